@@ -1,0 +1,177 @@
+/**
+ * The state of one account: everything that decides about its credits, as one plain value. It changes only by folding
+ * entries into it (`fold-entry.ts`) and by commands that change its terms (`apply.ts`).
+ */
+import { BUCKETS, type Buckets, type PeriodTotals } from './entry.js';
+import { sumTokens, type Grant, type Slice } from './grant.js';
+import type { PlanTerms } from './plan.js';
+import type { Feature } from './price-list.js';
+
+export interface Hold {
+  /** The id of the hold's entry. */
+  readonly id: string;
+  readonly action?: string;
+  readonly requestId?: string;
+  readonly attempt?: number;
+  readonly tokens: number;
+  /** Bulk holds only: the price of one of its actions. */
+  readonly unitTokens?: number;
+  /** Pinned: a hold keeps its part of each grant, so settling it can't fail. */
+  readonly slices: readonly Slice[];
+  readonly overageTokens: number;
+  /** Null: ends only by being resolved. */
+  readonly expiresAt: Date | null;
+  readonly periodId: string;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+  readonly feature: Feature;
+  readonly priceListVersion: number;
+  /** How often it was extended. */
+  readonly extensions: number;
+}
+
+export interface CurrentPeriod extends PeriodTotals {
+  readonly id: string;
+  readonly number: number;
+  readonly start: Date;
+  readonly end: Date;
+}
+
+export interface Terms {
+  readonly plan: PlanTerms;
+  /** Replaces `plan` when the next period begins. */
+  readonly nextPlan: PlanTerms | null;
+  readonly anchorDate: string;
+  readonly timeZone: string;
+  /** Overrides the plan's interval. */
+  readonly interval: string | null;
+  /** Percent of the period's credits consumed; null switches the alert off. */
+  readonly thresholdPercent: number | null;
+  readonly state: 'open' | 'closed';
+  readonly candidateAssistance: boolean;
+}
+
+export interface Crossing {
+  readonly armed: boolean;
+  readonly generation: number;
+}
+
+export const CROSSING_KINDS = ['threshold', 'gone'] as const;
+export type CrossingKind = (typeof CROSSING_KINDS)[number];
+
+export interface SpaceCap {
+  readonly limit: number;
+  readonly used: number;
+}
+
+export interface AccountState {
+  readonly accountId: string;
+  readonly seq: number;
+  /** The account's own clock: the effective now never runs behind it. */
+  readonly at: Date;
+  readonly buckets: Buckets;
+  /** In burn order. */
+  readonly grants: readonly Grant[];
+  readonly holds: readonly Hold[];
+  readonly period: CurrentPeriod;
+  readonly crossings: Readonly<Record<CrossingKind, Crossing>>;
+  readonly terms: Terms;
+  readonly spaceCaps: Readonly<Record<string, SpaceCap>>;
+}
+
+/** The most holds of an account that may be open at once. */
+export const MAX_OPEN_HOLDS = 1_000;
+
+export const EMPTY_BUCKETS: Buckets = Object.fromEntries(BUCKETS.map((bucket) => [bucket, 0])) as Buckets;
+
+export const EMPTY_TOTALS: PeriodTotals = {
+  carriedIn: 0,
+  granted: 0,
+  allocated: 0,
+  returned: 0,
+  used: 0,
+  overageUsed: 0,
+  expired: 0,
+  clawedBack: 0,
+  debtRepaid: 0,
+  usage: {},
+  late: { settled: 0, overage: 0, expired: 0 },
+};
+
+/** `Y`: all credits of the period. Equals what is left + held in this period + used in it without overage. */
+export function creditsTotal(period: PeriodTotals): number {
+  const { carriedIn, granted, returned, expired, clawedBack, debtRepaid } = period;
+  return carriedIn + granted + returned - expired - clawedBack - debtRepaid;
+}
+
+/** Used in this period from its credits, without overage. */
+export const creditsUsed = (period: PeriodTotals): number => period.used - period.overageUsed;
+
+export const holdsOfPeriod = (state: AccountState): readonly Hold[] =>
+  state.holds.filter((hold) => hold.periodId === state.period.id);
+
+/** Tokens that may still be spent beyond the period's credits. Holds reserve overage, too. */
+export function overageLeft(state: AccountState): number {
+  if (state.terms.plan.overageLimit === 0) return 0;
+  const reserved = holdsOfPeriod(state).reduce((total, hold) => total + hold.overageTokens, 0);
+  return Math.max(0, state.terms.plan.overageLimit - state.period.overageUsed - reserved);
+}
+
+/** The next instant at which something happens by itself: a hold or grant expires, or the period ends. */
+export function nextEventAt(state: AccountState): Date {
+  let next = state.period.end;
+  for (const { remaining, expiresAt } of state.grants) {
+    if (remaining > 0 && expiresAt && expiresAt < next) next = expiresAt;
+  }
+  for (const { expiresAt } of state.holds) if (expiresAt && expiresAt < next) next = expiresAt;
+  return next;
+}
+
+/** The numbers that every answer carries. */
+export interface Balance {
+  readonly creditsLeft: number;
+  readonly creditsTotal: number;
+  readonly creditsHeld: number;
+  readonly overageTokens: number;
+  readonly periodId: string;
+}
+
+export function balanceOf(state: AccountState): Balance {
+  return {
+    creditsLeft: state.buckets.available,
+    creditsTotal: creditsTotal(state.period),
+    creditsHeld: state.buckets.held,
+    overageTokens: state.period.overageUsed,
+    periodId: state.period.id,
+  };
+}
+
+/** The laws that every state keeps. A broken one refuses the write: better no answer than a wrong one. */
+export function assertSound(state: AccountState): void {
+  const { buckets, period } = state;
+  const heldHere = holdsOfPeriod(state).reduce((total, hold) => total + hold.tokens - hold.overageTokens, 0);
+  const remaining = state.grants.reduce((total, grant) => total + grant.remaining, 0);
+  const sum = BUCKETS.reduce((total, bucket) => total + buckets[bucket], 0);
+  assert(sum === 0, 'buckets sum to zero');
+  assert(buckets.available >= 0, 'available is not below zero');
+  assert(buckets.available === remaining, 'available is what the grants hold');
+  assert(buckets.held === sumTokens(state.holds), 'held is what the holds hold');
+  assert(buckets.debt <= 0 && buckets.issued <= 0 && buckets.overage <= 0, 'sources are not above zero');
+  assert(buckets.held >= 0 && buckets.expired >= 0 && buckets.clawedBack >= 0, 'uses are not below zero');
+  assert(
+    creditsTotal(period) === buckets.available + heldHere + creditsUsed(period),
+    "the period's credits are left, held or used",
+  );
+}
+
+export function assert(law: boolean, name: string): asserts law {
+  if (!law) throw new LawBroken(name);
+}
+
+/** A bug of ours, found before it was stored. */
+export class LawBroken extends Error {
+  override readonly name = 'LawBroken';
+  constructor(law: string) {
+    super(`a law of the ledger is broken: ${law}`);
+  }
+}

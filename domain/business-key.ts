@@ -1,0 +1,65 @@
+/**
+ * From what was done to the key that makes it chargeable once. Every deterministic id of the ledger is built here,
+ * from parts joined with `~`, which no caller's id may contain.
+ */
+import type { Feature } from './price-list.js';
+
+/** One AI action, as a caller names it. Which ids it needs follows from its feature and kind. */
+export type Action =
+  | { readonly feature: 'candidate_evaluation'; readonly jobId: string; readonly candidateId: string }
+  | { readonly feature: 'meeting_assistant'; readonly meetingId: string }
+  | { readonly feature: 'talent_search'; readonly searchId: string; readonly kind: 'search' | 'resurface' }
+  | { readonly feature: 'talent_search'; readonly jobId: string; readonly rerunId: string; readonly kind: 'rescreen' };
+
+/** The business key of an action: the same thing done twice has the same key. */
+export function actionKey(action: Action): string {
+  switch (action.feature) {
+    case 'candidate_evaluation':
+      return join(action.feature, action.jobId, action.candidateId);
+    case 'meeting_assistant':
+      return join(action.feature, action.meetingId);
+    case 'talent_search':
+      return action.kind === 'rescreen'
+        ? join(action.feature, action.kind, action.jobId, action.rerunId)
+        : join(action.feature, action.kind, action.searchId);
+  }
+}
+
+/** The feature that an action key belongs to. */
+export function featureOfKey(key: string): Feature {
+  return key.slice(0, key.indexOf('~')) as Feature;
+}
+
+export const entryId = (accountId: string, seq: number): string => join(accountId, String(seq).padStart(12, '0'));
+export const periodId = (accountId: string, number: number): string => join(accountId, String(number));
+export const allocationGrantId = (periodNumber: number): string => join('allocation', String(periodNumber));
+/** An upgrade grants the difference; `allocated` is the period's allocation after it, so no two upgrades share an id. */
+export const upgradeGrantId = (periodNumber: number, allocated: number): string =>
+  join('allocation', String(periodNumber), String(allocated));
+export const crossingId = (ofPeriodId: string, kind: string, generation: number): string =>
+  join(ofPeriodId, kind, String(generation));
+
+/** The account in front of a joined id, or null when the id has no account. */
+export function accountOfId(id: string): string | null {
+  const end = id.indexOf('~');
+  return end > 0 ? id.slice(0, end) : null;
+}
+
+/** The unique keys of ledger entries: a tripwire in the database behind the rules of the reducer. */
+export const entryKey = {
+  grant: (grantId: string) => join('grant', grantId),
+  expire: (grantId: string) => join('expire', grantId),
+  debit: (action: string, attempt: number) => join('debit', action, String(attempt)),
+  hold: (action: string, attempt: number) => join('hold', action, String(attempt)),
+  bulkHold: (requestId: string) => join('hold', 'bulk', requestId),
+  extend: (holdId: string, nth: number) => join('extend', holdId, String(nth)),
+  settle: (action: string, attempt: number) => join('settle', action, String(attempt)),
+  release: (holdId: string) => join('release', holdId),
+  refund: (action: string, attempt: number, nth: number) => join('refund', action, String(attempt), String(nth)),
+  clawback: (clawbackId: string) => join('clawback', clawbackId),
+  periodClose: (periodNumber: number) => join('period_close', String(periodNumber)),
+} as const;
+
+function join(...parts: string[]): string {
+  return parts.join('~');
+}

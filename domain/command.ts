@@ -1,0 +1,211 @@
+/** What can be asked of an account's ledger, what comes back, and which recorded entries decide about it. */
+import type { AccountState, Balance, Crossing, CrossingKind, Terms } from './account-state.js';
+import type { Entry } from './entry.js';
+import type { ErrorCode, ErrorFacts } from './errors.js';
+import type { GrantSource } from './grant.js';
+import type { PlanTerms } from './plan.js';
+import type { Feature, Price } from './price-list.js';
+
+interface Who {
+  readonly feature: Feature;
+  readonly price: Price;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+  readonly requestId?: string;
+}
+
+export interface OpenAccountCommand {
+  readonly type: 'open_account';
+  readonly terms: Terms;
+}
+
+/** Charges an action once, from the account's credits or from a bulk hold. */
+export interface DebitCommand extends Who {
+  readonly type: 'debit';
+  readonly action: string;
+  readonly holdId?: string;
+}
+
+/** Reserves an action's price. */
+export interface HoldCommand extends Who {
+  readonly type: 'hold';
+  readonly action: string;
+  readonly ttlMs: number;
+}
+
+/** Reserves the price of `quantity` actions of one feature, to be debited one by one. */
+export interface BulkHoldCommand extends Who {
+  readonly type: 'bulk_hold';
+  readonly quantity: number;
+  readonly requestId: string;
+  readonly ttlMs: number;
+}
+
+/** Charges a hold, whole or in part; the rest comes back. */
+export interface SettleCommand {
+  readonly type: 'settle';
+  readonly holdId: string;
+  readonly action?: string;
+  readonly tokens?: number;
+}
+
+export interface ReleaseCommand {
+  readonly type: 'release';
+  readonly holdId: string;
+  readonly action?: string;
+}
+
+export interface ExtendCommand {
+  readonly type: 'extend';
+  readonly holdId: string;
+  readonly action?: string;
+  readonly ttlMs: number;
+}
+
+/** Gives a charge back, whole or in part. `action` is the charge's own. */
+export interface RefundCommand {
+  readonly type: 'refund';
+  readonly debitId: string;
+  readonly action: string;
+  readonly tokens?: number;
+  readonly reason: string;
+  readonly requestId?: string;
+  readonly actor?: string;
+}
+
+export interface GrantCommand {
+  readonly type: 'grant';
+  readonly grantId: string;
+  readonly source: Exclude<GrantSource, 'allocation'>;
+  readonly tokens: number;
+  /** `period_end`: with the current period, wherever the command lands. */
+  readonly expiresAt: Date | 'period_end' | null;
+  readonly reason?: string;
+  readonly actor?: string;
+}
+
+/** Takes a grant back: what remains of it at once, what was spent of it as debt. */
+export interface ClawbackCommand {
+  readonly type: 'clawback';
+  readonly clawbackId: string;
+  readonly grantId: string;
+  /** At most; whole grant when left out. */
+  readonly tokens?: number;
+  readonly reason: string;
+  readonly actor?: string;
+}
+
+/** Changes terms; what is left out stays as it is. */
+export interface ChangeTermsCommand {
+  readonly type: 'change_terms';
+  readonly changes: Partial<Omit<Terms, 'plan' | 'nextPlan'>> & { readonly plan?: PlanTerms };
+}
+
+/** Caps what a Space may spend in a period; a null limit removes the cap. */
+export interface CapSpaceCommand {
+  readonly type: 'cap_space';
+  readonly spaceId: string;
+  readonly limit: number | null;
+}
+
+/** Nothing but the passing of time: holds and grants expire, the period rolls. */
+export interface AdvanceCommand {
+  readonly type: 'advance';
+}
+
+export type Command =
+  | OpenAccountCommand
+  | DebitCommand
+  | HoldCommand
+  | BulkHoldCommand
+  | SettleCommand
+  | ReleaseCommand
+  | ExtendCommand
+  | RefundCommand
+  | GrantCommand
+  | ClawbackCommand
+  | ChangeTermsCommand
+  | CapSpaceCommand
+  | AdvanceCommand;
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly facts: ErrorFacts;
+}
+
+export type Result =
+  | {
+      readonly ok: true;
+      /** The recorded entry; null for commands that only change terms. */
+      readonly entry: Entry | null;
+      /** The entry was recorded before: nothing was done now. */
+      readonly repeated: boolean;
+      readonly balance: Balance;
+    }
+  | { readonly ok: false; readonly refusal: Refusal }
+  /** A law of the ledger would break: nothing of this command is kept. */
+  | { readonly ok: false; readonly broken: Error };
+
+/** One line passed, once per generation. Stored in the same transaction as the entry that passed it. */
+export interface CrossingRecord {
+  readonly _id: string;
+  readonly accountId: string;
+  readonly kind: CrossingKind;
+  readonly generation: Crossing['generation'];
+  readonly periodId: string;
+  readonly periodEnd: Date;
+  /** The account's last entry when the line was passed. */
+  readonly seq: number;
+  readonly thresholdPercent: number | null;
+  readonly usedCredits: number;
+  readonly totalCredits: number;
+  readonly at: Date;
+  /** Null until the delivery of its alerts has begun. */
+  readonly startedAt: null;
+}
+
+/** Entries that a command must see: all those of an account with this value in this field. */
+export interface LookUp {
+  readonly by: 'action' | 'requestId' | 'ref' | 'key' | 'grantId';
+  readonly value: string;
+}
+
+export function lookUpsOf(command: Command): LookUp[] {
+  const lookUps: LookUp[] = [];
+  if ('action' in command && command.action !== undefined) lookUps.push({ by: 'action', value: command.action });
+  if ('requestId' in command && command.requestId !== undefined) {
+    lookUps.push({ by: 'requestId', value: command.requestId });
+  }
+  switch (command.type) {
+    case 'debit':
+      if (command.holdId !== undefined) lookUps.push({ by: 'ref', value: command.holdId });
+      break;
+    case 'settle':
+    case 'release':
+    case 'extend':
+      lookUps.push({ by: 'ref', value: command.holdId });
+      break;
+    case 'grant':
+      lookUps.push({ by: 'key', value: `grant~${command.grantId}` });
+      break;
+    case 'clawback':
+      lookUps.push({ by: 'grantId', value: command.grantId });
+      break;
+  }
+  return lookUps;
+}
+
+export const refuse = (code: ErrorCode, detail: string, facts: ErrorFacts = {}): Refusal => ({ code, detail, facts });
+
+export interface Outcome {
+  readonly state: AccountState;
+  /** Whether there is something to store. */
+  readonly changed: boolean;
+  readonly entries: readonly Entry[];
+  readonly crossings: readonly CrossingRecord[];
+  /** One a command, in order. Empty when `behind`. */
+  readonly results: readonly Result[];
+  /** So many periods had passed that no command was looked at: store this, then apply again. */
+  readonly behind: boolean;
+}

@@ -1,0 +1,161 @@
+/**
+ * The closed union of ledger entries. An entry is one immutable line: it says what moved between the account's buckets
+ * (its balanced legs) and in which grants (its slices). A mistake is repaired by a further entry.
+ */
+import type { GrantSource, Slice } from './grant.js';
+import type { Feature } from './price-list.js';
+
+/**
+ * Where an account's credits are. Signed so that all buckets sum to zero: `issued`, `debt` and `overage` are sources
+ * and never above zero, the others are uses and never below it.
+ */
+export const BUCKETS = ['available', 'held', 'spent', 'expired', 'issued', 'clawedBack', 'debt', 'overage'] as const;
+export type Bucket = (typeof BUCKETS)[number];
+export type Buckets = Readonly<Record<Bucket, number>>;
+/** What an entry adds to each bucket; the values of one entry sum to zero. */
+export type Legs = Readonly<Partial<Record<Bucket, number>>>;
+
+export const ENTRY_TYPES = [
+  'grant',
+  'debit',
+  'hold',
+  'settle',
+  'release',
+  'expire',
+  'refund',
+  'clawback',
+  'adjust',
+  'period_close',
+] as const;
+export type EntryType = (typeof ENTRY_TYPES)[number];
+
+/** Fields of every entry. Absent means "does not apply"; nothing is ever null except a slice's expiry. */
+interface EntryBase {
+  /** `<accountId>~<seq padded>` */
+  readonly _id: string;
+  readonly accountId: string;
+  /** 1, 2, 3 … without gaps. */
+  readonly seq: number;
+  /** Unique in the account. */
+  readonly key: string;
+  /** The change of what is left: a debit of 3 is -3. */
+  readonly tokens: number;
+  readonly legs: Legs;
+  /** What was taken from, added to or given back to each grant. */
+  readonly slices: readonly Slice[];
+  readonly overageTokens: number;
+  readonly periodId: string;
+  readonly at: Date;
+  /** Credits left after this entry. */
+  readonly balanceAfter: number;
+  /** The entry that this one settles, releases, extends, refunds or takes from. */
+  readonly ref?: string;
+  readonly requestId?: string;
+  readonly reason?: string;
+  readonly actor?: string;
+}
+
+/** Who did what: on every entry that belongs to an action or a hold. */
+export interface ActionFields {
+  readonly action?: string;
+  readonly attempt?: number;
+  readonly feature: Feature;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+  readonly priceListVersion: number;
+  /** The action began in an earlier period: it shows as "late" in this one and leaves this one's usage alone. */
+  readonly late?: true;
+}
+
+export interface GrantEntry extends EntryBase {
+  readonly type: 'grant';
+}
+export interface DebitEntry extends EntryBase, ActionFields {
+  readonly type: 'debit';
+  readonly action: string;
+  readonly attempt: number;
+}
+export interface HoldEntry extends EntryBase, ActionFields {
+  /** With `ref`: a hold that was extended; nothing moves but its expiry. */
+  readonly type: 'hold';
+  readonly holdExpiresAt: Date;
+  /** Bulk holds only: the price of one of its actions. */
+  readonly unitTokens?: number;
+}
+export interface SettleEntry extends EntryBase, ActionFields {
+  readonly type: 'settle';
+  readonly action: string;
+  readonly attempt: number;
+  /** The part of the hold that was not spent, in the order in which it came back. */
+  readonly returned: readonly Slice[];
+}
+export interface ReleaseEntry extends EntryBase, ActionFields {
+  readonly type: 'release';
+}
+export interface ExpireEntry extends EntryBase {
+  readonly type: 'expire';
+}
+export interface RefundEntry extends EntryBase, ActionFields {
+  readonly type: 'refund';
+  readonly action: string;
+  readonly attempt: number;
+  /** The debit is given back in full: its action may be charged anew. */
+  readonly reopens?: true;
+}
+export interface ClawbackEntry extends EntryBase {
+  readonly type: 'clawback';
+}
+export interface PeriodCloseEntry extends EntryBase {
+  readonly type: 'period_close';
+  readonly totals: PeriodTotals;
+  readonly nextPeriod: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
+}
+
+export type Entry =
+  | GrantEntry
+  | DebitEntry
+  | HoldEntry
+  | SettleEntry
+  | ReleaseEntry
+  | ExpireEntry
+  | RefundEntry
+  | ClawbackEntry
+  | PeriodCloseEntry;
+
+/** A debit, or a settle: the two entries that charge an action. */
+export type ChargeEntry = DebitEntry | SettleEntry;
+
+export interface FeatureUsage {
+  readonly tokens: number;
+  readonly actions: number;
+}
+
+/** The sums of one period. Every field follows from the period's entries. */
+export interface PeriodTotals {
+  /** Credits that came over from the period before. */
+  readonly carriedIn: number;
+  /** Everything granted, the allocation among it. */
+  readonly granted: number;
+  /** The part of `granted` that is allocation: an upgrade grants the difference to it. */
+  readonly allocated: number;
+  /** Came back from actions and holds of earlier periods. */
+  readonly returned: number;
+  /** Spent in this period, overage included. */
+  readonly used: number;
+  readonly overageUsed: number;
+  readonly expired: number;
+  readonly clawedBack: number;
+  readonly debtRepaid: number;
+  readonly usage: Readonly<Partial<Record<Feature, FeatureUsage>>>;
+  /** What became of earlier periods' holds: their settled tokens, the overage among them, and what expired on release. */
+  readonly late: { readonly settled: number; readonly overage: number; readonly expired: number };
+  /** On a closed period only: tokens of this period's holds that were still open. */
+  readonly heldAtClose?: number;
+}
+
+export const isCharge = (entry: Entry): entry is ChargeEntry => entry.type === 'debit' || entry.type === 'settle';
+
+/** What a charge cost when it was made: tokens moved to `spent`. */
+export const chargedTokens = (entry: ChargeEntry): number => entry.legs.spent ?? 0;
+
+export const grantedSource = (entry: GrantEntry): GrantSource => entry.slices[0]!.source;

@@ -1,0 +1,49 @@
+/**
+ * The closed union of error codes. Each code is one fact, with the HTTP status and the title that every caller sees.
+ * `docs/errors.md` explains each of them; a test compares the two.
+ */
+export const ERRORS = {
+  'malformed-body': { status: 400, title: 'The body is not valid JSON' },
+  'not-authenticated': { status: 401, title: 'No valid proof of who is calling' },
+  'credits-exhausted': { status: 402, title: 'Not enough credits' },
+  'space-limit-reached': { status: 402, title: "The Space's limit for this period is reached" },
+  'not-allowed': { status: 403, title: 'The caller may not do this' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'no-such-route': { status: 404, title: 'There is no such route' },
+  'method-not-allowed': { status: 405, title: 'The route does not have this method' },
+  'key-conflict': { status: 409, title: 'The request id was used with other content' },
+  'hold-resolved': { status: 409, title: 'The hold is resolved already' },
+  'already-refunded': { status: 409, title: 'The debit is refunded already' },
+  'grant-expired': { status: 409, title: 'The credits to give back have expired' },
+  'account-closed': { status: 409, title: 'The account is closed' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'invalid-request': { status: 422, title: 'The request is not valid' },
+  'feature-off': { status: 422, title: 'The feature is switched off for this account' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'ledger-unavailable': { status: 503, title: 'The ledger cannot be reached right now' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Facts that travel with a refusal, for example `creditsLeft`. Plain JSON values and dates only. */
+export type ErrorFacts = Readonly<Record<string, unknown>>;
+
+/** An expected outcome that ends a call: shown to the caller as it is, never retried by itself. */
+export class FuelgaugeError extends Error {
+  override readonly name = 'FuelgaugeError';
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  /** `detail` is one sentence for people: what happened and what to do. */
+  constructor(code: ErrorCode, detail: string, facts: ErrorFacts = {}) {
+    super(detail);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** A request that is well-formed JSON but breaks a rule of the contract, told per field. */
+export function invalidRequest(path: string, message: string): FuelgaugeError {
+  return new FuelgaugeError('invalid-request', `${path}: ${message}`, { issues: [{ path, message }] });
+}

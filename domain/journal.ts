@@ -1,0 +1,75 @@
+/** The entries that a batch of commands adds, posted one by one, each folded into the state at once. */
+import type { AccountState } from './account-state.js';
+import { entryId } from './business-key.js';
+import type { CrossingRecord } from './command.js';
+import type { Entry } from './entry.js';
+import { foldEntry } from './fold-entry.js';
+import { KnownEntries } from './known-entries.js';
+
+type Derived = '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter';
+
+/** An entry without what follows from the state it is posted to. */
+export type Posting<T extends Entry = Entry> = T extends Entry
+  ? Omit<T, Derived> & Partial<Pick<T, 'slices' | 'overageTokens' | 'at'>>
+  : never;
+
+export class Journal {
+  state: AccountState;
+  readonly now: Date;
+  readonly known: KnownEntries;
+  readonly entries: Entry[] = [];
+  readonly crossings: CrossingRecord[] = [];
+
+  constructor(state: AccountState, known: readonly Entry[], now: Date) {
+    this.state = state;
+    this.known = new KnownEntries(known);
+    this.now = now > state.at ? now : state.at;
+  }
+
+  /** Field order is part of the stored form: the hash chain covers the entry as it is written here. */
+  post<T extends Entry>(posting: Posting<T>): T {
+    const { type, key, legs, slices = [], overageTokens = 0, at = this.now, ...rest } = posting as Posting<Entry>;
+    const { accountId, seq, period, buckets } = this.state;
+    const tokens = legs.available ?? 0;
+    const entry = {
+      _id: entryId(accountId, seq + 1),
+      accountId,
+      seq: seq + 1,
+      type,
+      key,
+      tokens,
+      legs,
+      slices,
+      overageTokens,
+      periodId: period.id,
+      at,
+      balanceAfter: buckets.available + tokens,
+      ...rest,
+    } as unknown as T;
+    this.state = foldEntry(this.state, entry);
+    this.entries.push(entry);
+    this.known.add(entry);
+    return entry;
+  }
+
+  mark(): () => void {
+    const { state, known } = this;
+    const [entries, crossings, size] = [this.entries.length, this.crossings.length, known.size];
+    return () => {
+      this.state = state;
+      this.entries.length = entries;
+      this.crossings.length = crossings;
+      known.truncate(size);
+    };
+  }
+}
+
+/** Only the legs that move something. */
+export function legsOf(legs: Entry['legs']): Entry['legs'] {
+  return Object.fromEntries(Object.entries(legs).filter(([, tokens]) => tokens !== 0));
+}
+
+/** Only the fields that have a value. */
+export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,90 @@
+/**
+ * Billing periods: half-open `[start, end)` ranges that follow from an anchor date, a time zone and an interval.
+ * Calendar intervals are counted from the ORIGINAL anchor day (31 Jan, 28 Feb, 31 Mar), at local midnight.
+ */
+import { addDays, addMonths, startOfLocalDate, type LocalDate } from './time-zone.js';
+
+export interface Schedule {
+  readonly anchorDate: LocalDate;
+  readonly timeZone: string;
+  /** ISO 8601 duration of one kind of unit: `P1M`, `P1Y`, `P2W`, `P10D`, `PT2M`. */
+  readonly interval: string;
+}
+
+export interface PeriodRange {
+  readonly start: Date;
+  readonly end: Date;
+}
+
+type Step = { readonly months: number } | { readonly days: number } | { readonly ms: number };
+
+const INTERVAL = /^P(?:(\d+)([YMWD])|T(\d+)([HMS]))$/;
+const DAY_MS = 86_400_000;
+const LENGTH_MS = { H: 3_600_000, M: 60_000, S: 1_000 } as const;
+
+export function isInterval(text: string): boolean {
+  return parseInterval(text) !== null;
+}
+
+/** The period of the schedule that contains `at`. */
+export function periodContaining(schedule: Schedule, at: Date): PeriodRange {
+  let index = estimateIndex(schedule, at);
+  while (boundary(schedule, index) > at) index -= 1;
+  while (boundary(schedule, index + 1) <= at) index += 1;
+  return { start: boundary(schedule, index), end: boundary(schedule, index + 1) };
+}
+
+/**
+ * The period that starts where the last one ended. It ends at the boundary after the one nearest to its start, so that
+ * a changed zone or anchor never makes a sliver of a period with an allocation of its own.
+ */
+export function periodAfter(schedule: Schedule, start: Date): PeriodRange {
+  const distance = (index: number): number => Math.abs(boundary(schedule, index).getTime() - start.getTime());
+  let index = estimateIndex(schedule, start);
+  while (distance(index + 1) < distance(index)) index += 1;
+  while (distance(index - 1) < distance(index)) index -= 1;
+  return { start, end: boundary(schedule, index + 1) };
+}
+
+export function containsInstant(period: PeriodRange, at: Date): boolean {
+  return period.start <= at && at < period.end;
+}
+
+/** The `index`-th boundary of the schedule; 0 is the anchor itself, negative ones lie before it. */
+function boundary(schedule: Schedule, index: number): Date {
+  const { anchorDate, timeZone } = schedule;
+  const step = stepOf(schedule);
+  if ('ms' in step) return new Date(startOfLocalDate(anchorDate, timeZone).getTime() + index * step.ms);
+  const date = 'months' in step ? addMonths(anchorDate, index * step.months) : addDays(anchorDate, index * step.days);
+  return startOfLocalDate(date, timeZone);
+}
+
+function estimateIndex(schedule: Schedule, at: Date): number {
+  const step = stepOf(schedule);
+  const lengthMs = 'ms' in step ? step.ms : 'days' in step ? step.days * DAY_MS : step.months * 30.436875 * DAY_MS;
+  return Math.floor((at.getTime() - boundary(schedule, 0).getTime()) / lengthMs);
+}
+
+function stepOf(schedule: Schedule): Step {
+  const step = parseInterval(schedule.interval);
+  if (!step) throw new Error(`not an interval: ${schedule.interval}`);
+  return step;
+}
+
+function parseInterval(text: string): Step | null {
+  const [, dateCount, dateUnit, timeCount, timeUnit] = INTERVAL.exec(text) ?? [];
+  const count = Number(dateCount ?? timeCount);
+  if (!Number.isSafeInteger(count) || count < 1 || count > 10_000) return null;
+  switch (dateUnit) {
+    case 'Y':
+      return { months: 12 * count };
+    case 'M':
+      return { months: count };
+    case 'W':
+      return { days: 7 * count };
+    case 'D':
+      return { days: count };
+    default:
+      return { ms: count * LENGTH_MS[timeUnit as keyof typeof LENGTH_MS] };
+  }
+}

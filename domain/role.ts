@@ -1,0 +1,17 @@
+/** Who may do what. Every role sees the card; the rest follows `product.md`, "Who sees what". */
+export const ROLES = ['Owner', 'Admin', 'Editor', 'Observer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type Permission = 'see_card' | 'purchase' | 'open_billing_portal' | 'allow_overage' | 'change_alert_settings';
+
+const ALLOWED: Record<Permission, readonly Role[]> = {
+  see_card: ROLES,
+  purchase: ['Owner'],
+  open_billing_portal: ['Owner'],
+  allow_overage: ['Owner'],
+  change_alert_settings: ['Owner', 'Admin'],
+};
+
+export function may(role: Role, permission: Permission): boolean {
+  return ALLOWED[permission].includes(role);
+}

@@ -1,0 +1,79 @@
+/** Credits added, taken back and corrected. */
+import type { ClawbackCommand, GrantCommand, Refusal } from '../command.js';
+import { refuse } from '../command.js';
+import { entryKey } from '../business-key.js';
+import { grantedSource, type ClawbackEntry, type Entry, type GrantEntry } from '../entry.js';
+import { MAX_OPEN_GRANTS, priorityOf, sliceOf, type GrantSource } from '../grant.js';
+import { legsOf, present, type Journal } from '../journal.js';
+
+interface NewGrant {
+  readonly grantId: string;
+  readonly source: GrantSource;
+  readonly tokens: number;
+  readonly expiresAt: Date | null;
+  readonly at?: Date;
+  readonly reason?: string | undefined;
+  readonly actor?: string | undefined;
+}
+
+/** Adds a grant; debt is repaid from it first. A grant of nothing leaves no entry. */
+export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null {
+  const { grantId, source, tokens, expiresAt, at = journal.now, reason, actor } = grant;
+  if (tokens === 0) return null;
+  const debtRepaid = Math.min(tokens, -journal.state.buckets.debt);
+  const left = tokens - debtRepaid;
+  return journal.post<GrantEntry>({
+    type: 'grant',
+    key: entryKey.grant(grantId),
+    legs: legsOf({ available: left, issued: -tokens, debt: debtRepaid }),
+    slices: [{ grantId, tokens: left, source, priority: priorityOf(source), expiresAt }],
+    at,
+    ...present({ reason, actor }),
+  });
+}
+
+export function grant(journal: Journal, command: GrantCommand): Entry | Refusal {
+  const [recorded] = journal.known.find({ by: 'key', value: entryKey.grant(command.grantId) });
+  if (recorded?.type === 'grant') {
+    const same = -(recorded.legs.issued ?? 0) === command.tokens && grantedSource(recorded) === command.source;
+    return same ? recorded : refuse('key-conflict', 'This grant was recorded with other content.');
+  }
+  if (journal.state.grants.filter(({ remaining }) => remaining > 0).length >= MAX_OPEN_GRANTS) {
+    return refuse('invalid-request', `An account holds at most ${MAX_OPEN_GRANTS} open grants.`);
+  }
+  const { grantId, source, tokens, reason, actor } = command;
+  const expiresAt = command.expiresAt === 'period_end' ? journal.state.period.end : command.expiresAt;
+  return (
+    postGrant(journal, { grantId, source, tokens, expiresAt, reason, actor }) ??
+    refuse('invalid-request', 'A grant needs at least one credit.')
+  );
+}
+
+/**
+ * Takes a grant back, up to `command.tokens` in all. What remains of it goes at once; what was spent or is held of it
+ * becomes debt; what expired of it is gone already.
+ */
+export function clawback(journal: Journal, command: ClawbackCommand): Entry | Refusal {
+  const history = journal.known.find({ by: 'grantId', value: command.grantId });
+  const recorded = history.find((entry) => entry.key === entryKey.clawback(command.clawbackId));
+  if (recorded) return recorded;
+  const granted = history.find((entry): entry is GrantEntry => entry.type === 'grant');
+  if (!granted) return refuse('not-found', 'There is no such grant.');
+
+  const sum = (type: 'expire' | 'clawback', bucket: 'expired' | 'clawedBack'): number =>
+    history.reduce((total, entry) => total + (entry.type === type ? (entry.legs[bucket] ?? 0) : 0), 0);
+  const open = journal.state.grants.find(({ id }) => id === command.grantId);
+  const takeable = -(granted.legs.issued ?? 0) - sum('expire', 'expired') - sum('clawback', 'clawedBack');
+  const taken = Math.min(takeable, command.tokens ?? takeable);
+  const remaining = Math.min(open?.remaining ?? 0, taken);
+  if (taken <= 0) return refuse('already-refunded', 'Nothing of this grant is left to take back.');
+  return journal.post<ClawbackEntry>({
+    type: 'clawback',
+    key: entryKey.clawback(command.clawbackId),
+    legs: legsOf({ available: -remaining, clawedBack: taken, debt: remaining - taken }),
+    slices: [open ? sliceOf(open, remaining) : { ...granted.slices[0]!, tokens: 0 }],
+    ref: granted._id,
+    reason: command.reason,
+    ...present({ actor: command.actor }),
+  });
+}

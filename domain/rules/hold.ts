@@ -1,0 +1,176 @@
+/** Reserve first, resolve once: the first resolution wins, and whatever is not spent comes back. */
+import { MAX_OPEN_HOLDS, type Hold } from '../account-state.js';
+import { entryKey } from '../business-key.js';
+import {
+  refuse,
+  type BulkHoldCommand,
+  type ExtendCommand,
+  type HoldCommand,
+  type Refusal,
+  type ReleaseCommand,
+  type SettleCommand,
+} from '../command.js';
+import type { Entry, HoldEntry, ReleaseEntry, SettleEntry } from '../entry.js';
+import { splitSlices, sumTokens } from '../grant.js';
+import { legsOf, present, type Journal } from '../journal.js';
+import { actionState } from '../known-entries.js';
+import { lateness, recordedRequest, takeCredits, whoOf } from './charge.js';
+import { comeBack } from './come-back.js';
+
+const isHold = (entry: Entry): entry is HoldEntry => entry.type === 'hold' && entry.ref === undefined;
+
+/** Reserves an action's price; an action that is held or charged already answers with what is recorded. */
+export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
+  const recorded = recordedRequest(journal, command, isHold);
+  if (recorded) return recorded;
+  const action = actionState(journal.known.find({ by: 'action', value: command.action }));
+  if (action.state === 'charged') return action.charge;
+  if (action.state === 'held') return action.hold;
+  const attempt = action.attempt + 1;
+  return postHold(journal, command, command.price.tokens, {
+    key: entryKey.hold(command.action, attempt),
+    action: command.action,
+    attempt,
+  });
+}
+
+export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Refusal {
+  const recorded = recordedRequest(journal, command, isHold);
+  const tokens = command.quantity * command.price.tokens;
+  if (recorded && 'type' in recorded && recorded.legs.held !== tokens) {
+    return refuse('key-conflict', 'This requestId was used for another quantity. Use a fresh one.');
+  }
+  if (recorded) return recorded;
+  return postHold(journal, command, tokens, {
+    key: entryKey.bulkHold(command.requestId),
+    unitTokens: command.price.tokens,
+  });
+}
+
+function postHold(
+  journal: Journal,
+  command: HoldCommand | BulkHoldCommand,
+  tokens: number,
+  fields: { key: string; action?: string; attempt?: number; unitTokens?: number },
+): Entry | Refusal {
+  if (journal.state.holds.length >= MAX_OPEN_HOLDS) {
+    return refuse('invalid-request', `An account has at most ${MAX_OPEN_HOLDS} open holds.`);
+  }
+  const taken = takeCredits(journal.state, command, tokens);
+  if ('code' in taken) return taken;
+  const { slices, overageTokens } = taken;
+  return journal.post<HoldEntry>({
+    type: 'hold',
+    legs: legsOf({ available: overageTokens - tokens, held: tokens, overage: -overageTokens }),
+    slices,
+    overageTokens,
+    ...fields,
+    ...whoOf(command),
+    holdExpiresAt: new Date(journal.now.getTime() + command.ttlMs),
+  });
+}
+
+export function settle(journal: Journal, command: SettleCommand): Entry | Refusal {
+  const open = journal.state.holds.find(({ id }) => id === command.holdId);
+  if (open) {
+    if (open.action === undefined) {
+      return refuse('invalid-request', 'A bulk hold is spent by debits with its holdId, and then released.');
+    }
+    const tokens = command.tokens ?? open.tokens;
+    return tokens <= open.tokens
+      ? settleHold(journal, open, tokens)
+      : refuse('invalid-request', `The hold reserves ${open.tokens} tokens.`, {
+          issues: [{ path: 'tokens', message: `at most ${open.tokens}` }],
+        });
+  }
+  const resolution = resolutionOf(journal, command.holdId);
+  const whole = resolution && 'returned' in resolution && resolution.returned.length === 0;
+  const same =
+    resolution?.type === 'settle' && (resolution.legs.spent === command.tokens || (whole && !command.tokens));
+  return same ? resolution : alreadyResolved(resolution);
+}
+
+export function release(journal: Journal, command: ReleaseCommand): Entry | Refusal {
+  const open = journal.state.holds.find(({ id }) => id === command.holdId);
+  if (open) return releaseHold(journal, open);
+  const resolution = resolutionOf(journal, command.holdId);
+  return resolution?.type === 'release' ? resolution : alreadyResolved(resolution);
+}
+
+export function extend(journal: Journal, command: ExtendCommand): Entry | Refusal {
+  const open = journal.state.holds.find(({ id }) => id === command.holdId);
+  if (!open) return alreadyResolved(resolutionOf(journal, command.holdId));
+  const { id, feature, priceListVersion, extensions } = open;
+  return journal.post<HoldEntry>({
+    type: 'hold',
+    key: entryKey.extend(id, extensions + 1),
+    legs: {},
+    ...present({ action: open.action, attempt: open.attempt, spaceId: open.spaceId, memberId: open.memberId }),
+    feature,
+    priceListVersion,
+    ref: id,
+    holdExpiresAt: new Date(journal.now.getTime() + command.ttlMs),
+  });
+}
+
+/** Charges `tokens` of an action's hold; the rest comes back, overage first. */
+export function settleHold(journal: Journal, open: Hold, tokens: number, requestId?: string): SettleEntry {
+  const { front: slices, rest } = splitSlices(open.slices, tokens);
+  const overageTokens = tokens - sumTokens(slices);
+  const back = comeBack(journal.state, rest.reverse(), journal.now);
+  return journal.post<SettleEntry>({
+    type: 'settle',
+    key: entryKey.settle(open.action!, open.attempt!),
+    legs: legsOf({
+      held: -open.tokens,
+      spent: tokens,
+      overage: open.overageTokens - overageTokens,
+      ...back.legs,
+    }),
+    slices,
+    overageTokens,
+    ...resolutionFields(journal, open),
+    action: open.action!,
+    attempt: open.attempt!,
+    returned: back.slices,
+    ...present({ requestId }),
+  });
+}
+
+/** Gives a hold back; `reason` tells an expiry from a caller's release. */
+export function releaseHold(journal: Journal, open: Hold, reason?: 'expired', at = journal.now): ReleaseEntry {
+  const back = comeBack(journal.state, [...open.slices].reverse(), at);
+  return journal.post<ReleaseEntry>({
+    type: 'release',
+    key: entryKey.release(open.id),
+    legs: legsOf({ held: -open.tokens, overage: open.overageTokens, ...back.legs }),
+    slices: back.slices,
+    overageTokens: open.overageTokens,
+    at,
+    ...resolutionFields(journal, open),
+    ...present({ reason }),
+  });
+}
+
+function resolutionFields({ state }: Journal, open: Hold) {
+  const { action, attempt, spaceId, memberId, feature, priceListVersion } = open;
+  return {
+    ...present({ action, attempt }),
+    feature,
+    ...present({ spaceId, memberId }),
+    priceListVersion,
+    ref: open.id,
+    ...lateness(state, open),
+  };
+}
+
+function resolutionOf(journal: Journal, holdId: string): SettleEntry | ReleaseEntry | undefined {
+  return journal.known
+    .find({ by: 'ref', value: holdId })
+    .find((entry): entry is SettleEntry | ReleaseEntry => entry.type === 'settle' || entry.type === 'release');
+}
+
+function alreadyResolved(resolution: SettleEntry | ReleaseEntry | undefined): Refusal {
+  const how = resolution?.type === 'settle' ? 'settled' : resolution?.reason === 'expired' ? 'expired' : 'released';
+  return refuse('hold-resolved', `The hold is ${how} already. Debit the action without it.`, { state: how });
+}

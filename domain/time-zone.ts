@@ -1,0 +1,82 @@
+/** Local dates of a time zone as UTC instants. Pure: every answer follows from its arguments and the zone's history. */
+
+/** `YYYY-MM-DD` */
+export type LocalDate = string;
+
+const DAY_MS = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    formatOf(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isLocalDate(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+export function localDateOf(at: Date, zone: string): LocalDate {
+  return new Date(at.getTime() + offsetMs(at.getTime(), zone)).toISOString().slice(0, 10);
+}
+
+/**
+ * The first instant of a local date. A midnight that does not exist (a clock set forward) moves forward by the gap;
+ * of two equal ones (a clock set back) it is the earlier.
+ */
+export function startOfLocalDate(date: LocalDate, zone: string): Date {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  const before = offsetMs(midnight - DAY_MS, zone);
+  const after = offsetMs(midnight + DAY_MS, zone);
+  const candidates = [midnight - before, midnight - after]
+    .filter((at) => at + offsetMs(at, zone) === midnight)
+    .sort((a, b) => a - b);
+  return new Date(candidates[0] ?? midnight - before);
+}
+
+/** The `day`-th of the month that lies `months` after the month of `date`, or that month's last day. */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  const first = new Date(Date.UTC(year, month - 1 + months, 1));
+  const daysInMonth = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(day, daysInMonth));
+  return first.toISOString().slice(0, 10);
+}
+
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (!format) {
+    const numeric = 'numeric';
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: numeric,
+      month: numeric,
+      day: numeric,
+      hour: numeric,
+      minute: numeric,
+      second: numeric,
+    });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+/** Local minus UTC. */
+function offsetMs(at: number, zone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(at)) parts[type] = Number(value);
+  const { year, month, day, hour, minute, second } = parts as Record<
+    'year' | 'month' | 'day' | 'hour' | 'minute' | 'second',
+    number
+  >;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+}

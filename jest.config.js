@@ -1,0 +1,31 @@
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+  ],
+};
+
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
+  transform,
+};
+
+/** Pure tests run side by side; those that start servers run one file at a time (see `tools/test/main.ts`). */
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.(server|browser)\\.test\\.ts$'],
+    },
+    {
+      ...common,
+      displayName: 'servers',
+      testMatch: ['<rootDir>/test/**/*.server.test.ts', '<rootDir>/test/**/*.browser.test.ts'],
+    },
+  ],
+};

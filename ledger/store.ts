@@ -1,0 +1,77 @@
+/** The port to the database: what the commit protocol needs of it, and nothing else. */
+import type { AccountState } from '../domain/account-state.js';
+import type { CrossingRecord, LookUp } from '../domain/command.js';
+import type { Entry } from '../domain/entry.js';
+
+/** What is stored of an account, with what guards it. */
+export interface StoredAccount {
+  readonly state: AccountState;
+  /** A random token, new at every commit. */
+  readonly version: string;
+  /** The hash of the account's last entry; the chain's start for an account without entries. */
+  readonly lastHash: string;
+}
+
+/** An entry with its place in the hash chain. */
+export type ChainedEntry = Entry & { readonly hash: string };
+
+export interface Commit {
+  readonly account: StoredAccount;
+  /** The version that must still be stored; null for an account that must not exist yet. */
+  readonly expectedVersion: string | null;
+  readonly entries: readonly ChainedEntry[];
+  readonly crossings: readonly CrossingRecord[];
+}
+
+export interface LedgerStore {
+  /** A majority read. Null: there is no such account. */
+  load(accountId: string): Promise<StoredAccount | null>;
+  /** A majority read of every entry that one of the look-ups names. */
+  find(accountId: string, lookUps: readonly LookUp[]): Promise<Entry[]>;
+  findEntry(accountId: string, entryId: string): Promise<ChainedEntry | null>;
+  /**
+   * All or nothing, durable on return. `conflict`: somebody else committed first, nothing was written. Any error means
+   * that the outcome is unknown.
+   */
+  commit(commit: Commit): Promise<'committed' | 'conflict'>;
+  /** Entries of an account, newest first. */
+  listEntries(accountId: string, query: EntryQuery): Promise<ChainedEntry[]>;
+  /** Tokens and actions that entries add up to, by the given groups. */
+  sumUsage(accountId: string, query: UsageQuery): Promise<UsageRow[]>;
+}
+
+export interface EntryFilter {
+  readonly feature?: string;
+  readonly spaceId?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+}
+
+export interface EntryQuery extends EntryFilter {
+  readonly type?: string;
+  readonly limit: number;
+  /** Only entries older than this one. */
+  readonly beforeSeq?: number;
+}
+
+export const USAGE_GROUPS = ['feature', 'space', 'member', 'day'] as const;
+export type UsageGroup = (typeof USAGE_GROUPS)[number];
+
+export interface UsageQuery extends EntryFilter {
+  readonly periodId?: string;
+  readonly groupBy: UsageGroup;
+  /** IANA name: where a day begins. */
+  readonly timeZone: string;
+}
+
+export interface UsageRow {
+  /** The feature, Space, member or local date; null for entries without one. */
+  readonly group: string | null;
+  readonly tokens: number;
+  readonly actions: number;
+}
+
+/** Time as the ledger sees it; throws `ledger-unavailable` when the process's clock can't be trusted. */
+export interface Clock {
+  now(): Date;
+}
