@@ -25,9 +25,9 @@ export function testServer(name: TestServer): string {
 
 /** A URI with the name of a database that nobody used before. All of them are gone after the run. */
 export function freshDatabase(): string {
-  const uri = new URL(testServer('mongodbUri'));
-  uri.pathname = `/${testServer('databasePrefix')}${randomBytes(6).toString('hex')}`;
-  return uri.href;
+  const name = `${testServer('databasePrefix')}${randomBytes(6).toString('hex')}`;
+  // Not with URL: a replica set's URI may name several hosts.
+  return testServer('mongodbUri').replace(/^(\w+(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`);
 }
 
 /** For tests of what a stand-in does differently: false means a real MongoDB. */

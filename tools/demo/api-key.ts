@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { projectRoot } from '../servers/places.js';
+import { Problem } from '../servers/problem.js';
+import { lastLines, runProgram } from '../servers/programs.js';
+import { readSecret, writeSecret } from './kept-data.js';
+
+const SCOPES = 'spend,read,manage';
+const HTTP_UNAUTHORIZED = 401;
+
+/** The demo's own API key: the kept one while the service knows it, else a fresh one (the database may be another). */
+export async function findOrCreateApiKey(keyFile: string, apiUrl: string, mongodbUri: string): Promise<string> {
+  const kept = readSecret(keyFile);
+  if (kept !== undefined && (await isAccepted(kept, apiUrl))) return kept;
+  return writeSecret(keyFile, await createApiKey(mongodbUri));
+}
+
+async function isAccepted(apiKey: string, apiUrl: string): Promise<boolean> {
+  const response = await fetch(`${apiUrl}/v1/price-list`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+    signal: AbortSignal.timeout(5_000),
+  });
+  await response.body?.cancel();
+  return response.status !== HTTP_UNAUTHORIZED;
+}
+
+async function createApiKey(mongodbUri: string): Promise<string> {
+  const main = path.join(projectRoot, 'dist/tools/keys/main.js');
+  const { code, output } = await runProgram(process.execPath, [main, 'create', '--name', 'demo', '--scopes', SCOPES], {
+    env: { MONGODB_URI: mongodbUri },
+    timeoutMs: 60_000,
+  });
+  const apiKey = lastLines(output, 1);
+  if (code !== 0 || !apiKey.startsWith('fg_')) {
+    throw new Problem('The demo could not create its API key.', lastLines(output, 8));
+  }
+  return apiKey;
+}

@@ -1,0 +1,24 @@
+import { freePort, freePortFrom } from '../servers/ports.js';
+import { Problem } from '../servers/problem.js';
+
+/** Where everything listens when nothing else does; the API's port is the one a person asks for. */
+const USUAL_PORTS = { api: 3000, worker: 3090, assistant: 3091, mongodb: 27_117, temporal: 7233, temporalUi: 8233 };
+
+export type DemoPorts = typeof USUAL_PORTS;
+
+/** With 0, free ports for everything; else the wished port exactly, and the usual ones or their next free neighbours. */
+export async function chooseDemoPorts(wishedPort: number): Promise<DemoPorts> {
+  const chosen: DemoPorts = { ...USUAL_PORTS, api: wishedPort };
+  const taken = new Set<number>();
+  for (const name of Object.keys(USUAL_PORTS) as (keyof DemoPorts)[]) {
+    chosen[name] = wishedPort === 0 ? await freePort() : await freePortFrom(chosen[name], taken);
+    taken.add(chosen[name]);
+  }
+  if (wishedPort !== 0 && chosen.api !== wishedPort) {
+    throw new Problem(
+      `Port ${wishedPort} is taken by another program.`,
+      `Take another one, for example: npm run demo -- --port ${chosen.api}`,
+    );
+  }
+  return chosen;
+}

@@ -1,0 +1,157 @@
+import path from 'node:path';
+import type { GuardedProcess } from '../servers/guarded-process.js';
+import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
+import { NAMESPACE, startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
+import { findOrCreateApiKey } from './api-key.js';
+import type { DemoPorts } from './demo-ports.js';
+import type { KeptData } from './kept-data.js';
+import type { DemoOptions } from './options.js';
+import { removeReadyFile, writeReadyFile, type ReadyReport } from './ready-file.js';
+import { say, showWelcome, step } from './screen.js';
+import { startService, type Service } from './services.js';
+import { supervise, type Supervised } from './supervised.js';
+
+const SERVICE_GRACE_MS = 10_000;
+/** Those who call come before those who are called; what shares a row is stopped together. */
+const STOP_ORDER = [['assistant'], ['api'], ['worker'], ['mongodb', 'temporal']];
+
+/** One run of the demo: what is started so far, the report about it, and the orderly end. */
+export class DemoRun {
+  readonly #options: DemoOptions;
+  readonly #ports: DemoPorts;
+  readonly #kept: KeptData;
+  readonly #signal: AbortSignal;
+  readonly #running = new Map<string, Supervised<GuardedProcess>>();
+  #report: Omit<ReadyReport, 'pids'> | undefined;
+
+  constructor(options: DemoOptions, ports: DemoPorts, kept: KeptData, signal: AbortSignal) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#kept = kept;
+    this.#signal = signal;
+  }
+
+  /** Servers, then api and worker, then the key, then the assistant; resolves when everything answers. */
+  async start(startedAtMs: number): Promise<void> {
+    const [mongodb, temporal] = await settleAll([
+      step('MongoDB', () => this.#startMongo()),
+      step('Temporal', () => this.#startTemporal()),
+    ]);
+    const apiUrl = `http://127.0.0.1:${this.#ports.api}`;
+    const shared = {
+      MONGODB_URI: mongodb.uri,
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: NAMESPACE,
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+      PUBLIC_URL: apiUrl,
+      TOKEN_SIGNING_KEYS: this.#kept.tokenSigningKeys,
+    };
+    await step('API and worker', () =>
+      settleAll([
+        this.#startService({ name: 'api', main: 'api/main.js', port: this.#ports.api, env: shared }),
+        this.#startService({ name: 'worker', main: 'worker/main.js', port: this.#ports.worker, env: shared }),
+      ]),
+    );
+    const apiKey = await findOrCreateApiKey(this.#kept.apiKeyFile, apiUrl, mongodb.uri);
+
+    showWelcome({
+      seconds: (performance.now() - startedAtMs) / 1000,
+      apiUrl,
+      temporalUi: temporal.ui,
+      dataDir: this.#options.dataDir,
+      logDir: this.#options.logDir,
+      mongodb: mongodb.what,
+      temporal: temporal.what,
+    });
+    await this.#startService({
+      name: 'assistant',
+      main: 'tools/demo-host/main.js',
+      port: this.#ports.assistant,
+      env: {
+        FUELGAUGE_URL: apiUrl,
+        FUELGAUGE_API_KEY: apiKey,
+        TEMPORAL_ADDRESS: temporal.address,
+        TEMPORAL_NAMESPACE: NAMESPACE,
+        STORY: this.#options.scenario ? 'on' : 'off',
+      },
+      onLine: say,
+    });
+
+    this.#report = {
+      urls: { app: null, api: apiUrl, admin: null, temporal: temporal.ui ?? null, mail: null, stripe: null },
+      apiKey,
+      staff: null,
+      mongodbUri: mongodb.uri,
+      temporalAddress: temporal.address,
+      temporalNamespace: NAMESPACE,
+      servers: { mongodb: mongodb.what, temporal: temporal.what },
+    };
+    this.#writeReport();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#options.readyFile !== undefined) removeReadyFile(this.#options.readyFile);
+    this.#report = undefined;
+    for (const names of STOP_ORDER) {
+      await Promise.all(names.map(async (name) => this.#running.get(name)?.stop(SERVICE_GRACE_MS)));
+    }
+  }
+
+  async #startMongo(): Promise<{ uri: string; what: string }> {
+    const given = await mongoFromEnvironment();
+    if (given !== undefined) return given;
+    const logFile = path.join(this.#options.logDir, 'mongodb.log');
+    const mongo = await this.#supervise('mongodb', (signal) =>
+      startMongo({ dataDir: this.#kept.mongoDir, port: this.#ports.mongodb, logFile, signal }),
+    );
+    return mongo.current();
+  }
+
+  async #startTemporal(): Promise<{ address: string; ui?: string; what: string }> {
+    const given = await temporalFromEnvironment();
+    if (given !== undefined) return given;
+    const logFile = path.join(this.#options.logDir, 'temporal.log');
+    const { temporal: port, temporalUi: uiPort } = this.#ports;
+    const temporal = await this.#supervise('temporal', (signal) =>
+      startTemporal({ dataDir: this.#kept.temporalDir, port, uiPort, logFile, signal }),
+    );
+    return temporal.current();
+  }
+
+  async #startService(service: Omit<Service, 'logDir'>): Promise<void> {
+    const { logDir } = this.#options;
+    await this.#supervise(service.name, (signal) => startService({ ...service, logDir }, signal));
+  }
+
+  async #supervise<P extends GuardedProcess>(
+    name: string,
+    start: (signal: AbortSignal) => Promise<P>,
+  ): Promise<Supervised<P>> {
+    const supervised = await supervise({
+      name,
+      start,
+      signal: this.#signal,
+      say: (line) => {
+        say(`! ${line}`);
+      },
+      onRestart: () => {
+        this.#writeReport();
+      },
+    });
+    this.#running.set(name, supervised);
+    return supervised;
+  }
+
+  /** Nothing before everything answers, nothing after the end began. */
+  #writeReport(): void {
+    if (this.#report === undefined || this.#options.readyFile === undefined) return;
+    const pids = Object.fromEntries([...this.#running].map(([name, supervised]) => [name, [supervised.current().pid]]));
+    writeReadyFile(this.#options.readyFile, { ...this.#report, pids });
+  }
+}
+
+/** Like Promise.all, but a failure waits for the others, so that all of them are known when the end begins. */
+async function settleAll<T extends unknown[]>(starts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
+}

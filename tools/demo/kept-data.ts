@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { lockFile, type FileLock } from '../servers/file-lock.js';
+import { lockMongoData } from '../servers/mongo.js';
+import { Problem } from '../servers/problem.js';
+import { lockTemporalData } from '../servers/temporal.js';
+
+/** What one demo keeps between its runs. */
+export interface KeptData {
+  mongoDir: string;
+  temporalDir: string;
+  apiKeyFile: string;
+  tokenSigningKeys: string;
+  unlock: () => void;
+}
+
+/** Takes the folder for this run: one demo at a time, and none while the servers of a killed one still end. */
+export async function openKeptData(dataDir: string, fresh: boolean): Promise<KeptData> {
+  mkdirSync(dataDir, { recursive: true });
+  const lock = await lockDemo(dataDir);
+  const mongoDir = path.join(dataDir, 'mongodb');
+  const temporalDir = path.join(dataDir, 'temporal');
+  const apiKeyFile = path.join(dataDir, 'api-key');
+  const signingKeyFile = path.join(dataDir, 'token-signing-key');
+  try {
+    if (fresh) {
+      for (const server of await Promise.all([lockMongoData(mongoDir), lockTemporalData(temporalDir)]))
+        server.release();
+      // Only what a demo wrote: the folder may be one that holds other things too.
+      for (const own of [mongoDir, temporalDir, apiKeyFile, signingKeyFile])
+        rmSync(own, { recursive: true, force: true });
+    }
+    const tokenSigningKeys = readSecret(signingKeyFile) ?? writeSecret(signingKeyFile, randomBytes(32).toString('hex'));
+    return { mongoDir, temporalDir, apiKeyFile, tokenSigningKeys, unlock: lock.release };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+export function readSecret(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+}
+
+export function writeSecret(file: string, secret: string): string {
+  rmSync(file, { force: true });
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  return secret;
+}
+
+function lockDemo(dataDir: string): Promise<FileLock> {
+  return lockFile(path.join(dataDir, 'demo.lock'), {
+    waitMs: 0,
+    refusal: (pid) =>
+      new Problem(
+        `A demo already runs on ${dataDir} (process ${pid}).`,
+        `Stop it with Ctrl-C in its own window or with \`kill ${pid}\`, or give this one its own folder: --data DIR`,
+      ),
+  });
+}

@@ -1,0 +1,34 @@
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What tools outside of the project read: a contract, see the README. What is not built yet is null. */
+export interface ReadyReport {
+  urls: {
+    app: string | null;
+    api: string;
+    admin: string | null;
+    temporal: string | null;
+    mail: string | null;
+    stripe: string | null;
+  };
+  apiKey: string;
+  staff: { email: string; password: string } | null;
+  mongodbUri: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  pids: Record<string, number[]>;
+  servers: { mongodb: string; temporal: string };
+}
+
+/** Readers see the whole report or none. It holds secrets, so only its owner may read it. */
+export function writeReadyFile(file: string, report: ReadyReport): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}.tmp`;
+  writeFileSync(unfinished, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(unfinished, 0o600);
+  renameSync(unfinished, file);
+}
+
+export function removeReadyFile(file: string): void {
+  rmSync(file, { force: true });
+}

@@ -1,0 +1,36 @@
+/** What a person reads in the terminal. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Runs one step of the start and says how long it took. */
+export async function step<T>(name: string, run: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const result = await run();
+  say(`· ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+  return result;
+}
+
+export interface Welcome {
+  seconds: number;
+  apiUrl: string;
+  temporalUi: string | undefined;
+  dataDir: string;
+  logDir: string;
+  mongodb: string;
+  temporal: string;
+}
+
+export function showWelcome(welcome: Welcome): void {
+  const rows = [
+    ['API and its documentation', `${welcome.apiUrl}/docs`],
+    ['Workflows', welcome.temporalUi ?? "(your own Temporal's web page)"],
+    ['Data', welcome.dataDir],
+    ['Logs', welcome.logDir],
+    ['MongoDB', welcome.mongodb],
+    ['Temporal', welcome.temporal],
+  ];
+  say(`\nReady after ${welcome.seconds.toFixed(1)} s.\n`);
+  for (const [label = '', value = ''] of rows) say(`  ${label.padEnd(27)}${value}`);
+  say('\nCtrl-C stops everything; the data stay.\n');
+}

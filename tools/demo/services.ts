@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { logTail, startGuarded, type GuardedProcess } from '../servers/guarded-process.js';
+import { projectRoot } from '../servers/places.js';
+import { Problem } from '../servers/problem.js';
+import { until } from '../servers/wait.js';
+
+const START_LIMIT_MS = 60_000;
+
+/** One of our own processes, as the demo starts it. */
+export interface Service {
+  name: string;
+  /** Under dist/. */
+  main: string;
+  port: number;
+  env: Record<string, string>;
+  logDir: string;
+  onLine?: (line: string) => void;
+}
+
+/** Starts a service; resolves when it says at /readyz that it can work. */
+export async function startService(service: Service, signal: AbortSignal): Promise<GuardedProcess> {
+  const main = path.join(projectRoot, 'dist', service.main);
+  if (!existsSync(main)) throw new Problem(`dist/${service.main} is missing: the ${service.name} is not built.`);
+  const logFile = path.join(service.logDir, `${service.name}.log`);
+  const running = await startGuarded({
+    name: service.name,
+    command: process.execPath,
+    args: ['--enable-source-maps', main],
+    env: { ...service.env, PORT: String(service.port) },
+    output: { logFile },
+    ...(service.onLine !== undefined && { onLine: service.onLine }),
+  });
+  try {
+    await waitUntilReady(running, `http://127.0.0.1:${service.port}/readyz`, signal);
+    return running;
+  } catch (error) {
+    await running.stop();
+    signal.throwIfAborted();
+    throw new Problem(`The ${service.name} did not start.`, `${String(error)}\n${logTail(logFile)}`);
+  }
+}
+
+async function waitUntilReady(running: GuardedProcess, url: string, signal: AbortSignal): Promise<void> {
+  const hasEnded = new AbortController();
+  void running.exited.then(({ code, signal: killer }) => {
+    hasEnded.abort(new Error(`it ended with ${killer ?? `exit code ${code ?? 'unknown'}`}`));
+  });
+  const giveUp = AbortSignal.any([signal, hasEnded.signal]);
+  await until(
+    async () => {
+      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+      const answer = await response.text();
+      if (!response.ok) throw new Error(`${url} answers ${response.status}: ${answer.slice(0, 200)}`);
+    },
+    START_LIMIT_MS,
+    giveUp,
+  );
+}

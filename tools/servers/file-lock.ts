@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Problem } from './problem.js';
+
+const POLL_MS = 100;
+
+export interface FileLock {
+  /** From now on the lock lives as long as that process: a server keeps its data after its launcher was killed. */
+  handTo: (pid: number) => void;
+  release: () => void;
+}
+
+export interface FileLockOptions {
+  /** How long to wait for the holder to end; 0 refuses at once. */
+  waitMs: number;
+  /** The message when the holder stays. */
+  refusal: (pid: number) => Problem;
+}
+
+/** A lock that names the process it lives with, so that a lock left by a killed process counts for nothing. */
+export async function lockFile(file: string, options: FileLockOptions): Promise<FileLock> {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const deadline = Date.now() + options.waitMs;
+  while (!tryCreate(file)) {
+    const holder = readHolder(file);
+    if (holder === undefined || !isSameProcess(holder)) {
+      rmSync(file, { force: true });
+      continue;
+    }
+    if (Date.now() >= deadline) throw options.refusal(holder.pid);
+    await sleep(POLL_MS);
+  }
+  let held = true;
+  return {
+    handTo: (pid) => {
+      if (held) writeFileSync(file, describe(pid));
+    },
+    release: () => {
+      // Only once: afterwards the file may be somebody else's.
+      if (held) rmSync(file, { force: true });
+      held = false;
+    },
+  };
+}
+
+interface Holder {
+  pid: number;
+  startedAt: string;
+}
+
+function tryCreate(file: string): boolean {
+  try {
+    writeFileSync(file, describe(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function describe(pid: number): string {
+  return JSON.stringify({ pid, startedAt: startTime(pid) ?? '' } satisfies Holder);
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Process ids are used again; together with the start time they name one process. */
+function isSameProcess({ pid, startedAt }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return startTime(pid) === startedAt;
+}
+
+function startTime(pid: number): string | undefined {
+  try {
+    if (process.platform === 'linux') {
+      const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
+      const [state, ...rest] = afterName.split(' ');
+      // A zombie (Z) has ended; only its parent has not noticed yet.
+      return state === 'Z' ? undefined : rest[18];
+    }
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return '';
+  }
+}

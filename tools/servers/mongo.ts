@@ -1,0 +1,183 @@
+// MongoDB for the demo, the tests and the measurements: the one named in MONGODB_URI, or one of our own on loopback.
+// A server of our own keeps its data in `dataDir`, can be killed and started again on the same data and port, and never
+// outlives its launcher. Nothing here creates collections: the services do that when they start.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { MongoClient, MongoServerError, type Document } from 'mongodb';
+import { lockFile } from './file-lock.js';
+import { logTail, startGuarded, type GuardedProcess } from './guarded-process.js';
+import { findMongoProgram, type MongoProgram } from './mongo-programs.js';
+import { Problem } from './problem.js';
+import { until } from './wait.js';
+
+const DATABASE = 'fuelgauge';
+const START_LIMIT_MS = 60_000;
+/** How long a server of a killed launcher may take to end. */
+const PREDECESSOR_LIMIT_MS = 15_000;
+
+export interface RunningMongo extends GuardedProcess {
+  /** With the database's name, for a direct connection. */
+  uri: string;
+  what: string;
+  program: MongoProgram;
+}
+
+export interface MongoOptions {
+  dataDir: string;
+  port: number;
+  logFile: string;
+  /** Fail points (`configureFailPoint`), for tests only. */
+  testCommands?: boolean;
+  /** Found by itself when it is not given. */
+  program?: MongoProgram;
+  signal?: AbortSignal;
+}
+
+export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
+  const { dataDir, port, logFile, signal } = options;
+  const program = options.program ?? (await findMongoProgram(dataDir));
+  const storage = path.join(dataDir, program.kind);
+  mkdirSync(storage, { recursive: true });
+  const lock = await lockMongoData(dataDir);
+  try {
+    const server = await startGuarded({
+      name: 'MongoDB',
+      command: program.command,
+      args: serverArguments(program, storage, port, options.testCommands ?? false),
+      env: program.env,
+      output: { logFile },
+    });
+    lock.handTo(server.pid);
+    void server.exited.then(lock.release);
+    await waitUntilReady(server, program, port, logFile, signal);
+    return {
+      ...server,
+      uri: `mongodb://127.0.0.1:${port}/${DATABASE}?directConnection=true`,
+      what: program.what,
+      program,
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Resolves when no server uses the data; two servers on one folder would destroy it. */
+export function lockMongoData(dataDir: string) {
+  return lockFile(`${dataDir}.lock`, {
+    waitMs: PREDECESSOR_LIMIT_MS,
+    refusal: (pid) => new Problem(`Another MongoDB (process ${pid}) uses ${dataDir}.`, `Stop it first: kill ${pid}`),
+  });
+}
+
+/** The server named in MONGODB_URI, checked; undefined when the variable is not set. */
+export async function mongoFromEnvironment(): Promise<{ uri: string; what: string } | undefined> {
+  const uri = process.env['MONGODB_URI'];
+  if (uri === undefined || uri === '') return undefined;
+  const version = await inspectGiven(uri);
+  return { uri, what: `MongoDB ${version}, from MONGODB_URI` };
+}
+
+async function inspectGiven(uri: string): Promise<string> {
+  try {
+    return await withAdmin(uri, 5_000, async (command) => {
+      const hello = await command({ hello: 1 });
+      if (hello['setName'] === undefined && hello['msg'] !== 'isdbgrid') {
+        throw new Problem(
+          'MONGODB_URI names a server that is not a replica set, and transactions need one.',
+          'Start it with `mongod --replSet rs0` and run `rs.initiate()` once, or unset MONGODB_URI to get a server by itself.',
+        );
+      }
+      return String((await command({ buildInfo: 1 }))['version']);
+    });
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem(
+      `The server named in MONGODB_URI does not answer: ${error instanceof Error ? error.message : String(error)}`,
+      'Start it, or unset MONGODB_URI to get a server by itself.',
+    );
+  }
+}
+
+function serverArguments(program: MongoProgram, storage: string, port: number, testCommands: boolean): string[] {
+  switch (program.kind) {
+    case 'mongod': {
+      const failPoints = testCommands ? ['--setParameter', 'enableTestCommands=1'] : [];
+      return ['--dbpath', storage, '--port', `${port}`, '--bind_ip', '127.0.0.1', '--replSet', 'rs0', ...failPoints];
+    }
+    case 'secantus-rust': {
+      // Without --sync-on-commit a kill loses writes that were acknowledged.
+      const durable = ['--sync-on-commit', '--log-file-max', '16MB', '--cache-size', '512M', '--log-level', 'WARNING'];
+      const failPoints = testCommands ? ['--enable-test-commands'] : [];
+      return ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage, ...durable, ...failPoints];
+    }
+    case 'secantus-python': {
+      const quiet = ['--cache-size', '256M', '--log-level', 'WARNING'];
+      return ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage, ...quiet];
+    }
+  }
+}
+
+async function waitUntilReady(
+  server: GuardedProcess,
+  program: MongoProgram,
+  port: number,
+  logFile: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const adminUri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
+  const hasEnded = new AbortController();
+  void server.exited.then(() => {
+    hasEnded.abort();
+  });
+  const giveUp = signal === undefined ? hasEnded.signal : AbortSignal.any([signal, hasEnded.signal]);
+  try {
+    await until(() => withAdmin(adminUri, 1_000, (command) => command({ hello: 1 })), START_LIMIT_MS, giveUp);
+    if (program.kind === 'mongod') await withAdmin(adminUri, 5_000, (command) => makePrimary(command, port, giveUp));
+  } catch (error) {
+    await server.stop();
+    signal?.throwIfAborted();
+    throw new Problem(`MongoDB did not start (${program.what}).`, `${String(error)}\n${logTail(logFile)}`);
+  }
+}
+
+/** A replica set of one; when its data come from a start on another port, the set is told the new address. */
+async function makePrimary(command: AdminCommand, port: number, signal: AbortSignal): Promise<void> {
+  const host = `127.0.0.1:${port}`;
+  try {
+    await command({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } });
+  } catch (error) {
+    if (!(error instanceof MongoServerError && error.codeName === 'AlreadyInitialized')) throw error;
+    const { config } = (await command({ replSetGetConfig: 1 })) as unknown as { config: ReplicaSetConfig };
+    const [member] = config.members;
+    if (member !== undefined && member.host !== host) {
+      const moved = { ...config, version: config.version + 1, members: [{ ...member, host }] };
+      await command({ replSetReconfig: moved, force: true });
+    }
+  }
+  await until(
+    async () => {
+      if ((await command({ hello: 1 }))['isWritablePrimary'] !== true) throw new Error('mongod is not primary yet');
+    },
+    15_000,
+    signal,
+  );
+}
+
+interface ReplicaSetConfig {
+  version: number;
+  members: { _id: number; host: string }[];
+}
+
+type AdminCommand = (command: Document) => Promise<Document>;
+
+async function withAdmin<T>(uri: string, timeoutMs: number, run: (command: AdminCommand) => Promise<T>): Promise<T> {
+  const client = new MongoClient(uri, { serverSelectionTimeoutMS: timeoutMs, connectTimeoutMS: timeoutMs });
+  try {
+    await client.connect();
+    const admin = client.db('admin');
+    return await run((command) => admin.command(command));
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,55 @@
+import net from 'node:net';
+
+const LOOPBACK = '127.0.0.1';
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const port = await tryListen(0);
+  if (port === undefined) throw new Error('the system has no free port');
+  return port;
+}
+
+/** The wished port, or the next free one above it that is not in `taken`. */
+export async function freePortFrom(wished: number, taken: ReadonlySet<number> = new Set()): Promise<number> {
+  for (let port = wished; port < wished + 100; port += 1) {
+    if (!taken.has(port) && (await tryListen(port)) !== undefined) return port;
+  }
+  return freePort();
+}
+
+/** Whether something accepts connections there. */
+export function portAnswers(host: string, port: number, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port, timeout: timeoutMs });
+    const finish = (answers: boolean) => {
+      socket.destroy();
+      resolve(answers);
+    };
+    socket.once('connect', () => {
+      finish(true);
+    });
+    socket.once('timeout', () => {
+      finish(false);
+    });
+    socket.once('error', () => {
+      finish(false);
+    });
+    // A name server that never answers is not covered by the socket's own timeout.
+    setTimeout(finish, timeoutMs, false).unref();
+  });
+}
+
+function tryListen(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => {
+      resolve(undefined);
+    });
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => {
+        resolve(typeof address === 'object' && address !== null ? address.port : undefined);
+      });
+    });
+  });
+}

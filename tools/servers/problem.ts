@@ -1,0 +1,16 @@
+/** An expected failure for the person at the terminal: what happened, and in the hint what to do about it. */
+export class Problem extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.name = 'Problem';
+    this.hint = hint;
+  }
+}
+
+/** Problems as the text they carry, anything unexpected with its stack. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof Problem) return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

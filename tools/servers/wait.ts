@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const POLL_MS = 50;
+
+/**
+ * Repeats `attempt` until it does not throw; after `timeoutMs` (or when `signal` aborts) throws its last error.
+ * `sleep` rejects when the signal aborts, which ends the wait at once.
+ */
+export async function until<T>(attempt: () => Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await sleep(POLL_MS, undefined, signal ? { signal } : {});
+  }
+}

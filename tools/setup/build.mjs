@@ -1,0 +1,74 @@
+// Compiles the TypeScript sources into dist/, but only when one of them changed.
+// A running command may have files of dist/ open, so files are overwritten in place and only stale ones are deleted.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { Problem } from './report.mjs';
+
+const STAMP = '.local/build.json';
+const NO_SOURCES = new Set(['node_modules', 'dist', 'test']);
+const MAX_SHOWN_ERRORS = 20;
+
+/** @param {{ tolerateTypeErrors: boolean }} options */
+export function bringBuildUpToDate({ tolerateTypeErrors }) {
+  const wanted = hashSources();
+  const last = readStamp();
+  if (last?.sources === wanted && existsSync('dist')) return 'unchanged';
+
+  if (last === undefined) rmSync('dist', { recursive: true, force: true });
+  const { errors, emitted } = compile();
+  for (const stale of (last?.emitted ?? []).filter((file) => !emitted.includes(file))) rmSync(stale, { force: true });
+
+  if (errors.length > 0 && !tolerateTypeErrors) {
+    rmSync(STAMP, { force: true });
+    throw new Problem('The sources do not compile.', errors.slice(0, MAX_SHOWN_ERRORS).join('\n'));
+  }
+  // With errors the stamp stays open, so that the next command compiles (and reports) again.
+  writeFileSync(STAMP, JSON.stringify({ sources: errors.length > 0 ? 'with errors' : wanted, emitted }));
+  return errors.length > 0 ? `done, with ${errors.length} type errors` : 'done';
+}
+
+function hashSources() {
+  const hash = createHash('sha256');
+  for (const file of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...listSources('.')]) {
+    hash.update(file).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function listSources(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      if (NO_SOURCES.has(entry.name) || entry.name.startsWith('.')) return [];
+      const place = path.join(folder, entry.name);
+      if (entry.isDirectory()) return listSources(place);
+      return entry.name.endsWith('.ts') ? [place] : [];
+    });
+}
+
+/** @returns {{ sources: string, emitted: string[] } | undefined} */
+function readStamp() {
+  return existsSync(STAMP) ? JSON.parse(readFileSync(STAMP, 'utf8')) : undefined;
+}
+
+function compile() {
+  const tsc = path.join('node_modules', '@typescript', 'native', 'bin', 'tsc');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [tsc, '-p', 'tsconfig.build.json', '--pretty', 'false', '--listEmittedFiles'],
+    { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  );
+  const lines = `${stdout}${stderr}`.split('\n').filter((line) => line.trim() !== '');
+  const [emittedLines, otherLines] = [
+    lines.filter((line) => line.startsWith('TSFILE:')),
+    lines.filter((line) => !line.startsWith('TSFILE:')),
+  ];
+  const emitted = emittedLines.map((line) => path.relative('.', line.slice('TSFILE:'.length).trim())).sort();
+  return { emitted, errors: status === 0 ? [] : otherLines };
+}

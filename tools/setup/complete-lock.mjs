@@ -1,0 +1,79 @@
+// A registry mirror that lacks the builds for other systems makes `npm install` write a lock file without them, and
+// `npm ci` then refuses it elsewhere ("Missing: ... from lock file"). This writes the missing entries back, by exact
+// version only; run it after every change of the lock file. With --check nothing is written.
+//
+//   node tools/setup/complete-lock.mjs [--check] [package-lock.json]
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const SYSTEMS = 'darwin linux win32 android freebsd openbsd netbsd sunos aix openharmony'.split(' ');
+const PROCESSORS = 'x64 arm64 arm ia32 ppc64 s390x riscv64 loong64 mips64el wasm32'.split(' ');
+const EXACT_VERSION = /^\d+\.\d+\.\d+/;
+
+const file = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? 'package-lock.json';
+const checkOnly = process.argv.includes('--check');
+const lock = JSON.parse(readFileSync(file, 'utf8'));
+
+const missing = findMissing(lock.packages);
+const foreign = Object.entries(lock.packages).filter(([, entry]) => isForeign(entry.resolved));
+
+for (const { name, version } of missing) console.log(`missing: ${name} ${version}`);
+for (const [place, { resolved }] of foreign) console.log(`from another registry: ${place} ${resolved}`);
+if (!checkOnly) {
+  complete(lock);
+  writeFileSync(file, JSON.stringify(lock, null, 2) + '\n');
+  console.log(`${missing.length} entries written back, ${foreign.length} registry addresses removed`);
+} else if (missing.length + foreign.length > 0) {
+  console.log(`${file} is not complete. Run: node tools/setup/complete-lock.mjs`);
+  process.exitCode = 1;
+}
+
+/** Every optional dependency that is named with an exact version, is a build for one system, and has no entry. */
+function findMissing(packages) {
+  return Object.entries(packages).flatMap(([place, entry]) =>
+    Object.entries(entry.optionalDependencies ?? {})
+      .filter(
+        ([name, version]) => EXACT_VERSION.test(version) && systemOf(name) && !isResolvable(packages, place, name),
+      )
+      .map(([name, version]) => ({ name, version, dev: entry.dev, devOptional: entry.devOptional })),
+  );
+}
+
+/** Looks for a package as Node does: beside the asking package, then one `node_modules` further out at a time. */
+function isResolvable(packages, place, name) {
+  for (let folder = place; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
+    const candidate = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
+    if (packages[candidate]) return true;
+    if (folder === '') return false;
+  }
+}
+
+function complete(completed) {
+  for (const { name, version, dev, devOptional } of missing) {
+    const processor = processorOf(name);
+    completed.packages[`node_modules/${name}`] = {
+      version,
+      ...(processor && { cpu: [processor] }),
+      ...(dev && { dev: true }),
+      ...(devOptional && { devOptional: true }),
+      optional: true,
+      os: [systemOf(name)],
+    };
+  }
+  for (const [, entry] of foreign) delete entry.resolved;
+  completed.packages = Object.fromEntries(Object.entries(completed.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isForeign(resolved) {
+  return resolved !== undefined && new URL(resolved, 'file:///').host !== 'registry.npmjs.org';
+}
+
+function systemOf(name) {
+  return SYSTEMS.find((system) => name.split(/[-/]/).includes(system));
+}
+
+function processorOf(name) {
+  const parts = name.split(/[-/]/);
+  return (
+    PROCESSORS.find((processor) => parts.includes(processor)) ?? (/-(arm|gnueabihf)/.test(name) ? 'arm' : undefined)
+  );
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+// The first step of every command (`npm run demo`, `npm test`, ...): brings a clean clone into a state in which the
+// command can run, then runs it in this same process. Nothing here may import a package: before `npm ci` there are none.
+//
+//   node tools/setup/run.mjs TASK [arguments for the task]
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bringBuildUpToDate } from './build.mjs';
+import { bringPackagesUpToDate } from './packages.mjs';
+import { failWith, Problem, step } from './report.mjs';
+import { withSetupLock } from './setup-lock.mjs';
+
+const MINIMUM_NODE = [20, 19];
+const TASKS = ['demo', 'test', 'bench', 'keys'];
+
+const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const [task, ...taskArguments] = process.argv.slice(2);
+
+try {
+  process.chdir(projectRoot);
+  requireNode();
+  requireKnownTask();
+  await withSetupLock(async () => {
+    await step('npm packages', bringPackagesUpToDate);
+    // `npm test` reports type errors as one failed check of many, so they must not keep the tests from running.
+    await step('build', () => bringBuildUpToDate({ tolerateTypeErrors: task === 'test' }));
+  });
+} catch (error) {
+  failWith(error);
+}
+await runTask();
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const tooOld = major < MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor < MINIMUM_NODE[1]);
+  if (tooOld) {
+    const wanted = MINIMUM_NODE.join('.');
+    throw new Problem(
+      `Node ${process.versions.node} is too old for Fuelgauge.`,
+      `Install Node ${wanted} or newer (https://nodejs.org), then run the same command again.`,
+    );
+  }
+}
+
+function requireKnownTask() {
+  if (!TASKS.includes(task)) {
+    throw new Problem(`There is no task "${task ?? ''}".`, `The tasks are: ${TASKS.join(', ')}.`);
+  }
+}
+
+/** The task sees the arguments as if it had been started by itself: `node dist/tools/<task>/main.js ARGUMENTS`. */
+async function runTask() {
+  const main = path.resolve('dist/tools', task, 'main.js');
+  if (!existsSync(main)) {
+    failWith(new Problem(`The task "${task}" is not built yet: ${path.relative('.', main)} is missing.`));
+  }
+  process.argv = [process.argv[0], main, ...taskArguments];
+  await import(pathToFileURL(main).href);
+}

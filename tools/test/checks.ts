@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { startGuarded } from '../servers/guarded-process.js';
+import { projectRoot } from '../servers/places.js';
+import { NOTHING, sum, type Outcome } from './outcome.js';
+
+const CHECKS = [
+  { name: 'types', args: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
+  { name: 'lint', args: ['eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
+  { name: 'format', args: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
+];
+
+/** Each check counts as one; what it finds goes straight to the terminal. */
+export async function runChecks(signal: AbortSignal): Promise<Outcome> {
+  let outcome = NOTHING;
+  for (const check of CHECKS) outcome = sum([outcome, await runCheck(check, signal)]);
+  return outcome;
+}
+
+async function runCheck({ name, args }: (typeof CHECKS)[number], signal: AbortSignal): Promise<Outcome> {
+  const startedAt = performance.now();
+  const [program = '', ...rest] = args;
+  const code = await runNode(name, [path.join(projectRoot, 'node_modules', program), ...rest], {}, signal);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stdout.write(`· ${name} ${code === 0 ? 'passed' : 'FAILED'} (${seconds} s)\n`);
+  return code === 0 ? { passed: 1, failed: 0, tests: 0 } : { passed: 0, failed: 1, tests: 0 };
+}
+
+/** Runs Node with our terminal, ended together with us; resolves with the exit code. */
+export async function runNode(
+  name: string,
+  args: string[],
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<number> {
+  signal.throwIfAborted();
+  const running = await startGuarded({ name, command: process.execPath, args, env, output: 'inherit' });
+  const stop = () => void running.stop();
+  signal.addEventListener('abort', stop);
+  const { code } = await running.exited;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  return code ?? 1;
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../servers/places.js';
+import { runProgram } from '../servers/programs.js';
+import { runNode } from './checks.js';
+import type { Outcome } from './outcome.js';
+
+export type JestProject = 'unit' | 'servers';
+
+const jestMain = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
+/** Jest loads ES modules only with this switch, in its workers too. */
+const NODE_OPTIONS = '--experimental-vm-modules --no-warnings';
+
+export interface JestRun {
+  project: JestProject;
+  args: string[];
+  env: Record<string, string>;
+  scratchDir: string;
+  signal: AbortSignal;
+}
+
+/** The test files of a project that Jest would run with these arguments. */
+export async function listTests(project: JestProject, args: string[]): Promise<string[]> {
+  const list = ['--listTests', '--passWithNoTests', `--selectProjects=${project}`, ...args];
+  const { output } = await runProgram(process.execPath, [jestMain, ...list], { env: { NODE_OPTIONS } });
+  return output.split('\n').filter((line) => line.endsWith('.test.ts'));
+}
+
+export async function runJest({ project, args, env, scratchDir, signal }: JestRun): Promise<Outcome> {
+  const report = path.join(scratchDir, `jest-${project}.json`);
+  const options = ['--passWithNoTests', `--selectProjects=${project}`, '--json', `--outputFile=${report}`, ...args];
+  process.stdout.write(`\n· tests: ${project}\n`);
+  const code = await runNode(`jest ${project}`, [jestMain, ...options], { ...env, NODE_OPTIONS }, signal);
+  const outcome = readReport(report);
+  // Whatever Jest failed on besides its tests counts as one failure.
+  return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+}
+
+interface JestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  /** Files that failed before their first test. */
+  numRuntimeErrorTestSuites: number;
+}
+
+function readReport(file: string): Outcome {
+  if (!existsSync(file)) return { passed: 0, failed: 0, tests: 0 };
+  const report = JSON.parse(readFileSync(file, 'utf8')) as JestReport;
+  const passed = report.numPassedTests;
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return { passed, failed, tests: passed + failed };
+}

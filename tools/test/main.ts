@@ -1,0 +1,59 @@
+// `npm test`: every check and every test of the project, on servers of its own. Nothing stops at the first failure; the
+// last line says how many passed and failed. `npm test -- PATTERN` runs only the tests Jest finds with these arguments;
+// `npm test -- --build-mongo` first builds the fast MongoDB stand-in where cargo is there (continuous integration).
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describeFailure } from '../servers/problem.js';
+import { runChecks } from './checks.js';
+import { listTests, runJest } from './jest.js';
+import { NOTHING, sum, type Outcome } from './outcome.js';
+import { startTestServers } from './test-servers.js';
+
+const BUILD_MONGO = '--build-mongo';
+
+const args = process.argv.slice(2);
+const jestArguments = args.filter((argument) => argument !== BUILD_MONGO);
+const scratchDir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-test-'));
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopping.abort(new Error('stopped'));
+  });
+}
+
+let outcome: Outcome = NOTHING;
+try {
+  outcome = await runEverything();
+} catch (error) {
+  process.stderr.write(`\n${describeFailure(error)}\n`);
+  outcome = { ...outcome, failed: outcome.failed + 1 };
+}
+rmSync(scratchDir, { recursive: true, force: true, maxRetries: 5 });
+process.stdout.write(`\n${outcome.passed} passed, ${outcome.failed} failed\n`);
+process.exit(outcome.failed > 0 || outcome.tests === 0 ? 1 : 0);
+
+async function runEverything(): Promise<Outcome> {
+  const { signal } = stopping;
+  const serverTests = await listTests('servers', jestArguments);
+  // A pattern that finds no test with servers does not wait for any.
+  const starting =
+    serverTests.length > 0 || jestArguments.length === 0
+      ? startTestServers({ scratchDir, serverTests, buildMongo: args.includes(BUILD_MONGO), signal })
+      : undefined;
+  starting?.catch(() => undefined);
+
+  const checks = jestArguments.length === 0 ? await runChecks(signal) : NOTHING;
+  const servers = await starting;
+  try {
+    const env = servers?.env ?? {};
+    const unit = await runJest({ project: 'unit', args: jestArguments, env, scratchDir, signal });
+    const withServers =
+      servers === undefined
+        ? NOTHING
+        : await runJest({ project: 'servers', args: ['--maxWorkers=1', ...jestArguments], env, scratchDir, signal });
+    return sum([checks, unit, withServers]);
+  } finally {
+    await servers?.stop();
+  }
+}

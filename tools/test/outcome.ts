@@ -1,0 +1,16 @@
+export interface Outcome {
+  passed: number;
+  failed: number;
+  /** Tests that ran, without the checks: a run without any is not a success. */
+  tests: number;
+}
+
+export const NOTHING: Outcome = { passed: 0, failed: 0, tests: 0 };
+
+export function sum(outcomes: Outcome[]): Outcome {
+  return outcomes.reduce((total, one) => ({
+    passed: total.passed + one.passed,
+    failed: total.failed + one.failed,
+    tests: total.tests + one.tests,
+  }));
+}

@@ -1,0 +1,113 @@
+import path from 'node:path';
+import { MongoClient } from 'mongodb';
+import { findChromium } from '../servers/chromium.js';
+import { logFolder } from '../servers/places.js';
+import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
+import { freePort } from '../servers/ports.js';
+import { buildRustMongo } from '../servers/rust-mongo.js';
+import { findTemporalProgram, findTemporalTestServer } from '../servers/temporal-programs.js';
+import { startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
+
+/** Databases of tests begin with this, so that they can be told from somebody's own on a server that was given. */
+const DATABASE_PREFIX = 'fuelgauge-test-';
+
+export interface TestServers {
+  /** What `test/support/servers.ts` reads. */
+  env: Record<string, string>;
+  stop: () => Promise<void>;
+}
+
+export interface TestServerOptions {
+  scratchDir: string;
+  serverTests: string[];
+  buildMongo: boolean;
+  signal: AbortSignal;
+}
+
+/** MongoDB and Temporal on fresh data and free ports, and the programs that tests start by themselves. */
+export async function startTestServers(options: TestServerOptions): Promise<TestServers> {
+  const startedAt = performance.now();
+  const databasePrefix = `${DATABASE_PREFIX}${process.pid}-`;
+  const wantsBrowser = options.serverTests.some((file) => file.endsWith('.browser.test.ts'));
+  const stops: (() => Promise<void>)[] = [];
+  const starts = [
+    startTestMongo(options, databasePrefix, stops),
+    startTestTemporal(options, stops),
+    findTemporalTestServer().then((file) => ({ TEMPORAL_TEST_SERVER_PATH: file })),
+    wantsBrowser ? findChromium().then((file) => ({ CHROMIUM_PATH: file ?? '' })) : Promise.resolve({}),
+  ];
+  const stop = async () => {
+    await Promise.all(stops.map((stopOne) => stopOne()));
+  };
+  try {
+    const settled = await Promise.allSettled(starts);
+    if (settled.some(({ status }) => status === 'rejected')) await Promise.all(starts);
+    const env: Record<string, string> = { TEST_DATABASE_PREFIX: databasePrefix };
+    for (const part of await Promise.all(starts)) Object.assign(env, part);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    process.stdout.write(
+      `· servers: ${env['TEST_MONGODB_WHAT'] ?? ''}; ${env['TEST_TEMPORAL_WHAT'] ?? ''} (${seconds} s)\n`,
+    );
+    return { env, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startTestMongo(
+  { scratchDir, buildMongo, signal }: TestServerOptions,
+  databasePrefix: string,
+  stops: (() => Promise<void>)[],
+): Promise<Record<string, string>> {
+  const given = await mongoFromEnvironment();
+  if (given !== undefined) {
+    stops.push(() => dropTestDatabases(given.uri, databasePrefix));
+    return { TEST_MONGODB_URI: given.uri, TEST_MONGODB_KIND: 'given', TEST_MONGODB_WHAT: given.what };
+  }
+  if (buildMongo) await buildRustMongo();
+  const mongo = await startMongo({
+    dataDir: path.join(scratchDir, 'mongodb'),
+    port: await freePort(),
+    logFile: path.join(logFolder, 'test-mongodb.log'),
+    testCommands: true,
+    signal,
+  });
+  stops.push(() => mongo.stop());
+  return { TEST_MONGODB_URI: mongo.uri, TEST_MONGODB_KIND: mongo.program.kind, TEST_MONGODB_WHAT: mongo.what };
+}
+
+async function startTestTemporal(
+  { scratchDir, signal }: TestServerOptions,
+  stops: (() => Promise<void>)[],
+): Promise<Record<string, string>> {
+  // Tests that kill their own Temporal need the program even where a server was given.
+  const program = await findTemporalProgram();
+  const given = await temporalFromEnvironment();
+  if (given !== undefined) {
+    const { address, what } = given;
+    return { TEST_TEMPORAL_ADDRESS: address, TEST_TEMPORAL_WHAT: what, TEMPORAL_CLI_PATH: program.command };
+  }
+  const temporal = await startTemporal({
+    dataDir: path.join(scratchDir, 'temporal'),
+    port: await freePort(),
+    uiPort: await freePort(),
+    logFile: path.join(logFolder, 'test-temporal.log'),
+    program,
+    signal,
+  });
+  stops.push(() => temporal.stop());
+  const { address, what } = temporal;
+  return { TEST_TEMPORAL_ADDRESS: address, TEST_TEMPORAL_WHAT: what, TEMPORAL_CLI_PATH: program.command };
+}
+
+async function dropTestDatabases(uri: string, databasePrefix: string): Promise<void> {
+  const client = await new MongoClient(uri).connect();
+  try {
+    const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
+    const ours = databases.filter(({ name }) => name.startsWith(databasePrefix));
+    await Promise.all(ours.map(({ name }) => client.db(name).dropDatabase()));
+  } finally {
+    await client.close();
+  }
+}
