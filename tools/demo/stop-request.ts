@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 const ORPHAN_CHECK_MS = 500;
 
 /** Aborts when a person or the system wants the demo to end: a signal, a closed terminal, or npm killed above us. */
@@ -12,10 +14,22 @@ export function listenForStop(): AbortSignal {
   process.stderr.on('error', stop);
 
   if (process.env['npm_lifecycle_event'] !== undefined) {
-    const parent = process.ppid;
+    const starters = describeStarters();
     setInterval(() => {
-      if (process.ppid !== parent) stop();
+      if (describeStarters() !== starters) stop();
     }, ORPHAN_CHECK_MS).unref();
   }
   return stopping.signal;
+}
+
+/** Our parent, and npm above it where npm's shell (`sh -c ...`) stays between the two. */
+function describeStarters(): string {
+  const parent = process.ppid;
+  try {
+    const isShell = readFileSync(`/proc/${parent}/cmdline`, 'utf8').split('\0')[1] === '-c';
+    const status = readFileSync(`/proc/${parent}/status`, 'utf8');
+    return isShell ? `${parent} of ${/^PPid:\s+(\d+)/m.exec(status)?.[1] ?? ''}` : String(parent);
+  } catch {
+    return String(parent);
+  }
 }
