@@ -3,52 +3,83 @@
  * committed by that account's queue; everything read comes from `statement.ts`. Nothing outside this folder writes
  * money documents.
  */
-import type { AccountState, Terms } from '../domain/account-state.js';
-import { accountOfId } from '../domain/business-key.js';
-import type { Command, Refusal, Result } from '../domain/command.js';
-import type { ChargeEntry, Entry } from '../domain/entry.js';
-import { isCharge } from '../domain/entry.js';
-import { FuelgaugeError } from '../domain/errors.js';
-import { AccountQueue, type QueueLimits, DEFAULT_LIMITS } from './account-queue.js';
-import type { Clock, LedgerStore } from './store.js';
+import type { AccountState, Balance, Terms } from '../domain/account-state.js';
+import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
+import { refuse, type Command, type Refusal, type Result } from '../domain/command.js';
+import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/entry.js';
+import { priceOf, type PriceList } from '../domain/price-list.js';
+import { AccountQueue, DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
 import { createStatement, type Statement } from './statement.js';
+import type { Clock, LedgerStore } from './store.js';
 
-/** A command that was carried out, or had been before. */
-export type Done = Extract<Result, { ok: true }>;
+/** A command that was carried out, or had been before (`repeated`), with the entry that records it. */
+export interface Done<T extends Entry | null = Entry | null> {
+  readonly ok: true;
+  readonly entry: T;
+  readonly repeated: boolean;
+  readonly balance: Balance;
+}
+
 /** A command's outcome. Refusals are values: they are expected, and cheap. */
-export type Answer = Done | { readonly ok: false; readonly refusal: Refusal };
+export type Answer<T extends Entry | null = Entry | null> = Done<T> | { readonly ok: false; readonly refusal: Refusal };
 
+export interface DebitRequest {
+  readonly accountId: string;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+  readonly action: Action;
+  readonly requestId?: string;
+  readonly holdId?: string;
+}
+
+export interface RefundRequest {
+  readonly debitId: string;
+  /** All that is left of the debit, when left out. */
+  readonly tokens?: number;
+  readonly reason: string;
+  readonly requestId?: string;
+  readonly actor?: string;
+}
+
+/**
+ * Every call that changes something throws `FuelgaugeError` `ledger-unavailable` when its outcome is unknown: the same
+ * call may then be repeated safely.
+ */
 export interface Ledger extends Statement {
   /** Opens an account with its first period and allocation; one that is open already stays as it is. */
-  openAccount(accountId: string, terms: Terms): Promise<AccountState>;
-  /**
-   * Carries out one command of an account that is open. Throws `ledger-unavailable` when the outcome is unknown: the
-   * same command may be repeated safely.
-   */
+  openAccount(accountId: string, terms: Terms): Promise<Answer>;
+  /** Charges an action once. */
+  debit(request: DebitRequest): Promise<Answer<ChargeEntry>>;
+  /** Gives a charge back. */
+  refund(request: RefundRequest): Promise<Answer<RefundEntry>>;
+  /** Any other command, of an account that is open. */
   submit(accountId: string, command: Command): Promise<Answer>;
-  /** The charge with this id, or null. */
-  findCharge(debitId: string): Promise<ChargeEntry | null>;
   findEntry(entryId: string): Promise<Entry | null>;
-  /** Ends the queues once what waits in them is answered. */
+  /** Resolves once everything that waits in the queues is answered. */
   drain(): Promise<void>;
 }
 
 export interface LedgerParts {
   readonly store: LedgerStore;
   readonly clock: Clock;
+  /** The price list in force. */
+  readonly priceList: () => PriceList;
+  /** Whether an account has a Space. A true answer may be remembered, a false one is looked up anew. */
+  readonly hasSpace: (accountId: string, spaceId: string) => boolean | Promise<boolean>;
   readonly limits?: Partial<QueueLimits>;
 }
 
-export function createLedger({ store, clock, limits }: LedgerParts): Ledger {
+export function createLedger({ store, clock, priceList, hasSpace, limits }: LedgerParts): Ledger {
   const queues = new Map<string, AccountQueue>();
   const settings = { ...DEFAULT_LIMITS, ...limits };
 
-  const queueOf = (accountId: string): AccountQueue => {
-    const existing = queues.get(accountId);
-    if (existing) return existing;
-    const queue = new AccountQueue(accountId, store, clock, settings, () => queues.delete(accountId));
-    queues.set(accountId, queue);
-    return queue;
+  const submit = async (accountId: string, command: Command): Promise<Answer> => {
+    let queue = queues.get(accountId);
+    if (!queue) {
+      queue = new AccountQueue({ accountId, store, clock, limits: settings, onIdle: () => queues.delete(accountId) });
+      queues.set(accountId, queue);
+    }
+    return kept(await queue.submit(command));
   };
 
   const findEntry = async (entryId: string): Promise<Entry | null> => {
@@ -58,27 +89,43 @@ export function createLedger({ store, clock, limits }: LedgerParts): Ledger {
 
   return {
     ...createStatement(store, clock),
-
-    async openAccount(accountId, terms) {
-      await answered(queueOf(accountId).submit({ type: 'open_account', terms }));
-      const state = await store.load(accountId);
-      if (!state) throw new FuelgaugeError('ledger-unavailable', 'The account was opened but cannot be read. Repeat.');
-      return state.state;
-    },
-    submit: (accountId, command) => answered(queueOf(accountId).submit(command)),
+    submit,
     findEntry,
-    async findCharge(debitId) {
-      const entry = await findEntry(debitId);
-      return entry && isCharge(entry) ? entry : null;
+
+    openAccount: (accountId, terms) => submit(accountId, { type: 'open_account', terms }),
+
+    async debit({ accountId, action, ...who }) {
+      if (who.spaceId !== undefined && !(await hasSpace(accountId, who.spaceId))) return unknownSpace(who.spaceId);
+      const { feature } = action;
+      const price = priceOf(priceList(), feature);
+      return (await submit(accountId, {
+        type: 'debit',
+        action: actionKey(action),
+        feature,
+        price,
+        ...who,
+      })) as Answer<ChargeEntry>;
     },
+
+    async refund(request) {
+      const charge = await findEntry(request.debitId);
+      if (!charge || !isCharge(charge)) return { ok: false, refusal: refuse('not-found', 'There is no such debit.') };
+      const { accountId, action } = charge;
+      return (await submit(accountId, { type: 'refund', action, ...request })) as Answer<RefundEntry>;
+    },
+
     async drain() {
       await Promise.all([...queues.values()].map((queue) => queue.drain()));
     },
   };
 }
 
-async function answered(result: Promise<Result>): Promise<Answer> {
-  const answer = await result;
-  if ('broken' in answer) throw answer.broken;
-  return answer;
+function kept(result: Result): Answer {
+  if ('broken' in result) throw result.broken;
+  return result;
+}
+
+function unknownSpace(spaceId: string): Answer<never> {
+  const message = `The account has no Space ${spaceId}.`;
+  return { ok: false, refusal: refuse('invalid-request', message, { issues: [{ path: 'spaceId', message }] }) };
 }

@@ -1,0 +1,69 @@
+/** What callers get back for a charge or a refund: the same shape over HTTP and from an activity. */
+import type { Balance } from './account-state.js';
+import { chargedTokens, type ChargeEntry, type RefundEntry } from './entry.js';
+import type { Feature } from './price-list.js';
+
+export interface DebitView {
+  readonly id: string;
+  readonly accountId: string;
+  readonly spaceId: string | null;
+  readonly memberId: string | null;
+  readonly feature: Feature;
+  readonly tokens: number;
+  readonly at: Date;
+  readonly periodId: string;
+  readonly priceListVersion: number;
+  readonly overageTokens: number;
+  readonly attempt: number;
+}
+
+export interface DebitAnswer {
+  readonly debit: DebitView;
+  readonly alreadyCharged: boolean;
+  readonly balance: Balance;
+}
+
+export interface RefundView {
+  readonly id: string;
+  readonly debitId: string;
+  readonly accountId: string;
+  readonly tokens: number;
+  readonly overageTokens: number;
+  readonly at: Date;
+  readonly periodId: string;
+  readonly reason: string | null;
+}
+
+export interface RefundAnswer {
+  readonly refund: RefundView;
+  readonly balance: Balance;
+}
+
+export function debitView(entry: ChargeEntry): DebitView {
+  return {
+    id: entry._id,
+    accountId: entry.accountId,
+    spaceId: entry.spaceId ?? null,
+    memberId: entry.memberId ?? null,
+    feature: entry.feature,
+    tokens: chargedTokens(entry),
+    at: entry.at,
+    periodId: entry.periodId,
+    priceListVersion: entry.priceListVersion,
+    overageTokens: entry.overageTokens,
+    attempt: entry.attempt,
+  };
+}
+
+export function refundView(entry: RefundEntry): RefundView {
+  return {
+    id: entry._id,
+    debitId: entry.ref ?? '',
+    accountId: entry.accountId,
+    tokens: -(entry.legs.spent ?? 0),
+    overageTokens: entry.overageTokens,
+    at: entry.at,
+    periodId: entry.periodId,
+    reason: entry.reason ?? null,
+  };
+}
