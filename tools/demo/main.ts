@@ -34,7 +34,7 @@ async function runDemo(args: string[]): Promise<number> {
         await run.start(startedAtMs);
         if (!signal.aborted) await once(signal, 'abort');
       } finally {
-        say('\nStopping …');
+        if (signal.aborted) say('\nStopping …');
         await run.stop();
       }
     } finally {
