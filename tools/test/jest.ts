@@ -21,7 +21,8 @@ export interface JestRun {
 
 /** The test files of a project that Jest would run with these arguments. */
 export async function listTests(project: JestProject, args: string[]): Promise<string[]> {
-  const list = ['--listTests', '--passWithNoTests', `--selectProjects=${project}`, ...args];
+  // A pattern right after --selectProjects would be taken for another project.
+  const list = [`--selectProjects=${project}`, '--listTests', '--passWithNoTests', ...args];
   const { output } = await runProgram(process.execPath, [jestMain, ...list], { env: { NODE_OPTIONS } });
   return output.split('\n').filter((line) => line.endsWith('.test.ts'));
 }
