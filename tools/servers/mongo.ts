@@ -105,17 +105,18 @@ function serverArguments(program: MongoProgram, storage: string, port: number, t
       const failPoints = testCommands ? ['--setParameter', 'enableTestCommands=1'] : [];
       return ['--dbpath', storage, '--port', `${port}`, '--bind_ip', '127.0.0.1', '--replSet', 'rs0', ...failPoints];
     }
-    case 'secantus-rust': {
-      // Without --sync-on-commit a kill loses writes that were acknowledged.
-      const durable = ['--sync-on-commit', '--log-file-max', '16MB', '--cache-size', '512M', '--log-level', 'WARNING'];
-      const failPoints = testCommands ? ['--enable-test-commands'] : [];
-      return ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage, ...durable, ...failPoints];
-    }
-    case 'secantus-python': {
-      const quiet = ['--cache-size', '256M', '--log-level', 'WARNING'];
-      return ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage, ...quiet];
-    }
+    case 'secantus-rust':
+      return [...secantusArguments(storage, port, testCommands), '--cache-size', '512M', '--log-file-max', '16MB'];
+    case 'secantus-python':
+      return [...secantusArguments(storage, port, testCommands), '--cache-size', '256M'];
   }
+}
+
+function secantusArguments(storage: string, port: number, testCommands: boolean): string[] {
+  const place = ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage];
+  // Without --sync-on-commit a kill loses writes that were acknowledged.
+  const switches = ['--sync-on-commit', '--log-level', 'WARNING', ...(testCommands ? ['--enable-test-commands'] : [])];
+  return [...place, ...switches];
 }
 
 async function waitUntilReady(

@@ -4,7 +4,9 @@ import { findChromium } from '../servers/chromium.js';
 import { logFolder } from '../servers/places.js';
 import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
-import { buildRustMongo } from '../servers/rust-mongo.js';
+import { describeFailure } from '../servers/problem.js';
+import { findOnPath } from '../servers/programs.js';
+import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';
 import { findTemporalProgram, findTemporalTestServer } from '../servers/temporal-programs.js';
 import { startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
 
@@ -65,7 +67,7 @@ async function startTestMongo(
     stops.push(() => dropTestDatabases(given.uri, databasePrefix));
     return { TEST_MONGODB_URI: given.uri, TEST_MONGODB_KIND: 'given', TEST_MONGODB_WHAT: given.what };
   }
-  if (buildMongo) await buildRustMongo();
+  if (buildMongo) await buildFastMongo();
   const mongo = await startMongo({
     dataDir: path.join(scratchDir, 'mongodb'),
     port: await freePort(),
@@ -75,6 +77,17 @@ async function startTestMongo(
   });
   stops.push(() => mongo.stop());
   return { TEST_MONGODB_URI: mongo.uri, TEST_MONGODB_KIND: mongo.program.kind, TEST_MONGODB_WHAT: mongo.what };
+}
+
+/** Without it the tests are slower, not fewer: a build that fails is said and nothing more. */
+async function buildFastMongo(): Promise<void> {
+  if (findRustMongo() !== undefined || findOnPath('cargo') === undefined) return;
+  process.stdout.write('· building the fast MongoDB stand-in, once; this takes about four minutes\n');
+  try {
+    await buildRustMongo();
+  } catch (error) {
+    process.stdout.write(`! ${describeFailure(error)}\n`);
+  }
 }
 
 async function startTestTemporal(
