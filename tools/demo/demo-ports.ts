@@ -11,7 +11,7 @@ export async function chooseDemoPorts(wishedPort: number): Promise<DemoPorts> {
   const chosen: DemoPorts = { ...USUAL_PORTS, api: wishedPort };
   const taken = new Set<number>();
   for (const name of Object.keys(USUAL_PORTS) as (keyof DemoPorts)[]) {
-    chosen[name] = wishedPort === 0 ? await freePort() : await freePortFrom(chosen[name], taken);
+    chosen[name] = wishedPort === 0 ? await freePort(taken) : await freePortFrom(chosen[name], taken);
     taken.add(chosen[name]);
   }
   if (wishedPort !== 0 && chosen.api !== wishedPort) {

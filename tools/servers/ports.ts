@@ -2,11 +2,13 @@ import net from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const port = await tryListen(0);
-  if (port === undefined) throw new Error('the system has no free port');
-  return port;
+/** A port that was free a moment ago and is not in `taken`. */
+export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
+  for (;;) {
+    const port = await tryListen(0);
+    if (port === undefined) throw new Error('the system has no free port');
+    if (!taken.has(port)) return port;
+  }
 }
 
 /** The wished port, or the next free one above it that is not in `taken`. */
@@ -14,7 +16,7 @@ export async function freePortFrom(wished: number, taken: ReadonlySet<number> = 
   for (let port = wished; port < wished + 100; port += 1) {
     if (!taken.has(port) && (await tryListen(port)) !== undefined) return port;
   }
-  return freePort();
+  return freePort(taken);
 }
 
 /** Whether something accepts connections there. */
