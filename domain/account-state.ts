@@ -117,6 +117,11 @@ export function overageLeft(state: AccountState): number {
   return Math.max(0, state.terms.plan.overageLimit - state.period.overageUsed - reserved);
 }
 
+/** A Space's cap, if it has one. Ids are callers' strings: names that every object has must not find anything. */
+export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined): SpaceCap | undefined {
+  return spaceId !== undefined && Object.hasOwn(spaceCaps, spaceId) ? spaceCaps[spaceId] : undefined;
+}
+
 /** The next instant at which something happens by itself: a hold or grant expires, or the period ends. */
 export function nextEventAt(state: AccountState): Date {
   let next = state.period.end;

@@ -69,6 +69,7 @@ export interface ActionFields {
 
 export interface GrantEntry extends EntryBase {
   readonly type: 'grant';
+  readonly grantId: string;
 }
 export interface DebitEntry extends EntryBase, ActionFields {
   readonly type: 'debit';
@@ -94,6 +95,7 @@ export interface ReleaseEntry extends EntryBase, ActionFields {
 }
 export interface ExpireEntry extends EntryBase {
   readonly type: 'expire';
+  readonly grantId: string;
 }
 export interface RefundEntry extends EntryBase, ActionFields {
   readonly type: 'refund';
@@ -104,6 +106,7 @@ export interface RefundEntry extends EntryBase, ActionFields {
 }
 export interface ClawbackEntry extends EntryBase {
   readonly type: 'clawback';
+  readonly grantId: string;
 }
 export interface PeriodCloseEntry extends EntryBase {
   readonly type: 'period_close';

@@ -2,14 +2,7 @@
  * How an entry changes an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
-import {
-  EMPTY_TOTALS,
-  assert,
-  type AccountState,
-  type CurrentPeriod,
-  type Hold,
-  type SpaceCap,
-} from './account-state.js';
+import { EMPTY_TOTALS, assert, capOf, type AccountState, type CurrentPeriod, type Hold } from './account-state.js';
 import {
   BUCKETS,
   chargedTokens,
@@ -241,7 +234,7 @@ function addUsage(period: CurrentPeriod, feature: Feature, tokens: number, actio
 }
 
 function addToCap(state: AccountState, { spaceId }: ActionFields, tokens: number): AccountState['spaceCaps'] {
-  const cap: SpaceCap | undefined = spaceId === undefined ? undefined : state.spaceCaps[spaceId];
+  const cap = capOf(state, spaceId);
   if (!cap || spaceId === undefined) return state.spaceCaps;
   return { ...state.spaceCaps, [spaceId]: { ...cap, used: cap.used + tokens } };
 }

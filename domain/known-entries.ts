@@ -24,11 +24,7 @@ export class KnownEntries {
 
   /** Oldest first. */
   find({ by, value }: LookUp): Entry[] {
-    return this.#entries.filter((entry) =>
-      by === 'grantId'
-        ? entry.slices.some((slice) => slice.grantId === value)
-        : (entry as Partial<Record<typeof by, string>>)[by] === value,
-    );
+    return this.#entries.filter((entry) => (entry as Partial<Record<typeof by, string>>)[by] === value);
   }
 }
 

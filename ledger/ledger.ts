@@ -10,7 +10,8 @@ import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../dom
 import { priceOf, type PriceList } from '../domain/price-list.js';
 import { AccountQueue, DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
 import { createStatement, type Statement } from './statement.js';
-import type { Clock, LedgerStore } from './store.js';
+import type { Chance, Clock } from './environment.js';
+import type { LedgerStore } from './store.js';
 
 /** A command that was carried out, or had been before (`repeated`), with the entry that records it. */
 export interface Done<T extends Entry | null = Entry | null> {
@@ -62,6 +63,7 @@ export interface Ledger extends Statement {
 export interface LedgerParts {
   readonly store: LedgerStore;
   readonly clock: Clock;
+  readonly chance: Chance;
   /** The price list in force. */
   readonly priceList: () => PriceList;
   /** Whether an account has a Space. A true answer may be remembered, a false one is looked up anew. */
@@ -69,18 +71,25 @@ export interface LedgerParts {
   readonly limits?: Partial<QueueLimits>;
 }
 
-export function createLedger({ store, clock, priceList, hasSpace, limits }: LedgerParts): Ledger {
-  const queues = new Map<string, AccountQueue>();
-  const settings = { ...DEFAULT_LIMITS, ...limits };
+/** Queues kept for accounts that rest: each remembers its account's last state. */
+const MAX_RESTING_QUEUES = 10_000;
 
-  const submit = async (accountId: string, command: Command): Promise<Answer> => {
+export function createLedger({ store, clock, chance, priceList, hasSpace, limits }: LedgerParts): Ledger {
+  const queues = new Map<string, AccountQueue>();
+  const parts = { store, clock, chance, limits: { ...DEFAULT_LIMITS, ...limits } };
+
+  const queueOf = (accountId: string): AccountQueue => {
     let queue = queues.get(accountId);
     if (!queue) {
-      queue = new AccountQueue({ accountId, store, clock, limits: settings, onIdle: () => queues.delete(accountId) });
+      forgetResting(queues);
+      queue = new AccountQueue({ ...parts, accountId });
       queues.set(accountId, queue);
     }
-    return kept(await queue.submit(command));
+    return queue;
   };
+
+  const submit = async (accountId: string, command: Command): Promise<Answer> =>
+    kept(await queueOf(accountId).submit(command));
 
   const findEntry = async (entryId: string): Promise<Entry | null> => {
     const accountId = accountOfId(entryId);
@@ -118,6 +127,12 @@ export function createLedger({ store, clock, priceList, hasSpace, limits }: Ledg
       await Promise.all([...queues.values()].map((queue) => queue.drain()));
     },
   };
+}
+
+/** Forgetting a queue costs its account a read, never an answer. */
+function forgetResting(queues: Map<string, AccountQueue>): void {
+  if (queues.size < MAX_RESTING_QUEUES) return;
+  for (const [accountId, queue] of queues) if (queue.idle) queues.delete(accountId);
 }
 
 function kept(result: Result): Answer {

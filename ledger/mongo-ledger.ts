@@ -1,6 +1,12 @@
-/** The ledger on MongoDB, ready to take commands: collections and indexes made, the server checked, sessions registered. */
+/** The ledger on MongoDB, ready to take commands: collections made, the server checked, sessions registered. */
 import type { Connection } from 'mongoose';
+import { systemChance } from './environment.js';
 import { createLedger, type Ledger, type LedgerParts } from './ledger.js';
+import { ledgerModels, prepareCollections } from './models.js';
+import { createMongoStore } from './mongo-store.js';
+import { checkServer } from './server-check.js';
+import { ServerClock } from './server-clock.js';
+import { openSessionPool } from './sessions.js';
 
 export interface MongoLedger {
   readonly ledger: Ledger;
@@ -8,7 +14,28 @@ export interface MongoLedger {
   close(): Promise<void>;
 }
 
-export type MongoLedgerOptions = Omit<LedgerParts, 'store' | 'clock'>;
+export interface MongoLedgerOptions extends Pick<LedgerParts, 'priceList' | 'hasSpace' | 'limits'> {
+  /** Heartbeats that failed: the next one tries again. */
+  readonly onError: (error: unknown) => void;
+}
 
-export declare function openMongoLedger(connection: Connection, options: MongoLedgerOptions): Promise<MongoLedger>;
-void createLedger;
+/** Throws `UnfitDatabase` for a server that can't keep what the ledger promises. */
+export async function openMongoLedger(connection: Connection, options: MongoLedgerOptions): Promise<MongoLedger> {
+  const { onError, ...parts } = options;
+  const models = ledgerModels(connection);
+  await prepareCollections(models);
+  await checkServer(connection, models);
+  const clock = new ServerClock();
+  const chance = systemChance();
+  const processes = models.processes.collection as never;
+  const sessions = await openSessionPool({ client: connection.getClient(), processes, clock, onError });
+  const store = createMongoStore({ models, sessions, clock, chance });
+  const ledger = createLedger({ store, clock, chance, ...parts });
+  return {
+    ledger,
+    async close() {
+      await ledger.drain();
+      await sessions.close();
+    },
+  };
+}

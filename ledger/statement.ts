@@ -2,7 +2,8 @@
 import type { AccountState } from '../domain/account-state.js';
 import { stateAt } from '../domain/apply.js';
 import { actionState, type ActionState } from '../domain/known-entries.js';
-import type { ChainedEntry, Clock, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
+import type { Clock } from './environment.js';
+import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
 
 export interface Statement {
   /** The account as of now, also right after a boundary that nobody has written yet. Null: no such account. */

@@ -16,9 +16,9 @@ export interface StoredAccount {
 export type ChainedEntry = Entry & { readonly hash: string };
 
 export interface Commit {
-  readonly account: StoredAccount;
-  /** The version that must still be stored; null for an account that must not exist yet. */
-  readonly expectedVersion: string | null;
+  /** What must still be stored, by its version; null for an account that must not exist yet. */
+  readonly before: StoredAccount | null;
+  readonly after: StoredAccount;
   readonly entries: readonly ChainedEntry[];
   readonly crossings: readonly CrossingRecord[];
 }
@@ -69,9 +69,4 @@ export interface UsageRow {
   readonly group: string | null;
   readonly tokens: number;
   readonly actions: number;
-}
-
-/** Time as the ledger sees it; throws `ledger-unavailable` when the process's clock can't be trusted. */
-export interface Clock {
-  now(): Date;
 }

@@ -42,6 +42,7 @@ function expireGrant(journal: Journal, grant: Grant, at: Date): void {
     legs: { available: -grant.remaining, expired: grant.remaining },
     slices: [sliceOf(grant, grant.remaining)],
     at,
+    grantId: grant.id,
   });
 }
 

@@ -1,5 +1,5 @@
 /** One action, one charge: from the account's credits, from the action's own hold, or from a bulk hold. */
-import { overageLeft, type AccountState, type Hold } from '../account-state.js';
+import { capOf, overageLeft, type AccountState, type Hold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
 import { formatCredits } from '../credits.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
@@ -72,7 +72,7 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
 
 interface Spender {
   readonly feature: string;
-  readonly spaceId?: string;
+  readonly spaceId?: string | undefined;
 }
 
 /** Grant slices in burn order, then overage; or why `tokens` can't be had. */
@@ -97,7 +97,7 @@ export function takeCredits(
       periodEndsAt: state.period.end,
     });
   }
-  const cap = spaceId === undefined ? undefined : state.spaceCaps[spaceId];
+  const cap = capOf(state, spaceId);
   if (cap && cap.used + tokens > cap.limit) {
     const left = Math.max(0, cap.limit - cap.used);
     return refuse(

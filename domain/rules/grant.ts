@@ -28,6 +28,7 @@ export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null 
     legs: legsOf({ available: left, issued: -tokens, debt: debtRepaid }),
     slices: [{ grantId, tokens: left, source, priority: priorityOf(source), expiresAt }],
     at,
+    grantId,
     ...present({ reason, actor }),
   });
 }
@@ -72,6 +73,7 @@ export function clawback(journal: Journal, command: ClawbackCommand): Entry | Re
     key: entryKey.clawback(command.clawbackId),
     legs: legsOf({ available: -remaining, clawedBack: taken, debt: remaining - taken }),
     slices: [open ? sliceOf(open, remaining) : { ...granted.slices[0]!, tokens: 0 }],
+    grantId: command.grantId,
     ref: granted._id,
     reason: command.reason,
     ...present({ actor: command.actor }),

@@ -1,5 +1,12 @@
 /** The terms of an account: opening it, and changing its plan, calendar, alerts and caps. */
-import { EMPTY_BUCKETS, EMPTY_TOTALS, type AccountState, type CurrentPeriod, type Terms } from '../account-state.js';
+import {
+  EMPTY_BUCKETS,
+  EMPTY_TOTALS,
+  capOf,
+  type AccountState,
+  type CurrentPeriod,
+  type Terms,
+} from '../account-state.js';
 import { allocationGrantId, periodId, upgradeGrantId } from '../business-key.js';
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
 import type { Journal } from '../journal.js';
@@ -74,10 +81,11 @@ function rearmThreshold(journal: Journal): void {
 }
 
 export function capSpace(journal: Journal, { spaceId, limit }: CapSpaceCommand): void {
-  const { [spaceId]: cap, ...others } = journal.state.spaceCaps;
+  const cap = capOf(journal.state, spaceId);
+  const others = Object.entries(journal.state.spaceCaps).filter(([other]) => other !== spaceId);
   if ((cap?.limit ?? null) === limit) return;
-  const capped = limit === null ? {} : { [spaceId]: { limit, used: cap?.used ?? 0 } };
-  journal.state = { ...journal.state, spaceCaps: { ...others, ...capped } };
+  const capped = limit === null ? [] : [[spaceId, { limit, used: cap?.used ?? 0 }] as const];
+  journal.state = { ...journal.state, spaceCaps: Object.fromEntries([...others, ...capped]) };
 }
 
 /** Terms are plain values, so that the same text means the same terms. */

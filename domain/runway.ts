@@ -1,0 +1,16 @@
+/** When the credits will run out, if they go on being spent as in this period so far. */
+import { creditsUsed, type AccountState } from './account-state.js';
+
+/** Less of a period than this says nothing about its pace. */
+const MIN_ELAPSED_SHARE = 0.01;
+
+/** Null when nothing points to it: no use yet, too early to tell, nothing left, or enough until the next period. */
+export function runsOutAt(state: AccountState, now: Date): Date | null {
+  const { start, end } = state.period;
+  const elapsedMs = now.getTime() - start.getTime();
+  const used = creditsUsed(state.period);
+  const left = state.buckets.available;
+  if (used <= 0 || left === 0 || elapsedMs < MIN_ELAPSED_SHARE * (end.getTime() - start.getTime())) return null;
+  const at = new Date(now.getTime() + Math.round((left * elapsedMs) / used));
+  return at < end ? at : null;
+}

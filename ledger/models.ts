@@ -1,0 +1,143 @@
+/** The collections of the ledger and their indexes: the last line of defence behind the rules of the reducer. */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { AccountState } from '../domain/account-state.js';
+import type { CrossingRecord } from '../domain/command.js';
+import type { ChainedEntry } from './store.js';
+
+/** The account's state under its id, with what guards it and what the sweeper looks for. */
+export type AccountDocument = Omit<AccountState, 'accountId'> & {
+  readonly _id: string;
+  readonly version: string;
+  readonly lastHash: string;
+  /** When something happens to the account by itself. */
+  readonly nextAt: Date;
+};
+
+/** A process that writes: its heartbeat by the server's clock, and the sessions to end when it stops beating. */
+export interface ProcessDocument {
+  readonly _id: string;
+  readonly at: Date;
+  readonly sessions: readonly unknown[];
+}
+
+export interface LedgerModels {
+  readonly accounts: Model<AccountDocument>;
+  readonly entries: Model<ChainedEntry>;
+  readonly crossings: Model<CrossingRecord>;
+  readonly processes: Model<ProcessDocument>;
+}
+
+const options = { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw' } as const;
+const { Mixed } = Schema.Types;
+const text = { type: String, required: true } as const;
+const whole = { type: Number, required: true, validate: Number.isSafeInteger } as const;
+const instant = { type: Date, required: true } as const;
+const plain = { type: Mixed, required: true } as const;
+
+const accountSchema = new Schema(
+  {
+    _id: text,
+    version: text,
+    seq: whole,
+    lastHash: { type: String },
+    at: instant,
+    buckets: plain,
+    grants: { type: [Mixed], required: true },
+    holds: { type: [Mixed], required: true },
+    period: plain,
+    crossings: plain,
+    terms: plain,
+    spaceCaps: plain,
+    nextAt: instant,
+  },
+  { ...options, collection: 'ledger_accounts', minimize: false },
+).index({ nextAt: 1 });
+
+const entrySchema = new Schema(
+  {
+    _id: text,
+    accountId: text,
+    seq: whole,
+    type: text,
+    key: text,
+    tokens: whole,
+    legs: plain,
+    slices: { type: [Mixed], required: true },
+    overageTokens: whole,
+    periodId: text,
+    at: instant,
+    balanceAfter: whole,
+    action: String,
+    attempt: Number,
+    feature: String,
+    spaceId: String,
+    memberId: String,
+    priceListVersion: Number,
+    late: Boolean,
+    holdExpiresAt: Date,
+    unitTokens: Number,
+    returned: { type: [Mixed], default: undefined },
+    reopens: Boolean,
+    grantId: String,
+    totals: Mixed,
+    nextPeriod: Mixed,
+    ref: String,
+    requestId: String,
+    reason: String,
+    actor: String,
+    hash: text,
+  },
+  { ...options, collection: 'ledger_entries', minimize: false },
+)
+  .index({ accountId: 1, key: 1 }, { unique: true })
+  .index({ accountId: 1, seq: 1 }, { unique: true })
+  .index({ accountId: 1, action: 1 }, { partialFilterExpression: { action: { $exists: true } } })
+  .index(
+    { accountId: 1, requestId: 1, type: 1 },
+    { unique: true, partialFilterExpression: { requestId: { $exists: true } } },
+  )
+  .index({ accountId: 1, ref: 1 }, { partialFilterExpression: { ref: { $exists: true } } })
+  .index({ accountId: 1, grantId: 1 }, { partialFilterExpression: { grantId: { $exists: true } } })
+  .index({ accountId: 1, periodId: 1, feature: 1 });
+
+const crossingSchema = new Schema(
+  {
+    _id: text,
+    accountId: text,
+    kind: text,
+    generation: whole,
+    periodId: text,
+    periodEnd: instant,
+    seq: whole,
+    thresholdPercent: Number,
+    usedCredits: whole,
+    totalCredits: whole,
+    at: instant,
+    startedAt: Date,
+  },
+  { ...options, collection: 'ledger_crossings' },
+).index({ startedAt: 1, at: 1 });
+
+const processSchema = new Schema(
+  { _id: text, at: instant, sessions: { type: [Mixed], required: true } },
+  { ...options, collection: 'ledger_processes' },
+);
+
+export function ledgerModels(connection: Connection): LedgerModels {
+  const model = <T>(name: string, schema: Schema): Model<T> =>
+    (connection.models[name] ?? connection.model(name, schema)) as unknown as Model<T>;
+  return {
+    accounts: model<AccountDocument>('LedgerAccount', accountSchema),
+    entries: model<ChainedEntry>('LedgerEntry', entrySchema),
+    crossings: model<CrossingRecord>('LedgerCrossing', crossingSchema),
+    processes: model<ProcessDocument>('LedgerProcess', processSchema),
+  };
+}
+
+/** Makes what is missing. Transactions can't make collections on every server, so this comes before the first one. */
+export async function prepareCollections({ accounts, entries, crossings, processes }: LedgerModels): Promise<void> {
+  for (const model of [accounts, entries, crossings, processes]) {
+    await model.createCollection();
+    await model.createIndexes();
+  }
+}

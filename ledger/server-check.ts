@@ -1,0 +1,26 @@
+/** What the ledger demands of its database before it takes a command. */
+import type { Connection } from 'mongoose';
+import type { LedgerModels } from './models.js';
+
+export class UnfitDatabase extends Error {
+  override readonly name = 'UnfitDatabase';
+}
+
+/** Throws `UnfitDatabase` where transactions are missing, or a unique index that the schemas declare. */
+export async function checkServer(connection: Connection, models: LedgerModels): Promise<void> {
+  const hello = await connection.getClient().db('admin').command({ hello: 1 });
+  if (!hello['setName'] && hello['msg'] !== 'isdbgrid') {
+    throw new UnfitDatabase('MONGODB_URI names a server without transactions. Use a replica set or a sharded cluster.');
+  }
+  for (const model of Object.values(models)) {
+    const existing = (await model.collection.indexes()) as { key: object; unique?: boolean }[];
+    for (const [fields, { unique }] of model.schema.indexes()) {
+      const found = existing.find((index) => JSON.stringify(index.key) === JSON.stringify(fields));
+      if (unique && found?.unique !== true) {
+        throw new UnfitDatabase(
+          `${model.collection.name} lacks its unique index on ${Object.keys(fields).join(', ')}: without it, nothing guards against a double charge.`,
+        );
+      }
+    }
+  }
+}
