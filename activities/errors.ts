@@ -1,0 +1,43 @@
+/**
+ * Which failures Temporal repeats. A refusal is final: the same call would be refused again until something else
+ * changes, so it fails the activity with its code as type and its numbers as details. What may pass by itself is repeated.
+ */
+import { ApplicationFailure } from '@temporalio/common';
+import { FuelgaugeError, type ErrorCode } from '../domain/errors.js';
+import type { Answer, Done } from '../ledger/ledger.js';
+
+export type ReportUnexpected = (error: unknown) => void;
+
+const PASSING: ReadonlySet<ErrorCode> = new Set(['ledger-unavailable', 'too-many-requests', 'internal-error']);
+
+/** Wraps an activity so that it fails only with failures that say whether a repeat can help. */
+export function failing(report: ReportUnexpected) {
+  return <I, O>(run: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      try {
+        return await run(input);
+      } catch (error) {
+        throw toFailure(error, report);
+      }
+    };
+}
+
+export function toFailure(error: unknown, report: ReportUnexpected): ApplicationFailure {
+  if (error instanceof FuelgaugeError) {
+    const { code, message, facts } = error;
+    return ApplicationFailure.create({ type: code, message, nonRetryable: !PASSING.has(code), details: [facts] });
+  }
+  // The caller's history is no place for our internals.
+  report(error);
+  return ApplicationFailure.retryable('Something went wrong on our side. The call is repeated.', 'internal-error');
+}
+
+/** The outcome, or its refusal thrown. */
+export function unwrap<E extends Done['entry']>(answer: Answer<E>): Done<E> {
+  if (answer.ok) return answer;
+  const { code, detail, facts } = answer.refusal;
+  throw new FuelgaugeError(code, detail, facts);
+}
+
+export const noSuchAccount = (accountId: string): FuelgaugeError =>
+  new FuelgaugeError('not-found', `There is no account ${accountId}.`);

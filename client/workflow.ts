@@ -1,0 +1,54 @@
+/**
+ * For AI features that spend through Temporal: the names of our queue and activities, their types for
+ * `proxyActivities`, and how a refusal is read. Safe to import from workflow code: nothing here needs Node.
+ */
+import { actionKey, type Action } from '../domain/business-key.js';
+import type { ErrorCode } from '../domain/errors.js';
+import type { BalanceRead, DebitCall, Debited, RefundCall, Refunded } from './answers.js';
+import { CreditsRefused } from './refusals.js';
+
+export { CreditsRefused };
+export type { Action, BalanceRead, DebitCall, Debited, RefundCall, Refunded };
+
+export const CREDITS_QUEUE = 'credits-ledger';
+
+/** Activities on `CREDITS_QUEUE`, by name. */
+export interface CreditsActivities {
+  debitCredits(call: DebitCall): Promise<Debited>;
+  refundDebit(call: RefundCall): Promise<Refunded>;
+  readBalance(call: { readonly accountId: string }): Promise<BalanceRead>;
+}
+
+/**
+ * Options for `proxyActivities`. No `maximumAttempts`: a debit whose outcome is unknown is repeated until it is known,
+ * and charged once. Refusals are marked non-retryable by us.
+ */
+export const CREDITS_ACTIVITY_OPTIONS = {
+  taskQueue: CREDITS_QUEUE,
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s', backoffCoefficient: 2 },
+} as const;
+
+/** The id of a debit made as a standalone activity. */
+export const debitActivityId = (accountId: string, action: Action): string =>
+  `debit/${accountId}/${actionKey(action)}`;
+
+/** The refusal inside an error of `debitCredits` or `refundDebit`, however deep Temporal wrapped it; else undefined. */
+export function refusalIn(error: unknown): CreditsRefused | undefined {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if (isFinalFailure(inner)) {
+      const [facts] = inner.details ?? [];
+      return new CreditsRefused(inner.type as ErrorCode, inner.message, facts ?? {});
+    }
+  }
+  return undefined;
+}
+
+interface FinalFailure extends Error {
+  readonly type: string;
+  readonly details?: readonly [Record<string, unknown>?];
+}
+
+function isFinalFailure(error: Error): error is FinalFailure {
+  return error.name === 'ApplicationFailure' && 'nonRetryable' in error && error.nonRetryable === true && 'type' in error;
+}
