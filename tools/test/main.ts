@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describeFailure } from '../servers/problem.js';
+import { describeFailure, Problem } from '../servers/problem.js';
 import { runChecks } from './checks.js';
 import { listTests, runJest } from './jest.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
@@ -18,7 +18,7 @@ const scratchDir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-test-'));
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    stopping.abort(new Error('stopped'));
+    stopping.abort(new Problem('Interrupted: what did not run yet is not counted.'));
   });
 }
 
