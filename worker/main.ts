@@ -1,0 +1,46 @@
+/**
+ * The worker process: the ledger's activities (and later the workflows) on Temporal, in front of the same services as
+ * the API. It answers no callers but `/healthz` and `/readyz` on PORT. Any number of them may run, and any may be killed.
+ * SIGTERM finishes what runs, takes nothing new, and ends with 0.
+ */
+import { pino } from 'pino';
+import { readSettings } from '../config/env.js';
+import { createServices } from '../services.js';
+import { startHealthServer } from './health-server.js';
+import { startWorkerHost } from './host.js';
+import { createQueues } from './queues.js';
+import { stopSignal } from './stop-signal.js';
+import { readTemporalAddress } from './temporal-address.js';
+import { installTemporalRuntime } from './temporal-logger.js';
+
+const stopped = stopSignal();
+const settings = readSettings(process.env);
+const logger = pino({ name: 'worker', level: settings.logLevel });
+installTemporalRuntime(logger);
+
+const services = await createServices(settings, logger);
+const host = startWorkerHost({
+  temporal: readTemporalAddress({ address: settings.temporalAddress, namespace: settings.temporalNamespace }),
+  queues: createQueues({
+    ledger: services.ledger,
+    onUnexpectedError: (err) => {
+      logger.error({ err }, 'an activity failed unexpectedly');
+    },
+  }),
+  logger,
+});
+const health = await startHealthServer(settings.port, {
+  temporal: () => {
+    host.assertRunning();
+  },
+  mongodb: () => services.ready(),
+});
+logger.info({ port: health.port }, 'started');
+
+const signal = await stopped;
+logger.info({ signal }, 'stopping: no new work, what runs is finished');
+await host.stop();
+await services.close();
+await health.close();
+logger.info('stopped');
+process.exit(0);
