@@ -173,8 +173,8 @@ export interface LookUp {
 
 export function lookUpsOf(command: Command): LookUp[] {
   const lookUps: LookUp[] = [];
-  if ('action' in command && command.action !== undefined) lookUps.push({ by: 'action', value: command.action });
-  if ('requestId' in command && command.requestId !== undefined) {
+  if ('action' in command) lookUps.push({ by: 'action', value: command.action });
+  if ('requestId' in command) {
     lookUps.push({ by: 'requestId', value: command.requestId });
   }
   switch (command.type) {

@@ -39,6 +39,7 @@ function addLegs(state: AccountState, entry: Entry): AccountState['buckets'] {
   let sum = 0;
   for (const bucket of BUCKETS) {
     const leg = entry.legs[bucket] ?? 0;
+    assert(Number.isSafeInteger(leg), 'credits are whole');
     buckets[bucket] += leg;
     sum += leg;
   }

@@ -28,7 +28,7 @@ export class Journal {
 
   /** Field order is part of the stored form: the hash chain covers the entry as it is written here. */
   post<T extends Entry>(posting: Posting<T>): T {
-    const { type, key, legs, slices = [], overageTokens = 0, at = this.now, ...rest } = posting as Posting<Entry>;
+    const { type, key, legs, slices = [], overageTokens = 0, at = this.now, ...rest } = posting;
     const { accountId, seq, period, buckets } = this.state;
     const tokens = legs.available ?? 0;
     const entry = {

@@ -70,7 +70,7 @@ export class AccountQueue {
   }
 
   async #run(): Promise<void> {
-    await null; // Callers of the same tick join the first batch.
+    await Promise.resolve(); // Callers of the same tick join the first batch.
     void this.#watch();
     while (this.#waiting.length > 0) {
       this.#batch = this.#waiting.splice(0, this.#parts.limits.batchSize);

@@ -3,7 +3,7 @@
  * committed by that account's queue; everything read comes from `statement.ts`. Nothing outside this folder writes
  * money documents.
  */
-import type { AccountState, Balance, Terms } from '../domain/account-state.js';
+import type { Balance, Terms } from '../domain/account-state.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
 import { refuse, type Command, type Refusal, type Result } from '../domain/command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/entry.js';

@@ -42,7 +42,7 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
     },
 
     async findEntry(accountId, entryId) {
-      const [entry] = await findEntries({ _id: entryId, accountId } as Filter<ChainedEntry>);
+      const [entry] = await findEntries({ _id: entryId, accountId });
       return entry ?? null;
     },
 

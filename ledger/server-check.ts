@@ -1,5 +1,5 @@
 /** What the ledger demands of its database before it takes a command. */
-import type { Connection } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import type { LedgerModels } from './models.js';
 
 export class UnfitDatabase extends Error {
@@ -12,7 +12,7 @@ export async function checkServer(connection: Connection, models: LedgerModels):
   if (!hello['setName'] && hello['msg'] !== 'isdbgrid') {
     throw new UnfitDatabase('MONGODB_URI names a server without transactions. Use a replica set or a sharded cluster.');
   }
-  for (const model of Object.values(models)) {
+  for (const model of Object.values(models) as Model<unknown>[]) {
     const existing = (await model.collection.indexes()) as { key: object; unique?: boolean }[];
     for (const [fields, { unique }] of model.schema.indexes()) {
       const found = existing.find((index) => JSON.stringify(index.key) === JSON.stringify(fields));

@@ -1,4 +1,6 @@
 /** Credits added, taken back and corrected. */
+import { assert } from '../account-state.js';
+import { isCredits } from '../credits.js';
 import type { ClawbackCommand, GrantCommand, Refusal } from '../command.js';
 import { refuse } from '../command.js';
 import { entryKey } from '../business-key.js';
@@ -19,6 +21,7 @@ interface NewGrant {
 /** Adds a grant; debt is repaid from it first. A grant of nothing leaves no entry. */
 export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null {
   const { grantId, source, tokens, expiresAt, at = journal.now, reason, actor } = grant;
+  assert(isCredits(tokens), 'a grant is a whole number of credits');
   if (tokens === 0) return null;
   const debtRepaid = Math.min(tokens, -journal.state.buckets.debt);
   const left = tokens - debtRepaid;
