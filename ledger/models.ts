@@ -9,6 +9,7 @@ export type AccountDocument = Omit<AccountState, 'accountId'> & {
   readonly _id: string;
   readonly version: string;
   readonly lastHash: string;
+  readonly seal: string;
   /** When something happens to the account by itself. */
   readonly nextAt: Date;
 };
@@ -40,6 +41,7 @@ const accountSchema = new Schema(
     version: text,
     seq: whole,
     lastHash: { type: String },
+    seal: text,
     at: instant,
     buckets: plain,
     grants: { type: [Mixed], required: true },

@@ -4,6 +4,7 @@ import { nextEventAt, type AccountState } from '../domain/account-state.js';
 import type { LookUp } from '../domain/command.js';
 import type { Chance, Clock } from './environment.js';
 import type { AccountDocument, LedgerModels } from './models.js';
+import { sealOf } from './seal.js';
 import type { SessionPool } from './sessions.js';
 import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageGroup, UsageQuery } from './store.js';
 
@@ -138,25 +139,25 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
   }
 }
 
-function accountDocument({ state, version, lastHash }: StoredAccount): AccountDocument {
-  const { accountId, ...fields } = state;
-  return { _id: accountId, version, lastHash, ...fields, nextAt: nextEventAt(state) };
+function accountDocument(account: StoredAccount): AccountDocument {
+  const { accountId, ...fields } = account.state;
+  return { _id: accountId, ...fields, ...guards(account) };
 }
 
-function storedAccount(document: AccountDocument): StoredAccount {
-  const { _id, version, lastHash, nextAt: _derived, ...fields } = document;
+function guards(account: StoredAccount): Pick<AccountDocument, 'version' | 'lastHash' | 'seal' | 'nextAt'> {
+  const { version, lastHash, state } = account;
+  return { version, lastHash, seal: sealOf(account), nextAt: nextEventAt(state) };
+}
+
+export function storedAccount(document: AccountDocument): StoredAccount {
+  const { _id, version, lastHash, seal: _seal, nextAt: _nextAt, ...fields } = document;
   return { state: { accountId: _id, ...fields }, version, lastHash };
 }
 
 function changedFields(before: StoredAccount, after: StoredAccount): Partial<AccountDocument> {
-  const { state, version, lastHash } = after;
+  const { state } = after;
   const changed = (Object.keys(state) as (keyof AccountState)[]).filter((name) => state[name] !== before.state[name]);
-  return {
-    ...Object.fromEntries(changed.map((name) => [name, state[name]])),
-    version,
-    lastHash,
-    nextAt: nextEventAt(state),
-  };
+  return { ...Object.fromEntries(changed.map((name) => [name, state[name]])), ...guards(after) };
 }
 
 function byField(lookUps: readonly LookUp[]): Map<LookUp['by'], string[]> {
