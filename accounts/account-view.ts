@@ -1,0 +1,38 @@
+import type { AccountState } from '../domain/account-state.js';
+import type { AccountRecord } from './models.js';
+
+/** An account as its host sees it. */
+export interface AccountView {
+  readonly id: string;
+  readonly name: string;
+  /** The plan in force. */
+  readonly planId: string;
+  /** The plan of the next period, after a downgrade. */
+  readonly nextPlanId: string | null;
+  readonly timeZone: string;
+  readonly anchorDate: string;
+  readonly interval: string | null;
+  readonly stripeCustomerId: string | null;
+  readonly features: { readonly candidateAssistance: boolean };
+  readonly state: 'open' | 'closed';
+  readonly createdAt: Date;
+  readonly period: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
+}
+
+/** What decides about credits is told from the ledger's terms: they are what counts. */
+export function accountView(record: AccountRecord, { terms, period }: AccountState): AccountView {
+  return {
+    id: record._id,
+    name: record.name,
+    planId: terms.plan.planId,
+    nextPlanId: terms.nextPlan?.planId ?? null,
+    timeZone: terms.timeZone,
+    anchorDate: terms.anchorDate,
+    interval: terms.interval,
+    stripeCustomerId: record.stripeCustomerId,
+    features: { candidateAssistance: terms.candidateAssistance },
+    state: terms.state,
+    createdAt: record.createdAt,
+    period: { id: period.id, number: period.number, start: period.start, end: period.end },
+  };
+}

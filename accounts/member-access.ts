@@ -1,0 +1,44 @@
+/** Hands a member's browser its token: for one account, as the member that is stored there. */
+import type { Accounts } from './accounts.js';
+import { invalid } from './answers.js';
+import type { Members } from './members.js';
+import type { MemberTokens } from './member-tokens.js';
+import type { SpaceDirectory } from './space-directory.js';
+
+export interface TokenRequest {
+  readonly accountId: string;
+  readonly spaceId?: string | undefined;
+  readonly memberId: string;
+  readonly ttlSeconds: number;
+}
+
+export interface MemberAccess {
+  mint(request: TokenRequest): Promise<{ readonly token: string; readonly expiresAt: Date }>;
+}
+
+interface MemberAccessParts {
+  readonly accounts: Accounts;
+  readonly members: Members;
+  readonly directory: SpaceDirectory;
+  readonly tokens: MemberTokens;
+}
+
+export function createMemberAccess({ accounts, members, directory, tokens }: MemberAccessParts): MemberAccess {
+  return {
+    async mint({ accountId, spaceId, memberId, ttlSeconds }) {
+      await accounts.requireOpen(accountId);
+      const member = await members.find(accountId, memberId);
+      if (!member) throw invalid([{ path: 'memberId', message: 'The account has no such member.' }]);
+      if (spaceId !== undefined) {
+        if (!(await directory.hasSpace(accountId, spaceId))) {
+          throw invalid([{ path: 'spaceId', message: 'The account has no such Space.' }]);
+        }
+        if (member.spaceIds.length > 0 && !member.spaceIds.includes(spaceId)) {
+          throw invalid([{ path: 'spaceId', message: 'The member does not work in this Space.' }]);
+        }
+      }
+      const proof = { accountId, spaceId: spaceId ?? null, memberId, role: member.role };
+      return await tokens.mint(proof, ttlSeconds);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Short-lived proofs for the browser of one member, signed so that checking one needs no database. Any of the signing
+ * keys verifies, the first one signs: a key is rolled by putting the next one in front.
+ */
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { ROLES, type Role } from '../domain/role.js';
+
+export const MAX_TOKEN_SECONDS = 15 * 60;
+const ISSUER = 'fuelgauge';
+const AUDIENCE = 'fuelgauge-member';
+const ALGORITHM = 'HS256';
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+export interface MemberProof {
+  readonly accountId: string;
+  /** Set: only this Space's entries and usage may be seen. */
+  readonly spaceId: string | null;
+  readonly memberId: string;
+  readonly role: Role;
+}
+
+export interface MemberTokens {
+  mint(proof: MemberProof, ttlSeconds: number): Promise<{ readonly token: string; readonly expiresAt: Date }>;
+  /** Null: forged, expired, or signed with a key that is no longer in use. */
+  verify(token: string): Promise<MemberProof | null>;
+}
+
+export function createMemberTokens(signingKeys: readonly [string, ...string[]]): MemberTokens {
+  const keys = new Map(signingKeys.map((secret) => [keyId(secret), createSecretKey(secret, 'utf8')]));
+  const signingKid = keyId(signingKeys[0]);
+  const signingKey = keys.get(signingKid)!;
+
+  return {
+    async mint({ accountId, spaceId, memberId, role }, ttlSeconds) {
+      const issuedAt = Math.floor(Date.now() / 1000);
+      const expiresAt = issuedAt + Math.min(ttlSeconds, MAX_TOKEN_SECONDS);
+      const token = await new SignJWT({
+        account: accountId,
+        ...(spaceId === null ? {} : { space: spaceId }),
+        member: memberId,
+        role,
+      })
+        .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: signingKid })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(expiresAt)
+        .sign(signingKey);
+      return { token, expiresAt: new Date(expiresAt * 1000) };
+    },
+
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, ({ kid }) => keyOf(keys, kid), {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          audience: AUDIENCE,
+          requiredClaims: ['iat', 'exp', 'account', 'member', 'role'],
+          maxTokenAge: MAX_TOKEN_SECONDS,
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        });
+        return proofOf(payload);
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+function keyOf(keys: ReadonlyMap<string, KeyObject>, kid: string | undefined): KeyObject {
+  const key = keys.get(kid ?? '');
+  if (!key) throw new Error('no such signing key');
+  return key;
+}
+
+function proofOf({ account, space, member, role }: JWTPayload): MemberProof | null {
+  if (typeof account !== 'string' || typeof member !== 'string' || !ROLES.includes(role as Role)) return null;
+  return {
+    accountId: account,
+    spaceId: typeof space === 'string' ? space : null,
+    memberId: member,
+    role: role as Role,
+  };
+}
+
+/** Names a key without giving anything of it away. */
+const keyId = (secret: string): string => createHash('sha256').update(`kid:${secret}`).digest('base64url').slice(0, 12);

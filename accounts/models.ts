@@ -1,0 +1,189 @@
+/**
+ * What is stored of accounts, Spaces, members, plans, price lists and API keys. None of it is money: credits are in the
+ * ledger's own collections. Collections and indexes are made at boot, never on the side.
+ */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Plan } from '../domain/plan.js';
+import { FEATURES, type PriceList } from '../domain/price-list.js';
+import { ROLES, type Role } from '../domain/role.js';
+import { SCOPES, type Scope } from './scope.js';
+
+export interface AccountRecord {
+  readonly _id: string;
+  readonly name: string;
+  /** The plan that was asked for; a downgrade reaches the ledger's terms with the next period. */
+  readonly planId: string;
+  readonly timeZone: string;
+  readonly anchorDate: string;
+  readonly interval: string | null;
+  readonly stripeCustomerId: string | null;
+  readonly candidateAssistance: boolean;
+  readonly state: 'open' | 'closed';
+  readonly createdAt: Date;
+}
+
+export interface SpaceRecord {
+  /** `<accountId>~<spaceId>` */
+  readonly _id: string;
+  readonly accountId: string;
+  readonly spaceId: string;
+  readonly name: string;
+  readonly creditsLimitPerPeriod: number | null;
+  readonly createdAt: Date;
+}
+
+export interface MemberRecord {
+  /** `<accountId>~<memberId>` */
+  readonly _id: string;
+  readonly accountId: string;
+  readonly memberId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** The Spaces the member works in; empty for all. */
+  readonly spaceIds: readonly string[];
+  readonly createdAt: Date;
+}
+
+export interface PlanRecord extends Omit<Plan, 'id'> {
+  readonly _id: string;
+}
+
+export interface PriceListRecord extends Omit<PriceList, 'version'> {
+  /** The version. */
+  readonly _id: number;
+}
+
+export interface ApiKeyRecord {
+  readonly _id: string;
+  /** sha256 of the key, hex. The key itself is shown once and stored nowhere. */
+  readonly hash: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+const text = { type: String, required: true } as const;
+const textOrNull = { type: String, default: null } as const;
+const whole = { type: Number, required: true, min: 0, validate: Number.isSafeInteger } as const;
+const wholeOrNull = { ...whole, required: false, default: null } as const;
+const instant = { type: Date, required: true } as const;
+const flag = { type: Boolean, required: true } as const;
+const options = {
+  strict: 'throw',
+  strictQuery: 'throw',
+  autoIndex: false,
+  autoCreate: false,
+  versionKey: false,
+} as const;
+const part = { _id: false } as const;
+
+const money = new Schema({ amount: whole, currency: text }, part);
+
+const accountSchema = new Schema<AccountRecord>(
+  {
+    _id: text,
+    name: text,
+    planId: text,
+    timeZone: text,
+    anchorDate: text,
+    interval: textOrNull,
+    stripeCustomerId: textOrNull,
+    candidateAssistance: flag,
+    state: { ...text, enum: ['open', 'closed'] },
+    createdAt: instant,
+  },
+  options,
+);
+
+const spaceSchema = new Schema<SpaceRecord>(
+  { _id: text, accountId: text, spaceId: text, name: text, creditsLimitPerPeriod: wholeOrNull, createdAt: instant },
+  options,
+).index({ accountId: 1, _id: 1 });
+
+const memberSchema = new Schema<MemberRecord>(
+  {
+    _id: text,
+    accountId: text,
+    memberId: text,
+    name: text,
+    email: text,
+    role: { ...text, enum: ROLES },
+    spaceIds: { type: [String], required: true },
+    createdAt: instant,
+  },
+  options,
+).index({ accountId: 1, _id: 1 });
+
+const planSchema = new Schema<PlanRecord>(
+  {
+    _id: text,
+    name: text,
+    free: flag,
+    price: money,
+    creditsPerPeriod: whole,
+    packUnitPrice: money,
+    overage: new Schema({ allowed: flag, limit: whole, unitPrice: money }, part),
+    interval: text,
+    packsCarryOver: flag,
+  },
+  options,
+);
+
+const priceListSchema = new Schema<PriceListRecord>(
+  {
+    _id: whole,
+    validFrom: instant,
+    items: [
+      new Schema(
+        { feature: { ...text, enum: FEATURES }, usageLabel: text, label: text, tokens: whole, description: text },
+        part,
+      ),
+    ],
+  },
+  options,
+);
+
+const apiKeySchema = new Schema<ApiKeyRecord>(
+  {
+    _id: text,
+    hash: text,
+    name: text,
+    scopes: { type: [{ type: String, enum: SCOPES }], required: true },
+    createdAt: instant,
+    revokedAt: { type: Date, default: null },
+  },
+  options,
+).index({ hash: 1 }, { unique: true });
+
+export interface AccountModels {
+  readonly accounts: Model<AccountRecord>;
+  readonly spaces: Model<SpaceRecord>;
+  readonly members: Model<MemberRecord>;
+  readonly plans: Model<PlanRecord>;
+  readonly priceLists: Model<PriceListRecord>;
+  readonly apiKeys: Model<ApiKeyRecord>;
+}
+
+export function accountModels(connection: Connection): AccountModels {
+  return {
+    accounts: connection.model<AccountRecord>('Account', accountSchema, 'accounts'),
+    spaces: connection.model<SpaceRecord>('Space', spaceSchema, 'spaces'),
+    members: connection.model<MemberRecord>('Member', memberSchema, 'members'),
+    plans: connection.model<PlanRecord>('Plan', planSchema, 'plans'),
+    priceLists: connection.model<PriceListRecord>('PriceList', priceListSchema, 'price_lists'),
+    apiKeys: connection.model<ApiKeyRecord>('ApiKey', apiKeySchema, 'api_keys'),
+  };
+}
+
+/** Makes every collection and index that is missing. Any number of processes may do so at the same time. */
+export async function prepareAccountCollections(models: AccountModels): Promise<void> {
+  const all = Object.values(models) as Pick<Model<unknown>, 'createCollection' | 'createIndexes'>[];
+  await Promise.all(
+    all.map(async (model) => {
+      await model.createCollection();
+      await model.createIndexes();
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+/** The versions of the price list. They are held in memory, because every debit is priced: a new one takes seconds. */
+import { FIRST_PRICE_LIST, priceListAt, type PriceList } from '../domain/price-list.js';
+import type { AccountModels, PriceListRecord } from './models.js';
+import { insertIfMissing } from './insert-if-missing.js';
+
+const REFRESH_MS = 10_000;
+
+export interface PriceLists {
+  seed(): Promise<void>;
+  /** Reads all versions, now and from then on by itself. */
+  open(): Promise<void>;
+  /** The list in force. */
+  current(): PriceList;
+  close(): void;
+}
+
+export function createPriceLists({ priceLists }: Pick<AccountModels, 'priceLists'>): PriceLists {
+  let lists: readonly PriceList[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const load = async (): Promise<void> => {
+    const records = await priceLists.find().lean<PriceListRecord[]>();
+    lists = records.map(({ _id: version, ...list }) => ({ version, ...list }));
+  };
+
+  return {
+    async seed() {
+      const { version, ...list } = FIRST_PRICE_LIST;
+      await insertIfMissing(priceLists, version, list);
+    },
+    async open() {
+      await load();
+      // While the database is away the versions we know stay in force.
+      timer ??= setInterval(() => void load().catch(() => undefined), REFRESH_MS).unref();
+    },
+    current: () => priceListAt(lists, new Date()),
+    close() {
+      clearInterval(timer);
+    },
+  };
+}

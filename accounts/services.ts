@@ -1,0 +1,64 @@
+/**
+ * Everything about accounts but their credits, as services over one connection. The catalogue (plans, price lists,
+ * Spaces by name) comes first because the ledger asks it; what changes an account comes after, through the ledger.
+ */
+import type { Connection } from 'mongoose';
+import type { Ledger } from '../ledger/ledger.js';
+import { createAccounts, type Accounts } from './accounts.js';
+import { createApiKeys, type ApiKeys } from './api-keys.js';
+import { createMemberAccess, type MemberAccess } from './member-access.js';
+import { createMemberTokens, type MemberTokens } from './member-tokens.js';
+import { createMembers, type Members } from './members.js';
+import { accountModels, prepareAccountCollections, type AccountModels } from './models.js';
+import { createPlans, type Plans } from './plans.js';
+import { createPriceLists, type PriceLists } from './price-lists.js';
+import { createSpaceDirectory, type SpaceDirectory } from './space-directory.js';
+import { createSpaces, type Spaces } from './spaces.js';
+
+export interface Catalogue {
+  readonly models: AccountModels;
+  readonly plans: Plans;
+  readonly priceLists: PriceLists;
+  readonly directory: SpaceDirectory;
+}
+
+export interface AccountServices extends Omit<Catalogue, 'models'> {
+  readonly accounts: Accounts;
+  readonly spaces: Spaces;
+  readonly members: Members;
+  readonly memberAccess: MemberAccess;
+  readonly memberTokens: MemberTokens;
+  readonly apiKeys: ApiKeys;
+}
+
+/** Collections and indexes made, plans and prices seeded and read. */
+export async function openCatalogue(connection: Connection): Promise<Catalogue> {
+  const models = accountModels(connection);
+  await prepareAccountCollections(models);
+  const plans = createPlans(models);
+  const priceLists = createPriceLists(models);
+  await Promise.all([plans.seed(), priceLists.seed()]);
+  await priceLists.open();
+  return { models, plans, priceLists, directory: createSpaceDirectory(models) };
+}
+
+export function createAccountServices(
+  { models, plans, priceLists, directory }: Catalogue,
+  ledger: Ledger,
+  signingKeys: readonly [string, ...string[]],
+): AccountServices {
+  const accounts = createAccounts({ models, ledger, plans });
+  const members = createMembers({ models, accounts });
+  const memberTokens = createMemberTokens(signingKeys);
+  return {
+    plans,
+    priceLists,
+    directory,
+    accounts,
+    members,
+    memberTokens,
+    spaces: createSpaces({ models, ledger, accounts, directory }),
+    memberAccess: createMemberAccess({ accounts, members, directory, tokens: memberTokens }),
+    apiKeys: createApiKeys(models),
+  };
+}

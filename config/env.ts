@@ -1,0 +1,130 @@
+/**
+ * The settings of a process, read once from its environment. Every problem is reported at once, each with what fixes
+ * it. Imported by main files only: everything else is handed what it needs.
+ */
+import { z } from 'zod';
+
+const MIN_SIGNING_KEY_LENGTH = 32;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** What development may leave out. Production has to name each of these. */
+const DEFAULTS = {
+  MONGODB_URI: 'mongodb://127.0.0.1:27017/fuelgauge?directConnection=true',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  TEMPORAL_NAMESPACE: 'default',
+  PUBLIC_URL: 'http://127.0.0.1:8080',
+  TOKEN_SIGNING_KEYS: 'a-signing-key-for-development-only',
+} as const;
+
+const wholeNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
+
+const isUrl = (...protocols: string[]) => ({
+  test: (text: string): boolean => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+});
+
+const webUrl = isUrl('http:', 'https:');
+
+const schema = z.object({
+  NODE_ENV: z.string().default('development'),
+  MONGODB_URI: z
+    .string()
+    // Not with URL: a replica set's URI may name several hosts.
+    .regex(
+      /^mongodb(\+srv)?:\/\/[^/?]+\/[^/?]+/,
+      'give a URI with a database, for example mongodb://host:27017/fuelgauge',
+    ),
+  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, 'give host:port, for example 127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1, 'give the name of a namespace, for example default'),
+  PUBLIC_URL: z
+    .string()
+    .refine(webUrl.test, 'give the http(s) address under which callers reach this API')
+    .transform((url) => url.replace(/\/+$/, '')),
+  PLAN_URL: z
+    .string()
+    .refine(webUrl.test, "give the http(s) address of the host's plan page, or leave it out")
+    .optional()
+    .transform((url) => url ?? null),
+  PORT: z
+    .string()
+    .default('8080')
+    .refine((text) => wholeNumber(text) && Number(text) <= 65_535, 'give a port from 0 to 65535')
+    .transform(Number),
+  TOKEN_SIGNING_KEYS: z
+    .string()
+    .transform((list) => list.split(',').map((key) => key.trim()))
+    .refine(
+      (keys) => keys.every((key) => key.length >= MIN_SIGNING_KEY_LENGTH),
+      `give keys of at least ${MIN_SIGNING_KEY_LENGTH} characters, separated by commas; make one with: openssl rand -hex 32`,
+    )
+    .transform((keys) => keys as [string, ...string[]]),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `give one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  RATE_LIMIT_PER_SECOND: z
+    .string()
+    .default('0')
+    .refine(wholeNumber, 'give a whole number of requests per second and key; 0 switches the limit off')
+    .transform(Number),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Settings {
+  readonly production: boolean;
+  readonly mongodbUri: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly planUrl: string | null;
+  readonly port: number;
+  /** The first signs, all verify. */
+  readonly tokenSigningKeys: readonly [string, ...string[]];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Per API key or member token; 0 is off. */
+  readonly rateLimitPerSecond: number;
+}
+
+/** Everything that is wrong with an environment, as one message for the person who starts the process. */
+export class SettingsProblem extends Error {
+  override readonly name = 'SettingsProblem';
+  constructor(problems: readonly string[]) {
+    super(`The settings are not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/** Throws `SettingsProblem` with every problem at once. */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const production = given['NODE_ENV'] === 'production';
+  const parsed = schema.safeParse(production ? given : { ...DEFAULTS, ...given });
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, given));
+  if (production) problems.push(...defaultsIn(given));
+  if (!parsed.success || problems.length > 0) throw new SettingsProblem(problems);
+  const { data } = parsed;
+  return {
+    production,
+    mongodbUri: data.MONGODB_URI,
+    temporalAddress: data.TEMPORAL_ADDRESS,
+    temporalNamespace: data.TEMPORAL_NAMESPACE,
+    publicUrl: data.PUBLIC_URL,
+    planUrl: data.PLAN_URL,
+    port: data.PORT,
+    tokenSigningKeys: data.TOKEN_SIGNING_KEYS,
+    logLevel: data.LOG_LEVEL,
+    rateLimitPerSecond: data.RATE_LIMIT_PER_SECOND,
+  };
+}
+
+function problemOf(issue: z.core.$ZodIssue, given: Environment): string {
+  const name = String(issue.path[0]);
+  return given[name] === undefined
+    ? `${name} is missing: production has no default for it`
+    : `${name}: ${issue.message}`;
+}
+
+/** Secrets that everybody can read in this file. */
+function defaultsIn(given: Environment): string[] {
+  const keys = given['TOKEN_SIGNING_KEYS']?.split(',').map((key) => key.trim());
+  return keys?.includes(DEFAULTS.TOKEN_SIGNING_KEYS) === true
+    ? ['TOKEN_SIGNING_KEYS: the key for development is public; make one with: openssl rand -hex 32']
+    : [];
+}
