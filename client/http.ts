@@ -1,5 +1,5 @@
 /** One HTTP call with time limits, repeated while that may help. Only for calls that may be repeated with the same body. */
-import { ERRORS, type ErrorCode } from '../domain/errors.js';
+import type { ErrorCode } from '../domain/errors.js';
 import { CreditsRefused, CreditsUnavailable } from './refusals.js';
 import { isPassing, pauseMs, retryAfterMs } from './retry.js';
 
@@ -114,7 +114,7 @@ interface Problem extends Record<string, unknown> {
 function asProblem(answer: unknown): Problem | undefined {
   if (typeof answer !== 'object' || answer === null || !('code' in answer) || !('detail' in answer)) return undefined;
   const { code, detail } = answer;
-  return typeof code === 'string' && code in ERRORS && typeof detail === 'string' ? (answer as Problem) : undefined;
+  return typeof code === 'string' && typeof detail === 'string' ? (answer as Problem) : undefined;
 }
 
 function parse(text: string): unknown {

@@ -30,8 +30,7 @@ export const CREDITS_ACTIVITY_OPTIONS = {
 } as const;
 
 /** The id of a debit made as a standalone activity. */
-export const debitActivityId = (accountId: string, action: Action): string =>
-  `debit/${accountId}/${actionKey(action)}`;
+export const debitActivityId = (accountId: string, action: Action): string => `debit/${accountId}/${actionKey(action)}`;
 
 /** The refusal inside an error of `debitCredits` or `refundDebit`, however deep Temporal wrapped it; else undefined. */
 export function refusalIn(error: unknown): CreditsRefused | undefined {
@@ -50,5 +49,7 @@ interface FinalFailure extends Error {
 }
 
 function isFinalFailure(error: Error): error is FinalFailure {
-  return error.name === 'ApplicationFailure' && 'nonRetryable' in error && error.nonRetryable === true && 'type' in error;
+  return (
+    error.name === 'ApplicationFailure' && 'nonRetryable' in error && error.nonRetryable === true && 'type' in error
+  );
 }

@@ -59,7 +59,7 @@ export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions)
   }
 
   async function liveOn(): Promise<void> {
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const startedAt = performance.now();
       try {
         await live();

@@ -18,7 +18,8 @@ const settings = readSettings(process.env);
 const logger = pino({ name: 'worker', level: settings.logLevel });
 installTemporalRuntime(logger);
 
-const services = await createServices(settings, logger);
+// A stop while MongoDB is still waited for.
+const services = await Promise.race([createServices(settings, logger), stopped.then(() => process.exit(0))]);
 const host = startWorkerHost({
   temporal: readTemporalAddress({ address: settings.temporalAddress, namespace: settings.temporalNamespace }),
   queues: createQueues({

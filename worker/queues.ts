@@ -10,5 +10,7 @@ export type Queue = Pick<
 > & { readonly taskQueue: string };
 
 export function createQueues(services: ActivityServices): readonly Queue[] {
-  return [{ taskQueue: CREDITS_QUEUE, activities: createActivities(services), maxConcurrentActivityTaskExecutions: 200 }];
+  return [
+    { taskQueue: CREDITS_QUEUE, activities: createActivities(services), maxConcurrentActivityTaskExecutions: 200 },
+  ];
 }

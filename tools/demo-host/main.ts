@@ -1,0 +1,105 @@
+/**
+ * The pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may. It
+ * uses the credits service from outside only (HTTP and Temporal), keeps nothing, and may be killed at any point. Its
+ * story goes to stdout for people, its log to stderr.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { createCall } from '../../client/http.js';
+import { CreditsClient } from '../../client/index.js';
+import { startHealthServer } from '../../worker/health-server.js';
+import { startWorkerHost } from '../../worker/host.js';
+import { stopSignal } from '../../worker/stop-signal.js';
+import { installTemporalRuntime } from '../../worker/temporal-logger.js';
+import { assistantActivities } from './assistant-activities.js';
+import { ASSISTANT_QUEUE, createAssistant } from './assistant.js';
+import { setUpCompany } from './company.js';
+import { patiently } from './patience.js';
+import { createPipeline } from './pipeline.js';
+import { readDemoHostSettings } from './settings.js';
+import { tellStory } from './story.js';
+
+const PAUSE_MS = 700;
+
+const stopped = stopSignal();
+const { fuelgaugeUrl, apiKey, temporal, port, tellsStory } = readDemoHostSettings(process.env);
+const logger = pino({ name: 'assistant', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2));
+installTemporalRuntime(logger);
+const ending = new AbortController();
+const { signal } = ending;
+
+const host = startWorkerHost({
+  temporal,
+  logger,
+  queues: [
+    {
+      taskQueue: ASSISTANT_QUEUE,
+      workflowsPath: fileURLToPath(new URL('./workflows.js', import.meta.url)),
+      activities: assistantActivities,
+    },
+  ],
+});
+let companyExists = false;
+const checks = {
+  worker: () => {
+    host.assertRunning();
+  },
+  company: () => {
+    if (!companyExists) throw new Error('the demo company is not set up yet');
+  },
+};
+const health = await startHealthServer(port, checks, '127.0.0.1');
+
+const running = run().catch((err: unknown) => {
+  if (!signal.aborted) logger.error({ err }, 'the story broke off');
+});
+await stopped;
+ending.abort();
+await running;
+await host.stop();
+await health.close();
+process.exit(0);
+
+async function run(): Promise<void> {
+  const service = { baseUrl: fuelgaugeUrl, apiKey };
+  const patience = {
+    signal,
+    onWait: (err: unknown) => {
+      logger.warn({ err }, 'waiting for the credits service and Temporal');
+    },
+  };
+  await patiently(patience, () => setUpCompany(createCall(service), signal));
+  companyExists = true;
+  if (!tellsStory) return;
+
+  const credits = new CreditsClient(service);
+  const client = new Client({
+    connection: Connection.lazy(temporal.connectionOptions),
+    namespace: temporal.namespace,
+  });
+  await tellStory({
+    credits,
+    assistant: createAssistant(credits, client),
+    pipeline: createPipeline(),
+    apiUrl: fuelgaugeUrl,
+    say: (line) => process.stdout.write(`${line}\n`),
+    pause: () => sleep(PAUSE_MS, undefined, { signal }),
+    patiently: (step) => patiently(patience, () => untilStopped(step())),
+    signal,
+  });
+}
+
+/** Temporal's calls know no signal. */
+function untilStopped<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop);
+    });
+  });
+}

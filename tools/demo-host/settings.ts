@@ -1,0 +1,24 @@
+/** The demo host's environment, as the launcher sets it. */
+import { readTemporalAddress, type TemporalAddress } from '../../worker/temporal-address.js';
+
+export interface DemoHostSettings {
+  readonly fuelgaugeUrl: string;
+  readonly apiKey: string;
+  readonly temporal: TemporalAddress;
+  readonly port: number;
+  readonly tellsStory: boolean;
+}
+
+export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSettings {
+  const { FUELGAUGE_URL, FUELGAUGE_API_KEY, PORT = '0', STORY = 'on' } = environment;
+  if (FUELGAUGE_URL === undefined || FUELGAUGE_API_KEY === undefined) {
+    throw new Error('FUELGAUGE_URL and FUELGAUGE_API_KEY must name the credits service and a key of it');
+  }
+  return {
+    fuelgaugeUrl: FUELGAUGE_URL.replace(/\/+$/, ''),
+    apiKey: FUELGAUGE_API_KEY,
+    temporal: readTemporalAddress({ address: '127.0.0.1:7233', namespace: 'default' }),
+    port: Number(PORT),
+    tellsStory: STORY !== 'off',
+  };
+}
