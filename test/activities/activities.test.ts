@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import { createActivities, type ActivityServices } from '../../activities/index.js';
+import { toFailure } from '../../activities/errors.js';
+import type { CreditsActivities, Debited } from '../../client/workflow.js';
+import { FuelgaugeError } from '../../domain/errors.js';
+import { memoryLedger } from './memory-ledger.js';
+
+const NOW = new Date('2026-03-10T12:00:00Z');
+const evaluation = { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: 'c-9' } as const;
+const search = (searchId: string) => ({ feature: 'talent_search', kind: 'search', searchId }) as const;
+const unexpected: unknown[] = [];
+const onUnexpectedError = (error: unknown) => {
+  unexpected.push(error);
+};
+const build = () => {
+  const memory = memoryLedger(() => NOW);
+  return { ...memory, activities: createActivities({ ledger: memory.ledger, onUnexpectedError }) };
+};
+
+/** What a caller in another process sees. */
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+const failureOf = async (work: Promise<unknown>): Promise<ApplicationFailure> => {
+  const error: unknown = await work.then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  expect(error).toBeInstanceOf(ApplicationFailure);
+  return error as ApplicationFailure;
+};
+
+describe('the activities', () => {
+  it('have the names and inputs that callers are told', () => {
+    const { activities } = build();
+    const names: (keyof CreditsActivities)[] = ['debitCredits', 'refundDebit', 'readBalance'];
+    expect(Object.keys(activities)).toEqual(names);
+  });
+
+  it('a debit answers what HTTP answers', async () => {
+    const { activities } = build();
+    const call = { accountId: 'acme', memberId: 'm-7', action: evaluation };
+    const debited = {
+      debit: {
+        id: 'acme~000000000002',
+        accountId: 'acme',
+        spaceId: null,
+        memberId: 'm-7',
+        feature: 'candidate_evaluation',
+        tokens: 1,
+        at: '2026-03-10T12:00:00.000Z',
+        periodId: 'acme~1',
+        priceListVersion: 1,
+        overageTokens: 0,
+        attempt: 1,
+      },
+      alreadyCharged: false,
+      balance: { creditsLeft: 49, creditsTotal: 50, creditsHeld: 0, overageTokens: 0, periodId: 'acme~1' },
+    } satisfies Debited;
+    expect(asJson(await activities.debitCredits(call))).toEqual(debited);
+    expect(asJson(await activities.debitCredits(call))).toEqual({ ...debited, alreadyCharged: true });
+  });
+
+  it('a refund gives back once for its requestId', async () => {
+    const { activities, creditsLeft } = build();
+    const { debit } = await activities.debitCredits({ accountId: 'acme', action: search('s-1') });
+    const call = { debitId: debit.id, tokens: 5, reason: 'It found nobody.', requestId: 'refund-1' };
+    const first = await activities.refundDebit(call);
+    expect(first.refund).toMatchObject({ debitId: debit.id, tokens: 5, reason: 'It found nobody.' });
+    expect(await activities.refundDebit(call)).toEqual(first);
+    expect(creditsLeft()).toBe(35);
+  });
+
+  it('a refund without requestId is refused: Temporal may repeat it', async () => {
+    const { activities } = build();
+    const failure = await failureOf(activities.refundDebit({ debitId: 'acme~000000000002', reason: 'none' }));
+    expect(failure).toMatchObject({ type: 'invalid-request', nonRetryable: true });
+  });
+
+  it('the balance says when the period ends', async () => {
+    const { activities } = build();
+    expect(asJson(await activities.readBalance({ accountId: 'acme' }))).toEqual({
+      accountId: 'acme',
+      balance: { creditsLeft: 50, creditsTotal: 50, creditsHeld: 0, overageTokens: 0, periodId: 'acme~1' },
+      periodEndsAt: '2026-04-09T22:00:00.000Z',
+    });
+    const failure = await failureOf(activities.readBalance({ accountId: 'nobody' }));
+    expect(failure).toMatchObject({ type: 'not-found', message: 'There is no account nobody.', nonRetryable: true });
+  });
+
+  it('a refusal is final and carries its numbers', async () => {
+    const { activities } = build();
+    for (const id of ['1', '2']) await activities.debitCredits({ accountId: 'acme', action: search(id) });
+    const failure = await failureOf(activities.debitCredits({ accountId: 'acme', action: search('3') }));
+    expect(failure).toMatchObject({
+      type: 'credits-exhausted',
+      nonRetryable: true,
+      message: 'This needs 20 tokens and 10 are left.',
+    });
+    expect(asJson(failure.details)).toEqual([
+      { creditsLeft: 10, tokensNeeded: 20, periodEndsAt: '2026-04-09T22:00:00.000Z' },
+    ]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['an id with a slash', { accountId: 'a/b', action: evaluation }],
+    ['an id that is too long', { accountId: 'a'.repeat(129), action: evaluation }],
+    ['an unknown feature', { accountId: 'acme', action: { ...evaluation, feature: 'coffee' } }],
+    ['a missing part', { accountId: 'acme', action: { feature: 'candidate_evaluation', jobId: 'job-1' } }],
+    ['an unknown kind', { accountId: 'acme', action: { ...search('1'), kind: 'deep' } }],
+    ['null for an optional field', { accountId: 'acme', spaceId: null, action: evaluation }],
+  ])('%s is an invalid request, and charges nothing', async (_name, input) => {
+    const { activities, creditsLeft } = build();
+    const failure = await failureOf(activities.debitCredits(input));
+    expect(failure).toMatchObject({ type: 'invalid-request', nonRetryable: true });
+    expect(failure.details).toEqual([{ issues: [expect.objectContaining({ message: expect.any(String) })] }]);
+    expect(creditsLeft()).toBe(50);
+  });
+
+  it.each([
+    { feature: 'meeting_assistant', meetingId: 'm' },
+    { feature: 'talent_search', kind: 'resurface', searchId: 's' },
+    { feature: 'talent_search', kind: 'rescreen', jobId: 'j', rerunId: 'r' },
+  ])('charges every kind of action: $feature $kind', async (action) => {
+    await expect(build().activities.debitCredits({ accountId: 'acme', action })).resolves.toMatchObject({
+      alreadyCharged: false,
+    });
+  });
+});
+
+describe('what is repeated', () => {
+  it.each([
+    ['credits-exhausted', true],
+    ['space-limit-reached', true],
+    ['feature-off', true],
+    ['account-closed', true],
+    ['key-conflict', true],
+    ['already-refunded', true],
+    ['invalid-request', true],
+    ['not-found', true],
+    ['ledger-unavailable', false],
+    ['internal-error', false],
+  ] as const)('%s: final is %s', (code, nonRetryable) => {
+    const failure = toFailure(new FuelgaugeError(code, 'What happened.', { a: 1 }), onUnexpectedError);
+    expect(failure).toMatchObject({ type: code, message: 'What happened.', nonRetryable, details: [{ a: 1 }] });
+  });
+
+  it('an unknown error is repeated, told to the operator and not to the caller', async () => {
+    const secret = new Error('password of mongodb');
+    const broken: ActivityServices['ledger'] = { ...memoryLedger().ledger, debit: () => Promise.reject(secret) };
+    const { debitCredits } = createActivities({ ledger: broken, onUnexpectedError });
+    const failure = await failureOf(debitCredits({ accountId: 'acme', action: evaluation }));
+    expect(failure).toMatchObject({ type: 'internal-error', nonRetryable: false });
+    expect(failure.message).not.toContain('password');
+    expect(failure.cause).toBeUndefined();
+    expect(unexpected).toContain(secret);
+  });
+});

@@ -1,0 +1,51 @@
+import { openAccount, apply } from '../../domain/apply.js';
+import { actionKey } from '../../domain/business-key.js';
+import type { Command } from '../../domain/command.js';
+import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../../domain/entry.js';
+import { planTerms, SEED_PLANS } from '../../domain/plan.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
+import type { ActivityServices } from '../../activities/index.js';
+import type { Answer } from '../../ledger/ledger.js';
+
+/** The ledger's real rules on one account, `acme`, on the Free plan with 50 credits; nothing is stored. */
+export function memoryLedger(now = () => new Date()) {
+  const plan = planTerms(SEED_PLANS.find(({ id }) => id === 'free')!);
+  let { state } = openAccount(
+    'acme',
+    {
+      plan,
+      nextPlan: null,
+      anchorDate: now().toISOString().slice(0, 10),
+      timeZone: 'Europe/Berlin',
+      interval: null,
+      thresholdPercent: null,
+      state: 'open',
+      candidateAssistance: true,
+    },
+    now(),
+  );
+  const entries: Entry[] = [];
+  const submit = (command: Command): Answer => {
+    const outcome = apply(state, entries, now(), [command]);
+    state = outcome.state;
+    entries.push(...outcome.entries);
+    const [result] = outcome.results;
+    if (!result || 'broken' in result) throw result?.broken ?? new Error('no result');
+    return result;
+  };
+  const ledger: ActivityServices['ledger'] = {
+    debit: ({ accountId: _accountId, action, ...who }) => {
+      const price = priceOf(FIRST_PRICE_LIST, action.feature);
+      const command = { type: 'debit', action: actionKey(action), feature: action.feature, price, ...who } as const;
+      return Promise.resolve(submit(command) as Answer<ChargeEntry>);
+    },
+    refund: (request) => {
+      const charge = entries.filter(isCharge).find(({ _id }) => _id === request.debitId);
+      const refusal = { code: 'not-found', detail: 'There is no such debit.', facts: {} } as const;
+      if (!charge) return Promise.resolve({ ok: false, refusal });
+      return Promise.resolve(submit({ type: 'refund', action: charge.action, ...request }) as Answer<RefundEntry>);
+    },
+    readAccount: (accountId) => Promise.resolve(accountId === 'acme' ? state : null),
+  };
+  return { ledger, submit, creditsLeft: () => state.buckets.available };
+}
