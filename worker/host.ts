@@ -12,7 +12,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 /** Workers that ran this long were well: their next failure starts with the short pause again. */
 const HEALTHY_AFTER_MS = 60_000;
-const GRACE = '30s';
+/** What runs may finish within the first, and is given up after the second: Temporal then repeats it elsewhere. */
+const LIMITS = { shutdownGraceTime: '30s', shutdownForceTime: '35s' } as const;
 /** A failure that stays the same is logged again after so many tries. */
 const REPEAT_LOG_EVERY = 12;
 
@@ -43,9 +44,7 @@ export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions)
     const connection = await NativeConnection.connect(temporal.connectionOptions);
     try {
       const { namespace } = temporal;
-      workers = await Promise.all(
-        queues.map((queue) => Worker.create({ ...queue, connection, namespace, shutdownGraceTime: GRACE })),
-      );
+      workers = await Promise.all(queues.map((queue) => Worker.create({ ...queue, connection, namespace, ...LIMITS })));
       // One that fails takes the others with it, so that all of them start anew together.
       const runs = workers.map((worker) => worker.run().finally(shutDown));
       if (signal.aborted) shutDown();
