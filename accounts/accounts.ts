@@ -40,6 +40,8 @@ export interface Accounts {
   list(query: PageQuery): Promise<Page<AccountView>>;
   /** Ends an account; its ledger is kept. */
   close(accountId: string): Promise<AccountView>;
+  /** Throws `not-found`. */
+  requireKnown(accountId: string): Promise<void>;
   /** Throws `not-found` or `account-closed`. */
   requireOpen(accountId: string): Promise<void>;
 }
@@ -129,6 +131,10 @@ export function createAccounts({ models: { accounts }, ledger, plans }: Accounts
       }
       await accounts.updateOne({ _id: accountId }, { $set: { state: 'closed' } });
       return (await view(await read(accountId)))!;
+    },
+
+    async requireKnown(accountId) {
+      if (!(await read(accountId))) throw notFound('account');
     },
 
     async requireOpen(accountId) {

@@ -5,10 +5,14 @@ const DUPLICATE_KEY = 11_000;
 /** Inserts a record under its id, unless there is one: that stays as it is. True when it was inserted. */
 export async function insertIfMissing<T>(model: Model<T>, _id: unknown, fields: object): Promise<boolean> {
   try {
-    const { upsertedCount } = await model.updateOne({ _id } as never, { $setOnInsert: fields } as never, {
-      upsert: true,
-      runValidators: true,
-    });
+    const { upsertedCount } = await model.updateOne(
+      { _id },
+      { $setOnInsert: fields },
+      {
+        upsert: true,
+        runValidators: true,
+      },
+    );
     return upsertedCount === 1;
   } catch (error) {
     // Somebody else inserted it in between.

@@ -1,0 +1,121 @@
+/**
+ * The HTTP door: routes over the ledger and the account services, which are handed in. It decides who may call and what
+ * a request must look like; it holds no rule about credits and writes nothing itself. It does not listen: see `main.ts`.
+ */
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { AccountServices } from '../accounts/services.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { createMetrics } from './metrics.js';
+import { openApiDocument } from './openapi.js';
+import { createPages } from './pages.js';
+import { problemFrom, problemOf, replyOf, type Problem } from './problem.js';
+import { createRateLimit } from './rate-limit.js';
+import { requestIdOf, send } from './reply.js';
+import type { Route } from './route.js';
+import { accountRoutes } from './routes/accounts.js';
+import { actionRoutes } from './routes/actions.js';
+import { balanceRoutes } from './routes/balance.js';
+import { catalogueRoutes } from './routes/catalogue.js';
+import { debitRoutes } from './routes/debits.js';
+import { entryRoutes } from './routes/entries.js';
+import { memberRoutes } from './routes/members.js';
+import { operationRoutes } from './routes/operations.js';
+import { spaceRoutes } from './routes/spaces.js';
+import { tokenRoutes } from './routes/tokens.js';
+import { usageRoutes } from './routes/usage.js';
+import { serve } from './serve.js';
+
+export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKeys'> {
+  readonly apiKeys: Pick<AccountServices['apiKeys'], 'verify'>;
+  readonly memberTokens: Pick<AccountServices['memberTokens'], 'verify'>;
+  readonly ledger: Ledger;
+  readonly logger: Logger;
+  /** Names of what can't be reached right now. */
+  readonly missing: () => Promise<readonly string[]>;
+  readonly publicUrl: string;
+  readonly planUrl: string | null;
+  /** Per API key or member token; 0 is off. */
+  readonly rateLimitPerSecond: number;
+}
+
+export function createApp(parts: AppParts): Express {
+  const { logger, apiKeys, memberTokens } = parts;
+  const metrics = createMetrics();
+  const withMetrics = { ...parts, metrics };
+  // Debits first: the router looks at its routes in order.
+  const routes: Route[] = [
+    ...debitRoutes(withMetrics),
+    ...actionRoutes(parts),
+    ...balanceRoutes(parts),
+    ...usageRoutes(parts),
+    ...entryRoutes(parts),
+    ...accountRoutes(parts),
+    ...spaceRoutes(parts),
+    ...memberRoutes(parts),
+    ...catalogueRoutes(parts),
+    ...tokenRoutes(parts),
+    ...operationRoutes(withMetrics),
+  ];
+  const document = JSON.stringify(openApiDocument(routes, parts.publicUrl));
+
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
+  const served = {
+    proofs: { apiKeys, memberTokens },
+    rateLimit: createRateLimit(parts.rateLimitPerSecond),
+    metrics,
+    logger,
+  };
+  for (const route of routes) app[route.method](expressPath(route.path), serve(route, served));
+  app.get('/openapi.json', (req, res) => {
+    send(res, requestIdOf(req), { status: 200, text: { content: document, type: 'application/json' } });
+  });
+  for (const [path, methods] of methodsByPath(routes)) app.all(expressPath(path), methodNotAllowed(methods));
+  app.use((req, res, next) => {
+    res.setHeader('X-Request-Id', requestIdOf(req));
+    next();
+  });
+  app.use(createPages());
+  app.use((req, res) => {
+    sendProblem(req, res, problemOf('no-such-route', `There is no route ${req.method} ${req.path}.`));
+  });
+  app.use(lastResort(logger));
+  return app;
+}
+
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>([['/openapi.json', ['GET']]]);
+  for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
+  return methods;
+}
+
+function methodNotAllowed(methods: readonly string[]): RequestHandler {
+  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  return (req, res) => {
+    const problem = problemOf('method-not-allowed', `${req.path} has no ${req.method}, only ${allow}.`);
+    send(res, requestIdOf(req), replyOf(problem, { Allow: allow }));
+  };
+}
+
+/** What Express itself refuses (a path that can't be decoded), and what nobody expected. */
+function lastResort(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    if (error instanceof URIError) {
+      sendProblem(req, res, problemOf('no-such-route', 'The path is not a valid one.'));
+      return;
+    }
+    logger.error({ err: error, method: req.method, url: req.path }, 'a request failed');
+    sendProblem(req, res, problemFrom(error));
+  };
+}
+
+function sendProblem(req: Parameters<RequestHandler>[0], res: Parameters<RequestHandler>[1], problem: Problem): void {
+  send(res, requestIdOf(req), replyOf(problem));
+}

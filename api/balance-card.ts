@@ -1,0 +1,105 @@
+/** The card's whole payload, from one reading of the account. Every wording in it is the product's. */
+import { balanceOf, type AccountState } from '../domain/account-state.js';
+import { formatCredits } from '../domain/credits.js';
+import type { FeatureUsage } from '../domain/entry.js';
+import type { Money } from '../domain/money.js';
+import type { Plan } from '../domain/plan.js';
+import type { Feature, PriceList } from '../domain/price-list.js';
+import { runsOutAt } from '../domain/runway.js';
+import { creditsGone, thresholdReached } from '../domain/threshold.js';
+import { usageTip } from '../domain/usage-tip.js';
+
+const NOTHING_LEFT = 'You have no credits left for the period.';
+const UPGRADE_HINT = "It's cheaper to upgrade your subscription than to purchase credits!";
+const UPGRADE_HINT_FROM = 200;
+const QUICK_AMOUNTS = [100, 250, 500, 1_000];
+const MAX_PURCHASE = 100_000;
+/** What the payment provider charges at least, in minor units. */
+const MINIMUM_CHARGE = 50;
+
+export type UsageByFeature = Readonly<Partial<Record<Feature, FeatureUsage>>>;
+
+export interface CardParts {
+  readonly state: AccountState;
+  readonly plan: Plan;
+  readonly planUrl: string | null;
+  readonly priceList: PriceList;
+  /** Of the account, or of the one Space that is shown. */
+  readonly usage: UsageByFeature;
+  readonly mayPurchase: boolean;
+  readonly now: Date;
+}
+
+export function balanceCard({ state, plan, planUrl, priceList, usage, mayPurchase, now }: CardParts) {
+  const { creditsLeft, creditsTotal, creditsHeld } = balanceOf(state);
+  const { period, terms } = state;
+  const gone = creditsGone(state);
+  return {
+    accountId: state.accountId,
+    plan: { id: plan.id, name: plan.name, free: plan.free, url: planUrl },
+    creditsLeft,
+    creditsTotal,
+    creditsHeld,
+    state: gone ? 'exhausted' : thresholdReached(state) ? 'low' : 'ok',
+    period: { id: period.id, number: period.number, start: period.start, end: period.end, timeZone: terms.timeZone },
+    usage: usageRows(priceList, usage),
+    priceList: priceListView(priceList),
+    overage: {
+      allowed: terms.plan.overageLimit > 0,
+      tokens: period.overageUsed,
+      limit: terms.plan.overageLimit,
+      message: overageMessage(period.overageUsed),
+    },
+    message: gone ? NOTHING_LEFT : null,
+    tip: usageTip(usage),
+    purchase: {
+      allowed: mayPurchase,
+      unitPrice: plan.packUnitPrice,
+      quickAmounts: QUICK_AMOUNTS,
+      min: minimumPurchase(plan.packUnitPrice),
+      max: MAX_PURCHASE,
+      expiresAt: terms.plan.packsCarryOver ? null : period.end,
+      upgradeHintFrom: plan.free ? UPGRADE_HINT_FROM : null,
+      upgradeHint: plan.free ? UPGRADE_HINT : null,
+    },
+    grants: state.grants.map(({ id, source, granted, remaining, expiresAt }) => ({
+      id,
+      source,
+      granted,
+      remaining,
+      expiresAt,
+    })),
+    pendingTopUps: [],
+    planAdvice: null,
+    waiting: { actions: 0, tokens: 0 },
+    threshold: terms.thresholdPercent,
+    runway: { runsOutAt: runsOutAt(state, now) },
+    asOf: now,
+  };
+}
+
+/** One row a feature, in the price list's order, under its usage label. */
+export function usageRows(priceList: PriceList, usage: UsageByFeature) {
+  return priceList.items.map(({ feature, usageLabel }) => ({
+    feature,
+    label: usageLabel,
+    tokens: usage[feature]?.tokens ?? 0,
+    actions: usage[feature]?.actions ?? 0,
+  }));
+}
+
+export function priceListView({ version, items }: PriceList) {
+  return {
+    version,
+    items: items.map(({ feature, label, tokens, description }) => ({ feature, label, tokens, description })),
+  };
+}
+
+function overageMessage(tokens: number): string | null {
+  if (tokens === 0) return null;
+  return `You have used ${formatCredits(tokens)} tokens beyond your plan limit this period. These will be billed separately.`;
+}
+
+function minimumPurchase({ amount }: Money): number {
+  return Math.max(1, Math.ceil(MINIMUM_CHARGE / Math.max(1, amount)));
+}

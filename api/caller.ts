@@ -1,0 +1,93 @@
+/** Who calls, and whether they may: the table "Who calls" of the contract. */
+import type { ApiKeys } from '../accounts/api-keys.js';
+import { looksLikeApiKey } from '../accounts/api-keys.js';
+import type { MemberProof, MemberTokens } from '../accounts/member-tokens.js';
+import { notFound } from '../accounts/answers.js';
+import type { Scope } from '../accounts/scope.js';
+import { FuelgaugeError } from '../domain/errors.js';
+import { may, type Permission } from '../domain/role.js';
+
+export interface KeyCaller {
+  readonly kind: 'key';
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+export interface MemberCaller extends MemberProof {
+  readonly kind: 'member';
+}
+
+export type Caller = KeyCaller | MemberCaller;
+
+export interface Access {
+  /** An API key needs one of these. */
+  readonly scopes: readonly Scope[];
+  /** Whether member tokens are accepted: for their own account only. */
+  readonly members: boolean;
+}
+
+/** The caller of an open route: may nothing. */
+export const NOBODY: KeyCaller = { kind: 'key', id: 'nobody', name: 'nobody', scopes: new Set() };
+
+export interface Proofs {
+  readonly apiKeys: Pick<ApiKeys, 'verify'>;
+  readonly memberTokens: Pick<MemberTokens, 'verify'>;
+}
+
+const SCHEME = 'bearer ';
+/** Longer than any proof we hand out. */
+const MAX_PROOF_LENGTH = 4_096;
+
+/** Throws `not-authenticated`. */
+export async function authenticate(header: string | undefined, { apiKeys, memberTokens }: Proofs): Promise<Caller> {
+  const proof = proofIn(header);
+  if (looksLikeApiKey(proof)) {
+    const found = apiKeys.verify(proof);
+    const key = found instanceof Promise ? await found : found;
+    if (!key) throw notAuthenticated('This API key is not known, or it was revoked.');
+    return { kind: 'key', ...key };
+  }
+  const member = await memberTokens.verify(proof);
+  if (!member) throw notAuthenticated('This token is not valid, or it has expired. Ask for a fresh one.');
+  return { kind: 'member', ...member };
+}
+
+/** Throws `not-allowed`, or `not-found` for another account: its existence is not revealed. */
+export function authorize(caller: Caller, access: Access, accountId: string | undefined): void {
+  if (caller.kind === 'key') {
+    if (access.scopes.some((scope) => caller.scopes.has(scope))) return;
+    throw notAllowed(`This API key needs the scope ${access.scopes.join(' or ')}.`);
+  }
+  if (!access.members) throw notAllowed('A member token may not do this.');
+  if (accountId !== undefined && accountId !== caller.accountId) throw notFound('account');
+}
+
+/** Names a caller in logs, limits and the ledger's `actor`. */
+export function callerName(caller: Caller): string {
+  return caller.kind === 'key' ? `api-key:${caller.id}` : `member:${caller.accountId}~${caller.memberId}`;
+}
+
+/** Keys of scope `manage` act for the host, which may do what an Owner may. */
+export function callerMay(caller: Caller, permission: Permission): boolean {
+  return caller.kind === 'key' ? caller.scopes.has('manage') : may(caller.role, permission);
+}
+
+/** The Space a reader's answer is about: a Space token sees its own and no other. */
+export function visibleSpace(caller: Caller, wanted: string | undefined): string | undefined {
+  if (caller.kind === 'key' || caller.spaceId === null) return wanted;
+  if (wanted !== undefined && wanted !== caller.spaceId) throw notFound('Space');
+  return caller.spaceId;
+}
+
+function proofIn(header: string | undefined): string {
+  if (header === undefined) throw notAuthenticated('Send an API key or a member token as Authorization: Bearer …');
+  const isBearer = header.slice(0, SCHEME.length).toLowerCase() === SCHEME;
+  if (!isBearer || header.length > MAX_PROOF_LENGTH) {
+    throw notAuthenticated('The Authorization header must be Bearer, followed by an API key or a member token.');
+  }
+  return header.slice(SCHEME.length);
+}
+
+const notAuthenticated = (detail: string): FuelgaugeError => new FuelgaugeError('not-authenticated', detail);
+const notAllowed = (detail: string): FuelgaugeError => new FuelgaugeError('not-allowed', detail);

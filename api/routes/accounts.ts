@@ -1,0 +1,71 @@
+import type { AccountServices } from '../../accounts/services.js';
+import { notFound } from '../../accounts/answers.js';
+import { KEYS_ONLY, route, type Route } from '../route.js';
+import { accountParams, pageOf, pageQuery } from '../schemas/common.js';
+import { account, accountChanges } from '../schemas/set-up.js';
+
+const tag = 'Set-up';
+const path = '/v1/accounts/{accountId}';
+
+export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): Route[] {
+  return [
+    route({
+      method: 'put',
+      path,
+      tag,
+      summary: 'Creates or changes an account',
+      description:
+        'Creating opens the first period and grants its allocation. A larger plan adds its difference at once, a smaller one begins with the next period.',
+      access: KEYS_ONLY('manage'),
+      params: accountParams,
+      body: accountChanges,
+      answers: { 200: account, 201: account },
+      refusals: ['account-closed', 'ledger-unavailable'],
+      async handle({ params, body }) {
+        const put = await accounts.put(params.accountId, body);
+        return { status: put.created ? 201 : 200, body: put.account };
+      },
+    }),
+    route({
+      method: 'get',
+      path,
+      tag,
+      summary: 'An account',
+      access: KEYS_ONLY('read', 'manage'),
+      params: accountParams,
+      answers: { 200: account },
+      refusals: ['not-found'],
+      async handle({ params }) {
+        const found = await accounts.find(params.accountId);
+        if (!found) throw notFound('account');
+        return { status: 200, body: found };
+      },
+    }),
+    route({
+      method: 'delete',
+      path,
+      tag,
+      summary: 'Closes an account',
+      description: 'Its ledger is kept and can be read; nothing of it can be changed any more.',
+      access: KEYS_ONLY('manage'),
+      params: accountParams,
+      answers: { 200: account },
+      refusals: ['not-found', 'ledger-unavailable'],
+      async handle({ params }) {
+        return { status: 200, body: await accounts.close(params.accountId) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/accounts',
+      tag,
+      summary: 'All accounts',
+      access: KEYS_ONLY('read', 'manage'),
+      query: pageQuery,
+      answers: { 200: pageOf(account) },
+      async handle({ query }) {
+        return { status: 200, body: await accounts.list(query) };
+      },
+    }),
+  ];
+}

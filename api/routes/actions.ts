@@ -1,0 +1,42 @@
+import type { Action } from '../../domain/business-key.js';
+import { actionKey } from '../../domain/business-key.js';
+import { debitView } from '../../domain/answers.js';
+import { notFound } from '../../accounts/answers.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { KEYS_ONLY, route, type Route } from '../route.js';
+import { action, actionAnswer, actionParams, actionQuery } from '../schemas/spending.js';
+import { parse } from '../serve.js';
+
+export function actionRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/accounts/{accountId}/actions',
+      tag: 'Spending',
+      summary: 'Whether an action was paid, and when',
+      access: KEYS_ONLY('spend', 'read'),
+      params: actionParams,
+      query: actionQuery,
+      answers: { 200: actionAnswer },
+      refusals: ['not-found', 'ledger-unavailable'],
+      async handle({ params: { accountId }, query }) {
+        const key = actionKey(parse(action, query) satisfies Action);
+        const [account, found] = await Promise.all([ledger.readAccount(accountId), ledger.readAction(accountId, key)]);
+        if (!account) throw notFound('account');
+        const { state, attempt } = found;
+        const charge = state === 'charged' ? found.charge : null;
+        return {
+          status: 200,
+          body: {
+            action: key,
+            state,
+            attempt,
+            paidAt: charge?.at ?? null,
+            netTokens: state === 'charged' ? found.netTokens : 0,
+            debit: charge && debitView(charge),
+          },
+        };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { Plan } from '../../domain/plan.js';
+import type { AccountState } from '../../domain/account-state.js';
+import type { AccountServices } from '../../accounts/services.js';
+import { invalid, notFound } from '../../accounts/answers.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { balanceCard, type UsageByFeature } from '../balance-card.js';
+import { callerMay, visibleSpace } from '../caller.js';
+import { READERS, route, type Route } from '../route.js';
+import { accountParams } from '../schemas/common.js';
+import { balance, balanceQuery } from '../schemas/reading.js';
+
+interface BalanceParts extends Pick<AccountServices, 'plans' | 'priceLists' | 'directory'> {
+  readonly ledger: Ledger;
+  readonly planUrl: string | null;
+}
+
+export function balanceRoutes({ ledger, plans, priceLists, directory, planUrl }: BalanceParts): Route[] {
+  const usageOf = async (state: AccountState, spaceId: string | undefined): Promise<UsageByFeature> => {
+    const { accountId, period, terms } = state;
+    if (spaceId === undefined) return period.usage;
+    if (!(await directory.hasSpace(accountId, spaceId))) {
+      throw invalid([{ path: 'spaceId', message: 'The account has no such Space.' }]);
+    }
+    const query = { periodId: period.id, spaceId, groupBy: 'feature', timeZone: terms.timeZone } as const;
+    const rows = await ledger.sumUsage(accountId, query);
+    return Object.fromEntries(rows.map(({ group, tokens, actions }) => [group, { tokens, actions }])) as UsageByFeature;
+  };
+
+  return [
+    route({
+      method: 'get',
+      path: '/v1/accounts/{accountId}/balance',
+      tag: 'Reading',
+      summary: "The card's whole payload",
+      access: READERS,
+      params: accountParams,
+      query: balanceQuery,
+      answers: { 200: balance },
+      refusals: ['not-found', 'ledger-unavailable'],
+      async handle({ params, query, caller }) {
+        const state = await ledger.readAccount(params.accountId);
+        if (!state) throw notFound('account');
+        const [plan, usage] = await Promise.all([
+          plans.find(state.terms.plan.planId),
+          usageOf(state, visibleSpace(caller, query.spaceId)),
+        ]);
+        const card = balanceCard({
+          state,
+          plan: plan ?? requirePlan(state),
+          planUrl,
+          priceList: priceLists.current(),
+          usage,
+          mayPurchase: callerMay(caller, 'purchase') && state.terms.state === 'open',
+          now: new Date(),
+        });
+        return { status: 200, body: card };
+      },
+    }),
+  ];
+}
+
+/** Plans are never deleted: an account on one that is not there is a broken installation. */
+function requirePlan({ accountId, terms }: AccountState): Plan {
+  throw new Error(`account ${accountId} is on the plan ${terms.plan.planId}, which is not stored`);
+}

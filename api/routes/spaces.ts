@@ -1,0 +1,73 @@
+import type { AccountServices } from '../../accounts/services.js';
+import { notFound } from '../../accounts/answers.js';
+import { KEYS_ONLY, route, type Route } from '../route.js';
+import { accountParams, pageOf, pageQuery } from '../schemas/common.js';
+import { space, spaceChanges, spaceParams } from '../schemas/set-up.js';
+
+const tag = 'Set-up';
+const path = '/v1/accounts/{accountId}/spaces/{spaceId}';
+
+export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces' | 'accounts'>): Route[] {
+  return [
+    route({
+      method: 'put',
+      path,
+      tag,
+      summary: 'Creates or changes a Space',
+      access: KEYS_ONLY('manage'),
+      params: spaceParams,
+      body: spaceChanges,
+      answers: { 200: space, 201: space },
+      refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
+      async handle({ params, body }) {
+        const put = await spaces.put(params.accountId, params.spaceId, body);
+        return { status: put.created ? 201 : 200, body: put.space };
+      },
+    }),
+    route({
+      method: 'get',
+      path,
+      tag,
+      summary: 'A Space',
+      access: KEYS_ONLY('read', 'manage'),
+      params: spaceParams,
+      answers: { 200: space },
+      refusals: ['not-found'],
+      async handle({ params }) {
+        const found = await spaces.find(params.accountId, params.spaceId);
+        if (!found) throw notFound('Space');
+        return { status: 200, body: found };
+      },
+    }),
+    route({
+      method: 'delete',
+      path,
+      tag,
+      summary: 'Deletes a Space',
+      description: 'What it spent stays in the ledger. A Space that is not there is deleted already.',
+      access: KEYS_ONLY('manage'),
+      params: spaceParams,
+      answers: { 204: null },
+      refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
+      async handle({ params }) {
+        await spaces.remove(params.accountId, params.spaceId);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/accounts/{accountId}/spaces',
+      tag,
+      summary: "An account's Spaces",
+      access: KEYS_ONLY('read', 'manage'),
+      params: accountParams,
+      query: pageQuery,
+      answers: { 200: pageOf(space) },
+      refusals: ['not-found'],
+      async handle({ params, query }) {
+        await accounts.requireKnown(params.accountId);
+        return { status: 200, body: await spaces.list(params.accountId, query) };
+      },
+    }),
+  ];
+}

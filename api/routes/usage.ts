@@ -1,0 +1,57 @@
+import type { AccountServices } from '../../accounts/services.js';
+import { notFound } from '../../accounts/answers.js';
+import type { PriceList } from '../../domain/price-list.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { UsageGroup, UsageRow } from '../../ledger/store.js';
+import { visibleSpace } from '../caller.js';
+import { READERS, route, type Route } from '../route.js';
+import { accountParams } from '../schemas/common.js';
+import { usage, usageQuery } from '../schemas/reading.js';
+import { present, rangeOf } from '../time-range.js';
+
+interface UsageParts extends Pick<AccountServices, 'priceLists'> {
+  readonly ledger: Ledger;
+}
+
+export function usageRoutes({ ledger, priceLists }: UsageParts): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/accounts/{accountId}/usage',
+      tag: 'Reading',
+      summary: 'Tokens and actions by feature, Space, member or day',
+      description: 'Of the current period, unless `from` or `to` is given.',
+      access: READERS,
+      params: accountParams,
+      query: usageQuery,
+      answers: { 200: usage },
+      refusals: ['not-found', 'ledger-unavailable'],
+      async handle({ params: { accountId }, query, caller }) {
+        const spaceId = visibleSpace(caller, query.spaceId);
+        const state = await ledger.readAccount(accountId);
+        if (!state) throw notFound('account');
+        const { groupBy, feature } = query;
+        const timeZone = query.timeZone ?? state.terms.timeZone;
+        const range = rangeOf(query, timeZone);
+        const period = 'from' in range || 'to' in range ? {} : { periodId: state.period.id };
+        const filter = present({ feature, spaceId });
+        const rows = await ledger.sumUsage(accountId, { groupBy, timeZone, ...filter, ...range, ...period });
+        const items = rows.map((row) => rowView(row, groupBy, priceLists.current()));
+        return { status: 200, body: { items, nextCursor: null } };
+      },
+    }),
+  ];
+}
+
+function rowView({ group, tokens, actions }: UsageRow, groupBy: UsageGroup, { items }: PriceList) {
+  switch (groupBy) {
+    case 'feature':
+      return { feature: group, label: items.find(({ feature }) => feature === group)?.usageLabel, tokens, actions };
+    case 'space':
+      return { spaceId: group, tokens, actions };
+    case 'member':
+      return { memberId: group, tokens, actions };
+    case 'day':
+      return { day: group, tokens, actions };
+  }
+}

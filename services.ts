@@ -1,0 +1,95 @@
+/**
+ * Connects and wires what every process of ours stands on: the database, the ledger, the account services, and whether
+ * they can be reached. Imported by main files only.
+ */
+import { Connection as TemporalConnection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import mongoose, { type Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import { createAccountServices, openCatalogue, type AccountServices } from './accounts/services.js';
+import type { Settings } from './config/env.js';
+import type { Ledger } from './ledger/ledger.js';
+import { openMongoLedger } from './ledger/mongo-ledger.js';
+
+const CHECK_LIMIT_MS = 2_000;
+
+export interface Services extends AccountServices {
+  readonly connection: Connection;
+  readonly ledger: Ledger;
+  /** Names of the servers that can't be reached right now. */
+  missing(): Promise<readonly string[]>;
+  /** Answers what waits, then lets go of every server. */
+  close(): Promise<void>;
+}
+
+type ServiceSettings = Pick<Settings, 'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys'>;
+
+export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
+  const connection = await connectMongo(settings.mongodbUri);
+  const catalogue = await openCatalogue(connection);
+  const opened = await openMongoLedger(connection, {
+    priceList: () => catalogue.priceLists.current(),
+    hasSpace: (accountId, spaceId) => catalogue.directory.hasSpace(accountId, spaceId),
+    onError: (error) => {
+      logger.warn({ err: error }, 'the ledger missed a heartbeat');
+    },
+  });
+  const { ledger } = opened;
+  const temporal = lazyTemporal(settings);
+  const servers: Record<string, () => Promise<unknown>> = {
+    MongoDB: () => connection.db!.command({ ping: 1 }),
+    Temporal: () =>
+      temporal.withDeadline(Date.now() + CHECK_LIMIT_MS, () =>
+        temporal.workflowService.describeNamespace({ namespace: settings.temporalNamespace }),
+      ),
+  };
+  return {
+    ...createAccountServices(catalogue, ledger, settings.tokenSigningKeys),
+    connection,
+    ledger,
+    async missing() {
+      const found = await Promise.all(Object.values(servers).map(answers));
+      return Object.keys(servers).filter((_name, index) => !found[index]);
+    },
+    async close() {
+      catalogue.priceLists.close();
+      await opened.close();
+      await Promise.all([connection.close(), temporal.close()]);
+    },
+  };
+}
+
+export async function connectMongo(uri: string): Promise<Connection> {
+  return await mongoose
+    .createConnection(uri, {
+      serverSelectionTimeoutMS: CHECK_LIMIT_MS,
+      maxPoolSize: 64,
+      retryWrites: true,
+      writeConcern: { w: 'majority' },
+      readConcern: { level: 'majority' },
+      bufferCommands: false,
+      autoIndex: false,
+      autoCreate: false,
+    })
+    .asPromise();
+}
+
+/** Connects when it is first asked; TLS and API key come from Temporal's own variables. */
+function lazyTemporal({ temporalAddress }: ServiceSettings): TemporalConnection {
+  const { connectionOptions } = loadClientConnectConfig();
+  return TemporalConnection.lazy({ ...connectionOptions, address: temporalAddress });
+}
+
+async function answers(check: () => Promise<unknown>): Promise<boolean> {
+  const limit = AbortSignal.timeout(CHECK_LIMIT_MS);
+  const late = new Promise<false>((resolve) => {
+    limit.addEventListener('abort', () => {
+      resolve(false);
+    });
+  });
+  const answered = check().then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([answered, late]);
+}

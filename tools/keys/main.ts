@@ -1,0 +1,97 @@
+// `npm run keys`: makes, lists and revokes API keys. A new key is shown once, on the last line.
+//
+//   npm run keys -- create --name NAME --scopes spend,read,manage
+//   npm run keys -- list
+//   npm run keys -- revoke ID
+import { parseArgs } from 'node:util';
+import { createApiKeys, type ApiKeys } from '../../accounts/api-keys.js';
+import { accountModels, prepareAccountCollections } from '../../accounts/models.js';
+import { isScope, SCOPES } from '../../accounts/scope.js';
+import { connectMongo } from '../../services.js';
+
+const USAGE = `Usage:
+  npm run keys -- create --name NAME --scopes ${SCOPES.join(',')}
+  npm run keys -- list
+  npm run keys -- revoke ID
+MONGODB_URI names the database.`;
+
+class UsageProblem extends Error {}
+
+type Run = (keys: ApiKeys) => Promise<string>;
+
+try {
+  const run = readCommand(process.argv.slice(2));
+  const uri = process.env['MONGODB_URI'];
+  if (!uri) throw new UsageProblem('MONGODB_URI is not set.');
+  process.stdout.write(`${await withKeys(uri, run)}\n`);
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(error instanceof UsageProblem ? `${message}\n\n${USAGE}\n` : `${message}\n`);
+  process.exitCode = 1;
+}
+
+function readCommand(args: string[]): Run {
+  const { values, positionals } = parse(args);
+  const [command, id] = positionals;
+  switch (command) {
+    case 'create':
+      return create(values.name ?? '', (values.scopes ?? '').split(','));
+    case 'list':
+      return list;
+    case 'revoke':
+      if (id === undefined) throw new UsageProblem('Which key? Give its id.');
+      return revoke(id);
+    default:
+      throw new UsageProblem(command === undefined ? 'What shall be done?' : `There is no command ${command}.`);
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    const options = { name: { type: 'string' }, scopes: { type: 'string' } } as const;
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageProblem((error as Error).message);
+  }
+}
+
+function create(name: string, scopes: string[]): Run {
+  if (name.trim() === '') throw new UsageProblem('Give the key a name: --name NAME');
+  const known = scopes.map((scope) => scope.trim()).filter(isScope);
+  if (known.length !== scopes.length) throw new UsageProblem(`Scopes are ${SCOPES.join(', ')}, separated by commas.`);
+  return async (keys) => {
+    const { id, secret } = await keys.create(name.trim(), [...new Set(known)]);
+    return `Created ${id} (${known.join(', ')}). The key is shown this once:\n${secret}`;
+  };
+}
+
+const list: Run = async (keys) => {
+  const lines = (await keys.list()).map(({ _id, name, scopes, createdAt, revokedAt }) =>
+    [
+      _id,
+      scopes.join(','),
+      createdAt.toISOString(),
+      revokedAt ? `revoked ${revokedAt.toISOString()}` : 'in use',
+      name,
+    ].join('  '),
+  );
+  return lines.length === 0 ? 'There is no key yet.' : lines.join('\n');
+};
+
+const revoke =
+  (id: string): Run =>
+  async (keys) => {
+    if (!(await keys.revoke(id))) throw new Error(`There is no key ${id}.`);
+    return `Revoked ${id}. Processes that run forget it within seconds.`;
+  };
+
+async function withKeys(uri: string, run: Run): Promise<string> {
+  const connection = await connectMongo(uri);
+  try {
+    const models = accountModels(connection);
+    await prepareAccountCollections(models);
+    return await run(createApiKeys(models));
+  } finally {
+    await connection.close();
+  }
+}
