@@ -4,7 +4,7 @@
  * SIGTERM finishes what runs, takes nothing new, and ends with 0.
  */
 import { pino } from 'pino';
-import { readSettings } from '../config/env.js';
+import { readSettings, SettingsProblem } from '../config/env.js';
 import { createServices } from '../services.js';
 import { startHealthServer } from './health-server.js';
 import { startWorkerHost } from './host.js';
@@ -13,35 +13,45 @@ import { stopSignal } from './stop-signal.js';
 import { readTemporalAddress } from './temporal-address.js';
 import { installTemporalRuntime } from './temporal-logger.js';
 
-const stopped = stopSignal();
-const settings = readSettings(process.env);
-const logger = pino({ name: 'worker', level: settings.logLevel });
-installTemporalRuntime(logger);
+try {
+  await run();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${error instanceof SettingsProblem ? error.message : String((error as Error).stack)}\n`);
+  process.exit(1);
+}
 
-// A stop while MongoDB is still waited for.
-const services = await Promise.race([createServices(settings, logger), stopped.then(() => process.exit(0))]);
-const host = startWorkerHost({
-  temporal: readTemporalAddress({ address: settings.temporalAddress, namespace: settings.temporalNamespace }),
-  queues: createQueues({
-    ledger: services.ledger,
-    onUnexpectedError: (err) => {
-      logger.error({ err }, 'an activity failed unexpectedly');
+async function run(): Promise<void> {
+  const settings = readSettings(process.env);
+  const logger = pino({ name: 'worker', level: settings.logLevel });
+  installTemporalRuntime(logger);
+  const stopped = stopSignal();
+  // A stop while MongoDB is still waited for ends at once.
+  const services = await Promise.race([createServices(settings, logger), stopped.then(() => process.exit(0))]);
+
+  const onUnexpectedError = (err: unknown): void => {
+    logger.error({ err }, 'an activity failed unexpectedly');
+  };
+  const host = startWorkerHost({
+    temporal: readTemporalAddress(settings.temporalAddress, settings.temporalNamespace),
+    queues: createQueues({ ledger: services.ledger, onUnexpectedError }),
+    logger,
+  });
+  const health = await startHealthServer(settings.port, {
+    worker: () => {
+      host.assertRunning();
     },
-  }),
-  logger,
-});
-const health = await startHealthServer(settings.port, {
-  temporal: () => {
-    host.assertRunning();
-  },
-  mongodb: () => services.ready(),
-});
-logger.info({ port: health.port }, 'started');
+    servers: async () => {
+      const missing = await services.missing();
+      if (missing.length > 0) throw new Error(`${missing.join(' and ')} cannot be reached`);
+    },
+  });
+  logger.info({ port: health.port }, 'started');
 
-const signal = await stopped;
-logger.info({ signal }, 'stopping: no new work, what runs is finished');
-await host.stop();
-await services.close();
-await health.close();
-logger.info('stopped');
-process.exit(0);
+  const signal = await stopped;
+  logger.info({ signal }, 'stopping: no new work, what runs is finished');
+  await host.stop();
+  await services.close();
+  await health.close();
+  logger.info('stopped');
+}

@@ -1,4 +1,4 @@
-/** Where Temporal is: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, and the TLS and API key variables of every Temporal tool. */
+/** Where Temporal is, and the TLS and API key variables that all Temporal tools share. */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 
@@ -7,11 +7,6 @@ export interface TemporalAddress {
   readonly namespace: string;
 }
 
-/** `given` are settings that have a default of ours where the environment names none. */
-export function readTemporalAddress(given: { readonly address: string; readonly namespace: string }): TemporalAddress {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
-  return {
-    connectionOptions: { ...connectionOptions, address: connectionOptions.address ?? given.address },
-    namespace: namespace ?? given.namespace,
-  };
+export function readTemporalAddress(address: string, namespace: string): TemporalAddress {
+  return { connectionOptions: { ...loadClientConnectConfig().connectionOptions, address }, namespace };
 }

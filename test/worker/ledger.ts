@@ -7,11 +7,12 @@ import { openMongoLedger } from '../../ledger/mongo-ledger.js';
 /** The ledger on the test's MongoDB, and accounts on the Free plan: 50 credits each. */
 export async function openTestLedger(uri: string) {
   const connection = await mongoose.createConnection(uri).asPromise();
-  const { ledger, close } = await openMongoLedger(connection, {
+  const opened = await openMongoLedger(connection, {
     priceList: () => FIRST_PRICE_LIST,
     hasSpace: () => true,
     onError: () => undefined,
   });
+  const { ledger } = opened;
   const plan = planTerms(SEED_PLANS.find(({ id }) => id === 'free')!);
   return {
     ledger,
@@ -31,7 +32,7 @@ export async function openTestLedger(uri: string) {
     },
     creditsLeft: async (accountId: string) => (await ledger.readAccount(accountId))?.buckets.available,
     async close() {
-      await close();
+      await opened.close();
       await connection.close();
     },
   };

@@ -5,7 +5,7 @@ import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { pino } from 'pino';
 import { debitAsActivity } from '../../client/standalone-debit.js';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, refusalIn } from '../../client/workflow.js';
-import type { CreditsRefused } from '../../client/workflow.js';
+import type { CreditsRefused, Debited } from '../../client/workflow.js';
 import type { ActivityServices } from '../../activities/index.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createQueues } from '../../worker/queues.js';
@@ -23,13 +23,14 @@ let client: Client;
 let host: WorkerHost;
 /** What happens in front of the ledger; a test may put itself there. */
 let debit: ActivityServices['ledger']['debit'];
+const asUsual: typeof debit = (request) => books.ledger.debit(request);
 
 beforeAll(async () => {
   installTemporalRuntime(logger);
   books = await openTestLedger(freshDatabase());
   const address = testServer('temporalAddress');
   client = new Client({ connection: await Connection.connect({ address }) });
-  debit = books.ledger.debit;
+  debit = asUsual;
   const ledger: ActivityServices['ledger'] = { ...books.ledger, debit: (request) => debit(request) };
   const workflowsPath = fileURLToPath(new URL('./assistant.ts', import.meta.url));
   host = startWorkerHost({
@@ -142,7 +143,7 @@ describe('a standalone debit', () => {
       return answer;
     };
     try {
-      const answer = await client.activity.execute('debitCredits', {
+      const answer = await client.activity.execute<Debited>('debitCredits', {
         ...CREDITS_ACTIVITY_OPTIONS,
         startToCloseTimeout: '500ms',
         id: debitActivityId(accountId, meeting('m-1')),
@@ -153,7 +154,7 @@ describe('a standalone debit', () => {
       expect(await books.creditsLeft(accountId)).toBe(47);
     } finally {
       endFirstTry();
-      debit = books.ledger.debit;
+      debit = asUsual;
     }
   });
 
@@ -170,7 +171,7 @@ describe('a standalone debit', () => {
       });
       expect(tries).toBe(3);
     } finally {
-      debit = books.ledger.debit;
+      debit = asUsual;
     }
   });
 });

@@ -84,6 +84,7 @@ async function run(): Promise<void> {
     assistant: createAssistant(credits, client),
     pipeline: createPipeline(),
     apiUrl: fuelgaugeUrl,
+    startedAt: new Date(),
     say: (line) => process.stdout.write(`${line}\n`),
     pause: () => sleep(PAUSE_MS, undefined, { signal }),
     patiently: (step) => patiently(patience, () => untilStopped(step())),

@@ -11,13 +11,14 @@ export interface DemoHostSettings {
 
 export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSettings {
   const { FUELGAUGE_URL, FUELGAUGE_API_KEY, PORT = '0', STORY = 'on' } = environment;
+  const { TEMPORAL_ADDRESS = '127.0.0.1:7233', TEMPORAL_NAMESPACE = 'default' } = environment;
   if (FUELGAUGE_URL === undefined || FUELGAUGE_API_KEY === undefined) {
     throw new Error('FUELGAUGE_URL and FUELGAUGE_API_KEY must name the credits service and a key of it');
   }
   return {
     fuelgaugeUrl: FUELGAUGE_URL.replace(/\/+$/, ''),
     apiKey: FUELGAUGE_API_KEY,
-    temporal: readTemporalAddress({ address: '127.0.0.1:7233', namespace: 'default' }),
+    temporal: readTemporalAddress(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE),
     port: Number(PORT),
     tellsStory: STORY !== 'off',
   };

@@ -15,6 +15,8 @@ export interface StoryParts {
   readonly assistant: Assistant;
   readonly pipeline: Pipeline;
   readonly apiUrl: string;
+  /** What was recorded earlier is told as the past. */
+  readonly startedAt: Date;
   readonly say: (line: string) => void;
   /** Time for a person to read a line. */
   readonly pause: () => Promise<void>;
@@ -54,8 +56,8 @@ export async function tellStory(parts: StoryParts): Promise<void> {
   tellWhereToLook(parts.apiUrl, say);
 }
 
-async function playFixedPart({ credits, assistant, say, pause, patiently, signal }: StoryParts): Promise<void> {
-  const startedAt = new Date();
+async function playFixedPart(parts: StoryParts): Promise<void> {
+  const { credits, assistant, startedAt, say, pause, patiently, signal } = parts;
   const act = async (what: string, way: Way, action: () => Promise<Outcome>) => {
     const outcome = await patiently(action);
     say(actionRow(what, way, outcome));
@@ -123,7 +125,12 @@ async function spendTheRest(parts: StoryParts, idPrefix: string): Promise<Outcom
 
 function tellWhereToLook(apiUrl: string, say: (line: string) => void): void {
   const search = debitActivityId(ACCOUNT_ID, { feature: 'talent_search', kind: 'search', searchId: 'rust-in-berlin' });
+  const rows = [
+    ['API', `${apiUrl}/docs`],
+    ['Ledger', `GET ${apiUrl}/v1/accounts/${ACCOUNT_ID}/entries`],
+    ['Workflow', `${meetingWorkflowId('call-with-ada')} (on Temporal's web page)`],
+    ['Activity', search],
+  ];
   say('\n  Where to look next');
-  say(`    ${apiUrl}/docs    every call, for example GET /v1/accounts/${ACCOUNT_ID}/entries`);
-  say(`    Temporal's web page    the workflow ${meetingWorkflowId('call-with-ada')}, the activity ${search}`);
+  for (const [label = '', place = ''] of rows) say(`    ${label.padEnd(10)}${place}`);
 }
