@@ -1,0 +1,239 @@
+/**
+ * What must be true after a run, by plain arithmetic on the entries and on what clients were told. Shares no rule with
+ * the reducer: a rule that is wrong there must not be wrong here in the same way.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Terms } from '../../domain/account-state.js';
+import type { ChainedEntry } from '../../ledger/store.js';
+import { linkHash } from '../../ledger/hash-chain.js';
+import type { SimulatedDatabase } from './database.js';
+import type { Call } from './run.js';
+
+type Problem = string;
+type Leg = keyof ChainedEntry['legs'];
+
+const leg = (entry: ChainedEntry, name: Leg): number => entry.legs[name] ?? 0;
+const charges = (entry: ChainedEntry): boolean => entry.type === 'debit' || entry.type === 'settle';
+
+export function check(database: SimulatedDatabase, calls: readonly Call[], terms: Terms, maxSkewMs: number): Problem[] {
+  return [
+    ...database.tripped.map((id) => `TRIPPED only a unique index stopped ${id}`),
+    ...checkChain(database),
+    ...checkSums(database),
+    ...checkActions(database.entries),
+    ...checkExpiry(database.entries),
+    ...checkUsage(database),
+    ...checkCrossings(database, terms),
+    ...checkAcknowledged(database, calls),
+    ...checkExplained(database.entries, calls),
+    ...checkRefusals(database, calls, terms, maxSkewMs),
+  ];
+}
+
+function checkChain({ entries, account }: SimulatedDatabase): Problem[] {
+  const problems: Problem[] = [];
+  let last = '';
+  entries.forEach((chained, index) => {
+    const { hash, ...entry } = chained;
+    last = linkHash(last, entry as ChainedEntry);
+    if (entry.seq !== index + 1) problems.push(`GAP entry ${index + 1} has seq ${entry.seq}`);
+    if (hash !== last) problems.push(`HASH ${entry._id}`);
+  });
+  if (account?.lastHash !== last || account.state.seq !== entries.length)
+    problems.push('HASH the account has another end');
+  return problems;
+}
+
+function checkSums({ entries, account }: SimulatedDatabase): Problem[] {
+  const problems: Problem[] = [];
+  const sums: Partial<Record<Leg, number>> = {};
+  for (const entry of entries) {
+    const legs = Object.entries(entry.legs) as [Leg, number][];
+    for (const [name, tokens] of legs) sums[name] = (sums[name] ?? 0) + tokens;
+    if (legs.reduce((total, [, tokens]) => total + tokens, 0) !== 0) problems.push(`LEGS ${entry._id}`);
+    if (sums.available !== entry.balanceAfter) problems.push(`BALANCE ${entry._id}`);
+    if ((sums.available ?? 0) < 0) problems.push(`OVERSPENT ${entry._id}`);
+  }
+  if (!account) return [...problems, 'GONE there is no account'];
+  const { buckets, grants, holds } = account.state;
+  for (const [name, tokens] of Object.entries(buckets) as [Leg, number][]) {
+    if ((sums[name] ?? 0) !== tokens) problems.push(`BUCKET ${name} is ${tokens}, its entries say ${sums[name] ?? 0}`);
+  }
+  const sum = (tokens: readonly number[]): number => tokens.reduce((total, next) => total + next, 0);
+  if (sum(grants.map(({ remaining }) => remaining)) !== buckets.available) problems.push('GRANTS are not what is left');
+  if (sum(holds.map(({ tokens }) => tokens)) !== buckets.held) problems.push('HOLDS are not what is held');
+  return problems;
+}
+
+/** One action is charged or held at most once at a time, and only what really came back opens it again. */
+function checkActions(entries: readonly ChainedEntry[]): Problem[] {
+  const problems: Problem[] = [];
+  const actions = new Map<string, { held: string | null; charge: ChainedEntry | null; back: number }>();
+  const resolved = new Set<string>();
+  for (const entry of entries) {
+    if (entry.type === 'settle' || entry.type === 'release') {
+      if (resolved.has(entry.ref ?? '')) problems.push(`HOLD ${entry.ref ?? ''} is resolved twice`);
+      resolved.add(entry.ref ?? '');
+    }
+    if (!('action' in entry) || entry.action === undefined) continue;
+    const action = actions.get(entry.action) ?? { held: null, charge: null, back: 0 };
+    actions.set(entry.action, action);
+    if (entry.type === 'hold' && entry.ref === undefined) {
+      if (action.held ?? action.charge) problems.push(`TWICE ${entry._id} holds ${entry.action} again`);
+      action.held = entry._id;
+    } else if (charges(entry)) {
+      if (action.charge || (action.held && entry.ref !== action.held))
+        problems.push(`TWICE ${entry._id} charges ${entry.action} again`);
+      Object.assign(action, { held: null, charge: entry, back: 0 });
+    } else if (entry.type === 'release') {
+      action.held = null;
+    } else if (entry.type === 'refund') {
+      if (entry.ref !== action.charge?._id) problems.push(`REFUND ${entry._id} is for no open charge`);
+      const given = leg(entry, 'available') + leg(entry, 'debt') + leg(entry, 'overage');
+      action.back += given;
+      if (action.back > (action.charge?.legs.spent ?? 0))
+        problems.push(`REFUND ${entry._id} gives more than was charged`);
+      if (leg(entry, 'spent') !== -given) problems.push(`REFUND ${entry._id} gives back nothing for what it takes`);
+      if ((entry.reopens === true) !== (action.back === action.charge?.legs.spent))
+        problems.push(`REOPENED ${entry._id}`);
+      if (entry.reopens) action.charge = null;
+    }
+  }
+  return problems;
+}
+
+function checkExpiry(entries: readonly ChainedEntry[]): Problem[] {
+  return entries
+    .filter((entry) => (entry.type === 'debit' || entry.type === 'hold') && entry.ref === undefined)
+    .filter((entry) => entry.slices.some(({ expiresAt }) => expiresAt && expiresAt <= entry.at))
+    .map((entry) => `EXPIRED ${entry._id} spends credits whose time is over`);
+}
+
+function checkUsage({ entries, account }: SimulatedDatabase): Problem[] {
+  if (!account) return [];
+  const { period } = account.state;
+  const usage: Record<string, { tokens: number; actions: number }> = {};
+  for (const entry of entries) {
+    if (entry.periodId !== period.id || !('feature' in entry) || entry.late) continue;
+    const counted = (usage[entry.feature] ??= { tokens: 0, actions: 0 });
+    counted.tokens += leg(entry, 'spent');
+    counted.actions += charges(entry) ? 1 : entry.type === 'refund' && entry.reopens ? -1 : 0;
+  }
+  const used = Object.entries(usage).filter(([, { tokens, actions }]) => tokens !== 0 || actions !== 0);
+  const stored = Object.entries(period.usage).filter(([, { tokens, actions }]) => tokens !== 0 || actions !== 0);
+  return isDeepStrictEqual(Object.fromEntries(used), Object.fromEntries(stored))
+    ? []
+    : ['USAGE is not what the entries say'];
+}
+
+/** Every pass of zero has its crossing, every crossing was one, and two of a kind have something between that armed it. */
+function checkCrossings({ entries, crossings }: SimulatedDatabase, terms: Terms): Problem[] {
+  const problems: Problem[] = [];
+  const arms = (entry: ChainedEntry): boolean => entry.type === 'grant' || entry.type === 'period_close';
+  for (const kind of ['threshold', 'gone'] as const) {
+    const fired = crossings.filter((crossing) => crossing.kind === kind).sort((a, b) => a.generation - b.generation);
+    fired.slice(1).forEach((crossing, index) => {
+      const before = fired[index]!;
+      const armed = entries.some((entry) => arms(entry) && entry.seq > before.seq && entry.seq <= crossing.seq);
+      if (!armed) problems.push(`CROSSING ${crossing._id} was never armed`);
+    });
+    for (const { _id, seq, usedCredits, totalCredits } of fired) {
+      const left = entries[seq - 1]?.balanceAfter;
+      if (kind === 'gone' && left !== 0) problems.push(`CROSSING ${_id} says gone and ${left ?? '?'} are left`);
+      if (kind === 'threshold' && usedCredits * 100 < (terms.thresholdPercent ?? 0) * totalCredits) {
+        problems.push(`CROSSING ${_id} is below its line`);
+      }
+    }
+  }
+  if (terms.plan.overageLimit > 0) return problems;
+  for (const entry of entries.filter(
+    ({ type, tokens, balanceAfter }) => type === 'debit' && tokens < 0 && balanceAfter === 0,
+  )) {
+    const fired = crossings.filter(({ kind, seq }) => kind === 'gone' && seq <= entry.seq).at(-1);
+    const armedSince = entries.some(
+      (other) => arms(other) && other.balanceAfter > 0 && other.seq > (fired?.seq ?? 0) && other.seq <= entry.seq,
+    );
+    if (armedSince) problems.push(`CROSSING none for ${entry._id}, which spent the last credit`);
+  }
+  return problems;
+}
+
+/** What a client was told is stored, and the same request was always told the same. */
+function checkAcknowledged(database: SimulatedDatabase, calls: readonly Call[]): Problem[] {
+  const problems: Problem[] = [];
+  const told = new Map<string, string>();
+  for (const { command, answer } of calls) {
+    if (!answer?.ok || !answer.entry) continue;
+    if (!database.holds(answer.entry)) problems.push(`LOST ${answer.entry._id} was acknowledged`);
+    if (command.type !== 'debit' || command.requestId === undefined || !('requestId' in answer.entry)) continue;
+    if (answer.entry.requestId !== command.requestId) continue;
+    const before = told.get(command.requestId) ?? answer.entry._id;
+    if (before !== answer.entry._id) problems.push(`REQUEST ${command.requestId} was told two answers`);
+    told.set(command.requestId, before);
+  }
+  return problems;
+}
+
+/** Nothing is in the ledger that nobody asked for. */
+function checkExplained(entries: readonly ChainedEntry[], calls: readonly Call[]): Problem[] {
+  const asked = new Set<string>();
+  for (const { command } of calls) {
+    if ('action' in command) asked.add(`${command.type}~${command.action}`);
+    if (command.type === 'grant') asked.add(`grant~${command.grantId}`);
+    if (command.type === 'clawback') asked.add(`clawback~${command.grantId}`);
+    if (command.type === 'bulk_hold') asked.add(`hold~${command.requestId}`);
+  }
+  const wanted = (entry: ChainedEntry): boolean => {
+    switch (entry.type) {
+      case 'grant':
+        return entry.grantId.startsWith('allocation~') || asked.has(`grant~${entry.grantId}`);
+      case 'clawback':
+        return asked.has(`clawback~${entry.grantId}`);
+      case 'debit':
+        return asked.has(`debit~${entry.action}`);
+      case 'settle':
+        return asked.has(`settle~${entry.action}`) || asked.has(`debit~${entry.action}`);
+      case 'refund':
+        return asked.has(`refund~${entry.action}`);
+      case 'hold':
+        return entry.ref !== undefined || asked.has(`hold~${entry.action ?? entry.requestId ?? ''}`);
+      default:
+        return true;
+    }
+  };
+  return entries.filter((entry) => !wanted(entry)).map((entry) => `UNASKED ${entry._id} (${entry.type})`);
+}
+
+/** "No credits" was true at some moment between the call and its answer. */
+function checkRefusals(
+  database: SimulatedDatabase,
+  calls: readonly Call[],
+  terms: Terms,
+  maxSkewMs: number,
+): Problem[] {
+  const { history } = database;
+  const problems: Problem[] = [];
+  for (const { command, answer, calledAtMs, answeredAtMs } of calls) {
+    if (!answer || answer.ok || answer.refusal.code !== 'credits-exhausted' || !('price' in command)) continue;
+    const tokens = command.type === 'bulk_hold' ? command.quantity * command.price.tokens : command.price.tokens;
+    const first = Math.max(
+      0,
+      history.findLastIndex(({ atMs }) => atMs <= calledAtMs),
+    );
+    const seen = history.slice(first).filter(({ atMs }, index) => index === 0 || atMs <= answeredAtMs);
+    const justified = seen.some(({ account: { state } }) => {
+      const reserved = state.holds
+        .filter(({ periodId }) => periodId === state.period.id)
+        .reduce((total, { overageTokens }) => total + overageTokens, 0);
+      const overage = Math.max(0, terms.plan.overageLimit - state.period.overageUsed - reserved);
+      return state.buckets.available + overage < tokens;
+    });
+    // Around a boundary the state that refused may be one that nobody had to store.
+    const boundary = seen.some(({ account: { state } }) => {
+      const ends = [state.period.end, ...state.grants.map(({ expiresAt }) => expiresAt)];
+      return ends.some((end) => end && end.getTime() <= answeredAtMs + maxSkewMs);
+    });
+    if (!justified && !boundary) problems.push(`REFUSED ${command.type} of ${tokens} although credits were there`);
+  }
+  return problems;
+}
