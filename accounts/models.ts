@@ -67,7 +67,8 @@ export interface ApiKeyRecord {
 const text = { type: String, required: true } as const;
 const textOrNull = { type: String, default: null } as const;
 const whole = { type: Number, required: true, min: 0, validate: Number.isSafeInteger } as const;
-const wholeOrNull = { ...whole, required: false, default: null } as const;
+const isWholeOrNull = (value: number | null): boolean => value === null || Number.isSafeInteger(value);
+const wholeOrNull = { type: Number, min: 0, default: null, validate: isWholeOrNull } as const;
 const instant = { type: Date, required: true } as const;
 const flag = { type: Boolean, required: true } as const;
 const options = {

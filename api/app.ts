@@ -2,7 +2,7 @@
  * The HTTP door: routes over the ledger and the account services, which are handed in. It decides who may call and what
  * a request must look like; it holds no rule about credits and writes nothing itself. It does not listen: see `main.ts`.
  */
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -78,7 +78,7 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(createPages());
   app.use((req, res) => {
-    sendProblem(req, res, problemOf('no-such-route', `There is no route ${req.method} ${req.path}.`));
+    sendProblem(res, problemOf('no-such-route', `There is no route ${req.method} ${req.path}.`));
   });
   app.use(lastResort(logger));
   return app;
@@ -108,14 +108,14 @@ function lastResort(logger: Logger): ErrorRequestHandler {
       return;
     }
     if (error instanceof URIError) {
-      sendProblem(req, res, problemOf('no-such-route', 'The path is not a valid one.'));
+      sendProblem(res, problemOf('no-such-route', 'The path is not a valid one.'));
       return;
     }
     logger.error({ err: error, method: req.method, url: req.path }, 'a request failed');
-    sendProblem(req, res, problemFrom(error));
+    sendProblem(res, problemFrom(error));
   };
 }
 
-function sendProblem(req: Parameters<RequestHandler>[0], res: Parameters<RequestHandler>[1], problem: Problem): void {
-  send(res, requestIdOf(req), replyOf(problem));
+function sendProblem(res: Response, problem: Problem): void {
+  send(res, String(res.getHeader('X-Request-Id') ?? requestIdOf(res.req)), replyOf(problem));
 }

@@ -1,5 +1,5 @@
 /** The contract as one OpenAPI document, built once from the same routes and schemas that serve requests. */
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { ERRORS, type ErrorCode } from '../domain/errors.js';
 import type { Access } from './caller.js';
 import type { Route } from './route.js';
@@ -23,7 +23,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string) {
           'Credits for AI actions. Amounts are whole credits (1 credit = 1 token), timestamps RFC 3339 in UTC. Errors are RFC 9457 problems with a stable `code`: see [the list](/docs/errors).',
       },
       servers: [{ url: publicUrl }],
-      paths: paths,
+      paths,
       components: {
         schemas: { DebitRequest: debitRequest },
         securitySchemes: {

@@ -29,7 +29,7 @@ export function createRateLimit(perSecond: number): RateLimit | null {
     return new Promise((resolve, reject) => {
       void limiter(req, res, (error?: unknown) => {
         if (error === undefined) resolve();
-        else reject(error);
+        else reject(error instanceof Error ? error : new Error('the limiter failed'));
       });
     });
   };
