@@ -3,7 +3,7 @@
  * the reducer: a rule that is wrong there must not be wrong here in the same way.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Terms } from '../../domain/account-state.js';
+import type { AccountState, Terms } from '../../domain/account-state.js';
 import type { ChainedEntry } from '../../ledger/store.js';
 import { linkHash } from '../../ledger/hash-chain.js';
 import type { SimulatedDatabase } from './database.js';
@@ -22,6 +22,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkSums(database),
     ...checkActions(database.entries),
     ...checkExpiry(database.entries),
+    ...checkOverage(database.entries, terms),
     ...checkUsage(database),
     ...checkCrossings(database, terms),
     ...checkAcknowledged(database, calls),
@@ -35,7 +36,7 @@ function checkChain({ entries, account }: SimulatedDatabase): Problem[] {
   let last = '';
   entries.forEach((chained, index) => {
     const { hash, ...entry } = chained;
-    last = linkHash(last, entry as ChainedEntry);
+    last = linkHash(last, entry);
     if (entry.seq !== index + 1) problems.push(`GAP entry ${index + 1} has seq ${entry.seq}`);
     if (hash !== last) problems.push(`HASH ${entry._id}`);
   });
@@ -75,7 +76,7 @@ function checkActions(entries: readonly ChainedEntry[]): Problem[] {
       if (resolved.has(entry.ref ?? '')) problems.push(`HOLD ${entry.ref ?? ''} is resolved twice`);
       resolved.add(entry.ref ?? '');
     }
-    if (!('action' in entry) || entry.action === undefined) continue;
+    if (!('action' in entry)) continue;
     const action = actions.get(entry.action) ?? { held: null, charge: null, back: 0 };
     actions.set(entry.action, action);
     if (entry.type === 'hold' && entry.ref === undefined) {
@@ -107,6 +108,22 @@ function checkExpiry(entries: readonly ChainedEntry[]): Problem[] {
     .filter((entry) => (entry.type === 'debit' || entry.type === 'hold') && entry.ref === undefined)
     .filter((entry) => entry.slices.some(({ expiresAt }) => expiresAt && expiresAt <= entry.at))
     .map((entry) => `EXPIRED ${entry._id} spends credits whose time is over`);
+}
+
+/** What an action reserves or spends beyond the credits stays within the plan's limit, period by period. */
+function checkOverage(entries: readonly ChainedEntry[], terms: Terms): Problem[] {
+  const used = new Map<string, number>();
+  return entries
+    .filter((entry) => (entry.type === 'debit' || entry.type === 'hold') && entry.ref === undefined)
+    .filter((entry) => {
+      const total = (used.get(entry.periodId) ?? 0) + entry.overageTokens;
+      const givenBack = entries
+        .filter(({ seq, periodId }) => seq < entry.seq && periodId === entry.periodId)
+        .reduce((sum, other) => sum + Math.max(0, leg(other, 'overage')), 0);
+      used.set(entry.periodId, total);
+      return entry.overageTokens > 0 && total - givenBack > terms.plan.overageLimit;
+    })
+    .map((entry) => `OVERAGE ${entry._id} goes beyond the limit`);
 }
 
 function checkUsage({ entries, account }: SimulatedDatabase): Problem[] {
@@ -221,13 +238,14 @@ function checkRefusals(
       history.findLastIndex(({ atMs }) => atMs <= calledAtMs),
     );
     const seen = history.slice(first).filter(({ atMs }, index) => index === 0 || atMs <= answeredAtMs);
-    const justified = seen.some(({ account: { state } }) => {
-      const reserved = state.holds
-        .filter(({ periodId }) => periodId === state.period.id)
-        .reduce((total, { overageTokens }) => total + overageTokens, 0);
-      const overage = Math.max(0, terms.plan.overageLimit - state.period.overageUsed - reserved);
-      return state.buckets.available + overage < tokens;
-    });
+    const overage = Math.min(...seen.map(({ account: { state } }) => overageLeft(state, terms)));
+    // Commands of one batch see what the ones before them left, also where a later one changes it again.
+    const between = database.entries.slice(seen[0]!.account.state.seq, seen.at(-1)!.account.state.seq);
+    const balances = [
+      ...seen.map(({ account }) => account.state.buckets.available),
+      ...between.map(({ balanceAfter }) => balanceAfter),
+    ];
+    const justified = balances.some((available) => available + overage < tokens);
     // Around a boundary the state that refused may be one that nobody had to store.
     const boundary = seen.some(({ account: { state } }) => {
       const ends = [state.period.end, ...state.grants.map(({ expiresAt }) => expiresAt)];
@@ -236,4 +254,11 @@ function checkRefusals(
     if (!justified && !boundary) problems.push(`REFUSED ${command.type} of ${tokens} although credits were there`);
   }
   return problems;
+}
+
+function overageLeft(state: AccountState, terms: Terms): number {
+  const reserved = state.holds
+    .filter(({ periodId }) => periodId === state.period.id)
+    .reduce((total, { overageTokens }) => total + overageTokens, 0);
+  return Math.max(0, terms.plan.overageLimit - state.period.overageUsed - reserved);
 }

@@ -205,13 +205,11 @@ export async function runSeed(seed: number): Promise<Run> {
 }
 
 async function killNowAndThen(simulation: Simulation, working: Promise<unknown>): Promise<void> {
-  let over = false;
-  void working.then(() => {
-    over = true;
-  });
-  while (!over as boolean) {
-    await simulation.world.sleep(simulation.chance.between(5, 600), WORLD);
-    if (!over) simulation.kill();
+  const over = working.then(() => 'over' as const);
+  for (;;) {
+    const pause = simulation.world.sleep(simulation.chance.between(5, 600), WORLD);
+    if ((await Promise.race([over, pause])) === 'over') return;
+    simulation.kill();
   }
 }
 

@@ -1,0 +1,20 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { simulateMutant } from './mutant.js';
+import { PLANTED_BUGS } from './planted-bugs.js';
+
+jest.setTimeout(120_000);
+
+const SEEDS = 3_000;
+
+test('1,000 simulated runs of the ledger as it is are in order', async () => {
+  const { caught, output } = await simulateMutant(null, 1_000);
+  expect({ caught, output: caught ? output : '' }).toEqual({ caught: false, output: '' });
+});
+
+describe('the simulation catches', () => {
+  test.each(PLANTED_BUGS)('$name', async (bug) => {
+    const { caught, seeds, output } = await simulateMutant(bug, SEEDS);
+    expect({ caught, output }).toMatchObject({ caught: true });
+    expect(seeds).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * Bugs that somebody could write into the ledger: each a small change of one file. The simulation must catch every one
+ * of them; `docs/proof.md` tells how soon it does.
+ */
+export interface PlantedBug {
+  readonly name: string;
+  readonly file: string;
+  /** Must stand exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** A second change that the first one needs. */
+  readonly and?: { readonly find: string; readonly replace: string };
+}
+
+const QUEUE = 'ledger/account-queue.ts';
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'recorded entries are not looked up',
+    file: QUEUE,
+    find: 'const known = lookUps.length === 0 ? [] : await stored(store.find(accountId, lookUps));',
+    replace: 'const known: never[] = []; void lookUps;',
+  },
+  {
+    name: 'the entries are looked up before the account',
+    file: QUEUE,
+    find: `const account = cached ?? (await stored(store.load(accountId)));`,
+    replace: `const early = cached ? null : await stored(store.find(accountId, this.#batch.flatMap((job) => lookUpsOf(job.command))));
+    const account = cached ?? (await stored(store.load(accountId)));`,
+    and: {
+      find: 'const known = lookUps.length === 0 ? []',
+      replace: 'const known = early ? early : lookUps.length === 0 ? []',
+    },
+  },
+  {
+    name: 'no version guards the account',
+    file: QUEUE,
+    find: 'await stored(store.commit({ before, after, entries, crossings: outcome.crossings }));',
+    replace: `await stored(store.load(after.state.accountId).then((now) =>
+      store.commit({ before: now, after, entries, crossings: outcome.crossings })));`,
+  },
+  {
+    name: 'a refusal comes from the cache',
+    file: QUEUE,
+    find: 'if (!outcome.changed && cached) {',
+    replace: 'if (!outcome.changed && cached && false) {',
+  },
+  {
+    name: 'the cache is kept after an unknown outcome',
+    file: QUEUE,
+    find: `    this.#cache = null;
+    const answer = await`,
+    replace: `    this.#cache = after;
+    const answer = await`,
+  },
+  {
+    name: 'a conflict is reported as a refusal',
+    file: QUEUE,
+    find: "if (outcome.changed && !(await this.#commit(account, outcome))) return 'conflict';",
+    replace: `if (outcome.changed && !(await this.#commit(account, outcome))) {
+      const refusal = refuse('credits-exhausted', 'You have no credits left for the period.');
+      for (const job of this.#batch) job.resolve({ ok: false, refusal });
+      return 'answered';
+    }`,
+  },
+  {
+    name: 'a crossing is stored after its transaction',
+    file: QUEUE,
+    find: 'entries, crossings: outcome.crossings }));',
+    replace: 'entries, crossings: [] }));',
+  },
+  {
+    name: 'versions are counted, not random',
+    file: QUEUE,
+    find: 'version: chance.token(), lastHash',
+    replace: 'version: (void chance, String((this.commits = (this.commits ?? 0) + 1))), lastHash',
+  },
+  {
+    name: 'a commit is answered before it is stored',
+    file: QUEUE,
+    find: "if (outcome.changed && !(await this.#commit(account, outcome))) return 'conflict';",
+    replace: 'if (outcome.changed) void this.#commit(account, outcome).catch(() => undefined);',
+  },
+  {
+    name: 'a refund has no cap',
+    file: 'domain/rules/refund.ts',
+    find: 'if (tokens > left) {',
+    replace: 'if (tokens > left + 5) {',
+  },
+  {
+    name: 'a refund reopens the action without giving credits back',
+    file: 'domain/rules/refund.ts',
+    find: 'if (front.some(({ expiresAt }) => expiresAt && expiresAt <= journal.now)) {',
+    replace: 'if (front.some(() => false)) {',
+  },
+  {
+    name: 'credits expire after the debit that could have spent them',
+    file: 'domain/apply.ts',
+    find: 'const caughtUp = advance(journal, MAX_ROLLS);',
+    replace: `const early = commands.map((command) => run(journal, command));
+  const caughtUp = advance(journal, MAX_ROLLS);
+  if (early.length > 0) {
+    const { entries, crossings, state } = journal;
+    return { state: { ...state, at: journal.now }, changed: state !== before, entries, crossings, results: early, behind: false };
+  }`,
+  },
+  {
+    name: 'a hold and a debit of one action do not know each other',
+    file: 'domain/rules/charge.ts',
+    find: "if (action.state === 'held') {",
+    replace: "if (action.state === 'held' && false) {",
+  },
+  {
+    name: 'the attempt is not advanced after a refund',
+    file: 'domain/rules/charge.ts',
+    find: 'const attempt = action.attempt + 1;',
+    replace: 'const attempt = Math.max(1, action.attempt);',
+  },
+  {
+    name: 'a debit is let through with too few credits left',
+    file: 'domain/rules/charge.ts',
+    find: 'if (available + overage < tokens) {',
+    replace: 'if (available + overage < tokens - 2) {',
+  },
+  {
+    name: 'a hold comes back although it was settled',
+    file: 'domain/fold-entry.ts',
+    find: `    grants: giveToGrants(state.grants, entry.returned, entry.at),
+    holds: state.holds.filter((other) => other !== hold),`,
+    replace: `    grants: giveToGrants(state.grants, entry.returned, entry.at),
+    holds: state.holds,`,
+  },
+];
