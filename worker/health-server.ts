@@ -10,7 +10,7 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-const CHECK_LIMIT_MS = 2_000;
+const CHECK_LIMIT_MS = 3_000;
 
 export async function startHealthServer(
   port: number,

@@ -41,9 +41,8 @@ async function run(): Promise<void> {
     worker: () => {
       host.assertRunning();
     },
-    servers: async () => {
-      const missing = await services.missing();
-      if (missing.length > 0) throw new Error(`${missing.join(' and ')} cannot be reached`);
+    mongodb: async () => {
+      await services.connection.db!.command({ ping: 1 });
     },
   });
   logger.info({ port: health.port }, 'started');

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../client/workflow.js';
+import { freshDatabase, testServer } from '../support/servers.js';
+import { openTestLedger } from './ledger.js';
+import { startBuilt } from './process.js';
+
+const TRIES_MS = 1_000;
+const ACTIONS = 40;
+
+let books: Awaited<ReturnType<typeof openTestLedger>>;
+let client: Client;
+let startWorker: () => ReturnType<typeof startBuilt>;
+
+beforeAll(async () => {
+  const uri = freshDatabase();
+  const address = testServer('temporalAddress');
+  books = await openTestLedger(uri);
+  client = new Client({ connection: await Connection.connect({ address }) });
+  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: uri, TEMPORAL_ADDRESS: address });
+}, 30_000);
+
+afterAll(async () => {
+  await client.connection.close();
+  await books.close();
+});
+
+/** `ACTIONS` debits at once; `onAnswer` hears how many are answered. */
+function debitAll(accountId: string, onAnswer: (answered: number) => void): Promise<Debited[]> {
+  let answered = 0;
+  const debits = Array.from({ length: ACTIONS }, async (_, n) => {
+    const action = { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: `c-${n}` } as const;
+    const answer = await client.activity.execute<Debited>('debitCredits', {
+      ...CREDITS_ACTIVITY_OPTIONS,
+      startToCloseTimeout: TRIES_MS,
+      id: debitActivityId(accountId, action),
+      args: [{ accountId, action }],
+    });
+    answered += 1;
+    onAnswer(answered);
+    return answer;
+  });
+  return Promise.all(debits);
+}
+
+async function expectEachChargedOnce(accountId: string, answers: Debited[]): Promise<void> {
+  expect(new Set(answers.map(({ debit }) => debit.id)).size).toBe(ACTIONS);
+  expect(await books.creditsLeft(accountId)).toBe(50 - ACTIONS);
+  const debits = await books.ledger.listEntries(accountId, { type: 'debit', limit: 200 });
+  expect(debits).toHaveLength(ACTIONS);
+}
+
+describe('a worker process', () => {
+  it('killed in the midst of its activities charges every action once', async () => {
+    const accountId = await books.openAccount();
+    const first = await startWorker();
+    const answers = debitAll(accountId, (answered) => {
+      if (answered === 3) void first.end('SIGKILL');
+    });
+    expect(await first.exited).toEqual([null, 'SIGKILL']);
+    const second = await startWorker();
+    try {
+      await expectEachChargedOnce(accountId, await answers);
+    } finally {
+      await second.end('SIGTERM');
+    }
+  }, 60_000);
+
+  it('told to stop finishes what runs, takes nothing new, and ends with 0', async () => {
+    const accountId = await books.openAccount();
+    const first = await startWorker();
+    const answers = debitAll(accountId, (answered) => {
+      if (answered === 3) void first.end('SIGTERM');
+    });
+    expect(await first.exited).toEqual([0, null]);
+    const second = await startWorker();
+    try {
+      await expectEachChargedOnce(accountId, await answers);
+    } finally {
+      expect(await second.end('SIGINT')).toEqual([0, null]);
+    }
+  }, 60_000);
+});
