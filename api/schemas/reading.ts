@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { ENTRY_TYPES } from '../../domain/entry.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { isLocalDate, isTimeZone } from '../../domain/time-zone.js';
-import { USAGE_GROUPS } from '../../ledger/store.js';
 import { callerId, count, feature, instant, limitQuery, money, pageOf, period } from './common.js';
 import { priceList } from './catalogue.js';
 
@@ -76,7 +75,7 @@ const timeZone = z
 
 export const usageQuery = z.object({
   ...range,
-  groupBy: z.enum(USAGE_GROUPS).default('feature'),
+  groupBy: z.enum(['feature', 'space', 'member', 'day']).default('feature'),
   feature: feature.optional(),
   spaceId: callerId.optional(),
   timeZone,

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Client } from './support/http.js';
+import { serveStub } from './support/stub-app.js';
+
+/** What `http-api.md` promises, written down here once more. */
+const CONTRACT = [
+  'delete /v1/accounts/{accountId}',
+  'delete /v1/accounts/{accountId}/members/{memberId}',
+  'delete /v1/accounts/{accountId}/spaces/{spaceId}',
+  'get /healthz',
+  'get /metrics',
+  'get /readyz',
+  'get /v1/accounts',
+  'get /v1/accounts/{accountId}',
+  'get /v1/accounts/{accountId}/actions',
+  'get /v1/accounts/{accountId}/balance',
+  'get /v1/accounts/{accountId}/entries',
+  'get /v1/accounts/{accountId}/members',
+  'get /v1/accounts/{accountId}/members/{memberId}',
+  'get /v1/accounts/{accountId}/spaces',
+  'get /v1/accounts/{accountId}/spaces/{spaceId}',
+  'get /v1/accounts/{accountId}/usage',
+  'get /v1/debits/{debitId}',
+  'get /v1/plans',
+  'get /v1/price-list',
+  'post /v1/debits',
+  'post /v1/debits/batch',
+  'post /v1/debits/{debitId}/refund',
+  'post /v1/tokens',
+  'put /v1/accounts/{accountId}',
+  'put /v1/accounts/{accountId}/members/{memberId}',
+  'put /v1/accounts/{accountId}/spaces/{spaceId}',
+];
+
+interface Operation {
+  operationId: string;
+  parameters?: { in: string; name: string; required?: boolean }[];
+  responses: Record<string, { description: string }>;
+}
+
+interface Document {
+  openapi: string;
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+}
+
+let api: Client;
+let text: string;
+let document: Document;
+let operations: { method: string; path: string; operation: Operation }[];
+
+beforeAll(async () => {
+  api = await serveStub();
+  const answer = await api.call('GET', '/openapi.json');
+  text = answer.text;
+  document = answer.body as unknown as Document;
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
+  );
+});
+afterAll(() => api.close());
+
+test('the document is OpenAPI 3.1 and names the address of this installation', () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(document.servers).toEqual([{ url: 'http://fuelgauge.test' }]);
+});
+
+test('it describes exactly the routes of the contract', () => {
+  expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(CONTRACT);
+});
+
+test('every route that it describes is there', async () => {
+  for (const { method, path } of operations) {
+    const { status } = await api.call(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'x'));
+    expect([200, 401]).toContain(status);
+  }
+});
+
+test('every reference in it leads somewhere', () => {
+  const parsed = JSON.parse(text) as Record<string, unknown>;
+  for (const [, reference = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+    const target = reference.split('/').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], parsed);
+    expect(target).toBeDefined();
+  }
+});
+
+test('operation ids are unique, and path parameters are complete', () => {
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { path, operation } of operations) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const parameters = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+    expect(parameters.map(({ name }) => name)).toEqual(named);
+    expect(parameters.every(({ required }) => required)).toBe(true);
+  }
+});
+
+describe('pages for people', () => {
+  test('the front door leads to the API page', async () => {
+    const answer = await api.call('GET', '/');
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs']);
+  });
+
+  test('everything the API page loads comes from us, under a policy that allows nothing else', async () => {
+    const { text: html, headers } = await api.call('GET', '/docs');
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|https?:/);
+    const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url ?? '');
+    expect(assets.length).toBeGreaterThan(4);
+    for (const url of assets) {
+      expect(url).toMatch(/^\/(?!\/)/);
+      expect((await api.call('GET', url)).status).toBe(200);
+    }
+    expect(html).not.toMatch(/<script>|style="/);
+  });
+
+  test('the address in a problem leads to its explanation', async () => {
+    const problem = (await api.call('POST', '/v1/debits')).body as unknown as { type: string };
+    const [page = '', section] = problem.type.split('#');
+    const { status, text: html } = await api.call('GET', page);
+    expect(status).toBe(200);
+    expect(html).toContain(`<section id="${section}">`);
+  });
+});
