@@ -21,10 +21,8 @@ import { createPipeline } from './pipeline.js';
 import { readDemoHostSettings } from './settings.js';
 import { tellStory } from './story.js';
 
-const PAUSE_MS = 700;
-
 const stopped = stopSignal();
-const { fuelgaugeUrl, apiKey, temporal, port, tellsStory } = readDemoHostSettings(process.env);
+const { fuelgaugeUrl, apiKey, temporal, port, tellsStory, pauseMs } = readDemoHostSettings(process.env);
 const logger = pino({ name: 'assistant', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2));
 installTemporalRuntime(logger);
 const ending = new AbortController();
@@ -86,7 +84,7 @@ async function run(): Promise<void> {
     apiUrl: fuelgaugeUrl,
     startedAt: new Date(),
     say: (line) => process.stdout.write(`${line}\n`),
-    pause: () => sleep(PAUSE_MS, undefined, { signal }),
+    pause: () => sleep(pauseMs, undefined, { signal }),
     patiently: (step) => patiently(patience, () => untilStopped(step())),
     signal,
   });

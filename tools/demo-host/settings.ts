@@ -7,10 +7,13 @@ export interface DemoHostSettings {
   readonly temporal: TemporalAddress;
   readonly port: number;
   readonly tellsStory: boolean;
+  /** Between two lines of the story. */
+  readonly pauseMs: number;
 }
 
 export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSettings {
   const { FUELGAUGE_URL, FUELGAUGE_API_KEY, PORT = '0', STORY = 'on' } = environment;
+  const { STORY_PAUSE_MS = '700' } = environment;
   const { TEMPORAL_ADDRESS = '127.0.0.1:7233', TEMPORAL_NAMESPACE = 'default' } = environment;
   if (FUELGAUGE_URL === undefined || FUELGAUGE_API_KEY === undefined) {
     throw new Error('FUELGAUGE_URL and FUELGAUGE_API_KEY must name the credits service and a key of it');
@@ -21,5 +24,6 @@ export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSe
     temporal: readTemporalAddress(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE),
     port: Number(PORT),
     tellsStory: STORY !== 'off',
+    pauseMs: Number(STORY_PAUSE_MS),
   };
 }

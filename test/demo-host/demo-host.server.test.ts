@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from '@jest/globals';
+import { CreditsClient } from '../../client/index.js';
+import { until } from '../../tools/servers/wait.js';
+import { freshDatabase, testServer } from '../support/servers.js';
+import { startBuilt } from '../worker/process.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+async function createKey(uri: string): Promise<string> {
+  const main = path.join(root, 'dist/tools/keys/main.js');
+  const args = [main, 'create', '--name', 'test', '--scopes', 'spend,read,manage'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, MONGODB_URI: uri } });
+  return stdout.trim().split('\n').at(-1)!;
+}
+
+it('the assistant, killed in the midst of its story and started again, spends 50 credits once', async () => {
+  const uri = freshDatabase();
+  const env = { MONGODB_URI: uri, TEMPORAL_ADDRESS: testServer('temporalAddress') };
+  const api = await startBuilt('api/main.js', env);
+  const worker = await startBuilt('worker/main.js', env);
+  try {
+    const apiKey = await createKey(uri);
+    const baseUrl = `http://127.0.0.1:${api.port}`;
+    const host = { ...env, FUELGAUGE_URL: baseUrl, FUELGAUGE_API_KEY: apiKey, STORY: 'on', STORY_PAUSE_MS: '20' };
+
+    const first = await startBuilt('tools/demo-host/main.js', host);
+    await told(first, 'searches the pool: Rust in Berlin');
+    await first.end('SIGKILL');
+
+    const second = await startBuilt('tools/demo-host/main.js', host);
+    await told(second, 'Where to look next');
+    expect(second.output()).toMatch(/searches the pool: Rust in Berlin +activity +0 +\d+ +paid on/);
+    expect(second.output()).toContain('You have no credits left for the period.');
+    expect(await second.end('SIGTERM')).toEqual([0, null]);
+
+    const credits = new CreditsClient({ baseUrl, apiKey });
+    await expect(credits.readCard('acme')).resolves.toMatchObject({
+      creditsLeft: 0,
+      creditsTotal: 50,
+      usage: [{ tokens: 4 }, { tokens: 6 }, { tokens: 40 }],
+    });
+  } finally {
+    await Promise.all([api.end('SIGTERM'), worker.end('SIGTERM')]);
+  }
+}, 90_000);
+
+const told = (process: { output: () => string }, line: string) =>
+  until(() => {
+    return process.output().includes(line) ? Promise.resolve() : Promise.reject(new Error(process.output()));
+  }, 30_000);
