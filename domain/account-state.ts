@@ -113,8 +113,12 @@ export const holdsOfPeriod = (state: AccountState): readonly Hold[] =>
 /** Tokens that may still be spent beyond the period's credits. Holds reserve overage, too. */
 export function overageLeft(state: AccountState): number {
   if (state.terms.plan.overageLimit === 0) return 0;
-  const reserved = holdsOfPeriod(state).reduce((total, hold) => total + hold.overageTokens, 0);
-  return Math.max(0, state.terms.plan.overageLimit - state.period.overageUsed - reserved);
+  return Math.max(0, state.terms.plan.overageLimit - overageCommitted(state));
+}
+
+/** The period's overage, used or reserved by its holds. A lower limit may come after it, and then only stops more. */
+export function overageCommitted(state: AccountState): number {
+  return holdsOfPeriod(state).reduce((total, hold) => total + hold.overageTokens, state.period.overageUsed);
 }
 
 /** A Space's cap, if it has one. Ids are callers' strings: names that every object has must not find anything. */

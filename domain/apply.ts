@@ -2,7 +2,7 @@
  * The reducer: all rules of the ledger in one pure function. Time passes first, then the commands are looked at one by
  * one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
  */
-import { assert, assertSound, balanceOf, type AccountState } from './account-state.js';
+import { assert, assertSound, balanceOf, overageCommitted, type AccountState } from './account-state.js';
 import { refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
@@ -46,14 +46,14 @@ export function stateAt(stored: AccountState, now: Date): AccountState {
 function run(journal: Journal, command: Command): Result {
   const undo = journal.mark();
   const { length } = journal.entries;
-  const { overageUsed } = journal.state.period;
+  const overage = overageCommitted(journal.state);
   try {
     const decided = decide(journal, command);
     if (decided && 'code' in decided) return { ok: false, refusal: decided };
     evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
     assertSound(journal.state);
-    const { period, terms } = journal.state;
-    assert(period.overageUsed <= Math.max(overageUsed, terms.plan.overageLimit), 'overage stays within its limit');
+    const limit = Math.max(overage, journal.state.terms.plan.overageLimit);
+    assert(overageCommitted(journal.state) <= limit, 'overage stays within its limit');
     const repeated = decided !== null && !journal.entries.includes(decided, length);
     return { ok: true, entry: decided, repeated, balance: balanceOf(journal.state) };
   } catch (error) {

@@ -84,9 +84,9 @@ export function settle(journal: Journal, command: SettleCommand): Entry | Refusa
         });
   }
   const resolution = resolutionOf(journal, command.holdId);
-  const whole = resolution && 'returned' in resolution && resolution.returned.length === 0;
-  const same =
-    resolution?.type === 'settle' && (resolution.legs.spent === command.tokens || (whole && !command.tokens));
+  if (resolution?.type !== 'settle') return alreadyResolved(resolution);
+  const { spent = 0, held = 0 } = resolution.legs;
+  const same = spent === (command.tokens ?? -held);
   return same ? resolution : alreadyResolved(resolution);
 }
 
