@@ -47,6 +47,11 @@ export function grant(journal: Journal, command: GrantCommand): Entry | Refusal 
   }
   const { grantId, source, tokens, reason, actor } = command;
   const expiresAt = command.expiresAt === 'period_end' ? journal.state.period.end : command.expiresAt;
+  if (expiresAt && expiresAt <= journal.now) {
+    return refuse('invalid-request', 'A grant must expire later than now.', {
+      issues: [{ path: 'expiresAt', message: 'must be in the future' }],
+    });
+  }
   return (
     postGrant(journal, { grantId, source, tokens, expiresAt, reason, actor }) ??
     refuse('invalid-request', 'A grant needs at least one credit.')

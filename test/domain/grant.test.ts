@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import type { GrantCommand } from '../../domain/command.js';
+import { MAX_OPEN_GRANTS } from '../../domain/grant.js';
+import { DAY, debitOf, HOUR, later, meeting, T0, TestLedger, topUpOf } from './ledger-driver.js';
+
+const grant = (grantId: string, tokens: number, expiresAt: GrantCommand['expiresAt'] = null): GrantCommand => ({
+  type: 'grant',
+  grantId,
+  source: 'adjustment',
+  tokens,
+  expiresAt,
+});
+
+describe('a grant', () => {
+  test('comes once: again it answers the same, with other content it is a conflict', () => {
+    const ledger = new TestLedger();
+    const first = ledger.run(topUpOf('t', 10));
+    expect(ledger.run(topUpOf('t', 10))).toMatchObject({ entry: first.entry, repeated: true });
+    expect(ledger.codeOf(topUpOf('t', 11))).toBe('key-conflict');
+    expect(ledger.codeOf({ ...topUpOf('t', 10), source: 'promotion' } as GrantCommand)).toBe('key-conflict');
+    expect(ledger.balance.creditsLeft).toBe(110);
+  });
+
+  test('of nothing is refused', () => {
+    expect(new TestLedger().codeOf(grant('g', 0))).toBe('invalid-request');
+  });
+
+  test('that has expired before it arrives is refused, so that nothing expired is spent', () => {
+    const ledger = new TestLedger({ allocation: 0 });
+    for (const expiresAt of [T0, later(-1)]) {
+      const { results } = ledger.batch([grant('g', 30, expiresAt), debitOf(meeting(1))]);
+      expect(results).toMatchObject([
+        { refusal: { code: 'invalid-request' } },
+        { refusal: { code: 'credits-exhausted' } },
+      ]);
+    }
+  });
+
+  test('expires at its moment, not before', () => {
+    const ledger = new TestLedger({ allocation: 0 });
+    ledger.run(grant('g', 30, later(HOUR)));
+    ledger.now = later(HOUR - 1);
+    expect(ledger.codeOf(debitOf(meeting(1)))).toBe('ok');
+    ledger.now = later(HOUR);
+    expect(ledger.codeOf(debitOf(meeting(2)))).toBe('credits-exhausted');
+    expect(ledger.entries.at(-1)).toMatchObject({ type: 'expire', tokens: -27, at: later(HOUR) });
+  });
+
+  test('that outlives the period is carried into the next one', () => {
+    const ledger = new TestLedger();
+    ledger.run(grant('g', 30, later(60 * DAY)));
+    ledger.now = new Date('2026-04-01T00:00:00Z');
+    ledger.run({ type: 'advance' });
+    expect(ledger.balance).toMatchObject({ creditsLeft: 130, creditsTotal: 130 });
+    expect(ledger.state.period).toMatchObject({ carriedIn: 30, granted: 100 });
+  });
+
+  test('beyond the most that may be open is refused until one of them is used up', () => {
+    const ledger = new TestLedger({ allocation: 3 });
+    for (let id = 1; id < MAX_OPEN_GRANTS; id += 1) ledger.run(grant(`g${id}`, 1));
+    expect(ledger.codeOf(grant('more', 1))).toBe('invalid-request');
+    ledger.run(debitOf(meeting(1)));
+    expect(ledger.codeOf(grant('more', 1))).toBe('ok');
+  });
+});
