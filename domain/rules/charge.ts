@@ -41,7 +41,7 @@ function debitCredits(journal: Journal, command: DebitCommand, attempt: number):
   });
 }
 
-/** Moves one item of a bulk run from its hold to spent, at the price that the hold was made with. */
+/** Moves one item of a bulk run from its hold to spent, at the hold's price and in its Space, whose cap counts it. */
 function debitHold(journal: Journal, command: DebitCommand, attempt: number, holdId: string): Entry | Refusal {
   const hold = journal.state.holds.find(({ id }) => id === holdId);
   if (hold?.unitTokens === undefined || hold.tokens < hold.unitTokens) {
@@ -52,6 +52,7 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
       issues: [{ path: 'holdId', message: `The hold is for ${hold.feature}.` }],
     });
   }
+  const { spaceId: _, ...others } = command;
   const tokens = hold.unitTokens;
   const { front } = splitSlices(hold.slices, tokens);
   const overageTokens = tokens - sumTokens(front);
@@ -63,7 +64,7 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
     overageTokens,
     action: command.action,
     attempt,
-    ...whoOf(command),
+    ...whoOf({ ...others, ...present({ spaceId: hold.spaceId }) }),
     priceListVersion: hold.priceListVersion,
     ref: holdId,
     ...lateness(journal.state, hold),
