@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { balance as balanceSchema, entries as entriesSchema, usage as usageSchema } from '../../api/schemas/reading.js';
+import { meeting, serveLive, type LiveApi } from './support/live-app.js';
+
+let api: LiveApi;
+beforeAll(async () => {
+  api = await serveLive();
+  await api.openAccount('acme');
+  await api.openAccount('other');
+  await api.host('PUT', '/v1/accounts/acme/spaces/paris', { name: 'Paris' });
+  await api.host('POST', '/v1/debits', meeting('acme', 'm-1', { spaceId: 'acme-berlin', memberId: 'owner' }));
+  await api.host('POST', '/v1/debits', meeting('acme', 'm-2', { spaceId: 'paris', memberId: 'observer' }));
+  await api.host('POST', '/v1/debits', {
+    accountId: 'acme',
+    action: { feature: 'talent_search', kind: 'rescreen', jobId: 'j', rerunId: 'r' },
+  });
+});
+afterAll(() => api.close());
+
+describe('the card', () => {
+  test('has every field of the contract', async () => {
+    const { status, body } = await api.host('GET', '/v1/accounts/acme/balance');
+    expect(status).toBe(200);
+    expect(balanceSchema.strict().safeParse(body).error).toBeUndefined();
+    expect(body).toMatchObject({
+      accountId: 'acme',
+      plan: { id: 'free', name: 'Free', free: true, url: 'https://host.test/plan' },
+      creditsLeft: 24,
+      creditsTotal: 50,
+      creditsHeld: 0,
+      state: 'ok',
+      period: { id: 'acme~1', number: 1, timeZone: 'Europe/Berlin' },
+      usage: [
+        { feature: 'candidate_evaluation', label: 'Candidate evaluation', tokens: 0, actions: 0 },
+        { feature: 'meeting_assistant', label: 'Meeting assistance', tokens: 6, actions: 2 },
+        { feature: 'talent_search', label: 'Talent search', tokens: 20, actions: 1 },
+      ],
+      overage: { allowed: false, tokens: 0, limit: 0, message: null },
+      message: null,
+      purchase: {
+        allowed: true,
+        unitPrice: { amount: 30, currency: 'usd' },
+        quickAmounts: [100, 250, 500, 1000],
+        min: 2,
+        max: 100000,
+        upgradeHintFrom: 200,
+        upgradeHint: "It's cheaper to upgrade your subscription than to purchase credits!",
+      },
+      grants: [{ source: 'allocation', granted: 50, remaining: 24 }],
+      pendingTopUps: [],
+      planAdvice: null,
+      waiting: { actions: 0, tokens: 0 },
+      threshold: 80,
+    });
+    expect(body['tip']).toMatch(/talent search/);
+  });
+
+  test('shows one Space its usage and the credits of the account', async () => {
+    const { body } = await api.host('GET', '/v1/accounts/acme/balance?spaceId=paris');
+    expect(body).toMatchObject({ creditsLeft: 24 });
+    expect(body['usage']).toContainEqual({
+      feature: 'meeting_assistant',
+      label: 'Meeting assistance',
+      tokens: 3,
+      actions: 1,
+    });
+    expect((await api.host('GET', '/v1/accounts/acme/balance?spaceId=nowhere')).status).toBe(422);
+  });
+
+  test('lets only an Owner purchase', async () => {
+    const allowed = async (token: string) =>
+      ((await api.call('GET', '/v1/accounts/acme/balance', { token })).body['purchase'] as { allowed: boolean })
+        .allowed;
+    expect(await allowed(await api.memberToken('acme', 'owner'))).toBe(true);
+    expect(await allowed(await api.memberToken('acme', 'observer'))).toBe(false);
+    expect(await allowed(await api.keyWith('read'))).toBe(false);
+  });
+
+  test('turns low and then exhausted, with the exact stop sentence', async () => {
+    await api.openAccount('ending');
+    const spend = (count: number, job: string) =>
+      api.host('POST', '/v1/debits/batch', {
+        items: Array.from({ length: count }, (_, index) => ({
+          accountId: 'ending',
+          action: { feature: 'candidate_evaluation', jobId: job, candidateId: `c-${index}` },
+        })),
+      });
+    const card = async () => (await api.host('GET', '/v1/accounts/ending/balance')).body;
+    await spend(39, 'a');
+    expect(await card()).toMatchObject({ state: 'ok', message: null });
+    await spend(1, 'b');
+    expect(await card()).toMatchObject({ state: 'low', message: null });
+    await spend(10, 'c');
+    expect(await card()).toMatchObject({
+      state: 'exhausted',
+      creditsLeft: 0,
+      message: 'You have no credits left for the period.',
+    });
+  });
+
+  test('warns of overage with the exact sentence', async () => {
+    await api.openAccount('over', { planId: 'scale' });
+    const items = (round: number) =>
+      Array.from({ length: 500 }, (_, index) => ({
+        accountId: 'over',
+        action: { feature: 'talent_search', kind: 'search', searchId: `s-${round}-${index}` },
+      }));
+    await api.host('POST', '/v1/debits/batch', { items: items(1) });
+    await api.host('POST', '/v1/debits', meeting('over', 'one-more'));
+    const { body } = await api.host('GET', '/v1/accounts/over/balance');
+    expect(body).toMatchObject({
+      creditsLeft: 0,
+      state: 'low',
+      message: null,
+      overage: {
+        allowed: true,
+        tokens: 3,
+        limit: 1000,
+        message: 'You have used 3 tokens beyond your plan limit this period. These will be billed separately.',
+      },
+    });
+  });
+});
+
+describe('usage', () => {
+  const rows = async (query: string) => (await api.host('GET', `/v1/accounts/acme/usage?${query}`)).body.items;
+
+  test('adds up by feature, Space, member and day', async () => {
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(new Date());
+    const byFeature = await api.host('GET', '/v1/accounts/acme/usage');
+    expect(usageSchema.safeParse(byFeature.body).error).toBeUndefined();
+    expect(byFeature.body.items).toContainEqual({
+      feature: 'meeting_assistant',
+      label: 'Meeting assistance',
+      tokens: 6,
+      actions: 2,
+    });
+    expect(await rows('groupBy=space')).toContainEqual({ spaceId: 'paris', tokens: 3, actions: 1 });
+    expect(await rows('groupBy=space')).toContainEqual({ spaceId: null, tokens: 20, actions: 1 });
+    expect(await rows('groupBy=member')).toContainEqual({ memberId: 'owner', tokens: 3, actions: 1 });
+    expect(await rows('groupBy=day')).toEqual([{ day: today, tokens: 26, actions: 3 }]);
+    expect(await rows('groupBy=feature&spaceId=paris')).toEqual([
+      { feature: 'meeting_assistant', label: 'Meeting assistance', tokens: 3, actions: 1 },
+    ]);
+  });
+
+  test('takes its range half-open, from timestamps or local dates', async () => {
+    expect(await rows('to=2020-01-01')).toEqual([]);
+    expect(await rows('from=2020-01-01T00:00:00Z&groupBy=day')).toHaveLength(1);
+  });
+
+  test.each([
+    'groupBy=colour',
+    'from=yesterday',
+    'timeZone=Mars',
+    'from=2026-02-01&to=2026-01-01',
+    'from[$gt]=1&groupBy[]=x&spaceId=a~b',
+  ])('refuses %s', async (query) => {
+    expect((await api.host('GET', `/v1/accounts/acme/usage?${query}`)).status).toBe(422);
+  });
+});
+
+describe('entries', () => {
+  test('are the lines of the ledger, newest first, in pages that cover all of them once', async () => {
+    const { body } = await api.host('GET', '/v1/accounts/acme/entries');
+    expect(entriesSchema.safeParse(body).error).toBeUndefined();
+    expect(body.items.map(({ type, tokens }) => [type, tokens])).toEqual([
+      ['debit', -20],
+      ['debit', -3],
+      ['debit', -3],
+      ['grant', 50],
+    ]);
+    expect(body.nextCursor).toBeNull();
+    const first = await api.host('GET', '/v1/accounts/acme/entries?limit=3');
+    const second = await api.host('GET', `/v1/accounts/acme/entries?limit=3&cursor=${first.body.nextCursor}`);
+    expect([...first.body.items, ...second.body.items]).toEqual(body.items);
+  });
+
+  test('can be filtered', async () => {
+    const count = async (query: string) =>
+      (await api.host('GET', `/v1/accounts/acme/entries?${query}`)).body.items.length;
+    expect(await count('type=grant')).toBe(1);
+    expect(await count('feature=meeting_assistant')).toBe(2);
+    expect(await count('spaceId=paris')).toBe(1);
+    expect(await count('to=2020-01-01')).toBe(0);
+    expect((await api.host('GET', '/v1/accounts/acme/entries?type=gift')).status).toBe(422);
+    expect((await api.host('GET', '/v1/accounts/acme/entries?cursor=x')).status).toBe(422);
+  });
+});
+
+describe('a member token', () => {
+  test('sees its own account, and nothing of another', async () => {
+    const token = await api.memberToken('acme', 'observer');
+    for (const what of ['balance', 'usage', 'entries']) {
+      expect((await api.call('GET', `/v1/accounts/acme/${what}`, { token })).status).toBe(200);
+      const other = await api.call('GET', `/v1/accounts/other/${what}`, { token });
+      const nobody = await api.call('GET', `/v1/accounts/nobody/${what}`, { token });
+      expect(other.status).toBe(404);
+      expect(other.body).toEqual(nobody.body);
+    }
+  });
+
+  test('never spends and sets nothing up', async () => {
+    const token = await api.memberToken('acme', 'owner');
+    const calls: [string, string, unknown?][] = [
+      ['POST', '/v1/debits', meeting('acme', 'stolen')],
+      ['POST', '/v1/debits/batch', { items: [meeting('acme', 'stolen')] }],
+      ['POST', '/v1/debits/acme~000000000002/refund', { reason: 'please' }],
+      ['GET', '/v1/debits/acme~000000000002'],
+      ['PUT', '/v1/accounts/acme', { planId: 'scale' }],
+      ['GET', '/v1/accounts'],
+      ['POST', '/v1/tokens', { accountId: 'acme', memberId: 'owner' }],
+    ];
+    for (const [method, path, json] of calls) {
+      const { status, body } = await api.call(method, path, { token, ...(json === undefined ? {} : { json }) });
+      expect([path, status, body.code]).toEqual([path, 403, 'not-allowed']);
+    }
+  });
+
+  test("of one Space sees that Space's entries and usage only", async () => {
+    const token = await api.memberToken('acme', 'observer', 'paris');
+    const read = (what: string) => api.call('GET', `/v1/accounts/acme/${what}`, { token });
+    const { body } = await read('entries');
+    expect(body.items.map(({ spaceId }) => spaceId)).toEqual(['paris']);
+    expect((await read('entries?type=grant')).body.items).toEqual([]);
+    expect((await read('entries?spaceId=acme-berlin')).status).toBe(404);
+    expect((await read('usage?groupBy=space')).body.items).toEqual([{ spaceId: 'paris', tokens: 3, actions: 1 }]);
+    expect((await read('usage?spaceId=acme-berlin')).status).toBe(404);
+    expect((await read('balance')).body['usage']).toContainEqual(
+      expect.objectContaining({ feature: 'talent_search', tokens: 0 }),
+    );
+    expect((await read('balance?spaceId=acme-berlin')).status).toBe(404);
+  });
+
+  test('is minted only for a member and a Space that are there', async () => {
+    const mint = (json: object) => api.host('POST', '/v1/tokens', { accountId: 'acme', memberId: 'owner', ...json });
+    expect((await mint({})).status).toBe(201);
+    expect((await mint({ memberId: 'nobody' })).status).toBe(422);
+    expect((await mint({ spaceId: 'nowhere' })).status).toBe(422);
+    expect((await mint({ accountId: 'nobody' })).status).toBe(404);
+    expect((await mint({ ttlSeconds: 901 })).status).toBe(422);
+    await api.host('PUT', '/v1/accounts/acme/members/parisian', {
+      name: 'P',
+      email: 'p@acme.test',
+      role: 'Editor',
+      spaceIds: ['paris'],
+    });
+    expect((await mint({ memberId: 'parisian', spaceId: 'acme-berlin' })).status).toBe(422);
+    expect((await mint({ memberId: 'parisian', spaceId: 'paris' })).status).toBe(201);
+  });
+});

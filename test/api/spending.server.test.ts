@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { actionAnswer, debitAnswer, refundAnswer } from '../../api/schemas/spending.js';
+import { meeting, serveLive, type LiveApi } from './support/live-app.js';
+
+let api: LiveApi;
+beforeAll(async () => {
+  api = await serveLive();
+});
+afterAll(() => api.close());
+
+const debit = (json: unknown) => api.host('POST', '/v1/debits', json);
+
+describe('a debit', () => {
+  beforeAll(() => api.openAccount('acme'));
+
+  test('is charged once, and told again with the current balance', async () => {
+    const request = { ...meeting('acme', 'm-1'), spaceId: 'acme-berlin', memberId: 'owner' };
+    const first = await debit(request);
+    await debit(meeting('acme', 'm-2'));
+    const again = await debit(request);
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(debitAnswer.safeParse(first.body).error).toBeUndefined();
+    expect(first.body).toMatchObject({
+      debit: {
+        accountId: 'acme',
+        spaceId: 'acme-berlin',
+        memberId: 'owner',
+        feature: 'meeting_assistant',
+        tokens: 3,
+        attempt: 1,
+      },
+      alreadyCharged: false,
+      balance: { creditsLeft: 47, creditsTotal: 50, creditsHeld: 0, overageTokens: 0, periodId: 'acme~1' },
+    });
+    expect(again.body).toMatchObject({ debit: first.body.debit, alreadyCharged: true, balance: { creditsLeft: 44 } });
+    expect((await api.host('GET', `/v1/debits/${first.body.debit.id}`)).body.debit).toEqual(first.body.debit);
+  });
+
+  test('that the same caller sends many times at once is charged once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => debit(meeting('acme', 'burst'))));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(new Set(answers.map(({ body }) => body.debit.id)).size).toBe(1);
+  });
+
+  test('of an unknown Space is invalid, of an unknown account not found, with or without a Space', async () => {
+    const inSpace = await debit({ ...meeting('acme', 'm'), spaceId: 'nowhere' });
+    expect([inSpace.status, inSpace.body.issues[0]?.path]).toEqual([422, 'spaceId']);
+    expect((await debit(meeting('nobody', 'm'))).status).toBe(404);
+    expect((await debit({ ...meeting('nobody', 'm'), spaceId: 'nowhere' })).status).toBe(404);
+  });
+
+  test('whose requestId was used for something else is a conflict', async () => {
+    expect((await debit(meeting('acme', 'r-1', { requestId: 'req-1' }))).status).toBe(201);
+    expect((await debit(meeting('acme', 'r-1', { requestId: 'req-1' }))).status).toBe(200);
+    const other = await debit(meeting('acme', 'r-2', { requestId: 'req-1' }));
+    expect([other.status, other.body.code]).toEqual([409, 'key-conflict']);
+  });
+
+  test('that does not exist is not found', async () => {
+    for (const id of ['acme~999999999999', 'nobody~000000000001', 'nonsense', 'acme~000000000001']) {
+      expect((await api.host('GET', `/v1/debits/${id}`)).status).toBe(404);
+    }
+  });
+});
+
+describe('at the end of the credits', () => {
+  test('an action that costs more than what is left is told both numbers, and at zero the exact stop', async () => {
+    await api.openAccount('poor');
+    const search = (searchId: string) =>
+      debit({ accountId: 'poor', action: { feature: 'talent_search', kind: 'search', searchId } });
+    expect([(await search('s-1')).status, (await search('s-2')).status]).toEqual([201, 201]);
+    const short = await search('s-3');
+    expect(short.status).toBe(402);
+    expect(short.body).toMatchObject({ code: 'credits-exhausted', creditsLeft: 10, tokensNeeded: 20 });
+    expect(short.body.detail).toMatch(/20.*10/);
+    expect(short.body['periodEndsAt']).toMatch(/Z$/);
+
+    const evaluate = (candidateId: string) => ({
+      accountId: 'poor',
+      action: { feature: 'candidate_evaluation', jobId: 'j', candidateId },
+    });
+    const items = Array.from({ length: 11 }, (_, index) => evaluate(`c-${index}`));
+    const batch = await api.host('POST', '/v1/debits/batch', { items });
+    expect(batch.body.items.map(({ status }) => status)).toEqual([...Array<number>(10).fill(201), 402]);
+    const gone = await debit(evaluate('c-99'));
+    expect([gone.status, gone.body.detail]).toEqual([402, 'You have no credits left for the period.']);
+    // What was charged before stays told as charged.
+    expect((await debit(evaluate('c-1'))).status).toBe(200);
+  });
+});
+
+describe('a refund', () => {
+  beforeAll(() => api.openAccount('refunds'));
+  const refund = (id: string, json: unknown) => api.host('POST', `/v1/debits/${id}/refund`, json);
+
+  test('gives credits back, in parts up to the debit, and reopens the action when it is whole', async () => {
+    const { id } = (await debit(meeting('refunds', 'm-1'))).body.debit;
+    const part = await refund(id, { tokens: 1, reason: 'The bot left early' });
+    expect(part.status).toBe(201);
+    expect(refundAnswer.safeParse(part.body).error).toBeUndefined();
+    expect(part.body).toMatchObject({
+      refund: { debitId: id, tokens: 1, reason: 'The bot left early' },
+      balance: { creditsLeft: 48 },
+    });
+    expect((await refund(id, { tokens: 3, reason: 'Too much' })).status).toBe(422);
+    expect((await refund(id, { reason: 'The rest' })).body).toMatchObject({ refund: { tokens: 2 } });
+    const again = await refund(id, { reason: 'Once more' });
+    expect([again.status, again.body.code]).toEqual([409, 'already-refunded']);
+    const anew = await debit(meeting('refunds', 'm-1'));
+    expect([anew.status, anew.body.debit]).toEqual([201, expect.objectContaining({ attempt: 2 })]);
+  });
+
+  test('with the same requestId answers the same', async () => {
+    const { id } = (await debit(meeting('refunds', 'm-2'))).body.debit;
+    const request = { tokens: 1, reason: 'Again', requestId: 'refund-1' };
+    const [first, second] = [await refund(id, request), await refund(id, request)];
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(second.body['refund']).toEqual(first.body['refund']);
+  });
+
+  test('needs a reason and a debit', async () => {
+    const { id } = (await debit(meeting('refunds', 'm-3'))).body.debit;
+    expect((await refund(id, {})).status).toBe(422);
+    expect((await refund(id, { reason: 'x', tokens: 0 })).status).toBe(422);
+    expect((await refund(id, { reason: 'x', tokens: { $gt: 0 } })).status).toBe(422);
+    expect((await refund('refunds~999999999999', { reason: 'x' })).status).toBe(404);
+  });
+});
+
+test('the state of an action tells whether and when it was paid', async () => {
+  await api.openAccount('states');
+  const path = '/v1/accounts/states/actions?feature=meeting_assistant&meetingId=m-1';
+  expect((await api.host('GET', path)).body).toMatchObject({ state: 'absent', paidAt: null, debit: null });
+  const { body } = await debit(meeting('states', 'm-1'));
+  const paid = await api.host('GET', path);
+  expect(actionAnswer.safeParse(paid.body).error).toBeUndefined();
+  expect(paid.body).toMatchObject({ state: 'charged', netTokens: 3, debit: body.debit });
+  expect(paid.body['paidAt']).toBe((body.debit as unknown as { at: string }).at);
+  expect((await api.host('GET', '/v1/accounts/states/actions?feature=meeting_assistant')).status).toBe(422);
+});

@@ -1,0 +1,85 @@
+import { pino } from 'pino';
+import type { Connection } from 'mongoose';
+import { createApp } from '../../../api/app.js';
+import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
+import type { Scope } from '../../../accounts/scope.js';
+import type { Ledger } from '../../../ledger/ledger.js';
+import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
+import { connectMongo } from '../../../services.js';
+import { freshDatabase } from '../../support/servers.js';
+import { serveTest, type Answer, type CallOptions, type Client } from './http.js';
+import { SIGNING_KEY } from './stub-app.js';
+
+export interface LiveApi extends Client {
+  readonly services: AccountServices;
+  readonly ledger: Ledger;
+  readonly connection: Connection;
+  keyWith(...scopes: Scope[]): Promise<string>;
+  /** With a key of every scope. */
+  host(method: string, path: string, json?: unknown, options?: CallOptions): Promise<Answer>;
+  /** An account with one Space `<id>-berlin` and members `owner` and `observer`. */
+  openAccount(accountId: string, fields?: object): Promise<void>;
+  memberToken(accountId: string, memberId: string, spaceId?: string): Promise<string>;
+}
+
+/** The whole API on a database of its own. */
+export async function serveLive(): Promise<LiveApi> {
+  const connection = await connectMongo(freshDatabase());
+  const catalogue = await openCatalogue(connection);
+  const opened = await openMongoLedger(connection, {
+    priceList: () => catalogue.priceLists.current(),
+    hasSpace: (accountId, spaceId) => catalogue.directory.hasSpace(accountId, spaceId),
+    onError: () => undefined,
+  });
+  const { ledger } = opened;
+  const services = createAccountServices(catalogue, ledger, [SIGNING_KEY]);
+  const app = createApp({
+    ...services,
+    ledger,
+    logger: pino({ level: 'silent' }),
+    missing: () => Promise.resolve([]),
+    publicUrl: 'http://fuelgauge.test',
+    planUrl: 'https://host.test/plan',
+    rateLimitPerSecond: 0,
+  });
+  const client = await serveTest(app);
+  const keyWith = async (...scopes: Scope[]) => (await services.apiKeys.create('test', scopes)).secret;
+  const hostKey = await keyWith('spend', 'read', 'manage');
+  const host: LiveApi['host'] = (method, path, json, options) =>
+    client.call(method, path, { token: hostKey, ...(json === undefined ? {} : { json }), ...options });
+
+  return {
+    ...client,
+    services,
+    ledger,
+    connection,
+    keyWith,
+    host,
+    async openAccount(accountId, fields = {}) {
+      const account = { name: accountId, planId: 'free', timeZone: 'Europe/Berlin', ...fields };
+      await host('PUT', `/v1/accounts/${accountId}`, { features: { candidateAssistance: true }, ...account });
+      await host('PUT', `/v1/accounts/${accountId}/spaces/${accountId}-berlin`, { name: 'Berlin' });
+      for (const role of ['Owner', 'Observer']) {
+        const id = role.toLowerCase();
+        await host('PUT', `/v1/accounts/${accountId}/members/${id}`, { name: role, email: `${id}@acme.test`, role });
+      }
+    },
+    async memberToken(accountId, memberId, spaceId) {
+      const { body } = await host('POST', '/v1/tokens', { accountId, memberId, ...(spaceId && { spaceId }) });
+      return body.token;
+    },
+    async close() {
+      await client.close();
+      catalogue.priceLists.close();
+      await opened.close();
+      await connection.dropDatabase();
+      await connection.close();
+    },
+  };
+}
+
+export const meeting = (accountId: string, meetingId: string, more: object = {}) => ({
+  accountId,
+  action: { feature: 'meeting_assistant', meetingId },
+  ...more,
+});
