@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { runChaos } from '../../tools/chaos/chaos.js';
+import { startCluster, type Cluster } from '../../tools/chaos/cluster.js';
+
+jest.setTimeout(120_000);
+
+let cluster: Cluster;
+const dir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-chaos-test-'));
+
+beforeAll(async () => {
+  cluster = await startCluster({ dir, apis: 2, workers: 1 });
+});
+afterAll(async () => {
+  await cluster.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: {
+    readonly debit?: { readonly id: string };
+    readonly balance?: { readonly creditsLeft: number };
+    readonly code?: string;
+    readonly detail?: string;
+    readonly creditsLeft?: number;
+    readonly creditsTotal?: number;
+  };
+  readonly retryAfter: string | null;
+}
+
+async function call(method: string, url: string, body?: object): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${cluster.apiKey}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const retryAfter = response.headers.get('retry-after');
+  return { status: response.status, body: JSON.parse(text) as Answer['body'], retryAfter };
+}
+
+const apiUrl = (index = 0): string => cluster.apis[index]!.url;
+
+const open = (accountId: string): Promise<Answer> =>
+  call('PUT', `${apiUrl()}/v1/accounts/${accountId}`, { name: accountId, planId: 'free', timeZone: 'Europe/Berlin' });
+
+const meet = (accountId: string, meetingId: string, api = 0): Promise<Answer> =>
+  call('POST', `${apiUrl(api)}/v1/debits`, { accountId, action: { feature: 'meeting_assistant', meetingId } });
+
+/** Waits for a state that a server reaches by itself. */
+async function eventually(reached: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    if (await reached().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('not within 30 s');
+}
+
+test('60 clients of two processes that race for the last credits, each key sent twice, get exactly the credits left', async () => {
+  await open('racing');
+  const keys = Array.from({ length: 60 }, (_, index) => `meeting-${index}`);
+  const answers = await Promise.all([...keys, ...keys].map((key, index) => meet('racing', key, index % 2)));
+  const charged = new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body.debit?.id));
+  const repeated = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ status }) => status === 402);
+  // 50 credits are 16 meetings of 3, and 2 are left.
+  expect(charged.size).toBe(16);
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(16);
+  expect(repeated.every(({ body }) => charged.has(body.debit?.id))).toBe(true);
+  expect(answers).toHaveLength(16 + repeated.length + refused.length);
+  expect(refused[0]?.body.detail).toBe('This needs 3 tokens and 2 are left.');
+  const { body } = await call('GET', `${apiUrl()}/v1/accounts/racing/balance`);
+  expect(body).toMatchObject({ creditsLeft: 2, creditsTotal: 50 });
+});
+
+test('with Temporal down debits over HTTP keep working, and readiness names it', async () => {
+  await open('no-temporal');
+  await cluster.temporal.kill();
+  await eventually(async () => (await call('GET', `${apiUrl()}/readyz`)).status === 503);
+  expect(JSON.stringify((await call('GET', `${apiUrl()}/readyz`)).body)).toContain('Temporal');
+  expect((await meet('no-temporal', 'm-1')).status).toBe(201);
+  await cluster.temporal.start();
+  await eventually(async () => (await call('GET', `${apiUrl()}/readyz`)).status === 200);
+});
+
+test('with the database down a debit is told to try again, never that credits are gone, and goes through afterwards', async () => {
+  await open('no-database');
+  await cluster.database.kill();
+  const away = await meet('no-database', 'm-1');
+  expect(away).toMatchObject({ status: 503, body: { code: 'ledger-unavailable' } });
+  expect(Number(away.retryAfter)).toBeGreaterThan(0);
+  await cluster.database.start();
+  await eventually(async () => [200, 201].includes((await meet('no-database', 'm-1')).status));
+  const { body } = await call('GET', `${apiUrl()}/v1/accounts/no-database/balance`);
+  expect(body.creditsLeft).toBe(47);
+});
+
+test('processes and the database killed under load lose no acknowledged answer and charge nothing twice', async () => {
+  const { apis, workers, database } = cluster;
+  const report = await runChaos(cluster, {
+    seconds: 12,
+    clients: 12,
+    activityClients: 2,
+    victims: [apis[0]!, database, workers[0]!, apis[1]!],
+    killEveryMs: 2_500,
+    onEvent: () => undefined,
+  });
+  expect(report.findings).toEqual([]);
+  expect(report.kills).toBeGreaterThanOrEqual(3);
+  expect(report.debits).toBeGreaterThan(20);
+});

@@ -1,0 +1,121 @@
+/** The product on one machine, as processes that may be killed: a database, Temporal if asked for, api and worker. */
+import path from 'node:path';
+import { findOrCreateApiKey } from '../demo/api-key.js';
+import { startService, type Service } from '../demo/services.js';
+import type { GuardedProcess } from '../servers/guarded-process.js';
+import type { MongoProgram } from '../servers/mongo-programs.js';
+import { startMongo, type RunningMongo } from '../servers/mongo.js';
+import { freePort } from '../servers/ports.js';
+import { startTemporal, type RunningTemporal } from '../servers/temporal.js';
+
+export interface ClusterOptions {
+  readonly dir: string;
+  readonly apis: number;
+  readonly workers: number;
+  readonly mongoProgram?: MongoProgram;
+}
+
+/** A process that is started again, on the same port, after every kill. */
+export class Member {
+  readonly name: string;
+  readonly url: string;
+  readonly #start: () => Promise<GuardedProcess>;
+  #running: GuardedProcess | null = null;
+
+  constructor(name: string, url: string, start: () => Promise<GuardedProcess>) {
+    this.name = name;
+    this.url = url;
+    this.#start = start;
+  }
+
+  async start(): Promise<void> {
+    this.#running = await this.#start();
+  }
+
+  async kill(): Promise<void> {
+    await this.#running?.kill9();
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.stop();
+  }
+}
+
+export interface Cluster {
+  readonly mongoUri: string;
+  readonly temporalAddress: string;
+  readonly apiKey: string;
+  readonly database: Member;
+  readonly temporal: Member;
+  readonly apis: readonly Member[];
+  readonly workers: readonly Member[];
+  /** What the database is, for every figure that is told. */
+  readonly what: string;
+  stop(): Promise<void>;
+}
+
+export async function startCluster({ dir, apis, workers, mongoProgram }: ClusterOptions): Promise<Cluster> {
+  const taken = new Set<number>();
+  const port = async (): Promise<number> => {
+    const free = await freePort(taken);
+    taken.add(free);
+    return free;
+  };
+  const [mongoPort, temporalPort, uiPort] = [await port(), await port(), await port()];
+  const logDir = path.join(dir, 'logs');
+  const logFile = (name: string): string => path.join(logDir, `${name}.log`);
+  let mongo: RunningMongo | null = null;
+  const database = new Member('database', '', async () => {
+    const program = mongo?.program ?? mongoProgram;
+    mongo = await startMongo({
+      dataDir: path.join(dir, 'mongodb'),
+      port: mongoPort,
+      logFile: logFile('mongodb'),
+      ...(program && { program }),
+    });
+    return mongo;
+  });
+  let server: RunningTemporal | null = null;
+  const temporal = new Member('temporal', '', async () => {
+    const options = { dataDir: path.join(dir, 'temporal'), port: temporalPort, uiPort, logFile: logFile('temporal') };
+    server = await startTemporal(options);
+    return server;
+  });
+  await Promise.all([database.start(), temporal.start()]);
+  const mongoUri = mongo!.uri;
+  const env = {
+    MONGODB_URI: mongoUri,
+    TEMPORAL_ADDRESS: server!.address,
+    TEMPORAL_NAMESPACE: 'default',
+    TOKEN_SIGNING_KEYS: 'a signing key of the chaos cluster only',
+    RATE_LIMIT_PER_SECOND: '0',
+    LOG_LEVEL: 'warn',
+  };
+  const member = async (kind: 'api' | 'worker', index: number): Promise<Member> => {
+    const name = `${kind}-${index + 1}`;
+    const service: Service = { name, main: `${kind}/main.js`, port: await port(), env, logDir };
+    const url = `http://127.0.0.1:${service.port}`;
+    return new Member(name, url, () => startService({ ...service, env: { ...env, PUBLIC_URL: url } }, NEVER));
+  };
+  const members = async (kind: 'api' | 'worker', count: number): Promise<Member[]> =>
+    await Promise.all(Array.from({ length: count }, (_, index) => member(kind, index)));
+  const [apiMembers, workerMembers] = [await members('api', apis), await members('worker', workers)];
+  const all = [...apiMembers, ...workerMembers];
+  await Promise.all(all.map((one) => one.start()));
+  return {
+    mongoUri,
+    temporalAddress: env.TEMPORAL_ADDRESS,
+    apiKey: await findOrCreateApiKey(path.join(dir, 'api-key'), apiMembers[0]!.url, mongoUri),
+    database,
+    temporal,
+    apis: apiMembers,
+    workers: workerMembers,
+    what: mongo!.what,
+    async stop() {
+      await Promise.all(all.map((one) => one.stop()));
+      await Promise.all([database.stop(), temporal.stop()]);
+    },
+  };
+}
+
+const NEVER = new AbortController().signal;
