@@ -1,0 +1,139 @@
+/**
+ * Proves accounts by two independent ways: their entries folded anew by the rules (`refold.ts`), and sums that the
+ * database makes of them (`totals.ts`). It only reads, and may run while the ledger is writing: an account's document
+ * names its last entry, entries never change, and whatever looks wrong is looked at a second time before it is reported.
+ *
+ * It can't prove what nothing stored tells: when a crossing happened to the millisecond, whether its alert was
+ * delivered, and that nobody rewrote document, entries and hashes all together. Against the last, keep the hashes of
+ * accounts (`lastHash`) somewhere else.
+ */
+import type { Connection } from 'mongoose';
+import type { AccountDocument } from './models.js';
+import { ledgerModels } from './models.js';
+import { CrossingCheck } from './reconcile/crossings.js';
+import { Findings, identityOf, type Finding } from './reconcile/findings.js';
+import { createReader, type LedgerReader } from './reconcile/reader.js';
+import { Refold } from './reconcile/refold.js';
+import { checkShape, isReadable } from './reconcile/shape.js';
+import { checkTotals, readSums } from './reconcile/totals.js';
+
+export type { Finding, FindingKind } from './reconcile/findings.js';
+
+export interface ReconcileOptions {
+  readonly connection: Connection;
+  /** All accounts, and what belongs to none, when it is left out. */
+  readonly accountId?: string;
+  readonly onFinding: (finding: Finding) => void;
+  /** After every piece of work: a heartbeat for whoever watches. */
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Progress {
+  readonly accounts: number;
+  readonly entries: number;
+}
+
+export interface ReconcileSummary extends Progress {
+  readonly findings: number;
+  readonly seconds: number;
+}
+
+/** Accounts that are checked side by side. */
+const AT_ONCE = 4;
+
+/** Throws when the database can't be read; everything that is wrong with what it holds is a finding. */
+export async function reconcile(options: ReconcileOptions): Promise<ReconcileSummary> {
+  const startedMs = performance.now();
+  const run = new Run(createReader(ledgerModels(options.connection)), options);
+  await run.checkAll();
+  const { accounts, entries, findings } = run;
+  return { accounts, entries, findings, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+class Run {
+  accounts = 0;
+  entries = 0;
+  findings = 0;
+  readonly #reader: LedgerReader;
+  readonly #options: ReconcileOptions;
+
+  constructor(reader: LedgerReader, options: ReconcileOptions) {
+    this.#reader = reader;
+    this.#options = options;
+  }
+
+  async checkAll(): Promise<void> {
+    const { accountId } = this.#options;
+    if (accountId !== undefined) {
+      await this.#check(accountId);
+      return;
+    }
+    const ids = this.#reader.accountIds();
+    const work = async (): Promise<void> => {
+      for (let next = await ids.next(); !next.done; next = await ids.next()) await this.#check(next.value);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    for (const orphan of await this.#reader.orphans()) this.#report([orphanOf(orphan)]);
+  }
+
+  /** What a commit in between may explain is gone at the second look; what is really wrong stays. */
+  async #check(accountId: string): Promise<void> {
+    const first = await this.#look(accountId);
+    this.accounts += 1;
+    this.#progress(0);
+    if (first.length === 0) return;
+    const seen = new Set(first.map(identityOf));
+    this.#report((await this.#look(accountId, false)).filter((finding) => seen.has(identityOf(finding))));
+  }
+
+  async #look(accountId: string, counted = true): Promise<Finding[]> {
+    const document = await this.#reader.account(accountId);
+    if (!document) return (await this.#reader.lastSeq(accountId, 0)) === null ? [] : [orphanOf(accountId)];
+    const findings = new Findings(accountId);
+    // Rules can't be applied to a document that they can't read: its shape comes first.
+    if (checkShape('account', document, findings)) await this.#prove(document, findings, counted);
+    return findings.kept;
+  }
+
+  async #prove(document: AccountDocument, findings: Findings, counted: boolean): Promise<void> {
+    const { _id: accountId, seq } = document;
+    const closes = (await this.#reader.closes(accountId, seq)).filter(isReadable);
+    const crossings = new CrossingCheck(document, await this.#reader.crossings(accountId), findings);
+    const refold = new Refold(document, closes[0], findings, (state) => {
+      crossings.at(state);
+    });
+    for await (const piece of this.#reader.entries(accountId, seq)) {
+      for (const entry of piece) refold.take(entry);
+      this.#progress(counted ? piece.length : 0);
+    }
+    refold.finish();
+    checkTotals(document, closes, await readSums(this.#reader, accountId, seq), findings);
+    await this.#checkEnd(document, findings);
+  }
+
+  /** Entries beyond the document's last one belong to later commits, which moved the document, too. */
+  async #checkEnd({ _id: accountId, seq }: AccountDocument, findings: Findings): Promise<void> {
+    const last = await this.#reader.lastSeq(accountId, seq);
+    if (last === null) return;
+    const now = (await this.#reader.account(accountId))?.seq ?? 0;
+    if (last > now) findings.add('GAP', 'last entry', now, last);
+  }
+
+  #progress(entries: number): void {
+    this.entries += entries;
+    this.#options.signal?.throwIfAborted();
+    this.#options.onProgress?.({ accounts: this.accounts, entries: this.entries });
+  }
+
+  #report(findings: readonly Finding[]): void {
+    this.findings += findings.length;
+    for (const finding of findings) this.#options.onFinding(finding);
+  }
+}
+
+function orphanOf(accountId: string): Finding {
+  const findings = new Findings(accountId);
+  findings.add('ORPHAN', 'account document', 'one', 'none');
+  return findings.kept[0]!;
+}

@@ -1,0 +1,100 @@
+/** What reconciliation can find wrong, each with what to do about it. */
+
+/** What to do about a finding of each kind. Entries are never edited: they are restored, or corrected by adding. */
+export const ADVICE = {
+  GAP: 'Stop writing to the account, then restore the missing entries from a backup, or move the extra ones out of the collection; never renumber.',
+  HASH: 'The entry, or its place, was changed after it was written: restore it from a backup and find out who could write to ledger_entries.',
+  ENTRY:
+    'The entry contradicts the ones before it. If its hash is right too, the rules have a bug: keep the account closed and report it with the entry.',
+  SHAPE: 'A field is missing or has the wrong type: restore the document from a backup.',
+  UNKNOWN_FIELD: 'No version of the ledger writes this field: remove it, and find out who wrote it.',
+  KEY_TWICE:
+    'Something was recorded twice: refund the second charge, or claw the second grant back, and build the unique index on accountId and key anew.',
+  BUCKET: 'Entries are the truth: set the balance of the account document to what they say, then seal it anew.',
+  GRANT: 'Entries are the truth: restore the grants of the account document to what they say.',
+  HOLD: 'Entries are the truth: restore the holds of the account document to what they say; no hold may be resolved twice.',
+  PERIOD: 'Entries are the truth: restore the period of the account document to what they say.',
+  USAGE: 'Usage and entries disagree: invoices and charts of this period must wait until it is explained.',
+  STATEMENT:
+    'The closed period was stated wrongly: check what was invoiced for it, and correct that by a grant or a refund.',
+  CAP: "The Space's use is not a sum of its entries: set its cap anew.",
+  CROSSING: 'An alert was lost, was sent twice or was sent for nothing: tell the account what it should have heard.',
+  NEXT_AT: 'The account may be woken late: set nextAt to the expected time.',
+  SEAL: 'The terms, calendar, caps or alerts of the account were changed by something else than the ledger: compare them with what was agreed, then seal it anew.',
+  ORPHAN: 'The account document is gone: restore it from a backup. Its entries still say what it held.',
+} as const;
+
+export type FindingKind = keyof typeof ADVICE;
+
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly accountId: string;
+  readonly entryId?: string;
+  /** What differs: the path of a field, or a sum in words. */
+  readonly subject: string;
+  readonly expected: unknown;
+  readonly found: unknown;
+  readonly advice: string;
+}
+
+/** So many of an account are reported in one run: more would say the same, and could fill the memory. */
+const MOST_KEPT = 100;
+
+/** The findings of one account. */
+export class Findings {
+  readonly accountId: string;
+  readonly kept: Finding[] = [];
+
+  constructor(accountId: string) {
+    this.accountId = accountId;
+  }
+
+  add(kind: FindingKind, subject: string, expected: unknown, found: unknown, entryId?: string): void {
+    if (this.kept.length >= MOST_KEPT) return;
+    const { accountId } = this;
+    this.kept.push({
+      kind,
+      accountId,
+      ...(entryId === undefined ? {} : { entryId }),
+      subject,
+      expected,
+      found,
+      advice: ADVICE[kind],
+    });
+  }
+
+  /** One finding for each leaf in which the two differ. */
+  compare(kind: FindingKind, subject: string, expected: unknown, found: unknown, entryId?: string): void {
+    for (const difference of differences(subject, expected, found)) {
+      this.add(kind, difference.path, difference.expected, difference.found, entryId);
+    }
+  }
+}
+
+/** The same finding, looked for a second time: values may have moved meanwhile. */
+export const identityOf = ({ kind, accountId, entryId = '', subject }: Finding): string =>
+  [kind, accountId, entryId, subject].join('\n');
+
+interface Difference {
+  readonly path: string;
+  readonly expected: unknown;
+  readonly found: unknown;
+}
+
+/** The leaves in which two plain values differ; the order of an object's fields does not matter. */
+export function differences(path: string, expected: unknown, found: unknown): Difference[] {
+  if (isBranch(expected) && isBranch(found) && Array.isArray(expected) === Array.isArray(found)) {
+    const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
+    return [...names].flatMap((name) => differences(`${path}.${name}`, expected[name], found[name]));
+  }
+  return isSame(expected, found) ? [] : [{ path, expected: expected ?? null, found: found ?? null }];
+}
+
+type Branch = Readonly<Record<string, unknown>>;
+
+const isBranch = (value: unknown): value is Branch =>
+  typeof value === 'object' && value !== null && !(value instanceof Date);
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b;
+}

@@ -1,0 +1,181 @@
+/**
+ * What reconciliation reads: majority reads of raw documents, and sums made by the database, which share no code with
+ * the rules. Entries are immutable and numbered without gaps, so "up to seq N" needs no snapshot.
+ */
+import type { CrossingRecord } from '../../domain/command.js';
+import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/entry.js';
+import type { AccountDocument, LedgerModels } from '../models.js';
+import type { ChainedEntry } from '../store.js';
+
+const MAJORITY = { readConcern: { level: 'majority' } } as const;
+/** A large account's groups may outgrow the server's memory. */
+const SUMS = { ...MAJORITY, allowDiskUse: true } as const;
+const ENTRIES_A_READ = 2_000;
+const ACCOUNTS_A_READ = 500;
+/** Of what should not exist at all, a few tell as much as many. */
+const EXAMPLES = 20;
+
+/** Sums of entries that have the same period, type, lateness and feature. */
+export interface SumRow extends Readonly<Record<Bucket, number>> {
+  readonly group: {
+    readonly periodId: string;
+    readonly type: string;
+    readonly late: boolean;
+    readonly feature: string;
+  };
+  readonly entries: number;
+  readonly tokens: number;
+  readonly overageTokens: number;
+  readonly reopens: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+export interface HeldRow {
+  readonly holdId: string;
+  readonly held: number;
+  readonly resolutions: number;
+}
+
+export type LedgerReader = ReturnType<typeof createReader>;
+
+export function createReader(models: LedgerModels) {
+  const accounts = models.accounts.collection;
+  const entries = models.entries.collection;
+  const crossings = models.crossings.collection;
+  /** Also finds a `seq` that is not a number at all. */
+  const upTo = (accountId: string, seq: number) => ({ accountId, seq: { $not: { $gt: seq } } });
+  const sums = async <T>(pipeline: object[]): Promise<T[]> =>
+    (await entries.aggregate(pipeline, SUMS).toArray()) as T[];
+
+  async function readEntries(accountId: string, afterSeq: number, lastSeq: number): Promise<ChainedEntry[]> {
+    const range = { $gt: afterSeq, $lte: Math.min(lastSeq, afterSeq + ENTRIES_A_READ) };
+    const found = entries.find({ accountId, seq: range }, MAJORITY).sort({ seq: 1 });
+    return (await found.toArray()) as unknown as ChainedEntry[];
+  }
+
+  return {
+    async account(accountId: string): Promise<AccountDocument | null> {
+      return (await accounts.findOne({ _id: accountId as never }, MAJORITY)) as unknown as AccountDocument | null;
+    },
+
+    /** Every account's id, in order. Read page by page: a cursor would time out while a large account is checked. */
+    async *accountIds(): AsyncGenerator<string> {
+      for (let after = ''; ;) {
+        const page = accounts.find({ _id: { $gt: after as never } }, { ...MAJORITY, projection: { _id: 1 } });
+        const ids = (await page.sort({ _id: 1 }).limit(ACCOUNTS_A_READ).toArray()).map(({ _id }) => String(_id));
+        yield* ids;
+        if (ids.length < ACCOUNTS_A_READ) return;
+        after = ids.at(-1)!;
+      }
+    },
+
+    /** The account's entries 1..lastSeq in order, a piece at a time; the next piece is read meanwhile. */
+    async *entries(accountId: string, lastSeq: number): AsyncGenerator<ChainedEntry[]> {
+      let next = readEntries(accountId, 0, lastSeq);
+      for (let after = 0; after < lastSeq; after += ENTRIES_A_READ) {
+        const piece = await next;
+        if (after + ENTRIES_A_READ < lastSeq) {
+          next = readEntries(accountId, after + ENTRIES_A_READ, lastSeq);
+          next.catch(() => undefined); // Awaited in the next round, unless the reading ends early.
+        }
+        yield piece;
+      }
+    },
+
+    async lastSeq(accountId: string, beyondSeq: number): Promise<number | null> {
+      const beyond = entries.find({ accountId, seq: { $gt: beyondSeq } }, { ...MAJORITY, projection: { seq: 1 } });
+      const [last] = await beyond.sort({ seq: -1 }).limit(1).toArray();
+      return last ? (last['seq'] as number) : null;
+    },
+
+    /** Found by their ids, which begin with the account's. */
+    async crossings(accountId: string): Promise<CrossingRecord[]> {
+      const ofAccount = { $gte: `${accountId}~`, $lt: `${accountId}\u007f` };
+      const found = crossings.find({ _id: ofAccount as never }, MAJORITY).sort({ seq: 1 });
+      return (await found.toArray()) as unknown as CrossingRecord[];
+    },
+
+    async closes(accountId: string, lastSeq: number): Promise<PeriodCloseEntry[]> {
+      const found = entries.find({ ...upTo(accountId, lastSeq), type: 'period_close' }, MAJORITY);
+      return ((await found.toArray()) as unknown as PeriodCloseEntry[]).sort((a, b) => a.seq - b.seq);
+    },
+
+    async sumRows(accountId: string, lastSeq: number): Promise<SumRow[]> {
+      return await sums<SumRow>([
+        { $match: upTo(accountId, lastSeq) },
+        {
+          $group: {
+            _id: {
+              periodId: '$periodId',
+              type: '$type',
+              late: { $ifNull: ['$late', false] },
+              feature: { $ifNull: ['$feature', ''] },
+            },
+            entries: { $sum: 1 },
+            tokens: { $sum: '$tokens' },
+            overageTokens: { $sum: '$overageTokens' },
+            reopens: { $sum: { $cond: [{ $eq: ['$reopens', true] }, 1, 0] } },
+            firstSeq: { $min: '$seq' },
+            lastSeq: { $max: '$seq' },
+            ...Object.fromEntries(BUCKETS.map((bucket) => [bucket, { $sum: `$legs.${bucket}` }])),
+          },
+        },
+        { $set: { group: '$_id' } },
+      ]);
+    },
+
+    /** Granted as allocation, by period. */
+    async allocated(accountId: string, lastSeq: number): Promise<Map<string, number>> {
+      const rows = await sums<{ _id: string; issued: number }>([
+        { $match: { ...upTo(accountId, lastSeq), type: 'grant', 'slices.source': 'allocation' } },
+        { $group: { _id: '$periodId', issued: { $sum: '$legs.issued' } } },
+      ]);
+      return new Map(rows.map(({ _id, issued }) => [_id, -issued]));
+    },
+
+    /** Holds that are open, or that were resolved more than once, as entries tell. */
+    async unresolvedHolds(accountId: string, lastSeq: number): Promise<HeldRow[]> {
+      return await sums<HeldRow>([
+        { $match: { ...upTo(accountId, lastSeq), $or: [{ type: 'hold' }, { type: { $in: OF_HOLDS }, ref: ANY }] } },
+        {
+          $group: {
+            _id: { $ifNull: ['$ref', '$_id'] },
+            held: { $sum: '$legs.held' },
+            resolutions: { $sum: { $cond: [{ $in: ['$type', ['settle', 'release']] }, 1, 0] } },
+          },
+        },
+        { $match: { $or: [{ held: { $ne: 0 } }, { resolutions: { $gt: 1 } }] } },
+        { $set: { holdId: '$_id' } },
+      ]);
+    },
+
+    async repeatedKeys(accountId: string, lastSeq: number): Promise<{ key: string; times: number }[]> {
+      return await sums<{ key: string; times: number }>([
+        { $match: upTo(accountId, lastSeq) },
+        { $group: { _id: '$key', times: { $sum: 1 } } },
+        { $match: { times: { $gt: 1 } } },
+        { $limit: EXAMPLES },
+        { $set: { key: '$_id' } },
+      ]);
+    },
+
+    /** Ids of accounts that entries or crossings name and that have no document. */
+    async orphans(): Promise<string[]> {
+      const orphans = new Set<string>();
+      for (const collection of [entries, crossings]) {
+        const named = collection.aggregate([{ $group: { _id: '$accountId' } }], SUMS);
+        for await (const { _id } of named) {
+          const id = _id as unknown;
+          if (typeof id !== 'string' || (await accounts.countDocuments({ _id: id as never })) === 0) {
+            orphans.add(String(id));
+          }
+        }
+      }
+      return [...orphans];
+    },
+  };
+}
+
+const OF_HOLDS = ['settle', 'release', 'debit'];
+const ANY = { $exists: true };

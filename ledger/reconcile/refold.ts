@@ -1,0 +1,168 @@
+/** The first proof: the account's entries, folded anew by the rules, must give every field of its document. */
+import { capOf, EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/account-state.js';
+import { entryId, periodId } from '../../domain/business-key.js';
+import type { Entry, PeriodCloseEntry } from '../../domain/entry.js';
+import { foldEntry } from '../../domain/fold-entry.js';
+import { CHAIN_START, linkHash } from '../hash-chain.js';
+import type { AccountDocument } from '../models.js';
+import { storedAccount } from '../mongo-store.js';
+import { sealOf } from '../seal.js';
+import type { ChainedEntry } from '../store.js';
+import type { Findings } from './findings.js';
+import { checkShape } from './shape.js';
+
+/** Takes an account's entries one by one, in order. */
+export class Refold {
+  readonly #document: AccountDocument;
+  readonly #findings: Findings;
+  readonly #onFolded: (state: AccountState) => void;
+  /** Null after an entry that could not be folded: nothing that follows from later ones is known. */
+  #state: AccountState | null;
+  #nextSeq = 1;
+  /** Null where the link before is missing. */
+  #hash: string | null = CHAIN_START;
+  readonly #capUses: CapUses;
+
+  constructor(
+    document: AccountDocument,
+    firstClose: PeriodCloseEntry | undefined,
+    findings: Findings,
+    onFolded: (state: AccountState) => void,
+  ) {
+    this.#document = document;
+    this.#findings = findings;
+    this.#onFolded = onFolded;
+    this.#state = beginningOf(document, firstClose);
+    this.#capUses = new CapUses(document);
+  }
+
+  take(entry: ChainedEntry): void {
+    if (entry.seq < this.#nextSeq) {
+      this.#findings.add('GAP', `seq ${entry.seq}`, `entry ${this.#nextSeq}`, 'one that has no place', entry._id);
+      return;
+    }
+    this.#checkPlace(entry);
+    this.#checkHash(entry);
+    const fit = checkShape('entry', entry, this.#findings, entry._id);
+    if (this.#state && fit) this.#state = this.#fold(this.#state, entry);
+    else this.#state = null;
+    this.#nextSeq = entry.seq + 1;
+  }
+
+  /** After the last entry: compares the document with what its entries say. */
+  finish(): void {
+    const { seq, lastHash, seal } = this.#document;
+    if (this.#nextSeq <= seq) this.#missing(this.#nextSeq, seq);
+    else if (this.#hash !== lastHash) this.#findings.add('HASH', 'lastHash', this.#hash, lastHash);
+    const expectedSeal = sealOf(storedAccount(this.#document));
+    if (seal !== expectedSeal) this.#findings.add('SEAL', 'seal', expectedSeal, seal);
+    if (this.#state && this.#nextSeq === seq + 1) this.#compare(this.#state);
+  }
+
+  #checkPlace(entry: ChainedEntry): void {
+    const { accountId } = this.#findings;
+    if (entry.seq !== this.#nextSeq) {
+      this.#missing(this.#nextSeq, entry.seq - 1);
+      this.#hash = null;
+      this.#state = null;
+    }
+    const id = entryId(accountId, entry.seq);
+    if (entry._id !== id) this.#findings.add('ENTRY', '_id', id, entry._id, entry._id);
+  }
+
+  #missing(first: number, last: number): void {
+    const { accountId } = this.#findings;
+    const expected = `entries ${first} to ${last} of ${this.#document.seq}`;
+    this.#findings.add('GAP', `seq ${first}`, expected, 'none of them', entryId(accountId, first));
+  }
+
+  #checkHash({ hash, ...entry }: ChainedEntry): void {
+    const expected = this.#hash === null ? hash : linkHash(this.#hash, entry);
+    if (hash !== expected) this.#findings.add('HASH', 'hash', expected, hash, entry._id);
+    this.#hash = hash;
+  }
+
+  #fold(before: AccountState, { hash: _hash, ...fields }: ChainedEntry): AccountState | null {
+    const entry = fields;
+    const { period } = before;
+    if (entry.periodId !== period.id) {
+      this.#findings.add('ENTRY', 'periodId', period.id, entry.periodId, entry._id);
+    }
+    try {
+      const after = foldEntry(before, entry);
+      this.#capUses.note(entry, after);
+      this.#onFolded(after);
+      return after;
+    } catch (error) {
+      this.#findings.add('ENTRY', 'the entry', 'follows from the ones before it', String(error), entry._id);
+      return null;
+    }
+  }
+
+  #compare(state: AccountState): void {
+    const document = this.#document;
+    const findings = this.#findings;
+    const { usage, ...period } = state.period;
+    const { usage: foundUsage, ...foundPeriod } = document.period;
+    findings.compare('BUCKET', 'buckets', state.buckets, document.buckets);
+    findings.compare('GRANT', 'grants', state.grants, document.grants);
+    findings.compare('HOLD', 'holds', state.holds, document.holds);
+    findings.compare('PERIOD', 'period', period, foundPeriod);
+    findings.compare('USAGE', 'period.usage', usage, foundUsage);
+    this.#capUses.check(state, findings);
+    if (document.at < state.at) findings.add('PERIOD', 'at', `${state.at.toISOString()} or later`, document.at);
+    findings.compare('NEXT_AT', 'nextAt', nextEventAt(state), document.nextAt);
+  }
+}
+
+/** The account before its first entry. What no entry tells (terms, caps' limits, alerts) is the document's. */
+function beginningOf(document: AccountDocument, firstClose: PeriodCloseEntry | undefined): AccountState {
+  const { _id: accountId, crossings, terms, spaceCaps } = document;
+  // Where a first period that is closed had begun is stored nowhere any more, and nothing depends on it.
+  const { start } = document.period;
+  const end = firstClose?.at ?? document.period.end;
+  const unused = Object.entries(spaceCaps).map(([spaceId, { limit }]) => [spaceId, { limit, used: 0 }] as const);
+  return {
+    accountId,
+    seq: 0,
+    at: new Date(0),
+    buckets: EMPTY_BUCKETS,
+    grants: [],
+    holds: [],
+    period: { ...EMPTY_TOTALS, id: periodId(accountId, 1), number: 1, start, end },
+    crossings,
+    terms,
+    spaceCaps: Object.fromEntries(unused),
+  };
+}
+
+/**
+ * A cap counts from the moment it was set, which no entry tells: its use must be what the Space has used since some
+ * point of this period. Which one is proven by the seal.
+ */
+class CapUses {
+  /** By Space: what it had used by each of its entries of this period. */
+  readonly #uses: Map<string, Set<number>>;
+  readonly #document: AccountDocument;
+
+  constructor(document: AccountDocument) {
+    this.#document = document;
+    this.#uses = new Map(Object.keys(document.spaceCaps).map((spaceId) => [spaceId, new Set([0])]));
+  }
+
+  note(entry: Entry, after: AccountState): void {
+    if (this.#uses.size === 0) return;
+    if (entry.type === 'period_close') for (const spaceId of this.#uses.keys()) this.#uses.set(spaceId, new Set([0]));
+    const spaceId = 'spaceId' in entry ? entry.spaceId : undefined;
+    const cap = capOf(after, spaceId);
+    if (cap && spaceId !== undefined) this.#uses.get(spaceId)?.add(cap.used);
+  }
+
+  check(state: AccountState, findings: Findings): void {
+    for (const [spaceId, uses] of this.#uses) {
+      const used = capOf(state, spaceId)?.used ?? 0;
+      const found = capOf(storedAccount(this.#document).state, spaceId)?.used ?? 0;
+      if (!uses.has(used - found)) findings.add('CAP', `spaceCaps.${spaceId}.used`, used, found);
+    }
+  }
+}

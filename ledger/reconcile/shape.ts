@@ -1,0 +1,190 @@
+/**
+ * The stored form of the ledger's documents, field by field. The hash chain and the seal cover a document's JSON, in
+ * which a date and its text are the same: types are proven here.
+ */
+import { z } from 'zod';
+import { BUCKETS } from '../../domain/entry.js';
+import { CROSSING_KINDS } from '../../domain/account-state.js';
+import { GRANT_SOURCES } from '../../domain/grant.js';
+import { FEATURES } from '../../domain/price-list.js';
+import type { Findings } from './findings.js';
+
+const whole = z.int();
+const text = z.string();
+const instant = z.date();
+const feature = z.enum(FEATURES);
+const source = z.enum(GRANT_SOURCES);
+const { strictObject } = z;
+
+const slice = strictObject({
+  grantId: text,
+  tokens: whole,
+  source,
+  priority: whole,
+  expiresAt: instant.nullable(),
+  to: z.enum(['expired', 'debt']).optional(),
+});
+
+const totals = {
+  carriedIn: whole,
+  granted: whole,
+  allocated: whole,
+  returned: whole,
+  used: whole,
+  overageUsed: whole,
+  expired: whole,
+  clawedBack: whole,
+  debtRepaid: whole,
+  usage: z.partialRecord(feature, strictObject({ tokens: whole, actions: whole })),
+  late: strictObject({ settled: whole, overage: whole, expired: whole }),
+};
+
+const period = { id: text, number: whole, start: instant, end: instant };
+
+const planTerms = strictObject({
+  planId: text,
+  allocation: whole,
+  packsCarryOver: z.boolean(),
+  overageLimit: whole,
+  interval: text,
+});
+
+const crossing = strictObject({ armed: z.boolean(), generation: whole });
+
+const account = strictObject({
+  _id: text,
+  version: text,
+  seq: whole.min(0),
+  lastHash: text,
+  seal: text,
+  at: instant,
+  nextAt: instant,
+  buckets: z.record(z.enum(BUCKETS), whole),
+  grants: z.array(
+    strictObject({
+      id: text,
+      source,
+      granted: whole,
+      remaining: whole,
+      expiresAt: instant.nullable(),
+      priority: whole,
+      at: instant,
+    }),
+  ),
+  holds: z.array(
+    strictObject({
+      id: text,
+      action: text.optional(),
+      requestId: text.optional(),
+      attempt: whole.optional(),
+      tokens: whole,
+      unitTokens: whole.optional(),
+      slices: z.array(slice),
+      overageTokens: whole,
+      expiresAt: instant.nullable(),
+      periodId: text,
+      spaceId: text.optional(),
+      memberId: text.optional(),
+      feature,
+      priceListVersion: whole,
+      extensions: whole,
+    }),
+  ),
+  period: strictObject({ ...period, ...totals }),
+  crossings: strictObject({ threshold: crossing, gone: crossing }),
+  terms: strictObject({
+    plan: planTerms,
+    nextPlan: planTerms.nullable(),
+    anchorDate: text,
+    timeZone: text,
+    interval: text.nullable(),
+    thresholdPercent: z.number().nullable(),
+    state: z.enum(['open', 'closed']),
+    candidateAssistance: z.boolean(),
+  }),
+  spaceCaps: z.record(text, strictObject({ limit: whole, used: whole })),
+});
+
+const everyEntry = {
+  _id: text,
+  accountId: text,
+  seq: whole.min(1),
+  key: text,
+  tokens: whole,
+  legs: z.partialRecord(z.enum(BUCKETS), whole),
+  slices: z.array(slice),
+  overageTokens: whole,
+  periodId: text,
+  at: instant,
+  balanceAfter: whole,
+  ref: text.optional(),
+  requestId: text.optional(),
+  reason: text.optional(),
+  actor: text.optional(),
+  hash: text,
+};
+
+const who = {
+  feature,
+  spaceId: text.optional(),
+  memberId: text.optional(),
+  priceListVersion: whole,
+  late: z.literal(true).optional(),
+};
+const ofAction = { ...who, action: text, attempt: whole };
+const ofActionOrHold = { ...who, action: text.optional(), attempt: whole.optional() };
+
+const entryOf = <T extends string, F extends z.ZodRawShape>(type: T, fields: F) =>
+  strictObject({ type: z.literal(type), ...everyEntry, ...fields });
+
+const entry = z.discriminatedUnion('type', [
+  entryOf('grant', { grantId: text }),
+  entryOf('debit', ofAction),
+  entryOf('hold', { ...ofActionOrHold, holdExpiresAt: instant, unitTokens: whole.optional() }),
+  entryOf('settle', { ...ofAction, returned: z.array(slice) }),
+  entryOf('release', ofActionOrHold),
+  entryOf('expire', { grantId: text }),
+  entryOf('refund', { ...ofAction, reopens: z.literal(true).optional() }),
+  entryOf('clawback', { grantId: text }),
+  entryOf('period_close', {
+    totals: strictObject({ ...totals, heldAtClose: whole }),
+    nextPeriod: strictObject(period),
+  }),
+]);
+
+const crossingRecord = strictObject({
+  _id: text,
+  accountId: text,
+  kind: z.enum(CROSSING_KINDS),
+  generation: whole.min(1),
+  periodId: text,
+  periodEnd: instant,
+  seq: whole,
+  thresholdPercent: z.number().nullable(),
+  usedCredits: whole,
+  totalCredits: whole,
+  at: instant,
+  startedAt: instant.nullable(),
+});
+
+const SHAPES = { account, entry, crossing: crossingRecord };
+
+/** Whether an entry can be read at all; `checkShape` says what is wrong with one that can't. */
+export const isReadable = (found: object): boolean => entry.safeParse(found).success;
+
+/** Whether every field that the rules read is there, in its type. Unknown fields are found, and harmless. */
+export function checkShape(of: keyof typeof SHAPES, document: object, findings: Findings, entryId?: string): boolean {
+  const parsed = SHAPES[of].safeParse(document);
+  if (parsed.success) return true;
+  let fit = true;
+  for (const issue of parsed.error.issues) {
+    const path = [of, ...issue.path.map(String)].join('.');
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) findings.add('UNKNOWN_FIELD', `${path}.${key}`, 'no such field', key, entryId);
+    } else {
+      fit = false;
+      findings.add('SHAPE', path, issue.message, 'something else', entryId);
+    }
+  }
+  return fit;
+}
