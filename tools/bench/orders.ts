@@ -1,0 +1,64 @@
+/** How the bench and the processes that make its load talk: one order there, phases and the recording back. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Load, OnPhase, Recording } from './drive.js';
+import type { Operation } from './scenarios.js';
+
+export interface Order extends Load {
+  readonly operation: Operation;
+  readonly accounts: number;
+  readonly ports: readonly number[];
+  readonly apiKey: string;
+  readonly mongodbUri: string;
+}
+
+/** What the ledger asked of the database in the measured time. */
+export interface DatabaseTalk {
+  readonly commands: number;
+  readonly commits: number;
+}
+
+export interface Done extends Recording {
+  readonly talk?: DatabaseTalk;
+}
+
+type Message = { readonly phase: 'measuring' | 'measured' } | { readonly done: Done };
+
+/** Runs `program` (a file beside this one) with an order. It ends with us, since it notices when we are gone. */
+export function carryOut(program: string, order: Order, onPhase: OnPhase): Promise<Done> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL(program, import.meta.url)), { serialization: 'advanced' });
+    let done: Done | undefined;
+    child.on('message', (message: Message) => {
+      if ('done' in message) done = message.done;
+      else onPhase(message.phase);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (done) resolve(done);
+      else reject(new Error(`${program} ended with exit code ${code ?? 'unknown'}`));
+    });
+    child.send(order);
+  });
+}
+
+/** The other side: carries out the one order that comes, and ends. */
+export function takeOrder(work: (order: Order, onPhase: OnPhase) => Promise<Done>): void {
+  const send = (message: Message, sent?: () => void): void => {
+    process.send?.(message, undefined, undefined, sent);
+  };
+  process.once('disconnect', () => process.exit(1));
+  process.once('message', (order: Order) => {
+    void work(order, (phase) => {
+      send({ phase });
+    }).then(
+      (done) => {
+        send({ done }, () => process.exit(0));
+      },
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  });
+}

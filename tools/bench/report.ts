@@ -1,0 +1,68 @@
+/** The figures for people: a table, and one sentence on what the database costs. */
+import type { Row } from './measure.js';
+
+export interface Report {
+  readonly at: string;
+  readonly database: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly node: string;
+  readonly secondsPerRow: number;
+  readonly rows: readonly Row[];
+}
+
+type Column = readonly [title: string, text: (row: Row) => string];
+
+const whole = (value: number | null): string => (value === null ? '-' : Math.round(value).toLocaleString('en-US'));
+const tenths = (value: number | null): string => (value === null ? '-' : value.toFixed(1));
+
+const COLUMNS: readonly Column[] = [
+  ['', ({ what }) => what],
+  ['ops/s', ({ operationsPerSecond }) => whole(operationsPerSecond)],
+  ['p50 ms', ({ p50Ms }) => tenths(p50Ms)],
+  ['p99 ms', ({ p99Ms }) => tenths(p99Ms)],
+  ['max ms', ({ maxMs }) => tenths(maxMs)],
+  ['errors', ({ errors }) => whole(errors)],
+  ['mismatches', ({ mismatches }) => whole(mismatches)],
+  ['per commit', ({ debitsPerCommit }) => tenths(debitsPerCommit)],
+  ['api µs', ({ apiMicros }) => whole(apiMicros)],
+  ['database µs', ({ databaseMicros }) => whole(databaseMicros)],
+  ['generator µs', ({ generatorMicros }) => whole(generatorMicros)],
+  ['strangers', ({ foreignCores }) => tenths(foreignCores)],
+];
+
+export function formatTable(rows: readonly Row[]): string {
+  const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, text]) => text(row)))];
+  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+  const lineOf = (line: readonly string[]): string =>
+    line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ');
+  return cells.map(lineOf).join('\n');
+}
+
+export function formatReport(report: Report): string {
+  const { database, cpu, cores, node, secondsPerRow, rows } = report;
+  return [
+    `on ${database}; ${cpu}, ${cores} cores, shared by generator, API and database; Node ${node}`,
+    `${secondsPerRow} s a row; µs: CPU microseconds an operation; strangers: cores that other programs kept busy meanwhile`,
+    '',
+    formatTable(rows),
+    ...rows.flatMap(databaseSentence),
+    ...rows.flatMap(complaints),
+    '',
+  ].join('\n');
+}
+
+function databaseSentence({ databaseMicros, commandsPerCommit, debitsPerCommit }: Row): string[] {
+  if (commandsPerCommit === null) return [];
+  const cpu = databaseMicros === null ? '' : ` and ${whole(databaseMicros)} µs of CPU a debit`;
+  const trips = `${tenths(commandsPerCommit)} round trips a commit of ${tenths(debitsPerCommit)} debits`;
+  return ['', `Without HTTP the database costs ${trips}${cpu}.`];
+}
+
+function complaints({ name, problems, firstMismatches }: Row): string[] {
+  const failures = Object.entries(problems).slice(0, 5);
+  return [
+    ...failures.map(([problem, count]) => `${name}: ${count} × ${problem}`),
+    ...firstMismatches.map((mismatch) => `${name}: ${mismatch}`),
+  ];
+}
