@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { actionKey, type Action } from '../../domain/business-key.js';
 import type { Command } from '../../domain/command.js';
-import type { Entry } from '../../domain/entry.js';
+import type { Entry, HoldEntry } from '../../domain/entry.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { PlanTerms } from '../../domain/plan.js';
 import type { Terms } from '../../domain/account-state.js';
@@ -14,7 +14,7 @@ import { DAY, debitOf, HOUR, holdOf, later, meeting, search, TERMS } from './led
 const evaluation = (id: number): Action => ({ feature: 'candidate_evaluation', jobId: 'j', candidateId: String(id) });
 
 /** Few, so that the same action comes up again and again. */
-export const ACTIONS: readonly Action[] = [1, 2].flatMap((id) => [evaluation(id), meeting(id), search(id)]);
+export const ACTIONS: readonly Action[] = [1, 2, 3].flatMap((id) => [evaluation(id), meeting(id), search(id)]);
 export const ACTION_KEYS = ACTIONS.map(actionKey);
 
 const PERIOD_DAYS = 2;
@@ -59,7 +59,7 @@ const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.opt
 const nth = fc.nat(9);
 const action = fc.constantFrom(...ACTIONS);
 const space = fc.constantFrom('a', 'b');
-const request = fc.constantFrom('r1', 'r2', 'r3', 'r4');
+const request = fc.constantFrom('r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8');
 const ttlMs = fc.constantFrom(1, HOUR, 5 * HOUR, DAY, PERIOD_DAYS * DAY, 5 * DAY);
 const tokens = fc.constantFrom(0, 1, 2, 3, 7, 20, 21);
 
@@ -69,13 +69,9 @@ const given = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], und
 const pick = <T extends Entry>(entries: readonly T[], index: number): T | undefined =>
   entries.length === 0 ? undefined : entries.toReversed()[index % entries.length];
 
-const isHold = (entry: Entry): boolean => entry.type === 'hold' && entry.ref === undefined;
+const isHold = (entry: Entry): entry is HoldEntry => entry.type === 'hold' && entry.ref === undefined;
 const holdAt = ({ entries }: Seen, index: number): string => pick(entries.filter(isHold), index)?._id ?? 'acme~0';
-const bulkAt = ({ entries }: Seen, index: number): string =>
-  pick(
-    entries.filter((entry) => isHold(entry) && !('action' in entry)),
-    index,
-  )?._id ?? 'acme~0';
+const isBulkHold = (entry: Entry): entry is HoldEntry => isHold(entry) && entry.action === undefined;
 
 function chargeAt({ entries }: Seen, index: number) {
   const charges = entries.filter((entry) => entry.type === 'debit' || entry.type === 'settle');
@@ -86,11 +82,19 @@ function chargeAt({ entries }: Seen, index: number) {
 const debit = command('debit', fc.record({ action, requestId: maybe(request), spaceId: maybe(space) }), (of) =>
   debitOf(of.action, given({ requestId: of.requestId, spaceId: of.spaceId })),
 );
+/** Mostly for an action that the hold is for. */
 const debitFromHold = command(
   'debit from hold',
-  fc.record({ action, hold: nth, requestId: maybe(request), spaceId: maybe(space) }),
-  (of, seen) =>
-    debitOf(of.action, { holdId: bulkAt(seen, of.hold), ...given({ requestId: of.requestId, spaceId: of.spaceId }) }),
+  fc.record({ nth, hold: nth, fits: fc.nat(9), requestId: maybe(request), spaceId: maybe(space) }),
+  (of, { entries }) => {
+    const held = pick(entries.filter(isBulkHold), of.hold);
+    const fitting = ACTIONS.filter(({ feature }) => of.fits === 0 || feature === held?.feature);
+    const debited = fitting[of.nth % fitting.length] ?? ACTIONS[0]!;
+    return debitOf(debited, {
+      holdId: held?._id ?? 'acme~0',
+      ...given({ requestId: of.requestId, spaceId: of.spaceId }),
+    });
+  },
 );
 const hold = command('hold', fc.record({ action, ttlMs, requestId: maybe(request), spaceId: maybe(space) }), (of) =>
   holdOf(of.action, of.ttlMs, given({ requestId: of.requestId, spaceId: of.spaceId })),
@@ -202,7 +206,7 @@ const weighted = (weights: readonly (readonly [number, fc.Arbitrary<Move>])[]): 
 
 const COMMANDS = [
   [9, debit],
-  [4, debitFromHold],
+  [6, debitFromHold],
   [5, hold],
   [4, bulkHold],
   [4, settle],
@@ -224,13 +228,14 @@ const FORWARD = [
 ] as const;
 
 /** Commands only, for one batch. */
-export const batches = fc.array(weighted(COMMANDS), { minLength: 2, maxLength: 14 });
+export const batches = fc.array(weighted(COMMANDS), { minLength: 2, maxLength: 14, size: 'max' });
 /** Commands and time that only goes forward. */
-export const forward = fc.array(weighted([...COMMANDS, ...FORWARD]), { minLength: 1, maxLength: 36 });
+export const forward = fc.array(weighted([...COMMANDS, ...FORWARD]), { minLength: 1, maxLength: 24, size: 'max' });
 /** Everything: the clock also goes back, and once in a while the account is closed. */
 export const sequences = fc.array(weighted([...COMMANDS, ...COMMANDS, ...FORWARD, ...FORWARD, [3, back], [1, close]]), {
   minLength: 1,
-  maxLength: 40,
+  maxLength: 36,
+  size: 'max',
 });
 
 export const openings: fc.Arbitrary<Terms> = fc
