@@ -65,25 +65,20 @@ function create(name: string, scopes: string[]): Run {
   };
 }
 
-const list: Run = async (keys) => {
-  const lines = (await keys.list()).map(({ _id, name, scopes, createdAt, revokedAt }) =>
-    [
-      _id,
-      scopes.join(','),
-      createdAt.toISOString(),
-      revokedAt ? `revoked ${revokedAt.toISOString()}` : 'in use',
-      name,
-    ].join('  '),
-  );
+async function list(keys: ApiKeys): Promise<string> {
+  const lines = (await keys.list()).map(({ _id, name, scopes, createdAt, revokedAt }) => {
+    const state = revokedAt ? `revoked ${revokedAt.toISOString()}` : 'in use';
+    return [_id, scopes.join(','), createdAt.toISOString(), state, name].join('  ');
+  });
   return lines.length === 0 ? 'There is no key yet.' : lines.join('\n');
-};
+}
 
-const revoke =
-  (id: string): Run =>
-  async (keys) => {
+function revoke(id: string): Run {
+  return async (keys) => {
     if (!(await keys.revoke(id))) throw new Error(`There is no key ${id}.`);
     return `Revoked ${id}. Processes that run forget it within seconds.`;
   };
+}
 
 async function withKeys(uri: string, run: Run): Promise<string> {
   const connection = await connectMongo(uri);
