@@ -1,0 +1,161 @@
+/** A ledger on a real database whose time the test decides, and an account in which everything has happened. */
+import mongoose, { type Connection } from 'mongoose';
+import { actionKey, type Action } from '../../domain/business-key.js';
+import type { Command } from '../../domain/command.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
+import { systemChance, systemClock, type Clock } from '../../ledger/environment.js';
+import { createLedger, type Ledger } from '../../ledger/ledger.js';
+import { ledgerModels, prepareCollections, type LedgerModels } from '../../ledger/models.js';
+import { createMongoStore } from '../../ledger/mongo-store.js';
+import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
+import { ServerClock } from '../../ledger/server-clock.js';
+import { openSessionPool } from '../../ledger/sessions.js';
+import { DAY, debitOf, holdOf, HOUR, later, meeting, search, T0, TERMS, topUpOf } from '../domain/ledger-driver.js';
+import { freshDatabase } from '../support/servers.js';
+
+export class Clockwork implements Clock {
+  time = T0;
+  now = (): Date => this.time;
+  monotonicMs = (): number => systemClock.monotonicMs();
+  sleep = (ms: number): Promise<void> => systemClock.sleep(ms);
+}
+
+export interface LedgerUnderTest {
+  readonly connection: Connection;
+  readonly models: LedgerModels;
+  readonly ledger: Ledger;
+  readonly clock: Clockwork;
+  reconcile(accountId?: string): Promise<{ summary: ReconcileSummary; findings: Finding[] }>;
+  close(): Promise<void>;
+}
+
+export async function openLedger(): Promise<LedgerUnderTest> {
+  const connection = await mongoose.createConnection(freshDatabase()).asPromise();
+  const models = ledgerModels(connection);
+  await prepareCollections(models);
+  const onError = (error: unknown): void => {
+    process.stderr.write(`heartbeat failed: ${String(error)}\n`);
+  };
+  const processes = models.processes.collection as never;
+  const client = connection.getClient() as never;
+  const sessions = await openSessionPool({ client, processes, clock: new ServerClock(), onError });
+  const clock = new Clockwork();
+  const chance = systemChance();
+  const store = createMongoStore({ models, sessions, clock, chance });
+  const ledger = createLedger({ store, clock, chance, priceList: () => FIRST_PRICE_LIST, hasSpace: () => true });
+  return {
+    connection,
+    models,
+    ledger,
+    clock,
+    async reconcile(accountId) {
+      const findings: Finding[] = [];
+      const summary = await reconcile({
+        connection,
+        ...(accountId === undefined ? {} : { accountId }),
+        onFinding: (finding) => findings.push(finding),
+      });
+      return { summary, findings };
+    },
+    async close() {
+      await ledger.drain();
+      await sessions.close();
+      await connection.close();
+    },
+  };
+}
+
+const evaluation = (id: number): Action => ({
+  feature: 'candidate_evaluation',
+  jobId: 'job',
+  candidateId: String(id),
+});
+
+/** Every type of entry, in every way it comes about, over three periods; something of everything is still open. */
+export async function liveThroughEverything({ ledger, clock }: LedgerUnderTest, accountId: string): Promise<void> {
+  const run = async (command: Command): Promise<string> => {
+    const answer = await ledger.submit(accountId, command);
+    if (!answer.ok) throw new Error(`${command.type} was refused: ${answer.refusal.detail}`);
+    return answer.entry?._id ?? '';
+  };
+  const refund = (debitId: string, action: Action, tokens?: number): Command => ({
+    type: 'refund',
+    debitId,
+    action: actionKey(action),
+    reason: 'no show',
+    actor: 'finance',
+    ...(tokens === undefined ? {} : { tokens }),
+  });
+  const bulkHold = (requestId: string, quantity: number, ttlMs: number): Command => ({
+    type: 'bulk_hold',
+    feature: 'candidate_evaluation',
+    price: priceOf(FIRST_PRICE_LIST, 'candidate_evaluation'),
+    quantity,
+    requestId,
+    ttlMs,
+    memberId: 'ada',
+  });
+  const promotion = (id: string, tokens: number, expiresAt: Date | null): Command => ({
+    type: 'grant',
+    grantId: `promotion~${id}`,
+    source: 'promotion',
+    tokens,
+    expiresAt,
+    reason: 'welcome',
+    actor: 'sales',
+  });
+
+  clock.time = T0;
+  await ledger.openAccount(accountId, { ...TERMS, plan: { ...TERMS.plan, overageLimit: 30 } });
+  await run({ type: 'cap_space', spaceId: 'capped', limit: 90 });
+
+  // The first period: charges, holds in all their ends, a cap that is set late, both lines crossed.
+  await run(debitOf(meeting(1), { spaceId: 'capped', requestId: 'r1' }));
+  const dear = await run(debitOf(search(1), { spaceId: 'capped' }));
+  await run(refund(dear, search(1), 5));
+  await run(refund(dear, search(1)));
+  await run(debitOf(search(1), { spaceId: 'late' }));
+  await run({ type: 'cap_space', spaceId: 'late', limit: 60 });
+  await run(debitOf(meeting(2), { spaceId: 'late' }));
+  const settled = await run(holdOf(search(2), HOUR, { spaceId: 'capped', requestId: 'r2' }));
+  await run({ type: 'extend', holdId: settled, action: actionKey(search(2)), ttlMs: 2 * HOUR });
+  await run({ type: 'settle', holdId: settled, action: actionKey(search(2)), tokens: 7 });
+  const released = await run(holdOf(search(3), HOUR, { spaceId: 'capped' }));
+  await run({ type: 'release', holdId: released, action: actionKey(search(3)) });
+  await run(holdOf(search(4), HOUR));
+  await run(promotion('short', 6, later(2 * HOUR)));
+  clock.time = later(3 * HOUR);
+  const bulk = await run(bulkHold('bulk', 4, 60 * DAY));
+  for (const id of [1, 2]) await run(debitOf(evaluation(id), { holdId: bulk }));
+  await run(topUpOf('taken-back', 10));
+  for (let id = 5; id <= 8; id += 1) await run(debitOf(search(id)));
+  await run({ type: 'clawback', clawbackId: 'c1', grantId: 'top_up~taken-back', reason: 'disputed', actor: 'bank' });
+  await run(topUpOf('pays-debt', 25));
+  const late = await run(holdOf(search(9), 60 * DAY, { spaceId: 'capped' }));
+  await run(promotion('lasting', 40, null));
+
+  // The second period: what comes out of the first one's holds is late.
+  clock.time = later(25 * DAY);
+  await run(debitOf(meeting(9), { spaceId: 'late' }));
+  await run({ type: 'settle', holdId: late, action: actionKey(search(9)), tokens: 4 });
+  await run(debitOf(evaluation(3), { holdId: bulk }));
+  await run({
+    type: 'change_terms',
+    changes: { plan: { ...TERMS.plan, planId: 'larger', allocation: 150 }, thresholdPercent: 50 },
+  });
+  const spent: string[] = [];
+  for (let id = 20; id <= 28; id += 1) spent.push(await run(debitOf(search(id))));
+  for (const id of [10, 11]) await run(debitOf(meeting(id)));
+  await run(debitOf(evaluation(4)));
+
+  // The third: a late refund, and something of everything stays open.
+  clock.time = later(55 * DAY);
+  await run(refund(spent[7]!, search(27), 13));
+  await run(promotion('open', 9, later(200 * DAY)));
+  await run(holdOf(meeting(30), 10 * DAY, { spaceId: 'capped', requestId: 'r30' }));
+  await run(bulkHold('open-bulk', 3, 90 * DAY));
+  await run(debitOf(meeting(31), { spaceId: 'capped' }));
+  const half = await run(debitOf(search(32), { spaceId: 'late' }));
+  await run(refund(half, search(32), 1));
+  await run({ type: 'change_terms', changes: { plan: { ...TERMS.plan, planId: 'smaller', allocation: 10 } } });
+}
