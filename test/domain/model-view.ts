@@ -1,5 +1,6 @@
 /** What the reducer's account and the naive model's are compared by. */
 import type { Result } from '../../domain/command.js';
+import type { Entry } from '../../domain/entry.js';
 import { actionState } from '../../domain/known-entries.js';
 import { ACTION_KEYS } from './command-sequences.js';
 import type { TestLedger } from './ledger-driver.js';
@@ -22,6 +23,8 @@ export function viewOf(ledger: TestLedger) {
     overage: balance.overageTokens,
     debt: Math.abs(buckets.debt),
     expired: buckets.expired,
+    carriedIn: period.carriedIn,
+    closed: lastClose(entries),
     period: period.number,
     periodEnd: period.end,
     grants: sorted(grants.filter(({ remaining }) => remaining > 0).map(({ id, remaining }) => [id, remaining])),
@@ -50,6 +53,8 @@ export function modelView(model: NaiveModel): ReturnType<typeof viewOf> {
     overage: overageUsed,
     debt,
     expired: credits.filter(({ place }) => place === 'expired').length,
+    carriedIn: model.carriedIn,
+    closed: model.closed,
     period,
     periodEnd: new Date(periodEnd),
     grants: sorted([...remaining]),
@@ -65,6 +70,13 @@ export function modelView(model: NaiveModel): ReturnType<typeof viewOf> {
       return ['charged', attempt, action.charge.credits.length + action.charge.overage];
     }),
   };
+}
+
+function lastClose(entries: readonly Entry[]): readonly number[] {
+  const close = entries.findLast((entry) => entry.type === 'period_close');
+  if (!close) return [];
+  const { used, overageUsed, heldAtClose = 0 } = close.totals;
+  return [used, overageUsed, heldAtClose, close.balanceAfter];
 }
 
 type Row = readonly (string | number)[];

@@ -78,6 +78,9 @@ export class NaiveModel {
   seq = 0;
   debt = 0;
   overageUsed = 0;
+  carriedIn = 0;
+  /** Of the last closed period: used with overage, overage, held at its close, and left over for the next. */
+  closed: readonly number[] = [];
   period = 1;
   periodEnd: number;
   credits: Credit[] = [];
@@ -475,6 +478,9 @@ export class NaiveModel {
 
   #roll(at: number): void {
     this.#entry();
+    const heldHere = this.#openHere().reduce((sum, { credits, overage }) => sum + credits.length + overage, 0);
+    this.closed = [this.#used() + this.overageUsed, this.overageUsed, heldHere, this.left];
+    this.carriedIn = this.left;
     this.terms = { ...this.terms, plan: this.terms.nextPlan ?? this.terms.plan, nextPlan: null };
     this.period += 1;
     this.periodEnd = at + this.#periodMs();
