@@ -9,6 +9,8 @@ import { refuse, type Command, type Refusal, type Result } from '../domain/comma
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/entry.js';
 import { priceOf, type PriceList } from '../domain/price-list.js';
 import { AccountQueue, DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
+import { createHolds, type Holds } from './holds.js';
+import { createQuotes, type Quotes } from './quotes.js';
 import { createStatement, type Statement } from './statement.js';
 import type { Chance, Clock } from './environment.js';
 import type { LedgerStore } from './store.js';
@@ -46,7 +48,7 @@ export interface RefundRequest {
  * Every call that changes something throws `FuelgaugeError` `ledger-unavailable` when its outcome is unknown: the same
  * call may then be repeated safely.
  */
-export interface Ledger extends Statement {
+export interface Ledger extends Statement, Holds, Quotes {
   /** Opens an account with its first period and allocation; one that is open already stays as it is. */
   openAccount(accountId: string, terms: Terms): Promise<Answer>;
   /** Charges an action once. */
@@ -96,8 +98,14 @@ export function createLedger({ store, clock, chance, priceList, hasSpace, limits
     return accountId === null ? null : await store.findEntry(accountId, entryId);
   };
 
+  const statement = createStatement(store, clock);
+  const refusedSpace = async (accountId: string, spaceId: string | undefined): Promise<Answer<never> | null> =>
+    spaceId === undefined || (await hasSpace(accountId, spaceId)) ? null : unknownSpace(spaceId);
+
   return {
-    ...createStatement(store, clock),
+    ...statement,
+    ...createHolds({ submit, findEntry, statement, priceList, refusedSpace }),
+    ...createQuotes(statement, priceList),
     submit,
     findEntry,
 

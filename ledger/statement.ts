@@ -1,6 +1,7 @@
 /** What the ledger says when it is only read: the account as of now, its entries and its usage. */
 import type { AccountState } from '../domain/account-state.js';
 import { stateAt } from '../domain/apply.js';
+import type { Entry } from '../domain/entry.js';
 import { actionState, type ActionState } from '../domain/known-entries.js';
 import type { Clock } from './environment.js';
 import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
@@ -10,22 +11,39 @@ export interface Statement {
   readAccount(accountId: string): Promise<AccountState | null>;
   /** What has become of an action. */
   readAction(accountId: string, action: string): Promise<ActionState>;
+  /** The same for many, by their keys; what was never done is absent. */
+  readActions(accountId: string, actions: readonly string[]): Promise<Map<string, ActionState>>;
+  /** What refers to an entry: how a hold was resolved, what was refunded of a debit. Oldest first. */
+  findByRef(accountId: string, entryId: string): Promise<Entry[]>;
   /** Newest first. */
   listEntries(accountId: string, query: EntryQuery): Promise<ChainedEntry[]>;
   sumUsage(accountId: string, query: UsageQuery): Promise<UsageRow[]>;
 }
 
 export function createStatement(store: LedgerStore, clock: Clock): Statement {
+  const readActions: Statement['readActions'] = async (accountId, actions) => {
+    const entries = await store.find(
+      accountId,
+      actions.map((value) => ({ by: 'action', value })),
+    );
+    const ofAction = new Map<string, Entry[]>(actions.map((action) => [action, []]));
+    for (const entry of inOrder(entries)) if ('action' in entry) ofAction.get(entry.action ?? '')?.push(entry);
+    return new Map([...ofAction].map(([action, found]) => [action, actionState(found)]));
+  };
+
   return {
     async readAccount(accountId) {
       const stored = await store.load(accountId);
       return stored && stateAt(stored.state, clock.now());
     },
     async readAction(accountId, action) {
-      const entries = await store.find(accountId, [{ by: 'action', value: action }]);
-      return actionState(entries.sort((a, b) => a.seq - b.seq));
+      return (await readActions(accountId, [action])).get(action) ?? actionState([]);
     },
+    readActions,
+    findByRef: async (accountId, entryId) => inOrder(await store.find(accountId, [{ by: 'ref', value: entryId }])),
     listEntries: (accountId, query) => store.listEntries(accountId, query),
     sumUsage: (accountId, query) => store.sumUsage(accountId, query),
   };
 }
+
+const inOrder = (entries: Entry[]): Entry[] => entries.sort((a, b) => a.seq - b.seq);

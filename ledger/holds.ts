@@ -1,0 +1,130 @@
+/** Holds at the ledger's door: what callers ask for as commands, and a hold's state as it stands now. */
+import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
+import { refuse, type Command } from '../domain/command.js';
+import type { ChargeEntry, Entry, HoldEntry, ReleaseEntry, SettleEntry } from '../domain/entry.js';
+import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
+import type { Answer } from './ledger.js';
+import type { Statement } from './statement.js';
+
+interface HoldOptions {
+  readonly accountId: string;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+  readonly ttlMs: number;
+}
+
+export interface HoldRequest extends HoldOptions {
+  readonly action: Action;
+  readonly requestId?: string;
+}
+
+export interface BulkHoldRequest extends HoldOptions {
+  readonly feature: Feature;
+  readonly quantity: number;
+  readonly requestId: string;
+}
+
+/** How a hold ends, or goes on. */
+export type HoldCall =
+  | { readonly type: 'settle'; readonly tokens?: number }
+  | { readonly type: 'release' }
+  | { readonly type: 'extend'; readonly ttlMs: number };
+
+export const HOLD_STATES = ['open', 'settled', 'released', 'expired'] as const;
+
+export interface HoldView {
+  readonly id: string;
+  readonly accountId: string;
+  readonly spaceId: string | null;
+  readonly feature: Feature;
+  /** Still reserved while it is open; otherwise what it was made for. */
+  readonly tokens: number;
+  readonly expiresAt: Date;
+  readonly state: (typeof HOLD_STATES)[number];
+  readonly priceListVersion: number;
+  /** The debit that settled it. */
+  readonly debitId: string | null;
+}
+
+export interface Holds {
+  /** Reserves an action; one that is charged already answers with its charge. */
+  hold(request: HoldRequest): Promise<Answer<HoldEntry | ChargeEntry>>;
+  /** Reserves `quantity` actions of a feature, to be debited one by one with the hold's id. */
+  holdBulk(request: BulkHoldRequest): Promise<Answer<HoldEntry>>;
+  /** The first resolution wins; the same again answers the same. */
+  resolveHold(holdId: string, call: HoldCall): Promise<Answer<SettleEntry | ReleaseEntry | HoldEntry>>;
+  /** The hold as it stands now, or null. */
+  findHold(holdId: string): Promise<HoldView | null>;
+}
+
+export interface HoldParts {
+  readonly submit: (accountId: string, command: Command) => Promise<Answer>;
+  readonly findEntry: (entryId: string) => Promise<Entry | null>;
+  readonly statement: Pick<Statement, 'readAccount' | 'findByRef'>;
+  readonly priceList: () => PriceList;
+  /** A refusal for a Space that the account does not have. */
+  readonly refusedSpace: (accountId: string, spaceId: string | undefined) => Promise<Answer<never> | null>;
+}
+
+export function createHolds({ submit, findEntry, statement, priceList, refusedSpace }: HoldParts): Holds {
+  const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
+    const entry = await findEntry(holdId);
+    return entry?.type === 'hold' && entry.ref === undefined ? entry : null;
+  };
+
+  return {
+    async hold({ accountId, action, ...options }) {
+      const { feature } = action;
+      const price = priceOf(priceList(), feature);
+      const command = { type: 'hold', action: actionKey(action), feature, price, ...options } as const;
+      const answer = (await refusedSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
+      return answer as Answer<HoldEntry | ChargeEntry>;
+    },
+
+    async holdBulk({ accountId, ...options }) {
+      const command = { type: 'bulk_hold', price: priceOf(priceList(), options.feature), ...options } as const;
+      const answer = (await refusedSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
+      return answer as Answer<HoldEntry>;
+    },
+
+    async resolveHold(holdId, call) {
+      const made = await findHoldEntry(holdId);
+      if (!made) return { ok: false, refusal: refuse('not-found', 'There is no such hold.') };
+      const action = made.action === undefined ? {} : { action: made.action };
+      const answer = await submit(made.accountId, { ...call, ...action, holdId });
+      return answer as Answer<SettleEntry | ReleaseEntry | HoldEntry>;
+    },
+
+    async findHold(holdId) {
+      const accountId = accountOfId(holdId);
+      const made = await findHoldEntry(holdId);
+      if (accountId === null || !made) return null;
+      const resolutions = await statement.findByRef(accountId, holdId);
+      const settled = resolutions.find(({ type }) => type === 'settle');
+      const released = resolutions.find(({ type }) => type === 'release');
+      const open = (await statement.readAccount(accountId))?.holds.find(({ id }) => id === holdId);
+      const view = { ...holdView(made), ...(open?.expiresAt && { tokens: open.tokens, expiresAt: open.expiresAt }) };
+      if (settled) return { ...view, state: 'settled', debitId: settled._id };
+      if (released) return { ...view, state: released.reason === 'expired' ? 'expired' : 'released' };
+      if (open) return view;
+      // Not open, and nobody has written its end: a bulk hold that was spent to the last item, or its time is over.
+      const spent = resolutions.reduce((total, entry) => total + (entry.legs.spent ?? 0), 0);
+      return { ...view, state: spent === view.tokens ? 'settled' : 'expired' };
+    },
+  };
+}
+
+/** A hold as it was made. */
+export function holdView(entry: HoldEntry): HoldView {
+  return {
+    id: entry._id,
+    accountId: entry.accountId,
+    spaceId: entry.spaceId ?? null,
+    feature: entry.feature,
+    tokens: entry.legs.held ?? 0,
+    expiresAt: entry.holdExpiresAt,
+    state: 'open',
+    priceListVersion: entry.priceListVersion,
+    debitId: null,
+  };
+}
