@@ -3,12 +3,14 @@
  * costs no database read for it; a revoked key works at most that much longer.
  */
 import { hash, randomBytes } from 'node:crypto';
+import { withinDeadline } from './deadline.js';
 import type { AccountModels, ApiKeyRecord } from './models.js';
 import type { Scope } from './scope.js';
 
 const PREFIX = 'fg_live_';
 const KEY = /^fg_live_[A-Za-z0-9_-]{43}$/;
 const TTL_MS = 5_000;
+const LOOK_UP_DEADLINE_MS = 3_000;
 /** Guesses are remembered, too; this bounds what they may cost. */
 const MAX_REMEMBERED = 10_000;
 
@@ -50,7 +52,7 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
   const lookUpOnce = (keyHash: string): Promise<ApiKey | null> => {
     let promise = looking.get(keyHash);
     if (!promise) {
-      promise = lookUp(keyHash).finally(() => looking.delete(keyHash));
+      promise = withinDeadline(lookUp(keyHash), LOOK_UP_DEADLINE_MS).finally(() => looking.delete(keyHash));
       looking.set(keyHash, promise);
     }
     return promise;

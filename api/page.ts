@@ -4,7 +4,7 @@ export function page(title: string, body: string, stylesheets: readonly string[]
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Fuelgauge: ${title}</title>${links}</head>
+<title>Fuelgauge: ${title}</title><link rel="icon" href="/docs/favicon-32x32.png">${links}</head>
 <body><header class="top"><a class="brand" href="/docs">Fuelgauge</a><nav><a href="/docs">API</a><a href="/docs/errors">Errors</a><a href="/openapi.json">openapi.json</a></nav></header>
 <main>${body}</main></body></html>
 `;

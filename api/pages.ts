@@ -42,7 +42,7 @@ export function createPages(): Router {
   pages.get('/docs/errors', sendText('text/html; charset=utf-8', errors));
   pages.get('/docs/page.css', sendText('text/css; charset=utf-8', PAGE_CSS));
   pages.get('/docs/start.js', sendText('text/javascript; charset=utf-8', START_SWAGGER));
-  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
     pages.get(`/docs/${file}`, (_req, res) => {
       res.sendFile(path.join(SWAGGER_ASSETS, file), {
         cacheControl: false,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { invalid } from '../accounts/answers.js';
+import { withinDeadline } from '../accounts/deadline.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from './caller.js';
 import type { Metrics } from './metrics.js';
@@ -11,6 +12,9 @@ import type { RateLimit } from './rate-limit.js';
 import { MAX_BODY_BYTES, readJson } from './read-body.js';
 import { requestIdOf, send, type Reply } from './reply.js';
 import type { Call, Route } from './route.js';
+
+/** The ledger gives up earlier; this is for everything else that waits for the database. */
+const DEADLINE_MS = 8_000;
 
 export interface ServeParts {
   readonly proofs: Proofs;
@@ -43,7 +47,8 @@ export function serve(route: Route, { proofs, rateLimit, metrics, logger }: Serv
         authorize(caller, route.access, target.params['accountId'] as string | undefined);
         if (rateLimit) await rateLimit(req, res, caller);
       }
-      reply = await route.handle(await validated(route, req, target, caller));
+      const handled = route.handle(await validated(route, req, target, caller));
+      reply = handled instanceof Promise ? await withinDeadline(handled, DEADLINE_MS) : handled;
     } catch (error) {
       reply = replyOf(problemFrom(error));
       failure = error;
