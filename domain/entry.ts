@@ -111,6 +111,8 @@ export interface ClawbackEntry extends EntryBase {
 export interface PeriodCloseEntry extends EntryBase {
   readonly type: 'period_close';
   readonly totals: PeriodTotals;
+  /** What closed: where it began, and the plan in force at its end, whose price its overage has. */
+  readonly closed: { readonly start: Date; readonly planId: string };
   readonly nextPeriod: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
 }
 

@@ -82,6 +82,7 @@ const entrySchema = new Schema(
     reopens: Boolean,
     grantId: String,
     totals: Mixed,
+    closed: Mixed,
     nextPeriod: Mixed,
     ref: String,
     requestId: String,

@@ -59,6 +59,7 @@ function roll(journal: Journal): void {
     legs: {},
     at: period.end,
     totals: { ...totalsOf(period), heldAtClose: sumTokens(holdsOfPeriod(journal.state)) },
+    closed: { start: period.start, planId: terms.plan.planId },
     nextPeriod: { id: periodId(accountId, number), number, ...range },
   });
   journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null } };

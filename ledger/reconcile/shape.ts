@@ -148,6 +148,7 @@ const entry = z.discriminatedUnion('type', [
   entryOf('clawback', { grantId: text }),
   entryOf('period_close', {
     totals: strictObject({ ...totals, heldAtClose: whole }),
+    closed: strictObject({ start: instant, planId: text }),
     nextPeriod: strictObject(period),
   }),
 ]);
