@@ -1,0 +1,170 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Connection } from 'mongoose';
+import { SEED_PLANS, planTerms } from '../../domain/plan.js';
+import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
+import type { Terms } from '../../domain/account-state.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { openMongoLedger, type MongoLedger } from '../../ledger/mongo-ledger.js';
+import { reconcile } from '../../ledger/reconcile.js';
+import { connectMongo } from '../../services.js';
+import { freshDatabase } from '../support/servers.js';
+
+jest.setTimeout(60_000);
+
+const TERMS: Terms = {
+  plan: planTerms(SEED_PLANS[1]!),
+  nextPlan: null,
+  anchorDate: '2026-01-01',
+  timeZone: 'UTC',
+  interval: null,
+  thresholdPercent: 80,
+  state: 'open',
+  candidateAssistance: true,
+};
+
+const options = {
+  priceList: () => FIRST_PRICE_LIST,
+  hasSpace: () => true,
+  onError: () => undefined,
+  limits: { deadlineMs: 8_000 },
+};
+
+let uri: string;
+let connection: Connection;
+let opened: MongoLedger;
+let ledger: Ledger;
+
+beforeAll(async () => {
+  uri = freshDatabase();
+  connection = await connectMongo(uri);
+  opened = await openMongoLedger(connection, options);
+  ({ ledger } = opened);
+});
+afterAll(async () => {
+  await opened.close();
+  await connection.close();
+});
+
+let count = 0;
+let accountId: string;
+beforeEach(async () => {
+  accountId = `account-${(count += 1)}`;
+  await ledger.openAccount(accountId, TERMS);
+});
+
+const meet = (meetingId: string, through: Ledger = ledger) =>
+  through.debit({ accountId, action: { feature: 'meeting_assistant', meetingId } });
+
+/** The next `times` commands of these names fail as the server would make them fail. */
+async function fail(failCommands: string[], data: object, times = 1): Promise<void> {
+  const command = { configureFailPoint: 'failCommand', mode: { times }, data: { failCommands, ...data } };
+  await connection.getClient().db('admin').command(command);
+}
+
+afterEach(async () => {
+  await connection.getClient().db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
+});
+
+async function expectChargedOnce(meetings: number): Promise<void> {
+  const state = await ledger.readAccount(accountId);
+  expect(state?.buckets).toMatchObject({ available: 500 - 3 * meetings, spent: 3 * meetings });
+  const findings: unknown[] = [];
+  await reconcile({ connection, accountId, onFinding: (finding) => findings.push(finding) });
+  expect(findings).toEqual([]);
+}
+
+const TRANSIENT = { errorLabels: ['TransientTransactionError'] };
+const UNKNOWN = { errorLabels: ['UnknownTransactionCommitResult'] };
+
+describe('a debit is charged exactly once and answered when', () => {
+  test.each([
+    ['the connection closes at the guarded update', ['update'], { closeConnection: true }, 1],
+    ['the connection closes at the insert', ['insert'], { closeConnection: true }, 1],
+    ['the connection closes at the commit', ['commitTransaction'], { closeConnection: true }, 1],
+    ['the connection closes three times at the commit', ['commitTransaction'], { closeConnection: true }, 3],
+    ['the connection closes at the look-up', ['find'], { closeConnection: true }, 2],
+    ['the update meets a write conflict', ['update'], { errorCode: 112, ...TRANSIENT }, 2],
+    ['the insert meets a write conflict', ['insert'], { errorCode: 112, ...TRANSIENT }, 1],
+    ['the insert fails without a label', ['insert'], { errorCode: 11_601 }, 1],
+    ['the primary steps down at the commit', ['commitTransaction'], { errorCode: 10_107, ...UNKNOWN }, 2],
+    ['the server shuts down at the commit', ['commitTransaction'], { errorCode: 91, ...UNKNOWN }, 1],
+    ['the transaction is gone at the commit', ['commitTransaction'], { errorCode: 251, ...TRANSIENT }, 1],
+    ['the abort fails, too', ['insert', 'abortTransaction'], { closeConnection: true }, 2],
+  ])('%s', async (_when, commands, data, times) => {
+    await meet('before');
+    await fail(commands, data, times);
+    const answers = await Promise.all([meet('during'), meet('during'), meet('after')]);
+    expect(answers.map((answer) => answer.ok)).toEqual([true, true, true]);
+    await expectChargedOnce(3);
+  });
+});
+
+test('a refusal is never made of an error: with the database failing for good the outcome is unknown', async () => {
+  const impatient = await openMongoLedger(connection, { ...options, limits: { deadlineMs: 700 } });
+  await fail(['find'], { errorCode: 11_601 }, 10_000);
+  await expect(meet('never', impatient.ledger)).rejects.toMatchObject({ code: 'ledger-unavailable' });
+  await connection.getClient().db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
+  expect((await meet('never')).ok).toBe(true);
+  await impatient.close();
+});
+
+test('more commands than may wait are turned away, and those that wait are carried out', async () => {
+  const small = await openMongoLedger(connection, { ...options, limits: { maxWaiting: 10 } });
+  const calls = Array.from({ length: 200 }, (_, index) => meet(`m-${index}`, small.ledger));
+  const answers = await Promise.allSettled(calls);
+  const refused = answers.filter((answer) => answer.status === 'rejected');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.every(({ reason }) => (reason as { code?: string }).code === 'ledger-unavailable')).toBe(true);
+  await expectChargedOnce(answers.length - refused.length);
+  await small.close();
+});
+
+test('two processes on one account charge each action once, and see what the other granted', async () => {
+  const other = await openMongoLedger(connection, options);
+  const meetings = Array.from({ length: 60 }, (_, index) => `m-${index}`);
+  await Promise.all(meetings.flatMap((id) => [meet(id), meet(id, other.ledger)]));
+  await expectChargedOnce(60);
+  // 320 are left: the first process sees them go, the second grants more, the first must not go on refusing.
+  for (let id = 0; (await meet(`drain-${id}`)).ok; id += 1);
+  const grantId = 'top_up~t';
+  await other.ledger.submit(accountId, {
+    type: 'grant',
+    grantId,
+    source: 'top_up',
+    tokens: 9,
+    expiresAt: 'period_end',
+  });
+  expect((await meet('afterwards')).ok).toBe(true);
+  await other.close();
+});
+
+test('the open transaction of a killed process does not freeze the account', async () => {
+  // What a process leaves that dies between its first write and its commit: a registered session, no heartbeat.
+  const dead = connection.getClient().startSession({ causalConsistency: false });
+  const db = connection.db!;
+  await db.collection('ledger_processes').insertOne({
+    _id: 'dead' as never,
+    at: new Date(Date.now() - 60_000),
+    sessions: [dead.id?.id],
+  });
+  dead.startTransaction();
+  await db
+    .collection('ledger_accounts')
+    .updateOne({ _id: accountId as never }, { $set: { frozen: true } }, { session: dead });
+  const startedMs = performance.now();
+  expect((await meet('soon')).ok).toBe(true);
+  expect(performance.now() - startedMs).toBeLessThan(6_000);
+  await dead.abortTransaction().catch(() => undefined);
+  await expectChargedOnce(1);
+});
+
+test('a database that lacks a unique index is refused', async () => {
+  const broken = await connectMongo(freshDatabase());
+  const entries = broken.db!.collection('ledger_entries');
+  await entries.insertMany([
+    { _id: 'a~1' as never, accountId: 'a', key: 'same' },
+    { _id: 'a~2' as never, accountId: 'a', key: 'same' },
+  ]);
+  await expect(openMongoLedger(broken, options)).rejects.toThrow();
+  await broken.close();
+});
