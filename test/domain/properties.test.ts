@@ -196,7 +196,10 @@ function assertSame(a: TestLedger, b: TestLedger): void {
   assert.deepEqual(a.state, b.state);
 }
 
-/** Whether the same command again must find its own record: by its request id, or because its action stands as it was. */
+/**
+ * Whether the same command again must find its own record: by its request id, or because its action stands as it was.
+ * A request id that was answered with another request's record was not recorded itself.
+ */
 function isRecorded(ledger: TestLedger, command: Command, entry: Entry): boolean {
   switch (command.type) {
     case 'grant':
@@ -206,12 +209,13 @@ function isRecorded(ledger: TestLedger, command: Command, entry: Entry): boolean
       return true;
     case 'debit':
     case 'hold': {
+      const sameKind = (command.type === 'hold') === (entry.type === 'hold');
+      if (command.requestId !== undefined) return sameKind && hasRequest(command, entry);
       const action = actionState(
         ledger.entries.filter((other) => 'action' in other && other.action === command.action),
       );
       const standing = action.state === 'held' ? action.hold : action.state === 'charged' ? action.charge : null;
-      const recorded = hasRequest(command, entry) && (command.type === 'hold') === (entry.type === 'hold');
-      return standing?._id === entry._id || recorded;
+      return standing?._id === entry._id;
     }
     case 'refund':
     case 'bulk_hold':
