@@ -21,6 +21,7 @@ export const ERRORS = {
   'feature-off': { status: 422, title: 'The feature is switched off for this account' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'not-ready': { status: 503, title: 'A server that this process needs is away' },
   'ledger-unavailable': { status: 503, title: 'The ledger cannot be reached right now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -31,12 +31,12 @@ export function operationRoutes({ metrics, missing }: OperationParts): Route[] {
       access: null,
       quiet: true,
       answers: { 200: z.object({ status: z.literal('ready') }) },
-      refusals: ['ledger-unavailable'],
+      refusals: ['not-ready'],
       async handle() {
         const names = await missing();
         if (names.length === 0) return { status: 200, body: { status: 'ready' } };
         const detail = `Not ready: ${names.join(' and ')} cannot be reached.`;
-        return replyOf(problemOf('ledger-unavailable', detail, { missing: names }));
+        return replyOf(problemOf('not-ready', detail, { missing: names }));
       },
     }),
     route({
