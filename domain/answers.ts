@@ -1,6 +1,6 @@
-/** What callers get back for a charge or a refund: the same shape over HTTP and from an activity. */
+/** What callers get back for a charge, a hold or a refund: the same shape over HTTP and from an activity. */
 import type { Balance } from './account-state.js';
-import { chargedTokens, type ChargeEntry, type RefundEntry } from './entry.js';
+import { chargedTokens, type ChargeEntry, type HoldEntry, type RefundEntry } from './entry.js';
 import type { Feature } from './price-list.js';
 
 export interface DebitView {
@@ -21,6 +21,32 @@ export interface DebitAnswer {
   readonly debit: DebitView;
   readonly alreadyCharged: boolean;
   readonly balance: Balance;
+}
+
+export const HOLD_STATES = ['open', 'settled', 'released', 'expired'] as const;
+
+export interface HoldView {
+  readonly id: string;
+  readonly accountId: string;
+  readonly spaceId: string | null;
+  readonly feature: Feature;
+  /** Still reserved while it is open; otherwise what it was made for. */
+  readonly tokens: number;
+  readonly expiresAt: Date;
+  readonly state: (typeof HOLD_STATES)[number];
+  readonly priceListVersion: number;
+  /** The debit that settled it. */
+  readonly debitId: string | null;
+}
+
+export interface HoldAnswer {
+  readonly hold: HoldView;
+  readonly balance: Balance;
+}
+
+/** A hold that was settled, and the debit it became. */
+export interface SettleAnswer extends HoldAnswer {
+  readonly debit: DebitView;
 }
 
 export interface RefundView {
@@ -52,6 +78,21 @@ export function debitView(entry: ChargeEntry): DebitView {
     priceListVersion: entry.priceListVersion,
     overageTokens: entry.overageTokens,
     attempt: entry.attempt,
+  };
+}
+
+/** A hold as it was made. */
+export function holdView(entry: HoldEntry): HoldView {
+  return {
+    id: entry._id,
+    accountId: entry.accountId,
+    spaceId: entry.spaceId ?? null,
+    feature: entry.feature,
+    tokens: entry.legs.held ?? 0,
+    expiresAt: entry.holdExpiresAt,
+    state: 'open',
+    priceListVersion: entry.priceListVersion,
+    debitId: null,
   };
 }
 

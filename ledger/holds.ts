@@ -1,4 +1,5 @@
 /** Holds at the ledger's door: what callers ask for as commands, and a hold's state as it stands now. */
+import { holdView, type HoldView } from '../domain/answers.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
 import { refuse, type Command } from '../domain/command.js';
 import type { ChargeEntry, Entry, HoldEntry, ReleaseEntry, SettleEntry } from '../domain/entry.js';
@@ -29,22 +30,6 @@ export type HoldCall =
   | { readonly type: 'settle'; readonly tokens?: number }
   | { readonly type: 'release' }
   | { readonly type: 'extend'; readonly ttlMs: number };
-
-export const HOLD_STATES = ['open', 'settled', 'released', 'expired'] as const;
-
-export interface HoldView {
-  readonly id: string;
-  readonly accountId: string;
-  readonly spaceId: string | null;
-  readonly feature: Feature;
-  /** Still reserved while it is open; otherwise what it was made for. */
-  readonly tokens: number;
-  readonly expiresAt: Date;
-  readonly state: (typeof HOLD_STATES)[number];
-  readonly priceListVersion: number;
-  /** The debit that settled it. */
-  readonly debitId: string | null;
-}
 
 export interface Holds {
   /** Reserves an action; one that is charged already answers with its charge. */
@@ -99,10 +84,11 @@ export function createHolds({ submit, findEntry, statement, priceList, refusedSp
       const accountId = accountOfId(holdId);
       const made = await findHoldEntry(holdId);
       if (accountId === null || !made) return null;
+      // The account first: a hold that it no longer has shows its end among the entries.
+      const open = (await statement.readAccount(accountId))?.holds.find(({ id }) => id === holdId);
       const resolutions = await statement.findByRef(accountId, holdId);
       const settled = resolutions.find(({ type }) => type === 'settle');
       const released = resolutions.find(({ type }) => type === 'release');
-      const open = (await statement.readAccount(accountId))?.holds.find(({ id }) => id === holdId);
       const view = { ...holdView(made), ...(open?.expiresAt && { tokens: open.tokens, expiresAt: open.expiresAt }) };
       if (settled) return { ...view, state: 'settled', debitId: settled._id };
       if (released) return { ...view, state: released.reason === 'expired' ? 'expired' : 'released' };
@@ -111,20 +97,5 @@ export function createHolds({ submit, findEntry, statement, priceList, refusedSp
       const spent = resolutions.reduce((total, entry) => total + (entry.legs.spent ?? 0), 0);
       return { ...view, state: spent === view.tokens ? 'settled' : 'expired' };
     },
-  };
-}
-
-/** A hold as it was made. */
-export function holdView(entry: HoldEntry): HoldView {
-  return {
-    id: entry._id,
-    accountId: entry.accountId,
-    spaceId: entry.spaceId ?? null,
-    feature: entry.feature,
-    tokens: entry.legs.held ?? 0,
-    expiresAt: entry.holdExpiresAt,
-    state: 'open',
-    priceListVersion: entry.priceListVersion,
-    debitId: null,
   };
 }

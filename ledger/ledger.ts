@@ -15,6 +15,8 @@ import { createStatement, type Statement } from './statement.js';
 import type { Chance, Clock } from './environment.js';
 import type { LedgerStore } from './store.js';
 
+export type { BulkHoldRequest, HoldCall, HoldRequest } from './holds.js';
+
 /** A command that was carried out, or had been before (`repeated`), with the entry that records it. */
 export interface Done<T extends Entry | null = Entry | null> {
   readonly ok: true;

@@ -36,7 +36,7 @@ export function createQuotes(
     async quote({ accountId, spaceId, wanted }) {
       const state = await statement.readAccount(accountId);
       if (!state) return null;
-      const { toPay, alreadyCharged } = await sortOut(wanted, (keys) => statement.readActions(accountId, keys));
+      const { toPay, alreadyCharged } = await sortOut(wanted, state, (keys) => statement.readActions(accountId, keys));
       const list = priceList();
       const tokens = [...toPay].reduce((sum, [feature, count]) => sum + count * priceOf(list, feature).tokens, 0);
       const shortfall = Math.max(0, tokens - spendable(state, spaceId));
@@ -49,12 +49,17 @@ export function createQuotes(
 
 async function sortOut(
   wanted: QuoteRequest['wanted'],
+  { holds }: AccountState,
   readActions: (keys: readonly string[]) => ReturnType<Statement['readActions']>,
 ): Promise<Pick<Quote, 'toPay' | 'alreadyCharged'>> {
   if ('feature' in wanted) return { toPay: new Map([[wanted.feature, wanted.quantity]]), alreadyCharged: [] };
   const byKey = new Map(wanted.actions.map((action) => [actionKey(action), action]));
   const states = await readActions([...byKey.keys()]);
-  const paid = (key: string): boolean => ['charged', 'held'].includes(states.get(key)?.state ?? 'absent');
+  const paid = (key: string): boolean => {
+    const action = states.get(key);
+    // A hold whose time is over reserves nothing, even before anybody has written its end.
+    return action?.state === 'held' ? holds.some(({ id }) => id === action.hold._id) : action?.state === 'charged';
+  };
   const toPay = new Map<Feature, number>();
   for (const [key, { feature }] of byKey) if (!paid(key)) toPay.set(feature, (toPay.get(feature) ?? 0) + 1);
   return { toPay, alreadyCharged: [...byKey].filter(([key]) => paid(key)).map(([, action]) => action) };

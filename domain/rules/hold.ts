@@ -170,7 +170,8 @@ function resolutionOf(journal: Journal, holdId: string): SettleEntry | ReleaseEn
     .find((entry): entry is SettleEntry | ReleaseEntry => entry.type === 'settle' || entry.type === 'release');
 }
 
+/** Without an entry of its own ends only a bulk hold whose last item was debited. */
 function alreadyResolved(resolution: SettleEntry | ReleaseEntry | undefined): Refusal {
-  const how = resolution?.type === 'settle' ? 'settled' : resolution?.reason === 'expired' ? 'expired' : 'released';
+  const how = resolution?.type !== 'release' ? 'settled' : resolution.reason === 'expired' ? 'expired' : 'released';
   return refuse('hold-resolved', `The hold is ${how} already. Debit the action without it.`, { state: how });
 }

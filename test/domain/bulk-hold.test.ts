@@ -56,6 +56,16 @@ describe('a bulk hold', () => {
     expect(ledger.balance).toMatchObject({ creditsLeft: 97, creditsHeld: 0 });
   });
 
+  test('that is used up is settled: a release then is told so', () => {
+    const ledger = new TestLedger();
+    const holdId = ledger.idOf(bulkHold(1));
+    ledger.run(debitOf(meeting(1), { holdId }));
+    expect(ledger.run({ type: 'release', holdId }).refusal).toMatchObject({
+      code: 'hold-resolved',
+      facts: { state: 'settled' },
+    });
+  });
+
   test('is for one feature, and is not settled', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(bulkHold(10));
