@@ -42,7 +42,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string) {
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
-  const { access, params, query, body } = route;
+  const { access, params, query, body, bodyOptional = false } = route;
   return {
     operationId: operationId(route),
     tags: [route.tag],
@@ -52,7 +52,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     ...((params ?? query) && {
       requestParams: { ...(params && { path: params as never }), ...(query && { query: query as never }) },
     }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(body && { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } } }),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }

@@ -7,6 +7,10 @@ export const MAX_BATCH_BYTES = 1024 * 1024;
 
 const JSON_TYPE = /^application\/(?:json|[\w.+-]+\+json)\s*(?:;|$)/i;
 
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+}
+
 export async function readJson(req: IncomingMessage, maxBytes: number): Promise<unknown> {
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = req.headers;
   if (type === undefined || !JSON_TYPE.test(type)) {

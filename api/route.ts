@@ -30,6 +30,8 @@ interface Description {
   /** Refusals of its own, besides those that follow from its access and schemas. */
   readonly refusals?: readonly ErrorCode[];
   readonly maxBodyBytes?: number;
+  /** No body means `{}`. */
+  readonly bodyOptional?: boolean;
   /** Successful calls are not worth a line in the log: they are counted. */
   readonly quiet?: boolean;
 }

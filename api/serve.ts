@@ -9,7 +9,7 @@ import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs }
 import type { Metrics } from './metrics.js';
 import { problemFrom, replyOf } from './problem.js';
 import type { RateLimit } from './rate-limit.js';
-import { MAX_BODY_BYTES, readJson } from './read-body.js';
+import { hasBody, MAX_BODY_BYTES, readJson } from './read-body.js';
 import { requestIdOf, send, type Reply } from './reply.js';
 import type { Call, Route } from './route.js';
 
@@ -80,8 +80,12 @@ function levelOf(status: number, failure: unknown, { quiet }: Route): 'error' | 
 async function validated(route: Route, req: IncomingMessage, target: Target, caller: Caller): Promise<Call> {
   const params = route.params ? parse(route.params, target.params) : undefined;
   const query = route.query ? parse(route.query, target.query) : undefined;
-  const body = route.body ? parse(route.body, await readJson(req, route.maxBodyBytes ?? MAX_BODY_BYTES)) : undefined;
+  const body = route.body ? parse(route.body, await bodyOf(route, req)) : undefined;
   return { params, query, body, caller };
+}
+
+async function bodyOf({ bodyOptional, maxBodyBytes = MAX_BODY_BYTES }: Route, req: IncomingMessage): Promise<unknown> {
+  return bodyOptional === true && !hasBody(req) ? {} : await readJson(req, maxBodyBytes);
 }
 
 /** Throws `invalid-request` with every issue. */
