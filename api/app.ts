@@ -22,8 +22,10 @@ import { balanceRoutes } from './routes/balance.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { debitRoutes } from './routes/debits.js';
 import { entryRoutes } from './routes/entries.js';
+import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
 import { operationRoutes } from './routes/operations.js';
+import { quoteRoutes } from './routes/quotes.js';
 import { spaceRoutes } from './routes/spaces.js';
 import { tokenRoutes } from './routes/tokens.js';
 import { usageRoutes } from './routes/usage.js';
@@ -51,6 +53,8 @@ export function createApp(parts: AppParts): RequestListener {
   const withMetrics = { ...parts, metrics };
   const routes: Route[] = [
     ...debitRoutes(withMetrics),
+    ...holdRoutes(parts),
+    ...quoteRoutes(parts),
     ...actionRoutes(parts),
     ...balanceRoutes(parts),
     ...usageRoutes(parts),

@@ -1,0 +1,133 @@
+/** Holds: credits reserved before the work, charged after it, or given back. */
+import { notFound } from '../../accounts/answers.js';
+import { debitView, holdView, type HoldView } from '../../domain/answers.js';
+import { isCharge } from '../../domain/entry.js';
+import type { Answer, HoldCall, Ledger } from '../../ledger/ledger.js';
+import { problemFrom, refused, replyOf } from '../problem.js';
+import type { Reply } from '../reply.js';
+import { KEYS_ONLY, route, type Route } from '../route.js';
+import {
+  extendRequest,
+  heldOrCharged,
+  holdAnswer,
+  holdParams,
+  holdRequest,
+  oneHold,
+  settleAnswer,
+  settleRequest,
+} from '../schemas/holds.js';
+
+const tag = 'Spending';
+const access = KEYS_ONLY('spend');
+const RESOLUTION_REFUSALS = ['not-found', 'hold-resolved', 'account-closed', 'ledger-unavailable'] as const;
+
+type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold' | 'readAccount'>;
+
+export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[] {
+  const found = async (holdId: string): Promise<HoldView> => {
+    const view = await ledger.findHold(holdId);
+    if (!view) throw notFound('hold');
+    return view;
+  };
+
+  const resolve = async (holdId: string, call: HoldCall): Promise<Reply> => {
+    const answer = await ledger.resolveHold(holdId, call);
+    if (!answer.ok) return replyOf(refused(answer.refusal));
+    const { entry, balance } = answer;
+    const debit = call.type === 'settle' && isCharge(entry) ? { debit: debitView(entry) } : {};
+    return { status: 200, body: { hold: await found(holdId), ...debit, balance } };
+  };
+
+  return [
+    route({
+      method: 'post',
+      path: '/v1/holds',
+      tag,
+      summary: 'Reserves an action, or many of one feature',
+      description:
+        'The same action or requestId again answers 200 with the hold as it stands now. An action that is charged already answers 200 with its debit. A bulk hold is spent by debits with its `holdId`, at its own price, and then released.',
+      access,
+      body: holdRequest,
+      answers: { 200: heldOrCharged, 201: holdAnswer },
+      refusals: [
+        'credits-exhausted',
+        'space-limit-reached',
+        'not-found',
+        'key-conflict',
+        'account-closed',
+        'feature-off',
+        'ledger-unavailable',
+      ],
+      async handle({ body }) {
+        const answer = await ('action' in body ? ledger.hold(body) : ledger.holdBulk(body));
+        if (!answer.ok) return await refusedFor(body.accountId, answer, ledger);
+        const { entry, repeated, balance } = answer;
+        if (isCharge(entry)) {
+          return { status: 200, body: { debit: debitView(entry), alreadyCharged: true, balance } };
+        }
+        return repeated
+          ? { status: 200, body: { hold: await found(entry._id), balance } }
+          : { status: 201, body: { hold: holdView(entry), balance } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/holds/{holdId}',
+      tag,
+      summary: 'A hold as it stands now',
+      access: KEYS_ONLY('spend', 'read'),
+      params: holdParams,
+      answers: { 200: oneHold },
+      refusals: ['not-found', 'ledger-unavailable'],
+      handle: async ({ params }) => ({ status: 200, body: { hold: await found(params.holdId) } }),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/holds/{holdId}/settle',
+      tag,
+      summary: "Charges an action's hold, whole or in part; the rest comes back",
+      description: 'The first resolution wins; the same again answers the same, another one 409.',
+      access,
+      params: holdParams,
+      body: settleRequest,
+      bodyOptional: true,
+      answers: { 200: settleAnswer },
+      refusals: RESOLUTION_REFUSALS,
+      handle: ({ params, body }) => resolve(params.holdId, { type: 'settle', ...body }),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/holds/{holdId}/release',
+      tag,
+      summary: 'Gives a hold back',
+      description: 'A hold that was released or has expired answers the same again; one that was settled 409.',
+      access,
+      params: holdParams,
+      answers: { 200: holdAnswer },
+      refusals: RESOLUTION_REFUSALS,
+      handle: ({ params }) => resolve(params.holdId, { type: 'release' }),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/holds/{holdId}/extend',
+      tag,
+      summary: 'Keeps a hold open until `ttlSeconds` from now',
+      access,
+      params: holdParams,
+      body: extendRequest,
+      answers: { 200: holdAnswer },
+      refusals: RESOLUTION_REFUSALS,
+      handle: ({ params, body }) => resolve(params.holdId, { type: 'extend', ttlMs: body.ttlSeconds * 1000 }),
+    }),
+  ];
+}
+
+/** An unknown Space of an unknown account is an unknown account. */
+async function refusedFor(
+  accountId: string,
+  { refusal }: Answer & { readonly ok: false },
+  ledger: Pick<Ledger, 'readAccount'>,
+): Promise<Reply> {
+  const unknownAccount = refusal.code === 'invalid-request' && !(await ledger.readAccount(accountId));
+  return replyOf(unknownAccount ? problemFrom(notFound('account')) : refused(refusal));
+}
