@@ -10,7 +10,7 @@ import type { ChainedEntry } from '../store.js';
 const MAJORITY = { readConcern: { level: 'majority' } } as const;
 /** A large account's groups may outgrow the server's memory. */
 const SUMS = { ...MAJORITY, allowDiskUse: true } as const;
-const ENTRIES_A_READ = 2_000;
+const ENTRIES_A_READ = 1_000;
 const ACCOUNTS_A_READ = 500;
 /** Of what should not exist at all, a few tell as much as many. */
 const EXAMPLES = 20;

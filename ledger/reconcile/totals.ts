@@ -90,12 +90,19 @@ function checkPeriods(
   let current: { id: string; number: number; start?: Date; end?: Date } = { id: `${accountId}~1`, number: 1 };
   const seen = new Set<string>();
   for (const close of closes) {
-    const { _id, totals, nextPeriod, at, balanceAfter } = close;
+    const { _id, totals, closed, nextPeriod, at, balanceAfter } = close;
     const expected = { ...sums.of(current.id, carriedIn), heldAtClose: sums.heldAtClose(current.id) };
     findings.compare('STATEMENT', 'totals', expected, withoutIdleFeatures(totals), _id);
     carriedIn += sums.left(current.id);
-    const place = { periodId: current.id, at: current.end ?? at, balanceAfter: carriedIn };
-    findings.compare('STATEMENT', 'close', place, { periodId: close.periodId, at, balanceAfter }, _id);
+    const { id: periodId, start = closed.start, end = at } = current;
+    const place = { periodId, start, at: end, balanceAfter: carriedIn };
+    findings.compare(
+      'STATEMENT',
+      'close',
+      place,
+      { periodId: close.periodId, start: closed.start, at, balanceAfter },
+      _id,
+    );
     const number = current.number + 1;
     const next = { id: `${accountId}~${number}`, number, start: at, end: nextPeriod.end };
     findings.compare('STATEMENT', 'nextPeriod', next, nextPeriod, _id);

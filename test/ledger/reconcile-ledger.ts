@@ -21,6 +21,7 @@ export class Clockwork implements Clock {
 }
 
 export interface LedgerUnderTest {
+  readonly uri: string;
   readonly connection: Connection;
   readonly models: LedgerModels;
   readonly ledger: Ledger;
@@ -30,7 +31,8 @@ export interface LedgerUnderTest {
 }
 
 export async function openLedger(): Promise<LedgerUnderTest> {
-  const connection = await mongoose.createConnection(freshDatabase()).asPromise();
+  const uri = freshDatabase();
+  const connection = await mongoose.createConnection(uri).asPromise();
   const models = ledgerModels(connection);
   await prepareCollections(models);
   const onError = (error: unknown): void => {
@@ -44,6 +46,7 @@ export async function openLedger(): Promise<LedgerUnderTest> {
   const store = createMongoStore({ models, sessions, clock, chance });
   const ledger = createLedger({ store, clock, chance, priceList: () => FIRST_PRICE_LIST, hasSpace: () => true });
   return {
+    uri,
     connection,
     models,
     ledger,

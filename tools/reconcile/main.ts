@@ -92,10 +92,18 @@ function describeFinding({ kind, accountId, entryId, subject, expected, found, a
 }
 
 function describe({ accounts, entries, findings, seconds }: ReconcileSummary, peakMemoryMb: number): string {
-  const result = findings === 0 ? 'Everything adds up.' : `${count(findings)} findings.`;
-  return `${count(accounts)} accounts, ${count(entries)} entries in ${seconds.toFixed(1)} s, ${peakMemoryMb} MB at most. ${result}\n`;
+  const result = findings === 0 ? 'Everything adds up.' : `Findings: ${count(findings)}.`;
+  return `Accounts ${count(accounts)}, entries ${count(entries)}, in ${seconds.toFixed(1)} s, at most ${peakMemoryMb} MB. ${result}\n`;
 }
 
-const count = (number: number): string => number.toLocaleString('en-US');
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-const lineOf = (value: object): string => `${JSON.stringify(value)}\n`;
+function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function lineOf(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}

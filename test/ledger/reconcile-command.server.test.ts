@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Collection, Document } from 'mongodb';
+import { TERMS } from '../domain/ledger-driver.js';
+import { freshDatabase } from '../support/servers.js';
+import { openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
+
+/** What `npm run reconcile` runs after its set-up, which `npm test` has done already. */
+const MAIN = path.resolve(import.meta.dirname, '../../dist/tools/reconcile/main.js');
+
+let service: LedgerUnderTest;
+let accounts: Collection;
+
+beforeAll(async () => {
+  service = await openLedger();
+  accounts = service.models.accounts.collection;
+  for (const accountId of ['acme', 'other']) await service.ledger.openAccount(accountId, TERMS);
+}, 60_000);
+
+afterAll(async () => {
+  await service.close();
+});
+
+const reconcile = (uri: string, ...args: string[]): Promise<{ code: unknown; output: string; complaint: string }> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, MONGODB_URI: uri, NODE_OPTIONS: '' };
+    execFile(process.execPath, [MAIN, ...args], { env }, (error, output, complaint) => {
+      resolve({ code: error ? error.code : 0, output, complaint });
+    });
+  });
+
+test('a clean ledger ends with 0 and what was proven', async () => {
+  const { code, output } = await reconcile(service.uri);
+  expect(output).toMatch(/^Accounts 2, entries 2, in \d+\.\d s, at most \d+ MB\. Everything adds up\.\n$/);
+  expect(code).toBe(0);
+}, 60_000);
+
+test('findings end with 1, each with what was expected, what was found and what to do', async () => {
+  const original = (await accounts.findOne({ _id: 'acme' as never }))!;
+  await accounts.updateOne({ _id: 'acme' as never }, { $set: { 'buckets.available': 101 } });
+  const { code, output } = await reconcile(service.uri);
+  expect(output).toContain('BUCKET in acme: buckets.available\n  expected 100\n  found    101\n');
+  expect(code).toBe(1);
+  const lines = (await reconcile(service.uri, '--account', 'acme', '--json')).output.trim().split('\n');
+  const documents = lines.map((line) => JSON.parse(line) as Document);
+  expect(documents[0]).toMatchObject({ finding: { kind: 'SEAL', accountId: 'acme' } });
+  expect(documents.at(-1)).toMatchObject({ summary: { accounts: 1, entries: 1, findings: documents.length - 1 } });
+  expect((await reconcile(service.uri, '--account', 'other')).code).toBe(0);
+  await accounts.replaceOne({ _id: 'acme' as never }, original);
+}, 60_000);
+
+test('what can not run ends with 2 and says what to do', async () => {
+  expect(await reconcile('')).toMatchObject({ code: 2, complaint: expect.stringContaining('MONGODB_URI is not set') });
+  const empty = await reconcile(freshDatabase());
+  expect(empty).toMatchObject({ code: 2, output: '', complaint: expect.stringContaining('holds no ledger') });
+  const unknown = await reconcile(service.uri, '--account', 'nobody');
+  expect(unknown).toMatchObject({ code: 2, complaint: expect.stringContaining('There is no account "nobody"') });
+  expect((await reconcile(service.uri, '--acount', 'acme')).code).toBe(2);
+}, 60_000);
