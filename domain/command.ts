@@ -190,7 +190,7 @@ export function lookUpsOf(command: Command): LookUp[] {
       lookUps.push({ by: 'key', value: `grant~${command.grantId}` });
       break;
     case 'clawback':
-      lookUps.push({ by: 'grantId', value: command.grantId });
+      lookUps.push({ by: 'grantId', value: command.grantId }, { by: 'key', value: `clawback~${command.clawbackId}` });
       break;
   }
   return lookUps;

@@ -64,8 +64,9 @@ export function grant(journal: Journal, command: GrantCommand): Entry | Refusal 
  */
 export function clawback(journal: Journal, command: ClawbackCommand): Entry | Refusal {
   const history = journal.known.find({ by: 'grantId', value: command.grantId });
-  const recorded = history.find((entry) => entry.key === entryKey.clawback(command.clawbackId));
-  if (recorded) return recorded;
+  const [recorded] = journal.known.find({ by: 'key', value: entryKey.clawback(command.clawbackId) });
+  if (recorded && history.includes(recorded)) return recorded;
+  if (recorded) return refuse('key-conflict', 'This clawback was recorded for another grant.');
   const granted = history.find((entry): entry is GrantEntry => entry.type === 'grant');
   if (!granted) return refuse('not-found', 'There is no such grant.');
 

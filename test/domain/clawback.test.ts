@@ -30,6 +30,15 @@ describe('a clawback', () => {
     expect(ledger.codeOf({ ...clawback('f'), grantId: 'none' })).toBe('not-found');
   });
 
+  test('whose id was used for another grant is refused and changes nothing', () => {
+    const ledger = new TestLedger({ allocation: 0 });
+    ledger.run(topUpOf('t', 50));
+    ledger.run(topUpOf('u', 50));
+    ledger.run(clawback('c'));
+    expect(ledger.codeOf({ ...clawback('c'), grantId: 'top_up~u' })).toBe('key-conflict');
+    expect(ledger.balance.creditsLeft).toBe(50);
+  });
+
   test('of a grant that has expired makes debt of its spent part only', () => {
     const ledger = new TestLedger({ allocation: 0 });
     ledger.run(topUpOf('t', 50));

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, jest, test } from '@jest/globals';
+import { until } from '../../tools/servers/wait.js';
+
+jest.setTimeout(180_000);
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const dir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-demo-test-'));
+const readyFile = path.join(dir, 'ready.json');
+
+interface Ready {
+  readonly urls: Record<string, string | null>;
+  readonly apiKey: string;
+  readonly temporalNamespace: string;
+  readonly pids: Record<string, number[]>;
+}
+
+interface Demo {
+  readonly pid: number;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+const running: Demo[] = [];
+afterAll(async () => {
+  for (const { pid, ended } of running) {
+    if (isAlive(pid)) process.kill(pid, 'SIGTERM');
+    await ended;
+  }
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function startDemo(...flags: string[]): Demo {
+  // Servers of its own: the ones of the test run are for the other tests.
+  const { MONGODB_URI: _mongo, TEMPORAL_ADDRESS: _temporal, ...env } = process.env;
+  const main = path.join(ROOT, 'dist/tools/demo/main.js');
+  const args = ['--port', '0', '--data', path.join(dir, 'data'), '--ready-file', readyFile, ...flags];
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: ROOT,
+    env: { ...env, STORY_PAUSE_MS: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
+  const demo = { pid: child.pid!, output: () => output, ended };
+  running.push(demo);
+  return demo;
+}
+
+/** The ready file, as soon as it is there. */
+async function ready({ output, ended }: Demo): Promise<Ready> {
+  const gone = new AbortController();
+  void ended.then(() => {
+    gone.abort(new Error(`the demo ended:\n${output()}`));
+  });
+  await until(
+    () => (existsSync(readyFile) ? Promise.resolve() : Promise.reject(new Error('not ready'))),
+    90_000,
+    gone.signal,
+  );
+  return JSON.parse(readFileSync(readyFile, 'utf8')) as Ready;
+}
+
+const told = (demo: Demo, text: string): Promise<void> =>
+  until(
+    () => (demo.output().includes(text) ? Promise.resolve() : Promise.reject(new Error(`not told: ${text}`))),
+    60_000,
+  );
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const pidsOf = ({ pids }: Ready): number[] => Object.values(pids).flat();
+
+test('the demo tells the story up to the stop, names what runs, and leaves nothing behind when it is ended', async () => {
+  const demo = startDemo();
+  const { urls, apiKey, pids, temporalNamespace } = await ready(demo);
+  expect(Object.keys(urls).sort()).toEqual(['admin', 'api', 'app', 'mail', 'stripe', 'temporal']);
+  expect(Object.keys(pids).sort()).toEqual(['api', 'assistant', 'mongodb', 'temporal', 'worker']);
+  expect(temporalNamespace).toBe('default');
+  await told(demo, 'You have no credits left for the period.');
+  const balance = await fetch(`${urls.api!}/v1/accounts/acme/balance`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+  expect(await balance.json()).toMatchObject({ creditsLeft: 0, creditsTotal: 50, state: 'exhausted' });
+
+  process.kill(demo.pid, 'SIGTERM');
+  expect(await demo.ended).toBe(0);
+  expect(existsSync(readyFile)).toBe(false);
+  expect(Object.values(pids).flat().filter(isAlive)).toEqual([]);
+});
+
+test('a second start keeps the data, restarts what dies, and a killed launcher takes every child with it', async () => {
+  const demo = startDemo('--no-scenario');
+  const first = await ready(demo);
+  const balance = async (): Promise<unknown> => {
+    const response = await fetch(`${first.urls.api!}/v1/accounts/acme/balance`, {
+      headers: { authorization: `Bearer ${first.apiKey}` },
+    });
+    return await response.json();
+  };
+  expect(await balance()).toMatchObject({ creditsLeft: 0, creditsTotal: 50 });
+
+  process.kill(first.pids['api']![0]!, 'SIGKILL');
+  await until(async () => {
+    expect(await balance()).toMatchObject({ creditsTotal: 50 });
+    const now = await ready(demo);
+    if (now.pids['api']![0] === first.pids['api']![0]) throw new Error('the ready file names the old process');
+  }, 60_000);
+
+  const pids = pidsOf(await ready(demo));
+  process.kill(demo.pid, 'SIGKILL');
+  await demo.ended;
+  await until(() => {
+    const left = pids.filter(isAlive);
+    return left.length === 0 ? Promise.resolve() : Promise.reject(new Error(`still there: ${left.join(', ')}`));
+  }, 30_000);
+  expect(pids.filter(isAlive)).toEqual([]);
+});
