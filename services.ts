@@ -2,7 +2,7 @@
  * Connects and wires what every process of ours stands on: the database, the ledger, the account services, and whether
  * they can be reached. Imported by main files only.
  */
-import { Connection as TemporalConnection } from '@temporalio/client';
+import { Client, Connection as TemporalConnection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import mongoose, { type Connection } from 'mongoose';
 import type { Logger } from 'pino';
@@ -10,12 +10,16 @@ import { createAccountServices, openCatalogue, type AccountServices } from './ac
 import type { Settings } from './config/env.js';
 import type { Ledger } from './ledger/ledger.js';
 import { openMongoLedger } from './ledger/mongo-ledger.js';
+import { openPeriodServices, type PeriodServices } from './periods/services.js';
 
 const CHECK_LIMIT_MS = 2_000;
 
 export interface Services extends AccountServices {
   readonly connection: Connection;
   readonly ledger: Ledger;
+  readonly periods: PeriodServices;
+  /** Connects when it is first used. */
+  readonly temporal: Client;
   /** Names of the servers that can't be reached right now. */
   missing(): Promise<readonly string[]>;
   /** Answers what waits, then lets go of every server. */
@@ -36,6 +40,16 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   });
   const { ledger } = opened;
   const temporal = lazyTemporal(settings);
+  const client = new Client({ connection: temporal, namespace: settings.temporalNamespace });
+  const periods = await openPeriodServices({
+    connection,
+    ledger,
+    plans: catalogue.plans,
+    temporal: client,
+    onNoticeLost: (error) => {
+      logger.warn({ err: error }, 'a period workflow could not be told; the next sweep repairs it');
+    },
+  });
   const servers: Record<string, () => Promise<unknown>> = {
     MongoDB: () => connection.db!.command({ ping: 1 }),
     Temporal: () =>
@@ -44,9 +58,11 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       ),
   };
   return {
-    ...createAccountServices(catalogue, ledger, settings.tokenSigningKeys),
+    ...createAccountServices(catalogue, ledger, settings.tokenSigningKeys, periods.notices),
     connection,
     ledger,
+    periods,
+    temporal: client,
     async missing() {
       const found = await Promise.all(Object.values(servers).map(answers));
       return Object.keys(servers).filter((_name, index) => !found[index]);

@@ -14,6 +14,7 @@ import { checkId } from './caller-id.js';
 import { insertIfMissing } from './insert-if-missing.js';
 import type { AccountModels, AccountRecord } from './models.js';
 import { pageOf, type Page, type PageQuery } from './page.js';
+import type { PeriodWorkflows } from './period-workflows.js';
 import type { Plans } from './plans.js';
 
 const DEFAULT_THRESHOLD_PERCENT = 80;
@@ -50,9 +51,10 @@ interface AccountsParts {
   readonly models: Pick<AccountModels, 'accounts'>;
   readonly ledger: Ledger;
   readonly plans: Plans;
+  readonly periodWorkflows: PeriodWorkflows;
 }
 
-export function createAccounts({ models: { accounts }, ledger, plans }: AccountsParts): Accounts {
+export function createAccounts({ models: { accounts }, ledger, plans, periodWorkflows }: AccountsParts): Accounts {
   const read = async (accountId: string): Promise<AccountRecord | null> =>
     await accounts.findById(checkId('accountId', accountId)).lean<AccountRecord>();
 
@@ -71,12 +73,16 @@ export function createAccounts({ models: { accounts }, ledger, plans }: Accounts
     const state = await ledger.readAccount(accountId);
     if (!state) {
       done(await ledger.openAccount(accountId, firstTerms(record, plan)));
-    } else {
-      const changes = changesOf(record, plan, state.terms);
-      if (Object.keys(changes).length === 0) return state;
-      done(await ledger.submit(accountId, { type: 'change_terms', changes }));
+      const opened = (await ledger.readAccount(accountId))!;
+      await periodWorkflows.opened(opened);
+      return opened;
     }
-    return (await ledger.readAccount(accountId))!;
+    const changes = changesOf(record, plan, state.terms);
+    if (Object.keys(changes).length === 0) return state;
+    done(await ledger.submit(accountId, { type: 'change_terms', changes }));
+    const changed = (await ledger.readAccount(accountId))!;
+    if (changes.plan) await periodWorkflows.planChanged(changed);
+    return changed;
   };
 
   const settleStored = async (accountId: string): Promise<AccountView> => {
@@ -128,6 +134,7 @@ export function createAccounts({ models: { accounts }, ledger, plans }: Accounts
       const state = await settleOpen(record);
       if (state.terms.state === 'open') {
         done(await ledger.submit(accountId, { type: 'change_terms', changes: { state: 'closed' } }));
+        await periodWorkflows.closed(state);
       }
       await accounts.updateOne({ _id: accountId }, { $set: { state: 'closed' } });
       return (await view(await read(accountId)))!;

@@ -2,6 +2,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { AccountState } from '../domain/account-state.js';
 import type { CrossingRecord } from '../domain/command.js';
+import type { PeriodStatement } from './period-statement.js';
 import type { ChainedEntry } from './store.js';
 
 /** The account's state under its id, with what guards it and what the sweeper looks for. */
@@ -26,6 +27,7 @@ export interface LedgerModels {
   readonly entries: Model<ChainedEntry>;
   readonly crossings: Model<CrossingRecord>;
   readonly processes: Model<ProcessDocument>;
+  readonly statements: Model<PeriodStatement>;
 }
 
 const options = { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw' } as const;
@@ -126,6 +128,34 @@ const processSchema = new Schema(
   { ...options, collection: 'ledger_processes' },
 );
 
+const statementSchema = new Schema(
+  {
+    _id: text,
+    accountId: text,
+    number: whole,
+    start: instant,
+    end: instant,
+    planId: text,
+    openingBalance: whole,
+    granted: plain,
+    returned: whole,
+    used: whole,
+    usage: plain,
+    spaces: { type: [Mixed], required: true },
+    refunded: whole,
+    expired: whole,
+    clawedBack: whole,
+    debtRepaid: whole,
+    overage: whole,
+    heldAtClose: whole,
+    late: plain,
+    carriedOver: whole,
+    closingBalance: whole,
+    closeEntryId: text,
+  },
+  { ...options, collection: 'ledger_statements', minimize: false },
+).index({ accountId: 1, number: 1 }, { unique: true });
+
 export function ledgerModels(connection: Connection): LedgerModels {
   const model = <T>(name: string, schema: Schema): Model<T> =>
     (connection.models[name] ?? connection.model(name, schema)) as unknown as Model<T>;
@@ -134,12 +164,14 @@ export function ledgerModels(connection: Connection): LedgerModels {
     entries: model<ChainedEntry>('LedgerEntry', entrySchema),
     crossings: model<CrossingRecord>('LedgerCrossing', crossingSchema),
     processes: model<ProcessDocument>('LedgerProcess', processSchema),
+    statements: model<PeriodStatement>('LedgerStatement', statementSchema),
   };
 }
 
 /** Makes what is missing. Transactions can't make collections on every server, so this comes before the first one. */
-export async function prepareCollections({ accounts, entries, crossings, processes }: LedgerModels): Promise<void> {
-  for (const model of [accounts, entries, crossings, processes]) {
+export async function prepareCollections(models: LedgerModels): Promise<void> {
+  const { accounts, entries, crossings, processes, statements } = models;
+  for (const model of [accounts, entries, crossings, processes, statements]) {
     await model.createCollection();
     await model.createIndexes();
   }

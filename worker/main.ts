@@ -1,14 +1,16 @@
 /**
- * The worker process: the ledger's activities (and later the workflows) on Temporal, in front of the same services as
+ * The worker process: the ledger's activities and the workflows on Temporal, in front of the same services as
  * the API. It answers no callers but `/healthz` and `/readyz` on PORT. Any number of them may run, and any may be killed.
  * SIGTERM finishes what runs, takes nothing new, and ends with 0.
  */
 import { pino } from 'pino';
 import { readSettings, SettingsProblem } from '../config/env.js';
 import { createServices } from '../services.js';
+import { findWorkflowCode } from './bundle.js';
 import { startHealthServer } from './health-server.js';
 import { startWorkerHost } from './host.js';
-import { createQueues } from './queues.js';
+import { createQueues, createWorkflowQueue } from './queues.js';
+import { keepSchedules } from './schedules.js';
 import { stopSignal } from './stop-signal.js';
 import { readTemporalAddress } from './temporal-address.js';
 import { installTemporalRuntime } from './temporal-logger.js';
@@ -34,8 +36,14 @@ async function run(): Promise<void> {
   };
   const host = startWorkerHost({
     temporal: readTemporalAddress(settings.temporalAddress, settings.temporalNamespace),
-    queues: createQueues({ ledger: services.ledger, onUnexpectedError }),
+    queues: [
+      ...createQueues({ ledger: services.ledger, onUnexpectedError }),
+      createWorkflowQueue({ ...services.periods, onUnexpectedError }, findWorkflowCode(settings.production)),
+    ],
     logger,
+  });
+  const schedules = keepSchedules(services.temporal, (err) => {
+    logger.warn({ err }, 'the schedules could not be ensured; trying again');
   });
   const health = await startHealthServer(settings.port, {
     worker: () => {
@@ -49,6 +57,7 @@ async function run(): Promise<void> {
 
   const signal = await stopped;
   logger.info({ signal }, 'stopping: no new work, what runs is finished');
+  schedules.stop();
   await host.stop();
   await services.close();
   await health.close();

@@ -1,16 +1,33 @@
-/** What the worker runs: one Temporal worker for each line. A queue of workflows adds its `workflowsPath` here. */
+/** What the worker runs: one Temporal worker for each queue. */
 import type { WorkerOptions } from '@temporalio/worker';
 import type { ActivityServices } from '../activities/index.js';
+import { createPeriodActivities, type PeriodServices } from '../activities/billing-periods.js';
 import { createActivities } from '../activities/index.js';
 import { CREDITS_QUEUE } from '../client/workflow.js';
+import { WORKFLOWS_QUEUE } from '../workflows/messages.js';
+import type { WorkflowCode } from './bundle.js';
 
 export type Queue = Pick<
   WorkerOptions,
-  'activities' | 'workflowsPath' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions'
+  'activities' | 'workflowsPath' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'maxCachedWorkflows'
 > & { readonly taskQueue: string };
 
 export function createQueues(services: ActivityServices): readonly Queue[] {
   return [
     { taskQueue: CREDITS_QUEUE, activities: createActivities(services), maxConcurrentActivityTaskExecutions: 200 },
   ];
+}
+
+/**
+ * Workflows, and the activities that only they use. Few of these run at once: 10,000 accounts whose periods end together
+ * must not crowd out the debits of those who wait for an answer.
+ */
+export function createWorkflowQueue(services: PeriodServices, code: WorkflowCode): Queue {
+  return {
+    taskQueue: WORKFLOWS_QUEUE,
+    ...code,
+    activities: createPeriodActivities(services),
+    maxConcurrentActivityTaskExecutions: 20,
+    maxCachedWorkflows: 500,
+  };
 }

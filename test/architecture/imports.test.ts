@@ -9,8 +9,19 @@ const DOORS: Record<string, readonly string[]> = {
   domain: ['domain'],
   ledger: ['ledger', 'domain'],
   accounts: ['accounts', 'domain', 'ledger/ledger'],
-  activities: ['activities', 'domain', 'ledger/ledger', 'accounts'],
-  api: ['api', 'domain', 'ledger/ledger', 'accounts', 'services', 'config'],
+  periods: [
+    'periods',
+    'domain',
+    'ledger/ledger',
+    'ledger/period-books',
+    'accounts',
+    'workflows/messages',
+    'workflows/index',
+  ],
+  activities: ['activities', 'domain', 'ledger/ledger', 'ledger/period-books', 'accounts', 'periods'],
+  workflows: ['workflows', 'domain', 'activities'],
+  worker: ['worker', 'activities', 'client', 'config', 'services', 'workflows/messages'],
+  api: ['api', 'domain', 'ledger/ledger', 'ledger/period-books', 'accounts', 'services', 'config'],
   client: ['client', 'domain'],
   config: ['config'],
 };
@@ -22,6 +33,9 @@ const PACKAGES: Record<string, RegExp> = {
   ledger: /^(express|@temporalio)/,
   accounts: /^(express|@temporalio)/,
   activities: /^(express|mongoose|mongodb|@temporalio\/(worker|workflow))/,
+  periods: /^(express|@temporalio\/(worker|workflow))/,
+  // Workflows run in a sandbox, again and again from their histories: nothing of the outside may come in.
+  workflows: /^(?!@temporalio\/workflow$)/,
 };
 
 const filesOf = (room: string): string[] =>
@@ -61,4 +75,11 @@ describe.each(Object.keys(DOORS))('%s', (room) => {
     );
     expect(wrong).toEqual([]);
   });
+});
+
+test('workflows take nothing but types from activities', () => {
+  const values = filesOf('workflows').filter((file) =>
+    /^import (?!type )[^;]*'\.\.\/activities\//m.test(readFileSync(path.join(ROOT, file), 'utf8')),
+  );
+  expect(values).toEqual([]);
 });

@@ -1,0 +1,78 @@
+/** What period workflows have done for them. Each activity calls one service function; all of them may be repeated. */
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { StatementMismatch } from '../ledger/period-books.js';
+import type { PeriodClosing } from '../periods/closing.js';
+import type { PeriodWorkflows } from '../periods/period-workflows.js';
+import type { PeriodRepair, Progress } from '../periods/repair.js';
+import { toFailure, type ReportUnexpected } from './errors.js';
+
+export type { RepairPage } from '../periods/repair.js';
+
+export interface PeriodServices {
+  readonly closing: PeriodClosing;
+  readonly repair: PeriodRepair;
+  readonly workflows: Pick<PeriodWorkflows, 'start'>;
+  readonly onUnexpectedError: ReportUnexpected;
+}
+
+interface OfAccount {
+  readonly accountId: string;
+}
+interface OfPeriod extends OfAccount {
+  readonly number: number;
+}
+
+/** Repeated so often, a failure is told to people: it does not pass by itself. */
+const ALARM_EVERY = 5;
+
+export type PeriodActivities = ReturnType<typeof createPeriodActivities>;
+
+export function createPeriodActivities({ closing, repair, workflows, onUnexpectedError }: PeriodServices) {
+  const activity =
+    <I, O>(run: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      try {
+        return await run(input);
+      } catch (error) {
+        alarm(error, onUnexpectedError);
+        throw failureOf(error, onUnexpectedError);
+      }
+    };
+
+  const progress: Progress = { onAccount: heartbeat, onFailure: onUnexpectedError };
+
+  return {
+    /** Rolls the ledger: expires, closes, allocates. */
+    closePeriod: activity(({ accountId, number }: OfPeriod) => closing.close(accountId, number)),
+
+    /** Books the overage of closed periods and stores their statements, some at a time. */
+    settleClosedPeriods: activity(({ accountId }: OfAccount) => closing.settle(accountId)),
+
+    /** Null: the account is closed. */
+    startCurrentPeriod: activity(async ({ accountId }: OfAccount): Promise<{ number: number } | null> => {
+      const period = await closing.current(accountId);
+      if (!period) return null;
+      await workflows.start(period);
+      return { number: period.number };
+    }),
+
+    repairPeriodsPage: activity(({ after }: { readonly after: string }) => repair.startMissing(after, progress)),
+
+    rollOverdueAccounts: activity((_input: object) => repair.rollOverdue(progress)),
+  };
+}
+
+/** The numbers that contradict each other are shown where the operator looks: they say what to correct. */
+function failureOf(error: unknown, report: ReportUnexpected): ApplicationFailure {
+  if (!(error instanceof StatementMismatch)) return toFailure(error, report);
+  report(error);
+  return ApplicationFailure.retryable(error.message, 'statement-mismatch');
+}
+
+function alarm(error: unknown, report: ReportUnexpected): void {
+  const { activityType, attempt, workflowExecution } = activityInfo();
+  if (attempt % ALARM_EVERY !== 0) return;
+  const workflowId = workflowExecution?.workflowId ?? '';
+  report(new Error(`${activityType} of ${workflowId} has failed ${attempt} times`, { cause: error }));
+}

@@ -1,0 +1,181 @@
+/**
+ * The closed periods of all accounts, and which accounts have something due. Statements are inserted once and never
+ * changed; everything here can be made again from the entries. Reads are majority reads.
+ */
+import type { Connection } from 'mongoose';
+import type { AccountState } from '../domain/account-state.js';
+import { entryKey, periodId } from '../domain/business-key.js';
+import type { GrantEntry, PeriodCloseEntry } from '../domain/entry.js';
+import { ledgerModels, type AccountDocument, type LedgerModels } from './models.js';
+import { statementOf, type EntrySums, type PeriodStatement } from './period-statement.js';
+
+export { StatementMismatch, type PeriodStatement, type SpaceUsage } from './period-statement.js';
+
+/** An account's period as it is stored: a roll that is due may not be in it yet. */
+export interface StoredPeriod {
+  readonly accountId: string;
+  readonly number: number;
+  readonly start: Date;
+  readonly end: Date;
+  readonly planId: string;
+  readonly state: 'open' | 'closed';
+}
+
+export interface PeriodBooks {
+  /** Null when the period is not closed. Throws `StatementMismatch` when its numbers contradict each other. */
+  draw(accountId: string, number: number): Promise<PeriodStatement | null>;
+  /** Once: what is stored already stays. */
+  store(statement: PeriodStatement): Promise<void>;
+  find(accountId: string, number: number): Promise<PeriodStatement | null>;
+  /** Up to `limit` closed periods, from `number` downwards; those that have no statement yet by their close entry. */
+  listClosed(accountId: string, number: number, limit: number): Promise<ClosedPeriod[]>;
+  /** The number of the last period with a statement; 0 for none. */
+  lastStated(accountId: string): Promise<number>;
+  readStored(accountId: string): Promise<StoredPeriod | null>;
+  /** Accounts that are open, in the order of their ids. */
+  listOpen(afterAccountId: string, limit: number): Promise<StoredPeriod[]>;
+  /** Open accounts with something that should have happened before `before`, the longest overdue first. */
+  listOverdue(before: Date, limit: number): Promise<string[]>;
+}
+
+export interface ClosedPeriod {
+  readonly close: PeriodCloseEntry;
+  /** Null: the workflow has not stated it yet. */
+  readonly statement: PeriodStatement | null;
+}
+
+const DUPLICATE_KEY = 11_000;
+const MAJORITY = { readConcern: { level: 'majority' } } as const;
+const ACCOUNT_FIELDS = {
+  'period.number': 1,
+  'period.start': 1,
+  'period.end': 1,
+  'terms.state': 1,
+  'terms.plan.planId': 1,
+} as const;
+const OPEN = { 'terms.state': 'open' } as const;
+
+/** On a connection whose ledger is open: its collections exist. */
+export function createPeriodBooks(connection: Connection): PeriodBooks {
+  const models = ledgerModels(connection);
+  const accounts = models.accounts.collection;
+  const entries = models.entries.collection;
+  const statements = models.statements.collection;
+
+  const closesOf = async (accountId: string, numbers: readonly number[]): Promise<PeriodCloseEntry[]> => {
+    const found = entries.find({ accountId, key: { $in: numbers.map(entryKey.periodClose) } }, MAJORITY);
+    return (await found.toArray()) as unknown as PeriodCloseEntry[];
+  };
+  const statementsOf = async (accountId: string, numbers: readonly number[]): Promise<PeriodStatement[]> => {
+    const ids = numbers.map((number) => periodId(accountId, number));
+    const found = statements.find({ _id: { $in: ids as never[] } }, MAJORITY);
+    return (await found.toArray()) as unknown as PeriodStatement[];
+  };
+
+  return {
+    async draw(accountId, number) {
+      const [close] = await closesOf(accountId, [number]);
+      if (!close) return null;
+      const [sums, grants] = await Promise.all([
+        sumEntries(entries, accountId, close.periodId),
+        grantsOf(entries, accountId, close.periodId),
+      ]);
+      return statementOf({ close, sums, grants });
+    },
+
+    async store(statement) {
+      try {
+        await statements.insertOne(statement as never, { writeConcern: { w: 'majority', journal: true } });
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      }
+    },
+
+    async find(accountId, number) {
+      const [statement] = await statementsOf(accountId, [number]);
+      return statement ?? null;
+    },
+
+    async listClosed(accountId, number, limit) {
+      const numbers = Array.from({ length: Math.min(limit, number) }, (_, index) => number - index);
+      const [closes, stated] = await Promise.all([closesOf(accountId, numbers), statementsOf(accountId, numbers)]);
+      const statementBy = new Map(stated.map((statement) => [statement._id, statement]));
+      return closes
+        .sort((a, b) => b.seq - a.seq)
+        .map((close) => ({ close, statement: statementBy.get(close.periodId) ?? null }));
+    },
+
+    async lastStated(accountId) {
+      const last = statements.find({ accountId }, { ...MAJORITY, projection: { number: 1 } });
+      const [statement] = await last.sort({ number: -1 }).limit(1).toArray();
+      return statement ? (statement['number'] as number) : 0;
+    },
+
+    async readStored(accountId) {
+      const found = await accounts.findOne({ _id: accountId as never }, { ...MAJORITY, projection: ACCOUNT_FIELDS });
+      return found && storedPeriod(found as unknown as AccountDocument);
+    },
+
+    async listOpen(afterAccountId, limit) {
+      const after = { _id: { $gt: afterAccountId as never }, ...OPEN };
+      const found = accounts
+        .find(after, { ...MAJORITY, projection: ACCOUNT_FIELDS })
+        .sort({ _id: 1 })
+        .limit(limit);
+      return ((await found.toArray()) as unknown as AccountDocument[]).map(storedPeriod);
+    },
+
+    async listOverdue(before, limit) {
+      const due = accounts.find({ nextAt: { $lt: before }, ...OPEN }, { ...MAJORITY, projection: { _id: 1 } });
+      return (await due.sort({ nextAt: 1 }).limit(limit).toArray()).map(({ _id }) => String(_id));
+    },
+  };
+}
+
+function storedPeriod({ _id: accountId, period, terms }: AccountDocument): StoredPeriod {
+  const { number, start, end }: AccountState['period'] = period;
+  return { accountId, number, start, end, planId: terms.plan.planId, state: terms.state };
+}
+
+type Entries = LedgerModels['entries']['collection'];
+
+async function sumEntries(entries: Entries, accountId: string, ofPeriodId: string): Promise<EntrySums[]> {
+  const rows = await entries
+    .aggregate(
+      [
+        { $match: { accountId, periodId: ofPeriodId } },
+        {
+          $group: {
+            _id: {
+              type: '$type',
+              late: { $ifNull: ['$late', false] },
+              feature: { $ifNull: ['$feature', null] },
+              spaceId: { $ifNull: ['$spaceId', null] },
+            },
+            entries: { $sum: 1 },
+            tokens: { $sum: '$tokens' },
+            spent: { $sum: '$legs.spent' },
+            overageLeg: { $sum: '$legs.overage' },
+            overageTokens: { $sum: '$overageTokens' },
+            reopens: { $sum: { $cond: [{ $eq: ['$reopens', true] }, 1, 0] } },
+          },
+        },
+      ],
+      { ...MAJORITY, allowDiskUse: true },
+    )
+    .toArray();
+  return rows.map(({ _id, ...sums }) => ({ ...(_id as object), ...sums }) as unknown as EntrySums);
+}
+
+/** By their keys, which an index has: an account gets few grants and may have a million debits. */
+async function grantsOf(entries: Entries, accountId: string, ofPeriodId: string) {
+  const keys = { $gte: entryKey.grant(''), $lt: `${entryKey.grant('')}\u007f` };
+  const found = entries.find(
+    { accountId, key: keys, periodId: ofPeriodId },
+    { ...MAJORITY, projection: { slices: 1, legs: 1 } },
+  );
+  return ((await found.toArray()) as unknown as GrantEntry[]).map(({ slices, legs }) => ({
+    source: slices[0]!.source,
+    tokens: -(legs.issued ?? 0),
+  }));
+}

@@ -1,0 +1,45 @@
+/**
+ * From an account that changed to its period's workflow. MongoDB is written before; Temporal gets a moment and no more,
+ * so that a call that set up an account neither fails nor waits when Temporal is away.
+ */
+import type { Client } from '@temporalio/client';
+import type { PeriodWorkflows as Notices } from '../accounts/period-workflows.js';
+import type { AccountState } from '../domain/account-state.js';
+import type { PeriodWorkflows } from './period-workflows.js';
+
+/** A caller waits no longer than this. */
+const CALLER_WAITS_MS = 200;
+/** A notice may still arrive after its caller was answered. */
+const GIVE_UP_MS = 2_000;
+
+/** `onLate` hears of notices that did not arrive; the sweep makes up for them. */
+export function createNotices(
+  workflows: Pick<PeriodWorkflows, 'start' | 'tellPlanChanged' | 'tellAccountClosed'>,
+  client: Pick<Client, 'withDeadline'>,
+  onLate: (error: unknown) => void,
+): Notices {
+  const briefly = async (notify: () => Promise<void>): Promise<void> => {
+    const notice = client.withDeadline(Date.now() + GIVE_UP_MS, notify).catch(onLate);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CALLER_WAITS_MS);
+    });
+    await Promise.race([notice, late]);
+    clearTimeout(timer);
+  };
+
+  return {
+    opened: ({ accountId, period: { number, start, end }, terms }) =>
+      briefly(() => workflows.start({ accountId, number, start, end, planId: terms.plan.planId })),
+
+    planChanged: ({ accountId, seq, period, terms }) => {
+      const planId = terms.plan.planId;
+      const nextPlanId = terms.nextPlan?.planId ?? null;
+      const eventId = [accountId, seq, planId, nextPlanId ?? ''].join('~');
+      return briefly(() => workflows.tellPlanChanged(accountId, period.number, { eventId, planId, nextPlanId }));
+    },
+
+    closed: ({ accountId, period }: AccountState) =>
+      briefly(() => workflows.tellAccountClosed(accountId, period.number, { eventId: `${accountId}~closed` })),
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * What a closed period owes for tokens beyond its credits. Booked once per period, before its statement is stored;
+ * collecting the money is not done here.
+ */
+import { Schema, type Connection, type Model } from 'mongoose';
+import { insertIfMissing } from '../accounts/insert-if-missing.js';
+import type { Plans } from '../accounts/plans.js';
+import type { Money } from '../domain/money.js';
+import type { PeriodStatement } from '../ledger/period-books.js';
+
+export interface OverageBooking {
+  /** May be repeated: the same period is booked once. */
+  book(period: PeriodStatement): Promise<void>;
+}
+
+export interface OverageCharge {
+  /** The period's id. */
+  readonly _id: string;
+  readonly accountId: string;
+  readonly tokens: number;
+  /** Of one token, by the plan in force at the period's end. */
+  readonly unitPrice: Money;
+  readonly amountDue: Money;
+  readonly planId: string;
+  readonly periodStart: Date;
+  readonly periodEnd: Date;
+  readonly bookedAt: Date;
+}
+
+const text = { type: String, required: true } as const;
+const whole = { type: Number, required: true, validate: Number.isSafeInteger } as const;
+const instant = { type: Date, required: true } as const;
+const money = new Schema({ amount: whole, currency: text }, { _id: false });
+
+const chargeSchema = new Schema<OverageCharge>(
+  {
+    _id: text,
+    accountId: text,
+    tokens: whole,
+    unitPrice: { type: money, required: true },
+    amountDue: { type: money, required: true },
+    planId: text,
+    periodStart: instant,
+    periodEnd: instant,
+    bookedAt: instant,
+  },
+  { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw', collection: 'overage_charges' },
+).index({ accountId: 1, periodEnd: 1 });
+
+export function overageCharges(connection: Connection): Model<OverageCharge> {
+  return (connection.models['OverageCharge'] ??
+    connection.model('OverageCharge', chargeSchema)) as unknown as Model<OverageCharge>;
+}
+
+/** Overage that a hold of an earlier period brought late is owed for the period in which it was settled. */
+export const overageOwed = ({ overage, late }: PeriodStatement): number => overage + late.overage;
+
+/** Records the amount due in `overage_charges`. */
+export function createOverageBooking(charges: Model<OverageCharge>, plans: Pick<Plans, 'find'>): OverageBooking {
+  return {
+    async book(period) {
+      const tokens = overageOwed(period);
+      if (tokens <= 0) return;
+      const { _id, accountId, planId, start: periodStart, end: periodEnd } = period;
+      const plan = await plans.find(planId);
+      // Plans are never deleted: without its price nothing can be booked, and nothing is skipped.
+      if (!plan) throw new Error(`the overage of ${_id} has no price: its plan ${planId} is not stored`);
+      const { unitPrice } = plan.overage;
+      const amountDue = { amount: tokens * unitPrice.amount, currency: unitPrice.currency };
+      const charge = { accountId, tokens, unitPrice, amountDue, planId, periodStart, periodEnd, bookedAt: new Date() };
+      await insertIfMissing(charges, _id, charge);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** Period workflows seen from outside: started, told, and looked for. Temporal holds nothing that MongoDB lacks. */
+import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { StoredPeriod } from '../ledger/period-books.js';
+import type { billingPeriod } from '../workflows/index.js';
+import {
+  ACCOUNT_ID,
+  accountClosed,
+  periodWorkflowId,
+  planChanged,
+  WORKFLOWS_QUEUE,
+  type AccountClosed,
+  type PlanChanged,
+} from '../workflows/messages.js';
+
+export type PeriodStart = Omit<StoredPeriod, 'state'>;
+
+export interface PeriodWorkflows {
+  /** One that runs, or has run to its end, is left alone. */
+  start(period: PeriodStart): Promise<void>;
+  /** Also where one ran to its end before, which MongoDB knows nothing of: it was set back. */
+  startAgain(period: PeriodStart): Promise<void>;
+  /** A workflow that is not there needs no telling. */
+  tellPlanChanged(accountId: string, number: number, event: PlanChanged): Promise<void>;
+  tellAccountClosed(accountId: string, number: number, event: AccountClosed): Promise<void>;
+  /** Those of these accounts that have a running period workflow of a number up to theirs. */
+  running(periods: readonly PeriodStart[]): Promise<ReadonlySet<string>>;
+}
+
+const accountIdKey = defineSearchAttributeKey(ACCOUNT_ID, SearchAttributeType.KEYWORD);
+type ReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE';
+
+export function createPeriodWorkflows(client: Client): PeriodWorkflows {
+  const { workflow } = client;
+
+  const start = async (period: PeriodStart, workflowIdReusePolicy: ReusePolicy): Promise<void> => {
+    const { accountId, number, start: startsAt, end, planId } = period;
+    await workflow.start<typeof billingPeriod>('billingPeriod', {
+      workflowId: periodWorkflowId(accountId, number),
+      taskQueue: WORKFLOWS_QUEUE,
+      args: [{ accountId, number, startMs: startsAt.getTime(), endMs: end.getTime(), planId }],
+      typedSearchAttributes: [{ key: accountIdKey, value: accountId }],
+      staticSummary: `Period ${number} of ${accountId}, until ${end.toISOString()}`,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy,
+    });
+  };
+
+  const tell = async (message: () => Promise<void>): Promise<void> => {
+    try {
+      await message();
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  };
+
+  return {
+    async start(period) {
+      try {
+        await start(period, 'ALLOW_DUPLICATE_FAILED_ONLY');
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+    },
+
+    startAgain: (period) => start(period, 'ALLOW_DUPLICATE'),
+
+    tellPlanChanged: (accountId, number, event) =>
+      tell(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(planChanged, event)),
+
+    tellAccountClosed: (accountId, number, event) =>
+      tell(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(accountClosed, event)),
+
+    async running(periods) {
+      const numbers = new Map(periods.map(({ accountId, number }) => [accountId, number]));
+      if (numbers.size === 0) return new Set();
+      // An account's id has no quotes: see `caller-id.ts`.
+      const ids = [...numbers.keys()].map((accountId) => `"${accountId}"`).join(', ');
+      const query = `WorkflowType = "billingPeriod" AND ExecutionStatus = "Running" AND ${ACCOUNT_ID} IN (${ids})`;
+      const found = new Set<string>();
+      for await (const { workflowId } of workflow.list({ query })) {
+        const [, accountId = '', number] = workflowId.split('/');
+        if (Number(number) <= (numbers.get(accountId) ?? 0)) found.add(accountId);
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** Everything about billing periods, wired: for the API, the worker and the back office. */
+import type { Client } from '@temporalio/client';
+import type { Connection } from 'mongoose';
+import type { PeriodWorkflows as Notices } from '../accounts/period-workflows.js';
+import type { Plans } from '../accounts/plans.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { createPeriodBooks, type PeriodBooks } from '../ledger/period-books.js';
+import { createPeriodClosing, type PeriodClosing } from './closing.js';
+import { createNotices } from './notices.js';
+import { createOverageBooking, overageCharges } from './overage-booking.js';
+import { createPeriodWorkflows, type PeriodWorkflows } from './period-workflows.js';
+import { createPeriodRepair, type PeriodRepair } from './repair.js';
+
+export interface PeriodServices {
+  readonly books: PeriodBooks;
+  readonly closing: PeriodClosing;
+  readonly repair: PeriodRepair;
+  readonly workflows: PeriodWorkflows;
+  readonly notices: Notices;
+}
+
+interface PeriodServicesParts {
+  readonly connection: Connection;
+  readonly ledger: Ledger;
+  readonly plans: Plans;
+  readonly temporal: Client;
+  readonly onNoticeLost: (error: unknown) => void;
+}
+
+/** Makes the collection that is missing; the ledger's own exist since it was opened. */
+export async function openPeriodServices(parts: PeriodServicesParts): Promise<PeriodServices> {
+  const { connection, ledger, plans, temporal, onNoticeLost } = parts;
+  const charges = overageCharges(connection);
+  await charges.createCollection();
+  await charges.createIndexes();
+  const books = createPeriodBooks(connection);
+  const workflows = createPeriodWorkflows(temporal);
+  return {
+    books,
+    workflows,
+    closing: createPeriodClosing({ ledger, books, overage: createOverageBooking(charges, plans) }),
+    repair: createPeriodRepair({ ledger, books, workflows }),
+    notices: createNotices(workflows, temporal, onNoticeLost),
+  };
+}

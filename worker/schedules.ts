@@ -1,0 +1,50 @@
+/** What happens at fixed times, as Temporal Schedules. They are ensured again and again: a new Temporal has none. */
+import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import { REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
+
+const ENSURE_EVERY_MS = 60_000;
+const RETRY_AFTER_MS = 2_000;
+const LIMIT_MS = 5_000;
+
+export function keepSchedules(client: Client, onError: (error: unknown) => void): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const ensure = async (): Promise<void> => {
+    let pauseMs = ENSURE_EVERY_MS;
+    try {
+      await client.withDeadline(Date.now() + LIMIT_MS, () => ensureSchedules(client));
+    } catch (error) {
+      if (!stopped) onError(error);
+      pauseMs = RETRY_AFTER_MS;
+    }
+    if (!stopped) timer = setTimeout(() => void ensure(), pauseMs);
+  };
+  void ensure();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Creates what is missing; a schedule that somebody changed or paused stays as it is. */
+export async function ensureSchedules(client: Client): Promise<void> {
+  try {
+    await client.schedule.create({
+      scheduleId: REPAIR_PERIODS_ID,
+      spec: { intervals: [{ every: '5 minutes' }] },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'repairPeriods',
+        workflowId: REPAIR_PERIODS_ID,
+        taskQueue: WORKFLOWS_QUEUE,
+        args: [],
+      },
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
+      state: { triggerImmediately: true },
+    });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+  }
+}

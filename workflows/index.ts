@@ -1,0 +1,3 @@
+/** Every workflow that the worker can run, under its type's name. */
+export { billingPeriod } from './billing-period.js';
+export { repairPeriods } from './repair-periods.js';

@@ -1,0 +1,45 @@
+/** What a period's workflow knows: plain JSON, changed only by what it hears. */
+import type { AccountClosed, PeriodInput, PeriodStep, PeriodView, PlanChanged } from './messages.js';
+import { wakesAtMs } from './wake-up.js';
+
+export interface PeriodState {
+  readonly input: PeriodInput;
+  readonly step: PeriodStep;
+  readonly planId: string;
+  readonly nextPlanId: string | null;
+  readonly accountClosed: boolean;
+  /** Ids of events, so that a repeated one changes nothing. */
+  readonly heard: readonly string[];
+}
+
+export function periodState(input: PeriodInput): PeriodState {
+  const { planId, heard = [] } = input;
+  return { input, step: 'open', planId, nextPlanId: null, accountClosed: false, heard };
+}
+
+export function hearPlanChanged(state: PeriodState, { eventId, planId, nextPlanId }: PlanChanged): PeriodState {
+  if (state.heard.includes(eventId)) return state;
+  return { ...state, planId, nextPlanId, heard: [...state.heard, eventId] };
+}
+
+export function hearAccountClosed(state: PeriodState, { eventId }: AccountClosed): PeriodState {
+  if (state.heard.includes(eventId)) return state;
+  return { ...state, accountClosed: true, heard: [...state.heard, eventId] };
+}
+
+export function viewOf({ input, step, planId, nextPlanId }: PeriodState): PeriodView {
+  const { accountId, number, startMs, endMs } = input;
+  return {
+    accountId,
+    number,
+    start: new Date(startMs).toISOString(),
+    end: new Date(endMs).toISOString(),
+    step,
+    planId,
+    nextPlanId,
+    wakesAt: new Date(wakesAtMs(input)).toISOString(),
+  };
+}
+
+/** For the same period's next run. */
+export const inputOf = ({ input, planId, heard }: PeriodState): PeriodInput => ({ ...input, planId, heard });
