@@ -7,10 +7,11 @@ import { balanceOf, type Balance } from '../domain/account-state.js';
 import { debitView, refundView, type DebitAnswer, type RefundAnswer } from '../domain/answers.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { failing, noSuchAccount, unwrap, type ReportUnexpected } from './errors.js';
+import { createHoldActivities, type HoldLedger } from './holds.js';
 import { balanceInput, debitInput, parseInput, refundInput } from './input.js';
 
 export interface ActivityServices {
-  readonly ledger: Pick<Ledger, 'debit' | 'refund' | 'readAccount'>;
+  readonly ledger: Pick<Ledger, 'debit' | 'refund' | 'readAccount'> & HoldLedger;
   /** Hears of errors that callers are not shown. */
   readonly onUnexpectedError: ReportUnexpected;
 }
@@ -35,6 +36,8 @@ export function createActivities({ ledger, onUnexpectedError }: ActivityServices
       const { entry, balance } = unwrap(await ledger.refund(parseInput(refundInput, input)));
       return { refund: refundView(entry), balance };
     }),
+
+    ...createHoldActivities(ledger, activity),
 
     readBalance: activity(async (input: unknown): Promise<BalanceAnswer> => {
       const { accountId } = parseInput(balanceInput, input);

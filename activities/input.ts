@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { MAX_CREDITS } from '../domain/credits.js';
 import { FuelgaugeError } from '../domain/errors.js';
 
-const id = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 letters, digits or . _ : -');
+export const id = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 letters, digits or . _ : -');
 /** Ids that we made join parts with `~`. */
-const ownId = z.string().regex(/^[A-Za-z0-9._:~-]{1,200}$/, 'is not an id of ours');
+export const ownId = z.string().regex(/^[A-Za-z0-9._:~-]{1,200}$/, 'is not an id of ours');
 
-const action = z.discriminatedUnion('feature', [
+export const action = z.discriminatedUnion('feature', [
   z.object({ feature: z.literal('candidate_evaluation'), jobId: id, candidateId: id }),
   z.object({ feature: z.literal('meeting_assistant'), meetingId: id }),
   z.discriminatedUnion('kind', [

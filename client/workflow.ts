@@ -4,11 +4,23 @@
  */
 import { actionKey, type Action } from '../domain/business-key.js';
 import type { ErrorCode } from '../domain/errors.js';
-import type { BalanceRead, DebitCall, Debited, RefundCall, Refunded } from './answers.js';
+import type {
+  BalanceRead,
+  DebitCall,
+  Debited,
+  Held,
+  HoldCall,
+  RefundCall,
+  Refunded,
+  ReleaseCall,
+  SettleCall,
+  Settled,
+} from './answers.js';
 import { CreditsRefused } from './refusals.js';
 
 export { CreditsRefused };
 export type { Action, BalanceRead, DebitCall, Debited, RefundCall, Refunded };
+export type { Held, HoldCall, ReleaseCall, SettleCall, Settled };
 
 export const CREDITS_QUEUE = 'credits-ledger';
 
@@ -16,6 +28,10 @@ export const CREDITS_QUEUE = 'credits-ledger';
 export interface CreditsActivities {
   debitCredits(call: DebitCall): Promise<Debited>;
   refundDebit(call: RefundCall): Promise<Refunded>;
+  /** An action that is charged already answers with its debit. */
+  holdCredits(call: HoldCall): Promise<Held | Debited>;
+  settleHold(call: SettleCall): Promise<Settled>;
+  releaseHold(call: ReleaseCall): Promise<Held>;
   readBalance(call: { readonly accountId: string }): Promise<BalanceRead>;
 }
 
@@ -32,7 +48,7 @@ export const CREDITS_ACTIVITY_OPTIONS = {
 /** The id of a debit made as a standalone activity. */
 export const debitActivityId = (accountId: string, action: Action): string => `debit/${accountId}/${actionKey(action)}`;
 
-/** The refusal inside an error of `debitCredits` or `refundDebit`, however deep Temporal wrapped it; else undefined. */
+/** The refusal inside an error of one of these activities, however deep Temporal wrapped it; else undefined. */
 export function refusalIn(error: unknown): CreditsRefused | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     if (isFinalFailure(inner)) {

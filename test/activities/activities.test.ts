@@ -33,7 +33,14 @@ const failureOf = async (work: Promise<unknown>): Promise<ApplicationFailure> =>
 describe('the activities', () => {
   it('have the names and inputs that callers are told', () => {
     const { activities } = build();
-    const names: (keyof CreditsActivities)[] = ['debitCredits', 'refundDebit', 'readBalance'];
+    const names: (keyof CreditsActivities)[] = [
+      'debitCredits',
+      'refundDebit',
+      'holdCredits',
+      'settleHold',
+      'releaseHold',
+      'readBalance',
+    ];
     expect(Object.keys(activities)).toEqual(names);
   });
 

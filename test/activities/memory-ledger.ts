@@ -1,10 +1,11 @@
-import { openAccount, apply } from '../../domain/apply.js';
+import { openAccount, apply, stateAt } from '../../domain/apply.js';
 import { actionKey } from '../../domain/business-key.js';
 import type { Command } from '../../domain/command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../../domain/entry.js';
 import { planTerms, SEED_PLANS } from '../../domain/plan.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { ActivityServices } from '../../activities/index.js';
+import { createHolds } from '../../ledger/holds.js';
 import type { Answer } from '../../ledger/ledger.js';
 
 /** The ledger's real rules on one account, `acme`, on the Free plan with 50 credits; nothing is stored. */
@@ -33,7 +34,19 @@ export function memoryLedger(now = () => new Date()) {
     if (!result || 'broken' in result) throw result?.broken ?? new Error('no result');
     return result;
   };
+  const readAccount = (accountId: string) => Promise.resolve(accountId === 'acme' ? stateAt(state, now()) : null);
+  const holds = createHolds({
+    submit: (_accountId, command) => Promise.resolve(submit(command)),
+    findEntry: (entryId) => Promise.resolve(entries.find(({ _id }) => _id === entryId) ?? null),
+    statement: {
+      readAccount,
+      findByRef: (_accountId, entryId) => Promise.resolve(entries.filter(({ ref }) => ref === entryId)),
+    },
+    priceList: () => FIRST_PRICE_LIST,
+    refusedSpace: () => Promise.resolve(null),
+  });
   const ledger: ActivityServices['ledger'] = {
+    ...holds,
     debit: ({ accountId: _accountId, action, ...who }) => {
       const price = priceOf(FIRST_PRICE_LIST, action.feature);
       const command = { type: 'debit', action: actionKey(action), feature: action.feature, price, ...who } as const;
@@ -45,7 +58,7 @@ export function memoryLedger(now = () => new Date()) {
       if (!charge) return Promise.resolve({ ok: false, refusal });
       return Promise.resolve(submit({ type: 'refund', action: charge.action, ...request }) as Answer<RefundEntry>);
     },
-    readAccount: (accountId) => Promise.resolve(accountId === 'acme' ? state : null),
+    readAccount,
   };
   return { ledger, submit, creditsLeft: () => state.buckets.available };
 }

@@ -1,0 +1,68 @@
+/** Holds as activities, for work whose price must be sure before it starts. A workflow that dies gives back by expiry. */
+import { z } from 'zod';
+import { debitView, holdView, type DebitAnswer, type HoldAnswer, type SettleAnswer } from '../domain/answers.js';
+import { MAX_CREDITS } from '../domain/credits.js';
+import { isCharge } from '../domain/entry.js';
+import { FuelgaugeError } from '../domain/errors.js';
+import { FEATURES } from '../domain/price-list.js';
+import type { Done, Ledger } from '../ledger/ledger.js';
+import { unwrap, type failing } from './errors.js';
+import { action, id, ownId, parseInput } from './input.js';
+
+export type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold'>;
+
+const holdOptions = z.object({
+  accountId: id,
+  spaceId: id.exactOptional(),
+  memberId: id.exactOptional(),
+  ttlSeconds: z.int().min(1).max(86_400).default(900),
+});
+const holdInput = holdOptions.extend({ action, requestId: id.exactOptional() });
+const bulkHoldInput = holdOptions.extend({
+  feature: z.enum(FEATURES),
+  quantity: z.int().min(1).max(10_000),
+  requestId: id,
+});
+const settleInput = z.object({ holdId: ownId, tokens: z.int().min(0).max(MAX_CREDITS).exactOptional() });
+const releaseInput = z.object({ holdId: ownId });
+
+export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<typeof failing>) {
+  const asItStands = async (holdId: string, { balance }: Pick<Done, 'balance'>): Promise<HoldAnswer> => {
+    const hold = await ledger.findHold(holdId);
+    if (!hold) throw new FuelgaugeError('not-found', 'There is no such hold.');
+    return { hold, balance };
+  };
+
+  return {
+    /** Reserves an action, or `quantity` actions of a feature; one that is charged already answers with its debit. */
+    holdCredits: activity(async (input: unknown): Promise<HoldAnswer | DebitAnswer> => {
+      const done = unwrap(await hold(input));
+      const { entry, balance } = done;
+      if (isCharge(entry)) return { debit: debitView(entry), alreadyCharged: true, balance };
+      return done.repeated ? await asItStands(entry._id, done) : { hold: holdView(entry), balance };
+    }),
+
+    /** Charges an action's hold; the rest of it comes back. */
+    settleHold: activity(async (input: unknown): Promise<SettleAnswer> => {
+      const { holdId, ...settle } = parseInput(settleInput, input);
+      const done = unwrap(await ledger.resolveHold(holdId, { type: 'settle', ...settle }));
+      if (done.entry.type !== 'settle') throw new Error(`a settle was recorded as ${done.entry.type}`);
+      return { ...(await asItStands(holdId, done)), debit: debitView(done.entry) };
+    }),
+
+    /** Gives a hold back; the same again changes nothing. */
+    releaseHold: activity(async (input: unknown): Promise<HoldAnswer> => {
+      const { holdId } = parseInput(releaseInput, input);
+      return await asItStands(holdId, unwrap(await ledger.resolveHold(holdId, { type: 'release' })));
+    }),
+  };
+
+  function hold(input: unknown) {
+    if (typeof input === 'object' && input !== null && 'action' in input) {
+      const { ttlSeconds, ...request } = parseInput(holdInput, input);
+      return ledger.hold({ ...request, ttlMs: ttlSeconds * 1000 });
+    }
+    const { ttlSeconds, ...request } = parseInput(bulkHoldInput, input);
+    return ledger.holdBulk({ ...request, ttlMs: ttlSeconds * 1000 });
+  }
+}
