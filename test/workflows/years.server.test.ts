@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { createPeriodActivities, type PeriodActivities } from '../../activities/billing-periods.js';
+import { periodContaining } from '../../domain/period.js';
+import { ACCOUNT_ID, periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import type { billingPeriod } from '../../workflows/index.js';
+import { testServer } from '../support/servers.js';
+import { openTestPeriods, type TestPeriods } from './support/periods.js';
+import { bundleWorkflows, quietTemporal } from './support/workers.js';
+
+const MONTHS = 36;
+const KEYWORD = 2;
+
+let env: TestWorkflowEnvironment;
+let books: TestPeriods;
+/** The ledger's clock follows the one that is skipped. */
+let nowMs = 0;
+
+beforeAll(async () => {
+  quietTemporal();
+  env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: testServer('temporalTestServerPath') } },
+  });
+  await env.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: { [ACCOUNT_ID]: KEYWORD },
+  });
+  nowMs = await env.currentTimeMs();
+  books = await openTestPeriods(env.client, () => new Date(nowMs));
+}, 60_000);
+
+afterAll(async () => {
+  await env.teardown();
+  await books.close();
+});
+
+it('three years of one account pass: every boundary is right, and every period has one workflow', async () => {
+  const started: number[] = [];
+  const activities = atSkippedTime(createPeriodActivities(books.services), ({ number }) => started.push(number));
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: WORKFLOWS_QUEUE,
+    workflowBundle: await bundleWorkflows(),
+    activities,
+  });
+  const schedule = { anchorDate: '2023-08-31', timeZone: 'Europe/Berlin', interval: 'P1M' };
+
+  await worker.runUntil(async () => {
+    const { anchorDate, timeZone } = schedule;
+    const first = await books.open('acme', { anchorDate, timeZone });
+    await books.periods.workflows.start(first);
+    await books.periods.workflows.start(first);
+
+    for (let number = 1; number <= MONTHS; number += 1) {
+      const handle = env.client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('acme', number));
+      await expect(handle.result()).resolves.toEqual({
+        accountId: 'acme',
+        number,
+        outcome: 'closed',
+        nextNumber: number + 1,
+      });
+      const view = await handle.query(periodQuery);
+      const statement = (await books.periods.books.find('acme', number))!;
+      const due = periodContaining(schedule, statement.start);
+      expect(statement).toMatchObject({ ...due, openingBalance: 0, closingBalance: 0, expired: 50, used: 0 });
+      expect(view).toMatchObject({
+        number,
+        start: due.start.toISOString(),
+        end: due.end.toISOString(),
+        step: 'closed',
+      });
+      expect(nowMs).toBeGreaterThanOrEqual(Date.parse(view.wakesAt));
+    }
+  });
+
+  const starts = Array.from({ length: MONTHS }, (_, index) => index + 2);
+  expect(started).toEqual(starts);
+  const ends = await books.periods.books.listClosed('acme', MONTHS, MONTHS);
+  expect(ends.map(({ close }) => close.at.getTime())).toEqual(
+    ends.map(({ close }, index) => (index === 0 ? close.at : ends[index - 1]!.close.closed.start).getTime()),
+  );
+  expect(books.failures).toEqual([]);
+}, 60_000);
+
+it('a changed plan, a closed account: told once, however often', async () => {
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: WORKFLOWS_QUEUE,
+    workflowBundle: await bundleWorkflows(),
+    activities: atSkippedTime(createPeriodActivities(books.services)),
+  });
+  await worker.runUntil(async () => {
+    const { workflows } = books.periods;
+    await workflows.start(await books.open('blitz'));
+    const event = { eventId: 'e-1', planId: 'starter', nextPlanId: 'free' };
+    await workflows.tellPlanChanged('blitz', 1, event);
+    await workflows.tellPlanChanged('blitz', 1, { ...event, planId: 'pro' });
+    const handle = env.client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('blitz', 1));
+    expect(await handle.query(periodQuery)).toMatchObject({ planId: 'starter', nextPlanId: 'free', step: 'open' });
+
+    await books.ledger.submit('blitz', { type: 'change_terms', changes: { state: 'closed' } });
+    await workflows.tellAccountClosed('blitz', 1, { eventId: 'e-2' });
+    await expect(handle.result()).resolves.toMatchObject({ outcome: 'account-closed', nextNumber: null });
+    expect(await handle.query(periodQuery)).toMatchObject({ step: 'account-closed' });
+    await workflows.tellAccountClosed('blitz', 1, { eventId: 'e-2' });
+  });
+}, 60_000);
+
+function atSkippedTime(activities: PeriodActivities, onStarted?: (next: { number: number }) => void): PeriodActivities {
+  const { startCurrentPeriod } = activities;
+  const recorded: PeriodActivities = {
+    ...activities,
+    async startCurrentPeriod(input) {
+      const next = await startCurrentPeriod(input);
+      if (next) onStarted?.(next);
+      return next;
+    },
+  };
+  const entries = Object.entries(recorded) as [string, (input: never) => Promise<unknown>][];
+  return Object.fromEntries(
+    entries.map(([name, run]) => [
+      name,
+      async (input: never) => {
+        nowMs = await env.currentTimeMs();
+        return await run(input);
+      },
+    ]),
+  ) as unknown as PeriodActivities;
+}
