@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { quoteAnswer } from '../../api/schemas/quotes.js';
+import type { HoldView } from '../../domain/answers.js';
+import type { Answer } from './support/http.js';
+import { meeting, serveLive, type LiveApi } from './support/live-app.js';
+
+let api: LiveApi;
+beforeAll(async () => {
+  api = await serveLive();
+});
+afterAll(() => api.close());
+
+const debit = (json: unknown) => api.host('POST', '/v1/debits', json);
+const quote = (json: unknown) => api.host('POST', '/v1/quotes', json);
+const meetings = (...ids: string[]) => ids.map((meetingId) => ({ feature: 'meeting_assistant', meetingId }));
+const search = (searchId: string) => ({ feature: 'talent_search', kind: 'search', searchId });
+const holdIn = ({ body }: Answer) => body['hold'] as HoldView;
+const codeOf = ({ status, body: { code } }: Answer) => [status, code];
+
+async function opened(accountId: string, fields?: object): Promise<string> {
+  await api.openAccount(accountId, fields);
+  return accountId;
+}
+
+describe('a quote', () => {
+  test('tells the price of actions and what is left, and changes nothing', async () => {
+    const accountId = await opened('quotes');
+    const answer = await quote({ accountId, actions: [...meetings('1', '2', '1'), search('s')] });
+    expect(answer.status).toBe(200);
+    expect(quoteAnswer.safeParse(answer.body).error).toBeUndefined();
+    expect(answer.body).toEqual({ tokens: 26, creditsLeft: 50, allowed: true, alreadyCharged: [], shortfall: 0 });
+    const many = await quote({ accountId, feature: 'candidate_evaluation', quantity: 50 });
+    expect(many.body).toMatchObject({ tokens: 50, allowed: true, shortfall: 0 });
+    expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({
+      creditsLeft: 50,
+      creditsHeld: 0,
+    });
+  });
+
+  test('leaves out what is paid or reserved already', async () => {
+    const accountId = await opened('quotes-paid');
+    await debit(meeting(accountId, '1'));
+    await api.host('POST', '/v1/holds', meeting(accountId, '2'));
+    const { body } = await quote({ accountId, actions: meetings('1', '2', '3') });
+    expect(body).toMatchObject({ tokens: 3, creditsLeft: 44, alreadyCharged: meetings('1', '2') });
+    // Given back in full, it is to pay again.
+    const { id } = (await debit(meeting(accountId, '1'))).body.debit;
+    await api.host('POST', `/v1/debits/${id}/refund`, { reason: 'no show' });
+    expect((await quote({ accountId, actions: meetings('1') })).body).toMatchObject({ tokens: 3, alreadyCharged: [] });
+  });
+
+  test('counts an action whose hold has expired, though nobody has written that', async () => {
+    const accountId = await opened('quotes-expired');
+    await api.host('POST', '/v1/holds', meeting(accountId, '1', { ttlSeconds: 1 }));
+    const deadline = Date.now() + 10_000;
+    let answer = await quote({ accountId, actions: meetings('1') });
+    while (answer.body.creditsLeft < 50 && Date.now() < deadline) {
+      await sleep(50);
+      answer = await quote({ accountId, actions: meetings('1') });
+    }
+    expect(answer.body).toMatchObject({ tokens: 3, creditsLeft: 50, alreadyCharged: [] });
+  });
+
+  test('beyond what is left names the shortfall', async () => {
+    const accountId = await opened('quotes-short');
+    expect((await quote({ accountId, feature: 'talent_search', quantity: 3 })).body).toEqual({
+      tokens: 60,
+      creditsLeft: 50,
+      allowed: false,
+      alreadyCharged: [],
+      shortfall: 10,
+    });
+  });
+
+  test('in a Space with a limit is bounded by it', async () => {
+    const accountId = await opened('quotes-space');
+    const spaceId = `${accountId}-berlin`;
+    await api.host('PUT', `/v1/accounts/${accountId}/spaces/${spaceId}`, { name: 'Berlin', creditsLimitPerPeriod: 5 });
+    expect((await quote({ accountId, spaceId, actions: meetings('1', '2') })).body).toMatchObject({
+      allowed: false,
+      shortfall: 1,
+    });
+    const held = await quote({ accountId, spaceId, actions: meetings('1', '2'), hold: 'r-1' });
+    expect(held.body).toMatchObject({ allowed: false, shortfall: 1 });
+    expect(held.body).not.toHaveProperty('hold');
+  });
+
+  test('of a feature that is off is not allowed', async () => {
+    const accountId = await opened('quotes-off', { features: { candidateAssistance: false } });
+    const request = { accountId, feature: 'candidate_evaluation', quantity: 1 };
+    expect((await quote(request)).body).toMatchObject({ allowed: false, shortfall: 0 });
+    expect((await quote({ ...request, hold: 'r-1' })).body).toMatchObject({ allowed: false });
+  });
+
+  test('of an unknown account is not found, of an unknown Space invalid', async () => {
+    const accountId = await opened('quotes-unknown');
+    const request = { feature: 'meeting_assistant', quantity: 1 };
+    expect((await quote({ accountId: 'nobody', spaceId: 'nowhere', ...request })).status).toBe(404);
+    const inSpace = await quote({ accountId, spaceId: 'nowhere', ...request });
+    expect([inSpace.status, inSpace.body.issues[0]?.path]).toEqual([422, 'spaceId']);
+  });
+});
+
+describe('a quote with a hold', () => {
+  test('reserves what is to pay, so that others cannot have it, and is spent item by item', async () => {
+    const accountId = await opened('quote-holds');
+    await debit(meeting(accountId, '0'));
+    const quoted = await quote({ accountId, actions: meetings('0', '1', '2'), hold: 'run-1' });
+    expect(quoteAnswer.safeParse(quoted.body).error).toBeUndefined();
+    expect(quoted.body).toMatchObject({
+      tokens: 6,
+      creditsLeft: 41,
+      allowed: true,
+      alreadyCharged: meetings('0'),
+      shortfall: 0,
+      hold: { feature: 'meeting_assistant', tokens: 6, state: 'open', priceListVersion: 1 },
+    });
+    for (const id of ['s-1', 's-2']) await debit({ accountId, action: search(id) });
+    expect(codeOf(await debit(meeting(accountId, 'other')))).toEqual([402, 'credits-exhausted']);
+    const { id: holdId } = holdIn(quoted);
+    for (const id of ['1', '2']) expect((await debit(meeting(accountId, id, { holdId }))).status).toBe(201);
+  });
+
+  test('repeated answers with the same hold, though nothing more would be allowed', async () => {
+    const accountId = await opened('quote-repeats');
+    const request = { accountId, feature: 'meeting_assistant', quantity: 16, hold: 'run-1', ttlSeconds: 60 };
+    const first = await quote(request);
+    const again = await quote(request);
+    expect(first.body).toMatchObject({ tokens: 48, creditsLeft: 2, allowed: true, shortfall: 0 });
+    expect(again.body).toEqual(first.body);
+    expect((await quote({ ...request, hold: 'run-2' })).body).toEqual({
+      tokens: 48,
+      creditsLeft: 2,
+      allowed: false,
+      alreadyCharged: [],
+      shortfall: 46,
+    });
+    expect(codeOf(await quote({ ...request, quantity: 1 }))).toEqual([409, 'key-conflict']);
+    await api.host('POST', `/v1/holds/${holdIn(first).id}/release`);
+    expect((await quote(request)).body).toMatchObject({ creditsLeft: 50, allowed: true, hold: { state: 'released' } });
+  });
+
+  test('asked for at the same moment by several goes to as many as there are credits for', async () => {
+    const accountId = await opened('quote-race');
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, run) =>
+        quote({ accountId, feature: 'talent_search', quantity: 1, hold: `run-${run}` }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    const allowed = answers.filter(({ body }) => body['allowed'] === true);
+    expect(allowed).toHaveLength(2);
+    for (const { body } of answers) expect('hold' in body).toBe(body['allowed']);
+    for (const { body } of answers) expect(body['shortfall']).toBe(body['allowed'] === true ? 0 : 10);
+  });
+
+  test('makes none when nothing is to pay', async () => {
+    const accountId = await opened('quote-nothing');
+    await debit(meeting(accountId, '1'));
+    const { body } = await quote({ accountId, actions: meetings('1'), hold: 'run-1' });
+    expect(body).toMatchObject({ tokens: 0, allowed: true });
+    expect(body).not.toHaveProperty('hold');
+  });
+
+  test('is for one feature', async () => {
+    const accountId = await opened('quote-mixed');
+    const answer = await quote({ accountId, actions: [...meetings('1'), search('s')], hold: 'run-1' });
+    expect([answer.status, answer.body.issues.map(({ path }) => path)]).toEqual([422, ['hold']]);
+  });
+
+  test('needs the scope spend; without one, read is enough', async () => {
+    const accountId = await opened('quote-scopes');
+    const token = await api.keyWith('read');
+    const json = { accountId, feature: 'meeting_assistant', quantity: 1 };
+    expect((await api.call('POST', '/v1/quotes', { token, json })).status).toBe(200);
+    const held = await api.call('POST', '/v1/quotes', { token, json: { ...json, hold: 'run-1' } });
+    expect(codeOf(held)).toEqual([403, 'not-allowed']);
+    const manage = await api.keyWith('manage');
+    expect((await api.call('POST', '/v1/quotes', { token: manage, json })).status).toBe(403);
+    const member = await api.memberToken(accountId, 'owner');
+    expect((await api.call('POST', '/v1/quotes', { token: member, json })).status).toBe(403);
+  });
+});
+
+describe('requests that are no quotes', () => {
+  beforeAll(() => api.openAccount('hostile'));
+  const MANY = { feature: 'meeting_assistant', quantity: 1 };
+
+  test.each<[object, string]>([
+    [{}, 'actions'],
+    [{ ...MANY, actions: meetings('1') }, 'actions'],
+    [{ feature: 'meeting_assistant' }, 'quantity'],
+    [{ quantity: 1 }, 'feature'],
+    [{ actions: [] }, 'actions'],
+    [{ actions: { length: 1 } }, 'actions'],
+    [{ actions: meetings(...Array.from({ length: 501 }, (_, index) => `m-${index}`)) }, 'actions'],
+    [{ actions: [...meetings('1'), { feature: 'meeting_assistant', meetingId: { $ne: '' } }] }, 'actions.1.meetingId'],
+    [{ ...MANY, quantity: 10_001 }, 'quantity'],
+    [{ ...MANY, hold: true }, 'hold'],
+    [{ ...MANY, hold: 'a~b' }, 'hold'],
+    [{ ...MANY, hold: 'run-1', ttlSeconds: 0 }, 'ttlSeconds'],
+    [{ ...MANY, accountId: ['hostile'] }, 'accountId'],
+  ])('%j', async (fields, path) => {
+    const answer = await quote({ accountId: 'hostile', ...fields });
+    expect([answer.status, answer.body.issues.map((issue) => issue.path)]).toEqual([422, [path]]);
+  });
+
+  test('500 actions with the longest ids are one quote', async () => {
+    const actions = meetings(...Array.from({ length: 500 }, (_, index) => `${index}`.padStart(128, 'x')));
+    expect((await quote({ accountId: 'hostile', actions })).body).toMatchObject({ tokens: 1500, shortfall: 1450 });
+  });
+});

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import type { SettleEntry } from '../../domain/entry.js';
+import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
+import { createHolds } from '../../ledger/holds.js';
+import { holdOf, search, TestLedger } from '../domain/ledger-driver.js';
+
+test.each([1, 2])(
+  'a hold that is settled while it is looked at, after %i reads, never looks expired',
+  async (reads) => {
+    const ledger = new TestLedger();
+    const holdId = ledger.idOf(holdOf(search(1)));
+    const made = ledger.entries.at(-1)!;
+    let done = 0;
+    /** What the read found; right after it, somebody settles the hold. */
+    const read = <T>(found: T): Promise<T> => {
+      done += 1;
+      if (done === reads) ledger.run({ type: 'settle', holdId, action: (made as SettleEntry).action });
+      return Promise.resolve(found);
+    };
+    const holds = createHolds({
+      submit: () => Promise.reject(new Error('nothing is written')),
+      findEntry: () => Promise.resolve(made),
+      statement: {
+        readAccount: () => read(ledger.state),
+        findByRef: () => read(ledger.entries.filter(({ ref }) => ref === holdId)),
+      },
+      priceList: () => FIRST_PRICE_LIST,
+      refusedSpace: () => Promise.resolve(null),
+    });
+    expect(['open', 'settled']).toContain((await holds.findHold(holdId))?.state);
+  },
+);
