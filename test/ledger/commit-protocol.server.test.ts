@@ -139,18 +139,14 @@ test('two processes on one account charge each action once, and see what the oth
 });
 
 test('the open transaction of a killed process does not freeze the account', async () => {
-  // What a process leaves that dies between its first write and its commit: a registered session, no heartbeat.
+  // What a process leaves that dies between its first write and its commit: an open transaction, and no heartbeat.
   const dead = connection.getClient().startSession({ causalConsistency: false });
   const db = connection.db!;
-  await db.collection('ledger_processes').insertOne({
-    _id: 'dead' as never,
-    at: new Date(Date.now() - 60_000),
-    sessions: [dead.id?.id],
-  });
+  const account = { _id: accountId as never };
   dead.startTransaction();
-  await db
-    .collection('ledger_accounts')
-    .updateOne({ _id: accountId as never }, { $set: { frozen: true } }, { session: dead });
+  await db.collection('ledger_accounts').updateOne(account, { $set: { frozen: true } }, { session: dead });
+  const process = { _id: 'dead' as never, at: new Date(Date.now() - 60_000), sessions: [dead.id?.id] };
+  await db.collection('ledger_processes').insertOne(process);
   const startedMs = performance.now();
   expect((await meet('soon')).ok).toBe(true);
   expect(performance.now() - startedMs).toBeLessThan(6_000);
