@@ -9,6 +9,7 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Response }
 import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { PeriodBooks } from '../ledger/period-books.js';
 import { createMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { createPages } from './pages.js';
@@ -26,6 +27,7 @@ import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
 import { operationRoutes } from './routes/operations.js';
 import { quoteRoutes } from './routes/quotes.js';
+import { periodRoutes } from './routes/periods.js';
 import { spaceRoutes } from './routes/spaces.js';
 import { tokenRoutes } from './routes/tokens.js';
 import { usageRoutes } from './routes/usage.js';
@@ -35,6 +37,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly apiKeys: Pick<AccountServices['apiKeys'], 'verify'>;
   readonly memberTokens: Pick<AccountServices['memberTokens'], 'verify'>;
   readonly ledger: Ledger;
+  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   /** Names of what can't be reached right now. */
   readonly missing: () => Promise<readonly string[]>;
@@ -59,6 +62,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...balanceRoutes(parts),
     ...usageRoutes(parts),
     ...entryRoutes(parts),
+    ...periodRoutes(parts),
     ...accountRoutes(parts),
     ...spaceRoutes(parts),
     ...memberRoutes(parts),

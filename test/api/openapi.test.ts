@@ -17,6 +17,8 @@ const CONTRACT = [
   'get /v1/accounts/{accountId}/entries',
   'get /v1/accounts/{accountId}/members',
   'get /v1/accounts/{accountId}/members/{memberId}',
+  'get /v1/accounts/{accountId}/periods',
+  'get /v1/accounts/{accountId}/periods/{number}',
   'get /v1/accounts/{accountId}/spaces',
   'get /v1/accounts/{accountId}/spaces/{spaceId}',
   'get /v1/accounts/{accountId}/usage',

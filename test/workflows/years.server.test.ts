@@ -10,7 +10,8 @@ import { openTestPeriods, type TestPeriods } from './support/periods.js';
 import { bundleWorkflows, quietTemporal } from './support/workers.js';
 
 const MONTHS = 36;
-const KEYWORD = 2;
+/** The protocol's number of the type. */
+const KEYWORD = 2 as never;
 
 let env: TestWorkflowEnvironment;
 let books: TestPeriods;

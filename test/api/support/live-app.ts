@@ -5,6 +5,7 @@ import { createAccountServices, openCatalogue, type AccountServices } from '../.
 import type { Scope } from '../../../accounts/scope.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
+import { createPeriodBooks } from '../../../ledger/period-books.js';
 import { connectMongo } from '../../../services.js';
 import { freshDatabase } from '../../support/servers.js';
 import { serveTest, type Answer, type CallOptions, type Client } from './http.js';
@@ -36,6 +37,7 @@ export async function serveLive(): Promise<LiveApi> {
   const app = createApp({
     ...services,
     ledger,
+    periods: { books: createPeriodBooks(connection) },
     logger: pino({ level: 'silent' }),
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',

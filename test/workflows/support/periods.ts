@@ -24,7 +24,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, uri = 
   await prepareCollections(models);
   const serverClock = new ServerClock();
   const sessions = await openSessionPool({
-    client: connection.getClient() as never,
+    client: connection.getClient(),
     processes: models.processes.collection as never,
     clock: serverClock,
     onError: () => undefined,

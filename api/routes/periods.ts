@@ -1,0 +1,112 @@
+/** Billing periods: the open one as of now, closed ones by what they closed with. */
+import { notFound } from '../../accounts/answers.js';
+import { holdsOfPeriod, type AccountState } from '../../domain/account-state.js';
+import type { FeatureUsage, PeriodTotals } from '../../domain/entry.js';
+import { FuelgaugeError } from '../../domain/errors.js';
+import { sumTokens } from '../../domain/grant.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
+import type { Caller } from '../caller.js';
+import { READERS, route, type Route } from '../route.js';
+import { accountParams } from '../schemas/common.js';
+import { periodList, periodParams, periodsQuery, periodWithStatement } from '../schemas/periods.js';
+
+interface PeriodParts {
+  readonly ledger: Ledger;
+  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
+}
+
+const tag = 'Reading';
+const SPACES_MAY_NOT = "A Space's token may not read this: periods are the whole account's.";
+
+export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
+  const requireAccount = async (accountId: string, caller: Caller): Promise<AccountState> => {
+    if (caller.kind === 'member' && caller.spaceId !== null) throw new FuelgaugeError('not-allowed', SPACES_MAY_NOT);
+    const account = await ledger.readAccount(accountId);
+    if (!account) throw notFound('account');
+    return account;
+  };
+
+  return [
+    route({
+      method: 'get',
+      path: '/v1/accounts/{accountId}/periods',
+      tag,
+      summary: "An account's billing periods, newest first",
+      description:
+        'The open period as of now. A period that ended a moment ago may be missing until the ledger has closed it. ' +
+        "Not for a Space's token: it would show the whole account's use.",
+      access: READERS,
+      params: accountParams,
+      query: periodsQuery,
+      answers: { 200: periodList },
+      refusals: ['not-allowed', 'not-found', 'ledger-unavailable'],
+      async handle({ params: { accountId }, query: { limit, cursor }, caller }) {
+        const account = await requireAccount(accountId, caller);
+        const { number } = account.period;
+        const from = Math.min(cursor ?? number, number);
+        const open = from === number ? [currentView(account)] : [];
+        const lastClosed = from - open.length;
+        const closed = await periods.books.listClosed(accountId, lastClosed, limit - open.length);
+        const next = lastClosed - (limit - open.length);
+        const items = [...open, ...closed.map(closedView)];
+        return { status: 200, body: { items, nextCursor: next >= 1 ? String(next) : null } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/accounts/{accountId}/periods/{number}',
+      tag,
+      summary: 'A billing period with its statement',
+      description:
+        'The statement is checked against the ledger before it is stored, and never changes. What is settled later ' +
+        "appears as late in the next one. Not for a Space's token.",
+      access: READERS,
+      params: periodParams,
+      answers: { 200: periodWithStatement },
+      refusals: ['not-allowed', 'not-found', 'ledger-unavailable'],
+      async handle({ params: { accountId, number }, caller }) {
+        const account = await requireAccount(accountId, caller);
+        if (number === account.period.number) {
+          return { status: 200, body: { ...currentView(account), statement: null } };
+        }
+        const [closed] = number < account.period.number ? await periods.books.listClosed(accountId, number, 1) : [];
+        if (!closed) throw notFound('period');
+        const statement = closed.statement && statementView(closed.statement);
+        return { status: 200, body: { ...closedView(closed), statement } };
+      },
+    }),
+  ];
+}
+
+function currentView(account: AccountState) {
+  const { id, number, start, end, ...totals } = account.period;
+  const { state, plan } = account.terms;
+  return {
+    ...{ id, number, start, end, state, planId: plan.planId },
+    ...totalsView(totals),
+    held: sumTokens(holdsOfPeriod(account)),
+    closingBalance: state === 'open' ? null : account.buckets.available,
+  };
+}
+
+function closedView({ close }: ClosedPeriod) {
+  const { closed, nextPeriod, totals } = close;
+  return {
+    ...{ id: close.periodId, number: nextPeriod.number - 1, start: closed.start, end: close.at },
+    ...{ state: 'closed', planId: closed.planId },
+    ...totalsView(totals),
+    held: totals.heldAtClose ?? 0,
+    closingBalance: close.balanceAfter,
+  };
+}
+
+function totalsView({ carriedIn, granted, used, overageUsed, expired }: PeriodTotals) {
+  return { openingBalance: carriedIn, granted, used, overage: overageUsed, expired };
+}
+
+function statementView({ _id, accountId: _a, number: _n, usage, closeEntryId: _c, ...statement }: PeriodStatement) {
+  const { start: _start, end: _end, planId: _planId, ...figures } = statement;
+  const features = Object.entries<FeatureUsage>(usage);
+  return { ...figures, usage: features.map(([feature, used]) => ({ feature, ...used })) };
+}

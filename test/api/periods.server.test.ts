@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { StoredPeriod } from '../../ledger/period-books.js';
+import { createPeriodBooks } from '../../ledger/period-books.js';
+import { until } from '../../tools/servers/wait.js';
+import { meeting, serveLive, type LiveApi } from './support/live-app.js';
+
+let api: LiveApi;
+const PATH = '/v1/accounts/quick/periods';
+
+beforeAll(async () => {
+  api = await serveLive();
+  await api.openAccount('quick', { interval: 'PT1S' });
+  await api.host('POST', '/v1/debits', meeting('quick', 'm-1'));
+  // Three boundaries pass.
+  await until(async () => {
+    await api.ledger.submit('quick', { type: 'advance' });
+    const { number } = (await createPeriodBooks(api.connection).readStored('quick')) as StoredPeriod;
+    if (number < 4) throw new Error(`period ${number}`);
+  }, 20_000);
+}, 60_000);
+
+afterAll(() => api.close());
+
+describe('billing periods', () => {
+  it('are listed newest first, page by page, without a gap', async () => {
+    const numbers: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const { status, body } = await api.host('GET', `${PATH}?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`);
+      expect(status).toBe(200);
+      numbers.push(...body.items.map((item) => item['number'] as number));
+      cursor = body.nextCursor;
+    } while (cursor !== null);
+    expect(numbers.at(-1)).toBe(1);
+    expect(numbers.slice(-3)).toEqual([3, 2, 1]);
+    expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
+  });
+
+  it('show the open one as of now, and closed ones as they closed', async () => {
+    const { items } = (await api.host('GET', PATH)).body;
+    expect(items[0]).toMatchObject({ state: 'open', granted: 50, used: 0, expired: 0, closingBalance: null });
+    const first = items.at(-1);
+    const second = items.at(-2);
+    expect(first).toMatchObject({ id: 'quick~1', number: 1, state: 'closed', planId: 'free', closingBalance: 0 });
+    expect(first?.['end']).toBe(second?.['start']);
+    const used = items.reduce((sum, item) => sum + (item['used'] as number), 0);
+    expect(used).toBe(3);
+  });
+
+  it('have a statement once it is stored, and none before', async () => {
+    expect((await api.host('GET', `${PATH}/1`)).body).toMatchObject({ number: 1, state: 'closed', statement: null });
+    const books = createPeriodBooks(api.connection);
+    await books.store((await books.draw('quick', 1))!);
+    const { body } = await api.host('GET', `${PATH}/1`);
+    expect(body.statement).toMatchObject({
+      openingBalance: 0,
+      granted: { total: 50, allocation: 50, top_up: 0 },
+      closingBalance: 0,
+      late: { settled: 0, overage: 0, expired: 0 },
+    });
+    const { expired, used } = body.statement as Record<string, number>;
+    expect(expired! + used!).toBe(50);
+  });
+
+  it('that never were are not found', async () => {
+    for (const number of ['999999', '0', 'x', '-1']) {
+      const { status } = await api.host('GET', `${PATH}/${number}`);
+      expect(status).toBe(number === '999999' ? 404 : 422);
+    }
+    expect((await api.host('GET', '/v1/accounts/nobody/periods')).status).toBe(404);
+  });
+
+  it("are shown to members, and not to a Space's token", async () => {
+    const member = await api.memberToken('quick', 'observer');
+    expect((await api.call('GET', PATH, { token: member })).status).toBe(200);
+    const ofSpace = await api.memberToken('quick', 'observer', 'quick-berlin');
+    const refused = await api.call('GET', PATH, { token: ofSpace });
+    expect([refused.status, refused.body.code]).toEqual([403, 'not-allowed']);
+    expect((await api.call('GET', `${PATH}/1`, { token: ofSpace })).status).toBe(403);
+    const stranger = await api.call('GET', '/v1/accounts/other/periods', { token: member });
+    expect(stranger.status).toBe(404);
+  });
+});

@@ -1,0 +1,159 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import type { Command } from '../../domain/command.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
+import type { OverageCharge } from '../../periods/overage-booking.js';
+import { aMeeting, openTestPeriods, planOf, type TestPeriods } from '../workflows/support/periods.js';
+
+const START = new Date('2026-03-31T10:00:00Z');
+const DAY_MS = 86_400_000;
+const temporal = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
+
+let books: TestPeriods | undefined;
+let now: Date;
+const days = (count: number) => {
+  now = new Date(now.getTime() + count * DAY_MS);
+};
+
+beforeEach(async () => {
+  await books?.close();
+  now = START;
+  books = await openTestPeriods(temporal, () => now);
+}, 30_000);
+
+afterAll(async () => {
+  await books?.close();
+  await temporal.connection.close();
+});
+
+const SCALE = { ...planOf('scale'), allocation: 100, overageLimit: 40, packsCarryOver: true };
+const PAST = { anchorDate: '2026-03-31', timeZone: 'Europe/Berlin' };
+
+async function submit(accountId: string, command: Command) {
+  const answer = await books!.ledger.submit(accountId, command);
+  if (!answer.ok) throw new Error(answer.refusal.detail);
+  return answer.entry!;
+}
+
+const holdOf = (name: string): Command => ({
+  type: 'hold',
+  action: `talent_search~search~${name}`,
+  feature: 'talent_search',
+  price: priceOf(FIRST_PRICE_LIST, 'talent_search'),
+  ttlMs: 60 * DAY_MS,
+  spaceId: 'berlin',
+});
+
+describe('the statement of a closed period', () => {
+  it('tells what came in, what went out, for whom, and what is owed', async () => {
+    const { ledger, periods } = books!;
+    await books!.open('acme', { plan: SCALE, ...PAST });
+    await submit('acme', { type: 'grant', grantId: 'pack', source: 'top_up', tokens: 30, expiresAt: null });
+    await submit('acme', { type: 'grant', grantId: 'gift', source: 'promotion', tokens: 5, expiresAt: 'period_end' });
+    const spent = await ledger.debit({ accountId: 'acme', action: aMeeting(), spaceId: 'berlin' });
+    await ledger.debit({ accountId: 'acme', action: aMeeting() });
+    if (!spent.ok) throw new Error('refused');
+    await ledger.refund({ debitId: spent.entry._id, reason: 'nobody came', requestId: 'r-1' });
+    const hold = await submit('acme', holdOf('late'));
+    days(31);
+    await submit('acme', { type: 'settle', holdId: hold._id });
+    days(31);
+
+    expect(await periods.closing.close('acme', 1)).toBe('rolled');
+    expect(await periods.closing.settle('acme')).toEqual({ settled: 2, more: false });
+    expect(await periods.books.find('acme', 1)).toMatchObject({
+      _id: 'acme~1',
+      start: new Date('2026-03-30T22:00:00Z'),
+      end: new Date('2026-04-29T22:00:00Z'),
+      planId: 'scale',
+      openingBalance: 0,
+      granted: { total: 135, allocation: 100, top_up: 30, promotion: 5, adjustment: 0 },
+      used: 3,
+      usage: { meeting_assistant: { tokens: 3, actions: 1 } },
+      spaces: [{ spaceId: null, feature: 'meeting_assistant', tokens: 3, actions: 1 }],
+      refunded: 3,
+      expired: 82,
+      heldAtClose: 20,
+      overage: 0,
+      carriedOver: 30,
+      closingBalance: 30,
+    });
+    expect(await periods.books.find('acme', 2)).toMatchObject({
+      openingBalance: 30,
+      used: 0,
+      late: { settled: 20, overage: 0, expired: 0 },
+      closingBalance: 30,
+    });
+    expect(await charges()).toEqual([]);
+  });
+
+  it('books overage once, at the price of the plan that was in force, late overage included', async () => {
+    const { ledger, periods } = books!;
+    await books!.open('acme', { plan: { ...SCALE, allocation: 20 }, ...PAST });
+    const held = await submit('acme', holdOf('a'));
+    const beyond = await submit('acme', holdOf('b'));
+    expect([held.overageTokens, beyond.overageTokens]).toEqual([0, 20]);
+    await ledger.debit({ accountId: 'acme', action: aMeeting() });
+    // The downgrade begins with the next period: what was used before it keeps its price.
+    const smaller = { ...planOf('free'), allocation: 10 };
+    await books!.ledger.submit('acme', { type: 'change_terms', changes: { plan: smaller } });
+    days(31);
+    await submit('acme', { type: 'settle', holdId: beyond._id });
+    days(31);
+    for (let times = 0; times < 3; times += 1) {
+      await periods.closing.close('acme', 2);
+      await periods.closing.settle('acme');
+    }
+    expect(await charges()).toMatchObject([
+      { _id: 'acme~1', tokens: 3, planId: 'scale', unitPrice: { amount: 15 }, amountDue: { amount: 45 } },
+      { _id: 'acme~2', tokens: 20, planId: 'free', amountDue: { amount: 600, currency: 'usd' } },
+    ]);
+  });
+
+  it('is refused, and nothing is booked, when an entry contradicts the close', async () => {
+    const { ledger, periods, connection } = books!;
+    await books!.open('acme', { plan: { ...SCALE, allocation: 2 }, ...PAST });
+    const answer = await ledger.debit({ accountId: 'acme', action: aMeeting() });
+    if (!answer.ok) throw new Error('refused');
+    days(31);
+    await periods.closing.close('acme', 1);
+    await connection
+      .collection('ledger_entries')
+      .updateOne({ _id: answer.entry._id as never }, { $set: { 'legs.spent': 4 } });
+    await expect(periods.closing.settle('acme')).rejects.toThrow(
+      /statement of acme~1 does not hold: used per feature and Space adds up \(4, expected 3\)/,
+    );
+    expect(await periods.books.lastStated('acme')).toBe(0);
+    expect(await charges()).toEqual([]);
+  });
+
+  it('of an account that slept for 60 periods is stored for each, in pieces', async () => {
+    const { periods } = books!;
+    await books!.open('acme', { ...PAST, interval: 'PT2M' });
+    now = new Date(now.getTime() + 60 * 120_000);
+    expect(await periods.closing.close('acme', 1)).toBe('rolled');
+    const { number } = (await periods.books.readStored('acme'))!;
+    expect(number).toBe(61);
+    expect(await periods.closing.settle('acme')).toEqual({ settled: 50, more: true });
+    expect(await periods.closing.settle('acme')).toEqual({ settled: 10, more: false });
+    expect(await periods.closing.settle('acme')).toEqual({ settled: 0, more: false });
+    const closed = await periods.books.listClosed('acme', 60, 100);
+    expect(closed.map(({ statement }) => statement?.number)).toEqual(Array.from({ length: 60 }, (_, n) => 60 - n));
+    expect(await periods.closing.close('acme', 61)).toBe('early');
+  });
+
+  it('of a closed account is never made: its ledger stays as it was', async () => {
+    const { periods } = books!;
+    await books!.open('acme', PAST);
+    await submit('acme', { type: 'grant', grantId: 'g', source: 'promotion', tokens: 1, expiresAt: null });
+    await books!.ledger.submit('acme', { type: 'change_terms', changes: { state: 'closed' } });
+    days(90);
+    expect(await periods.closing.close('acme', 1)).toBe('account-closed');
+    expect(await periods.closing.settle('acme')).toEqual({ settled: 0, more: false });
+    expect(await periods.closing.current('acme')).toBeNull();
+  });
+});
+
+async function charges(): Promise<OverageCharge[]> {
+  return (await books!.connection.collection('overage_charges').find().sort({ _id: 1 }).toArray()) as never;
+}
