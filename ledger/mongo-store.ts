@@ -3,6 +3,8 @@ import { MongoError, MongoServerError, type ClientSession, type Filter } from 'm
 import { nextEventAt, type AccountState } from '../domain/account-state.js';
 import type { LookUp } from '../domain/command.js';
 import type { Chance, Clock } from './environment.js';
+import { gather } from './gather.js';
+import { groupCommits } from './group-commit.js';
 import type { AccountDocument, LedgerModels } from './models.js';
 import { sealOf } from './seal.js';
 import type { SessionPool } from './sessions.js';
@@ -29,43 +31,48 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
   const findEntries = (filter: Filter<ChainedEntry>): Promise<ChainedEntry[]> =>
     entries.find(filter as object, MAJORITY).toArray() as unknown as Promise<ChainedEntry[]>;
 
+  const findGathered = gather(async (wanted: readonly WantedEntries[]) => {
+    const filters = wanted.flatMap(filtersOf);
+    const found = await findEntries(filters.length === 1 ? filters[0]! : { $or: filters });
+    return wanted.map(({ accountId }) => found.filter((entry) => entry.accountId === accountId));
+  }, clock);
+
   return {
     async load(accountId) {
       const document = await accounts.findOne({ _id: accountId as never }, MAJORITY);
       return document && storedAccount(document as unknown as AccountDocument);
     },
 
-    async find(accountId, lookUps) {
-      const found = await Promise.all(
-        [...byField(lookUps)].map(([field, values]) => findEntries({ accountId, [field]: { $in: values } })),
-      );
-      return found.length === 1 ? found[0]! : distinct(found.flat());
-    },
+    find: (accountId, lookUps) => findGathered({ accountId, lookUps }),
 
     async findEntry(accountId, entryId) {
       const [entry] = await findEntries({ _id: entryId, accountId });
       return entry ?? null;
     },
 
-    commit: (commit) =>
-      sessions.use(async (session) => {
-        session.startTransaction(DURABLE);
-        try {
-          if (!(await writeAccount(commit, session))) {
-            await session.abortTransaction();
-            return 'conflict';
+    commit: groupCommits(
+      (commits) =>
+        sessions.use(async (session) => {
+          session.startTransaction(DURABLE);
+          try {
+            if (!(await writeAccounts(commits, session))) {
+              await session.abortTransaction();
+              return 'conflict';
+            }
+            const added = commits.flatMap((commit) => commit.entries);
+            const crossed = commits.flatMap((commit) => commit.crossings);
+            if (added.length > 0) await entries.insertMany(added as never[], { session, ordered: true });
+            if (crossed.length > 0) await crossings.insertMany(crossed as never[], { session });
+          } catch (error) {
+            await session.abortTransaction().catch(() => undefined);
+            if (isWriteConflict(error)) return 'conflict';
+            throw error;
           }
-          if (commit.entries.length > 0)
-            await entries.insertMany([...commit.entries] as never[], { session, ordered: true });
-          if (commit.crossings.length > 0) await crossings.insertMany([...commit.crossings] as never[], { session });
-        } catch (error) {
-          await session.abortTransaction().catch(() => undefined);
-          if (isWriteConflict(error)) return 'conflict';
-          throw error;
-        }
-        await commitTransaction(session);
-        return 'committed';
-      }),
+          await commitTransaction(session);
+          return 'committed';
+        }),
+      clock,
+    ),
 
     async listEntries(accountId, { limit, beforeSeq, type, ...filter }) {
       const query = {
@@ -111,17 +118,13 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
   };
 
   /** First in the transaction, so that a miss inserts nothing. */
-  async function writeAccount({ before, after }: Commit, session: ClientSession): Promise<boolean> {
-    if (!before) {
-      await accounts.insertOne(accountDocument(after) as never, { session });
-      return true;
-    }
-    const { modifiedCount, matchedCount } = await accounts.updateOne(
-      { _id: after.state.accountId as never, version: before.version },
-      { $set: changedFields(before, after) },
-      { session },
-    );
-    return matchedCount === 1 && modifiedCount === 1;
+  async function writeAccounts(commits: readonly Commit[], session: ClientSession): Promise<boolean> {
+    const opened = commits.filter(({ before }) => !before).map(({ after }) => accountDocument(after));
+    if (opened.length > 0) await accounts.insertMany(opened as never[], { session });
+    const updates = commits.flatMap(({ before, after }) => (before ? [accountUpdate(before, after)] : []));
+    if (updates.length === 0) return true;
+    const { matchedCount, modifiedCount } = await accounts.bulkWrite(updates, { session, ordered: true });
+    return matchedCount === updates.length && modifiedCount === updates.length;
   }
 
   /** Repeating a commit whose outcome is unknown is safe: it is the same transaction. */
@@ -154,20 +157,27 @@ export function storedAccount(document: AccountDocument): StoredAccount {
   return { state: { accountId: _id, ...fields }, version, lastHash };
 }
 
+function accountUpdate(before: StoredAccount, after: StoredAccount) {
+  const filter = { _id: after.state.accountId as never, version: before.version };
+  return { updateOne: { filter, update: { $set: changedFields(before, after) } } };
+}
+
 function changedFields(before: StoredAccount, after: StoredAccount): Partial<AccountDocument> {
   const { state } = after;
   const changed = (Object.keys(state) as (keyof AccountState)[]).filter((name) => state[name] !== before.state[name]);
   return { ...Object.fromEntries(changed.map((name) => [name, state[name]])), ...guards(after) };
 }
 
-function byField(lookUps: readonly LookUp[]): Map<LookUp['by'], string[]> {
-  const fields = new Map<LookUp['by'], string[]>();
-  for (const { by, value } of lookUps) fields.set(by, [...(fields.get(by) ?? []), value]);
-  return fields;
+interface WantedEntries {
+  readonly accountId: string;
+  readonly lookUps: readonly LookUp[];
 }
 
-function distinct(entries: readonly ChainedEntry[]): ChainedEntry[] {
-  return [...new Map(entries.map((entry) => [entry._id, entry])).values()];
+/** One for each field, so that each is answered from its own index. */
+function filtersOf({ accountId, lookUps }: WantedEntries): Filter<ChainedEntry>[] {
+  const values = new Map<LookUp['by'], string[]>();
+  for (const { by, value } of lookUps) values.set(by, [...(values.get(by) ?? []), value]);
+  return [...values].map(([field, ofField]) => ({ accountId, [field]: { $in: ofField } }));
 }
 
 /** Only fields that are set, and only what was validated: filters never carry operators of a caller's. */

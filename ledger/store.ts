@@ -23,6 +23,8 @@ export interface Commit {
   readonly crossings: readonly CrossingRecord[];
 }
 
+export type CommitAnswer = 'committed' | 'conflict';
+
 export interface LedgerStore {
   /** A majority read. Null: there is no such account. */
   load(accountId: string): Promise<StoredAccount | null>;
@@ -33,7 +35,7 @@ export interface LedgerStore {
    * All or nothing, durable on return. `conflict`: somebody else committed first, nothing was written. Any error means
    * that the outcome is unknown.
    */
-  commit(commit: Commit): Promise<'committed' | 'conflict'>;
+  commit(commit: Commit): Promise<CommitAnswer>;
   /** Entries of an account, newest first. */
   listEntries(accountId: string, query: EntryQuery): Promise<ChainedEntry[]>;
   /** Tokens and actions that entries add up to, by the given groups. */
