@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import type { ChargeEntry } from '../../domain/entry.js';
+import { aMeeting, openTestPeriods, planOf, type TestPeriods } from './support/periods.js';
+
+const PROCESSES = 3;
+const CALLERS = 12;
+const ROLLS = 3;
+
+const temporal = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
+let processes: TestPeriods[];
+
+beforeAll(async () => {
+  const first = await openTestPeriods(temporal);
+  const others = Array.from({ length: PROCESSES - 1 }, () => openTestPeriods(temporal, undefined, first.uri));
+  processes = [first, ...(await Promise.all(others))];
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all(processes.map((process) => process.close()));
+  await temporal.connection.close();
+});
+
+it('thousands of debits around boundaries, in several processes, each fall into exactly one period', async () => {
+  const [{ periods, ledger }] = processes as [TestPeriods];
+  await processes[0]!.open('acme', { plan: { ...planOf('scale'), allocation: 1_000_000 }, interval: 'PT1S' });
+  const charges: ChargeEntry[] = [];
+  let rolled = false;
+  const spend = async ({ ledger: own }: TestPeriods) => {
+    while (!rolled) {
+      const answer = await own.debit({ accountId: 'acme', action: aMeeting() });
+      if (!answer.ok) throw new Error(answer.refusal.detail);
+      charges.push(answer.entry);
+      if (answer.balance.periodId === `acme~${ROLLS + 1}`) rolled = true;
+    }
+  };
+  await Promise.all(processes.flatMap((process) => Array.from({ length: CALLERS }, () => spend(process))));
+
+  expect(new Set(charges.map(({ _id }) => _id)).size).toBe(charges.length);
+  expect(charges.length).toBeGreaterThan(1_000);
+  await periods.closing.close('acme', ROLLS);
+  await periods.closing.settle('acme');
+  const closed = await periods.books.listClosed('acme', ROLLS, ROLLS);
+  expect(closed.map(({ statement }) => statement!.number)).toEqual([3, 2, 1]);
+  for (const { statement } of closed) {
+    const { _id, start, end, used } = statement!;
+    const within = charges.filter(({ at }) => start <= at && at < end);
+    expect(within.every(({ periodId }) => periodId === _id)).toBe(true);
+    expect(used).toBe(3 * within.length);
+    expect(charges.filter(({ periodId }) => periodId === _id)).toHaveLength(within.length);
+    // An account that nobody used for a whole period would prove nothing.
+    expect(within.length).toBeGreaterThan(0);
+  }
+  const closes = await ledger.listEntries('acme', { type: 'period_close', limit: 10 });
+  const numbers = closes.flatMap((entry) => (entry.type === 'period_close' ? [entry.nextPeriod.number - 1] : []));
+  expect(numbers.slice(-ROLLS)).toEqual([3, 2, 1]);
+}, 60_000);

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { createPeriodRepair } from '../../periods/repair.js';
+import { until } from '../../tools/servers/wait.js';
+import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
+import { createWorkflowQueue } from '../../worker/queues.js';
+import { ensureSchedules } from '../../worker/schedules.js';
+import type { billingPeriod, repairPeriods } from '../../workflows/index.js';
+import { periodWorkflowId, REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { emptyNamespace } from './support/namespace.js';
+import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
+import { bundleWorkflows, silent } from './support/workers.js';
+
+const ACCOUNTS = Array.from({ length: 23 }, (_, n) => `acme-${n}`);
+const MINUTE_MS = 60_000;
+
+let client: Client;
+let books: TestPeriods;
+let host: WorkerHost;
+/** Accounts may be opened in the past. */
+let lagMs = 0;
+let repairs = 0;
+
+beforeAll(async () => {
+  const namespace = await emptyNamespace();
+  client = namespace.client;
+  books = await openTestPeriods(client, () => new Date(Date.now() - lagMs));
+  const { ledger, periods } = books;
+  const limits = { pageSize: 10, overdueAfterMs: MINUTE_MS };
+  const repair = createPeriodRepair({ ledger, books: periods.books, workflows: periods.workflows, limits });
+  host = startWorkerHost({
+    temporal: namespace.temporal,
+    queues: [createWorkflowQueue({ ...books.services, repair }, { workflowBundle: await bundleWorkflows() })],
+    logger: silent,
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await host.stop();
+  await books.close();
+  await client.connection.close();
+});
+
+const runningIds = async (): Promise<string[]> => {
+  const ids: string[] = [];
+  const query = 'WorkflowType = "billingPeriod" AND ExecutionStatus = "Running"';
+  for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
+  return ids.sort();
+};
+
+/** Lists are a moment behind. */
+const untilRunning = (ids: string[]) =>
+  until(async () => {
+    expect(await runningIds()).toEqual(ids);
+  }, 15_000);
+
+const repairNow = () => {
+  repairs += 1;
+  return client.workflow.execute<typeof repairPeriods>('repairPeriods', {
+    workflowId: `repair-now/${repairs}`,
+    taskQueue: WORKFLOWS_QUEUE,
+    args: [],
+  });
+};
+
+const FIRST_IDS = ACCOUNTS.map((accountId) => periodWorkflowId(accountId, 1)).sort();
+
+it('a new and empty Temporal gets every workflow back, by the schedule that the worker ensures', async () => {
+  for (const accountId of ACCOUNTS) await books.open(accountId);
+  await books.open('gone');
+  await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' } });
+  await Promise.all([ensureSchedules(client), ensureSchedules(client)]);
+  await ensureSchedules(client);
+  await untilRunning(FIRST_IDS);
+  const { spec, info } = await client.schedule.getHandle(REPAIR_PERIODS_ID).describe();
+  expect(spec.intervals).toMatchObject([{ every: 5 * MINUTE_MS }]);
+  expect(info.numActionsTaken).toBe(1);
+  expect(await repairNow()).toEqual({ started: 0, failed: 0, rolled: 0 });
+}, 60_000);
+
+it('a workflow that somebody terminated runs again', async () => {
+  const id = periodWorkflowId('acme-7', 1);
+  await client.workflow.getHandle(id).terminate('by hand');
+  await untilRunning(FIRST_IDS.filter((other) => other !== id));
+  expect(await repairNow()).toEqual({ started: 1, failed: 0, rolled: 0 });
+  await untilRunning(FIRST_IDS);
+}, 60_000);
+
+it('an account that slept is caught up: a statement for every period, a workflow for the current one only', async () => {
+  lagMs = 130 * MINUTE_MS;
+  await books.open('sleeper', { interval: 'PT1M' });
+  await books.ledger.debit({ accountId: 'sleeper', action: aMeeting() });
+  lagMs = 0;
+  expect(await repairNow()).toMatchObject({ started: 1, failed: 0 });
+  const first = client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('sleeper', 1));
+  const last = (await first.result()).nextNumber!;
+  expect(last).toBeGreaterThan(130);
+  const closed = await books.periods.books.listClosed('sleeper', last - 1, 200);
+  expect(closed).toHaveLength(last - 1);
+  expect(closed.every(({ statement }) => statement !== null)).toBe(true);
+  expect(closed.reduce((used, { statement }) => used + statement!.used, 0)).toBe(3);
+  const ofSleeper: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query: 'AccountId = "sleeper"' }))
+    ofSleeper.push(workflowId);
+  expect(ofSleeper.sort()).toEqual([1, last].map((one) => periodWorkflowId('sleeper', one)));
+}, 90_000);
+
+it('an account whose hold expired long ago, with nobody asking, is brought up to date', async () => {
+  lagMs = 10 * MINUTE_MS;
+  await books.open('forgotten');
+  await books.ledger.submit('forgotten', {
+    type: 'hold',
+    action: 'meeting_assistant~m',
+    feature: 'meeting_assistant',
+    price: { tokens: 3, priceListVersion: 1 },
+    ttlMs: MINUTE_MS,
+  });
+  lagMs = 0;
+  expect(await repairNow()).toMatchObject({ started: 1, failed: 0, rolled: 1 });
+  const [release] = await books.ledger.listEntries('forgotten', { limit: 1 });
+  expect(release).toMatchObject({ type: 'release', reason: 'expired' });
+  expect(await repairNow()).toMatchObject({ rolled: 0 });
+  expect(books.failures).toEqual([]);
+}, 60_000);

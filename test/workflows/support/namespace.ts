@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { until } from '../../../tools/servers/wait.js';
+import { ACCOUNT_ID } from '../../../workflows/messages.js';
+import { testServer } from '../../support/servers.js';
+
+/** The protocol's number of the type. */
+const KEYWORD = 2 as never;
+
+/** A namespace that nobody used before, as empty as that of a new Temporal. */
+export async function emptyNamespace() {
+  const address = testServer('temporalAddress');
+  const connection = await Connection.connect({ address });
+  const namespace = `periods-${randomBytes(4).toString('hex')}`;
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  // Servers learn of a new namespace after a moment.
+  await until(
+    () => connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [ACCOUNT_ID]: KEYWORD } }),
+    20_000,
+  );
+  const client = new Client({ connection, namespace });
+  await until(() => client.workflow.list({ pageSize: 1 })[Symbol.asyncIterator]().next(), 20_000);
+  return { client, temporal: { connectionOptions: { address }, namespace } };
+}
