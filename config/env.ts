@@ -13,6 +13,8 @@ const DEFAULTS = {
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   TEMPORAL_NAMESPACE: 'default',
   PUBLIC_URL: 'http://127.0.0.1:8080',
+  SMTP_URL: 'smtp://127.0.0.1:1025',
+  MAIL_FROM: 'Credits <credits@fuelgauge.example>',
   TOKEN_SIGNING_KEYS: 'a-signing-key-for-development-only',
 } as const;
 
@@ -23,6 +25,9 @@ const isUrl = (...protocols: string[]) => ({
 });
 
 const webUrl = isUrl('http:', 'https:');
+const smtpUrl = isUrl('smtp:', 'smtps:');
+/** An address, or a name with the address in angle brackets; on one line, since it becomes a header. */
+const MAILBOX = /^(?:[^<>\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/;
 
 const schema = z.object({
   NODE_ENV: z.string().default('development'),
@@ -44,6 +49,13 @@ const schema = z.object({
     .refine(webUrl.test, "give the http(s) address of the host's plan page, or leave it out")
     .optional()
     .transform((url) => url ?? null),
+  SMTP_URL: z
+    .string()
+    .refine(
+      smtpUrl.test,
+      'give the mail server as smtp(s)://user:password@host:port, for example smtp://127.0.0.1:1025',
+    ),
+  MAIL_FROM: z.string().regex(MAILBOX, 'give the sender of mails, for example Credits <credits@example.com>'),
   PORT: z
     .string()
     .default('8080')
@@ -75,6 +87,9 @@ export interface Settings {
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly planUrl: string | null;
+  readonly smtpUrl: string;
+  /** An address, or `Name <address>`. */
+  readonly mailFrom: string;
   readonly port: number;
   /** The first signs, all verify. */
   readonly tokenSigningKeys: readonly [string, ...string[]];
@@ -107,6 +122,8 @@ export function readSettings(environment: Environment): Settings {
     temporalNamespace: data.TEMPORAL_NAMESPACE,
     publicUrl: data.PUBLIC_URL,
     planUrl: data.PLAN_URL,
+    smtpUrl: data.SMTP_URL,
+    mailFrom: data.MAIL_FROM,
     port: data.PORT,
     tokenSigningKeys: data.TOKEN_SIGNING_KEYS,
     logLevel: data.LOG_LEVEL,

@@ -7,6 +7,8 @@ const COMPLETE = {
   TEMPORAL_ADDRESS: 'temporal:7233',
   TEMPORAL_NAMESPACE: 'fuelgauge',
   PUBLIC_URL: 'https://credits.example.com/',
+  SMTP_URL: 'smtps://user:secret@mail.example.com:465',
+  MAIL_FROM: 'Credits <credits@example.com>',
   TOKEN_SIGNING_KEYS: `${'n'.repeat(32)}, ${'o'.repeat(32)}`,
 };
 
@@ -33,7 +35,15 @@ describe('settings', () => {
 
   test('production refuses to fall back on defaults, and names all of them at once', () => {
     const problems = problemsOf({ NODE_ENV: 'production' });
-    for (const name of ['MONGODB_URI', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'PUBLIC_URL', 'TOKEN_SIGNING_KEYS']) {
+    for (const name of [
+      'SMTP_URL',
+      'MAIL_FROM',
+      'MONGODB_URI',
+      'TEMPORAL_ADDRESS',
+      'TEMPORAL_NAMESPACE',
+      'PUBLIC_URL',
+      'TOKEN_SIGNING_KEYS',
+    ]) {
       expect(problems).toContain(`${name} is missing`);
     }
   });
@@ -53,12 +63,14 @@ describe('settings', () => {
       TEMPORAL_ADDRESS: 'http://x',
       PUBLIC_URL: 'javascript:alert(1)',
       PLAN_URL: 'nowhere',
+      SMTP_URL: 'mail.example.com',
+      MAIL_FROM: 'Credits\r\nBcc: everyone@example.com',
       PORT: '70000',
       TOKEN_SIGNING_KEYS: 'short',
       LOG_LEVEL: 'loud',
       RATE_LIMIT_PER_SECOND: '-1',
     });
-    expect(problems.match(/^ {2}- /gm)).toHaveLength(8);
+    expect(problems.match(/^ {2}- /gm)).toHaveLength(10);
     expect(problems).toContain('openssl rand -hex 32');
     expect(problems).not.toContain('short,');
   });

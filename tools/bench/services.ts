@@ -63,6 +63,9 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       TEMPORAL_NAMESPACE: 'default',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
+      // Nor does a debit send mails.
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'bench@fuelgauge.example',
       TOKEN_SIGNING_KEYS: 'a-signing-key-for-the-bench-and-nothing-else',
       PORT: String(port),
       RATE_LIMIT_PER_SECOND: '0',
