@@ -1,0 +1,116 @@
+/**
+ * Records the histories that `replay.server.test.ts` replays. Runs only when asked for, after a workflow was given a new
+ * branch: `RECORD_HISTORIES=1 npm test -- test/replay/record`. Histories of older code stay: they still run somewhere.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { createOverageBooking, overageCharges } from '../../periods/overage-booking.js';
+import { createPeriodClosing } from '../../periods/closing.js';
+import { createPeriodRepair } from '../../periods/repair.js';
+import { until } from '../../tools/servers/wait.js';
+import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
+import { createWorkflowQueue } from '../../worker/queues.js';
+import { periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { emptyNamespace } from '../workflows/support/namespace.js';
+import { openTestPeriods, planOf, type TestPeriods } from '../workflows/support/periods.js';
+import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+
+const folder = path.join(import.meta.dirname, 'histories');
+const recorded = process.env['RECORD_HISTORIES'] === '1' ? it : it.skip;
+
+let client: Client;
+let books: TestPeriods;
+let host: WorkerHost | undefined;
+let lagMs = 0;
+
+beforeAll(async () => {
+  if (recorded === it.skip) return;
+  const namespace = await emptyNamespace();
+  client = namespace.client;
+  books = await openTestPeriods(client, () => new Date(Date.now() - lagMs));
+  const { ledger, periods, connection } = books;
+  const overage = createOverageBooking(overageCharges(connection), { find: () => Promise.resolve(null) });
+  const services = {
+    ...books.services,
+    closing: createPeriodClosing({ ledger, books: periods.books, overage, limits: { periods: 10 } }),
+    repair: createPeriodRepair({ ledger, books: periods.books, workflows: periods.workflows, limits: { pageSize: 3 } }),
+  };
+  host = startWorkerHost({
+    temporal: namespace.temporal,
+    queues: [createWorkflowQueue(services, { workflowBundle: await bundleWorkflows() })],
+    logger: silent,
+  });
+}, 60_000);
+
+afterAll(async () => {
+  if (!host) return;
+  await host.stop();
+  await books.close();
+  await client.connection.close();
+});
+
+async function save(name: string, workflowId: string): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, `${name}.json`), historyToJSON(history));
+  process.stdout.write(`${name}: ${history.events?.length ?? 0} events\n`);
+}
+
+const ended = async (name: string, workflowId: string): Promise<unknown> => {
+  const result: unknown = await client.workflow.getHandle(workflowId).result();
+  await save(name, workflowId);
+  return result;
+};
+
+recorded(
+  'a period that closes by itself, and the next one, which waits',
+  async () => {
+    await books.periods.workflows.start(await books.open('happy', { interval: 'PT20S' }));
+    expect(await ended('period-closed', periodWorkflowId('happy', 1))).toMatchObject({ nextNumber: 2 });
+    await until(() => client.workflow.getHandle(periodWorkflowId('happy', 2)).query(periodQuery), 10_000);
+    await save('period-open', periodWorkflowId('happy', 2));
+  },
+  60_000,
+);
+
+recorded(
+  'a period that heard of its plan, and whose ledger ran late',
+  async () => {
+    await books.periods.workflows.start(await books.open('told', { interval: 'PT4S' }));
+    const event = { eventId: 'e-1', planId: planOf('starter').planId, nextPlanId: null };
+    await books.periods.workflows.tellPlanChanged('told', 1, event);
+    await books.periods.workflows.tellPlanChanged('told', 1, event);
+    lagMs = 2_500;
+    expect(await ended('period-told-and-early', periodWorkflowId('told', 1))).toMatchObject({ outcome: 'closed' });
+    lagMs = 0;
+  },
+  60_000,
+);
+
+recorded(
+  'a period whose account was closed',
+  async () => {
+    await books.periods.workflows.start(await books.open('gone'));
+    await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' } });
+    await books.periods.workflows.tellAccountClosed('gone', 1, { eventId: 'e-1' });
+    expect(await ended('period-account-closed', periodWorkflowId('gone', 1))).toMatchObject({ nextNumber: null });
+  },
+  60_000,
+);
+
+recorded(
+  'periods that were slept through, and the repair that found them',
+  async () => {
+    lagMs = 35 * 60_000;
+    await books.open('sleeper', { interval: 'PT1M' });
+    for (const accountId of ['a', 'b', 'c', 'd']) await books.open(accountId);
+    lagMs = 0;
+    await client.workflow.start('repairPeriods', { workflowId: 'repair-now/1', taskQueue: WORKFLOWS_QUEUE, args: [] });
+    await ended('repair', 'repair-now/1');
+    expect(await ended('period-caught-up', periodWorkflowId('sleeper', 1))).toMatchObject({ outcome: 'closed' });
+  },
+  60_000,
+);

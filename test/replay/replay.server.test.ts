@@ -1,0 +1,76 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflows } from '../workflows/support/workers.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const HISTORIES = path.join(import.meta.dirname, 'histories');
+const names = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'));
+
+/** What a replay complains of, by history; none when it is well. */
+async function replayAll(workflowBundle: WorkflowBundleWithSourceMap): Promise<Record<string, string>> {
+  const histories = names.map((name) => ({
+    workflowId: name,
+    history: JSON.parse(readFileSync(path.join(HISTORIES, name), 'utf8')) as unknown,
+  }));
+  const complaints: Record<string, string> = {};
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    if (error) complaints[workflowId] = error.message;
+  }
+  return complaints;
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The workflows with one text changed, in a copy. */
+async function bundleChanged(file: string, changes: readonly (readonly [string, string])[]) {
+  mkdirSync(path.join(ROOT, '.local'), { recursive: true });
+  const folder = mkdtempSync(path.join(ROOT, '.local/changed-'));
+  folders.push(folder);
+  cpSync(path.join(ROOT, 'workflows'), path.join(folder, 'workflows'), { recursive: true });
+  const place = path.join(folder, 'workflows', file);
+  let source = readFileSync(place, 'utf8');
+  for (const [before, after] of changes) {
+    if (source.split(before).length !== 2) throw new Error(`${file} has not exactly one "${before}"`);
+    source = source.replace(before, after);
+  }
+  writeFileSync(place, source);
+  return await bundleWorkflows(path.join(folder, 'workflows/index.ts'));
+}
+
+const CLOSE = 'const rolled = await closePeriod({ accountId, number });';
+const CLOSED = ['period-caught-up.json', 'period-closed.json', 'period-told-and-early.json'];
+
+describe('recorded histories', () => {
+  let complaints: Record<string, string>;
+  beforeAll(async () => {
+    complaints = await replayAll(await bundleWorkflows());
+  }, 60_000);
+
+  it.each(names)('%s is replayed by the workflows as they are', (name) => {
+    expect(complaints[name]).toBeUndefined();
+  });
+});
+
+describe('a workflow that was changed', () => {
+  it('without patched() fails on the histories that took the changed way', async () => {
+    const complaints = await replayAll(
+      await bundleChanged('billing-period.ts', [[CLOSE, `await settleClosedPeriods({ accountId }); ${CLOSE}`]]),
+    );
+    expect(Object.keys(complaints).sort()).toEqual(CLOSED);
+    for (const complaint of Object.values(complaints)) expect(complaint).toMatch(/nondeterminism/i);
+  }, 60_000);
+
+  it('behind patched() replays all of them', async () => {
+    const guarded = `if (patched('settle-first')) await settleClosedPeriods({ accountId }); ${CLOSE}`;
+    const changed = await bundleChanged('billing-period.ts', [
+      [CLOSE, guarded],
+      ['  condition,\n', '  condition,\n  patched,\n'],
+    ]);
+    expect(await replayAll(changed)).toEqual({});
+  }, 60_000);
+});
