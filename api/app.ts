@@ -27,6 +27,7 @@ import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
 import { operationRoutes } from './routes/operations.js';
 import { quoteRoutes } from './routes/quotes.js';
+import { overageRoutes } from './routes/overage.js';
 import { periodRoutes } from './routes/periods.js';
 import { spaceRoutes } from './routes/spaces.js';
 import { tokenRoutes } from './routes/tokens.js';
@@ -62,6 +63,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...balanceRoutes(parts),
     ...usageRoutes(parts),
     ...entryRoutes(parts),
+    ...overageRoutes(parts),
     ...periodRoutes(parts),
     ...accountRoutes(parts),
     ...spaceRoutes(parts),

@@ -1,5 +1,5 @@
 /** The card's whole payload, from one reading of the account. Every wording in it is the product's. */
-import { balanceOf, type AccountState } from '../domain/account-state.js';
+import { balanceOf, overageLimit, type AccountState } from '../domain/account-state.js';
 import { formatCredits } from '../domain/credits.js';
 import type { FeatureUsage } from '../domain/entry.js';
 import type { Money } from '../domain/money.js';
@@ -45,9 +45,9 @@ export function balanceCard({ state, plan, planUrl, priceList, usage, mayPurchas
     usage: usageRows(priceList, usage),
     priceList: priceListView(priceList),
     overage: {
-      allowed: terms.plan.overageLimit > 0,
+      allowed: overageLimit(terms) > 0,
       tokens: period.overageUsed,
-      limit: terms.plan.overageLimit,
+      limit: overageLimit(terms),
       message: overageMessage(period.overageUsed),
     },
     message: gone ? NOTHING_LEFT : null,

@@ -90,4 +90,4 @@ function proofIn(header: string | undefined): string {
 }
 
 const notAuthenticated = (detail: string): FuelgaugeError => new FuelgaugeError('not-authenticated', detail);
-const notAllowed = (detail: string): FuelgaugeError => new FuelgaugeError('not-allowed', detail);
+export const notAllowed = (detail: string): FuelgaugeError => new FuelgaugeError('not-allowed', detail);

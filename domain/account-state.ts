@@ -49,6 +49,13 @@ export interface Terms {
   readonly thresholdPercent: number | null;
   readonly state: 'open' | 'closed';
   readonly candidateAssistance: boolean;
+  /** An Owner's choice within the plan's rule; absent: the plan's rule as it is. */
+  readonly overage?: OverageChoice;
+}
+
+export interface OverageChoice {
+  readonly allowed: boolean;
+  readonly limit: number;
 }
 
 export interface Crossing {
@@ -110,10 +117,16 @@ export const creditsUsed = (period: PeriodTotals): number => period.used - perio
 export const holdsOfPeriod = (state: AccountState): readonly Hold[] =>
   state.holds.filter((hold) => hold.periodId === state.period.id);
 
+/** Tokens that may be spent beyond the credits of one period: the plan's limit, or less where an Owner chose so. */
+export function overageLimit({ plan, overage }: Terms): number {
+  if (!overage) return plan.overageLimit;
+  return overage.allowed ? Math.min(overage.limit, plan.overageLimit) : 0;
+}
+
 /** Tokens that may still be spent beyond the period's credits. Holds reserve overage, too. */
 export function overageLeft(state: AccountState): number {
-  if (state.terms.plan.overageLimit === 0) return 0;
-  return Math.max(0, state.terms.plan.overageLimit - overageCommitted(state));
+  const limit = overageLimit(state.terms);
+  return limit === 0 ? 0 : Math.max(0, limit - overageCommitted(state));
 }
 
 /** The period's overage, used or reserved by its holds. A lower limit may come after it, and then only stops more. */

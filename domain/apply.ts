@@ -2,7 +2,7 @@
  * The reducer: all rules of the ledger in one pure function. Time passes first, then the commands are looked at one by
  * one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
  */
-import { assert, assertSound, balanceOf, overageCommitted, type AccountState } from './account-state.js';
+import { assert, assertSound, balanceOf, overageCommitted, overageLimit, type AccountState } from './account-state.js';
 import { refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
@@ -52,7 +52,7 @@ function run(journal: Journal, command: Command): Result {
     if (decided && 'code' in decided) return { ok: false, refusal: decided };
     evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
     assertSound(journal.state);
-    const limit = Math.max(overage, journal.state.terms.plan.overageLimit);
+    const limit = Math.max(overage, overageLimit(journal.state.terms));
     assert(overageCommitted(journal.state) <= limit, 'overage stays within its limit');
     const repeated = decided !== null && !journal.entries.includes(decided, length);
     return { ok: true, entry: decided, repeated, balance: balanceOf(journal.state) };

@@ -101,6 +101,7 @@ const account = strictObject({
     thresholdPercent: z.number().nullable(),
     state: z.enum(['open', 'closed']),
     candidateAssistance: z.boolean(),
+    overage: strictObject({ allowed: z.boolean(), limit: whole }).optional(),
   }),
   spaceCaps: z.record(text, strictObject({ limit: whole, used: whole })),
 });

@@ -37,6 +37,7 @@ const CONTRACT = [
   'post /v1/tokens',
   'put /v1/accounts/{accountId}',
   'put /v1/accounts/{accountId}/members/{memberId}',
+  'put /v1/accounts/{accountId}/overage',
   'put /v1/accounts/{accountId}/spaces/{spaceId}',
 ];
 

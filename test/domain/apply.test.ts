@@ -215,6 +215,19 @@ describe('a plan', () => {
   });
 });
 
+describe('overage', () => {
+  test('stops where an Owner switches it off or sets a lower limit, and never exceeds the plan', () => {
+    const ledger = new TestLedger({ allocation: 0, overageLimit: 40 });
+    ledger.run({ type: 'change_terms', changes: { overage: { allowed: false, limit: 40 } } });
+    expect(ledger.codeOf(debitOf(search(1)))).toBe('credits-exhausted');
+    ledger.run({ type: 'change_terms', changes: { overage: { allowed: true, limit: 25 } } });
+    expect([ledger.codeOf(debitOf(search(1))), ledger.codeOf(debitOf(search(2)))]).toEqual(['ok', 'credits-exhausted']);
+    ledger.run({ type: 'change_terms', changes: { overage: { allowed: true, limit: 1_000 } } });
+    expect([ledger.codeOf(debitOf(search(2))), ledger.codeOf(debitOf(search(3)))]).toEqual(['ok', 'credits-exhausted']);
+    expect(ledger.balance.overageTokens).toBe(40);
+  });
+});
+
 describe('a crossing', () => {
   const spend = (ledger: TestLedger, meetings: number, from = 0): void => {
     for (let id = from; id < from + meetings; id += 1) ledger.run(debitOf(meeting(id)));

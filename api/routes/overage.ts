@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { invalid, notFound } from '../../accounts/answers.js';
+import { overageLimit, type Terms } from '../../domain/account-state.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { callerMay, notAllowed } from '../caller.js';
+import { replyOf, refused } from '../problem.js';
+import { route, type Route } from '../route.js';
+import { accountParams, credits } from '../schemas/common.js';
+
+const request = z
+  .object({
+    allowed: z.boolean(),
+    limit: credits.meta({ description: 'Tokens beyond the credits in one period, at most what the plan allows.' }),
+  })
+  .meta({ id: 'OverageRequest' });
+
+const answer = z
+  .object({ allowed: z.boolean(), limit: credits, planLimit: credits })
+  .meta({ id: 'OverageAnswer', description: 'What may be spent beyond the credits now.' });
+
+export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
+  return [
+    route({
+      method: 'put',
+      path: '/v1/accounts/{accountId}/overage',
+      tag: 'Billing',
+      summary: 'Allows overage, within the plan, or stops it',
+      description: 'Overage that was used already stays billed; a lower limit only stops more.',
+      access: { scopes: ['manage'], members: true },
+      params: accountParams,
+      body: request,
+      answers: { 200: answer },
+      refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
+      async handle({ params: { accountId }, body, caller }) {
+        if (!callerMay(caller, 'allow_overage')) throw notAllowed('Only an Owner may allow overage.');
+        const before = await ledger.readAccount(accountId);
+        if (!before) throw notFound('account');
+        requireWithinPlan(body, before.terms);
+        const done = await ledger.submit(accountId, { type: 'change_terms', changes: { overage: body } });
+        if (!done.ok) return replyOf(refused(done.refusal));
+        const { terms } = (await ledger.readAccount(accountId)) ?? before;
+        const limit = overageLimit(terms);
+        return { status: 200, body: { allowed: limit > 0, limit, planLimit: terms.plan.overageLimit } };
+      },
+    }),
+  ];
+}
+
+/** Throws `invalid-request` for more than the plan allows. */
+function requireWithinPlan({ allowed, limit }: z.infer<typeof request>, { plan }: Terms): void {
+  if (!allowed) return;
+  if (plan.overageLimit === 0) throw invalid([{ path: 'allowed', message: 'The plan does not allow overage.' }]);
+  if (limit > plan.overageLimit) {
+    throw invalid([{ path: 'limit', message: `The plan allows at most ${plan.overageLimit}.` }]);
+  }
+}

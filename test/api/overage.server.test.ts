@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { serveLive, type LiveApi } from './support/live-app.js';
+
+let api: LiveApi;
+beforeAll(async () => {
+  api = await serveLive();
+  await api.openAccount('scale', { planId: 'scale' });
+  await api.openAccount('free');
+});
+afterAll(() => api.close());
+
+const choose = (accountId: string, allowed: boolean, limit: number) =>
+  api.host('PUT', `/v1/accounts/${accountId}/overage`, { allowed, limit });
+const overageOf = async (accountId: string) =>
+  (await api.host('GET', `/v1/accounts/${accountId}/balance`)).body['overage'];
+
+test('overage can be lowered and switched off within the plan, and shows on the card', async () => {
+  expect(await overageOf('scale')).toMatchObject({ allowed: true, limit: 1_000 });
+  expect((await choose('scale', true, 400)).body).toEqual({ allowed: true, limit: 400, planLimit: 1_000 });
+  expect(await overageOf('scale')).toMatchObject({ allowed: true, limit: 400 });
+  expect((await choose('scale', false, 400)).body).toEqual({ allowed: false, limit: 0, planLimit: 1_000 });
+  expect(await overageOf('scale')).toMatchObject({ allowed: false, limit: 0 });
+});
+
+test('more than the plan allows is refused with the field that is wrong', async () => {
+  const tooMuch = await choose('scale', true, 1_001);
+  expect([tooMuch.status, tooMuch.body['issues']]).toMatchObject([422, [{ path: 'limit' }]]);
+  const never = await choose('free', true, 1);
+  expect([never.status, never.body['issues']]).toMatchObject([422, [{ path: 'allowed' }]]);
+  expect((await choose('nobody', true, 1)).status).toBe(404);
+});
+
+test('only an Owner of the account may choose', async () => {
+  const chooseAs = async (memberId: string) => {
+    const token = await api.memberToken('scale', memberId);
+    const choice = { token, json: { allowed: true, limit: 10 } };
+    return (await api.call('PUT', '/v1/accounts/scale/overage', choice)).status;
+  };
+  expect([await chooseAs('owner'), await chooseAs('observer')]).toEqual([200, 403]);
+});
