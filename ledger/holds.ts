@@ -4,7 +4,7 @@ import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
 import { refuse, type Command } from '../domain/command.js';
 import type { ChargeEntry, Entry, HoldEntry, ReleaseEntry, SettleEntry } from '../domain/entry.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
-import type { Answer } from './ledger.js';
+import type { Answer } from './answer.js';
 import type { Statement } from './statement.js';
 
 interface HoldOptions {

@@ -3,11 +3,12 @@
  * committed by that account's queue; everything read comes from `statement.ts`. Nothing outside this folder writes
  * money documents.
  */
-import type { Balance, Terms } from '../domain/account-state.js';
+import type { Terms } from '../domain/account-state.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
-import { refuse, type Command, type Refusal, type Result } from '../domain/command.js';
+import { refuse, type Command, type Result } from '../domain/command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/entry.js';
 import { priceOf, type PriceList } from '../domain/price-list.js';
+import type { Answer, Done } from './answer.js';
 import { AccountQueue, DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
 import { createHolds, type Holds } from './holds.js';
 import { createQuotes, type Quotes } from './quotes.js';
@@ -17,16 +18,7 @@ import type { LedgerStore } from './store.js';
 
 export type { BulkHoldRequest, HoldCall, HoldRequest } from './holds.js';
 
-/** A command that was carried out, or had been before (`repeated`), with the entry that records it. */
-export interface Done<T extends Entry | null = Entry | null> {
-  readonly ok: true;
-  readonly entry: T;
-  readonly repeated: boolean;
-  readonly balance: Balance;
-}
-
-/** A command's outcome. Refusals are values: they are expected, and cheap. */
-export type Answer<T extends Entry | null = Entry | null> = Done<T> | { readonly ok: false; readonly refusal: Refusal };
+export type { Answer, Done };
 
 export interface DebitRequest {
   readonly accountId: string;

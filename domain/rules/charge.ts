@@ -1,13 +1,12 @@
 /** One action, one charge: from the account's credits, from the action's own hold, or from a bulk hold. */
-import { capOf, overageLeft, type AccountState, type Hold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
-import { formatCredits } from '../credits.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { isCharge, type DebitEntry, type Entry } from '../entry.js';
-import { burn, splitSlices, sumTokens, type Slice } from '../grant.js';
+import { splitSlices, sumTokens } from '../grant.js';
 import { legsOf, present, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
 import { settleHold } from './hold.js';
+import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 export function debit(journal: Journal, command: DebitCommand): Entry | Refusal {
   const recorded = recordedRequest(journal, command, isCharge);
@@ -69,66 +68,4 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
     ref: holdId,
     ...lateness(journal.state, hold),
   });
-}
-
-interface Spender {
-  readonly feature: string;
-  readonly spaceId?: string | undefined;
-}
-
-/** Grant slices in burn order, then overage; or why `tokens` can't be had. */
-export function takeCredits(
-  state: AccountState,
-  { feature, spaceId }: Spender,
-  tokens: number,
-): { slices: Slice[]; overageTokens: number } | Refusal {
-  if (feature === 'candidate_evaluation' && !state.terms.candidateAssistance) {
-    return refuse('feature-off', 'Candidate assistance is off for this account: switch it on to evaluate candidates.');
-  }
-  const { available } = state.buckets;
-  const overage = overageLeft(state);
-  if (available + overage < tokens) {
-    const detail =
-      available + overage === 0
-        ? 'You have no credits left for the period.'
-        : `This needs ${formatCredits(tokens)} tokens and ${formatCredits(available + overage)} are left.`;
-    return refuse('credits-exhausted', detail, {
-      creditsLeft: available,
-      tokensNeeded: tokens,
-      periodEndsAt: state.period.end,
-    });
-  }
-  const cap = capOf(state, spaceId);
-  if (cap && cap.used + tokens > cap.limit) {
-    const left = Math.max(0, cap.limit - cap.used);
-    return refuse(
-      'space-limit-reached',
-      `This needs ${formatCredits(tokens)} tokens and the Space has ${formatCredits(left)} left of its ${formatCredits(cap.limit)} for this period.`,
-      { creditsLeft: left, tokensNeeded: tokens, periodEndsAt: state.period.end },
-    );
-  }
-  const slices = burn(state.grants, tokens);
-  return { slices, overageTokens: tokens - sumTokens(slices) };
-}
-
-/** The entry that `requestId` wrote, or a conflict when it was for something else. */
-export function recordedRequest(
-  journal: Journal,
-  command: { readonly requestId?: string; readonly action?: string; readonly feature: string },
-  ofType: (entry: Entry) => boolean,
-): Entry | Refusal | null {
-  if (command.requestId === undefined) return null;
-  const entry = journal.known.find({ by: 'requestId', value: command.requestId }).find(ofType);
-  if (!entry) return null;
-  const same = 'feature' in entry && entry.feature === command.feature && entry.action === command.action;
-  return same ? entry : refuse('key-conflict', 'This requestId was used for something else. Use a fresh one.');
-}
-
-export function whoOf({ feature, price, spaceId, memberId, requestId }: Omit<DebitCommand, 'type' | 'action'>) {
-  return { feature, priceListVersion: price.priceListVersion, ...present({ spaceId, memberId, requestId }) };
-}
-
-/** Marks what comes out of an earlier period's hold. */
-export function lateness(state: AccountState, of: Pick<Hold, 'periodId'>): { late?: true } {
-  return of.periodId === state.period.id ? {} : { late: true };
 }

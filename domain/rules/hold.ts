@@ -14,7 +14,7 @@ import type { Entry, HoldEntry, ReleaseEntry, SettleEntry } from '../entry.js';
 import { splitSlices, sumTokens } from '../grant.js';
 import { legsOf, present, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
-import { lateness, recordedRequest, takeCredits, whoOf } from './charge.js';
+import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 import { comeBack } from './come-back.js';
 
 const isHold = (entry: Entry): entry is HoldEntry => entry.type === 'hold' && entry.ref === undefined;

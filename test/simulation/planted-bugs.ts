@@ -118,7 +118,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a debit is let through with too few credits left',
-    file: 'domain/rules/charge.ts',
+    file: 'domain/rules/spend.ts',
     find: 'if (available + overage < tokens) {',
     replace: 'if (available + overage < tokens - 2) {',
   },

@@ -7,7 +7,7 @@ import type { AccountState, Terms } from '../../domain/account-state.js';
 import type { ChainedEntry } from '../../ledger/store.js';
 import { linkHash } from '../../ledger/hash-chain.js';
 import type { SimulatedDatabase } from './database.js';
-import type { Call } from './run.js';
+import type { Call } from './call.js';
 
 type Problem = string;
 type Leg = keyof ChainedEntry['legs'];

@@ -6,6 +6,7 @@ import type { Terms } from '../../domain/account-state.js';
 import type { Command } from '../../domain/command.js';
 import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
 import { createLedger, type Answer, type Ledger } from '../../ledger/ledger.js';
+import type { Call } from './call.js';
 import { SeededChance } from './chance.js';
 import { check } from './check.js';
 import { NO_FAULTS, SimulatedDatabase, type Faults } from './database.js';
@@ -13,15 +14,6 @@ import { Workload } from './workload.js';
 import { WORLD, World } from './world.js';
 
 export const ACCOUNT = 'acme';
-
-/** One call of a client, with everything it was told. */
-export interface Call {
-  readonly command: Command;
-  readonly calledAtMs: number;
-  readonly answeredAtMs: number;
-  /** Null: the outcome is unknown, and the client gave up. */
-  readonly answer: Answer | null;
-}
 
 export interface Run {
   readonly seed: number;

@@ -1,0 +1,15 @@
+/** What the ledger's door answers to a command. */
+import type { Balance } from '../domain/account-state.js';
+import type { Refusal } from '../domain/command.js';
+import type { Entry } from '../domain/entry.js';
+
+/** A command that was carried out, or had been before (`repeated`), with the entry that records it. */
+export interface Done<T extends Entry | null = Entry | null> {
+  readonly ok: true;
+  readonly entry: T;
+  readonly repeated: boolean;
+  readonly balance: Balance;
+}
+
+/** A command's outcome. Refusals are values: they are expected, and cheap. */
+export type Answer<T extends Entry | null = Entry | null> = Done<T> | { readonly ok: false; readonly refusal: Refusal };
