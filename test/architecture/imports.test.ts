@@ -23,6 +23,7 @@ const DOORS: Record<string, readonly string[]> = {
   worker: ['worker', 'activities', 'client', 'config', 'services', 'workflows/messages'],
   api: ['api', 'domain', 'ledger/ledger', 'ledger/period-books', 'accounts', 'services', 'config'],
   client: ['client', 'domain'],
+  mail: ['mail', 'domain', 'accounts'],
   config: ['config'],
 };
 
@@ -34,6 +35,7 @@ const PACKAGES: Record<string, RegExp> = {
   accounts: /^(express|@temporalio)/,
   activities: /^(express|mongoose|mongodb|@temporalio\/(worker|workflow))/,
   periods: /^(express|@temporalio\/(worker|workflow))/,
+  mail: /^(express|@temporalio|stripe|mjml)/,
   // Workflows run in a sandbox, again and again from their histories: nothing of the outside may come in.
   workflows: /^(?!@temporalio\/workflow$)/,
 };

@@ -1,0 +1,140 @@
+/**
+ * The mail after a top-up: what was bought, what it cost, that it landed, until when it counts. It goes once to each
+ * Owner and Admin, however often and from wherever it is sent. It decides nothing about credits or payments: the caller
+ * sends it after the grant.
+ */
+import { formatCredits } from '../domain/credits.js';
+import type { Money } from '../domain/money.js';
+import type { Deliveries } from './deliveries.js';
+import { formatLastDay, formatMoney, oneLine } from './format.js';
+import type { Recipient, Recipients } from './recipients.js';
+import { createRenderer, type RenderedMail } from './render.js';
+import { receiptHtml } from './templates/receipt-html.js';
+import { receiptSubject, receiptText } from './templates/receipt-text.js';
+import type { MailTransport } from './transport.js';
+
+export interface Receipt {
+  readonly topUpId: string;
+  /** The root account. */
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly credits: number;
+  readonly unitPrice: Money;
+  readonly total: Money;
+  /** The end of the period that the credits landed in; exclusive. */
+  readonly periodEnd: Date;
+  readonly timeZone: string;
+  /** The plan carries packs over: the credits do not expire with the period. */
+  readonly carriesOver?: boolean;
+}
+
+export interface Receipts {
+  /**
+   * Resolves when each Owner and Admin either has the receipt or was refused for good by the mail server (which is
+   * logged). Throws `ReceiptPending` while somebody's has to be tried again. Calling again repeats no mail.
+   */
+  send(receipt: Receipt): Promise<void>;
+}
+
+/** Worth another try: the mail server or the database could not take it now. */
+export class ReceiptPending extends Error {
+  override readonly name = 'ReceiptPending';
+}
+
+interface ReceiptsParts {
+  readonly transport: Pick<MailTransport, 'send'>;
+  readonly recipients: Recipients;
+  readonly deliveries: Deliveries;
+  /** Where the mail sends its reader to look at the balance. */
+  readonly publicUrl: string;
+  readonly log: { warn(fields: object, message: string): void };
+}
+
+export const receiptDeliveryKey = (topUpId: string, memberId: string): string =>
+  ['receipt', topUpId, memberId].join('~');
+
+export function createReceipts({ transport, recipients, deliveries, publicUrl, log }: ReceiptsParts): Receipts {
+  /** Why it has to be tried again, or null. */
+  const deliver = async (receipt: Receipt, recipient: Recipient): Promise<string | null> => {
+    const { topUpId, accountId } = receipt;
+    const { memberId, name, email } = recipient;
+    const deliveryKey = receiptDeliveryKey(topUpId, memberId);
+    const claim = await deliveries.claim(deliveryKey, { accountId, memberId, address: email });
+    if (claim === 'finished') return null;
+    if (claim === 'claimed_elsewhere') return 'another process is sending it';
+    const to = { name: oneLine(name), address: email };
+    const mail = renderReceipt(receipt, recipient, publicUrl);
+    const result = await transport.send({ deliveryKey, to, date: claim.createdAt, ...mail });
+    if (result.outcome === 'try_again') {
+      await claim.giveBack(result.reason);
+      return result.reason;
+    }
+    if (result.outcome === 'refused') {
+      log.warn({ accountId, topUpId, memberId, reason: result.reason }, 'the mail server refused a receipt for good');
+      await claim.finish('refused', result.reason);
+      return null;
+    }
+    await claim.finish('sent');
+    return null;
+  };
+
+  return {
+    async send(receipt) {
+      const { topUpId, accountId } = receipt;
+      const everybody = await recipients.of(accountId);
+      if (everybody.length === 0) {
+        log.warn({ accountId, topUpId }, 'the account has no Owner or Admin who could get the receipt');
+      }
+      // One after the other: they are few, and one that fails must not keep the others from theirs.
+      const reasons: string[] = [];
+      for (const recipient of everybody) {
+        const reason = await deliver(receipt, recipient);
+        if (reason !== null) reasons.push(reason);
+      }
+      if (reasons.length > 0) {
+        throw new ReceiptPending(
+          `${reasons.length} of ${everybody.length} receipts for ${topUpId} are to be sent again: ${reasons[0]!}`,
+        );
+      }
+    },
+  };
+}
+
+interface ReceiptValues {
+  readonly name: string;
+  readonly accountName: string;
+  readonly amount: string;
+  /** `250 credits` */
+  readonly credits: string;
+  readonly have: 'have' | 'has';
+  readonly unitPrice: string;
+  readonly total: string;
+  readonly expiry: string;
+  readonly topUpId: string;
+  readonly url: string;
+}
+
+const render = createRenderer({ subject: receiptSubject, text: receiptText, html: receiptHtml });
+
+export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'>, publicUrl: string): RenderedMail {
+  const isOne = receipt.credits === 1;
+  const amount = formatCredits(receipt.credits);
+  const values: ReceiptValues = {
+    name: oneLine(name),
+    accountName: oneLine(receipt.accountName),
+    amount,
+    credits: `${amount} ${isOne ? 'credit' : 'credits'}`,
+    have: isOne ? 'has' : 'have',
+    unitPrice: formatMoney(receipt.unitPrice),
+    total: formatMoney(receipt.total),
+    expiry: expiryOf(receipt, isOne),
+    topUpId: receipt.topUpId,
+    url: publicUrl,
+  };
+  return render(values);
+}
+
+function expiryOf({ carriesOver, periodEnd, timeZone }: Receipt, isOne: boolean): string {
+  if (carriesOver === true) return 'What is left at the end of the period carries over into the next one.';
+  return `${isOne ? 'It expires' : 'They expire'} with the period, on ${formatLastDay(periodEnd, timeZone)}.`;
+}

@@ -1,0 +1,31 @@
+import type { Members, MemberView } from '../accounts/members.js';
+import type { Role } from '../domain/role.js';
+
+const PAGE_SIZE = 100;
+const GET_RECEIPTS: readonly Role[] = ['Owner', 'Admin'];
+
+export interface Recipient {
+  readonly memberId: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Recipients {
+  /** The Owners and Admins of an account, as they are now. */
+  of(accountId: string): Promise<readonly Recipient[]>;
+}
+
+export function createRecipients(members: Pick<Members, 'list'>): Recipients {
+  return {
+    async of(accountId) {
+      const found: MemberView[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await members.list(accountId, { limit: PAGE_SIZE, cursor });
+        found.push(...page.items.filter(({ role }) => GET_RECEIPTS.includes(role)));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      return found.map(({ id, name, email }) => ({ memberId: id, name, email }));
+    },
+  };
+}

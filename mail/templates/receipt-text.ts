@@ -1,0 +1,19 @@
+/** Eta templates; what the HTML part says, as text. */
+export const receiptSubject = 'Receipt: <%= it.credits %> for <%= it.accountName %>';
+
+export const receiptText = `Hello <%= it.name %>,
+
+<%= it.credits %> <%= it.have %> landed in <%= it.accountName %> and can be spent now.
+
+  Credits            <%= it.amount %>
+  Price per credit   <%= it.unitPrice %>
+  Total paid         <%= it.total %>
+  Reference          <%= it.topUpId %>
+
+<%= it.expiry %>
+
+Where to look: the credits card in your workspace shows what is left, and its history shows this pack.
+<%= it.url %>
+
+You get this receipt because you are an Owner or Admin of <%= it.accountName %>.
+`;
