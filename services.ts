@@ -70,6 +70,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     async close() {
       catalogue.priceLists.close();
       await opened.close();
+      await periods.notices.drain();
       await Promise.all([connection.close(), temporal.close()]);
     },
   };

@@ -3,14 +3,19 @@
  * so that a call that set up an account neither fails nor waits when Temporal is away.
  */
 import type { Client } from '@temporalio/client';
-import type { PeriodWorkflows as Notices } from '../accounts/period-workflows.js';
+import type { PeriodWorkflows as Told } from '../accounts/period-workflows.js';
 import type { AccountState } from '../domain/account-state.js';
 import type { PeriodWorkflows } from './period-workflows.js';
 
 /** A caller waits no longer than this. */
 const CALLER_WAITS_MS = 200;
 /** A notice may still arrive after its caller was answered. */
-const GIVE_UP_MS = 2_000;
+const GIVE_UP_MS = 1_500;
+
+export interface Notices extends Told {
+  /** Resolves when no notice is under way: before that, the connection to Temporal must not be closed. */
+  drain(): Promise<void>;
+}
 
 /** `onLate` hears of notices that did not arrive; the sweep makes up for them. */
 export function createNotices(
@@ -18,8 +23,11 @@ export function createNotices(
   client: Pick<Client, 'withDeadline'>,
   onLate: (error: unknown) => void,
 ): Notices {
+  const underWay = new Set<Promise<void>>();
   const briefly = async (notify: () => Promise<void>): Promise<void> => {
     const notice = client.withDeadline(Date.now() + GIVE_UP_MS, notify).catch(onLate);
+    underWay.add(notice);
+    void notice.finally(() => underWay.delete(notice));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CALLER_WAITS_MS);
@@ -37,6 +45,10 @@ export function createNotices(
       const nextPlanId = terms.nextPlan?.planId ?? null;
       const eventId = [accountId, seq, planId, nextPlanId ?? ''].join('~');
       return briefly(() => workflows.tellPlanChanged(accountId, period.number, { eventId, planId, nextPlanId }));
+    },
+
+    async drain() {
+      await Promise.all(underWay);
     },
 
     closed: ({ accountId, period }: AccountState) =>

@@ -48,8 +48,7 @@ const chargeSchema = new Schema<OverageCharge>(
 ).index({ accountId: 1, periodEnd: 1 });
 
 export function overageCharges(connection: Connection): Model<OverageCharge> {
-  return (connection.models['OverageCharge'] ??
-    connection.model('OverageCharge', chargeSchema)) as unknown as Model<OverageCharge>;
+  return connection.models['OverageCharge'] ?? connection.model('OverageCharge', chargeSchema);
 }
 
 /** Overage that a hold of an earlier period brought late is owed for the period in which it was settled. */

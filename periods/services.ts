@@ -1,12 +1,11 @@
 /** Everything about billing periods, wired: for the API, the worker and the back office. */
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
-import type { PeriodWorkflows as Notices } from '../accounts/period-workflows.js';
 import type { Plans } from '../accounts/plans.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { createPeriodBooks, type PeriodBooks } from '../ledger/period-books.js';
 import { createPeriodClosing, type PeriodClosing } from './closing.js';
-import { createNotices } from './notices.js';
+import { createNotices, type Notices } from './notices.js';
 import { createOverageBooking, overageCharges } from './overage-booking.js';
 import { createPeriodWorkflows, type PeriodWorkflows } from './period-workflows.js';
 import { createPeriodRepair, type PeriodRepair } from './repair.js';

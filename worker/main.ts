@@ -57,8 +57,7 @@ async function run(): Promise<void> {
 
   const signal = await stopped;
   logger.info({ signal }, 'stopping: no new work, what runs is finished');
-  schedules.stop();
-  await host.stop();
+  await Promise.all([schedules.stop(), host.stop()]);
   await services.close();
   await health.close();
   logger.info('stopped');

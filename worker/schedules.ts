@@ -4,9 +4,9 @@ import { REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 
 const ENSURE_EVERY_MS = 60_000;
 const RETRY_AFTER_MS = 2_000;
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 3_000;
 
-export function keepSchedules(client: Client, onError: (error: unknown) => void): { stop(): void } {
+export function keepSchedules(client: Client, onError: (error: unknown) => void): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const ensure = async (): Promise<void> => {
@@ -17,13 +17,17 @@ export function keepSchedules(client: Client, onError: (error: unknown) => void)
       if (!stopped) onError(error);
       pauseMs = RETRY_AFTER_MS;
     }
-    if (!stopped) timer = setTimeout(() => void ensure(), pauseMs);
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = ensure();
+    }, pauseMs);
   };
-  void ensure();
+  let running = ensure();
   return {
-    stop() {
+    async stop() {
       stopped = true;
       clearTimeout(timer);
+      await running;
     },
   };
 }

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { createServices, type Services } from '../../services.js';
+import { until } from '../../tools/servers/wait.js';
+import { periodWorkflowId } from '../../workflows/messages.js';
+import { freePort } from '../../tools/servers/ports.js';
+import { freshDatabase, testServer } from '../support/servers.js';
+import { silent } from './support/workers.js';
+
+const NAMESPACE = 'default';
+const acme = { name: 'Acme', planId: 'free', timeZone: 'Europe/Berlin' };
+const opened: Services[] = [];
+/** Takes connections and never says a word. */
+const silentServer = createServer((socket) => sockets.push(socket));
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  silentServer.listen(0, '127.0.0.1');
+  await once(silentServer, 'listening');
+});
+
+afterAll(async () => {
+  await Promise.all(opened.map((services) => services.close()));
+  for (const socket of sockets) socket.destroy();
+  silentServer.close();
+});
+
+async function servicesAt(temporalAddress: string): Promise<Services> {
+  const settings = {
+    mongodbUri: freshDatabase(),
+    temporalAddress,
+    temporalNamespace: NAMESPACE,
+    tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'] as [string],
+  };
+  const services = await createServices(settings, silent);
+  opened.push(services);
+  return services;
+}
+
+it.each([
+  ['refuses connections', async () => `127.0.0.1:${await freePort()}`],
+  ['takes connections and does not answer', () => `127.0.0.1:${(silentServer.address() as AddressInfo).port}`],
+])(
+  'a Temporal that %s delays a change of an account by 300 ms at most, and fails nothing',
+  async (_what, address) => {
+    const { accounts, ledger, periods } = await servicesAt(await address());
+    const { created, account } = await accounts.put('acme', acme);
+    expect([created, account.period.number]).toEqual([true, 1]);
+    expect((await accounts.put('acme', { planId: 'starter' })).account.planId).toBe('starter');
+    const state = (await ledger.readAccount('acme'))!;
+    for (const change of ['opened', 'planChanged', 'closed'] as const) {
+      const startedAtMs = performance.now();
+      await periods.notices[change](state);
+      expect(performance.now() - startedAtMs).toBeLessThan(300);
+    }
+    expect((await accounts.close('acme')).state).toBe('closed');
+  },
+  30_000,
+);
+
+it('a Temporal that answers hears of a new account, of its plan, and of its end', async () => {
+  const address = testServer('temporalAddress');
+  const { accounts } = await servicesAt(address);
+  const accountId = `acme-${Date.now()}`;
+  await accounts.put(accountId, acme);
+  await accounts.put(accountId, acme);
+  await accounts.put(accountId, { planId: 'pro' });
+  await accounts.put(accountId, { planId: 'starter' });
+  await accounts.close(accountId);
+  const client = new Client({ connection: await Connection.connect({ address }), namespace: NAMESPACE });
+  const handle = client.workflow.getHandle(periodWorkflowId(accountId, 1));
+  try {
+    // The list is a moment behind.
+    await until(async () => {
+      const { count } = await client.workflow.count(`AccountId = "${accountId}"`);
+      if (count !== 1) throw new Error(`${count} workflows are listed`);
+    }, 10_000);
+    const { events = [] } = await handle.fetchHistory();
+    const signals = (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+    expect(signals).toEqual(['planChanged', 'planChanged', 'accountClosed']);
+  } finally {
+    await handle.terminate('end of a test');
+    await client.connection.close();
+  }
+}, 30_000);
