@@ -48,7 +48,8 @@ const chargeSchema = new Schema<OverageCharge>(
 ).index({ accountId: 1, periodEnd: 1 });
 
 export function overageCharges(connection: Connection): Model<OverageCharge> {
-  return connection.models['OverageCharge'] ?? connection.model('OverageCharge', chargeSchema);
+  const known = connection.models['OverageCharge'] as Model<OverageCharge> | undefined;
+  return known ?? connection.model<OverageCharge>('OverageCharge', chargeSchema);
 }
 
 /** Overage that a hold of an earlier period brought late is owed for the period in which it was settled. */
