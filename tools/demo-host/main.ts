@@ -1,7 +1,7 @@
 /**
- * The pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may. It
- * uses the credits service from outside only (HTTP and Temporal), keeps nothing, and may be killed at any point. Its
- * story goes to stdout for people, its log to stderr.
+ * The pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may, and
+ * a second one whose billing periods last two minutes. It uses the credits service from outside only (HTTP and
+ * Temporal), keeps nothing, and may be killed at any point. Its story goes to stdout for people, its log to stderr.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,7 @@ import { patiently } from './patience.js';
 import { createPipeline } from './pipeline.js';
 import { readDemoHostSettings } from './settings.js';
 import { tellStory } from './story.js';
+import { holdMeetings, setUpTwoMinuteCompany } from './two-minute-company.js';
 
 const stopped = stopSignal();
 const { fuelgaugeUrl, apiKey, temporal, port, tellsStory, pauseMs } = readDemoHostSettings(process.env);
@@ -69,6 +70,7 @@ async function run(): Promise<void> {
     },
   };
   await patiently(patience, () => setUpCompany(createCall(service), signal));
+  await patiently(patience, () => setUpTwoMinuteCompany(createCall(service), signal));
   companyExists = true;
   if (!tellsStory) return;
 
@@ -76,6 +78,9 @@ async function run(): Promise<void> {
   const client = new Client({
     connection: Connection.lazy(temporal.connectionOptions),
     namespace: temporal.namespace,
+  });
+  const meetings = holdMeetings(credits, signal, (err) => {
+    logger.warn({ err }, 'a meeting of the two-minute company was not joined');
   });
   await tellStory({
     credits,
@@ -88,6 +93,7 @@ async function run(): Promise<void> {
     patiently: (step) => patiently(patience, () => untilStopped(step())),
     signal,
   });
+  await meetings;
 }
 
 /** Temporal's calls know no signal. */

@@ -7,6 +7,7 @@ import type { CreditsClient } from '../../client/index.js';
 import { debitActivityId } from '../../client/workflow.js';
 import { meetingWorkflowId, type Assistant, type Outcome, type Way } from './assistant.js';
 import { ACCOUNT_ID } from './company.js';
+import { QUICK_ACCOUNT_ID } from './two-minute-company.js';
 import { actionRow, dayOf, freeRow, heading, lastDayBefore, refundRow } from './lines.js';
 import { nameOf, type CandidateId, type Pipeline } from './pipeline.js';
 
@@ -130,6 +131,8 @@ function tellWhereToLook(apiUrl: string, say: (line: string) => void): void {
     ['Ledger', `GET ${apiUrl}/v1/accounts/${ACCOUNT_ID}/entries`],
     ['Workflow', `${meetingWorkflowId('call-with-ada')} (on Temporal's web page)`],
     ['Activity', search],
+    ['Periods', `billing-period/${QUICK_ACCOUNT_ID}/1 and on: those of Blitz Staffing last two minutes each`],
+    ['Closed', `GET ${apiUrl}/v1/accounts/${QUICK_ACCOUNT_ID}/periods`],
   ];
   say('\n  Where to look next');
   for (const [label = '', place = ''] of rows) say(`    ${label.padEnd(10)}${place}`);
