@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Connection } from 'mongoose';
+import type { MemberView } from '../../accounts/members.js';
+import { pageOf } from '../../accounts/page.js';
+import { openDeliveries, type DeliveryRecord } from '../../mail/deliveries.js';
+import { ReceiptPending, createReceipts, type Receipt, type Receipts } from '../../mail/receipts.js';
+import { createRecipients } from '../../mail/recipients.js';
+import { openMailServices, type MailServices } from '../../mail/services.js';
+import { createMailTransport } from '../../mail/transport.js';
+import type { Role } from '../../domain/role.js';
+import { connectMongo } from '../../services.js';
+import { freshDatabase } from '../support/servers.js';
+import { sinkOfTest, type SinkOfTest } from './support.js';
+
+const FROM = 'Credits <credits@example.com>';
+const PUBLIC_URL = 'https://credits.example.com';
+
+let connection: Connection;
+let sink: SinkOfTest;
+let mail: MailServices;
+let people: MemberView[];
+let warnings: string[];
+let receipt: Receipt;
+
+const log = {
+  warn: (_fields: object, message: string): void => {
+    warnings.push(message);
+  },
+};
+const members = {
+  list: (accountId: string, { limit, cursor = '' }: { limit: number; cursor?: string | undefined }) => {
+    const own = people.filter((person) => person.accountId === accountId && person.id > cursor);
+    return Promise.resolve(
+      pageOf(
+        own.slice(0, limit + 1),
+        limit,
+        ({ id }) => id,
+        (person) => person,
+      ),
+    );
+  },
+};
+
+function person(id: string, role: Role): MemberView {
+  const email = `${id}@acme.example`;
+  return { id, accountId: 'acme', name: `The ${id}`, email, role, spaceIds: [], createdAt: new Date() };
+}
+
+const open = (db: Connection): Promise<MailServices> =>
+  openMailServices({ connection: db, members, smtpUrl: sink.smtpUrl, mailFrom: FROM, publicUrl: PUBLIC_URL, log });
+
+const delivered = (): string[] =>
+  sink
+    .mails()
+    .flatMap(({ envelope }) => envelope.to)
+    .sort();
+
+const records = (): Promise<DeliveryRecord[]> =>
+  connection
+    .collection<DeliveryRecord>('mail_deliveries')
+    .find({ _id: { $regex: `^receipt~${receipt.topUpId}~` } })
+    .sort({ _id: 1 })
+    .toArray();
+
+beforeAll(async () => {
+  [connection, sink] = await Promise.all([connectMongo(freshDatabase()), sinkOfTest()]);
+  mail = await open(connection);
+});
+beforeEach(async () => {
+  await fetch(`${sink.url}/api/messages`, { method: 'DELETE' });
+  sink.answer({ code: 450, mails: 0, stage: 'data' });
+  warnings = [];
+  people = [person('ada', 'Admin'), person('ed', 'Editor'), person('obi', 'Observer'), person('olga', 'Owner')];
+  receipt = {
+    topUpId: `tu_${randomBytes(6).toString('hex')}`,
+    accountId: 'acme',
+    accountName: 'Acme & Söhne',
+    credits: 250,
+    unitPrice: { amount: 50, currency: 'eur' },
+    total: { amount: 12_500, currency: 'eur' },
+    periodEnd: new Date('2026-12-21T23:00:00Z'),
+    timeZone: 'Europe/Berlin',
+  };
+});
+afterAll(async () => {
+  mail.close();
+  await sink.remove();
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+const pending = async (): Promise<void> => {
+  await expect(mail.receipts.send(receipt)).rejects.toBeInstanceOf(ReceiptPending);
+};
+
+describe('a receipt', () => {
+  test('goes to the Owners and Admins, and is recorded for each', async () => {
+    await mail.receipts.send(receipt);
+    expect(delivered()).toEqual(['ada@acme.example', 'olga@acme.example']);
+    const [first] = sink.mails();
+    expect(first!.subject).toBe('Receipt: 250 credits for Acme & Söhne');
+    expect(first!.text).toContain('They expire with the period, on 21 Dec 2026.');
+    expect(first!.html).toContain('Acme &amp; Söhne');
+    expect(await records()).toEqual(
+      ['ada', 'olga'].map((memberId) => ({
+        _id: `receipt~${receipt.topUpId}~${memberId}`,
+        accountId: 'acme',
+        memberId,
+        address: `${memberId}@acme.example`,
+        state: 'sent',
+        attempts: 1,
+        claimedUntil: expect.any(Date),
+        reason: null,
+        createdAt: expect.any(Date),
+        finishedAt: expect.any(Date),
+      })),
+    );
+  });
+
+  test('that is sent again goes to nobody again', async () => {
+    for (let i = 0; i < 3; i += 1) await mail.receipts.send(receipt);
+    expect(delivered()).toHaveLength(2);
+    await mail.receipts.send({ ...receipt, topUpId: `${receipt.topUpId}x` });
+    expect(delivered()).toHaveLength(4);
+  });
+
+  test('that several processes send at once goes to each person once', async () => {
+    const others = await Promise.all([connectMongo(freshUri()), connectMongo(freshUri())]);
+    const services = [mail, ...(await Promise.all(others.map(open)))];
+    const send = async ({ receipts }: { receipts: Receipts }): Promise<void> => {
+      await receipts.send(receipt).catch((error: unknown) => {
+        if (!(error instanceof ReceiptPending)) throw error;
+      });
+    };
+    await Promise.all([...services, ...services].map(send));
+    await mail.receipts.send(receipt);
+    expect(delivered()).toEqual(['ada@acme.example', 'olga@acme.example']);
+    await Promise.all(others.map((other) => other.close()));
+  });
+
+  test('reaches those behind the first page of members', async () => {
+    people = Array.from({ length: 205 }, (_, i) => person(`m${String(i).padStart(3, '0')}`, 'Observer'));
+    people.push(person('zoe', 'Owner'));
+    await mail.receipts.send(receipt);
+    expect(delivered()).toEqual(['zoe@acme.example']);
+  });
+
+  test('for an account without Owner and Admin is told to the log', async () => {
+    people = [person('ed', 'Editor')];
+    await mail.receipts.send(receipt);
+    expect(delivered()).toEqual([]);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe('a mail server on a bad day', () => {
+  test('451 for one keeps nobody else from theirs, and is tried again for that one only', async () => {
+    sink.answer({ code: 451, mails: 1, stage: 'recipient' });
+    await pending();
+    expect(delivered()).toEqual(['olga@acme.example']);
+    expect((await records())[0]).toMatchObject({
+      memberId: 'ada',
+      state: 'waiting',
+      reason: expect.stringContaining('451'),
+    });
+    await mail.receipts.send(receipt);
+    expect(delivered()).toEqual(['ada@acme.example', 'olga@acme.example']);
+    expect((await records())[0]).toMatchObject({ state: 'sent', attempts: 2, reason: null });
+  });
+
+  test('550 for one is final, logged, and repeats nothing', async () => {
+    sink.answer({ code: 550, mails: 1, stage: 'recipient' });
+    await mail.receipts.send(receipt);
+    await mail.receipts.send(receipt);
+    expect(delivered()).toEqual(['olga@acme.example']);
+    expect(warnings).toHaveLength(1);
+    expect((await records())[0]).toMatchObject({ memberId: 'ada', state: 'refused', attempts: 1 });
+  });
+
+  test('a retry after a lost answer is the same mail, to the second', async () => {
+    people = [person('olga', 'Owner')];
+    sink.answer({ code: 451, mails: 1, stage: 'lost' });
+    await pending();
+    await mail.receipts.send(receipt);
+    const [second, first] = sink.mails();
+    expect(sink.mails()).toHaveLength(2);
+    expect(second!.messageId).toBe(first!.messageId);
+    expect(second!.date).toBe(first!.date);
+  });
+
+  test('one that is away is waited for', async () => {
+    const transport = createMailTransport({ smtpUrl: 'smtp://127.0.0.1:1', from: FROM });
+    const deliveries = await openDeliveries(connection);
+    const recipients = createRecipients(members);
+    const receipts = createReceipts({ transport, recipients, deliveries, publicUrl: PUBLIC_URL, log });
+    await expect(receipts.send(receipt)).rejects.toBeInstanceOf(ReceiptPending);
+    await mail.receipts.send(receipt);
+    expect(delivered()).toHaveLength(2);
+  });
+});
+
+test('what a process had claimed when it died is sent once its claim has run out', async () => {
+  people = [person('olga', 'Owner')];
+  const deliveries = await openDeliveries(connection);
+  const key = `receipt~${receipt.topUpId}~olga`;
+  await deliveries.claim(key, { accountId: 'acme', memberId: 'olga', address: 'olga@acme.example' });
+  await pending();
+  expect(delivered()).toEqual([]);
+  await connection
+    .collection<DeliveryRecord>('mail_deliveries')
+    .updateOne({ _id: key }, { $set: { claimedUntil: new Date() } });
+  await mail.receipts.send(receipt);
+  expect(delivered()).toEqual(['olga@acme.example']);
+});
+
+/** The database of this test, for a connection of another process. */
+function freshUri(): string {
+  return freshDatabase().replace(/\/[^/?]+(\?|$)/, `/${connection.name}$1`);
+}

@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startMailSink, type MailSink } from '../../tools/mail-sink/sink.js';
+
+export interface SinkOfTest extends MailSink {
+  readonly dataDir: string;
+  remove(): Promise<void>;
+}
+
+/** A real mail server on free ports, with a folder of its own. */
+export async function sinkOfTest(): Promise<SinkOfTest> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-mail-test-'));
+  const sink = await startMailSink(dataDir, 0, 0);
+  return {
+    ...sink,
+    dataDir,
+    async remove() {
+      await sink.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createMailTransport, messageIdOf, type Mail, type MailTransport } from '../../mail/transport.js';
+import { sinkOfTest, type SinkOfTest } from './support.js';
+
+const FROM = 'Credits <credits@example.com>';
+const MAIL: Mail = {
+  deliveryKey: 'receipt~tu_1~anna',
+  to: { name: 'Anna, Owner', address: 'anna@acme.example' },
+  subject: 'Receipt: 250 credits – Söhne',
+  text: 'They landed.\n',
+  html: '<p>They landed.</p>',
+  date: new Date('2026-11-22T10:00:00Z'),
+};
+
+let sink: SinkOfTest;
+let transport: MailTransport;
+beforeAll(async () => {
+  sink = await sinkOfTest();
+});
+beforeEach(async () => {
+  await fetch(`${sink.url}/api/messages`, { method: 'DELETE' });
+  sink.answer({ code: 450, mails: 0, stage: 'data' });
+  transport = createMailTransport({ smtpUrl: sink.smtpUrl, from: FROM });
+});
+afterEach(() => {
+  transport.close();
+});
+afterAll(async () => {
+  await sink.remove();
+});
+
+test('a mail arrives whole, with a text part and an HTML part', async () => {
+  expect(await transport.send(MAIL)).toEqual({ outcome: 'sent' });
+  expect(sink.mails()).toHaveLength(1);
+  const [mail] = sink.mails();
+  expect(mail).toMatchObject({
+    envelope: { from: 'credits@example.com', to: ['anna@acme.example'] },
+    from: FROM,
+    to: ['Anna, Owner <anna@acme.example>'],
+    subject: MAIL.subject,
+    messageId: messageIdOf(MAIL.deliveryKey, FROM),
+    date: '2026-11-22T10:00:00.000Z',
+  });
+  expect(mail!.text!.trim()).toBe('They landed.');
+  expect(mail!.html!.trim()).toBe('<p>They landed.</p>');
+  expect(mail!.headers).toContainEqual({ name: 'Auto-Submitted', value: 'auto-generated' });
+});
+
+test('a mail that was taken although the answer was lost is the same mail the second time', async () => {
+  sink.answer({ code: 451, mails: 1, stage: 'lost' });
+  expect(await transport.send(MAIL)).toMatchObject({ outcome: 'try_again' });
+  expect(await transport.send(MAIL)).toEqual({ outcome: 'sent' });
+  expect(sink.mails()).toHaveLength(2);
+  expect(new Set(sink.mails().map(({ messageId }) => messageId)).size).toBe(1);
+});
+
+describe.each(['recipient', 'data'] as const)('refused at the %s', (stage) => {
+  test.each([421, 450, 451, 452])('%d means try again', async (code) => {
+    sink.answer({ code, mails: 1, stage });
+    expect(await transport.send(MAIL)).toEqual({ outcome: 'try_again', reason: expect.stringContaining(String(code)) });
+    expect(await transport.send(MAIL)).toEqual({ outcome: 'sent' });
+  });
+
+  test.each([550, 552, 554])('%d is final', async (code) => {
+    sink.answer({ code, mails: 1, stage });
+    expect(await transport.send(MAIL)).toEqual({ outcome: 'refused', reason: expect.stringContaining(String(code)) });
+    expect(sink.mails()).toHaveLength(0);
+  });
+
+  test('530 is about our credentials, not about the mail', async () => {
+    sink.answer({ code: 530, mails: 1, stage });
+    expect(await transport.send(MAIL)).toMatchObject({ outcome: 'try_again' });
+  });
+});
+
+test('an address that no server takes is refused at once, and never becomes two', async () => {
+  for (const address of ['a@b.example\r\nRCPT TO:<c@d.example>', 'a@b.example>,<c@d.example']) {
+    const result = await transport.send({ ...MAIL, to: { name: 'Anna', address } });
+    expect(result.outcome).not.toBe('try_again');
+  }
+  expect(sink.mails().flatMap(({ envelope }) => envelope.to)).not.toContain('c@d.example');
+});
+
+test('a mail names no file and no address to be read', async () => {
+  for (const text of [{ path: '/etc/hostname' }, { href: `${sink.url}/readyz` }]) {
+    await transport.send({ ...MAIL, text: text as unknown as string });
+  }
+  expect(sink.mails().filter(({ text }) => /\S/.test(text ?? ''))).toEqual([]);
+});
+
+describe('a mail server that is away', () => {
+  test('means try again', async () => {
+    const away = createMailTransport({ smtpUrl: 'smtp://127.0.0.1:1', from: FROM });
+    expect(await away.send(MAIL)).toMatchObject({ outcome: 'try_again' });
+  });
+
+  test('and one that says nothing does, within the limit', async () => {
+    const { server, url, close } = await listenWith(() => undefined);
+    const silent = createMailTransport({ smtpUrl: url, from: FROM, sendLimitMs: 300 });
+    const startedAt = Date.now();
+    expect(await silent.send(MAIL)).toMatchObject({ outcome: 'try_again' });
+    expect(Date.now() - startedAt).toBeLessThan(3_000);
+    expect(server.listening).toBe(true);
+    await close();
+  });
+
+  test('and one that refuses to talk to us does', async () => {
+    const { url, close } = await listenWith((socket) => socket.end('554 not for you\r\n'));
+    const unwanted = createMailTransport({ smtpUrl: url, from: FROM, sendLimitMs: 2_000 });
+    expect(await unwanted.send(MAIL)).toMatchObject({ outcome: 'try_again' });
+    await close();
+  });
+});
+
+async function listenWith(
+  talk: (socket: Socket) => unknown,
+): Promise<{ server: Server; url: string; close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    talk(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    server,
+    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
