@@ -2,7 +2,16 @@ import { freePort, freePortFrom } from '../servers/ports.js';
 import { Problem } from '../servers/problem.js';
 
 /** Where everything listens when nothing else does; the API's port is the one a person asks for. */
-const USUAL_PORTS = { api: 3000, worker: 3090, assistant: 3091, mongodb: 27_117, temporal: 7233, temporalUi: 8233 };
+const USUAL_PORTS = {
+  api: 3000,
+  worker: 3090,
+  assistant: 3091,
+  mongodb: 27_117,
+  temporal: 7233,
+  temporalUi: 8233,
+  smtp: 1025,
+  mail: 8025,
+};
 
 export type DemoPorts = typeof USUAL_PORTS;
 

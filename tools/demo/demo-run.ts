@@ -13,7 +13,10 @@ import { supervise, type Supervised } from './supervised.js';
 
 const SERVICE_GRACE_MS = 10_000;
 /** Those who call come before those who are called; what shares a row is stopped together. */
-const STOP_ORDER = [['assistant'], ['api'], ['worker'], ['mongodb', 'temporal']];
+const STOP_ORDER = [['assistant'], ['api'], ['worker'], ['mongodb', 'temporal', 'mail-sink']];
+/** What `pids` of the ready file names: a contract. */
+const REPORTED = new Set(['assistant', 'api', 'worker', 'mongodb', 'temporal']);
+const MAIL_FROM = 'Credits <credits@fuelgauge.example>';
 
 /** One run of the demo: what is started so far, the report about it, and the orderly end. */
 export class DemoRun {
@@ -33,9 +36,10 @@ export class DemoRun {
 
   /** Servers, then api and worker, then the key, then the assistant; resolves when everything answers. */
   async start(startedAtMs: number): Promise<void> {
-    const [mongodb, temporal] = await settleAll([
+    const [mongodb, temporal, mail] = await settleAll([
       step('MongoDB', () => this.#startMongo()),
       step('Temporal', () => this.#startTemporal()),
+      step('Mail', () => this.#startMail()),
     ]);
     const apiUrl = `http://127.0.0.1:${this.#ports.api}`;
     const shared = {
@@ -44,6 +48,8 @@ export class DemoRun {
       TEMPORAL_NAMESPACE: NAMESPACE,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
       PUBLIC_URL: apiUrl,
+      SMTP_URL: mail.smtpUrl,
+      MAIL_FROM: process.env['MAIL_FROM'] ?? MAIL_FROM,
       TOKEN_SIGNING_KEYS: this.#kept.tokenSigningKeys,
     };
     await step('API and worker', () =>
@@ -58,6 +64,7 @@ export class DemoRun {
       seconds: (performance.now() - startedAtMs) / 1000,
       apiUrl,
       temporalUi: temporal.ui,
+      mailUi: mail.url,
       dataDir: this.#options.dataDir,
       logDir: this.#options.logDir,
       mongodb: mongodb.what,
@@ -78,7 +85,7 @@ export class DemoRun {
     });
 
     this.#report = {
-      urls: { app: null, api: apiUrl, admin: null, temporal: temporal.ui ?? null, mail: null, stripe: null },
+      urls: { app: null, api: apiUrl, admin: null, temporal: temporal.ui ?? null, mail: mail.url, stripe: null },
       apiKey,
       staff: null,
       mongodbUri: mongodb.uri,
@@ -118,6 +125,16 @@ export class DemoRun {
     return temporal.current();
   }
 
+  /** The sink, or the server that was given: nobody shows the mails of that one. */
+  async #startMail(): Promise<{ smtpUrl: string; url: string | null }> {
+    const given = process.env['SMTP_URL'];
+    if (given !== undefined && given !== '') return { smtpUrl: given, url: null };
+    const { smtp, mail: port } = this.#ports;
+    const env = { SMTP_PORT: String(smtp), DATA_DIR: this.#kept.mailDir };
+    await this.#startService({ name: 'mail-sink', main: 'tools/mail-sink/main.js', port, env });
+    return { smtpUrl: `smtp://127.0.0.1:${smtp}`, url: `http://127.0.0.1:${port}` };
+  }
+
   async #startService(service: Omit<Service, 'logDir'>): Promise<void> {
     const { logDir } = this.#options;
     await this.#supervise(service.name, (signal) => startService({ ...service, logDir }, signal));
@@ -145,7 +162,8 @@ export class DemoRun {
   /** Nothing before everything answers, nothing after the end began. */
   #writeReport(): void {
     if (this.#report === undefined || this.#options.readyFile === undefined) return;
-    const pids = Object.fromEntries([...this.#running].map(([name, supervised]) => [name, [supervised.current().pid]]));
+    const reported = [...this.#running].filter(([name]) => REPORTED.has(name));
+    const pids = Object.fromEntries(reported.map(([name, supervised]) => [name, [supervised.current().pid]]));
     writeReadyFile(this.#options.readyFile, { ...this.#report, pids });
   }
 }

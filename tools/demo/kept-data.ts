@@ -10,6 +10,7 @@ import { lockTemporalData } from '../servers/temporal.js';
 export interface KeptData {
   mongoDir: string;
   temporalDir: string;
+  mailDir: string;
   apiKeyFile: string;
   tokenSigningKeys: string;
   unlock: () => void;
@@ -21,6 +22,7 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
   const lock = await lockDemo(dataDir);
   const mongoDir = path.join(dataDir, 'mongodb');
   const temporalDir = path.join(dataDir, 'temporal');
+  const mailDir = path.join(dataDir, 'mails');
   const apiKeyFile = path.join(dataDir, 'api-key');
   const signingKeyFile = path.join(dataDir, 'token-signing-key');
   try {
@@ -28,11 +30,11 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
       for (const server of await Promise.all([lockMongoData(mongoDir), lockTemporalData(temporalDir)]))
         server.release();
       // Only what a demo wrote: the folder may be one that holds other things too.
-      for (const own of [mongoDir, temporalDir, apiKeyFile, signingKeyFile])
+      for (const own of [mongoDir, temporalDir, mailDir, apiKeyFile, signingKeyFile])
         rmSync(own, { recursive: true, force: true });
     }
     const tokenSigningKeys = readSecret(signingKeyFile) ?? writeSecret(signingKeyFile, randomBytes(32).toString('hex'));
-    return { mongoDir, temporalDir, apiKeyFile, tokenSigningKeys, unlock: lock.release };
+    return { mongoDir, temporalDir, mailDir, apiKeyFile, tokenSigningKeys, unlock: lock.release };
   } catch (error) {
     lock.release();
     throw error;

@@ -15,6 +15,7 @@ export interface Welcome {
   seconds: number;
   apiUrl: string;
   temporalUi: string | undefined;
+  mailUi: string | null;
   dataDir: string;
   logDir: string;
   mongodb: string;
@@ -25,6 +26,7 @@ export function showWelcome(welcome: Welcome): void {
   const rows = [
     ['API and its documentation', `${welcome.apiUrl}/docs`],
     ['Workflows', welcome.temporalUi ?? "(your own Temporal's web page)"],
+    ['Mails', welcome.mailUi ?? '(go to the server in SMTP_URL)'],
     ['Data', welcome.dataDir],
     ['Logs', welcome.logDir],
     ['MongoDB', welcome.mongodb],
