@@ -6,6 +6,7 @@ import { aMeeting, openTestPeriods, planOf, type TestPeriods } from './support/p
 const PROCESSES = 3;
 const CALLERS = 12;
 const ROLLS = 3;
+const DEBITS = 1_000;
 
 const temporal = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
 let processes: TestPeriods[];
@@ -26,18 +27,18 @@ it('thousands of debits around boundaries, in several processes, each fall into 
   await processes[0]!.open('acme', { plan: { ...planOf('scale'), allocation: 1_000_000 }, interval: 'PT1S' });
   const charges: ChargeEntry[] = [];
   let rolled = false;
+  const enough = () => rolled && charges.length >= DEBITS;
   const spend = async ({ ledger: own }: TestPeriods) => {
-    while (!rolled) {
+    while (!enough()) {
       const answer = await own.debit({ accountId: 'acme', action: aMeeting() });
       if (!answer.ok) throw new Error(answer.refusal.detail);
       charges.push(answer.entry);
-      if (answer.balance.periodId === `acme~${ROLLS + 1}`) rolled = true;
+      if (Number(answer.balance.periodId.split('~')[1]) > ROLLS) rolled = true;
     }
   };
   await Promise.all(processes.flatMap((process) => Array.from({ length: CALLERS }, () => spend(process))));
 
   expect(new Set(charges.map(({ _id }) => _id)).size).toBe(charges.length);
-  expect(charges.length).toBeGreaterThan(1_000);
   await periods.closing.close('acme', ROLLS);
   await periods.closing.settle('acme');
   const closed = await periods.books.listClosed('acme', ROLLS, ROLLS);
@@ -51,7 +52,7 @@ it('thousands of debits around boundaries, in several processes, each fall into 
     // An account that nobody used for a whole period would prove nothing.
     expect(within.length).toBeGreaterThan(0);
   }
-  const closes = await ledger.listEntries('acme', { type: 'period_close', limit: 10 });
+  const closes = await ledger.listEntries('acme', { type: 'period_close', limit: 200 });
   const numbers = closes.flatMap((entry) => (entry.type === 'period_close' ? [entry.nextPeriod.number - 1] : []));
   expect(numbers.slice(-ROLLS)).toEqual([3, 2, 1]);
 }, 60_000);
