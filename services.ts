@@ -10,14 +10,19 @@ import { createAccountServices, openCatalogue, type AccountServices } from './ac
 import type { Settings } from './config/env.js';
 import type { Ledger } from './ledger/ledger.js';
 import { openMongoLedger } from './ledger/mongo-ledger.js';
+import type { Receipts } from './payments/aftermath.js';
+import { openPaymentServices, type PaymentServices, type PaymentSettings } from './payments/services.js';
 import { openPeriodServices, type PeriodServices } from './periods/services.js';
 
 const CHECK_LIMIT_MS = 2_000;
+/** Until the mail room sends them. */
+const NO_RECEIPTS: Receipts = { send: () => Promise.resolve() };
 
 export interface Services extends AccountServices {
   readonly connection: Connection;
   readonly ledger: Ledger;
   readonly periods: PeriodServices;
+  readonly payments: PaymentServices;
   /** Connects when it is first used. */
   readonly temporal: Client;
   /** Names of the servers that can't be reached right now. */
@@ -26,7 +31,8 @@ export interface Services extends AccountServices {
   close(): Promise<void>;
 }
 
-type ServiceSettings = Pick<Settings, 'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys'>;
+type ServiceSettings = Pick<Settings, 'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys'> &
+  PaymentSettings;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
   const connection = await connectMongo(settings.mongodbUri);
@@ -50,6 +56,21 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       logger.warn({ err: error }, 'a period workflow could not be told; the next sweep repairs it');
     },
   });
+  const accountServices = createAccountServices(catalogue, ledger, settings.tokenSigningKeys, periods.notices);
+  const payments = await openPaymentServices({
+    connection,
+    ledger,
+    accounts: accountServices.accounts,
+    plans: catalogue.plans,
+    directory: catalogue.directory,
+    temporal: client,
+    settings,
+    receipts: NO_RECEIPTS,
+    wakeWaiting: () => Promise.resolve(),
+    onError: (error) => {
+      logger.warn({ err: error }, 'a payment could not be worked on; the next sweep does');
+    },
+  });
   const servers: Record<string, () => Promise<unknown>> = {
     MongoDB: () => connection.db!.command({ ping: 1 }),
     Temporal: () =>
@@ -58,10 +79,11 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       ),
   };
   return {
-    ...createAccountServices(catalogue, ledger, settings.tokenSigningKeys, periods.notices),
+    ...accountServices,
     connection,
     ledger,
     periods,
+    payments,
     temporal: client,
     async missing() {
       const found = await Promise.all(Object.values(servers).map(answers));
@@ -69,6 +91,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     },
     async close() {
       catalogue.priceLists.close();
+      await payments.close();
       await opened.close();
       await periods.notices.drain();
       await Promise.all([connection.close(), temporal.close()]);

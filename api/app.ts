@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
+import type { PaymentServices } from '../payments/services.js';
 import { createMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { createPages } from './pages.js';
@@ -29,7 +30,9 @@ import { operationRoutes } from './routes/operations.js';
 import { quoteRoutes } from './routes/quotes.js';
 import { overageRoutes } from './routes/overage.js';
 import { periodRoutes } from './routes/periods.js';
+import { STRIPE_WEBHOOK, stripeWebhook } from './routes/stripe-webhook.js';
 import { spaceRoutes } from './routes/spaces.js';
+import { topUpRoutes } from './routes/top-ups.js';
 import { tokenRoutes } from './routes/tokens.js';
 import { usageRoutes } from './routes/usage.js';
 import { serve, type Target } from './serve.js';
@@ -38,6 +41,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly apiKeys: Pick<AccountServices['apiKeys'], 'verify'>;
   readonly memberTokens: Pick<AccountServices['memberTokens'], 'verify'>;
   readonly ledger: Ledger;
+  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal' | 'stripe'>;
   readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   /** Names of what can't be reached right now. */
@@ -69,6 +73,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...spaceRoutes(parts),
     ...memberRoutes(parts),
     ...catalogueRoutes(parts),
+    ...topUpRoutes(parts),
     ...tokenRoutes(parts),
     ...operationRoutes(withMetrics),
   ];
@@ -86,6 +91,7 @@ export function createApp(parts: AppParts): RequestListener {
     const handler = serve(route, served);
     app[route.method](expressPath(route.path), (req, res) => handler(req, res, req));
   }
+  app.post(STRIPE_WEBHOOK, ...stripeWebhook(parts));
   app.get('/openapi.json', (req, res) => {
     send(res, requestIdOf(req), { status: 200, text: { content: document, type: 'application/json' } });
   });
@@ -113,7 +119,10 @@ export function createApp(parts: AppParts): RequestListener {
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
-  const methods = new Map<string, string[]>([['/openapi.json', ['GET']]]);
+  const methods = new Map<string, string[]>([
+    ['/openapi.json', ['GET']],
+    [STRIPE_WEBHOOK, ['POST']],
+  ]);
   for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
   return methods;
 }

@@ -2,20 +2,23 @@
 import { balanceOf, overageLimit, type AccountState } from '../domain/account-state.js';
 import { formatCredits } from '../domain/credits.js';
 import type { FeatureUsage } from '../domain/entry.js';
-import type { Money } from '../domain/money.js';
 import type { Plan } from '../domain/plan.js';
 import type { Feature, PriceList } from '../domain/price-list.js';
+import {
+  MAX_PURCHASE,
+  minimumPurchase,
+  planAdvice,
+  QUICK_AMOUNTS,
+  UPGRADE_HINT,
+  UPGRADE_HINT_FROM,
+  type Pack,
+} from '../domain/purchase.js';
 import { runsOutAt } from '../domain/runway.js';
 import { creditsGone, thresholdReached } from '../domain/threshold.js';
 import { usageTip } from '../domain/usage-tip.js';
+import type { PendingTopUp } from '../payments/top-ups.js';
 
 const NOTHING_LEFT = 'You have no credits left for the period.';
-const UPGRADE_HINT = "It's cheaper to upgrade your subscription than to purchase credits!";
-const UPGRADE_HINT_FROM = 200;
-const QUICK_AMOUNTS = [100, 250, 500, 1_000];
-const MAX_PURCHASE = 100_000;
-/** What the payment provider charges at least, in minor units. */
-const MINIMUM_CHARGE = 50;
 
 export type UsageByFeature = Readonly<Partial<Record<Feature, FeatureUsage>>>;
 
@@ -27,10 +30,16 @@ export interface CardParts {
   /** Of the account, or of the one Space that is shown. */
   readonly usage: UsageByFeature;
   readonly mayPurchase: boolean;
+  readonly pendingTopUps: readonly PendingTopUp[];
+  /** Bought in the last periods. */
+  readonly packs: readonly Pack[];
+  /** On sale. */
+  readonly plans: readonly Plan[];
   readonly now: Date;
 }
 
-export function balanceCard({ state, plan, planUrl, priceList, usage, mayPurchase, now }: CardParts) {
+export function balanceCard(parts: CardParts) {
+  const { state, plan, planUrl, priceList, usage, mayPurchase, pendingTopUps, packs, plans, now } = parts;
   const { creditsLeft, creditsTotal, creditsHeld } = balanceOf(state);
   const { period, terms } = state;
   const gone = creditsGone(state);
@@ -69,8 +78,8 @@ export function balanceCard({ state, plan, planUrl, priceList, usage, mayPurchas
       remaining,
       expiresAt,
     })),
-    pendingTopUps: [],
-    planAdvice: null,
+    pendingTopUps,
+    planAdvice: planAdvice(packs, period.number, plan, plans),
     waiting: { actions: 0, tokens: 0 },
     threshold: terms.thresholdPercent,
     runway: { runsOutAt: runsOutAt(state, now) },
@@ -98,8 +107,4 @@ export function priceListView({ version, items }: PriceList) {
 function overageMessage(tokens: number): string | null {
   if (tokens === 0) return null;
   return `You have used ${formatCredits(tokens)} tokens beyond your plan limit this period. These will be billed separately.`;
-}
-
-function minimumPurchase({ amount }: Money): number {
-  return Math.max(1, Math.ceil(MINIMUM_CHARGE / Math.max(1, amount)));
 }

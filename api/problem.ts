@@ -18,6 +18,7 @@ const HEADERS: Partial<Record<ErrorCode, Headers>> = {
   'not-authenticated': { 'WWW-Authenticate': 'Bearer' },
   'too-many-requests': { 'Retry-After': RETRY_AFTER_SECONDS },
   'ledger-unavailable': { 'Retry-After': RETRY_AFTER_SECONDS },
+  'try-again': { 'Retry-After': RETRY_AFTER_SECONDS },
   // What is left of a body is not worth reading.
   'body-too-large': { Connection: 'close' },
 };

@@ -29,6 +29,12 @@ const smtpUrl = isUrl('smtp:', 'smtps:');
 /** An address, or a name with the address in angle brackets; on one line, since it becomes a header. */
 const MAILBOX = /^(?:[^<>\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/;
 
+const listed = (list: string): string[] =>
+  list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
 const schema = z.object({
   NODE_ENV: z.string().default('development'),
   MONGODB_URI: z
@@ -56,6 +62,35 @@ const schema = z.object({
       'give the mail server as smtp(s)://user:password@host:port, for example smtp://127.0.0.1:1025',
     ),
   MAIL_FROM: z.string().regex(MAILBOX, 'give the sender of mails, for example Credits <credits@example.com>'),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(
+      /^(sk|rk)_(test|live)_\S+$/,
+      "give Stripe's secret key, which begins with sk_ or rk_, or leave it out: then nothing is sold",
+    )
+    .optional()
+    .transform((key) => key ?? null),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine(
+      (secrets) => secrets.every((secret) => secret.startsWith('whsec_')),
+      "give the webhook's signing secrets, which begin with whsec_, separated by commas",
+    ),
+  STRIPE_API_BASE: z
+    .string()
+    .refine(webUrl.test, 'give the http(s) address of a server that speaks the API of Stripe, or leave it out')
+    .optional()
+    .transform((url) => url ?? null),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine(
+      (origins) => origins.every((origin) => webUrl.test(origin) && new URL(origin).origin === origin),
+      'give origins such as https://app.example.com, separated by commas: a browser is sent back to no other',
+    ),
   PORT: z
     .string()
     .default('8080')
@@ -90,6 +125,14 @@ export interface Settings {
   readonly smtpUrl: string;
   /** An address, or `Name <address>`. */
   readonly mailFrom: string;
+  /** Null: nothing is sold. */
+  readonly stripeSecretKey: string | null;
+  /** All verify. */
+  readonly stripeWebhookSecrets: readonly string[];
+  /** Null: Stripe itself. */
+  readonly stripeApiBase: string | null;
+  /** Where a browser may be sent back to from a checkout, besides to `publicUrl`. */
+  readonly allowedOrigins: readonly string[];
   readonly port: number;
   /** The first signs, all verify. */
   readonly tokenSigningKeys: readonly [string, ...string[]];
@@ -124,6 +167,10 @@ export function readSettings(environment: Environment): Settings {
     planUrl: data.PLAN_URL,
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
+    stripeSecretKey: data.STRIPE_SECRET_KEY,
+    stripeWebhookSecrets: data.STRIPE_WEBHOOK_SECRET,
+    stripeApiBase: data.STRIPE_API_BASE,
+    allowedOrigins: data.ALLOWED_ORIGINS,
     port: data.PORT,
     tokenSigningKeys: data.TOKEN_SIGNING_KEYS,
     logLevel: data.LOG_LEVEL,

@@ -4,6 +4,7 @@
  */
 export const ERRORS = {
   'malformed-body': { status: 400, title: 'The body is not valid JSON' },
+  'webhook-not-verified': { status: 400, title: 'The webhook is not signed as it must be' },
   'not-authenticated': { status: 401, title: 'No valid proof of who is calling' },
   'credits-exhausted': { status: 402, title: 'Not enough credits' },
   'space-limit-reached': { status: 402, title: "The Space's limit for this period is reached" },
@@ -22,6 +23,7 @@ export const ERRORS = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'not-ready': { status: 503, title: 'A server that this process needs is away' },
+  'try-again': { status: 503, title: 'This does not work right now' },
   'ledger-unavailable': { status: 503, title: 'The ledger cannot be reached right now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -34,17 +34,23 @@ async function run(): Promise<void> {
   const onUnexpectedError = (err: unknown): void => {
     logger.error({ err }, 'an activity failed unexpectedly');
   };
+  const { stripe } = services.payments;
   const host = startWorkerHost({
     temporal: readTemporalAddress(settings.temporalAddress, settings.temporalNamespace),
     queues: [
       ...createQueues({ ledger: services.ledger, onUnexpectedError }),
-      createWorkflowQueue({ ...services.periods, onUnexpectedError }, findWorkflowCode(settings.production)),
+      createWorkflowQueue(
+        { ...services.periods, onUnexpectedError },
+        findWorkflowCode(settings.production),
+        stripe && { ...stripe, onUnexpectedError },
+      ),
     ],
     logger,
   });
   const schedules = keepSchedules(services.temporal, (err) => {
     logger.warn({ err }, 'the schedules could not be ensured; trying again');
   });
+  const sweep = stripe?.sweep.start();
   const health = await startHealthServer(settings.port, {
     worker: () => {
       host.assertRunning();
@@ -57,7 +63,7 @@ async function run(): Promise<void> {
 
   const signal = await stopped;
   logger.info({ signal }, 'stopping: no new work, what runs is finished');
-  await Promise.all([schedules.stop(), host.stop()]);
+  await Promise.all([schedules.stop(), sweep?.stop(), host.stop()]);
   await services.close();
   await health.close();
   logger.info('stopped');

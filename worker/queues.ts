@@ -3,6 +3,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { ActivityServices } from '../activities/index.js';
 import { createPeriodActivities, type PeriodServices } from '../activities/billing-periods.js';
 import { createActivities } from '../activities/index.js';
+import { createTopUpActivities, type TopUpServices } from '../activities/top-ups.js';
 import { CREDITS_QUEUE } from '../client/workflow.js';
 import { WORKFLOWS_QUEUE } from '../workflows/messages.js';
 import type { WorkflowCode } from './bundle.js';
@@ -22,11 +23,16 @@ export function createQueues(services: ActivityServices): readonly Queue[] {
  * Workflows, and the activities that only they use. Few of these run at once: 10,000 accounts whose periods end together
  * must not crowd out the debits of those who wait for an answer.
  */
-export function createWorkflowQueue(services: PeriodServices, code: WorkflowCode): Queue {
+export function createWorkflowQueue(
+  services: PeriodServices,
+  code: WorkflowCode,
+  /** Null: nothing is sold. */
+  topUps: TopUpServices | null = null,
+): Queue {
   return {
     taskQueue: WORKFLOWS_QUEUE,
     ...code,
-    activities: createPeriodActivities(services),
+    activities: { ...createPeriodActivities(services), ...(topUps && createTopUpActivities(topUps)) },
     maxConcurrentActivityTaskExecutions: 20,
     maxCachedWorkflows: 500,
   };

@@ -2,7 +2,7 @@
  * What is said to our workflows, and under which ids they run. Messages tell what MongoDB holds already; none of them
  * moves a credit. Ids and names are part of recorded histories: they never change.
  */
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 
 /** Workflows and what they do for themselves; the ledger's activities for everybody are on `credits-ledger`. */
 export const WORKFLOWS_QUEUE = 'credits-workflows';
@@ -11,6 +11,7 @@ export const ACCOUNT_ID = 'AccountId';
 
 export const periodWorkflowId = (accountId: string, number: number): string => `billing-period/${accountId}/${number}`;
 export const REPAIR_PERIODS_ID = 'repair-periods';
+export const topUpWorkflowId = (topUpId: string): string => `top-up/${topUpId}`;
 
 /** Times are epoch milliseconds: workflow arguments are plain JSON. */
 export interface PeriodInput {
@@ -64,3 +65,18 @@ export interface PeriodOutcome {
 export const planChanged = defineSignal<[PlanChanged]>('planChanged');
 export const accountClosed = defineSignal<[AccountClosed]>('accountClosed');
 export const periodQuery = defineQuery<PeriodView>('period');
+
+/** Everything else is in the purchase's record. */
+export interface TopUpInput {
+  readonly topUpId: string;
+}
+
+export interface TopUpOutcome {
+  readonly topUpId: string;
+  readonly state: string;
+}
+
+/** Answers once the checkout is open, or can't be any more; where it is stands in the record. */
+export const openCheckout = defineUpdate<{ readonly open: boolean }>('openCheckout');
+/** Says only that something happened: what, is read from the payment provider. */
+export const paymentEventReceived = defineSignal('paymentEventReceived');

@@ -3,6 +3,7 @@ import type { AccountState } from '../../domain/account-state.js';
 import type { AccountServices } from '../../accounts/services.js';
 import { invalid, notFound } from '../../accounts/answers.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import type { TopUps } from '../../payments/top-ups.js';
 import { balanceCard, type UsageByFeature } from '../balance-card.js';
 import { callerMay, visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
@@ -11,10 +12,11 @@ import { balance, balanceQuery } from '../schemas/reading.js';
 
 interface BalanceParts extends Pick<AccountServices, 'plans' | 'priceLists' | 'directory'> {
   readonly ledger: Ledger;
+  readonly payments: { readonly topUps: Pick<TopUps, 'pending' | 'packs'> };
   readonly planUrl: string | null;
 }
 
-export function balanceRoutes({ ledger, plans, priceLists, directory, planUrl }: BalanceParts): Route[] {
+export function balanceRoutes({ ledger, plans, priceLists, directory, payments, planUrl }: BalanceParts): Route[] {
   const usageOf = async (state: AccountState, spaceId: string | undefined): Promise<UsageByFeature> => {
     const { accountId, period, terms } = state;
     if (spaceId === undefined) return period.usage;
@@ -40,9 +42,12 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, planUrl }:
       async handle({ params, query, caller }) {
         const state = await ledger.readAccount(params.accountId);
         if (!state) throw notFound('account');
-        const [plan, usage] = await Promise.all([
+        const [plan, onSale, usage, pendingTopUps, packs] = await Promise.all([
           plans.find(state.terms.plan.planId),
+          plans.list(),
           usageOf(state, visibleSpace(caller, query.spaceId)),
+          payments.topUps.pending(params.accountId),
+          payments.topUps.packs(params.accountId, state.period.number),
         ]);
         const card = balanceCard({
           state,
@@ -51,6 +56,9 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, planUrl }:
           priceList: priceLists.current(),
           usage,
           mayPurchase: callerMay(caller, 'purchase') && state.terms.state === 'open',
+          pendingTopUps,
+          packs,
+          plans: onSale,
           now: new Date(),
         });
         return { status: 200, body: card };

@@ -5,6 +5,7 @@ import { GRANT_SOURCES } from '../../domain/grant.js';
 import { isLocalDate, isTimeZone } from '../../domain/time-zone.js';
 import { callerId, count, feature, instant, limitQuery, money, pageOf, period } from './common.js';
 import { priceList } from './catalogue.js';
+import { pendingTopUp, planAdvice } from './top-ups.js';
 
 export const balanceQuery = z.object({
   spaceId: callerId.optional().meta({ description: "Usage is then this Space's; credits stay the account's." }),
@@ -45,8 +46,8 @@ export const balance = z
         expiresAt: instant.nullable(),
       }),
     ),
-    pendingTopUps: z.array(z.unknown()),
-    planAdvice: z.unknown().nullable(),
+    pendingTopUps: z.array(pendingTopUp),
+    planAdvice: planAdvice.nullable(),
     waiting: z.object({ actions: count, tokens: count }),
     threshold: z.int().nullable(),
     runway: z.object({ runsOutAt: instant.nullable() }),

@@ -33,6 +33,12 @@ async function servicesAt(temporalAddress: string): Promise<Services> {
     temporalAddress,
     temporalNamespace: NAMESPACE,
     tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'] as [string],
+    stripeSecretKey: null,
+    stripeWebhookSecrets: [],
+    stripeApiBase: null,
+    allowedOrigins: [],
+    publicUrl: 'http://fuelgauge.test',
+    planUrl: null,
   };
   const services = await createServices(settings, silent);
   opened.push(services);

@@ -1,10 +1,13 @@
 import { pino } from 'pino';
+import type { Client as TemporalClient } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import { createApp } from '../../../api/app.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
+import type { Receipts } from '../../../payments/aftermath.js';
+import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
 import { connectMongo } from '../../../services.js';
 import { freshDatabase } from '../../support/servers.js';
@@ -15,6 +18,7 @@ export interface LiveApi extends Client {
   readonly services: AccountServices;
   readonly ledger: Ledger;
   readonly connection: Connection;
+  readonly payments: PaymentServices;
   keyWith(...scopes: Scope[]): Promise<string>;
   /** With a key of every scope. */
   host(method: string, path: string, json?: unknown, options?: CallOptions): Promise<Answer>;
@@ -23,8 +27,23 @@ export interface LiveApi extends Client {
   memberToken(accountId: string, memberId: string, spaceId?: string): Promise<string>;
 }
 
+/** Unless a test says otherwise. */
+const NOTHING_SOLD = {
+  temporal: {} as TemporalClient,
+  settings: {
+    stripeSecretKey: null,
+    stripeWebhookSecrets: [],
+    stripeApiBase: null,
+    allowedOrigins: [],
+    publicUrl: 'http://fuelgauge.test',
+    planUrl: 'https://host.test/plan',
+  } as PaymentSettings,
+  receipts: { send: () => Promise.resolve() } as Receipts,
+  wakeWaiting: (_accountId: string) => Promise.resolve(),
+};
+
 /** The whole API on a database of its own. */
-export async function serveLive(): Promise<LiveApi> {
+export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promise<LiveApi> {
   const connection = await connectMongo(freshDatabase());
   const catalogue = await openCatalogue(connection);
   const opened = await openMongoLedger(connection, {
@@ -34,9 +53,18 @@ export async function serveLive(): Promise<LiveApi> {
   });
   const { ledger } = opened;
   const services = createAccountServices(catalogue, ledger, [SIGNING_KEY]);
+  const payments = await openPaymentServices({
+    connection,
+    ledger,
+    ...services,
+    ...NOTHING_SOLD,
+    ...parts,
+    onError: () => undefined,
+  });
   const app = createApp({
     ...services,
     ledger,
+    payments,
     periods: { books: createPeriodBooks(connection) },
     logger: pino({ level: 'silent' }),
     missing: () => Promise.resolve([]),
@@ -55,6 +83,7 @@ export async function serveLive(): Promise<LiveApi> {
     services,
     ledger,
     connection,
+    payments,
     keyWith,
     host,
     async openAccount(accountId, fields = {}) {
@@ -72,6 +101,7 @@ export async function serveLive(): Promise<LiveApi> {
     },
     async close() {
       await client.close();
+      await payments.close();
       catalogue.priceLists.close();
       await opened.close();
       await connection.dropDatabase();

@@ -1,0 +1,114 @@
+/** Buying credits, and the way to the payment provider's own pages. */
+import { notFound } from '../../accounts/answers.js';
+import type { AccountServices } from '../../accounts/services.js';
+import { FuelgaugeError } from '../../domain/errors.js';
+import type { Permission } from '../../domain/role.js';
+import type { PaymentServices } from '../../payments/services.js';
+import { topUpView } from '../../payments/top-ups.js';
+import { callerMay, type Access, type Caller } from '../caller.js';
+import { route, type Route } from '../route.js';
+import { accountParams } from '../schemas/common.js';
+import {
+  portalLink,
+  topUpCreated,
+  topUpFound,
+  topUpList,
+  topUpParams,
+  topUpRequest,
+  topUpsQuery,
+} from '../schemas/top-ups.js';
+
+interface TopUpParts extends Pick<AccountServices, 'accounts'> {
+  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal'>;
+}
+
+const OWNERS: Access = { scopes: ['manage'], members: true };
+const tag = 'Top-ups and billing';
+const OWNERS_ONLY = 'For Owners, or keys of scope `manage`.';
+
+export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
+  const { topUps, purchases, portal } = { ...payments };
+  return [
+    route({
+      method: 'post',
+      path: '/v1/accounts/{accountId}/top-ups',
+      tag,
+      summary: 'Buy credits: opens a checkout',
+      description:
+        `${OWNERS_ONLY} The credits land on the account once they are paid, in the period that is current then, and ` +
+        'expire with it unless the plan carries packs over. The same `requestId` gives the same purchase.',
+      access: OWNERS,
+      params: accountParams,
+      body: topUpRequest,
+      answers: { 201: topUpCreated },
+      refusals: ['not-found', 'account-closed', 'key-conflict', 'try-again', 'ledger-unavailable'],
+      async handle({ params: { accountId }, body, caller }) {
+        requireOwner(caller, 'purchase');
+        return { status: 201, body: await purchases.buy({ ...body, ...buyer(caller, body.spaceId), accountId }) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/accounts/{accountId}/top-ups',
+      tag,
+      summary: 'Purchases of credits, newest first',
+      description: OWNERS_ONLY,
+      access: OWNERS,
+      params: accountParams,
+      query: topUpsQuery,
+      answers: { 200: topUpList },
+      refusals: ['not-found'],
+      async handle({ params: { accountId }, query, caller }) {
+        requireOwner(caller, 'purchase');
+        await accounts.requireKnown(accountId);
+        return { status: 200, body: await topUps.list(accountId, query) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/accounts/{accountId}/top-ups/{topUpId}',
+      tag,
+      summary: 'A purchase of credits',
+      description: OWNERS_ONLY,
+      access: OWNERS,
+      params: topUpParams,
+      answers: { 200: topUpFound },
+      refusals: ['not-found'],
+      async handle({ params: { accountId, topUpId }, caller }) {
+        requireOwner(caller, 'purchase');
+        const record = await topUps.find(topUpId);
+        if (record?.accountId !== accountId) throw notFound('top-up');
+        return { status: 200, body: { topUp: topUpView(record) } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/accounts/{accountId}/billing-portal',
+      tag,
+      summary: "A link to the payment provider's customer portal",
+      description: OWNERS_ONLY,
+      access: OWNERS,
+      params: accountParams,
+      answers: { 200: portalLink },
+      refusals: ['not-found', 'try-again'],
+      async handle({ params: { accountId }, caller }) {
+        requireOwner(caller, 'open_billing_portal');
+        return { status: 200, body: await portal.open(accountId) };
+      },
+    }),
+  ];
+}
+
+function requireOwner(caller: Caller, permission: Permission): void {
+  if (!callerMay(caller, permission))
+    throw new FuelgaugeError('not-allowed', 'Only an Owner of the account may do this.');
+}
+
+/** A Space's token buys from its Space. */
+function buyer(caller: Caller, wanted: string | undefined): { spaceId?: string; memberId?: string } {
+  if (caller.kind === 'key') return wanted === undefined ? {} : { spaceId: wanted };
+  const { memberId, spaceId } = caller;
+  if (spaceId !== null && wanted !== undefined && wanted !== spaceId) throw notFound('Space');
+  const from = spaceId ?? wanted;
+  return { memberId, ...(from !== undefined && { spaceId: from }) };
+}

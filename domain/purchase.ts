@@ -1,0 +1,100 @@
+/** What a pack of credits costs, how many may be bought, and when a plan would be the better buy. */
+import { formatCredits } from './credits.js';
+import type { Money } from './money.js';
+import type { Plan } from './plan.js';
+
+export const MAX_PURCHASE = 100_000;
+export const QUICK_AMOUNTS: readonly number[] = [100, 250, 500, 1_000];
+export const UPGRADE_HINT = "It's cheaper to upgrade your subscription than to purchase credits!";
+export const UPGRADE_HINT_FROM = 200;
+/** Open at the same time by one account; one more expires the oldest. */
+export const MAX_OPEN_CHECKOUTS = 5;
+
+/** What the payment provider charges at least, in minor units; other currencies are taken to be alike. */
+const MINIMUM_CHARGE = 50;
+
+/** The fewest credits that cost as much as the payment provider charges at least. */
+export function minimumPurchase({ amount }: Money): number {
+  return Math.max(1, Math.ceil(MINIMUM_CHARGE / Math.max(1, amount)));
+}
+
+export function totalPrice(credits: number, { amount, currency }: Money): Money {
+  return { amount: credits * amount, currency };
+}
+
+/** What is wrong with a number of credits to buy, as a sentence; null when nothing is. */
+export function purchaseProblem(credits: number, unitPrice: Money): string | null {
+  if (!Number.isSafeInteger(credits) || credits < 1 || credits > MAX_PURCHASE) {
+    return `must be a whole number from 1 to ${formatCredits(MAX_PURCHASE)}`;
+  }
+  const least = minimumPurchase(unitPrice);
+  if (credits < least || totalPrice(credits, unitPrice).amount < MINIMUM_CHARGE) {
+    return `must be at least ${formatCredits(least)}: less than ${formatMoney({ ...unitPrice, amount: MINIMUM_CHARGE })} can't be charged`;
+  }
+  return null;
+}
+
+/** The credits that `refunded` of `paid` (minor units) pays back: never more than its share. */
+export function creditsRefunded(credits: number, refunded: number, paid: number): number {
+  if (paid <= 0) return 0;
+  return Number((BigInt(credits) * BigInt(Math.min(refunded, paid))) / BigInt(paid));
+}
+
+export interface PlanAdvice {
+  readonly planId: string;
+  readonly planName: string;
+  readonly creditsBought: number;
+  readonly spent: Money;
+  readonly planPrice: Money;
+  readonly planCredits: number;
+  readonly message: string;
+}
+
+export interface Pack {
+  readonly periodNumber: number;
+  readonly credits: number;
+  readonly total: Money;
+}
+
+/** Packs in two periods in a row, the last one this period's or the one before: a larger plan whose credits cost less. */
+export function planAdvice(
+  packs: readonly Pack[],
+  periodNumber: number,
+  plan: Plan,
+  plans: readonly Plan[],
+): PlanAdvice | null {
+  const boughtIn = (number: number): Pack[] => packs.filter((pack) => pack.periodNumber === number);
+  const last = [periodNumber, periodNumber - 1].find((n) => boughtIn(n).length > 0 && boughtIn(n - 1).length > 0);
+  if (last === undefined) return null;
+  const bought = [...boughtIn(last - 1), ...boughtIn(last)];
+  const larger = plans
+    .filter(({ creditsPerPeriod }) => creditsPerPeriod > plan.creditsPerPeriod)
+    .sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod)
+    .find(
+      ({ price, creditsPerPeriod }) =>
+        price.currency === plan.packUnitPrice.currency && price.amount < plan.packUnitPrice.amount * creditsPerPeriod,
+    );
+  if (!larger) return null;
+  const creditsBought = bought.reduce((sum, { credits }) => sum + credits, 0);
+  const spent = {
+    amount: bought.reduce((sum, { total }) => sum + total.amount, 0),
+    currency: plan.packUnitPrice.currency,
+  };
+  const message =
+    `You bought ${formatCredits(creditsBought)} extra credits in two periods in a row for ${formatMoney(spent)}. ` +
+    `${larger.name} brings ${formatCredits(larger.creditsPerPeriod)} credits every period for ${formatMoney(larger.price)}, ` +
+    `which is less per credit.`;
+  return {
+    planId: larger.id,
+    planName: larger.name,
+    creditsBought,
+    spent,
+    planPrice: larger.price,
+    planCredits: larger.creditsPerPeriod,
+    message,
+  };
+}
+
+/** For sentences; currencies without cents are not on sale. */
+export const formatMoney = ({ amount, currency }: Money): string =>
+  `${(amount / 100).toFixed(2)} ${currency.toUpperCase()}`;

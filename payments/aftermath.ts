@@ -1,0 +1,69 @@
+/** A purchase settled, and what follows from it: events ticked off, what waits woken, the receipt sent once. */
+import type { Money } from '../domain/money.js';
+import type { Inbox } from './inbox.js';
+import type { TopUpRecord } from './models.js';
+import type { Settlement } from './settle.js';
+import type { TopUps } from './top-ups.js';
+
+/** What a customer is told about a paid pack. */
+export interface Receipt {
+  readonly topUpId: string;
+  readonly accountId: string;
+  /** The buyer; null when the host bought: then for all Owners. */
+  readonly memberId: string | null;
+  readonly credits: number;
+  readonly unitPrice: Money;
+  readonly total: Money;
+  readonly creditedAt: Date;
+  readonly periodId: string;
+  /** Null: the pack carries over. */
+  readonly expiresAt: Date | null;
+}
+
+/** Sends a receipt; the same top-up's again is not sent twice. */
+export interface Receipts {
+  send(receipt: Receipt): Promise<void>;
+}
+
+/** Lets work go on that waits for credits of an account. */
+export type WakeWaiting = (accountId: string) => Promise<void>;
+
+export interface TopUpAftermath {
+  settle(topUpId: string): Promise<TopUpRecord>;
+  wakeWaiting(topUpId: string): Promise<void>;
+  sendReceipt(topUpId: string): Promise<void>;
+}
+
+interface AftermathParts {
+  readonly topUps: TopUps;
+  readonly settlement: Settlement;
+  readonly inbox: Pick<Inbox, 'workedOn'>;
+  readonly receipts: Receipts;
+  readonly wakeWaiting: WakeWaiting;
+}
+
+export function createAftermath({ topUps, settlement, inbox, receipts, wakeWaiting }: AftermathParts): TopUpAftermath {
+  return {
+    async settle(topUpId) {
+      const startedAt = new Date();
+      const record = await settlement.settle(topUpId);
+      await inbox.workedOn(topUpId, startedAt);
+      return record;
+    },
+
+    async wakeWaiting(topUpId) {
+      const { accountId, grant } = await topUps.require(topUpId);
+      if (grant) await wakeWaiting(accountId);
+    },
+
+    async sendReceipt(topUpId) {
+      const record = await topUps.require(topUpId);
+      const { accountId, memberId, credits, unitPrice, total, grant, receiptAt } = record;
+      if (!grant || receiptAt) return;
+      const { at: creditedAt, periodId, expiresAt } = grant;
+      const what = { accountId, memberId, credits, unitPrice, total };
+      await receipts.send({ topUpId, ...what, creditedAt, periodId, expiresAt });
+      await topUps.change(record, { receiptAt: new Date() });
+    },
+  };
+}

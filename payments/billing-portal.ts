@@ -1,0 +1,41 @@
+/** Stripe's own pages for a customer: invoices, payment methods, the subscription. */
+import type Stripe from 'stripe';
+import type { Accounts } from '../accounts/accounts.js';
+import { notFound } from '../accounts/answers.js';
+import { FuelgaugeError } from '../domain/errors.js';
+import { tryAgain } from './purchase.js';
+
+export interface BillingPortal {
+  /** Throws `not-found` or `try-again`. */
+  open(accountId: string): Promise<{ readonly url: string }>;
+}
+
+interface PortalParts {
+  readonly stripe: Stripe | null;
+  readonly accounts: Pick<Accounts, 'find'>;
+  readonly returnUrl: string;
+  readonly onError: (error: unknown) => void;
+}
+
+export function createBillingPortal({ stripe, accounts, returnUrl, onError }: PortalParts): BillingPortal {
+  return {
+    async open(accountId) {
+      const account = await accounts.find(accountId);
+      if (!account) throw notFound('account');
+      if (!stripe) throw tryAgain('There is no billing portal here: no payment provider is set up.');
+      if (account.stripeCustomerId === null) {
+        throw new FuelgaugeError('not-found', 'The account has nothing to show in the billing portal yet.');
+      }
+      try {
+        const { url } = await stripe.billingPortal.sessions.create({
+          customer: account.stripeCustomerId,
+          return_url: returnUrl,
+        });
+        return { url };
+      } catch (error) {
+        onError(error);
+        throw tryAgain('The billing portal does not answer right now. Try again in a moment.');
+      }
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** One of many processes does something at a time. For courtesy only: nothing breaks when two do it. */
+import { randomUUID } from 'node:crypto';
+import type { Model } from 'mongoose';
+import { insertIfMissing } from '../accounts/insert-if-missing.js';
+import type { PaymentMark } from './models.js';
+
+export interface Lease {
+  /** True while this process has it. */
+  renew(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+export function createLease(marks: Model<PaymentMark>, _id: string, lengthMs: number): Lease {
+  const holder = randomUUID();
+  return {
+    async renew() {
+      const now = Date.now();
+      const until = new Date(now + lengthMs);
+      const { matchedCount } = await marks.updateOne(
+        { _id, $or: [{ holder }, { until: { $lt: new Date(now) } }] },
+        { $set: { holder, until } },
+      );
+      return matchedCount === 1 || (await insertIfMissing(marks, _id, { holder, until }));
+    },
+    async release() {
+      await marks.updateOne({ _id, holder }, { $set: { until: new Date(0) } });
+    },
+  };
+}

@@ -1,0 +1,206 @@
+/** What is stored of purchases, of what Stripe told us, and of who sweeps. Made at boot, never on the side. */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Money } from '../domain/money.js';
+
+export const TOP_UP_STATES = [
+  'awaiting_payment',
+  'processing',
+  'credited',
+  'expired',
+  'failed',
+  'parked',
+  'partly_refunded',
+  'refunded',
+  'disputed',
+] as const;
+export type TopUpState = (typeof TOP_UP_STATES)[number];
+
+/** Money that went back to the customer, and the credits that go with it. */
+export interface Reversal {
+  /** Stripe's id of the refund or dispute. */
+  readonly id: string;
+  readonly kind: 'refund' | 'dispute';
+  readonly amount: number;
+  readonly credits: number;
+  /** `returning`: the refund failed, so that the credits come back. */
+  readonly state: 'planned' | 'booked' | 'returning' | 'returned';
+  /** What the ledger really took: expired credits are gone already. */
+  readonly taken: number;
+}
+
+export interface TopUpGrant {
+  readonly entryId: string;
+  readonly periodId: string;
+  readonly periodNumber: number;
+  readonly at: Date;
+  readonly expiresAt: Date | null;
+}
+
+/** One purchase. Everything that a workflow knows of it is here. */
+export interface TopUpRecord {
+  readonly _id: string;
+  readonly accountId: string;
+  readonly requestId: string;
+  readonly spaceId: string | null;
+  /** The buyer; null for the host. */
+  readonly memberId: string | null;
+  readonly credits: number;
+  readonly unitPrice: Money;
+  readonly total: Money;
+  readonly successUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly livemode: boolean;
+  readonly state: TopUpState;
+  /** Guards every change: see `top-ups.ts`. */
+  readonly revision: number;
+  readonly createdAt: Date;
+  /** Computed once: the same parameters under the same idempotency key. */
+  readonly checkoutExpiresAt: Date;
+  readonly sessionId: string | null;
+  readonly checkoutUrl: string | null;
+  readonly paymentIntentId: string | null;
+  readonly paymentStatus: string | null;
+  /** From here on the ledger may hold the grant: it is always asked for again. */
+  readonly grantStartedAt: Date | null;
+  readonly grant: TopUpGrant | null;
+  readonly parkedBecause: string | null;
+  readonly reversals: readonly Reversal[];
+  readonly disputeId: string | null;
+  readonly disputeStatus: string | null;
+  readonly receiptAt: Date | null;
+  /** When the sweep looks at Stripe again; null when nothing is expected. */
+  readonly nextLookAt: Date | null;
+}
+
+/** That something happened, not what: the objects are read again from Stripe. */
+export interface StripeEventRecord {
+  readonly _id: string;
+  readonly type: string;
+  readonly objectId: string;
+  readonly created: Date;
+  readonly livemode: boolean;
+  readonly connectedAccount: string | null;
+  readonly topUpId: string | null;
+  readonly paymentIntentId: string | null;
+  readonly via: 'webhook' | 'list';
+  readonly receivedAt: Date;
+  readonly tries: number;
+  /** Null once worked on. */
+  readonly nextTryAt: Date | null;
+  readonly outcome: string | null;
+}
+
+export interface PaymentMark {
+  readonly _id: string;
+  readonly holder: string | null;
+  readonly until: Date;
+}
+
+const text = { type: String, required: true } as const;
+const textOrNull = { type: String, default: null } as const;
+const whole = { type: Number, required: true, min: 0, validate: Number.isSafeInteger } as const;
+const instant = { type: Date, required: true } as const;
+const instantOrNull = { type: Date, default: null } as const;
+const flag = { type: Boolean, required: true } as const;
+const part = { _id: false } as const;
+const options = {
+  strict: 'throw',
+  strictQuery: 'throw',
+  autoIndex: false,
+  autoCreate: false,
+  versionKey: false,
+} as const;
+
+const money = { type: new Schema({ amount: whole, currency: text }, part), required: true } as const;
+
+const topUpSchema = new Schema<TopUpRecord>(
+  {
+    _id: text,
+    accountId: text,
+    requestId: text,
+    spaceId: textOrNull,
+    memberId: textOrNull,
+    credits: whole,
+    unitPrice: money,
+    total: money,
+    successUrl: textOrNull,
+    cancelUrl: textOrNull,
+    livemode: flag,
+    state: { ...text, enum: TOP_UP_STATES },
+    revision: whole,
+    createdAt: instant,
+    checkoutExpiresAt: instant,
+    sessionId: textOrNull,
+    checkoutUrl: textOrNull,
+    paymentIntentId: textOrNull,
+    paymentStatus: textOrNull,
+    grantStartedAt: instantOrNull,
+    grant: {
+      type: new Schema(
+        { entryId: text, periodId: text, periodNumber: whole, at: instant, expiresAt: instantOrNull },
+        part,
+      ),
+      default: null,
+    },
+    parkedBecause: textOrNull,
+    reversals: [new Schema({ id: text, kind: text, amount: whole, credits: whole, state: text, taken: whole }, part)],
+    disputeId: textOrNull,
+    disputeStatus: textOrNull,
+    receiptAt: instantOrNull,
+    nextLookAt: instantOrNull,
+  },
+  options,
+)
+  .index({ accountId: 1, requestId: 1 }, { unique: true })
+  .index({ accountId: 1, createdAt: -1, _id: 1 })
+  .index({ accountId: 1, state: 1 })
+  .index({ paymentIntentId: 1 })
+  .index({ nextLookAt: 1 });
+
+const eventSchema = new Schema<StripeEventRecord>(
+  {
+    _id: text,
+    type: text,
+    objectId: text,
+    created: instant,
+    livemode: flag,
+    connectedAccount: textOrNull,
+    topUpId: textOrNull,
+    paymentIntentId: textOrNull,
+    via: text,
+    receivedAt: instant,
+    tries: whole,
+    nextTryAt: instantOrNull,
+    outcome: textOrNull,
+  },
+  options,
+)
+  .index({ nextTryAt: 1 })
+  .index({ topUpId: 1 });
+
+const markSchema = new Schema<PaymentMark>({ _id: text, holder: textOrNull, until: instant }, options);
+
+export interface PaymentModels {
+  readonly topUps: Model<TopUpRecord>;
+  readonly events: Model<StripeEventRecord>;
+  /** The sweep's lease, and how far Stripe's events were read. */
+  readonly marks: Model<PaymentMark>;
+}
+
+export function paymentModels(connection: Connection): PaymentModels {
+  return {
+    topUps: connection.model<TopUpRecord>('TopUp', topUpSchema, 'top_ups'),
+    events: connection.model<StripeEventRecord>('StripeEvent', eventSchema, 'stripe_events'),
+    marks: connection.model<PaymentMark>('PaymentMark', markSchema, 'payment_marks'),
+  };
+}
+
+export async function preparePaymentCollections(models: PaymentModels): Promise<void> {
+  const all = Object.values(models) as Pick<Model<unknown>, 'createCollection' | 'createIndexes'>[];
+  await Promise.all(
+    all.map(async (model) => {
+      await model.createCollection();
+      await model.createIndexes();
+    }),
+  );
+}

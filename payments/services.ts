@@ -1,0 +1,99 @@
+/**
+ * Everything about money that comes from outside, wired: for the API and the worker. The only folder that talks to
+ * Stripe. Without a secret key nothing is sold, and what was sold before is still shown.
+ */
+import type { Client } from '@temporalio/client';
+import type { Connection } from 'mongoose';
+import type { Accounts } from '../accounts/accounts.js';
+import type { Plans } from '../accounts/plans.js';
+import type { SpaceDirectory } from '../accounts/space-directory.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { createAftermath, type Receipts, type TopUpAftermath, type WakeWaiting } from './aftermath.js';
+import { createBillingPortal, type BillingPortal } from './billing-portal.js';
+import { createCheckouts, type Checkouts } from './checkout.js';
+import { createInbox, type Inbox } from './inbox.js';
+import { paymentModels, preparePaymentCollections } from './models.js';
+import { createPurchases, type Purchases } from './purchase.js';
+import { createSettlement, type Settlement } from './settle.js';
+import { createStripeClient, isLiveKey } from './stripe-client.js';
+import { createSweep, type Sweep } from './sweep.js';
+import { createTopUpWorkflows, type TopUpWorkflows } from './top-up-workflows.js';
+import { createTopUps, type TopUps } from './top-ups.js';
+
+export interface PaymentSettings {
+  /** Null: nothing is sold. */
+  readonly stripeSecretKey: string | null;
+  readonly stripeWebhookSecrets: readonly string[];
+  readonly stripeApiBase: string | null;
+  /** Besides the API's own. */
+  readonly allowedOrigins: readonly string[];
+  readonly publicUrl: string;
+  readonly planUrl: string | null;
+}
+
+/** What needs Stripe. */
+export interface StripeServices {
+  readonly checkouts: Checkouts;
+  readonly settlement: Settlement;
+  readonly aftermath: TopUpAftermath;
+  readonly inbox: Inbox;
+  readonly sweep: Sweep;
+}
+
+export interface PaymentServices {
+  readonly topUps: TopUps;
+  readonly purchases: Purchases;
+  readonly portal: BillingPortal;
+  readonly workflows: TopUpWorkflows;
+  readonly stripe: StripeServices | null;
+  close(): Promise<void>;
+}
+
+interface PaymentParts {
+  readonly connection: Connection;
+  readonly ledger: Ledger;
+  readonly accounts: Accounts;
+  readonly plans: Plans;
+  readonly directory: SpaceDirectory;
+  readonly temporal: Client;
+  readonly settings: PaymentSettings;
+  readonly receipts: Receipts;
+  readonly wakeWaiting: WakeWaiting;
+  readonly onError: (error: unknown) => void;
+}
+
+export async function openPaymentServices(parts: PaymentParts): Promise<PaymentServices> {
+  const { connection, ledger, accounts, settings, receipts, wakeWaiting, onError } = parts;
+  const { stripeSecretKey: secretKey, stripeApiBase: apiBase, stripeWebhookSecrets: webhookSecrets } = settings;
+  const models = paymentModels(connection);
+  await preparePaymentCollections(models);
+  const topUps = createTopUps(models);
+  const workflows = createTopUpWorkflows(parts.temporal);
+  const stripe = secretKey === null ? null : createStripeClient({ secretKey, apiBase });
+  const livemode = secretKey === null ? null : isLiveKey(secretKey);
+  const returnUrl = settings.planUrl ?? `${settings.publicUrl}/`;
+
+  let withStripe: StripeServices | null = null;
+  if (stripe !== null) {
+    const settlement = createSettlement({ stripe, topUps, ledger });
+    const inbox = createInbox({
+      ...{ stripe, models, topUps, workflows, webhookSecrets, onError },
+      livemode: livemode === true,
+    });
+    const aftermath = createAftermath({ topUps, settlement, inbox, receipts, wakeWaiting });
+    const checkouts = createCheckouts({ stripe, topUps, accounts, returnUrl, settle: (id) => aftermath.settle(id) });
+    const sweep = createSweep({ stripe, models, topUps, settlement, inbox, workflows, onError });
+    withStripe = { checkouts, settlement, aftermath, inbox, sweep };
+  }
+  const returnOrigins = [new URL(settings.publicUrl).origin, ...settings.allowedOrigins];
+  return {
+    topUps,
+    workflows,
+    purchases: createPurchases({ ...parts, topUps, workflows, livemode, returnOrigins }),
+    portal: createBillingPortal({ stripe, accounts, returnUrl, onError }),
+    stripe: withStripe,
+    async close() {
+      await withStripe?.inbox.drain();
+    },
+  };
+}

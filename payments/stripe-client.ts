@@ -1,0 +1,27 @@
+/** Stripe, or whatever speaks its API at `apiBase`. */
+import Stripe from 'stripe';
+
+export interface StripeSettings {
+  readonly secretKey: string;
+  /** Stripe itself when null. */
+  readonly apiBase: string | null;
+}
+
+const TIMEOUT_MS = 8_000;
+
+export function createStripeClient({ secretKey, apiBase }: StripeSettings): Stripe {
+  return new Stripe(secretKey, {
+    ...(apiBase !== null && addressOf(new URL(apiBase))),
+    timeout: TIMEOUT_MS,
+    // Activities repeat by themselves.
+    maxNetworkRetries: 1,
+    telemetry: false,
+  });
+}
+
+export const isLiveKey = (secretKey: string): boolean => /^[sr]k_live_/.test(secretKey);
+
+function addressOf({ protocol, hostname, port }: URL) {
+  const plain = protocol === 'http:';
+  return { protocol: plain ? 'http' : 'https', host: hostname, port: port === '' ? (plain ? 80 : 443) : port } as const;
+}

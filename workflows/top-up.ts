@@ -1,0 +1,58 @@
+/**
+ * One purchase of credits: opens its checkout, waits until Stripe says how it ended, grants once, then tells whoever
+ * waits. All it knows is in the purchase's record, so any later run goes on from there; a refund a year later is such a
+ * run. It never believes a message: each one only makes it look again.
+ */
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { TopUpActivities } from '../activities/top-ups.js';
+import { openCheckout, paymentEventReceived, type TopUpInput, type TopUpOutcome } from './messages.js';
+
+/** No `maximumAttempts`: somebody may have paid. */
+const { openTopUpCheckout, settleTopUp, wakeWaiting } = proxyActivities<TopUpActivities>({
+  startToCloseTimeout: '25s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/** Bounded: the sweep starts another run for a receipt that could not be sent. */
+const { sendReceipt } = proxyActivities<TopUpActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 8 },
+});
+
+export async function topUp(input: TopUpInput): Promise<TopUpOutcome> {
+  const { topUpId } = input;
+  let heard = 0;
+  let opened = false;
+  setHandler(paymentEventReceived, () => {
+    heard += 1;
+  });
+  setHandler(openCheckout, async () => {
+    await condition(() => opened);
+    return { open: true };
+  });
+
+  let { state, over, lookAgainInMs } = await openTopUpCheckout({ topUpId });
+  opened = true;
+
+  for (let seen = 0; !over || heard > seen;) {
+    await condition(() => heard > seen, lookAgainInMs);
+    seen = heard;
+    ({ state, over, lookAgainInMs } = await settleTopUp({ topUpId }));
+    if (workflowInfo().continueAsNewSuggested && !over) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof topUp>(input);
+    }
+  }
+
+  await wakeWaiting({ topUpId });
+  await sendReceipt({ topUpId });
+  await condition(allHandlersFinished);
+  return { topUpId, state };
+}
