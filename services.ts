@@ -10,13 +10,11 @@ import { createAccountServices, openCatalogue, type AccountServices } from './ac
 import type { Settings } from './config/env.js';
 import type { Ledger } from './ledger/ledger.js';
 import { openMongoLedger } from './ledger/mongo-ledger.js';
-import type { Receipts } from './payments/aftermath.js';
+import { openMailServices } from './mail/services.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from './payments/services.js';
 import { openPeriodServices, type PeriodServices } from './periods/services.js';
 
 const CHECK_LIMIT_MS = 2_000;
-/** Until the mail room sends them. */
-const NO_RECEIPTS: Receipts = { send: () => Promise.resolve() };
 
 export interface Services extends AccountServices {
   readonly connection: Connection;
@@ -31,7 +29,10 @@ export interface Services extends AccountServices {
   close(): Promise<void>;
 }
 
-type ServiceSettings = Pick<Settings, 'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys'> &
+type ServiceSettings = Pick<
+  Settings,
+  'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys' | 'smtpUrl' | 'mailFrom'
+> &
   PaymentSettings;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
@@ -57,6 +58,9 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     },
   });
   const accountServices = createAccountServices(catalogue, ledger, settings.tokenSigningKeys, periods.notices);
+  const { smtpUrl, mailFrom, publicUrl } = settings;
+  const { members } = accountServices;
+  const mail = await openMailServices({ connection, members, smtpUrl, mailFrom, publicUrl, log: logger });
   const payments = await openPaymentServices({
     connection,
     ledger,
@@ -65,7 +69,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     directory: catalogue.directory,
     temporal: client,
     settings,
-    receipts: NO_RECEIPTS,
+    receipts: mail.receipts,
     wakeWaiting: () => Promise.resolve(),
     onError: (error) => {
       logger.warn({ err: error }, 'a payment could not be worked on; the next sweep does');
@@ -92,6 +96,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     async close() {
       catalogue.priceLists.close();
       await payments.close();
+      mail.close();
       await opened.close();
       await periods.notices.drain();
       await Promise.all([connection.close(), temporal.close()]);

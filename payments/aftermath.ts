@@ -1,23 +1,23 @@
 /** A purchase settled, and what follows from it: events ticked off, what waits woken, the receipt sent once. */
+import type { Accounts } from '../accounts/accounts.js';
 import type { Money } from '../domain/money.js';
 import type { Inbox } from './inbox.js';
 import type { TopUpRecord } from './models.js';
 import type { Settlement } from './settle.js';
 import type { TopUps } from './top-ups.js';
 
-/** What a customer is told about a paid pack. */
+/** What a customer is told about a paid pack: see `mail/receipts.ts`. */
 export interface Receipt {
   readonly topUpId: string;
   readonly accountId: string;
-  /** The buyer; null when the host bought: then for all Owners. */
-  readonly memberId: string | null;
+  readonly accountName: string;
   readonly credits: number;
   readonly unitPrice: Money;
   readonly total: Money;
-  readonly creditedAt: Date;
-  readonly periodId: string;
-  /** Null: the pack carries over. */
-  readonly expiresAt: Date | null;
+  /** Of the period that the credits landed in; exclusive. */
+  readonly periodEnd: Date;
+  readonly timeZone: string;
+  readonly carriesOver: boolean;
 }
 
 /** Sends a receipt; the same top-up's again is not sent twice. */
@@ -35,6 +35,7 @@ export interface TopUpAftermath {
 }
 
 interface AftermathParts {
+  readonly accounts: Pick<Accounts, 'find'>;
   readonly topUps: TopUps;
   readonly settlement: Settlement;
   readonly inbox: Pick<Inbox, 'workedOn'>;
@@ -42,7 +43,14 @@ interface AftermathParts {
   readonly wakeWaiting: WakeWaiting;
 }
 
-export function createAftermath({ topUps, settlement, inbox, receipts, wakeWaiting }: AftermathParts): TopUpAftermath {
+export function createAftermath({
+  accounts,
+  topUps,
+  settlement,
+  inbox,
+  receipts,
+  wakeWaiting,
+}: AftermathParts): TopUpAftermath {
   return {
     async settle(topUpId) {
       const startedAt = new Date();
@@ -58,11 +66,17 @@ export function createAftermath({ topUps, settlement, inbox, receipts, wakeWaiti
 
     async sendReceipt(topUpId) {
       const record = await topUps.require(topUpId);
-      const { accountId, memberId, credits, unitPrice, total, grant, receiptAt } = record;
+      const { accountId, credits, unitPrice, total, grant, receiptAt } = record;
       if (!grant || receiptAt) return;
-      const { at: creditedAt, periodId, expiresAt } = grant;
-      const what = { accountId, memberId, credits, unitPrice, total };
-      await receipts.send({ topUpId, ...what, creditedAt, periodId, expiresAt });
+      const account = await accounts.find(accountId);
+      if (account) {
+        await receipts.send({
+          ...{ topUpId, accountId, accountName: account.name, credits, unitPrice, total },
+          periodEnd: grant.expiresAt ?? account.period.end,
+          timeZone: account.timeZone,
+          carriesOver: grant.expiresAt === null,
+        });
+      }
       await topUps.change(record, { receiptAt: new Date() });
     },
   };

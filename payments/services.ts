@@ -80,7 +80,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
       ...{ stripe, models, topUps, workflows, webhookSecrets, onError },
       livemode: livemode === true,
     });
-    const aftermath = createAftermath({ topUps, settlement, inbox, receipts, wakeWaiting });
+    const aftermath = createAftermath({ accounts, topUps, settlement, inbox, receipts, wakeWaiting });
     const checkouts = createCheckouts({ stripe, topUps, accounts, returnUrl, settle: (id) => aftermath.settle(id) });
     const sweep = createSweep({ stripe, models, topUps, settlement, inbox, workflows, onError });
     withStripe = { checkouts, settlement, aftermath, inbox, sweep };

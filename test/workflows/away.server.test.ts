@@ -33,6 +33,8 @@ async function servicesAt(temporalAddress: string): Promise<Services> {
     temporalAddress,
     temporalNamespace: NAMESPACE,
     tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'] as [string],
+    smtpUrl: 'smtp://127.0.0.1:1',
+    mailFrom: 'credits@fuelgauge.test',
     stripeSecretKey: null,
     stripeWebhookSecrets: [],
     stripeApiBase: null,
