@@ -1,0 +1,316 @@
+/** The life of a checkout session: open, then complete (paid, or unpaid while a bank transfer is on its way) or expired. */
+import type { Stripe } from 'stripe';
+import { emptySession } from './empty-session.js';
+import { newCharge, newPaymentIntent, newPrice, type PaymentTerms } from './objects.js';
+import { missingParameter, Refusal } from './refusal.js';
+import type { World } from './world.js';
+
+export const OUTCOMES = [
+  'paid',
+  'declined',
+  'async_pending',
+  'async_succeeded',
+  'async_failed',
+  'expired',
+  'closed',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What a test may bend: a 100 % coupon, or an amount and currency that nobody asked for. */
+export interface Bend {
+  coupon?: boolean;
+  amountTotal?: number;
+  currency?: string;
+}
+
+const SHORTEST_LIFE_S = 30 * 60;
+const LONGEST_LIFE_S = 24 * 60 * 60;
+/** The caller's "in 30 minutes" was computed a moment before we look at it. */
+const CLOCK_SLACK_S = 30;
+const LEAST_AMOUNTS: Readonly<Record<string, number>> = { usd: 50, eur: 50, gbp: 30, chf: 50, jpy: 50 };
+
+type Session = Stripe.Checkout.Session;
+
+export function createSession(world: World, params: Stripe.Checkout.SessionCreateParams): Session {
+  if (params.mode === undefined) throw missingParameter('mode');
+  if (params.mode !== 'payment') {
+    throw new Refusal(400, 'The Stripe sandbox sells one-time payments only (mode=payment).', { param: 'mode' });
+  }
+  if (params.success_url === undefined) throw missingParameter('success_url');
+  if (params.customer !== undefined) world.require('customer', params.customer, 'customer');
+  const lineItems = readLineItems(world, params.line_items ?? []);
+  const currency = lineItems[0]!.currency;
+  const amount = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
+  if (amount < (LEAST_AMOUNTS[currency] ?? 1)) {
+    throw new Refusal(
+      400,
+      `The Checkout Session's total amount must convert to at least 50 cents. ${amount} ${currency} is too little.`,
+      { code: 'amount_too_small' },
+    );
+  }
+  const id = world.id('cs_test');
+  world.store.save<'sandbox.session_details'>({
+    id,
+    object: 'sandbox.session_details',
+    lineItems,
+    paymentIntent: {
+      description: params.payment_intent_data?.description ?? null,
+      metadata: (params.payment_intent_data?.metadata ?? {}) as Stripe.Metadata,
+    },
+  });
+  return world.store.save<'checkout.session'>({
+    ...emptySession(id),
+    amount_subtotal: amount,
+    amount_total: amount,
+    cancel_url: params.cancel_url ?? null,
+    client_reference_id: params.client_reference_id ?? null,
+    created: world.nowS(),
+    currency,
+    customer: params.customer ?? null,
+    customer_creation: params.customer === undefined ? (params.customer_creation ?? 'if_required') : null,
+    customer_email: params.customer_email ?? null,
+    expires_at: readExpiry(world, params.expires_at),
+    locale: params.locale ?? null,
+    metadata: (params.metadata ?? {}) as Stripe.Metadata,
+    submit_type: params.submit_type ?? null,
+    success_url: params.success_url,
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    url: `${world.baseUrl}/checkout/${id}`,
+  });
+}
+
+function readLineItems(world: World, items: Stripe.Checkout.SessionCreateParams.LineItem[]): Stripe.LineItem[] {
+  if (items.length === 0) throw missingParameter('line_items');
+  return items.map((item, index) => {
+    const at = `line_items[${index}]`;
+    const { price_data: price, quantity } = item;
+    if (price === undefined) throw missingParameter(`${at}[price_data]`);
+    const { currency, unit_amount: unitAmount, product_data: product } = price as Partial<typeof price>;
+    if (currency === undefined) throw missingParameter(`${at}[price_data][currency]`);
+    if (unitAmount === undefined) throw missingParameter(`${at}[price_data][unit_amount]`);
+    if (product?.name === undefined) throw missingParameter(`${at}[price_data][product_data][name]`);
+    if (quantity === undefined) throw missingParameter(`${at}[quantity]`);
+    if (unitAmount < 0) throw new Refusal(400, 'This value must be greater than or equal to 0.', { param: at });
+    if (quantity < 1) throw new Refusal(400, 'This value must be greater than or equal to 1.', { param: at });
+    const amount = unitAmount * quantity;
+    return {
+      id: world.id('li'),
+      object: 'item',
+      adjustable_quantity: null,
+      amount_discount: 0,
+      amount_subtotal: amount,
+      amount_tax: 0,
+      amount_total: amount,
+      currency: currency.toLowerCase(),
+      description: product.name,
+      metadata: {},
+      price: newPrice(world, { currency: currency.toLowerCase(), unitAmount }),
+      quantity,
+    };
+  });
+}
+
+function readExpiry(world: World, wished: number | undefined): number {
+  const now = world.nowS();
+  const expiresAt = wished ?? now + LONGEST_LIFE_S;
+  if (expiresAt < now + SHORTEST_LIFE_S - CLOCK_SLACK_S || expiresAt > now + LONGEST_LIFE_S + CLOCK_SLACK_S) {
+    throw new Refusal(
+      400,
+      'The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.',
+      { param: 'expires_at' },
+    );
+  }
+  return expiresAt;
+}
+
+/** What a customer, a bank or a test makes of a session. Refuses what cannot happen in its state. */
+export function settleCheckout(world: World, sessionId: string, outcome: Outcome, bend: Bend = {}): Session {
+  const session = world.require('checkout.session', sessionId);
+  if (outcome === 'closed') return session;
+  const waitsForBank = session.status === 'complete' && session.payment_status === 'unpaid';
+  if (outcome === 'async_succeeded' || outcome === 'async_failed') {
+    if (session.status === 'open') return finishTransfer(world, startTransfer(world, session, bend), outcome);
+    if (waitsForBank && transferIntent(world, session).status === 'processing') {
+      return finishTransfer(world, session, outcome);
+    }
+    throw cannot(session, outcome);
+  }
+  if (session.status !== 'open') throw cannot(session, outcome);
+  switch (outcome) {
+    case 'paid':
+      return bend.coupon === true ? completeFree(world, session) : payByCard(world, session, bend);
+    case 'declined':
+      return decline(world, session, bend);
+    case 'async_pending':
+      return startTransfer(world, session, bend);
+    case 'expired':
+      return expireSession(world, session);
+  }
+}
+
+export function expireSession(world: World, session: Session): Session {
+  if (session.status !== 'open') throw cannot(session, 'expired');
+  const expired = world.store.save<'checkout.session'>({ ...session, status: 'expired', url: null });
+  world.emit('checkout.session.expired', expired);
+  return expired;
+}
+
+/** What expires by itself. */
+export function expireOverdueSessions(world: World): void {
+  for (const session of world.store.list('checkout.session')) {
+    if (session.status === 'open' && session.expires_at <= world.nowS()) expireSession(world, session);
+  }
+}
+
+function payByCard(world: World, session: Session, bend: Bend): Session {
+  const terms = termsOf(world, session, bend, 'card');
+  const intent = succeed(world, startIntent(world, session, terms));
+  return complete(world, session, {
+    amount_subtotal: terms.amount,
+    amount_total: terms.amount,
+    currency: terms.currency,
+    payment_intent: intent.id,
+    payment_status: 'paid',
+  });
+}
+
+function completeFree(world: World, session: Session): Session {
+  return complete(world, session, {
+    amount_total: 0,
+    payment_status: 'no_payment_required',
+    total_details: { amount_discount: session.amount_subtotal ?? 0, amount_shipping: 0, amount_tax: 0 },
+  });
+}
+
+/** The session stays open: the customer may try another card. */
+function decline(world: World, session: Session, bend: Bend): Session {
+  const intent = startIntent(world, session, termsOf(world, session, bend, 'card'));
+  fail(world, intent);
+  return world.store.save<'checkout.session'>({ ...session, payment_intent: intent.id });
+}
+
+function startTransfer(world: World, session: Session, bend: Bend): Session {
+  const terms = termsOf(world, session, bend, 'customer_balance');
+  const intent = startIntent(world, session, terms);
+  const charge = world.store.save<'charge'>(newCharge(world, intent, 'pending'));
+  const processing = world.store.save<'payment_intent'>({ ...intent, status: 'processing', latest_charge: charge.id });
+  world.emit('payment_intent.processing', processing);
+  world.emit('charge.pending', charge);
+  return complete(world, session, {
+    amount_subtotal: terms.amount,
+    amount_total: terms.amount,
+    currency: terms.currency,
+    payment_intent: intent.id,
+    payment_status: 'unpaid',
+  });
+}
+
+function finishTransfer(world: World, session: Session, outcome: 'async_succeeded' | 'async_failed'): Session {
+  const intent = transferIntent(world, session);
+  if (outcome === 'async_failed') {
+    fail(world, intent);
+    world.emit('checkout.session.async_payment_failed', session);
+    return session;
+  }
+  succeed(world, intent);
+  const paid = world.store.save<'checkout.session'>({ ...session, payment_status: 'paid' });
+  world.emit('checkout.session.async_payment_succeeded', paid);
+  return paid;
+}
+
+function transferIntent(world: World, session: Session): Stripe.PaymentIntent {
+  return world.require('payment_intent', session.payment_intent as string);
+}
+
+function termsOf(world: World, session: Session, bend: Bend, method: PaymentTerms['method']): PaymentTerms {
+  const { paymentIntent } = world.require('sandbox.session_details', session.id);
+  return {
+    amount: bend.amountTotal ?? session.amount_total ?? 0,
+    currency: bend.currency ?? session.currency ?? 'usd',
+    customer: session.customer as string | null,
+    description: paymentIntent.description,
+    metadata: paymentIntent.metadata,
+    method,
+  };
+}
+
+/** The one of an earlier, declined try, or a fresh one. */
+function startIntent(world: World, session: Session, terms: PaymentTerms): Stripe.PaymentIntent {
+  if (session.payment_intent !== null) {
+    const { amount, currency, method } = terms;
+    const known = transferIntent(world, session);
+    return { ...known, amount, currency, payment_method_types: [method], last_payment_error: null };
+  }
+  const intent = world.store.save<'payment_intent'>(newPaymentIntent(world, terms));
+  world.emit('payment_intent.created', intent);
+  return intent;
+}
+
+function succeed(world: World, intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
+  const charge = world.store.save<'charge'>(chargeOf(world, intent, 'succeeded'));
+  const paid = world.store.save<'payment_intent'>({
+    ...intent,
+    status: 'succeeded',
+    amount_received: intent.amount,
+    latest_charge: charge.id,
+    last_payment_error: null,
+  });
+  world.emit('charge.succeeded', charge);
+  world.emit('payment_intent.succeeded', paid);
+  return paid;
+}
+
+function fail(world: World, intent: Stripe.PaymentIntent): void {
+  const charge = world.store.save<'charge'>(chargeOf(world, intent, 'failed'));
+  const failed = world.store.save<'payment_intent'>({
+    ...intent,
+    status: 'requires_payment_method',
+    latest_charge: charge.id,
+    last_payment_error: {
+      type: 'card_error',
+      code: 'card_declined',
+      decline_code: 'generic_decline',
+      message: 'Your card was declined.',
+    },
+  });
+  world.emit('charge.failed', charge);
+  world.emit('payment_intent.payment_failed', failed);
+}
+
+/** A pending charge comes to its end; any other try is a charge of its own. */
+function chargeOf(world: World, intent: Stripe.PaymentIntent, status: Stripe.Charge.Status): Stripe.Charge {
+  const charge = newCharge(world, intent, status);
+  const latest = world.store.find('charge', intent.latest_charge as string);
+  return latest?.status === 'pending' ? { ...charge, id: latest.id, created: latest.created } : charge;
+}
+
+function complete(world: World, session: Session, change: Partial<Session>): Session {
+  const customer = session.customer as string | null;
+  const email = customer === null ? session.customer_email : (world.store.find('customer', customer)?.email ?? null);
+  const done = world.store.save<'checkout.session'>({
+    ...session,
+    ...change,
+    status: 'complete',
+    url: null,
+    customer_details: {
+      address: null,
+      business_name: null,
+      email,
+      individual_name: null,
+      name: null,
+      phone: null,
+      tax_exempt: 'none',
+      tax_ids: [],
+    },
+  });
+  world.emit('checkout.session.completed', done);
+  return done;
+}
+
+function cannot(session: Session, outcome: string): Refusal {
+  return new Refusal(
+    400,
+    `This Checkout Session is ${session.status ?? 'gone'} and ${session.payment_status}: it cannot become ${outcome}. ` +
+      'Only Checkout Sessions with a status in ["open"] can be expired or paid.',
+  );
+}

@@ -1,0 +1,371 @@
+/** New Stripe objects with every field their types ask for. Amounts are in the currency's smallest unit. */
+import Stripe from 'stripe';
+import type { World } from './world.js';
+
+const ONE = Stripe.Decimal.from('1');
+
+export function newCustomer(world: World, given: Partial<Stripe.Customer>): Stripe.Customer {
+  return {
+    id: world.id('cus'),
+    object: 'customer',
+    address: null,
+    balance: 0,
+    created: world.nowS(),
+    currency: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: 'SANDBOX',
+    invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
+    livemode: false,
+    metadata: {},
+    name: null,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: 'none',
+    test_clock: null,
+    ...given,
+  };
+}
+
+export interface PaymentTerms {
+  amount: number;
+  currency: string;
+  customer: string | null;
+  description: string | null;
+  metadata: Stripe.Metadata;
+  method: 'card' | 'customer_balance';
+}
+
+export function newPaymentIntent(world: World, terms: PaymentTerms): Stripe.PaymentIntent {
+  const id = world.id('pi');
+  return {
+    id,
+    object: 'payment_intent',
+    allowed_payment_method_types: null,
+    amount: terms.amount,
+    amount_capturable: 0,
+    amount_received: 0,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: null,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: 'automatic_async',
+    client_secret: `${id}_secret_sandbox`,
+    confirmation_method: 'automatic',
+    created: world.nowS(),
+    currency: terms.currency,
+    customer: terms.customer,
+    customer_account: null,
+    description: terms.description,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: terms.metadata,
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: world.id('pm'),
+    payment_method_configuration_details: null,
+    payment_method_options: {},
+    payment_method_types: [terms.method],
+    payment_record: null,
+    processing: null,
+    receipt_email: null,
+    review: null,
+    setup_future_usage: null,
+    shipping: null,
+    source: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: 'requires_payment_method',
+    transfer_data: null,
+    transfer_group: null,
+  };
+}
+
+export function newCharge(world: World, intent: Stripe.PaymentIntent, status: Stripe.Charge.Status): Stripe.Charge {
+  const failed = status === 'failed';
+  return {
+    id: world.id('ch'),
+    object: 'charge',
+    amount: intent.amount,
+    amount_captured: status === 'succeeded' ? intent.amount : 0,
+    amount_refunded: 0,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: status === 'succeeded' ? world.id('txn') : null,
+    billing_details: { address: null, email: null, name: null, phone: null, tax_id: null },
+    calculated_statement_descriptor: 'FUELGAUGE SANDBOX',
+    captured: !failed,
+    created: world.nowS(),
+    currency: intent.currency,
+    customer: intent.customer,
+    description: intent.description,
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: failed ? 'card_declined' : null,
+    failure_message: failed ? 'Your card was declined.' : null,
+    fraud_details: {},
+    livemode: false,
+    metadata: intent.metadata,
+    on_behalf_of: null,
+    outcome: null,
+    paid: status === 'succeeded',
+    payment_intent: intent.id,
+    payment_method: intent.payment_method as string | null,
+    payment_method_details: null,
+    receipt_email: null,
+    receipt_number: null,
+    receipt_url: null,
+    refunded: false,
+    review: null,
+    shipping: null,
+    source: null,
+    source_transfer: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status,
+    transfer_data: null,
+    transfer_group: null,
+  };
+}
+
+export function newDispute(world: World, charge: Stripe.Charge): Stripe.Dispute {
+  return {
+    id: world.id('du'),
+    object: 'dispute',
+    amount: charge.amount - charge.amount_refunded,
+    balance_transactions: [],
+    charge: charge.id,
+    created: world.nowS(),
+    currency: charge.currency,
+    enhanced_eligibility_types: [],
+    evidence: {} as Stripe.Dispute.Evidence,
+    evidence_details: {
+      due_by: world.nowS() + 7 * 86_400,
+      enhanced_eligibility: {},
+      has_evidence: false,
+      past_due: false,
+      submission_count: 0,
+    } as Stripe.Dispute.EvidenceDetails,
+    intended_submission_method: null,
+    is_charge_refundable: false,
+    livemode: false,
+    metadata: {},
+    payment_intent: charge.payment_intent,
+    reason: 'fraudulent',
+    status: 'needs_response',
+  };
+}
+
+export function newPrice(
+  world: World,
+  given: { id?: string; currency: string; unitAmount: number; recurring?: Stripe.Price.Recurring },
+): Stripe.Price {
+  return {
+    id: given.id ?? world.id('price'),
+    object: 'price',
+    active: true,
+    billing_scheme: 'per_unit',
+    created: world.nowS(),
+    currency: given.currency,
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: null,
+    metadata: {},
+    nickname: null,
+    product: world.id('prod'),
+    recurring: given.recurring ?? null,
+    tax_behavior: 'unspecified',
+    tiers_mode: null,
+    transform_quantity: null,
+    type: given.recurring === undefined ? 'one_time' : 'recurring',
+    unit_amount: given.unitAmount,
+    unit_amount_decimal: Stripe.Decimal.from(given.unitAmount),
+  };
+}
+
+export function newInvoiceItem(
+  world: World,
+  given: Pick<
+    Stripe.InvoiceItem,
+    'amount' | 'currency' | 'customer' | 'description' | 'invoice' | 'metadata' | 'quantity'
+  > & {
+    period?: Stripe.InvoiceItem.Period | undefined;
+  },
+): Stripe.InvoiceItem {
+  const now = world.nowS();
+  return {
+    id: world.id('ii'),
+    object: 'invoiceitem',
+    amount: given.amount,
+    currency: given.currency,
+    customer: given.customer,
+    customer_account: null,
+    date: now,
+    description: given.description,
+    discountable: true,
+    discounts: [],
+    invoice: given.invoice,
+    livemode: false,
+    metadata: given.metadata,
+    net_amount: given.amount,
+    parent: null,
+    period: given.period ?? { start: now, end: now },
+    pricing: null,
+    proration: false,
+    quantity: given.quantity,
+    quantity_decimal: Stripe.Decimal.from(given.quantity),
+    tax_rates: [],
+    test_clock: null,
+  };
+}
+
+export function newInvoiceLine(world: World, item: Stripe.InvoiceItem): Stripe.InvoiceLineItem {
+  return {
+    id: world.id('il'),
+    object: 'line_item',
+    amount: item.amount,
+    currency: item.currency,
+    description: item.description,
+    discount_amounts: [],
+    discountable: true,
+    discounts: [],
+    invoice: item.invoice as string | null,
+    livemode: false,
+    metadata: item.metadata ?? {},
+    parent: {
+      type: 'invoice_item_details',
+      invoice_item_details: { invoice_item: item.id, proration: false, proration_details: null, subscription: null },
+      subscription_item_details: null,
+    },
+    period: item.period,
+    pretax_credit_amounts: [],
+    pricing: null,
+    quantity: item.quantity,
+    quantity_decimal: ONE,
+    subscription: null,
+    subtotal: item.amount,
+    taxes: [],
+  };
+}
+
+export function newSubscription(
+  world: World,
+  given: {
+    customer: string;
+    priceId: string;
+    status: Stripe.Subscription.Status;
+    metadata: Stripe.Metadata;
+  },
+): Stripe.Subscription {
+  const id = world.id('sub');
+  const now = world.nowS();
+  return {
+    id,
+    object: 'subscription',
+    application: null,
+    application_fee_percent: null,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    billing_cycle_anchor: now,
+    billing_cycle_anchor_config: null,
+    billing_mode: { flexible: null, type: 'flexible' },
+    billing_schedules: [],
+    billing_thresholds: null,
+    cancel_at: null,
+    cancel_at_period_end: false,
+    canceled_at: null,
+    cancellation_details: null,
+    collection_method: 'charge_automatically',
+    created: now,
+    currency: 'usd',
+    customer: given.customer,
+    customer_account: null,
+    days_until_due: null,
+    default_payment_method: null,
+    default_source: null,
+    default_tax_rates: [],
+    description: null,
+    discounts: [],
+    ended_at: null,
+    invoice_settings: {
+      account_tax_ids: null,
+      issuer: { type: 'self' },
+    } as Stripe.Subscription.InvoiceSettings,
+    items: asList(`/v1/subscription_items?subscription=${id}`, [newSubscriptionItem(world, id, given.priceId)]),
+    latest_invoice: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: given.metadata,
+    next_pending_invoice_item_invoice: null,
+    on_behalf_of: null,
+    pause_collection: null,
+    payment_settings: null,
+    pending_invoice_item_interval: null,
+    pending_setup_intent: null,
+    pending_update: null,
+    schedule: null,
+    start_date: now,
+    status: given.status,
+    test_clock: null,
+    transfer_data: null,
+    trial_end: null,
+    trial_settings: null,
+    trial_start: null,
+  };
+}
+
+export function newSubscriptionItem(world: World, subscription: string, priceId: string): Stripe.SubscriptionItem {
+  const now = world.nowS();
+  const recurring = { interval: 'month', interval_count: 1, meter: null, usage_type: 'licensed' } as const;
+  const price = newPrice(world, {
+    id: priceId,
+    currency: 'usd',
+    unitAmount: 0,
+    recurring: { ...recurring, trial_period_days: null },
+  });
+  return {
+    id: world.id('si'),
+    object: 'subscription_item',
+    billing_thresholds: null,
+    created: now,
+    current_period_end: now + 30 * 86_400,
+    current_period_start: now,
+    current_trial: null,
+    discounts: [],
+    metadata: {},
+    plan: {
+      id: priceId,
+      object: 'plan',
+      active: true,
+      amount: 0,
+      amount_decimal: Stripe.Decimal.zero,
+      billing_scheme: 'per_unit',
+      created: now,
+      currency: 'usd',
+      ...recurring,
+      livemode: false,
+      metadata: {},
+      nickname: null,
+      product: price.product,
+      tiers_mode: null,
+      transform_usage: null,
+      trial_period_days: null,
+    },
+    price,
+    quantity: 1,
+    subscription,
+    tax_rates: [],
+  };
+}
+
+export function asList<T>(url: string, data: T[], hasMore = false): Stripe.ApiList<T> {
+  return { object: 'list', data, has_more: hasMore, url };
+}

@@ -1,0 +1,149 @@
+/**
+ * A stand-in for Stripe, for development and tests: stateful, with its objects typed by the stripe package, signed webhooks
+ * and a checkout page. The product never knows about it: it is reached by pointing the stripe package at `url`.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import express from 'express';
+import type { Stripe } from 'stripe';
+import { Api, type Faults, type SeenRequest } from './api.js';
+import { expireOverdueSessions, settleCheckout, type Bend, type Outcome } from './checkout.js';
+import { controlRoutes } from './control.js';
+import { pageRoutes } from './pages.js';
+import { Refusal } from './refusal.js';
+import { failRefund, setDispute, type DisputeStatus } from './reversals.js';
+import {
+  createSubscription,
+  deleteSubscription,
+  updateSubscription,
+  type SubscriptionChange,
+} from './subscriptions.js';
+import { Webhooks, type WebhookMode, type WebhookTry } from './webhooks.js';
+import { World } from './world.js';
+
+export interface StripeSandboxOptions {
+  /** 0 or nothing: a free one. */
+  port?: number;
+  /** Where webhooks go; nothing: nowhere, until `setWebhookUrl`. */
+  webhookUrl?: string;
+  webhookSecret?: string;
+  /** Keeps everything there, so that the next start knows it; nothing: in memory only. */
+  dataDir?: string;
+  /** Before a webhook's second try (then doubled); default 1000. */
+  retryPauseMs?: number;
+  nowMs?: () => number;
+}
+
+export interface StripeSandbox {
+  url: string;
+  /** Any `sk_test_…` is taken; this is one. */
+  secretKey: string;
+  webhookSecret: string;
+  setWebhookUrl(url: string): void;
+  settleCheckout(sessionId: string, outcome: Outcome, bend?: Bend): Stripe.Checkout.Session;
+  setWebhooks(mode: WebhookMode, delayMs?: number): void;
+  /** Resolves when no webhook is on its way any more, tries to come included. */
+  webhooksDrained(): Promise<void>;
+  webhookTries(): readonly WebhookTry[];
+  setDispute(paymentIntentId: string, status: DisputeStatus): Stripe.Dispute;
+  /** While on, each new refund fails right after it was made. */
+  setRefundsFail(fail: boolean): void;
+  failRefund(refundId: string): Stripe.Refund;
+  setFaults(faults: Faults): void;
+  requests(): readonly SeenRequest[];
+  createSubscription(customerId: string, given: SubscriptionChange & { priceId: string }): Stripe.Subscription;
+  updateSubscription(id: string, change: SubscriptionChange): Stripe.Subscription;
+  deleteSubscription(id: string): Stripe.Subscription;
+  stop(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const SECRET_KEY = 'sk_test_sandbox';
+const WEBHOOK_SECRET = 'whsec_sandbox';
+const EXPIRY_CHECK_MS = 500;
+
+export async function startStripeSandbox(options: StripeSandboxOptions = {}): Promise<StripeSandbox> {
+  const nowMs = options.nowMs ?? Date.now;
+  const webhookSecret = options.webhookSecret ?? WEBHOOK_SECRET;
+  const webhooks = new Webhooks(() => world.store, {
+    url: options.webhookUrl,
+    secret: webhookSecret,
+    retryPauseMs: options.retryPauseMs ?? 1_000,
+    nowMs,
+  });
+  const world: World = new World({
+    dataDir: options.dataDir,
+    nowMs,
+    onEvent: (event) => {
+      webhooks.send(event);
+    },
+  });
+  const api = new Api(world);
+
+  const server = createServer(createApp({ world, api, webhooks }));
+  server.listen(options.port ?? 0, HOST);
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the Stripe sandbox does not listen');
+  world.baseUrl = `http://${HOST}:${address.port}`;
+  webhooks.resume();
+  const expiryCheck = setInterval(() => {
+    expireOverdueSessions(world);
+  }, EXPIRY_CHECK_MS);
+
+  return {
+    url: world.baseUrl,
+    secretKey: SECRET_KEY,
+    webhookSecret,
+    setWebhookUrl(url) {
+      webhooks.url = url;
+    },
+    settleCheckout: (sessionId, outcome, bend) => settleCheckout(world, sessionId, outcome, bend),
+    setWebhooks(mode, delayMs) {
+      webhooks.mode = mode;
+      webhooks.delayMs = delayMs ?? webhooks.delayMs;
+    },
+    webhooksDrained: () => webhooks.drained(),
+    webhookTries: () => webhooks.tries,
+    setDispute: (paymentIntentId, status) => setDispute(world, paymentIntentId, status),
+    setRefundsFail(fail) {
+      world.refundsFail = fail;
+    },
+    failRefund: (refundId) => failRefund(world, refundId),
+    setFaults(faults) {
+      api.faults = faults;
+    },
+    requests: () => api.requests,
+    createSubscription: (customerId, given) => createSubscription(world, customerId, given),
+    updateSubscription: (id, change) => updateSubscription(world, id, change),
+    deleteSubscription: (id) => deleteSubscription(world, id),
+    async stop() {
+      clearInterval(expiryCheck);
+      await webhooks.stop();
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, 'close');
+    },
+  };
+}
+
+function createApp(sandbox: { world: World; api: Api; webhooks: Webhooks }): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get(['/healthz', '/readyz'], (_, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.use('/v1', sandbox.api.handler());
+  app.use('/_sandbox', controlRoutes(sandbox));
+  app.use(pageRoutes(sandbox));
+  app.use((request: express.Request) => {
+    throw new Refusal(404, `The Stripe sandbox has no page ${request.path}.`);
+  });
+  app.use((error: unknown, _: express.Request, response: express.Response, _next: express.NextFunction) => {
+    const status = error instanceof Refusal ? error.status : 500;
+    if (status === 500) console.error(error);
+    const body = error instanceof Refusal ? error.error : { type: 'api_error', message: String(error) };
+    response.status(status).json({ error: body });
+  });
+  return app;
+}

@@ -1,0 +1,62 @@
+/** What every part of the sandbox works with: the objects, the clock, ids, and events that become webhooks. */
+import { randomBytes } from 'node:crypto';
+import Stripe from 'stripe';
+import { noSuch } from './refusal.js';
+import { Store, type Kinds } from './store.js';
+
+export interface WorldOptions {
+  dataDir: string | undefined;
+  nowMs: () => number;
+  /** Takes each new event on its way to the webhook endpoint. */
+  onEvent: (event: Stripe.Event) => void;
+}
+
+export class World {
+  readonly store: Store;
+  /** Where this sandbox answers; known once it listens. */
+  baseUrl = '';
+  /** When on, each new refund fails right after it was made. */
+  refundsFail = false;
+  /** The API request that is being worked on, for its events. */
+  request: { id: string | null; idempotency_key: string | null } = { id: null, idempotency_key: null };
+  readonly #nowMs: () => number;
+  readonly #onEvent: (event: Stripe.Event) => void;
+
+  constructor(options: WorldOptions) {
+    this.store = new Store(options.dataDir);
+    this.#nowMs = options.nowMs;
+    this.#onEvent = options.onEvent;
+  }
+
+  /** Unix time in seconds, as Stripe writes it. */
+  nowS(): number {
+    return Math.floor(this.#nowMs() / 1_000);
+  }
+
+  id(prefix: string): string {
+    return `${prefix}_${randomBytes(12).toString('hex')}`;
+  }
+
+  /** The object, or Stripe's refusal that names the parameter it came from (`id` for one in the path). */
+  require<K extends keyof Kinds>(kind: K, id: string, param = 'id'): Kinds[K] {
+    const found = this.store.find(kind, id);
+    if (found === undefined) throw noSuch(kind, id, param);
+    return found;
+  }
+
+  /** Remembers that it happened, with the object as it is now. */
+  emit(type: Stripe.Event['type'], object: { id: string }, previous?: object): void {
+    const event = {
+      id: this.id('evt'),
+      object: 'event',
+      api_version: Stripe.API_VERSION,
+      created: this.nowS(),
+      data: { object, ...(previous !== undefined && { previous_attributes: previous }) },
+      livemode: false,
+      pending_webhooks: 1,
+      request: this.request,
+      type,
+    } as unknown as Stripe.Event;
+    this.#onEvent(this.store.save<'event'>(event));
+  }
+}
