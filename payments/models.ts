@@ -17,12 +17,13 @@ export type TopUpState = (typeof TOP_UP_STATES)[number];
 
 /** Money that went back to the customer, and the credits that go with it. */
 export interface Reversal {
-  /** Stripe's id of the refund or dispute. */
+  /** Stripe's id of the refund or dispute; a freeze has one that is made from its dispute's. */
   readonly id: string;
-  readonly kind: 'refund' | 'dispute';
+  /** `freeze`: what is left of the credits, while it is open who gets the money. */
+  readonly kind: 'refund' | 'dispute' | 'freeze';
   readonly amount: number;
   readonly credits: number;
-  /** `returning`: the refund failed, so that the credits come back. */
+  /** `returning`: the refund failed or the dispute was won, so that the credits come back. */
   readonly state: 'planned' | 'booked' | 'returning' | 'returned';
   /** What the ledger really took: expired credits are gone already. */
   readonly taken: number;

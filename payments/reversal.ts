@@ -1,5 +1,6 @@
 /**
  * Money that goes back takes its credits along: each refund and each lost dispute once, by its share of what was paid.
+ * While a dispute is open, what is left of its credits can't be spent; what was spent becomes debt only when it is lost.
  * Planned in the record first, then booked in the ledger under Stripe's id, so that a crash in between repeats nothing.
  */
 import { done } from '../accounts/answers.js';
@@ -13,7 +14,7 @@ import type { TopUps } from './top-ups.js';
 
 interface ReversalParts {
   readonly topUps: TopUps;
-  readonly ledger: Pick<Ledger, 'submit'>;
+  readonly ledger: Pick<Ledger, 'submit' | 'readAccount'>;
 }
 
 export interface Reversals {
@@ -25,7 +26,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
   /** How many credits were really taken: what expired before is gone already. */
   const take = async ({ _id, accountId }: TopUpRecord, { id, kind, credits }: Reversal): Promise<number> => {
     if (credits === 0) return 0;
-    const reason = kind === 'refund' ? 'The payment was refunded.' : 'The payment was charged back.';
+    const reason = REASONS[kind];
     try {
       const { entry } = done(
         await ledger.submit(accountId, { type: 'clawback', clawbackId: id, grantId: _id, tokens: credits, reason }),
@@ -37,7 +38,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
     }
   };
 
-  const giveBack = async (record: TopUpRecord, { id, taken }: Reversal): Promise<void> => {
+  const giveBack = async (record: TopUpRecord, { id, kind, taken }: Reversal): Promise<void> => {
     if (taken === 0) return;
     const { _id, accountId, grant } = record;
     done(
@@ -47,14 +48,16 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
         source: 'top_up',
         tokens: taken,
         expiresAt: grant?.expiresAt === null ? null : 'period_end',
-        reason: 'A refund of the payment failed.',
+        reason: kind === 'freeze' ? 'The dispute of the payment was won.' : 'A refund of the payment failed.',
       }),
     );
   };
 
   return {
     async book(record, payment) {
-      const planned = plan(record, payment);
+      const account = isOpen(payment.disputes) ? await ledger.readAccount(record.accountId) : null;
+      const left = account?.grants.find(({ id }) => id === record._id)?.remaining ?? 0;
+      const planned = plan(record, payment, left);
       let current = record;
       if (planned !== record.reversals) current = await topUps.change(current, { reversals: planned });
       for (const reversal of current.reversals) {
@@ -82,32 +85,52 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
 
 const NOTHING_TO_TAKE: readonly string[] = ['already-refunded', 'account-closed'];
 
-/** The same array when nothing is new. */
-function plan({ credits, reversals }: TopUpRecord, payment: Payment): readonly Reversal[] {
+const REASONS: Readonly<Record<Reversal['kind'], string>> = {
+  refund: 'The payment was refunded.',
+  dispute: 'The payment was charged back.',
+  freeze: 'The payment is disputed.',
+};
+
+/** `left` is what remains of the credits. The same array when nothing is new. */
+function plan({ credits, reversals }: TopUpRecord, payment: Payment, left: number): readonly Reversal[] {
   const { refunds, disputes, amountTotal } = payment;
-  const failed = new Set(refunds.filter(({ active }) => !active).map(({ id }) => id));
-  const kept = reversals.map((reversal): Reversal =>
-    reversal.state === 'booked' && failed.has(reversal.id) ? { ...reversal, state: 'returning' } : reversal,
+  const cameToNothing = new Set([
+    ...refunds.filter(({ active }) => !active).map(({ id }) => id),
+    ...disputes.filter(({ outcome }) => outcome === 'won').map(({ id }) => freezeId(id)),
+  ]);
+  const planned = reversals.map((reversal): Reversal =>
+    reversal.state === 'booked' && cameToNothing.has(reversal.id) ? { ...reversal, state: 'returning' } : reversal,
   );
-  const gone: Pick<Reversal, 'id' | 'kind' | 'amount'>[] = [
-    ...refunds.filter(({ active }) => active).map(({ id, amount }) => ({ id, amount, kind: 'refund' as const })),
-    ...disputes
-      .filter(({ outcome }) => outcome === 'lost')
-      .map(({ id, amount }) => ({ id, amount, kind: 'dispute' as const })),
-  ];
-  const counts = ({ state }: Reversal): boolean => state === 'planned' || state === 'booked';
-  let before = kept.filter(counts).reduce((sum, { amount }) => sum + amount, 0);
-  const added = gone
-    .filter(({ id }) => !reversals.some((reversal) => reversal.id === id))
-    .map((next): Reversal => {
-      const upTo = (amount: number): number => creditsRefunded(credits, amount, amountTotal);
-      const share = upTo(before + next.amount) - upTo(before);
-      before += next.amount;
-      return { ...next, credits: share, state: 'planned', taken: 0 };
-    });
-  const changed = added.length > 0 || kept.some((reversal, index) => reversal !== reversals[index]);
-  return changed ? [...kept, ...added] : reversals;
+  const stands = ({ state }: Reversal): boolean => state === 'planned' || state === 'booked';
+  const find = (id: string): Reversal | undefined => planned.find((reversal) => reversal.id === id);
+  const upTo = (amount: number): number => creditsRefunded(credits, amount, amountTotal);
+  /** The credits that one more amount pays for, after those that went back before. */
+  const shareOf = (amount: number): number => {
+    const before = planned.filter(stands).reduce((sum, reversal) => sum + reversal.amount, 0);
+    return upTo(before + amount) - upTo(before);
+  };
+  const add = (reversal: Pick<Reversal, 'id' | 'kind' | 'amount' | 'credits'>): void => {
+    planned.push({ ...reversal, state: 'planned', taken: 0 });
+  };
+
+  for (const { id, amount, active } of refunds) {
+    if (active && !find(id)) add({ id, kind: 'refund', amount, credits: shareOf(amount) });
+  }
+  for (const { id, amount, outcome } of disputes) {
+    const freeze = find(freezeId(id));
+    if (outcome === 'open' && !freeze) {
+      add({ id: freezeId(id), kind: 'freeze', amount: 0, credits: Math.min(left, shareOf(amount)) });
+    }
+    if (outcome === 'lost' && !find(id)) {
+      const frozen = freeze === undefined || !stands(freeze) ? 0 : freeze.credits;
+      add({ id, kind: 'dispute', amount, credits: Math.max(0, shareOf(amount) - frozen) });
+    }
+  }
+  const isNew = planned.length > reversals.length || planned.some((reversal, index) => reversal !== reversals[index]);
+  return isNew ? planned : reversals;
 }
+
+const freezeId = (disputeId: string): string => `${disputeId}~freeze`;
 
 function stateOf(payment: Payment): TopUpState {
   if (isOpen(payment.disputes)) return 'disputed';

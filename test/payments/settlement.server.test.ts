@@ -1,0 +1,338 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { TopUps } from '../../payments/top-ups.js';
+import { openCounter, type Counter } from './support/counter.js';
+
+let counter: Counter;
+
+beforeAll(async () => {
+  counter = await openCounter();
+}, 30_000);
+
+afterAll(async () => {
+  await counter.close();
+});
+
+const killed = () => Promise.reject(new Error('the process was killed here'));
+
+/** Fails the `nth` time, before or after doing what it should. */
+function dyingAt<A extends unknown[], R>(run: (...args: A) => Promise<R>, nth: number, when: 'before' | 'after') {
+  let calls = 0;
+  return async (...args: A): Promise<R> => {
+    calls += 1;
+    if (calls === nth && when === 'before') return await killed();
+    const result = await run(...args);
+    return calls === nth ? await killed() : result;
+  };
+}
+
+describe('killed', () => {
+  it('after the record: the same purchase continues', async () => {
+    const account = await counter.openAccount();
+    const order = await counter.order(account);
+    const again = await counter.topUps.insert(order);
+    expect(again).toEqual(order);
+    const opened = await counter.usual.openCheckout(order._id);
+    expect(opened.checkoutUrl).toContain('/checkout/');
+  });
+
+  it('after the session was made, before it was stored: the same session is found again', async () => {
+    const account = await counter.openAccount();
+    const order = await counter.order(account);
+    const dying = counter.clerk({
+      topUps: { change: dyingAt<Parameters<TopUps['change']>, never>(killed, 1, 'before') },
+    });
+    await expect(dying.openCheckout(order._id)).rejects.toThrow('killed');
+    const { sessionId } = await counter.usual.openCheckout(order._id);
+    const { data } = await counter.stripe.checkout.sessions.list({ limit: 100 });
+    const ours = data.filter((session) => session.client_reference_id === order._id);
+    expect(ours.map(({ id }) => id)).toEqual([sessionId]);
+    expect((await counter.usual.openCheckout(order._id)).sessionId).toBe(sessionId);
+  });
+
+  const deaths: [string, (t: TopUps, l: Ledger) => Parameters<Counter['clerk']>[0]][] = [
+    [
+      'before the grant was begun',
+      (t) => ({
+        topUps: { change: dyingAt((...args: Parameters<TopUps['change']>) => t.change(...args), 1, 'before') },
+      }),
+    ],
+    [
+      'before the grant',
+      (_, l) => ({
+        ledger: { submit: dyingAt((...args: Parameters<Ledger['submit']>) => l.submit(...args), 1, 'before') },
+      }),
+    ],
+    [
+      'after the grant, before its answer',
+      (_, l) => ({
+        ledger: { submit: dyingAt((...args: Parameters<Ledger['submit']>) => l.submit(...args), 1, 'after') },
+      }),
+    ],
+    [
+      'after the grant, before the record knew',
+      (t) => ({
+        topUps: { change: dyingAt((...args: Parameters<TopUps['change']>) => t.change(...args), 2, 'before') },
+      }),
+    ],
+    [
+      'after the record knew',
+      (t) => ({
+        topUps: { change: dyingAt((...args: Parameters<TopUps['change']>) => t.change(...args), 2, 'after') },
+      }),
+    ],
+  ];
+
+  it.each(deaths)('%s: granted once by the next run', async (_, faults) => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account);
+    const dying = counter.clerk(faults(counter.topUps, counter.books.ledger));
+    await expect(dying.settle(_id)).rejects.toThrow('killed');
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited', grant: { periodNumber: 1 } });
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
+    expect(await counter.grants(account)).toHaveLength(1);
+    expect(await counter.balance(account)).toMatchObject({ available: 350 });
+  });
+
+  it.each(deaths.slice(1))('%s, and the money went back meanwhile: the credits are gone again', async (_, faults) => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await expect(counter.clerk(faults(counter.topUps, counter.books.ledger)).settle(record._id)).rejects.toThrow();
+    await counter.refund(record);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded' });
+    expect(await counter.balance(account)).toMatchObject({ available: 100, debt: 0 });
+    expect((await counter.grants(account)).length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('settled', () => {
+  it('by many at the same time, it is granted once', async () => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account);
+    await Promise.allSettled(Array.from({ length: 8 }, () => counter.clerk().settle(_id)));
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
+    expect(await counter.grants(account)).toHaveLength(1);
+  });
+
+  it.each([
+    ['closed', 'awaiting_payment'],
+    ['declined', 'awaiting_payment'],
+    ['expired', 'expired'],
+    ['async_pending', 'processing'],
+    ['async_failed', 'failed'],
+  ] as const)('after %s it is %s, and nothing is added', async (outcome, state) => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account, outcome);
+    expect(await counter.usual.settle(_id)).toMatchObject({ state, grant: null });
+    expect(await counter.grants(account)).toEqual([]);
+  });
+
+  it('a card that was declined may be followed by one that is not', async () => {
+    const account = await counter.openAccount();
+    const { _id, sessionId } = await counter.pay(account, 'declined');
+    await counter.usual.settle(_id);
+    counter.sandbox.settleCheckout(sessionId!, 'paid');
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
+  });
+
+  it('a bank transfer lands when it arrives, in the period that is current then', async () => {
+    const account = await counter.openAccount();
+    const { _id, sessionId } = await counter.pay(account, 'async_pending');
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'processing' });
+    const { clock, ledger } = counter.books;
+    const before = clock.time;
+    clock.time = new Date('2026-04-02T00:00:00Z');
+    counter.sandbox.settleCheckout(sessionId!, 'async_succeeded');
+    const settled = await counter.usual.settle(_id);
+    expect(settled).toMatchObject({
+      state: 'credited',
+      grant: { periodId: `${account}~2`, expiresAt: new Date('2026-05-01T00:00:00Z') },
+    });
+    expect((await ledger.readAccount(account))!.buckets.available).toBe(350);
+    clock.time = before;
+  });
+
+  it.each([
+    [-1, 1, '2026-04-01T00:00:00.000Z'],
+    [0, 2, '2026-05-01T00:00:00.000Z'],
+    [1, 2, '2026-05-01T00:00:00.000Z'],
+  ])('%d ms from the boundary it lands in period %d', async (ms, periodNumber, expiresAt) => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account);
+    const { clock } = counter.books;
+    const before = clock.time;
+    clock.time = new Date(Date.parse('2026-04-01T00:00:00Z') + ms);
+    expect(await counter.usual.settle(_id)).toMatchObject({ grant: { periodNumber, expiresAt: new Date(expiresAt) } });
+    clock.time = new Date('2026-04-01T00:00:00.001Z');
+    const { available } = await counter.balance(account);
+    expect(available).toBe(periodNumber === 1 ? 100 : 350);
+    clock.time = before;
+  });
+
+  it('never expires where packs carry over', async () => {
+    const account = await counter.openAccount({ packsCarryOver: true });
+    const { _id } = await counter.pay(account);
+    expect(await counter.usual.settle(_id)).toMatchObject({ grant: { expiresAt: null } });
+  });
+
+  it('a coupon for everything leaves nothing to pay, and lands', async () => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account, 'paid', { coupon: true });
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited', paymentIntentId: null });
+  });
+
+  it.each([
+    ['amount', { amountTotal: 100 }],
+    ['currency', { currency: 'eur' }],
+  ])('paid with another %s it is parked for a person', async (what, bend) => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account, 'paid', bend);
+    const parked = await counter.usual.settle(_id);
+    expect(parked).toMatchObject({ state: 'parked', grant: null, nextLookAt: null });
+    expect(parked.parkedBecause).toContain(`${what} is`);
+    expect(await counter.usual.settle(_id)).toEqual(parked);
+    expect(await counter.grants(account)).toEqual([]);
+  });
+
+  it('paid on an account that was closed meanwhile it is parked for a person', async () => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account);
+    await counter.books.ledger.submit(account, { type: 'change_terms', changes: { state: 'closed' } });
+    const parked = await counter.usual.settle(_id);
+    expect(parked).toMatchObject({ state: 'parked', grant: null });
+    expect(parked.parkedBecause).toContain('account-closed');
+  });
+});
+
+describe('five checkouts are open at most', () => {
+  it('one more ends the oldest', async () => {
+    const account = await counter.openAccount();
+    const records = [];
+    for (let n = 0; n < 7; n += 1) records.push(await counter.pay(account, 'closed'));
+    const states = await Promise.all(records.map(async ({ _id }) => (await counter.topUps.require(_id)).state));
+    expect(states).toEqual(['expired', 'expired', ...Array.from({ length: 5 }, () => 'awaiting_payment')]);
+  });
+
+  it('one that was paid a moment before is credited instead', async () => {
+    const account = await counter.openAccount();
+    const first = await counter.pay(account, 'paid');
+    for (let n = 0; n < 5; n += 1) await counter.pay(account, 'closed');
+    expect(await counter.topUps.require(first._id)).toMatchObject({ state: 'credited' });
+  });
+});
+
+describe('money that goes back', () => {
+  it('takes its share of the credits along, whenever it is looked at', async () => {
+    for (let looks = 0; looks < 16; looks += 1) {
+      const account = await counter.openAccount();
+      const record = await counter.pay(account);
+      const lookIf = async (bit: number) => {
+        if ((looks & bit) !== 0) await counter.usual.settle(record._id);
+      };
+      await lookIf(1);
+      await counter.refund(record, 100);
+      await lookIf(2);
+      await counter.refund(record, 50);
+      await lookIf(4);
+      await counter.refund(record, 3_000);
+      await lookIf(8);
+      await counter.usual.settle(record._id);
+      const settled = await counter.usual.settle(record._id);
+      // 3150 of 7500 cents are 42 % of 250 credits.
+      expect(settled).toMatchObject({ state: 'partly_refunded' });
+      expect(await counter.balance(account)).toMatchObject({ available: 100 + 250 - 105, clawedBack: 105 });
+    }
+  }, 30_000);
+
+  it('makes debt of what was spent', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await counter.usual.settle(record._id);
+    for (let n = 0; n < 16; n += 1) {
+      const action = { feature: 'talent_search', kind: 'search', searchId: `${n}` } as const;
+      expect(await counter.books.ledger.debit({ accountId: account, action })).toMatchObject({ ok: true });
+    }
+    await counter.refund(record);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded' });
+    // 320 of 350 are spent: 220 of them from the pack.
+    expect(await counter.balance(account)).toMatchObject({ available: 0, debt: -220, clawedBack: 250 });
+  });
+
+  it('and fails to arrive: the credits come back', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await counter.usual.settle(record._id);
+    const { id } = await counter.refund(record, 3_000);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'partly_refunded' });
+    counter.sandbox.failRefund(id);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'credited' });
+    expect(await counter.usual.settle(record._id)).toMatchObject({ reversals: [{ id, state: 'returned' }] });
+    expect(await counter.balance(account)).toMatchObject({ available: 350 });
+  });
+
+  it('before the credits came: they stay away', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await counter.refund(record);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded', grant: null });
+    expect(await counter.grants(account)).toEqual([]);
+  });
+
+  it.each([
+    ['won', { available: 330, debt: 0 }],
+    ['lost', { available: 80, debt: 0 }],
+  ] as const)('in a dispute freezes what is left of the credits, until it is %s', async (end, after) => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await counter.usual.settle(record._id);
+    const spend = (searchId: string) =>
+      counter.books.ledger.debit({
+        accountId: account,
+        action: { feature: 'talent_search', kind: 'search', searchId },
+      });
+    await spend('before');
+    const intent = await counter.intentOf(record);
+    counter.sandbox.setDispute(intent, 'needs_response');
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'disputed' });
+    await counter.usual.settle(record._id);
+    expect(await counter.balance(account)).toMatchObject({ available: 80, debt: 0 });
+    counter.sandbox.setDispute(intent, end);
+    const state = end === 'won' ? 'credited' : 'refunded';
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state, disputeStatus: end });
+    await counter.usual.settle(record._id);
+    expect(await counter.balance(account)).toMatchObject(after);
+  });
+
+  it('in a dispute that is lost after the credits were spent becomes debt', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await counter.usual.settle(record._id);
+    for (let n = 0; n < 10; n += 1) {
+      const action = { feature: 'talent_search', kind: 'search', searchId: `${n}` } as const;
+      await counter.books.ledger.debit({ accountId: account, action });
+    }
+    const intent = await counter.intentOf(record);
+    counter.sandbox.setDispute(intent, 'needs_response');
+    await counter.usual.settle(record._id);
+    // 100 of the 200 that were spent came from the pack.
+    expect(await counter.balance(account)).toMatchObject({ available: 0, debt: 0, clawedBack: 150 });
+    counter.sandbox.setDispute(intent, 'lost');
+    await counter.usual.settle(record._id);
+    expect(await counter.balance(account)).toMatchObject({ available: 0, debt: -100, clawedBack: 250 });
+  });
+
+  it('in a dispute before the credits came: they come when it is won', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    const intent = await counter.intentOf(record);
+    counter.sandbox.setDispute(intent, 'needs_response');
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'disputed', grant: null });
+    counter.sandbox.setDispute(intent, 'won');
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'credited' });
+    expect(await counter.grants(account)).toHaveLength(1);
+  });
+});
+
+it('after all of this the ledger reconciles', async () => {
+  expect(await counter.findings()).toEqual([]);
+}, 30_000);

@@ -1,0 +1,140 @@
+import type Stripe from 'stripe';
+import type { AccountView } from '../../../accounts/account-view.js';
+import { totalPrice } from '../../../domain/purchase.js';
+import { createCheckouts } from '../../../payments/checkout.js';
+import { createInbox } from '../../../payments/inbox.js';
+import { paymentModels, preparePaymentCollections, type TopUpRecord } from '../../../payments/models.js';
+import { createSettlement } from '../../../payments/settle.js';
+import { createStripeClient } from '../../../payments/stripe-client.js';
+import { createTopUps, type TopUps } from '../../../payments/top-ups.js';
+import { startStripeSandbox } from '../../../tools/stripe-sandbox/sandbox.js';
+import type { Outcome } from '../../../tools/stripe-sandbox/checkout.js';
+import { openLedger } from '../../ledger/reconcile-ledger.js';
+import { TERMS } from '../../domain/ledger-driver.js';
+
+export type Counter = Awaited<ReturnType<typeof openCounter>>;
+
+/** Purchases without API and Temporal: each step is called by the test, and can be made to fail. */
+export async function openCounter() {
+  const books = await openLedger();
+  const sandbox = await startStripeSandbox();
+  sandbox.setWebhooks('drop');
+  const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.url });
+  const models = paymentModels(books.connection);
+  await preparePaymentCollections(models);
+  const topUps = createTopUps(models);
+  const { ledger } = books;
+
+  const customers = new Map<string, string>();
+  const accounts = {
+    find: (accountId: string) =>
+      Promise.resolve({
+        name: accountId,
+        stripeCustomerId: customers.get(accountId) ?? null,
+      } as AccountView),
+    put(accountId: string, { stripeCustomerId }: { stripeCustomerId?: string | null | undefined }) {
+      customers.set(accountId, stripeCustomerId!);
+      return Promise.resolve({ account: {} as AccountView, created: false });
+    },
+  };
+
+  /** Services that share nothing but the servers, as in another process; parts of them may fail. */
+  const clerk = (faulty: { topUps?: Partial<TopUps>; ledger?: Partial<typeof ledger> } = {}) => {
+    const records = { ...topUps, ...faulty.topUps };
+    const settlement = createSettlement({ stripe, topUps: records, ledger: { ...ledger, ...faulty.ledger } });
+    const settle = (id: string) => settlement.settle(id);
+    const checkouts = createCheckouts({ stripe, topUps: records, accounts, returnUrl: 'http://host.test/', settle });
+    return { ...settlement, openCheckout: (id: string) => checkouts.open(id) };
+  };
+  const usual = clerk();
+
+  const errors: unknown[] = [];
+  const inbox = createInbox({
+    ...{ stripe, models, topUps, livemode: false },
+    webhookSecrets: ['whsec_other', sandbox.webhookSecret],
+    workflows: {
+      async wake({ _id }) {
+        const before = new Date();
+        await usual.settle(_id);
+        await inbox.workedOn(_id, before);
+      },
+    },
+    onError: (error) => errors.push(error),
+  });
+
+  let purchases = 0;
+  let opened = 0;
+  return {
+    books,
+    sandbox,
+    stripe,
+    models,
+    topUps,
+    clerk,
+    usual,
+    inbox,
+    errors,
+
+    async openAccount(plan: Partial<typeof TERMS.plan> = {}): Promise<string> {
+      opened += 1;
+      const accountId = `acme-${opened}`;
+      await ledger.openAccount(accountId, { ...TERMS, plan: { ...TERMS.plan, ...plan } });
+      return accountId;
+    },
+
+    async order(accountId: string, credits = 250): Promise<TopUpRecord> {
+      purchases += 1;
+      const unitPrice = { amount: 30, currency: 'usd' };
+      return await topUps.insert({
+        ...{ accountId, requestId: `r-${purchases}`, spaceId: null, memberId: null, credits, unitPrice },
+        ...{ total: totalPrice(credits, unitPrice), successUrl: null, cancelUrl: null, livemode: false },
+      });
+    },
+
+    /** Ordered, and its checkout settled. */
+    async pay(accountId: string, outcome: Outcome = 'paid', bend: object = {}): Promise<TopUpRecord> {
+      const { _id } = await this.order(accountId);
+      const record = await usual.openCheckout(_id);
+      if (outcome !== 'closed') sandbox.settleCheckout(record.sessionId!, outcome, bend);
+      return record;
+    },
+
+    async intentOf({ sessionId }: TopUpRecord): Promise<string> {
+      return (await stripe.checkout.sessions.retrieve(sessionId!)).payment_intent as string;
+    },
+
+    async refund(record: TopUpRecord, amount?: number): Promise<Stripe.Refund> {
+      const payment_intent = await this.intentOf(record);
+      return await stripe.refunds.create({ payment_intent, ...(amount !== undefined && { amount }) });
+    },
+
+    /** As Stripe sends it. */
+    async deliver(event: object, secret = sandbox.webhookSecret, timestamp = Math.floor(Date.now() / 1_000)) {
+      const payload = JSON.stringify(event);
+      const signature = stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+      await inbox.receive(Buffer.from(payload), signature);
+      await inbox.drain();
+    },
+
+    async eventsOf({ _id }: TopUpRecord): Promise<Stripe.Event[]> {
+      const { data } = await stripe.events.list({ limit: 100 });
+      return data.filter((event) => JSON.stringify(event.data.object).includes(_id)).reverse();
+    },
+
+    async grants(accountId: string) {
+      const entries = await ledger.listEntries(accountId, { type: 'grant', limit: 200 });
+      return entries.filter(({ slices }) => slices[0]?.source === 'top_up').reverse();
+    },
+
+    balance: async (accountId: string) => (await ledger.readAccount(accountId))!.buckets,
+
+    async findings() {
+      return (await books.reconcile()).findings;
+    },
+
+    async close() {
+      await sandbox.stop();
+      await books.close();
+    },
+  };
+}

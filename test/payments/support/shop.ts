@@ -1,0 +1,112 @@
+import { expect } from '@jest/globals';
+import type { Client as TemporalClient } from '@temporalio/client';
+import Stripe from 'stripe';
+import { reconcile, type Finding } from '../../../ledger/reconcile.js';
+import type { Receipt } from '../../../payments/aftermath.js';
+import type { PaymentSettings } from '../../../payments/services.js';
+import type { TopUpView } from '../../../payments/top-ups.js';
+import { startStripeSandbox, type StripeSandbox } from '../../../tools/stripe-sandbox/sandbox.js';
+import { until } from '../../../tools/servers/wait.js';
+import { serveLive, type LiveApi } from '../../api/support/live-app.js';
+import type { Answer } from '../../api/support/http.js';
+
+export interface Bought {
+  readonly topUp: TopUpView;
+  readonly checkoutUrl: string;
+  readonly sessionId: string;
+}
+
+export type Shop = Awaited<ReturnType<typeof openShop>>;
+
+/** The API over a database of its own, with the Stripe sandbox behind it; webhooks go to the API. */
+export async function openShop(temporal: TemporalClient, more: Partial<PaymentSettings> = {}) {
+  const sandbox: StripeSandbox = await startStripeSandbox({ retryPauseMs: 200 });
+  const receipts: Receipt[] = [];
+  const woken: string[] = [];
+  const settings: PaymentSettings = {
+    stripeSecretKey: sandbox.secretKey,
+    stripeWebhookSecrets: ['whsec_before', sandbox.webhookSecret],
+    stripeApiBase: sandbox.url,
+    allowedOrigins: ['https://host.test'],
+    publicUrl: 'http://fuelgauge.test',
+    planUrl: 'https://host.test/plan',
+    ...more,
+  };
+  const api: LiveApi = await serveLive({
+    temporal,
+    settings,
+    receipts: {
+      send(receipt) {
+        receipts.push(receipt);
+        return Promise.resolve();
+      },
+    },
+    wakeWaiting(accountId) {
+      woken.push(accountId);
+      return Promise.resolve();
+    },
+  });
+  sandbox.setWebhookUrl(`${api.url}/webhooks/stripe`);
+  const stripe = new Stripe(sandbox.secretKey, {
+    protocol: 'http',
+    host: new URL(sandbox.url).hostname,
+    port: new URL(sandbox.url).port,
+    telemetry: false,
+  });
+  let requests = 0;
+
+  const buy = (accountId: string, request: object = {}): Promise<Answer> => {
+    requests += 1;
+    const body = { credits: 250, requestId: `r-${requests}`, ...request };
+    return api.host('POST', `/v1/accounts/${accountId}/top-ups`, body);
+  };
+  const find = async (accountId: string, id: string): Promise<TopUpView> => {
+    const { body } = await api.host('GET', `/v1/accounts/${accountId}/top-ups/${id}`);
+    return body['topUp'] as TopUpView;
+  };
+
+  return {
+    sandbox,
+    stripe,
+    api,
+    receipts,
+    woken,
+    payments: api.payments,
+    live: api.payments.stripe!,
+    buy,
+    find,
+
+    async bought(accountId: string, request: object = {}): Promise<Bought> {
+      const { status, body } = await buy(accountId, request);
+      expect([status, body.detail]).toEqual([201, undefined]);
+      const checkoutUrl = body['checkoutUrl'] as string;
+      return { topUp: body['topUp'] as TopUpView, checkoutUrl, sessionId: checkoutUrl.split('/').at(-1)! };
+    },
+
+    async until(accountId: string, id: string, state: TopUpView['state'], limitMs = 15_000): Promise<TopUpView> {
+      await until(async () => {
+        const found = await find(accountId, id);
+        if (found.state !== state) throw new Error(`it is ${found.state} instead of ${state}`);
+      }, limitMs);
+      return await find(accountId, id);
+    },
+
+    /** Grants from purchases, in order. */
+    async grants(accountId: string) {
+      const entries = await api.ledger.listEntries(accountId, { type: 'grant', limit: 200 });
+      return entries.filter(({ slices }) => slices[0]?.source === 'top_up').reverse();
+    },
+
+    async expectReconciled(): Promise<void> {
+      await api.ledger.drain();
+      const findings: Finding[] = [];
+      await reconcile({ connection: api.connection, onFinding: (finding) => findings.push(finding) });
+      expect(findings).toEqual([]);
+    },
+
+    async close() {
+      await sandbox.stop();
+      await api.close();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { createWorkflowQueue } from '../../worker/queues.js';
+import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
+import { openShop, type Shop } from '../payments/support/shop.js';
+import { emptyNamespace } from './support/namespace.js';
+import { bundleWorkflows, silent } from './support/workers.js';
+
+let client: Client;
+let shop: Shop;
+let startWorker: () => WorkerHost;
+let host: WorkerHost;
+const failures: unknown[] = [];
+
+beforeAll(async () => {
+  const namespace = await emptyNamespace();
+  client = namespace.client;
+  shop = await openShop(client);
+  const code = { workflowBundle: await bundleWorkflows() };
+  const onUnexpectedError = (error: unknown) => {
+    failures.push(error);
+  };
+  const topUps = { ...shop.live, onUnexpectedError };
+  startWorker = () =>
+    startWorkerHost({
+      temporal: namespace.temporal,
+      queues: [createWorkflowQueue({ onUnexpectedError } as never, code, topUps)],
+      logger: silent,
+    });
+  host = startWorker();
+  await shop.api.openAccount('acme');
+}, 60_000);
+
+afterEach(() => {
+  shop.sandbox.setWebhooks('normal');
+});
+
+afterAll(async () => {
+  await host.stop();
+  await shop.close();
+  await client.connection.close();
+});
+
+let accounts = 0;
+async function anAccount(fields: object = {}): Promise<string> {
+  accounts += 1;
+  await shop.api.openAccount(`acme-${accounts}`, fields);
+  return `acme-${accounts}`;
+}
+
+describe('a pack', () => {
+  it('that is paid lands once, in the current period, and is told everywhere', async () => {
+    const account = await anAccount();
+    const { topUp, sessionId } = await shop.bought(account);
+    expect(topUp).toMatchObject({
+      ...{ accountId: account, credits: 250, state: 'awaiting_payment' },
+      ...{ unitPrice: { amount: 30, currency: 'usd' }, total: { amount: 7_500, currency: 'usd' } },
+    });
+    const before = await shop.api.host('GET', `/v1/accounts/${account}/balance`);
+    expect(before.body).toMatchObject({ creditsLeft: 50, pendingTopUps: [{ id: topUp.id, credits: 250 }] });
+
+    shop.sandbox.settleCheckout(sessionId, 'paid');
+    const credited = await shop.until(account, topUp.id, 'credited');
+    const after = await shop.api.host('GET', `/v1/accounts/${account}/balance`);
+    const { period } = after.body as unknown as { period: { id: string; end: string } };
+    expect(after.body).toMatchObject({ creditsLeft: 300, creditsTotal: 300, pendingTopUps: [] });
+    expect(credited).toMatchObject({ periodId: period.id, expiresAt: period.end });
+    expect(await shop.grants(account)).toHaveLength(1);
+    await client.workflow.getHandle(`top-up/${topUp.id}`).result();
+    expect(shop.receipts.filter(({ topUpId }) => topUpId === topUp.id)).toEqual([
+      expect.objectContaining({
+        credits: 250,
+        total: { amount: 7_500, currency: 'usd' },
+        periodEnd: new Date(period.end),
+      }),
+    ]);
+    expect(shop.woken).toContain(account);
+  }, 30_000);
+
+  it('bought with two clicks is one checkout; the same request id with other content is a conflict', async () => {
+    const account = await anAccount();
+    const clicks = await Promise.all([1, 2, 3].map(() => shop.buy(account, { requestId: 'click' })));
+    expect(new Set(clicks.map(({ body }) => body['checkoutUrl'])).size).toBe(1);
+    expect(clicks.map(({ status }) => status)).toEqual([201, 201, 201]);
+    const other = await shop.buy(account, { requestId: 'click', credits: 100 });
+    expect([other.status, other.body.code]).toEqual([409, 'key-conflict']);
+    const sessions = await shop.stripe.checkout.sessions.list({ limit: 100 });
+    const { topUp } = clicks[0]!.body as unknown as { topUp: { id: string } };
+    expect(sessions.data.filter((session) => session.client_reference_id === topUp.id)).toHaveLength(1);
+  }, 30_000);
+
+  it.each(['duplicate', 'reorder', 'wrong_secret'] as const)(
+    'lands once when webhooks come with %s',
+    async (mode) => {
+      const account = await anAccount();
+      shop.sandbox.setWebhooks(mode, 100);
+      const { topUp, sessionId } = await shop.bought(account);
+      shop.sandbox.settleCheckout(sessionId, 'async_succeeded');
+      if (mode === 'wrong_secret') {
+        // Nobody believes them, so the sweep finds it.
+        for (let round = 0; round < 3; round += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          await shop.live.sweep.once();
+        }
+      }
+      await shop.until(account, topUp.id, 'credited');
+      shop.sandbox.setWebhooks('normal');
+      await client.workflow.getHandle(`top-up/${topUp.id}`).result();
+      expect(await shop.grants(account)).toHaveLength(1);
+    },
+    30_000,
+  );
+
+  it('lands without any webhook', async () => {
+    const account = await anAccount();
+    shop.sandbox.setWebhooks('drop');
+    const { topUp, sessionId } = await shop.bought(account);
+    shop.sandbox.settleCheckout(sessionId, 'paid');
+    const sweep = shop.live.sweep.start(500);
+    try {
+      await shop.until(account, topUp.id, 'credited');
+    } finally {
+      await sweep.stop();
+    }
+    expect(await shop.grants(account)).toHaveLength(1);
+  }, 30_000);
+});
+
+describe('Temporal', () => {
+  it('without a worker: the buyer is asked to try again, and the same request continues', async () => {
+    const account = await anAccount();
+    await host.stop();
+    const refused = await shop.buy(account, { requestId: 'later' });
+    expect([refused.status, refused.body.code]).toEqual([503, 'try-again']);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    host = startWorker();
+    const { topUp } = await shop.bought(account, { requestId: 'later' });
+    expect(topUp.state).toBe('awaiting_payment');
+    const list = await shop.api.host('GET', `/v1/accounts/${account}/top-ups`);
+    expect(list.body.items).toHaveLength(1);
+  }, 30_000);
+});
+
+it('after all of this the ledger reconciles, and nothing was left unexplained', async () => {
+  await shop.expectReconciled();
+  expect(failures).toEqual([]);
+}, 30_000);
