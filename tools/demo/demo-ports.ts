@@ -11,6 +11,7 @@ const USUAL_PORTS = {
   temporalUi: 8233,
   smtp: 1025,
   mail: 8025,
+  stripe: 4242,
 };
 
 export type DemoPorts = typeof USUAL_PORTS;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { GuardedProcess } from '../servers/guarded-process.js';
 import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { NAMESPACE, startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
+import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from '../stripe-sandbox/keys.js';
 import { findOrCreateApiKey } from './api-key.js';
 import type { DemoPorts } from './demo-ports.js';
 import type { KeptData } from './kept-data.js';
@@ -13,7 +14,7 @@ import { supervise, type Supervised } from './supervised.js';
 
 const SERVICE_GRACE_MS = 10_000;
 /** Those who call come before those who are called; what shares a row is stopped together. */
-const STOP_ORDER = [['assistant'], ['api'], ['worker'], ['mongodb', 'temporal', 'mail-sink']];
+const STOP_ORDER = [['assistant'], ['api'], ['worker'], ['mongodb', 'temporal', 'mail-sink', 'stripe-sandbox']];
 /** What `pids` of the ready file names: a contract. */
 const REPORTED = new Set(['assistant', 'api', 'worker', 'mongodb', 'temporal']);
 const MAIL_FROM = 'Credits <credits@fuelgauge.example>';
@@ -36,12 +37,13 @@ export class DemoRun {
 
   /** Servers, then api and worker, then the key, then the assistant; resolves when everything answers. */
   async start(startedAtMs: number): Promise<void> {
-    const [mongodb, temporal, mail] = await settleAll([
+    const apiUrl = `http://127.0.0.1:${this.#ports.api}`;
+    const [mongodb, temporal, mail, stripe] = await settleAll([
       step('MongoDB', () => this.#startMongo()),
       step('Temporal', () => this.#startTemporal()),
       step('Mail', () => this.#startMail()),
+      step('Stripe', () => this.#startStripe(apiUrl)),
     ]);
-    const apiUrl = `http://127.0.0.1:${this.#ports.api}`;
     const shared = {
       MONGODB_URI: mongodb.uri,
       TEMPORAL_ADDRESS: temporal.address,
@@ -50,6 +52,7 @@ export class DemoRun {
       PUBLIC_URL: apiUrl,
       SMTP_URL: mail.smtpUrl,
       MAIL_FROM: process.env['MAIL_FROM'] ?? MAIL_FROM,
+      ...stripe.env,
       TOKEN_SIGNING_KEYS: this.#kept.tokenSigningKeys,
     };
     await step('API and worker', () =>
@@ -65,6 +68,7 @@ export class DemoRun {
       apiUrl,
       temporalUi: temporal.ui,
       mailUi: mail.url,
+      stripeUi: stripe.url,
       dataDir: this.#options.dataDir,
       logDir: this.#options.logDir,
       mongodb: mongodb.what,
@@ -85,7 +89,7 @@ export class DemoRun {
     });
 
     this.#report = {
-      urls: { app: null, api: apiUrl, admin: null, temporal: temporal.ui ?? null, mail: mail.url, stripe: null },
+      urls: { app: null, api: apiUrl, admin: null, temporal: temporal.ui ?? null, mail: mail.url, stripe: stripe.url },
       apiKey,
       staff: null,
       mongodbUri: mongodb.uri,
@@ -133,6 +137,25 @@ export class DemoRun {
     const env = { SMTP_PORT: String(smtp), DATA_DIR: this.#kept.mailDir };
     await this.#startService({ name: 'mail-sink', main: 'tools/mail-sink/main.js', port, env });
     return { smtpUrl: `smtp://127.0.0.1:${smtp}`, url: `http://127.0.0.1:${port}` };
+  }
+
+  /** The sandbox, or Stripe itself with the key that was given: then the services read its settings as they are. */
+  async #startStripe(apiUrl: string): Promise<{ env: Record<string, string>; url: string | null }> {
+    const given = process.env['STRIPE_SECRET_KEY'];
+    if (given !== undefined && given !== '') return { env: {}, url: null };
+    const port = this.#ports.stripe;
+    const webhook = { WEBHOOK_URL: `${apiUrl}/webhooks/stripe`, STRIPE_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET };
+    const env = { ...webhook, DATA_DIR: this.#kept.stripeDir };
+    await this.#startService({ name: 'stripe-sandbox', main: 'tools/stripe-sandbox/main.js', port, env });
+    const url = `http://127.0.0.1:${port}`;
+    return {
+      url,
+      env: {
+        STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY,
+        STRIPE_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET,
+        STRIPE_API_BASE: url,
+      },
+    };
   }
 
   async #startService(service: Omit<Service, 'logDir'>): Promise<void> {

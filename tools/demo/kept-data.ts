@@ -11,6 +11,7 @@ export interface KeptData {
   mongoDir: string;
   temporalDir: string;
   mailDir: string;
+  stripeDir: string;
   apiKeyFile: string;
   tokenSigningKeys: string;
   unlock: () => void;
@@ -23,6 +24,7 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
   const mongoDir = path.join(dataDir, 'mongodb');
   const temporalDir = path.join(dataDir, 'temporal');
   const mailDir = path.join(dataDir, 'mails');
+  const stripeDir = path.join(dataDir, 'stripe');
   const apiKeyFile = path.join(dataDir, 'api-key');
   const signingKeyFile = path.join(dataDir, 'token-signing-key');
   try {
@@ -30,11 +32,11 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
       for (const server of await Promise.all([lockMongoData(mongoDir), lockTemporalData(temporalDir)]))
         server.release();
       // Only what a demo wrote: the folder may be one that holds other things too.
-      for (const own of [mongoDir, temporalDir, mailDir, apiKeyFile, signingKeyFile])
+      for (const own of [mongoDir, temporalDir, mailDir, stripeDir, apiKeyFile, signingKeyFile])
         rmSync(own, { recursive: true, force: true });
     }
     const tokenSigningKeys = readSecret(signingKeyFile) ?? writeSecret(signingKeyFile, randomBytes(32).toString('hex'));
-    return { mongoDir, temporalDir, mailDir, apiKeyFile, tokenSigningKeys, unlock: lock.release };
+    return { mongoDir, temporalDir, mailDir, stripeDir, apiKeyFile, tokenSigningKeys, unlock: lock.release };
   } catch (error) {
     lock.release();
     throw error;

@@ -16,6 +16,7 @@ export interface Welcome {
   apiUrl: string;
   temporalUi: string | undefined;
   mailUi: string | null;
+  stripeUi: string | null;
   dataDir: string;
   logDir: string;
   mongodb: string;
@@ -26,6 +27,7 @@ export function showWelcome(welcome: Welcome): void {
   const rows = [
     ['API and its documentation', `${welcome.apiUrl}/docs`],
     ['Workflows', welcome.temporalUi ?? "(your own Temporal's web page)"],
+    ['Payments', welcome.stripeUi ?? '(go to Stripe, with your own key)'],
     ['Mails', welcome.mailUi ?? '(go to the server in SMTP_URL)'],
     ['Data', welcome.dataDir],
     ['Logs', welcome.logDir],

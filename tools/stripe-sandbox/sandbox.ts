@@ -9,6 +9,7 @@ import type { Stripe } from 'stripe';
 import { Api, type Faults, type SeenRequest } from './api.js';
 import { expireOverdueSessions, settleCheckout, type Bend, type Outcome } from './checkout.js';
 import { controlRoutes } from './control.js';
+import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from './keys.js';
 import { pageRoutes } from './pages.js';
 import { Refusal } from './refusal.js';
 import { failRefund, setDispute, type DisputeStatus } from './reversals.js';
@@ -58,13 +59,11 @@ export interface StripeSandbox {
 }
 
 const HOST = '127.0.0.1';
-const SECRET_KEY = 'sk_test_sandbox';
-const WEBHOOK_SECRET = 'whsec_sandbox';
 const EXPIRY_CHECK_MS = 500;
 
 export async function startStripeSandbox(options: StripeSandboxOptions = {}): Promise<StripeSandbox> {
   const nowMs = options.nowMs ?? Date.now;
-  const webhookSecret = options.webhookSecret ?? WEBHOOK_SECRET;
+  const webhookSecret = options.webhookSecret ?? SANDBOX_WEBHOOK_SECRET;
   const webhooks = new Webhooks(() => world.store, {
     url: options.webhookUrl,
     secret: webhookSecret,
@@ -93,7 +92,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions = {}): Pr
 
   return {
     url: world.baseUrl,
-    secretKey: SECRET_KEY,
+    secretKey: SANDBOX_SECRET_KEY,
     webhookSecret,
     setWebhookUrl(url) {
       webhooks.url = url;
