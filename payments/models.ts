@@ -91,6 +91,24 @@ export interface StripeEventRecord {
   readonly outcome: string | null;
 }
 
+/** The invoice for the tokens beyond a closed period's credits. */
+export interface OverageInvoiceRecord {
+  /** The period's id. */
+  readonly _id: string;
+  readonly accountId: string;
+  readonly tokens: number;
+  readonly amountDue: Money;
+  readonly periodStart: Date;
+  readonly periodEnd: Date;
+  /** `no_customer`: for finance to see. It is tried again, in case there is one by then. */
+  readonly state: 'waiting' | 'no_customer' | 'invoiced';
+  readonly invoiceId: string | null;
+  readonly itemId: string | null;
+  readonly tries: number;
+  /** Null once invoiced. */
+  readonly nextTryAt: Date | null;
+}
+
 export interface PaymentMark {
   readonly _id: string;
   readonly holder: string | null;
@@ -179,11 +197,31 @@ const eventSchema = new Schema<StripeEventRecord>(
   .index({ nextTryAt: 1 })
   .index({ topUpId: 1 });
 
+const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
+  {
+    _id: text,
+    accountId: text,
+    tokens: whole,
+    amountDue: money,
+    periodStart: instant,
+    periodEnd: instant,
+    state: { ...text, enum: ['waiting', 'no_customer', 'invoiced'] },
+    invoiceId: textOrNull,
+    itemId: textOrNull,
+    tries: whole,
+    nextTryAt: instantOrNull,
+  },
+  options,
+)
+  .index({ nextTryAt: 1 })
+  .index({ accountId: 1, periodEnd: 1 });
+
 const markSchema = new Schema<PaymentMark>({ _id: text, holder: textOrNull, until: instant }, options);
 
 export interface PaymentModels {
   readonly topUps: Model<TopUpRecord>;
   readonly events: Model<StripeEventRecord>;
+  readonly overageInvoices: Model<OverageInvoiceRecord>;
   /** The sweep's lease, and how far Stripe's events were read. */
   readonly marks: Model<PaymentMark>;
 }
@@ -192,6 +230,7 @@ export function paymentModels(connection: Connection): PaymentModels {
   return {
     topUps: connection.model<TopUpRecord>('TopUp', topUpSchema, 'top_ups'),
     events: connection.model<StripeEventRecord>('StripeEvent', eventSchema, 'stripe_events'),
+    overageInvoices: connection.model<OverageInvoiceRecord>('OverageInvoice', overageInvoiceSchema, 'overage_invoices'),
     marks: connection.model<PaymentMark>('PaymentMark', markSchema, 'payment_marks'),
   };
 }

@@ -41,16 +41,16 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
   const giveBack = async (record: TopUpRecord, { id, kind, taken }: Reversal): Promise<void> => {
     if (taken === 0) return;
     const { _id, accountId, grant } = record;
-    done(
-      await ledger.submit(accountId, {
-        type: 'grant',
-        grantId: `${_id}~${id}`,
-        source: 'top_up',
-        tokens: taken,
-        expiresAt: grant?.expiresAt === null ? null : 'period_end',
-        reason: kind === 'freeze' ? 'The dispute of the payment was won.' : 'A refund of the payment failed.',
-      }),
-    );
+    const answer = await ledger.submit(accountId, {
+      type: 'grant',
+      grantId: `${_id}~${id}`,
+      source: 'top_up',
+      tokens: taken,
+      expiresAt: grant?.expiresAt === null ? null : 'period_end',
+      reason: kind === 'freeze' ? 'The dispute of the payment was won.' : 'A refund of the payment failed.',
+    });
+    // Nobody can spend from a closed account.
+    if (!answer.ok && answer.refusal.code !== 'account-closed') done(answer);
   };
 
   return {

@@ -13,6 +13,7 @@ import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { createCheckouts, type Checkouts } from './checkout.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { paymentModels, preparePaymentCollections } from './models.js';
+import { createOverageInvoices, type OverageBooked } from './overage-invoices.js';
 import { createPurchases, type Purchases } from './purchase.js';
 import { createSettlement, type Settlement } from './settle.js';
 import { createStripeClient, isLiveKey } from './stripe-client.js';
@@ -59,6 +60,7 @@ interface PaymentParts {
   readonly settings: PaymentSettings;
   readonly receipts: Receipts;
   readonly wakeWaiting: WakeWaiting;
+  readonly overageBooked: OverageBooked;
   readonly onError: (error: unknown) => void;
 }
 
@@ -82,7 +84,8 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
     });
     const aftermath = createAftermath({ accounts, topUps, settlement, inbox, receipts, wakeWaiting });
     const checkouts = createCheckouts({ stripe, topUps, accounts, returnUrl, settle: (id) => aftermath.settle(id) });
-    const sweep = createSweep({ stripe, models, topUps, settlement, inbox, workflows, onError });
+    const overageInvoices = createOverageInvoices({ stripe, models, accounts, booked: parts.overageBooked, onError });
+    const sweep = createSweep({ stripe, models, topUps, settlement, inbox, workflows, overageInvoices, onError });
     withStripe = { checkouts, settlement, aftermath, inbox, sweep };
   }
   const returnOrigins = [new URL(settings.publicUrl).origin, ...settings.allowedOrigins];

@@ -1,12 +1,14 @@
 /**
  * What makes webhooks a convenience: every few seconds one process works on events that wait, asks Stripe for its
- * events, and looks at every purchase that is under way. With it a lost webhook costs seconds and nothing else.
+ * events, looks at every purchase that is under way, and invoices overage. With it a lost webhook costs seconds and
+ * nothing else.
  */
 import type Stripe from 'stripe';
 import type { Inbox } from './inbox.js';
 import { createLease } from './lease.js';
 import type { PaymentModels } from './models.js';
 import type { Settlement } from './settle.js';
+import type { OverageInvoices } from './overage-invoices.js';
 import type { TopUps } from './top-ups.js';
 import type { TopUpWorkflows } from './top-up-workflows.js';
 
@@ -24,6 +26,7 @@ interface SweepParts {
   readonly settlement: Pick<Settlement, 'hasNews'>;
   readonly inbox: Pick<Inbox, 'take' | 'workOff'>;
   readonly workflows: Pick<TopUpWorkflows, 'wake'>;
+  readonly overageInvoices: OverageInvoices;
   readonly onError: (error: unknown) => void;
 }
 
@@ -40,7 +43,7 @@ const FIRST_LOOK_BACK_MS = 24 * 3_600_000;
 const KEPT_MS = 29 * 24 * 3_600_000;
 
 export function createSweep(parts: SweepParts): Sweep {
-  const { stripe, models, topUps, settlement, inbox, workflows, onError } = parts;
+  const { stripe, models, topUps, settlement, inbox, workflows, overageInvoices, onError } = parts;
   const lease = createLease(models.marks, 'payments-sweep', LEASE_MS);
 
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
@@ -85,6 +88,7 @@ export function createSweep(parts: SweepParts): Sweep {
     await attempt(() => inbox.workOff(BATCH));
     await attempt(listEvents);
     await attempt(lookAtDue);
+    await attempt(() => overageInvoices.workOff());
     return true;
   };
 

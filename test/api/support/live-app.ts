@@ -40,6 +40,7 @@ const NOTHING_SOLD = {
   } as PaymentSettings,
   receipts: { send: () => Promise.resolve() } as Receipts,
   wakeWaiting: (_accountId: string) => Promise.resolve(),
+  overageBooked: () => Promise.resolve([]),
 };
 
 /** The whole API on a database of its own. */
