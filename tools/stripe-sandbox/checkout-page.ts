@@ -48,7 +48,7 @@ function choices(world: World, session: Stripe.Checkout.Session, total: string, 
       <button name="outcome" value="declined">Decline the card</button>
       <button class="quiet" name="outcome" value="closed">Close without paying</button>
     </form>
-    <p class="small">Fuelgauge Stripe sandbox. Open until ${new Date(session.expires_at * 1_000).toISOString()}.</p>`;
+    <p class="small">Fuelgauge Stripe sandbox. Open until ${until(session.expires_at)}.</p>`;
 }
 
 function closed(session: Stripe.Checkout.Session): Html {
@@ -70,4 +70,8 @@ function describeEnd(session: Stripe.Checkout.Session): [string, string] {
 /** Where Stripe sends the customer after paying. */
 export function successUrl(session: Stripe.Checkout.Session): string | null {
   return session.success_url?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null;
+}
+
+function until(unixS: number): string {
+  return `${new Date(unixS * 1_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

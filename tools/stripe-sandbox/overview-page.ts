@@ -20,17 +20,17 @@ export function overviewPage({ world, webhooks }: Sandbox): string {
       </p>
       <h2>Checkout sessions</h2>
       ${table(
-        ['Made', 'Session', 'For', 'Amount', 'State', ''],
+        ['Made (UTC)', 'Session', 'For', 'Amount', 'State', ''],
         sessions.map((session) => sessionRow(world, session)),
       )}
       <h2>Payments</h2>
       ${table(
-        ['Made', 'Payment', 'Amount', 'State', 'Refunded', 'Dispute'],
+        ['Made (UTC)', 'Payment', 'Amount', 'State', 'Refunded', 'Dispute'],
         intents.map((intent) => paymentRow(world, intent)),
       )}
       <h2>Events and webhooks</h2>
       ${table(
-        ['Made', 'Event', 'Type', 'Webhook', 'Tries', 'Last answer'],
+        ['Made (UTC)', 'Event', 'Type', 'Webhook', 'Tries', 'Last answer'],
         events.map((event) => eventRow(world, event)),
       )}
     </main>`,
@@ -61,7 +61,7 @@ export function portalPage(world: World, portal: Stripe.BillingPortal.Session): 
       )}
       <h2>Invoices</h2>
       ${table(
-        ['Made', 'Number', 'Amount', 'State'],
+        ['Made (UTC)', 'Number', 'Amount', 'State'],
         invoices.map(
           ({ created, number, total, currency, status }) =>
             html`<tr>
