@@ -33,7 +33,7 @@ export function toFailure(error: unknown, report: ReportUnexpected): Application
 }
 
 /** The outcome, or its refusal thrown. */
-export function unwrap<E extends Done['entry']>(answer: Answer<E>): Done<E> {
+export function unwrap<D extends Done>(answer: D | Extract<Answer, { ok: false }>): D {
   if (answer.ok) return answer;
   const { code, detail, facts } = answer.refusal;
   throw new FuelgaugeError(code, detail, facts);

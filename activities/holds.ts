@@ -47,13 +47,14 @@ export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<ty
       const { holdId, ...settle } = parseInput(settleInput, input);
       const done = unwrap(await ledger.resolveHold(holdId, { type: 'settle', ...settle }));
       if (done.entry.type !== 'settle') throw new Error(`a settle was recorded as ${done.entry.type}`);
-      return { ...(await asItStands(holdId, done)), debit: debitView(done.entry) };
+      return { hold: done.hold, debit: debitView(done.entry), balance: done.balance };
     }),
 
     /** Gives a hold back; the same again changes nothing. */
     releaseHold: activity(async (input: unknown): Promise<HoldAnswer> => {
       const { holdId } = parseInput(releaseInput, input);
-      return await asItStands(holdId, unwrap(await ledger.resolveHold(holdId, { type: 'release' })));
+      const { hold, balance } = unwrap(await ledger.resolveHold(holdId, { type: 'release' }));
+      return { hold, balance };
     }),
   };
 

@@ -1,6 +1,6 @@
 /** What callers get back for a charge, a hold or a refund: the same shape over HTTP and from an activity. */
 import type { Balance } from './account-state.js';
-import { chargedTokens, type ChargeEntry, type HoldEntry, type RefundEntry } from './entry.js';
+import { chargedTokens, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './entry.js';
 import type { Feature } from './price-list.js';
 
 export interface DebitView {
@@ -93,6 +93,24 @@ export function holdView(entry: HoldEntry): HoldView {
     state: 'open',
     priceListVersion: entry.priceListVersion,
     debitId: null,
+  };
+}
+
+/** An action's hold as the entry that resolved it tells it; null where the entry does not tell all of it. */
+export function resolvedHoldView(entry: Entry): HoldView | null {
+  if (entry.type !== 'settle' && entry.type !== 'release') return null;
+  if (entry.attempt === undefined || entry.holdExpiresAt === undefined || entry.ref === undefined) return null;
+  const settled = entry.type === 'settle';
+  return {
+    id: entry.ref,
+    accountId: entry.accountId,
+    spaceId: entry.spaceId ?? null,
+    feature: entry.feature,
+    tokens: -(entry.legs.held ?? 0),
+    expiresAt: entry.holdExpiresAt,
+    state: settled ? 'settled' : entry.reason === 'expired' ? 'expired' : 'released',
+    priceListVersion: entry.priceListVersion,
+    debitId: settled ? entry._id : null,
   };
 }
 

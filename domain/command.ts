@@ -45,20 +45,17 @@ export interface BulkHoldCommand extends Who {
 export interface SettleCommand {
   readonly type: 'settle';
   readonly holdId: string;
-  readonly action?: string;
   readonly tokens?: number;
 }
 
 export interface ReleaseCommand {
   readonly type: 'release';
   readonly holdId: string;
-  readonly action?: string;
 }
 
 export interface ExtendCommand {
   readonly type: 'extend';
   readonly holdId: string;
-  readonly action?: string;
   readonly ttlMs: number;
 }
 
@@ -178,9 +175,6 @@ export function lookUpsOf(command: Command): LookUp[] {
     lookUps.push({ by: 'requestId', value: command.requestId });
   }
   switch (command.type) {
-    case 'debit':
-      if (command.holdId !== undefined) lookUps.push({ by: 'ref', value: command.holdId });
-      break;
     case 'settle':
     case 'release':
     case 'extend':

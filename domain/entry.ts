@@ -89,9 +89,13 @@ export interface SettleEntry extends EntryBase, ActionFields {
   readonly attempt: number;
   /** The part of the hold that was not spent, in the order in which it came back. */
   readonly returned: readonly Slice[];
+  /** When the hold would have expired. */
+  readonly holdExpiresAt?: Date;
 }
 export interface ReleaseEntry extends EntryBase, ActionFields {
   readonly type: 'release';
+  /** When the hold would have expired. */
+  readonly holdExpiresAt?: Date;
 }
 export interface ExpireEntry extends EntryBase {
   readonly type: 'expire';

@@ -1,10 +1,10 @@
 /** Holds at the ledger's door: what callers ask for as commands, and a hold's state as it stands now. */
-import { holdView, type HoldView } from '../domain/answers.js';
+import { holdView, resolvedHoldView, type HoldView } from '../domain/answers.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
-import { refuse, type Command } from '../domain/command.js';
+import { refuse, type Command, type Refusal } from '../domain/command.js';
 import type { ChargeEntry, Entry, HoldEntry, ReleaseEntry, SettleEntry } from '../domain/entry.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
-import type { Answer } from './answer.js';
+import type { Answer, Done } from './answer.js';
 import type { Statement } from './statement.js';
 
 interface HoldOptions {
@@ -31,13 +31,17 @@ export type HoldCall =
   | { readonly type: 'release' }
   | { readonly type: 'extend'; readonly ttlMs: number };
 
+export type HoldResolution =
+  | (Done<SettleEntry | ReleaseEntry | HoldEntry> & { readonly hold: HoldView })
+  | { readonly ok: false; readonly refusal: Refusal };
+
 export interface Holds {
   /** Reserves an action; one that is charged already answers with its charge. */
   hold(request: HoldRequest): Promise<Answer<HoldEntry | ChargeEntry>>;
   /** Reserves `quantity` actions of a feature, to be debited one by one with the hold's id. */
   holdBulk(request: BulkHoldRequest): Promise<Answer<HoldEntry>>;
   /** The first resolution wins; the same again answers the same. */
-  resolveHold(holdId: string, call: HoldCall): Promise<Answer<SettleEntry | ReleaseEntry | HoldEntry>>;
+  resolveHold(holdId: string, call: HoldCall): Promise<HoldResolution>;
   /** The hold as it stands now, or null. */
   findHold(holdId: string): Promise<HoldView | null>;
 }
@@ -51,10 +55,30 @@ export interface HoldParts {
   readonly refusedSpace: (accountId: string, spaceId: string | undefined) => Promise<Answer<never> | null>;
 }
 
+const UNKNOWN = { ok: false, refusal: refuse('not-found', 'There is no such hold.') } as const;
+
 export function createHolds({ submit, findEntry, statement, priceList, refusedSpace }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
     return entry?.type === 'hold' && entry.ref === undefined ? entry : null;
+  };
+
+  const findHold: Holds['findHold'] = async (holdId) => {
+    const accountId = accountOfId(holdId);
+    const made = await findHoldEntry(holdId);
+    if (accountId === null || !made) return null;
+    // The account first: a hold that it no longer has shows its end among the entries.
+    const open = (await statement.readAccount(accountId))?.holds.find(({ id }) => id === holdId);
+    const resolutions = await statement.findByRef(accountId, holdId);
+    const settled = resolutions.find(({ type }) => type === 'settle');
+    const released = resolutions.find(({ type }) => type === 'release');
+    const view = { ...holdView(made), ...(open?.expiresAt && { tokens: open.tokens, expiresAt: open.expiresAt }) };
+    if (settled) return { ...view, state: 'settled', debitId: settled._id };
+    if (released) return { ...view, state: released.reason === 'expired' ? 'expired' : 'released' };
+    if (open) return view;
+    // Not open, and nobody has written its end: a bulk hold that was spent to the last item, or its time is over.
+    const spent = resolutions.reduce((total, entry) => total + (entry.legs.spent ?? 0), 0);
+    return { ...view, state: spent === view.tokens ? 'settled' : 'expired' };
   };
 
   return {
@@ -73,29 +97,15 @@ export function createHolds({ submit, findEntry, statement, priceList, refusedSp
     },
 
     async resolveHold(holdId, call) {
-      const made = await findHoldEntry(holdId);
-      if (!made) return { ok: false, refusal: refuse('not-found', 'There is no such hold.') };
-      const action = made.action === undefined ? {} : { action: made.action };
-      const answer = await submit(made.accountId, { ...call, ...action, holdId });
-      return answer as Answer<SettleEntry | ReleaseEntry | HoldEntry>;
+      const accountId = accountOfId(holdId);
+      if (accountId === null) return UNKNOWN;
+      const answer = (await submit(accountId, { ...call, holdId })) as Answer<SettleEntry | ReleaseEntry | HoldEntry>;
+      // Only a refusal asks whether there ever was such a hold: an open one needs no look-up.
+      if (!answer.ok) return (await findHoldEntry(holdId)) ? answer : UNKNOWN;
+      const hold = resolvedHoldView(answer.entry) ?? (await findHold(holdId));
+      return hold ? { ...answer, hold } : UNKNOWN;
     },
 
-    async findHold(holdId) {
-      const accountId = accountOfId(holdId);
-      const made = await findHoldEntry(holdId);
-      if (accountId === null || !made) return null;
-      // The account first: a hold that it no longer has shows its end among the entries.
-      const open = (await statement.readAccount(accountId))?.holds.find(({ id }) => id === holdId);
-      const resolutions = await statement.findByRef(accountId, holdId);
-      const settled = resolutions.find(({ type }) => type === 'settle');
-      const released = resolutions.find(({ type }) => type === 'release');
-      const view = { ...holdView(made), ...(open?.expiresAt && { tokens: open.tokens, expiresAt: open.expiresAt }) };
-      if (settled) return { ...view, state: 'settled', debitId: settled._id };
-      if (released) return { ...view, state: released.reason === 'expired' ? 'expired' : 'released' };
-      if (open) return view;
-      // Not open, and nobody has written its end: a bulk hold that was spent to the last item, or its time is over.
-      const spent = resolutions.reduce((total, entry) => total + (entry.legs.spent ?? 0), 0);
-      return { ...view, state: spent === view.tokens ? 'settled' : 'expired' };
-    },
+    findHold,
   };
 }

@@ -33,9 +33,9 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
   const resolve = async (holdId: string, call: HoldCall): Promise<Reply> => {
     const answer = await ledger.resolveHold(holdId, call);
     if (!answer.ok) return replyOf(refused(answer.refusal));
-    const { entry, balance } = answer;
+    const { entry, balance, hold } = answer;
     const debit = call.type === 'settle' && isCharge(entry) ? { debit: debitView(entry) } : {};
-    return { status: 200, body: { hold: await found(holdId), ...debit, balance } };
+    return { status: 200, body: { hold, ...debit, balance } };
   };
 
   return [

@@ -161,6 +161,7 @@ function resolutionFields({ state }: Journal, open: Hold) {
     priceListVersion,
     ref: open.id,
     ...lateness(state, open),
+    ...(open.expiresAt && { holdExpiresAt: open.expiresAt }),
   };
 }
 

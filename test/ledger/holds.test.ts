@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import type { SettleEntry } from '../../domain/entry.js';
 import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
 import { createHolds } from '../../ledger/holds.js';
 import { holdOf, search, TestLedger } from '../domain/ledger-driver.js';
@@ -14,7 +13,7 @@ test.each([1, 2])(
     /** What the read found; right after it, somebody settles the hold. */
     const read = <T>(found: T): Promise<T> => {
       done += 1;
-      if (done === reads) ledger.run({ type: 'settle', holdId, action: (made as SettleEntry).action });
+      if (done === reads) ledger.run({ type: 'settle', holdId });
       return Promise.resolve(found);
     };
     const holds = createHolds({

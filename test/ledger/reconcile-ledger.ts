@@ -121,10 +121,10 @@ export async function liveThroughEverything({ ledger, clock }: LedgerUnderTest, 
   await run({ type: 'cap_space', spaceId: 'late', limit: 60 });
   await run(debitOf(meeting(2), { spaceId: 'late' }));
   const settled = await run(holdOf(search(2), HOUR, { spaceId: 'capped', requestId: 'r2' }));
-  await run({ type: 'extend', holdId: settled, action: actionKey(search(2)), ttlMs: 2 * HOUR });
-  await run({ type: 'settle', holdId: settled, action: actionKey(search(2)), tokens: 7 });
+  await run({ type: 'extend', holdId: settled, ttlMs: 2 * HOUR });
+  await run({ type: 'settle', holdId: settled, tokens: 7 });
   const released = await run(holdOf(search(3), HOUR, { spaceId: 'capped' }));
-  await run({ type: 'release', holdId: released, action: actionKey(search(3)) });
+  await run({ type: 'release', holdId: released });
   await run(holdOf(search(4), HOUR));
   await run(promotion('short', 6, later(2 * HOUR)));
   clock.time = later(3 * HOUR);
@@ -140,7 +140,7 @@ export async function liveThroughEverything({ ledger, clock }: LedgerUnderTest, 
   // The second period: what comes out of the first one's holds is late.
   clock.time = later(25 * DAY);
   await run(debitOf(meeting(9), { spaceId: 'late' }));
-  await run({ type: 'settle', holdId: late, action: actionKey(search(9)), tokens: 4 });
+  await run({ type: 'settle', holdId: late, tokens: 4 });
   await run(debitOf(evaluation(3), { holdId: bulk }));
   await run({
     type: 'change_terms',

@@ -196,6 +196,7 @@ function checkExplained(entries: readonly ChainedEntry[], calls: readonly Call[]
   const asked = new Set<string>();
   for (const { command } of calls) {
     if ('action' in command) asked.add(`${command.type}~${command.action}`);
+    if ('holdId' in command) asked.add(`${command.type}~${command.holdId}`);
     if (command.type === 'grant') asked.add(`grant~${command.grantId}`);
     if (command.type === 'clawback') asked.add(`clawback~${command.grantId}`);
     if (command.type === 'bulk_hold') asked.add(`hold~${command.requestId}`);
@@ -209,7 +210,7 @@ function checkExplained(entries: readonly ChainedEntry[], calls: readonly Call[]
       case 'debit':
         return asked.has(`debit~${entry.action}`);
       case 'settle':
-        return asked.has(`settle~${entry.action}`) || asked.has(`debit~${entry.action}`);
+        return asked.has(`settle~${entry.ref ?? ''}`) || asked.has(`debit~${entry.action}`);
       case 'refund':
         return asked.has(`refund~${entry.action}`);
       case 'hold':

@@ -85,14 +85,14 @@ export class Workload {
         }));
       case 'settle':
         return this.#withHold(false, (hold) => ({
-          ...ofHold(hold),
+          holdId: hold._id,
           type: 'settle',
           ...(chance.hits(0.5) ? { tokens: chance.whole(1, hold.legs.held ?? 1) } : {}),
         }));
       case 'release':
-        return this.#withHold(chance.hits(0.5), (hold) => ({ ...ofHold(hold), type: 'release' }));
+        return this.#withHold(chance.hits(0.5), (hold) => ({ holdId: hold._id, type: 'release' }));
       case 'extend':
-        return this.#withHold(chance.hits(0.3), (hold) => ({ ...ofHold(hold), type: 'extend', ttlMs: this.#ttlMs() }));
+        return this.#withHold(chance.hits(0.3), (hold) => ({ holdId: hold._id, type: 'extend', ttlMs: this.#ttlMs() }));
       case 'refund':
         return this.#refund();
       case 'top_up': {
@@ -155,7 +155,3 @@ export class Workload {
 }
 
 const price = (feature: Feature) => priceOf(FIRST_PRICE_LIST, feature);
-
-function ofHold(hold: HoldEntry): { holdId: string; action?: string } {
-  return { holdId: hold._id, ...(hold.action === undefined ? {} : { action: hold.action }) };
-}
