@@ -23,11 +23,18 @@ type Step = (charge: Charge, before: Answer) => Request;
 export const FEATURES = ['candidate_evaluation', 'meeting_assistant', 'talent_search'] as const;
 export const SPACE_ID = 'space-1';
 
-export type Operation = 'debit';
+export type Operation = 'debit' | 'hold and settle' | 'hold and release';
 
 export const OPERATIONS: Readonly<Record<Operation, readonly Step[]>> = {
   debit: [(charge) => ({ path: '/v1/debits', body: debitOf(charge) })],
+  'hold and settle': [hold, (_charge, { hold: held }) => ({ path: `/v1/holds/${held!.id}/settle`, body: {} })],
+  // An account has at most 1,000 open holds: a hold is only measured with what ends it.
+  'hold and release': [hold, (_charge, { hold: held }) => ({ path: `/v1/holds/${held!.id}/release`, body: {} })],
 };
+
+function hold(charge: Charge): Request {
+  return { path: '/v1/holds', body: debitOf(charge) };
+}
 
 export interface Scenario {
   readonly name: string;
@@ -56,6 +63,20 @@ export const SCENARIOS: readonly Scenario[] = [
     what: 'one account, 2 API processes, 50 connections',
     connections: 50,
     processes: 2,
+  },
+  {
+    ...HOT,
+    name: 'hold-settle',
+    what: 'one account, hold and settle, 50 connections',
+    operation: 'hold and settle',
+    connections: 50,
+  },
+  {
+    ...HOT,
+    name: 'hold-release',
+    what: 'one account, hold and release, 50 connections',
+    operation: 'hold and release',
+    connections: 50,
   },
   { ...HOT, name: 'fixed-rate', what: 'one account, 1,500/s whatever happens', connections: 200, ratePerSecond: 1_500 },
   {
