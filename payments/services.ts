@@ -83,9 +83,20 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
       livemode: livemode === true,
     });
     const aftermath = createAftermath({ accounts, topUps, settlement, inbox, receipts, wakeWaiting });
-    const checkouts = createCheckouts({ stripe, topUps, accounts, returnUrl, settle: (id) => aftermath.settle(id) });
+    const settle = (topUpId: string) => aftermath.settle(topUpId);
+    const checkouts = createCheckouts({ stripe, topUps, accounts, returnUrl, settle });
     const overageInvoices = createOverageInvoices({ stripe, models, accounts, booked: parts.overageBooked, onError });
-    const sweep = createSweep({ stripe, models, topUps, settlement, inbox, workflows, overageInvoices, onError });
+    const sweep = createSweep({
+      stripe,
+      models,
+      topUps,
+      settlement,
+      inbox,
+      workflows,
+      settle,
+      overageInvoices,
+      onError,
+    });
     withStripe = { checkouts, settlement, aftermath, inbox, sweep };
   }
   const returnOrigins = [new URL(settings.publicUrl).origin, ...settings.allowedOrigins];

@@ -7,7 +7,7 @@ export interface StripeSettings {
   readonly apiBase: string | null;
 }
 
-const TIMEOUT_MS = 8_000;
+const TIMEOUT_MS = 5_000;
 
 export function createStripeClient({ secretKey, apiBase }: StripeSettings): Stripe {
   return new Stripe(secretKey, {

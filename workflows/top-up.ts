@@ -16,7 +16,7 @@ import { openCheckout, paymentEventReceived, type TopUpInput, type TopUpOutcome 
 
 /** No `maximumAttempts`: somebody may have paid. */
 const { openTopUpCheckout, settleTopUp, wakeWaiting } = proxyActivities<TopUpActivities>({
-  startToCloseTimeout: '25s',
+  startToCloseTimeout: '15s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLease } from '../../payments/lease.js';
 import { openCounter, type Counter } from './support/counter.js';
 
 let counter: Counter;
@@ -112,6 +113,16 @@ describe('a webhook', () => {
     await counter.deliver(event(id, more));
     expect(await outcomeOf(id)).toMatchObject({ outcome, nextTryAt: null });
   });
+});
+
+it('of two processes one sweeps, until it stops or dies', async () => {
+  const { marks } = counter.models;
+  const [first, second] = [createLease(marks, 'test', 60_000), createLease(marks, 'test', 60_000)];
+  expect([await first.renew(), await second.renew(), await first.renew()]).toEqual([true, false, true]);
+  await first.release();
+  expect([await second.renew(), await first.renew()]).toEqual([true, false]);
+  await marks.updateOne({ _id: 'test' }, { $set: { until: new Date(0) } });
+  expect(await first.renew()).toBe(true);
 });
 
 it('after all of this the ledger reconciles', async () => {

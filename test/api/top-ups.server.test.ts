@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { openShop, type Shop } from '../payments/support/shop.js';
+import { serveLive } from './support/live-app.js';
+
+let shop: Shop;
+const TOP_UPS = '/v1/accounts/acme/top-ups';
+
+beforeAll(async () => {
+  const away = { withDeadline: () => Promise.reject(new Error('away')) } as unknown as Client;
+  shop = await openShop(away);
+  await shop.api.openAccount('acme');
+  await shop.api.openAccount('other');
+}, 30_000);
+
+afterAll(async () => {
+  await shop.close();
+});
+
+const as = (token: string, json: object) => shop.api.call('POST', TOP_UPS, { token, json });
+
+describe('buying credits', () => {
+  it('is for Owners and keys of scope manage', async () => {
+    const order = { credits: 100, requestId: 'who' };
+    const observer = await shop.api.memberToken('acme', 'observer');
+    expect((await as(observer, order)).body.code).toBe('not-allowed');
+    const spender = await shop.api.keyWith('spend', 'read');
+    expect((await as(spender, order)).body.code).toBe('not-allowed');
+    const stranger = await shop.api.memberToken('other', 'owner');
+    expect((await as(stranger, order)).status).toBe(404);
+    const owner = await shop.api.memberToken('acme', 'owner');
+    expect((await as(owner, order)).body.code).toBe('try-again');
+    expect((await as(owner, { ...order, credits: 101 })).body.code).toBe('key-conflict');
+  });
+
+  it('in a Space is told by its Space, and lands on the account', async () => {
+    const token = await shop.api.memberToken('acme', 'owner', 'acme-berlin');
+    await as(token, { credits: 100, requestId: 'in-a-space' });
+    const { body } = await shop.api.host('GET', TOP_UPS);
+    expect(body.items[0]).toMatchObject({ accountId: 'acme', spaceId: 'acme-berlin', memberId: 'owner' });
+  });
+
+  it.each([
+    ['less than can be charged', { credits: 1 }, 'credits'],
+    ['none', { credits: 0 }, 'credits'],
+    ['too many', { credits: 100_001 }, 'credits'],
+    ['a part of one', { credits: 2.5 }, 'credits'],
+    ['in a Space that is not there', { credits: 10, spaceId: 'nowhere' }, 'spaceId'],
+    ['with a way back to a stranger', { credits: 10, successUrl: 'https://evil.test/x' }, 'successUrl'],
+  ])('%s is refused, naming the field', async (_, order, path) => {
+    const { status, body } = await shop.buy('acme', order);
+    expect([status, body.code]).toEqual([422, 'invalid-request']);
+    expect(body.issues.map((issue) => issue.path)).toEqual([path]);
+  });
+
+  it('on a closed account is refused', async () => {
+    await shop.api.openAccount('gone');
+    await shop.api.host('DELETE', '/v1/accounts/gone');
+    expect((await shop.buy('gone')).body.code).toBe('account-closed');
+  });
+
+  it('is listed page by page, and never shown to another account', async () => {
+    for (let n = 0; n < 3; n += 1) await shop.buy('other', { credits: 10 + n, requestId: `page-${n}` });
+    const first = await shop.api.host('GET', '/v1/accounts/other/top-ups?limit=2');
+    const next = await shop.api.host('GET', `/v1/accounts/other/top-ups?limit=2&cursor=${first.body.nextCursor!}`);
+    expect([...first.body.items, ...next.body.items].map(({ credits }) => credits)).toEqual([12, 11, 10]);
+    expect(next.body.nextCursor).toBeNull();
+    const id = first.body.items[0]!.id;
+    expect((await shop.api.host('GET', `/v1/accounts/other/top-ups/${id}`)).status).toBe(200);
+    expect((await shop.api.host('GET', `/v1/accounts/acme/top-ups/${id}`)).status).toBe(404);
+  });
+
+  it('is asked to be tried again where no payment provider is set up', async () => {
+    const api = await serveLive();
+    await api.openAccount('acme');
+    const { status, body } = await api.host('POST', TOP_UPS, { credits: 100, requestId: 'r' });
+    expect([status, body.code]).toEqual([503, 'try-again']);
+    expect((await api.host('POST', '/v1/accounts/acme/billing-portal')).body.code).toBe('try-again');
+    expect((await api.call('POST', '/webhooks/stripe', { raw: '{}' })).status).toBe(503);
+    await api.close();
+  });
+});
+
+it('the billing portal opens for those who have been customers', async () => {
+  const path = '/v1/accounts/acme/billing-portal';
+  expect((await shop.api.host('POST', path)).body.code).toBe('not-found');
+  const { id } = await shop.stripe.customers.create({ name: 'Acme' });
+  await shop.api.host('PUT', '/v1/accounts/acme', { stripeCustomerId: id });
+  const { status, body } = await shop.api.host('POST', path);
+  expect([status, body['url']]).toEqual([200, expect.stringContaining(shop.sandbox.url)]);
+});
+
+it('a webhook that is not signed is refused, and POST is the only way', async () => {
+  const { status, body } = await shop.api.call('POST', '/webhooks/stripe', { raw: '{}' });
+  expect([status, body.code]).toEqual([400, 'webhook-not-verified']);
+  expect((await shop.api.call('GET', '/webhooks/stripe')).status).toBe(405);
+});
