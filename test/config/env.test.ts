@@ -48,6 +48,29 @@ describe('settings', () => {
     }
   });
 
+  test('without a key of the payment provider nothing is sold; lists allow for rotation', () => {
+    expect(readSettings({})).toMatchObject({
+      ...{ stripeSecretKey: null, stripeWebhookSecrets: [], stripeApiBase: null, allowedOrigins: [] },
+    });
+    const given = {
+      STRIPE_SECRET_KEY: 'sk_test_1',
+      STRIPE_WEBHOOK_SECRET: 'whsec_new, whsec_old',
+      ALLOWED_ORIGINS: 'https://a.test,https://b.test',
+    };
+    expect(readSettings(given)).toMatchObject({
+      stripeSecretKey: 'sk_test_1',
+      stripeWebhookSecrets: ['whsec_new', 'whsec_old'],
+      allowedOrigins: ['https://a.test', 'https://b.test'],
+    });
+    const wrong = {
+      STRIPE_SECRET_KEY: 'pk_live_1',
+      STRIPE_WEBHOOK_SECRET: 'x',
+      ALLOWED_ORIGINS: 'https://a.test/path',
+    };
+    const problems = problemsOf(wrong);
+    for (const name of Object.keys(wrong)) expect(problems).toContain(`${name}: `);
+  });
+
   test('an empty value counts as missing', () => {
     expect(problemsOf({ ...COMPLETE, TOKEN_SIGNING_KEYS: '' })).toContain('TOKEN_SIGNING_KEYS is missing');
   });
