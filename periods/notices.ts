@@ -32,8 +32,8 @@ export function createNotices(
     lateAtMs = performance.now();
     onLate(error);
   };
-  const briefly = async (notify: () => Promise<void>): Promise<void> => {
-    const notice = client.withDeadline(Date.now() + GIVE_UP_MS, notify).catch(failed);
+  const briefly = async (notify: () => Promise<unknown>): Promise<void> => {
+    const notice = client.withDeadline(Date.now() + GIVE_UP_MS, notify).then(() => undefined, failed);
     underWay.add(notice);
     void notice.finally(() => underWay.delete(notice));
     if (performance.now() - lateAtMs < NO_WAIT_MS) return;

@@ -17,8 +17,8 @@ import {
 export type PeriodStart = Omit<StoredPeriod, 'state'>;
 
 export interface PeriodWorkflows {
-  /** One that runs, or has run to its end, is left alone. */
-  start(period: PeriodStart): Promise<void>;
+  /** One that runs is joined. False: one has run to its end, and is left alone. */
+  start(period: PeriodStart): Promise<boolean>;
   /** Also where one ran to its end before, which MongoDB knows nothing of: it was set back. */
   startAgain(period: PeriodStart): Promise<void>;
   /** A workflow that is not there needs no telling. */
@@ -59,8 +59,10 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     async start(period) {
       try {
         await start(period, 'ALLOW_DUPLICATE_FAILED_ONLY');
+        return true;
       } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
       }
     },
 

@@ -3,7 +3,7 @@
  * after Temporal could not be reached, on a new and empty Temporal. One call looks at one page of accounts.
  */
 import type { Ledger } from '../ledger/ledger.js';
-import type { PeriodBooks } from '../ledger/period-books.js';
+import type { PeriodBooks, StoredPeriod } from '../ledger/period-books.js';
 import type { PeriodWorkflows } from './period-workflows.js';
 
 export interface RepairPage {
@@ -34,7 +34,7 @@ export interface PeriodRepair {
 interface PeriodRepairParts {
   readonly ledger: Pick<Ledger, 'submit'>;
   readonly books: PeriodBooks;
-  readonly workflows: Pick<PeriodWorkflows, 'running' | 'startAgain'>;
+  readonly workflows: Pick<PeriodWorkflows, 'running' | 'start' | 'startAgain'>;
   readonly limits?: Partial<RepairLimits>;
 }
 
@@ -50,12 +50,20 @@ const AT_ONCE = 4;
 
 export function createPeriodRepair({ ledger, books, workflows, limits }: PeriodRepairParts): PeriodRepair {
   const { pageSize, overdueAfterMs } = { ...LIMITS, ...limits };
+
+  /** One that ended a moment ago has brought its account on; otherwise MongoDB was set back, and it has to run again. */
+  const startOne = async (period: StoredPeriod): Promise<void> => {
+    if (await workflows.start(period)) return;
+    const { number } = (await books.readStored(period.accountId)) ?? period;
+    if (number === period.number) await workflows.startAgain(period);
+  };
+
   return {
     async startMissing(afterAccountId, progress) {
       const page = await books.listOpen(afterAccountId, pageSize);
       const running = await workflows.running(page);
       const missing = page.filter(({ accountId }) => !running.has(accountId));
-      const started = await countDone(missing, progress, (period) => workflows.startAgain(period));
+      const started = await countDone(missing, progress, startOne);
       const last = page.length === pageSize ? page.at(-1) : undefined;
       return { next: last?.accountId ?? null, started, failed: missing.length - started };
     },

@@ -86,6 +86,14 @@ it('a workflow that somebody terminated runs again', async () => {
   await untilRunning(FIRST_IDS);
 }, 60_000);
 
+it('a workflow that ended without its account, whose database was set back, runs again', async () => {
+  await books.periods.workflows.tellAccountClosed('acme-3', 1, { eventId: 'e-1' });
+  await client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('acme-3', 1)).result();
+  await untilRunning(FIRST_IDS.filter((id) => id !== periodWorkflowId('acme-3', 1)));
+  expect(await repairNow()).toEqual({ started: 1, failed: 0, rolled: 0 });
+  await untilRunning(FIRST_IDS);
+}, 60_000);
+
 it('an account that slept is caught up: a statement for every period, a workflow for the current one only', async () => {
   lagMs = 130 * MINUTE_MS;
   await books.open('sleeper', { interval: 'PT1M' });
