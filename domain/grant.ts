@@ -13,8 +13,14 @@ export interface Grant {
   readonly at: Date;
 }
 
-/** The most grants of an account that may hold credits at once. */
+/**
+ * The most grants of an account that may hold credits at once. No pack is sold beyond it; one that was paid before
+ * still lands, up to `MAX_PAID_GRANTS`.
+ */
 export const MAX_OPEN_GRANTS = 64;
+export const MAX_PAID_GRANTS = 128;
+
+export const openGrants = (grants: readonly Grant[]): number => grants.filter(({ remaining }) => remaining > 0).length;
 
 /** Lower burns first among grants that expire together. */
 export const priorityOf = (source: GrantSource): number => GRANT_SOURCES.indexOf(source);

@@ -7,6 +7,7 @@ import { invalid, notFound, type Issue } from '../accounts/answers.js';
 import type { Plans } from '../accounts/plans.js';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
 import { FuelgaugeError } from '../domain/errors.js';
+import { MAX_OPEN_GRANTS, openGrants } from '../domain/grant.js';
 import { purchaseProblem, totalPrice } from '../domain/purchase.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { TopUpRecord } from './models.js';
@@ -74,6 +75,9 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     if (problem !== null) issues.push({ path: 'credits', message: problem });
     if (asked.spaceId !== null && !(await directory.hasSpace(accountId, asked.spaceId))) {
       issues.push({ path: 'spaceId', message: 'The account has no such Space.' });
+    }
+    if (openGrants(state.grants) >= MAX_OPEN_GRANTS) {
+      issues.push({ path: 'credits', message: `The account holds ${MAX_OPEN_GRANTS} unspent packs: spend one first.` });
     }
     if (issues.length > 0) throw invalid(issues);
     await topUps.requireCurrency(accountId, unitPrice.currency);

@@ -5,7 +5,7 @@ import type { ClawbackCommand, GrantCommand, Refusal } from '../command.js';
 import { refuse } from '../command.js';
 import { entryKey } from '../business-key.js';
 import { grantedSource, type ClawbackEntry, type Entry, type GrantEntry } from '../entry.js';
-import { MAX_OPEN_GRANTS, priorityOf, sliceOf, type GrantSource } from '../grant.js';
+import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, openGrants, priorityOf, sliceOf, type GrantSource } from '../grant.js';
 import { legsOf, present, type Journal } from '../journal.js';
 
 interface NewGrant {
@@ -42,8 +42,9 @@ export function grant(journal: Journal, command: GrantCommand): Entry | Refusal 
     const same = -(recorded.legs.issued ?? 0) === command.tokens && grantedSource(recorded) === command.source;
     return same ? recorded : refuse('key-conflict', 'This grant was recorded with other content.');
   }
-  if (journal.state.grants.filter(({ remaining }) => remaining > 0).length >= MAX_OPEN_GRANTS) {
-    return refuse('invalid-request', `An account holds at most ${MAX_OPEN_GRANTS} open grants.`);
+  const most = command.source === 'top_up' ? MAX_PAID_GRANTS : MAX_OPEN_GRANTS;
+  if (openGrants(journal.state.grants) >= most) {
+    return refuse('invalid-request', `An account holds at most ${most} open grants.`);
   }
   const { grantId, source, tokens, reason, actor } = command;
   const expiresAt = command.expiresAt === 'period_end' ? journal.state.period.end : command.expiresAt;

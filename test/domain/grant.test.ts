@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GrantCommand } from '../../domain/command.js';
-import { MAX_OPEN_GRANTS } from '../../domain/grant.js';
+import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS } from '../../domain/grant.js';
 import { DAY, debitOf, HOUR, later, meeting, T0, TestLedger, topUpOf } from './ledger-driver.js';
 
 const grant = (grantId: string, tokens: number, expiresAt: GrantCommand['expiresAt'] = null): GrantCommand => ({
@@ -61,5 +61,12 @@ describe('a grant', () => {
     expect(ledger.codeOf(grant('more', 1))).toBe('invalid-request');
     ledger.run(debitOf(meeting(1)));
     expect(ledger.codeOf(grant('more', 1))).toBe('ok');
+  });
+
+  test('that was paid lands although no other would', () => {
+    const ledger = new TestLedger();
+    for (let id = 1; id < MAX_PAID_GRANTS; id += 1) expect(ledger.codeOf(topUpOf(`t${id}`, 1))).toBe('ok');
+    expect(ledger.codeOf(grant('more', 1))).toBe('invalid-request');
+    expect(ledger.codeOf(topUpOf('more', 1))).toBe('invalid-request');
   });
 });

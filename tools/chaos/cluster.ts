@@ -6,6 +6,7 @@ import type { GuardedProcess } from '../servers/guarded-process.js';
 import type { MongoProgram } from '../servers/mongo-programs.js';
 import { startMongo, type RunningMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
+import { until } from '../servers/wait.js';
 import { startTemporal, type RunningTemporal } from '../servers/temporal.js';
 
 export interface ClusterOptions {
@@ -14,6 +15,8 @@ export interface ClusterOptions {
   readonly workers: number;
   readonly mongoProgram?: MongoProgram;
 }
+
+const START_LIMIT_MS = 60_000;
 
 /** A process that is started again, on the same port, after every kill. */
 export class Member {
@@ -28,8 +31,9 @@ export class Member {
     this.#start = start;
   }
 
+  /** Tried again: while it was dead, an outgoing connection may have been given its port. */
   async start(): Promise<void> {
-    this.#running = await this.#start();
+    this.#running = await until(this.#start, START_LIMIT_MS);
   }
 
   async kill(): Promise<void> {

@@ -29,7 +29,15 @@ export async function listTests(project: JestProject, args: string[]): Promise<s
 
 export async function runJest({ project, args, env, scratchDir, signal }: JestRun): Promise<Outcome> {
   const report = path.join(scratchDir, `jest-${project}.json`);
-  const options = ['--passWithNoTests', `--selectProjects=${project}`, '--json', `--outputFile=${report}`, ...args];
+  // A test that fails while it starts servers leaves some running: they end with Jest, which must not wait for them.
+  const options = [
+    '--passWithNoTests',
+    '--forceExit',
+    `--selectProjects=${project}`,
+    '--json',
+    `--outputFile=${report}`,
+    ...args,
+  ];
   process.stdout.write(`\n· tests: ${project}\n`);
   const code = await runNode(`jest ${project}`, [jestMain, ...options], { ...env, NODE_OPTIONS }, signal);
   const outcome = readReport(report);
