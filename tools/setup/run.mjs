@@ -12,7 +12,7 @@ import { failWith, Problem, step } from './report.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 
 const MINIMUM_NODE = [20, 19];
-const TASKS = ['demo', 'test', 'bench', 'keys', 'reconcile', 'simulate', 'chaos'];
+const TASKS = ['demo', 'test', 'bench', 'keys', 'reconcile', 'simulate', 'chaos', 'rolls'];
 
 const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const [task, ...taskArguments] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /**
  * How many billing periods a second can end: accounts with one anchor, all overdue at once, without the jitter that
  * spreads them in real life. First the ledger and the statements alone, then whole workflows on a Temporal development
- * server with one worker process. `node dist/tools/bench/rolls.js [accounts] [accounts through Temporal]`
+ * server with one worker process. `npm run rolls -- [accounts] [accounts through Temporal]`
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
