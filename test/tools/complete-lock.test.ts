@@ -43,7 +43,7 @@ describe('a lock file that a registry without other systems wrote', () => {
     const { status, stdout } = run('--check', lockFile);
     expect(status).toBe(1);
     expect(stdout).toContain('missing: compiler-darwin-arm64 2.0.0');
-    expect(stdout).toContain('from another registry: node_modules/compiler');
+    expect(stdout).toContain('names a registry: node_modules/compiler');
   });
 
   test('is completed, by exact version only and without addresses', () => {

@@ -17,7 +17,7 @@ const missing = findMissing(lock.packages);
 const foreign = Object.entries(lock.packages).filter(([, entry]) => isForeign(entry.resolved));
 
 for (const { name, version } of missing) console.log(`missing: ${name} ${version}`);
-for (const [place, { resolved }] of foreign) console.log(`from another registry: ${place} ${resolved}`);
+for (const [place, { resolved }] of foreign) console.log(`names a registry: ${place} ${resolved}`);
 if (!checkOnly) {
   complete(lock);
   writeFileSync(file, JSON.stringify(lock, null, 2) + '\n');
@@ -64,7 +64,7 @@ function complete(completed) {
 }
 
 function isForeign(resolved) {
-  return resolved !== undefined && new URL(resolved, 'file:///').host !== 'registry.npmjs.org';
+  return /^https?:/.test(resolved ?? '');
 }
 
 function systemOf(name) {
