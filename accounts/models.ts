@@ -7,6 +7,7 @@ import type { Plan } from '../domain/plan.js';
 import { FEATURES, type PriceList } from '../domain/price-list.js';
 import { ROLES, type Role } from '../domain/role.js';
 import { SCOPES, type Scope } from './scope.js';
+import { prepareCollections } from './prepare-collections.js';
 
 export interface AccountRecord {
   readonly _id: string;
@@ -178,13 +179,6 @@ export function accountModels(connection: Connection): AccountModels {
   };
 }
 
-/** Makes every collection and index that is missing. Any number of processes may do so at the same time. */
 export async function prepareAccountCollections(models: AccountModels): Promise<void> {
-  const all = Object.values(models) as Pick<Model<unknown>, 'createCollection' | 'createIndexes'>[];
-  await Promise.all(
-    all.map(async (model) => {
-      await model.createCollection();
-      await model.createIndexes();
-    }),
-  );
+  await prepareCollections(models);
 }

@@ -1,6 +1,7 @@
 /** What is stored of purchases, of what Stripe told us, and of who sweeps. Made at boot, never on the side. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../domain/money.js';
+import { prepareCollections } from '../accounts/prepare-collections.js';
 
 export const TOP_UP_STATES = [
   'awaiting_payment',
@@ -236,11 +237,5 @@ export function paymentModels(connection: Connection): PaymentModels {
 }
 
 export async function preparePaymentCollections(models: PaymentModels): Promise<void> {
-  const all = Object.values(models) as Pick<Model<unknown>, 'createCollection' | 'createIndexes'>[];
-  await Promise.all(
-    all.map(async (model) => {
-      await model.createCollection();
-      await model.createIndexes();
-    }),
-  );
+  await prepareCollections(models);
 }

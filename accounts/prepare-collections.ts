@@ -1,0 +1,12 @@
+import type { Model } from 'mongoose';
+
+/** Makes every collection and index that is missing. Any number of processes may do so at the same time. */
+export async function prepareCollections(models: object): Promise<void> {
+  const all = Object.values(models) as Pick<Model<unknown>, 'createCollection' | 'createIndexes'>[];
+  await Promise.all(
+    all.map(async (model) => {
+      await model.createCollection();
+      await model.createIndexes();
+    }),
+  );
+}
