@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { startService } from '../../tools/demo/services.js';
+import { startService } from '../../tools/servers/service.js';
 import type { GuardedProcess } from '../../tools/servers/guarded-process.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { freshDatabase, testServer } from '../support/servers.js';

@@ -9,7 +9,7 @@ import type { KeptData } from './kept-data.js';
 import type { DemoOptions } from './options.js';
 import { removeReadyFile, writeReadyFile, type ReadyReport } from './ready-file.js';
 import { say, showWelcome, step } from './screen.js';
-import { startService, type Service } from './services.js';
+import { startService, type Service } from '../servers/service.js';
 import { supervise, type Supervised } from './supervised.js';
 
 const SERVICE_GRACE_MS = 10_000;

@@ -19,7 +19,7 @@ import { openSessionPool } from '../../ledger/sessions.js';
 import { openPeriodServices } from '../../periods/services.js';
 import { connectMongo } from '../../services.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
-import { startService } from '../demo/services.js';
+import { startService } from '../servers/service.js';
 import { startMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
 import { startTemporal } from '../servers/temporal.js';

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { logTail, startGuarded, type GuardedProcess } from '../servers/guarded-process.js';
-import { projectRoot } from '../servers/places.js';
-import { Problem } from '../servers/problem.js';
-import { until } from '../servers/wait.js';
+import { logTail, startGuarded, type GuardedProcess } from './guarded-process.js';
+import { projectRoot } from './places.js';
+import { Problem } from './problem.js';
+import { until } from './wait.js';
 
 const START_LIMIT_MS = 60_000;
 
-/** One of our own processes, as the demo starts it. */
+/** One of our own processes, as every launcher starts it. */
 export interface Service {
   name: string;
   /** Under dist/. */
