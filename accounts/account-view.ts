@@ -1,5 +1,5 @@
 import type { AccountState } from '../domain/account-state.js';
-import type { AccountRecord } from './models.js';
+import type { AccountRecord, SubscriptionRecord } from './models.js';
 
 /** An account as its host sees it. */
 export interface AccountView {
@@ -13,6 +13,8 @@ export interface AccountView {
   readonly anchorDate: string;
   readonly interval: string | null;
   readonly stripeCustomerId: string | null;
+  /** At the payment provider. */
+  readonly subscription: Omit<SubscriptionRecord, 'revision'> | null;
   readonly features: { readonly candidateAssistance: boolean };
   readonly state: 'open' | 'closed';
   readonly createdAt: Date;
@@ -30,9 +32,14 @@ export function accountView(record: AccountRecord, { terms, period }: AccountSta
     anchorDate: terms.anchorDate,
     interval: terms.interval,
     stripeCustomerId: record.stripeCustomerId,
+    subscription: record.subscription ? subscriptionView(record.subscription) : null,
     features: { candidateAssistance: terms.candidateAssistance },
     state: terms.state,
     createdAt: record.createdAt,
     period: { id: period.id, number: period.number, start: period.start, end: period.end },
   };
+}
+
+function subscriptionView({ id, status, cancelAtPeriodEnd, planId }: SubscriptionRecord): AccountView['subscription'] {
+  return { id, status, cancelAtPeriodEnd, planId };
 }

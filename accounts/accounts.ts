@@ -105,7 +105,7 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodWork
       const [before] = await Promise.all([read(accountId), check(changes)]);
       if (before?.state === 'closed') throw accountClosed();
       const created = before === null && (await insertIfMissing(accounts, accountId, firstRecord(changes)));
-      const set = changedFields(changes);
+      const set = { ...changedFields(changes), ...(before && changedCustomer(changes, before)) };
       if (!created && Object.keys(set).length > 0) {
         await accounts.updateOne({ _id: accountId, state: 'open' }, { $set: set }, { runValidators: true });
       }
@@ -178,13 +178,16 @@ function firstRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
     throw invalid(missing.map(([path]) => ({ path, message: 'is needed for a new account' })));
   }
   const createdAt = new Date();
+  const stripeCustomerId = changes.stripeCustomerId ?? null;
   return {
     name,
     planId,
     timeZone,
     anchorDate: changes.anchorDate ?? localDateOf(createdAt, timeZone),
     interval: changes.interval ?? null,
-    stripeCustomerId: changes.stripeCustomerId ?? null,
+    stripeCustomerId,
+    subscription: null,
+    subscriptionLookAt: stripeCustomerId === null ? null : createdAt,
     candidateAssistance: changes.features?.candidateAssistance ?? false,
     state: 'open',
     createdAt,
@@ -194,6 +197,15 @@ function firstRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
 function changedFields({ features, ...changes }: AccountChanges): Partial<AccountRecord> {
   const fields = { ...changes, candidateAssistance: features?.candidateAssistance };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Another customer has other subscriptions: they are asked for. The plan stays until one of them says otherwise. */
+function changedCustomer(
+  { stripeCustomerId }: AccountChanges,
+  before: AccountRecord,
+): Pick<AccountRecord, 'subscription' | 'subscriptionLookAt'> | null {
+  if (stripeCustomerId === undefined || stripeCustomerId === before.stripeCustomerId) return null;
+  return { subscription: null, subscriptionLookAt: stripeCustomerId === null ? null : new Date() };
 }
 
 function firstTerms(record: AccountRecord, plan: Terms['plan']): Terms {

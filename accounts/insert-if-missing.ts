@@ -16,7 +16,9 @@ export async function insertIfMissing<T>(model: Model<T>, _id: unknown, fields: 
     return upsertedCount === 1;
   } catch (error) {
     // Somebody else inserted it in between.
-    if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }
+
+export const isDuplicateKey = (error: unknown): boolean => (error as { code?: unknown }).code === DUPLICATE_KEY;

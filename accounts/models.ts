@@ -9,6 +9,19 @@ import { ROLES, type Role } from '../domain/role.js';
 import { SCOPES, type Scope } from './scope.js';
 import { prepareCollections } from './prepare-collections.js';
 
+/** The subscription at the payment provider that decides, or decided, about the plan. */
+export interface SubscriptionRecord {
+  readonly id: string;
+  /** As the provider writes it. */
+  readonly status: string;
+  /** It was cancelled, and lasts as long as it is paid for. */
+  readonly cancelAtPeriodEnd: boolean;
+  /** The plan that it pays for; null before and after. */
+  readonly planId: string | null;
+  /** Counts the changes: see `subscriptions.ts`. */
+  readonly revision: number;
+}
+
 export interface AccountRecord {
   readonly _id: string;
   readonly name: string;
@@ -18,6 +31,10 @@ export interface AccountRecord {
   readonly anchorDate: string;
   readonly interval: string | null;
   readonly stripeCustomerId: string | null;
+  /** Both are missing where an account was stored before there were subscriptions. */
+  readonly subscription?: SubscriptionRecord | null;
+  /** When to ask for the subscriptions of a customer that is new here. */
+  readonly subscriptionLookAt?: Date | null;
   readonly candidateAssistance: boolean;
   readonly state: 'open' | 'closed';
   readonly createdAt: Date;
@@ -46,8 +63,10 @@ export interface MemberRecord {
   readonly createdAt: Date;
 }
 
-export interface PlanRecord extends Omit<Plan, 'id'> {
+export interface PlanRecord extends Omit<Plan, 'id' | 'stripePriceId'> {
   readonly _id: string;
+  /** Left out rather than null: it is unique among those that have one. */
+  readonly stripePriceId?: string;
 }
 
 export interface PriceListRecord extends Omit<PriceList, 'version'> {
@@ -92,12 +111,19 @@ const accountSchema = new Schema<AccountRecord>(
     anchorDate: text,
     interval: textOrNull,
     stripeCustomerId: textOrNull,
+    subscription: {
+      type: new Schema({ id: text, status: text, cancelAtPeriodEnd: flag, planId: textOrNull, revision: whole }, part),
+      default: null,
+    },
+    subscriptionLookAt: { type: Date, default: null },
     candidateAssistance: flag,
     state: { ...text, enum: ['open', 'closed'] },
     createdAt: instant,
   },
   options,
-);
+)
+  .index({ stripeCustomerId: 1 })
+  .index({ subscriptionLookAt: 1 });
 
 const spaceSchema = new Schema<SpaceRecord>(
   { _id: text, accountId: text, spaceId: text, name: text, creditsLimitPerPeriod: wholeOrNull, createdAt: instant },
@@ -129,9 +155,10 @@ const planSchema = new Schema<PlanRecord>(
     overage: new Schema({ allowed: flag, limit: whole, unitPrice: money }, part),
     interval: text,
     packsCarryOver: flag,
+    stripePriceId: String,
   },
   options,
-);
+).index({ stripePriceId: 1 }, { unique: true, sparse: true });
 
 const priceListSchema = new Schema<PriceListRecord>(
   {

@@ -1,8 +1,9 @@
 /** The plans on sale. A new installation is seeded; from then on they belong to finance. */
 import { invalidRequest } from '../domain/errors.js';
 import { SEED_PLANS, type Plan } from '../domain/plan.js';
+import { notFound } from './answers.js';
 import type { AccountModels, PlanRecord } from './models.js';
-import { insertIfMissing } from './insert-if-missing.js';
+import { insertIfMissing, isDuplicateKey } from './insert-if-missing.js';
 import { remembered } from './remembered.js';
 
 const TTL_MS = 5_000;
@@ -13,31 +14,50 @@ export interface Plans {
   find(planId: string): Promise<Plan | null>;
   /** Throws `invalid-request` for a plan that does not exist. */
   require(planId: string): Promise<Plan>;
+  /**
+   * Has Stripe's subscribers of a price get the plan; null ends that. Other processes know of it within seconds.
+   * Throws `not-found`, or `invalid-request` where another plan has the price.
+   */
+  sellAs(planId: string, stripePriceId: string | null): Promise<Plan>;
 }
 
 export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
-  const load = remembered(async () => {
-    const records = await plans.find().lean<PlanRecord[]>();
-    return records.map(planOf).sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod || (a.id < b.id ? -1 : 1));
-  }, TTL_MS);
+  const remember = () =>
+    remembered(async () => {
+      const records = await plans.find().lean<PlanRecord[]>();
+      return records.map(planOf).sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod || (a.id < b.id ? -1 : 1));
+    }, TTL_MS);
+  let load = remember();
 
   const find = async (planId: string): Promise<Plan | null> =>
     (await load()).find((candidate) => candidate.id === planId) ?? null;
 
   return {
     async seed() {
-      await Promise.all(SEED_PLANS.map(({ id, ...plan }) => insertIfMissing(plans, id, plan)));
+      await Promise.all(SEED_PLANS.map(({ id, stripePriceId: _, ...plan }) => insertIfMissing(plans, id, plan)));
     },
-    list: load,
+    list: () => load(),
     find,
     async require(planId) {
       const plan = await find(planId);
       if (!plan) throw invalidRequest('planId', `There is no plan ${planId}.`);
       return plan;
     },
+    async sellAs(planId, stripePriceId) {
+      const change = stripePriceId === null ? { $unset: { stripePriceId: 1 } } : { $set: { stripePriceId } };
+      try {
+        const { matchedCount } = await plans.updateOne({ _id: planId }, change);
+        if (matchedCount === 0) throw notFound('plan');
+      } catch (error) {
+        if (isDuplicateKey(error)) throw invalidRequest('stripePriceId', 'Another plan is sold at this price.');
+        throw error;
+      }
+      load = remember();
+      return (await find(planId))!;
+    },
   };
 }
 
 function planOf({ _id: id, ...plan }: PlanRecord): Plan {
-  return { id, ...plan };
+  return { id, ...plan, stripePriceId: plan.stripePriceId ?? null };
 }

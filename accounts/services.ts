@@ -15,6 +15,7 @@ import { createPlans, type Plans } from './plans.js';
 import { createPriceLists, type PriceLists } from './price-lists.js';
 import { createSpaceDirectory, type SpaceDirectory } from './space-directory.js';
 import { createSpaces, type Spaces } from './spaces.js';
+import { createSubscriptions, type Subscriptions } from './subscriptions.js';
 
 export interface Catalogue {
   readonly models: AccountModels;
@@ -25,6 +26,7 @@ export interface Catalogue {
 
 export interface AccountServices extends Omit<Catalogue, 'models'> {
   readonly accounts: Accounts;
+  readonly subscriptions: Subscriptions;
   readonly spaces: Spaces;
   readonly members: Members;
   readonly memberAccess: MemberAccess;
@@ -57,6 +59,7 @@ export function createAccountServices(
     priceLists,
     directory,
     accounts,
+    subscriptions: createSubscriptions({ models, accounts }),
     members,
     memberTokens,
     spaces: createSpaces({ models, ledger, accounts, directory }),

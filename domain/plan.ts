@@ -14,6 +14,8 @@ export interface Plan {
   readonly interval: string;
   /** Whether packs outlive the period they were bought in. */
   readonly packsCarryOver: boolean;
+  /** The price at Stripe whose subscribers get this plan; null where Stripe has no say in it. */
+  readonly stripePriceId: string | null;
 }
 
 /** The part of a plan that decides in the ledger: copied into the account, so that it changes only by a command. */
@@ -53,6 +55,7 @@ export const SEED_PLANS: readonly Plan[] = [
     overage: { allowed: false, limit: 0, unitPrice: usd(30) },
     interval: 'P1M',
     packsCarryOver: false,
+    stripePriceId: null,
   },
   {
     id: 'starter',
@@ -64,6 +67,7 @@ export const SEED_PLANS: readonly Plan[] = [
     overage: { allowed: false, limit: 0, unitPrice: usd(25) },
     interval: 'P1M',
     packsCarryOver: false,
+    stripePriceId: null,
   },
   {
     id: 'pro',
@@ -75,6 +79,7 @@ export const SEED_PLANS: readonly Plan[] = [
     overage: { allowed: false, limit: 0, unitPrice: usd(20) },
     interval: 'P1M',
     packsCarryOver: false,
+    stripePriceId: null,
   },
   {
     id: 'scale',
@@ -86,5 +91,6 @@ export const SEED_PLANS: readonly Plan[] = [
     overage: { allowed: true, limit: 1_000, unitPrice: usd(15) },
     interval: 'P1M',
     packsCarryOver: false,
+    stripePriceId: null,
   },
 ];

@@ -41,6 +41,15 @@ export const account = z
     anchorDate: z.string(),
     interval: z.string().nullable(),
     stripeCustomerId: z.string().nullable(),
+    subscription: z
+      .object({
+        id: z.string(),
+        status: z.string().meta({ example: 'active' }),
+        cancelAtPeriodEnd: z.boolean(),
+        planId: z.string().nullable().meta({ description: 'The plan that it pays for; null before and after.' }),
+      })
+      .nullable()
+      .meta({ description: "The customer's subscription at Stripe, where a plan has its price." }),
     features: z.object({ candidateAssistance: z.boolean() }),
     state: z.enum(['open', 'closed']),
     createdAt: instant,

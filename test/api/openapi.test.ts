@@ -43,6 +43,7 @@ const CONTRACT = [
   'put /v1/accounts/{accountId}/members/{memberId}',
   'put /v1/accounts/{accountId}/overage',
   'put /v1/accounts/{accountId}/spaces/{spaceId}',
+  'put /v1/plans/{planId}',
 ];
 
 interface Operation {

@@ -232,6 +232,27 @@ describe('a member', () => {
   });
 });
 
+test('a plan is sold at one price of Stripe, and a price sells one plan', async () => {
+  const put = (planId: string, stripePriceId: string | null) =>
+    api.host('PUT', `/v1/plans/${planId}`, { stripePriceId });
+  expect(await put('pro', 'price_pro')).toMatchObject({ status: 200, body: { id: 'pro', stripePriceId: 'price_pro' } });
+  const { body } = await api.host('GET', '/v1/plans');
+  expect(body.items).toMatchObject([
+    { stripePriceId: null },
+    { stripePriceId: null },
+    { stripePriceId: 'price_pro' },
+    {},
+  ]);
+  expect(await put('scale', 'price_pro')).toMatchObject({
+    status: 422,
+    body: { issues: [{ path: 'stripePriceId', message: 'Another plan is sold at this price.' }] },
+  });
+  expect((await put('nothing', 'price_x')).status).toBe(404);
+  expect((await put('pro', 'not a price')).status).toBe(422);
+  expect((await put('pro', null)).body['stripePriceId']).toBeNull();
+  expect((await put('scale', 'price_pro')).status).toBe(200);
+});
+
 test('plans and prices are there from the start, with both labels', async () => {
   const plans = await api.host('GET', '/v1/plans');
   expect(plansSchema.safeParse(plans.body).error).toBeUndefined();

@@ -252,6 +252,40 @@ describe('invoices, subscriptions and the portal', () => {
     ]);
   });
 
+  test('a subscription is made, changed, cancelled and listed as at Stripe', async () => {
+    const customer = (await stripe.customers.create({ name: 'Acme' })).id;
+    const made = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: 'price_a' }, { price: 'price_seat' }],
+    });
+    const item = made.items.data[0]!.id;
+    const changed = await stripe.subscriptions.update(made.id, {
+      items: [{ id: item, price: 'price_b' }],
+      cancel_at_period_end: true,
+    });
+    expect(changed).toMatchObject({ status: 'active', cancel_at_period_end: true });
+    expect(changed.items.data.map(({ price }) => price.id)).toEqual(['price_b', 'price_seat']);
+    const trial = await stripe.subscriptions.create({ customer, items: [{ price: 'price_a' }], trial_period_days: 7 });
+    expect(trial.status).toBe('trialing');
+    sandbox.updateSubscription(trial.id, { status: 'paused' });
+    expect(await stripe.subscriptions.resume(trial.id)).toMatchObject({ status: 'active' });
+    expect(await stripe.subscriptions.cancel(made.id)).toMatchObject({ status: 'canceled' });
+    await expect(stripe.subscriptions.update(made.id, {})).rejects.toMatchObject({ code: 'resource_missing' });
+
+    const list = async (params: Stripe.SubscriptionListParams) =>
+      (await stripe.subscriptions.list(params)).data.map(({ id }) => id);
+    expect(await list({ customer })).toEqual([trial.id]);
+    expect(await list({ customer, status: 'all' })).toEqual([trial.id, made.id]);
+    expect(await list({ price: 'price_b', status: 'all' })).toEqual([made.id]);
+    expect(await eventTypesAbout(trial.id)).toEqual([
+      'customer.subscription.resumed',
+      'customer.subscription.updated',
+      'customer.subscription.paused',
+      'customer.subscription.updated',
+      'customer.subscription.created',
+    ]);
+  });
+
   test('the portal is a page that leads back', async () => {
     const customer = await stripe.customers.create({ name: 'Acme & Sons' });
     const portal = await stripe.billingPortal.sessions.create({

@@ -6,7 +6,7 @@ import { OUTCOMES, settleCheckout } from './checkout.js';
 import { failInvoicePayment, payInvoice } from './invoices.js';
 import { Refusal } from './refusal.js';
 import { DISPUTE_STATUSES, failRefund, setDispute } from './reversals.js';
-import { createSubscription, deleteSubscription, updateSubscription } from './subscriptions.js';
+import { cancelSubscription, createSubscription, updateSubscription } from './subscriptions.js';
 import { WEBHOOK_MODES, type Webhooks } from './webhooks.js';
 import type { World } from './world.js';
 
@@ -89,7 +89,7 @@ export function controlRoutes({ world, api, webhooks }: Sandbox): express.Router
     response.json(updateSubscription(world, request.params.id, read(subscriptionChange, request.body)));
   });
   router.delete('/subscriptions/:id', (request, response) => {
-    response.json(deleteSubscription(world, request.params.id));
+    response.json(cancelSubscription(world, request.params.id));
   });
   router.use((request) => {
     throw new Refusal(404, `The Stripe sandbox has no control route ${request.method} ${request.originalUrl}.`);

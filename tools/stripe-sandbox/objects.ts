@@ -261,7 +261,7 @@ export function newSubscription(
   world: World,
   given: {
     customer: string;
-    priceId: string;
+    priceIds: readonly string[];
     status: Stripe.Subscription.Status;
     metadata: Stripe.Metadata;
   },
@@ -299,7 +299,10 @@ export function newSubscription(
       account_tax_ids: null,
       issuer: { type: 'self' },
     } as Stripe.Subscription.InvoiceSettings,
-    items: asList(`/v1/subscription_items?subscription=${id}`, [newSubscriptionItem(world, id, given.priceId)]),
+    items: asList(
+      `/v1/subscription_items?subscription=${id}`,
+      given.priceIds.map((priceId) => newSubscriptionItem(world, id, priceId)),
+    ),
     latest_invoice: null,
     livemode: false,
     managed_payments: null,

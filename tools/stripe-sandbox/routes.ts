@@ -15,6 +15,7 @@ import { accepts, fields, listOf, type Shape } from './parameters.js';
 import { missingParameter } from './refusal.js';
 import { createRefund } from './reversals.js';
 import type { Kinds } from './store.js';
+import { cancelSubscription, changeSubscription, resumeSubscription, subscribe } from './subscriptions.js';
 import type { World } from './world.js';
 
 export interface Route {
@@ -138,6 +139,35 @@ const refundShape = accepts<Stripe.RefundCreateParams>()({
   metadata: 'metadata',
 });
 
+/** What has to do with invoices is taken and has no effect: the sandbox bills nobody. */
+const subscriptionShape = accepts<Stripe.SubscriptionCreateParams>()({
+  ...expandOnly,
+  customer: 'text',
+  cancel_at_period_end: 'boolean',
+  metadata: 'metadata',
+  trial_period_days: 'integer',
+  payment_behavior: 'text',
+  collection_method: 'ignored',
+  days_until_due: 'ignored',
+  default_payment_method: 'ignored',
+  proration_behavior: 'ignored',
+  items: listOf<Stripe.SubscriptionCreateParams.Item>({ price: 'text', quantity: 'ignored' }),
+});
+
+const subscriptionChangeShape = accepts<Stripe.SubscriptionUpdateParams>()({
+  ...expandOnly,
+  cancel_at_period_end: 'boolean',
+  metadata: 'metadata',
+  payment_behavior: 'ignored',
+  proration_behavior: 'ignored',
+  items: listOf<Stripe.SubscriptionUpdateParams.Item>({
+    id: 'text',
+    price: 'text',
+    deleted: 'boolean',
+    quantity: 'ignored',
+  }),
+});
+
 export const ROUTES: readonly Route[] = [
   post(
     '/v1/customers',
@@ -244,15 +274,37 @@ export const ROUTES: readonly Route[] = [
     ['pending'],
   ),
 
+  post('/v1/subscriptions', subscriptionShape, (world, _, given: Stripe.SubscriptionCreateParams) =>
+    subscribe(world, given),
+  ),
+  post('/v1/subscriptions/:id', subscriptionChangeShape, (world, id, given: Stripe.SubscriptionUpdateParams) =>
+    changeSubscription(world, id, given),
+  ),
+  post(
+    '/v1/subscriptions/:id/resume',
+    accepts<Stripe.SubscriptionResumeParams>()({
+      ...expandOnly,
+      billing_cycle_anchor: 'ignored',
+      proration_behavior: 'ignored',
+    }),
+    (world, id) => resumeSubscription(world, id),
+  ),
+  {
+    method: 'DELETE',
+    path: '/v1/subscriptions/:id',
+    shape: accepts<Stripe.SubscriptionCancelParams>()({ ...expandOnly, invoice_now: 'ignored', prorate: 'ignored' }),
+    answer: (world, id) => cancelSubscription(world, id),
+  },
   retrieve('/v1/subscriptions', 'subscription'),
   list(
     '/v1/subscriptions',
     'subscription',
-    accepts<Stripe.SubscriptionListParams>()({ ...paging, customer: 'text', status: 'text' }),
+    accepts<Stripe.SubscriptionListParams>()({ ...paging, customer: 'text', price: 'text', status: 'text' }),
     // As at Stripe: without the filter those that ended are left out.
-    ({ status }, asked) =>
-      asked['status'] === 'all' || (asked['status'] === undefined ? status !== 'canceled' : status === asked['status']),
-    ['status'],
+    ({ status, items }, { status: asked, price: priceId }) =>
+      (asked === 'all' || (asked === undefined ? status !== 'canceled' : status === asked)) &&
+      (priceId === undefined || items.data.some(({ price }) => price.id === priceId)),
+    ['status', 'price'],
   ),
 
   post(

@@ -14,8 +14,8 @@ import { pageRoutes } from './pages.js';
 import { Refusal } from './refusal.js';
 import { failRefund, setDispute, type DisputeStatus } from './reversals.js';
 import {
+  cancelSubscription,
   createSubscription,
-  deleteSubscription,
   updateSubscription,
   type SubscriptionChange,
 } from './subscriptions.js';
@@ -115,7 +115,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions = {}): Pr
     requests: () => api.requests,
     createSubscription: (customerId, given) => createSubscription(world, customerId, given),
     updateSubscription: (id, change) => updateSubscription(world, id, change),
-    deleteSubscription: (id) => deleteSubscription(world, id),
+    deleteSubscription: (id) => cancelSubscription(world, id),
     async stop() {
       clearInterval(expiryCheck);
       await webhooks.stop();
