@@ -162,10 +162,16 @@ export interface CrossingRecord {
   readonly startedAt: null;
 }
 
-/** Entries that a command must see: all those of an account with this value in this field. */
+/** Entries that a command must see: all those of an account with this value in this field, or among its values. */
 export interface LookUp {
-  readonly by: 'action' | 'requestId' | 'ref' | 'key' | 'grantId';
+  readonly by: 'action' | 'requestId' | 'ref' | 'key' | 'grantId' | 'expiredGrants';
   readonly value: string;
+}
+
+/** Whether a look-up names an entry: the same answer as the database's. */
+export function isNamed(entry: Entry, { by, value }: LookUp): boolean {
+  const found = (entry as Partial<Record<typeof by, string | readonly string[]>>)[by];
+  return typeof found === 'object' ? found.includes(value) : found === value;
 }
 
 export function lookUpsOf(command: Command): LookUp[] {
@@ -184,7 +190,11 @@ export function lookUpsOf(command: Command): LookUp[] {
       lookUps.push({ by: 'key', value: `grant~${command.grantId}` });
       break;
     case 'clawback':
-      lookUps.push({ by: 'grantId', value: command.grantId }, { by: 'key', value: `clawback~${command.clawbackId}` });
+      lookUps.push(
+        { by: 'grantId', value: command.grantId },
+        { by: 'expiredGrants', value: command.grantId },
+        { by: 'key', value: `clawback~${command.clawbackId}` },
+      );
       break;
   }
   return lookUps;

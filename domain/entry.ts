@@ -67,6 +67,9 @@ export interface ActionFields {
   readonly late?: true;
 }
 
+/** Grants of which credits came back too late and expired: a clawback of one of them finds the entry by its id. */
+type ExpiredGrants = readonly string[];
+
 export interface GrantEntry extends EntryBase {
   readonly type: 'grant';
   readonly grantId: string;
@@ -91,11 +94,13 @@ export interface SettleEntry extends EntryBase, ActionFields {
   readonly returned: readonly Slice[];
   /** When the hold would have expired. */
   readonly holdExpiresAt?: Date;
+  readonly expiredGrants?: ExpiredGrants;
 }
 export interface ReleaseEntry extends EntryBase, ActionFields {
   readonly type: 'release';
   /** When the hold would have expired. */
   readonly holdExpiresAt?: Date;
+  readonly expiredGrants?: ExpiredGrants;
 }
 export interface ExpireEntry extends EntryBase {
   readonly type: 'expire';

@@ -1,5 +1,5 @@
 /** The recorded entries that a batch of commands must know, found by the fields they are looked up by. */
-import type { LookUp } from './command.js';
+import { isNamed, type LookUp } from './command.js';
 import { isCharge, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './entry.js';
 
 export class KnownEntries {
@@ -23,8 +23,8 @@ export class KnownEntries {
   }
 
   /** Oldest first. */
-  find({ by, value }: LookUp): Entry[] {
-    return this.#entries.filter((entry) => (entry as Partial<Record<typeof by, string>>)[by] === value);
+  find(lookUp: LookUp): Entry[] {
+    return this.#entries.filter((entry) => isNamed(entry, lookUp));
   }
 }
 

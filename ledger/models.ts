@@ -83,6 +83,7 @@ const entrySchema = new Schema(
     returned: { type: [Mixed], default: undefined },
     reopens: Boolean,
     grantId: String,
+    expiredGrants: { type: [String], default: undefined },
     totals: Mixed,
     closed: Mixed,
     nextPeriod: Mixed,
@@ -103,6 +104,7 @@ const entrySchema = new Schema(
   )
   .index({ accountId: 1, ref: 1 }, { partialFilterExpression: { ref: { $exists: true } } })
   .index({ accountId: 1, grantId: 1 }, { partialFilterExpression: { grantId: { $exists: true } } })
+  .index({ accountId: 1, expiredGrants: 1 }, { partialFilterExpression: { expiredGrants: { $exists: true } } })
   .index({ accountId: 1, periodId: 1, feature: 1 });
 
 const crossingSchema = new Schema(

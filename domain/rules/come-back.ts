@@ -2,6 +2,7 @@
 import type { AccountState } from '../account-state.js';
 import type { Legs } from '../entry.js';
 import { splitSlices, sumTokens, type Slice } from '../grant.js';
+import { present } from '../journal.js';
 
 /** Debt is repaid first; then each slice opens its grant again, unless that grant's time is over at `at`. */
 export function comeBack(
@@ -20,4 +21,10 @@ export function comeBack(
     ],
     legs: { available: sumTokens(given), debt: sumTokens(debt), expired: sumTokens(expired) },
   };
+}
+
+/** Names the grants whose credits came back too late, so that a clawback of one of them knows what expired of it. */
+export function expiredGrantsOf(slices: readonly Slice[]): { expiredGrants?: readonly string[] } {
+  const ids = new Set(slices.filter(({ to }) => to === 'expired').map(({ grantId }) => grantId));
+  return present({ expiredGrants: ids.size > 0 ? [...ids] : undefined });
 }

@@ -15,7 +15,7 @@ import { splitSlices, sumTokens } from '../grant.js';
 import { legsOf, present, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
-import { comeBack } from './come-back.js';
+import { comeBack, expiredGrantsOf } from './come-back.js';
 
 const isHold = (entry: Entry): entry is HoldEntry => entry.type === 'hold' && entry.ref === undefined;
 
@@ -133,6 +133,7 @@ export function settleHold(journal: Journal, open: Hold, tokens: number, request
     action: open.action!,
     attempt: open.attempt!,
     returned: back.slices,
+    ...expiredGrantsOf(back.slices),
     ...present({ requestId }),
   });
 }
@@ -148,6 +149,7 @@ export function releaseHold(journal: Journal, open: Hold, reason?: 'expired', at
     overageTokens: open.overageTokens,
     at,
     ...resolutionFields(journal, open),
+    ...expiredGrantsOf(back.slices),
     ...present({ reason }),
   });
 }

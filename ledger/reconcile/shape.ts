@@ -135,6 +135,8 @@ const who = {
 const ofAction = { ...who, action: text, attempt: whole };
 const ofActionOrHold = { ...who, action: text.optional(), attempt: whole.optional() };
 
+const ofResolution = { holdExpiresAt: instant.optional(), expiredGrants: z.array(text).optional() };
+
 const entryOf = <T extends string, F extends z.ZodRawShape>(type: T, fields: F) =>
   strictObject({ type: z.literal(type), ...everyEntry, ...fields });
 
@@ -142,8 +144,8 @@ const entry = z.discriminatedUnion('type', [
   entryOf('grant', { grantId: text }),
   entryOf('debit', ofAction),
   entryOf('hold', { ...ofActionOrHold, holdExpiresAt: instant, unitTokens: whole.optional() }),
-  entryOf('settle', { ...ofAction, returned: z.array(slice), holdExpiresAt: instant.optional() }),
-  entryOf('release', { ...ofActionOrHold, holdExpiresAt: instant.optional() }),
+  entryOf('settle', { ...ofAction, ...ofResolution, returned: z.array(slice) }),
+  entryOf('release', { ...ofActionOrHold, ...ofResolution }),
   entryOf('expire', { grantId: text }),
   entryOf('refund', { ...ofAction, reopens: z.literal(true).optional() }),
   entryOf('clawback', { grantId: text }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClawbackCommand } from '../../domain/command.js';
-import { DAY, debitOf, holdOf, search, TestLedger, topUpOf } from './ledger-driver.js';
+import { DAY, debitOf, holdOf, later, meeting, search, TestLedger, topUpOf } from './ledger-driver.js';
 
 const clawback = (clawbackId: string, tokens?: number): ClawbackCommand => ({
   type: 'clawback',
@@ -47,15 +47,74 @@ describe('a clawback', () => {
     expect(ledger.run(clawback('c')).entry).toMatchObject({ tokens: 0, legs: { clawedBack: 20, debt: -20 } });
   });
 
-  // The rule says "its expired part nothing"; the look-up by `grantId` doesn't see the entry that gave the hold back.
-  test.failing('makes no debt of what was held and expired when its hold ended', () => {
+  describe('makes no debt of what was held and expired when its hold ended', () => {
+    const held = (tokens = 20): { ledger: TestLedger; holdId: string } => {
+      const ledger = new TestLedger({ allocation: 0 });
+      ledger.run(topUpOf('t', tokens));
+      return { ledger, holdId: ledger.idOf(holdOf(search(1), 40 * DAY)) };
+    };
+
+    test('by a release', () => {
+      const { ledger, holdId } = held();
+      ledger.now = NEXT;
+      const released = ledger.run({ type: 'release', holdId });
+      expect(released.entry).toMatchObject({ expiredGrants: ['top_up~t'] });
+      expect(ledger.state.buckets.expired).toBe(20);
+      expect(ledger.codeOf(clawback('c'))).toBe('already-refunded');
+    });
+
+    test('by its own expiry', () => {
+      const { ledger } = held();
+      ledger.now = later(41 * DAY);
+      ledger.run({ type: 'advance' });
+      expect(ledger.state.buckets).toMatchObject({ held: 0, expired: 20 });
+      expect(ledger.codeOf(clawback('c'))).toBe('already-refunded');
+    });
+
+    test('by a settle: only the settled part was spent', () => {
+      const { ledger, holdId } = held(50);
+      ledger.now = NEXT;
+      expect(ledger.run({ type: 'settle', holdId, tokens: 5 }).entry).toMatchObject({ expiredGrants: ['top_up~t'] });
+      expect(ledger.state.buckets).toMatchObject({ spent: 5, expired: 45 });
+      expect(ledger.run(clawback('c')).entry).toMatchObject({ legs: { clawedBack: 5, debt: -5 } });
+      expect(ledger.codeOf(clawback('d'))).toBe('already-refunded');
+    });
+
+    test('by the release of a bulk hold that was partly spent, taken back in parts', () => {
+      const ledger = new TestLedger({ allocation: 0 });
+      ledger.run(topUpOf('t', 12));
+      const price = { tokens: 3, priceListVersion: 1 };
+      const bulk = { feature: 'meeting_assistant', price, quantity: 4, requestId: 'b', ttlMs: 40 * DAY } as const;
+      const holdId = ledger.idOf({ type: 'bulk_hold', ...bulk });
+      ledger.run(debitOf(meeting(1), { holdId }));
+      ledger.now = NEXT;
+      ledger.run(debitOf(meeting(2), { holdId }));
+      ledger.run({ type: 'release', holdId });
+      expect(ledger.run(clawback('c', 4)).entry).toMatchObject({ legs: { clawedBack: 4, debt: -4 } });
+      expect(ledger.run(clawback('d', 4)).entry).toMatchObject({ legs: { clawedBack: 2, debt: -2 } });
+      expect(ledger.codeOf(clawback('e'))).toBe('already-refunded');
+    });
+
+    test('and none of another grant that the hold had pinned, too', () => {
+      const ledger = new TestLedger({ allocation: 8 });
+      ledger.run({ type: 'grant', grantId: 'top_up~t', source: 'top_up', tokens: 50, expiresAt: null });
+      const holdId = ledger.idOf(holdOf(search(1), 40 * DAY));
+      ledger.now = NEXT;
+      ledger.run({ type: 'release', holdId });
+      expect(ledger.entries.at(-1)).toMatchObject({ expiredGrants: ['allocation~1'], legs: { available: 12 } });
+      expect(ledger.run(clawback('c')).entry).toMatchObject({ legs: { available: -50, clawedBack: 50 } });
+    });
+  });
+
+  test('of a grant that has expired counts the debits of it that can no longer be refunded as spent', () => {
     const ledger = new TestLedger({ allocation: 0 });
     ledger.run(topUpOf('t', 20));
-    const holdId = ledger.idOf(holdOf(search(1), 40 * DAY));
+    const debitId = ledger.idOf(debitOf(search(1)));
     ledger.now = NEXT;
-    ledger.run({ type: 'release', holdId });
-    expect(ledger.state.buckets.expired).toBe(20);
-    expect(ledger.codeOf(clawback('c'))).toBe('already-refunded');
+    expect(ledger.codeOf({ type: 'refund', debitId, action: 'talent_search~search~1', reason: 'x' })).toBe(
+      'grant-expired',
+    );
+    expect(ledger.run(clawback('c')).entry).toMatchObject({ legs: { clawedBack: 20, debt: -20 } });
   });
 });
 

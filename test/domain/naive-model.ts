@@ -29,8 +29,6 @@ interface NaiveGrant {
 interface Credit {
   readonly grant: NaiveGrant;
   place: Place;
-  /** Came back from a hold only to expire. */
-  cameBackExpired?: true;
 }
 
 interface NaiveHold {
@@ -373,7 +371,6 @@ export class NaiveModel {
     for (const credit of credits) {
       if (credit.grant.expiresAt <= at) {
         credit.place = 'expired';
-        credit.cameBackExpired = true;
       } else if (this.debt > 0) {
         credit.place = 'repaid';
         this.debt -= 1;
@@ -427,9 +424,7 @@ export class NaiveModel {
     const grant = this.#grants.get(command.grantId)?.grant;
     if (!grant) return refused('not-found');
     const credits = this.credits.filter((credit) => credit.grant === grant);
-    // What came back only to expire counts as spent here: see `clawback.test.ts`, where the rule is pinned.
-    const expired = inPlace(credits, 'expired').filter((credit) => !credit.cameBackExpired);
-    const takeable = credits.length - expired.length - grant.clawedBack;
+    const takeable = credits.length - inPlace(credits, 'expired').length - grant.clawedBack;
     const taken = Math.min(takeable, command.tokens ?? takeable);
     if (taken <= 0) return refused('already-refunded');
     const remaining = inPlace(credits, 'left').slice(0, taken);

@@ -123,6 +123,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: 'if (available + overage < tokens - 2) {',
   },
   {
+    name: 'what expired late of a grant is taken back',
+    file: 'domain/rules/grant.ts',
+    find: '- gone - expiredLate(returns, grantId);',
+    replace: '- gone - 0 * expiredLate(returns, grantId);',
+  },
+  {
     name: 'a hold comes back although it was settled',
     file: 'domain/fold-entry.ts',
     find: `    grants: giveToGrants(state.grants, entry.returned, entry.at),

@@ -24,6 +24,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkExpiry(database.entries),
     ...checkOverage(database.entries, terms),
     ...checkUsage(database),
+    ...checkClawbacks(database.entries),
     ...checkCrossings(database, terms),
     ...checkAcknowledged(database, calls),
     ...checkExplained(database.entries, calls),
@@ -124,6 +125,26 @@ function checkOverage(entries: readonly ChainedEntry[], terms: Terms): Problem[]
       return entry.overageTokens > 0 && total - givenBack > terms.plan.overageLimit;
     })
     .map((entry) => `OVERAGE ${entry._id} goes beyond the limit`);
+}
+
+/** No more is taken back of a grant than was issued of it and has not expired until then. */
+function checkClawbacks(entries: readonly ChainedEntry[]): Problem[] {
+  const gone = new Map<string, number>();
+  const add = (grantId: string, tokens: number): number => {
+    gone.set(grantId, (gone.get(grantId) ?? 0) + tokens);
+    return gone.get(grantId)!;
+  };
+  const problems: Problem[] = [];
+  for (const entry of entries) {
+    const back = entry.type === 'settle' ? entry.returned : entry.slices;
+    for (const { grantId, tokens, to } of back) if (to === 'expired') add(grantId, tokens);
+    if (entry.type === 'grant') add(entry.grantId, leg(entry, 'issued'));
+    if (entry.type === 'expire') add(entry.grantId, leg(entry, 'expired'));
+    if (entry.type === 'clawback' && add(entry.grantId, leg(entry, 'clawedBack')) > 0) {
+      problems.push(`CLAWBACK ${entry._id} takes more than there was`);
+    }
+  }
+  return problems;
 }
 
 function checkUsage({ entries, account }: SimulatedDatabase): Problem[] {

@@ -4,7 +4,7 @@
  * ids and keys are unique.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { CrossingRecord } from '../../domain/command.js';
+import { isNamed, type CrossingRecord } from '../../domain/command.js';
 import type { ChainedEntry, Commit, LedgerStore, StoredAccount } from '../../ledger/store.js';
 import { WORLD, type World } from './world.js';
 
@@ -48,11 +48,7 @@ export class SimulatedDatabase {
     return {
       load: () => call(() => this.account),
       find: (_accountId, lookUps) =>
-        call(() =>
-          this.entries.filter((entry) =>
-            lookUps.some(({ by, value }) => (entry as Partial<Record<typeof by, string>>)[by] === value),
-          ),
-        ),
+        call(() => this.entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp)))),
       findEntry: (_accountId, entryId) => call(() => byId(entryId)),
       commit: (commit) => this.#commitCall(owner, commit),
       listEntries: () => Promise.reject(new Error('not simulated')),

@@ -1,0 +1,43 @@
+/** What a clawback has to find in the database: the indexes and the look-ups, not the rules. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DAY, debitOf, holdOf, later, meeting, search, TERMS, topUpOf } from '../domain/ledger-driver.js';
+import { openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
+
+let service: LedgerUnderTest;
+
+beforeAll(async () => {
+  service = await openLedger();
+}, 60_000);
+
+afterAll(async () => {
+  await service.close();
+});
+
+test('a clawback finds what was held of its grant and expired late, among the holds of others', async () => {
+  const { ledger, clock } = service;
+  const run = async (command: Parameters<typeof ledger.submit>[1]) => {
+    const answer = await ledger.submit('acme', command);
+    if (!answer.ok) throw new Error(answer.refusal.code);
+    return answer.entry!;
+  };
+  await ledger.openAccount('acme', { ...TERMS, plan: { ...TERMS.plan, allocation: 0 } });
+  await run(topUpOf('a', 43));
+  await run(debitOf(meeting(1)));
+  const held = [(await run(holdOf(search(1), 60 * DAY)))._id, (await run(holdOf(search(2), 60 * DAY)))._id];
+  await run(topUpOf('b', 3));
+  const other = (await run(holdOf(meeting(2), 60 * DAY)))._id;
+  clock.time = later(30 * DAY);
+  await run({ type: 'release', holdId: held[0]! });
+  await run({ type: 'settle', holdId: held[1]!, tokens: 8 });
+  await run({ type: 'release', holdId: other });
+
+  const taken = await run({ type: 'clawback', clawbackId: 'c', grantId: 'top_up~a', reason: 'refunded' });
+  expect(taken.legs).toEqual({ clawedBack: 11, debt: -11 });
+  const again = await ledger.submit('acme', {
+    type: 'clawback',
+    clawbackId: 'd',
+    grantId: 'top_up~b',
+    reason: 'refunded',
+  });
+  expect(again).toMatchObject({ ok: false, refusal: { code: 'already-refunded' } });
+});
