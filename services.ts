@@ -68,6 +68,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     ledger,
     accounts: accountServices.accounts,
     plans: catalogue.plans,
+    subscriptions: accountServices.subscriptions,
     directory: catalogue.directory,
     temporal: client,
     settings,

@@ -6,7 +6,10 @@
 import type { Accounts } from './accounts.js';
 import type { AccountModels, AccountRecord, SubscriptionRecord } from './models.js';
 
-export type Subscriber = Pick<AccountRecord, '_id' | 'planId' | 'stripeCustomerId' | 'subscription'>;
+export type Subscriber = Pick<
+  AccountRecord,
+  '_id' | 'planId' | 'stripeCustomerId' | 'subscription' | 'subscriptionLookAt'
+>;
 
 export interface SubscriptionChanges {
   readonly subscription: Omit<SubscriptionRecord, 'revision'>;
@@ -19,7 +22,9 @@ export interface Subscriptions {
   ofCustomer(stripeCustomerId: string): Promise<readonly Subscriber[]>;
   /** Throws `SubscriberChanged` when the account is not as it was read any more. May be repeated. */
   follow(subscriber: Subscriber, changes: SubscriptionChanges): Promise<void>;
-  /** Accounts whose customer nobody has asked about, postponed by `pauseMs` in case it fails. */
+  /** Has the provider asked about these customers, as about every customer that is new here. */
+  ask(stripeCustomerIds: readonly string[]): Promise<void>;
+  /** Accounts to ask about, postponed by `pauseMs` in case it fails. */
   unasked(limit: number, pauseMs: number): Promise<readonly Subscriber[]>;
   asked(subscriber: Subscriber): Promise<void>;
 }
@@ -34,7 +39,7 @@ interface SubscriptionsParts {
   readonly accounts: Pick<Accounts, 'put'>;
 }
 
-const FIELDS = { planId: 1, stripeCustomerId: 1, subscription: 1 } as const;
+const FIELDS = { planId: 1, stripeCustomerId: 1, subscription: 1, subscriptionLookAt: 1 } as const;
 
 export function createSubscriptions({ models: { accounts }, ...services }: SubscriptionsParts): Subscriptions {
   return {
@@ -57,6 +62,13 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
       await services.accounts.put(_id, {});
     },
 
+    async ask(stripeCustomerIds) {
+      await accounts.updateMany(
+        { stripeCustomerId: { $in: stripeCustomerIds }, state: 'open' },
+        { $set: { subscriptionLookAt: new Date() } },
+      );
+    },
+
     async unasked(limit, pauseMs) {
       const now = Date.now();
       const found = await accounts
@@ -64,13 +76,19 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
         .sort({ subscriptionLookAt: 1 })
         .limit(limit)
         .lean<Subscriber[]>();
+      const subscriptionLookAt = new Date(now + pauseMs);
+      const postponed = found.map((one) => ({ ...one, subscriptionLookAt }));
       const ids = found.map(({ _id }) => _id);
-      await accounts.updateMany({ _id: { $in: ids } }, { $set: { subscriptionLookAt: new Date(now + pauseMs) } });
-      return found;
+      if (ids.length > 0) await accounts.updateMany({ _id: { $in: ids } }, { $set: { subscriptionLookAt } });
+      return postponed;
     },
 
-    async asked({ _id, stripeCustomerId }) {
-      await accounts.updateOne({ _id, stripeCustomerId }, { $set: { subscriptionLookAt: null } });
+    async asked({ _id, subscriptionLookAt }) {
+      // Somebody may have had it asked again meanwhile.
+      await accounts.updateOne(
+        { _id, subscriptionLookAt: subscriptionLookAt! },
+        { $set: { subscriptionLookAt: null } },
+      );
     },
   };
 }

@@ -23,8 +23,10 @@ export interface Inbox {
   drain(): Promise<void>;
 }
 
-/** Other things of ours that Stripe has events about. True: it was one of them. */
-export type EventHandler = (event: StripeEventRecord) => Promise<boolean>;
+/** Other things of ours that Stripe has events about. Null: the event is about something else. */
+export type EventHandler = (
+  event: StripeEventRecord,
+) => Promise<{ readonly outcome: string; readonly parkedBecause: string | null } | null>;
 
 interface InboxParts {
   readonly stripe: Stripe;
@@ -49,8 +51,9 @@ export function createInbox(parts: InboxParts): Inbox {
   const { events } = parts.models;
   const working = new Set<Promise<void>>();
 
-  const finish = async (_id: string, outcome: string): Promise<void> => {
-    await events.updateOne({ _id }, { $set: { nextTryAt: null, outcome } });
+  const finish = async (_id: string, outcome: string, parkedBecause: string | null = null): Promise<void> => {
+    if (parkedBecause !== null) onError(new Error(`event ${_id} waits for a person: ${parkedBecause}`));
+    await events.updateOne({ _id }, { $set: { nextTryAt: null, outcome, parkedBecause } });
   };
 
   const workOn = async (event: StripeEventRecord): Promise<void> => {
@@ -62,8 +65,9 @@ export function createInbox(parts: InboxParts): Inbox {
       return;
     }
     for (const handle of others) {
-      if (!(await handle(event))) continue;
-      await finish(_id, 'done');
+      const handled = await handle(event);
+      if (!handled) continue;
+      await finish(_id, handled.outcome, handled.parkedBecause);
       return;
     }
     if (!OF_PAYMENTS.test(event.type)) {
@@ -196,5 +200,6 @@ function recordOf(event: Stripe.Event, via: StripeEventRecord['via']): StripeEve
     tries: 0,
     nextTryAt: now,
     outcome: null,
+    parkedBecause: null,
   };
 }

@@ -90,6 +90,8 @@ export interface StripeEventRecord {
   /** Null once worked on. */
   readonly nextTryAt: Date | null;
   readonly outcome: string | null;
+  /** Why a person has to look. */
+  readonly parkedBecause: string | null;
 }
 
 /** The invoice for the tokens beyond a closed period's credits. */
@@ -192,6 +194,7 @@ const eventSchema = new Schema<StripeEventRecord>(
     tries: whole,
     nextTryAt: instantOrNull,
     outcome: textOrNull,
+    parkedBecause: textOrNull,
   },
   options,
 )

@@ -7,16 +7,19 @@ import type { Connection } from 'mongoose';
 import type { Accounts } from '../accounts/accounts.js';
 import type { Plans } from '../accounts/plans.js';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
+import type { Subscriptions } from '../accounts/subscriptions.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { createAftermath, type Receipts, type TopUpAftermath, type WakeWaiting } from './aftermath.js';
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { createCheckouts, type Checkouts } from './checkout.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { paymentModels, preparePaymentCollections } from './models.js';
+import { createNewcomers } from './newcomers.js';
 import { createOverageInvoices, type OverageBooked } from './overage-invoices.js';
 import { createPurchases, type Purchases } from './purchase.js';
 import { createSettlement, type Settlement } from './settle.js';
 import { createStripeClient, isLiveKey } from './stripe-client.js';
+import { createSubscribers } from './subscribers.js';
 import { createSweep, type Sweep } from './sweep.js';
 import { createTopUpWorkflows, type TopUpWorkflows } from './top-up-workflows.js';
 import { createTopUps, type TopUps } from './top-ups.js';
@@ -55,6 +58,7 @@ interface PaymentParts {
   readonly ledger: Ledger;
   readonly accounts: Accounts;
   readonly plans: Plans;
+  readonly subscriptions: Subscriptions;
   readonly directory: SpaceDirectory;
   readonly temporal: Client;
   readonly settings: PaymentSettings;
@@ -65,7 +69,7 @@ interface PaymentParts {
 }
 
 export async function openPaymentServices(parts: PaymentParts): Promise<PaymentServices> {
-  const { connection, ledger, accounts, settings, receipts, wakeWaiting, onError } = parts;
+  const { connection, ledger, accounts, plans, subscriptions, settings, receipts, wakeWaiting, onError } = parts;
   const { stripeSecretKey: secretKey, stripeApiBase: apiBase, stripeWebhookSecrets: webhookSecrets } = settings;
   const models = paymentModels(connection);
   await preparePaymentCollections(models);
@@ -78,14 +82,17 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
   let withStripe: StripeServices | null = null;
   if (stripe !== null) {
     const settlement = createSettlement({ stripe, topUps, ledger });
+    const subscribers = createSubscribers({ stripe, plans, subscriptions });
     const inbox = createInbox({
       ...{ stripe, models, topUps, workflows, webhookSecrets, onError },
       livemode: livemode === true,
+      others: [subscribers.handle],
     });
     const aftermath = createAftermath({ accounts, topUps, settlement, inbox, receipts, wakeWaiting });
     const settle = (topUpId: string) => aftermath.settle(topUpId);
     const checkouts = createCheckouts({ stripe, topUps, accounts, returnUrl, settle });
     const overageInvoices = createOverageInvoices({ stripe, models, accounts, booked: parts.overageBooked, onError });
+    const newcomers = createNewcomers({ stripe, models, plans, subscriptions, subscribers, onError });
     const sweep = createSweep({
       stripe,
       models,
@@ -95,6 +102,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
       workflows,
       settle,
       overageInvoices,
+      newcomers,
       onError,
     });
     withStripe = { checkouts, settlement, aftermath, inbox, sweep };

@@ -1,12 +1,13 @@
 /**
  * What makes webhooks a convenience: every few seconds one process works on events that wait, asks Stripe for its
- * events, looks at every purchase that is under way, and invoices overage. With it a lost webhook costs seconds and
- * nothing else.
+ * events, looks at every purchase that is under way, invoices overage, and looks for subscribers it has not heard of.
+ * With it a lost webhook costs seconds and nothing else.
  */
 import type Stripe from 'stripe';
 import type { Inbox } from './inbox.js';
 import { createLease } from './lease.js';
 import type { PaymentModels } from './models.js';
+import type { Newcomers } from './newcomers.js';
 import type { Settlement } from './settle.js';
 import type { OverageInvoices } from './overage-invoices.js';
 import type { TopUps } from './top-ups.js';
@@ -28,6 +29,7 @@ interface SweepParts {
   readonly workflows: Pick<TopUpWorkflows, 'wake'>;
   readonly settle: (topUpId: string) => Promise<unknown>;
   readonly overageInvoices: OverageInvoices;
+  readonly newcomers: Newcomers;
   readonly onError: (error: unknown) => void;
 }
 
@@ -44,7 +46,7 @@ const FIRST_LOOK_BACK_MS = 24 * 3_600_000;
 const KEPT_MS = 29 * 24 * 3_600_000;
 
 export function createSweep(parts: SweepParts): Sweep {
-  const { stripe, models, topUps, settlement, inbox, workflows, settle, overageInvoices, onError } = parts;
+  const { stripe, models, topUps, settlement, inbox, workflows, settle, overageInvoices, newcomers, onError } = parts;
   const lease = createLease(models.marks, 'payments-sweep', LEASE_MS);
 
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
@@ -92,6 +94,7 @@ export function createSweep(parts: SweepParts): Sweep {
     await attempt(listEvents);
     await attempt(lookAtDue);
     await attempt(() => overageInvoices.workOff());
+    await attempt(() => newcomers.workOff());
     return true;
   };
 
