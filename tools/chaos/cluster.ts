@@ -14,6 +14,8 @@ export interface ClusterOptions {
   readonly apis: number;
   readonly workers: number;
   readonly mongoProgram?: MongoProgram;
+  /** What an api or worker is told besides, or instead: asked once for each, when the database's address is known. */
+  readonly environmentOf?: (kind: 'api' | 'worker', mongoUri: string) => Promise<Record<string, string>>;
 }
 
 const START_LIMIT_MS = 60_000;
@@ -58,7 +60,8 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-export async function startCluster({ dir, apis, workers, mongoProgram }: ClusterOptions): Promise<Cluster> {
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { dir, apis, workers, mongoProgram, environmentOf } = options;
   const taken = new Set<number>();
   const port = async (): Promise<number> => {
     const free = await freePort(taken);
@@ -97,9 +100,11 @@ export async function startCluster({ dir, apis, workers, mongoProgram }: Cluster
   };
   const member = async (kind: 'api' | 'worker', index: number): Promise<Member> => {
     const name = `${kind}-${index + 1}`;
-    const service: Service = { name, main: `${kind}/main.js`, port: await port(), env, logDir };
-    const url = `http://127.0.0.1:${service.port}`;
-    return new Member(name, url, () => startService({ ...service, env: { ...env, PUBLIC_URL: url } }, NEVER));
+    const ownPort = await port();
+    const url = `http://127.0.0.1:${ownPort}`;
+    const own = { ...env, PUBLIC_URL: url, ...(await environmentOf?.(kind, mongoUri)) };
+    const service: Service = { name, main: `${kind}/main.js`, port: ownPort, env: own, logDir };
+    return new Member(name, url, () => startService(service, NEVER));
   };
   const members = async (kind: 'api' | 'worker', count: number): Promise<Member[]> =>
     await Promise.all(Array.from({ length: count }, (_, index) => member(kind, index)));

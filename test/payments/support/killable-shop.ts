@@ -1,0 +1,195 @@
+/**
+ * The product as it runs for customers, each part a process that may be killed: API, worker, MongoDB, Temporal. Between
+ * them, and between the worker and Stripe and the mail server, are lines on which a purchase can be held at any step.
+ */
+import path from 'node:path';
+import type { Connection } from 'mongoose';
+import { createCall } from '../../../client/http.js';
+import type { AccountDocument } from '../../../ledger/models.js';
+import { reconcile, type Finding } from '../../../ledger/reconcile.js';
+import type { TopUpRecord, TopUpState } from '../../../payments/models.js';
+import { topUpId } from '../../../payments/top-ups.js';
+import { createStripeClient } from '../../../payments/stripe-client.js';
+import { connectMongo } from '../../../services.js';
+import { startCluster, type Member } from '../../../tools/chaos/cluster.js';
+import { startMailSink } from '../../../tools/mail-sink/sink.js';
+import { until } from '../../../tools/servers/wait.js';
+import { startStripeSandbox } from '../../../tools/stripe-sandbox/sandbox.js';
+import { openHeldLine, type HeldLine } from '../../support/held-line.js';
+
+export type Victim = 'api' | 'worker' | 'MongoDB' | 'Temporal';
+/** Who speaks on the line, and with whom. */
+export type Line = 'api to MongoDB' | 'worker to MongoDB' | 'worker to Stripe' | 'worker to mail';
+
+export interface Order {
+  readonly accountId: string;
+  readonly topUpId: string;
+  /** Of the only member, who gets the receipt. */
+  readonly email: string;
+}
+
+/** What there is of a purchase, everywhere. */
+export interface Traces {
+  readonly state: TopUpState;
+  /** Whether its record knows where it is paid. */
+  readonly recorded: boolean;
+  /** At Stripe. */
+  readonly checkouts: number;
+  readonly customers: number;
+  /** In the ledger. */
+  readonly grants: number;
+  /** More credits than the plan's. */
+  readonly bought: number;
+  /** Copies of one mail count once. */
+  readonly receipts: number;
+}
+
+interface Bought {
+  readonly checkoutUrl: string;
+}
+
+export type KillableShop = Awaited<ReturnType<typeof openKillableShop>>;
+
+const CREDITS = 250;
+const REQUEST_ID = 'click';
+/** Of the Free plan. */
+const ALLOCATION = 50;
+const LIMIT_MS = 90_000;
+
+export async function openKillableShop(dir: string) {
+  const sandbox = await startStripeSandbox({ retryPauseMs: 200 });
+  const sink = await startMailSink(path.join(dir, 'mails'), 0, 0);
+  const portOf = (url: string): number => Number(new URL(url).port);
+  const lines = new Map<Line, HeldLine>();
+  const lineTo = async (name: Line, port: number): Promise<number> => {
+    const line = await openHeldLine(port);
+    lines.set(name, line);
+    return line.port;
+  };
+  const stripePort = await lineTo('worker to Stripe', portOf(sandbox.url));
+  const mailPort = await lineTo('worker to mail', portOf(sink.smtpUrl));
+
+  const cluster = await startCluster({
+    dir,
+    apis: 1,
+    workers: 1,
+    environmentOf: async (kind, mongoUri) => ({
+      MONGODB_URI: throughPort(mongoUri, await lineTo(`${kind} to MongoDB`, portOf(mongoUri))),
+      STRIPE_SECRET_KEY: sandbox.secretKey,
+      STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret,
+      STRIPE_API_BASE: `http://127.0.0.1:${stripePort}`,
+      SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
+      MAIL_FROM: 'Credits <credits@fuelgauge.test>',
+    }),
+  });
+  const api = cluster.apis[0]!;
+  const victims: Record<Victim, Member> = {
+    api,
+    worker: cluster.workers[0]!,
+    MongoDB: cluster.database,
+    Temporal: cluster.temporal,
+  };
+  sandbox.setWebhookUrl(`${api.url}/webhooks/stripe`);
+  const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.url });
+  /** What callers are told to do: the same call again until it is answered. */
+  const call = createCall({ baseUrl: api.url, apiKey: cluster.apiKey, timeoutMs: 8_000, deadlineMs: LIMIT_MS });
+
+  const withDatabase = async <T>(read: (connection: Connection) => Promise<T>): Promise<T> => {
+    // While it starts again it is asked again.
+    const connection = await until(() => connectMongo(cluster.mongoUri), LIMIT_MS);
+    try {
+      return await read(connection);
+    } finally {
+      await connection.close();
+    }
+  };
+  return {
+    victims,
+    setWebhooks: (mode: 'normal' | 'drop') => {
+      sandbox.setWebhooks(mode);
+    },
+
+    line(name: Line): HeldLine {
+      return lines.get(name)!;
+    },
+
+    /** What an account with one Owner is going to buy. */
+    async orderOf(accountId: string): Promise<Order> {
+      const email = `owner@${accountId}.test`;
+      await call('PUT', `/v1/accounts/${accountId}`, { name: accountId, planId: 'free', timeZone: 'Europe/Berlin' });
+      await call('PUT', `/v1/accounts/${accountId}/members/owner`, { name: 'Olivia Owens', email, role: 'Owner' });
+      return { accountId, topUpId: topUpId(accountId, REQUEST_ID), email };
+    },
+
+    /** A click on the button, repeated until it is answered: the session to pay. */
+    async click({ accountId }: Order): Promise<string> {
+      const request = { credits: CREDITS, requestId: REQUEST_ID };
+      const { checkoutUrl } = (await call('POST', `/v1/accounts/${accountId}/top-ups`, request)) as Bought;
+      return checkoutUrl.split('/').at(-1)!;
+    },
+
+    pay: (sessionId: string) => sandbox.settleCheckout(sessionId, 'paid'),
+
+    async credited(order: Order): Promise<void> {
+      await until(async () => {
+        const { state } = await this.traces(order);
+        if (state !== 'credited') throw new Error(`${order.accountId}: it is ${state}`);
+      }, LIMIT_MS);
+    },
+
+    /** Resolves when the Owner has the receipt. */
+    async told(order: Order): Promise<void> {
+      await until(() => {
+        const isTold = this.receipts(order).length > 0;
+        return isTold ? Promise.resolve() : Promise.reject(new Error(`no receipt for ${order.accountId}`));
+      }, LIMIT_MS);
+    },
+
+    /** Not by asking the api, which may be standing still. */
+    async traces(order: Order): Promise<Traces> {
+      const { accountId, topUpId: id } = order;
+      const { data: sessions } = await stripe.checkout.sessions.list({ limit: 100 });
+      const { data: customers } = await stripe.customers.list({ limit: 100 });
+      const [record, account, grants] = await withDatabase(async ({ db }) => [
+        await db!.collection<TopUpRecord>('top_ups').findOne({ _id: id }),
+        await db!.collection<AccountDocument>('ledger_accounts').findOne({ _id: accountId }),
+        await db!.collection('ledger_entries').countDocuments({ accountId, key: `grant~${id}` }),
+      ]);
+      return {
+        state: record!.state,
+        recorded: record!.checkoutUrl !== null,
+        checkouts: sessions.filter((session) => session.client_reference_id === id).length,
+        customers: customers.filter(({ metadata }) => metadata['accountId'] === accountId).length,
+        grants,
+        bought: account!.buckets.available - ALLOCATION,
+        receipts: new Set(this.receipts(order)).size,
+      };
+    },
+
+    /** Of each mail that its Owner got, the Message-ID: a mail program shows those of the same id as one. */
+    receipts: ({ email }: Order): (string | null)[] =>
+      sink
+        .mails()
+        .filter(({ envelope }) => envelope.to.includes(email))
+        .map(({ messageId }) => messageId),
+
+    async findings(): Promise<Finding[]> {
+      const findings: Finding[] = [];
+      await withDatabase((connection) => reconcile({ connection, onFinding: (finding) => findings.push(finding) }));
+      return findings;
+    },
+
+    async close(): Promise<void> {
+      await sandbox.stop();
+      await cluster.stop();
+      await sink.close();
+      for (const line of lines.values()) await line.close();
+    },
+  };
+}
+
+function throughPort(uri: string, port: number): string {
+  const through = new URL(uri);
+  through.port = String(port);
+  return through.href;
+}

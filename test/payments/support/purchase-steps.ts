@@ -1,0 +1,128 @@
+/**
+ * The steps of a purchase at which something may die, and how a purchase is brought there: not by waiting for a while,
+ * but by holding the very message that would be the next step.
+ */
+import { until } from '../../../tools/servers/wait.js';
+import type { Hold, Side } from '../../support/held-line.js';
+import type { KillableShop, Line, Order, Traces } from './killable-shop.js';
+
+export interface Step {
+  readonly name: string;
+  /** Whether the customer has paid by then. */
+  readonly paid: boolean;
+  /** Every one of these is held: by whom to whom, and the texts by which it is known. */
+  readonly messages: (order: Order, sessionId: string) => readonly (readonly [Line, Side, ...string[]])[];
+  /** Of the receipt, where the mail server may have it and nobody could note that. */
+  readonly mostCopies?: 2;
+  /** What there is of the purchase by then. */
+  readonly so: Omit<Traces, 'customers'>;
+}
+
+/** A purchase that stands at its step, for as long as it is held. */
+export interface Reached {
+  readonly order: Order;
+  readonly paid: boolean;
+  readonly mostCopies: number;
+  readonly checkout: Promise<string>;
+  release(): void;
+}
+
+const LIMIT_MS = 60_000;
+
+/** All texts name the purchase, so that others pass. */
+export const STEPS: readonly Step[] = [
+  {
+    name: 'after the record, before the session',
+    paid: false,
+    messages: ({ topUpId }) => [
+      ['worker to Stripe', 'request', 'POST /v1/checkout/sessions', `client_reference_id=${topUpId}`],
+    ],
+    so: { state: 'awaiting_payment', recorded: false, checkouts: 0, grants: 0, bought: 0, receipts: 0 },
+  },
+  {
+    name: 'after the session, before it is recorded',
+    paid: false,
+    messages: ({ topUpId }) => [['worker to Stripe', 'answer', '"checkout.session"', topUpId]],
+    so: { state: 'awaiting_payment', recorded: false, checkouts: 1, grants: 0, bought: 0, receipts: 0 },
+  },
+  {
+    name: 'after it is recorded, before the answer',
+    paid: false,
+    messages: ({ topUpId }) => [['api to MongoDB', 'answer', topUpId, '/checkout/cs_']],
+    so: { state: 'awaiting_payment', recorded: true, checkouts: 1, grants: 0, bought: 0, receipts: 0 },
+  },
+  {
+    name: 'after the payment, before anybody has looked',
+    paid: true,
+    messages: ({ topUpId }, sessionId) => [
+      ['api to MongoDB', 'request', 'stripe_events', topUpId],
+      ['worker to Stripe', 'request', `GET /v1/checkout/sessions/${sessionId} `],
+    ],
+    so: { state: 'awaiting_payment', recorded: true, checkouts: 1, grants: 0, bought: 0, receipts: 0 },
+  },
+  {
+    name: 'before the grant, its transaction begun',
+    paid: true,
+    messages: ({ topUpId }) => [['worker to MongoDB', 'request', 'insert', 'ledger_entries', `grant~${topUpId}`]],
+    so: { state: 'processing', recorded: true, checkouts: 1, grants: 0, bought: 0, receipts: 0 },
+  },
+  {
+    name: 'after the grant, before it is recorded',
+    paid: true,
+    messages: ({ topUpId }) => [['worker to MongoDB', 'request', 'update', 'top_ups', topUpId, 'entryId']],
+    so: { state: 'processing', recorded: true, checkouts: 1, grants: 1, bought: 250, receipts: 0 },
+  },
+  {
+    name: 'after it is recorded, before the receipt',
+    paid: true,
+    messages: ({ email }) => [['worker to mail', 'request', `RCPT TO:<${email}>`]],
+    mostCopies: 2,
+    so: { state: 'credited', recorded: true, checkouts: 1, grants: 1, bought: 250, receipts: 0 },
+  },
+  {
+    name: 'after the receipt, before it is recorded',
+    paid: true,
+    messages: ({ topUpId }) => [['worker to MongoDB', 'request', 'mail_deliveries', `receipt~${topUpId}`, 'sent']],
+    mostCopies: 2,
+    so: { state: 'credited', recorded: true, checkouts: 1, grants: 1, bought: 250, receipts: 1 },
+  },
+];
+
+export async function reach(shop: KillableShop, step: Step, order: Order): Promise<Reached> {
+  const { name, paid, messages, mostCopies = 1 } = step;
+  const hold = (sessionId: string): Hold[] =>
+    messages(order, sessionId).map(([line, side, ...texts]) => shop.line(line).hold(side, ...texts));
+  let holds: Hold[];
+  let checkout: Promise<string>;
+  if (paid) {
+    checkout = shop.click(order);
+    const sessionId = await checkout;
+    holds = hold(sessionId);
+    shop.pay(sessionId);
+  } else {
+    holds = hold('');
+    checkout = shop.click(order);
+  }
+  await until(() => {
+    const isThere = holds.every((one) => one.isReached());
+    return isThere ? Promise.resolve() : Promise.reject(new Error(`${order.accountId} does not get to: ${name}`));
+  }, LIMIT_MS);
+  return {
+    order,
+    paid,
+    mostCopies,
+    checkout,
+    release() {
+      for (const one of holds) one.release();
+    },
+  };
+}
+
+/** What a customer who is patient does: asks until the checkout is there, pays, and waits. */
+export async function finish(shop: KillableShop, { order, paid, checkout, mostCopies }: Reached): Promise<void> {
+  const sessionId = await checkout;
+  if (!paid) shop.pay(sessionId);
+  await shop.credited(order);
+  // Whoever died while sending is missed after a minute: nobody waits for that here.
+  if (mostCopies === 1) await shop.told(order);
+}

@@ -1,0 +1,110 @@
+/**
+ * A line between a process and a server it talks to, on which a message can be held: the process waits at that message
+ * for as long as the test wants, however slow the machine is, and can be killed there. What it had said before reaches
+ * the server; what is held is lost when either end goes away. For protocols in clear text that take turns: HTTP, MongoDB,
+ * SMTP.
+ */
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** Who speaks: the process asks, the server answers. */
+export type Side = 'request' | 'answer';
+
+export interface Hold {
+  /** Whether somebody waits at the message, or has waited. */
+  isReached(): boolean;
+  /** Lets it pass, and all that come. */
+  release(): void;
+}
+
+export interface HeldLine {
+  readonly port: number;
+  /** Holds every message of that side in which each of these texts occurs. */
+  hold(side: Side, ...texts: readonly string[]): Hold;
+  close(): Promise<void>;
+}
+
+interface Rule {
+  readonly side: Side;
+  readonly texts: readonly string[];
+  /** Lets those who wait go on. */
+  readonly waiting: Set<() => void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+/** Of a message, what is looked through. */
+const LONGEST_LOOK = 256 * 1024;
+
+export async function openHeldLine(serverPort: number): Promise<HeldLine> {
+  const rules = new Set<Rule>();
+  const sockets = new Set<Socket>();
+
+  const server = createServer((process) => {
+    const line = connect(serverPort, LOOPBACK);
+    for (const socket of [process, line]) sockets.add(socket);
+    const turn = new Turn();
+    relay('request', process, line, turn);
+    relay('answer', line, process, turn);
+  });
+
+  function relay(side: Side, from: Socket, to: Socket, turn: Turn): void {
+    let queue: Buffer[] | null = null;
+    const goOn = () => {
+      for (const chunk of queue ?? []) to.write(chunk);
+      queue = null;
+    };
+    from.setNoDelay(true).on('data', (chunk) => {
+      const said = turn.say(side, chunk);
+      const rule = queue ? undefined : [...rules].find((one) => one.side === side && isIn(said, one.texts));
+      if (rule) {
+        queue = [];
+        rule.waiting.add(goOn);
+      }
+      if (queue) queue.push(chunk);
+      else to.write(chunk);
+    });
+    from.on('error', () => undefined);
+    from.once('close', () => {
+      queue = [];
+      sockets.delete(from);
+      to.end();
+    });
+  }
+
+  server.listen(0, LOOPBACK);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    hold(side, ...texts) {
+      const rule: Rule = { side, texts, waiting: new Set() };
+      rules.add(rule);
+      return {
+        isReached: () => rule.waiting.size > 0,
+        release() {
+          rules.delete(rule);
+          for (const goOn of rule.waiting) goOn();
+        },
+      };
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      if (server.listening) await once(server, 'close');
+    },
+  };
+}
+
+/** What one side has said since the other one spoke: a message may come in pieces. */
+class Turn {
+  #side: Side = 'request';
+  #said = '';
+
+  say(side: Side, chunk: Buffer): string {
+    if (side !== this.#side) this.#said = '';
+    this.#side = side;
+    this.#said = (this.#said + chunk.toString('latin1')).slice(-LONGEST_LOOK);
+    return this.#said;
+  }
+}
+
+const isIn = (said: string, texts: readonly string[]): boolean => texts.every((text) => said.includes(text));
