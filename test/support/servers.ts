@@ -9,6 +9,7 @@ const VARIABLES = {
   temporalTestServerPath: 'TEMPORAL_TEST_SERVER_PATH',
   temporalCliPath: 'TEMPORAL_CLI_PATH',
   chromiumPath: 'CHROMIUM_PATH',
+  stripeMockPath: 'STRIPE_MOCK_PATH',
 } as const;
 
 export type TestServer = keyof typeof VARIABLES;

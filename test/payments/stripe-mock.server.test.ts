@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { MAX_OPEN_CHECKOUTS } from '../../domain/purchase.js';
+import { paymentModels } from '../../payments/models.js';
+import { createOverageInvoices } from '../../payments/overage-invoices.js';
+import { createStripeClient } from '../../payments/stripe-client.js';
+import { logFolder, projectRoot } from '../../tools/servers/places.js';
+import { startStripeMock, type RunningStripeMock } from '../../tools/servers/stripe-mock.js';
+import { testServer } from '../support/servers.js';
+import { openSecondOpinion, type SecondOpinion } from './support/second-opinion.js';
+import { openShop, type Shop } from './support/shop.js';
+
+/** Every call that `payments/` makes, and what it looks like on the wire. */
+const CALLS: Record<string, string> = {
+  'billingPortal.sessions.create': 'POST /v1/billing_portal/sessions',
+  'checkout.sessions.create': 'POST /v1/checkout/sessions',
+  'checkout.sessions.expire': 'POST /v1/checkout/sessions/:id/expire',
+  'checkout.sessions.retrieve': 'GET /v1/checkout/sessions/:id',
+  'customers.create': 'POST /v1/customers',
+  'disputes.list': 'GET /v1/disputes',
+  'events.list': 'GET /v1/events',
+  'invoiceItems.create': 'POST /v1/invoiceitems',
+  'invoiceItems.list': 'GET /v1/invoiceitems',
+  'invoices.create': 'POST /v1/invoices',
+  'invoices.finalizeInvoice': 'POST /v1/invoices/:id/finalize',
+  'invoices.retrieve': 'GET /v1/invoices/:id',
+  'paymentIntents.retrieve': 'GET /v1/payment_intents/:id',
+  'refunds.list': 'GET /v1/refunds',
+  'subscriptions.list': 'GET /v1/subscriptions',
+  'subscriptions.retrieve': 'GET /v1/subscriptions/:id',
+};
+/** Answered by the package itself. */
+const OFF_THE_WIRE = ['webhooks.constructEvent'];
+
+const away = { withDeadline: () => Promise.reject(new Error('Temporal cannot be reached')) } as unknown as Client;
+
+let mock: RunningStripeMock;
+let opinion: SecondOpinion;
+let shop: Shop;
+
+beforeAll(async () => {
+  mock = await startStripeMock(testServer('stripeMockPath'), path.join(logFolder, 'test-stripe-mock.log'));
+  opinion = await openSecondOpinion(mock.url);
+  shop = await openShop(away, { stripeApiBase: opinion.url });
+  opinion.setFirst(shop.sandbox.url);
+  shop.sandbox.setWebhooks('drop');
+  await shop.api.openAccount('acme', { planId: 'starter' });
+}, 60_000);
+
+afterAll(async () => {
+  await shop.close();
+  await opinion.close();
+  await mock.stop();
+});
+
+/** Through the factory of the product, at the same two servers. */
+const client = () => createStripeClient({ secretKey: shop.sandbox.secretKey, apiBase: opinion.url });
+
+const order = async (): Promise<{ id: string; sessionId: string }> => {
+  const requestId = `order-${Math.random()}`;
+  await shop.buy('acme', { requestId });
+  const record = await shop.payments.topUps.findRequest('acme', requestId);
+  const opened = await shop.live.checkouts.open(record!._id);
+  return { id: opened._id, sessionId: opened.sessionId! };
+};
+
+it('each call of payments/ is known to this test', () => {
+  const folder = path.join(projectRoot, 'payments');
+  const source = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  const called = source.flatMap((text) =>
+    [...text.matchAll(/\bstripe((?:\s*\.\s*\w+)+)\(/g)].map(([, chain = '']) => chain.replaceAll(/\s/g, '').slice(1)),
+  );
+  expect([...new Set(called)].sort()).toEqual([...Object.keys(CALLS), ...OFF_THE_WIRE].sort());
+});
+
+it('no request of ours goes beyond what Stripe publishes', async () => {
+  // Purchases: one too many open, one paid and refunded, one whose transfer is on its way.
+  const orders: Awaited<ReturnType<typeof order>>[] = [];
+  for (let opened = 0; opened <= MAX_OPEN_CHECKOUTS; opened += 1) orders.push(await order());
+  const [paid, transferred] = orders.slice(-2) as [(typeof orders)[0], (typeof orders)[0]];
+  shop.sandbox.settleCheckout(transferred.sessionId, 'async_pending');
+  const { payment_intent: intent } = shop.sandbox.settleCheckout(paid.sessionId, 'paid');
+  await shop.stripe.refunds.create({ payment_intent: intent as string, amount: 100 });
+  shop.sandbox.setDispute(intent as string, 'needs_response');
+  for (const { id } of orders) await shop.live.aftermath.settle(id);
+
+  const portal = await shop.api.host('POST', '/v1/accounts/acme/billing-portal');
+  expect(portal.status).toBe(200);
+
+  // Overage of a closed period.
+  const period = { periodStart: new Date('2026-03-01'), periodEnd: new Date('2026-04-01') };
+  const amountDue = { amount: 1_800, currency: 'usd' };
+  const owed = { _id: 'acme~1', accountId: 'acme', tokens: 120, amountDue, ...period, bookedAt: new Date() };
+  const errors: unknown[] = [];
+  await createOverageInvoices({
+    stripe: client(),
+    models: paymentModels(shop.api.connection),
+    accounts: shop.api.services.accounts,
+    booked: () => Promise.resolve([owed]),
+    onError: (error) => errors.push(error),
+  }).workOff();
+  expect(errors).toEqual([]);
+
+  // Plans by subscription, and more of everything than fits on a page.
+  await shop.api.host('PUT', '/v1/plans/pro', { stripePriceId: 'price_pro' });
+  const { stripeCustomerId } = (await shop.api.host('GET', '/v1/accounts/acme')).body as { stripeCustomerId?: string };
+  for (let made = 0; made <= 100; made += 1) {
+    shop.sandbox.createSubscription(stripeCustomerId!, { priceId: 'price_pro' });
+  }
+  await shop.live.sweep.once();
+  await shop.live.sweep.once();
+
+  const routes = new Set(opinion.asked.map(({ route }) => route));
+  expect([...routes].sort()).toEqual(Object.values(CALLS).sort());
+  expect(opinion.refused()).toEqual([]);
+}, 60_000);
+
+it.each([
+  ['with a parameter that is unknown', () => client().customers.create({ nickname: 'Acme' } as never)],
+  ['with a value of the wrong kind', () => client().invoices.create({ days_until_due: 'soon' } as never)],
+  // Unknown names further down pass stripe-mock; the types of the package and the sandbox refuse them.
+  [
+    'with one of the wrong kind further down',
+    () => client().checkout.sessions.create({ line_items: [{ quantity: 'ten' }] } as never),
+  ],
+  ['for a list with a filter that is unknown', () => client().refunds.list({ colour: 'red' } as never)],
+])('a request %s is refused', async (_, ask) => {
+  const before = opinion.refused().length;
+  await ask().catch(() => undefined);
+  expect(opinion.refused().slice(before)).toMatchObject([{ status: 400 }]);
+});
