@@ -80,6 +80,9 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
         .sort({ bookedAt: 1 })
         .limit(limit)
         .lean<OverageCharge[]>(),
+    onParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
+      logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');
+    },
     onError: (error) => {
       logger.warn({ err: error }, 'a payment could not be worked on; the next sweep does');
     },

@@ -57,7 +57,7 @@ const NO_TARGET: Target = { params: {}, query: {} };
 
 export function createApp(parts: AppParts): RequestListener {
   const { logger, apiKeys, memberTokens } = parts;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ countParkedTopUps: () => parts.payments.topUps.countParked() });
   const withMetrics = { ...parts, metrics };
   const routes: Route[] = [
     ...debitRoutes(withMetrics),

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   observeRequest(method: string, route: string, status: number, seconds: number): void;
@@ -8,7 +8,12 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export function createMetrics(): Metrics {
+interface MetricsParts {
+  /** Asked at every look. */
+  readonly countParkedTopUps: () => Promise<number>;
+}
+
+export function createMetrics({ countParkedTopUps }: MetricsParts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -24,6 +29,14 @@ export function createMetrics(): Metrics {
     help: 'Debits asked for over HTTP, by what became of them.',
     labelNames: ['outcome'] as const,
     registers,
+  });
+  new Gauge({
+    name: 'fuelgauge_top_ups_parked',
+    help: 'Purchases of credits that a person has to look at; NaN while the database does not tell.',
+    registers,
+    async collect() {
+      this.set(await countParkedTopUps().catch(() => Number.NaN));
+    },
   });
   return {
     observeRequest(method, route, status, seconds) {

@@ -15,6 +15,8 @@ export const TOP_UP_STATES = [
   'disputed',
 ] as const;
 export type TopUpState = (typeof TOP_UP_STATES)[number];
+/** Nothing happens by itself any more: a person has to look. */
+export const PARKED = 'parked' satisfies TopUpState;
 
 /** Money that went back to the customer, and the credits that go with it. */
 export interface Reversal {
@@ -177,7 +179,11 @@ const topUpSchema = new Schema<TopUpRecord>(
   .index({ accountId: 1, createdAt: -1, _id: 1 })
   .index({ accountId: 1, state: 1 })
   .index({ paymentIntentId: 1 })
-  .index({ nextLookAt: 1 });
+  .index({ nextLookAt: 1 })
+  .index({ state: 1 }, { partialFilterExpression: { state: PARKED } });
+
+/** Stripe repeats a webhook for 3 days and lists an event for 30: one that comes again must be known. */
+const EVENTS_KEPT_S = 35 * 24 * 3_600;
 
 const eventSchema = new Schema<StripeEventRecord>(
   {
@@ -199,7 +205,9 @@ const eventSchema = new Schema<StripeEventRecord>(
   options,
 )
   .index({ nextTryAt: 1 })
-  .index({ topUpId: 1 });
+  .index({ topUpId: 1 })
+  // Those that nobody has worked on yet stay for ever.
+  .index({ receivedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_S, partialFilterExpression: { nextTryAt: null } });
 
 const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
   {

@@ -13,7 +13,7 @@ import { createAftermath, type Receipts, type TopUpAftermath, type WakeWaiting }
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { createCheckouts, type Checkouts } from './checkout.js';
 import { createInbox, type Inbox } from './inbox.js';
-import { paymentModels, preparePaymentCollections } from './models.js';
+import { paymentModels, preparePaymentCollections, type TopUpRecord } from './models.js';
 import { createNewcomers } from './newcomers.js';
 import { createOverageInvoices, type OverageBooked } from './overage-invoices.js';
 import { createPurchases, type Purchases } from './purchase.js';
@@ -65,6 +65,7 @@ interface PaymentParts {
   readonly receipts: Receipts;
   readonly wakeWaiting: WakeWaiting;
   readonly overageBooked: OverageBooked;
+  readonly onParked: (record: TopUpRecord) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -73,7 +74,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
   const { stripeSecretKey: secretKey, stripeApiBase: apiBase, stripeWebhookSecrets: webhookSecrets } = settings;
   const models = paymentModels(connection);
   await preparePaymentCollections(models);
-  const topUps = createTopUps(models);
+  const topUps = createTopUps({ models, onParked: parts.onParked });
   const workflows = createTopUpWorkflows(parts.temporal);
   const stripe = secretKey === null ? null : createStripeClient({ secretKey, apiBase });
   const livemode = secretKey === null ? null : isLiveKey(secretKey);

@@ -9,7 +9,7 @@ import { pageOf, type Page, type PageQuery } from '../accounts/page.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import type { Money } from '../domain/money.js';
 import type { Pack } from '../domain/purchase.js';
-import type { PaymentModels, TopUpRecord, TopUpState } from './models.js';
+import { PARKED, type PaymentModels, type TopUpRecord, type TopUpState } from './models.js';
 
 export interface TopUpView {
   readonly id: string;
@@ -20,6 +20,8 @@ export interface TopUpView {
   readonly unitPrice: Money;
   readonly total: Money;
   readonly state: TopUpState;
+  /** Why a person has to look at it; null unless it is parked. */
+  readonly parkedReason: string | null;
   readonly createdAt: Date;
   readonly creditedAt: Date | null;
   readonly periodId: string | null;
@@ -84,7 +86,14 @@ export function topUpId(accountId: string, requestId: string): string {
 
 export type TopUps = ReturnType<typeof createTopUps>;
 
-export function createTopUps({ topUps }: Pick<PaymentModels, 'topUps'>, now: () => Date = () => new Date()) {
+interface TopUpsParts {
+  readonly models: Pick<PaymentModels, 'topUps'>;
+  /** Told once, when a purchase comes to need a person. */
+  readonly onParked: (record: TopUpRecord) => void;
+}
+
+export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
+  const now = (): Date => new Date();
   const find = async (id: string): Promise<TopUpRecord | null> => await topUps.findById(id).lean<TopUpRecord>();
 
   const require = async (id: string): Promise<TopUpRecord> => {
@@ -126,6 +135,7 @@ export function createTopUps({ topUps }: Pick<PaymentModels, 'topUps'>, now: () 
         { runValidators: true },
       );
       if (modifiedCount !== 1) throw new TopUpChanged(`top-up ${_id} was changed meanwhile`);
+      if (after.state === PARKED && record.state !== PARKED) onParked(after);
       return await require(_id);
     },
 
@@ -145,6 +155,10 @@ export function createTopUps({ topUps }: Pick<PaymentModels, 'topUps'>, now: () 
 
     async findByPaymentIntent(paymentIntentId: string): Promise<TopUpRecord | null> {
       return await topUps.findOne({ paymentIntentId }).lean<TopUpRecord>();
+    },
+
+    async countParked(): Promise<number> {
+      return await topUps.countDocuments({ state: PARKED });
     },
 
     /** Checkouts that could still be paid, oldest first. */
@@ -214,6 +228,7 @@ export function topUpView(record: TopUpRecord): TopUpView {
     unitPrice,
     total,
     state,
+    parkedReason: state === PARKED ? record.parkedBecause : null,
     createdAt,
     creditedAt: grant?.at ?? null,
     periodId: grant?.periodId ?? null,

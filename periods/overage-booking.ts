@@ -45,7 +45,9 @@ const chargeSchema = new Schema<OverageCharge>(
     bookedAt: instant,
   },
   { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw', collection: 'overage_charges' },
-).index({ accountId: 1, periodEnd: 1 });
+)
+  .index({ accountId: 1, periodEnd: 1 })
+  .index({ bookedAt: 1 });
 
 export function overageCharges(connection: Connection): Model<OverageCharge> {
   const known = connection.models['OverageCharge'] as Model<OverageCharge> | undefined;

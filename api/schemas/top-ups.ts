@@ -25,6 +25,12 @@ const topUp = z
     unitPrice: money,
     total: money,
     state: topUpState,
+    parkedReason: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'Why a person has to look at a `parked` purchase, such as another amount paid than asked.',
+      }),
     createdAt: instant,
     creditedAt: instant.nullable(),
     periodId: z.string().nullable().meta({ description: 'The period that was current when the credits landed.' }),

@@ -301,5 +301,6 @@ test('metrics count debits by outcome and time requests by route', async () => {
   expect(text).toContain('fuelgauge_debits_total{outcome="charged"} 1');
   expect(text).toContain('route="/v1/debits"');
   expect(text).not.toContain('some-account');
+  expect(text).toContain('fuelgauge_top_ups_parked 0');
   await fresh.close();
 });

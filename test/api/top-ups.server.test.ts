@@ -70,6 +70,25 @@ describe('buying credits', () => {
     expect((await shop.api.host('GET', `/v1/accounts/acme/top-ups/${id}`)).status).toBe(404);
   });
 
+  it('with another amount paid than asked is parked: the reason is told, and counted', async () => {
+    const parkedNow = async (): Promise<string | undefined> =>
+      /^fuelgauge_top_ups_parked (.*)$/m.exec((await shop.api.call('GET', '/metrics')).text)?.[1];
+    expect(await parkedNow()).toBe('0');
+    const { payments, sandbox, api } = shop;
+    await shop.buy('other', { credits: 40, requestId: 'bent' });
+    const { _id } = (await payments.topUps.findRequest('other', 'bent'))!;
+    const { sessionId } = await shop.live.checkouts.open(_id);
+    expect((await shop.find('other', _id)).parkedReason).toBeNull();
+    sandbox.settleCheckout(sessionId!, 'paid', { amountTotal: 100 });
+    await shop.live.settlement.settle(_id);
+    const reason = 'amount is 100 instead of 1200';
+    expect(await shop.find('other', _id)).toMatchObject({ state: 'parked', parkedReason: reason });
+    const owner = await api.memberToken('other', 'owner');
+    const { body } = await api.call('GET', '/v1/accounts/other/top-ups', { token: owner });
+    expect(body.items[0]).toMatchObject({ id: _id, parkedReason: reason });
+    expect(await parkedNow()).toBe('1');
+  });
+
   it('is asked to be tried again where no payment provider is set up', async () => {
     const api = await serveLive();
     await api.openAccount('acme');

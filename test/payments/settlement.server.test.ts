@@ -192,6 +192,9 @@ describe('settled', () => {
     expect(parked.parkedBecause).toContain(`${what} is`);
     expect(await counter.usual.settle(_id)).toEqual(parked);
     expect(await counter.grants(account)).toEqual([]);
+    expect(counter.parked.filter((record) => record._id === _id)).toMatchObject([
+      { accountId: account, parkedBecause: parked.parkedBecause },
+    ]);
   });
 
   it('paid on an account that was closed meanwhile it is parked for a person', async () => {
@@ -201,6 +204,7 @@ describe('settled', () => {
     const parked = await counter.usual.settle(_id);
     expect(parked).toMatchObject({ state: 'parked', grant: null });
     expect(parked.parkedBecause).toContain('account-closed');
+    expect(counter.parked.map((record) => record._id)).toContain(_id);
   });
 });
 

@@ -41,6 +41,7 @@ const NOTHING_SOLD = {
   receipts: { send: () => Promise.resolve() } as Receipts,
   wakeWaiting: (_accountId: string) => Promise.resolve(),
   overageBooked: () => Promise.resolve([]),
+  onParked: () => undefined,
 };
 
 /** The whole API on a database of its own. */

@@ -56,6 +56,7 @@ export function serveStub({ ledger, ...parts }: StubParts = {}): Promise<Client>
     apiKeys: { verify },
     memberTokens,
     logger: pino({ level: 'silent' }),
+    payments: { topUps: { countParked: () => Promise.resolve(0) } },
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: null,

@@ -22,7 +22,13 @@ export async function openCounter() {
   const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.url });
   const models = paymentModels(books.connection);
   await preparePaymentCollections(models);
-  const topUps = createTopUps(models);
+  const parked: TopUpRecord[] = [];
+  const topUps = createTopUps({
+    models,
+    onParked(record) {
+      parked.push(record);
+    },
+  });
   const { ledger } = books;
 
   const customers = new Map<string, string>();
@@ -70,6 +76,8 @@ export async function openCounter() {
     stripe,
     models,
     topUps,
+    /** Of what people were told that it needs them. */
+    parked,
     clerk,
     usual,
     inbox,

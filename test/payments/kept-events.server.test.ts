@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import mongoose, { type Connection } from 'mongoose';
+import { paymentModels, preparePaymentCollections, type PaymentModels } from '../../payments/models.js';
+import { until } from '../../tools/servers/wait.js';
+import { freshDatabase } from '../support/servers.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** A server that looks for what has expired does so once a minute, unless it takes another wish. */
+const LIMIT_MS = 100_000;
+
+let connection: Connection;
+let events: PaymentModels['events'];
+
+beforeAll(async () => {
+  connection = await mongoose.createConnection(freshDatabase()).asPromise();
+  const models = paymentModels(connection);
+  await preparePaymentCollections(models);
+  events = models.events;
+}, 30_000);
+
+afterAll(async () => {
+  await connection.close();
+});
+
+const event = (_id: string, days: number, nextTryAt: Date | null) => ({
+  ...{ _id, type: 'checkout.session.completed', objectId: 'cs_1', livemode: false, connectedAccount: null },
+  ...{ topUpId: null, paymentIntentId: null, via: 'webhook', tries: 1, nextTryAt, outcome: null },
+  ...{ created: new Date(), receivedAt: new Date(Date.now() - days * DAY_MS) },
+});
+
+it('an event is forgotten 35 days after it came, if it was worked on: later than Stripe repeats or lists it', async () => {
+  const indexes = (await events.collection.indexes()) as { expireAfterSeconds?: number }[];
+  expect(indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== undefined)).toMatchObject([
+    { key: { receivedAt: 1 }, expireAfterSeconds: 35 * 86_400, partialFilterExpression: { nextTryAt: null } },
+  ]);
+});
+
+it('and the server does so: what nobody has worked on yet stays, however old', async () => {
+  const look = async (ttlMonitorSleepSecs: number): Promise<number> => {
+    const { was } = await connection.getClient().db('admin').command({ setParameter: 1, ttlMonitorSleepSecs });
+    return was as number;
+  };
+  const usual = await look(1).catch(() => null);
+  try {
+    await events.insertMany([
+      event('old', 36, null),
+      event('young', 34, null),
+      event('waiting', 100, new Date(Date.now() + DAY_MS)),
+    ]);
+    await until(async () => {
+      if (await events.findById('old')) throw new Error('it is still there');
+    }, LIMIT_MS);
+    const left = await events.find().sort({ _id: 1 }).lean();
+    expect(left.map(({ _id }) => _id)).toEqual(['waiting', 'young']);
+  } finally {
+    if (usual !== null) await look(usual);
+  }
+}, 120_000);
