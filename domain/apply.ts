@@ -3,7 +3,7 @@
  * one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
  */
 import { assert, assertSound, balanceOf, overageCommitted, overageLimit, type AccountState } from './account-state.js';
-import { refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
+import { refuse, type Command, type Outcome, type Refusal, type Result, type SpaceUse } from './command.js';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
 import { advance, MAX_ROLLS } from './rules/advance.js';
@@ -23,9 +23,18 @@ export function openAccount(accountId: string, terms: AccountState['terms'], now
   return { state: journal.state, changed: true, entries: journal.entries, crossings: [], results, behind: false };
 }
 
-/** `known` are the recorded entries that the commands' look-ups name, of any order. */
-export function apply(before: AccountState, known: readonly Entry[], now: Date, commands: readonly Command[]): Outcome {
-  const journal = new Journal(before, known, now);
+/**
+ * `known` are the recorded entries that the commands' look-ups name, of any order; `spaceUses` what `spacesToSum` asks
+ * for, as of `before`.
+ */
+export function apply(
+  before: AccountState,
+  known: readonly Entry[],
+  now: Date,
+  commands: readonly Command[],
+  spaceUses: readonly SpaceUse[] = [],
+): Outcome {
+  const journal = new Journal(before, known, now, spaceUses);
   const caughtUp = advance(journal, MAX_ROLLS);
   evaluateCrossings(journal, journal.entries.some(rearms));
   assertSound(journal.state);

@@ -1,5 +1,12 @@
 /** What can be asked of an account's ledger, what comes back, and which recorded entries decide about it. */
-import type { AccountState, Balance, Crossing, CrossingKind, Terms } from './account-state.js';
+import {
+  capOf,
+  type AccountState,
+  type Balance,
+  type Crossing,
+  type CrossingKind,
+  type Terms,
+} from './account-state.js';
 import type { Entry } from './entry.js';
 import type { ErrorCode, ErrorFacts } from './errors.js';
 import type { GrantSource } from './grant.js';
@@ -198,6 +205,22 @@ export function lookUpsOf(command: Command): LookUp[] {
       break;
   }
   return lookUps;
+}
+
+/** Tokens that a Space spent in a period, by the recorded entries. */
+export interface SpaceUse {
+  readonly spaceId: string;
+  readonly periodId: string;
+  readonly spentTokens: number;
+}
+
+/** Spaces that get a cap and have none: what they spent in the period must be known. */
+export function spacesToSum(state: AccountState, commands: readonly Command[]): string[] {
+  const caps = commands.filter((command) => command.type === 'cap_space');
+  const lifted = caps.filter(({ limit }) => limit === null).map(({ spaceId }) => spaceId);
+  const counted = (spaceId: string): boolean => capOf(state, spaceId) !== undefined && !lifted.includes(spaceId);
+  const set = caps.filter(({ limit, spaceId }) => limit !== null && !counted(spaceId));
+  return [...new Set(set.map(({ spaceId }) => spaceId))];
 }
 
 export const refuse = (code: ErrorCode, detail: string, facts: ErrorFacts = {}): Refusal => ({ code, detail, facts });

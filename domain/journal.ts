@@ -1,7 +1,7 @@
 /** The entries that a batch of commands adds, posted one by one, each folded into the state at once. */
 import type { AccountState } from './account-state.js';
 import { entryId } from './business-key.js';
-import type { CrossingRecord } from './command.js';
+import type { CrossingRecord, SpaceUse } from './command.js';
 import type { Entry } from './entry.js';
 import { foldEntry } from './fold-entry.js';
 import { KnownEntries } from './known-entries.js';
@@ -17,11 +17,13 @@ export class Journal {
   state: AccountState;
   readonly now: Date;
   readonly known: KnownEntries;
+  readonly spaceUses: readonly SpaceUse[];
   readonly entries: Entry[] = [];
   readonly crossings: CrossingRecord[] = [];
 
-  constructor(state: AccountState, known: readonly Entry[], now: Date) {
+  constructor(state: AccountState, known: readonly Entry[], now: Date, spaceUses: readonly SpaceUse[] = []) {
     this.state = state;
+    this.spaceUses = spaceUses;
     this.known = new KnownEntries(known);
     this.now = now > state.at ? now : state.at;
   }

@@ -3,11 +3,21 @@
  * committed by one guarded transaction, at most one at a time. Several processes may do this for the same account; the
  * version in the account document decides which commit counts, and the others start again from what is stored.
  */
+import { capOf } from '../domain/account-state.js';
 import { apply, openAccount } from '../domain/apply.js';
-import { lookUpsOf, refuse, type Command, type LookUp, type Outcome, type Result } from '../domain/command.js';
+import {
+  lookUpsOf,
+  refuse,
+  spacesToSum,
+  type Command,
+  type LookUp,
+  type Outcome,
+  type Result,
+} from '../domain/command.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import type { Chance, Clock } from './environment.js';
 import { CHAIN_START, chain } from './hash-chain.js';
+import { SpaceUses } from './space-uses.js';
 import type { LedgerStore, StoredAccount } from './store.js';
 
 export interface QueueLimits {
@@ -44,9 +54,11 @@ export class AccountQueue {
   #running: Promise<void> | null = null;
   /** What our last acknowledged commit stored, or a majority read: never anything whose outcome is unknown. */
   #cache: StoredAccount | null = null;
+  readonly #spaceUses: SpaceUses;
 
   constructor(parts: QueueParts) {
     this.#parts = parts;
+    this.#spaceUses = new SpaceUses(parts.store);
   }
 
   get idle(): boolean {
@@ -63,6 +75,13 @@ export class AccountQueue {
       this.#waiting.push({ command, resolve, reject, deadlineMs: clock.monotonicMs() + limits.deadlineMs });
       this.#running ??= this.#run();
     });
+  }
+
+  /** Sums ahead what a Space's cap begins with, so that its batch has to sum the latest entries only. */
+  async prepareCap(spaceId: string): Promise<void> {
+    const { store, accountId } = this.#parts;
+    const account = await store.load(accountId);
+    if (account && !capOf(account.state, spaceId)) await this.#spaceUses.of(account.state, [spaceId]);
   }
 
   async drain(): Promise<void> {
@@ -118,8 +137,11 @@ export class AccountQueue {
     // The account first, THEN the entries: somebody's later commit shows its entries here or changes the version.
     const commands = this.#batch.map((job) => job.command);
     const lookUps = distinct(commands.flatMap(lookUpsOf));
+    const toSum = spacesToSum(account.state, commands);
+    const summing = toSum.length === 0 ? null : stored(this.#spaceUses.of(account.state, toSum));
+    summing?.catch(() => undefined); // Awaited below, unless the look-up fails first.
     const known = lookUps.length === 0 ? [] : await stored(store.find(accountId, lookUps));
-    const outcome = apply(account.state, known, clock.now(), commands);
+    const outcome = apply(account.state, known, clock.now(), commands, summing ? await summing : []);
     if (!outcome.changed && cached) {
       // An answer without a write has no version that proves it: it must come from an account read in this try.
       this.#cache = null;

@@ -84,8 +84,14 @@ export function createLedger({ store, clock, chance, priceList, hasSpace, limits
     return queue;
   };
 
-  const submit = async (accountId: string, command: Command): Promise<Answer> =>
-    kept(await queueOf(accountId).submit(command));
+  const submit = async (accountId: string, command: Command): Promise<Answer> => {
+    const queue = queueOf(accountId);
+    // A sum over a long period must not hold the account's debits back. Should it fail, the queue sums by itself.
+    if (command.type === 'cap_space' && command.limit !== null) {
+      await queue.prepareCap(command.spaceId).catch(() => undefined);
+    }
+    return kept(await queue.submit(command));
+  };
 
   const findEntry = async (entryId: string): Promise<Entry | null> => {
     const accountId = accountOfId(entryId);

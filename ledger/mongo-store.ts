@@ -74,11 +74,15 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
       clock,
     ),
 
-    async listEntries(accountId, { limit, beforeSeq, type, ...filter }) {
+    async listEntries(accountId, { limit, beforeSeq, afterSeq, type, ...filter }) {
+      const seq = {
+        ...(beforeSeq !== undefined && { $lt: beforeSeq }),
+        ...(afterSeq !== undefined && { $gt: afterSeq }),
+      };
       const query = {
         accountId,
         ...(type === undefined ? {} : { type }),
-        ...(beforeSeq === undefined ? {} : { seq: { $lt: beforeSeq } }),
+        ...(Object.keys(seq).length > 0 && { seq }),
         ...filterOf(filter),
       };
       const found = entries.find(query, MAJORITY).sort({ seq: -1 }).limit(limit);
@@ -86,7 +90,7 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
     },
 
     async sumUsage(accountId, query) {
-      const { periodId } = query;
+      const { periodId, upToSeq } = query;
       const rows = entries.aggregate(
         [
           {
@@ -94,6 +98,7 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
               accountId,
               type: { $in: ['debit', 'settle', 'refund'] },
               ...(periodId === undefined ? {} : { periodId, late: { $exists: false } }),
+              ...(upToSeq === undefined ? {} : { seq: { $lte: upToSeq } }),
               ...filterOf(query),
             },
           },

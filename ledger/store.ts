@@ -54,6 +54,8 @@ export interface EntryQuery extends EntryFilter {
   readonly limit: number;
   /** Only entries older than this one. */
   readonly beforeSeq?: number;
+  /** Only entries younger than this one. */
+  readonly afterSeq?: number;
 }
 
 export const USAGE_GROUPS = ['feature', 'space', 'member', 'day'] as const;
@@ -61,6 +63,8 @@ export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
 export interface UsageQuery extends EntryFilter {
   readonly periodId?: string;
+  /** Only entries up to this one. */
+  readonly upToSeq?: number;
   readonly groupBy: UsageGroup;
   /** IANA name: where a day begins. */
   readonly timeZone: string;

@@ -2,13 +2,16 @@
 import {
   EMPTY_BUCKETS,
   EMPTY_TOTALS,
+  assert,
   capOf,
+  holdsOfPeriod,
   type AccountState,
   type CurrentPeriod,
   type Terms,
 } from '../account-state.js';
 import { allocationGrantId, periodId, upgradeGrantId } from '../business-key.js';
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
+import { sumTokens } from '../grant.js';
 import type { Journal } from '../journal.js';
 import { periodContaining } from '../period.js';
 import type { PlanTerms } from '../plan.js';
@@ -80,12 +83,26 @@ function rearmThreshold(journal: Journal): void {
   journal.state = { ...journal.state, crossings: { ...crossings, threshold } };
 }
 
+/** A cap that is set in the middle of a period counts what its Space has used until then. */
 export function capSpace(journal: Journal, { spaceId, limit }: CapSpaceCommand): void {
   const cap = capOf(journal.state, spaceId);
   const others = Object.entries(journal.state.spaceCaps).filter(([other]) => other !== spaceId);
   if ((cap?.limit ?? null) === limit) return;
-  const capped = limit === null ? [] : [[spaceId, { limit, used: cap?.used ?? 0 }] as const];
+  const capped =
+    limit === null ? [] : [[spaceId, { limit, used: cap?.used ?? usedBySpace(journal, spaceId) }] as const];
   journal.state = { ...journal.state, spaceCaps: Object.fromEntries([...others, ...capped]) };
+}
+
+/** Spent in this period, and reserved by its holds that are open. */
+function usedBySpace({ state, spaceUses, entries }: Journal, spaceId: string): number {
+  const { period } = state;
+  const recorded = spaceUses.find((use) => use.spaceId === spaceId);
+  assert(recorded !== undefined, 'what a Space spent is known before it gets a cap');
+  const own = entries.filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late);
+  const spent = own.filter(({ periodId }) => periodId === period.id).map(({ legs }) => legs.spent ?? 0);
+  const held = holdsOfPeriod(state).filter((hold) => hold.spaceId === spaceId);
+  const before = recorded.periodId === period.id ? recorded.spentTokens : 0;
+  return spent.reduce((total, tokens) => total + tokens, before) + sumTokens(held);
 }
 
 /** Terms are plain values, so that the same text means the same terms. */

@@ -17,7 +17,7 @@ export const ADVICE = {
   USAGE: 'Usage and entries disagree: invoices and charts of this period must wait until it is explained.',
   STATEMENT:
     'The closed period was stated wrongly: check what was invoiced for it, and correct that by a grant or a refund.',
-  CAP: "The Space's use is not a sum of its entries: set its cap anew.",
+  CAP: "The Space's use is not the sum of its entries: lift its cap and set it again, which counts them anew.",
   CROSSING: 'An alert was lost, was sent twice or was sent for nothing: tell the account what it should have heard.',
   NEXT_AT: 'The account may be woken late: set nextAt to the expected time.',
   SEAL: 'The terms, calendar, caps or alerts of the account were changed by something else than the ledger: compare them with what was agreed, then seal it anew.',

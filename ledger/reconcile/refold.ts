@@ -1,7 +1,7 @@
 /** The first proof: the account's entries, folded anew by the rules, must give every field of its document. */
-import { capOf, EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/account-state.js';
+import { EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/account-state.js';
 import { entryId, periodId } from '../../domain/business-key.js';
-import type { Entry, PeriodCloseEntry } from '../../domain/entry.js';
+import type { PeriodCloseEntry } from '../../domain/entry.js';
 import { foldEntry } from '../../domain/fold-entry.js';
 import { CHAIN_START, linkHash } from '../hash-chain.js';
 import type { AccountDocument } from '../models.js';
@@ -21,7 +21,6 @@ export class Refold {
   #nextSeq = 1;
   /** Null where the link before is missing. */
   #hash: string | null = CHAIN_START;
-  readonly #capUses: CapUses;
 
   constructor(
     document: AccountDocument,
@@ -33,7 +32,6 @@ export class Refold {
     this.#findings = findings;
     this.#onFolded = onFolded;
     this.#state = beginningOf(document, firstClose);
-    this.#capUses = new CapUses(document);
   }
 
   take(entry: ChainedEntry): void {
@@ -90,7 +88,6 @@ export class Refold {
     }
     try {
       const after = foldEntry(before, entry);
-      this.#capUses.note(entry, after);
       this.#onFolded(after);
       return after;
     } catch (error) {
@@ -109,7 +106,7 @@ export class Refold {
     findings.compare('HOLD', 'holds', state.holds, document.holds);
     findings.compare('PERIOD', 'period', period, foundPeriod);
     findings.compare('USAGE', 'period.usage', usage, foundUsage);
-    this.#capUses.check(state, findings);
+    findings.compare('CAP', 'spaceCaps', state.spaceCaps, document.spaceCaps);
     if (document.at < state.at) findings.add('PERIOD', 'at', `${state.at.toISOString()} or later`, document.at);
     findings.compare('NEXT_AT', 'nextAt', nextEventAt(state), document.nextAt);
   }
@@ -133,40 +130,4 @@ function beginningOf(document: AccountDocument, firstClose: PeriodCloseEntry | u
     terms,
     spaceCaps: Object.fromEntries(unused),
   };
-}
-
-/** So many are remembered of a Space and period; with more, only the seal proves the cap. */
-const MOST_USES = 100_000;
-
-/**
- * A cap counts from the moment it was set, which no entry tells: its use must be what the Space has used since some
- * point of this period. Which one is proven by the seal.
- */
-class CapUses {
-  /** By Space: what it had used by each of its entries of this period. */
-  readonly #uses: Map<string, Set<number>>;
-  readonly #document: AccountDocument;
-
-  constructor(document: AccountDocument) {
-    this.#document = document;
-    this.#uses = new Map(Object.keys(document.spaceCaps).map((spaceId) => [spaceId, new Set([0])]));
-  }
-
-  note(entry: Entry, after: AccountState): void {
-    if (this.#uses.size === 0) return;
-    if (entry.type === 'period_close') for (const spaceId of this.#uses.keys()) this.#uses.set(spaceId, new Set([0]));
-    const spaceId = 'spaceId' in entry ? entry.spaceId : undefined;
-    const cap = capOf(after, spaceId);
-    const uses = spaceId === undefined ? undefined : this.#uses.get(spaceId);
-    if (cap && uses && uses.size < MOST_USES) uses.add(cap.used);
-  }
-
-  check(state: AccountState, findings: Findings): void {
-    for (const [spaceId, uses] of this.#uses) {
-      const used = capOf(state, spaceId)?.used ?? 0;
-      const found = capOf(storedAccount(this.#document).state, spaceId)?.used ?? 0;
-      if (uses.size < MOST_USES && !uses.has(used - found))
-        findings.add('CAP', `spaceCaps.${spaceId}.used`, used, found);
-    }
-  }
 }

@@ -2,7 +2,14 @@
 import { apply, openAccount } from '../../domain/apply.js';
 import { balanceOf, type AccountState, type Balance, type Terms } from '../../domain/account-state.js';
 import { actionKey, type Action } from '../../domain/business-key.js';
-import { lookUpsOf, type Command, type CrossingRecord, type Refusal } from '../../domain/command.js';
+import {
+  lookUpsOf,
+  spacesToSum,
+  type Command,
+  type CrossingRecord,
+  type Refusal,
+  type SpaceUse,
+} from '../../domain/command.js';
 import type { Entry } from '../../domain/entry.js';
 import { KnownEntries } from '../../domain/known-entries.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
@@ -82,11 +89,20 @@ export class TestLedger {
   batch(commands: readonly Command[]) {
     const recorded = new KnownEntries(this.entries);
     const known = new Set(commands.flatMap(lookUpsOf).flatMap((lookUp) => recorded.find(lookUp)));
-    const outcome = apply(this.state, [...known], this.now, commands);
+    const uses = spacesToSum(this.state, commands).map((spaceId) => this.#useOf(spaceId));
+    const outcome = apply(this.state, [...known], this.now, commands, uses);
     this.state = outcome.state;
     this.entries.push(...outcome.entries);
     this.crossings.push(...outcome.crossings);
     return outcome;
+  }
+
+  /** As the database sums it. */
+  #useOf(spaceId: string): SpaceUse {
+    const periodId = this.state.period.id;
+    const own = this.entries.filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late);
+    const spent = own.map((entry) => (entry.periodId === periodId ? (entry.legs.spent ?? 0) : 0));
+    return { spaceId, periodId, spentTokens: spent.reduce((sum, tokens) => sum + tokens, 0) };
   }
 
   /** The recorded entry of a command that is carried out; its refusal otherwise. */

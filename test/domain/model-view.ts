@@ -59,7 +59,7 @@ export function modelView(model: NaiveModel): ReturnType<typeof viewOf> {
     periodEnd: new Date(periodEnd),
     grants: sorted([...remaining]),
     usage: sorted([...usage].map(([feature, { tokens, actions }]) => [feature, tokens, actions])),
-    caps: sorted([...caps].map(([spaceId, { limit, used }]) => [spaceId, limit, used])),
+    caps: sorted([...caps].map(([spaceId, limit]) => [spaceId, limit, model.usedBySpace(spaceId)])),
     lines,
     fired,
     actions: ACTION_KEYS.map((key) => {

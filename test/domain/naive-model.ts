@@ -86,7 +86,8 @@ export class NaiveModel {
   usage = new Map<string, { tokens: number; actions: number }>();
   actions = new Map<string, NaiveAction>();
   attempts = new Map<string, number>();
-  caps = new Map<string, { limit: number; used: number }>();
+  /** Limits of the Spaces that have one. */
+  caps = new Map<string, number>();
   lines = { threshold: { armed: true, generation: 1 }, gone: { armed: true, generation: 1 } };
   fired: string[] = [];
   terms: Terms;
@@ -168,9 +169,8 @@ export class NaiveModel {
         return this.#looked({ code: 'ok', id: null, repeated: false }, this.seq > seq);
       }
       case 'cap_space': {
-        const used = this.caps.get(command.spaceId)?.used ?? 0;
         if (command.limit === null) this.caps.delete(command.spaceId);
-        else this.caps.set(command.spaceId, { limit: command.limit, used });
+        else this.caps.set(command.spaceId, command.limit);
         return { code: 'ok', id: null, repeated: false };
       }
       default:
@@ -193,7 +193,6 @@ export class NaiveModel {
     const taken = this.#take(command, command.price.tokens);
     if (typeof taken === 'string') return refused(taken);
     const { feature, spaceId } = command;
-    this.#countCap(spaceId, command.price.tokens);
     this.#begin(command.action);
     return this.#charged(this.#charge({ action: command.action, feature, spaceId, ...taken }, this.period), command);
   }
@@ -217,8 +216,8 @@ export class NaiveModel {
     if (command.feature === 'candidate_evaluation' && !this.terms.candidateAssistance) return 'feature-off';
     const left = inPlace(this.credits, 'left');
     if (left.length + this.#overageLeft() < tokens) return 'credits-exhausted';
-    const cap = this.caps.get(command.spaceId ?? '');
-    if (cap && cap.used + tokens > cap.limit) return 'space-limit-reached';
+    const limit = this.caps.get(command.spaceId ?? '');
+    if (limit !== undefined && this.usedBySpace(command.spaceId) + tokens > limit) return 'space-limit-reached';
     const credits = left.slice(0, tokens);
     for (const credit of credits) credit.place = 'held';
     return { credits, overage: tokens - credits.length };
@@ -283,7 +282,6 @@ export class NaiveModel {
       expiresAt,
       end: 'open',
     };
-    this.#countCap(command.spaceId, tokens);
     this.holds.push(hold);
     if (command.requestId !== undefined) this.#holdRequests.set(command.requestId, hold);
     return hold;
@@ -308,7 +306,6 @@ export class NaiveModel {
     const of = { action, feature, spaceId, credits, overage: tokens - credits.length };
     const charge = this.#charge(of, here ? this.period : null);
     this.#back(hold.credits.slice(tokens).reverse(), this.#clock);
-    if (here) this.#countCap(spaceId, tokens - hold.tokensAtFirst);
     hold.end = 'settled';
     hold.charge = charge;
     return charge;
@@ -322,7 +319,6 @@ export class NaiveModel {
   }
 
   #releaseHold(hold: NaiveHold, at: number): string {
-    if (hold.period === this.period) this.#countCap(hold.command.spaceId, -(hold.credits.length + hold.overage));
     this.#back([...hold.credits].reverse(), at);
     if (hold.command.type === 'hold') this.actions.delete(hold.command.action);
     hold.end = 'released';
@@ -359,7 +355,6 @@ export class NaiveModel {
     if (tokens === left) this.actions.delete(charge.action);
     if (charge.period === this.period) {
       this.#use(charge.feature, -tokens, tokens === left ? -1 : 0, -overage);
-      this.#countCap(charge.spaceId, -tokens);
     }
     const id = this.#entry();
     if (command.requestId !== undefined) this.#refundRequests.set(command.requestId, { id, charge, tokens });
@@ -482,7 +477,6 @@ export class NaiveModel {
     this.usage.clear();
     this.overageUsed = 0;
     this.#allocated = 0;
-    for (const cap of this.caps.values()) cap.used = 0;
     this.#allocate(at, `allocation~${this.period}`, this.terms.plan.allocation);
   }
 
@@ -534,9 +528,11 @@ export class NaiveModel {
     this.overageUsed += overage;
   }
 
-  #countCap(spaceId: string | undefined, tokens: number): void {
-    const cap = this.caps.get(spaceId ?? '');
-    if (cap) cap.used += tokens;
+  /** What it spent in this period and was not given back, and what it holds. */
+  usedBySpace(spaceId: string | undefined): number {
+    const charges = this.#charges.filter((charge) => charge.period === this.period && charge.spaceId === spaceId);
+    const holds = this.#openHere().filter(({ command }) => command.spaceId === spaceId);
+    return [...charges, ...holds].reduce((sum, { credits, overage }) => sum + credits.length + overage, 0);
   }
 
   #open(): NaiveHold[] {

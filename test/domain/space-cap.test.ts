@@ -39,7 +39,7 @@ describe("a Space's cap", () => {
     expect(ledger.state.spaceCaps).toEqual({ a: { limit: 25, used: 20 } });
   });
 
-  test('that is changed keeps its count; removed and set again it counts from zero', () => {
+  test('that is changed keeps its count; removed and set again it counts what was used meanwhile, too', () => {
     const ledger = new TestLedger();
     ledger.run(cap(25));
     ledger.run(debitOf(search(1), { spaceId: 'a' }));
@@ -49,6 +49,46 @@ describe("a Space's cap", () => {
     ledger.run(cap(null));
     expect(ledger.codeOf(debitOf(meeting(1), { spaceId: 'a' }))).toBe('ok');
     ledger.run(cap(10));
-    expect(ledger.state.spaceCaps).toEqual({ a: { limit: 10, used: 0 } });
+    expect(ledger.state.spaceCaps).toEqual({ a: { limit: 10, used: 23 } });
+  });
+
+  test('that is set in the middle of a period counts what its Space has used: spent, given back and held', () => {
+    const ledger = new TestLedger();
+    const dear = ledger.idOf(debitOf(search(1), { spaceId: 'a' }));
+    ledger.run({ type: 'refund', debitId: dear, action: 'talent_search~search~1', tokens: 5, reason: 'x' });
+    ledger.run(debitOf(meeting(1), { spaceId: 'b' }));
+    ledger.run(debitOf(meeting(2)));
+    const settled = ledger.idOf(holdOf(search(2), DAY, { spaceId: 'a' }));
+    ledger.run({ type: 'settle', holdId: settled, tokens: 2 });
+    ledger.run({ type: 'release', holdId: ledger.idOf(holdOf(search(3), DAY, { spaceId: 'a' })) });
+    const held = ledger.idOf(holdOf(meeting(3), DAY, { spaceId: 'a' }));
+    ledger.run(cap(25));
+    expect(ledger.state.spaceCaps).toEqual({ a: { limit: 25, used: 20 } });
+    expect(ledger.codeOf(debitOf(search(4), { spaceId: 'a' }))).toBe('space-limit-reached');
+    ledger.run({ type: 'release', holdId: held });
+    expect(ledger.state.spaceCaps).toEqual({ a: { limit: 25, used: 17 } });
+  });
+
+  test('that is set in one batch with debits of its Space counts those before it once', () => {
+    const ledger = new TestLedger();
+    ledger.run(debitOf(meeting(1), { spaceId: 'a' }));
+    const batch = [
+      debitOf(search(1), { spaceId: 'a' }),
+      cap(60),
+      cap(null),
+      cap(50),
+      debitOf(meeting(2), { spaceId: 'a' }),
+    ];
+    ledger.batch(batch);
+    expect(ledger.state.spaceCaps).toEqual({ a: { limit: 50, used: 26 } });
+  });
+
+  test('that is set as the first thing after a boundary counts from zero, and nothing that comes late', () => {
+    const ledger = new TestLedger();
+    ledger.run(debitOf(search(1), { spaceId: 'a' }));
+    const holdId = ledger.idOf(holdOf(search(2), 40 * DAY, { spaceId: 'a' }));
+    ledger.now = NEXT;
+    ledger.batch([{ type: 'settle', holdId, tokens: 7 }, debitOf(meeting(1), { spaceId: 'a' }), cap(50)]);
+    expect(ledger.state.spaceCaps).toEqual({ a: { limit: 50, used: 3 } });
   });
 });

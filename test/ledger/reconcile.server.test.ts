@@ -146,7 +146,7 @@ describe('tampering', () => {
         });
       }
     }
-  });
+  }, 60_000);
 });
 
 describe('somebody who rewrites every hash and the seal, too', () => {

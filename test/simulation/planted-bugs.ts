@@ -129,6 +129,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: '- gone - 0 * expiredLate(returns, grantId);',
   },
   {
+    name: "a Space's cap counts from when it was set",
+    file: 'domain/rules/terms.ts',
+    find: 'used: cap?.used ?? usedBySpace(journal, spaceId)',
+    replace: 'used: cap?.used ?? 0 * usedBySpace(journal, spaceId)',
+  },
+  {
+    name: 'what a Space spent is remembered and not added to',
+    file: 'ledger/space-uses.ts',
+    find: 'if (before && before.upToSeq >= state.seq) return before;',
+    replace: 'if (before) return before;',
+  },
+  {
     name: 'a hold comes back although it was settled',
     file: 'domain/fold-entry.ts',
     find: `    grants: giveToGrants(state.grants, entry.returned, entry.at),

@@ -25,6 +25,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkOverage(database.entries, terms),
     ...checkUsage(database),
     ...checkClawbacks(database.entries),
+    ...checkCaps(database),
     ...checkCrossings(database, terms),
     ...checkAcknowledged(database, calls),
     ...checkExplained(database.entries, calls),
@@ -162,6 +163,25 @@ function checkUsage({ entries, account }: SimulatedDatabase): Problem[] {
   return isDeepStrictEqual(Object.fromEntries(used), Object.fromEntries(stored))
     ? []
     : ['USAGE is not what the entries say'];
+}
+
+/** At every moment, whenever it was set, a cap counts all that its Space spent in the period and holds. */
+function checkCaps({ entries, history }: SimulatedDatabase): Problem[] {
+  const problems: Problem[] = [];
+  for (const { account } of history) {
+    const { seq, period, holds, spaceCaps } = account.state;
+    for (const [spaceId, { used }] of Object.entries(spaceCaps)) {
+      const spent = entries
+        .filter((entry) => entry.seq <= seq && entry.periodId === period.id)
+        .filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late)
+        .reduce((total, entry) => total + leg(entry, 'spent'), 0);
+      const held = holds
+        .filter((hold) => hold.spaceId === spaceId && hold.periodId === period.id)
+        .reduce((total, { tokens }) => total + tokens, 0);
+      if (used !== spent + held) problems.push(`CAP of ${spaceId} counts ${used} after ${seq}, not ${spent + held}`);
+    }
+  }
+  return problems;
 }
 
 /** Every pass of zero has its crossing, every crossing was one, and two of a kind have something between that armed it. */

@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isNamed, type CrossingRecord } from '../../domain/command.js';
-import type { ChainedEntry, Commit, LedgerStore, StoredAccount } from '../../ledger/store.js';
+import type { ChainedEntry, Commit, LedgerStore, StoredAccount, UsageQuery, UsageRow } from '../../ledger/store.js';
 import { WORLD, type World } from './world.js';
 
 export interface Faults {
@@ -51,9 +51,19 @@ export class SimulatedDatabase {
         call(() => this.entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp)))),
       findEntry: (_accountId, entryId) => call(() => byId(entryId)),
       commit: (commit) => this.#commitCall(owner, commit),
-      listEntries: () => Promise.reject(new Error('not simulated')),
-      sumUsage: () => Promise.reject(new Error('not simulated')),
+      listEntries: (_accountId, { afterSeq = 0, beforeSeq = Infinity }) =>
+        call(() => this.entries.filter(({ seq }) => seq > afterSeq && seq < beforeSeq)),
+      sumUsage: (_accountId, query) => call(() => [this.#sumOfSpace(query)]),
     };
+  }
+
+  /** What a Space spent in a period; nothing else is ever asked for here. */
+  #sumOfSpace({ spaceId = '', periodId, upToSeq = Infinity }: UsageQuery): UsageRow {
+    const spent = this.entries
+      .filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late)
+      .filter((entry) => entry.periodId === periodId && entry.seq <= upToSeq)
+      .map(({ legs }) => legs.spent ?? 0);
+    return { group: spaceId, tokens: spent.reduce((total, tokens) => total + tokens, 0), actions: 0 };
   }
 
   #delayMs(): number {

@@ -17,7 +17,18 @@ export class Memory {
 }
 
 type Kind =
-  'debit' | 'hold' | 'settle' | 'release' | 'extend' | 'refund' | 'top_up' | 'bulk' | 'item' | 'terms' | 'clawback';
+  | 'debit'
+  | 'hold'
+  | 'settle'
+  | 'release'
+  | 'extend'
+  | 'refund'
+  | 'top_up'
+  | 'bulk'
+  | 'item'
+  | 'terms'
+  | 'clawback'
+  | 'cap';
 
 const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['debit', 40],
@@ -31,6 +42,7 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['item', 7],
   ['terms', 3],
   ['clawback', 1],
+  ['cap', 3],
 ];
 
 export class Workload {
@@ -110,6 +122,8 @@ export class Workload {
         const id = chance.whole(1, 6);
         return { type: 'clawback', clawbackId: `c${id}`, grantId: `top_up~${id}`, reason: 'dispute' };
       }
+      case 'cap':
+        return { type: 'cap_space', spaceId: 'berlin', limit: chance.pick([null, 12, 60, 1_000]) };
       case 'terms':
         return { type: 'change_terms', changes: { candidateAssistance: chance.hits(0.7) } };
     }
@@ -146,7 +160,8 @@ export class Workload {
 
   #action(feature: Feature = this.#chance.pick(['meeting_assistant', 'meeting_assistant', 'talent_search'])) {
     const id = this.#chance.whole(1, this.#actions);
-    return { action: `${feature}~${id}`, feature, price: price(feature) };
+    const spaceId = this.#chance.pick(['berlin', 'rome', null]);
+    return { action: `${feature}~${id}`, feature, price: price(feature), ...(spaceId !== null && { spaceId }) };
   }
 
   #ttlMs(): number {
