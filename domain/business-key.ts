@@ -2,7 +2,6 @@
  * From what was done to the key that makes it chargeable once. Every deterministic id of the ledger is built here,
  * from parts joined with `~`, which no caller's id may contain.
  */
-import type { Feature } from './price-list.js';
 
 /** One AI action, as a caller names it. Which ids it needs follows from its feature and kind. */
 export type Action =
@@ -23,11 +22,6 @@ export function actionKey(action: Action): string {
         ? join(action.feature, action.kind, action.jobId, action.rerunId)
         : join(action.feature, action.kind, action.searchId);
   }
-}
-
-/** The feature that an action key belongs to. */
-export function featureOfKey(key: string): Feature {
-  return key.slice(0, key.indexOf('~')) as Feature;
 }
 
 export const entryId = (accountId: string, seq: number): string => join(accountId, String(seq).padStart(12, '0'));

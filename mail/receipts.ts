@@ -4,7 +4,7 @@
  * sends it after the grant.
  */
 import { formatCredits } from '../domain/credits.js';
-import type { Money } from '../domain/money.js';
+import type { Receipt } from '../domain/receipt.js';
 import type { Deliveries } from './deliveries.js';
 import { formatLastDay, formatMoney, oneLine } from './format.js';
 import type { Recipient, Recipients } from './recipients.js';
@@ -12,21 +12,6 @@ import { createRenderer, type RenderedMail } from './render.js';
 import { receiptHtml } from './templates/receipt-html.js';
 import { receiptSubject, receiptText } from './templates/receipt-text.js';
 import type { MailTransport } from './transport.js';
-
-export interface Receipt {
-  readonly topUpId: string;
-  /** The root account. */
-  readonly accountId: string;
-  readonly accountName: string;
-  readonly credits: number;
-  readonly unitPrice: Money;
-  readonly total: Money;
-  /** The end of the period that the credits landed in; exclusive. */
-  readonly periodEnd: Date;
-  readonly timeZone: string;
-  /** The plan carries packs over: the credits do not expire with the period. */
-  readonly carriesOver?: boolean;
-}
 
 export interface Receipts {
   /**
@@ -135,6 +120,6 @@ export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'
 }
 
 function expiryOf({ carriesOver, periodEnd, timeZone }: Receipt, isOne: boolean): string {
-  if (carriesOver === true) return 'What is left at the end of the period carries over into the next one.';
+  if (carriesOver) return 'What is left at the end of the period carries over into the next one.';
   return `${isOne ? 'It expires' : 'They expire'} with the period, on ${formatLastDay(periodEnd, timeZone)}.`;
 }

@@ -1,24 +1,10 @@
 /** A purchase settled, and what follows from it: events ticked off, what waits woken, the receipt sent once. */
 import type { Accounts } from '../accounts/accounts.js';
-import type { Money } from '../domain/money.js';
+import type { Receipt } from '../domain/receipt.js';
 import type { Inbox } from './inbox.js';
 import type { TopUpRecord } from './models.js';
 import type { Settlement } from './settle.js';
 import type { TopUps } from './top-ups.js';
-
-/** What a customer is told about a paid pack: see `mail/receipts.ts`. */
-export interface Receipt {
-  readonly topUpId: string;
-  readonly accountId: string;
-  readonly accountName: string;
-  readonly credits: number;
-  readonly unitPrice: Money;
-  readonly total: Money;
-  /** Of the period that the credits landed in; exclusive. */
-  readonly periodEnd: Date;
-  readonly timeZone: string;
-  readonly carriesOver: boolean;
-}
 
 /** Sends a receipt; the same top-up's again is not sent twice. */
 export interface Receipts {

@@ -6,7 +6,6 @@ import {
   crossingId,
   entryId,
   entryKey,
-  featureOfKey,
   periodId,
   upgradeGrantId,
 } from '../../domain/business-key.js';
@@ -37,9 +36,8 @@ test('every deterministic id is what it has always been', () => {
   expect(entryKey.periodClose(3)).toBe('period_close~3');
 });
 
-test('an id leads back to its account, and an action key to its feature', () => {
+test('an id leads back to its account', () => {
   expect(accountOfId('acme~000000000007')).toBe('acme');
   expect(accountOfId('no-account')).toBeNull();
   expect(accountOfId('~7')).toBeNull();
-  expect(featureOfKey('talent_search~search~s')).toBe('talent_search');
 });

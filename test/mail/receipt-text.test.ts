@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { formatLastDay, formatMoney, oneLine } from '../../mail/format.js';
-import { receiptDeliveryKey, renderReceipt, type Receipt } from '../../mail/receipts.js';
+import type { Receipt } from '../../domain/receipt.js';
+import { receiptDeliveryKey, renderReceipt } from '../../mail/receipts.js';
 import { messageIdOf } from '../../mail/transport.js';
 import { compiledFile, compileTemplate, TEMPLATES } from '../../tools/mail-templates/compile.js';
 
@@ -15,6 +16,7 @@ const RECEIPT: Receipt = {
   // Midnight in Berlin: there the last day is the 21st.
   periodEnd: new Date('2026-12-21T23:00:00Z'),
   timeZone: 'Europe/Berlin',
+  carriesOver: false,
 };
 const URL = 'https://credits.example.com/?a=1&b=2';
 const rendered = (changes: Partial<Receipt> = {}, name = 'Anna') =>

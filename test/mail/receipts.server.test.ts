@@ -4,7 +4,8 @@ import type { Connection } from 'mongoose';
 import type { MemberView } from '../../accounts/members.js';
 import { pageOf } from '../../accounts/page.js';
 import { openDeliveries, type DeliveryRecord } from '../../mail/deliveries.js';
-import { ReceiptPending, createReceipts, type Receipt, type Receipts } from '../../mail/receipts.js';
+import type { Receipt } from '../../domain/receipt.js';
+import { ReceiptPending, createReceipts, type Receipts } from '../../mail/receipts.js';
 import { createRecipients } from '../../mail/recipients.js';
 import { openMailServices, type MailServices } from '../../mail/services.js';
 import { createMailTransport } from '../../mail/transport.js';
@@ -81,6 +82,7 @@ beforeEach(async () => {
     total: { amount: 12_500, currency: 'eur' },
     periodEnd: new Date('2026-12-21T23:00:00Z'),
     timeZone: 'Europe/Berlin',
+    carriesOver: false,
   };
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 /** The product on one machine, as processes that may be killed: a database, Temporal if asked for, api and worker. */
 import path from 'node:path';
-import { findOrCreateApiKey } from '../demo/api-key.js';
+import { findOrCreateApiKey } from '../servers/api-key.js';
 import { startService, type Service } from '../servers/service.js';
 import type { GuardedProcess } from '../servers/guarded-process.js';
 import type { MongoProgram } from '../servers/mongo-programs.js';

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { findOrCreateApiKey } from '../servers/api-key.js';
 import type { GuardedProcess } from '../servers/guarded-process.js';
 import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { NAMESPACE, startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
 import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from '../stripe-sandbox/keys.js';
-import { findOrCreateApiKey } from './api-key.js';
 import type { DemoPorts } from './demo-ports.js';
 import type { KeptData } from './kept-data.js';
 import type { DemoOptions } from './options.js';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { lockFile, type FileLock } from '../servers/file-lock.js';
 import { lockMongoData } from '../servers/mongo.js';
 import { Problem } from '../servers/problem.js';
+import { readSecret, writeSecret } from '../servers/secret-file.js';
 import { lockTemporalData } from '../servers/temporal.js';
 
 /** What one demo keeps between its runs. */
@@ -41,16 +42,6 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
     lock.release();
     throw error;
   }
-}
-
-export function readSecret(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-}
-
-export function writeSecret(file: string, secret: string): string {
-  rmSync(file, { force: true });
-  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
-  return secret;
 }
 
 function lockDemo(dataDir: string): Promise<FileLock> {

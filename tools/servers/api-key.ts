@@ -1,13 +1,13 @@
 import path from 'node:path';
-import { projectRoot } from '../servers/places.js';
-import { Problem } from '../servers/problem.js';
-import { lastLines, runProgram } from '../servers/programs.js';
-import { readSecret, writeSecret } from './kept-data.js';
+import { projectRoot } from './places.js';
+import { Problem } from './problem.js';
+import { lastLines, runProgram } from './programs.js';
+import { readSecret, writeSecret } from './secret-file.js';
 
 const SCOPES = 'spend,read,manage';
 const HTTP_UNAUTHORIZED = 401;
 
-/** The demo's own API key: the kept one while the service knows it, else a fresh one (the database may be another). */
+/** A launcher's own API key: the kept one while the service knows it, else a fresh one (the database may be another). */
 export async function findOrCreateApiKey(keyFile: string, apiUrl: string, mongodbUri: string): Promise<string> {
   const kept = readSecret(keyFile);
   if (kept !== undefined && (await isAccepted(kept, apiUrl))) return kept;
@@ -31,7 +31,7 @@ async function createApiKey(mongodbUri: string): Promise<string> {
   });
   const apiKey = lastLines(output, 1);
   if (code !== 0 || !apiKey.startsWith('fg_')) {
-    throw new Problem('The demo could not create its API key.', lastLines(output, 8));
+    throw new Problem('The API key could not be created.', lastLines(output, 8));
   }
   return apiKey;
 }
