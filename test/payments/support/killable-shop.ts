@@ -153,7 +153,7 @@ export async function openKillableShop(dir: string) {
       const [record, account, grants] = await withDatabase(async ({ db }) => [
         await db!.collection<TopUpRecord>('top_ups').findOne({ _id: id }),
         await db!.collection<AccountDocument>('ledger_accounts').findOne({ _id: accountId }),
-        await db!.collection('ledger_entries').countDocuments({ accountId, key: `grant~${id}` }),
+        await db!.collection('ledger_entries').countDocuments({ accountId, type: 'grant', 'slices.source': 'top_up' }),
       ]);
       return {
         state: record!.state,
