@@ -10,7 +10,10 @@ const TTL_MS = 5_000;
 
 export interface Plans {
   seed(): Promise<void>;
+  /** From the smallest to the largest; another process may have changed one seconds ago. */
   list(): Promise<readonly Plan[]>;
+  /** As they are stored now. */
+  reload(): Promise<readonly Plan[]>;
   find(planId: string): Promise<Plan | null>;
   /** Throws `invalid-request` for a plan that does not exist. */
   require(planId: string): Promise<Plan>;
@@ -28,6 +31,10 @@ export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
       return records.map(planOf).sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod || (a.id < b.id ? -1 : 1));
     }, TTL_MS);
   let load = remember();
+  const reload = (): Promise<readonly Plan[]> => {
+    load = remember();
+    return load();
+  };
 
   const find = async (planId: string): Promise<Plan | null> =>
     (await load()).find((candidate) => candidate.id === planId) ?? null;
@@ -37,6 +44,7 @@ export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
       await Promise.all(SEED_PLANS.map(({ id, stripePriceId: _, ...plan }) => insertIfMissing(plans, id, plan)));
     },
     list: () => load(),
+    reload,
     find,
     async require(planId) {
       const plan = await find(planId);
@@ -52,7 +60,7 @@ export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
         if (isDuplicateKey(error)) throw invalidRequest('stripePriceId', 'Another plan is sold at this price.');
         throw error;
       }
-      load = remember();
+      await reload();
       return (await find(planId))!;
     },
   };

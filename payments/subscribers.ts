@@ -5,6 +5,7 @@
 import Stripe from 'stripe';
 import type { Plans } from '../accounts/plans.js';
 import { SubscriberChanged, type Subscriptions } from '../accounts/subscriptions.js';
+import type { Plan } from '../domain/plan.js';
 import type { EventHandler } from './inbox.js';
 import { idOf } from './payment.js';
 import { standing, type SubscriptionSeen } from './standing.js';
@@ -25,7 +26,7 @@ export interface Subscribers {
 
 interface SubscriberParts {
   readonly stripe: Stripe;
-  readonly plans: Pick<Plans, 'list'>;
+  readonly plans: Pick<Plans, 'list' | 'reload'>;
   readonly subscriptions: Pick<Subscriptions, 'ofCustomer' | 'follow'>;
 }
 
@@ -36,7 +37,7 @@ const MOST_SUBSCRIPTIONS = 1_000;
 const MAX_TRIES = 5;
 
 export function createSubscribers({ stripe, plans, subscriptions }: SubscriberParts): Subscribers {
-  const areWanted = async (): Promise<boolean> => (await plans.list()).some((plan) => plan.stripePriceId !== null);
+  const areWanted = async (): Promise<boolean> => isAnySold(await plans.list());
 
   /** `known` counts only where the list lacks it: Stripe lists nothing for a customer that was deleted. */
   const read = async (customer: string, known: Stripe.Subscription | null): Promise<SubscriptionSeen[]> => {
@@ -56,7 +57,10 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
       const [subscriber, another] = await subscriptions.ofCustomer(customer);
       if (!subscriber) return { outcome: 'of no account of ours', parkedBecause: null };
       if (another) return parked(`${customer} is the customer of ${subscriber._id} and of ${another._id}`);
-      const { changes, parkedBecause } = standing(await read(customer, known), await plans.list(), subscriber);
+      const seen = await read(customer, known);
+      let { changes, parkedBecause } = standing(seen, await plans.list(), subscriber);
+      // Before a person is troubled: the plan may have got its price a moment ago, in another process.
+      if (parkedBecause !== null) ({ changes, parkedBecause } = standing(seen, await plans.reload(), subscriber));
       try {
         if (changes) await subscriptions.follow(subscriber, changes);
       } catch (error) {
@@ -74,12 +78,16 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
 
     async handle({ type, objectId }) {
       if (!OF_SUBSCRIPTIONS.test(type)) return null;
-      if (!(await areWanted())) return { outcome: 'of no plan of ours', parkedBecause: null };
+      if (!(await areWanted()) && !isAnySold(await plans.reload())) {
+        return { outcome: 'of no plan of ours', parkedBecause: null };
+      }
       const known = await orMissing(stripe.subscriptions.retrieve(objectId), null);
       return known ? await look(idOf(known.customer)!, known) : { outcome: 'of nothing', parkedBecause: null };
     },
   };
 }
+
+const isAnySold = (plans: readonly Plan[]): boolean => plans.some(({ stripePriceId }) => stripePriceId !== null);
 
 const parked = (because: string): Looked => ({ outcome: 'parked', parkedBecause: because });
 

@@ -45,8 +45,8 @@ describe('one subscription', () => {
     });
   });
 
-  it('may be of a plan and of other things', () => {
-    const priceIds = ['price_seats', 'price_pro'];
+  it('may be of several plans and of other things: the largest counts', () => {
+    const priceIds = ['price_pro', 'price_starter', 'price_seats'];
     expect(standing([seen('s', 'active', '', { priceIds })], PLANS, UNTOUCHED).changes).toMatchObject({
       planId: 'pro',
     });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Client } from '@temporalio/client';
 import type Stripe from 'stripe';
 import type { AccountView } from '../../accounts/account-view.js';
+import { createPlans } from '../../accounts/plans.js';
 import { createSubscriptions } from '../../accounts/subscriptions.js';
 import { accountModels } from '../../accounts/models.js';
 import { paymentModels } from '../../payments/models.js';
@@ -142,6 +143,21 @@ describe('the plan follows the subscription', () => {
     expect(await account()).toMatchObject({ nextPlanId: 'free', subscription: { status: 'canceled' } });
   });
 
+  it('of a price that another process gave a plan a moment ago', async () => {
+    const { plans } = shop.api.services;
+    const elsewhere = createPlans(accountModels(shop.api.connection));
+    for (const sold of [true, false]) {
+      // Whether Stripe had a say in any plan before.
+      for (const [planId, price] of Object.entries(PRICES)) await plans.sellAs(planId, sold ? price : null);
+      const price = `price_new_${sold}`;
+      await elsewhere.sellAs(sold ? 'starter' : 'pro', price);
+      await subscribe(price);
+      await quiet();
+      expect(await account()).toMatchObject({ planId: sold ? 'starter' : 'pro' });
+    }
+    for (const [planId, price] of Object.entries(PRICES)) await plans.sellAs(planId, price);
+  });
+
   it('down with the next period: what this one brought stays', async () => {
     const made = await subscribe(PRICES.starter);
     await quiet();
@@ -178,6 +194,8 @@ describe('nothing changes', () => {
       parkedBecause: `no plan is sold at the price of ${made.id} (price_new)`,
       nextTryAt: null,
     });
+    await shop.live.sweep.once();
+    expect(await account()).toMatchObject({ planId: 'free', subscription: null });
     await shop.api.host('PUT', '/v1/plans/scale', { stripePriceId: 'price_new' });
     await shop.live.sweep.once();
     expect(await account()).toMatchObject({ planId: 'scale', subscription: { id: made.id, planId: 'scale' } });
@@ -249,28 +267,43 @@ describe('an account', () => {
     return { stripe: shop.stripe, plans: services.plans, subscriptions };
   };
 
-  it('is not set back by an answer of Stripe that another one overtook', async () => {
-    shop.sandbox.setWebhooks('drop');
-    const made = await subscribe(PRICES.starter);
+  /** A look whose answer of Stripe is overtaken by `meanwhile` and what another process makes of it. */
+  const overtaken = async (meanwhile: () => Promise<unknown>) => {
     const parts = other(shop.api.services.accounts);
-    let overtaken = false;
+    let tries = 0;
     const slow = createSubscribers({
       ...parts,
       subscriptions: {
         ...parts.subscriptions,
         async follow(...args) {
-          if (!overtaken) {
-            overtaken = true;
-            await changePrice(made, PRICES.pro);
+          tries += 1;
+          if (tries === 1) {
+            await meanwhile();
             await createSubscribers(parts).look(customer);
-            expect(await account()).toMatchObject({ planId: 'pro' });
           }
           await parts.subscriptions.follow(...args);
         },
       },
     });
     expect(await slow.look(customer)).toEqual({ outcome: 'followed', parkedBecause: null });
+    expect(tries).toBe(2);
+  };
+
+  it('is not set back by an answer of Stripe that another one overtook', async () => {
+    shop.sandbox.setWebhooks('drop');
+    const made = await subscribe(PRICES.starter);
+    await overtaken(() => changePrice(made, PRICES.pro));
     expect(await account()).toMatchObject({ planId: 'pro', nextPlanId: null, subscription: { planId: 'pro' } });
+  });
+
+  it('is not set back either where only the status changed', async () => {
+    const made = await subscribe(PRICES.starter);
+    await quiet();
+    shop.sandbox.setWebhooks('drop');
+    await shop.api.host('PUT', `/v1/accounts/${accountId}`, { planId: 'scale' });
+    shop.sandbox.updateSubscription(made.id, { status: 'past_due' });
+    await overtaken(() => shop.stripe.subscriptions.cancel(made.id));
+    expect(await account()).toMatchObject({ planId: 'scale', subscription: { status: 'canceled', planId: null } });
   });
 
   it('gets its credits although the process was killed before the ledger heard of the plan', async () => {
