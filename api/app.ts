@@ -1,8 +1,6 @@
 /**
  * The HTTP door: routes over the ledger and the account services, which are handed in. It decides who may call and what
  * a request must look like; it holds no rule about credits and writes nothing itself. It does not listen: see `main.ts`.
- *
- * `POST /v1/debits` goes around Express: routing it there costs more than all the rest of the request.
  */
 import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
@@ -11,6 +9,7 @@ import type { AccountServices } from '../accounts/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PaymentServices } from '../payments/services.js';
+import { serveHotRoutes } from './hot-routes.js';
 import { createMetrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { createPages } from './pages.js';
@@ -35,7 +34,7 @@ import { spaceRoutes } from './routes/spaces.js';
 import { topUpRoutes } from './routes/top-ups.js';
 import { tokenRoutes } from './routes/tokens.js';
 import { usageRoutes } from './routes/usage.js';
-import { serve, type Target } from './serve.js';
+import { serve } from './serve.js';
 
 export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKeys'> {
   readonly apiKeys: Pick<AccountServices['apiKeys'], 'verify'>;
@@ -51,9 +50,6 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   /** Per API key or member token; 0 is off. */
   readonly rateLimitPerSecond: number;
 }
-
-const DEBITS = '/v1/debits';
-const NO_TARGET: Target = { params: {}, query: {} };
 
 export function createApp(parts: AppParts): RequestListener {
   const { logger, apiKeys, memberTokens } = parts;
@@ -87,8 +83,8 @@ export function createApp(parts: AppParts): RequestListener {
     metrics,
     logger,
   };
-  for (const route of routes) {
-    const handler = serve(route, served);
+  const servedRoutes = routes.map((route) => ({ route, serve: serve(route, served) }));
+  for (const { route, serve: handler } of servedRoutes) {
     app[route.method](expressPath(route.path), (req, res) => handler(req, res, req));
   }
   app.post(STRIPE_WEBHOOK, ...stripeWebhook(parts));
@@ -106,14 +102,7 @@ export function createApp(parts: AppParts): RequestListener {
   });
   app.use(lastResort(logger));
 
-  const debit = serve(
-    routes.find(({ path, method }) => path === DEBITS && method === 'post')!,
-    served,
-  );
-  return (req, res) => {
-    if (req.url === DEBITS && req.method === 'POST') void debit(req, res, NO_TARGET);
-    else app(req, res);
-  };
+  return serveHotRoutes(servedRoutes, app);
 }
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');

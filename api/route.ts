@@ -34,6 +34,8 @@ interface Description {
   readonly bodyOptional?: boolean;
   /** Successful calls are not worth a line in the log: they are counted. */
   readonly quiet?: boolean;
+  /** Called for every AI action, so it goes around the router: see `hot-routes.ts`. */
+  readonly hot?: boolean;
 }
 
 export interface RouteSpec<P, Q, B> extends Description {

@@ -181,7 +181,8 @@ export function isNamed(entry: Entry, { by, value }: LookUp): boolean {
   return typeof found === 'object' ? found.includes(value) : found === value;
 }
 
-export function lookUpsOf(command: Command): LookUp[] {
+/** For an account in this state: what it holds still open, nothing has resolved yet. */
+export function lookUpsOf(command: Command, { holds }: Pick<AccountState, 'holds'>): LookUp[] {
   const lookUps: LookUp[] = [];
   if ('action' in command) lookUps.push({ by: 'action', value: command.action });
   if ('requestId' in command) {
@@ -191,7 +192,7 @@ export function lookUpsOf(command: Command): LookUp[] {
     case 'settle':
     case 'release':
     case 'extend':
-      lookUps.push({ by: 'ref', value: command.holdId });
+      if (!holds.some(({ id }) => id === command.holdId)) lookUps.push({ by: 'ref', value: command.holdId });
       break;
     case 'grant':
       lookUps.push({ by: 'key', value: `grant~${command.grantId}` });

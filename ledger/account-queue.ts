@@ -5,20 +5,14 @@
  */
 import { capOf } from '../domain/account-state.js';
 import { apply, openAccount } from '../domain/apply.js';
-import {
-  lookUpsOf,
-  refuse,
-  spacesToSum,
-  type Command,
-  type LookUp,
-  type Outcome,
-  type Result,
-} from '../domain/command.js';
+import { refuse, spacesToSum, type Command, type Outcome, type Result } from '../domain/command.js';
+import type { Entry } from '../domain/entry.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import type { Chance, Clock } from './environment.js';
 import { CHAIN_START, chain } from './hash-chain.js';
+import { lookAhead, lookUpsOfAll, type LookAhead } from './look-ahead.js';
 import { SpaceUses } from './space-uses.js';
-import type { LedgerStore, StoredAccount } from './store.js';
+import type { Commit, LedgerStore, StoredAccount } from './store.js';
 
 export interface QueueLimits {
   /** Commands that may wait; one more is turned away as `ledger-unavailable`. */
@@ -45,12 +39,20 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+interface Batch {
+  jobs: Job[];
+  /** What it must know, if that was looked up before its turn. */
+  readonly ahead: LookAhead | null;
+}
+
 const WATCH_EVERY_MS = 250;
 
 export class AccountQueue {
   readonly #parts: QueueParts;
   readonly #waiting: Job[] = [];
-  #batch: Job[] = [];
+  #batch: Batch = { jobs: [], ahead: null };
+  /** Taken while the batch before it is being committed. */
+  #next: Batch | null = null;
   #running: Promise<void> | null = null;
   /** What our last acknowledged commit stored, or a majority read: never anything whose outcome is unknown. */
   #cache: StoredAccount | null = null;
@@ -91,11 +93,16 @@ export class AccountQueue {
   async #run(): Promise<void> {
     await Promise.resolve(); // Callers of the same tick join the first batch.
     void this.#watch();
-    while (this.#waiting.length > 0) {
-      this.#batch = this.#waiting.splice(0, this.#parts.limits.batchSize);
+    while (this.#next || this.#waiting.length > 0) {
+      this.#batch = this.#next ?? { jobs: this.#takeWaiting(), ahead: null };
+      this.#next = null;
       await this.#process();
     }
     this.#running = null;
+  }
+
+  #takeWaiting(): Job[] {
+    return this.#waiting.splice(0, this.#parts.limits.batchSize);
   }
 
   /** Tells callers whose time is over, also while a database call hangs. */
@@ -104,7 +111,8 @@ export class AccountQueue {
       await this.#parts.clock.sleep(WATCH_EVERY_MS);
       if (this.idle) return;
       const nowMs = this.#parts.clock.monotonicMs();
-      for (const job of [...this.#batch, ...this.#waiting]) if (job.deadlineMs <= nowMs) giveUp(job);
+      const jobs = [...this.#batch.jobs, ...(this.#next?.jobs ?? []), ...this.#waiting];
+      for (const job of jobs) if (job.deadlineMs <= nowMs) giveUp(job);
       while (this.#waiting[0] && this.#waiting[0].deadlineMs <= nowMs) this.#waiting.shift();
     }
   }
@@ -120,7 +128,7 @@ export class AccountQueue {
       } catch (error) {
         this.#cache = null;
         if (!(error instanceof StoreFailed)) {
-          for (const job of this.#batch) job.reject(error);
+          for (const job of this.#batch.jobs) job.reject(error);
           return;
         }
         await clock.sleep(chance.fraction() * Math.min(10 + tries * 10, 250));
@@ -135,12 +143,11 @@ export class AccountQueue {
     if (!account) return await this.#open();
 
     // The account first, THEN the entries: somebody's later commit shows its entries here or changes the version.
-    const commands = this.#batch.map((job) => job.command);
-    const lookUps = distinct(commands.flatMap(lookUpsOf));
+    const commands = this.#batch.jobs.map((job) => job.command);
     const toSum = spacesToSum(account.state, commands);
     const summing = toSum.length === 0 ? null : stored(this.#spaceUses.of(account.state, toSum));
     summing?.catch(() => undefined); // Awaited below, unless the look-up fails first.
-    const known = lookUps.length === 0 ? [] : await stored(store.find(accountId, lookUps));
+    const known = (await this.#knownAhead(account)) ?? (await this.#lookUp(account, commands));
     const outcome = apply(account.state, known, clock.now(), commands, summing ? await summing : []);
     if (!outcome.changed && cached) {
       // An answer without a write has no version that proves it: it must come from an account read in this try.
@@ -150,27 +157,40 @@ export class AccountQueue {
     if (outcome.changed && !(await this.#commit(account, outcome))) return 'conflict';
     if (!outcome.changed) this.#cache = account;
     if (outcome.behind) return 'again';
-    this.#batch.forEach((job, index) => {
+    this.#batch.jobs.forEach((job, index) => {
       job.resolve(outcome.results[index]!);
     });
     return 'answered';
   }
 
+  /** Null when nothing was looked up ahead, or not for this image of the account. */
+  async #knownAhead(account: StoredAccount): Promise<readonly Entry[] | null> {
+    const { ahead } = this.#batch;
+    return ahead?.after === account ? await ahead.known : null;
+  }
+
+  async #lookUp({ state }: StoredAccount, commands: readonly Command[]): Promise<readonly Entry[]> {
+    const { store, accountId } = this.#parts;
+    const lookUps = lookUpsOfAll(commands, state);
+    return lookUps.length === 0 ? [] : await stored(store.find(accountId, lookUps));
+  }
+
   /** The account does not exist: open it, if that is what was asked for, and refuse everything else. */
   async #open(): Promise<'answered' | 'again' | 'conflict'> {
     const { accountId, clock } = this.#parts;
-    const openings = this.#batch.filter(({ command }) => command.type === 'open_account');
-    for (const job of this.#batch.filter((other) => !openings.includes(other))) {
+    const { jobs } = this.#batch;
+    const openings = jobs.filter(({ command }) => command.type === 'open_account');
+    for (const job of jobs.filter((other) => !openings.includes(other))) {
       job.resolve({ ok: false, refusal: refuse('not-found', 'There is no such account.') });
     }
-    this.#batch = openings;
+    this.#batch.jobs = openings;
     const [job] = openings;
     if (job?.command.type !== 'open_account') return 'answered';
     const outcome = openAccount(accountId, job.command.terms, clock.now());
     if (!(await this.#commit(null, outcome))) return 'conflict';
     job.resolve(outcome.results[0]!);
-    this.#batch = openings.slice(1);
-    return this.#batch.length > 0 ? 'again' : 'answered';
+    this.#batch.jobs = openings.slice(1);
+    return this.#batch.jobs.length > 0 ? 'again' : 'answered';
   }
 
   async #commit(before: StoredAccount | null, outcome: Outcome): Promise<boolean> {
@@ -178,18 +198,29 @@ export class AccountQueue {
     const lastHash = before?.lastHash ?? CHAIN_START;
     const entries = chain(lastHash, outcome.entries);
     const after = { state: outcome.state, version: chance.token(), lastHash: entries.at(-1)?.hash ?? lastHash };
+    const commit = { before, after, entries, crossings: outcome.crossings };
     this.#cache = null;
-    const answer = await stored(store.commit({ before, after, entries, crossings: outcome.crossings }));
+    const written = () => {
+      this.#takeNext(commit);
+    };
+    const answer = await stored(store.commit(commit, written));
     if (answer === 'conflict') return false;
     this.#cache = after;
     return true;
   }
 
+  /** Again when the commit is tried again: what was looked up before is of no use then. */
+  #takeNext(commit: Commit): void {
+    const jobs = this.#next?.jobs ?? this.#takeWaiting();
+    const commands = jobs.map((job) => job.command);
+    if (jobs.length > 0) this.#next = { jobs, ahead: lookAhead(this.#parts.store, commit, commands) };
+  }
+
   /** False when nobody waits for the batch any more. */
   #dropOverdue(): boolean {
     const nowMs = this.#parts.clock.monotonicMs();
-    this.#batch = this.#batch.filter((job) => job.deadlineMs > nowMs || giveUp(job));
-    return this.#batch.length > 0;
+    this.#batch.jobs = this.#batch.jobs.filter((job) => job.deadlineMs > nowMs || giveUp(job));
+    return this.#batch.jobs.length > 0;
   }
 }
 
@@ -213,8 +244,4 @@ function giveUp(job: Job): false {
 
 function unavailable(what: string): FuelgaugeError {
   return new FuelgaugeError('ledger-unavailable', `${what} Repeat the same call.`);
-}
-
-function distinct(lookUps: readonly LookUp[]): LookUp[] {
-  return [...new Map(lookUps.map((lookUp) => [`${lookUp.by}~${lookUp.value}`, lookUp])).values()];
 }

@@ -7,27 +7,38 @@ import type { Clock } from './environment.js';
 import { gather } from './gather.js';
 import type { Commit, CommitAnswer, LedgerStore } from './store.js';
 
-/** All or nothing, for all of them. */
-export type Transact = (commits: readonly Commit[]) => Promise<CommitAnswer>;
+/** All or nothing, for all of them; `written` as in `LedgerStore.commit`. */
+export type Transact = (commits: readonly Commit[], written: () => void) => Promise<CommitAnswer>;
+
+interface Call {
+  readonly commit: Commit;
+  readonly written: () => void;
+}
 
 export function groupCommits(transact: Transact, clock: Pick<Clock, 'sleep'>): LedgerStore['commit'] {
   /** Accounts whose last transaction did not succeed go alone: what is wrong with one must not undo its neighbours. */
   const alone = new Set<string>();
 
-  const transactWith = async (commits: readonly Commit[]): Promise<CommitAnswer> => {
-    for (const commit of commits) alone.add(accountIdOf(commit));
-    const answer = await transact(commits);
-    if (answer === 'committed') for (const commit of commits) alone.delete(accountIdOf(commit));
+  const transactWith = async (calls: readonly Call[]): Promise<CommitAnswer> => {
+    for (const call of calls) alone.add(accountIdOf(call));
+    const commits = calls.map(({ commit }) => commit);
+    const answer = await transact(commits, () => {
+      for (const { written } of calls) written();
+    });
+    if (answer === 'committed') for (const call of calls) alone.delete(accountIdOf(call));
     return answer;
   };
-  const commitAlone = (commit: Commit): Promise<CommitAnswer> => transactWith([commit]);
+  const commitAlone = (call: Call): Promise<CommitAnswer> => transactWith([call]);
 
-  const commitTogether = gather(async (commits: readonly Commit[]): Promise<CommitAnswer[]> => {
-    const together = commits.length > 1 && (await transactWith(commits)) === 'committed';
-    return together ? commits.map(() => 'committed') : await Promise.all(commits.map(commitAlone));
+  const commitTogether = gather(async (calls: readonly Call[]): Promise<CommitAnswer[]> => {
+    const together = calls.length > 1 && (await transactWith(calls)) === 'committed';
+    return together ? calls.map(() => 'committed') : await Promise.all(calls.map(commitAlone));
   }, clock);
 
-  return (commit) => (alone.has(accountIdOf(commit)) ? commitAlone(commit) : commitTogether(commit));
+  return (commit, written = () => undefined) => {
+    const call = { commit, written };
+    return alone.has(accountIdOf(call)) ? commitAlone(call) : commitTogether(call);
+  };
 }
 
-const accountIdOf = ({ after }: Commit): string => after.state.accountId;
+const accountIdOf = ({ commit }: Call): string => commit.after.state.accountId;

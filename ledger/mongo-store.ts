@@ -1,6 +1,7 @@
 /** The store on MongoDB: majority reads, and one transaction a commit that begins with the guarded account. */
-import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
-import { nextEventAt, type AccountState } from '../domain/account-state.js';
+import { MongoError, MongoServerError, type ClientSession, type Collection, type Document, type Filter } from 'mongodb';
+import type { Model } from 'mongoose';
+import { nextEventAt } from '../domain/account-state.js';
 import type { LookUp } from '../domain/command.js';
 import type { Chance, Clock } from './environment.js';
 import { gather } from './gather.js';
@@ -23,13 +24,11 @@ export interface MongoStoreParts {
 }
 
 export function createMongoStore({ models, sessions, clock, chance }: MongoStoreParts): LedgerStore {
-  const { accounts, entries, crossings } = {
-    accounts: models.accounts.collection,
-    entries: models.entries.collection,
-    crossings: models.crossings.collection,
-  };
+  const accounts = driverCollection(models.accounts);
+  const entries = driverCollection(models.entries);
+  const crossings = driverCollection(models.crossings);
   const findEntries = (filter: Filter<ChainedEntry>): Promise<ChainedEntry[]> =>
-    entries.find(filter as object, MAJORITY).toArray() as unknown as Promise<ChainedEntry[]>;
+    entries.find(filter, MAJORITY).toArray();
 
   const findGathered = gather(async (wanted: readonly WantedEntries[]) => {
     const filters = wanted.flatMap(filtersOf);
@@ -39,8 +38,8 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
 
   return {
     async load(accountId) {
-      const document = await accounts.findOne({ _id: accountId as never }, MAJORITY);
-      return document && storedAccount(document as unknown as AccountDocument);
+      const document = await accounts.findOne({ _id: accountId }, MAJORITY);
+      return document && storedAccount(document);
     },
 
     find: (accountId, lookUps) => findGathered({ accountId, lookUps }),
@@ -51,7 +50,7 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
     },
 
     commit: groupCommits(
-      (commits) =>
+      (commits, written) =>
         sessions.use(async (session) => {
           session.startTransaction(DURABLE);
           try {
@@ -61,13 +60,14 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
             }
             const added = commits.flatMap((commit) => commit.entries);
             const crossed = commits.flatMap((commit) => commit.crossings);
-            if (added.length > 0) await entries.insertMany(added as never[], { session, ordered: true });
-            if (crossed.length > 0) await crossings.insertMany(crossed as never[], { session });
+            if (added.length > 0) await entries.insertMany(added, { session, ordered: true });
+            if (crossed.length > 0) await crossings.insertMany(crossed, { session });
           } catch (error) {
             await session.abortTransaction().catch(() => undefined);
             if (isWriteConflict(error)) return 'conflict';
             throw error;
           }
+          written();
           await commitTransaction(session);
           return 'committed';
         }),
@@ -84,9 +84,9 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
         ...(type === undefined ? {} : { type }),
         ...(Object.keys(seq).length > 0 && { seq }),
         ...filterOf(filter),
-      };
+      } as Filter<ChainedEntry>;
       const found = entries.find(query, MAJORITY).sort({ seq: -1 }).limit(limit);
-      return (await found.toArray()) as unknown as ChainedEntry[];
+      return await found.toArray();
     },
 
     async sumUsage(accountId, query) {
@@ -125,11 +125,19 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
   /** First in the transaction, so that a miss inserts nothing. */
   async function writeAccounts(commits: readonly Commit[], session: ClientSession): Promise<boolean> {
     const opened = commits.filter(({ before }) => !before).map(({ after }) => accountDocument(after));
-    if (opened.length > 0) await accounts.insertMany(opened as never[], { session });
-    const updates = commits.flatMap(({ before, after }) => (before ? [accountUpdate(before, after)] : []));
-    if (updates.length === 0) return true;
-    const { matchedCount, modifiedCount } = await accounts.bulkWrite(updates, { session, ordered: true });
-    return matchedCount === updates.length && modifiedCount === updates.length;
+    if (opened.length > 0) await accounts.insertMany(opened, { session });
+    const changes = commits.flatMap(({ before, after }) => (before ? [accountChange(before, after)] : []));
+    if (changes.length === 0) return true;
+    const { matchedCount } = await replaceAccounts(changes, session);
+    return matchedCount === changes.length;
+  }
+
+  /** One alone goes without the cost of a bulk write: it is the usual case where one account is busy. */
+  async function replaceAccounts(changes: readonly AccountChange[], session: ClientSession) {
+    const [only] = changes;
+    if (only && changes.length === 1) return await accounts.replaceOne(only.filter, only.replacement, { session });
+    const operations = changes.map((replaceOne) => ({ replaceOne }));
+    return await accounts.bulkWrite(operations, { session, ordered: true });
   }
 
   /** Repeating a commit whose outcome is unknown is safe: it is the same transaction. */
@@ -147,14 +155,13 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
   }
 }
 
-function accountDocument(account: StoredAccount): AccountDocument {
-  const { accountId, ...fields } = account.state;
-  return { _id: accountId, ...fields, ...guards(account) };
-}
+/** Past mongoose, which would check and copy every document once more. */
+const driverCollection = <T extends Document>(model: Model<T>) => model.collection as unknown as Collection<T>;
 
-function guards(account: StoredAccount): Pick<AccountDocument, 'version' | 'lastHash' | 'seal' | 'nextAt'> {
-  const { version, lastHash, state } = account;
-  return { version, lastHash, seal: sealOf(account), nextAt: nextEventAt(state) };
+function accountDocument(account: StoredAccount): AccountDocument {
+  const { state, version, lastHash } = account;
+  const { accountId, ...fields } = state;
+  return { _id: accountId, ...fields, version, lastHash, seal: sealOf(account), nextAt: nextEventAt(state) };
 }
 
 export function storedAccount(document: AccountDocument): StoredAccount {
@@ -162,15 +169,15 @@ export function storedAccount(document: AccountDocument): StoredAccount {
   return { state: { accountId: _id, ...fields }, version, lastHash };
 }
 
-function accountUpdate(before: StoredAccount, after: StoredAccount) {
-  const filter = { _id: after.state.accountId as never, version: before.version };
-  return { updateOne: { filter, update: { $set: changedFields(before, after) } } };
+interface AccountChange {
+  readonly filter: Filter<AccountDocument>;
+  readonly replacement: Omit<AccountDocument, '_id'>;
 }
 
-function changedFields(before: StoredAccount, after: StoredAccount): Partial<AccountDocument> {
-  const { state } = after;
-  const changed = (Object.keys(state) as (keyof AccountState)[]).filter((name) => state[name] !== before.state[name]);
-  return { ...Object.fromEntries(changed.map((name) => [name, state[name]])), ...guards(after) };
+/** Written whole: to set one field after another costs a server more as soon as there are many holds. */
+function accountChange(before: StoredAccount, after: StoredAccount): AccountChange {
+  const { _id, ...replacement } = accountDocument(after);
+  return { filter: { _id, version: before.version }, replacement };
 }
 
 interface WantedEntries {

@@ -1,7 +1,7 @@
 /** The port to the database: what the commit protocol needs of it, and nothing else. */
 import type { AccountState } from '../domain/account-state.js';
 import type { CrossingRecord, LookUp } from '../domain/command.js';
-import type { Entry } from '../domain/entry.js';
+import type { Entry, EntryType } from '../domain/entry.js';
 
 /** What is stored of an account, with what guards it. */
 export interface StoredAccount {
@@ -33,9 +33,10 @@ export interface LedgerStore {
   findEntry(accountId: string, entryId: string): Promise<ChainedEntry | null>;
   /**
    * All or nothing, durable on return. `conflict`: somebody else committed first, nothing was written. Any error means
-   * that the outcome is unknown.
+   * that the outcome is unknown. `written` is called, perhaps more than once, when everything is written and only the
+   * commit itself is left to wait for.
    */
-  commit(commit: Commit): Promise<CommitAnswer>;
+  commit(commit: Commit, written?: () => void): Promise<CommitAnswer>;
   /** Entries of an account, newest first. */
   listEntries(accountId: string, query: EntryQuery): Promise<ChainedEntry[]>;
   /** Tokens and actions that entries add up to, by the given groups. */
@@ -50,7 +51,7 @@ export interface EntryFilter {
 }
 
 export interface EntryQuery extends EntryFilter {
-  readonly type?: string;
+  readonly type?: EntryType;
   readonly limit: number;
   /** Only entries older than this one. */
   readonly beforeSeq?: number;

@@ -65,6 +65,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       summary: 'Charges an action, exactly once',
       description: 'The same action again answers 200 with the debit that was recorded, and charges nothing.',
       access: KEYS_ONLY('spend'),
+      hot: true,
       quiet: true,
       body: debitRequest,
       answers: { 200: debitAnswer, 201: debitAnswer },

@@ -47,6 +47,8 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       description:
         'The same action or requestId again answers 200 with the hold as it stands now. An action that is charged already answers 200 with its debit. A bulk hold is spent by debits with its `holdId`, at its own price, and then released.',
       access,
+      hot: true,
+      quiet: true,
       body: holdRequest,
       answers: { 200: heldOrCharged, 201: holdAnswer },
       refusals: [
@@ -88,6 +90,8 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       summary: "Charges an action's hold, whole or in part; the rest comes back",
       description: 'The first resolution wins; the same again answers the same, another one 409.',
       access,
+      hot: true,
+      quiet: true,
       params: holdParams,
       body: settleRequest,
       bodyOptional: true,
@@ -102,6 +106,8 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       summary: 'Gives a hold back',
       description: 'A hold that was released or has expired answers the same again; one that was settled 409.',
       access,
+      hot: true,
+      quiet: true,
       params: holdParams,
       answers: { 200: holdAnswer },
       refusals: RESOLUTION_REFUSALS,

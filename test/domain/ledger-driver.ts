@@ -88,7 +88,8 @@ export class TestLedger {
   /** One commit of these commands, in order. */
   batch(commands: readonly Command[]) {
     const recorded = new KnownEntries(this.entries);
-    const known = new Set(commands.flatMap(lookUpsOf).flatMap((lookUp) => recorded.find(lookUp)));
+    const lookUps = commands.flatMap((command) => lookUpsOf(command, this.state));
+    const known = new Set(lookUps.flatMap((lookUp) => recorded.find(lookUp)));
     const uses = spacesToSum(this.state, commands).map((spaceId) => this.#useOf(spaceId));
     const outcome = apply(this.state, [...known], this.now, commands, uses);
     this.state = outcome.state;

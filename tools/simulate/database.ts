@@ -50,7 +50,7 @@ export class SimulatedDatabase {
       find: (_accountId, lookUps) =>
         call(() => this.entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp)))),
       findEntry: (_accountId, entryId) => call(() => byId(entryId)),
-      commit: (commit) => this.#commitCall(owner, commit),
+      commit: (commit, written) => this.#commitCall(owner, commit, written),
       listEntries: (_accountId, { afterSeq = 0, beforeSeq = Infinity }) =>
         call(() => this.entries.filter(({ seq }) => seq > afterSeq && seq < beforeSeq)),
       sumUsage: (_accountId, query) => call(() => [this.#sumOfSpace(query)]),
@@ -96,8 +96,10 @@ export class SimulatedDatabase {
     });
   }
 
-  #commitCall(owner: number, commit: Commit): Promise<'committed' | 'conflict'> {
+  #commitCall(owner: number, commit: Commit, written?: () => void): Promise<'committed' | 'conflict'> {
     const { chance } = this.#world;
+    // Before or after others commit, and before or after this one lands or fails.
+    if (written && chance.hits(0.8)) this.#world.after(this.#delayMs(), owner, written);
     if (chance.hits(this.faults.aborted)) {
       return this.#world.sleep(this.#delayMs(), owner).then(() => Promise.reject(new Error('transaction aborted')));
     }
