@@ -1,5 +1,6 @@
 /** What actions would cost before they are done, told for the account as it stands now. */
 import { capOf, overageLeft, type AccountState } from '../domain/account-state.js';
+import type { HoldEntry } from '../domain/entry.js';
 import { actionKey, type Action } from '../domain/business-key.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
 import type { Statement } from './statement.js';
@@ -26,17 +27,22 @@ export interface Quote {
 export interface Quotes {
   /** Null: there is no such account. */
   quote(request: QuoteRequest): Promise<Quote | null>;
+  /**
+   * What `requestId` reserved for the same actions before, also when some of them have been paid since; null where it
+   * reserved nothing, or something else.
+   */
+  findReserved(request: QuoteRequest, requestId: string, toPay: Quote['toPay']): Promise<[Feature, number] | null>;
 }
 
 export function createQuotes(
-  statement: Pick<Statement, 'readAccount' | 'readActions'>,
+  statement: Pick<Statement, 'readAccount' | 'readActions' | 'findByRequest'>,
   priceList: () => PriceList,
 ): Quotes {
   return {
     async quote({ accountId, spaceId, wanted }) {
       const state = await statement.readAccount(accountId);
       if (!state) return null;
-      const { toPay, alreadyCharged } = await sortOut(wanted, state, (keys) => statement.readActions(accountId, keys));
+      const { toPay, alreadyCharged } = await sortOut(wanted, (keys) => statement.readActions(accountId, keys));
       const list = priceList();
       const tokens = [...toPay].reduce((sum, [feature, count]) => sum + count * priceOf(list, feature).tokens, 0);
       const shortfall = Math.max(0, tokens - spendable(state, spaceId));
@@ -44,22 +50,30 @@ export function createQuotes(
       const allowed = shortfall === 0 && !off && state.terms.state === 'open';
       return { tokens, creditsLeft: state.buckets.available, allowed, alreadyCharged, shortfall, toPay };
     },
+
+    async findReserved({ accountId, wanted }, requestId, toPay) {
+      if ('feature' in wanted) return null;
+      const recorded = await statement.findByRequest(accountId, requestId);
+      const made = recorded.find((entry): entry is HoldEntry => entry.type === 'hold' && entry.ref === undefined);
+      if (made?.unitTokens === undefined) return null;
+      const quantity = (made.legs.held ?? 0) / made.unitTokens;
+      const keys = new Set(wanted.actions.map(actionKey));
+      const isOfFeature = wanted.actions.every(({ feature }) => feature === made.feature);
+      return isOfFeature && (toPay.get(made.feature) ?? 0) <= quantity && quantity <= keys.size
+        ? [made.feature, quantity]
+        : null;
+    },
   };
 }
 
 async function sortOut(
   wanted: QuoteRequest['wanted'],
-  { holds }: AccountState,
   readActions: (keys: readonly string[]) => ReturnType<Statement['readActions']>,
 ): Promise<Pick<Quote, 'toPay' | 'alreadyCharged'>> {
   if ('feature' in wanted) return { toPay: new Map([[wanted.feature, wanted.quantity]]), alreadyCharged: [] };
   const byKey = new Map(wanted.actions.map((action) => [actionKey(action), action]));
   const states = await readActions([...byKey.keys()]);
-  const paid = (key: string): boolean => {
-    const action = states.get(key);
-    // A hold whose time is over reserves nothing, even before anybody has written its end.
-    return action?.state === 'held' ? holds.some(({ id }) => id === action.hold._id) : action?.state === 'charged';
-  };
+  const paid = (key: string): boolean => ['held', 'charged'].includes(states.get(key)?.state ?? 'absent');
   const toPay = new Map<Feature, number>();
   for (const [key, { feature }] of byKey) if (!paid(key)) toPay.set(feature, (toPay.get(feature) ?? 0) + 1);
   return { toPay, alreadyCharged: [...byKey].filter(([key]) => paid(key)).map(([, action]) => action) };

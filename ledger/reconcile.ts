@@ -1,7 +1,8 @@
 /**
  * Proves accounts by two independent ways: their entries folded anew by the rules (`refold.ts`), and sums that the
- * database makes of them (`totals.ts`). It only reads, and may run while the ledger is writing: an account's document
- * names its last entry, entries never change, and whatever looks wrong is looked at a second time before it is reported.
+ * database makes of them (`totals.ts`); the stored statements must agree, too (`statements.ts`). It only reads, and may
+ * run while the ledger is writing: an account's document names its last entry, entries never change, and whatever looks
+ * wrong is looked at a second time before it is reported.
  *
  * It can't prove what nothing stored tells: when a crossing happened to the millisecond, whether its alert was
  * delivered, and that nobody rewrote document, entries and hashes all together. Against the last, keep the hashes of
@@ -15,6 +16,7 @@ import { Findings, identityOf, type Finding } from './reconcile/findings.js';
 import { createReader, type LedgerReader } from './reconcile/reader.js';
 import { Refold } from './reconcile/refold.js';
 import { checkShape, isReadable } from './reconcile/shape.js';
+import { StatementCheck } from './reconcile/statements.js';
 import { checkTotals, readSums } from './reconcile/totals.js';
 
 export type { Finding, FindingKind } from './reconcile/findings.js';
@@ -27,6 +29,8 @@ export interface ReconcileOptions {
   /** After every piece of work: a heartbeat for whoever watches. */
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+  /** By which a closed period's statement is missing or only not stored yet. */
+  readonly now?: Date;
 }
 
 export interface Progress {
@@ -103,11 +107,15 @@ class Run {
     const refold = new Refold(document, closes[0], findings, (state) => {
       crossings.at(state);
     });
+    const stored = await this.#reader.statementIds(accountId);
+    const statements = new StatementCheck(this.#reader, stored, findings, this.#options.now ?? new Date());
     for await (const piece of this.#reader.entries(accountId, seq)) {
-      for (const entry of piece) refold.take(entry);
+      for (const entry of piece) statements.take(entry, refold.take(entry));
+      await statements.compare();
       this.#progress(counted ? piece.length : 0);
     }
     refold.finish();
+    await statements.finish();
     checkTotals(document, closes, await readSums(this.#reader, accountId, seq), findings);
     await this.#checkEnd(document, findings);
   }

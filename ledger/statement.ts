@@ -9,10 +9,12 @@ import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from
 export interface Statement {
   /** The account as of now, also right after a boundary that nobody has written yet. Null: no such account. */
   readAccount(accountId: string): Promise<AccountState | null>;
-  /** What has become of an action. */
+  /** What has become of an action by now: a hold whose time is over reserves nothing, though nobody wrote its end. */
   readAction(accountId: string, action: string): Promise<ActionState>;
   /** The same for many, by their keys; what was never done is absent. */
   readActions(accountId: string, actions: readonly string[]): Promise<Map<string, ActionState>>;
+  /** What a request of a caller wrote. */
+  findByRequest(accountId: string, requestId: string): Promise<Entry[]>;
   /** What refers to an entry: how a hold was resolved, what was refunded of a debit. Oldest first. */
   findByRef(accountId: string, entryId: string): Promise<Entry[]>;
   /** Newest first. */
@@ -22,13 +24,20 @@ export interface Statement {
 
 export function createStatement(store: LedgerStore, clock: Clock): Statement {
   const readActions: Statement['readActions'] = async (accountId, actions) => {
+    // The account first: a hold that it names and that has ended since shows its end among the entries.
+    const account = await store.load(accountId);
+    const open = new Set(account && stateAt(account.state, clock.now()).holds.map(({ id }) => id));
+    const asOfNow = (state: ActionState): ActionState => {
+      const isOver = state.state === 'held' && state.hold.seq <= (account?.state.seq ?? 0) && !open.has(state.hold._id);
+      return isOver ? { state: 'reopened', attempt: state.attempt } : state;
+    };
     const entries = await store.find(
       accountId,
       actions.map((value) => ({ by: 'action', value })),
     );
     const ofAction = new Map<string, Entry[]>(actions.map((action) => [action, []]));
     for (const entry of inOrder(entries)) if ('action' in entry) ofAction.get(entry.action ?? '')?.push(entry);
-    return new Map([...ofAction].map(([action, found]) => [action, actionState(found)]));
+    return new Map([...ofAction].map(([action, found]) => [action, asOfNow(actionState(found))]));
   };
 
   return {
@@ -40,6 +49,8 @@ export function createStatement(store: LedgerStore, clock: Clock): Statement {
       return (await readActions(accountId, [action])).get(action) ?? actionState([]);
     },
     readActions,
+    findByRequest: async (accountId, requestId) =>
+      inOrder(await store.find(accountId, [{ by: 'requestId', value: requestId }])),
     findByRef: async (accountId, entryId) => inOrder(await store.find(accountId, [{ by: 'ref', value: entryId }])),
     listEntries: (accountId, query) => store.listEntries(accountId, query),
     sumUsage: (accountId, query) => store.sumUsage(accountId, query),

@@ -20,7 +20,7 @@ const NOT_ALLOWED: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 interface QuoteParts {
-  readonly ledger: Pick<Ledger, 'quote' | 'holdBulk' | 'findHold'>;
+  readonly ledger: Pick<Ledger, 'quote' | 'findReserved' | 'holdBulk' | 'findHold'>;
   readonly directory: Pick<SpaceDirectory, 'hasSpace'>;
 }
 
@@ -49,7 +49,10 @@ export function quoteRoutes({ ledger, directory }: QuoteParts): Route[] {
         const { toPay, ...told } = await quote();
         const { accountId, spaceId } = request;
         if (spaceId !== undefined && !(await directory.hasSpace(accountId, spaceId))) throw unknownSpace(spaceId);
-        const item = requestId === undefined ? undefined : oneFeature(toPay);
+        const item =
+          requestId === undefined
+            ? undefined
+            : ((await ledger.findReserved(request, requestId, toPay)) ?? oneFeature(toPay));
         if (requestId === undefined || !item) return { status: 200, body: told };
 
         // Also when it is not allowed: the hold may be there already, and it may be what the credits went to.

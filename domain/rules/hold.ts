@@ -37,7 +37,7 @@ export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
 export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Refusal {
   const recorded = recordedRequest(journal, command, isHold);
   const tokens = command.quantity * command.price.tokens;
-  if (recorded && 'type' in recorded && recorded.legs.held !== tokens) {
+  if (recorded && 'type' in recorded && !isOf(recorded, command.quantity)) {
     return refuse('key-conflict', 'This requestId was used for another quantity. Use a fresh one.');
   }
   if (recorded) return recorded;
@@ -46,6 +46,10 @@ export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Re
     unitTokens: command.price.tokens,
   });
 }
+
+/** By what it was made for: a price that has changed since does not make it another request. */
+const isOf = (entry: Entry, quantity: number): boolean =>
+  'unitTokens' in entry && entry.legs.held === quantity * (entry.unitTokens ?? 0);
 
 function postHold(
   journal: Journal,

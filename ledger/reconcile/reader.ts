@@ -5,6 +5,7 @@
 import type { CrossingRecord } from '../../domain/command.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/entry.js';
 import type { AccountDocument, LedgerModels } from '../models.js';
+import type { PeriodStatement } from '../period-statement.js';
 import type { ChainedEntry } from '../store.js';
 
 const MAJORITY = { readConcern: { level: 'majority' } } as const;
@@ -43,6 +44,7 @@ export function createReader(models: LedgerModels) {
   const accounts = models.accounts.collection;
   const entries = models.entries.collection;
   const crossings = models.crossings.collection;
+  const statements = models.statements.collection;
   /** Also finds a `seq` that is not a number at all. */
   const upTo = (accountId: string, seq: number) => ({ accountId, seq: { $not: { $gt: seq } } });
   const sums = async <T>(pipeline: object[]): Promise<T[]> =>
@@ -94,6 +96,22 @@ export function createReader(models: LedgerModels) {
       const ofAccount = { $gte: `${accountId}~`, $lt: `${accountId}\u007f` };
       const found = crossings.find({ _id: ofAccount as never }, MAJORITY).sort({ seq: 1 });
       return (await found.toArray()) as unknown as CrossingRecord[];
+    },
+
+    async statements(ids: readonly string[]): Promise<PeriodStatement[]> {
+      const found = statements.find({ _id: { $in: ids as never[] } }, MAJORITY);
+      return (await found.toArray()) as unknown as PeriodStatement[];
+    },
+
+    /** Whatever is stored as a statement of the account: by its id, or by what it says. */
+    async statementIds(accountId: string): Promise<string[]> {
+      const ofAccount = { $gte: `${accountId}~`, $lt: `${accountId}\u007f` };
+      const ids = new Set<string>();
+      for (const filter of [{ _id: ofAccount as never }, { accountId }]) {
+        const found = statements.find(filter, { ...MAJORITY, projection: { _id: 1 } });
+        for await (const { _id } of found) ids.add(String(_id));
+      }
+      return [...ids];
     },
 
     async closes(accountId: string, lastSeq: number): Promise<PeriodCloseEntry[]> {
@@ -160,10 +178,10 @@ export function createReader(models: LedgerModels) {
       ]);
     },
 
-    /** Ids of accounts that entries or crossings name and that have no document. */
+    /** Ids of accounts that entries, crossings or statements name and that have no document. */
     async orphans(): Promise<string[]> {
       const orphans = new Set<string>();
-      for (const collection of [entries, crossings]) {
+      for (const collection of [entries, crossings, statements]) {
         const named = collection.aggregate([{ $group: { _id: '$accountId' } }], SUMS);
         for await (const { _id } of named) {
           const id = _id as unknown;

@@ -34,17 +34,20 @@ export class Refold {
     this.#state = beginningOf(document, firstClose);
   }
 
-  take(entry: ChainedEntry): void {
+  /** Whether the entry is the next one, and has the fields that it should. */
+  take(entry: ChainedEntry): boolean {
     if (entry.seq < this.#nextSeq) {
       this.#findings.add('GAP', `seq ${entry.seq}`, `entry ${this.#nextSeq}`, 'one that has no place', entry._id);
-      return;
+      return false;
     }
+    const isNext = entry.seq === this.#nextSeq;
     this.#checkPlace(entry);
     this.#checkHash(entry);
     const fit = checkShape('entry', entry, this.#findings, entry._id);
     if (this.#state && fit) this.#state = this.#fold(this.#state, entry);
     else this.#state = null;
     this.#nextSeq = entry.seq + 1;
+    return isNext && fit;
   }
 
   /** After the last entry: compares the document with what its entries say. */

@@ -141,6 +141,34 @@ describe('a quote with a hold', () => {
     expect((await quote(request)).body).toMatchObject({ creditsLeft: 50, allowed: true, hold: { state: 'released' } });
   });
 
+  test('repeated after some of its actions, or all, were paid answers with the same hold', async () => {
+    const accountId = await opened('quote-partly-paid');
+    await debit(meeting(accountId, '0'));
+    const request = { accountId, actions: meetings('0', '1', '2', '3'), hold: 'run-1', ttlSeconds: 60 };
+    const { id: holdId } = holdIn(await quote(request));
+    await debit(meeting(accountId, '1', { holdId }));
+    const partly = await quote(request);
+    expect(partly.body).toMatchObject({
+      allowed: true,
+      creditsLeft: 38,
+      alreadyCharged: meetings('0', '1'),
+      hold: { id: holdId, state: 'open', tokens: 6 },
+    });
+    for (const id of ['2', '3']) await debit(meeting(accountId, id, { holdId }));
+    expect((await quote(request)).body).toMatchObject({
+      tokens: 0,
+      allowed: true,
+      hold: { id: holdId, state: 'settled' },
+    });
+    expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({
+      creditsLeft: 38,
+      creditsHeld: 0,
+    });
+    for (const actions of [meetings('4'), meetings('4', '5', '6', '7'), [search('1'), search('2')]]) {
+      expect(codeOf(await quote({ ...request, actions }))).toEqual([409, 'key-conflict']);
+    }
+  });
+
   test('asked for at the same moment by several goes to as many as there are credits for', async () => {
     const accountId = await opened('quote-race');
     const answers = await Promise.all(

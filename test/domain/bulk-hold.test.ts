@@ -38,6 +38,8 @@ describe('a bulk hold', () => {
     const ledger = new TestLedger();
     const first = ledger.run(bulkHold(3));
     expect(ledger.run(bulkHold(3))).toMatchObject({ entry: first.entry, repeated: true });
+    const dearer = { ...bulkHold(3), price: { tokens: 4, priceListVersion: 2 } } as Command;
+    expect(ledger.run(dearer)).toMatchObject({ entry: first.entry, repeated: true });
     expect(ledger.codeOf(bulkHold(4))).toBe('key-conflict');
     expect(ledger.codeOf({ ...bulkHold(3), feature: 'talent_search' } as Command)).toBe('key-conflict');
   });

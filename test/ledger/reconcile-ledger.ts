@@ -7,6 +7,7 @@ import { systemChance, systemClock, type Clock } from '../../ledger/environment.
 import { createLedger, type Ledger } from '../../ledger/ledger.js';
 import { ledgerModels, prepareCollections, type LedgerModels } from '../../ledger/models.js';
 import { createMongoStore } from '../../ledger/mongo-store.js';
+import { createPeriodBooks } from '../../ledger/period-books.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
 import { ServerClock } from '../../ledger/server-clock.js';
 import { openSessionPool } from '../../ledger/sessions.js';
@@ -26,7 +27,10 @@ export interface LedgerUnderTest {
   readonly models: LedgerModels;
   readonly ledger: Ledger;
   readonly clock: Clockwork;
-  reconcile(accountId?: string): Promise<{ summary: ReconcileSummary; findings: Finding[] }>;
+  /** Stores what the worker would have stored: the statements of all periods that were closed since the last call. */
+  stateClosed(accountId: string): Promise<void>;
+  /** Without a `now`, no statement is overdue. */
+  reconcile(accountId?: string, now?: Date): Promise<{ summary: ReconcileSummary; findings: Finding[] }>;
   close(): Promise<void>;
 }
 
@@ -51,10 +55,19 @@ export async function openLedger(): Promise<LedgerUnderTest> {
     models,
     ledger,
     clock,
-    async reconcile(accountId) {
+    async stateClosed(accountId) {
+      const books = createPeriodBooks(connection);
+      for (let number = (await books.lastStated(accountId)) + 1; ; number += 1) {
+        const statement = await books.draw(accountId, number);
+        if (!statement) return;
+        await books.store(statement);
+      }
+    },
+    async reconcile(accountId, now = T0) {
       const findings: Finding[] = [];
       const summary = await reconcile({
         connection,
+        now,
         ...(accountId === undefined ? {} : { accountId }),
         onFinding: (finding) => findings.push(finding),
       });
@@ -75,7 +88,8 @@ const evaluation = (id: number): Action => ({
 });
 
 /** Every type of entry, in every way it comes about, over three periods; something of everything is still open. */
-export async function liveThroughEverything({ ledger, clock }: LedgerUnderTest, accountId: string): Promise<void> {
+export async function liveThroughEverything(service: LedgerUnderTest, accountId: string): Promise<void> {
+  const { ledger, clock } = service;
   const run = async (command: Command): Promise<string> => {
     const answer = await ledger.submit(accountId, command);
     if (!answer.ok) throw new Error(`${command.type} was refused: ${answer.refusal.detail}`);
@@ -161,4 +175,5 @@ export async function liveThroughEverything({ ledger, clock }: LedgerUnderTest, 
   const half = await run(debitOf(search(32), { spaceId: 'late' }));
   await run(refund(half, search(32), 1));
   await run({ type: 'change_terms', changes: { plan: { ...TERMS.plan, planId: 'smaller', allocation: 10 } } });
+  await service.stateClosed(accountId);
 }

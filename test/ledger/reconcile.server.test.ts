@@ -14,6 +14,7 @@ let service: LedgerUnderTest;
 let accounts: Collection;
 let entries: Collection;
 let crossings: Collection;
+let statements: Collection;
 let account: Document;
 let recorded: Document[];
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   accounts = models.accounts.collection;
   entries = models.entries.collection;
   crossings = models.crossings.collection;
+  statements = models.statements.collection;
   account = (await accounts.findOne({ _id: 'acme' as never }))!;
   recorded = await entries.find({ accountId: 'acme' }).sort({ seq: 1 }).toArray();
 }, 60_000);
@@ -149,6 +151,51 @@ describe('tampering', () => {
   }, 60_000);
 });
 
+describe('a stored statement', () => {
+  const found = async (now?: Date): Promise<string[]> =>
+    (await service.reconcile('acme', now)).findings.map(({ kind, entryId, expected }) =>
+      [kind, entryId, expected].join(' '),
+    );
+
+  test('of which any field was changed is found', async () => {
+    const stored = await statements.find({ accountId: 'acme' }).toArray();
+    expect(stored.map(({ _id }) => String(_id)).sort()).toEqual(['acme~1', 'acme~2']);
+    for (const { spaces } of stored) expect((spaces as unknown[]).length).toBeGreaterThan(1);
+    for (const statement of stored) expect(await unnoticed(statements, statement)).toEqual([]);
+    expect(await found()).toEqual([]);
+  }, 300_000);
+
+  test('that is missing is found when a later one is there, or when it is long overdue', async () => {
+    const [first, second] = await statements.find({ accountId: 'acme' }).sort({ number: 1 }).toArray();
+    await statements.deleteOne({ _id: idOf(first!) });
+    expect(await found()).toEqual(['STATEMENT acme~1 one']);
+    await statements.deleteOne({ _id: idOf(second!) });
+    expect(await found()).toEqual([]);
+    const end = second!['end'] as Date;
+    expect(await found(later(DAY, end))).toEqual(['STATEMENT acme~1 one']);
+    expect(await found(later(DAY + 1, end))).toEqual(['STATEMENT acme~1 one', 'STATEMENT acme~2 one']);
+    await statements.insertMany([first!, second!]);
+    expect(await found(later(DAY + 1, end))).toEqual([]);
+  });
+
+  test('of a period that nothing closed is found, whatever it says', async () => {
+    const first = (await statements.findOne({ _id: 'acme~1' as never }))!;
+    for (const [id, accountId] of [
+      ['acme~3', 'acme'],
+      ['acme~3', 'other'],
+      ['acme~01', 'acme'],
+      ['stray', 'acme'],
+    ]) {
+      await statements.insertOne({ ...first, _id: id as never, accountId, number: 3 });
+      expect(await found()).toEqual([`STATEMENT ${id} none, its period is not closed`]);
+      await statements.deleteOne({ _id: id as never });
+    }
+    await statements.insertOne({ ...first, _id: 'nobody~1' as never, accountId: 'nobody' });
+    expect(await kindsFound()).toEqual(['ORPHAN']);
+    await statements.deleteOne({ _id: 'nobody~1' as never });
+  });
+});
+
 describe('somebody who rewrites every hash and the seal, too', () => {
   const close = () => recorded.find(({ type }) => type === 'period_close')!;
   /** By how much one number in an entry or in the account is changed, and what must be found then. */
@@ -206,6 +253,7 @@ test('an account that is being written gives no false findings', async () => {
   const write = async (): Promise<void> => {
     for (let round = 0; writing; round += 1) {
       if (round % 20 === 19) clock.time = later(10 * DAY, clock.time);
+      if (round % 30 === 29) await service.stateClosed('busy');
       await Promise.all([
         ledger.submit('busy', topUpOf(`${round}`, 1 + (round % 7))),
         ...[0, 1, 2].map((nth) => ledger.submit('busy', debitOf(meeting(`${round}.${nth}`)))),

@@ -13,7 +13,7 @@ let shop: Shop;
 let accounts = 0;
 let accountId: string;
 let customer: string;
-let period: AccountView['period'];
+let calendar: Pick<AccountView, 'period' | 'anchorDate' | 'interval' | 'timeZone'>;
 
 const away = { withDeadline: () => Promise.reject(new Error('Temporal cannot be reached')) } as unknown as Client;
 const PRICES = { starter: 'price_starter', pro: 'price_pro', scale: 'price_scale' };
@@ -35,17 +35,22 @@ beforeEach(async () => {
   accountId = `acme-${accounts}`;
   customer = (await shop.stripe.customers.create({ name: accountId })).id;
   await shop.api.openAccount(accountId, { planId: 'free', stripeCustomerId: customer });
-  ({ period } = await account());
+  calendar = await calendarNow();
 });
 
 afterEach(async () => {
   shop.sandbox.setWebhooks('normal');
-  // Nothing that Stripe says moves a period: it rolls by our own clock.
-  expect((await account()).period).toEqual(period);
+  // Nothing that Stripe says moves a period, this one or the next: they roll by our own clock.
+  expect(await calendarNow()).toEqual(calendar);
 });
 
 const account = async (id = accountId) =>
   (await shop.api.host('GET', `/v1/accounts/${id}`)).body as unknown as AccountView;
+
+const calendarNow = async () => {
+  const { period, anchorDate, interval, timeZone } = await account();
+  return { period, anchorDate, interval, timeZone };
+};
 
 const subscribe = async (price: string): Promise<Stripe.Subscription> =>
   await shop.stripe.subscriptions.create({ customer, items: [{ price }] });
@@ -252,7 +257,11 @@ describe('an account', () => {
     const { id } = await shop.stripe.subscriptions.create({ customer: late, items: [{ price: PRICES.pro }] });
     await quiet();
     expect(await events().findOne({ objectId: id }).lean()).toMatchObject({ outcome: 'of no account of ours' });
+    await subscribe(PRICES.starter);
+    await quiet();
+    await shop.live.sweep.once();
     await shop.api.host('PUT', `/v1/accounts/${accountId}`, { stripeCustomerId: late });
+    expect(await account()).toMatchObject({ planId: 'starter', subscription: null });
     await shop.live.sweep.once();
     expect(await account()).toMatchObject({ planId: 'pro', subscription: { id } });
     expect(await accountModels(shop.api.connection).accounts.findById(accountId).lean()).toMatchObject({
