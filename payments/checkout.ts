@@ -4,7 +4,6 @@
  */
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
-import { formatCredits } from '../domain/credits.js';
 import { MAX_OPEN_CHECKOUTS } from '../domain/purchase.js';
 import type { TopUpRecord } from './models.js';
 import type { TopUps } from './top-ups.js';
@@ -84,7 +83,7 @@ function sessionOf(
         price_data: {
           currency: unitPrice.currency,
           unit_amount: unitPrice.amount,
-          product_data: { name: `Credits (${formatCredits(credits)})` },
+          product_data: { name: 'Credits' },
         },
       },
     ],

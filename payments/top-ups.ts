@@ -14,6 +14,7 @@ import { PARKED, type PaymentModels, type TopUpRecord, type TopUpState } from '.
 export interface TopUpView {
   readonly id: string;
   readonly accountId: string;
+  readonly requestId: string;
   readonly spaceId: string | null;
   readonly memberId: string | null;
   readonly credits: number;
@@ -222,6 +223,7 @@ export function topUpView(record: TopUpRecord): TopUpView {
   return {
     id: record._id,
     accountId,
+    requestId: record.requestId,
     spaceId,
     memberId,
     credits,

@@ -1,6 +1,6 @@
 /** `/healthz`: the process lives. `/readyz`: it can do its work; 503 names what is missing. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 
 /** Resolves or throws: the message is shown. */
 export type Check = () => Promise<void> | void;
@@ -16,6 +16,8 @@ export async function startHealthServer(
   port: number,
   checks: Readonly<Record<string, Check>>,
   host?: string,
+  /** Answers every other path. */
+  otherwise?: RequestListener,
 ): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
@@ -24,6 +26,7 @@ export async function startHealthServer(
       response.end(JSON.stringify(body));
     };
     if (path === '/healthz') send(200, { status: 'ok' });
+    else if (path !== '/readyz' && otherwise) otherwise(request, response);
     else if (path !== '/readyz') send(404, { status: 'no such page' });
     else {
       void runChecks(checks).then((missing) => {

@@ -19,18 +19,16 @@ const topUp = z
   .object({
     id: z.string(),
     accountId: z.string(),
+    requestId: callerId.meta({ description: 'Of the call that began it.' }),
     spaceId: z.string().nullable(),
     memberId: z.string().nullable(),
     credits: count,
     unitPrice: money,
     total: money,
     state: topUpState,
-    parkedReason: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'Why a person has to look at a `parked` purchase, such as another amount paid than asked.',
-      }),
+    parkedReason: z.string().nullable().meta({
+      description: 'Why a person has to look at a `parked` purchase, such as another amount paid than asked.',
+    }),
     createdAt: instant,
     creditedAt: instant.nullable(),
     periodId: z.string().nullable().meta({ description: 'The period that was current when the credits landed.' }),

@@ -82,7 +82,7 @@ describe('buying credits', () => {
     sandbox.settleCheckout(sessionId!, 'paid', { amountTotal: 100 });
     await shop.live.settlement.settle(_id);
     const reason = 'amount is 100 instead of 1200';
-    expect(await shop.find('other', _id)).toMatchObject({ state: 'parked', parkedReason: reason });
+    expect(await shop.find('other', _id)).toMatchObject({ requestId: 'bent', state: 'parked', parkedReason: reason });
     const owner = await api.memberToken('other', 'owner');
     const { body } = await api.call('GET', '/v1/accounts/other/top-ups', { token: owner });
     expect(body.items[0]).toMatchObject({ id: _id, parkedReason: reason });

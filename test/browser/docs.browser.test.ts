@@ -8,6 +8,7 @@ import { startService } from '../../tools/servers/service.js';
 import type { GuardedProcess } from '../../tools/servers/guarded-process.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { freshDatabase, testServer } from '../support/servers.js';
+import { BROWSER_ARGUMENTS } from './support/browser.js';
 
 jest.setTimeout(60_000);
 
@@ -32,16 +33,7 @@ beforeAll(async () => {
   api = await startService({ name: 'api', main: 'api/main.js', port, env, logDir }, new AbortController().signal);
   browser = await chromium.launch({
     executablePath: testServer('chromiumPath'),
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: BROWSER_ARGUMENTS,
   });
   page = await (await browser.newContext()).newPage();
   page.on('console', (message) => {

@@ -88,7 +88,7 @@ function isAlive(pid: number): boolean {
 
 const pidsOf = ({ pids }: Ready): number[] => Object.values(pids).flat();
 
-test('the demo tells the story up to the stop, names what runs, and leaves nothing behind when it is ended', async () => {
+test('the demo tells the story up to the stop, sells credits, names what runs, and leaves nothing behind when it is ended', async () => {
   const demo = startDemo();
   const { urls, apiKey, pids, temporalNamespace } = await ready(demo);
   expect(Object.keys(urls).sort()).toEqual(['admin', 'api', 'app', 'mail', 'stripe', 'temporal']);
@@ -99,6 +99,11 @@ test('the demo tells the story up to the stop, names what runs, and leaves nothi
     headers: { authorization: `Bearer ${apiKey}` },
   });
   expect(await balance.json()).toMatchObject({ creditsLeft: 0, creditsTotal: 50, state: 'exhausted' });
+  const page = await (await fetch(urls['app']!)).text();
+  expect(page).toContain('You have no credits left for the period.');
+  const body = new URLSearchParams({ requestId: /name="requestId" value="([^"]+)"/.exec(page)![1]! });
+  const bought = await fetch(`${urls['app']!}/purchases`, { method: 'POST', body, redirect: 'manual' });
+  expect([bought.status, bought.headers.get('location')]).toEqual([303, expect.stringContaining(urls['stripe']!)]);
 
   process.kill(demo.pid, 'SIGTERM');
   expect(await demo.ended).toBe(0);

@@ -34,4 +34,12 @@ describe('the health server', () => {
     expect(await get('/healthz')).toEqual([200, { status: 'ok' }]);
     expect(await get('/')).toEqual([404, { status: 'no such page' }]);
   });
+
+  it('leaves other paths to whoever answers them', async () => {
+    server = await startHealthServer(0, {}, '127.0.0.1', (request, response) => {
+      response.end(JSON.stringify(request.url));
+    });
+    expect(await get('/page')).toEqual([200, '/page']);
+    expect(await get('/readyz')).toEqual([200, { status: 'ready' }]);
+  });
 });

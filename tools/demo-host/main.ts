@@ -1,8 +1,10 @@
 /**
- * The pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may, and
- * a second one whose billing periods last two minutes. It uses the credits service from outside only (HTTP and
- * Temporal), keeps nothing, and may be killed at any point. Its story goes to stdout for people, its log to stderr.
+ * The pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may and
+ * whose Owner buys some on a web page, and a second one whose billing periods last two minutes. It uses the credits
+ * service from outside only (HTTP and Temporal), keeps nothing, and may be killed at any point. Its story goes to stdout
+ * for people, its log to stderr.
  */
+import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
@@ -19,8 +21,10 @@ import { setUpCompany } from './company.js';
 import { patiently } from './patience.js';
 import { createPipeline } from './pipeline.js';
 import { readDemoHostSettings } from './settings.js';
+import { createShop } from './shop.js';
 import { tellStory } from './story.js';
 import { holdMeetings, setUpTwoMinuteCompany } from './two-minute-company.js';
+import { createWeb } from './web.js';
 
 const stopped = stopSignal();
 const { fuelgaugeUrl, apiKey, temporal, port, tellsStory, pauseMs } = readDemoHostSettings(process.env);
@@ -49,7 +53,11 @@ const checks = {
     if (!companyExists) throw new Error('the demo company is not set up yet');
   },
 };
-const health = await startHealthServer(port, checks, '127.0.0.1');
+const shop = createShop({ baseUrl: fuelgaugeUrl, apiKey });
+const web = createWeb(shop, `http://127.0.0.1:${port}/`, (err) => {
+  logger.warn({ err }, 'a person could not see or buy credits');
+});
+const health = await startHealthServer(port, checks, '127.0.0.1', web as RequestListener);
 
 const running = run().catch((err: unknown) => {
   if (!signal.aborted) logger.error({ err }, 'the story broke off');

@@ -38,6 +38,7 @@ export class DemoRun {
   /** Servers, then api and worker, then the key, then the assistant; resolves when everything answers. */
   async start(startedAtMs: number): Promise<void> {
     const apiUrl = `http://127.0.0.1:${this.#ports.api}`;
+    const appUrl = `http://127.0.0.1:${this.#ports.assistant}`;
     const [mongodb, temporal, mail, stripe] = await settleAll([
       step('MongoDB', () => this.#startMongo()),
       step('Temporal', () => this.#startTemporal()),
@@ -50,6 +51,8 @@ export class DemoRun {
       TEMPORAL_NAMESPACE: NAMESPACE,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
       PUBLIC_URL: apiUrl,
+      // Checkouts lead back to the pretend product's page.
+      ALLOWED_ORIGINS: [process.env['ALLOWED_ORIGINS'], appUrl].filter(Boolean).join(','),
       SMTP_URL: mail.smtpUrl,
       MAIL_FROM: process.env['MAIL_FROM'] ?? MAIL_FROM,
       ...stripe.env,
@@ -66,6 +69,7 @@ export class DemoRun {
     showWelcome({
       seconds: (performance.now() - startedAtMs) / 1000,
       apiUrl,
+      appUrl,
       temporalUi: temporal.ui,
       mailUi: mail.url,
       stripeUi: stripe.url,
@@ -89,7 +93,14 @@ export class DemoRun {
     });
 
     this.#report = {
-      urls: { app: null, api: apiUrl, admin: null, temporal: temporal.ui ?? null, mail: mail.url, stripe: stripe.url },
+      urls: {
+        app: appUrl,
+        api: apiUrl,
+        admin: null,
+        temporal: temporal.ui ?? null,
+        mail: mail.url,
+        stripe: stripe.url,
+      },
       apiKey,
       staff: null,
       mongodbUri: mongodb.uri,

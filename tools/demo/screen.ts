@@ -14,6 +14,7 @@ export async function step<T>(name: string, run: () => Promise<T>): Promise<T> {
 export interface Welcome {
   seconds: number;
   apiUrl: string;
+  appUrl: string;
   temporalUi: string | undefined;
   mailUi: string | null;
   stripeUi: string | null;
@@ -26,6 +27,7 @@ export interface Welcome {
 export function showWelcome(welcome: Welcome): void {
   const rows = [
     ['API and its documentation', `${welcome.apiUrl}/docs`],
+    ['Buy credits as a person', welcome.appUrl],
     ['Workflows', welcome.temporalUi ?? "(your own Temporal's web page)"],
     ['Payments', welcome.stripeUi ?? '(go to Stripe, with your own key)'],
     ['Mails', welcome.mailUi ?? '(go to the server in SMTP_URL)'],

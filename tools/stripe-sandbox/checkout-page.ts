@@ -1,6 +1,6 @@
 /** The page at a session's `url`: what a customer sees at Stripe, as far as a person or a test needs it. */
 import type { Stripe } from 'stripe';
-import { html, money, page, type Html } from './html.js';
+import { html, money, page, type Html } from '../pages/html.js';
 import type { World } from './world.js';
 
 export function checkoutPage(world: World, session: Stripe.Checkout.Session, notice?: string): string {

@@ -1,7 +1,7 @@
 /** The page at `/`: what was sold, what became of it, and which webhooks went out; and Stripe's customer portal. */
 import type { Stripe } from 'stripe';
 import type { Sandbox } from './control.js';
-import { html, money, page, type Html } from './html.js';
+import { html, money, page, type Html } from '../pages/html.js';
 import type { World } from './world.js';
 
 const MOST_ROWS = 50;

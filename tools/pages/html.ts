@@ -12,7 +12,8 @@ export function html(parts: TemplateStringsArray, ...inserts: Insert[]): Html {
   return new Html(parts.reduce((text, part, index) => text + render(inserts[index - 1] ?? '') + part));
 }
 
-export function page(title: string, body: Html): string {
+/** `head` is what the page needs there besides its title and its style sheet. */
+export function page(title: string, body: Html, head: Html | string = ''): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -20,6 +21,7 @@ export function page(title: string, body: Html): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <link rel="stylesheet" href="/style.css" />
+        ${head}
       </head>
       <body>
         ${body}
