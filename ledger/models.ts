@@ -96,7 +96,6 @@ const entrySchema = new Schema(
   { ...options, collection: 'ledger_entries', minimize: false },
 )
   .index({ accountId: 1, key: 1 }, { unique: true })
-  .index({ accountId: 1, seq: 1 }, { unique: true })
   .index({ accountId: 1, action: 1 }, { partialFilterExpression: { action: { $exists: true } } })
   .index(
     { accountId: 1, requestId: 1, type: 1 },
@@ -104,8 +103,7 @@ const entrySchema = new Schema(
   )
   .index({ accountId: 1, ref: 1 }, { partialFilterExpression: { ref: { $exists: true } } })
   .index({ accountId: 1, grantId: 1 }, { partialFilterExpression: { grantId: { $exists: true } } })
-  .index({ accountId: 1, expiredGrants: 1 }, { partialFilterExpression: { expiredGrants: { $exists: true } } })
-  .index({ accountId: 1, periodId: 1, feature: 1 });
+  .index({ accountId: 1, expiredGrants: 1 }, { partialFilterExpression: { expiredGrants: { $exists: true } } });
 
 const crossingSchema = new Schema(
   {

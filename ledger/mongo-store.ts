@@ -2,7 +2,9 @@
 import { MongoError, MongoServerError, type ClientSession, type Collection, type Document, type Filter } from 'mongodb';
 import type { Model } from 'mongoose';
 import { nextEventAt } from '../domain/account-state.js';
+import { periodId } from '../domain/business-key.js';
 import type { LookUp } from '../domain/command.js';
+import { idsOf, rangeOfPeriod } from './entry-range.js';
 import type { Chance, Clock } from './environment.js';
 import { gather } from './gather.js';
 import { groupCommits } from './group-commit.js';
@@ -75,30 +77,25 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
     ),
 
     async listEntries(accountId, { limit, beforeSeq, afterSeq, type, ...filter }) {
-      const seq = {
-        ...(beforeSeq !== undefined && { $lt: beforeSeq }),
-        ...(afterSeq !== undefined && { $gt: afterSeq }),
-      };
       const query = {
-        accountId,
+        _id: idsOf(accountId, { afterSeq, upToSeq: beforeSeq === undefined ? undefined : beforeSeq - 1 }),
         ...(type === undefined ? {} : { type }),
-        ...(Object.keys(seq).length > 0 && { seq }),
         ...filterOf(filter),
       } as Filter<ChainedEntry>;
-      const found = entries.find(query, MAJORITY).sort({ seq: -1 }).limit(limit);
+      const found = entries.find(query, MAJORITY).sort({ _id: -1 }).limit(limit);
       return await found.toArray();
     },
 
     async sumUsage(accountId, query) {
-      const { periodId, upToSeq } = query;
+      const { period, upToSeq } = query;
+      const range = period === undefined ? {} : await rangeOfPeriod(models, accountId, period);
       const rows = entries.aggregate(
         [
           {
             $match: {
-              accountId,
+              _id: idsOf(accountId, upToSeq === undefined ? range : { ...range, upToSeq }),
               type: { $in: ['debit', 'settle', 'refund'] },
-              ...(periodId === undefined ? {} : { periodId, late: { $exists: false } }),
-              ...(upToSeq === undefined ? {} : { seq: { $lte: upToSeq } }),
+              ...(period === undefined ? {} : { periodId: periodId(accountId, period), late: { $exists: false } }),
               ...filterOf(query),
             },
           },

@@ -6,6 +6,7 @@ import type { Connection } from 'mongoose';
 import type { AccountState } from '../domain/account-state.js';
 import { entryKey, periodId } from '../domain/business-key.js';
 import type { GrantEntry, PeriodCloseEntry } from '../domain/entry.js';
+import { idsOf, rangeOfPeriod } from './entry-range.js';
 import { ledgerModels, type AccountDocument, type LedgerModels } from './models.js';
 import { statementOf, type EntrySums, type PeriodStatement } from './period-statement.js';
 
@@ -77,7 +78,7 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
       const [close] = await closesOf(accountId, [number]);
       if (!close) return null;
       const [sums, grants] = await Promise.all([
-        sumEntries(entries, accountId, close.periodId),
+        sumEntries(models, accountId, number),
         grantsOf(entries, accountId, close.periodId),
       ]);
       return statementOf({ close, sums, grants });
@@ -139,11 +140,12 @@ function storedPeriod({ _id: accountId, period, terms }: AccountDocument): Store
 
 type Entries = LedgerModels['entries']['collection'];
 
-async function sumEntries(entries: Entries, accountId: string, ofPeriodId: string): Promise<EntrySums[]> {
-  const rows = await entries
+async function sumEntries(models: LedgerModels, accountId: string, number: number): Promise<EntrySums[]> {
+  const range = await rangeOfPeriod(models, accountId, number);
+  const rows = await models.entries.collection
     .aggregate(
       [
-        { $match: { accountId, periodId: ofPeriodId } },
+        { $match: { _id: idsOf(accountId, range), periodId: periodId(accountId, number) } },
         {
           $group: {
             _id: {

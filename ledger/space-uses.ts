@@ -43,7 +43,7 @@ export class SpaceUses {
   }
 
   async #sum({ accountId, period, seq: upToSeq }: AccountState, spaceId: string): Promise<number> {
-    const query = { periodId: period.id, spaceId, upToSeq, groupBy: 'space', timeZone: 'UTC' } as const;
+    const query = { period: period.number, spaceId, upToSeq, groupBy: 'space', timeZone: 'UTC' } as const;
     const [row] = await this.#store.sumUsage(accountId, query);
     return row?.tokens ?? 0;
   }

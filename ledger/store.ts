@@ -63,7 +63,8 @@ export const USAGE_GROUPS = ['feature', 'space', 'member', 'day'] as const;
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
 export interface UsageQuery extends EntryFilter {
-  readonly periodId?: string;
+  /** Only charges of this period, by its number; what earlier ones brought late is not. */
+  readonly period?: number;
   /** Only entries up to this one. */
   readonly upToSeq?: number;
   readonly groupBy: UsageGroup;

@@ -23,7 +23,7 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
     if (!(await directory.hasSpace(accountId, spaceId))) {
       throw invalid([{ path: 'spaceId', message: 'The account has no such Space.' }]);
     }
-    const query = { periodId: period.id, spaceId, groupBy: 'feature', timeZone: terms.timeZone } as const;
+    const query = { period: period.number, spaceId, groupBy: 'feature', timeZone: terms.timeZone } as const;
     const rows = await ledger.sumUsage(accountId, query);
     return Object.fromEntries(rows.map(({ group, tokens, actions }) => [group, { tokens, actions }])) as UsageByFeature;
   };

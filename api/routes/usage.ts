@@ -36,7 +36,7 @@ export function usageRoutes({ ledger, priceLists }: UsageParts): Route[] {
         const { groupBy, feature } = query;
         const timeZone = query.timeZone ?? state.terms.timeZone;
         const range = rangeOf(query, timeZone);
-        const period = 'from' in range || 'to' in range ? {} : { periodId: state.period.id };
+        const period = 'from' in range || 'to' in range ? {} : { period: state.period.number };
         const filter = present({ feature, spaceId });
         const rows = await ledger.sumUsage(accountId, { groupBy, timeZone, ...filter, ...range, ...period });
         const items = rows.map((row) => rowView(row, groupBy, priceLists.current()));

@@ -4,6 +4,7 @@
  */
 import type { CrossingRecord } from '../../domain/command.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/entry.js';
+import { idsOf } from '../entry-range.js';
 import type { AccountDocument, LedgerModels } from '../models.js';
 import type { PeriodStatement } from '../period-statement.js';
 import type { ChainedEntry } from '../store.js';
@@ -51,8 +52,8 @@ export function createReader(models: LedgerModels) {
     (await entries.aggregate(pipeline, SUMS).toArray()) as T[];
 
   async function readEntries(accountId: string, afterSeq: number, lastSeq: number): Promise<ChainedEntry[]> {
-    const range = { $gt: afterSeq, $lte: Math.min(lastSeq, afterSeq + ENTRIES_A_READ) };
-    const found = entries.find({ accountId, seq: range }, MAJORITY).sort({ seq: 1 });
+    const range = idsOf(accountId, { afterSeq, upToSeq: Math.min(lastSeq, afterSeq + ENTRIES_A_READ) });
+    const found = entries.find({ _id: range as never }, MAJORITY).sort({ _id: 1 });
     return (await found.toArray()) as unknown as ChainedEntry[];
   }
 

@@ -4,6 +4,7 @@
  * ids and keys are unique.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { periodId } from '../../domain/business-key.js';
 import { isNamed, type CrossingRecord } from '../../domain/command.js';
 import type { ChainedEntry, Commit, LedgerStore, StoredAccount, UsageQuery, UsageRow } from '../../ledger/store.js';
 import { WORLD, type World } from './world.js';
@@ -53,15 +54,15 @@ export class SimulatedDatabase {
       commit: (commit, written) => this.#commitCall(owner, commit, written),
       listEntries: (_accountId, { afterSeq = 0, beforeSeq = Infinity }) =>
         call(() => this.entries.filter(({ seq }) => seq > afterSeq && seq < beforeSeq)),
-      sumUsage: (_accountId, query) => call(() => [this.#sumOfSpace(query)]),
+      sumUsage: (accountId, query) => call(() => [this.#sumOfSpace(accountId, query)]),
     };
   }
 
   /** What a Space spent in a period; nothing else is ever asked for here. */
-  #sumOfSpace({ spaceId = '', periodId, upToSeq = Infinity }: UsageQuery): UsageRow {
+  #sumOfSpace(accountId: string, { spaceId = '', period = 0, upToSeq = Infinity }: UsageQuery): UsageRow {
     const spent = this.entries
       .filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late)
-      .filter((entry) => entry.periodId === periodId && entry.seq <= upToSeq)
+      .filter((entry) => entry.periodId === periodId(accountId, period) && entry.seq <= upToSeq)
       .map(({ legs }) => legs.spent ?? 0);
     return { group: spaceId, tokens: spent.reduce((total, tokens) => total + tokens, 0), actions: 0 };
   }

@@ -1,0 +1,35 @@
+/**
+ * Ranges of an account's entries, by their ids: an id is the account and the entry's number, padded, so ids are in the
+ * order of the numbers, and the index that every collection has serves "from here to there" (docs/decisions/0016).
+ */
+import { entryId, entryKey } from '../domain/business-key.js';
+import type { LedgerModels } from './models.js';
+
+/** What an id ends with that comes after all numbers. */
+const BEYOND = '~';
+
+export interface SeqRange {
+  /** Exclusive; from the account's first entry when left out. */
+  readonly afterSeq?: number | undefined;
+  /** Inclusive; up to its last when left out. */
+  readonly upToSeq?: number | undefined;
+}
+
+export function idsOf(accountId: string, { afterSeq = 0, upToSeq }: SeqRange = {}) {
+  const last = upToSeq === undefined ? `${accountId}~${BEYOND}` : entryId(accountId, upToSeq);
+  return { $gt: entryId(accountId, afterSeq), $lte: last };
+}
+
+/** The entries of a period: those between the close of the one before it and its own. */
+export async function rangeOfPeriod(
+  { entries }: Pick<LedgerModels, 'entries'>,
+  accountId: string,
+  number: number,
+): Promise<SeqRange> {
+  const keys = [number - 1, number].map(entryKey.periodClose);
+  const closes = await entries.collection
+    .find({ accountId, key: { $in: keys } }, { readConcern: { level: 'majority' }, projection: { key: 1, seq: 1 } })
+    .toArray();
+  const [afterSeq, upToSeq] = keys.map((key) => closes.find((close) => close['key'] === key)?.['seq'] as number);
+  return { afterSeq, upToSeq };
+}
