@@ -10,6 +10,7 @@ import type { Entry } from '../domain/entry.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import type { Chance, Clock } from './environment.js';
 import { CHAIN_START, chain } from './hash-chain.js';
+import type { LateCallers, Waiting } from './late-callers.js';
 import { lookAhead, lookUpsOfAll, type LookAhead } from './look-ahead.js';
 import { SpaceUses } from './space-uses.js';
 import type { Commit, LedgerStore, StoredAccount } from './store.js';
@@ -30,6 +31,7 @@ export interface QueueParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly limits: QueueLimits;
+  readonly lateCallers: LateCallers;
 }
 
 interface Job {
@@ -45,9 +47,7 @@ interface Batch {
   readonly ahead: LookAhead | null;
 }
 
-const WATCH_EVERY_MS = 250;
-
-export class AccountQueue {
+export class AccountQueue implements Waiting {
   readonly #parts: QueueParts;
   readonly #waiting: Job[] = [];
   #batch: Batch = { jobs: [], ahead: null };
@@ -92,12 +92,13 @@ export class AccountQueue {
 
   async #run(): Promise<void> {
     await Promise.resolve(); // Callers of the same tick join the first batch.
-    void this.#watch();
+    this.#parts.lateCallers.watch(this);
     while (this.#next || this.#waiting.length > 0) {
       this.#batch = this.#next ?? { jobs: this.#takeWaiting(), ahead: null };
       this.#next = null;
       await this.#process();
     }
+    this.#parts.lateCallers.forget(this);
     this.#running = null;
   }
 
@@ -105,16 +106,11 @@ export class AccountQueue {
     return this.#waiting.splice(0, this.#parts.limits.batchSize);
   }
 
-  /** Tells callers whose time is over, also while a database call hangs. */
-  async #watch(): Promise<void> {
-    for (;;) {
-      await this.#parts.clock.sleep(WATCH_EVERY_MS);
-      if (this.idle) return;
-      const nowMs = this.#parts.clock.monotonicMs();
-      const jobs = [...this.#batch.jobs, ...(this.#next?.jobs ?? []), ...this.#waiting];
-      for (const job of jobs) if (job.deadlineMs <= nowMs) giveUp(job);
-      while (this.#waiting[0] && this.#waiting[0].deadlineMs <= nowMs) this.#waiting.shift();
-    }
+  giveUpLate(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const jobs = [...this.#batch.jobs, ...(this.#next?.jobs ?? []), ...this.#waiting];
+    for (const job of jobs) if (job.deadlineMs <= nowMs) giveUp(job);
+    while (this.#waiting[0] && this.#waiting[0].deadlineMs <= nowMs) this.#waiting.shift();
   }
 
   /** Carries the batch through, trying again from what is stored until it is answered or its time is over. */

@@ -14,6 +14,7 @@ import { createHolds, type Holds } from './holds.js';
 import { createQuotes, type Quotes } from './quotes.js';
 import { createStatement, type Statement } from './statement.js';
 import type { Chance, Clock } from './environment.js';
+import { LateCallers } from './late-callers.js';
 import type { LedgerStore } from './store.js';
 
 export type { BulkHoldRequest, HoldCall, HoldRequest } from './holds.js';
@@ -72,7 +73,7 @@ const MAX_RESTING_QUEUES = 10_000;
 
 export function createLedger({ store, clock, chance, priceList, hasSpace, limits }: LedgerParts): Ledger {
   const queues = new Map<string, AccountQueue>();
-  const parts = { store, clock, chance, limits: { ...DEFAULT_LIMITS, ...limits } };
+  const parts = { store, clock, chance, limits: { ...DEFAULT_LIMITS, ...limits }, lateCallers: new LateCallers(clock) };
 
   const queueOf = (accountId: string): AccountQueue => {
     let queue = queues.get(accountId);
