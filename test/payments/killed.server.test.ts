@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openKillableShop, type KillableShop, type Order, type Traces, type Victim } from './support/killable-shop.js';
-import { finish, reach, STEPS, type Reached } from './support/purchase-steps.js';
+import { finish, reachAll, STEPS, type Reached } from './support/purchase-steps.js';
 
 jest.setTimeout(180_000);
 
@@ -45,10 +45,13 @@ describe.each(VICTIMS)('the %s killed', (victim) => {
     const newOrders = await Promise.all(
       STEPS.map(({ mostCopies }, index) => anOrder(`${victim.toLowerCase()}-${index + 1}`, mostCopies)),
     );
-    reached.push(...(await Promise.all(STEPS.map((step, index) => reach(shop, step, newOrders[index]!)))));
-    stood.push(...(await Promise.all(reached.map(({ order }) => shop.traces(order)))));
-    await shop.victims[victim].kill();
-    for (const purchase of reached) purchase.release();
+    try {
+      reached.push(...(await reachAll(shop, newOrders)));
+      stood.push(...(await Promise.all(newOrders.map((order) => shop.traces(order)))));
+      await shop.victims[victim].kill();
+    } finally {
+      shop.letGo();
+    }
     await shop.victims[victim].start();
     for (const purchase of reached) {
       const ending = finish(shop, purchase);

@@ -10,17 +10,15 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** Who speaks: the process asks, the server answers. */
 export type Side = 'request' | 'answer';
 
-export interface Hold {
-  /** Whether somebody waits at the message, or has waited. */
-  isReached(): boolean;
-  /** Lets it pass, and all that come. */
-  release(): void;
-}
+/** Whether somebody waits at the message, or has waited. */
+export type IsReached = () => boolean;
 
 export interface HeldLine {
   readonly port: number;
   /** Holds every message of that side in which each of these texts occurs. */
-  hold(side: Side, ...texts: readonly string[]): Hold;
+  hold(side: Side, ...texts: readonly string[]): IsReached;
+  /** Lets everything pass that was held. */
+  release(): void;
   close(): Promise<void>;
 }
 
@@ -78,13 +76,12 @@ export async function openHeldLine(serverPort: number): Promise<HeldLine> {
     hold(side, ...texts) {
       const rule: Rule = { side, texts, waiting: new Set() };
       rules.add(rule);
-      return {
-        isReached: () => rule.waiting.size > 0,
-        release() {
-          rules.delete(rule);
-          for (const goOn of rule.waiting) goOn();
-        },
-      };
+      return () => rule.waiting.size > 0;
+    },
+    release() {
+      const held = [...rules];
+      rules.clear();
+      for (const { waiting } of held) for (const goOn of waiting) goOn();
     },
     async close() {
       for (const socket of sockets) socket.destroy();

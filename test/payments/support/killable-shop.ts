@@ -113,6 +113,11 @@ export async function openKillableShop(dir: string) {
       return lines.get(name)!;
     },
 
+    /** Nothing is held any more. */
+    letGo(): void {
+      for (const line of lines.values()) line.release();
+    },
+
     /** What an account with one Owner is going to buy. */
     async orderOf(accountId: string): Promise<Order> {
       const email = `owner@${accountId}.test`;

@@ -3,7 +3,7 @@
  * but by holding the very message that would be the next step.
  */
 import { until } from '../../../tools/servers/wait.js';
-import type { Hold, Side } from '../../support/held-line.js';
+import type { IsReached, Side } from '../../support/held-line.js';
 import type { KillableShop, Line, Order, Traces } from './killable-shop.js';
 
 export interface Step {
@@ -12,6 +12,8 @@ export interface Step {
   readonly paid: boolean;
   /** Every one of these is held: by whom to whom, and the texts by which it is known. */
   readonly messages: (order: Order, sessionId: string) => readonly (readonly [Line, Side, ...string[]])[];
+  /** Others that come to their grant now would be held, too: the ledger commits accounts together. */
+  readonly holdsLedger?: true;
   /** Of the receipt, where the mail server may have it and nobody could note that. */
   readonly mostCopies?: 2;
   /** What there is of the purchase by then. */
@@ -24,7 +26,6 @@ export interface Reached {
   readonly paid: boolean;
   readonly mostCopies: number;
   readonly checkout: Promise<string>;
-  release(): void;
 }
 
 const LIMIT_MS = 60_000;
@@ -64,6 +65,7 @@ export const STEPS: readonly Step[] = [
     name: 'before the grant, its transaction begun',
     paid: true,
     messages: ({ topUpId }) => [['worker to MongoDB', 'request', 'insert', 'ledger_entries', `grant~${topUpId}`]],
+    holdsLedger: true,
     so: { state: 'processing', recorded: true, checkouts: 1, grants: 0, bought: 0, receipts: 0 },
   },
   {
@@ -88,11 +90,24 @@ export const STEPS: readonly Step[] = [
   },
 ];
 
-export async function reach(shop: KillableShop, step: Step, order: Order): Promise<Reached> {
+/** In the order of `STEPS`. */
+export async function reachAll(shop: KillableShop, orders: readonly Order[]): Promise<Reached[]> {
+  const reached: Reached[] = [];
+  for (const later of [false, true]) {
+    await Promise.all(
+      STEPS.map(async (step, index) => {
+        if ((step.holdsLedger ?? false) === later) reached[index] = await reach(shop, step, orders[index]!);
+      }),
+    );
+  }
+  return reached;
+}
+
+async function reach(shop: KillableShop, step: Step, order: Order): Promise<Reached> {
   const { name, paid, messages, mostCopies = 1 } = step;
-  const hold = (sessionId: string): Hold[] =>
+  const hold = (sessionId: string): IsReached[] =>
     messages(order, sessionId).map(([line, side, ...texts]) => shop.line(line).hold(side, ...texts));
-  let holds: Hold[];
+  let holds: IsReached[];
   let checkout: Promise<string>;
   if (paid) {
     checkout = shop.click(order);
@@ -104,18 +119,10 @@ export async function reach(shop: KillableShop, step: Step, order: Order): Promi
     checkout = shop.click(order);
   }
   await until(() => {
-    const isThere = holds.every((one) => one.isReached());
+    const isThere = holds.every((isReached) => isReached());
     return isThere ? Promise.resolve() : Promise.reject(new Error(`${order.accountId} does not get to: ${name}`));
   }, LIMIT_MS);
-  return {
-    order,
-    paid,
-    mostCopies,
-    checkout,
-    release() {
-      for (const one of holds) one.release();
-    },
-  };
+  return { order, paid, mostCopies, checkout };
 }
 
 /** What a customer who is patient does: asks until the checkout is there, pays, and waits. */
