@@ -19,8 +19,7 @@ export interface Hold {
   /** Pinned: a hold keeps its part of each grant, so settling it can't fail. */
   readonly slices: readonly Slice[];
   readonly overageTokens: number;
-  /** Null: ends only by being resolved. */
-  readonly expiresAt: Date | null;
+  readonly expiresAt: Date;
   readonly periodId: string;
   readonly spaceId?: string;
   readonly memberId?: string;
@@ -29,6 +28,20 @@ export interface Hold {
   /** How often it was extended. */
   readonly extensions: number;
 }
+
+/** What is left of a disputed grant, kept until the dispute ends: a hold of no action that never expires. */
+export interface Freeze {
+  /** The id of its entry. */
+  readonly id: string;
+  readonly grantId: string;
+  readonly tokens: number;
+  readonly slices: readonly Slice[];
+  readonly overageTokens: number;
+  readonly expiresAt: null;
+  readonly periodId: string;
+}
+
+export const isFreeze = (hold: Hold | Freeze): hold is Freeze => 'grantId' in hold;
 
 export interface CurrentPeriod extends PeriodTotals {
   readonly id: string;
@@ -79,7 +92,8 @@ export interface AccountState {
   readonly buckets: Buckets;
   /** In burn order. */
   readonly grants: readonly Grant[];
-  readonly holds: readonly Hold[];
+  /** Of actions and bulk runs, and freezes. */
+  readonly holds: readonly (Hold | Freeze)[];
   readonly period: CurrentPeriod;
   readonly crossings: Readonly<Record<CrossingKind, Crossing>>;
   readonly terms: Terms;
@@ -114,8 +128,16 @@ export function creditsTotal(period: PeriodTotals): number {
 /** Used in this period from its credits, without overage. */
 export const creditsUsed = (period: PeriodTotals): number => period.used - period.overageUsed;
 
-export const holdsOfPeriod = (state: AccountState): readonly Hold[] =>
-  state.holds.filter((hold) => hold.periodId === state.period.id);
+export const holdsOfPeriod = ({ holds, period }: AccountState): readonly (Hold | Freeze)[] =>
+  holds.filter((hold) => hold.periodId === period.id);
+
+/** An open hold of an action or a bulk run. Callers can't reach a freeze. */
+export const openHold = ({ holds }: AccountState, holdId: string): Hold | undefined =>
+  holds.find((hold): hold is Hold => hold.id === holdId && !isFreeze(hold));
+
+/** The freeze with this id, or any of the grant when it is left out. */
+export const openFreeze = ({ holds }: AccountState, grantId: string, id?: string): Freeze | undefined =>
+  holds.filter(isFreeze).find((freeze) => freeze.grantId === grantId && (id === undefined || freeze.id === id));
 
 /** Tokens that may be spent beyond the credits of one period: the plan's limit, or less where an Owner chose so. */
 export function overageLimit({ plan, overage }: Terms): number {

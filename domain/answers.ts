@@ -98,7 +98,7 @@ export function holdView(entry: HoldEntry): HoldView {
 
 /** An action's hold as the entry that resolved it tells it; null where the entry does not tell all of it. */
 export function resolvedHoldView(entry: Entry): HoldView | null {
-  if (entry.type !== 'settle' && entry.type !== 'release') return null;
+  if ((entry.type !== 'settle' && entry.type !== 'release') || 'grantId' in entry) return null;
   if (entry.attempt === undefined || entry.holdExpiresAt === undefined || entry.ref === undefined) return null;
   const settled = entry.type === 'settle';
   return {

@@ -8,7 +8,9 @@ import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
 import { advance, MAX_ROLLS } from './rules/advance.js';
 import { debit } from './rules/charge.js';
-import { clawback, grant } from './rules/grant.js';
+import { clawback } from './rules/clawback.js';
+import { freeze, unfreeze } from './rules/freeze.js';
+import { grant } from './rules/grant.js';
 import { bulkHold, extend, hold, release, settle } from './rules/hold.js';
 import { refund } from './rules/refund.js';
 import { capSpace, changeTerms, emptyAccount, grantFirstAllocation } from './rules/terms.js';
@@ -93,6 +95,10 @@ function decide(journal: Journal, command: Command): Entry | Refusal | null {
       return grant(journal, command);
     case 'clawback':
       return clawback(journal, command);
+    case 'freeze':
+      return freeze(journal, command);
+    case 'unfreeze':
+      return unfreeze(journal, command);
     case 'change_terms':
       changeTerms(journal, command);
       return null;

@@ -7,6 +7,7 @@ import {
   type CrossingKind,
   type Terms,
 } from './account-state.js';
+import { entryKey } from './business-key.js';
 import type { Entry } from './entry.js';
 import type { ErrorCode, ErrorFacts } from './errors.js';
 import type { GrantSource } from './grant.js';
@@ -88,15 +89,34 @@ export interface GrantCommand {
   readonly actor?: string;
 }
 
-/** Takes a grant back: what remains of it at once, what was spent of it as debt. */
+/** Takes a grant back: what remains of it or is frozen at once, what was spent of it as debt. */
 export interface ClawbackCommand {
   readonly type: 'clawback';
   readonly clawbackId: string;
   readonly grantId: string;
   /** At most; whole grant when left out. */
   readonly tokens?: number;
+  /** What this froze is taken first. Otherwise what remains of the grant, then what any freeze keeps of it. */
+  readonly freezeId?: string;
   readonly reason: string;
   readonly actor?: string;
+}
+
+/** Keeps what remains of a grant from being spent, once, until `unfreeze` or a clawback. */
+export interface FreezeCommand {
+  readonly type: 'freeze';
+  readonly freezeId: string;
+  readonly grantId: string;
+  /** At most; all that remains when left out. */
+  readonly tokens?: number;
+  readonly reason: string;
+}
+
+/** Gives back what a freeze still keeps. */
+export interface UnfreezeCommand {
+  readonly type: 'unfreeze';
+  readonly freezeId: string;
+  readonly reason: string;
 }
 
 /** Changes terms; what is left out stays as it is. */
@@ -128,6 +148,8 @@ export type Command =
   | RefundCommand
   | GrantCommand
   | ClawbackCommand
+  | FreezeCommand
+  | UnfreezeCommand
   | ChangeTermsCommand
   | CapSpaceCommand
   | AdvanceCommand;
@@ -195,13 +217,26 @@ export function lookUpsOf(command: Command, { holds }: Pick<AccountState, 'holds
       if (!holds.some(({ id }) => id === command.holdId)) lookUps.push({ by: 'ref', value: command.holdId });
       break;
     case 'grant':
-      lookUps.push({ by: 'key', value: `grant~${command.grantId}` });
+      lookUps.push({ by: 'key', value: entryKey.grant(command.grantId) });
       break;
     case 'clawback':
       lookUps.push(
         { by: 'grantId', value: command.grantId },
         { by: 'expiredGrants', value: command.grantId },
-        { by: 'key', value: `clawback~${command.clawbackId}` },
+        { by: 'key', value: entryKey.clawback(command.clawbackId) },
+      );
+      if (command.freezeId !== undefined) lookUps.push({ by: 'key', value: entryKey.freeze(command.freezeId) });
+      break;
+    case 'freeze':
+      lookUps.push(
+        { by: 'key', value: entryKey.freeze(command.freezeId) },
+        { by: 'key', value: entryKey.grant(command.grantId) },
+      );
+      break;
+    case 'unfreeze':
+      lookUps.push(
+        { by: 'key', value: entryKey.freeze(command.freezeId) },
+        { by: 'key', value: entryKey.unfreeze(command.freezeId) },
       );
       break;
   }

@@ -48,7 +48,7 @@ interface EntryBase {
   readonly at: Date;
   /** Credits left after this entry. */
   readonly balanceAfter: number;
-  /** The entry that this one settles, releases, extends, refunds or takes from. */
+  /** The entry that this one settles, releases, extends, refunds or takes from: of a clawback the grant, or its freeze. */
   readonly ref?: string;
   readonly requestId?: string;
   readonly reason?: string;
@@ -86,6 +86,11 @@ export interface HoldEntry extends EntryBase, ActionFields {
   /** Bulk holds only: the price of one of its actions. */
   readonly unitTokens?: number;
 }
+/** Credits of a disputed grant, kept from being spent until the dispute ends. No action has a part in it. */
+export interface FreezeEntry extends EntryBase {
+  readonly type: 'hold';
+  readonly grantId: string;
+}
 export interface SettleEntry extends EntryBase, ActionFields {
   readonly type: 'settle';
   readonly action: string;
@@ -102,6 +107,13 @@ export interface ReleaseEntry extends EntryBase, ActionFields {
   readonly holdExpiresAt?: Date;
   readonly expiredGrants?: ExpiredGrants;
 }
+/** The end of a freeze whose dispute was won: what is still frozen comes back. */
+export interface UnfreezeEntry extends EntryBase {
+  readonly type: 'release';
+  readonly grantId: string;
+  /** The freeze is of an earlier period. */
+  readonly late?: true;
+}
 export interface ExpireEntry extends EntryBase {
   readonly type: 'expire';
   readonly grantId: string;
@@ -116,6 +128,8 @@ export interface RefundEntry extends EntryBase, ActionFields {
 export interface ClawbackEntry extends EntryBase {
   readonly type: 'clawback';
   readonly grantId: string;
+  /** It takes from a freeze (its `ref`) that is of an earlier period. */
+  readonly late?: true;
 }
 export interface PeriodCloseEntry extends EntryBase {
   readonly type: 'period_close';
@@ -129,8 +143,10 @@ export type Entry =
   | GrantEntry
   | DebitEntry
   | HoldEntry
+  | FreezeEntry
   | SettleEntry
   | ReleaseEntry
+  | UnfreezeEntry
   | ExpireEntry
   | RefundEntry
   | ClawbackEntry
@@ -166,6 +182,10 @@ export interface PeriodTotals {
   /** On a closed period only: tokens of this period's holds that were still open. */
   readonly heldAtClose?: number;
 }
+
+/** A hold that was made; neither its extension nor a freeze. */
+export const isHold = (entry: Entry): entry is HoldEntry =>
+  entry.type === 'hold' && entry.ref === undefined && !('grantId' in entry);
 
 export const isCharge = (entry: Entry): entry is ChargeEntry => entry.type === 'debit' || entry.type === 'settle';
 

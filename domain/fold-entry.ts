@@ -2,19 +2,32 @@
  * How an entry changes an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
-import { EMPTY_TOTALS, assert, capOf, type AccountState, type CurrentPeriod, type Hold } from './account-state.js';
+import {
+  EMPTY_TOTALS,
+  assert,
+  capOf,
+  isFreeze,
+  openHold,
+  type AccountState,
+  type CurrentPeriod,
+  type Freeze,
+  type Hold,
+} from './account-state.js';
 import {
   BUCKETS,
   chargedTokens,
   type ActionFields,
   type Bucket,
+  type ClawbackEntry,
   type DebitEntry,
   type Entry,
+  type FreezeEntry,
   type GrantEntry,
   type HoldEntry,
   type RefundEntry,
   type ReleaseEntry,
   type SettleEntry,
+  type UnfreezeEntry,
 } from './entry.js';
 import { byBurnOrder, splitSlices, type Grant, type Slice } from './grant.js';
 import type { Feature } from './price-list.js';
@@ -56,11 +69,12 @@ function changesOf(state: AccountState, entry: Entry): Changes {
     case 'debit':
       return entry.ref === undefined ? foldDebit(state, entry) : foldDebitFromHold(state, entry, entry.ref);
     case 'hold':
+      if ('grantId' in entry) return foldFreeze(state, entry);
       return entry.ref === undefined ? foldHold(state, entry) : foldExtension(state, entry, entry.ref);
     case 'settle':
       return foldSettle(state, entry);
     case 'release':
-      return foldRelease(state, entry);
+      return 'grantId' in entry ? foldUnfreeze(state, entry) : foldRelease(state, entry);
     case 'refund':
       return foldRefund(state, entry);
     case 'expire':
@@ -69,10 +83,7 @@ function changesOf(state: AccountState, entry: Entry): Changes {
         period: totals(state, { expired: leg(entry, 'expired') }),
       };
     case 'clawback':
-      return {
-        grants: takeFromGrants(state.grants, entry.slices),
-        period: totals(state, { clawedBack: -leg(entry, 'available') }),
-      };
+      return foldClawback(state, entry);
     case 'period_close':
       return {
         period: { ...EMPTY_TOTALS, ...entry.nextPeriod, carriedIn: state.buckets.available },
@@ -117,7 +128,7 @@ function foldDebit(state: AccountState, entry: DebitEntry): Changes {
 /** One item of a bulk run: it moves from the hold to spent, under its own action. */
 function foldDebitFromHold(state: AccountState, entry: DebitEntry, holdId: string): Changes {
   const tokens = chargedTokens(entry);
-  const hold = openHold(state, holdId);
+  const hold = requireHold(state, holdId);
   const left: Hold = {
     ...hold,
     tokens: hold.tokens - tokens,
@@ -154,13 +165,13 @@ function foldHold(state: AccountState, entry: HoldEntry): Changes {
 }
 
 function foldExtension(state: AccountState, entry: HoldEntry, holdId: string): Changes {
-  const hold = openHold(state, holdId);
+  const hold = requireHold(state, holdId);
   const extended = { ...hold, expiresAt: entry.holdExpiresAt, extensions: hold.extensions + 1 };
   return { holds: state.holds.map((other) => (other === hold ? extended : other)) };
 }
 
 function foldSettle(state: AccountState, entry: SettleEntry): Changes {
-  const hold = openHold(state, entry.ref ?? '');
+  const hold = requireHold(state, entry.ref);
   const tokens = chargedTokens(entry);
   const withCharge = { ...state, period: charged(state, entry, tokens, entry.overageTokens) };
   return {
@@ -172,7 +183,7 @@ function foldSettle(state: AccountState, entry: SettleEntry): Changes {
 }
 
 function foldRelease(state: AccountState, entry: ReleaseEntry): Changes {
-  const hold = openHold(state, entry.ref ?? '');
+  const hold = requireHold(state, entry.ref);
   return {
     grants: giveToGrants(state.grants, entry.slices, entry.at),
     holds: state.holds.filter((other) => other !== hold),
@@ -193,6 +204,34 @@ function foldRefund(state: AccountState, entry: RefundEntry): Changes {
   };
 }
 
+function foldFreeze(state: AccountState, entry: FreezeEntry): Changes {
+  const { _id: id, grantId, slices, periodId } = entry;
+  const tokens = leg(entry, 'held');
+  const freeze: Freeze = { id, grantId, tokens, slices, overageTokens: 0, expiresAt: null, periodId };
+  return { grants: takeFromGrants(state.grants, slices), holds: [...state.holds, freeze] };
+}
+
+function foldUnfreeze(state: AccountState, entry: UnfreezeEntry): Changes {
+  const freeze = requireFreeze(state, entry.ref);
+  return {
+    grants: giveToGrants(state.grants, entry.slices, entry.at),
+    holds: state.holds.filter((other) => other !== freeze),
+    period: cameBack(state, entry),
+  };
+}
+
+/** What a freeze of an earlier period kept is not among this period's credits: taking it leaves their sum alone. */
+function foldClawback(state: AccountState, entry: ClawbackEntry): Changes {
+  const frozen = -leg(entry, 'held');
+  const clawedBack = -leg(entry, 'available') + (entry.late ? 0 : frozen);
+  const taken = { grants: takeFromGrants(state.grants, entry.slices), period: totals(state, { clawedBack }) };
+  if (frozen === 0) return taken;
+  const freeze = requireFreeze(state, entry.ref);
+  const { rest: slices } = splitSlices(freeze.slices, frozen);
+  const left: Freeze[] = slices.length > 0 ? [{ ...freeze, tokens: freeze.tokens - frozen, slices }] : [];
+  return { ...taken, holds: state.holds.flatMap((other) => (other === freeze ? left : [other])) };
+}
+
 /** The period after a charge out of a hold: late charges are told apart from this period's use. */
 function charged(state: AccountState, entry: DebitEntry | SettleEntry, tokens: number, overage: number): CurrentPeriod {
   if (!entry.late) return addUsage(totals(state, { used: tokens, overageUsed: overage }), entry.feature, tokens, 1);
@@ -200,7 +239,7 @@ function charged(state: AccountState, entry: DebitEntry | SettleEntry, tokens: n
 }
 
 /** The period after credits came back: as credits, as repaid debt, or only to expire. */
-function cameBack(state: AccountState, entry: SettleEntry | ReleaseEntry | RefundEntry): CurrentPeriod {
+function cameBack(state: AccountState, entry: SettleEntry | ReleaseEntry | UnfreezeEntry | RefundEntry): CurrentPeriod {
   const left = leg(entry, 'available');
   const debtRepaid = leg(entry, 'debt');
   const expired = leg(entry, 'expired');
@@ -270,10 +309,16 @@ function insertGrant(grants: readonly Grant[], grant: Grant): readonly Grant[] {
   return [...grants, grant].sort(byBurnOrder);
 }
 
-function openHold(state: AccountState, holdId: string): Hold {
-  const hold = state.holds.find((candidate) => candidate.id === holdId);
+function requireHold(state: AccountState, holdId = ''): Hold {
+  const hold = openHold(state, holdId);
   assert(hold !== undefined, 'only an open hold is settled, released or extended');
   return hold;
+}
+
+function requireFreeze({ holds }: AccountState, id: string | undefined): Freeze {
+  const freeze = holds.filter(isFreeze).find((candidate) => candidate.id === id);
+  assert(freeze !== undefined, 'only an open freeze is ended or taken from');
+  return freeze;
 }
 
 const leg = (entry: Entry, bucket: Bucket): number => entry.legs[bucket] ?? 0;

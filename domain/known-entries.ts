@@ -1,6 +1,6 @@
 /** The recorded entries that a batch of commands must know, found by the fields they are looked up by. */
 import { isNamed, type LookUp } from './command.js';
-import { isCharge, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './entry.js';
+import { isCharge, isHold, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './entry.js';
 
 export class KnownEntries {
   readonly #entries: Entry[];
@@ -50,9 +50,9 @@ export function actionState(entries: readonly Entry[]): ActionState {
     if (isCharge(entry)) {
       const netTokens = entry.legs.spent ?? 0;
       now = { state: 'charged', attempt: entry.attempt, charge: entry, netTokens, refunds: [] };
-    } else if (entry.type === 'hold' && entry.ref === undefined) {
+    } else if (isHold(entry)) {
       now = { state: 'held', attempt: entry.attempt ?? 1, hold: entry };
-    } else if (entry.type === 'release') {
+    } else if (entry.type === 'release' && 'feature' in entry) {
       now = { state: 'reopened', attempt: entry.attempt ?? 1 };
     } else if (entry.type === 'refund' && now.state === 'charged') {
       now = afterRefund(now, entry);

@@ -2,7 +2,14 @@
 import { holdView, resolvedHoldView, type HoldView } from '../domain/answers.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
 import { refuse, type Command, type Refusal } from '../domain/command.js';
-import type { ChargeEntry, Entry, HoldEntry, ReleaseEntry, SettleEntry } from '../domain/entry.js';
+import {
+  isHold,
+  type ChargeEntry,
+  type Entry,
+  type HoldEntry,
+  type ReleaseEntry,
+  type SettleEntry,
+} from '../domain/entry.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
 import type { Answer, Done } from './answer.js';
 import type { Statement } from './statement.js';
@@ -60,7 +67,7 @@ const UNKNOWN = { ok: false, refusal: refuse('not-found', 'There is no such hold
 export function createHolds({ submit, findEntry, statement, priceList, refusedSpace }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
-    return entry?.type === 'hold' && entry.ref === undefined ? entry : null;
+    return entry && isHold(entry) ? entry : null;
   };
 
   const findHold: Holds['findHold'] = async (holdId) => {

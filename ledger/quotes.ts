@@ -1,6 +1,6 @@
 /** What actions would cost before they are done, told for the account as it stands now. */
 import { capOf, overageLeft, type AccountState } from '../domain/account-state.js';
-import type { HoldEntry } from '../domain/entry.js';
+import { isHold } from '../domain/entry.js';
 import { actionKey, type Action } from '../domain/business-key.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
 import type { Statement } from './statement.js';
@@ -54,7 +54,7 @@ export function createQuotes(
     async findReserved({ accountId, wanted }, requestId, toPay) {
       if ('feature' in wanted) return null;
       const recorded = await statement.findByRequest(accountId, requestId);
-      const made = recorded.find((entry): entry is HoldEntry => entry.type === 'hold' && entry.ref === undefined);
+      const made = recorded.find(isHold);
       if (made?.unitTokens === undefined) return null;
       const quantity = (made.legs.held ?? 0) / made.unitTokens;
       const keys = new Set(wanted.actions.map(actionKey));

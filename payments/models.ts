@@ -26,9 +26,9 @@ export interface Reversal {
   readonly kind: 'refund' | 'dispute' | 'freeze';
   readonly amount: number;
   readonly credits: number;
-  /** `returning`: the refund failed or the dispute was won, so that the credits come back. */
+  /** `returning`: the refund failed or the dispute is over, so that the credits come back. */
   readonly state: 'planned' | 'booked' | 'returning' | 'returned';
-  /** What the ledger really took: expired credits are gone already. */
+  /** What the ledger really took, or froze: expired credits are gone already. */
   readonly taken: number;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Money that goes back takes its credits along: each refund and each lost dispute once, by its share of what was paid.
- * While a dispute is open, what is left of its credits can't be spent; what was spent becomes debt only when it is lost.
+ * While a dispute is open, what is left of its credits is frozen; what was spent becomes debt only when it is lost.
  * Planned in the record first, then booked in the ledger under Stripe's id, so that a crash in between repeats nothing.
  */
 import { done } from '../accounts/answers.js';
@@ -14,7 +14,7 @@ import type { TopUps } from './top-ups.js';
 
 interface ReversalParts {
   readonly topUps: TopUps;
-  readonly ledger: Pick<Ledger, 'submit' | 'readAccount'>;
+  readonly ledger: Pick<Ledger, 'submit'>;
 }
 
 export interface Reversals {
@@ -23,22 +23,32 @@ export interface Reversals {
 }
 
 export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
-  /** How many credits were really taken: what expired before is gone already. */
-  const take = async ({ _id, accountId }: TopUpRecord, { id, kind, credits }: Reversal): Promise<number> => {
-    if (credits === 0) return 0;
-    const reason = REASONS[kind];
+  /** How many credits were really taken, or frozen: what expired before is gone already. */
+  const take = async ({ _id: grantId, accountId }: TopUpRecord, reversal: Reversal): Promise<number> => {
+    const { id, kind, credits: tokens } = reversal;
+    if (tokens === 0) return 0;
+    const of = { grantId, tokens, reason: REASONS[kind] };
     try {
-      const { entry } = done(
-        await ledger.submit(accountId, { type: 'clawback', clawbackId: id, grantId: _id, tokens: credits, reason }),
-      );
-      return entry?.legs.clawedBack ?? 0;
+      if (kind === 'freeze') {
+        const frozen = await ledger.submit(accountId, { type: 'freeze', freezeId: disputeOf(reversal), ...of });
+        return done(frozen).entry?.legs.held ?? 0;
+      }
+      const lost = kind === 'dispute' ? { freezeId: id } : {};
+      const taken = await ledger.submit(accountId, { type: 'clawback', clawbackId: id, ...lost, ...of });
+      return done(taken).entry?.legs.clawedBack ?? 0;
     } catch (error) {
       if (error instanceof FuelgaugeError && NOTHING_TO_TAKE.includes(error.code)) return 0;
       throw error;
     }
   };
 
-  const giveBack = async (record: TopUpRecord, { id, kind, taken }: Reversal): Promise<void> => {
+  const unfreeze = async ({ accountId }: TopUpRecord, freeze: Reversal): Promise<void> => {
+    const reason = 'The dispute of the payment is over.';
+    const answer = await ledger.submit(accountId, { type: 'unfreeze', freezeId: disputeOf(freeze), reason });
+    if (!answer.ok && !NOTHING_TO_GIVE_BACK.includes(answer.refusal.code)) done(answer);
+  };
+
+  const giveBack = async (record: TopUpRecord, { id, taken }: Reversal): Promise<void> => {
     if (taken === 0) return;
     const { _id, accountId, grant } = record;
     const answer = await ledger.submit(accountId, {
@@ -47,27 +57,29 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
       source: 'top_up',
       tokens: taken,
       expiresAt: grant?.expiresAt === null ? null : 'period_end',
-      reason: kind === 'freeze' ? 'The dispute of the payment was won.' : 'A refund of the payment failed.',
+      reason: 'The money did not go back after all.',
     });
     // Nobody can spend from a closed account.
     if (!answer.ok && answer.refusal.code !== 'account-closed') done(answer);
   };
 
+  const step = async (record: TopUpRecord, reversal: Reversal): Promise<Reversal> => {
+    if (reversal.state === 'planned') return { ...reversal, state: 'booked', taken: await take(record, reversal) };
+    await (reversal.kind === 'freeze' ? unfreeze(record, reversal) : giveBack(record, reversal));
+    return { ...reversal, state: 'returned' };
+  };
+
   return {
     async book(record, payment) {
-      const account = isOpen(payment.disputes) ? await ledger.readAccount(record.accountId) : null;
-      const left = account?.grants.find(({ id }) => id === record._id)?.remaining ?? 0;
-      const planned = plan(record, payment, left);
       let current = record;
-      if (planned !== record.reversals) current = await topUps.change(current, { reversals: planned });
-      for (const reversal of current.reversals) {
-        let after: Reversal;
-        if (reversal.state === 'planned') {
-          after = { ...reversal, state: 'booked', taken: await take(current, reversal) };
-        } else if (reversal.state === 'returning') {
-          await giveBack(current, reversal);
-          after = { ...reversal, state: 'returned' };
-        } else continue;
+      for (;;) {
+        const planned = plan(current, payment);
+        if (planned !== current.reversals) current = await topUps.change(current, { reversals: planned });
+        // What is taken comes first: a freeze ends only after the dispute took its part of it.
+        const next =
+          planned.find(({ state }) => state === 'planned') ?? planned.find(({ state }) => state === 'returning');
+        if (!next) break;
+        const after = await step(current, next);
         const reversals = current.reversals.map((other) => (other.id === after.id ? after : other));
         current = await topUps.change(current, { reversals });
       }
@@ -84,6 +96,8 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
 }
 
 const NOTHING_TO_TAKE: readonly string[] = ['already-refunded', 'account-closed'];
+/** Nothing remained when it should have been frozen, or the lost dispute took all of it. */
+const NOTHING_TO_GIVE_BACK: readonly string[] = ['not-found', 'hold-resolved', 'account-closed'];
 
 const REASONS: Readonly<Record<Reversal['kind'], string>> = {
   refund: 'The payment was refunded.',
@@ -91,12 +105,16 @@ const REASONS: Readonly<Record<Reversal['kind'], string>> = {
   freeze: 'The payment is disputed.',
 };
 
-/** `left` is what remains of the credits. The same array when nothing is new. */
-function plan({ credits, reversals }: TopUpRecord, payment: Payment, left: number): readonly Reversal[] {
+/** The same array when nothing is new. */
+function plan({ credits, reversals }: TopUpRecord, payment: Payment): readonly Reversal[] {
   const { refunds, disputes, amountTotal } = payment;
+  const won = disputes.filter(({ outcome }) => outcome === 'won');
+  const taken = disputes.filter(({ id, outcome }) => outcome === 'lost' && isBooked(reversals, id));
   const cameToNothing = new Set([
     ...refunds.filter(({ active }) => !active).map(({ id }) => id),
-    ...disputes.filter(({ outcome }) => outcome === 'won').map(({ id }) => freezeId(id)),
+    // A dispute that is won after it was lost gives its credits back, too.
+    ...won.map(({ id }) => id),
+    ...[...won, ...taken].map(({ id }) => freezeOf(id)),
   ]);
   const planned = reversals.map((reversal): Reversal =>
     reversal.state === 'booked' && cameToNothing.has(reversal.id) ? { ...reversal, state: 'returning' } : reversal,
@@ -117,20 +135,21 @@ function plan({ credits, reversals }: TopUpRecord, payment: Payment, left: numbe
     if (active && !find(id)) add({ id, kind: 'refund', amount, credits: shareOf(amount) });
   }
   for (const { id, amount, outcome } of disputes) {
-    const freeze = find(freezeId(id));
-    if (outcome === 'open' && !freeze) {
-      add({ id: freezeId(id), kind: 'freeze', amount: 0, credits: Math.min(left, shareOf(amount)) });
+    if (outcome === 'open' && !find(freezeOf(id))) {
+      add({ id: freezeOf(id), kind: 'freeze', amount: 0, credits: shareOf(amount) });
     }
-    if (outcome === 'lost' && !find(id)) {
-      const frozen = freeze === undefined || !stands(freeze) ? 0 : freeze.credits;
-      add({ id, kind: 'dispute', amount, credits: Math.max(0, shareOf(amount) - frozen) });
-    }
+    if (outcome === 'lost' && !find(id)) add({ id, kind: 'dispute', amount, credits: shareOf(amount) });
   }
   const isNew = planned.length > reversals.length || planned.some((reversal, index) => reversal !== reversals[index]);
   return isNew ? planned : reversals;
 }
 
-const freezeId = (disputeId: string): string => `${disputeId}~freeze`;
+const FREEZE = '~freeze';
+const freezeOf = (disputeId: string): string => `${disputeId}${FREEZE}`;
+const disputeOf = ({ id }: Reversal): string => id.slice(0, -FREEZE.length);
+
+const isBooked = (reversals: readonly Reversal[], id: string): boolean =>
+  reversals.some((reversal) => reversal.id === id && reversal.state === 'booked');
 
 function stateOf(payment: Payment): TopUpState {
   if (isOpen(payment.disputes)) return 'disputed';

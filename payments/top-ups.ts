@@ -236,7 +236,7 @@ export function topUpView(record: TopUpRecord): TopUpView {
     periodId: grant?.periodId ?? null,
     expiresAt: grant?.expiresAt ?? null,
     refundedCredits: reversals
-      .filter(({ state: step }) => step === 'planned' || step === 'booked')
+      .filter(({ kind, state: step }) => kind !== 'freeze' && (step === 'planned' || step === 'booked'))
       .reduce((sum, reversal) => sum + reversal.credits, 0),
   };
 }

@@ -16,7 +16,7 @@ export function advance(journal: Journal, maxRolls: number): boolean {
   for (let rolls = 0; journal.state.terms.state === 'open';) {
     const due = nextEventAt(journal.state);
     if (due > journal.now) break;
-    const hold = journal.state.holds.find(({ expiresAt }) => expiresAt && expiresAt <= due);
+    const hold = journal.state.holds.find((open): open is Hold => open.expiresAt !== null && open.expiresAt <= due);
     const grant = journal.state.grants.find(
       ({ remaining, expiresAt }) => remaining > 0 && expiresAt && expiresAt <= due,
     );

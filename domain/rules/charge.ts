@@ -1,4 +1,5 @@
 /** One action, one charge: from the account's credits, from the action's own hold, or from a bulk hold. */
+import { openHold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { isCharge, type DebitEntry, type Entry } from '../entry.js';
@@ -14,7 +15,7 @@ export function debit(journal: Journal, command: DebitCommand): Entry | Refusal 
   const action = actionState(journal.known.find({ by: 'action', value: command.action }));
   if (action.state === 'charged') return action.charge;
   if (action.state === 'held') {
-    const hold = journal.state.holds.find(({ id }) => id === action.hold._id);
+    const hold = openHold(journal.state, action.hold._id);
     if (hold) return settleHold(journal, hold, hold.tokens, command.requestId);
   }
   const attempt = action.attempt + 1;
@@ -42,7 +43,7 @@ function debitCredits(journal: Journal, command: DebitCommand, attempt: number):
 
 /** Moves one item of a bulk run from its hold to spent, at the hold's price and in its Space, whose cap counts it. */
 function debitHold(journal: Journal, command: DebitCommand, attempt: number, holdId: string): Entry | Refusal {
-  const hold = journal.state.holds.find(({ id }) => id === holdId);
+  const hold = openHold(journal.state, holdId);
   if (hold?.unitTokens === undefined || hold.tokens < hold.unitTokens) {
     return refuse('hold-resolved', 'The hold is used up, released or expired. Debit without it.');
   }

@@ -1,5 +1,5 @@
 /** Reserve first, resolve once: the first resolution wins, and whatever is not spent comes back. */
-import { MAX_OPEN_HOLDS, type Hold } from '../account-state.js';
+import { MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
 import {
   refuse,
@@ -10,14 +10,12 @@ import {
   type ReleaseCommand,
   type SettleCommand,
 } from '../command.js';
-import type { Entry, HoldEntry, ReleaseEntry, SettleEntry } from '../entry.js';
+import { isHold, type Entry, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../entry.js';
 import { splitSlices, sumTokens } from '../grant.js';
 import { legsOf, present, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 import { comeBack, expiredGrantsOf } from './come-back.js';
-
-const isHold = (entry: Entry): entry is HoldEntry => entry.type === 'hold' && entry.ref === undefined;
 
 /** Reserves an action's price; an action that is held or charged already answers with what is recorded. */
 export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
@@ -75,7 +73,7 @@ function postHold(
 }
 
 export function settle(journal: Journal, command: SettleCommand): Entry | Refusal {
-  const open = journal.state.holds.find(({ id }) => id === command.holdId);
+  const open = openHold(journal.state, command.holdId);
   if (open) {
     if (open.action === undefined) {
       return refuse('invalid-request', 'A bulk hold is spent by debits with its holdId, and then released.');
@@ -95,14 +93,14 @@ export function settle(journal: Journal, command: SettleCommand): Entry | Refusa
 }
 
 export function release(journal: Journal, command: ReleaseCommand): Entry | Refusal {
-  const open = journal.state.holds.find(({ id }) => id === command.holdId);
+  const open = openHold(journal.state, command.holdId);
   if (open) return releaseHold(journal, open);
   const resolution = resolutionOf(journal, command.holdId);
   return resolution?.type === 'release' ? resolution : alreadyResolved(resolution);
 }
 
 export function extend(journal: Journal, command: ExtendCommand): Entry | Refusal {
-  const open = journal.state.holds.find(({ id }) => id === command.holdId);
+  const open = openHold(journal.state, command.holdId);
   if (!open) return alreadyResolved(resolutionOf(journal, command.holdId));
   const { id, feature, priceListVersion, extensions } = open;
   return journal.post<HoldEntry>({
@@ -167,14 +165,15 @@ function resolutionFields({ state }: Journal, open: Hold) {
     priceListVersion,
     ref: open.id,
     ...lateness(state, open),
-    ...(open.expiresAt && { holdExpiresAt: open.expiresAt }),
+    holdExpiresAt: open.expiresAt,
   };
 }
 
+const isResolution = (entry: Entry): entry is SettleEntry | ReleaseEntry =>
+  entry.type === 'settle' || (entry.type === 'release' && !('grantId' in entry));
+
 function resolutionOf(journal: Journal, holdId: string): SettleEntry | ReleaseEntry | undefined {
-  return journal.known
-    .find({ by: 'ref', value: holdId })
-    .find((entry): entry is SettleEntry | ReleaseEntry => entry.type === 'settle' || entry.type === 'release');
+  return journal.known.find({ by: 'ref', value: holdId }).find(isResolution);
 }
 
 /** Without an entry of its own ends only a bulk hold whose last item was debited. */

@@ -1,5 +1,5 @@
 /** What a debit and a hold share: whether the account can pay, from which grants, and who asked for it when. */
-import { capOf, overageLeft, type AccountState, type Hold } from '../account-state.js';
+import { capOf, overageLeft, type AccountState, type Freeze, type Hold } from '../account-state.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { formatCredits } from '../credits.js';
 import type { Entry } from '../entry.js';
@@ -64,6 +64,6 @@ export function whoOf({ feature, price, spaceId, memberId, requestId }: Omit<Deb
 }
 
 /** Marks what comes out of an earlier period's hold. */
-export function lateness(state: AccountState, of: Pick<Hold, 'periodId'>): { late?: true } {
+export function lateness(state: AccountState, of: Pick<Hold | Freeze, 'periodId'>): { late?: true } {
   return of.periodId === state.period.id ? {} : { late: true };
 }

@@ -100,7 +100,7 @@ function usedBySpace({ state, spaceUses, entries }: Journal, spaceId: string): n
   assert(recorded !== undefined, 'what a Space spent is known before it gets a cap');
   const own = entries.filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late);
   const spent = own.filter(({ periodId }) => periodId === period.id).map(({ legs }) => legs.spent ?? 0);
-  const held = holdsOfPeriod(state).filter((hold) => hold.spaceId === spaceId);
+  const held = holdsOfPeriod(state).filter((hold) => 'spaceId' in hold && hold.spaceId === spaceId);
   const before = recorded.periodId === period.id ? recorded.spentTokens : 0;
   return spent.reduce((total, tokens) => total + tokens, before) + sumTokens(held);
 }

@@ -196,5 +196,5 @@ export function createReader(models: LedgerModels) {
   };
 }
 
-const OF_HOLDS = ['settle', 'release', 'debit'];
+const OF_HOLDS = ['settle', 'release', 'debit', 'clawback'];
 const ANY = { $exists: true };

@@ -72,23 +72,34 @@ const account = strictObject({
     }),
   ),
   holds: z.array(
-    strictObject({
-      id: text,
-      action: text.optional(),
-      requestId: text.optional(),
-      attempt: whole.optional(),
-      tokens: whole,
-      unitTokens: whole.optional(),
-      slices: z.array(slice),
-      overageTokens: whole,
-      expiresAt: instant.nullable(),
-      periodId: text,
-      spaceId: text.optional(),
-      memberId: text.optional(),
-      feature,
-      priceListVersion: whole,
-      extensions: whole,
-    }),
+    z.union([
+      strictObject({
+        id: text,
+        action: text.optional(),
+        requestId: text.optional(),
+        attempt: whole.optional(),
+        tokens: whole,
+        unitTokens: whole.optional(),
+        slices: z.array(slice),
+        overageTokens: whole,
+        expiresAt: instant,
+        periodId: text,
+        spaceId: text.optional(),
+        memberId: text.optional(),
+        feature,
+        priceListVersion: whole,
+        extensions: whole,
+      }),
+      strictObject({
+        id: text,
+        grantId: text,
+        tokens: whole,
+        slices: z.array(slice),
+        overageTokens: whole,
+        expiresAt: z.null(),
+        periodId: text,
+      }),
+    ]),
   ),
   period: strictObject({ ...period, ...totals }),
   crossings: strictObject({ threshold: crossing, gone: crossing }),
@@ -148,13 +159,24 @@ const entry = z.discriminatedUnion('type', [
   entryOf('release', { ...ofActionOrHold, ...ofResolution }),
   entryOf('expire', { grantId: text }),
   entryOf('refund', { ...ofAction, reopens: z.literal(true).optional() }),
-  entryOf('clawback', { grantId: text }),
+  entryOf('clawback', { grantId: text, late: z.literal(true).optional() }),
   entryOf('period_close', {
     totals: strictObject({ ...totals, heldAtClose: whole }),
     closed: strictObject({ start: instant, planId: text }),
     nextPeriod: strictObject(period),
   }),
 ]);
+
+/** The entries of a freeze share their types with those of holds. */
+const freezeEntry = z.discriminatedUnion('type', [
+  entryOf('hold', { grantId: text }),
+  entryOf('release', { grantId: text, late: z.literal(true).optional() }),
+]);
+
+const isOfFreeze = (document: object): boolean =>
+  'grantId' in document && 'type' in document && (document.type === 'hold' || document.type === 'release');
+
+const shapeOfEntry = (document: object) => (isOfFreeze(document) ? freezeEntry : entry);
 
 const crossingRecord = strictObject({
   _id: text,
@@ -171,14 +193,19 @@ const crossingRecord = strictObject({
   startedAt: instant.nullable(),
 });
 
-const SHAPES = { account, entry, crossing: crossingRecord };
+const SHAPES = { account, crossing: crossingRecord };
 
 /** Whether an entry can be read at all; `checkShape` says what is wrong with one that can't. */
-export const isReadable = (found: object): boolean => entry.safeParse(found).success;
+export const isReadable = (found: object): boolean => shapeOfEntry(found).safeParse(found).success;
 
 /** Whether every field that the rules read is there, in its type. Unknown fields are found, and harmless. */
-export function checkShape(of: keyof typeof SHAPES, document: object, findings: Findings, entryId?: string): boolean {
-  const parsed = SHAPES[of].safeParse(document);
+export function checkShape(
+  of: keyof typeof SHAPES | 'entry',
+  document: object,
+  findings: Findings,
+  entryId?: string,
+): boolean {
+  const parsed = (of === 'entry' ? shapeOfEntry(document) : SHAPES[of]).safeParse(document);
   if (parsed.success) return true;
   let fit = true;
   for (const issue of parsed.error.issues) {

@@ -160,6 +160,8 @@ class PeriodSums {
     const lateReturns = this.#of(periodId, true, RETURNING);
     const lateCharges = this.#of(periodId, true, ['debit', 'settle']);
     const grants = this.#of(periodId, false, ['grant']);
+    const clawbacks = this.#of(periodId, false, ['clawback']);
+    const lateClawbacks = this.#of(periodId, true, ['clawback']);
     const overage = (rows: readonly SumRow[]) => sumOf(rows, (row) => row.overageTokens);
     return {
       carriedIn,
@@ -169,7 +171,7 @@ class PeriodSums {
       used: sumOf([...charges, ...refunds], (row) => row.spent),
       overageUsed: overage(charges) - overage(refunds),
       expired: sumOf([...returns, ...this.#of(periodId, false, ['expire'])], (row) => row.expired),
-      clawedBack: -sumOf(this.#of(periodId, false, ['clawback']), (row) => row.available),
+      clawedBack: -sumOf(clawbacks, (row) => row.available + row.held) - sumOf(lateClawbacks, (row) => row.available),
       debtRepaid: sumOf([...grants, ...returns, ...lateReturns], (row) => row.debt),
       usage: usageOf([...charges, ...refunds]),
       late: {
@@ -187,7 +189,7 @@ class PeriodSums {
 }
 
 const RETURNING = ['settle', 'release', 'refund'] as const;
-const HOLDING = ['hold', 'settle', 'release', 'debit'] as const;
+const HOLDING = ['hold', 'settle', 'release', 'debit', 'clawback'] as const;
 
 function usageOf(rows: readonly SumRow[]) {
   const usage: Record<string, { tokens: number; actions: number }> = {};

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { heldOrCharged, holdAnswer, oneHold, settleAnswer } from '../../api/schemas/holds.js';
 import type { HoldView } from '../../domain/answers.js';
+import type { Command } from '../../domain/command.js';
 import type { Answer } from './support/http.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
@@ -324,6 +325,42 @@ describe('a bulk hold', () => {
     expect((await debit(meeting(acme, 'm-1', { holdId }))).status).toBe(201);
     expect(await balanceOnce(acme, (held) => held === 0)).toMatchObject({ creditsLeft: 47 });
     expect(await stateOf(holdId)).toBe('expired');
+  });
+});
+
+test('a freeze is no hold of a caller: nobody finds, settles, releases or extends it, open or ended', async () => {
+  const accountId = await opened('frozen');
+  const submit = async (command: Command) => {
+    const answer = await api.ledger.submit(accountId, command);
+    if (!answer.ok) throw new Error(answer.refusal.code);
+    return answer.entry!._id;
+  };
+  await submit({ type: 'grant', grantId: 'pack', source: 'top_up', tokens: 20, expiresAt: null });
+  const id = await submit({ type: 'freeze', freezeId: 'dp_1', grantId: 'pack', reason: 'disputed' });
+  const touched = async () => [
+    (await api.host('GET', `/v1/holds/${id}`)).status,
+    ...(await Promise.all([
+      resolve(id, 'settle', {}),
+      resolve(id, 'release', {}),
+      resolve(id, 'extend', { ttlSeconds: 60 }),
+    ]).then((answers) => answers.map(({ status }) => status))),
+  ];
+  expect(await touched()).toEqual([404, 404, 404, 404]);
+  expect(codeOf(await debit(meeting(accountId, '1', { holdId: id })))).toEqual([409, 'hold-resolved']);
+  expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({
+    creditsLeft: 50,
+    creditsTotal: 70,
+    creditsHeld: 20,
+  });
+  const { items } = (await api.host('GET', `/v1/accounts/${accountId}/entries?type=hold`)).body;
+  expect(items).toMatchObject([
+    { id, tokens: -20, feature: null, action: null, grants: [{ grantId: 'pack', tokens: 20 }] },
+  ]);
+  await submit({ type: 'unfreeze', freezeId: 'dp_1', reason: 'won' });
+  expect(await touched()).toEqual([404, 404, 404, 404]);
+  expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({
+    creditsLeft: 70,
+    creditsHeld: 0,
   });
 });
 

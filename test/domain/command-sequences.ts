@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { actionKey, type Action } from '../../domain/business-key.js';
 import type { Command } from '../../domain/command.js';
-import type { Entry, HoldEntry } from '../../domain/entry.js';
+import { isHold, type Entry, type HoldEntry } from '../../domain/entry.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { PlanTerms } from '../../domain/plan.js';
 import type { Terms } from '../../domain/account-state.js';
@@ -69,7 +69,6 @@ const given = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], und
 const pick = <T extends Entry>(entries: readonly T[], index: number): T | undefined =>
   entries.length === 0 ? undefined : entries.toReversed()[index % entries.length];
 
-const isHold = (entry: Entry): entry is HoldEntry => entry.type === 'hold' && entry.ref === undefined;
 const holdAt = ({ entries }: Seen, index: number): string => pick(entries.filter(isHold), index)?._id ?? 'acme~0';
 const isBulkHold = (entry: Entry): entry is HoldEntry => isHold(entry) && entry.action === undefined;
 
@@ -150,24 +149,47 @@ const grant = command(
     expiresAt: typeof of.expiry === 'number' ? later(of.expiry, now) : of.expiry,
   }),
 );
+const grantAt = ({ entries }: Seen, index: number): string =>
+  pick(
+    entries.filter((entry) => entry.type === 'grant'),
+    index,
+  )?.grantId ?? 'none';
+/** Of few grants, so that they are disputed, lost and won again and again. */
+const dispute = fc.record({ grant: fc.nat(3), id: fc.nat(1) });
 const clawback = command(
   'clawback',
-  fc.record({ id: fc.nat(2), grant: nth, tokens: maybe(tokens) }),
-  (of, { entries }) => {
-    const of2 = pick(
-      entries.filter((entry) => entry.type === 'grant'),
-      of.grant,
-    );
-    const grantId = of2?.grantId ?? 'none';
+  fc.record({ id: fc.nat(2), grant: nth, tokens: maybe(tokens), dispute: maybe(dispute) }),
+  (of, seen) => {
+    const grantId = grantAt(seen, of.dispute?.grant ?? of.grant);
+    const lost = of.dispute && { freezeId: `${grantId}~${of.dispute.id}` };
     return {
       type: 'clawback',
       clawbackId: `${grantId}~${of.id}`,
       grantId,
       reason: 'x',
+      ...lost,
       ...given({ tokens: of.tokens }),
     };
   },
 );
+const freeze = command('freeze', fc.record({ dispute, fits: fc.nat(9), tokens: maybe(tokens) }), (of, seen) => {
+  const grantId = grantAt(seen, of.dispute.grant);
+  const freezeId = `${of.fits === 0 ? grantAt(seen, of.dispute.grant + 1) : grantId}~${of.dispute.id}`;
+  return { type: 'freeze', freezeId, grantId, reason: 'x', ...given({ tokens: of.tokens }) };
+});
+const unfreeze = command('unfreeze', dispute, (of, seen) => ({
+  type: 'unfreeze',
+  freezeId: `${grantAt(seen, of.grant)}~${of.id}`,
+  reason: 'x',
+}));
+/** As a caller who guesses its id would. */
+const touchFreeze = command('touch a freeze', fc.record({ nth, how: fc.nat(3), action }), (of, { entries }) => {
+  const frozen = entries.filter((entry) => entry.type === 'hold' && 'grantId' in entry);
+  const holdId = pick(frozen, of.nth)?._id ?? 'acme~0';
+  if (of.how === 0) return debitOf(of.action, { holdId });
+  if (of.how === 1) return { type: 'extend', holdId, ttlMs: HOUR };
+  return { type: of.how === 2 ? 'settle' : 'release', holdId };
+});
 const changePlan = command('plan', fc.constantFrom(...PLANS), (of) => ({
   type: 'change_terms',
   changes: { plan: of },
@@ -215,6 +237,9 @@ const COMMANDS = [
   [6, refund],
   [5, grant],
   [3, clawback],
+  [3, freeze],
+  [2, unfreeze],
+  [1, touchFreeze],
   [2, changePlan],
   [2, changeThreshold],
   [1, assistance],

@@ -9,11 +9,13 @@ import type {
   Command,
   DebitCommand,
   ExtendCommand,
+  FreezeCommand,
   GrantCommand,
   HoldCommand,
   RefundCommand,
   ReleaseCommand,
   SettleCommand,
+  UnfreezeCommand,
 } from '../../domain/command.js';
 
 type Place = 'left' | 'held' | 'spent' | 'expired' | 'clawed back' | 'repaid';
@@ -41,6 +43,15 @@ interface NaiveHold {
   expiresAt: number;
   end: 'open' | 'settled' | 'released' | 'used up';
   charge?: NaiveCharge;
+  releaseId?: string;
+}
+
+interface NaiveFreeze {
+  readonly grant: NaiveGrant;
+  readonly id: string;
+  readonly period: number;
+  /** Still kept. */
+  readonly credits: Credit[];
   releaseId?: string;
 }
 
@@ -83,6 +94,7 @@ export class NaiveModel {
   periodEnd: number;
   credits: Credit[] = [];
   holds: NaiveHold[] = [];
+  freezes = new Map<string, NaiveFreeze>();
   usage = new Map<string, { tokens: number; actions: number }>();
   actions = new Map<string, NaiveAction>();
   attempts = new Map<string, number>();
@@ -133,13 +145,19 @@ export class NaiveModel {
   }
 
   get held(): number {
-    return this.#open().reduce((sum, hold) => sum + hold.credits.length + hold.overage, 0);
+    const frozen = [...this.freezes.values()].reduce((sum, { credits }) => sum + credits.length, 0);
+    return this.#open().reduce((sum, hold) => sum + hold.credits.length + hold.overage, frozen);
+  }
+
+  #frozenHere(): number {
+    const here = [...this.freezes.values()].filter(({ period }) => period === this.period);
+    return here.reduce((sum, { credits }) => sum + credits.length, 0);
   }
 
   /** Y: left, held in this period and used in it, without overage. */
   get total(): number {
     const held = this.#openHere().reduce((sum, hold) => sum + hold.credits.length, 0);
-    return this.left + held + this.#used();
+    return this.left + held + this.#frozenHere() + this.#used();
   }
 
   #decide(command: Command): Answer {
@@ -163,6 +181,10 @@ export class NaiveModel {
         return this.#looked(this.#grant(command), true);
       case 'clawback':
         return this.#looked(this.#clawback(command));
+      case 'freeze':
+        return this.#looked(this.#freeze(command));
+      case 'unfreeze':
+        return this.#looked(this.#unfreeze(command));
       case 'change_terms': {
         const seq = this.seq;
         this.#changeTerms(command.changes);
@@ -422,13 +444,46 @@ export class NaiveModel {
     const takeable = credits.length - inPlace(credits, 'expired').length - grant.clawedBack;
     const taken = Math.min(takeable, command.tokens ?? takeable);
     if (taken <= 0) return refused('already-refunded');
-    const remaining = inPlace(credits, 'left').slice(0, taken);
-    for (const credit of remaining) credit.place = 'clawed back';
+    const freezes = [...this.freezes.values()].filter((other) => other.grant === grant && other.credits.length > 0);
+    const own = freezes.find((freeze) => freeze === this.freezes.get(command.freezeId ?? ''));
+    const left = inPlace(credits, 'left');
+    const sources = own ? [own.credits, left] : [left, freezes[0]?.credits ?? []];
+    let debt = taken;
+    for (const source of sources) {
+      for (const credit of source.splice(0, debt)) {
+        credit.place = 'clawed back';
+        debt -= 1;
+      }
+    }
     grant.clawedBack += taken;
-    this.debt += taken - remaining.length;
+    this.debt += debt;
     const id = this.#entry();
     this.#clawbacks.set(command.clawbackId, id);
     return { code: 'ok', id, repeated: false };
+  }
+
+  #freeze(command: FreezeCommand): Answer {
+    const recorded = this.freezes.get(command.freezeId);
+    if (recorded) return recorded.grant.id === command.grantId ? repeat(recorded.id) : refused('key-conflict');
+    const grant = this.#grants.get(command.grantId)?.grant;
+    if (!grant) return refused('not-found');
+    const left = inPlace(this.credits, 'left').filter((credit) => credit.grant === grant);
+    const credits = left.slice(0, command.tokens ?? left.length);
+    if (credits.length === 0) return refused('already-refunded');
+    for (const credit of credits) credit.place = 'held';
+    const id = this.#entry();
+    this.freezes.set(command.freezeId, { id, grant, period: this.period, credits });
+    return { code: 'ok', id, repeated: false };
+  }
+
+  #unfreeze({ freezeId }: UnfreezeCommand): Answer {
+    const freeze = this.freezes.get(freezeId);
+    if (!freeze) return refused('not-found');
+    if (freeze.releaseId !== undefined) return repeat(freeze.releaseId);
+    if (freeze.credits.length === 0) return refused('hold-resolved');
+    this.#back(freeze.credits.splice(0), this.#clock);
+    freeze.releaseId = this.#entry();
+    return { code: 'ok', id: freeze.releaseId, repeated: false };
   }
 
   // Terms and time
@@ -468,7 +523,10 @@ export class NaiveModel {
 
   #roll(at: number): void {
     this.#entry();
-    const heldHere = this.#openHere().reduce((sum, { credits, overage }) => sum + credits.length + overage, 0);
+    const heldHere = this.#openHere().reduce(
+      (sum, { credits, overage }) => sum + credits.length + overage,
+      this.#frozenHere(),
+    );
     this.closed = [this.#used() + this.overageUsed, this.overageUsed, heldHere, this.left];
     this.carriedIn = this.left;
     this.terms = { ...this.terms, plan: this.terms.nextPlan ?? this.terms.plan, nextPlan: null };

@@ -204,6 +204,8 @@ function isRecorded(ledger: TestLedger, command: Command, entry: Entry): boolean
   switch (command.type) {
     case 'grant':
     case 'clawback':
+    case 'freeze':
+    case 'unfreeze':
     case 'settle':
     case 'release':
       return true;

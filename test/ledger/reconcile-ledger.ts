@@ -150,11 +150,31 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
   await run(topUpOf('pays-debt', 25));
   const late = await run(holdOf(search(9), 60 * DAY, { spaceId: 'capped' }));
   await run(promotion('lasting', 40, null));
+  const pack = (id: string, tokens: number): Command =>
+    ({ ...promotion(id, tokens, null), source: 'top_up' }) as Command;
+  const freeze = (id: string): Command => ({
+    type: 'freeze',
+    freezeId: `dp-${id}`,
+    grantId: `promotion~${id}`,
+    reason: 'disputed',
+  });
+  const lose = (clawbackId: string, id: string, tokens: number): Command => ({
+    ...{ type: 'clawback', clawbackId, grantId: `promotion~${id}`, freezeId: `dp-${id}` },
+    ...{ tokens, reason: 'lost', actor: 'bank' },
+  });
+  for (const id of ['won', 'won-late', 'lost', 'still-open']) {
+    await run(pack(id, 9));
+    await run(freeze(id));
+  }
+  await run({ type: 'unfreeze', freezeId: 'dp-won', reason: 'won' });
+  await run(lose('c2', 'lost', 4));
 
   // The second period: what comes out of the first one's holds is late.
   clock.time = later(25 * DAY);
   await run(debitOf(meeting(9), { spaceId: 'late' }));
   await run({ type: 'settle', holdId: late, tokens: 4 });
+  await run({ type: 'unfreeze', freezeId: 'dp-won-late', reason: 'won' });
+  await run(lose('c3', 'lost', 5));
   await run(debitOf(evaluation(3), { holdId: bulk }));
   await run({
     type: 'change_terms',
@@ -162,7 +182,7 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
   });
   const spent: string[] = [];
   for (let id = 20; id <= 28; id += 1) spent.push(await run(debitOf(search(id))));
-  for (const id of [10, 11]) await run(debitOf(meeting(id)));
+  for (let id = 10; id <= 17; id += 1) await run(debitOf(meeting(id)));
   await run(debitOf(evaluation(4)));
 
   // The third: a late refund, and something of everything stays open.

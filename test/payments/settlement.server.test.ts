@@ -282,47 +282,136 @@ describe('money that goes back', () => {
     expect(await counter.grants(account)).toEqual([]);
   });
 
-  it.each([
-    ['won', { available: 330, debt: 0 }],
-    ['lost', { available: 80, debt: 0 }],
-  ] as const)('in a dispute freezes what is left of the credits, until it is %s', async (end, after) => {
-    const account = await counter.openAccount();
-    const record = await counter.pay(account);
-    await counter.usual.settle(record._id);
-    const spend = (searchId: string) =>
-      counter.books.ledger.debit({
-        accountId: account,
-        action: { feature: 'talent_search', kind: 'search', searchId },
-      });
-    await spend('before');
-    const intent = await counter.intentOf(record);
-    counter.sandbox.setDispute(intent, 'needs_response');
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'disputed' });
-    await counter.usual.settle(record._id);
-    expect(await counter.balance(account)).toMatchObject({ available: 80, debt: 0 });
-    counter.sandbox.setDispute(intent, end);
-    const state = end === 'won' ? 'credited' : 'refunded';
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state, disputeStatus: end });
-    await counter.usual.settle(record._id);
-    expect(await counter.balance(account)).toMatchObject(after);
-  });
+  describe('in a dispute', () => {
+    const opened = async (searches: number) => {
+      const account = await counter.openAccount();
+      const record = await counter.pay(account);
+      await counter.usual.settle(record._id);
+      for (let n = 0; n < searches; n += 1) {
+        const action = { feature: 'talent_search', kind: 'search', searchId: `${n}` } as const;
+        await counter.books.ledger.debit({ accountId: account, action });
+      }
+      const intent = await counter.intentOf(record);
+      counter.sandbox.setDispute(intent, 'needs_response');
+      return { account, record, end: (status: 'won' | 'lost') => counter.sandbox.setDispute(intent, status) };
+    };
+    const entriesOf = async (accountId: string) =>
+      (await counter.books.ledger.listEntries(accountId, { limit: 50 })).map(({ type }) => type);
 
-  it('in a dispute that is lost after the credits were spent becomes debt', async () => {
-    const account = await counter.openAccount();
-    const record = await counter.pay(account);
-    await counter.usual.settle(record._id);
-    for (let n = 0; n < 10; n += 1) {
-      const action = { feature: 'talent_search', kind: 'search', searchId: `${n}` } as const;
-      await counter.books.ledger.debit({ accountId: account, action });
-    }
-    const intent = await counter.intentOf(record);
-    counter.sandbox.setDispute(intent, 'needs_response');
-    await counter.usual.settle(record._id);
-    // 100 of the 200 that were spent came from the pack.
-    expect(await counter.balance(account)).toMatchObject({ available: 0, debt: 0, clawedBack: 150 });
-    counter.sandbox.setDispute(intent, 'lost');
-    await counter.usual.settle(record._id);
-    expect(await counter.balance(account)).toMatchObject({ available: 0, debt: -100, clawedBack: 250 });
+    it.each([
+      ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }, 'release'],
+      ['lost', { available: 80, held: 0, clawedBack: 250, debt: 0 }, 'clawback'],
+    ] as const)('freezes what is left of the credits, until it is %s', async (status, after, last) => {
+      const { account, record, end } = await opened(1);
+      expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'disputed' });
+      await counter.usual.settle(record._id);
+      const frozen = { available: 80, held: 250, clawedBack: 0, debt: 0 };
+      expect(await counter.balance(account)).toMatchObject(frozen);
+      end(status);
+      const state = status === 'won' ? 'credited' : 'refunded';
+      expect(await counter.usual.settle(record._id)).toMatchObject({ state, disputeStatus: status });
+      const entries = await entriesOf(account);
+      expect(await counter.balance(account)).toMatchObject(after);
+      await counter.usual.settle(record._id);
+      expect(await entriesOf(account)).toEqual(entries);
+      expect(entries.slice(0, 2)).toEqual([last, 'hold']);
+      // What comes back is the pack itself, not another one.
+      expect(await counter.grants(account)).toHaveLength(1);
+    });
+
+    it('that is lost after the credits were spent becomes debt', async () => {
+      const { account, record, end } = await opened(10);
+      await counter.usual.settle(record._id);
+      // 100 of the 200 that were spent came from the pack.
+      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 150, debt: 0, clawedBack: 0 });
+      end('lost');
+      await counter.usual.settle(record._id);
+      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 0, debt: -100, clawedBack: 250 });
+    });
+
+    it.each(['won', 'lost'] as const)('that is %s before anybody has looked needs no freeze', async (status) => {
+      const { account, record, end } = await opened(6);
+      end(status);
+      await counter.usual.settle(record._id);
+      expect(await entriesOf(account)).not.toContain('hold');
+      const after = status === 'won' ? { available: 230, debt: 0 } : { available: 0, debt: -20 };
+      expect(await counter.balance(account)).toMatchObject(after);
+    });
+
+    it.each([
+      ['won', { available: 100, held: 0, clawedBack: 150, debt: 0 }],
+      ['lost', { available: 0, held: 0, clawedBack: 250, debt: 0 }],
+    ] as const)('takes a refund from what is frozen; then it is %s', async (status, after) => {
+      const { account, record, end } = await opened(5);
+      await counter.usual.settle(record._id);
+      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 250 });
+      await counter.refund(record, 4_500);
+      await counter.usual.settle(record._id);
+      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 100, clawedBack: 150, debt: 0 });
+      end(status);
+      await counter.usual.settle(record._id);
+      expect(await counter.balance(account)).toMatchObject(after);
+    });
+
+    it.each([
+      ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }],
+      ['lost', { available: 80, held: 0, clawedBack: 250, debt: 0 }],
+    ] as const)(
+      'that is %s after a crash at any step ends the same',
+      async (status, after) => {
+        for (const failing of ['freeze', 'unfreeze', 'clawback', 'record'] as const) {
+          for (const lands of [true, false]) {
+            const { account, record, end } = await opened(1);
+            const { ledger } = counter.books;
+            let left = 1;
+            const crash = async <T>(call: () => Promise<T>): Promise<T> => {
+              left -= 1;
+              if (lands) await call();
+              throw new Error('crashed');
+            };
+            const clerk = counter.clerk({
+              ledger: {
+                submit: (id, command) => {
+                  const submit = () => ledger.submit(id, command);
+                  return left > 0 && command.type === failing ? crash(submit) : submit();
+                },
+              },
+              topUps: {
+                change: (of, changes) => {
+                  const change = () => counter.topUps.change(of, changes);
+                  const booked = changes.reversals?.some(({ state }) => state === 'booked') === true;
+                  return left > 0 && failing === 'record' && booked ? crash(change) : change();
+                },
+              },
+            });
+            await clerk.settle(record._id).catch(() => undefined);
+            end(status);
+            for (let looks = 0; looks < 3; looks += 1) await clerk.settle(record._id).catch(() => undefined);
+            expect(await counter.balance(account)).toMatchObject(after);
+          }
+        }
+      },
+      60_000,
+    );
+
+    it('whose pack expired meanwhile brings nothing back, and takes only what was spent', async () => {
+      const before = counter.books.clock.time;
+      const cases = [await opened(6), await opened(6)];
+      for (const { record } of cases) await counter.usual.settle(record._id);
+      counter.books.clock.time = new Date(before.getTime() + 40 * 86_400_000);
+      cases[0]!.end('won');
+      cases[1]!.end('lost');
+      for (const { record } of cases) await counter.usual.settle(record._id);
+      counter.books.clock.time = before;
+      expect(await counter.balance(cases[0]!.account)).toMatchObject({
+        available: 100,
+        held: 0,
+        expired: 230,
+        debt: 0,
+      });
+      const lost = await counter.balance(cases[1]!.account);
+      expect(lost).toMatchObject({ available: 100, held: 0, clawedBack: 250, debt: -20 });
+    });
   });
 
   it('in a dispute before the credits came: they come when it is won', async () => {

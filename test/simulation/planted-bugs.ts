@@ -136,9 +136,27 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'what expired late of a grant is taken back',
-    file: 'domain/rules/grant.ts',
+    file: 'domain/rules/clawback.ts',
     find: '- gone - expiredLate(returns, grantId);',
     replace: '- gone - 0 * expiredLate(returns, grantId);',
+  },
+  {
+    name: 'whoever knows its id ends a freeze',
+    file: 'domain/account-state.ts',
+    find: 'hold.id === holdId && !isFreeze(hold)',
+    replace: 'hold.id === holdId',
+  },
+  {
+    name: 'a clawback makes debt of what is frozen',
+    file: 'domain/rules/clawback.ts',
+    find: 'const freeze = own ?? openFreeze(state, grantId);',
+    replace: 'const freeze = own;',
+  },
+  {
+    name: 'a dispute freezes again what it gave back',
+    file: 'domain/rules/freeze.ts',
+    find: '  if (recorded) {',
+    replace: '  if (recorded && openFreeze(journal.state, grantId)) {',
   },
   {
     name: "a Space's cap counts from when it was set",

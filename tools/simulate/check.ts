@@ -25,6 +25,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkOverage(database.entries, terms),
     ...checkUsage(database),
     ...checkClawbacks(database.entries),
+    ...checkFreezes(database),
     ...checkCaps(database),
     ...checkCrossings(database, terms),
     ...checkAcknowledged(database, calls),
@@ -165,6 +166,34 @@ function checkUsage({ entries, account }: SimulatedDatabase): Problem[] {
     : ['USAGE is not what the entries say'];
 }
 
+/** A freeze keeps what it took from its grant until that comes back or is taken back: all of it, once. */
+function checkFreezes({ entries, account }: SimulatedDatabase): Problem[] {
+  const problems: Problem[] = [];
+  const keys = new Set<string>();
+  /** Whether a clawback made debt while the freeze, the only one of its grant, still kept something. */
+  const owes = (clawback: ChainedEntry, made: ChainedEntry): boolean => {
+    if (leg(clawback, 'debt') === 0 || clawback.seq < made.seq) return false;
+    const until = entries.filter(({ ref, _id, seq }) => (ref === made._id || _id === made._id) && seq <= clawback.seq);
+    return until.reduce((total, entry) => total + leg(entry, 'held'), 0) > 0;
+  };
+  for (const made of entries) {
+    if (made.type !== 'hold' || !('grantId' in made)) continue;
+    if (keys.has(made.key)) problems.push(`FREEZE ${made._id} was made before`);
+    keys.add(made.key);
+    const after = entries.filter(({ ref }) => ref === made._id);
+    if (after.some((entry) => !('grantId' in entry))) problems.push(`FREEZE ${made._id} is used`);
+    const owed = entries.find(
+      (entry) => entry.type === 'clawback' && entry.grantId === made.grantId && owes(entry, made),
+    );
+    if (owed) problems.push(`FREEZE ${made._id} keeps what ${owed._id} made debt of`);
+    const given = after.filter(({ type }) => type === 'release').length;
+    const left = [made, ...after].reduce((total, entry) => total + leg(entry, 'held'), 0);
+    const kept = account?.state.holds.find(({ id }) => id === made._id)?.tokens ?? 0;
+    if (given > 1 || left !== kept || (given === 1 && left !== 0)) problems.push(`FREEZE ${made._id} keeps ${kept}`);
+  }
+  return problems;
+}
+
 /** At every moment, whenever it was set, a cap counts all that its Space spent in the period and holds. */
 function checkCaps({ entries, history }: SimulatedDatabase): Problem[] {
   const problems: Problem[] = [];
@@ -176,7 +205,7 @@ function checkCaps({ entries, history }: SimulatedDatabase): Problem[] {
         .filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late)
         .reduce((total, entry) => total + leg(entry, 'spent'), 0);
       const held = holds
-        .filter((hold) => hold.spaceId === spaceId && hold.periodId === period.id)
+        .filter((hold) => 'spaceId' in hold && hold.spaceId === spaceId && hold.periodId === period.id)
         .reduce((total, { tokens }) => total + tokens, 0);
       if (used !== spent + held) problems.push(`CAP of ${spaceId} counts ${used} after ${seq}, not ${spent + held}`);
     }
@@ -240,6 +269,7 @@ function checkExplained(entries: readonly ChainedEntry[], calls: readonly Call[]
     if ('holdId' in command) asked.add(`${command.type}~${command.holdId}`);
     if (command.type === 'grant') asked.add(`grant~${command.grantId}`);
     if (command.type === 'clawback') asked.add(`clawback~${command.grantId}`);
+    if (command.type === 'freeze') asked.add(`freeze~${command.grantId}`);
     if (command.type === 'bulk_hold') asked.add(`hold~${command.requestId}`);
   }
   const wanted = (entry: ChainedEntry): boolean => {
@@ -255,6 +285,7 @@ function checkExplained(entries: readonly ChainedEntry[], calls: readonly Call[]
       case 'refund':
         return asked.has(`refund~${entry.action}`);
       case 'hold':
+        if ('grantId' in entry) return asked.has(`freeze~${entry.grantId}`);
         return entry.ref !== undefined || asked.has(`hold~${entry.action ?? entry.requestId ?? ''}`);
       default:
         return true;

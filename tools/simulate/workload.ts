@@ -1,5 +1,5 @@
 /** What simulated clients ask for: few actions, so that they collide; now and then the same thing twice. */
-import { isCharge, type ChargeEntry, type Entry, type HoldEntry } from '../../domain/entry.js';
+import { isCharge, isHold, type ChargeEntry, type Entry, type HoldEntry } from '../../domain/entry.js';
 import type { Command } from '../../domain/command.js';
 import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../domain/price-list.js';
 import type { SeededChance } from './chance.js';
@@ -8,11 +8,14 @@ import type { SeededChance } from './chance.js';
 export class Memory {
   readonly charges: ChargeEntry[] = [];
   readonly holds: HoldEntry[] = [];
+  /** Nothing that a client may end; some try. */
+  readonly freezeIds: string[] = [];
 
   learn(entry: Entry | null): void {
     if (!entry) return;
     if (isCharge(entry)) this.charges.push(entry);
-    if (entry.type === 'hold') this.holds.push(entry);
+    if (isHold(entry)) this.holds.push(entry);
+    else if (entry.type === 'hold' && 'grantId' in entry) this.freezeIds.push(entry._id);
   }
 }
 
@@ -28,6 +31,8 @@ type Kind =
   | 'item'
   | 'terms'
   | 'clawback'
+  | 'freeze'
+  | 'unfreeze'
   | 'cap';
 
 const WEIGHTS: readonly (readonly [Kind, number])[] = [
@@ -41,7 +46,9 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['bulk', 3],
   ['item', 7],
   ['terms', 3],
-  ['clawback', 1],
+  ['clawback', 4],
+  ['freeze', 5],
+  ['unfreeze', 5],
   ['cap', 3],
 ];
 
@@ -102,6 +109,9 @@ export class Workload {
           ...(chance.hits(0.5) ? { tokens: chance.whole(1, hold.legs.held ?? 1) } : {}),
         }));
       case 'release':
+        if (this.memory.freezeIds.length > 0 && chance.hits(0.3)) {
+          return { holdId: chance.pick(this.memory.freezeIds), type: 'release' };
+        }
         return this.#withHold(chance.hits(0.5), (hold) => ({ holdId: hold._id, type: 'release' }));
       case 'extend':
         return this.#withHold(chance.hits(0.3), (hold) => ({ holdId: hold._id, type: 'extend', ttlMs: this.#ttlMs() }));
@@ -120,8 +130,18 @@ export class Workload {
       }
       case 'clawback': {
         const id = chance.whole(1, 6);
-        return { type: 'clawback', clawbackId: `c${id}`, grantId: `top_up~${id}`, reason: 'dispute' };
+        // Either a refund of a part, or the end of the dispute that froze what remained.
+        const lost = chance.hits(0.5);
+        const how = lost ? { clawbackId: `d${id}`, freezeId: `d${id}` } : { clawbackId: `c${id}`, ...(id > 2 ? {} : { tokens: 3 * id }) };
+        return { type: 'clawback', grantId: `top_up~${id}`, reason: 'refund or dispute', ...how };
       }
+      case 'freeze': {
+        const id = chance.whole(2, 5);
+        const part = id % 2 === 0 ? {} : { tokens: 4 * id };
+        return { type: 'freeze', freezeId: `d${id}`, grantId: `top_up~${id}`, reason: 'dispute', ...part };
+      }
+      case 'unfreeze':
+        return { type: 'unfreeze', freezeId: `d${chance.whole(2, 4)}`, reason: 'won' };
       case 'cap':
         return { type: 'cap_space', spaceId: 'berlin', limit: chance.pick([null, 12, 60, 1_000]) };
       case 'terms':
