@@ -68,10 +68,17 @@ export class Journal {
 
 /** Only the legs that move something. */
 export function legsOf(legs: Entry['legs']): Entry['legs'] {
-  return Object.fromEntries(Object.entries(legs).filter(([, tokens]) => tokens !== 0));
+  return fieldsOf(legs, (tokens) => tokens !== 0);
 }
 
 /** Only the fields that have a value. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+  return fieldsOf(fields, (value) => value !== undefined) as never;
+}
+
+/** A loop, since this is done for every entry several times. */
+function fieldsOf<T extends object>(fields: T, isKept: (value: T[keyof T]) => boolean): Partial<T> {
+  const kept: Partial<T> = {};
+  for (const name of Object.keys(fields) as (keyof T)[]) if (isKept(fields[name])) kept[name] = fields[name];
+  return kept;
 }
