@@ -132,7 +132,9 @@ export class Workload {
         const id = chance.whole(1, 6);
         // Either a refund of a part, or the end of the dispute that froze what remained.
         const lost = chance.hits(0.5);
-        const how = lost ? { clawbackId: `d${id}`, freezeId: `d${id}` } : { clawbackId: `c${id}`, ...(id > 2 ? {} : { tokens: 3 * id }) };
+        const how = lost
+          ? { clawbackId: `d${id}`, freezeId: `d${id}` }
+          : { clawbackId: `c${id}`, ...(id > 2 ? {} : { tokens: 3 * id }) };
         return { type: 'clawback', grantId: `top_up~${id}`, reason: 'refund or dispute', ...how };
       }
       case 'freeze': {
