@@ -311,9 +311,12 @@ function checkRefusals(
       history.findLastIndex(({ atMs }) => atMs <= calledAtMs),
     );
     const seen = history.slice(first).filter(({ atMs }, index) => index === 0 || atMs <= answeredAtMs);
-    const overage = Math.min(...seen.map(({ account: { state } }) => overageLeft(state, terms)));
     // Commands of one batch see what the ones before them left, also where a later one changes it again.
     const between = database.entries.slice(seen[0]!.account.state.seq, seen.at(-1)!.account.state.seq);
+    const [before = 0, ...stored] = seen.map(({ account: { state } }) => overageLeft(state, terms));
+    const overages = [before];
+    for (const { legs } of between) overages.push(overages.at(-1)! + (legs.overage ?? 0));
+    const overage = Math.min(...overages, ...stored);
     const balances = [
       ...seen.map(({ account }) => account.state.buckets.available),
       ...between.map(({ balanceAfter }) => balanceAfter),
