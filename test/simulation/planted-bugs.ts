@@ -172,7 +172,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a hold comes back although it was settled',
-    file: 'domain/fold-entry.ts',
+    file: 'domain/fold/holds.ts',
     find: `    grants: giveToGrants(state.grants, entry.returned, entry.at),
     holds: state.holds.filter((other) => other !== hold),`,
     replace: `    grants: giveToGrants(state.grants, entry.returned, entry.at),
