@@ -1,7 +1,8 @@
 /** The life of a checkout session: open, then complete (paid, or unpaid while a bank transfer is on its way) or expired. */
 import type { Stripe } from 'stripe';
 import { emptySession } from './empty-session.js';
-import { newCharge, newPaymentIntent, newPrice, type PaymentTerms } from './objects.js';
+import { newCharge, newPaymentIntent, type PaymentTerms } from './objects.js';
+import { newPrice } from './price-objects.js';
 import { missingParameter, Refusal } from './refusal.js';
 import type { World } from './world.js';
 

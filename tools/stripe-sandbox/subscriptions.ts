@@ -1,6 +1,7 @@
 /** Subscriptions as the host's own billing makes them: nothing but their prices and status matters here, and no invoice comes. */
 import type { Stripe } from 'stripe';
-import { asList, newSubscription, newSubscriptionItem } from './objects.js';
+import { asList } from './objects.js';
+import { newSubscription, newSubscriptionItem } from './price-objects.js';
 import { missingParameter, Refusal } from './refusal.js';
 import type { World } from './world.js';
 
