@@ -3,6 +3,7 @@
  * order of the numbers, and the index that every collection has serves "from here to there" (docs/decisions/0016).
  */
 import { entryId, entryKey } from '../domain/business-key.js';
+import { driverCollection, MAJORITY } from './driver.js';
 import type { LedgerModels } from './models.js';
 
 /** What an id ends with that comes after all numbers. */
@@ -27,9 +28,9 @@ export async function rangeOfPeriod(
   number: number,
 ): Promise<SeqRange> {
   const keys = [number - 1, number].map(entryKey.periodClose);
-  const closes = await entries.collection
-    .find({ accountId, key: { $in: keys } }, { readConcern: { level: 'majority' }, projection: { key: 1, seq: 1 } })
+  const closes = await driverCollection(entries)
+    .find({ accountId, key: { $in: keys } }, { ...MAJORITY, projection: { key: 1, seq: 1 } })
     .toArray();
-  const [afterSeq, upToSeq] = keys.map((key) => closes.find((close) => close['key'] === key)?.['seq'] as number);
+  const [afterSeq, upToSeq] = keys.map((key) => closes.find((close) => close.key === key)?.seq);
   return { afterSeq, upToSeq };
 }

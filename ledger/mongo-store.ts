@@ -1,9 +1,9 @@
 /** The store on MongoDB: majority reads, and one transaction a commit that begins with the guarded account. */
-import { MongoError, MongoServerError, type ClientSession, type Collection, type Document, type Filter } from 'mongodb';
-import type { Model } from 'mongoose';
+import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
 import { nextEventAt } from '../domain/account-state.js';
 import { periodId } from '../domain/business-key.js';
 import type { LookUp } from '../domain/command.js';
+import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
 import { idsOf, rangeOfPeriod } from './entry-range.js';
 import type { Chance, Clock } from './environment.js';
 import { gather } from './gather.js';
@@ -13,10 +13,8 @@ import { sealOf } from './seal.js';
 import type { SessionPool } from './sessions.js';
 import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageGroup, UsageQuery } from './store.js';
 
-const MAJORITY = { readConcern: { level: 'majority' } } as const;
 const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 const COMMIT_REPEATS = 5;
-const DUPLICATE_KEY = 11_000;
 
 export interface MongoStoreParts {
   readonly models: LedgerModels;
@@ -152,9 +150,6 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
   }
 }
 
-/** Past mongoose, which would check and copy every document once more. */
-const driverCollection = <T extends Document>(model: Model<T>) => model.collection as unknown as Collection<T>;
-
 function accountDocument(account: StoredAccount): AccountDocument {
   const { state, version, lastHash } = account;
   const { accountId, ...fields } = state;
@@ -209,5 +204,5 @@ function groupKey({ groupBy, timeZone }: UsageQuery): unknown {
 
 /** Somebody else is writing or has written the account: nothing of ours is stored, and trying again is safe. */
 function isWriteConflict(error: unknown): boolean {
-  return error instanceof MongoServerError && (error.code === 112 || error.code === DUPLICATE_KEY);
+  return error instanceof MongoServerError && (error.code === 112 || isDuplicateKey(error));
 }

@@ -2,13 +2,16 @@
  * The closed periods of all accounts, and which accounts have something due. Statements are inserted once and never
  * changed; everything here can be made again from the entries. Reads are majority reads.
  */
+import type { Collection } from 'mongodb';
 import type { Connection } from 'mongoose';
 import type { AccountState } from '../domain/account-state.js';
 import { entryKey, periodId } from '../domain/business-key.js';
 import type { GrantEntry, PeriodCloseEntry } from '../domain/entry.js';
-import { idsOf, rangeOfPeriod } from './entry-range.js';
-import { ledgerModels, type AccountDocument, type LedgerModels } from './models.js';
+import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
+import { idsOf, type SeqRange } from './entry-range.js';
+import { ledgerModels, type AccountDocument } from './models.js';
 import { statementOf, type EntrySums, type PeriodStatement } from './period-statement.js';
+import type { ChainedEntry } from './store.js';
 
 export { StatementMismatch, type PeriodStatement, type SpaceUsage } from './period-statement.js';
 
@@ -45,8 +48,6 @@ export interface ClosedPeriod {
   readonly statement: PeriodStatement | null;
 }
 
-const DUPLICATE_KEY = 11_000;
-const MAJORITY = { readConcern: { level: 'majority' } } as const;
 const ACCOUNT_FIELDS = {
   'period.number': 1,
   'period.start': 1,
@@ -59,26 +60,28 @@ const OPEN = { 'terms.state': 'open' } as const;
 /** On a connection whose ledger is open: its collections exist. */
 export function createPeriodBooks(connection: Connection): PeriodBooks {
   const models = ledgerModels(connection);
-  const accounts = models.accounts.collection;
-  const entries = models.entries.collection;
-  const statements = models.statements.collection;
+  const accounts = driverCollection(models.accounts);
+  const entries = driverCollection(models.entries);
+  const statements = driverCollection(models.statements);
 
   const closesOf = async (accountId: string, numbers: readonly number[]): Promise<PeriodCloseEntry[]> => {
     const found = entries.find({ accountId, key: { $in: numbers.map(entryKey.periodClose) } }, MAJORITY);
-    return (await found.toArray()) as unknown as PeriodCloseEntry[];
+    return (await found.toArray()) as PeriodCloseEntry[];
   };
   const statementsOf = async (accountId: string, numbers: readonly number[]): Promise<PeriodStatement[]> => {
     const ids = numbers.map((number) => periodId(accountId, number));
-    const found = statements.find({ _id: { $in: ids as never[] } }, MAJORITY);
-    return (await found.toArray()) as unknown as PeriodStatement[];
+    return await statements.find({ _id: { $in: ids } }, MAJORITY).toArray();
   };
 
   return {
     async draw(accountId, number) {
-      const [close] = await closesOf(accountId, [number]);
+      const closes = await closesOf(accountId, [number - 1, number]);
+      const [before, close] = [number - 1, number].map((one) =>
+        closes.find(({ key }) => key === entryKey.periodClose(one)),
+      );
       if (!close) return null;
       const [sums, grants] = await Promise.all([
-        sumEntries(models, accountId, number),
+        sumEntries(entries, close, { afterSeq: before?.seq, upToSeq: close.seq }),
         grantsOf(entries, accountId, close.periodId),
       ]);
       return statementOf({ close, sums, grants });
@@ -86,9 +89,9 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
 
     async store(statement) {
       try {
-        await statements.insertOne(statement as never, { writeConcern: { w: 'majority', journal: true } });
+        await statements.insertOne(statement, { writeConcern: { w: 'majority', journal: true } });
       } catch (error) {
-        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+        if (!isDuplicateKey(error)) throw error;
       }
     },
 
@@ -109,26 +112,26 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
     async lastStated(accountId) {
       const last = statements.find({ accountId }, { ...MAJORITY, projection: { number: 1 } });
       const [statement] = await last.sort({ number: -1 }).limit(1).toArray();
-      return statement ? (statement['number'] as number) : 0;
+      return statement?.number ?? 0;
     },
 
     async readStored(accountId) {
-      const found = await accounts.findOne({ _id: accountId as never }, { ...MAJORITY, projection: ACCOUNT_FIELDS });
-      return found && storedPeriod(found as unknown as AccountDocument);
+      const found = await accounts.findOne({ _id: accountId }, { ...MAJORITY, projection: ACCOUNT_FIELDS });
+      return found && storedPeriod(found);
     },
 
     async listOpen(afterAccountId, limit) {
-      const after = { _id: { $gt: afterAccountId as never }, ...OPEN };
+      const after = { _id: { $gt: afterAccountId }, ...OPEN };
       const found = accounts
         .find(after, { ...MAJORITY, projection: ACCOUNT_FIELDS })
         .sort({ _id: 1 })
         .limit(limit);
-      return ((await found.toArray()) as unknown as AccountDocument[]).map(storedPeriod);
+      return (await found.toArray()).map(storedPeriod);
     },
 
     async listOverdue(before, limit) {
       const due = accounts.find({ nextAt: { $lt: before }, ...OPEN }, { ...MAJORITY, projection: { _id: 1 } });
-      return (await due.sort({ nextAt: 1 }).limit(limit).toArray()).map(({ _id }) => String(_id));
+      return (await due.sort({ nextAt: 1 }).limit(limit).toArray()).map(({ _id }) => _id);
     },
   };
 }
@@ -138,14 +141,17 @@ function storedPeriod({ _id: accountId, period, terms }: AccountDocument): Store
   return { accountId, number, start, end, planId: terms.plan.planId, state: terms.state };
 }
 
-type Entries = LedgerModels['entries']['collection'];
+type Entries = Collection<ChainedEntry>;
 
-async function sumEntries(models: LedgerModels, accountId: string, number: number): Promise<EntrySums[]> {
-  const range = await rangeOfPeriod(models, accountId, number);
-  const rows = await models.entries.collection
+async function sumEntries(
+  entries: Entries,
+  { accountId, periodId: ofPeriodId }: PeriodCloseEntry,
+  range: SeqRange,
+): Promise<EntrySums[]> {
+  const rows = await entries
     .aggregate(
       [
-        { $match: { _id: idsOf(accountId, range), periodId: periodId(accountId, number) } },
+        { $match: { _id: idsOf(accountId, range), periodId: ofPeriodId } },
         {
           $group: {
             _id: {
@@ -176,7 +182,7 @@ async function grantsOf(entries: Entries, accountId: string, ofPeriodId: string)
     { accountId, key: keys, periodId: ofPeriodId },
     { ...MAJORITY, projection: { slices: 1, legs: 1 } },
   );
-  return ((await found.toArray()) as unknown as GrantEntry[]).map(({ slices, legs }) => ({
+  return ((await found.toArray()) as GrantEntry[]).map(({ slices, legs }) => ({
     source: slices[0]!.source,
     tokens: -(legs.issued ?? 0),
   }));

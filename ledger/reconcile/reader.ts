@@ -4,12 +4,12 @@
  */
 import type { CrossingRecord } from '../../domain/command.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/entry.js';
+import { MAJORITY } from '../driver.js';
 import { idsOf } from '../entry-range.js';
 import type { AccountDocument, LedgerModels } from '../models.js';
 import type { PeriodStatement } from '../period-statement.js';
 import type { ChainedEntry } from '../store.js';
 
-const MAJORITY = { readConcern: { level: 'majority' } } as const;
 /** A large account's groups may outgrow the server's memory. */
 const SUMS = { ...MAJORITY, allowDiskUse: true } as const;
 const ENTRIES_A_READ = 1_000;
