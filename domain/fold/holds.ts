@@ -74,9 +74,7 @@ export function foldSettle(state: AccountState, entry: SettleEntry): Changes {
 export function foldRelease(state: AccountState, entry: ReleaseEntry): Changes {
   const hold = requireHold(state, entry.ref);
   return {
-    grants: giveToGrants(state.grants, entry.slices, entry.at),
-    holds: state.holds.filter((other) => other !== hold),
-    period: cameBack(state, entry),
+    ...givenBack(state, hold, entry),
     spaceCaps: entry.late ? state.spaceCaps : addToCap(state, entry, -hold.tokens),
   };
 }
@@ -89,10 +87,14 @@ export function foldFreeze(state: AccountState, entry: FreezeEntry): Changes {
 }
 
 export function foldUnfreeze(state: AccountState, entry: UnfreezeEntry): Changes {
-  const freeze = requireFreeze(state, entry.ref);
+  return givenBack(state, requireFreeze(state, entry.ref), entry);
+}
+
+/** What was kept goes back to its grants as a whole. */
+function givenBack(state: AccountState, kept: Hold | Freeze, entry: ReleaseEntry | UnfreezeEntry): Changes {
   return {
     grants: giveToGrants(state.grants, entry.slices, entry.at),
-    holds: state.holds.filter((other) => other !== freeze),
+    holds: state.holds.filter((other) => other !== kept),
     period: cameBack(state, entry),
   };
 }
