@@ -12,7 +12,6 @@ import type { Ledger } from './ledger/ledger.js';
 import { openMongoLedger } from './ledger/mongo-ledger.js';
 import { openMailServices } from './mail/services.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from './payments/services.js';
-import { overageCharges, type OverageCharge } from './periods/overage-booking.js';
 import { openPeriodServices, type PeriodServices } from './periods/services.js';
 
 const CHECK_LIMIT_MS = 2_000;
@@ -62,7 +61,6 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const { smtpUrl, mailFrom, publicUrl } = settings;
   const { members } = accountServices;
   const mail = await openMailServices({ connection, members, smtpUrl, mailFrom, publicUrl, log: logger });
-  const charges = overageCharges(connection);
   const payments = await openPaymentServices({
     connection,
     ledger,
@@ -74,12 +72,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     settings,
     receipts: mail.receipts,
     wakeWaiting: () => Promise.resolve(),
-    overageBooked: (from, limit) =>
-      charges
-        .find({ bookedAt: { $gte: from } })
-        .sort({ bookedAt: 1 })
-        .limit(limit)
-        .lean<OverageCharge[]>(),
+    overageBooked: periods.overageBooked,
     onParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
       logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');
     },

@@ -23,10 +23,11 @@ export interface Inbox {
   drain(): Promise<void>;
 }
 
+/** What became of an event: see its record. */
+export type Handled = Pick<StripeEventRecord, 'parkedBecause'> & { readonly outcome: string };
+
 /** Other things of ours that Stripe has events about. Null: the event is about something else. */
-export type EventHandler = (
-  event: StripeEventRecord,
-) => Promise<{ readonly outcome: string; readonly parkedBecause: string | null } | null>;
+export type EventHandler = (event: StripeEventRecord) => Promise<Handled | null>;
 
 interface InboxParts {
   readonly stripe: Stripe;

@@ -6,20 +6,13 @@ import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
 import { insertIfMissing } from '../accounts/insert-if-missing.js';
 import { formatCredits } from '../domain/credits.js';
-import type { Money } from '../domain/money.js';
 import type { OverageInvoiceRecord, PaymentModels } from './models.js';
 
 /** What a closed period owes, as it was booked. */
-export interface OverageOwed {
-  /** The period's id. */
-  readonly _id: string;
-  readonly accountId: string;
-  readonly tokens: number;
-  readonly amountDue: Money;
-  readonly periodStart: Date;
-  readonly periodEnd: Date;
-  readonly bookedAt: Date;
-}
+export type OverageOwed = Pick<
+  OverageInvoiceRecord,
+  '_id' | 'accountId' | 'tokens' | 'amountDue' | 'periodStart' | 'periodEnd'
+> & { readonly bookedAt: Date };
 
 /** What was booked at `from` or later, oldest first, at most `limit`. */
 export type OverageBooked = (from: Date, limit: number) => Promise<readonly OverageOwed[]>;

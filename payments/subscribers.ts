@@ -6,20 +6,15 @@ import Stripe from 'stripe';
 import type { Plans } from '../accounts/plans.js';
 import { SubscriberChanged, type Subscriptions } from '../accounts/subscriptions.js';
 import type { Plan } from '../domain/plan.js';
-import type { EventHandler } from './inbox.js';
+import type { EventHandler, Handled } from './inbox.js';
 import { idOf } from './payment.js';
 import { standing, type SubscriptionSeen } from './standing.js';
-
-export interface Looked {
-  readonly outcome: string;
-  readonly parkedBecause: string | null;
-}
 
 export interface Subscribers {
   /** Works on events about subscriptions. */
   readonly handle: EventHandler;
   /** Has the customer's account follow their subscriptions. May be repeated. */
-  look(customerId: string): Promise<Looked>;
+  look(customerId: string): Promise<Handled>;
   /** False: Stripe has no say in any plan, and is not asked. */
   areWanted(): Promise<boolean>;
 }
@@ -52,7 +47,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
   };
 
   /** The account is read before Stripe, so that an answer which is overtaken by another one is not stored. */
-  const look = async (customer: string, known: Stripe.Subscription | null = null): Promise<Looked> => {
+  const look = async (customer: string, known: Stripe.Subscription | null = null): Promise<Handled> => {
     for (let tries = 1; ; tries += 1) {
       const [subscriber, another] = await subscriptions.ofCustomer(customer);
       if (!subscriber) return { outcome: 'of no account of ours', parkedBecause: null };
@@ -89,7 +84,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
 
 const isAnySold = (plans: readonly Plan[]): boolean => plans.some(({ stripePriceId }) => stripePriceId !== null);
 
-const parked = (because: string): Looked => ({ outcome: 'parked', parkedBecause: because });
+const parked = (because: string): Handled => ({ outcome: 'parked', parkedBecause: because });
 
 /** What Stripe does not know is told apart from what it does not tell right now. */
 async function orMissing<T, U>(asked: Promise<T>, missing: U): Promise<T | U> {

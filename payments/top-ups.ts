@@ -7,23 +7,16 @@ import { insertIfMissing } from '../accounts/insert-if-missing.js';
 import { notFound } from '../accounts/answers.js';
 import { pageOf, type Page, type PageQuery } from '../accounts/page.js';
 import { FuelgaugeError } from '../domain/errors.js';
-import type { Money } from '../domain/money.js';
 import type { Pack } from '../domain/purchase.js';
 import { PARKED, type PaymentModels, type TopUpRecord, type TopUpState } from './models.js';
 
-export interface TopUpView {
+export interface TopUpView extends Pick<
+  TopUpRecord,
+  'accountId' | 'requestId' | 'spaceId' | 'memberId' | 'credits' | 'unitPrice' | 'total' | 'state' | 'createdAt'
+> {
   readonly id: string;
-  readonly accountId: string;
-  readonly requestId: string;
-  readonly spaceId: string | null;
-  readonly memberId: string | null;
-  readonly credits: number;
-  readonly unitPrice: Money;
-  readonly total: Money;
-  readonly state: TopUpState;
   /** Why a person has to look at it; null unless it is parked. */
   readonly parkedReason: string | null;
-  readonly createdAt: Date;
   readonly creditedAt: Date | null;
   readonly periodId: string | null;
   readonly expiresAt: Date | null;

@@ -54,6 +54,18 @@ export function overageCharges(connection: Connection): Model<OverageCharge> {
   return known ?? connection.model<OverageCharge>('OverageCharge', chargeSchema);
 }
 
+/** What was booked at `from` or later, oldest first, at most `limit`. */
+export type OverageBooked = (from: Date, limit: number) => Promise<OverageCharge[]>;
+
+export function createOverageBooked(charges: Model<OverageCharge>): OverageBooked {
+  return async (from, limit) =>
+    await charges
+      .find({ bookedAt: { $gte: from } })
+      .sort({ bookedAt: 1 })
+      .limit(limit)
+      .lean<OverageCharge[]>();
+}
+
 /** Overage that a hold of an earlier period brought late is owed for the period in which it was settled. */
 export const overageOwed = ({ overage, late }: PeriodStatement): number => overage + late.overage;
 

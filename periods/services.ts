@@ -2,11 +2,12 @@
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Plans } from '../accounts/plans.js';
+import { prepareCollections } from '../accounts/prepare-collections.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { createPeriodBooks, type PeriodBooks } from '../ledger/period-books.js';
 import { createPeriodClosing, type PeriodClosing } from './closing.js';
 import { createNotices, type Notices } from './notices.js';
-import { createOverageBooking, overageCharges } from './overage-booking.js';
+import { createOverageBooked, createOverageBooking, overageCharges, type OverageBooked } from './overage-booking.js';
 import { createPeriodWorkflows, type PeriodWorkflows } from './period-workflows.js';
 import { createPeriodRepair, type PeriodRepair } from './repair.js';
 
@@ -16,6 +17,7 @@ export interface PeriodServices {
   readonly repair: PeriodRepair;
   readonly workflows: PeriodWorkflows;
   readonly notices: Notices;
+  readonly overageBooked: OverageBooked;
 }
 
 interface PeriodServicesParts {
@@ -30,8 +32,7 @@ interface PeriodServicesParts {
 export async function openPeriodServices(parts: PeriodServicesParts): Promise<PeriodServices> {
   const { connection, ledger, plans, temporal, onNoticeLost } = parts;
   const charges = overageCharges(connection);
-  await charges.createCollection();
-  await charges.createIndexes();
+  await prepareCollections({ charges });
   const books = createPeriodBooks(connection);
   const workflows = createPeriodWorkflows(temporal);
   return {
@@ -40,5 +41,6 @@ export async function openPeriodServices(parts: PeriodServicesParts): Promise<Pe
     closing: createPeriodClosing({ ledger, books, overage: createOverageBooking(charges, plans) }),
     repair: createPeriodRepair({ ledger, books, workflows }),
     notices: createNotices(workflows, temporal, onNoticeLost),
+    overageBooked: createOverageBooked(charges),
   };
 }
