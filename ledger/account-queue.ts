@@ -4,16 +4,15 @@
  * version in the account document decides which commit counts, and the others start again from what is stored.
  */
 import { capOf } from '../domain/account-state.js';
-import { apply, openAccount } from '../domain/apply.js';
-import { refuse, spacesToSum, type Command, type Outcome, type Result } from '../domain/command.js';
-import type { Entry } from '../domain/entry.js';
+import { openAccount } from '../domain/apply.js';
+import { refuse, type Command, type Result } from '../domain/command.js';
 import { FuelgaugeError } from '../domain/errors.js';
+import { Drafts, type Draft } from './drafts.js';
 import type { Chance, Clock } from './environment.js';
-import { CHAIN_START, chain } from './hash-chain.js';
 import type { LateCallers, Waiting } from './late-callers.js';
-import { lookAhead, lookUpsOfAll, type LookAhead } from './look-ahead.js';
 import { SpaceUses } from './space-uses.js';
 import type { Commit, LedgerStore, StoredAccount } from './store.js';
+import { StoreFailed, stored } from './stored.js';
 
 export interface QueueLimits {
   /** Commands that may wait; one more is turned away as `ledger-unavailable`. */
@@ -42,9 +41,9 @@ interface Job {
 }
 
 interface Batch {
-  jobs: Job[];
-  /** What it must know, if that was looked up before its turn. */
-  readonly ahead: LookAhead | null;
+  readonly jobs: readonly Job[];
+  /** What comes of it, if that was worked out before its turn; good for one image of the account only. */
+  readonly ahead: { readonly account: StoredAccount; readonly draft: Promise<Draft | null> } | null;
 }
 
 export class AccountQueue implements Waiting {
@@ -57,10 +56,12 @@ export class AccountQueue implements Waiting {
   /** What our last acknowledged commit stored, or a majority read: never anything whose outcome is unknown. */
   #cache: StoredAccount | null = null;
   readonly #spaceUses: SpaceUses;
+  readonly #drafts: Drafts;
 
   constructor(parts: QueueParts) {
     this.#parts = parts;
     this.#spaceUses = new SpaceUses(parts.store);
+    this.#drafts = new Drafts({ ...parts, spaceUses: this.#spaceUses });
   }
 
   get idle(): boolean {
@@ -138,37 +139,36 @@ export class AccountQueue implements Waiting {
     const account = cached ?? (await stored(store.load(accountId)));
     if (!account) return await this.#open();
 
-    // The account first, THEN the entries: somebody's later commit shows its entries here or changes the version.
-    const commands = this.#batch.jobs.map((job) => job.command);
-    const toSum = spacesToSum(account.state, commands);
-    const summing = toSum.length === 0 ? null : stored(this.#spaceUses.of(account.state, toSum));
-    summing?.catch(() => undefined); // Awaited below, unless the look-up fails first.
-    const known = (await this.#knownAhead(account)) ?? (await this.#lookUp(account, commands));
-    const outcome = apply(account.state, known, clock.now(), commands, summing ? await summing : []);
+    const { outcome, commit } =
+      (await this.#draftedAhead(account)) ?? (await this.#drafts.of(account, this.#commands()));
     if (!outcome.changed && cached) {
       // An answer without a write has no version that proves it: it must come from an account read in this try.
       this.#cache = null;
       return 'again';
     }
-    if (outcome.changed && !(await this.#commit(account, outcome))) return 'conflict';
+    if (outcome.changed && !(await this.#commit(commit))) return 'conflict';
     if (!outcome.changed) this.#cache = account;
     if (outcome.behind) return 'again';
-    this.#batch.jobs.forEach((job, index) => {
-      job.resolve(outcome.results[index]!);
-    });
+    const { jobs } = this.#batch;
+    const answer = (): void => {
+      jobs.forEach((job, index) => {
+        job.resolve(outcome.results[index]!);
+      });
+    };
+    // Answering takes the process a while: a batch that is ready goes to the database before that.
+    if (this.#next) void clock.sleep(0).then(answer);
+    else answer();
     return 'answered';
   }
 
-  /** Null when nothing was looked up ahead, or not for this image of the account. */
-  async #knownAhead(account: StoredAccount): Promise<readonly Entry[] | null> {
-    const { ahead } = this.#batch;
-    return ahead?.after === account ? await ahead.known : null;
+  #commands(): Command[] {
+    return this.#batch.jobs.map((job) => job.command);
   }
 
-  async #lookUp({ state }: StoredAccount, commands: readonly Command[]): Promise<readonly Entry[]> {
-    const { store, accountId } = this.#parts;
-    const lookUps = lookUpsOfAll(commands, state);
-    return lookUps.length === 0 ? [] : await stored(store.find(accountId, lookUps));
+  /** Null when the batch was not worked out ahead, or not for this image of the account. */
+  async #draftedAhead(account: StoredAccount): Promise<Draft | null> {
+    const { ahead } = this.#batch;
+    return ahead?.account === account ? await ahead.draft : null;
   }
 
   /** The account does not exist: open it, if that is what was asked for, and refuse everything else. */
@@ -179,57 +179,43 @@ export class AccountQueue implements Waiting {
     for (const job of jobs.filter((other) => !openings.includes(other))) {
       job.resolve({ ok: false, refusal: refuse('not-found', 'There is no such account.') });
     }
-    this.#batch.jobs = openings;
+    this.#batch = { jobs: openings, ahead: null };
     const [job] = openings;
     if (job?.command.type !== 'open_account') return 'answered';
     const outcome = openAccount(accountId, job.command.terms, clock.now());
-    if (!(await this.#commit(null, outcome))) return 'conflict';
+    if (!(await this.#commit(this.#drafts.commitOf(null, outcome)))) return 'conflict';
     job.resolve(outcome.results[0]!);
-    this.#batch.jobs = openings.slice(1);
+    this.#batch = { jobs: openings.slice(1), ahead: null };
     return this.#batch.jobs.length > 0 ? 'again' : 'answered';
   }
 
-  async #commit(before: StoredAccount | null, outcome: Outcome): Promise<boolean> {
-    const { store, chance } = this.#parts;
-    const lastHash = before?.lastHash ?? CHAIN_START;
-    const entries = chain(lastHash, outcome.entries);
-    const after = { state: outcome.state, version: chance.token(), lastHash: entries.at(-1)?.hash ?? lastHash };
-    const commit = { before, after, entries, crossings: outcome.crossings };
+  async #commit(commit: Commit): Promise<boolean> {
     this.#cache = null;
     const written = () => {
       this.#takeNext(commit);
     };
-    const answer = await stored(store.commit(commit, written));
+    const answer = await stored(this.#parts.store.commit(commit, written));
     if (answer === 'conflict') return false;
-    this.#cache = after;
+    this.#cache = commit.after;
     return true;
   }
 
-  /** Again when the commit is tried again: what was looked up before is of no use then. */
+  /** Again when the commit is tried again: what was worked out before is of no use then. */
   #takeNext(commit: Commit): void {
     const jobs = this.#next?.jobs ?? this.#takeWaiting();
+    if (jobs.length === 0) return;
     const commands = jobs.map((job) => job.command);
-    if (jobs.length > 0) this.#next = { jobs, ahead: lookAhead(this.#parts.store, commit, commands) };
+    // Whatever fails ahead is done anew in its turn.
+    const draft = this.#drafts.ahead(commit, commands).catch(() => null);
+    this.#next = { jobs, ahead: { account: commit.after, draft } };
   }
 
   /** False when nobody waits for the batch any more. */
   #dropOverdue(): boolean {
     const nowMs = this.#parts.clock.monotonicMs();
-    this.#batch.jobs = this.#batch.jobs.filter((job) => job.deadlineMs > nowMs || giveUp(job));
-    return this.#batch.jobs.length > 0;
-  }
-}
-
-/** The database did not answer as it should: whatever was asked of it may or may not have happened. */
-class StoreFailed extends Error {
-  override readonly name = 'StoreFailed';
-}
-
-async function stored<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (cause) {
-    throw new StoreFailed('the outcome of a database call is unknown', { cause });
+    const jobs = this.#batch.jobs.filter((job) => job.deadlineMs > nowMs || giveUp(job));
+    if (jobs.length < this.#batch.jobs.length) this.#batch = { jobs, ahead: null };
+    return jobs.length > 0;
   }
 }
 

@@ -6,6 +6,7 @@ export interface Clock {
   now(): Date;
   /** Milliseconds that never jump, for deadlines. */
   monotonicMs(): number;
+  /** Of 0: until what is ready to be sent has been sent. */
   sleep(ms: number): Promise<void>;
 }
 
@@ -21,7 +22,8 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   sleep: (ms) =>
     new Promise((wake) => {
-      setTimeout(wake, ms).unref();
+      if (ms === 0) setImmediate(wake);
+      else setTimeout(wake, ms).unref();
     }),
 };
 

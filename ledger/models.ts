@@ -1,19 +1,9 @@
 /** The collections of the ledger and their indexes: the last line of defence behind the rules of the reducer. */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { AccountState } from '../domain/account-state.js';
 import type { CrossingRecord } from '../domain/command.js';
+import type { AccountDocument } from './account-document.js';
 import type { PeriodStatement } from './period-statement.js';
 import type { ChainedEntry } from './store.js';
-
-/** The account's state under its id, with what guards it and what the sweeper looks for. */
-export type AccountDocument = Omit<AccountState, 'accountId'> & {
-  readonly _id: string;
-  readonly version: string;
-  readonly lastHash: string;
-  readonly seal: string;
-  /** When something happens to the account by itself. */
-  readonly nextAt: Date;
-};
 
 /** A process that writes: its heartbeat by the server's clock, and the sessions to end when it stops beating. */
 export interface ProcessDocument {
@@ -47,7 +37,7 @@ const accountSchema = new Schema(
     at: instant,
     buckets: plain,
     grants: { type: [Mixed], required: true },
-    holds: { type: [Mixed], required: true },
+    holds: { type: [String], required: true },
     period: plain,
     crossings: plain,
     terms: plain,

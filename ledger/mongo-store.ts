@@ -1,15 +1,14 @@
 /** The store on MongoDB: majority reads, and one transaction a commit that begins with the guarded account. */
 import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
-import { nextEventAt } from '../domain/account-state.js';
 import { periodId } from '../domain/business-key.js';
 import type { LookUp } from '../domain/command.js';
+import { accountDocument, storedAccount, type AccountDocument } from './account-document.js';
 import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
 import { idsOf, rangeOfPeriod } from './entry-range.js';
 import type { Chance, Clock } from './environment.js';
 import { gather } from './gather.js';
 import { groupCommits } from './group-commit.js';
-import type { AccountDocument, LedgerModels } from './models.js';
-import { sealOf } from './seal.js';
+import type { LedgerModels } from './models.js';
 import type { SessionPool } from './sessions.js';
 import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageGroup, UsageQuery } from './store.js';
 
@@ -148,17 +147,6 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
       }
     }
   }
-}
-
-function accountDocument(account: StoredAccount): AccountDocument {
-  const { state, version, lastHash } = account;
-  const { accountId, ...fields } = state;
-  return { _id: accountId, ...fields, version, lastHash, seal: sealOf(account), nextAt: nextEventAt(state) };
-}
-
-export function storedAccount(document: AccountDocument): StoredAccount {
-  const { _id, version, lastHash, seal: _seal, nextAt: _nextAt, ...fields } = document;
-  return { state: { accountId: _id, ...fields }, version, lastHash };
 }
 
 interface AccountChange {

@@ -9,7 +9,8 @@ import { entryKey, periodId } from '../domain/business-key.js';
 import type { GrantEntry, PeriodCloseEntry } from '../domain/entry.js';
 import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
 import { idsOf, type SeqRange } from './entry-range.js';
-import { ledgerModels, type AccountDocument } from './models.js';
+import type { AccountDocument } from './account-document.js';
+import { ledgerModels } from './models.js';
 import { statementOf, type EntrySums, type PeriodStatement } from './period-statement.js';
 import type { ChainedEntry } from './store.js';
 

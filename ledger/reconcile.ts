@@ -9,7 +9,7 @@
  * accounts (`lastHash`) somewhere else.
  */
 import type { Connection } from 'mongoose';
-import type { AccountDocument } from './models.js';
+import type { AccountDocument } from './account-document.js';
 import { ledgerModels } from './models.js';
 import { CrossingCheck } from './reconcile/crossings.js';
 import { Findings, identityOf, type Finding } from './reconcile/findings.js';

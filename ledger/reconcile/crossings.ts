@@ -15,8 +15,7 @@ import {
 import { crossingId } from '../../domain/business-key.js';
 import type { CrossingRecord } from '../../domain/command.js';
 import { creditsGone, thresholdReached } from '../../domain/threshold.js';
-import type { AccountDocument } from '../models.js';
-import { storedAccount } from '../mongo-store.js';
+import { storedAccount, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';
 import { checkShape } from './shape.js';
 

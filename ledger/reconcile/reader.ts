@@ -6,7 +6,8 @@ import type { CrossingRecord } from '../../domain/command.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/entry.js';
 import { MAJORITY } from '../driver.js';
 import { idsOf } from '../entry-range.js';
-import type { AccountDocument, LedgerModels } from '../models.js';
+import type { AccountDocument } from '../account-document.js';
+import type { LedgerModels } from '../models.js';
 import type { PeriodStatement } from '../period-statement.js';
 import type { ChainedEntry } from '../store.js';
 

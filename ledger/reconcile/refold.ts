@@ -4,8 +4,7 @@ import { entryId, periodId } from '../../domain/business-key.js';
 import type { PeriodCloseEntry } from '../../domain/entry.js';
 import { foldEntry } from '../../domain/fold-entry.js';
 import { CHAIN_START, linkHash } from '../hash-chain.js';
-import type { AccountDocument } from '../models.js';
-import { storedAccount } from '../mongo-store.js';
+import { holdText, storedAccount, type AccountDocument } from '../account-document.js';
 import { sealOf } from '../seal.js';
 import type { ChainedEntry } from '../store.js';
 import type { Findings } from './findings.js';
@@ -106,7 +105,7 @@ export class Refold {
     const { usage: foundUsage, ...foundPeriod } = document.period;
     findings.compare('BUCKET', 'buckets', state.buckets, document.buckets);
     findings.compare('GRANT', 'grants', state.grants, document.grants);
-    findings.compare('HOLD', 'holds', state.holds, document.holds);
+    findings.compare('HOLD', 'holds', state.holds.map(holdText), document.holds);
     findings.compare('PERIOD', 'period', period, foundPeriod);
     findings.compare('USAGE', 'period.usage', usage, foundUsage);
     findings.compare('CAP', 'spaceCaps', state.spaceCaps, document.spaceCaps);

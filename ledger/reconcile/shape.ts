@@ -7,6 +7,7 @@ import { BUCKETS } from '../../domain/entry.js';
 import { CROSSING_KINDS } from '../../domain/account-state.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { FEATURES } from '../../domain/price-list.js';
+import { readHold } from '../account-document.js';
 import type { Findings } from './findings.js';
 
 const whole = z.int();
@@ -51,6 +52,44 @@ const planTerms = strictObject({
 
 const crossing = strictObject({ armed: z.boolean(), generation: whole });
 
+const hold = z.union([
+  strictObject({
+    id: text,
+    action: text.optional(),
+    requestId: text.optional(),
+    attempt: whole.optional(),
+    tokens: whole,
+    unitTokens: whole.optional(),
+    slices: z.array(slice),
+    overageTokens: whole,
+    expiresAt: instant,
+    periodId: text,
+    spaceId: text.optional(),
+    memberId: text.optional(),
+    feature,
+    priceListVersion: whole,
+    extensions: whole,
+  }),
+  strictObject({
+    id: text,
+    grantId: text,
+    tokens: whole,
+    slices: z.array(slice),
+    overageTokens: whole,
+    expiresAt: z.null(),
+    periodId: text,
+  }),
+]);
+
+/** A hold's text that can't be read fits no shape. */
+function heldIn(stored: string): unknown {
+  try {
+    return readHold(stored);
+  } catch {
+    return stored;
+  }
+}
+
 const account = strictObject({
   _id: text,
   version: text,
@@ -71,36 +110,7 @@ const account = strictObject({
       at: instant,
     }),
   ),
-  holds: z.array(
-    z.union([
-      strictObject({
-        id: text,
-        action: text.optional(),
-        requestId: text.optional(),
-        attempt: whole.optional(),
-        tokens: whole,
-        unitTokens: whole.optional(),
-        slices: z.array(slice),
-        overageTokens: whole,
-        expiresAt: instant,
-        periodId: text,
-        spaceId: text.optional(),
-        memberId: text.optional(),
-        feature,
-        priceListVersion: whole,
-        extensions: whole,
-      }),
-      strictObject({
-        id: text,
-        grantId: text,
-        tokens: whole,
-        slices: z.array(slice),
-        overageTokens: whole,
-        expiresAt: z.null(),
-        periodId: text,
-      }),
-    ]),
-  ),
+  holds: z.array(text.transform(heldIn).pipe(hold)),
   period: strictObject({ ...period, ...totals }),
   crossings: strictObject({ threshold: crossing, gone: crossing }),
   terms: strictObject({

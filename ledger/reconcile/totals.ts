@@ -3,7 +3,7 @@
  * current period and the statement of every closed one. It shares no code with the rules, on purpose.
  */
 import { BUCKETS, type EntryType, type PeriodCloseEntry } from '../../domain/entry.js';
-import type { AccountDocument } from '../models.js';
+import { readHold, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';
 import type { HeldRow, LedgerReader, SumRow } from './reader.js';
 
@@ -62,7 +62,7 @@ function checkBuckets({ buckets }: AccountDocument, rows: readonly SumRow[], fin
 }
 
 function checkHolds({ holds, buckets }: AccountDocument, rows: readonly HeldRow[], findings: Findings): void {
-  const stored = new Map(holds.map(({ id, tokens }) => [id, tokens]));
+  const stored = new Map(holds.map(readHold).map(({ id, tokens }) => [id, tokens]));
   const summed = new Map(rows.map(({ holdId, held }) => [holdId, held]));
   for (const id of new Set([...stored.keys(), ...summed.keys()])) {
     findings.compare('HOLD', 'held', summed.get(id) ?? 0, stored.get(id) ?? 0, id);

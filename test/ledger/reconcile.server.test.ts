@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { MongoServerError, type Collection, type Document } from 'mongodb';
 import type { Entry } from '../../domain/entry.js';
 import { chain, CHAIN_START } from '../../ledger/hash-chain.js';
-import type { AccountDocument } from '../../ledger/models.js';
-import { storedAccount } from '../../ledger/mongo-store.js';
+import { storedAccount, type AccountDocument } from '../../ledger/account-document.js';
 import { sealOf } from '../../ledger/seal.js';
 import type { ChainedEntry } from '../../ledger/store.js';
 import { DAY, debitOf, holdOf, later, meeting, TERMS, topUpOf } from '../domain/ledger-driver.js';

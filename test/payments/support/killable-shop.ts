@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { Connection } from 'mongoose';
 import { createCall } from '../../../client/http.js';
-import type { AccountDocument } from '../../../ledger/models.js';
+import type { AccountDocument } from '../../../ledger/account-document.js';
 import { reconcile, type Finding } from '../../../ledger/reconcile.js';
 import type { TopUpRecord, TopUpState } from '../../../payments/models.js';
 import { topUpId } from '../../../payments/top-ups.js';

@@ -1,0 +1,88 @@
+/**
+ * What comes of a batch of commands, for one image of the account: their look-ups, their results, and what to write.
+ * Nothing is decided here about when a draft may be used; that is `account-queue.ts`.
+ */
+import { apply } from '../domain/apply.js';
+import { isNamed, lookUpsOf, spacesToSum } from '../domain/command.js';
+import type { Command, LookUp, Outcome, SpaceUse } from '../domain/command.js';
+import type { Entry } from '../domain/entry.js';
+import type { Chance, Clock } from './environment.js';
+import { CHAIN_START, chain } from './hash-chain.js';
+import type { SpaceUses } from './space-uses.js';
+import type { Commit, LedgerStore, StoredAccount } from './store.js';
+import { stored } from './stored.js';
+
+export interface Draft {
+  readonly outcome: Outcome;
+  readonly commit: Commit;
+}
+
+export interface DraftParts {
+  readonly store: Pick<LedgerStore, 'find'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly chance: Chance;
+  readonly spaceUses: SpaceUses;
+}
+
+export class Drafts {
+  readonly #parts: DraftParts;
+
+  constructor(parts: DraftParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The account first, THEN the entries: somebody's later commit shows its entries here or changes the version. Throws
+   * `StoreFailed` when the entries can't be read.
+   */
+  async of(account: StoredAccount, commands: readonly Command[]): Promise<Draft> {
+    const toSum = spacesToSum(account.state, commands);
+    const summing = toSum.length === 0 ? [] : stored(this.#parts.spaceUses.of(account.state, toSum));
+    const [known, uses] = await Promise.all([this.#find(account, lookUpsOfAll(account, commands)), summing]);
+    return this.#draft(account, known, commands, uses);
+  }
+
+  /**
+   * For the image that a commit leaves while it is still on its way. Good only if exactly that commit succeeds: then
+   * nobody else can have written the account meanwhile, and what is stored is what is found up to the commit's start,
+   * and the commit's own entries. Null when it can't be made ahead.
+   */
+  async ahead({ before, after, entries }: Commit, commands: readonly Command[]): Promise<Draft | null> {
+    if (spacesToSum(after.state, commands).length > 0) return null;
+    const lookUps = lookUpsOfAll(after, commands);
+    const lastSeq = before?.state.seq ?? 0;
+    const known = [
+      ...(await this.#find(after, lookUps)).filter(({ seq }) => seq <= lastSeq),
+      ...entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp))),
+    ];
+    return this.#draft(after, known, commands, []);
+  }
+
+  /** What to write of an outcome; `before` is null for an account that is opened. */
+  commitOf(before: StoredAccount | null, { state, entries: added, crossings }: Outcome): Commit {
+    const lastHash = before?.lastHash ?? CHAIN_START;
+    const entries = chain(lastHash, added);
+    const after = { state, version: this.#parts.chance.token(), lastHash: entries.at(-1)?.hash ?? lastHash };
+    return { before, after, entries, crossings };
+  }
+
+  #draft(
+    before: StoredAccount,
+    known: readonly Entry[],
+    commands: readonly Command[],
+    uses: readonly SpaceUse[],
+  ): Draft {
+    const outcome = apply(before.state, known, this.#parts.clock.now(), commands, uses);
+    return { outcome, commit: this.commitOf(before, outcome) };
+  }
+
+  async #find({ state }: StoredAccount, lookUps: readonly LookUp[]): Promise<readonly Entry[]> {
+    return lookUps.length === 0 ? [] : await stored(this.#parts.store.find(state.accountId, lookUps));
+  }
+}
+
+/** Each once, for an account in this state. */
+function lookUpsOfAll({ state }: StoredAccount, commands: readonly Command[]): LookUp[] {
+  const lookUps = commands.flatMap((command) => lookUpsOf(command, state));
+  return [...new Map(lookUps.map((lookUp) => [`${lookUp.by}~${lookUp.value}`, lookUp])).values()];
+}
