@@ -33,7 +33,7 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
   const findGathered = gather(async (wanted: readonly WantedEntries[]) => {
     const filters = wanted.flatMap(filtersOf);
     const found = await findEntries(filters.length === 1 ? filters[0]! : { $or: filters });
-    return wanted.map(({ accountId }) => found.filter((entry) => entry.accountId === accountId));
+    return shareOut(found, wanted);
   }, clock);
 
   return {
@@ -182,6 +182,38 @@ function filtersOf({ accountId, lookUps }: WantedEntries): Filter<ChainedEntry>[
   const values = new Map<LookUp['by'], string[]>();
   for (const { by, value } of lookUps) values.set(by, [...(values.get(by) ?? []), value]);
   return [...values].map(([field, ofField]) => ({ accountId, [field]: { $in: ofField } }));
+}
+
+/** To each what it named. Its account alone tells, unless others asked for entries of the same account. */
+function shareOut(found: ChainedEntry[], wanted: readonly WantedEntries[]): ChainedEntry[][] {
+  if (wanted.length === 1) return [found];
+  const isShared = new Set(wanted.map(({ accountId }) => accountId)).size < wanted.length;
+  return isShared
+    ? shareOutByName(found, wanted)
+    : wanted.map(({ accountId }) => found.filter((entry) => entry.accountId === accountId));
+}
+
+/** Each entry is laid out once under its names: to try it with every look-up would cost their product. */
+function shareOutByName(found: readonly ChainedEntry[], wanted: readonly WantedEntries[]): ChainedEntry[][] {
+  const fields = new Set(wanted.flatMap(({ lookUps }) => lookUps.map(({ by }) => by)));
+  const named = new Map<string, ChainedEntry[]>();
+  for (const entry of found) {
+    for (const name of namesOf(entry, fields)) {
+      const others = named.get(name);
+      if (others) others.push(entry);
+      else named.set(name, [entry]);
+    }
+  }
+  const entriesOf = (accountId: string) => (lookUp: LookUp) => named.get(nameOf(accountId, lookUp)) ?? [];
+  return wanted.map(({ accountId, lookUps }) => [...new Set(lookUps.flatMap(entriesOf(accountId)))]);
+}
+
+const nameOf = (accountId: string, { by, value }: LookUp): string => `${accountId} ${by} ${value}`;
+
+/** What `isNamed` says, the other way round. */
+function namesOf(entry: ChainedEntry, fields: ReadonlySet<LookUp['by']>): string[] {
+  const values = entry as Partial<Record<LookUp['by'], string | readonly string[]>>;
+  return [...fields].flatMap((by) => [values[by] ?? []].flat().map((value) => nameOf(entry.accountId, { by, value })));
 }
 
 /** Only fields that are set, and only what was validated: filters never carry operators of a caller's. */

@@ -183,6 +183,15 @@ describe('a hold', () => {
     expect((await resolve(long.id, 'settle')).status).toBe(200);
   });
 
+  test('is told in its own state, however many of the account are asked for at once', async () => {
+    const acme = await opened('told-together');
+    const ids = [];
+    for (const id of ['m-1', 'm-2', 'm-3', 'm-4']) ids.push(holdIn(await hold(meeting(acme, id))).id);
+    await resolve(ids[1]!, 'settle');
+    await resolve(ids[2]!, 'release');
+    expect(await Promise.all(ids.map(stateOf))).toEqual(['open', 'settled', 'released', 'open']);
+  });
+
   test('is settled by the debit of its action', async () => {
     const acme = await opened('held-and-debited');
     const { id } = holdIn(await hold(search(acme, 's-1')));
