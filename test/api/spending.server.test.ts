@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { actionAnswer, debitAnswer, refundAnswer } from '../../api/schemas/spending.js';
+import { reconcile } from '../../ledger/reconcile.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
@@ -117,6 +118,16 @@ describe('a refund', () => {
     const [first, second] = [await refund(id, request), await refund(id, request)];
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body['refund']).toEqual(first.body['refund']);
+  });
+
+  test('whose reason is half a character leaves an account that reconciles', async () => {
+    const { id } = (await debit(meeting('refunds', 'm-half'))).body.debit;
+    const { status, body } = await refund(id, { tokens: 1, reason: 'cut off \ud83d' });
+    expect([status, body['refund']]).toMatchObject([201, { reason: 'cut off \ufffd' }]);
+    const findings: unknown[] = [];
+    const onFinding = (finding: unknown) => findings.push(finding);
+    await reconcile({ connection: api.connection, accountId: 'refunds', onFinding });
+    expect(findings).toEqual([]);
   });
 
   test('needs a reason and a debit', async () => {
