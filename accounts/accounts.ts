@@ -21,6 +21,9 @@ const DEFAULT_THRESHOLD_PERCENT = 80;
 /** Somebody else may change the account meanwhile; then what is stored by now is settled, too. */
 const MAX_SETTLES = 5;
 
+/** Periods are counted from the anchor: one in antiquity would have them counted through the centuries. */
+export const FIRST_ANCHOR_DATE = '1970-01-01';
+
 /** What is left out stays as it is. */
 export interface AccountChanges {
   readonly name?: string | undefined;
@@ -162,8 +165,9 @@ function issuesOf({ timeZone, anchorDate, interval }: AccountChanges): Issue[] {
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     issues.push({ path: 'timeZone', message: 'must be an IANA time zone, for example Europe/Berlin' });
   }
-  if (anchorDate !== undefined && !isLocalDate(anchorDate)) {
-    issues.push({ path: 'anchorDate', message: 'must be a date, for example 2026-03-31' });
+  if (anchorDate !== undefined && !(isLocalDate(anchorDate) && anchorDate >= FIRST_ANCHOR_DATE)) {
+    const message = `must be a date from ${FIRST_ANCHOR_DATE} on, for example 2026-03-31`;
+    issues.push({ path: 'anchorDate', message });
   }
   if (typeof interval === 'string' && !isInterval(interval)) {
     issues.push({ path: 'interval', message: 'must be an ISO 8601 duration of one unit, for example P1M or PT2M' });
