@@ -5,7 +5,7 @@
 import type { AccountState, Terms } from '../domain/account-state.js';
 import { isInterval } from '../domain/period.js';
 import { planTerms } from '../domain/plan.js';
-import { isLocalDate, isTimeZone, localDateOf } from '../domain/time-zone.js';
+import { isLocalDate, isTimeZone, localDateOf, namedTimeZone } from '../domain/time-zone.js';
 import type { ChangeTermsCommand } from '../domain/command.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { accountClosed, done, invalid, notFound, type Issue } from './answers.js';
@@ -104,8 +104,9 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodWork
   };
 
   return {
-    async put(accountId, changes) {
-      const [before] = await Promise.all([read(accountId), check(changes)]);
+    async put(accountId, wanted) {
+      const [before] = await Promise.all([read(accountId), check(wanted)]);
+      const changes = { ...wanted, timeZone: wanted.timeZone && namedTimeZone(wanted.timeZone) };
       if (before?.state === 'closed') throw accountClosed();
       const created = before === null && (await insertIfMissing(accounts, accountId, firstRecord(changes)));
       const set = { ...changedFields(changes), ...(before && changedCustomer(changes, before)) };

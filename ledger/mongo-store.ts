@@ -3,6 +3,7 @@ import { MongoError, MongoServerError, type ClientSession, type Filter } from 'm
 import { nextEventAt } from '../domain/account-state.js';
 import { periodId } from '../domain/business-key.js';
 import type { LookUp } from '../domain/command.js';
+import { canonicalTimeZone } from '../domain/time-zone.js';
 import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
 import { idsOf, rangeOfPeriod } from './entry-range.js';
 import type { Chance, Clock } from './environment.js';
@@ -230,7 +231,7 @@ const GROUP_FIELDS = { feature: '$feature', space: '$spaceId', member: '$memberI
 
 function groupKey({ groupBy, timeZone }: UsageQuery): unknown {
   return groupBy === 'day'
-    ? { $dateToString: { date: '$at', format: '%Y-%m-%d', timezone: timeZone } }
+    ? { $dateToString: { date: '$at', format: '%Y-%m-%d', timezone: canonicalTimeZone(timeZone) } }
     : GROUP_FIELDS[groupBy satisfies Exclude<UsageGroup, 'day'>];
 }
 
