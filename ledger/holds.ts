@@ -62,6 +62,8 @@ export interface HoldParts {
   readonly refusedSpace: (accountId: string, spaceId: string | undefined) => Promise<Answer<never> | null>;
 }
 
+const expiryIn = (entry: Entry): Date | undefined => ('holdExpiresAt' in entry ? entry.holdExpiresAt : undefined);
+
 const UNKNOWN = { ok: false, refusal: refuse('not-found', 'There is no such hold.') } as const;
 
 export function createHolds({ submit, findEntry, statement, priceList, refusedSpace }: HoldParts): Holds {
@@ -79,10 +81,12 @@ export function createHolds({ submit, findEntry, statement, priceList, refusedSp
     const resolutions = await statement.findByRef(accountId, holdId);
     const settled = resolutions.find(({ type }) => type === 'settle');
     const released = resolutions.find(({ type }) => type === 'release');
-    const view = { ...holdView(made), ...(open?.expiresAt && { tokens: open.tokens, expiresAt: open.expiresAt }) };
+    // What ended it tells when it would have expired; before that, what extended it last.
+    const expiresAt = resolutions.map(expiryIn).findLast((at) => at !== undefined) ?? made.holdExpiresAt;
+    const view = { ...holdView(made), expiresAt };
     if (settled) return { ...view, state: 'settled', debitId: settled._id };
     if (released) return { ...view, state: released.reason === 'expired' ? 'expired' : 'released' };
-    if (open) return view;
+    if (open) return { ...view, tokens: open.tokens };
     // Not open, and nobody has written its end: a bulk hold that was spent to the last item, or its time is over.
     const spent = resolutions.reduce((total, entry) => total + (entry.legs.spent ?? 0), 0);
     return { ...view, state: spent === view.tokens ? 'settled' : 'expired' };
