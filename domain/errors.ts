@@ -50,3 +50,6 @@ export class FuelgaugeError extends Error {
 export function invalidRequest(path: string, message: string): FuelgaugeError {
   return new FuelgaugeError('invalid-request', `${path}: ${message}`, { issues: [{ path, message }] });
 }
+
+export const unknownSpace = (spaceId: string): FuelgaugeError =>
+  invalidRequest('spaceId', `The account has no Space ${spaceId}.`);

@@ -58,15 +58,19 @@ export interface HoldParts {
   readonly findEntry: (entryId: string) => Promise<Entry | null>;
   readonly statement: Pick<Statement, 'readAccount' | 'findByRef'>;
   readonly priceList: () => PriceList;
-  /** A refusal for a Space that the account does not have. */
-  readonly refusedSpace: (accountId: string, spaceId: string | undefined) => Promise<Answer<never> | null>;
+  /** What to answer instead, for a Space that the account does not have: the action's charge, or a refusal. */
+  readonly withoutSpace: (
+    accountId: string,
+    spaceId: string | undefined,
+    action?: string,
+  ) => Promise<Answer<ChargeEntry> | null>;
 }
 
 const expiryIn = (entry: Entry): Date | undefined => ('holdExpiresAt' in entry ? entry.holdExpiresAt : undefined);
 
 const UNKNOWN = { ok: false, refusal: refuse('not-found', 'There is no such hold.') } as const;
 
-export function createHolds({ submit, findEntry, statement, priceList, refusedSpace }: HoldParts): Holds {
+export function createHolds({ submit, findEntry, statement, priceList, withoutSpace }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
     return entry && isHold(entry) ? entry : null;
@@ -96,14 +100,15 @@ export function createHolds({ submit, findEntry, statement, priceList, refusedSp
     async hold({ accountId, action, ...options }) {
       const { feature } = action;
       const price = priceOf(priceList(), feature);
-      const command = { type: 'hold', action: actionKey(action), feature, price, ...options } as const;
-      const answer = (await refusedSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
+      const key = actionKey(action);
+      const command = { type: 'hold', action: key, feature, price, ...options } as const;
+      const answer = (await withoutSpace(accountId, options.spaceId, key)) ?? (await submit(accountId, command));
       return answer as Answer<HoldEntry | ChargeEntry>;
     },
 
     async holdBulk({ accountId, ...options }) {
       const command = { type: 'bulk_hold', price: priceOf(priceList(), options.feature), ...options } as const;
-      const answer = (await refusedSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
+      const answer = (await withoutSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
       return answer as Answer<HoldEntry>;
     },
 

@@ -45,9 +45,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       const answer = await ledger.debit(request);
       if (!answer.ok) {
         metrics.countDebit(answer.refusal.code);
-        const unknownAccount =
-          answer.refusal.code === 'invalid-request' && !(await ledger.readAccount(request.accountId));
-        return unknownAccount ? problemFrom(notFound('account')) : refused(answer.refusal);
+        return refused(answer.refusal);
       }
       metrics.countDebit(answer.repeated ? 'already_charged' : 'charged');
       return { debit: debitView(answer.entry), alreadyCharged: answer.repeated, balance: answer.balance };

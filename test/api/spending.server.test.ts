@@ -58,6 +58,27 @@ describe('a debit', () => {
     expect([other.status, other.body.code]).toEqual([409, 'key-conflict']);
   });
 
+  test('that is recorded is answered as recorded, also when its Space is deleted since', async () => {
+    await api.host('PUT', '/v1/accounts/acme/spaces/brief', { name: 'Brief' });
+    const request = meeting('acme', 'brief-1', { spaceId: 'brief' });
+    const { body } = await debit(request);
+    await api.host('DELETE', '/v1/accounts/acme/spaces/brief');
+    const again = await debit(request);
+    expect([again.status, again.body]).toEqual([
+      200,
+      { debit: body.debit, alreadyCharged: true, balance: body['balance'] },
+    ]);
+    const held = await api.host('POST', '/v1/holds', request);
+    expect([held.status, held.body]).toEqual([200, again.body]);
+    const batch = await api.host('POST', '/v1/debits/batch', {
+      items: [request, { ...request, ...meeting('acme', 'brief-2') }],
+    });
+    expect(batch.body.items.map(({ status }) => status)).toEqual([200, 422]);
+    // Given back in full it may be charged anew, but not in a Space that is gone.
+    await api.host('POST', `/v1/debits/${body.debit.id}/refund`, { reason: 'x' });
+    expect((await debit(request)).status).toBe(422);
+  });
+
   test('that does not exist is not found', async () => {
     for (const id of ['acme~999999999999', 'nobody~000000000001', 'nonsense', 'acme~000000000001']) {
       expect((await api.host('GET', `/v1/debits/${id}`)).status).toBe(404);
