@@ -42,7 +42,7 @@ export interface RefundRequest {
 
 /**
  * Every call that changes something throws `FuelgaugeError` `ledger-unavailable` when its outcome is unknown: the same
- * call may then be repeated safely.
+ * call may then be repeated safely. Only a refund of part of a debit needs a `requestId` for that.
  */
 export interface Ledger extends Statement, Holds, Quotes {
   /** Opens an account with its first period and allocation; one that is open already stays as it is. */

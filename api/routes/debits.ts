@@ -111,7 +111,9 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       path: '/v1/debits/{debitId}/refund',
       tag,
       summary: 'Gives a debit back, whole or in part',
-      description: 'After a full refund the same action may be charged anew. The same requestId answers the same.',
+      description:
+        'After a full refund the same action may be charged anew. The same `requestId` answers the same: send one with ' +
+        'a refund of part of a debit. Without it, a repeated call gives that part back once more.',
       access: KEYS_ONLY('spend'),
       params: debitParams,
       body: refundRequest,
