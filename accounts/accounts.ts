@@ -5,7 +5,7 @@
 import type { AccountState, Terms } from '../domain/account-state.js';
 import { isInterval } from '../domain/period.js';
 import { planTerms } from '../domain/plan.js';
-import { isLocalDate, isTimeZone, localDateOf } from '../domain/time-zone.js';
+import { isLocalDate, isTimeZone, localDateOf, namedTimeZone } from '../domain/time-zone.js';
 import type { ChangeTermsCommand } from '../domain/command.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { accountClosed, done, invalid, notFound, type Issue } from './answers.js';
@@ -20,6 +20,9 @@ import type { Plans } from './plans.js';
 const DEFAULT_THRESHOLD_PERCENT = 80;
 /** Somebody else may change the account meanwhile; then what is stored by now is settled, too. */
 const MAX_SETTLES = 5;
+
+/** Periods are counted from the anchor: one in antiquity would have them counted through the centuries. */
+export const FIRST_ANCHOR_DATE = '1970-01-01';
 
 /** What is left out stays as it is. */
 export interface AccountChanges {
@@ -101,8 +104,9 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodWork
   };
 
   return {
-    async put(accountId, changes) {
-      const [before] = await Promise.all([read(accountId), check(changes)]);
+    async put(accountId, wanted) {
+      const [before] = await Promise.all([read(accountId), check(wanted)]);
+      const changes = { ...wanted, timeZone: wanted.timeZone && namedTimeZone(wanted.timeZone) };
       if (before?.state === 'closed') throw accountClosed();
       const created = before === null && (await insertIfMissing(accounts, accountId, firstRecord(changes)));
       const set = { ...changedFields(changes), ...(before && changedCustomer(changes, before)) };
@@ -162,8 +166,9 @@ function issuesOf({ timeZone, anchorDate, interval }: AccountChanges): Issue[] {
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     issues.push({ path: 'timeZone', message: 'must be an IANA time zone, for example Europe/Berlin' });
   }
-  if (anchorDate !== undefined && !isLocalDate(anchorDate)) {
-    issues.push({ path: 'anchorDate', message: 'must be a date, for example 2026-03-31' });
+  if (anchorDate !== undefined && !(isLocalDate(anchorDate) && anchorDate >= FIRST_ANCHOR_DATE)) {
+    const message = `must be a date from ${FIRST_ANCHOR_DATE} on, for example 2026-03-31`;
+    issues.push({ path: 'anchorDate', message });
   }
   if (typeof interval === 'string' && !isInterval(interval)) {
     issues.push({ path: 'interval', message: 'must be an ISO 8601 duration of one unit, for example P1M or PT2M' });

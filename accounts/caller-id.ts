@@ -4,6 +4,10 @@ import { invalidRequest } from '../domain/errors.js';
 export const CALLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 export const CALLER_ID_RULE = 'must be 1 to 128 characters out of A-Z a-z 0-9 . _ : -';
 
+/** Ids that we made: they join parts with `~`. */
+export const MADE_ID = /^[A-Za-z0-9._:~-]{1,700}$/;
+export const MADE_ID_RULE = 'is not an id of ours';
+
 export function checkId(path: string, value: unknown): string {
   if (typeof value !== 'string' || !CALLER_ID.test(value)) throw invalidRequest(path, CALLER_ID_RULE);
   return value;

@@ -30,9 +30,7 @@ export function createMemberAccess({ accounts, members, directory, tokens }: Mem
       const member = await members.find(accountId, memberId);
       if (!member) throw invalid([{ path: 'memberId', message: 'The account has no such member.' }]);
       if (spaceId !== undefined) {
-        if (!(await directory.hasSpace(accountId, spaceId))) {
-          throw invalid([{ path: 'spaceId', message: 'The account has no such Space.' }]);
-        }
+        await directory.requireSpace(accountId, spaceId);
         if (member.spaceIds.length > 0 && !member.spaceIds.includes(spaceId)) {
           throw invalid([{ path: 'spaceId', message: 'The member does not work in this Space.' }]);
         }

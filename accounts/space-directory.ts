@@ -1,4 +1,5 @@
 /** Which Spaces an account has, asked by every debit: a yes is remembered for a moment, a no is looked up anew. */
+import { unknownSpace } from '../domain/errors.js';
 import { CALLER_ID, idWithin } from './caller-id.js';
 import type { AccountModels } from './models.js';
 
@@ -7,6 +8,8 @@ const MAX_REMEMBERED = 100_000;
 
 export interface SpaceDirectory {
   hasSpace(accountId: string, spaceId: string): boolean | Promise<boolean>;
+  /** Throws `invalid-request`. */
+  requireSpace(accountId: string, spaceId: string): Promise<void>;
   /** For a Space that was deleted. Other processes forget it when their memory of it is too old. */
   forget(accountId: string, spaceId: string): void;
 }
@@ -22,11 +25,16 @@ export function createSpaceDirectory({ spaces }: Pick<AccountModels, 'spaces'>):
     return found;
   };
 
+  const hasSpace: SpaceDirectory['hasSpace'] = (accountId, spaceId) => {
+    const id = idWithin(accountId, spaceId);
+    if ((untilMs.get(id) ?? 0) > performance.now()) return true;
+    return CALLER_ID.test(accountId) && CALLER_ID.test(spaceId) && lookUp(id);
+  };
+
   return {
-    hasSpace(accountId, spaceId) {
-      const id = idWithin(accountId, spaceId);
-      if ((untilMs.get(id) ?? 0) > performance.now()) return true;
-      return CALLER_ID.test(accountId) && CALLER_ID.test(spaceId) && lookUp(id);
+    hasSpace,
+    async requireSpace(accountId, spaceId) {
+      if (!(await hasSpace(accountId, spaceId))) throw unknownSpace(spaceId);
     },
     forget(accountId, spaceId) {
       untilMs.delete(idWithin(accountId, spaceId));

@@ -1,12 +1,18 @@
-/** The Spaces of an account: they spend from its pool, within a cap of their own where they have one. */
+/**
+ * The Spaces of an account: they spend from its pool, within a cap of their own where they have one. The record says what
+ * was asked for, the ledger enforces the cap: a call that was killed half way is finished by repeating it.
+ */
 import type { Ledger } from '../ledger/ledger.js';
 import type { Accounts } from './accounts.js';
-import { done, invalid } from './answers.js';
+import { done, invalid, notFound } from './answers.js';
 import { checkId, idWithin } from './caller-id.js';
 import { insertIfMissing } from './insert-if-missing.js';
 import type { AccountModels, SpaceRecord } from './models.js';
 import { pageOf, type Page, type PageQuery } from './page.js';
 import type { SpaceDirectory } from './space-directory.js';
+
+/** Somebody else may change or delete the Space meanwhile; then what is stored by now is settled, too. */
+const MAX_SETTLES = 5;
 
 export interface SpaceView {
   readonly id: string;
@@ -53,23 +59,42 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
     done(await ledger.submit(accountId, { type: 'cap_space', spaceId, limit }));
   };
 
+  /** Brings the ledger to the limit that is stored; a Space that is not there has none. */
+  const settle = async (accountId: string, spaceId: string): Promise<SpaceRecord | null> => {
+    let stored = await read(accountId, spaceId);
+    for (let tries = 1; ; tries += 1) {
+      const limit = limitOf(stored);
+      await cap(accountId, spaceId, limit);
+      stored = await read(accountId, spaceId);
+      if (limitOf(stored) === limit || tries === MAX_SETTLES) return stored;
+    }
+  };
+
+  /** True for a new Space. Its cap comes first: a Space that can be spent from is never without it. */
+  const record = async (accountId: string, spaceId: string, changes: SpaceChanges): Promise<boolean> => {
+    const _id = keyOf(accountId, spaceId);
+    if ((await read(accountId, spaceId)) === null) {
+      const { name, creditsLimitPerPeriod = null } = changes;
+      if (name === undefined) throw invalid([{ path: 'name', message: 'is needed for a new Space' }]);
+      await cap(accountId, spaceId, creditsLimitPerPeriod);
+      const fields = { accountId, spaceId, name, creditsLimitPerPeriod, createdAt: new Date() };
+      if (await insertIfMissing(spaces, _id, fields)) return true;
+    }
+    const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    if (Object.keys(set).length > 0) await spaces.updateOne({ _id }, { $set: set }, { runValidators: true });
+    return false;
+  };
+
   return {
     async put(accountId, spaceId, changes) {
       await accounts.requireOpen(accountId);
-      const _id = keyOf(accountId, spaceId);
-      const isNew = (await read(accountId, spaceId)) === null;
-      const { name, creditsLimitPerPeriod } = changes;
-      if (isNew && name === undefined) throw invalid([{ path: 'name', message: 'is needed for a new Space' }]);
-      // The cap first: a Space that can be spent from is never without it.
-      const limit = isNew ? (creditsLimitPerPeriod ?? null) : creditsLimitPerPeriod;
-      if (limit !== undefined) await cap(accountId, spaceId, limit);
-      const fields = { accountId, spaceId, name, creditsLimitPerPeriod: limit, createdAt: new Date() };
-      const created = isNew && (await insertIfMissing(spaces, _id, fields));
-      const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-      if (!created && Object.keys(set).length > 0) {
-        await spaces.updateOne({ _id }, { $set: set }, { runValidators: true });
+      // A Space that is deleted meanwhile is made anew.
+      for (let tries = 1; tries <= MAX_SETTLES; tries += 1) {
+        const created = await record(accountId, spaceId, changes);
+        const stored = await settle(accountId, spaceId);
+        if (stored) return { space: spaceView(stored), created };
       }
-      return { space: spaceView((await read(accountId, spaceId))!), created };
+      throw notFound('Space');
     },
 
     async find(accountId, spaceId) {
@@ -89,14 +114,16 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
 
     async remove(accountId, spaceId) {
       await accounts.requireOpen(accountId);
-      const { deletedCount } = await spaces.deleteOne({ _id: keyOf(accountId, spaceId) });
+      // All of it also when the record is gone: an earlier call may have been killed right after that.
+      await spaces.deleteOne({ _id: keyOf(accountId, spaceId) });
       directory.forget(accountId, spaceId);
-      if (deletedCount === 0) return;
       await members.updateMany({ accountId, spaceIds: spaceId }, { $pull: { spaceIds: spaceId } });
-      await cap(accountId, spaceId, null);
+      await settle(accountId, spaceId);
     },
   };
 }
+
+const limitOf = (record: SpaceRecord | null): number | null => record?.creditsLimitPerPeriod ?? null;
 
 function spaceView({ spaceId, accountId, name, creditsLimitPerPeriod, createdAt }: SpaceRecord): SpaceView {
   return { id: spaceId, accountId, name, creditsLimitPerPeriod, createdAt };

@@ -4,6 +4,7 @@ import { debitView, holdView, type DebitAnswer, type HoldAnswer, type SettleAnsw
 import { MAX_CREDITS } from '../domain/credits.js';
 import { isCharge } from '../domain/entry.js';
 import { FuelgaugeError } from '../domain/errors.js';
+import { DEFAULT_HOLD_SECONDS, MAX_HOLD_QUANTITY, MAX_HOLD_SECONDS } from '../domain/limits.js';
 import { FEATURES } from '../domain/price-list.js';
 import type { Done, Ledger } from '../ledger/ledger.js';
 import { unwrap, type failing } from './errors.js';
@@ -15,12 +16,12 @@ const holdOptions = z.object({
   accountId: id,
   spaceId: id.exactOptional(),
   memberId: id.exactOptional(),
-  ttlSeconds: z.int().min(1).max(86_400).default(900),
+  ttlSeconds: z.int().min(1).max(MAX_HOLD_SECONDS).default(DEFAULT_HOLD_SECONDS),
 });
 const holdInput = holdOptions.extend({ action, requestId: id.exactOptional() });
 const bulkHoldInput = holdOptions.extend({
   feature: z.enum(FEATURES),
-  quantity: z.int().min(1).max(10_000),
+  quantity: z.int().min(1).max(MAX_HOLD_QUANTITY),
   requestId: id,
 });
 const settleInput = z.object({ holdId: ownId, tokens: z.int().min(0).max(MAX_CREDITS).exactOptional() });

@@ -1,20 +1,14 @@
 /** What callers may send: the same shapes as over HTTP. They are other people's workflows, so nothing is taken on trust. */
 import { z } from 'zod';
+import { actionShape } from '../accounts/action-shape.js';
+import { CALLER_ID, CALLER_ID_RULE, MADE_ID, MADE_ID_RULE } from '../accounts/caller-id.js';
 import { MAX_CREDITS } from '../domain/credits.js';
 import { FuelgaugeError } from '../domain/errors.js';
+import { MAX_REASON_LENGTH } from '../domain/limits.js';
 
-export const id = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 letters, digits or . _ : -');
-/** Ids that we made join parts with `~`. */
-export const ownId = z.string().regex(/^[A-Za-z0-9._:~-]{1,200}$/, 'is not an id of ours');
-
-export const action = z.discriminatedUnion('feature', [
-  z.object({ feature: z.literal('candidate_evaluation'), jobId: id, candidateId: id }),
-  z.object({ feature: z.literal('meeting_assistant'), meetingId: id }),
-  z.discriminatedUnion('kind', [
-    z.object({ feature: z.literal('talent_search'), kind: z.enum(['search', 'resurface']), searchId: id }),
-    z.object({ feature: z.literal('talent_search'), kind: z.literal('rescreen'), jobId: id, rerunId: id }),
-  ]),
-]);
+export const id = z.string().regex(CALLER_ID, CALLER_ID_RULE);
+export const ownId = z.string().regex(MADE_ID, MADE_ID_RULE);
+export const action = actionShape(id);
 
 export const debitInput = z.object({
   accountId: id,
@@ -29,7 +23,7 @@ export const debitInput = z.object({
 export const refundInput = z.object({
   debitId: ownId,
   tokens: z.int().min(1).max(MAX_CREDITS).exactOptional(),
-  reason: z.string().trim().min(1).max(500),
+  reason: z.string().trim().min(1).max(MAX_REASON_LENGTH),
   requestId: id,
 });
 

@@ -73,6 +73,11 @@ export function callerMay(caller: Caller, permission: Permission): boolean {
   return caller.kind === 'key' ? caller.scopes.has('manage') : may(caller.role, permission);
 }
 
+/** Throws `not-allowed`. */
+export function requireOwner(caller: Caller, permission: Permission): void {
+  if (!callerMay(caller, permission)) throw notAllowed('Only an Owner of the account may do this.');
+}
+
 /** The Space a reader's answer is about: a Space token sees its own and no other. */
 export function visibleSpace(caller: Caller, wanted: string | undefined): string | undefined {
   if (caller.kind === 'key' || caller.spaceId === null) return wanted;

@@ -1,19 +1,30 @@
 /** The listening server: bounded waits, refusals of malformed HTTP as problems, and an orderly end. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, maxHeaderSize, STATUS_CODES, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { problemOf } from './problem.js';
+import { problemOf, type Problem } from './problem.js';
+import { ownRequestId } from './reply.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often requests are looked at that are late. */
+const CHECK_EVERY_MS = 30_000;
 /** Longer than load balancers keep an idle connection. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
-export function createHttpServer(listener: RequestListener): Server {
+export function createHttpServer(
+  listener: RequestListener,
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: { readonly requestTimeoutMs?: number } = {},
+): Server {
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, CHECK_EVERY_MS),
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    },
     listener,
   );
-  server.on('clientError', (_error, socket) => {
-    refuse(socket as Socket);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    refuse(socket as Socket, problemOfClient(error));
   });
   return server;
 }
@@ -42,10 +53,27 @@ export function drain(server: Server): Promise<void> {
   });
 }
 
-function refuse(socket: Socket): void {
+function problemOfClient({ code }: NodeJS.ErrnoException): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return problemOf('headers-too-large', `The headers may have at most ${maxHeaderSize} bytes.`);
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return problemOf('request-timeout', 'The request did not arrive in time. Send it again.');
+    default:
+      return problemOf('malformed-body', 'The request is not valid HTTP.');
+  }
+}
+
+/** By hand: there is no request to answer. */
+function refuse(socket: Socket, problem: Problem): void {
   if (!socket.writable) return;
-  const body = JSON.stringify(problemOf('malformed-body', 'The request is not valid HTTP.'));
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'Connection: close',
+    `X-Request-Id: ${ownRequestId()}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

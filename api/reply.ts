@@ -1,5 +1,6 @@
 /** Answers, written in one go: no ETag, nothing that middleware would add, so that a debit costs as little as it can. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CALLER_ID } from '../accounts/caller-id.js';
 import type { Problem } from './problem.js';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -38,14 +39,17 @@ export function send(res: ServerResponse, requestId: string, { status, body, tex
   res.end(content);
 }
 
-const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 const processPrefix = Math.random().toString(36).slice(2, 10);
 let requests = 0;
 
 /** The caller's own id of the request if it sent a sane one, else ours. */
 export function requestIdOf(req: IncomingMessage): string {
   const sent = req.headers['x-request-id'];
-  if (typeof sent === 'string' && REQUEST_ID.test(sent)) return sent;
+  return typeof sent === 'string' && CALLER_ID.test(sent) ? sent : ownRequestId();
+}
+
+/** For what is no request that could name one. */
+export function ownRequestId(): string {
   requests += 1;
   return `${processPrefix}-${requests.toString(36)}`;
 }

@@ -58,3 +58,5 @@ export function route<P = unknown, Q = unknown, B = unknown>(spec: RouteSpec<P, 
 
 export const KEYS_ONLY = (...scopes: Access['scopes']): Access => ({ scopes, members: false });
 export const READERS: Access = { scopes: ['read'], members: true };
+/** Who of the members may depends on their role: see `requireOwner`. */
+export const OWNERS: Access = { scopes: ['manage'], members: true };

@@ -12,6 +12,7 @@ export const ERRORS = {
   'not-found': { status: 404, title: 'There is no such thing' },
   'no-such-route': { status: 404, title: 'There is no such route' },
   'method-not-allowed': { status: 405, title: 'The route does not have this method' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'key-conflict': { status: 409, title: 'The request id was used with other content' },
   'hold-resolved': { status: 409, title: 'The hold is resolved already' },
   'already-refunded': { status: 409, title: 'The debit is refunded already' },
@@ -21,6 +22,7 @@ export const ERRORS = {
   'invalid-request': { status: 422, title: 'The request is not valid' },
   'feature-off': { status: 422, title: 'The feature is switched off for this account' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'not-ready': { status: 503, title: 'A server that this process needs is away' },
   'try-again': { status: 503, title: 'This does not work right now' },
@@ -50,3 +52,6 @@ export class FuelgaugeError extends Error {
 export function invalidRequest(path: string, message: string): FuelgaugeError {
   return new FuelgaugeError('invalid-request', `${path}: ${message}`, { issues: [{ path, message }] });
 }
+
+export const unknownSpace = (spaceId: string): FuelgaugeError =>
+  invalidRequest('spaceId', `The account has no Space ${spaceId}.`);

@@ -46,7 +46,7 @@ export class Journal {
       periodId: period.id,
       at,
       balanceAfter: buckets.available + tokens,
-      ...rest,
+      ...storable(rest),
     } as unknown as T;
     this.state = foldEntry(this.state, entry);
     this.entries.push(entry);
@@ -64,6 +64,20 @@ export class Journal {
       known.truncate(size);
     };
   }
+}
+
+const FREE_TEXT = ['reason', 'actor'] as const;
+
+/** Half a character (a lone surrogate) is stored as U+FFFD: it must be that before the hash chain covers it. */
+function storable<T extends { readonly reason?: string | undefined; readonly actor?: string | undefined }>(
+  fields: T,
+): T {
+  let stored = fields;
+  for (const name of FREE_TEXT) {
+    const text = fields[name]?.replace(/\p{Surrogate}/gu, '\ufffd');
+    if (text !== fields[name]) stored = { ...stored, [name]: text };
+  }
+  return stored;
 }
 
 /** Only the legs that move something. */

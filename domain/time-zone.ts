@@ -15,6 +15,17 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/** The one name of a zone, whichever of its names `zone` is and in whatever case: databases take no other case. */
+export function canonicalTimeZone(zone: string): string {
+  return formatOf(zone).resolvedOptions().timeZone;
+}
+
+/** A zone as it was named, in the right case where only that is wrong. */
+export function namedTimeZone(zone: string): string {
+  const canonical = canonicalTimeZone(zone);
+  return canonical.toLowerCase() === zone.toLowerCase() ? canonical : zone;
+}
+
 export function isLocalDate(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);

@@ -58,13 +58,19 @@ export interface HoldParts {
   readonly findEntry: (entryId: string) => Promise<Entry | null>;
   readonly statement: Pick<Statement, 'readAccount' | 'findByRef'>;
   readonly priceList: () => PriceList;
-  /** A refusal for a Space that the account does not have. */
-  readonly refusedSpace: (accountId: string, spaceId: string | undefined) => Promise<Answer<never> | null>;
+  /** What to answer instead, for a Space that the account does not have: the action's charge, or a refusal. */
+  readonly withoutSpace: (
+    accountId: string,
+    spaceId: string | undefined,
+    action?: string,
+  ) => Promise<Answer<ChargeEntry> | null>;
 }
+
+const expiryIn = (entry: Entry): Date | undefined => ('holdExpiresAt' in entry ? entry.holdExpiresAt : undefined);
 
 const UNKNOWN = { ok: false, refusal: refuse('not-found', 'There is no such hold.') } as const;
 
-export function createHolds({ submit, findEntry, statement, priceList, refusedSpace }: HoldParts): Holds {
+export function createHolds({ submit, findEntry, statement, priceList, withoutSpace }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
     return entry && isHold(entry) ? entry : null;
@@ -79,10 +85,12 @@ export function createHolds({ submit, findEntry, statement, priceList, refusedSp
     const resolutions = await statement.findByRef(accountId, holdId);
     const settled = resolutions.find(({ type }) => type === 'settle');
     const released = resolutions.find(({ type }) => type === 'release');
-    const view = { ...holdView(made), ...(open?.expiresAt && { tokens: open.tokens, expiresAt: open.expiresAt }) };
+    // What ended it tells when it would have expired; before that, what extended it last.
+    const expiresAt = resolutions.map(expiryIn).findLast((at) => at !== undefined) ?? made.holdExpiresAt;
+    const view = { ...holdView(made), expiresAt };
     if (settled) return { ...view, state: 'settled', debitId: settled._id };
     if (released) return { ...view, state: released.reason === 'expired' ? 'expired' : 'released' };
-    if (open) return view;
+    if (open) return { ...view, tokens: open.tokens };
     // Not open, and nobody has written its end: a bulk hold that was spent to the last item, or its time is over.
     const spent = resolutions.reduce((total, entry) => total + (entry.legs.spent ?? 0), 0);
     return { ...view, state: spent === view.tokens ? 'settled' : 'expired' };
@@ -92,14 +100,15 @@ export function createHolds({ submit, findEntry, statement, priceList, refusedSp
     async hold({ accountId, action, ...options }) {
       const { feature } = action;
       const price = priceOf(priceList(), feature);
-      const command = { type: 'hold', action: actionKey(action), feature, price, ...options } as const;
-      const answer = (await refusedSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
+      const key = actionKey(action);
+      const command = { type: 'hold', action: key, feature, price, ...options } as const;
+      const answer = (await withoutSpace(accountId, options.spaceId, key)) ?? (await submit(accountId, command));
       return answer as Answer<HoldEntry | ChargeEntry>;
     },
 
     async holdBulk({ accountId, ...options }) {
       const command = { type: 'bulk_hold', price: priceOf(priceList(), options.feature), ...options } as const;
-      const answer = (await refusedSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
+      const answer = (await withoutSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
       return answer as Answer<HoldEntry>;
     },
 

@@ -3,14 +3,15 @@
  * committed by that account's queue; everything read comes from `statement.ts`. Nothing outside this folder writes
  * money documents.
  */
-import type { Terms } from '../domain/account-state.js';
+import { balanceOf, type Terms } from '../domain/account-state.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
 import { refuse, type Command, type Result } from '../domain/command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/entry.js';
+import { unknownSpace } from '../domain/errors.js';
 import { priceOf, type PriceList } from '../domain/price-list.js';
 import type { Answer, Done } from './answer.js';
 import { AccountQueue, DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
-import { createHolds, type Holds } from './holds.js';
+import { createHolds, type HoldParts, type Holds } from './holds.js';
 import { createQuotes, type Quotes } from './quotes.js';
 import { createStatement, type Statement } from './statement.js';
 import type { Chance, Clock } from './environment.js';
@@ -41,7 +42,7 @@ export interface RefundRequest {
 
 /**
  * Every call that changes something throws `FuelgaugeError` `ledger-unavailable` when its outcome is unknown: the same
- * call may then be repeated safely.
+ * call may then be repeated safely. Only a refund of part of a debit needs a `requestId` for that.
  */
 export interface Ledger extends Statement, Holds, Quotes {
   /** Opens an account with its first period and allocation; one that is open already stays as it is. */
@@ -100,12 +101,20 @@ export function createLedger({ store, clock, chance, priceList, hasSpace, limits
   };
 
   const statement = createStatement(store, clock);
-  const refusedSpace = async (accountId: string, spaceId: string | undefined): Promise<Answer<never> | null> =>
-    spaceId === undefined || (await hasSpace(accountId, spaceId)) ? null : unknownSpace(spaceId);
+  const withoutSpace: HoldParts['withoutSpace'] = async (accountId, spaceId, action) => {
+    if (spaceId === undefined || (await hasSpace(accountId, spaceId))) return null;
+    const account = await statement.readAccount(accountId);
+    if (!account) return { ok: false, refusal: refuse('not-found', 'There is no such account.') };
+    // It may have been deleted since: what is charged is told as charged.
+    const recorded = action === undefined ? null : await statement.readAction(accountId, action);
+    return recorded?.state === 'charged'
+      ? { ok: true, entry: recorded.charge, repeated: true, balance: balanceOf(account) }
+      : unknownSpaceAnswer(spaceId);
+  };
 
   return {
     ...statement,
-    ...createHolds({ submit, findEntry, statement, priceList, refusedSpace }),
+    ...createHolds({ submit, findEntry, statement, priceList, withoutSpace }),
     ...createQuotes(statement, priceList),
     submit,
     findEntry,
@@ -113,16 +122,12 @@ export function createLedger({ store, clock, chance, priceList, hasSpace, limits
     openAccount: (accountId, terms) => submit(accountId, { type: 'open_account', terms }),
 
     async debit({ accountId, action, ...who }) {
-      if (who.spaceId !== undefined && !(await hasSpace(accountId, who.spaceId))) return unknownSpace(who.spaceId);
       const { feature } = action;
       const price = priceOf(priceList(), feature);
-      return (await submit(accountId, {
-        type: 'debit',
-        action: actionKey(action),
-        feature,
-        price,
-        ...who,
-      })) as Answer<ChargeEntry>;
+      const key = actionKey(action);
+      const command = { type: 'debit', action: key, feature, price, ...who } as const;
+      const answer = (await withoutSpace(accountId, who.spaceId, key)) ?? (await submit(accountId, command));
+      return answer as Answer<ChargeEntry>;
     },
 
     async refund(request) {
@@ -149,7 +154,7 @@ function kept(result: Result): Answer {
   return result;
 }
 
-function unknownSpace(spaceId: string): Answer<never> {
-  const message = `The account has no Space ${spaceId}.`;
-  return { ok: false, refusal: refuse('invalid-request', message, { issues: [{ path: 'spaceId', message }] }) };
+function unknownSpaceAnswer(spaceId: string): Answer<never> {
+  const { code, message, facts } = unknownSpace(spaceId);
+  return { ok: false, refusal: refuse(code, message, facts) };
 }

@@ -1,13 +1,13 @@
 /** The store on MongoDB: majority reads, and one transaction a commit that begins with the guarded account. */
 import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
 import { periodId } from '../domain/business-key.js';
-import type { LookUp } from '../domain/command.js';
+import { canonicalTimeZone } from '../domain/time-zone.js';
 import { accountDocument, storedAccount, type AccountDocument } from './account-document.js';
 import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
 import { idsOf, rangeOfPeriod } from './entry-range.js';
 import type { Chance, Clock } from './environment.js';
-import { gather } from './gather.js';
 import { groupCommits } from './group-commit.js';
+import { gatherLookUps } from './look-ups.js';
 import type { LedgerModels } from './models.js';
 import type { SessionPool } from './sessions.js';
 import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageGroup, UsageQuery } from './store.js';
@@ -29,19 +29,13 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
   const findEntries = (filter: Filter<ChainedEntry>): Promise<ChainedEntry[]> =>
     entries.find(filter, MAJORITY).toArray();
 
-  const findGathered = gather(async (wanted: readonly WantedEntries[]) => {
-    const filters = wanted.flatMap(filtersOf);
-    const found = await findEntries(filters.length === 1 ? filters[0]! : { $or: filters });
-    return wanted.map(({ accountId }) => found.filter((entry) => entry.accountId === accountId));
-  }, clock);
-
   return {
     async load(accountId) {
       const document = await accounts.findOne({ _id: accountId }, MAJORITY);
       return document && storedAccount(document);
     },
 
-    find: (accountId, lookUps) => findGathered({ accountId, lookUps }),
+    find: gatherLookUps(findEntries, clock),
 
     async findEntry(accountId, entryId) {
       const [entry] = await findEntries({ _id: entryId, accountId });
@@ -160,18 +154,6 @@ function accountChange(before: StoredAccount, after: StoredAccount): AccountChan
   return { filter: { _id, version: before.version }, replacement };
 }
 
-interface WantedEntries {
-  readonly accountId: string;
-  readonly lookUps: readonly LookUp[];
-}
-
-/** One for each field, so that each is answered from its own index. */
-function filtersOf({ accountId, lookUps }: WantedEntries): Filter<ChainedEntry>[] {
-  const values = new Map<LookUp['by'], string[]>();
-  for (const { by, value } of lookUps) values.set(by, [...(values.get(by) ?? []), value]);
-  return [...values].map(([field, ofField]) => ({ accountId, [field]: { $in: ofField } }));
-}
-
 /** Only fields that are set, and only what was validated: filters never carry operators of a caller's. */
 function filterOf({ feature, spaceId, from, to }: EntryFilter): Record<string, unknown> {
   const at = { ...(from && { $gte: from }), ...(to && { $lt: to }) };
@@ -186,7 +168,7 @@ const GROUP_FIELDS = { feature: '$feature', space: '$spaceId', member: '$memberI
 
 function groupKey({ groupBy, timeZone }: UsageQuery): unknown {
   return groupBy === 'day'
-    ? { $dateToString: { date: '$at', format: '%Y-%m-%d', timezone: timeZone } }
+    ? { $dateToString: { date: '$at', format: '%Y-%m-%d', timezone: canonicalTimeZone(timeZone) } }
     : GROUP_FIELDS[groupBy satisfies Exclude<UsageGroup, 'day'>];
 }
 

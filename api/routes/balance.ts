@@ -1,7 +1,6 @@
-import type { Plan } from '../../domain/plan.js';
 import type { AccountState } from '../../domain/account-state.js';
 import type { AccountServices } from '../../accounts/services.js';
-import { invalid, notFound } from '../../accounts/answers.js';
+import { notFound } from '../../accounts/answers.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups.js';
 import { balanceCard, type UsageByFeature } from '../balance-card.js';
@@ -20,9 +19,7 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
   const usageOf = async (state: AccountState, spaceId: string | undefined): Promise<UsageByFeature> => {
     const { accountId, period, terms } = state;
     if (spaceId === undefined) return period.usage;
-    if (!(await directory.hasSpace(accountId, spaceId))) {
-      throw invalid([{ path: 'spaceId', message: 'The account has no such Space.' }]);
-    }
+    await directory.requireSpace(accountId, spaceId);
     const query = { period: period.number, spaceId, groupBy: 'feature', timeZone: terms.timeZone } as const;
     const rows = await ledger.sumUsage(accountId, query);
     return Object.fromEntries(rows.map(({ group, tokens, actions }) => [group, { tokens, actions }])) as UsageByFeature;
@@ -51,7 +48,7 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
         ]);
         const card = balanceCard({
           state,
-          plan: plan ?? requirePlan(state),
+          plan: plan ?? failWithoutPlan(state),
           planUrl,
           priceList: priceLists.current(),
           usage,
@@ -68,6 +65,6 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
 }
 
 /** Plans are never deleted: an account on one that is not there is a broken installation. */
-function requirePlan({ accountId, terms }: AccountState): Plan {
+function failWithoutPlan({ accountId, terms }: AccountState): never {
   throw new Error(`account ${accountId} is on the plan ${terms.plan.planId}, which is not stored`);
 }

@@ -45,9 +45,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       const answer = await ledger.debit(request);
       if (!answer.ok) {
         metrics.countDebit(answer.refusal.code);
-        const unknownAccount =
-          answer.refusal.code === 'invalid-request' && !(await ledger.readAccount(request.accountId));
-        return unknownAccount ? problemFrom(notFound('account')) : refused(answer.refusal);
+        return refused(answer.refusal);
       }
       metrics.countDebit(answer.repeated ? 'already_charged' : 'charged');
       return { debit: debitView(answer.entry), alreadyCharged: answer.repeated, balance: answer.balance };
@@ -113,7 +111,9 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       path: '/v1/debits/{debitId}/refund',
       tag,
       summary: 'Gives a debit back, whole or in part',
-      description: 'After a full refund the same action may be charged anew. The same requestId answers the same.',
+      description:
+        'After a full refund the same action may be charged anew. The same `requestId` answers the same: send one with ' +
+        'a refund of part of a debit. Without it, a repeated call gives that part back once more.',
       access: KEYS_ONLY('spend'),
       params: debitParams,
       body: refundRequest,

@@ -2,8 +2,8 @@
 import { notFound } from '../../accounts/answers.js';
 import { debitView, holdView, type HoldView } from '../../domain/answers.js';
 import { isCharge } from '../../domain/entry.js';
-import type { Answer, HoldCall, Ledger } from '../../ledger/ledger.js';
-import { problemFrom, refused, replyOf } from '../problem.js';
+import type { HoldCall, Ledger } from '../../ledger/ledger.js';
+import { refused, replyOf } from '../problem.js';
 import type { Reply } from '../reply.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 import {
@@ -21,7 +21,7 @@ const tag = 'Spending';
 const access = KEYS_ONLY('spend');
 const RESOLUTION_REFUSALS = ['not-found', 'hold-resolved', 'account-closed', 'ledger-unavailable'] as const;
 
-type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold' | 'readAccount'>;
+type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold'>;
 
 export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[] {
   const found = async (holdId: string): Promise<HoldView> => {
@@ -62,7 +62,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       ],
       async handle({ body }) {
         const answer = await ('action' in body ? ledger.hold(body) : ledger.holdBulk(body));
-        if (!answer.ok) return await refusedFor(body.accountId, answer, ledger);
+        if (!answer.ok) return replyOf(refused(answer.refusal));
         const { entry, repeated, balance } = answer;
         if (isCharge(entry)) {
           return { status: 200, body: { debit: debitView(entry), alreadyCharged: true, balance } };
@@ -126,14 +126,4 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       handle: ({ params, body }) => resolve(params.holdId, { type: 'extend', ttlMs: body.ttlSeconds * 1000 }),
     }),
   ];
-}
-
-/** An unknown Space of an unknown account is an unknown account. */
-async function refusedFor(
-  accountId: string,
-  { refusal }: Answer & { readonly ok: false },
-  ledger: Pick<Ledger, 'readAccount'>,
-): Promise<Reply> {
-  const unknownAccount = refusal.code === 'invalid-request' && !(await ledger.readAccount(accountId));
-  return replyOf(unknownAccount ? problemFrom(notFound('account')) : refused(refusal));
 }

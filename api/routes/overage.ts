@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { invalid, notFound } from '../../accounts/answers.js';
 import { overageLimit, type Terms } from '../../domain/account-state.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { callerMay, notAllowed } from '../caller.js';
+import { requireOwner } from '../caller.js';
 import { replyOf, refused } from '../problem.js';
-import { route, type Route } from '../route.js';
+import { OWNERS, route, type Route } from '../route.js';
 import { accountParams, credits } from '../schemas/common.js';
 
 const request = z
@@ -26,13 +26,13 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
       tag: 'Billing',
       summary: 'Allows overage, within the plan, or stops it',
       description: 'Overage that was used already stays billed; a lower limit only stops more.',
-      access: { scopes: ['manage'], members: true },
+      access: OWNERS,
       params: accountParams,
       body: request,
       answers: { 200: answer },
       refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
       async handle({ params: { accountId }, body, caller }) {
-        if (!callerMay(caller, 'allow_overage')) throw notAllowed('Only an Owner may allow overage.');
+        requireOwner(caller, 'allow_overage');
         const before = await ledger.readAccount(accountId);
         if (!before) throw notFound('account');
         requireWithinPlan(body, before.terms);

@@ -21,7 +21,7 @@ const NOT_ALLOWED: ReadonlySet<ErrorCode> = new Set([
 
 interface QuoteParts {
   readonly ledger: Pick<Ledger, 'quote' | 'findReserved' | 'holdBulk' | 'findHold'>;
-  readonly directory: Pick<SpaceDirectory, 'hasSpace'>;
+  readonly directory: Pick<SpaceDirectory, 'requireSpace'>;
 }
 
 export function quoteRoutes({ ledger, directory }: QuoteParts): Route[] {
@@ -48,7 +48,7 @@ export function quoteRoutes({ ledger, directory }: QuoteParts): Route[] {
         };
         const { toPay, ...told } = await quote();
         const { accountId, spaceId } = request;
-        if (spaceId !== undefined && !(await directory.hasSpace(accountId, spaceId))) throw unknownSpace(spaceId);
+        if (spaceId !== undefined) await directory.requireSpace(accountId, spaceId);
         const item =
           requestId === undefined
             ? undefined
@@ -90,8 +90,4 @@ function oneFeature(toPay: ReadonlyMap<Feature, number>): [Feature, number] | un
   if (others.length === 0) return first;
   const features = [...toPay.keys()].join(' and ');
   throw invalid([{ path: 'hold', message: `A hold is for one feature, and these actions are of ${features}.` }]);
-}
-
-function unknownSpace(spaceId: string): Error {
-  return invalid([{ path: 'spaceId', message: `The account has no Space ${spaceId}.` }]);
 }

@@ -1,12 +1,10 @@
 /** Buying credits, and the way to the payment provider's own pages. */
 import { notFound } from '../../accounts/answers.js';
 import type { AccountServices } from '../../accounts/services.js';
-import { FuelgaugeError } from '../../domain/errors.js';
-import type { Permission } from '../../domain/role.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { topUpView } from '../../payments/top-ups.js';
-import { callerMay, type Access, type Caller } from '../caller.js';
-import { route, type Route } from '../route.js';
+import { requireOwner, type Caller } from '../caller.js';
+import { OWNERS, route, type Route } from '../route.js';
 import { accountParams } from '../schemas/common.js';
 import {
   portalLink,
@@ -22,7 +20,6 @@ interface TopUpParts extends Pick<AccountServices, 'accounts'> {
   readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal'>;
 }
 
-const OWNERS: Access = { scopes: ['manage'], members: true };
 const tag = 'Top-ups and billing';
 const OWNERS_ONLY = 'For Owners, or keys of scope `manage`.';
 
@@ -97,11 +94,6 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       },
     }),
   ];
-}
-
-function requireOwner(caller: Caller, permission: Permission): void {
-  if (!callerMay(caller, permission))
-    throw new FuelgaugeError('not-allowed', 'Only an Owner of the account may do this.');
 }
 
 /** A Space's token buys from its Space. */

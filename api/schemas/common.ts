@@ -1,6 +1,6 @@
 /** Parts that many schemas share. */
 import { z } from 'zod';
-import { CALLER_ID, CALLER_ID_RULE } from '../../accounts/caller-id.js';
+import { CALLER_ID, CALLER_ID_RULE, MADE_ID, MADE_ID_RULE } from '../../accounts/caller-id.js';
 import { MAX_CREDITS } from '../../domain/credits.js';
 import { FEATURES } from '../../domain/price-list.js';
 
@@ -9,10 +9,9 @@ export const callerId = z
   .regex(CALLER_ID, CALLER_ID_RULE)
   .meta({ id: 'CallerId', description: "An id of the caller's own choice.", example: 'acme' });
 
-/** Ids that we make join parts with `~`. */
 export const madeId = z
   .string()
-  .regex(/^[A-Za-z0-9._:~-]{1,700}$/, 'is not an id of ours')
+  .regex(MADE_ID, MADE_ID_RULE)
   .meta({ id: 'MadeId', description: 'An id that Fuelgauge made.', example: 'acme~000000000042' });
 
 export const name = z.string().trim().min(1).max(200);

@@ -2,18 +2,15 @@
 import { z } from 'zod';
 import { HOLD_STATES } from '../../domain/answers.js';
 import { MAX_CREDITS } from '../../domain/credits.js';
+import { DEFAULT_HOLD_SECONDS, MAX_HOLD_QUANTITY, MAX_HOLD_SECONDS } from '../../domain/limits.js';
 import { balanceNumbers, callerId, count, feature, instant, madeId } from './common.js';
 import { action, debit, debitAnswer } from './spending.js';
 
-const MAX_TTL_SECONDS = 86_400;
-const DEFAULT_TTL_SECONDS = 900;
-export const MAX_QUANTITY = 10_000;
-
-const ttl = z.int().min(1).max(MAX_TTL_SECONDS);
+const ttl = z.int().min(1).max(MAX_HOLD_SECONDS);
 export const ttlSeconds = ttl
-  .default(DEFAULT_TTL_SECONDS)
+  .default(DEFAULT_HOLD_SECONDS)
   .meta({ description: 'After so many seconds the hold gives back by itself.' });
-export const quantity = z.int().min(1).max(MAX_QUANTITY);
+export const quantity = z.int().min(1).max(MAX_HOLD_QUANTITY);
 
 export const holdRequest = z
   .object({
@@ -32,7 +29,7 @@ export const holdRequest = z
     example: {
       accountId: 'acme',
       action: { feature: 'talent_search', kind: 'search', searchId: 's-1' },
-      ttlSeconds: DEFAULT_TTL_SECONDS,
+      ttlSeconds: DEFAULT_HOLD_SECONDS,
     },
   })
   .transform(({ action: one, feature: of, quantity: many, requestId, ttlSeconds: seconds, ...who }, context) => {

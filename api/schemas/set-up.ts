@@ -1,5 +1,6 @@
 /** Accounts, Spaces, members and tokens, as hosts send and get them. */
 import { z } from 'zod';
+import { FIRST_ANCHOR_DATE } from '../../accounts/accounts.js';
 import { MAX_TOKEN_SECONDS } from '../../accounts/member-tokens.js';
 import { ROLES } from '../../domain/role.js';
 import { accountParams, callerId, credits, instant, name, period } from './common.js';
@@ -15,7 +16,7 @@ export const accountChanges = z
       .string()
       .max(10)
       .optional()
-      .meta({ description: 'A local date; today by default.', example: '2026-03-31' }),
+      .meta({ description: `A local date from ${FIRST_ANCHOR_DATE} on; today by default.`, example: '2026-03-31' }),
     interval: z
       .string()
       .max(16)

@@ -1,25 +1,16 @@
 /** Debits and refunds. The debit's schema is on the hottest path: zod compiles it once. */
 import { z } from 'zod';
+import { actionShape } from '../../accounts/action-shape.js';
 import { MAX_CREDITS } from '../../domain/credits.js';
+import { MAX_REASON_LENGTH } from '../../domain/limits.js';
 import { accountParams, balanceNumbers, callerId, count, feature, instant, madeId, problem } from './common.js';
 
 export const MAX_BATCH_ITEMS = 500;
 
-export const action = z
-  .discriminatedUnion('feature', [
-    z.object({ feature: z.literal('candidate_evaluation'), jobId: callerId, candidateId: callerId }),
-    z.object({ feature: z.literal('meeting_assistant'), meetingId: callerId }),
-    z.discriminatedUnion('kind', [
-      z.object({ feature: z.literal('talent_search'), kind: z.enum(['search', 'resurface']), searchId: callerId }),
-      z.object({
-        feature: z.literal('talent_search'),
-        kind: z.literal('rescreen'),
-        jobId: callerId,
-        rerunId: callerId,
-      }),
-    ]),
-  ])
-  .meta({ id: 'Action', description: 'One AI action. The same action is charged once, whenever it is repeated.' });
+export const action = actionShape(callerId).meta({
+  id: 'Action',
+  description: 'One AI action. The same action is charged once, whenever it is repeated.',
+});
 
 export const debitRequest = z
   .object({
@@ -83,8 +74,10 @@ export const oneDebit = z.object({ debit });
 export const refundRequest = z
   .object({
     tokens: z.int().min(1).max(MAX_CREDITS).exactOptional().meta({ description: 'All that is left, by default.' }),
-    reason: z.string().trim().min(1).max(500),
-    requestId: callerId.exactOptional(),
+    reason: z.string().trim().min(1).max(MAX_REASON_LENGTH),
+    requestId: callerId
+      .exactOptional()
+      .meta({ description: 'Without it, a repeated refund of a part gives that part back once more.' }),
   })
   .meta({ id: 'RefundRequest' });
 

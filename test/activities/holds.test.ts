@@ -57,6 +57,13 @@ describe('a hold as an activity', () => {
     await expect(activities.releaseHold({ holdId: id })).rejects.toMatchObject(failing('hold-resolved'));
   });
 
+  it('is asked for by ids as long as over HTTP', async () => {
+    const { activities } = build();
+    const holdId = `acme~${'x'.repeat(695)}`;
+    await expect(activities.releaseHold({ holdId })).rejects.toMatchObject(failing('not-found'));
+    await expect(activities.releaseHold({ holdId: `${holdId}x` })).rejects.toMatchObject(failing('invalid-request'));
+  });
+
   it('released gives all of it back, once', async () => {
     const { activities, hold, creditsLeft } = build();
     const { id } = (await hold({ action: search })).hold;

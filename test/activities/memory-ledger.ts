@@ -43,7 +43,7 @@ export function memoryLedger(now = () => new Date()) {
       findByRef: (_accountId, entryId) => Promise.resolve(entries.filter(({ ref }) => ref === entryId)),
     },
     priceList: () => FIRST_PRICE_LIST,
-    refusedSpace: () => Promise.resolve(null),
+    withoutSpace: () => Promise.resolve(null),
   });
   const ledger: ActivityServices['ledger'] = {
     ...holds,

@@ -183,6 +183,36 @@ describe('a hold', () => {
     expect((await resolve(long.id, 'settle')).status).toBe(200);
   });
 
+  test('is told in its own state, however many of the account are asked for at once', async () => {
+    const acme = await opened('told-together');
+    const ids = [];
+    for (const id of ['m-1', 'm-2', 'm-3', 'm-4']) ids.push(holdIn(await hold(meeting(acme, id))).id);
+    await resolve(ids[1]!, 'settle');
+    await resolve(ids[2]!, 'release');
+    expect(await Promise.all(ids.map(stateOf))).toEqual(['open', 'settled', 'released', 'open']);
+  });
+
+  test('keeps the expiry it had last when it ends, in every answer', async () => {
+    const acme = await opened('expiries');
+    const ends = async (made: Answer, how: string) => {
+      const { id } = holdIn(made);
+      const extended = holdIn(await resolve(id, 'extend', { ttlSeconds: 3_600 }));
+      const told = [holdIn(await resolve(id, how)), holdIn(await api.host('GET', `/v1/holds/${id}`))];
+      expect(told.map(({ expiresAt }) => expiresAt)).toEqual([extended.expiresAt, extended.expiresAt]);
+    };
+    await ends(await hold(meeting(acme, 'm-1', { ttlSeconds: 60 })), 'settle');
+    await ends(await hold(meeting(acme, 'm-2', { ttlSeconds: 60 })), 'release');
+    await ends(await hold(bulk(acme, 'run-1', 2, { ttlSeconds: 60 })), 'release');
+    // Used up, it ends without an entry of its own.
+    const holdId = holdIn(await hold(bulk(acme, 'run-2', 1, { ttlSeconds: 60 }))).id;
+    const extended = holdIn(await resolve(holdId, 'extend', { ttlSeconds: 3_600 }));
+    await debit(meeting(acme, 'm-3', { holdId }));
+    expect(holdIn(await api.host('GET', `/v1/holds/${holdId}`))).toMatchObject({
+      state: 'settled',
+      expiresAt: extended.expiresAt,
+    });
+  });
+
   test('is settled by the debit of its action', async () => {
     const acme = await opened('held-and-debited');
     const { id } = holdIn(await hold(search(acme, 's-1')));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
+import { createHttpServer, drain, listen } from '../../api/http-server.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import type { Client } from './support/http.js';
 import { keyWith, serveStub } from './support/stub-app.js';
@@ -124,10 +125,15 @@ describe('every refusal is a problem of RFC 9457', () => {
     expect(status).toBe(413);
   });
 
-  test('what is not even HTTP', async () => {
-    const { port } = new URL(api.url);
+  test.each([
+    ['what is not even HTTP', 'NONSENSE\r\n\r\n', 400, 'malformed-body'],
+    ['headers that are too large', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+    ['a request that does not arrive in time', 'GET / HTTP/1.1\r\nX: x', 408, 'request-timeout'],
+  ])('%s', async (_name, sent, status, code) => {
+    const server = createHttpServer(() => undefined, { requestTimeoutMs: 100 });
+    const port = await listen(server, 0);
     const text = await new Promise<string>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
+      const socket = connect(port, '127.0.0.1', () => socket.write(sent));
       let received = '';
       socket.on('data', (chunk) => (received += chunk.toString()));
       socket.on('end', () => {
@@ -135,8 +141,12 @@ describe('every refusal is a problem of RFC 9457', () => {
         resolve(received);
       });
     });
-    expect(text).toContain('HTTP/1.1 400');
-    expect(text).toContain('application/problem+json');
+    await drain(server);
+    const [head = '', body = ''] = text.split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain('Content-Type: application/problem+json');
+    expect(head).toMatch(/^X-Request-Id: [\w-]+$/m);
+    expect(JSON.parse(body)).toMatchObject({ status, code });
   });
 });
 

@@ -125,6 +125,27 @@ describe('the card', () => {
 describe('usage', () => {
   const rows = async (query: string) => (await api.host('GET', `/v1/accounts/acme/usage?${query}`)).body.items;
 
+  test.each([
+    ['europe/berlin', 'Europe/Berlin'],
+    ['eUROPE/bERLIN', 'Europe/Berlin'],
+    ['utc', 'UTC'],
+    ['asia/kolkata', 'asia/kolkata'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['Europe/Kyiv', 'Europe/Kyiv'],
+    ['US/Pacific', 'US/Pacific'],
+    ['America/Argentina/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
+  ])('is told by day in every zone that is accepted: %s', async (timeZone, name) => {
+    const accountId = timeZone.replaceAll('/', '-');
+    await api.openAccount(accountId, { timeZone });
+    expect((await api.host('GET', `/v1/accounts/${accountId}`)).body['timeZone']).toBe(name);
+    await api.host('POST', '/v1/debits', meeting(accountId, 'm-1'));
+    const day = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date());
+    const own = await api.host('GET', `/v1/accounts/${accountId}/usage?groupBy=day`);
+    const asked = await api.host('GET', `/v1/accounts/${accountId}/usage?groupBy=day&timeZone=${timeZone}`);
+    for (const { status, body } of [own, asked])
+      expect([status, body.items]).toMatchObject([200, [{ day, tokens: 3 }]]);
+  });
+
   test('adds up by feature, Space, member and day', async () => {
     const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(new Date());
     const byFeature = await api.host('GET', '/v1/accounts/acme/usage');

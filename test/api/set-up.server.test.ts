@@ -43,6 +43,8 @@ describe('an account', () => {
     ['planId', 'platinum'],
     ['timeZone', 'Mars/Olympus'],
     ['anchorDate', '2026-02-30'],
+    ['anchorDate', '0026-03-31'],
+    ['anchorDate', '1969-12-31'],
     ['interval', 'P1M2D'],
     ['name', ''],
     ['features', { candidateAssistance: 'yes' }],
@@ -52,6 +54,11 @@ describe('an account', () => {
     expect(status).toBe(422);
     expect(body.code).toBe('invalid-request');
     expect(body.issues[0]?.path).toContain(field);
+  });
+
+  test('may be anchored as far back as 1970-01-01', async () => {
+    const old = { ...FIELDS, anchorDate: '1970-01-01' };
+    expect((await api.host('PUT', '/v1/accounts/old', old)).body).toMatchObject({ anchorDate: '1970-01-01' });
   });
 
   test('keeps what a change leaves out', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { actionAnswer, debitAnswer, refundAnswer } from '../../api/schemas/spending.js';
+import { reconcile } from '../../ledger/reconcile.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
@@ -55,6 +56,27 @@ describe('a debit', () => {
     expect((await debit(meeting('acme', 'r-1', { requestId: 'req-1' }))).status).toBe(200);
     const other = await debit(meeting('acme', 'r-2', { requestId: 'req-1' }));
     expect([other.status, other.body.code]).toEqual([409, 'key-conflict']);
+  });
+
+  test('that is recorded is answered as recorded, also when its Space is deleted since', async () => {
+    await api.host('PUT', '/v1/accounts/acme/spaces/brief', { name: 'Brief' });
+    const request = meeting('acme', 'brief-1', { spaceId: 'brief' });
+    const { body } = await debit(request);
+    await api.host('DELETE', '/v1/accounts/acme/spaces/brief');
+    const again = await debit(request);
+    expect([again.status, again.body]).toEqual([
+      200,
+      { debit: body.debit, alreadyCharged: true, balance: body['balance'] },
+    ]);
+    const held = await api.host('POST', '/v1/holds', request);
+    expect([held.status, held.body]).toEqual([200, again.body]);
+    const batch = await api.host('POST', '/v1/debits/batch', {
+      items: [request, { ...request, ...meeting('acme', 'brief-2') }],
+    });
+    expect(batch.body.items.map(({ status }) => status)).toEqual([200, 422]);
+    // Given back in full it may be charged anew, but not in a Space that is gone.
+    await api.host('POST', `/v1/debits/${body.debit.id}/refund`, { reason: 'x' });
+    expect((await debit(request)).status).toBe(422);
   });
 
   test('that does not exist is not found', async () => {
@@ -117,6 +139,16 @@ describe('a refund', () => {
     const [first, second] = [await refund(id, request), await refund(id, request)];
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body['refund']).toEqual(first.body['refund']);
+  });
+
+  test('whose reason is half a character leaves an account that reconciles', async () => {
+    const { id } = (await debit(meeting('refunds', 'm-half'))).body.debit;
+    const { status, body } = await refund(id, { tokens: 1, reason: 'cut off \ud83d' });
+    expect([status, body['refund']]).toMatchObject([201, { reason: 'cut off \ufffd' }]);
+    const findings: unknown[] = [];
+    const onFinding = (finding: unknown) => findings.push(finding);
+    await reconcile({ connection: api.connection, accountId: 'refunds', onFinding });
+    expect(findings).toEqual([]);
   });
 
   test('needs a reason and a debit', async () => {

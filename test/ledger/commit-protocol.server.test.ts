@@ -99,6 +99,58 @@ describe('a debit is charged exactly once and answered when', () => {
   });
 });
 
+describe('look-ups of one account that leave together find what each of them named, and nothing else', () => {
+  const hold = (meetingId: string, requestId: string) =>
+    ledger.hold({ accountId, action: { feature: 'meeting_assistant', meetingId }, requestId, ttlMs: 60_000 });
+  const held = async (meetingId: string, requestId: string) => {
+    const answer = await hold(meetingId, requestId);
+    if (!answer.ok) throw new Error(answer.refusal.code);
+    return answer.entry._id;
+  };
+
+  test('by requestId', async () => {
+    const ids = [await held('a', 'r-a'), await held('b', 'r-b')];
+    const found = await Promise.all(['r-a', 'r-b', 'r-c'].map((id) => ledger.findByRequest(accountId, id)));
+    expect(found.map((entries) => entries.map(({ _id }) => _id))).toEqual([[ids[0]], [ids[1]], []]);
+  });
+
+  test('by reference: a hold is told in its own state', async () => {
+    const [open, settled, released] = [await held('a', 'r-a'), await held('b', 'r-b'), await held('c', 'r-c')];
+    await ledger.resolveHold(settled, { type: 'settle' });
+    await ledger.resolveHold(released, { type: 'release' });
+    const states = await Promise.all([open, settled, released].map((id) => ledger.findHold(id)));
+    expect(states.map((view) => view?.state)).toEqual(['open', 'settled', 'released']);
+  });
+
+  test('by many at once, each entry once', async () => {
+    const ids = await Promise.all([1, 2, 3, 4].map((id) => held(`m-${id}`, `r-${id}`)));
+    const keys = [1, 2, 3, 4].map((id) => `meeting_assistant~m-${id}`);
+    const [two, all] = await Promise.all([
+      ledger.readActions(accountId, keys.slice(0, 2)),
+      ledger.readActions(accountId, [...keys, ...keys]),
+    ]);
+    const holds = (found: typeof all) => [...found.values()].map((state) => state.state === 'held' && state.hold._id);
+    expect([holds(two), holds(all)]).toEqual([ids.slice(0, 2), ids]);
+  });
+
+  test('by different fields, and of several accounts', async () => {
+    const other = `${accountId}-other`;
+    await ledger.openAccount(other, TERMS);
+    const id = await held('a', 'r-a');
+    await ledger.resolveHold(id, { type: 'settle' });
+    const [byRef, byRequest, ofAction, elsewhere] = await Promise.all([
+      ledger.findByRef(accountId, id),
+      ledger.findByRequest(accountId, 'r-a'),
+      ledger.readAction(accountId, 'meeting_assistant~a'),
+      ledger.findByRequest(other, 'r-a'),
+    ]);
+    expect(byRef.map(({ type }) => type)).toEqual(['settle']);
+    expect(byRequest.map(({ type }) => type)).toEqual(['hold']);
+    expect(ofAction.state).toBe('charged');
+    expect(elsewhere).toEqual([]);
+  });
+});
+
 test('a refusal is never made of an error: with the database failing for good the outcome is unknown', async () => {
   const impatient = await openMongoLedger(connection, { ...options, limits: { deadlineMs: 700 } });
   await fail(['find'], { errorCode: 11_601 }, 10_000);

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { accountModels } from '../../accounts/models.js';
+import { createSpaces, type Spaces } from '../../accounts/spaces.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { serveLive, type LiveApi } from '../api/support/live-app.js';
+
+let api: LiveApi;
+beforeAll(async () => {
+  api = await serveLive();
+  await api.openAccount('acme');
+});
+afterAll(() => api.close());
+
+type When = 'before' | 'after';
+
+/** Spaces of a process in which, right before or after its first call of the ledger, `meanwhile` happens. */
+function interrupted(when: When, meanwhile: () => Promise<unknown>): Spaces {
+  let pending: typeof meanwhile | null = meanwhile;
+  const happen = async (now: When) => {
+    const due = now === when ? pending : null;
+    if (due) pending = null;
+    await due?.();
+  };
+  const submit: Ledger['submit'] = async (accountId, command) => {
+    await happen('before');
+    const answer = await api.ledger.submit(accountId, command);
+    await happen('after');
+    return answer;
+  };
+  const { accounts, directory } = api.services;
+  return createSpaces({
+    models: accountModels(api.connection),
+    ledger: { ...api.ledger, submit },
+    accounts,
+    directory,
+  });
+}
+
+/** The limit as the record has it, and as the ledger enforces it. */
+async function limits(spaceId: string): Promise<unknown[]> {
+  const record = await api.services.spaces.find('acme', spaceId);
+  const account = await api.ledger.readAccount('acme');
+  return [record?.creditsLimitPerPeriod, account?.spaceCaps[spaceId]?.limit];
+}
+
+test.each<When>(['before', 'after'])(
+  'of two changes at once, the other %s this one, one is what counts',
+  async (when) => {
+    const { spaces } = api.services;
+    const spaceId = `changed-${when}`;
+    await spaces.put('acme', spaceId, { name: 'Lab' });
+    const other = () => spaces.put('acme', spaceId, { creditsLimitPerPeriod: 20 });
+    const { space } = await interrupted(when, other).put('acme', spaceId, { creditsLimitPerPeriod: 10 });
+    const [recorded, enforced] = await limits(spaceId);
+    expect([space.creditsLimitPerPeriod, enforced]).toEqual([recorded, recorded]);
+    expect([10, 20]).toContain(recorded);
+  },
+);
+
+test.each<When>(['before', 'after'])(
+  'a Space that is deleted %s its change is made anew, with its limit',
+  async (when) => {
+    const { spaces } = api.services;
+    const spaceId = `deleted-${when}`;
+    await spaces.put('acme', spaceId, { name: 'Lab', creditsLimitPerPeriod: 5 });
+    const other = () => spaces.remove('acme', spaceId);
+    const changes = { name: 'Lab', creditsLimitPerPeriod: 10 };
+    const { space } = await interrupted(when, other).put('acme', spaceId, changes);
+    expect(space).toMatchObject(changes);
+    expect(await limits(spaceId)).toEqual([10, 10]);
+  },
+);
+
+test('a change without a name of a Space that is deleted meanwhile is refused, and caps nothing', async () => {
+  const { spaces } = api.services;
+  await spaces.put('acme', 'nameless', { name: 'Lab' });
+  const put = interrupted('after', () => spaces.remove('acme', 'nameless')).put('acme', 'nameless', {
+    creditsLimitPerPeriod: 10,
+  });
+  await expect(put).rejects.toMatchObject({ code: 'invalid-request' });
+  expect(await limits('nameless')).toEqual([undefined, undefined]);
+});
+
+test('a deletion that was killed half way is finished by repeating it', async () => {
+  const { spaces, members } = api.services;
+  await spaces.put('acme', 'killed', { name: 'Lab', creditsLimitPerPeriod: 5 });
+  const mo = { name: 'Mo', email: 'mo@acme.test', role: 'Editor', spaceIds: ['killed'] } as const;
+  await members.put('acme', 'mo', mo);
+  // As if the process had ended right after the record was gone.
+  await api.connection.collection('spaces').deleteOne({ _id: 'acme~killed' as never });
+  await spaces.remove('acme', 'killed');
+  expect((await members.find('acme', 'mo'))?.spaceIds).toEqual([]);
+  expect(await limits('killed')).toEqual([undefined, undefined]);
+});
