@@ -70,7 +70,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     directory: catalogue.directory,
     temporal: client,
     settings,
-    receipts: mail.receipts,
+    sendReceipt: (receipt) => mail.receipts.send(receipt),
     wakeWaiting: () => Promise.resolve(),
     overageBooked: periods.overageBooked,
     onParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {

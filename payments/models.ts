@@ -15,6 +15,8 @@ export const TOP_UP_STATES = [
   'disputed',
 ] as const;
 export type TopUpState = (typeof TOP_UP_STATES)[number];
+/** It may still be paid, or its payment still land. */
+export const OPEN_STATES: readonly TopUpState[] = ['awaiting_payment', 'processing'];
 /** Nothing happens by itself any more: a person has to look. */
 export const PARKED = 'parked' satisfies TopUpState;
 

@@ -7,6 +7,7 @@ import type { Accounts } from '../accounts/accounts.js';
 import { insertIfMissing } from '../accounts/insert-if-missing.js';
 import { formatCredits } from '../domain/credits.js';
 import type { OverageInvoiceRecord, PaymentModels, ReadMark } from './models.js';
+import { pauseAfterMs } from './pause.js';
 
 /** What a closed period owes, as it was booked. */
 export type OverageOwed = Pick<
@@ -35,7 +36,6 @@ const MARK = 'overage-booked';
 const OVERLAP_MS = 5 * 60_000;
 const BATCH = 100;
 const DAYS_UNTIL_DUE = 30;
-const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
 export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoices {
@@ -66,8 +66,8 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
 
   const invoice = async (waiting: OverageInvoiceRecord): Promise<void> => {
     const { _id, accountId, tokens, amountDue, periodStart, periodEnd, tries } = waiting;
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(tries, 20), LONGEST_PAUSE_MS);
-    let record = await change(waiting, { tries: tries + 1, nextTryAt: new Date(Date.now() + pauseMs) });
+    const nextTryAt = new Date(Date.now() + pauseAfterMs(tries, LONGEST_PAUSE_MS));
+    let record = await change(waiting, { tries: tries + 1, nextTryAt });
     const customer = (await accounts.find(accountId))?.stripeCustomerId ?? null;
     if (customer === null) {
       if (record.state === 'waiting') onError(new Error(`the overage of ${_id} has nobody to be invoiced to`));

@@ -4,7 +4,7 @@ import type { AccountServices } from '../../accounts/services.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import type { Permission } from '../../domain/role.js';
 import type { PaymentServices } from '../../payments/services.js';
-import { topUpView } from '../../payments/top-ups.js';
+import { topUpView } from '../../payments/top-up-view.js';
 import { callerMay, type Access, type Caller } from '../caller.js';
 import { route, type Route } from '../route.js';
 import { accountParams } from '../schemas/common.js';
