@@ -54,7 +54,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     plans: catalogue.plans,
     temporal: client,
     onNoticeLost: (error) => {
-      logger.warn({ err: error }, 'a period workflow could not be told; the next sweep repairs it');
+      logger.warn({ err: error }, 'a period workflow could not be told; the next repair makes up for it');
     },
   });
   const accountServices = createAccountServices(catalogue, ledger, settings.tokenSigningKeys, periods.notices);
