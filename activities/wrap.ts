@@ -1,5 +1,5 @@
 /** What is around every activity: how it fails, who hears of a failure that lasts, and that it is alive. */
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { activityInfo, Context } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { ReportUnexpected } from './errors.js';
 
@@ -30,7 +30,10 @@ export function alarm(error: unknown, report: ReportUnexpected, { fromTheFirst =
 
 /** For long activities: when their process is killed, Temporal misses the beats and has another one do it. */
 export async function beating<T>(work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(heartbeat, BEAT_EVERY_MS);
+  const activity = Context.current();
+  const timer = setInterval(() => {
+    activity.heartbeat();
+  }, BEAT_EVERY_MS);
   try {
     return await work();
   } finally {
