@@ -3,7 +3,6 @@
  * they can be reached. Imported by main files only.
  */
 import { Client, Connection as TemporalConnection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import mongoose, { type Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAccountServices, openCatalogue, type AccountServices } from './accounts/services.js';
@@ -13,6 +12,7 @@ import { openMongoLedger } from './ledger/mongo-ledger.js';
 import { openMailServices } from './mail/services.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from './payments/services.js';
 import { openPeriodServices, type PeriodServices } from './periods/services.js';
+import { readTemporalAddress } from './process/temporal-address.js';
 
 const CHECK_LIMIT_MS = 2_000;
 
@@ -46,15 +46,16 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     },
   });
   const { ledger } = opened;
-  const temporal = lazyTemporal(settings);
-  const client = new Client({ connection: temporal, namespace: settings.temporalNamespace });
+  const { connectionOptions, namespace } = readTemporalAddress(settings.temporalAddress, settings.temporalNamespace);
+  const temporal = TemporalConnection.lazy(connectionOptions);
+  const client = new Client({ connection: temporal, namespace });
   const periods = await openPeriodServices({
     connection,
     ledger,
     plans: catalogue.plans,
     temporal: client,
     onNoticeLost: (error) => {
-      logger.warn({ err: error }, 'a period workflow could not be told; the next sweep repairs it');
+      logger.warn({ err: error }, 'a period workflow could not be told; the next repair makes up for it');
     },
   });
   const accountServices = createAccountServices(catalogue, ledger, settings.tokenSigningKeys, periods.notices);
@@ -70,7 +71,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     directory: catalogue.directory,
     temporal: client,
     settings,
-    receipts: mail.receipts,
+    sendReceipt: (receipt) => mail.receipts.send(receipt),
     wakeWaiting: () => Promise.resolve(),
     overageBooked: periods.overageBooked,
     onParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
@@ -84,7 +85,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     MongoDB: () => connection.db!.command({ ping: 1 }),
     Temporal: () =>
       temporal.withDeadline(Date.now() + CHECK_LIMIT_MS, () =>
-        temporal.workflowService.describeNamespace({ namespace: settings.temporalNamespace }),
+        temporal.workflowService.describeNamespace({ namespace }),
       ),
   };
   return {
@@ -122,12 +123,6 @@ export async function connectMongo(uri: string): Promise<Connection> {
       autoCreate: false,
     })
     .asPromise();
-}
-
-/** Connects when it is first asked; TLS and API key come from Temporal's own variables. */
-function lazyTemporal({ temporalAddress }: ServiceSettings): TemporalConnection {
-  const { connectionOptions } = loadClientConnectConfig();
-  return TemporalConnection.lazy({ ...connectionOptions, address: temporalAddress });
 }
 
 async function answers(check: () => Promise<unknown>): Promise<boolean> {

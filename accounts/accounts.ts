@@ -14,12 +14,12 @@ import { checkId } from './caller-id.js';
 import { insertIfMissing } from './insert-if-missing.js';
 import type { AccountModels, AccountRecord } from './models.js';
 import { pageOf, type Page, type PageQuery } from './page.js';
-import type { PeriodWorkflows } from './period-workflows.js';
+import type { PeriodNotices } from './period-notices.js';
 import type { Plans } from './plans.js';
 
 const DEFAULT_THRESHOLD_PERCENT = 80;
-/** Somebody else may change the account meanwhile; then what is stored by now is settled, too. */
-const MAX_SETTLES = 5;
+/** Somebody else may change the account meanwhile; then what is stored by now is brought to the ledger, too. */
+const MAX_ROUNDS = 5;
 
 /** Periods are counted from the anchor: one in antiquity would have them counted through the centuries. */
 export const FIRST_ANCHOR_DATE = '1970-01-01';
@@ -40,6 +40,8 @@ export interface Accounts {
     accountId: string,
     changes: AccountChanges,
   ): Promise<{ readonly account: AccountView; readonly created: boolean }>;
+  /** Brings the ledger to what is stored of the account. May be repeated. Throws `not-found` or `account-closed`. */
+  bringToLedger(accountId: string): Promise<AccountView>;
   find(accountId: string): Promise<AccountView | null>;
   list(query: PageQuery): Promise<Page<AccountView>>;
   /** Ends an account; its ledger is kept. */
@@ -54,10 +56,10 @@ interface AccountsParts {
   readonly models: Pick<AccountModels, 'accounts'>;
   readonly ledger: Ledger;
   readonly plans: Plans;
-  readonly periodWorkflows: PeriodWorkflows;
+  readonly periodNotices: PeriodNotices;
 }
 
-export function createAccounts({ models: { accounts }, ledger, plans, periodWorkflows }: AccountsParts): Accounts {
+export function createAccounts({ models: { accounts }, ledger, plans, periodNotices }: AccountsParts): Accounts {
   const read = async (accountId: string): Promise<AccountRecord | null> =>
     await accounts.findById(checkId('accountId', accountId)).lean<AccountRecord>();
 
@@ -69,33 +71,39 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodWork
     if (issues.length > 0) throw invalid(issues);
   };
 
-  /** Brings the ledger to what the record asks for. */
-  const settle = async (record: AccountRecord): Promise<AccountState> => {
+  /** Resolves with the account once the ledger has it as the record asks for. */
+  const bringLedgerTo = async (record: AccountRecord): Promise<AccountState> => {
     const { _id: accountId } = record;
     const plan = planTerms(await plans.require(record.planId));
     const state = await ledger.readAccount(accountId);
     if (!state) {
       done(await ledger.openAccount(accountId, firstTerms(record, plan)));
       const opened = (await ledger.readAccount(accountId))!;
-      await periodWorkflows.opened(opened);
+      await periodNotices.opened(opened);
       return opened;
     }
     const changes = changesOf(record, plan, state.terms);
     if (Object.keys(changes).length === 0) return state;
     done(await ledger.submit(accountId, { type: 'change_terms', changes }));
     const changed = (await ledger.readAccount(accountId))!;
-    if (changes.plan) await periodWorkflows.planChanged(changed);
+    if (changes.plan) await periodNotices.planChanged(changed);
     return changed;
   };
 
-  const settleStored = async (accountId: string): Promise<AccountView> => {
+  const bringLedgerToStored = async (accountId: string): Promise<AccountView> => {
     let record = (await read(accountId))!;
     for (let tries = 1; ; tries += 1) {
-      const state = await settle(record);
+      const state = await bringLedgerTo(record);
       const stored = (await read(accountId))!;
-      if (JSON.stringify(stored) === JSON.stringify(record) || tries === MAX_SETTLES) return accountView(stored, state);
+      if (JSON.stringify(stored) === JSON.stringify(record) || tries === MAX_ROUNDS) return accountView(stored, state);
       record = stored;
     }
+  };
+
+  const requireOpen = async (accountId: string): Promise<void> => {
+    const record = await read(accountId);
+    if (!record) throw notFound('account');
+    if (record.state === 'closed') throw accountClosed();
   };
 
   const view = async (record: AccountRecord | null): Promise<AccountView | null> => {
@@ -113,7 +121,12 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodWork
       if (!created && Object.keys(set).length > 0) {
         await accounts.updateOne({ _id: accountId, state: 'open' }, { $set: set }, { runValidators: true });
       }
-      return { account: await settleStored(accountId), created };
+      return { account: await bringLedgerToStored(accountId), created };
+    },
+
+    async bringToLedger(accountId) {
+      await requireOpen(accountId);
+      return await bringLedgerToStored(accountId);
     },
 
     async find(accountId) {
@@ -135,10 +148,10 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodWork
     async close(accountId) {
       const record = await read(accountId);
       if (!record) throw notFound('account');
-      const state = await settleOpen(record);
+      const state = await stateInLedger(record);
       if (state.terms.state === 'open') {
         done(await ledger.submit(accountId, { type: 'change_terms', changes: { state: 'closed' } }));
-        await periodWorkflows.closed(state);
+        await periodNotices.closed(state);
       }
       await accounts.updateOne({ _id: accountId }, { $set: { state: 'closed' } });
       return (await view(await read(accountId)))!;
@@ -148,16 +161,12 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodWork
       if (!(await read(accountId))) throw notFound('account');
     },
 
-    async requireOpen(accountId) {
-      const record = await read(accountId);
-      if (!record) throw notFound('account');
-      if (record.state === 'closed') throw accountClosed();
-    },
+    requireOpen,
   };
 
   /** An account that was never opened is opened first, so that a closed one always has its ledger. */
-  async function settleOpen(record: AccountRecord): Promise<AccountState> {
-    return (await ledger.readAccount(record._id)) ?? (await settle(record));
+  async function stateInLedger(record: AccountRecord): Promise<AccountState> {
+    return (await ledger.readAccount(record._id)) ?? (await bringLedgerTo(record));
   }
 }
 

@@ -10,7 +10,7 @@ import { createMemberAccess, type MemberAccess } from './member-access.js';
 import { createMemberTokens, type MemberTokens } from './member-tokens.js';
 import { createMembers, type Members } from './members.js';
 import { accountModels, prepareAccountCollections, type AccountModels } from './models.js';
-import { NO_PERIOD_WORKFLOWS } from './period-workflows.js';
+import { NO_PERIOD_NOTICES } from './period-notices.js';
 import { createPlans, type Plans } from './plans.js';
 import { createPriceLists, type PriceLists } from './price-lists.js';
 import { createSpaceDirectory, type SpaceDirectory } from './space-directory.js';
@@ -49,9 +49,9 @@ export function createAccountServices(
   { models, plans, priceLists, directory }: Catalogue,
   ledger: Ledger,
   signingKeys: readonly [string, ...string[]],
-  periodWorkflows = NO_PERIOD_WORKFLOWS,
+  periodNotices = NO_PERIOD_NOTICES,
 ): AccountServices {
-  const accounts = createAccounts({ models, ledger, plans, periodWorkflows });
+  const accounts = createAccounts({ models, ledger, plans, periodNotices });
   const members = createMembers({ models, accounts });
   const memberTokens = createMemberTokens(signingKeys);
   return {

@@ -36,7 +36,7 @@ export class SubscriberChanged extends Error {
 
 interface SubscriptionsParts {
   readonly models: Pick<AccountModels, 'accounts'>;
-  readonly accounts: Pick<Accounts, 'put'>;
+  readonly accounts: Pick<Accounts, 'bringToLedger'>;
 }
 
 const FIELDS = { planId: 1, stripeCustomerId: 1, subscription: 1, subscriptionLookAt: 1 } as const;
@@ -59,7 +59,7 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
         if (matchedCount !== 1) throw new SubscriberChanged(`account ${_id} was changed meanwhile`);
       }
       // Also where nothing is new: an earlier call may have been killed here.
-      await services.accounts.put(_id, {});
+      await services.accounts.bringToLedger(_id);
     },
 
     async ask(stripeCustomerIds) {

@@ -1,15 +1,16 @@
 /** What period workflows have done for them. Each activity calls one service function; all of them may be repeated. */
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { StatementMismatch } from '../ledger/period-books.js';
 import type { PeriodClosing } from '../periods/closing.js';
 import type { PeriodWorkflows } from '../periods/period-workflows.js';
 import type { PeriodRepair, Progress } from '../periods/repair.js';
 import { toFailure, type ReportUnexpected } from './errors.js';
+import { alarm, wrapping } from './wrap.js';
 
 export type { RepairPage } from '../periods/repair.js';
 
-export interface PeriodServices {
+export interface PeriodActivityParts {
   readonly closing: PeriodClosing;
   readonly repair: PeriodRepair;
   readonly workflows: Pick<PeriodWorkflows, 'start'>;
@@ -23,23 +24,13 @@ interface OfPeriod extends OfAccount {
   readonly number: number;
 }
 
-/** Repeated so often, a failure is told to people: it does not pass by itself. */
-const ALARM_EVERY = 5;
-
 export type PeriodActivities = ReturnType<typeof createPeriodActivities>;
 
-export function createPeriodActivities({ closing, repair, workflows, onUnexpectedError }: PeriodServices) {
-  const activity =
-    <I, O>(run: (input: I) => Promise<O>) =>
-    async (input: I): Promise<O> => {
-      try {
-        return await run(input);
-      } catch (error) {
-        alarm(error, onUnexpectedError);
-        throw failureOf(error, onUnexpectedError);
-      }
-    };
-
+export function createPeriodActivities({ closing, repair, workflows, onUnexpectedError }: PeriodActivityParts) {
+  const activity = wrapping((error) => {
+    alarm(error, onUnexpectedError);
+    return failureOf(error, onUnexpectedError);
+  });
   const progress: Progress = { onAccount: heartbeat, onFailure: onUnexpectedError };
 
   return {
@@ -68,11 +59,4 @@ function failureOf(error: unknown, report: ReportUnexpected): ApplicationFailure
   if (!(error instanceof StatementMismatch)) return toFailure(error, report);
   report(error);
   return ApplicationFailure.retryable(error.message, 'statement-mismatch');
-}
-
-function alarm(error: unknown, report: ReportUnexpected): void {
-  const { activityType, attempt, workflowExecution } = activityInfo();
-  if (attempt % ALARM_EVERY !== 0) return;
-  const workflowId = workflowExecution?.workflowId ?? '';
-  report(new Error(`${activityType} of ${workflowId} has failed ${attempt} times`, { cause: error }));
 }

@@ -5,22 +5,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FuelgaugeError, type ErrorCode } from '../domain/errors.js';
 import type { Answer, Done } from '../ledger/ledger.js';
+import { wrapping } from './wrap.js';
 
 export type ReportUnexpected = (error: unknown) => void;
 
 const PASSING: ReadonlySet<ErrorCode> = new Set(['ledger-unavailable', 'too-many-requests', 'internal-error']);
 
 /** Wraps an activity so that it fails only with failures that say whether a repeat can help. */
-export function failing(report: ReportUnexpected) {
-  return <I, O>(run: (input: I) => Promise<O>) =>
-    async (input: I): Promise<O> => {
-      try {
-        return await run(input);
-      } catch (error) {
-        throw toFailure(error, report);
-      }
-    };
-}
+export const failing = (report: ReportUnexpected) => wrapping((error) => toFailure(error, report));
 
 export function toFailure(error: unknown, report: ReportUnexpected): ApplicationFailure {
   if (error instanceof FuelgaugeError) {

@@ -1,12 +1,12 @@
 /** What the workflow of a purchase has done for it. Each activity calls one service function and may be repeated. */
-import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Checkouts } from '../payments/checkout.js';
 import type { TopUpAftermath } from '../payments/aftermath.js';
 import type { TopUpRecord, TopUpState } from '../payments/models.js';
 import type { ReportUnexpected } from './errors.js';
+import { alarm, beating, wrapping } from './wrap.js';
 
-export interface TopUpServices {
+export interface TopUpActivityParts {
   readonly checkouts: Checkouts;
   readonly aftermath: TopUpAftermath;
   readonly onUnexpectedError: ReportUnexpected;
@@ -25,37 +25,28 @@ interface OfTopUp {
 
 export type TopUpActivities = ReturnType<typeof createTopUpActivities>;
 
-const ALARM_EVERY = 5;
 const LONGEST_LOOK_MS = 3_600_000;
 const SHORTEST_LOOK_MS = 5_000;
 /** After a checkout's end Stripe gets a moment to say so. */
 const AFTER_END_MS = 10_000;
 
-export function createTopUpActivities({ checkouts, aftermath, onUnexpectedError }: TopUpServices) {
+export function createTopUpActivities({ checkouts, aftermath, onUnexpectedError }: TopUpActivityParts) {
   /** Nothing here is refused for good: somebody may have paid. People hear of what does not pass by itself. */
-  const activity =
-    <O>(run: (input: OfTopUp) => Promise<O>) =>
-    async (input: OfTopUp): Promise<O> => {
-      try {
-        return await run(input);
-      } catch (error) {
-        const { attempt, activityType } = activityInfo();
-        const what = `${activityType} of ${input.topUpId} has failed ${attempt} times`;
-        if (attempt === 1 || attempt % ALARM_EVERY === 0) onUnexpectedError(new Error(what, { cause: error }));
-        throw ApplicationFailure.retryable('It did not work this time and is repeated.', 'top-up-step-failed');
-      }
-    };
+  const activity = wrapping((error) => {
+    alarm(error, onUnexpectedError, { fromTheFirst: true });
+    return ApplicationFailure.retryable('It did not work this time and is repeated.', 'top-up-step-failed');
+  });
 
   return {
-    openTopUpCheckout: activity(async ({ topUpId }) => stepOf(await checkouts.open(topUpId))),
+    openTopUpCheckout: activity(async ({ topUpId }: OfTopUp) => stepOf(await checkouts.open(topUpId))),
 
     /** Reads Stripe, grants, takes back: whatever is due. */
-    settleTopUp: activity(async ({ topUpId }) => stepOf(await aftermath.settle(topUpId))),
+    settleTopUp: activity(async ({ topUpId }: OfTopUp) => stepOf(await aftermath.settle(topUpId))),
 
     /** What waited for credits may go on. */
-    wakeWaiting: activity(({ topUpId }) => aftermath.wakeWaiting(topUpId)),
+    wakeWaiting: activity(({ topUpId }: OfTopUp) => aftermath.wakeWaiting(topUpId)),
 
-    sendReceipt: activity(({ topUpId }) => aftermath.sendReceipt(topUpId)),
+    sendReceipt: activity(({ topUpId }: OfTopUp) => beating(() => aftermath.sendReceipt(topUpId))),
   };
 }
 

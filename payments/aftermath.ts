@@ -7,9 +7,7 @@ import type { Settlement } from './settle.js';
 import type { TopUps } from './top-ups.js';
 
 /** Sends a receipt; the same top-up's again is not sent twice. */
-export interface Receipts {
-  send(receipt: Receipt): Promise<void>;
-}
+export type SendReceipt = (receipt: Receipt) => Promise<void>;
 
 /** Lets work go on that waits for credits of an account. */
 export type WakeWaiting = (accountId: string) => Promise<void>;
@@ -25,7 +23,7 @@ interface AftermathParts {
   readonly topUps: TopUps;
   readonly settlement: Settlement;
   readonly inbox: Pick<Inbox, 'workedOn'>;
-  readonly receipts: Receipts;
+  readonly sendReceipt: SendReceipt;
   readonly wakeWaiting: WakeWaiting;
 }
 
@@ -34,7 +32,7 @@ export function createAftermath({
   topUps,
   settlement,
   inbox,
-  receipts,
+  sendReceipt,
   wakeWaiting,
 }: AftermathParts): TopUpAftermath {
   return {
@@ -56,7 +54,7 @@ export function createAftermath({
       if (!grant || receiptAt) return;
       const account = await accounts.find(accountId);
       if (account) {
-        await receipts.send({
+        await sendReceipt({
           ...{ topUpId, accountId, accountName: account.name, credits, unitPrice, total },
           periodEnd: grant.expiresAt ?? account.period.end,
           timeZone: account.timeZone,

@@ -6,6 +6,7 @@ import Stripe from 'stripe';
 import { insertIfMissing } from '../accounts/insert-if-missing.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import type { PaymentModels, StripeEventRecord } from './models.js';
+import { pauseAfterMs } from './pause.js';
 import { idOf } from './payment.js';
 import type { TopUps } from './top-ups.js';
 import type { TopUpWorkflows } from './top-up-workflows.js';
@@ -43,7 +44,6 @@ interface InboxParts {
 
 /** A signature may be so old, or so far ahead of our clock. */
 const TOLERANCE_S = 300;
-const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const OF_PAYMENTS = /^(checkout\.session|charge|refund|payment_intent)\./;
 
@@ -59,8 +59,8 @@ export function createInbox(parts: InboxParts): Inbox {
 
   const workOn = async (event: StripeEventRecord): Promise<void> => {
     const { _id, tries } = event;
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS);
-    await events.updateOne({ _id }, { $set: { nextTryAt: new Date(Date.now() + pauseMs) }, $inc: { tries: 1 } });
+    const nextTryAt = new Date(Date.now() + pauseAfterMs(tries, LONGEST_PAUSE_MS));
+    await events.updateOne({ _id }, { $set: { nextTryAt }, $inc: { tries: 1 } });
     if (event.livemode !== livemode || event.connectedAccount !== null) {
       await finish(_id, 'of another account');
       return;

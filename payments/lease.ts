@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Model } from 'mongoose';
 import { insertIfMissing } from '../accounts/insert-if-missing.js';
-import type { PaymentMark } from './models.js';
+import type { LeaseRecord } from './models.js';
 
 export interface Lease {
   /** True while this process has it. */
@@ -10,20 +10,20 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-export function createLease(marks: Model<PaymentMark>, _id: string, lengthMs: number): Lease {
+export function createLease(leases: Model<LeaseRecord>, _id: string, lengthMs: number): Lease {
   const holder = randomUUID();
   return {
     async renew() {
       const now = Date.now();
       const until = new Date(now + lengthMs);
-      const { matchedCount } = await marks.updateOne(
+      const { matchedCount } = await leases.updateOne(
         { _id, $or: [{ holder }, { until: { $lt: new Date(now) } }] },
         { $set: { holder, until } },
       );
-      return matchedCount === 1 || (await insertIfMissing(marks, _id, { holder, until }));
+      return matchedCount === 1 || (await insertIfMissing(leases, _id, { holder, until }));
     },
     async release() {
-      await marks.updateOne({ _id, holder }, { $set: { until: new Date(0) } });
+      await leases.updateOne({ _id, holder }, { $set: { until: new Date(0) } });
     },
   };
 }

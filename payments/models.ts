@@ -15,6 +15,8 @@ export const TOP_UP_STATES = [
   'disputed',
 ] as const;
 export type TopUpState = (typeof TOP_UP_STATES)[number];
+/** It may still be paid, or its payment still land. */
+export const OPEN_STATES: readonly TopUpState[] = ['awaiting_payment', 'processing'];
 /** Nothing happens by itself any more: a person has to look. */
 export const PARKED = 'parked' satisfies TopUpState;
 
@@ -114,10 +116,25 @@ export interface OverageInvoiceRecord {
   readonly nextTryAt: Date | null;
 }
 
-export interface PaymentMark {
+/** Who does something that one process does at a time, and until when it is theirs: see `lease.ts`. */
+export interface LeaseRecord {
   readonly _id: string;
-  readonly holder: string | null;
+  readonly holder: string;
   readonly until: Date;
+}
+
+/** How far something was read that grows at its end; without it, it is read from the start. */
+export interface ReadMark {
+  readonly _id: string;
+  readonly readUntil: Date;
+}
+
+/** How far the subscribers of a plan's price were gone through: see `newcomers.ts`. */
+export interface PriceScan {
+  readonly _id: string;
+  readonly lastSubscriptionId: string | null;
+  /** Null while it is under way. */
+  readonly doneAt: Date | null;
 }
 
 const text = { type: String, required: true } as const;
@@ -228,14 +245,20 @@ const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
   .index({ nextTryAt: 1 })
   .index({ accountId: 1, periodEnd: 1 });
 
-const markSchema = new Schema<PaymentMark>({ _id: text, holder: textOrNull, until: instant }, options);
+const leaseSchema = new Schema<LeaseRecord>({ _id: text, holder: text, until: instant }, options);
+const readMarkSchema = new Schema<ReadMark>({ _id: text, readUntil: instant }, options);
+const priceScanSchema = new Schema<PriceScan>(
+  { _id: text, lastSubscriptionId: textOrNull, doneAt: instantOrNull },
+  options,
+);
 
 export interface PaymentModels {
   readonly topUps: Model<TopUpRecord>;
   readonly events: Model<StripeEventRecord>;
   readonly overageInvoices: Model<OverageInvoiceRecord>;
-  /** The sweep's lease, and how far Stripe's events were read. */
-  readonly marks: Model<PaymentMark>;
+  readonly leases: Model<LeaseRecord>;
+  readonly readMarks: Model<ReadMark>;
+  readonly priceScans: Model<PriceScan>;
 }
 
 export function paymentModels(connection: Connection): PaymentModels {
@@ -243,7 +266,9 @@ export function paymentModels(connection: Connection): PaymentModels {
     topUps: connection.model<TopUpRecord>('TopUp', topUpSchema, 'top_ups'),
     events: connection.model<StripeEventRecord>('StripeEvent', eventSchema, 'stripe_events'),
     overageInvoices: connection.model<OverageInvoiceRecord>('OverageInvoice', overageInvoiceSchema, 'overage_invoices'),
-    marks: connection.model<PaymentMark>('PaymentMark', markSchema, 'payment_marks'),
+    leases: connection.model<LeaseRecord>('PaymentLease', leaseSchema, 'payment_leases'),
+    readMarks: connection.model<ReadMark>('PaymentReadMark', readMarkSchema, 'payment_read_marks'),
+    priceScans: connection.model<PriceScan>('PriceScan', priceScanSchema, 'price_scans'),
   };
 }
 

@@ -5,7 +5,7 @@
 import type Stripe from 'stripe';
 import type { Plans } from '../accounts/plans.js';
 import type { Subscriptions } from '../accounts/subscriptions.js';
-import type { PaymentMark, PaymentModels } from './models.js';
+import type { PaymentModels, PriceScan } from './models.js';
 import { idOf } from './payment.js';
 import type { Subscribers } from './subscribers.js';
 
@@ -16,7 +16,7 @@ export interface Newcomers {
 
 interface NewcomerParts {
   readonly stripe: Stripe;
-  readonly models: Pick<PaymentModels, 'marks'>;
+  readonly models: Pick<PaymentModels, 'priceScans'>;
   readonly plans: Pick<Plans, 'list'>;
   readonly subscriptions: Pick<Subscriptions, 'ask' | 'unasked' | 'asked'>;
   readonly subscribers: Pick<Subscribers, 'look' | 'areWanted'>;
@@ -26,13 +26,10 @@ interface NewcomerParts {
 const LOOKS = 20;
 const PAUSE_MS = 60_000;
 const PAGE = 100;
-/** The mark of a price is here while its subscribers are gone through; `holder` is the last of them. */
-const UNDER_WAY = new Date(0);
-const PRICE = 'price~';
 
 export function createNewcomers(parts: NewcomerParts): Newcomers {
   const { stripe, plans, subscriptions, subscribers, onError } = parts;
-  const { marks } = parts.models;
+  const { priceScans } = parts.models;
 
   const lookAtCustomers = async (): Promise<void> => {
     for (const account of await subscriptions.unasked(LOOKS, PAUSE_MS)) {
@@ -47,25 +44,26 @@ export function createNewcomers(parts: NewcomerParts): Newcomers {
   };
 
   const askSubscribersOf = async (_id: string, price: string): Promise<void> => {
-    const mark = await marks.findById(_id).lean<PaymentMark>();
-    if (mark && mark.until > UNDER_WAY) return;
-    const last = mark?.holder ?? null;
+    const scan = await priceScans.findById(_id).lean<PriceScan>();
+    if (scan?.doneAt) return;
+    const last = scan?.lastSubscriptionId ?? null;
     const page = await stripe.subscriptions.list({
       price,
       limit: PAGE,
       ...(last !== null && { starting_after: last }),
     });
     await subscriptions.ask(page.data.map(({ customer }) => idOf(customer)!));
-    const until = page.has_more ? UNDER_WAY : new Date();
-    await marks.updateOne({ _id }, { $set: { holder: page.data.at(-1)?.id ?? last, until } }, { upsert: true });
+    const lastSubscriptionId = page.data.at(-1)?.id ?? last;
+    const doneAt = page.has_more ? null : new Date();
+    await priceScans.updateOne({ _id }, { $set: { lastSubscriptionId, doneAt } }, { upsert: true });
   };
 
   const askSubscribers = async (): Promise<void> => {
     const sold = (await plans.list()).flatMap(({ id, stripePriceId: price }) =>
-      price === null ? [] : [{ _id: `${PRICE}${id}~${price}`, price }],
+      price === null ? [] : [{ _id: `${id}~${price}`, price }],
     );
     // A price that a plan gets for the second time is new again.
-    await marks.deleteMany({ _id: { $gte: PRICE, $lt: `${PRICE}\x7f`, $nin: sold.map(({ _id }) => _id) } });
+    await priceScans.deleteMany({ _id: { $nin: sold.map(({ _id }) => _id) } });
     for (const { _id, price } of sold) await askSubscribersOf(_id, price);
   };
 

@@ -6,7 +6,8 @@ import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
 import { insertIfMissing } from '../accounts/insert-if-missing.js';
 import { formatCredits } from '../domain/credits.js';
-import type { OverageInvoiceRecord, PaymentModels } from './models.js';
+import type { OverageInvoiceRecord, PaymentModels, ReadMark } from './models.js';
+import { pauseAfterMs } from './pause.js';
 
 /** What a closed period owes, as it was booked. */
 export type OverageOwed = Pick<
@@ -24,7 +25,7 @@ export interface OverageInvoices {
 
 interface OverageInvoiceParts {
   readonly stripe: Stripe;
-  readonly models: Pick<PaymentModels, 'overageInvoices' | 'marks'>;
+  readonly models: Pick<PaymentModels, 'overageInvoices' | 'readMarks'>;
   readonly accounts: Pick<Accounts, 'find'>;
   readonly booked: OverageBooked;
   readonly onError: (error: unknown) => void;
@@ -35,16 +36,15 @@ const MARK = 'overage-booked';
 const OVERLAP_MS = 5 * 60_000;
 const BATCH = 100;
 const DAYS_UNTIL_DUE = 30;
-const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
 export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoices {
   const { stripe, accounts, booked, onError } = parts;
-  const { overageInvoices, marks } = parts.models;
+  const { overageInvoices, readMarks } = parts.models;
 
   const takeOver = async (): Promise<void> => {
-    const mark = await marks.findById(MARK).lean<{ until: Date }>();
-    let from = mark ? new Date(mark.until.getTime() - OVERLAP_MS) : new Date(0);
+    const mark = await readMarks.findById(MARK).lean<ReadMark>();
+    let from = mark ? new Date(mark.readUntil.getTime() - OVERLAP_MS) : new Date(0);
     for (;;) {
       const page = await booked(from, BATCH);
       for (const { _id, accountId, tokens, amountDue, periodStart, periodEnd } of page) {
@@ -53,7 +53,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
         await insertIfMissing(overageInvoices, _id, { ...owed, ...first });
       }
       const last = page.at(-1)?.bookedAt;
-      if (last) await marks.updateOne({ _id: MARK }, { $set: { until: last } }, { upsert: true });
+      if (last) await readMarks.updateOne({ _id: MARK }, { $set: { readUntil: last } }, { upsert: true });
       if (page.length < BATCH || !last || last.getTime() === from.getTime()) return;
       from = last;
     }
@@ -66,8 +66,8 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
 
   const invoice = async (waiting: OverageInvoiceRecord): Promise<void> => {
     const { _id, accountId, tokens, amountDue, periodStart, periodEnd, tries } = waiting;
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(tries, 20), LONGEST_PAUSE_MS);
-    let record = await change(waiting, { tries: tries + 1, nextTryAt: new Date(Date.now() + pauseMs) });
+    const nextTryAt = new Date(Date.now() + pauseAfterMs(tries, LONGEST_PAUSE_MS));
+    let record = await change(waiting, { tries: tries + 1, nextTryAt });
     const customer = (await accounts.find(accountId))?.stripeCustomerId ?? null;
     if (customer === null) {
       if (record.state === 'waiting') onError(new Error(`the overage of ${_id} has nobody to be invoiced to`));

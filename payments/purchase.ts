@@ -11,7 +11,8 @@ import { MAX_OPEN_GRANTS, openGrants } from '../domain/grant.js';
 import { purchaseProblem, totalPrice } from '../domain/purchase.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { TopUpRecord } from './models.js';
-import { topUpView, type TopUps, type TopUpView } from './top-ups.js';
+import { topUpView, type TopUpView } from './top-up-view.js';
+import type { TopUps } from './top-ups.js';
 import type { TopUpWorkflows } from './top-up-workflows.js';
 
 export interface PurchaseRequest {

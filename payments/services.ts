@@ -9,7 +9,7 @@ import type { Plans } from '../accounts/plans.js';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
 import type { Subscriptions } from '../accounts/subscriptions.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { createAftermath, type Receipts, type TopUpAftermath, type WakeWaiting } from './aftermath.js';
+import { createAftermath, type SendReceipt, type TopUpAftermath, type WakeWaiting } from './aftermath.js';
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { createCheckouts, type Checkouts } from './checkout.js';
 import { createInbox, type Inbox } from './inbox.js';
@@ -62,7 +62,7 @@ interface PaymentParts {
   readonly directory: SpaceDirectory;
   readonly temporal: Client;
   readonly settings: PaymentSettings;
-  readonly receipts: Receipts;
+  readonly sendReceipt: SendReceipt;
   readonly wakeWaiting: WakeWaiting;
   readonly overageBooked: OverageBooked;
   readonly onParked: (record: TopUpRecord) => void;
@@ -70,7 +70,7 @@ interface PaymentParts {
 }
 
 export async function openPaymentServices(parts: PaymentParts): Promise<PaymentServices> {
-  const { connection, ledger, accounts, plans, subscriptions, settings, receipts, wakeWaiting, onError } = parts;
+  const { connection, ledger, accounts, plans, subscriptions, settings, sendReceipt, wakeWaiting, onError } = parts;
   const { stripeSecretKey: secretKey, stripeApiBase: apiBase, stripeWebhookSecrets: webhookSecrets } = settings;
   const models = paymentModels(connection);
   await preparePaymentCollections(models);
@@ -89,7 +89,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
       livemode: livemode === true,
       others: [subscribers.handle],
     });
-    const aftermath = createAftermath({ accounts, topUps, settlement, inbox, receipts, wakeWaiting });
+    const aftermath = createAftermath({ accounts, topUps, settlement, inbox, sendReceipt, wakeWaiting });
     const settle = (topUpId: string) => aftermath.settle(topUpId);
     const checkouts = createCheckouts({ stripe, topUps, accounts, returnUrl, settle });
     const overageInvoices = createOverageInvoices({ stripe, models, accounts, booked: parts.overageBooked, onError });

@@ -6,7 +6,7 @@
 import type Stripe from 'stripe';
 import type { Inbox } from './inbox.js';
 import { createLease } from './lease.js';
-import type { PaymentModels } from './models.js';
+import type { PaymentModels, ReadMark } from './models.js';
 import type { Newcomers } from './newcomers.js';
 import type { Settlement } from './settle.js';
 import type { OverageInvoices } from './overage-invoices.js';
@@ -16,13 +16,13 @@ import type { TopUpWorkflows } from './top-up-workflows.js';
 export interface Sweep {
   /** One round. False: another process has the lease. */
   once(): Promise<boolean>;
-  /** Rounds until the returned function is called. */
+  /** Rounds until it is stopped, which waits for the one under way. */
   start(everyMs?: number): { stop(): Promise<void> };
 }
 
 interface SweepParts {
   readonly stripe: Stripe;
-  readonly models: Pick<PaymentModels, 'marks'>;
+  readonly models: Pick<PaymentModels, 'leases' | 'readMarks'>;
   readonly topUps: TopUps;
   readonly settlement: Pick<Settlement, 'hasNews'>;
   readonly inbox: Pick<Inbox, 'take' | 'workOff'>;
@@ -47,7 +47,7 @@ const KEPT_MS = 29 * 24 * 3_600_000;
 
 export function createSweep(parts: SweepParts): Sweep {
   const { stripe, models, topUps, settlement, inbox, workflows, settle, overageInvoices, newcomers, onError } = parts;
-  const lease = createLease(models.marks, 'payments-sweep', LEASE_MS);
+  const lease = createLease(models.leases, 'payments-sweep', LEASE_MS);
 
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     await work().catch(onError);
@@ -55,8 +55,8 @@ export function createSweep(parts: SweepParts): Sweep {
 
   const listEvents = async (): Promise<void> => {
     const startedAt = Date.now();
-    const mark = await models.marks.findById(MARK).lean<{ until: Date }>();
-    const seenUntil = mark?.until.getTime() ?? startedAt - FIRST_LOOK_BACK_MS;
+    const mark = await models.readMarks.findById(MARK).lean<ReadMark>();
+    const seenUntil = mark?.readUntil.getTime() ?? startedAt - FIRST_LOOK_BACK_MS;
     const from = Math.max(seenUntil - OVERLAP_MS, startedAt - KEPT_MS);
     for (let startingAfter: string | undefined; ;) {
       const page = await stripe.events.list({
@@ -69,7 +69,7 @@ export function createSweep(parts: SweepParts): Sweep {
       if (!page.has_more || startingAfter === undefined) break;
       await lease.renew();
     }
-    await models.marks.updateOne({ _id: MARK }, { $set: { until: new Date(startedAt) } }, { upsert: true });
+    await models.readMarks.updateOne({ _id: MARK }, { $set: { readUntil: new Date(startedAt) } }, { upsert: true });
   };
 
   const lookAtDue = async (): Promise<void> => {

@@ -1,9 +1,8 @@
 /** The workflows of purchases, seen from outside. Temporal holds nothing of them that MongoDB lacks. */
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { topUp } from '../workflows/index.js';
 import {
-  ACCOUNT_ID,
+  accountIdKey,
   openCheckout,
   paymentEventReceived,
   topUpWorkflowId,
@@ -20,7 +19,6 @@ export interface TopUpWorkflows {
 
 const CHECKOUT_LIMIT_MS = 3_000;
 const WAKE_LIMIT_MS = 3_000;
-const accountIdKey = defineSearchAttributeKey(ACCOUNT_ID, SearchAttributeType.KEYWORD);
 
 export function createTopUpWorkflows(client: Client): TopUpWorkflows {
   const optionsOf = ({ _id, accountId }: Pick<TopUpRecord, '_id' | 'accountId'>) => ({

@@ -8,20 +8,9 @@ import { notFound } from '../accounts/answers.js';
 import { pageOf, type Page, type PageQuery } from '../accounts/page.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import type { Pack } from '../domain/purchase.js';
-import { PARKED, type PaymentModels, type TopUpRecord, type TopUpState } from './models.js';
-
-export interface TopUpView extends Pick<
-  TopUpRecord,
-  'accountId' | 'requestId' | 'spaceId' | 'memberId' | 'credits' | 'unitPrice' | 'total' | 'state' | 'createdAt'
-> {
-  readonly id: string;
-  /** Why a person has to look at it; null unless it is parked. */
-  readonly parkedReason: string | null;
-  readonly creditedAt: Date | null;
-  readonly periodId: string | null;
-  readonly expiresAt: Date | null;
-  readonly refundedCredits: number;
-}
+import { OPEN_STATES, PARKED, type PaymentModels, type TopUpRecord, type TopUpState } from './models.js';
+import { nextLookAt } from './next-look.js';
+import { topUpView, type TopUpView } from './top-up-view.js';
 
 export interface PendingTopUp {
   readonly id: string;
@@ -53,7 +42,6 @@ export class TopUpChanged extends Error {
 
 /** How long a customer may take to pay. Stripe allows 30 minutes to a day. */
 export const CHECKOUT_OPEN_MS = 60 * 60_000;
-const OPEN: readonly TopUpState[] = ['awaiting_payment', 'processing'];
 const BOUGHT: readonly TopUpState[] = ['credited', 'partly_refunded', 'disputed'];
 
 const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof NewTopUp> = {
@@ -78,7 +66,32 @@ export function topUpId(accountId: string, requestId: string): string {
   return `tu_${createHash('sha256').update(`${accountId}~${requestId}`).digest('base64url').slice(0, 24)}`;
 }
 
-export type TopUps = ReturnType<typeof createTopUps>;
+export interface TopUps {
+  find(id: string): Promise<TopUpRecord | null>;
+  /** Throws `not-found`. */
+  require(id: string): Promise<TopUpRecord>;
+  findRequest(accountId: string, requestId: string): Promise<TopUpRecord | null>;
+  findByPaymentIntent(paymentIntentId: string): Promise<TopUpRecord | null>;
+  /** Unless there is one: resolves with the purchase that is stored under the request id, be it another. */
+  insert(wanted: NewTopUp): Promise<TopUpRecord>;
+  /** Throws `TopUpChanged` when the record is not as it was read any more. */
+  change(record: TopUpRecord, changes: TopUpChanges): Promise<TopUpRecord>;
+  /** Nothing was new: look again later. */
+  postpone(record: TopUpRecord): Promise<void>;
+  /** What the sweep is to look at, the most overdue first. */
+  due(limit: number): Promise<TopUpRecord[]>;
+  countParked(): Promise<number>;
+  /** Checkouts that could still be paid, oldest first. */
+  openCheckouts(accountId: string): Promise<TopUpRecord[]>;
+  /** Newest first. */
+  list(accountId: string, query: PageQuery): Promise<Page<TopUpView>>;
+  /** What was begun and may still land. */
+  pending(accountId: string): Promise<PendingTopUp[]>;
+  /** Packs credited in the period and the two before it. */
+  packs(accountId: string, periodNumber: number): Promise<Pack[]>;
+  /** Throws `invalid-request`: an account pays in one currency. */
+  requireCurrency(accountId: string, currency: string): Promise<void>;
+}
 
 interface TopUpsParts {
   readonly models: Pick<PaymentModels, 'topUps'>;
@@ -86,7 +99,7 @@ interface TopUpsParts {
   readonly onParked: (record: TopUpRecord) => void;
 }
 
-export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
+export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): TopUps {
   const now = (): Date => new Date();
   const find = async (id: string): Promise<TopUpRecord | null> => await topUps.findById(id).lean<TopUpRecord>();
 
@@ -100,8 +113,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
     find,
     require,
 
-    /** Throws `key-conflict` when the request id was used for another purchase. */
-    async insert(wanted: NewTopUp): Promise<TopUpRecord> {
+    async insert(wanted) {
       const _id = topUpId(wanted.accountId, wanted.requestId);
       const createdAt = now();
       const checkoutExpiresAt = wholeSecond(createdAt.getTime() + CHECKOUT_OPEN_MS);
@@ -115,12 +127,11 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
       return await require(_id);
     },
 
-    async findRequest(accountId: string, requestId: string): Promise<TopUpRecord | null> {
+    async findRequest(accountId, requestId) {
       return await find(topUpId(accountId, requestId));
     },
 
-    /** Throws `TopUpChanged` when the record is not as it was read any more. */
-    async change(record: TopUpRecord, changes: TopUpChanges): Promise<TopUpRecord> {
+    async change(record, changes) {
       const { _id, revision } = record;
       const after = { ...record, ...changes, revision: revision + 1 };
       const { modifiedCount } = await topUps.updateOne(
@@ -133,13 +144,12 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
       return await require(_id);
     },
 
-    /** Nothing was new: look again later. */
-    async postpone({ _id, revision, ...record }: TopUpRecord): Promise<void> {
-      const next = nextLookAt({ _id, revision, ...record }, now());
-      await topUps.updateOne({ _id, revision }, { $set: { nextLookAt: next } });
+    async postpone(record) {
+      const { _id, revision } = record;
+      await topUps.updateOne({ _id, revision }, { $set: { nextLookAt: nextLookAt(record, now()) } });
     },
 
-    async due(limit: number): Promise<TopUpRecord[]> {
+    async due(limit) {
       return await topUps
         .find({ nextLookAt: { $lte: now() } })
         .sort({ nextLookAt: 1 })
@@ -147,23 +157,22 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
         .lean<TopUpRecord[]>();
     },
 
-    async findByPaymentIntent(paymentIntentId: string): Promise<TopUpRecord | null> {
+    async findByPaymentIntent(paymentIntentId) {
       return await topUps.findOne({ paymentIntentId }).lean<TopUpRecord>();
     },
 
-    async countParked(): Promise<number> {
+    async countParked() {
       return await topUps.countDocuments({ state: PARKED });
     },
 
-    /** Checkouts that could still be paid, oldest first. */
-    async openCheckouts(accountId: string): Promise<TopUpRecord[]> {
+    async openCheckouts(accountId) {
       return await topUps
         .find({ accountId, state: 'awaiting_payment' })
         .sort({ createdAt: 1, _id: 1 })
         .lean<TopUpRecord[]>();
     },
 
-    async list(accountId: string, { limit, cursor }: PageQuery): Promise<Page<TopUpView>> {
+    async list(accountId, { limit, cursor }) {
       const [ms, id] = (cursor ?? '').split(':');
       const at = new Date(Number(ms));
       const older =
@@ -178,10 +187,9 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
       return pageOf(records, limit, (record) => `${record.createdAt.getTime()}:${record._id}`, topUpView);
     },
 
-    /** What was begun and may still land. */
-    async pending(accountId: string): Promise<PendingTopUp[]> {
+    async pending(accountId) {
       const records = await topUps
-        .find({ accountId, state: { $in: OPEN }, sessionId: { $ne: null } })
+        .find({ accountId, state: { $in: OPEN_STATES }, sessionId: { $ne: null } })
         .sort({ createdAt: 1, _id: 1 })
         .limit(20)
         .lean<TopUpRecord[]>();
@@ -190,8 +198,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
         .map(({ _id, credits, state, createdAt }) => ({ id: _id, credits, state, createdAt }));
     },
 
-    /** Packs credited in the period and the two before it. */
-    async packs(accountId: string, periodNumber: number): Promise<Pack[]> {
+    async packs(accountId, periodNumber) {
       const records = await topUps
         .find({ accountId, state: { $in: BOUGHT } })
         .sort({ createdAt: -1 })
@@ -202,55 +209,12 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts) {
         .map(({ grant, credits, total }) => ({ periodNumber: grant!.periodNumber, credits, total }));
     },
 
-    /** Throws `invalid-request`: an account pays in one currency. */
-    async requireCurrency(accountId: string, currency: string): Promise<void> {
+    async requireCurrency(accountId, currency) {
       const other = await topUps.findOne({ accountId, 'total.currency': { $ne: currency } }, { _id: 1 }).lean();
       if (other === null) return;
       throw new FuelgaugeError('invalid-request', 'This account has paid in another currency before.');
     },
   };
-}
-
-export function topUpView(record: TopUpRecord): TopUpView {
-  const { accountId, spaceId, memberId, credits, unitPrice, total, state, createdAt, grant, reversals } = record;
-  return {
-    id: record._id,
-    accountId,
-    requestId: record.requestId,
-    spaceId,
-    memberId,
-    credits,
-    unitPrice,
-    total,
-    state,
-    parkedReason: state === PARKED ? record.parkedBecause : null,
-    createdAt,
-    creditedAt: grant?.at ?? null,
-    periodId: grant?.periodId ?? null,
-    expiresAt: grant?.expiresAt ?? null,
-    refundedCredits: reversals
-      .filter(({ kind, state: step }) => kind !== 'freeze' && (step === 'planned' || step === 'booked'))
-      .reduce((sum, reversal) => sum + reversal.credits, 0),
-  };
-}
-
-const SOONEST_MS = 2_000;
-const LATEST_MS = 10 * 60_000;
-/** A workflow does these at once: the sweep only makes up for one that is lost. */
-const AFTER_WORKFLOW_MS = 30_000;
-
-/** The older a purchase, the rarer it is looked at. */
-function nextLookAt(record: TopUpRecord, now: Date): Date | null {
-  const age = now.getTime() - record.createdAt.getTime();
-  const later = (ms: number): Date => new Date(now.getTime() + ms);
-  const unfinished = record.reversals.some(({ state }) => state === 'planned' || state === 'returning');
-  if (unfinished || (record.grant !== null && record.receiptAt === null)) {
-    return later(Math.min(Math.max(AFTER_WORKFLOW_MS, age / 10), LATEST_MS));
-  }
-  if (!OPEN.includes(record.state)) return null;
-  // Nobody was sent to a checkout that is not there.
-  if (record.sessionId === null && record.checkoutExpiresAt > now) return record.checkoutExpiresAt;
-  return later(Math.min(Math.max(SOONEST_MS, age / 20), LATEST_MS));
 }
 
 /** Stripe counts in seconds. */

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { PeriodWorkflows as Told } from '../accounts/period-workflows.js';
+import type { PeriodNotices } from '../accounts/period-notices.js';
 import type { AccountState } from '../domain/account-state.js';
 import type { PeriodWorkflows } from './period-workflows.js';
 
@@ -15,12 +15,12 @@ const GIVE_UP_MS = 1_500;
 /** After a notice that was late, callers wait for none: setting up many accounts takes no longer than without Temporal. */
 const NO_WAIT_MS = 5_000;
 
-export interface Notices extends Told {
+export interface Notices extends PeriodNotices {
   /** Resolves when no notice is under way: before that, the connection to Temporal must not be closed. */
   drain(): Promise<void>;
 }
 
-/** `onLate` hears of notices that did not arrive; the sweep makes up for them. */
+/** `onLate` hears of notices that did not arrive; the repair makes up for them. */
 export function createNotices(
   workflows: Pick<PeriodWorkflows, 'start' | 'tellPlanChanged' | 'tellAccountClosed'>,
   client: Pick<Client, 'withDeadline'>,

@@ -1,12 +1,12 @@
 /** Period workflows seen from outside: started, told, and looked for. Temporal holds nothing that MongoDB lacks. */
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { StoredPeriod } from '../ledger/period-books.js';
 import type { billingPeriod } from '../workflows/index.js';
 import {
   ACCOUNT_ID,
   accountClosed,
+  accountIdKey,
   periodWorkflowId,
   planChanged,
   WORKFLOWS_QUEUE,
@@ -28,7 +28,6 @@ export interface PeriodWorkflows {
   running(periods: readonly PeriodStart[]): Promise<ReadonlySet<string>>;
 }
 
-const accountIdKey = defineSearchAttributeKey(ACCOUNT_ID, SearchAttributeType.KEYWORD);
 type ReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE';
 
 export function createPeriodWorkflows(client: Client): PeriodWorkflows {

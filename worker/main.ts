@@ -4,24 +4,19 @@
  * SIGTERM finishes what runs, takes nothing new, and ends with 0.
  */
 import { pino } from 'pino';
-import { readSettings, SettingsProblem } from '../config/env.js';
+import { readSettings } from '../config/env.js';
+import { runProcess } from '../process/run-process.js';
+import { stopSignal } from '../process/stop-signal.js';
+import { readTemporalAddress } from '../process/temporal-address.js';
 import { createServices } from '../services.js';
 import { findWorkflowCode } from './bundle.js';
 import { startHealthServer } from './health-server.js';
 import { startWorkerHost } from './host.js';
 import { createQueues, createWorkflowQueue } from './queues.js';
 import { keepSchedules } from './schedules.js';
-import { stopSignal } from './stop-signal.js';
-import { readTemporalAddress } from './temporal-address.js';
 import { installTemporalRuntime } from './temporal-logger.js';
 
-try {
-  await run();
-  process.exit(0);
-} catch (error) {
-  process.stderr.write(`${error instanceof SettingsProblem ? error.message : String((error as Error).stack)}\n`);
-  process.exit(1);
-}
+await runProcess(run);
 
 async function run(): Promise<void> {
   const settings = readSettings(process.env);

@@ -1,9 +1,9 @@
 /** What the worker runs: one Temporal worker for each queue. */
 import type { WorkerOptions } from '@temporalio/worker';
 import type { ActivityServices } from '../activities/index.js';
-import { createPeriodActivities, type PeriodServices } from '../activities/billing-periods.js';
+import { createPeriodActivities, type PeriodActivityParts } from '../activities/billing-periods.js';
 import { createActivities } from '../activities/index.js';
-import { createTopUpActivities, type TopUpServices } from '../activities/top-ups.js';
+import { createTopUpActivities, type TopUpActivityParts } from '../activities/top-ups.js';
 import { CREDITS_QUEUE } from '../client/workflow.js';
 import { WORKFLOWS_QUEUE } from '../workflows/messages.js';
 import type { WorkflowCode } from './bundle.js';
@@ -24,10 +24,10 @@ export function createQueues(services: ActivityServices): readonly Queue[] {
  * must not crowd out the debits of those who wait for an answer.
  */
 export function createWorkflowQueue(
-  services: PeriodServices,
+  services: PeriodActivityParts,
   code: WorkflowCode,
   /** Null: nothing is sold. */
-  topUps: TopUpServices | null = null,
+  topUps: TopUpActivityParts | null = null,
 ): Queue {
   return {
     taskQueue: WORKFLOWS_QUEUE,

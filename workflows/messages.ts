@@ -8,6 +8,8 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 export const WORKFLOWS_QUEUE = 'credits-workflows';
 /** Search attribute, set at start. */
 export const ACCOUNT_ID = 'AccountId';
+/** What `defineSearchAttributeKey` makes of it, which is not for workflow code. */
+export const accountIdKey = { name: ACCOUNT_ID, type: 'KEYWORD' } as const;
 
 export const periodWorkflowId = (accountId: string, number: number): string => `billing-period/${accountId}/${number}`;
 export const REPAIR_PERIODS_ID = 'repair-periods';

@@ -23,6 +23,7 @@ const { openTopUpCheckout, settleTopUp, wakeWaiting } = proxyActivities<TopUpAct
 /** Bounded: the sweep starts another run for a receipt that could not be sent. */
 const { sendReceipt } = proxyActivities<TopUpActivities>({
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 8 },
 });
 

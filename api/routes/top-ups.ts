@@ -2,7 +2,7 @@
 import { notFound } from '../../accounts/answers.js';
 import type { AccountServices } from '../../accounts/services.js';
 import type { PaymentServices } from '../../payments/services.js';
-import { topUpView } from '../../payments/top-ups.js';
+import { topUpView } from '../../payments/top-up-view.js';
 import { requireOwner, type Caller } from '../caller.js';
 import { OWNERS, route, type Route } from '../route.js';
 import { accountParams } from '../schemas/common.js';

@@ -45,6 +45,7 @@ test('the pages show what arrived, and run none of it', async () => {
   const preview = await fetch(`${sink.url}/messages/${mail!.id}/html`);
   expect(preview.headers.get('content-security-policy')).toMatch(/^sandbox .*default-src 'none'/);
   expect(await preview.text()).toContain('<p>Hello</p>');
+  expect((await fetch(`${sink.url}/style.css`)).headers.get('content-type')).toContain('text/css');
   expect((await fetch(`${sink.url}/messages/nothing`)).status).toBe(404);
 });
 

@@ -116,12 +116,12 @@ describe('a webhook', () => {
 });
 
 it('of two processes one sweeps, until it stops or dies', async () => {
-  const { marks } = counter.models;
-  const [first, second] = [createLease(marks, 'test', 60_000), createLease(marks, 'test', 60_000)];
+  const { leases } = counter.models;
+  const [first, second] = [createLease(leases, 'test', 60_000), createLease(leases, 'test', 60_000)];
   expect([await first.renew(), await second.renew(), await first.renew()]).toEqual([true, false, true]);
   await first.release();
   expect([await second.renew(), await first.renew()]).toEqual([true, false]);
-  await marks.updateOne({ _id: 'test' }, { $set: { until: new Date(0) } });
+  await leases.updateOne({ _id: 'test' }, { $set: { until: new Date(0) } });
   expect(await first.renew()).toBe(true);
 });
 

@@ -10,8 +10,8 @@ jest.setTimeout(180_000);
 /**
  * Who is killed, with one purchase standing at each step. The worker does every step but two: the api answers the buyer
  * and takes the webhook, so for the steps that the api has no part in its death shows that nothing of a purchase lives
- * in it. MongoDB and Temporal are behind all of them. The worker comes first: Temporal notices after a minute that
- * nobody is sending the receipt any more, and the others die meanwhile.
+ * in it. MongoDB and Temporal are behind all of them. The worker comes first: what it was mailing is claimed
+ * for 45 seconds, and the others die meanwhile.
  */
 const VICTIMS: readonly Victim[] = ['worker', 'api', 'MongoDB', 'Temporal'];
 

@@ -1,5 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { ACCOUNT_ID, periodWorkflowId, REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  ACCOUNT_ID,
+  accountIdKey,
+  periodWorkflowId,
+  REPAIR_PERIODS_ID,
+  WORKFLOWS_QUEUE,
+} from '../../workflows/messages.js';
 import { hearAccountClosed, hearPlanChanged, inputOf, periodState, viewOf } from '../../workflows/period-state.js';
 import { wakesAtMs } from '../../workflows/wake-up.js';
 
@@ -10,6 +17,7 @@ it('names are what they always were: running workflows depend on them', () => {
     'credits-workflows',
     'AccountId',
   ]);
+  expect(accountIdKey).toEqual(defineSearchAttributeKey('AccountId', SearchAttributeType.KEYWORD));
 });
 
 it('a repeated event changes nothing, also after the workflow continued as new', () => {

@@ -1,4 +1,5 @@
 /** What is measured: one object a row. A new row needs nothing but a new object here, a new kind of call one below. */
+import { FEATURES, type Feature } from '../../domain/price-list.js';
 
 export interface Answer {
   readonly debit?: { readonly id: string };
@@ -9,7 +10,7 @@ export interface Answer {
 export interface Charge {
   readonly accountId: string;
   readonly id: string;
-  readonly feature: (typeof FEATURES)[number];
+  readonly feature: Feature;
 }
 
 export interface Request {
@@ -20,7 +21,6 @@ export interface Request {
 /** Each step is made from the answer to the one before; the time of an operation is that of all its steps. */
 type Step = (charge: Charge, before: Answer) => Request;
 
-export const FEATURES = ['candidate_evaluation', 'meeting_assistant', 'talent_search'] as const;
 export const SPACE_ID = 'space-1';
 
 export type Operation = 'debit' | 'hold and settle' | 'hold and release';
@@ -107,7 +107,7 @@ export function debitOf({ accountId, id, feature }: Charge) {
   return { accountId, spaceId: SPACE_ID, memberId: 'member-1', action: actionOf(feature, id) } as const;
 }
 
-function actionOf(feature: Charge['feature'], id: string) {
+function actionOf(feature: Feature, id: string) {
   switch (feature) {
     case 'candidate_evaluation':
       return { feature, jobId: 'job-1', candidateId: id } as const;

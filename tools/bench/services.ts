@@ -6,7 +6,8 @@ import { createApiKeys } from '../../accounts/api-keys.js';
 import { accountModels, prepareAccountCollections } from '../../accounts/models.js';
 import { MAX_CREDITS } from '../../domain/credits.js';
 import { connectMongo } from '../../services.js';
-import { logTail, startGuarded, type GuardedProcess } from '../servers/guarded-process.js';
+import { untilAnswering } from '../servers/answering.js';
+import { startGuarded, type GuardedProcess } from '../servers/guarded-process.js';
 import { logFolder } from '../servers/places.js';
 import { freePort } from '../servers/ports.js';
 import { Problem } from '../servers/problem.js';
@@ -73,16 +74,9 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
     },
     output: { logFile },
   });
-  const hasEnded = new AbortController();
-  void api.exited.then(() => {
-    hasEnded.abort();
-  });
-  try {
-    await until(() => fetch(`http://127.0.0.1:${port}/healthz`), START_LIMIT_MS, hasEnded.signal);
-  } catch (error) {
-    await api.stop();
-    throw new Problem('The API did not start.', `${String(error)}\n${logTail(logFile)}`);
-  }
+  await untilAnswering(api, { failure: 'The API did not start.', logFile }, (giveUp) =>
+    until(() => fetch(`http://127.0.0.1:${port}/healthz`), START_LIMIT_MS, giveUp),
+  );
   return { ...api, port };
 }
 

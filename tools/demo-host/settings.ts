@@ -1,5 +1,5 @@
 /** The demo host's environment, as the launcher sets it. */
-import { readTemporalAddress, type TemporalAddress } from '../../worker/temporal-address.js';
+import { readTemporalAddress, type TemporalAddress } from '../../process/temporal-address.js';
 
 export interface DemoHostSettings {
   readonly fuelgaugeUrl: string;

@@ -2,7 +2,7 @@
 import { createCall, type HttpOptions } from '../../client/http.js';
 import type { Card, Json } from '../../client/answers.js';
 import type { Money } from '../../domain/money.js';
-import type { TopUpView } from '../../payments/top-ups.js';
+import type { TopUpView } from '../../payments/top-up-view.js';
 import { ACCOUNT_ID, MEMBERS } from './company.js';
 
 export const PACK_CREDITS = 250;

@@ -8,6 +8,7 @@ import { createApiKeys, type ApiKeys } from '../../accounts/api-keys.js';
 import { accountModels, prepareAccountCollections } from '../../accounts/models.js';
 import { isScope, SCOPES } from '../../accounts/scope.js';
 import { connectMongo } from '../../services.js';
+import { describeFailure, Problem } from '../servers/problem.js';
 
 const USAGE = `Usage:
   npm run keys -- create --name NAME --scopes ${SCOPES.join(',')}
@@ -15,18 +16,17 @@ const USAGE = `Usage:
   npm run keys -- revoke ID
 MONGODB_URI names the database.`;
 
-class UsageProblem extends Error {}
+const usageProblem = (message: string): Problem => new Problem(message, `\n${USAGE}`);
 
 type Run = (keys: ApiKeys) => Promise<string>;
 
 try {
   const run = readCommand(process.argv.slice(2));
   const uri = process.env['MONGODB_URI'];
-  if (!uri) throw new UsageProblem('MONGODB_URI is not set.');
+  if (!uri) throw usageProblem('MONGODB_URI is not set.');
   process.stdout.write(`${await withKeys(uri, run)}\n`);
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(error instanceof UsageProblem ? `${message}\n\n${USAGE}\n` : `${message}\n`);
+  process.stderr.write(`${error instanceof Problem ? describeFailure(error) : (error as Error).message}\n`);
   process.exitCode = 1;
 }
 
@@ -39,10 +39,10 @@ function readCommand(args: string[]): Run {
     case 'list':
       return list;
     case 'revoke':
-      if (id === undefined) throw new UsageProblem('Which key? Give its id.');
+      if (id === undefined) throw usageProblem('Which key? Give its id.');
       return revoke(id);
     default:
-      throw new UsageProblem(command === undefined ? 'What shall be done?' : `There is no command ${command}.`);
+      throw usageProblem(command === undefined ? 'What shall be done?' : `There is no command ${command}.`);
   }
 }
 
@@ -51,14 +51,14 @@ function parse(args: string[]) {
     const options = { name: { type: 'string' }, scopes: { type: 'string' } } as const;
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new UsageProblem((error as Error).message);
+    throw usageProblem((error as Error).message);
   }
 }
 
 function create(name: string, scopes: string[]): Run {
-  if (name.trim() === '') throw new UsageProblem('Give the key a name: --name NAME');
+  if (name.trim() === '') throw usageProblem('Give the key a name: --name NAME');
   const known = scopes.map((scope) => scope.trim()).filter(isScope);
-  if (known.length !== scopes.length) throw new UsageProblem(`Scopes are ${SCOPES.join(', ')}, separated by commas.`);
+  if (known.length !== scopes.length) throw usageProblem(`Scopes are ${SCOPES.join(', ')}, separated by commas.`);
   return async (keys) => {
     const { id, secret } = await keys.create(name.trim(), [...new Set(known)]);
     return `Created ${id} (${known.join(', ')}). The key is shown this once:\n${secret}`;
@@ -75,7 +75,7 @@ async function list(keys: ApiKeys): Promise<string> {
 
 function revoke(id: string): Run {
   return async (keys) => {
-    if (!(await keys.revoke(id))) throw new Error(`There is no key ${id}.`);
+    if (!(await keys.revoke(id))) throw new Problem(`There is no key ${id}.`);
     return `Revoked ${id}. Processes that run forget it within seconds.`;
   };
 }

@@ -1,5 +1,5 @@
 // `node dist/tools/mail-sink/main.js` with SMTP_PORT, PORT (its web page) and DATA_DIR.
-import { stopSignal } from '../../worker/stop-signal.js';
+import { stopSignal } from '../../process/stop-signal.js';
 import { startMailSink } from './sink.js';
 
 const { SMTP_PORT = '1025', PORT = '8025', DATA_DIR = '.local/data/mails' } = process.env;

@@ -1,9 +1,9 @@
 import express, { type Express } from 'express';
 import { readBadDay, type BadDays } from './bad-days.js';
 import type { Mailbox } from './mailbox.js';
-import { listPage, mailPage, missingPage } from './pages.js';
+import { listPage, mailPage, missingPage, STYLE } from './pages.js';
 
-const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'";
+const PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'";
 /** A mail is somebody else's HTML: no scripts, nothing from elsewhere, an origin of its own. */
 const MAIL_POLICY =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -22,6 +22,9 @@ export function createSinkApp(mailbox: Mailbox, badDays: BadDays): Express {
   app.get(['/healthz', '/readyz'], (_request, response) => {
     response.json({ status: 'ready' });
   });
+  app.get('/style.css', (_request, response) => {
+    response.type('css').send(STYLE);
+  });
   app.get('/', (_request, response) => {
     response.type('html').send(listPage(mailbox.list()));
   });
@@ -34,11 +37,8 @@ export function createSinkApp(mailbox: Mailbox, badDays: BadDays): Express {
   });
   app.get('/messages/:id/html', (request, response) => {
     const html = mailbox.find(request.params.id)?.html ?? null;
-    response
-      .set('content-security-policy', MAIL_POLICY)
-      .status(html === null ? 404 : 200)
-      .type('html')
-      .send(html ?? missingPage());
+    if (html === null) response.status(404).type('html').send(missingPage());
+    else response.set('content-security-policy', MAIL_POLICY).type('html').send(html);
   });
   app.get('/api/messages', (_request, response) => {
     response.json(mailbox.list());

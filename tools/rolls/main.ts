@@ -101,7 +101,7 @@ say(
   `ledger and statements: ${accounts} accounts in ${rolled.toFixed(1)} s: ${(statements / rolled).toFixed(0)} rolls/s`,
 );
 
-// Closed, or the worker's first sweep would start a workflow for each of them.
+// Closed, or the worker's first repair would start a workflow for each of them.
 await inParallel(accounts, async (n) => {
   await ledger.submit(`a-${n}`, { type: 'change_terms', changes: { state: 'closed' } });
 });
@@ -113,7 +113,7 @@ const worker = await startService(service, signal);
 say(`worker at rest: ${residentMb(worker.pid).toFixed(0)} MB`);
 let mostMb = 0;
 const startedAtMs = performance.now();
-// The worker's first sweep finds all of them; done is a period whose successor runs.
+// The worker's first repair finds all of them; done is a period whose successor runs.
 const successors = 'WorkflowType = "billingPeriod" AND ExecutionStatus = "Running"';
 for (let done = 0; done < throughTemporal;) {
   await sleep(250);

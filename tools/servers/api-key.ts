@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { SCOPES } from '../../accounts/scope.js';
 import { projectRoot } from './places.js';
 import { Problem } from './problem.js';
 import { lastLines, runProgram } from './programs.js';
 import { readSecret, writeSecret } from './secret-file.js';
 
-const SCOPES = 'spend,read,manage';
 const HTTP_UNAUTHORIZED = 401;
 
 /** A launcher's own API key: the kept one while the service knows it, else a fresh one (the database may be another). */
@@ -25,7 +25,8 @@ async function isAccepted(apiKey: string, apiUrl: string): Promise<boolean> {
 
 async function createApiKey(mongodbUri: string): Promise<string> {
   const main = path.join(projectRoot, 'dist/tools/keys/main.js');
-  const { code, output } = await runProgram(process.execPath, [main, 'create', '--name', 'demo', '--scopes', SCOPES], {
+  const command = [main, 'create', '--name', 'demo', '--scopes', SCOPES.join(',')];
+  const { code, output } = await runProgram(process.execPath, command, {
     env: { MONGODB_URI: mongodbUri },
     timeoutMs: 60_000,
   });

@@ -4,8 +4,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { MongoClient, MongoServerError, type Document } from 'mongodb';
+import { untilAnswering } from './answering.js';
 import { lockFile } from './file-lock.js';
-import { logTail, startGuarded, type GuardedProcess } from './guarded-process.js';
+import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { findMongoProgram, type MongoProgram } from './mongo-programs.js';
 import { Problem } from './problem.js';
 import { until } from './wait.js';
@@ -49,7 +50,8 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
     });
     lock.handTo(server.pid);
     void server.exited.then(lock.release);
-    await waitUntilReady(server, program, port, logFile, signal);
+    const failure = `MongoDB did not start (${program.what}).`;
+    await untilAnswering(server, { failure, logFile, signal }, (giveUp) => waitUntilReady(program, port, giveUp));
     return {
       ...server,
       uri: `mongodb://127.0.0.1:${port}/${DATABASE}?directConnection=true`,
@@ -119,27 +121,10 @@ function secantusArguments(storage: string, port: number, testCommands: boolean)
   return [...place, ...switches];
 }
 
-async function waitUntilReady(
-  server: GuardedProcess,
-  program: MongoProgram,
-  port: number,
-  logFile: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function waitUntilReady(program: MongoProgram, port: number, giveUp: AbortSignal): Promise<void> {
   const adminUri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
-  const hasEnded = new AbortController();
-  void server.exited.then(() => {
-    hasEnded.abort();
-  });
-  const giveUp = signal === undefined ? hasEnded.signal : AbortSignal.any([signal, hasEnded.signal]);
-  try {
-    await until(() => withAdmin(adminUri, 1_000, (command) => command({ hello: 1 })), START_LIMIT_MS, giveUp);
-    if (program.kind === 'mongod') await withAdmin(adminUri, 5_000, (command) => makePrimary(command, port, giveUp));
-  } catch (error) {
-    await server.stop();
-    signal?.throwIfAborted();
-    throw new Problem(`MongoDB did not start (${program.what}).`, `${String(error)}\n${logTail(logFile)}`);
-  }
+  await until(() => withAdmin(adminUri, 1_000, (command) => command({ hello: 1 })), START_LIMIT_MS, giveUp);
+  if (program.kind === 'mongod') await withAdmin(adminUri, 5_000, (command) => makePrimary(command, port, giveUp));
 }
 
 /** A replica set of one; when its data come from a start on another port, the set is told the new address. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { logTail, startGuarded, type GuardedProcess } from './guarded-process.js';
+import { untilAnswering } from './answering.js';
+import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { projectRoot } from './places.js';
 import { Problem } from './problem.js';
 import { until } from './wait.js';
@@ -31,29 +32,15 @@ export async function startService(service: Service, signal: AbortSignal): Promi
     output: { logFile },
     ...(service.onLine !== undefined && { onLine: service.onLine }),
   });
-  try {
-    await waitUntilReady(running, `http://127.0.0.1:${service.port}/readyz`, signal);
-    return running;
-  } catch (error) {
-    await running.stop();
-    signal.throwIfAborted();
-    throw new Problem(`The ${service.name} did not start.`, `${String(error)}\n${logTail(logFile)}`);
-  }
+  const failure = `The ${service.name} did not start.`;
+  await untilAnswering(running, { failure, logFile, signal }, (giveUp) =>
+    until(() => requireReady(`http://127.0.0.1:${service.port}/readyz`), START_LIMIT_MS, giveUp),
+  );
+  return running;
 }
 
-async function waitUntilReady(running: GuardedProcess, url: string, signal: AbortSignal): Promise<void> {
-  const hasEnded = new AbortController();
-  void running.exited.then(({ code, signal: killer }) => {
-    hasEnded.abort(new Error(`it ended with ${killer ?? `exit code ${code ?? 'unknown'}`}`));
-  });
-  const giveUp = AbortSignal.any([signal, hasEnded.signal]);
-  await until(
-    async () => {
-      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-      const answer = await response.text();
-      if (!response.ok) throw new Error(`${url} answers ${response.status}: ${answer.slice(0, 200)}`);
-    },
-    START_LIMIT_MS,
-    giveUp,
-  );
+async function requireReady(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${answer.slice(0, 200)}`);
 }

@@ -2,8 +2,9 @@
 // what is not in it. It remembers nothing, so only a test of our requests uses it; the demo has the sandbox.
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { untilAnswering } from './answering.js';
 import { lockFile } from './file-lock.js';
-import { logTail, startGuarded, type GuardedProcess } from './guarded-process.js';
+import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { localFolder } from './places.js';
 import { freePort } from './ports.js';
 import { Problem } from './problem.js';
@@ -55,16 +56,9 @@ export async function startStripeMock(command: string, logFile: string): Promise
     output: { logFile },
   });
   const url = `http://127.0.0.1:${port}`;
-  const hasEnded = new AbortController();
-  void server.exited.then(() => {
-    hasEnded.abort();
-  });
-  try {
-    await until(() => fetch(url), START_LIMIT_MS, hasEnded.signal);
-  } catch (error) {
-    await server.stop();
-    throw new Problem(`${PROGRAM} did not start.`, `${String(error)}\n${logTail(logFile)}`);
-  }
+  await untilAnswering(server, { failure: `${PROGRAM} did not start.`, logFile }, (giveUp) =>
+    until(() => fetch(url), START_LIMIT_MS, giveUp),
+  );
   return { ...server, url };
 }
 

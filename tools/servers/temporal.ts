@@ -5,8 +5,9 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { untilAnswering } from './answering.js';
 import { lockFile } from './file-lock.js';
-import { logTail, startGuarded, type GuardedProcess } from './guarded-process.js';
+import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { Problem } from './problem.js';
 import { portAnswers } from './ports.js';
 import { findTemporalProgram, type TemporalProgram } from './temporal-programs.js';
@@ -23,10 +24,7 @@ const FASTER = [
   ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000'],
 ];
 const DURABLE = [...['--sqlite-pragma', 'journal_mode=WAL'], ...['--sqlite-pragma', 'synchronous=NORMAL']];
-const SEARCH_ATTRIBUTES = [
-  ...['--search-attribute', 'AccountId=Keyword'],
-  ...['--search-attribute', 'CreditsStatus=Keyword'],
-];
+const SEARCH_ATTRIBUTES = ['--search-attribute', 'AccountId=Keyword'];
 
 export interface RunningTemporal extends GuardedProcess {
   address: string;
@@ -61,7 +59,9 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     lock.handTo(server.pid);
     void server.exited.then(lock.release);
     const address = `127.0.0.1:${port}`;
-    await waitUntilReady(server, address, logFile, signal);
+    await untilAnswering(server, { failure: 'Temporal did not start.', logFile, signal }, (giveUp) =>
+      until(() => keepHistoryLonger(address), START_LIMIT_MS, giveUp),
+    );
     return { ...server, address, ui: `http://127.0.0.1:${uiPort}`, what: program.what, program };
   } catch (error) {
     lock.release();
@@ -99,26 +99,6 @@ function serverArguments(databaseFile: string, port: number, uiPort: number): st
     ...SEARCH_ATTRIBUTES,
     ...FASTER,
   ];
-}
-
-async function waitUntilReady(
-  server: GuardedProcess,
-  address: string,
-  logFile: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const hasEnded = new AbortController();
-  void server.exited.then(() => {
-    hasEnded.abort();
-  });
-  const giveUp = signal === undefined ? hasEnded.signal : AbortSignal.any([signal, hasEnded.signal]);
-  try {
-    await until(() => keepHistoryLonger(address), START_LIMIT_MS, giveUp);
-  } catch (error) {
-    await server.stop();
-    signal?.throwIfAborted();
-    throw new Problem('Temporal did not start.', `${String(error)}\n${logTail(logFile)}`);
-  }
 }
 
 /** The development server forgets finished workflows after a day; a billing period lasts longer. */

@@ -1,6 +1,6 @@
 /** The Stripe sandbox as a process of its own, for the demo: `PORT`, `DATA_DIR`, `WEBHOOK_URL`, `STRIPE_WEBHOOK_SECRET`. */
 import { parseArgs } from 'node:util';
-import { stopSignal } from '../../worker/stop-signal.js';
+import { stopSignal } from '../../process/stop-signal.js';
 import { startStripeSandbox } from './sandbox.js';
 
 const stopped = stopSignal();

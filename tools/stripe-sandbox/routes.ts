@@ -1,6 +1,7 @@
 /** What of Stripe's API is served: each route with the parameters it takes and what it does. */
 import type { Stripe } from 'stripe';
-import { createSession, expireSession } from './checkout.js';
+import { expireSession } from './checkout.js';
+import { createSession } from './create-session.js';
 import {
   createInvoice,
   createInvoiceItem,

@@ -6,7 +6,7 @@ import { createAccountServices, openCatalogue, type AccountServices } from '../.
 import type { Scope } from '../../../accounts/scope.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
-import type { Receipts } from '../../../payments/aftermath.js';
+import type { SendReceipt } from '../../../payments/aftermath.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
 import { connectMongo } from '../../../services.js';
@@ -38,7 +38,7 @@ const NOTHING_SOLD = {
     publicUrl: 'http://fuelgauge.test',
     planUrl: 'https://host.test/plan',
   } as PaymentSettings,
-  receipts: { send: () => Promise.resolve() } as Receipts,
+  sendReceipt: (() => Promise.resolve()) as SendReceipt,
   wakeWaiting: (_accountId: string) => Promise.resolve(),
   overageBooked: () => Promise.resolve([]),
   onParked: () => undefined,

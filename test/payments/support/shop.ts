@@ -4,7 +4,7 @@ import Stripe from 'stripe';
 import { reconcile, type Finding } from '../../../ledger/reconcile.js';
 import type { Receipt } from '../../../domain/receipt.js';
 import type { PaymentSettings } from '../../../payments/services.js';
-import type { TopUpView } from '../../../payments/top-ups.js';
+import type { TopUpView } from '../../../payments/top-up-view.js';
 import { startStripeSandbox, type StripeSandbox } from '../../../tools/stripe-sandbox/sandbox.js';
 import { until } from '../../../tools/servers/wait.js';
 import { serveLive, type LiveApi } from '../../api/support/live-app.js';
@@ -35,11 +35,9 @@ export async function openShop(temporal: TemporalClient, more: Partial<PaymentSe
   const api: LiveApi = await serveLive({
     temporal,
     settings,
-    receipts: {
-      send(receipt) {
-        receipts.push(receipt);
-        return Promise.resolve();
-      },
+    sendReceipt(receipt) {
+      receipts.push(receipt);
+      return Promise.resolve();
     },
     wakeWaiting(accountId) {
       woken.push(accountId);

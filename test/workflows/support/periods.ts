@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { Client } from '@temporalio/client';
-import type { PeriodServices } from '../../../activities/billing-periods.js';
+import type { PeriodActivityParts } from '../../../activities/billing-periods.js';
 import { openCatalogue } from '../../../accounts/services.js';
 import type { Terms } from '../../../domain/account-state.js';
 import { planTerms, SEED_PLANS } from '../../../domain/plan.js';
@@ -49,7 +49,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, uri = 
     temporal,
     onNoticeLost: onUnexpectedError,
   });
-  const services: PeriodServices = { ...periods, onUnexpectedError };
+  const services: PeriodActivityParts = { ...periods, onUnexpectedError };
   return {
     uri,
     connection,

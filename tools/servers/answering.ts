@@ -1,0 +1,33 @@
+import { logTail, type GuardedProcess } from './guarded-process.js';
+import { Problem } from './problem.js';
+
+export interface Awaited {
+  /** What the person at the terminal is told when it does not come to answer. */
+  failure: string;
+  logFile: string;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Has `wait` wait until a program that was started answers; its signal aborts when the program ends, too. When it throws,
+ * the program is stopped, and a `Problem` shows the end of its log.
+ */
+export async function untilAnswering(
+  program: GuardedProcess,
+  { failure, logFile, signal }: Awaited,
+  wait: (giveUp: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const hasEnded = new AbortController();
+  void program.exited.then(({ code, signal: killer }) => {
+    hasEnded.abort(new Error(`it ended with ${killer ?? `exit code ${code ?? 'unknown'}`}`));
+  });
+  const giveUp = signal === undefined ? hasEnded.signal : AbortSignal.any([signal, hasEnded.signal]);
+  try {
+    await wait(giveUp);
+  } catch (error) {
+    const why: unknown = hasEnded.signal.aborted ? hasEnded.signal.reason : error;
+    await program.stop();
+    signal?.throwIfAborted();
+    throw new Problem(failure, `${String(why)}\n${logTail(logFile)}`);
+  }
+}
