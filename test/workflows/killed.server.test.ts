@@ -52,7 +52,7 @@ const periodOf = (accountId: string, number: number) =>
 /** Boundaries lie at multiples of the interval since midnight: one whose next is 5 to 7 s ahead. */
 function intervalEndingSoon(): string {
   const second = Math.floor(Date.now() / 1_000) % 86_400;
-  for (let length = 10; length < 3_600; length += 1) {
+  for (let length = 10; length < 86_400; length += 1) {
     const left = length - (second % length);
     if (left >= 5 && left <= 7) return `PT${length}S`;
   }
