@@ -1,5 +1,5 @@
 /**
- * Calls that are made while an earlier one is on its way go together as the next one. Under load the database gets few
+ * Calls that are made while earlier ones are on their way go together as the next one. Under load the database gets few
  * large calls instead of many small ones; without it, every call still leaves at once.
  */
 import type { Clock } from './environment.js';
@@ -14,19 +14,20 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-/** `work` answers all items, in order; when it fails, it fails for all of them. */
+/** `work` answers all items, in order; when it fails, it fails for all of them. At most `atOnce` are on their way. */
 export function gather<Item, Answer>(
   work: (items: readonly Item[]) => Promise<readonly Answer[]>,
   clock: Pick<Clock, 'sleep'>,
+  atOnce = 1,
 ): (item: Item) => Promise<Answer> {
   const waiting: Waiting<Item, Answer>[] = [];
-  let running = false;
+  let running = 0;
 
   const run = async (): Promise<void> => {
-    running = true;
+    running += 1;
     await Promise.resolve(); // Calls of the same tick leave together.
     while (waiting.length > 0) await Promise.race([settle(waiting.splice(0, MAX_ITEMS)), clock.sleep(PATIENCE_MS)]);
-    running = false;
+    running -= 1;
   };
 
   const settle = async (calls: readonly Waiting<Item, Answer>[]): Promise<void> => {
@@ -43,6 +44,6 @@ export function gather<Item, Answer>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (!running) void run();
+      if (running < atOnce) void run();
     });
 }

@@ -7,6 +7,9 @@ import type { Clock } from './environment.js';
 import { gather } from './gather.js';
 import type { Commit, CommitAnswer, LedgerStore } from './store.js';
 
+/** One is written while the other waits for the disk. */
+const AT_ONCE = 2;
+
 /** All or nothing, for all of them; `written` as in `LedgerStore.commit`. */
 export type Transact = (commits: readonly Commit[], written: () => void) => Promise<CommitAnswer>;
 
@@ -30,10 +33,14 @@ export function groupCommits(transact: Transact, clock: Pick<Clock, 'sleep'>): L
   };
   const commitAlone = (call: Call): Promise<CommitAnswer> => transactWith([call]);
 
-  const commitTogether = gather(async (calls: readonly Call[]): Promise<CommitAnswer[]> => {
-    const together = calls.length > 1 && (await transactWith(calls)) === 'committed';
-    return together ? calls.map(() => 'committed') : await Promise.all(calls.map(commitAlone));
-  }, clock);
+  const commitTogether = gather(
+    async (calls: readonly Call[]): Promise<CommitAnswer[]> => {
+      const together = calls.length > 1 && (await transactWith(calls)) === 'committed';
+      return together ? calls.map(() => 'committed') : await Promise.all(calls.map(commitAlone));
+    },
+    clock,
+    AT_ONCE,
+  );
 
   return (commit, written = () => undefined) => {
     const call = { commit, written };
