@@ -157,6 +157,7 @@ async function sumEntries(
             _id: {
               type: '$type',
               late: { $ifNull: ['$late', false] },
+              ofLate: { $ifNull: ['$ofLate', false] },
               feature: { $ifNull: ['$feature', null] },
               spaceId: { $ifNull: ['$spaceId', null] },
             },

@@ -85,6 +85,7 @@ function recordedRefund(journal: Journal, { requestId, debitId, tokens }: Refund
 }
 
 /** A charge of an earlier period, or one that was late itself, leaves this period's usage alone. */
-function countsHere(state: AccountState, charge: ChargeEntry): { late?: true } {
-  return charge.periodId === state.period.id && !charge.late ? {} : { late: true };
+function countsHere(state: AccountState, charge: ChargeEntry): Pick<RefundEntry, 'late' | 'ofLate'> {
+  if (charge.periodId !== state.period.id) return { late: true };
+  return charge.late ? { late: true, ofLate: true } : {};
 }

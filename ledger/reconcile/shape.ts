@@ -158,7 +158,7 @@ const entry = z.discriminatedUnion('type', [
   entryOf('settle', { ...ofAction, ...ofResolution, returned: z.array(slice) }),
   entryOf('release', { ...ofActionOrHold, ...ofResolution }),
   entryOf('expire', { grantId: text }),
-  entryOf('refund', { ...ofAction, reopens: z.literal(true).optional() }),
+  entryOf('refund', { ...ofAction, ofLate: z.literal(true).optional(), reopens: z.literal(true).optional() }),
   entryOf('clawback', { grantId: text, late: z.literal(true).optional() }),
   entryOf('period_close', {
     totals: strictObject({ ...totals, heldAtClose: whole }),

@@ -148,6 +148,34 @@ describe('a hold that outlives its period', () => {
     expect(ledger.state.period).toMatchObject({ used: 0, usage: {}, late: { settled: 15, overage: 0, expired: 5 } });
   });
 
+  test('owes no overage that was given back in the period in which it was settled, in parts or as a whole', () => {
+    const ledger = new TestLedger({ allocation: 3, overageLimit: 20 });
+    const holdId = ledger.idOf(holdOf(search(1), DAY * 40));
+    ledger.now = END;
+    const debitId = ledger.idOf(settle(holdId));
+    expect(ledger.state.period.late).toEqual({ settled: 20, overage: 17, expired: 0 });
+    const refund = { type: 'refund', debitId, action: 'talent_search~search~1', reason: 'broken' } as const;
+    expect(ledger.run({ ...refund, tokens: 5 }).entry).toMatchObject({ overageTokens: 5, late: true, ofLate: true });
+    expect(ledger.state.period.late).toEqual({ settled: 15, overage: 12, expired: 0 });
+    ledger.run({ ...refund, tokens: 12 });
+    expect(ledger.state.period).toMatchObject({ used: 0, returned: 0, late: { settled: 3, overage: 0 } });
+    expect(ledger.codeOf(refund)).toBe('grant-expired');
+  });
+
+  test('owes its overage to the period in which it was settled, though a later one gives it back', () => {
+    const ledger = new TestLedger({ allocation: 0, overageLimit: 20 });
+    const holdId = ledger.idOf(holdOf(search(1), DAY * 40));
+    ledger.now = END;
+    const debitId = ledger.idOf(settle(holdId));
+    ledger.now = later(31 * DAY, END);
+    const { entry } = ledger.run({ type: 'refund', debitId, action: 'talent_search~search~1', reason: 'broken' });
+    expect(entry).toMatchObject({ late: true, overageTokens: 20 });
+    expect(entry).not.toHaveProperty('ofLate');
+    expect(ledger.state.period.late).toEqual({ settled: 0, overage: 0, expired: 0 });
+    const closes = ledger.entries.filter(({ type }) => type === 'period_close');
+    expect(closes.at(-1)).toMatchObject({ totals: { late: { settled: 20, overage: 20 } } });
+  });
+
   test('gives credits that live on back to the next period when it is released', () => {
     const ledger = new TestLedger({ allocation: 0 });
     ledger.run({ type: 'grant', grantId: 'g', source: 'top_up', tokens: 30, expiresAt: null });

@@ -60,8 +60,10 @@ interface NaiveCharge {
   readonly action: string;
   readonly feature: string;
   readonly spaceId: string | undefined;
-  /** Null when it came out of an earlier period's hold: it is no usage of any period. */
-  readonly period: number | null;
+  /** In which it was charged. */
+  readonly period: number;
+  /** It came out of an earlier period's hold: it is no usage of any period. */
+  readonly late: boolean;
   readonly tokens: number;
   /** Not refunded yet, in the order they were burnt. */
   readonly credits: Credit[];
@@ -88,7 +90,7 @@ export class NaiveModel {
   debt = 0;
   overageUsed = 0;
   carriedIn = 0;
-  /** Of the last closed period: used with overage, overage, held at its close, and left over for the next. */
+  /** Of the last closed period: used with overage, overage, held at its close, left over for the next, and `late`. */
   closed: readonly number[] = [];
   period = 1;
   periodEnd: number;
@@ -154,6 +156,13 @@ export class NaiveModel {
     return here.reduce((sum, { credits }) => sum + credits.length, 0);
   }
 
+  /** What earlier periods' holds brought into this one and was not given back in it: tokens, and overage among them. */
+  get late(): readonly [number, number] {
+    const charges = this.#chargesHere(true);
+    const overage = charges.reduce((sum, charge) => sum + charge.overage, 0);
+    return [charges.reduce((sum, { credits }) => sum + credits.length, overage), overage];
+  }
+
   /** Y: left, held in this period and used in it, without overage. */
   get total(): number {
     const held = this.#openHere().reduce((sum, hold) => sum + hold.credits.length, 0);
@@ -216,7 +225,7 @@ export class NaiveModel {
     if (typeof taken === 'string') return refused(taken);
     const { feature, spaceId } = command;
     this.#begin(command.action);
-    return this.#charged(this.#charge({ action: command.action, feature, spaceId, ...taken }, this.period), command);
+    return this.#charged(this.#charge({ action: command.action, feature, spaceId, ...taken }, false), command);
   }
 
   #debitFromHold(command: DebitCommand, holdId: string): Answer {
@@ -230,8 +239,8 @@ export class NaiveModel {
     if (hold.credits.length + hold.overage === 0) hold.end = 'used up';
     this.#begin(command.action);
     const { feature, spaceId } = hold.command;
-    const period = hold.period === this.period ? hold.period : null;
-    return this.#charged(this.#charge({ action: command.action, feature, spaceId, credits, overage }, period), command);
+    const late = hold.period !== this.period;
+    return this.#charged(this.#charge({ action: command.action, feature, spaceId, credits, overage }, late), command);
   }
 
   #take(command: DebitCommand | HoldCommand | BulkHoldCommand, tokens: number) {
@@ -245,12 +254,12 @@ export class NaiveModel {
     return { credits, overage: tokens - credits.length };
   }
 
-  /** A period of null: the charge is late, and no usage of this period. */
-  #charge(of: Omit<NaiveCharge, 'id' | 'tokens' | 'period'>, period: number | null): NaiveCharge {
+  /** A late charge is no usage of this period. */
+  #charge(of: Omit<NaiveCharge, 'id' | 'tokens' | 'period' | 'late'>, late: boolean): NaiveCharge {
     const tokens = of.credits.length + of.overage;
-    const charge = { ...of, id: this.#entry(), tokens, period };
+    const charge = { ...of, id: this.#entry(), tokens, period: this.period, late };
     for (const credit of charge.credits) credit.place = 'spent';
-    if (period !== null) this.#use(charge.feature, tokens, 1, charge.overage);
+    if (!late) this.#use(charge.feature, tokens, 1, charge.overage);
     this.actions.set(charge.action, { state: 'charged', charge });
     this.#charges.push(charge);
     return charge;
@@ -326,7 +335,7 @@ export class NaiveModel {
     const credits = hold.credits.slice(0, tokens);
     const action = hold.command.type === 'hold' ? hold.command.action : '';
     const of = { action, feature, spaceId, credits, overage: tokens - credits.length };
-    const charge = this.#charge(of, here ? this.period : null);
+    const charge = this.#charge(of, !here);
     this.#back(hold.credits.slice(tokens).reverse(), this.#clock);
     hold.end = 'settled';
     hold.charge = charge;
@@ -375,7 +384,7 @@ export class NaiveModel {
     charge.overage -= overage;
     this.#back(charge.credits.splice(from).reverse(), this.#clock);
     if (tokens === left) this.actions.delete(charge.action);
-    if (charge.period === this.period) {
+    if (charge.period === this.period && !charge.late) {
       this.#use(charge.feature, -tokens, tokens === left ? -1 : 0, -overage);
     }
     const id = this.#entry();
@@ -527,7 +536,7 @@ export class NaiveModel {
       (sum, { credits, overage }) => sum + credits.length + overage,
       this.#frozenHere(),
     );
-    this.closed = [this.#used() + this.overageUsed, this.overageUsed, heldHere, this.left];
+    this.closed = [this.#used() + this.overageUsed, this.overageUsed, heldHere, this.left, ...this.late];
     this.carriedIn = this.left;
     this.terms = { ...this.terms, plan: this.terms.nextPlan ?? this.terms.plan, nextPlan: null };
     this.period += 1;
@@ -588,9 +597,13 @@ export class NaiveModel {
 
   /** What it spent in this period and was not given back, and what it holds. */
   usedBySpace(spaceId: string | undefined): number {
-    const charges = this.#charges.filter((charge) => charge.period === this.period && charge.spaceId === spaceId);
+    const charges = this.#chargesHere(false).filter((charge) => charge.spaceId === spaceId);
     const holds = this.#openHere().filter(({ command }) => command.spaceId === spaceId);
     return [...charges, ...holds].reduce((sum, { credits, overage }) => sum + credits.length + overage, 0);
+  }
+
+  #chargesHere(late: boolean): NaiveCharge[] {
+    return this.#charges.filter((charge) => charge.period === this.period && charge.late === late);
   }
 
   #open(): NaiveHold[] {

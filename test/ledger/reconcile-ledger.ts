@@ -172,7 +172,8 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
   // The second period: what comes out of the first one's holds is late.
   clock.time = later(25 * DAY);
   await run(debitOf(meeting(9), { spaceId: 'late' }));
-  await run({ type: 'settle', holdId: late, tokens: 4 });
+  const lateCharge = await run({ type: 'settle', holdId: late, tokens: 4 });
+  await run(refund(lateCharge, search(9), 1));
   await run({ type: 'unfreeze', freezeId: 'dp-won-late', reason: 'won' });
   await run(lose('c3', 'lost', 5));
   await run(debitOf(evaluation(3), { holdId: bulk }));
