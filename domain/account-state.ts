@@ -60,7 +60,10 @@ export interface Terms {
   readonly interval: string | null;
   /** Percent of the period's credits consumed; null switches the alert off. */
   readonly thresholdPercent: number | null;
+  /** A closed account takes no more commands. What it holds still ends, and its period still closes and is owed. */
   readonly state: 'open' | 'closed';
+  /** Of a closed account: a period of it closed with no hold open, so that nothing more can come to be owed. */
+  readonly ended?: true;
   readonly candidateAssistance: boolean;
   /** An Owner's choice within the plan's rule; absent: the plan's rule as it is. */
   readonly overage?: OverageChoice;
@@ -161,9 +164,12 @@ export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined):
   return spaceId !== undefined && Object.hasOwn(spaceCaps, spaceId) ? spaceCaps[spaceId] : undefined;
 }
 
+/** Later than anything that happens. */
+export const NEVER = new Date('9999-12-31T23:59:59.999Z');
+
 /** The next instant at which something happens by itself: a hold or grant expires, or the period ends. */
 export function nextEventAt(state: AccountState): Date {
-  let next = state.period.end;
+  let next = state.terms.ended ? NEVER : state.period.end;
   for (const { remaining, expiresAt } of state.grants) {
     if (remaining > 0 && expiresAt && expiresAt < next) next = expiresAt;
   }

@@ -111,6 +111,7 @@ const account = strictObject({
     interval: text.nullable(),
     thresholdPercent: z.number().nullable(),
     state: z.enum(['open', 'closed']),
+    ended: z.literal(true).optional(),
     candidateAssistance: z.boolean(),
     overage: strictObject({ allowed: z.boolean(), limit: whole }).optional(),
   }),

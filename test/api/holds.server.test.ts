@@ -259,7 +259,7 @@ describe('a hold', () => {
     const { id } = holdIn(await hold(meeting(acme, 'm-1')));
     await api.host('DELETE', `/v1/accounts/${acme}`);
     expect(codeOf(await hold(meeting(acme, 'm-2')))).toEqual([409, 'account-closed']);
-    expect(codeOf(await resolve(id, 'settle'))).toEqual([409, 'account-closed']);
+    expect((await resolve(id, 'settle')).status).toBe(200);
   });
 });
 

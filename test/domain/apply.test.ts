@@ -73,12 +73,6 @@ describe('a debit', () => {
       'feature-off',
     );
   });
-
-  test('of a closed account is refused', () => {
-    const ledger = new TestLedger();
-    ledger.run({ type: 'change_terms', changes: { state: 'closed' } });
-    expect(ledger.codeOf(debitOf(meeting(1)))).toBe('account-closed');
-  });
 });
 
 describe('a refund', () => {

@@ -105,6 +105,8 @@ export class NaiveModel {
   lines = { threshold: { armed: true, generation: 1 }, gone: { armed: true, generation: 1 } };
   fired: string[] = [];
   terms: Terms;
+  /** It is closed, and no period of it closes any more. */
+  #ended = false;
   #allocated = 0;
   #charges: NaiveCharge[] = [];
   #chargeRequests = new Map<string, NaiveCharge>();
@@ -139,7 +141,7 @@ export class NaiveModel {
   nextEvent(): number {
     const left = inPlace(this.credits, 'left').map(({ grant }) => grant.expiresAt);
     const holds = this.#open().map(({ expiresAt }) => expiresAt);
-    return Math.min(this.periodEnd, ...left, ...holds);
+    return Math.min(this.#ended ? NEVER : this.periodEnd, ...left, ...holds);
   }
 
   get left(): number {
@@ -170,7 +172,8 @@ export class NaiveModel {
   }
 
   #decide(command: Command): Answer {
-    if (this.terms.state === 'closed') return refused('account-closed');
+    const goesOn = ['settle', 'release', 'advance'].includes(command.type);
+    if (this.terms.state === 'closed' && !goesOn) return refused('account-closed');
     switch (command.type) {
       case 'debit':
         return this.#looked(this.#debit(command));
@@ -513,7 +516,7 @@ export class NaiveModel {
   /** Lets time pass, event by event: at one instant holds end first, then grants, then the period. */
   #pass(now: number): void {
     let rearms = false;
-    while (this.terms.state === 'open' && this.nextEvent() <= now) {
+    while (this.nextEvent() <= now) {
       const at = this.nextEvent();
       const hold = this.#open().find(({ expiresAt }) => expiresAt <= at);
       const credit = inPlace(this.credits, 'left').find(({ grant }) => grant.expiresAt <= at);
@@ -544,7 +547,8 @@ export class NaiveModel {
     this.usage.clear();
     this.overageUsed = 0;
     this.#allocated = 0;
-    this.#allocate(at, `allocation~${this.period}`, this.terms.plan.allocation);
+    if (this.terms.state === 'closed') this.#ended = this.#open().length === 0;
+    else this.#allocate(at, `allocation~${this.period}`, this.terms.plan.allocation);
   }
 
   // The two lines

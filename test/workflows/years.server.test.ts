@@ -84,7 +84,7 @@ it('three years of one account pass: every boundary is right, and every period h
   expect(books.failures).toEqual([]);
 }, 60_000);
 
-it('a changed plan, a closed account: told once, however often', async () => {
+it('a changed plan, a closed account: told once, however often; the last period is closed and stated', async () => {
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: WORKFLOWS_QUEUE,
@@ -102,8 +102,10 @@ it('a changed plan, a closed account: told once, however often', async () => {
 
     await books.ledger.submit('blitz', { type: 'change_terms', changes: { state: 'closed' } });
     await workflows.tellAccountClosed('blitz', 1, { eventId: 'e-2' });
+    expect(await handle.query(periodQuery)).toMatchObject({ step: 'open' });
     await expect(handle.result()).resolves.toMatchObject({ outcome: 'account-closed', nextNumber: null });
     expect(await handle.query(periodQuery)).toMatchObject({ step: 'account-closed' });
+    expect(await books.periods.books.find('blitz', 1)).toMatchObject({ _id: 'blitz~1' });
     await workflows.tellAccountClosed('blitz', 1, { eventId: 'e-2' });
   });
 }, 60_000);
