@@ -261,6 +261,10 @@ export function spacesToSum(state: AccountState, commands: readonly Command[]): 
 
 export const refuse = (code: ErrorCode, detail: string, facts: ErrorFacts = {}): Refusal => ({ code, detail, facts });
 
+/** A command that asks for what can't be, told by the field of the request that asks for it. */
+export const refuseInvalid = (path: string, message: string): Refusal =>
+  refuse('invalid-request', message, { issues: [{ path, message }] });
+
 export interface Outcome {
   readonly state: AccountState;
   /** Whether there is something to store. */

@@ -5,7 +5,7 @@
  */
 import type { Terms } from '../domain/account-state.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
-import { refuse, type Command, type Result } from '../domain/command.js';
+import { refuse, refuseInvalid, type Command, type Result } from '../domain/command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/entry.js';
 import { priceOf, type PriceList } from '../domain/price-list.js';
 import type { Answer, Done } from './answer.js';
@@ -150,6 +150,5 @@ function kept(result: Result): Answer {
 }
 
 function unknownSpace(spaceId: string): Answer<never> {
-  const message = `The account has no Space ${spaceId}.`;
-  return { ok: false, refusal: refuse('invalid-request', message, { issues: [{ path: 'spaceId', message }] }) };
+  return { ok: false, refusal: refuseInvalid('spaceId', `The account has no Space ${spaceId}.`) };
 }

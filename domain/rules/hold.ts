@@ -3,6 +3,7 @@ import { MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
 import {
   refuse,
+  refuseInvalid,
   type BulkHoldCommand,
   type ExtendCommand,
   type HoldCommand,
@@ -56,7 +57,7 @@ function postHold(
   fields: { key: string; action?: string; attempt?: number; unitTokens?: number },
 ): Entry | Refusal {
   if (journal.state.holds.length >= MAX_OPEN_HOLDS) {
-    return refuse('invalid-request', `An account has at most ${MAX_OPEN_HOLDS} open holds.`);
+    return refuseInvalid('accountId', `An account has at most ${MAX_OPEN_HOLDS} open holds.`);
   }
   const taken = takeCredits(journal.state, command, tokens);
   if ('code' in taken) return taken;
@@ -76,14 +77,12 @@ export function settle(journal: Journal, command: SettleCommand): Entry | Refusa
   const open = openHold(journal.state, command.holdId);
   if (open) {
     if (open.action === undefined) {
-      return refuse('invalid-request', 'A bulk hold is spent by debits with its holdId, and then released.');
+      return refuseInvalid('holdId', 'A bulk hold is spent by debits with its holdId, and then released.');
     }
     const tokens = command.tokens ?? open.tokens;
     return tokens <= open.tokens
       ? settleHold(journal, open, tokens)
-      : refuse('invalid-request', `The hold reserves ${open.tokens} tokens.`, {
-          issues: [{ path: 'tokens', message: `at most ${open.tokens}` }],
-        });
+      : refuseInvalid('tokens', `The hold reserves ${open.tokens} tokens.`);
   }
   const resolution = resolutionOf(journal, command.holdId);
   if (resolution?.type !== 'settle') return alreadyResolved(resolution);

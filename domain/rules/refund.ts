@@ -1,7 +1,7 @@
 /** Credits given back for a charge: in reverse burn order, overage first, partly and repeatedly up to the charge. */
 import type { AccountState } from '../account-state.js';
 import { entryKey } from '../business-key.js';
-import { refuse, type RefundCommand, type Refusal } from '../command.js';
+import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../entry.js';
 import { splitSlices, type Slice } from '../grant.js';
 import { legsOf, present, type Journal } from '../journal.js';
@@ -24,9 +24,7 @@ export function refund(journal: Journal, command: RefundCommand): Entry | Refusa
   }
   const tokens = command.tokens ?? left;
   if (tokens > left) {
-    return refuse('invalid-request', `At most ${left} tokens of this debit can be refunded.`, {
-      issues: [{ path: 'tokens', message: `at most ${left}` }],
-    });
+    return refuseInvalid('tokens', `At most ${left} tokens of this debit can be refunded.`);
   }
   return postRefund(journal, command, charge, refunds, tokens, tokens === left);
 }

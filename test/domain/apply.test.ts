@@ -34,6 +34,12 @@ describe('a debit', () => {
       detail: 'This needs 20 tokens and 2 are left.',
       facts: { creditsLeft: 2, tokensNeeded: 20, periodEndsAt: new Date('2026-04-01T00:00:00Z') },
     });
+    const beyond = new TestLedger({ allocation: 20, overageLimit: 15 });
+    beyond.run(debitOf(search(1)));
+    expect(beyond.run(debitOf(search(2))).refusal).toMatchObject({
+      detail: 'This needs 20 tokens; 0 credits and 15 tokens beyond the plan limit are left.',
+      facts: { creditsLeft: 0, tokensNeeded: 20 },
+    });
     const empty = new TestLedger({ allocation: 20 });
     empty.run(debitOf(search(1)));
     expect(empty.run(debitOf(meeting(1))).refusal?.detail).toBe('You have no credits left for the period.');
