@@ -74,12 +74,13 @@ function unrefunded(charge: ChargeEntry, refunds: readonly RefundEntry[]): Slice
     .filter((slice) => slice.tokens > 0);
 }
 
+/** A call without tokens asks for all that is left, which is what makes a refund reopen its action. */
 function recordedRefund(journal: Journal, { requestId, debitId, tokens }: RefundCommand): Entry | Refusal | null {
   if (requestId === undefined) return null;
   const entry = journal.known.find({ by: 'requestId', value: requestId }).find(isRefund);
   if (!entry) return null;
-  const same = entry.ref === debitId && (tokens === undefined || entry.legs.spent === -tokens);
-  return same ? entry : refuse('key-conflict', 'This requestId was used for another refund. Use a fresh one.');
+  const sameTokens = tokens === undefined ? entry.reopens === true : entry.legs.spent === -tokens;
+  return entry.ref === debitId && sameTokens ? entry : refuse('key-conflict', 'This requestId was used for another refund. Use a fresh one.');
 }
 
 /** A charge of an earlier period, or one that was late itself, leaves this period's usage alone. */

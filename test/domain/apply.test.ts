@@ -125,6 +125,21 @@ describe('a refund', () => {
     expect(ledger.state.period).toMatchObject({ used: 0, overageUsed: 0 });
   });
 
+  test('has one answer by its requestId; that id with other tokens, or for all of them, is a conflict', () => {
+    const ledger = new TestLedger();
+    const id = ledger.idOf(debitOf(search(1)));
+    const of = (requestId: string, tokens?: number): Command => ({ ...refundOf(id, tokens), requestId }) as Command;
+    const part = ledger.run(of('r1', 1));
+    expect(ledger.run(of('r1', 1))).toMatchObject({ entry: part.entry, repeated: true });
+    for (const tokens of [undefined, 2]) expect(ledger.codeOf(of('r1', tokens))).toBe('key-conflict');
+    const rest = ledger.run(of('r2'));
+    expect(rest.entry).toMatchObject({ legs: { spent: -19 }, reopens: true });
+    for (const tokens of [undefined, 19]) expect(ledger.run(of('r2', tokens)).entry).toBe(rest.entry);
+    expect(ledger.codeOf(of('r2', 20))).toBe('key-conflict');
+    const other = ledger.idOf(debitOf(search(1)));
+    expect(ledger.codeOf({ ...of('r2'), debitId: other } as Command)).toBe('key-conflict');
+  });
+
   test('of credits that have expired since is refused, and the action stays paid', () => {
     const ledger = new TestLedger();
     const id = ledger.idOf(debitOf(search(1)));

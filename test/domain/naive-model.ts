@@ -111,7 +111,7 @@ export class NaiveModel {
   #charges: NaiveCharge[] = [];
   #chargeRequests = new Map<string, NaiveCharge>();
   #holdRequests = new Map<string, NaiveHold>();
-  #refundRequests = new Map<string, { id: string; charge: NaiveCharge; tokens: number }>();
+  #refundRequests = new Map<string, { id: string; charge: NaiveCharge; tokens: number; all: boolean }>();
   #grants = new Map<string, { id: string; command: GrantCommand | null; grant: NaiveGrant }>();
   #clawbacks = new Map<string, string>();
   #clock: number;
@@ -374,8 +374,8 @@ export class NaiveModel {
     if (!charge) return refused('not-found');
     const recorded = command.requestId === undefined ? undefined : this.#refundRequests.get(command.requestId);
     if (recorded) {
-      const same = recorded.charge === charge && (command.tokens ?? recorded.tokens) === recorded.tokens;
-      return same ? repeat(recorded.id) : refused('key-conflict');
+      const same = command.tokens === undefined ? recorded.all : command.tokens === recorded.tokens;
+      return recorded.charge === charge && same ? repeat(recorded.id) : refused('key-conflict');
     }
     const left = charge.credits.length + charge.overage;
     const tokens = command.tokens ?? left;
@@ -391,7 +391,7 @@ export class NaiveModel {
       this.#use(charge.feature, -tokens, tokens === left ? -1 : 0, -overage);
     }
     const id = this.#entry();
-    if (command.requestId !== undefined) this.#refundRequests.set(command.requestId, { id, charge, tokens });
+    if (command.requestId !== undefined) this.#refundRequests.set(command.requestId, { id, charge, tokens, all: tokens === left });
     return { code: 'ok', id, repeated: false };
   }
 
