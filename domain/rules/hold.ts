@@ -20,7 +20,7 @@ import { comeBack, expiredGrantsOf } from './come-back.js';
 
 /** Reserves an action's price; an action that is held or charged already answers with what is recorded. */
 export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
-  const recorded = recordedRequest(journal, command, isHold);
+  const recorded = recordedHold(journal, command);
   if (recorded) return recorded;
   const action = actionState(journal.known.find({ by: 'action', value: command.action }));
   if (action.state === 'charged') return action.charge;
@@ -34,7 +34,7 @@ export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
 }
 
 export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Refusal {
-  const recorded = recordedRequest(journal, command, isHold);
+  const recorded = recordedHold(journal, command);
   const tokens = command.quantity * command.price.tokens;
   if (recorded && 'type' in recorded && !isOf(recorded, command.quantity)) {
     return refuse('key-conflict', 'This requestId was used for another quantity. Use a fresh one.');
@@ -44,6 +44,14 @@ export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Re
     key: entryKey.bulkHold(command.requestId),
     unitTokens: command.price.tokens,
   });
+}
+
+/** A hold keeps its caller's Space, unlike a charge, which has that of the hold it came from. */
+function recordedHold(journal: Journal, command: HoldCommand | BulkHoldCommand): Entry | Refusal | null {
+  const recorded = recordedRequest(journal, command, isHold);
+  if (!recorded || 'code' in recorded) return recorded;
+  const sameSpace = 'spaceId' in recorded ? recorded.spaceId === command.spaceId : command.spaceId === undefined;
+  return sameSpace ? recorded : refuse('key-conflict', 'This requestId was used in another Space. Use a fresh one.');
 }
 
 /** By what it was made for: a price that has changed since does not make it another request. */

@@ -80,7 +80,9 @@ function recordedRefund(journal: Journal, { requestId, debitId, tokens }: Refund
   const entry = journal.known.find({ by: 'requestId', value: requestId }).find(isRefund);
   if (!entry) return null;
   const sameTokens = tokens === undefined ? entry.reopens === true : entry.legs.spent === -tokens;
-  return entry.ref === debitId && sameTokens ? entry : refuse('key-conflict', 'This requestId was used for another refund. Use a fresh one.');
+  return entry.ref === debitId && sameTokens
+    ? entry
+    : refuse('key-conflict', 'This requestId was used for another refund. Use a fresh one.');
 }
 
 /** A charge of an earlier period, or one that was late itself, leaves this period's usage alone. */

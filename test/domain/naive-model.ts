@@ -279,7 +279,7 @@ export class NaiveModel {
     const recorded = command.requestId === undefined ? undefined : this.#holdRequests.get(command.requestId);
     if (recorded) {
       const same = recorded.command.type === 'hold' && recorded.command.action === command.action;
-      return same ? repeat(recorded.id) : refused('key-conflict');
+      return same && recorded.command.spaceId === command.spaceId ? repeat(recorded.id) : refused('key-conflict');
     }
     const action = this.actions.get(command.action);
     if (action) return repeat(action.state === 'held' ? action.hold.id : action.charge.id);
@@ -294,9 +294,9 @@ export class NaiveModel {
     const tokens = command.quantity * command.price.tokens;
     const recorded = this.#holdRequests.get(command.requestId);
     if (recorded) {
-      const { type, feature } = recorded.command;
+      const { type, feature, spaceId } = recorded.command;
       const same = type === 'bulk_hold' && feature === command.feature && recorded.tokensAtFirst === tokens;
-      return same ? repeat(recorded.id) : refused('key-conflict');
+      return same && spaceId === command.spaceId ? repeat(recorded.id) : refused('key-conflict');
     }
     const hold = this.#reserve(command, tokens);
     return typeof hold === 'string' ? refused(hold) : { code: 'ok', id: hold.id, repeated: false };
@@ -391,7 +391,8 @@ export class NaiveModel {
       this.#use(charge.feature, -tokens, tokens === left ? -1 : 0, -overage);
     }
     const id = this.#entry();
-    if (command.requestId !== undefined) this.#refundRequests.set(command.requestId, { id, charge, tokens, all: tokens === left });
+    if (command.requestId !== undefined)
+      this.#refundRequests.set(command.requestId, { id, charge, tokens, all: tokens === left });
     return { code: 'ok', id, repeated: false };
   }
 
