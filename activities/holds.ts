@@ -23,7 +23,7 @@ const bulkHoldInput = holdOptions.extend({
   quantity: z.int().min(1).max(10_000),
   requestId: id,
 });
-const settleInput = z.object({ holdId: ownId, tokens: z.int().min(0).max(MAX_CREDITS).exactOptional() });
+const settleInput = z.object({ holdId: ownId, tokens: z.int().min(1).max(MAX_CREDITS).exactOptional() });
 const releaseInput = z.object({ holdId: ownId });
 
 export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<typeof failing>) {

@@ -76,7 +76,12 @@ export const holdParams = z.object({ holdId: madeId });
 
 export const settleRequest = z
   .object({
-    tokens: z.int().min(0).max(MAX_CREDITS).exactOptional().meta({ description: 'The whole hold, by default.' }),
+    tokens: z
+      .int()
+      .min(1)
+      .max(MAX_CREDITS)
+      .exactOptional()
+      .meta({ description: 'The whole hold, by default. A hold of which nothing is spent is released.' }),
   })
   .meta({ id: 'SettleRequest' });
 

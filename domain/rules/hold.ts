@@ -88,6 +88,9 @@ export function settle(journal: Journal, command: SettleCommand): Entry | Refusa
       return refuseInvalid('holdId', 'A bulk hold is spent by debits with its holdId, and then released.');
     }
     const tokens = command.tokens ?? open.tokens;
+    if (command.tokens !== undefined && tokens < 1) {
+      return refuseInvalid('tokens', 'An action costs at least one token. Release the hold instead.');
+    }
     return tokens <= open.tokens
       ? settleHold(journal, open, tokens)
       : refuseInvalid('tokens', `The hold reserves ${open.tokens} tokens.`);

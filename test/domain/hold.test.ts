@@ -45,16 +45,17 @@ describe('a hold', () => {
     for (const tokens of [undefined, 20, 4, 0]) expect(ledger.codeOf(settle(holdId, tokens))).toBe('hold-resolved');
   });
 
-  test('that was settled for nothing was not settled whole, and one settled whole not for nothing', () => {
+  test('is never settled for nothing, which would make its action free for ever', () => {
     const ledger = new TestLedger();
-    const nothing = ledger.idOf(holdOf(search(1)));
-    const whole = ledger.idOf(holdOf(search(2)));
-    ledger.batch([settle(nothing, 0), settle(whole)]);
-    expect(ledger.run(settle(nothing, 0)).repeated).toBe(true);
-    expect(ledger.codeOf(settle(nothing))).toBe('hold-resolved');
-    expect(ledger.run(settle(whole, 20)).repeated).toBe(true);
-    expect(ledger.codeOf(settle(whole, 0))).toBe('hold-resolved');
-    expect(ledger.balance).toMatchObject({ creditsLeft: 80, creditsHeld: 0 });
+    const holdId = ledger.idOf(holdOf(search(1)));
+    expect(ledger.run(settle(holdId, 0)).refusal).toMatchObject({
+      code: 'invalid-request',
+      facts: { issues: [{ path: 'tokens' }] },
+    });
+    expect(ledger.balance.creditsHeld).toBe(20);
+    expect(ledger.run(settle(holdId)).repeated).toBe(false);
+    expect(ledger.run(settle(holdId, 20)).repeated).toBe(true);
+    expect(ledger.codeOf(settle(holdId, 0))).toBe('hold-resolved');
   });
 
   test('settled in part gives the rest back in reverse burn order', () => {

@@ -327,7 +327,8 @@ export class NaiveModel {
     if (hold?.end === 'settled')
       return hold.charge!.tokens === tokens ? repeat(hold.charge!.id) : refused('hold-resolved');
     if (hold?.end !== 'open') return refused('hold-resolved');
-    if (hold.command.type === 'bulk_hold' || tokens > hold.tokensAtFirst) return refused('invalid-request');
+    if (hold.command.type === 'bulk_hold' || tokens < 1 || tokens > hold.tokensAtFirst)
+      return refused('invalid-request');
     return { code: 'ok', id: this.#settleHold(hold, tokens).id, repeated: false };
   }
 
