@@ -21,6 +21,8 @@ export interface Hold {
   readonly overageTokens: number;
   readonly expiresAt: Date;
   readonly periodId: string;
+  /** Of the period in which it was made. */
+  readonly periodEnd: Date;
   readonly spaceId?: string;
   readonly memberId?: string;
   readonly feature: Feature;
@@ -102,6 +104,9 @@ export interface AccountState {
   readonly terms: Terms;
   readonly spaceCaps: Readonly<Record<string, SpaceCap>>;
 }
+
+/** A hold lasts at most so long; one that is extended ends at most so long after the end of its period. */
+export const LONGEST_HOLD_MS = 24 * 3_600_000;
 
 /** The most holds of an account that may be open at once. */
 export const MAX_OPEN_HOLDS = 1_000;

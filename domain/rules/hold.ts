@@ -1,5 +1,5 @@
 /** Reserve first, resolve once: the first resolution wins, and whatever is not spent comes back. */
-import { MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
+import { LONGEST_HOLD_MS, MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
 import {
   refuse,
@@ -109,10 +109,16 @@ export function release(journal: Journal, command: ReleaseCommand): Entry | Refu
   return resolution?.type === 'release' ? resolution : alreadyResolved(resolution);
 }
 
+/** Only so far beyond its period: a hold keeps credits from expiring, and must not keep them for good. */
 export function extend(journal: Journal, command: ExtendCommand): Entry | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (!open) return alreadyResolved(resolutionOf(journal, command.holdId));
-  const { id, feature, priceListVersion, extensions } = open;
+  const { id, feature, priceListVersion, extensions, periodEnd } = open;
+  const expiresAt = new Date(journal.now.getTime() + command.ttlMs);
+  const latest = new Date(periodEnd.getTime() + LONGEST_HOLD_MS);
+  if (expiresAt > latest) {
+    return refuseInvalid('ttlSeconds', `This hold can be extended until ${latest.toISOString()} at most.`);
+  }
   return journal.post<HoldEntry>({
     type: 'hold',
     key: entryKey.extend(id, extensions + 1),
@@ -121,7 +127,7 @@ export function extend(journal: Journal, command: ExtendCommand): Entry | Refusa
     feature,
     priceListVersion,
     ref: id,
-    holdExpiresAt: new Date(journal.now.getTime() + command.ttlMs),
+    holdExpiresAt: expiresAt,
   });
 }
 

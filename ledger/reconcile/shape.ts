@@ -84,6 +84,7 @@ const account = strictObject({
         overageTokens: whole,
         expiresAt: instant,
         periodId: text,
+        periodEnd: instant,
         spaceId: text.optional(),
         memberId: text.optional(),
         feature,

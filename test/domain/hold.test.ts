@@ -118,6 +118,19 @@ describe('a hold', () => {
     expect(ledger.codeOf(settle(holdId))).toBe('ok');
   });
 
+  test('is extended until a day after the end of its period at most, so that its credits are not kept for good', () => {
+    const ledger = new TestLedger();
+    const holdId = ledger.idOf(holdOf(search(1), HOUR));
+    const ttl = later(DAY, END).getTime() - ledger.now.getTime();
+    expect(ledger.codeOf(extend(holdId, ttl))).toBe('ok');
+    ledger.now = later(DAY - 1, END);
+    expect(ledger.run(extend(holdId, 2)).refusal).toMatchObject({
+      code: 'invalid-request',
+      facts: { issues: [{ path: 'ttlSeconds', message: expect.stringContaining('2026-04-02T00:00:00.000Z') }] },
+    });
+    expect(ledger.codeOf(extend(holdId, 1))).toBe('ok');
+  });
+
   test('reserves overage, which comes back first', () => {
     const ledger = new TestLedger({ allocation: 5, overageLimit: 20 });
     const holdId = ledger.idOf(holdOf(search(1)));

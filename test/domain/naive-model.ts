@@ -37,6 +37,7 @@ interface NaiveHold {
   readonly id: string;
   readonly command: HoldCommand | BulkHoldCommand;
   readonly period: number;
+  readonly periodEnd: number;
   readonly credits: Credit[];
   readonly tokensAtFirst: number;
   overage: number;
@@ -305,12 +306,13 @@ export class NaiveModel {
   #reserve(command: HoldCommand | BulkHoldCommand, tokens: number): NaiveHold | string {
     const taken = this.#take(command, tokens);
     if (typeof taken === 'string') return taken;
-    const { period } = this;
+    const { period, periodEnd } = this;
     const expiresAt = this.#clock + command.ttlMs;
     const hold: NaiveHold = {
       id: this.#entry(),
       command,
       period,
+      periodEnd,
       ...taken,
       tokensAtFirst: tokens,
       expiresAt,
@@ -364,6 +366,7 @@ export class NaiveModel {
   #extend(command: ExtendCommand): Answer {
     const hold = this.#open().find(({ id }) => id === command.holdId);
     if (!hold) return refused('hold-resolved');
+    if (this.#clock + command.ttlMs > hold.periodEnd + DAY) return refused('invalid-request');
     hold.expiresAt = this.#clock + command.ttlMs;
     return { code: 'ok', id: this.#entry(), repeated: false };
   }
