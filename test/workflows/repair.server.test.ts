@@ -96,7 +96,7 @@ it('a workflow that ended without its account, whose database was set back, runs
   const document = { _id: 'acme-3' as never };
   await accounts().updateOne(document, { $set: { 'terms.ended': true } });
   await client.workflow.getHandle(periodWorkflowId('acme-3', 1)).terminate('by hand');
-  await books.periods.workflows.startAgain({ ...stored, end: new Date() });
+  await books.periods.workflows.startAgain({ ...stored, start: new Date(), end: new Date() });
   await client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('acme-3', 1)).result();
   await accounts().updateOne(document, { $unset: { 'terms.ended': '' } });
   await untilRunning(FIRST_IDS.filter((id) => id !== periodWorkflowId('acme-3', 1)));
