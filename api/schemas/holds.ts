@@ -86,5 +86,9 @@ export const settleRequest = z
   .meta({ id: 'SettleRequest' });
 
 export const extendRequest = z
-  .object({ ttlSeconds: ttl.meta({ description: 'Counted from now.' }) })
+  .object({
+    ttlSeconds: ttl.meta({
+      description: 'Counted from now; until a day after the end of the period in which it was made, at most.',
+    }),
+  })
   .meta({ id: 'ExtendRequest' });

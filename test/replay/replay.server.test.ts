@@ -43,7 +43,12 @@ async function bundleChanged(file: string, changes: readonly (readonly [string, 
 }
 
 const CLOSE = 'const rolled = await closePeriod({ accountId, number });';
-const CLOSED = ['period-caught-up.json', 'period-closed.json', 'period-told-and-early.json'];
+const CLOSED = [
+  'period-caught-up.json',
+  'period-closed.json',
+  'period-of-closed-account.json',
+  'period-told-and-early.json',
+];
 
 describe('recorded histories', () => {
   let complaints: Record<string, string>;

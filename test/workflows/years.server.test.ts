@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createPeriodActivities, type PeriodActivities } from '../../activities/billing-periods.js';
@@ -27,9 +27,12 @@ beforeAll(async () => {
     namespace: 'default',
     searchAttributes: { [ACCOUNT_ID]: KEYWORD },
   });
-  nowMs = await env.currentTimeMs();
   books = await openTestPeriods(env.client, () => new Date(nowMs));
 }, 60_000);
+
+beforeEach(async () => {
+  nowMs = await env.currentTimeMs();
+});
 
 afterAll(async () => {
   await env.teardown();
