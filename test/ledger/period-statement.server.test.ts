@@ -87,6 +87,21 @@ describe('the statement of a closed period', () => {
     expect(await charges()).toEqual([]);
   });
 
+  it('books no overage that came late and was given back before its period closed', async () => {
+    const { ledger, periods } = books!;
+    await books!.open('acme', { ...PAST, plan: { ...SCALE, allocation: 3 } });
+    const hold = await submit('acme', holdOf('broken'));
+    days(31);
+    const { _id: debitId } = await submit('acme', { type: 'settle', holdId: hold._id });
+    const given = await ledger.refund({ debitId, tokens: 17, reason: 'broken', requestId: 'r-1' });
+    expect(given).toMatchObject({ ok: true, entry: { overageTokens: 17 } });
+    days(31);
+    await periods.closing.close('acme', 1);
+    expect(await periods.closing.settle('acme')).toEqual({ settled: 2, more: false });
+    expect(await periods.books.find('acme', 2)).toMatchObject({ late: { settled: 3, overage: 0 }, refunded: 17 });
+    expect(await charges()).toEqual([]);
+  });
+
   it('books overage once, at the price of the plan that was in force, late overage included', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { plan: { ...SCALE, allocation: 20 }, ...PAST });

@@ -80,6 +80,22 @@ test('overage given back after its period closed is told to whoever can credit i
   clock.time = T0;
 }, 60_000);
 
+test('an account that was closed and has ended adds up, in its period and after it', async () => {
+  const { ledger, clock } = service;
+  await ledger.openAccount('ended', TERMS);
+  await ledger.submit('ended', holdOf(search(1), 40 * DAY));
+  await ledger.submit('ended', { type: 'change_terms', changes: { state: 'closed' } });
+  for (const days of [25, 60, 400]) {
+    clock.time = later(days * DAY);
+    await ledger.submit('ended', { type: 'advance' });
+    await service.stateClosed('ended');
+    expect((await reconcile(service.uri, '--account', 'ended')).output).toContain('Everything adds up.');
+  }
+  const { period, terms } = (await ledger.readAccount('ended'))!;
+  expect([period.number, terms.ended]).toEqual([3, true]);
+  clock.time = T0;
+}, 60_000);
+
 test('what can not run ends with 2 and says what to do', async () => {
   expect(await reconcile('')).toMatchObject({ code: 2, complaint: expect.stringContaining('MONGODB_URI is not set') });
   const empty = await reconcile(freshDatabase());
