@@ -46,8 +46,10 @@ describe('a bulk hold', () => {
 
   test('asked for again in another Space, or in none, is a conflict, be it of an action or in bulk', () => {
     const ledger = new TestLedger();
-    const ofAction = (spaceId?: string): Command =>
-      ({ ...holdOf(meeting(1), HOUR, { requestId: 'one' }), ...(spaceId !== undefined && { spaceId }) });
+    const ofAction = (spaceId?: string): Command => ({
+      ...holdOf(meeting(1), HOUR, { requestId: 'one' }),
+      ...(spaceId !== undefined && { spaceId }),
+    });
     for (const inSpace of [(spaceId?: string) => bulkHold(2, spaceId === undefined ? {} : { spaceId }), ofAction]) {
       const first = ledger.run(inSpace('a'));
       expect(ledger.run(inSpace('a'))).toMatchObject({ entry: first.entry, repeated: true });
