@@ -40,7 +40,7 @@ export function createPeriodActivities({ closing, repair, workflows, onUnexpecte
     /** Books the overage of closed periods and stores their statements, some at a time. */
     settleClosedPeriods: activity(({ accountId }: OfAccount) => closing.settle(accountId)),
 
-    /** Null: the account is closed. */
+    /** Null: the account is closed and has ended. */
     startCurrentPeriod: activity(async ({ accountId }: OfAccount): Promise<{ number: number } | null> => {
       const period = await closing.current(accountId);
       if (!period) return null;

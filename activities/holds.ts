@@ -24,7 +24,7 @@ const bulkHoldInput = holdOptions.extend({
   quantity: z.int().min(1).max(MAX_HOLD_QUANTITY),
   requestId: id,
 });
-const settleInput = z.object({ holdId: ownId, tokens: z.int().min(0).max(MAX_CREDITS).exactOptional() });
+const settleInput = z.object({ holdId: ownId, tokens: z.int().min(1).max(MAX_CREDITS).exactOptional() });
 const releaseInput = z.object({ holdId: ownId });
 
 export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<typeof failing>) {

@@ -21,6 +21,8 @@ export interface Hold {
   readonly overageTokens: number;
   readonly expiresAt: Date;
   readonly periodId: string;
+  /** Of the period in which it was made. */
+  readonly periodEnd: Date;
   readonly spaceId?: string;
   readonly memberId?: string;
   readonly feature: Feature;
@@ -60,7 +62,10 @@ export interface Terms {
   readonly interval: string | null;
   /** Percent of the period's credits consumed; null switches the alert off. */
   readonly thresholdPercent: number | null;
+  /** A closed account takes no more commands. What it holds still ends, and its period still closes and is owed. */
   readonly state: 'open' | 'closed';
+  /** Of a closed account: a period of it closed with no hold open, so that nothing more can come to be owed. */
+  readonly ended?: true;
   readonly candidateAssistance: boolean;
   /** An Owner's choice within the plan's rule; absent: the plan's rule as it is. */
   readonly overage?: OverageChoice;
@@ -99,6 +104,9 @@ export interface AccountState {
   readonly terms: Terms;
   readonly spaceCaps: Readonly<Record<string, SpaceCap>>;
 }
+
+/** A hold lasts at most so long; one that is extended ends at most so long after the end of its period. */
+export const LONGEST_HOLD_MS = 24 * 3_600_000;
 
 /** The most holds of an account that may be open at once. */
 export const MAX_OPEN_HOLDS = 1_000;
@@ -161,9 +169,12 @@ export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined):
   return spaceId !== undefined && Object.hasOwn(spaceCaps, spaceId) ? spaceCaps[spaceId] : undefined;
 }
 
+/** Later than anything that happens. */
+export const NEVER = new Date('9999-12-31T23:59:59.999Z');
+
 /** The next instant at which something happens by itself: a hold or grant expires, or the period ends. */
 export function nextEventAt(state: AccountState): Date {
-  let next = state.period.end;
+  let next = state.terms.ended ? NEVER : state.period.end;
   for (const { remaining, expiresAt } of state.grants) {
     if (remaining > 0 && expiresAt && expiresAt < next) next = expiresAt;
   }

@@ -73,9 +73,14 @@ function run(journal: Journal, command: Command): Result {
   }
 }
 
+/** What was begun before an account was closed ends as it would have. */
+const WHEN_CLOSED: readonly Command['type'][] = ['settle', 'release', 'advance'];
+
 function decide(journal: Journal, command: Command): Entry | Refusal | null {
   if (command.type === 'open_account') return null;
-  if (journal.state.terms.state === 'closed') return refuse('account-closed', 'The account is closed.');
+  if (journal.state.terms.state === 'closed' && !WHEN_CLOSED.includes(command.type)) {
+    return refuse('account-closed', 'The account is closed.');
+  }
   switch (command.type) {
     case 'debit':
       return debit(journal, command);

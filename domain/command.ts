@@ -122,7 +122,7 @@ export interface UnfreezeCommand {
 /** Changes terms; what is left out stays as it is. */
 export interface ChangeTermsCommand {
   readonly type: 'change_terms';
-  readonly changes: Partial<Omit<Terms, 'plan' | 'nextPlan'>> & { readonly plan?: PlanTerms };
+  readonly changes: Partial<Omit<Terms, 'plan' | 'nextPlan' | 'ended'>> & { readonly plan?: PlanTerms };
 }
 
 /** Caps what a Space may spend in a period; a null limit removes the cap. */
@@ -260,6 +260,10 @@ export function spacesToSum(state: AccountState, commands: readonly Command[]): 
 }
 
 export const refuse = (code: ErrorCode, detail: string, facts: ErrorFacts = {}): Refusal => ({ code, detail, facts });
+
+/** A command that asks for what can't be, told by the field of the request that asks for it. */
+export const refuseInvalid = (path: string, message: string): Refusal =>
+  refuse('invalid-request', message, { issues: [{ path, message }] });
 
 export interface Outcome {
   readonly state: AccountState;

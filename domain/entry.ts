@@ -122,6 +122,8 @@ export interface RefundEntry extends EntryBase, ActionFields {
   readonly type: 'refund';
   readonly action: string;
   readonly attempt: number;
+  /** The charge came late in this very period, which owes so much less of what came late. */
+  readonly ofLate?: true;
   /** The debit is given back in full: its action may be charged anew. */
   readonly reopens?: true;
 }
@@ -177,7 +179,10 @@ export interface PeriodTotals {
   readonly clawedBack: number;
   readonly debtRepaid: number;
   readonly usage: Readonly<Partial<Record<Feature, FeatureUsage>>>;
-  /** What became of earlier periods' holds: their settled tokens, the overage among them, and what expired on release. */
+  /**
+   * What became of earlier periods' holds: their settled tokens, the overage among them (both less what was given back
+   * of them in this period), and what expired on release.
+   */
   readonly late: { readonly settled: number; readonly overage: number; readonly expired: number };
   /** On a closed period only: tokens of this period's holds that were still open. */
   readonly heldAtClose?: number;

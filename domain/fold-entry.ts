@@ -15,7 +15,7 @@ import {
   foldSettle,
   foldUnfreeze,
 } from './fold/holds.js';
-import { addToCap, addUsage, cameBack, leg, totals, type Changes } from './fold/sums.js';
+import { addLate, addToCap, addUsage, cameBack, leg, totals, type Changes } from './fold/sums.js';
 import type { Grant } from './grant.js';
 
 /** The state after `entry`, which must be the account's next one. */
@@ -111,8 +111,12 @@ function foldDebit(state: AccountState, entry: DebitEntry): Changes {
 
 function foldRefund(state: AccountState, entry: RefundEntry): Changes {
   const grants = giveToGrants(state.grants, entry.slices, entry.at);
-  if (entry.late) return { grants, period: cameBack(state, entry) };
   const tokens = -leg(entry, 'spent');
+  if (entry.ofLate) {
+    const period = addLate(state.period, { settled: -tokens, overage: -entry.overageTokens });
+    return { grants, period: cameBack({ ...state, period }, entry) };
+  }
+  if (entry.late) return { grants, period: cameBack(state, entry) };
   const period = totals(state, { used: -tokens, overageUsed: -entry.overageTokens });
   return {
     grants,

@@ -42,9 +42,11 @@ export function holdText(hold: Hold | Freeze): string {
   return text;
 }
 
+const INSTANTS = new Set<string>(['expiresAt', 'periodEnd'] satisfies (keyof Hold)[]);
+
 /** Throws `SyntaxError` for what is no JSON. */
 export function readHold(text: string): Hold | Freeze {
   return JSON.parse(text, (key, value: unknown) =>
-    key === 'expiresAt' && typeof value === 'string' ? new Date(value) : value,
+    INSTANTS.has(key) && typeof value === 'string' ? new Date(value) : value,
   ) as Hold | Freeze;
 }

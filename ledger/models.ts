@@ -71,6 +71,7 @@ const entrySchema = new Schema(
     holdExpiresAt: Date,
     unitTokens: Number,
     returned: { type: [Mixed], default: undefined },
+    ofLate: Boolean,
     reopens: Boolean,
     grantId: String,
     expiredGrants: { type: [String], default: undefined },

@@ -23,6 +23,7 @@ export interface StoredPeriod {
   readonly start: Date;
   readonly end: Date;
   readonly planId: string;
+  /** Closed: the account has ended, and no period of it is open any more. */
   readonly state: 'open' | 'closed';
 }
 
@@ -37,9 +38,9 @@ export interface PeriodBooks {
   /** The number of the last period with a statement; 0 for none. */
   lastStated(accountId: string): Promise<number>;
   readStored(accountId: string): Promise<StoredPeriod | null>;
-  /** Accounts that are open, in the order of their ids. */
+  /** Accounts with a period that will close: open ones, and closed ones that have not ended. In the order of their ids. */
   listOpen(afterAccountId: string, limit: number): Promise<StoredPeriod[]>;
-  /** Open accounts with something that should have happened before `before`, the longest overdue first. */
+  /** Accounts with something that should have happened before `before`, the longest overdue first. */
   listOverdue(before: Date, limit: number): Promise<string[]>;
 }
 
@@ -53,10 +54,9 @@ const ACCOUNT_FIELDS = {
   'period.number': 1,
   'period.start': 1,
   'period.end': 1,
-  'terms.state': 1,
+  'terms.ended': 1,
   'terms.plan.planId': 1,
 } as const;
-const OPEN = { 'terms.state': 'open' } as const;
 
 /** On a connection whose ledger is open: its collections exist. */
 export function createPeriodBooks(connection: Connection): PeriodBooks {
@@ -122,7 +122,7 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
     },
 
     async listOpen(afterAccountId, limit) {
-      const after = { _id: { $gt: afterAccountId }, ...OPEN };
+      const after = { _id: { $gt: afterAccountId }, 'terms.ended': { $ne: true } };
       const found = accounts
         .find(after, { ...MAJORITY, projection: ACCOUNT_FIELDS })
         .sort({ _id: 1 })
@@ -131,7 +131,7 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
     },
 
     async listOverdue(before, limit) {
-      const due = accounts.find({ nextAt: { $lt: before }, ...OPEN }, { ...MAJORITY, projection: { _id: 1 } });
+      const due = accounts.find({ nextAt: { $lt: before } }, { ...MAJORITY, projection: { _id: 1 } });
       return (await due.sort({ nextAt: 1 }).limit(limit).toArray()).map(({ _id }) => _id);
     },
   };
@@ -139,7 +139,7 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
 
 function storedPeriod({ _id: accountId, period, terms }: AccountDocument): StoredPeriod {
   const { number, start, end }: AccountState['period'] = period;
-  return { accountId, number, start, end, planId: terms.plan.planId, state: terms.state };
+  return { accountId, number, start, end, planId: terms.plan.planId, state: terms.ended ? 'closed' : 'open' };
 }
 
 type Entries = Collection<ChainedEntry>;
@@ -158,6 +158,7 @@ async function sumEntries(
             _id: {
               type: '$type',
               late: { $ifNull: ['$late', false] },
+              ofLate: { $ifNull: ['$ofLate', false] },
               feature: { $ifNull: ['$feature', null] },
               spaceId: { $ifNull: ['$spaceId', null] },
             },

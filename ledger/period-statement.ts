@@ -52,10 +52,11 @@ export interface SpaceUsage extends FeatureUsage {
   readonly feature: Feature;
 }
 
-/** Sums of a period's entries that have the same type, lateness, feature and Space. */
+/** Sums of a period's entries that have the same type, lateness, feature and Space; refunds of late charges apart. */
 export interface EntrySums {
   readonly type: string;
   readonly late: boolean;
+  readonly ofLate: boolean;
   readonly feature: string | null;
   readonly spaceId: string | null;
   readonly entries: number;
@@ -105,7 +106,7 @@ export function statementOf({ close, sums, grants }: StatementParts): PeriodStat
     closeEntryId: _id,
   };
   const heldOverage = -sum(own, ({ overageLeg }) => overageLeg) - statement.overage;
-  check(statement, totals, heldOverage);
+  check(statement, totals, heldOverage, lateSums(sums));
   return statement;
 }
 
@@ -117,8 +118,23 @@ export class StatementMismatch extends Error {
   }
 }
 
+/** What earlier periods' holds brought, less what was given back of it in the same period. */
+function lateSums(sums: readonly EntrySums[]): Pick<PeriodTotals['late'], 'settled' | 'overage'> {
+  const charges = sums.filter(({ type, late }) => late && (type === 'debit' || type === 'settle'));
+  const refunds = sums.filter(({ ofLate }) => ofLate);
+  return {
+    settled: sum([...charges, ...refunds], ({ spent }) => spent),
+    overage: sum(charges, ({ overageTokens }) => overageTokens) - sum(refunds, ({ overageTokens }) => overageTokens),
+  };
+}
+
 /** `heldOverage`: the part of what was held at the close that no credits stood behind. */
-function check(statement: PeriodStatement, totals: PeriodTotals, heldOverage: number): void {
+function check(
+  statement: PeriodStatement,
+  totals: PeriodTotals,
+  heldOverage: number,
+  late: ReturnType<typeof lateSums>,
+): void {
   const { openingBalance, granted, returned, expired, clawedBack, debtRepaid } = statement;
   const { used, overage, heldAtClose, closingBalance, carriedOver } = statement;
   const creditsTotal = openingBalance + granted.total + returned - expired - clawedBack - debtRepaid;
@@ -127,6 +143,8 @@ function check(statement: PeriodStatement, totals: PeriodTotals, heldOverage: nu
     ['the allocation', granted.allocation, totals.allocated],
     ['used per feature and Space adds up', used, totals.used],
     ['overage', overage, totals.overageUsed],
+    ['tokens settled late', late.settled, totals.late.settled],
+    ['overage that came late', late.overage, totals.late.overage],
     ['the balance after the last entry', closingBalance, carriedOver],
     [
       "the period's credits are left, held or used",

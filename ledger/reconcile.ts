@@ -12,8 +12,9 @@ import type { Connection } from 'mongoose';
 import type { AccountDocument } from './account-document.js';
 import { ledgerModels } from './models.js';
 import { CrossingCheck } from './reconcile/crossings.js';
-import { Findings, identityOf, type Finding } from './reconcile/findings.js';
+import { Findings, identityOf, isNotice, type Finding } from './reconcile/findings.js';
 import { createReader, type LedgerReader } from './reconcile/reader.js';
+import { noticeRefundedOverage } from './reconcile/overage.js';
 import { Refold } from './reconcile/refold.js';
 import { checkShape, isReadable } from './reconcile/shape.js';
 import { StatementCheck } from './reconcile/statements.js';
@@ -26,6 +27,8 @@ export interface ReconcileOptions {
   /** All accounts, and what belongs to none, when it is left out. */
   readonly accountId?: string;
   readonly onFinding: (finding: Finding) => void;
+  /** Of what is in order, and leaves a person something to do. */
+  readonly onNotice?: (notice: Finding) => void;
   /** After every piece of work: a heartbeat for whoever watches. */
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
@@ -40,6 +43,7 @@ export interface Progress {
 
 export interface ReconcileSummary extends Progress {
   readonly findings: number;
+  readonly notices: number;
   readonly seconds: number;
 }
 
@@ -51,14 +55,15 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileSum
   const startedMs = performance.now();
   const run = new Run(createReader(ledgerModels(options.connection)), options);
   await run.checkAll();
-  const { accounts, entries, findings } = run;
-  return { accounts, entries, findings, seconds: (performance.now() - startedMs) / 1000 };
+  const { accounts, entries, findings, notices } = run;
+  return { accounts, entries, findings, notices, seconds: (performance.now() - startedMs) / 1000 };
 }
 
 class Run {
   accounts = 0;
   entries = 0;
   findings = 0;
+  notices = 0;
   readonly #reader: LedgerReader;
   readonly #options: ReconcileOptions;
 
@@ -110,7 +115,10 @@ class Run {
     const stored = await this.#reader.statementIds(accountId);
     const statements = new StatementCheck(this.#reader, stored, findings, this.#options.now ?? new Date());
     for await (const piece of this.#reader.entries(accountId, seq)) {
-      for (const entry of piece) statements.take(entry, refold.take(entry));
+      for (const entry of piece) {
+        statements.take(entry, refold.take(entry));
+        noticeRefundedOverage(entry, findings);
+      }
       await statements.compare();
       this.#progress(counted ? piece.length : 0);
     }
@@ -134,9 +142,13 @@ class Run {
     this.#options.onProgress?.({ accounts: this.accounts, entries: this.entries });
   }
 
-  #report(findings: readonly Finding[]): void {
+  #report(found: readonly Finding[]): void {
+    const findings = found.filter((one) => !isNotice(one));
+    const notices = found.filter(isNotice);
     this.findings += findings.length;
+    this.notices += notices.length;
     for (const finding of findings) this.#options.onFinding(finding);
+    for (const notice of notices) this.#options.onNotice?.(notice);
   }
 }
 

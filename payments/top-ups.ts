@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { insertIfMissing } from '../accounts/insert-if-missing.js';
 import { notFound } from '../accounts/answers.js';
 import { pageOf, type Page, type PageQuery } from '../accounts/page.js';
-import { FuelgaugeError } from '../domain/errors.js';
+import { invalidRequest } from '../domain/errors.js';
 import type { Pack } from '../domain/purchase.js';
 import { OPEN_STATES, PARKED, type PaymentModels, type TopUpRecord, type TopUpState } from './models.js';
 import { nextLookAt } from './next-look.js';
@@ -212,7 +212,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
     async requireCurrency(accountId, currency) {
       const other = await topUps.findOne({ accountId, 'total.currency': { $ne: currency } }, { _id: 1 }).lean();
       if (other === null) return;
-      throw new FuelgaugeError('invalid-request', 'This account has paid in another currency before.');
+      throw invalidRequest('accountId', 'This account has paid in another currency before.');
     },
   };
 }

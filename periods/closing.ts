@@ -8,11 +8,11 @@ import type { PeriodBooks, StoredPeriod } from '../ledger/period-books.js';
 import type { OverageBooking } from './overage-booking.js';
 
 export interface PeriodClosing {
-  /** Rolls the ledger. `early`: by its clock the period is not over yet. Throws `not-found`. */
+  /** Rolls the ledger. `early`: by its clock the period is not over yet; of an ended account it never is. Throws `not-found`. */
   close(accountId: string, number: number): Promise<'rolled' | 'early' | 'account-closed'>;
   /** Books and states closed periods in order. `more`: there are others, or may be. */
   settle(accountId: string): Promise<{ readonly settled: number; readonly more: boolean }>;
-  /** The period that is open now; null for a closed account. Throws `not-found`. */
+  /** The period that is open now; null for a closed account that has ended. Throws `not-found`. */
   current(accountId: string): Promise<StoredPeriod | null>;
 }
 
@@ -45,10 +45,11 @@ export function createPeriodClosing({ ledger, books, overage, limits }: PeriodCl
       const answer = await ledger.submit(accountId, { type: 'advance' });
       if (!answer.ok) {
         const { code, detail, facts } = answer.refusal;
-        if (code === 'account-closed') return code;
         throw new FuelgaugeError(code, detail, facts);
       }
-      return (await requireStored(accountId)).number > number ? 'rolled' : 'early';
+      const stored = await requireStored(accountId);
+      if (stored.number > number) return 'rolled';
+      return stored.state === 'open' ? 'early' : 'account-closed';
     },
 
     async settle(accountId) {

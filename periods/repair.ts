@@ -1,5 +1,5 @@
 /**
- * Makes every open account have the workflow of its current period, from what MongoDB says: after one was terminated,
+ * Makes every account that has not ended have the workflow of its current period, from what MongoDB says: after one was terminated,
  * after Temporal could not be reached, on a new and empty Temporal. One call looks at one page of accounts.
  */
 import type { Ledger } from '../ledger/ledger.js';

@@ -7,6 +7,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   setHandler,
   sleep,
@@ -33,8 +34,9 @@ export async function billingPeriod(input: PeriodInput): Promise<PeriodOutcome> 
   setHandler(planChanged, (event) => {
     state = hearPlanChanged(state, event);
   });
+  // The period of a closed account goes on to its end and is owed. Workflows left at once before that was so.
   setHandler(accountClosed, (event) => {
-    state = hearAccountClosed(state, event);
+    if (!patched('closed-accounts-go-on')) state = hearAccountClosed(state, event);
   });
   /** Only when Temporal asks for it: the history is short unless the account is told about very often. */
   const startAnewIfLong = async (): Promise<void> => {

@@ -73,10 +73,19 @@ export const holdParams = z.object({ holdId: madeId });
 
 export const settleRequest = z
   .object({
-    tokens: z.int().min(0).max(MAX_CREDITS).exactOptional().meta({ description: 'The whole hold, by default.' }),
+    tokens: z
+      .int()
+      .min(1)
+      .max(MAX_CREDITS)
+      .exactOptional()
+      .meta({ description: 'The whole hold, by default. A hold of which nothing is spent is released.' }),
   })
   .meta({ id: 'SettleRequest' });
 
 export const extendRequest = z
-  .object({ ttlSeconds: ttl.meta({ description: 'Counted from now.' }) })
+  .object({
+    ttlSeconds: ttl.meta({
+      description: 'Counted from now; until a day after the end of the period in which it was made, at most.',
+    }),
+  })
   .meta({ id: 'ExtendRequest' });

@@ -25,6 +25,7 @@ export function foldHold(state: AccountState, entry: HoldEntry): Changes {
     overageTokens,
     expiresAt: entry.holdExpiresAt,
     periodId,
+    periodEnd: state.period.end,
     feature,
     priceListVersion,
     extensions: 0,

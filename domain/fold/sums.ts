@@ -46,7 +46,7 @@ export function totals({ period }: AccountState, add: Partial<Record<Sums, numbe
   return { ...period, ...sums };
 }
 
-function addLate(period: CurrentPeriod, add: Partial<CurrentPeriod['late']>): CurrentPeriod {
+export function addLate(period: CurrentPeriod, add: Partial<CurrentPeriod['late']>): CurrentPeriod {
   const { settled, overage, expired } = period.late;
   return {
     ...period,

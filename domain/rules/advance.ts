@@ -1,5 +1,16 @@
-/** What the passing of time does by itself: holds expire, grants expire, the period rolls; in time order. */
-import { nextEventAt, holdsOfPeriod, EMPTY_TOTALS, type CurrentPeriod, type Hold } from '../account-state.js';
+/**
+ * What the passing of time does by itself: holds expire, grants expire, the period rolls; in time order. A closed
+ * account goes on until a period of it closes with no hold open: then it has ended, and only its grants still expire.
+ */
+import {
+  EMPTY_TOTALS,
+  holdsOfPeriod,
+  isFreeze,
+  NEVER,
+  nextEventAt,
+  type CurrentPeriod,
+  type Hold,
+} from '../account-state.js';
 import { allocationGrantId, entryKey, periodId } from '../business-key.js';
 import type { ExpireEntry, PeriodCloseEntry, PeriodTotals } from '../entry.js';
 import { sliceOf, sumTokens, type Grant } from '../grant.js';
@@ -13,9 +24,9 @@ export const MAX_ROLLS = 24;
 
 /** Brings the account to the journal's now. False when it is still behind after `maxRolls` periods. */
 export function advance(journal: Journal, maxRolls: number): boolean {
-  for (let rolls = 0; journal.state.terms.state === 'open';) {
+  for (let rolls = 0; ;) {
     const due = nextEventAt(journal.state);
-    if (due > journal.now) break;
+    if (due > journal.now || due === NEVER) return true;
     const hold = journal.state.holds.find((open): open is Hold => open.expiresAt !== null && open.expiresAt <= due);
     const grant = journal.state.grants.find(
       ({ remaining, expiresAt }) => remaining > 0 && expiresAt && expiresAt <= due,
@@ -28,7 +39,6 @@ export function advance(journal: Journal, maxRolls: number): boolean {
       rolls += 1;
     }
   }
-  return true;
 }
 
 function expireHold(journal: Journal, hold: Hold, at: Date): void {
@@ -46,9 +56,9 @@ function expireGrant(journal: Journal, grant: Grant, at: Date): void {
   });
 }
 
-/** Closes the period with its totals and opens the next one with its allocation. */
+/** Closes the period with its totals and opens the next one, with its allocation unless the account is closed. */
 function roll(journal: Journal): void {
-  const { accountId, period, terms } = journal.state;
+  const { accountId, period, terms, holds } = journal.state;
   const plan = terms.nextPlan ?? terms.plan;
   const { anchorDate, timeZone } = terms;
   const range = periodAfter({ anchorDate, timeZone, interval: terms.interval ?? plan.interval }, period.end);
@@ -62,7 +72,10 @@ function roll(journal: Journal): void {
     closed: { start: period.start, planId: terms.plan.planId },
     nextPeriod: { id: periodId(accountId, number), number, ...range },
   });
-  journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null } };
+  const closed = terms.state === 'closed';
+  const ended = closed && holds.every(isFreeze) ? ({ ended: true } as const) : {};
+  journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null, ...ended } };
+  if (closed) return;
   postGrant(journal, {
     grantId: allocationGrantId(number),
     source: 'allocation',

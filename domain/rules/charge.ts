@@ -1,7 +1,7 @@
 /** One action, one charge: from the account's credits, from the action's own hold, or from a bulk hold. */
 import { openHold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
-import { refuse, type DebitCommand, type Refusal } from '../command.js';
+import { refuse, refuseInvalid, type DebitCommand, type Refusal } from '../command.js';
 import { isCharge, type DebitEntry, type Entry } from '../entry.js';
 import { splitSlices, sumTokens } from '../grant.js';
 import { legsOf, present, type Journal } from '../journal.js';
@@ -48,9 +48,7 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
     return refuse('hold-resolved', 'The hold is used up, released or expired. Debit without it.');
   }
   if (hold.feature !== command.feature) {
-    return refuse('invalid-request', `The hold is for ${hold.feature}.`, {
-      issues: [{ path: 'holdId', message: `The hold is for ${hold.feature}.` }],
-    });
+    return refuseInvalid('holdId', `The hold is for ${hold.feature}.`);
   }
   const { spaceId: _, ...others } = command;
   const tokens = hold.unitTokens;

@@ -1,7 +1,7 @@
 /** Credits added. */
 import { assert } from '../account-state.js';
 import { isCredits } from '../credits.js';
-import { refuse, type GrantCommand, type Refusal } from '../command.js';
+import { refuse, refuseInvalid, type GrantCommand, type Refusal } from '../command.js';
 import { entryKey } from '../business-key.js';
 import { grantedSource, type Entry, type GrantEntry } from '../entry.js';
 import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, openGrants, priorityOf, type GrantSource } from '../grant.js';
@@ -43,17 +43,15 @@ export function grant(journal: Journal, command: GrantCommand): Entry | Refusal 
   }
   const most = command.source === 'top_up' ? MAX_PAID_GRANTS : MAX_OPEN_GRANTS;
   if (openGrants(journal.state.grants) >= most) {
-    return refuse('invalid-request', `An account holds at most ${most} open grants.`);
+    return refuseInvalid('accountId', `An account holds at most ${most} open grants.`);
   }
   const { grantId, source, tokens, reason, actor } = command;
   const expiresAt = command.expiresAt === 'period_end' ? journal.state.period.end : command.expiresAt;
   if (expiresAt && expiresAt <= journal.now) {
-    return refuse('invalid-request', 'A grant must expire later than now.', {
-      issues: [{ path: 'expiresAt', message: 'must be in the future' }],
-    });
+    return refuseInvalid('expiresAt', 'A grant must expire later than now.');
   }
   return (
     postGrant(journal, { grantId, source, tokens, expiresAt, reason, actor }) ??
-    refuse('invalid-request', 'A grant needs at least one credit.')
+    refuseInvalid('tokens', 'A grant needs at least one credit.')
   );
 }

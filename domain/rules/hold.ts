@@ -1,8 +1,9 @@
 /** Reserve first, resolve once: the first resolution wins, and whatever is not spent comes back. */
-import { MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
+import { LONGEST_HOLD_MS, MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
 import {
   refuse,
+  refuseInvalid,
   type BulkHoldCommand,
   type ExtendCommand,
   type HoldCommand,
@@ -19,7 +20,7 @@ import { comeBack, expiredGrantsOf } from './come-back.js';
 
 /** Reserves an action's price; an action that is held or charged already answers with what is recorded. */
 export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
-  const recorded = recordedRequest(journal, command, isHold);
+  const recorded = recordedHold(journal, command);
   if (recorded) return recorded;
   const action = actionState(journal.known.find({ by: 'action', value: command.action }));
   if (action.state === 'charged') return action.charge;
@@ -33,7 +34,7 @@ export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
 }
 
 export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Refusal {
-  const recorded = recordedRequest(journal, command, isHold);
+  const recorded = recordedHold(journal, command);
   const tokens = command.quantity * command.price.tokens;
   if (recorded && 'type' in recorded && !isOf(recorded, command.quantity)) {
     return refuse('key-conflict', 'This requestId was used for another quantity. Use a fresh one.');
@@ -43,6 +44,14 @@ export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Re
     key: entryKey.bulkHold(command.requestId),
     unitTokens: command.price.tokens,
   });
+}
+
+/** A hold keeps its caller's Space, unlike a charge, which has that of the hold it came from. */
+function recordedHold(journal: Journal, command: HoldCommand | BulkHoldCommand): Entry | Refusal | null {
+  const recorded = recordedRequest(journal, command, isHold);
+  if (!recorded || 'code' in recorded) return recorded;
+  const sameSpace = 'spaceId' in recorded ? recorded.spaceId === command.spaceId : command.spaceId === undefined;
+  return sameSpace ? recorded : refuse('key-conflict', 'This requestId was used in another Space. Use a fresh one.');
 }
 
 /** By what it was made for: a price that has changed since does not make it another request. */
@@ -56,7 +65,7 @@ function postHold(
   fields: { key: string; action?: string; attempt?: number; unitTokens?: number },
 ): Entry | Refusal {
   if (journal.state.holds.length >= MAX_OPEN_HOLDS) {
-    return refuse('invalid-request', `An account has at most ${MAX_OPEN_HOLDS} open holds.`);
+    return refuseInvalid('accountId', `An account has at most ${MAX_OPEN_HOLDS} open holds.`);
   }
   const taken = takeCredits(journal.state, command, tokens);
   if ('code' in taken) return taken;
@@ -76,14 +85,15 @@ export function settle(journal: Journal, command: SettleCommand): Entry | Refusa
   const open = openHold(journal.state, command.holdId);
   if (open) {
     if (open.action === undefined) {
-      return refuse('invalid-request', 'A bulk hold is spent by debits with its holdId, and then released.');
+      return refuseInvalid('holdId', 'A bulk hold is spent by debits with its holdId, and then released.');
     }
     const tokens = command.tokens ?? open.tokens;
+    if (command.tokens !== undefined && tokens < 1) {
+      return refuseInvalid('tokens', 'An action costs at least one token. Release the hold instead.');
+    }
     return tokens <= open.tokens
       ? settleHold(journal, open, tokens)
-      : refuse('invalid-request', `The hold reserves ${open.tokens} tokens.`, {
-          issues: [{ path: 'tokens', message: `at most ${open.tokens}` }],
-        });
+      : refuseInvalid('tokens', `The hold reserves ${open.tokens} tokens.`);
   }
   const resolution = resolutionOf(journal, command.holdId);
   if (resolution?.type !== 'settle') return alreadyResolved(resolution);
@@ -99,10 +109,16 @@ export function release(journal: Journal, command: ReleaseCommand): Entry | Refu
   return resolution?.type === 'release' ? resolution : alreadyResolved(resolution);
 }
 
+/** Only so far beyond its period: a hold keeps credits from expiring, and must not keep them for good. */
 export function extend(journal: Journal, command: ExtendCommand): Entry | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (!open) return alreadyResolved(resolutionOf(journal, command.holdId));
-  const { id, feature, priceListVersion, extensions } = open;
+  const { id, feature, priceListVersion, extensions, periodEnd } = open;
+  const expiresAt = new Date(journal.now.getTime() + command.ttlMs);
+  const latest = new Date(periodEnd.getTime() + LONGEST_HOLD_MS);
+  if (expiresAt > latest) {
+    return refuseInvalid('ttlSeconds', `This hold can be extended until ${latest.toISOString()} at most.`);
+  }
   return journal.post<HoldEntry>({
     type: 'hold',
     key: entryKey.extend(id, extensions + 1),
@@ -111,7 +127,7 @@ export function extend(journal: Journal, command: ExtendCommand): Entry | Refusa
     feature,
     priceListVersion,
     ref: id,
-    holdExpiresAt: new Date(journal.now.getTime() + command.ttlMs),
+    holdExpiresAt: expiresAt,
   });
 }
 

@@ -1,7 +1,7 @@
 /** Credits given back for a charge: in reverse burn order, overage first, partly and repeatedly up to the charge. */
 import type { AccountState } from '../account-state.js';
 import { entryKey } from '../business-key.js';
-import { refuse, type RefundCommand, type Refusal } from '../command.js';
+import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../entry.js';
 import { splitSlices, type Slice } from '../grant.js';
 import { legsOf, present, type Journal } from '../journal.js';
@@ -24,9 +24,7 @@ export function refund(journal: Journal, command: RefundCommand): Entry | Refusa
   }
   const tokens = command.tokens ?? left;
   if (tokens > left) {
-    return refuse('invalid-request', `At most ${left} tokens of this debit can be refunded.`, {
-      issues: [{ path: 'tokens', message: `at most ${left}` }],
-    });
+    return refuseInvalid('tokens', `At most ${left} tokens of this debit can be refunded.`);
   }
   return postRefund(journal, command, charge, refunds, tokens, tokens === left);
 }
@@ -76,15 +74,19 @@ function unrefunded(charge: ChargeEntry, refunds: readonly RefundEntry[]): Slice
     .filter((slice) => slice.tokens > 0);
 }
 
+/** A call without tokens asks for all that is left, which is what makes a refund reopen its action. */
 function recordedRefund(journal: Journal, { requestId, debitId, tokens }: RefundCommand): Entry | Refusal | null {
   if (requestId === undefined) return null;
   const entry = journal.known.find({ by: 'requestId', value: requestId }).find(isRefund);
   if (!entry) return null;
-  const same = entry.ref === debitId && (tokens === undefined || entry.legs.spent === -tokens);
-  return same ? entry : refuse('key-conflict', 'This requestId was used for another refund. Use a fresh one.');
+  const sameTokens = tokens === undefined ? entry.reopens === true : entry.legs.spent === -tokens;
+  return entry.ref === debitId && sameTokens
+    ? entry
+    : refuse('key-conflict', 'This requestId was used for another refund. Use a fresh one.');
 }
 
 /** A charge of an earlier period, or one that was late itself, leaves this period's usage alone. */
-function countsHere(state: AccountState, charge: ChargeEntry): { late?: true } {
-  return charge.periodId === state.period.id && !charge.late ? {} : { late: true };
+function countsHere(state: AccountState, charge: ChargeEntry): Pick<RefundEntry, 'late' | 'ofLate'> {
+  if (charge.periodId !== state.period.id) return { late: true };
+  return charge.late ? { late: true, ofLate: true } : {};
 }

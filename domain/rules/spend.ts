@@ -26,7 +26,7 @@ export function takeCredits(
     const detail =
       available + overage === 0
         ? 'You have no credits left for the period.'
-        : `This needs ${formatCredits(tokens)} tokens and ${formatCredits(available + overage)} are left.`;
+        : `This needs ${formatCredits(tokens)} tokens${leftOf(available, overage)} are left.`;
     return refuse('credits-exhausted', detail, {
       creditsLeft: available,
       tokensNeeded: tokens,
@@ -44,6 +44,12 @@ export function takeCredits(
   }
   const slices = burn(state.grants, tokens);
   return { slices, overageTokens: tokens - sumTokens(slices) };
+}
+
+/** Credits and overage by themselves, so that the text names the same number as `creditsLeft`. */
+function leftOf(available: number, overage: number): string {
+  if (overage === 0) return ` and ${formatCredits(available)}`;
+  return `; ${formatCredits(available)} credits and ${formatCredits(overage)} tokens beyond the plan limit`;
 }
 
 /** The entry that `requestId` wrote, or a conflict when it was for something else. */

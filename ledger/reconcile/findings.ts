@@ -22,9 +22,17 @@ export const ADVICE = {
   NEXT_AT: 'The account may be woken late: set nextAt to the expected time.',
   SEAL: 'The terms, calendar, caps or alerts of the account were changed by something else than the ledger: compare them with what was agreed, then seal it anew.',
   ORPHAN: 'The account document is gone: restore it from a backup. Its entries still say what it held.',
+  OVERAGE_REFUNDED:
+    "Overage was given back after its period had closed and was invoiced: credit so many tokens on that period's invoice at the payment provider, once.",
 } as const;
 
 export type FindingKind = keyof typeof ADVICE;
+
+/**
+ * Nothing is wrong with the ledger, but a person has something to do outside of it. No later entry tells that it was
+ * done, so a notice stays for ever: it must not make a run fail.
+ */
+export const isNotice = ({ kind }: Pick<Finding, 'kind'>): boolean => kind === 'OVERAGE_REFUNDED';
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -37,7 +45,7 @@ export interface Finding {
   readonly advice: string;
 }
 
-/** So many of an account are reported in one run: more would say the same, and could fill the memory. */
+/** So many of an account, and as many notices, are reported in one run: more would say the same and fill the memory. */
 const MOST_KEPT = 100;
 
 /** The findings of one account. */
@@ -50,7 +58,8 @@ export class Findings {
   }
 
   add(kind: FindingKind, subject: string, expected: unknown, found: unknown, entryId?: string): void {
-    if (this.kept.length >= MOST_KEPT) return;
+    const isOfSort = isNotice({ kind });
+    if (this.kept.filter((other) => isNotice(other) === isOfSort).length >= MOST_KEPT) return;
     const { accountId } = this;
     this.kept.push({
       kind,

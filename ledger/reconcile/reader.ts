@@ -18,12 +18,13 @@ const ACCOUNTS_A_READ = 500;
 /** Of what should not exist at all, a few tell as much as many. */
 const EXAMPLES = 20;
 
-/** Sums of entries that have the same period, type, lateness and feature. */
+/** Sums of entries that have the same period, type, lateness and feature; refunds of late charges are told apart. */
 export interface SumRow extends Readonly<Record<Bucket, number>> {
   readonly group: {
     readonly periodId: string;
     readonly type: string;
     readonly late: boolean;
+    readonly ofLate: boolean;
     readonly feature: string;
   };
   readonly entries: number;
@@ -130,6 +131,7 @@ export function createReader(models: LedgerModels) {
               periodId: '$periodId',
               type: '$type',
               late: { $ifNull: ['$late', false] },
+              ofLate: { $ifNull: ['$ofLate', false] },
               feature: { $ifNull: ['$feature', ''] },
             },
             entries: { $sum: 1 },

@@ -159,6 +159,7 @@ class PeriodSums {
     const returns = this.#of(periodId, false, RETURNING);
     const lateReturns = this.#of(periodId, true, RETURNING);
     const lateCharges = this.#of(periodId, true, ['debit', 'settle']);
+    const ofLate = this.#of(periodId, true, ['refund']).filter(({ group }) => group.ofLate);
     const grants = this.#of(periodId, false, ['grant']);
     const clawbacks = this.#of(periodId, false, ['clawback']);
     const lateClawbacks = this.#of(periodId, true, ['clawback']);
@@ -175,8 +176,8 @@ class PeriodSums {
       debtRepaid: sumOf([...grants, ...returns, ...lateReturns], (row) => row.debt),
       usage: usageOf([...charges, ...refunds]),
       late: {
-        settled: sumOf(lateCharges, (row) => row.spent),
-        overage: overage(lateCharges),
+        settled: sumOf([...lateCharges, ...ofLate], (row) => row.spent),
+        overage: overage(lateCharges) - overage(ofLate),
         expired: sumOf(lateReturns, (row) => row.expired),
       },
     };

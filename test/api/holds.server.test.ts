@@ -105,7 +105,9 @@ describe('a hold', () => {
   test('settled in part gives the rest back; other tokens, a release and an extension are then told how it ended', async () => {
     const acme = await opened('settle-part');
     const { id } = holdIn(await hold(search(acme, 's-1')));
-    expect(codeOf(await resolve(id, 'settle', { tokens: 21 }))).toEqual([422, 'invalid-request']);
+    for (const tokens of [0, 21]) {
+      expect(codeOf(await resolve(id, 'settle', { tokens }))).toEqual([422, 'invalid-request']);
+    }
     const settled = await resolve(id, 'settle', { tokens: 5 });
     expect(settled.body).toMatchObject({ debit: { tokens: 5 }, balance: { creditsLeft: 45, creditsHeld: 0 } });
     expect((await resolve(id, 'settle', { tokens: 5 })).body).toEqual(settled.body);
@@ -289,7 +291,7 @@ describe('a hold', () => {
     const { id } = holdIn(await hold(meeting(acme, 'm-1')));
     await api.host('DELETE', `/v1/accounts/${acme}`);
     expect(codeOf(await hold(meeting(acme, 'm-2')))).toEqual([409, 'account-closed']);
-    expect(codeOf(await resolve(id, 'settle'))).toEqual([409, 'account-closed']);
+    expect((await resolve(id, 'settle')).status).toBe(200);
   });
 });
 

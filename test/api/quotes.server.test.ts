@@ -137,6 +137,8 @@ describe('a quote with a hold', () => {
       shortfall: 46,
     });
     expect(codeOf(await quote({ ...request, quantity: 1 }))).toEqual([409, 'key-conflict']);
+    await api.host('PUT', `/v1/accounts/${request.accountId}/spaces/berlin`, { name: 'Berlin' });
+    expect(codeOf(await quote({ ...request, spaceId: 'berlin' }))).toEqual([409, 'key-conflict']);
     await api.host('POST', `/v1/holds/${holdIn(first).id}/release`);
     expect((await quote(request)).body).toMatchObject({ creditsLeft: 50, allowed: true, hold: { state: 'released' } });
   });

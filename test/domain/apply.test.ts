@@ -34,6 +34,12 @@ describe('a debit', () => {
       detail: 'This needs 20 tokens and 2 are left.',
       facts: { creditsLeft: 2, tokensNeeded: 20, periodEndsAt: new Date('2026-04-01T00:00:00Z') },
     });
+    const beyond = new TestLedger({ allocation: 20, overageLimit: 15 });
+    beyond.run(debitOf(search(1)));
+    expect(beyond.run(debitOf(search(2))).refusal).toMatchObject({
+      detail: 'This needs 20 tokens; 0 credits and 15 tokens beyond the plan limit are left.',
+      facts: { creditsLeft: 0, tokensNeeded: 20 },
+    });
     const empty = new TestLedger({ allocation: 20 });
     empty.run(debitOf(search(1)));
     expect(empty.run(debitOf(meeting(1))).refusal?.detail).toBe('You have no credits left for the period.');
@@ -72,12 +78,6 @@ describe('a debit', () => {
     expect(ledger.codeOf(debitOf({ feature: 'candidate_evaluation', jobId: 'j', candidateId: 'd' }))).toBe(
       'feature-off',
     );
-  });
-
-  test('of a closed account is refused', () => {
-    const ledger = new TestLedger();
-    ledger.run({ type: 'change_terms', changes: { state: 'closed' } });
-    expect(ledger.codeOf(debitOf(meeting(1)))).toBe('account-closed');
   });
 });
 
@@ -123,6 +123,21 @@ describe('a refund', () => {
       { grantId: 'allocation~1', tokens: 8 },
     ]);
     expect(ledger.state.period).toMatchObject({ used: 0, overageUsed: 0 });
+  });
+
+  test('has one answer by its requestId; that id with other tokens, or for all of them, is a conflict', () => {
+    const ledger = new TestLedger();
+    const id = ledger.idOf(debitOf(search(1)));
+    const of = (requestId: string, tokens?: number): Command => ({ ...refundOf(id, tokens), requestId }) as Command;
+    const part = ledger.run(of('r1', 1));
+    expect(ledger.run(of('r1', 1))).toMatchObject({ entry: part.entry, repeated: true });
+    for (const tokens of [undefined, 2]) expect(ledger.codeOf(of('r1', tokens))).toBe('key-conflict');
+    const rest = ledger.run(of('r2'));
+    expect(rest.entry).toMatchObject({ legs: { spent: -19 }, reopens: true });
+    for (const tokens of [undefined, 19]) expect(ledger.run(of('r2', tokens)).entry).toBe(rest.entry);
+    expect(ledger.codeOf(of('r2', 20))).toBe('key-conflict');
+    const other = ledger.idOf(debitOf(search(1)));
+    expect(ledger.codeOf({ ...of('r2'), debitId: other } as Command)).toBe('key-conflict');
   });
 
   test('of credits that have expired since is refused, and the action stays paid', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from '../../domain/command.js';
-import { DAY, debitOf, HOUR, meeting, search, TestLedger } from './ledger-driver.js';
+import { DAY, debitOf, holdOf, HOUR, meeting, search, TestLedger } from './ledger-driver.js';
 
 const bulkHold = (quantity: number, who: { spaceId?: string } = {}, requestId = 'run'): Command => ({
   type: 'bulk_hold',
@@ -42,6 +42,19 @@ describe('a bulk hold', () => {
     expect(ledger.run(dearer)).toMatchObject({ entry: first.entry, repeated: true });
     expect(ledger.codeOf(bulkHold(4))).toBe('key-conflict');
     expect(ledger.codeOf({ ...bulkHold(3), feature: 'talent_search' } as Command)).toBe('key-conflict');
+  });
+
+  test('asked for again in another Space, or in none, is a conflict, be it of an action or in bulk', () => {
+    const ledger = new TestLedger();
+    const ofAction = (spaceId?: string): Command => ({
+      ...holdOf(meeting(1), HOUR, { requestId: 'one' }),
+      ...(spaceId !== undefined && { spaceId }),
+    });
+    for (const inSpace of [(spaceId?: string) => bulkHold(2, spaceId === undefined ? {} : { spaceId }), ofAction]) {
+      const first = ledger.run(inSpace('a'));
+      expect(ledger.run(inSpace('a'))).toMatchObject({ entry: first.entry, repeated: true });
+      for (const other of ['b', undefined]) expect(ledger.codeOf(inSpace(other))).toBe('key-conflict');
+    }
   });
 
   test('that is used up, released or expired charges nothing more', () => {

@@ -22,7 +22,10 @@ describe('a grant', () => {
   });
 
   test('of nothing is refused', () => {
-    expect(new TestLedger().codeOf(grant('g', 0))).toBe('invalid-request');
+    expect(new TestLedger().run(grant('g', 0)).refusal).toMatchObject({
+      code: 'invalid-request',
+      facts: { issues: [{ path: 'tokens', message: 'A grant needs at least one credit.' }] },
+    });
   });
 
   test('that has expired before it arrives is refused, so that nothing expired is spent', () => {

@@ -45,16 +45,17 @@ describe('a hold', () => {
     for (const tokens of [undefined, 20, 4, 0]) expect(ledger.codeOf(settle(holdId, tokens))).toBe('hold-resolved');
   });
 
-  test('that was settled for nothing was not settled whole, and one settled whole not for nothing', () => {
+  test('is never settled for nothing, which would make its action free for ever', () => {
     const ledger = new TestLedger();
-    const nothing = ledger.idOf(holdOf(search(1)));
-    const whole = ledger.idOf(holdOf(search(2)));
-    ledger.batch([settle(nothing, 0), settle(whole)]);
-    expect(ledger.run(settle(nothing, 0)).repeated).toBe(true);
-    expect(ledger.codeOf(settle(nothing))).toBe('hold-resolved');
-    expect(ledger.run(settle(whole, 20)).repeated).toBe(true);
-    expect(ledger.codeOf(settle(whole, 0))).toBe('hold-resolved');
-    expect(ledger.balance).toMatchObject({ creditsLeft: 80, creditsHeld: 0 });
+    const holdId = ledger.idOf(holdOf(search(1)));
+    expect(ledger.run(settle(holdId, 0)).refusal).toMatchObject({
+      code: 'invalid-request',
+      facts: { issues: [{ path: 'tokens' }] },
+    });
+    expect(ledger.balance.creditsHeld).toBe(20);
+    expect(ledger.run(settle(holdId)).repeated).toBe(false);
+    expect(ledger.run(settle(holdId, 20)).repeated).toBe(true);
+    expect(ledger.codeOf(settle(holdId, 0))).toBe('hold-resolved');
   });
 
   test('settled in part gives the rest back in reverse burn order', () => {
@@ -117,6 +118,19 @@ describe('a hold', () => {
     expect(ledger.codeOf(settle(holdId))).toBe('ok');
   });
 
+  test('is extended until a day after the end of its period at most, so that its credits are not kept for good', () => {
+    const ledger = new TestLedger();
+    const holdId = ledger.idOf(holdOf(search(1), HOUR));
+    const ttl = later(DAY, END).getTime() - ledger.now.getTime();
+    expect(ledger.codeOf(extend(holdId, ttl))).toBe('ok');
+    ledger.now = later(DAY - 1, END);
+    expect(ledger.run(extend(holdId, 2)).refusal).toMatchObject({
+      code: 'invalid-request',
+      facts: { issues: [{ path: 'ttlSeconds', message: expect.stringContaining('2026-04-02T00:00:00.000Z') }] },
+    });
+    expect(ledger.codeOf(extend(holdId, 1))).toBe('ok');
+  });
+
   test('reserves overage, which comes back first', () => {
     const ledger = new TestLedger({ allocation: 5, overageLimit: 20 });
     const holdId = ledger.idOf(holdOf(search(1)));
@@ -146,6 +160,34 @@ describe('a hold that outlives its period', () => {
     expect(ledger.entries.at(-1)).toMatchObject({ type: 'settle', late: true, tokens: 0, legs: { expired: 5 } });
     expect(ledger.balance).toMatchObject({ creditsLeft: 100, creditsTotal: 100, creditsHeld: 0 });
     expect(ledger.state.period).toMatchObject({ used: 0, usage: {}, late: { settled: 15, overage: 0, expired: 5 } });
+  });
+
+  test('owes no overage that was given back in the period in which it was settled, in parts or as a whole', () => {
+    const ledger = new TestLedger({ allocation: 3, overageLimit: 20 });
+    const holdId = ledger.idOf(holdOf(search(1), DAY * 40));
+    ledger.now = END;
+    const debitId = ledger.idOf(settle(holdId));
+    expect(ledger.state.period.late).toEqual({ settled: 20, overage: 17, expired: 0 });
+    const refund = { type: 'refund', debitId, action: 'talent_search~search~1', reason: 'broken' } as const;
+    expect(ledger.run({ ...refund, tokens: 5 }).entry).toMatchObject({ overageTokens: 5, late: true, ofLate: true });
+    expect(ledger.state.period.late).toEqual({ settled: 15, overage: 12, expired: 0 });
+    ledger.run({ ...refund, tokens: 12 });
+    expect(ledger.state.period).toMatchObject({ used: 0, returned: 0, late: { settled: 3, overage: 0 } });
+    expect(ledger.codeOf(refund)).toBe('grant-expired');
+  });
+
+  test('owes its overage to the period in which it was settled, though a later one gives it back', () => {
+    const ledger = new TestLedger({ allocation: 0, overageLimit: 20 });
+    const holdId = ledger.idOf(holdOf(search(1), DAY * 40));
+    ledger.now = END;
+    const debitId = ledger.idOf(settle(holdId));
+    ledger.now = later(31 * DAY, END);
+    const { entry } = ledger.run({ type: 'refund', debitId, action: 'talent_search~search~1', reason: 'broken' });
+    expect(entry).toMatchObject({ late: true, overageTokens: 20 });
+    expect(entry).not.toHaveProperty('ofLate');
+    expect(ledger.state.period.late).toEqual({ settled: 0, overage: 0, expired: 0 });
+    const closes = ledger.entries.filter(({ type }) => type === 'period_close');
+    expect(closes.at(-1)).toMatchObject({ totals: { late: { settled: 20, overage: 20 } } });
   });
 
   test('gives credits that live on back to the next period when it is released', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { BUCKETS } from '../../domain/entry.js';
 import { foldEntry } from '../../domain/fold-entry.js';
 import { emptyAccount } from '../../domain/rules/terms.js';
-import { T0, type TestLedger } from './ledger-driver.js';
+import { DAY, later, T0, type TestLedger } from './ledger-driver.js';
 
 export function checkLaws(ledger: TestLedger): void {
   checkEntries(ledger);
@@ -48,6 +48,12 @@ function checkHolds({ entries, state }: TestLedger): void {
     const left = [hold, ...after].reduce((total, entry) => total + (entry.legs.held ?? 0), 0);
     assert.equal(left, state.holds.find(({ id }) => id === hold._id)?.tokens ?? 0, 'what leaves a hold was in it');
     if (ends.length === 1) assert.equal(left, 0, 'nothing stays in a resolved hold');
+    const close = entries.find(({ type, periodId }) => type === 'period_close' && periodId === hold.periodId);
+    const latest = later(DAY, close?.at ?? state.period.end);
+    for (const extension of after) {
+      if (extension.type !== 'hold' || !('holdExpiresAt' in extension)) continue;
+      assert.ok(extension.holdExpiresAt <= latest, 'no hold is kept for longer than a day after its period');
+    }
   }
 }
 

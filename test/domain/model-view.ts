@@ -21,6 +21,7 @@ export function viewOf(ledger: TestLedger) {
     total: balance.creditsTotal,
     held: balance.creditsHeld,
     overage: balance.overageTokens,
+    late: [period.late.settled, period.late.overage],
     debt: Math.abs(buckets.debt),
     expired: buckets.expired,
     carriedIn: period.carriedIn,
@@ -51,6 +52,7 @@ export function modelView(model: NaiveModel): ReturnType<typeof viewOf> {
     total,
     held,
     overage: overageUsed,
+    late: [...model.late],
     debt,
     expired: credits.filter(({ place }) => place === 'expired').length,
     carriedIn: model.carriedIn,
@@ -75,8 +77,8 @@ export function modelView(model: NaiveModel): ReturnType<typeof viewOf> {
 function lastClose(entries: readonly Entry[]): readonly number[] {
   const close = entries.findLast((entry) => entry.type === 'period_close');
   if (!close) return [];
-  const { used, overageUsed, heldAtClose = 0 } = close.totals;
-  return [used, overageUsed, heldAtClose, close.balanceAfter];
+  const { used, overageUsed, heldAtClose = 0, late } = close.totals;
+  return [used, overageUsed, heldAtClose, close.balanceAfter, late.settled, late.overage];
 }
 
 type Row = readonly (string | number)[];

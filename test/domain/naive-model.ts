@@ -37,6 +37,7 @@ interface NaiveHold {
   readonly id: string;
   readonly command: HoldCommand | BulkHoldCommand;
   readonly period: number;
+  readonly periodEnd: number;
   readonly credits: Credit[];
   readonly tokensAtFirst: number;
   overage: number;
@@ -60,8 +61,10 @@ interface NaiveCharge {
   readonly action: string;
   readonly feature: string;
   readonly spaceId: string | undefined;
-  /** Null when it came out of an earlier period's hold: it is no usage of any period. */
-  readonly period: number | null;
+  /** In which it was charged. */
+  readonly period: number;
+  /** It came out of an earlier period's hold: it is no usage of any period. */
+  readonly late: boolean;
   readonly tokens: number;
   /** Not refunded yet, in the order they were burnt. */
   readonly credits: Credit[];
@@ -88,7 +91,7 @@ export class NaiveModel {
   debt = 0;
   overageUsed = 0;
   carriedIn = 0;
-  /** Of the last closed period: used with overage, overage, held at its close, and left over for the next. */
+  /** Of the last closed period: used with overage, overage, held at its close, left over for the next, and `late`. */
   closed: readonly number[] = [];
   period = 1;
   periodEnd: number;
@@ -103,11 +106,13 @@ export class NaiveModel {
   lines = { threshold: { armed: true, generation: 1 }, gone: { armed: true, generation: 1 } };
   fired: string[] = [];
   terms: Terms;
+  /** It is closed, and no period of it closes any more. */
+  #ended = false;
   #allocated = 0;
   #charges: NaiveCharge[] = [];
   #chargeRequests = new Map<string, NaiveCharge>();
   #holdRequests = new Map<string, NaiveHold>();
-  #refundRequests = new Map<string, { id: string; charge: NaiveCharge; tokens: number }>();
+  #refundRequests = new Map<string, { id: string; charge: NaiveCharge; tokens: number; all: boolean }>();
   #grants = new Map<string, { id: string; command: GrantCommand | null; grant: NaiveGrant }>();
   #clawbacks = new Map<string, string>();
   #clock: number;
@@ -137,7 +142,7 @@ export class NaiveModel {
   nextEvent(): number {
     const left = inPlace(this.credits, 'left').map(({ grant }) => grant.expiresAt);
     const holds = this.#open().map(({ expiresAt }) => expiresAt);
-    return Math.min(this.periodEnd, ...left, ...holds);
+    return Math.min(this.#ended ? NEVER : this.periodEnd, ...left, ...holds);
   }
 
   get left(): number {
@@ -154,6 +159,13 @@ export class NaiveModel {
     return here.reduce((sum, { credits }) => sum + credits.length, 0);
   }
 
+  /** What earlier periods' holds brought into this one and was not given back in it: tokens, and overage among them. */
+  get late(): readonly [number, number] {
+    const charges = this.#chargesHere(true);
+    const overage = charges.reduce((sum, charge) => sum + charge.overage, 0);
+    return [charges.reduce((sum, { credits }) => sum + credits.length, overage), overage];
+  }
+
   /** Y: left, held in this period and used in it, without overage. */
   get total(): number {
     const held = this.#openHere().reduce((sum, hold) => sum + hold.credits.length, 0);
@@ -161,7 +173,8 @@ export class NaiveModel {
   }
 
   #decide(command: Command): Answer {
-    if (this.terms.state === 'closed') return refused('account-closed');
+    const goesOn = ['settle', 'release', 'advance'].includes(command.type);
+    if (this.terms.state === 'closed' && !goesOn) return refused('account-closed');
     switch (command.type) {
       case 'debit':
         return this.#looked(this.#debit(command));
@@ -216,7 +229,7 @@ export class NaiveModel {
     if (typeof taken === 'string') return refused(taken);
     const { feature, spaceId } = command;
     this.#begin(command.action);
-    return this.#charged(this.#charge({ action: command.action, feature, spaceId, ...taken }, this.period), command);
+    return this.#charged(this.#charge({ action: command.action, feature, spaceId, ...taken }, false), command);
   }
 
   #debitFromHold(command: DebitCommand, holdId: string): Answer {
@@ -230,8 +243,8 @@ export class NaiveModel {
     if (hold.credits.length + hold.overage === 0) hold.end = 'used up';
     this.#begin(command.action);
     const { feature, spaceId } = hold.command;
-    const period = hold.period === this.period ? hold.period : null;
-    return this.#charged(this.#charge({ action: command.action, feature, spaceId, credits, overage }, period), command);
+    const late = hold.period !== this.period;
+    return this.#charged(this.#charge({ action: command.action, feature, spaceId, credits, overage }, late), command);
   }
 
   #take(command: DebitCommand | HoldCommand | BulkHoldCommand, tokens: number) {
@@ -245,12 +258,12 @@ export class NaiveModel {
     return { credits, overage: tokens - credits.length };
   }
 
-  /** A period of null: the charge is late, and no usage of this period. */
-  #charge(of: Omit<NaiveCharge, 'id' | 'tokens' | 'period'>, period: number | null): NaiveCharge {
+  /** A late charge is no usage of this period. */
+  #charge(of: Omit<NaiveCharge, 'id' | 'tokens' | 'period' | 'late'>, late: boolean): NaiveCharge {
     const tokens = of.credits.length + of.overage;
-    const charge = { ...of, id: this.#entry(), tokens, period };
+    const charge = { ...of, id: this.#entry(), tokens, period: this.period, late };
     for (const credit of charge.credits) credit.place = 'spent';
-    if (period !== null) this.#use(charge.feature, tokens, 1, charge.overage);
+    if (!late) this.#use(charge.feature, tokens, 1, charge.overage);
     this.actions.set(charge.action, { state: 'charged', charge });
     this.#charges.push(charge);
     return charge;
@@ -267,7 +280,7 @@ export class NaiveModel {
     const recorded = command.requestId === undefined ? undefined : this.#holdRequests.get(command.requestId);
     if (recorded) {
       const same = recorded.command.type === 'hold' && recorded.command.action === command.action;
-      return same ? repeat(recorded.id) : refused('key-conflict');
+      return same && recorded.command.spaceId === command.spaceId ? repeat(recorded.id) : refused('key-conflict');
     }
     const action = this.actions.get(command.action);
     if (action) return repeat(action.state === 'held' ? action.hold.id : action.charge.id);
@@ -282,9 +295,9 @@ export class NaiveModel {
     const tokens = command.quantity * command.price.tokens;
     const recorded = this.#holdRequests.get(command.requestId);
     if (recorded) {
-      const { type, feature } = recorded.command;
+      const { type, feature, spaceId } = recorded.command;
       const same = type === 'bulk_hold' && feature === command.feature && recorded.tokensAtFirst === tokens;
-      return same ? repeat(recorded.id) : refused('key-conflict');
+      return same && spaceId === command.spaceId ? repeat(recorded.id) : refused('key-conflict');
     }
     const hold = this.#reserve(command, tokens);
     return typeof hold === 'string' ? refused(hold) : { code: 'ok', id: hold.id, repeated: false };
@@ -293,12 +306,13 @@ export class NaiveModel {
   #reserve(command: HoldCommand | BulkHoldCommand, tokens: number): NaiveHold | string {
     const taken = this.#take(command, tokens);
     if (typeof taken === 'string') return taken;
-    const { period } = this;
+    const { period, periodEnd } = this;
     const expiresAt = this.#clock + command.ttlMs;
     const hold: NaiveHold = {
       id: this.#entry(),
       command,
       period,
+      periodEnd,
       ...taken,
       tokensAtFirst: tokens,
       expiresAt,
@@ -315,7 +329,8 @@ export class NaiveModel {
     if (hold?.end === 'settled')
       return hold.charge!.tokens === tokens ? repeat(hold.charge!.id) : refused('hold-resolved');
     if (hold?.end !== 'open') return refused('hold-resolved');
-    if (hold.command.type === 'bulk_hold' || tokens > hold.tokensAtFirst) return refused('invalid-request');
+    if (hold.command.type === 'bulk_hold' || tokens < 1 || tokens > hold.tokensAtFirst)
+      return refused('invalid-request');
     return { code: 'ok', id: this.#settleHold(hold, tokens).id, repeated: false };
   }
 
@@ -326,7 +341,7 @@ export class NaiveModel {
     const credits = hold.credits.slice(0, tokens);
     const action = hold.command.type === 'hold' ? hold.command.action : '';
     const of = { action, feature, spaceId, credits, overage: tokens - credits.length };
-    const charge = this.#charge(of, here ? this.period : null);
+    const charge = this.#charge(of, !here);
     this.#back(hold.credits.slice(tokens).reverse(), this.#clock);
     hold.end = 'settled';
     hold.charge = charge;
@@ -351,6 +366,7 @@ export class NaiveModel {
   #extend(command: ExtendCommand): Answer {
     const hold = this.#open().find(({ id }) => id === command.holdId);
     if (!hold) return refused('hold-resolved');
+    if (this.#clock + command.ttlMs > hold.periodEnd + DAY) return refused('invalid-request');
     hold.expiresAt = this.#clock + command.ttlMs;
     return { code: 'ok', id: this.#entry(), repeated: false };
   }
@@ -362,8 +378,8 @@ export class NaiveModel {
     if (!charge) return refused('not-found');
     const recorded = command.requestId === undefined ? undefined : this.#refundRequests.get(command.requestId);
     if (recorded) {
-      const same = recorded.charge === charge && (command.tokens ?? recorded.tokens) === recorded.tokens;
-      return same ? repeat(recorded.id) : refused('key-conflict');
+      const same = command.tokens === undefined ? recorded.all : command.tokens === recorded.tokens;
+      return recorded.charge === charge && same ? repeat(recorded.id) : refused('key-conflict');
     }
     const left = charge.credits.length + charge.overage;
     const tokens = command.tokens ?? left;
@@ -375,11 +391,12 @@ export class NaiveModel {
     charge.overage -= overage;
     this.#back(charge.credits.splice(from).reverse(), this.#clock);
     if (tokens === left) this.actions.delete(charge.action);
-    if (charge.period === this.period) {
+    if (charge.period === this.period && !charge.late) {
       this.#use(charge.feature, -tokens, tokens === left ? -1 : 0, -overage);
     }
     const id = this.#entry();
-    if (command.requestId !== undefined) this.#refundRequests.set(command.requestId, { id, charge, tokens });
+    if (command.requestId !== undefined)
+      this.#refundRequests.set(command.requestId, { id, charge, tokens, all: tokens === left });
     return { code: 'ok', id, repeated: false };
   }
 
@@ -504,7 +521,7 @@ export class NaiveModel {
   /** Lets time pass, event by event: at one instant holds end first, then grants, then the period. */
   #pass(now: number): void {
     let rearms = false;
-    while (this.terms.state === 'open' && this.nextEvent() <= now) {
+    while (this.nextEvent() <= now) {
       const at = this.nextEvent();
       const hold = this.#open().find(({ expiresAt }) => expiresAt <= at);
       const credit = inPlace(this.credits, 'left').find(({ grant }) => grant.expiresAt <= at);
@@ -527,7 +544,7 @@ export class NaiveModel {
       (sum, { credits, overage }) => sum + credits.length + overage,
       this.#frozenHere(),
     );
-    this.closed = [this.#used() + this.overageUsed, this.overageUsed, heldHere, this.left];
+    this.closed = [this.#used() + this.overageUsed, this.overageUsed, heldHere, this.left, ...this.late];
     this.carriedIn = this.left;
     this.terms = { ...this.terms, plan: this.terms.nextPlan ?? this.terms.plan, nextPlan: null };
     this.period += 1;
@@ -535,7 +552,8 @@ export class NaiveModel {
     this.usage.clear();
     this.overageUsed = 0;
     this.#allocated = 0;
-    this.#allocate(at, `allocation~${this.period}`, this.terms.plan.allocation);
+    if (this.terms.state === 'closed') this.#ended = this.#open().length === 0;
+    else this.#allocate(at, `allocation~${this.period}`, this.terms.plan.allocation);
   }
 
   // The two lines
@@ -588,9 +606,13 @@ export class NaiveModel {
 
   /** What it spent in this period and was not given back, and what it holds. */
   usedBySpace(spaceId: string | undefined): number {
-    const charges = this.#charges.filter((charge) => charge.period === this.period && charge.spaceId === spaceId);
+    const charges = this.#chargesHere(false).filter((charge) => charge.spaceId === spaceId);
     const holds = this.#openHere().filter(({ command }) => command.spaceId === spaceId);
     return [...charges, ...holds].reduce((sum, { credits, overage }) => sum + credits.length + overage, 0);
+  }
+
+  #chargesHere(late: boolean): NaiveCharge[] {
+    return this.#charges.filter((charge) => charge.period === this.period && charge.late === late);
   }
 
   #open(): NaiveHold[] {

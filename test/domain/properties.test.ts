@@ -71,7 +71,7 @@ describe('whatever is asked of an account', () => {
       });
       checkLaws(ledger);
     });
-    fc.assert(property, runs(4_000));
+    fc.assert(property, runs(10_000));
   });
 
   test('where a batch is split changes nothing', () => {

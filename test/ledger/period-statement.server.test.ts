@@ -87,6 +87,21 @@ describe('the statement of a closed period', () => {
     expect(await charges()).toEqual([]);
   });
 
+  it('books no overage that came late and was given back before its period closed', async () => {
+    const { ledger, periods } = books!;
+    await books!.open('acme', { ...PAST, plan: { ...SCALE, allocation: 3 } });
+    const hold = await submit('acme', holdOf('broken'));
+    days(31);
+    const { _id: debitId } = await submit('acme', { type: 'settle', holdId: hold._id });
+    const given = await ledger.refund({ debitId, tokens: 17, reason: 'broken', requestId: 'r-1' });
+    expect(given).toMatchObject({ ok: true, entry: { overageTokens: 17 } });
+    days(31);
+    await periods.closing.close('acme', 1);
+    expect(await periods.closing.settle('acme')).toEqual({ settled: 2, more: false });
+    expect(await periods.books.find('acme', 2)).toMatchObject({ late: { settled: 3, overage: 0 }, refunded: 17 });
+    expect(await charges()).toEqual([]);
+  });
+
   it('books overage once, at the price of the plan that was in force, late overage included', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { plan: { ...SCALE, allocation: 20 }, ...PAST });
@@ -142,15 +157,26 @@ describe('the statement of a closed period', () => {
     expect(await periods.closing.close('acme', 61)).toBe('early');
   });
 
-  it('of a closed account is never made: its ledger stays as it was', async () => {
+  it('of the last period of a closed account is made and its overage booked, and then nothing more happens', async () => {
     const { periods } = books!;
-    await books!.open('acme', PAST);
-    await submit('acme', { type: 'grant', grantId: 'g', source: 'promotion', tokens: 1, expiresAt: null });
+    await books!.open('acme', { ...PAST, plan: { ...planOf('scale'), allocation: 1 } });
+    await books!.ledger.debit({ accountId: 'acme', action: aMeeting() });
     await books!.ledger.submit('acme', { type: 'change_terms', changes: { state: 'closed' } });
+    expect(await periods.closing.close('acme', 1)).toBe('early');
+    expect(await periods.closing.current('acme')).toMatchObject({ number: 1 });
+    expect(await periods.books.listOpen('', 10)).toMatchObject([{ accountId: 'acme' }]);
     days(90);
-    expect(await periods.closing.close('acme', 1)).toBe('account-closed');
-    expect(await periods.closing.settle('acme')).toEqual({ settled: 0, more: false });
+    expect(await periods.books.listOverdue(now, 10)).toEqual(['acme']);
+    expect(await periods.closing.close('acme', 1)).toBe('rolled');
+    expect(await periods.closing.settle('acme')).toEqual({ settled: 1, more: false });
+    expect(await charges()).toMatchObject([{ _id: 'acme~1', tokens: 2 }]);
+    expect(await periods.books.find('acme', 1)).toMatchObject({ used: 3, overage: 2, closingBalance: 0 });
     expect(await periods.closing.current('acme')).toBeNull();
+    expect(await periods.closing.close('acme', 2)).toBe('account-closed');
+    days(4_000);
+    expect(await periods.closing.close('acme', 2)).toBe('account-closed');
+    expect(await periods.books.listOpen('', 10)).toEqual([]);
+    expect(await periods.books.listOverdue(now, 10)).toEqual([]);
   });
 });
 

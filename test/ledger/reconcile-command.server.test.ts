@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Collection, Document } from 'mongodb';
-import { TERMS } from '../domain/ledger-driver.js';
+import { DAY, debitOf, holdOf, later, search, T0, TERMS } from '../domain/ledger-driver.js';
 import { freshDatabase } from '../support/servers.js';
 import { openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
 
@@ -48,6 +48,52 @@ test('findings end with 1, each with what was expected, what was found and what 
   expect(documents.at(-1)).toMatchObject({ summary: { accounts: 1, entries: 1, findings: documents.length - 1 } });
   expect((await reconcile(service.uri, '--account', 'other')).code).toBe(0);
   await accounts.replaceOne({ _id: 'acme' as never }, original);
+}, 60_000);
+
+test('overage given back after its period closed is told to whoever can credit it, and fails nothing', async () => {
+  const { ledger, clock } = service;
+  await ledger.openAccount('owing', { ...TERMS, plan: { ...TERMS.plan, allocation: 0, overageLimit: 60 } });
+  const idOf = async (command: Parameters<typeof ledger.submit>[1]): Promise<string> => {
+    const answer = await ledger.submit('owing', command);
+    return answer.ok ? (answer.entry?._id ?? '') : answer.refusal.code;
+  };
+  const refund = async (debitId: string, id: number) =>
+    await idOf({ type: 'refund', debitId, action: `talent_search~search~${id}`, tokens: 17, reason: 'broken' });
+  const sameDay = await idOf(debitOf(search(1)));
+  const closed = await idOf(debitOf(search(2)));
+  const holdId = await idOf(holdOf(search(3), 40 * DAY));
+  await refund(sameDay, 1);
+  clock.time = later(25 * DAY);
+  const late = await refund(closed, 2);
+  await refund(await idOf({ type: 'settle', holdId }), 3);
+  await service.stateClosed('owing');
+  const { code, output } = await reconcile(service.uri, '--account', 'owing');
+  expect(output).toContain(`OVERAGE_REFUNDED in owing, ${late}: overage given back\n`);
+  expect(output).toContain(`found    17 tokens of ${closed}, on ${later(25 * DAY).toISOString()}\n`);
+  expect(output).toContain('Everything adds up. To be done by hand: 1.\n');
+  expect(code).toBe(0);
+  const lines = (await reconcile(service.uri, '--account', 'owing', '--json')).output.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as Document)).toMatchObject([
+    { notice: { kind: 'OVERAGE_REFUNDED', entryId: late } },
+    { summary: { findings: 0, notices: 1 } },
+  ]);
+  clock.time = T0;
+}, 60_000);
+
+test('an account that was closed and has ended adds up, in its period and after it', async () => {
+  const { ledger, clock } = service;
+  await ledger.openAccount('ended', TERMS);
+  await ledger.submit('ended', holdOf(search(1), 40 * DAY));
+  await ledger.submit('ended', { type: 'change_terms', changes: { state: 'closed' } });
+  for (const days of [25, 60, 400]) {
+    clock.time = later(days * DAY);
+    await ledger.submit('ended', { type: 'advance' });
+    await service.stateClosed('ended');
+    expect((await reconcile(service.uri, '--account', 'ended')).output).toContain('Everything adds up.');
+  }
+  const { period, terms } = (await ledger.readAccount('ended'))!;
+  expect([period.number, terms.ended]).toEqual([3, true]);
+  clock.time = T0;
 }, 60_000);
 
 test('what can not run ends with 2 and says what to do', async () => {

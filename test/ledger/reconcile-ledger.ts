@@ -30,7 +30,10 @@ export interface LedgerUnderTest {
   /** Stores what the worker would have stored: the statements of all periods that were closed since the last call. */
   stateClosed(accountId: string): Promise<void>;
   /** Without a `now`, no statement is overdue. */
-  reconcile(accountId?: string, now?: Date): Promise<{ summary: ReconcileSummary; findings: Finding[] }>;
+  reconcile(
+    accountId?: string,
+    now?: Date,
+  ): Promise<{ summary: ReconcileSummary; findings: Finding[]; notices: Finding[] }>;
   close(): Promise<void>;
 }
 
@@ -65,13 +68,15 @@ export async function openLedger(): Promise<LedgerUnderTest> {
     },
     async reconcile(accountId, now = T0) {
       const findings: Finding[] = [];
+      const notices: Finding[] = [];
       const summary = await reconcile({
         connection,
         now,
         ...(accountId === undefined ? {} : { accountId }),
         onFinding: (finding) => findings.push(finding),
+        onNotice: (notice) => notices.push(notice),
       });
-      return { summary, findings };
+      return { summary, findings, notices };
     },
     async close() {
       await ledger.drain();
@@ -150,6 +155,7 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
   await run(topUpOf('pays-debt', 25));
   const late = await run(holdOf(search(9), 60 * DAY, { spaceId: 'capped' }));
   await run(promotion('lasting', 40, null));
+  const lateToo = await run(holdOf(evaluation(40), 60 * DAY));
   const pack = (id: string, tokens: number): Command =>
     ({ ...promotion(id, tokens, null), source: 'top_up' }) as Command;
   const freeze = (id: string): Command => ({
@@ -173,6 +179,7 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
   clock.time = later(25 * DAY);
   await run(debitOf(meeting(9), { spaceId: 'late' }));
   await run({ type: 'settle', holdId: late, tokens: 4 });
+  await run(refund(await run({ type: 'settle', holdId: lateToo }), evaluation(40)));
   await run({ type: 'unfreeze', freezeId: 'dp-won-late', reason: 'won' });
   await run(lose('c3', 'lost', 5));
   await run(debitOf(evaluation(3), { holdId: bulk }));

@@ -80,7 +80,10 @@ describe('tampering', () => {
 
   test('with any field of any type of entry is found', async () => {
     const oneOfEach = new Map(
-      recorded.map((entry) => [`${entry['type']} ${entry['late']} ${'ref' in entry} ${'grantId' in entry}`, entry]),
+      recorded.map((entry) => [
+        `${entry['type']} ${entry['late']} ${entry['ofLate']} ${'ref' in entry} ${'grantId' in entry}`,
+        entry,
+      ]),
     );
     for (const entry of oneOfEach.values()) expect(await unnoticed(entries, entry)).toEqual([]);
   }, 600_000);

@@ -41,6 +41,8 @@ afterAll(async () => {
   await client.connection.close();
 });
 
+const accounts = () => books.connection.collection('ledger_accounts');
+
 const runningIds = async (): Promise<string[]> => {
   const ids: string[] = [];
   const query = 'WorkflowType = "billingPeriod" AND ExecutionStatus = "Running"';
@@ -67,8 +69,11 @@ const FIRST_IDS = ACCOUNTS.map((accountId) => periodWorkflowId(accountId, 1)).so
 
 it('a new and empty Temporal gets every workflow back, by the schedule that the worker ensures', async () => {
   for (const accountId of ACCOUNTS) await books.open(accountId);
-  await books.open('gone');
+  lagMs = 10 * MINUTE_MS;
+  await books.open('gone', { interval: 'PT1M' });
   await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' } });
+  lagMs = 0;
+  await books.ledger.submit('gone', { type: 'advance' });
   await Promise.all([ensureSchedules(client), ensureSchedules(client)]);
   await ensureSchedules(client);
   await untilRunning(FIRST_IDS);
@@ -87,8 +92,13 @@ it('a workflow that somebody terminated runs again', async () => {
 }, 60_000);
 
 it('a workflow that ended without its account, whose database was set back, runs again', async () => {
-  await books.periods.workflows.tellAccountClosed('acme-3', 1, { eventId: 'e-1' });
+  const stored = (await books.periods.books.readStored('acme-3'))!;
+  const document = { _id: 'acme-3' as never };
+  await accounts().updateOne(document, { $set: { 'terms.ended': true } });
+  await client.workflow.getHandle(periodWorkflowId('acme-3', 1)).terminate('by hand');
+  await books.periods.workflows.startAgain({ ...stored, start: new Date(), end: new Date() });
   await client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('acme-3', 1)).result();
+  await accounts().updateOne(document, { $unset: { 'terms.ended': '' } });
   await untilRunning(FIRST_IDS.filter((id) => id !== periodWorkflowId('acme-3', 1)));
   expect(await repairNow()).toEqual({ started: 1, failed: 0, rolled: 0 });
   await untilRunning(FIRST_IDS);

@@ -1,6 +1,7 @@
 // `npm run reconcile [-- --account ID] [--json]`: proves every account of the database in MONGODB_URI, or one, from its
 // entries. It only reads, and may run beside a service that is writing. Exit code 0: clean, 1: something is wrong,
-// 2: it could not run. With --json, one line a finding and a last one with the summary.
+// 2: it could not run. Notices (overage to be credited by hand) are told every time and are no reason to fail.
+// With --json, one line a finding or notice and a last one with the summary.
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
@@ -33,6 +34,7 @@ async function run({ uri, accountId, json }: Options): Promise<ReconcileSummary>
       connection,
       ...(accountId === undefined ? {} : { accountId }),
       onFinding: (finding) => process.stdout.write(json ? lineOf({ finding }) : describeFinding(finding)),
+      onNotice: (notice) => process.stdout.write(json ? lineOf({ notice }) : describeFinding(notice)),
       onProgress: progressOf(process.stderr.isTTY && !json),
     });
     const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
@@ -91,8 +93,9 @@ function describeFinding({ kind, accountId, entryId, subject, expected, found, a
   return `${kind} in ${where}: ${subject}\n  expected ${text(expected)}\n  found    ${text(found)}\n  ${advice}\n`;
 }
 
-function describe({ accounts, entries, findings, seconds }: ReconcileSummary, peakMemoryMb: number): string {
-  const result = findings === 0 ? 'Everything adds up.' : `Findings: ${count(findings)}.`;
+function describe({ accounts, entries, findings, notices, seconds }: ReconcileSummary, peakMemoryMb: number): string {
+  const told = notices === 0 ? '' : ` To be done by hand: ${count(notices)}.`;
+  const result = (findings === 0 ? 'Everything adds up.' : `Findings: ${count(findings)}.`) + told;
   return `Accounts ${count(accounts)}, entries ${count(entries)}, in ${seconds.toFixed(1)} s, at most ${peakMemoryMb} MB. ${result}\n`;
 }
 
