@@ -12,7 +12,7 @@ import {
 } from '../domain/entry.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
 import type { Answer, Done } from './answer.js';
-import type { Statement } from './statement.js';
+import type { LedgerReads } from './reads.js';
 
 interface HoldOptions {
   readonly accountId: string;
@@ -56,7 +56,7 @@ export interface Holds {
 export interface HoldParts {
   readonly submit: (accountId: string, command: Command) => Promise<Answer>;
   readonly findEntry: (entryId: string) => Promise<Entry | null>;
-  readonly statement: Pick<Statement, 'readAccount' | 'findByRef'>;
+  readonly reads: Pick<LedgerReads, 'readAccount' | 'findByRef'>;
   readonly priceList: () => PriceList;
   /** What to answer instead, for a Space that the account does not have: the action's charge, or a refusal. */
   readonly withoutSpace: (
@@ -70,7 +70,7 @@ const expiryIn = (entry: Entry): Date | undefined => ('holdExpiresAt' in entry ?
 
 const UNKNOWN = { ok: false, refusal: refuse('not-found', 'There is no such hold.') } as const;
 
-export function createHolds({ submit, findEntry, statement, priceList, withoutSpace }: HoldParts): Holds {
+export function createHolds({ submit, findEntry, reads, priceList, withoutSpace }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
     return entry && isHold(entry) ? entry : null;
@@ -81,8 +81,8 @@ export function createHolds({ submit, findEntry, statement, priceList, withoutSp
     const made = await findHoldEntry(holdId);
     if (accountId === null || !made) return null;
     // The account first: a hold that it no longer has shows its end among the entries.
-    const open = (await statement.readAccount(accountId))?.holds.find(({ id }) => id === holdId);
-    const resolutions = await statement.findByRef(accountId, holdId);
+    const open = (await reads.readAccount(accountId))?.holds.find(({ id }) => id === holdId);
+    const resolutions = await reads.findByRef(accountId, holdId);
     const settled = resolutions.find(({ type }) => type === 'settle');
     const released = resolutions.find(({ type }) => type === 'release');
     // What ended it tells when it would have expired; before that, what extended it last.

@@ -1,7 +1,7 @@
 /**
  * The ledger's one door. Everything that changes money goes through here, becomes a command of one account, and is
- * committed by that account's queue; everything read comes from `statement.ts`. Nothing outside this folder writes
- * money documents.
+ * committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes
+ * money documents. What is read of periods comes through `period-books.ts`, and proofs through `reconcile.ts`.
  */
 import { balanceOf, type Terms } from '../domain/account-state.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
@@ -13,7 +13,7 @@ import type { Answer, Done } from './answer.js';
 import { AccountQueue, DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
 import { createHolds, type HoldParts, type Holds } from './holds.js';
 import { createQuotes, type Quotes } from './quotes.js';
-import { createStatement, type Statement } from './statement.js';
+import { createReads, type LedgerReads } from './reads.js';
 import type { Chance, Clock } from './environment.js';
 import { LateCallers } from './late-callers.js';
 import type { LedgerStore } from './store.js';
@@ -44,7 +44,7 @@ export interface RefundRequest {
  * Every call that changes something throws `FuelgaugeError` `ledger-unavailable` when its outcome is unknown: the same
  * call may then be repeated safely. Only a refund of part of a debit needs a `requestId` for that.
  */
-export interface Ledger extends Statement, Holds, Quotes {
+export interface Ledger extends LedgerReads, Holds, Quotes {
   /** Opens an account with its first period and allocation; one that is open already stays as it is. */
   openAccount(accountId: string, terms: Terms): Promise<Answer>;
   /** Charges an action once. */
@@ -100,22 +100,22 @@ export function createLedger({ store, clock, chance, priceList, hasSpace, limits
     return accountId === null ? null : await store.findEntry(accountId, entryId);
   };
 
-  const statement = createStatement(store, clock);
+  const reads = createReads(store, clock);
   const withoutSpace: HoldParts['withoutSpace'] = async (accountId, spaceId, action) => {
     if (spaceId === undefined || (await hasSpace(accountId, spaceId))) return null;
-    const account = await statement.readAccount(accountId);
+    const account = await reads.readAccount(accountId);
     if (!account) return { ok: false, refusal: refuse('not-found', 'There is no such account.') };
     // It may have been deleted since: what is charged is told as charged.
-    const recorded = action === undefined ? null : await statement.readAction(accountId, action);
+    const recorded = action === undefined ? null : await reads.readAction(accountId, action);
     return recorded?.state === 'charged'
       ? { ok: true, entry: recorded.charge, repeated: true, balance: balanceOf(account) }
       : unknownSpaceAnswer(spaceId);
   };
 
   return {
-    ...statement,
-    ...createHolds({ submit, findEntry, statement, priceList, withoutSpace }),
-    ...createQuotes(statement, priceList),
+    ...reads,
+    ...createHolds({ submit, findEntry, reads, priceList, withoutSpace }),
+    ...createQuotes(reads, priceList),
     submit,
     findEntry,
 

@@ -1,6 +1,7 @@
 /** The ledger on MongoDB, ready to take commands: collections made, the server checked, sessions registered. */
 import type { Connection } from 'mongoose';
-import { systemChance } from './environment.js';
+import { driverCollection } from './driver.js';
+import { systemChance, type Clock } from './environment.js';
 import { createLedger, type Ledger, type LedgerParts } from './ledger.js';
 import { ledgerModels, prepareCollections } from './models.js';
 import { createMongoStore } from './mongo-store.js';
@@ -17,20 +18,22 @@ export interface MongoLedger {
 export interface MongoLedgerOptions extends Pick<LedgerParts, 'priceList' | 'hasSpace' | 'limits'> {
   /** Heartbeats that failed: the next one tries again. */
   readonly onError: (error: unknown) => void;
+  /** Another clock for the rules, made of the server's: to live through months in a test. */
+  readonly clockOf?: (server: Clock) => Clock;
 }
 
 /** Throws `UnfitDatabase` for a server that can't keep what the ledger promises. */
 export async function openMongoLedger(connection: Connection, options: MongoLedgerOptions): Promise<MongoLedger> {
-  const { onError, ...parts } = options;
+  const { onError, clockOf, ...parts } = options;
   const models = ledgerModels(connection);
   await prepareCollections(models);
   await checkServer(connection, models);
   const clock = new ServerClock();
   const chance = systemChance();
-  const processes = models.processes.collection as never;
+  const processes = driverCollection(models.processes);
   const sessions = await openSessionPool({ client: connection.getClient(), processes, clock, onError });
   const store = createMongoStore({ models, sessions, clock, chance });
-  const ledger = createLedger({ store, clock, chance, ...parts });
+  const ledger = createLedger({ store, clock: clockOf?.(clock) ?? clock, chance, ...parts });
   return {
     ledger,
     async close() {

@@ -3,7 +3,7 @@ import { capOf, overageLeft, type AccountState } from '../domain/account-state.j
 import { isHold } from '../domain/entry.js';
 import { actionKey, type Action } from '../domain/business-key.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
-import type { Statement } from './statement.js';
+import type { LedgerReads } from './reads.js';
 
 export interface QuoteRequest {
   readonly accountId: string;
@@ -35,14 +35,14 @@ export interface Quotes {
 }
 
 export function createQuotes(
-  statement: Pick<Statement, 'readAccount' | 'readActions' | 'findByRequest'>,
+  reads: Pick<LedgerReads, 'readAccount' | 'readActions' | 'findByRequest'>,
   priceList: () => PriceList,
 ): Quotes {
   return {
     async quote({ accountId, spaceId, wanted }) {
-      const state = await statement.readAccount(accountId);
+      const state = await reads.readAccount(accountId);
       if (!state) return null;
-      const { toPay, alreadyCharged } = await sortOut(wanted, (keys) => statement.readActions(accountId, keys));
+      const { toPay, alreadyCharged } = await sortOut(wanted, (keys) => reads.readActions(accountId, keys));
       const list = priceList();
       const tokens = [...toPay].reduce((sum, [feature, count]) => sum + count * priceOf(list, feature).tokens, 0);
       const shortfall = Math.max(0, tokens - spendable(state, spaceId));
@@ -53,7 +53,7 @@ export function createQuotes(
 
     async findReserved({ accountId, wanted }, requestId, toPay) {
       if ('feature' in wanted) return null;
-      const recorded = await statement.findByRequest(accountId, requestId);
+      const recorded = await reads.findByRequest(accountId, requestId);
       const made = recorded.find(isHold);
       if (made?.unitTokens === undefined) return null;
       const quantity = (made.legs.held ?? 0) / made.unitTokens;
@@ -68,7 +68,7 @@ export function createQuotes(
 
 async function sortOut(
   wanted: QuoteRequest['wanted'],
-  readActions: (keys: readonly string[]) => ReturnType<Statement['readActions']>,
+  readActions: (keys: readonly string[]) => ReturnType<LedgerReads['readActions']>,
 ): Promise<Pick<Quote, 'toPay' | 'alreadyCharged'>> {
   if ('feature' in wanted) return { toPay: new Map([[wanted.feature, wanted.quantity]]), alreadyCharged: [] };
   const byKey = new Map(wanted.actions.map((action) => [actionKey(action), action]));

@@ -38,7 +38,7 @@ export function memoryLedger(now = () => new Date()) {
   const holds = createHolds({
     submit: (_accountId, command) => Promise.resolve(submit(command)),
     findEntry: (entryId) => Promise.resolve(entries.find(({ _id }) => _id === entryId) ?? null),
-    statement: {
+    reads: {
       readAccount,
       findByRef: (_accountId, entryId) => Promise.resolve(entries.filter(({ ref }) => ref === entryId)),
     },

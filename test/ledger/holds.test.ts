@@ -19,7 +19,7 @@ test.each([1, 2])(
     const holds = createHolds({
       submit: () => Promise.reject(new Error('nothing is written')),
       findEntry: () => Promise.resolve(made),
-      statement: {
+      reads: {
         readAccount: () => read(ledger.state),
         findByRef: () => read(ledger.entries.filter(({ ref }) => ref === holdId)),
       },

@@ -3,14 +3,12 @@ import mongoose, { type Connection } from 'mongoose';
 import { actionKey, type Action } from '../../domain/business-key.js';
 import type { Command } from '../../domain/command.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
-import { systemChance, systemClock, type Clock } from '../../ledger/environment.js';
-import { createLedger, type Ledger } from '../../ledger/ledger.js';
-import { ledgerModels, prepareCollections, type LedgerModels } from '../../ledger/models.js';
-import { createMongoStore } from '../../ledger/mongo-store.js';
+import { systemClock, type Clock } from '../../ledger/environment.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { ledgerModels, type LedgerModels } from '../../ledger/models.js';
+import { openMongoLedger } from '../../ledger/mongo-ledger.js';
 import { createPeriodBooks } from '../../ledger/period-books.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
-import { ServerClock } from '../../ledger/server-clock.js';
-import { openSessionPool } from '../../ledger/sessions.js';
 import { DAY, debitOf, holdOf, HOUR, later, meeting, search, T0, TERMS, topUpOf } from '../domain/ledger-driver.js';
 import { freshDatabase } from '../support/servers.js';
 
@@ -40,22 +38,20 @@ export interface LedgerUnderTest {
 export async function openLedger(): Promise<LedgerUnderTest> {
   const uri = freshDatabase();
   const connection = await mongoose.createConnection(uri).asPromise();
-  const models = ledgerModels(connection);
-  await prepareCollections(models);
-  const onError = (error: unknown): void => {
-    process.stderr.write(`heartbeat failed: ${String(error)}\n`);
-  };
-  const processes = models.processes.collection as never;
-  const client = connection.getClient() as never;
-  const sessions = await openSessionPool({ client, processes, clock: new ServerClock(), onError });
   const clock = new Clockwork();
-  const chance = systemChance();
-  const store = createMongoStore({ models, sessions, clock, chance });
-  const ledger = createLedger({ store, clock, chance, priceList: () => FIRST_PRICE_LIST, hasSpace: () => true });
+  const opened = await openMongoLedger(connection, {
+    priceList: () => FIRST_PRICE_LIST,
+    hasSpace: () => true,
+    onError: (error) => {
+      process.stderr.write(`heartbeat failed: ${String(error)}\n`);
+    },
+    clockOf: () => clock,
+  });
+  const { ledger } = opened;
   return {
     uri,
     connection,
-    models,
+    models: ledgerModels(connection),
     ledger,
     clock,
     async stateClosed(accountId) {
@@ -79,8 +75,7 @@ export async function openLedger(): Promise<LedgerUnderTest> {
       return { summary, findings, notices };
     },
     async close() {
-      await ledger.drain();
-      await sessions.close();
+      await opened.close();
       await connection.close();
     },
   };

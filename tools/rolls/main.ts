@@ -10,12 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection as TemporalConnection } from '@temporalio/client';
 import { openCatalogue } from '../../accounts/services.js';
 import { planTerms, SEED_PLANS } from '../../domain/plan.js';
-import { systemChance, systemClock } from '../../ledger/environment.js';
-import { createLedger } from '../../ledger/ledger.js';
-import { ledgerModels, prepareCollections } from '../../ledger/models.js';
-import { createMongoStore } from '../../ledger/mongo-store.js';
-import { ServerClock } from '../../ledger/server-clock.js';
-import { openSessionPool } from '../../ledger/sessions.js';
+import { systemClock } from '../../ledger/environment.js';
+import { openMongoLedger } from '../../ledger/mongo-ledger.js';
 import { openPeriodServices } from '../../periods/services.js';
 import { connectMongo } from '../../services.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
@@ -45,19 +41,11 @@ async function inParallel(count: number, work: (index: number) => Promise<void>)
 async function openBooks(uri: string, temporal: Client, lag: { ms: number }) {
   const connection = await connectMongo(uri);
   const catalogue = await openCatalogue(connection);
-  const models = ledgerModels(connection);
-  await prepareCollections(models);
-  const clock = new ServerClock();
-  const processes = models.processes.collection as never;
-  const client = connection.getClient();
-  const sessions = await openSessionPool({ client, processes, clock, onError: () => undefined });
-  const chance = systemChance();
-  const ledger = createLedger({
-    store: createMongoStore({ models, sessions, clock, chance }),
-    clock: { ...systemClock, now: () => new Date(clock.now().getTime() - lag.ms) },
-    chance,
+  const { ledger } = await openMongoLedger(connection, {
     priceList: () => catalogue.priceLists.current(),
     hasSpace: () => true,
+    onError: () => undefined,
+    clockOf: (server) => ({ ...systemClock, now: () => new Date(server.now().getTime() - lag.ms) }),
   });
   const { plans } = catalogue;
   const periods = await openPeriodServices({ connection, ledger, plans, temporal, onNoticeLost: () => undefined });

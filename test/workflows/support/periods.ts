@@ -5,12 +5,8 @@ import { openCatalogue } from '../../../accounts/services.js';
 import type { Terms } from '../../../domain/account-state.js';
 import { planTerms, SEED_PLANS } from '../../../domain/plan.js';
 import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
-import { systemChance, systemClock, type Clock } from '../../../ledger/environment.js';
-import { createLedger } from '../../../ledger/ledger.js';
-import { ledgerModels, prepareCollections } from '../../../ledger/models.js';
-import { createMongoStore } from '../../../ledger/mongo-store.js';
-import { ServerClock } from '../../../ledger/server-clock.js';
-import { openSessionPool } from '../../../ledger/sessions.js';
+import { systemClock } from '../../../ledger/environment.js';
+import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
 import { openPeriodServices } from '../../../periods/services.js';
 import { freshDatabase } from '../../support/servers.js';
 
@@ -20,24 +16,13 @@ export type TestPeriods = Awaited<ReturnType<typeof openTestPeriods>>;
 export async function openTestPeriods(temporal: Client, now?: () => Date, uri = freshDatabase()) {
   const connection = await mongoose.createConnection(uri).asPromise();
   const catalogue = await openCatalogue(connection);
-  const models = ledgerModels(connection);
-  await prepareCollections(models);
-  const serverClock = new ServerClock();
-  const sessions = await openSessionPool({
-    client: connection.getClient(),
-    processes: models.processes.collection as never,
-    clock: serverClock,
-    onError: () => undefined,
-  });
-  const chance = systemChance();
-  const clock: Clock = { ...systemClock, now: now ?? (() => serverClock.now()) };
-  const ledger = createLedger({
-    store: createMongoStore({ models, sessions, clock: serverClock, chance }),
-    clock,
-    chance,
+  const opened = await openMongoLedger(connection, {
     priceList: () => FIRST_PRICE_LIST,
     hasSpace: () => true,
+    onError: () => undefined,
+    clockOf: (server) => ({ ...systemClock, now: now ?? (() => server.now()) }),
   });
+  const { ledger } = opened;
   const failures: unknown[] = [];
   const onUnexpectedError = (error: unknown) => {
     failures.push(error);
@@ -65,8 +50,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, uri = 
     },
     async close() {
       catalogue.priceLists.close();
-      await ledger.drain();
-      await sessions.close();
+      await opened.close();
       await connection.close();
     },
   };

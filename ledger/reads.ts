@@ -6,7 +6,7 @@ import { actionState, type ActionState } from '../domain/known-entries.js';
 import type { Clock } from './environment.js';
 import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
 
-export interface Statement {
+export interface LedgerReads {
   /** The account as of now, also right after a boundary that nobody has written yet. Null: no such account. */
   readAccount(accountId: string): Promise<AccountState | null>;
   /** What has become of an action by now: a hold whose time is over reserves nothing, though nobody wrote its end. */
@@ -22,8 +22,8 @@ export interface Statement {
   sumUsage(accountId: string, query: UsageQuery): Promise<UsageRow[]>;
 }
 
-export function createStatement(store: LedgerStore, clock: Clock): Statement {
-  const readActions: Statement['readActions'] = async (accountId, actions) => {
+export function createReads(store: LedgerStore, clock: Clock): LedgerReads {
+  const readActions: LedgerReads['readActions'] = async (accountId, actions) => {
     // The account first: a hold that it names and that has ended since shows its end among the entries.
     const account = await store.load(accountId);
     const open = new Set(account && stateAt(account.state, clock.now()).holds.map(({ id }) => id));
