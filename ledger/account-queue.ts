@@ -13,6 +13,7 @@ import type { LateCallers, Waiting } from './late-callers.js';
 import { SpaceUses } from './space-uses.js';
 import type { Commit, LedgerStore, StoredAccount } from './store.js';
 import { StoreFailed, stored } from './stored.js';
+import type { Turns } from './turns.js';
 
 export interface QueueLimits {
   /** Commands that may wait; one more is turned away as `ledger-unavailable`. */
@@ -24,9 +25,13 @@ export interface QueueLimits {
 
 export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000 };
 
+/** A batch that lost so many races asks for a turn: with fewer, handing over takes more than it gives. */
+const LOST_BEFORE_TURN = 5;
+
 export interface QueueParts {
   readonly accountId: string;
   readonly store: LedgerStore;
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly limits: QueueLimits;
@@ -40,10 +45,17 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+interface Ahead {
+  readonly account: StoredAccount;
+  readonly draft: Promise<Draft | null>;
+  /** Whether another process has asked for its turn. */
+  readonly isTaken: Promise<boolean>;
+}
+
 interface Batch {
   readonly jobs: readonly Job[];
   /** What comes of it, if that was worked out before its turn; good for one image of the account only. */
-  readonly ahead: { readonly account: StoredAccount; readonly draft: Promise<Draft | null> } | null;
+  readonly ahead: Ahead | null;
 }
 
 export class AccountQueue implements Waiting {
@@ -116,12 +128,16 @@ export class AccountQueue implements Waiting {
 
   /** Carries the batch through, trying again from what is stored until it is answered or its time is over. */
   async #process(): Promise<void> {
-    const { clock, chance } = this.#parts;
+    const { clock, chance, turns, accountId } = this.#parts;
+    let lost = 0;
     for (let tries = 0; this.#dropOverdue(); tries += 1) {
       try {
-        const step = await this.#try();
+        const asks = lost >= LOST_BEFORE_TURN;
+        const step = asks && !(await stored(turns.take(accountId))) ? 'not our turn' : await this.#try(asks);
+        if (step === 'answered' && asks) void turns.end(accountId);
         if (step === 'answered') return;
-        if (step === 'conflict') await clock.sleep(chance.fraction() * 2);
+        if (step === 'conflict') lost += 1;
+        if (step !== 'again') await clock.sleep(chance.fraction() * 2);
       } catch (error) {
         this.#cache = null;
         if (!(error instanceof StoreFailed)) {
@@ -133,9 +149,10 @@ export class AccountQueue implements Waiting {
     }
   }
 
-  async #try(): Promise<'answered' | 'again' | 'conflict'> {
+  async #try(isOurTurn: boolean): Promise<'answered' | 'again' | 'conflict' | 'not our turn'> {
     const { accountId, clock, store } = this.#parts;
     const cached = this.#cache;
+    const isTaken = isOurTurn ? false : this.#isTaken();
     const account = cached ?? (await stored(store.load(accountId)));
     if (!account) return await this.#open();
 
@@ -145,6 +162,10 @@ export class AccountQueue implements Waiting {
       // An answer without a write has no version that proves it: it must come from an account read in this try.
       this.#cache = null;
       return 'again';
+    }
+    if (outcome.changed && (await isTaken)) {
+      this.#cache = null;
+      return 'not our turn';
     }
     if (outcome.changed && !(await this.#commit(commit))) return 'conflict';
     if (!outcome.changed) this.#cache = account;
@@ -159,6 +180,12 @@ export class AccountQueue implements Waiting {
     if (this.#next) void clock.sleep(0).then(answer);
     else answer();
     return 'answered';
+  }
+
+  async #isTaken(): Promise<boolean> {
+    const { turns, accountId } = this.#parts;
+    const { ahead } = this.#batch;
+    return ahead?.account === this.#cache ? await ahead.isTaken : await turns.isTaken(accountId).catch(() => false);
   }
 
   #commands(): Command[] {
@@ -202,12 +229,14 @@ export class AccountQueue implements Waiting {
 
   /** Again when the commit is tried again: what was worked out before is of no use then. */
   #takeNext(commit: Commit): void {
+    const { turns, accountId } = this.#parts;
     const jobs = this.#next?.jobs ?? this.#takeWaiting();
     if (jobs.length === 0) return;
     const commands = jobs.map((job) => job.command);
     // Whatever fails ahead is done anew in its turn.
     const draft = this.#drafts.ahead(commit, commands).catch(() => null);
-    this.#next = { jobs, ahead: { account: commit.after, draft } };
+    const isTaken = turns.isTaken(accountId).catch(() => false);
+    this.#next = { jobs, ahead: { account: commit.after, draft, isTaken } };
   }
 
   /** False when nobody waits for the batch any more. */

@@ -17,6 +17,7 @@ import { createReads, type LedgerReads } from './reads.js';
 import type { Chance, Clock } from './environment.js';
 import { LateCallers } from './late-callers.js';
 import type { LedgerStore } from './store.js';
+import type { Turns } from './turns.js';
 
 export type { BulkHoldRequest, HoldCall, HoldRequest } from './holds.js';
 
@@ -60,6 +61,7 @@ export interface Ledger extends LedgerReads, Holds, Quotes {
 
 export interface LedgerParts {
   readonly store: LedgerStore;
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly chance: Chance;
   /** The price list in force. */
@@ -72,9 +74,16 @@ export interface LedgerParts {
 /** Queues kept for accounts that rest: each remembers its account's last state. */
 const MAX_RESTING_QUEUES = 10_000;
 
-export function createLedger({ store, clock, chance, priceList, hasSpace, limits }: LedgerParts): Ledger {
+export function createLedger({ store, turns, clock, chance, priceList, hasSpace, limits }: LedgerParts): Ledger {
   const queues = new Map<string, AccountQueue>();
-  const parts = { store, clock, chance, limits: { ...DEFAULT_LIMITS, ...limits }, lateCallers: new LateCallers(clock) };
+  const parts = {
+    store,
+    turns,
+    clock,
+    chance,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    lateCallers: new LateCallers(clock),
+  };
 
   const queueOf = (accountId: string): AccountQueue => {
     let queue = queues.get(accountId);

@@ -4,6 +4,7 @@ import type { CrossingRecord } from '../domain/command.js';
 import type { AccountDocument } from './account-document.js';
 import type { PeriodStatement } from './period-statement.js';
 import type { ChainedEntry } from './store.js';
+import type { TurnDocument } from './turns.js';
 
 /** A process that writes: its heartbeat by the server's clock, and the sessions to end when it stops beating. */
 export interface ProcessDocument {
@@ -17,6 +18,7 @@ export interface LedgerModels {
   readonly entries: Model<ChainedEntry>;
   readonly crossings: Model<CrossingRecord>;
   readonly processes: Model<ProcessDocument>;
+  readonly turns: Model<TurnDocument>;
   readonly statements: Model<PeriodStatement>;
 }
 
@@ -119,6 +121,8 @@ const processSchema = new Schema(
   { ...options, collection: 'ledger_processes' },
 );
 
+const turnSchema = new Schema({ _id: text, of: text, until: instant }, { ...options, collection: 'ledger_turns' });
+
 const statementSchema = new Schema(
   {
     _id: text,
@@ -155,14 +159,15 @@ export function ledgerModels(connection: Connection): LedgerModels {
     entries: model<ChainedEntry>('LedgerEntry', entrySchema),
     crossings: model<CrossingRecord>('LedgerCrossing', crossingSchema),
     processes: model<ProcessDocument>('LedgerProcess', processSchema),
+    turns: model<TurnDocument>('LedgerTurn', turnSchema),
     statements: model<PeriodStatement>('LedgerStatement', statementSchema),
   };
 }
 
 /** Makes what is missing. Transactions can't make collections on every server, so this comes before the first one. */
 export async function prepareCollections(models: LedgerModels): Promise<void> {
-  const { accounts, entries, crossings, processes, statements } = models;
-  for (const model of [accounts, entries, crossings, processes, statements]) {
+  const { accounts, entries, crossings, processes, turns, statements } = models;
+  for (const model of [accounts, entries, crossings, processes, turns, statements]) {
     await model.createCollection();
     await model.createIndexes();
   }

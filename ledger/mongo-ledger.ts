@@ -8,6 +8,7 @@ import { createMongoStore } from './mongo-store.js';
 import { checkServer } from './server-check.js';
 import { ServerClock } from './server-clock.js';
 import { openSessionPool } from './sessions.js';
+import { createTurns } from './turns.js';
 
 export interface MongoLedger {
   readonly ledger: Ledger;
@@ -33,7 +34,8 @@ export async function openMongoLedger(connection: Connection, options: MongoLedg
   const processes = driverCollection(models.processes);
   const sessions = await openSessionPool({ client: connection.getClient(), processes, clock, onError });
   const store = createMongoStore({ models, sessions, clock, chance });
-  const ledger = createLedger({ store, clock: clockOf?.(clock) ?? clock, chance, ...parts });
+  const turns = createTurns({ turns: driverCollection(models.turns), clock, ...sessions });
+  const ledger = createLedger({ store, turns, clock: clockOf?.(clock) ?? clock, chance, ...parts });
   return {
     ledger,
     async close() {

@@ -14,6 +14,10 @@ const BEAT_EVERY_MS = 500;
 const STALE_AFTER_MS = 2_000;
 
 export interface SessionPool {
+  /** Of this process, as others see it. */
+  readonly name: string;
+  /** Whether other processes were alive at the last heartbeat. */
+  hasRivals(): boolean;
   use<T>(work: (session: ClientSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -31,6 +35,7 @@ export async function openSessionPool({ client, processes, clock, onError }: Ses
   const free = [...sessions];
   const waiting: ((session: ClientSession) => void)[] = [];
   const name = randomUUID();
+  let rivals = 0;
   const ids = sessions.map((session) => session.id?.id);
 
   const beat = async (): Promise<void> => {
@@ -40,15 +45,17 @@ export async function openSessionPool({ client, processes, clock, onError }: Ses
       { $currentDate: { at: true }, $set: { sessions: ids } },
       { upsert: true, writeConcern: { w: 'majority' } },
     );
-    const mine = await processes.findOne({ _id: name });
+    const known = await processes.find().toArray();
+    const mine = known.find(({ _id }) => _id === name);
     if (!mine) return;
     clock.observe(mine.at, performance.now() - startedMs);
-    await endStale(mine.at);
+    rivals = known.length - 1;
+    const before = new Date(mine.at.getTime() - STALE_AFTER_MS);
+    await endStale(known.filter(({ at }) => at < before));
   };
 
-  const endStale = async (now: Date): Promise<void> => {
-    const before = new Date(now.getTime() - STALE_AFTER_MS);
-    for (const stale of await processes.find({ at: { $lt: before } }).toArray()) {
+  const endStale = async (processesGone: readonly ProcessDocument[]): Promise<void> => {
+    for (const stale of processesGone) {
       await client.db('admin').command({ killSessions: stale.sessions.map((id) => ({ id })) });
       await processes.deleteOne({ _id: stale._id, at: stale.at });
     }
@@ -61,6 +68,8 @@ export async function openSessionPool({ client, processes, clock, onError }: Ses
   }, BEAT_EVERY_MS);
 
   return {
+    name,
+    hasRivals: () => rivals > 0,
     async use(work) {
       const session = free.pop() ?? (await new Promise<ClientSession>((resolve) => waiting.push(resolve)));
       try {

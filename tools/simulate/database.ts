@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { periodId } from '../../domain/business-key.js';
 import { isNamed, type CrossingRecord } from '../../domain/command.js';
 import type { ChainedEntry, Commit, LedgerStore, StoredAccount, UsageQuery, UsageRow } from '../../ledger/store.js';
+import type { Turns } from '../../ledger/turns.js';
 import { WORLD, type World } from './world.js';
 
 export interface Faults {
@@ -25,6 +26,9 @@ export interface Committed {
   readonly account: StoredAccount;
 }
 
+const TURN_MS = 100;
+const NOBODYS_TURN = { of: -1, untilMs: 0 };
+
 export class SimulatedDatabase {
   readonly entries: ChainedEntry[] = [];
   readonly crossings: CrossingRecord[] = [];
@@ -33,6 +37,7 @@ export class SimulatedDatabase {
   readonly tripped: string[] = [];
   faults: Faults = NO_FAULTS;
   readonly #world: World;
+  #turn = NOBODYS_TURN;
 
   constructor(world: World) {
     this.#world = world;
@@ -55,6 +60,25 @@ export class SimulatedDatabase {
       listEntries: (_accountId, { afterSeq = 0, beforeSeq = Infinity }) =>
         call(() => this.entries.filter(({ seq }) => seq > afterSeq && seq < beforeSeq)),
       sumUsage: (accountId, query) => call(() => [this.#sumOfSpace(accountId, query)]),
+    };
+  }
+
+  /** Turns as the process `owner` asks for them. */
+  turnsFor(owner: number): Turns {
+    const call = <T>(work: () => T): Promise<T> => this.#call(owner, work);
+    const isTaken = (): boolean => this.#turn.of !== owner && this.#turn.untilMs > this.#world.nowMs;
+    return {
+      take: () =>
+        call(() => {
+          if (isTaken()) return false;
+          this.#turn = { of: owner, untilMs: this.#world.nowMs + TURN_MS };
+          return true;
+        }),
+      isTaken: () => call(isTaken),
+      end: () =>
+        call(() => {
+          if (this.#turn.of === owner) this.#turn = NOBODYS_TURN;
+        }).catch(() => undefined),
     };
   }
 

@@ -57,6 +57,7 @@ class Simulation {
     const skewMs = this.chance.between(-this.maxSkewMs, this.maxSkewMs);
     const ledger = createLedger({
       store: this.database.storeFor(id),
+      turns: this.database.turnsFor(id),
       clock: {
         now: () => new Date(Math.floor(this.world.nowMs + skewMs)),
         monotonicMs: () => this.world.nowMs,

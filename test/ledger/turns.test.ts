@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
+import { createLedger, type Ledger } from '../../ledger/ledger.js';
+import type { LedgerStore } from '../../ledger/store.js';
+import type { Turns } from '../../ledger/turns.js';
+import { SeededChance } from '../../tools/simulate/chance.js';
+import { SimulatedDatabase } from '../../tools/simulate/database.js';
+import { World, WORLD } from '../../tools/simulate/world.js';
+import { T0, TERMS } from '../domain/ledger-driver.js';
+
+const [BUSY, QUIET] = [1, 2];
+const NO_TURNS: Turns = {
+  take: () => Promise.resolve(true),
+  isTaken: () => Promise.resolve(false),
+  end: () => Promise.resolve(),
+};
+
+/** No call of the database takes unusually long. */
+class Steady extends SeededChance {
+  override hits(probability: number): boolean {
+    return probability > 0.5 && super.hits(probability);
+  }
+}
+
+/** How many commits of a process that never pauses a debit of another waits for, at most, in a dozen debits. */
+async function mostCommitsWaited(seed: number, turnsOf: (database: SimulatedDatabase, id: number) => Turns) {
+  const chance = new Steady(seed);
+  const world = new World(chance, T0.getTime());
+  const database = new SimulatedDatabase(world);
+  /** Whoever reads more slowly loses every race. */
+  const farAway = (store: LedgerStore): LedgerStore => ({
+    ...store,
+    load: (accountId) => world.sleep(20, QUIET).then(() => store.load(accountId)),
+  });
+  const open = (id: number): Ledger =>
+    createLedger({
+      store: id === QUIET ? farAway(database.storeFor(id)) : database.storeFor(id),
+      turns: turnsOf(database, id),
+      clock: {
+        now: () => new Date(Math.floor(world.nowMs)),
+        monotonicMs: () => world.nowMs,
+        sleep: (ms) => world.sleep(ms, id),
+      },
+      chance: { fraction: () => chance.fraction(), token: () => `${id}.${chance.fraction()}` },
+      priceList: () => FIRST_PRICE_LIST,
+      hasSpace: () => true,
+      limits: { deadlineMs: 60_000, batchSize: 4 },
+    });
+  const [busy, quiet] = [open(BUSY), open(QUIET)];
+  const meet = async (ledger: Ledger, meetingId: string): Promise<void> => {
+    const answer = await ledger.debit({ accountId: 'acme', action: { feature: 'meeting_assistant', meetingId } });
+    expect(answer.ok).toBe(true);
+  };
+
+  let stopped = false;
+  const spend = async (caller: number): Promise<void> => {
+    for (let round = 0; !stopped; round += 1) await meet(busy, `busy-${caller}-${round}`);
+  };
+  const waited: number[] = [];
+  const work = async (): Promise<void> => {
+    await busy.openAccount('acme', { ...TERMS, plan: { ...TERMS.plan, allocation: 1_000_000 } });
+    const spending = Promise.all(Array.from({ length: 16 }, (_, caller) => spend(caller)));
+    for (let count = 0; count < 12; count += 1) {
+      await world.sleep(20, WORLD);
+      const before = database.history.length;
+      await meet(quiet, `quiet-${count}`);
+      waited.push(database.history.length - before);
+    }
+    stopped = true;
+    await spending;
+  };
+  await world.runUntil(work());
+  return Math.max(...waited);
+}
+
+describe('a process that spends without pause', () => {
+  test.each([1, 2, 3])('lets another have its turn after some commits (seed %i)', async (seed) => {
+    expect(await mostCommitsWaited(seed, (database, id) => database.turnsFor(id))).toBeLessThan(40);
+  });
+
+  test('would keep it waiting for longer if nobody asked for a turn', async () => {
+    expect(await mostCommitsWaited(1, () => NO_TURNS)).toBeGreaterThan(80);
+  });
+});
