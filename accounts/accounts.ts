@@ -11,9 +11,9 @@ import type { Ledger } from '../ledger/ledger.js';
 import { accountClosed, done, invalid, notFound, type Issue } from './answers.js';
 import { accountView, type AccountView } from './account-view.js';
 import { checkId } from './caller-id.js';
-import { insertIfMissing } from './insert-if-missing.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { AccountModels, AccountRecord } from './models.js';
-import { pageOf, type Page, type PageQuery } from './page.js';
+import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import type { PeriodNotices } from './period-notices.js';
 import type { Plans } from './plans.js';
 

@@ -3,9 +3,9 @@ import type { Role } from '../domain/role.js';
 import type { Accounts } from './accounts.js';
 import { invalid, type Issue } from './answers.js';
 import { checkId, idWithin } from './caller-id.js';
-import { insertIfMissing } from './insert-if-missing.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { AccountModels, MemberRecord } from './models.js';
-import { pageOf, type Page, type PageQuery } from './page.js';
+import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 
 export interface MemberView {
   readonly id: string;

@@ -3,7 +3,8 @@ import { invalidRequest } from '../domain/errors.js';
 import { SEED_PLANS, type Plan } from '../domain/plan.js';
 import { notFound } from './answers.js';
 import type { AccountModels, PlanRecord } from './models.js';
-import { insertIfMissing, isDuplicateKey } from './insert-if-missing.js';
+import { isDuplicateKey } from '../storage/driver.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { remembered } from './remembered.js';
 
 const TTL_MS = 5_000;

@@ -6,9 +6,9 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Accounts } from './accounts.js';
 import { done, invalid, notFound } from './answers.js';
 import { checkId, idWithin } from './caller-id.js';
-import { insertIfMissing } from './insert-if-missing.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { AccountModels, SpaceRecord } from './models.js';
-import { pageOf, type Page, type PageQuery } from './page.js';
+import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import type { SpaceDirectory } from './space-directory.js';
 
 /** Somebody else may change or delete the Space meanwhile; then what is stored by now is settled, too. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { invalid } from '../accounts/answers.js';
-import { withinDeadline } from '../accounts/deadline.js';
+import { withinDeadline } from '../storage/deadline.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from './caller.js';
 import type { Metrics } from './metrics.js';

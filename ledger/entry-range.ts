@@ -3,7 +3,7 @@
  * order of the numbers, and the index that every collection has serves "from here to there" (docs/decisions/0016).
  */
 import { entryId, entryKey } from '../domain/business-key.js';
-import { driverCollection, MAJORITY } from './driver.js';
+import { driverCollection, MAJORITY } from '../storage/driver.js';
 import type { LedgerModels } from './models.js';
 
 /** What an id ends with that comes after all numbers. */

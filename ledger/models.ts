@@ -4,6 +4,7 @@ import type { CrossingRecord } from '../domain/command.js';
 import type { AccountDocument } from './account-document.js';
 import type { PeriodStatement } from './period-statement.js';
 import type { ChainedEntry } from './store.js';
+import { instant, integer, options, text } from '../storage/schema-parts.js';
 
 /** A process that writes: its heartbeat by the server's clock, and the sessions to end when it stops beating. */
 export interface ProcessDocument {
@@ -20,18 +21,14 @@ export interface LedgerModels {
   readonly statements: Model<PeriodStatement>;
 }
 
-const options = { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw' } as const;
 const { Mixed } = Schema.Types;
-const text = { type: String, required: true } as const;
-const whole = { type: Number, required: true, validate: Number.isSafeInteger } as const;
-const instant = { type: Date, required: true } as const;
 const plain = { type: Mixed, required: true } as const;
 
 const accountSchema = new Schema(
   {
     _id: text,
     version: text,
-    seq: whole,
+    seq: integer,
     lastHash: { type: String },
     seal: text,
     at: instant,
@@ -51,16 +48,16 @@ const entrySchema = new Schema(
   {
     _id: text,
     accountId: text,
-    seq: whole,
+    seq: integer,
     type: text,
     key: text,
-    tokens: whole,
+    tokens: integer,
     legs: plain,
     slices: { type: [Mixed], required: true },
-    overageTokens: whole,
+    overageTokens: integer,
     periodId: text,
     at: instant,
-    balanceAfter: whole,
+    balanceAfter: integer,
     action: String,
     attempt: Number,
     feature: String,
@@ -101,13 +98,13 @@ const crossingSchema = new Schema(
     _id: text,
     accountId: text,
     kind: text,
-    generation: whole,
+    generation: integer,
     periodId: text,
     periodEnd: instant,
-    seq: whole,
+    seq: integer,
     thresholdPercent: Number,
-    usedCredits: whole,
-    totalCredits: whole,
+    usedCredits: integer,
+    totalCredits: integer,
     at: instant,
     startedAt: Date,
   },
@@ -123,25 +120,25 @@ const statementSchema = new Schema(
   {
     _id: text,
     accountId: text,
-    number: whole,
+    number: integer,
     start: instant,
     end: instant,
     planId: text,
-    openingBalance: whole,
+    openingBalance: integer,
     granted: plain,
-    returned: whole,
-    used: whole,
+    returned: integer,
+    used: integer,
     usage: plain,
     spaces: { type: [Mixed], required: true },
-    refunded: whole,
-    expired: whole,
-    clawedBack: whole,
-    debtRepaid: whole,
-    overage: whole,
-    heldAtClose: whole,
+    refunded: integer,
+    expired: integer,
+    clawedBack: integer,
+    debtRepaid: integer,
+    overage: integer,
+    heldAtClose: integer,
     late: plain,
-    carriedOver: whole,
-    closingBalance: whole,
+    carriedOver: integer,
+    closingBalance: integer,
     closeEntryId: text,
   },
   { ...options, collection: 'ledger_statements', minimize: false },
@@ -157,13 +154,4 @@ export function ledgerModels(connection: Connection): LedgerModels {
     processes: model<ProcessDocument>('LedgerProcess', processSchema),
     statements: model<PeriodStatement>('LedgerStatement', statementSchema),
   };
-}
-
-/** Makes what is missing. Transactions can't make collections on every server, so this comes before the first one. */
-export async function prepareCollections(models: LedgerModels): Promise<void> {
-  const { accounts, entries, crossings, processes, statements } = models;
-  for (const model of [accounts, entries, crossings, processes, statements]) {
-    await model.createCollection();
-    await model.createIndexes();
-  }
 }

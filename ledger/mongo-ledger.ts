@@ -2,11 +2,12 @@
 import type { Connection } from 'mongoose';
 import { systemChance } from './environment.js';
 import { createLedger, type Ledger, type LedgerParts } from './ledger.js';
-import { ledgerModels, prepareCollections } from './models.js';
+import { ledgerModels } from './models.js';
 import { createMongoStore } from './mongo-store.js';
 import { checkServer } from './server-check.js';
 import { ServerClock } from './server-clock.js';
 import { openSessionPool } from './sessions.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 
 export interface MongoLedger {
   readonly ledger: Ledger;

@@ -7,7 +7,7 @@ import type { Connection } from 'mongoose';
 import type { AccountState } from '../domain/account-state.js';
 import { entryKey, periodId } from '../domain/business-key.js';
 import type { GrantEntry, PeriodCloseEntry } from '../domain/entry.js';
-import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
+import { driverCollection, isDuplicateKey, MAJORITY } from '../storage/driver.js';
 import { idsOf, type SeqRange } from './entry-range.js';
 import type { AccountDocument } from './account-document.js';
 import { ledgerModels } from './models.js';

@@ -3,7 +3,7 @@
  * and worked on afterwards. Working on an event means to have its purchase looked at; the event itself decides nothing.
  */
 import Stripe from 'stripe';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import type { PaymentModels, StripeEventRecord } from './models.js';
 import { pauseAfterMs } from './pause.js';

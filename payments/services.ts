@@ -13,7 +13,7 @@ import { createAftermath, type SendReceipt, type TopUpAftermath, type WakeWaitin
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { createCheckouts, type Checkouts } from './checkout.js';
 import { createInbox, type Inbox } from './inbox.js';
-import { paymentModels, preparePaymentCollections, type TopUpRecord } from './models.js';
+import { paymentModels, type TopUpRecord } from './models.js';
 import { createNewcomers } from './newcomers.js';
 import { createOverageInvoices, type OverageBooked } from './overage-invoices.js';
 import { createPurchases, type Purchases } from './purchase.js';
@@ -23,6 +23,7 @@ import { createSubscribers } from './subscribers.js';
 import { createSweep, type Sweep } from './sweep.js';
 import { createTopUpWorkflows, type TopUpWorkflows } from './top-up-workflows.js';
 import { createTopUps, type TopUps } from './top-ups.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 
 export interface PaymentSettings {
   /** Null: nothing is sold. */
@@ -73,7 +74,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
   const { connection, ledger, accounts, plans, subscriptions, settings, sendReceipt, wakeWaiting, onError } = parts;
   const { stripeSecretKey: secretKey, stripeApiBase: apiBase, stripeWebhookSecrets: webhookSecrets } = settings;
   const models = paymentModels(connection);
-  await preparePaymentCollections(models);
+  await prepareCollections(models);
   const topUps = createTopUps({ models, onParked: parts.onParked });
   const workflows = createTopUpWorkflows(parts.temporal);
   const stripe = secretKey === null ? null : createStripeClient({ secretKey, apiBase });

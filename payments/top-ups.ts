@@ -3,9 +3,9 @@
  * request id; afterwards it changes only from the revision that was read, so that of two who settle one starts anew.
  */
 import { createHash } from 'node:crypto';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { notFound } from '../accounts/answers.js';
-import { pageOf, type Page, type PageQuery } from '../accounts/page.js';
+import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import { invalidRequest } from '../domain/errors.js';
 import type { Pack } from '../domain/purchase.js';
 import { OPEN_STATES, PARKED, type PaymentModels, type TopUpRecord, type TopUpState } from './models.js';

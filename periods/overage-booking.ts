@@ -3,10 +3,11 @@
  * collecting the money is not done here.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { Plans } from '../accounts/plans.js';
 import type { Money } from '../domain/money.js';
 import type { PeriodStatement } from '../ledger/period-books.js';
+import { instant, money, options, text, whole } from '../storage/schema-parts.js';
 
 export interface OverageBooking {
   /** May be repeated: the same period is booked once. */
@@ -27,24 +28,19 @@ export interface OverageCharge {
   readonly bookedAt: Date;
 }
 
-const text = { type: String, required: true } as const;
-const whole = { type: Number, required: true, validate: Number.isSafeInteger } as const;
-const instant = { type: Date, required: true } as const;
-const money = new Schema({ amount: whole, currency: text }, { _id: false });
-
 const chargeSchema = new Schema<OverageCharge>(
   {
     _id: text,
     accountId: text,
     tokens: whole,
-    unitPrice: { type: money, required: true },
-    amountDue: { type: money, required: true },
+    unitPrice: money,
+    amountDue: money,
     planId: text,
     periodStart: instant,
     periodEnd: instant,
     bookedAt: instant,
   },
-  { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw', collection: 'overage_charges' },
+  { ...options, collection: 'overage_charges' },
 )
   .index({ accountId: 1, periodEnd: 1 })
   .index({ bookedAt: 1 });

@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Plans } from '../accounts/plans.js';
-import { prepareCollections } from '../accounts/prepare-collections.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { createPeriodBooks, type PeriodBooks } from '../ledger/period-books.js';
 import { createPeriodClosing, type PeriodClosing } from './closing.js';

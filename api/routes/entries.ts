@@ -1,5 +1,5 @@
 import { notFound } from '../../accounts/answers.js';
-import { pageOf } from '../../accounts/page.js';
+import { pageOf } from '../../storage/page.js';
 import type { ActionFields, Entry } from '../../domain/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { visibleSpace } from '../caller.js';

@@ -4,7 +4,7 @@
  */
 import type { CrossingRecord } from '../../domain/command.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/entry.js';
-import { MAJORITY } from '../driver.js';
+import { MAJORITY } from '../../storage/driver.js';
 import { idsOf } from '../entry-range.js';
 import type { AccountDocument } from '../account-document.js';
 import type { LedgerModels } from '../models.js';

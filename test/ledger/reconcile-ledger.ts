@@ -5,7 +5,7 @@ import type { Command } from '../../domain/command.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import { systemChance, systemClock, type Clock } from '../../ledger/environment.js';
 import { createLedger, type Ledger } from '../../ledger/ledger.js';
-import { ledgerModels, prepareCollections, type LedgerModels } from '../../ledger/models.js';
+import { ledgerModels, type LedgerModels } from '../../ledger/models.js';
 import { createMongoStore } from '../../ledger/mongo-store.js';
 import { createPeriodBooks } from '../../ledger/period-books.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
@@ -13,6 +13,7 @@ import { ServerClock } from '../../ledger/server-clock.js';
 import { openSessionPool } from '../../ledger/sessions.js';
 import { DAY, debitOf, holdOf, HOUR, later, meeting, search, T0, TERMS, topUpOf } from '../domain/ledger-driver.js';
 import { freshDatabase } from '../support/servers.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 
 export class Clockwork implements Clock {
   time = T0;

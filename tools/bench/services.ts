@@ -3,9 +3,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'mongoose';
 import { createApiKeys } from '../../accounts/api-keys.js';
-import { accountModels, prepareAccountCollections } from '../../accounts/models.js';
+import { accountModels } from '../../accounts/models.js';
 import { MAX_CREDITS } from '../../domain/credits.js';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
 import { untilAnswering } from '../servers/answering.js';
 import { startGuarded, type GuardedProcess } from '../servers/guarded-process.js';
 import { logFolder } from '../servers/places.js';
@@ -13,6 +13,7 @@ import { freePort } from '../servers/ports.js';
 import { Problem } from '../servers/problem.js';
 import { until } from '../servers/wait.js';
 import { accountIdOf, SPACE_ID } from './scenarios.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 
 const START_LIMIT_MS = 60_000;
 const PLAN_ID = 'bench';
@@ -29,7 +30,7 @@ export interface BenchDatabase {
 export async function openDatabase(uri: string): Promise<BenchDatabase> {
   const connection = await connectMongo(uri);
   const models = accountModels(connection);
-  await prepareAccountCollections(models);
+  await prepareCollections(models);
   await models.plans.create({
     _id: PLAN_ID,
     name: 'Bench',

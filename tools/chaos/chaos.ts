@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
 import { reconcile } from '../../ledger/reconcile.js';
 import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
 import { openMongoLedger } from '../../ledger/mongo-ledger.js';

@@ -7,12 +7,13 @@ import { planTerms, SEED_PLANS } from '../../../domain/plan.js';
 import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
 import { systemChance, systemClock, type Clock } from '../../../ledger/environment.js';
 import { createLedger } from '../../../ledger/ledger.js';
-import { ledgerModels, prepareCollections } from '../../../ledger/models.js';
+import { ledgerModels } from '../../../ledger/models.js';
 import { createMongoStore } from '../../../ledger/mongo-store.js';
 import { ServerClock } from '../../../ledger/server-clock.js';
 import { openSessionPool } from '../../../ledger/sessions.js';
 import { openPeriodServices } from '../../../periods/services.js';
 import { freshDatabase } from '../../support/servers.js';
+import { prepareCollections } from '../../../storage/prepare-collections.js';
 
 export type TestPeriods = Awaited<ReturnType<typeof openTestPeriods>>;
 

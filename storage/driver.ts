@@ -1,4 +1,4 @@
-/** What everything in this folder that talks to MongoDB shares: the driver's own collections, and how they are read. */
+/** What every room that keeps something in MongoDB shares below mongoose: the driver's collections and how they are read. */
 import type { Collection, Document } from 'mongodb';
 import type { Model } from 'mongoose';
 
