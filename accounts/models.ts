@@ -6,7 +6,6 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import type { Plan } from '../domain/plan.js';
 import { FEATURES, type PriceList } from '../domain/price-list.js';
 import { ROLES, type Role } from '../domain/role.js';
-import { SCOPES, type Scope } from './scope.js';
 import {
   flag,
   instant,
@@ -19,6 +18,7 @@ import {
   whole,
   wholeOrNull,
 } from '../storage/schema-parts.js';
+import { SCOPES, type Scope } from './scope.js';
 
 /** The subscription at the payment provider that decides, or decided, about the plan. */
 export interface SubscriptionRecord {

@@ -4,6 +4,7 @@
  */
 import type { Connection } from 'mongoose';
 import type { Ledger } from '../ledger/ledger.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 import { createAccounts, type Accounts } from './accounts.js';
 import { createApiKeys, type ApiKeys } from './api-keys.js';
 import { createMemberAccess, type MemberAccess } from './member-access.js';
@@ -16,7 +17,6 @@ import { createPriceLists, type PriceLists } from './price-lists.js';
 import { createSpaceDirectory, type SpaceDirectory } from './space-directory.js';
 import { createSpaces, type Spaces } from './spaces.js';
 import { createSubscriptions, type Subscriptions } from './subscriptions.js';
-import { prepareCollections } from '../storage/prepare-collections.js';
 
 export interface Catalogue {
   readonly models: AccountModels;

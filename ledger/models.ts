@@ -1,10 +1,10 @@
 /** The collections of the ledger and their indexes: the last line of defence behind the rules of the reducer. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { CrossingRecord } from '../domain/command.js';
+import { instant, integer, options, text } from '../storage/schema-parts.js';
 import type { AccountDocument } from './account-document.js';
 import type { PeriodStatement } from './period-statement.js';
 import type { ChainedEntry } from './store.js';
-import { instant, integer, options, text } from '../storage/schema-parts.js';
 
 /** A process that writes: its heartbeat by the server's clock, and the sessions to end when it stops beating. */
 export interface ProcessDocument {

@@ -1,5 +1,6 @@
 /** The ledger on MongoDB, ready to take commands: collections made, the server checked, sessions registered. */
 import type { Connection } from 'mongoose';
+import { prepareCollections } from '../storage/prepare-collections.js';
 import { systemChance } from './environment.js';
 import { createLedger, type Ledger, type LedgerParts } from './ledger.js';
 import { ledgerModels } from './models.js';
@@ -7,7 +8,6 @@ import { createMongoStore } from './mongo-store.js';
 import { checkServer } from './server-check.js';
 import { ServerClock } from './server-clock.js';
 import { openSessionPool } from './sessions.js';
-import { prepareCollections } from '../storage/prepare-collections.js';
 
 export interface MongoLedger {
   readonly ledger: Ledger;

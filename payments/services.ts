@@ -9,6 +9,7 @@ import type { Plans } from '../accounts/plans.js';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
 import type { Subscriptions } from '../accounts/subscriptions.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 import { createAftermath, type SendReceipt, type TopUpAftermath, type WakeWaiting } from './aftermath.js';
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { createCheckouts, type Checkouts } from './checkout.js';
@@ -23,7 +24,6 @@ import { createSubscribers } from './subscribers.js';
 import { createSweep, type Sweep } from './sweep.js';
 import { createTopUpWorkflows, type TopUpWorkflows } from './top-up-workflows.js';
 import { createTopUps, type TopUps } from './top-ups.js';
-import { prepareCollections } from '../storage/prepare-collections.js';
 
 export interface PaymentSettings {
   /** Null: nothing is sold. */

@@ -3,10 +3,10 @@
  * collecting the money is not done here.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
-import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { Plans } from '../accounts/plans.js';
 import type { Money } from '../domain/money.js';
 import type { PeriodStatement } from '../ledger/period-books.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { instant, money, options, text, whole } from '../storage/schema-parts.js';
 
 export interface OverageBooking {

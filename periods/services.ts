@@ -2,9 +2,9 @@
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Plans } from '../accounts/plans.js';
-import { prepareCollections } from '../storage/prepare-collections.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { createPeriodBooks, type PeriodBooks } from '../ledger/period-books.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 import { createPeriodClosing, type PeriodClosing } from './closing.js';
 import { createNotices, type Notices } from './notices.js';
 import { createOverageBooked, createOverageBooking, overageCharges, type OverageBooked } from './overage-booking.js';

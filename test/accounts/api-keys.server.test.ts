@@ -4,8 +4,8 @@ import { createApiKeys, type ApiKeys } from '../../accounts/api-keys.js';
 import { accountModels, type AccountModels } from '../../accounts/models.js';
 import { createPlans } from '../../accounts/plans.js';
 import { connectMongo } from '../../storage/connect.js';
-import { freshDatabase } from '../support/servers.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
+import { freshDatabase } from '../support/servers.js';
 
 let connection: Connection;
 let models: AccountModels;

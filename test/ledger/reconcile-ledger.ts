@@ -11,9 +11,9 @@ import { createPeriodBooks } from '../../ledger/period-books.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
 import { ServerClock } from '../../ledger/server-clock.js';
 import { openSessionPool } from '../../ledger/sessions.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { DAY, debitOf, holdOf, HOUR, later, meeting, search, T0, TERMS, topUpOf } from '../domain/ledger-driver.js';
 import { freshDatabase } from '../support/servers.js';
-import { prepareCollections } from '../../storage/prepare-collections.js';
 
 export class Clockwork implements Clock {
   time = T0;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import { paymentModels, type PaymentModels } from '../../payments/models.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { until } from '../../tools/servers/wait.js';
 import { freshDatabase } from '../support/servers.js';
-import { prepareCollections } from '../../storage/prepare-collections.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** A server that looks for what has expired does so once a minute, unless it takes another wish. */

@@ -6,6 +6,7 @@ import { createApiKeys } from '../../accounts/api-keys.js';
 import { accountModels } from '../../accounts/models.js';
 import { MAX_CREDITS } from '../../domain/credits.js';
 import { connectMongo } from '../../storage/connect.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { untilAnswering } from '../servers/answering.js';
 import { startGuarded, type GuardedProcess } from '../servers/guarded-process.js';
 import { logFolder } from '../servers/places.js';
@@ -13,7 +14,6 @@ import { freePort } from '../servers/ports.js';
 import { Problem } from '../servers/problem.js';
 import { until } from '../servers/wait.js';
 import { accountIdOf, SPACE_ID } from './scenarios.js';
-import { prepareCollections } from '../../storage/prepare-collections.js';
 
 const START_LIMIT_MS = 60_000;
 const PLAN_ID = 'bench';

@@ -8,8 +8,8 @@ import { createApiKeys, type ApiKeys } from '../../accounts/api-keys.js';
 import { accountModels } from '../../accounts/models.js';
 import { isScope, SCOPES } from '../../accounts/scope.js';
 import { connectMongo } from '../../storage/connect.js';
-import { describeFailure, Problem } from '../servers/problem.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
+import { describeFailure, Problem } from '../servers/problem.js';
 
 const USAGE = `Usage:
   npm run keys -- create --name NAME --scopes ${SCOPES.join(',')}

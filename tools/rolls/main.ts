@@ -18,12 +18,12 @@ import { ServerClock } from '../../ledger/server-clock.js';
 import { openSessionPool } from '../../ledger/sessions.js';
 import { openPeriodServices } from '../../periods/services.js';
 import { connectMongo } from '../../storage/connect.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
 import { startService } from '../servers/service.js';
 import { startMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
 import { startTemporal } from '../servers/temporal.js';
-import { prepareCollections } from '../../storage/prepare-collections.js';
 
 const AT_ONCE = 20;
 const INTERVAL = 'PT24H';

@@ -7,11 +7,11 @@ import { paymentModels, type TopUpRecord } from '../../../payments/models.js';
 import { createSettlement } from '../../../payments/settle.js';
 import { createStripeClient } from '../../../payments/stripe-client.js';
 import { createTopUps, type TopUps } from '../../../payments/top-ups.js';
+import { prepareCollections } from '../../../storage/prepare-collections.js';
 import { startStripeSandbox } from '../../../tools/stripe-sandbox/sandbox.js';
 import type { Outcome } from '../../../tools/stripe-sandbox/checkout.js';
 import { openLedger } from '../../ledger/reconcile-ledger.js';
 import { TERMS } from '../../domain/ledger-driver.js';
-import { prepareCollections } from '../../../storage/prepare-collections.js';
 
 export type Counter = Awaited<ReturnType<typeof openCounter>>;
 

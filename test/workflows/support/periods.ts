@@ -12,8 +12,8 @@ import { createMongoStore } from '../../../ledger/mongo-store.js';
 import { ServerClock } from '../../../ledger/server-clock.js';
 import { openSessionPool } from '../../../ledger/sessions.js';
 import { openPeriodServices } from '../../../periods/services.js';
-import { freshDatabase } from '../../support/servers.js';
 import { prepareCollections } from '../../../storage/prepare-collections.js';
+import { freshDatabase } from '../../support/servers.js';
 
 export type TestPeriods = Awaited<ReturnType<typeof openTestPeriods>>;
 
