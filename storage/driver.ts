@@ -10,3 +10,9 @@ export const isDuplicateKey = (error: unknown): boolean => (error as { code?: un
 
 /** Past mongoose, which would check and copy every document once more. */
 export const driverCollection = <T extends Document>(model: Model<T>) => model.collection as unknown as Collection<T>;
+
+/** All texts that begin with `prefix`, as an index finds them. It must end with an ASCII character, as `~` is one. */
+export function startingWith(prefix: string): { readonly $gte: string; readonly $lt: string } {
+  const after = String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+  return { $gte: prefix, $lt: prefix.slice(0, -1) + after };
+}
