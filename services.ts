@@ -74,7 +74,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     settings,
     sendReceipt: (receipt) => mail.receipts.send(receipt),
     wakeWaiting: () => Promise.resolve(),
-    overageBooked: periods.overageBooked,
+    overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
     onParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
       logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');
     },

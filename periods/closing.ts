@@ -19,7 +19,7 @@ export interface PeriodClosing {
 interface PeriodClosingParts {
   readonly ledger: Pick<Ledger, 'submit'>;
   readonly books: PeriodBooks;
-  readonly overage: OverageBooking;
+  readonly overage: Pick<OverageBooking, 'book'>;
   readonly limits?: Partial<SettleLimits>;
 }
 

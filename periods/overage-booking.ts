@@ -12,6 +12,8 @@ import { instant, money, options, text, whole } from '../storage/schema-parts.js
 export interface OverageBooking {
   /** May be repeated: the same period is booked once. */
   book(period: PeriodStatement): Promise<void>;
+  /** What was booked at `from` or later, oldest first, at most `limit`. */
+  listBooked(from: Date, limit: number): Promise<OverageCharge[]>;
 }
 
 export interface OverageCharge {
@@ -50,18 +52,6 @@ export function overageCharges(connection: Connection): Model<OverageCharge> {
   return known ?? connection.model<OverageCharge>('OverageCharge', chargeSchema);
 }
 
-/** What was booked at `from` or later, oldest first, at most `limit`. */
-export type OverageBooked = (from: Date, limit: number) => Promise<OverageCharge[]>;
-
-export function createOverageBooked(charges: Model<OverageCharge>): OverageBooked {
-  return async (from, limit) =>
-    await charges
-      .find({ bookedAt: { $gte: from } })
-      .sort({ bookedAt: 1 })
-      .limit(limit)
-      .lean<OverageCharge[]>();
-}
-
 /** Overage that a hold of an earlier period brought late is owed for the period in which it was settled. */
 export const overageOwed = ({ overage, late }: PeriodStatement): number => overage + late.overage;
 
@@ -79,6 +69,14 @@ export function createOverageBooking(charges: Model<OverageCharge>, plans: Pick<
       const amountDue = { amount: tokens * unitPrice.amount, currency: unitPrice.currency };
       const charge = { accountId, tokens, unitPrice, amountDue, planId, periodStart, periodEnd, bookedAt: new Date() };
       await insertIfMissing(charges, _id, charge);
+    },
+
+    async listBooked(from, limit) {
+      return await charges
+        .find({ bookedAt: { $gte: from } })
+        .sort({ bookedAt: 1 })
+        .limit(limit)
+        .lean<OverageCharge[]>();
     },
   };
 }
