@@ -3,7 +3,7 @@
  * they can be reached. Imported by main files only.
  */
 import { Client, Connection as TemporalConnection } from '@temporalio/client';
-import mongoose, { type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAccountServices, openCatalogue, type AccountServices } from './accounts/services.js';
 import type { Settings } from './config/env.js';
@@ -13,6 +13,7 @@ import { openMailServices } from './mail/services.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from './payments/services.js';
 import { openPeriodServices, type PeriodServices } from './periods/services.js';
 import { readTemporalAddress } from './process/temporal-address.js';
+import { connectMongo } from './storage/connect.js';
 
 const CHECK_LIMIT_MS = 2_000;
 
@@ -73,7 +74,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     settings,
     sendReceipt: (receipt) => mail.receipts.send(receipt),
     wakeWaiting: () => Promise.resolve(),
-    overageBooked: periods.overageBooked,
+    overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
     onParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
       logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');
     },
@@ -108,21 +109,6 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       await Promise.all([connection.close(), temporal.close()]);
     },
   };
-}
-
-export async function connectMongo(uri: string): Promise<Connection> {
-  return await mongoose
-    .createConnection(uri, {
-      serverSelectionTimeoutMS: CHECK_LIMIT_MS,
-      maxPoolSize: 64,
-      retryWrites: true,
-      writeConcern: { w: 'majority' },
-      readConcern: { level: 'majority' },
-      bufferCommands: false,
-      autoIndex: false,
-      autoCreate: false,
-    })
-    .asPromise();
 }
 
 async function answers(check: () => Promise<unknown>): Promise<boolean> {

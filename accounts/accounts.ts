@@ -7,13 +7,13 @@ import { isInterval } from '../domain/period.js';
 import { planTerms } from '../domain/plan.js';
 import { isLocalDate, isTimeZone, localDateOf, namedTimeZone } from '../domain/time-zone.js';
 import type { ChangeTermsCommand } from '../domain/command.js';
-import type { Ledger } from '../ledger/ledger.js';
-import { accountClosed, done, invalid, notFound, type Issue } from './answers.js';
+import { accountClosed, invalidRequest, notFound, type Issue } from '../domain/errors.js';
+import { done, type Ledger } from '../ledger/ledger.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
+import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import { accountView, type AccountView } from './account-view.js';
 import { checkId } from './caller-id.js';
-import { insertIfMissing } from './insert-if-missing.js';
 import type { AccountModels, AccountRecord } from './models.js';
-import { pageOf, type Page, type PageQuery } from './page.js';
 import type { PeriodNotices } from './period-notices.js';
 import type { Plans } from './plans.js';
 
@@ -68,7 +68,7 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
     if (changes.planId !== undefined && !(await plans.find(changes.planId))) {
       issues.push({ path: 'planId', message: 'There is no such plan.' });
     }
-    if (issues.length > 0) throw invalid(issues);
+    if (issues.length > 0) throw invalidRequest(issues);
   };
 
   /** Resolves with the account once the ledger has it as the record asks for. */
@@ -189,7 +189,7 @@ function firstRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
   const { name, planId, timeZone } = changes;
   if (name === undefined || planId === undefined || timeZone === undefined) {
     const missing = Object.entries({ name, planId, timeZone }).filter(([, value]) => value === undefined);
-    throw invalid(missing.map(([path]) => ({ path, message: 'is needed for a new account' })));
+    throw invalidRequest(missing.map(([path]) => ({ path, message: 'is needed for a new account' })));
   }
   const createdAt = new Date();
   const stripeCustomerId = changes.stripeCustomerId ?? null;

@@ -3,7 +3,7 @@
  * costs no database read for it; a revoked key works at most that much longer.
  */
 import { hash, randomBytes } from 'node:crypto';
-import { withinDeadline } from './deadline.js';
+import { withinDeadline } from '../storage/deadline.js';
 import type { AccountModels, ApiKeyRecord } from './models.js';
 import type { Scope } from './scope.js';
 

@@ -1,5 +1,5 @@
 /** Ids that callers choose. Checked again wherever one goes into a query, so that nothing but a plain id ever does. */
-import { invalidRequest } from '../domain/errors.js';
+import { invalidField } from '../domain/errors.js';
 
 export const CALLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 export const CALLER_ID_RULE = 'must be 1 to 128 characters out of A-Z a-z 0-9 . _ : -';
@@ -9,7 +9,7 @@ export const MADE_ID = /^[A-Za-z0-9._:~-]{1,700}$/;
 export const MADE_ID_RULE = 'is not an id of ours';
 
 export function checkId(path: string, value: unknown): string {
-  if (typeof value !== 'string' || !CALLER_ID.test(value)) throw invalidRequest(path, CALLER_ID_RULE);
+  if (typeof value !== 'string' || !CALLER_ID.test(value)) throw invalidField(path, CALLER_ID_RULE);
   return value;
 }
 

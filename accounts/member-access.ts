@@ -1,6 +1,6 @@
 /** Hands a member's browser its token: for one account, as the member that is stored there. */
+import { invalidField } from '../domain/errors.js';
 import type { Accounts } from './accounts.js';
-import { invalid } from './answers.js';
 import type { Members } from './members.js';
 import type { MemberTokens } from './member-tokens.js';
 import type { SpaceDirectory } from './space-directory.js';
@@ -28,11 +28,11 @@ export function createMemberAccess({ accounts, members, directory, tokens }: Mem
     async mint({ accountId, spaceId, memberId, ttlSeconds }) {
       await accounts.requireOpen(accountId);
       const member = await members.find(accountId, memberId);
-      if (!member) throw invalid([{ path: 'memberId', message: 'The account has no such member.' }]);
+      if (!member) throw invalidField('memberId', 'The account has no such member.');
       if (spaceId !== undefined) {
         await directory.requireSpace(accountId, spaceId);
         if (member.spaceIds.length > 0 && !member.spaceIds.includes(spaceId)) {
-          throw invalid([{ path: 'spaceId', message: 'The member does not work in this Space.' }]);
+          throw invalidField('spaceId', 'The member does not work in this Space.');
         }
       }
       const proof = { accountId, spaceId: spaceId ?? null, memberId, role: member.role };

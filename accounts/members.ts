@@ -1,11 +1,11 @@
 /** The people of an account, each with one role. */
+import { invalidRequest, spaceIssue, type Issue } from '../domain/errors.js';
 import type { Role } from '../domain/role.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
+import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
-import { invalid, type Issue } from './answers.js';
 import { checkId, idWithin } from './caller-id.js';
-import { insertIfMissing } from './insert-if-missing.js';
 import type { AccountModels, MemberRecord } from './models.js';
-import { pageOf, type Page, type PageQuery } from './page.js';
 
 export interface MemberView {
   readonly id: string;
@@ -54,7 +54,7 @@ export function createMembers({ models: { spaces, members }, accounts }: Members
     const records = await spaces.find({ _id: { $in: ids } }, { _id: 1 }).lean<SpaceId[]>();
     const known = new Set(records.map(({ _id }) => _id));
     return spaceIds
-      .map((spaceId, index) => ({ path: `spaceIds.${index}`, message: `The account has no Space ${spaceId}.` }))
+      .map((spaceId, index) => spaceIssue(`spaceIds.${index}`, spaceId))
       .filter((_issue, index) => !known.has(ids[index]!));
   };
 
@@ -65,7 +65,7 @@ export function createMembers({ models: { spaces, members }, accounts }: Members
       const isNew = (await read(accountId, memberId)) === null;
       const issues = isNew ? missingFields(changes) : [];
       if (changes.spaceIds?.length) issues.push(...(await unknownSpaces(accountId, changes.spaceIds)));
-      if (issues.length > 0) throw invalid(issues);
+      if (issues.length > 0) throw invalidRequest(issues);
       const fields = { accountId, memberId, spaceIds: [], ...changes, createdAt: new Date() };
       const created = isNew && (await insertIfMissing(members, _id, fields));
       const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

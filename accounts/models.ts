@@ -6,8 +6,19 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import type { Plan } from '../domain/plan.js';
 import { FEATURES, type PriceList } from '../domain/price-list.js';
 import { ROLES, type Role } from '../domain/role.js';
+import {
+  flag,
+  instant,
+  instantOrNull,
+  money,
+  options,
+  part,
+  text,
+  textOrNull,
+  whole,
+  wholeOrNull,
+} from '../storage/schema-parts.js';
 import { SCOPES, type Scope } from './scope.js';
-import { prepareCollections } from './prepare-collections.js';
 
 /** The subscription at the payment provider that decides, or decided, about the plan. */
 export interface SubscriptionRecord {
@@ -84,24 +95,6 @@ export interface ApiKeyRecord {
   readonly revokedAt: Date | null;
 }
 
-const text = { type: String, required: true } as const;
-const textOrNull = { type: String, default: null } as const;
-const whole = { type: Number, required: true, min: 0, validate: Number.isSafeInteger } as const;
-const isWholeOrNull = (value: number | null): boolean => value === null || Number.isSafeInteger(value);
-const wholeOrNull = { type: Number, min: 0, default: null, validate: isWholeOrNull } as const;
-const instant = { type: Date, required: true } as const;
-const flag = { type: Boolean, required: true } as const;
-const options = {
-  strict: 'throw',
-  strictQuery: 'throw',
-  autoIndex: false,
-  autoCreate: false,
-  versionKey: false,
-} as const;
-const part = { _id: false } as const;
-
-const money = new Schema({ amount: whole, currency: text }, part);
-
 const accountSchema = new Schema<AccountRecord>(
   {
     _id: text,
@@ -115,7 +108,7 @@ const accountSchema = new Schema<AccountRecord>(
       type: new Schema({ id: text, status: text, cancelAtPeriodEnd: flag, planId: textOrNull, revision: whole }, part),
       default: null,
     },
-    subscriptionLookAt: { type: Date, default: null },
+    subscriptionLookAt: instantOrNull,
     candidateAssistance: flag,
     state: { ...text, enum: ['open', 'closed'] },
     createdAt: instant,
@@ -181,7 +174,7 @@ const apiKeySchema = new Schema<ApiKeyRecord>(
     name: text,
     scopes: { type: [{ type: String, enum: SCOPES }], required: true },
     createdAt: instant,
-    revokedAt: { type: Date, default: null },
+    revokedAt: instantOrNull,
   },
   options,
 ).index({ hash: 1 }, { unique: true });
@@ -204,8 +197,4 @@ export function accountModels(connection: Connection): AccountModels {
     priceLists: connection.model<PriceListRecord>('PriceList', priceListSchema, 'price_lists'),
     apiKeys: connection.model<ApiKeyRecord>('ApiKey', apiKeySchema, 'api_keys'),
   };
-}
-
-export async function prepareAccountCollections(models: AccountModels): Promise<void> {
-  await prepareCollections(models);
 }

@@ -1,9 +1,9 @@
 /** The plans on sale. A new installation is seeded; from then on they belong to finance. */
-import { invalidRequest } from '../domain/errors.js';
+import { invalidField, notFound } from '../domain/errors.js';
 import { SEED_PLANS, type Plan } from '../domain/plan.js';
-import { notFound } from './answers.js';
+import { isDuplicateKey } from '../storage/driver.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { AccountModels, PlanRecord } from './models.js';
-import { insertIfMissing, isDuplicateKey } from './insert-if-missing.js';
 import { remembered } from './remembered.js';
 
 const TTL_MS = 5_000;
@@ -48,7 +48,7 @@ export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
     find,
     async require(planId) {
       const plan = await find(planId);
-      if (!plan) throw invalidRequest('planId', `There is no plan ${planId}.`);
+      if (!plan) throw invalidField('planId', `There is no plan ${planId}.`);
       return plan;
     },
     async sellAs(planId, stripePriceId) {
@@ -57,7 +57,7 @@ export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
         const { matchedCount } = await plans.updateOne({ _id: planId }, change);
         if (matchedCount === 0) throw notFound('plan');
       } catch (error) {
-        if (isDuplicateKey(error)) throw invalidRequest('stripePriceId', 'Another plan is sold at this price.');
+        if (isDuplicateKey(error)) throw invalidField('stripePriceId', 'Another plan is sold at this price.');
         throw error;
       }
       await reload();

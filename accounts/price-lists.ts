@@ -1,7 +1,7 @@
 /** The versions of the price list. They are held in memory, because every debit is priced: a new one takes seconds. */
 import { FIRST_PRICE_LIST, priceListAt, type PriceList } from '../domain/price-list.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { AccountModels, PriceListRecord } from './models.js';
-import { insertIfMissing } from './insert-if-missing.js';
 
 const REFRESH_MS = 10_000;
 

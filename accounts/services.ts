@@ -4,12 +4,13 @@
  */
 import type { Connection } from 'mongoose';
 import type { Ledger } from '../ledger/ledger.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 import { createAccounts, type Accounts } from './accounts.js';
 import { createApiKeys, type ApiKeys } from './api-keys.js';
 import { createMemberAccess, type MemberAccess } from './member-access.js';
 import { createMemberTokens, type MemberTokens } from './member-tokens.js';
 import { createMembers, type Members } from './members.js';
-import { accountModels, prepareAccountCollections, type AccountModels } from './models.js';
+import { accountModels, type AccountModels } from './models.js';
 import { NO_PERIOD_NOTICES } from './period-notices.js';
 import { createPlans, type Plans } from './plans.js';
 import { createPriceLists, type PriceLists } from './price-lists.js';
@@ -37,7 +38,7 @@ export interface AccountServices extends Omit<Catalogue, 'models'> {
 /** Collections and indexes made, plans and prices seeded and read. */
 export async function openCatalogue(connection: Connection): Promise<Catalogue> {
   const models = accountModels(connection);
-  await prepareAccountCollections(models);
+  await prepareCollections(models);
   const plans = createPlans(models);
   const priceLists = createPriceLists(models);
   await Promise.all([plans.seed(), priceLists.seed()]);

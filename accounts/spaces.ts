@@ -2,13 +2,13 @@
  * The Spaces of an account: they spend from its pool, within a cap of their own where they have one. The record says what
  * was asked for, the ledger enforces the cap: a call that was killed half way is finished by repeating it.
  */
-import type { Ledger } from '../ledger/ledger.js';
+import { invalidField, notFound } from '../domain/errors.js';
+import { done, type Ledger } from '../ledger/ledger.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
+import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
-import { done, invalid, notFound } from './answers.js';
 import { checkId, idWithin } from './caller-id.js';
-import { insertIfMissing } from './insert-if-missing.js';
 import type { AccountModels, SpaceRecord } from './models.js';
-import { pageOf, type Page, type PageQuery } from './page.js';
 import type { SpaceDirectory } from './space-directory.js';
 
 /** Somebody else may change or delete the Space meanwhile; then what is stored by now is settled, too. */
@@ -75,7 +75,7 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
     const _id = keyOf(accountId, spaceId);
     if ((await read(accountId, spaceId)) === null) {
       const { name, creditsLimitPerPeriod = null } = changes;
-      if (name === undefined) throw invalid([{ path: 'name', message: 'is needed for a new Space' }]);
+      if (name === undefined) throw invalidField('name', 'is needed for a new Space');
       await cap(accountId, spaceId, creditsLimitPerPeriod);
       const fields = { accountId, spaceId, name, creditsLimitPerPeriod, createdAt: new Date() };
       if (await insertIfMissing(spaces, _id, fields)) return true;

@@ -4,7 +4,6 @@
  */
 import { ApplicationFailure } from '@temporalio/common';
 import { FuelgaugeError, type ErrorCode } from '../domain/errors.js';
-import type { Answer, Done } from '../ledger/ledger.js';
 import { wrapping } from './wrap.js';
 
 export type ReportUnexpected = (error: unknown) => void;
@@ -23,13 +22,3 @@ export function toFailure(error: unknown, report: ReportUnexpected): Application
   report(error);
   return ApplicationFailure.retryable('Something went wrong on our side. The call is repeated.', 'internal-error');
 }
-
-/** The outcome, or its refusal thrown. */
-export function unwrap<D extends Done>(answer: D | Extract<Answer, { ok: false }>): D {
-  if (answer.ok) return answer;
-  const { code, detail, facts } = answer.refusal;
-  throw new FuelgaugeError(code, detail, facts);
-}
-
-export const noSuchAccount = (accountId: string): FuelgaugeError =>
-  new FuelgaugeError('not-found', `There is no account ${accountId}.`);

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { debitView, holdView, type DebitAnswer, type HoldAnswer, type SettleAnswer } from '../domain/answers.js';
 import { MAX_CREDITS } from '../domain/credits.js';
 import { isCharge } from '../domain/entry.js';
-import { FuelgaugeError } from '../domain/errors.js';
+import { notFound } from '../domain/errors.js';
 import { DEFAULT_HOLD_SECONDS, MAX_HOLD_QUANTITY, MAX_HOLD_SECONDS } from '../domain/limits.js';
 import { FEATURES } from '../domain/price-list.js';
-import type { Done, Ledger } from '../ledger/ledger.js';
-import { unwrap, type failing } from './errors.js';
+import { done, type Done, type Ledger } from '../ledger/ledger.js';
+import type { failing } from './errors.js';
 import { action, id, ownId, parseInput } from './input.js';
 
 export type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold'>;
@@ -30,31 +30,31 @@ const releaseInput = z.object({ holdId: ownId });
 export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<typeof failing>) {
   const asItStands = async (holdId: string, { balance }: Pick<Done, 'balance'>): Promise<HoldAnswer> => {
     const hold = await ledger.findHold(holdId);
-    if (!hold) throw new FuelgaugeError('not-found', 'There is no such hold.');
+    if (!hold) throw notFound('hold');
     return { hold, balance };
   };
 
   return {
     /** Reserves an action, or `quantity` actions of a feature; one that is charged already answers with its debit. */
     holdCredits: activity(async (input: unknown): Promise<HoldAnswer | DebitAnswer> => {
-      const done = unwrap(await hold(input));
-      const { entry, balance } = done;
+      const held = done(await hold(input));
+      const { entry, balance } = held;
       if (isCharge(entry)) return { debit: debitView(entry), alreadyCharged: true, balance };
-      return done.repeated ? await asItStands(entry._id, done) : { hold: holdView(entry), balance };
+      return held.repeated ? await asItStands(entry._id, held) : { hold: holdView(entry), balance };
     }),
 
     /** Charges an action's hold; the rest of it comes back. */
     settleHold: activity(async (input: unknown): Promise<SettleAnswer> => {
       const { holdId, ...settle } = parseInput(settleInput, input);
-      const done = unwrap(await ledger.resolveHold(holdId, { type: 'settle', ...settle }));
-      if (done.entry.type !== 'settle') throw new Error(`a settle was recorded as ${done.entry.type}`);
-      return { hold: done.hold, debit: debitView(done.entry), balance: done.balance };
+      const { entry, hold, balance } = done(await ledger.resolveHold(holdId, { type: 'settle', ...settle }));
+      if (entry.type !== 'settle') throw new Error(`a settle was recorded as ${entry.type}`);
+      return { hold, debit: debitView(entry), balance };
     }),
 
     /** Gives a hold back; the same again changes nothing. */
     releaseHold: activity(async (input: unknown): Promise<HoldAnswer> => {
       const { holdId } = parseInput(releaseInput, input);
-      const { hold, balance } = unwrap(await ledger.resolveHold(holdId, { type: 'release' }));
+      const { hold, balance } = done(await ledger.resolveHold(holdId, { type: 'release' }));
       return { hold, balance };
     }),
   };

@@ -5,8 +5,9 @@
  */
 import { balanceOf, type Balance } from '../domain/account-state.js';
 import { debitView, refundView, type DebitAnswer, type RefundAnswer } from '../domain/answers.js';
-import type { Ledger } from '../ledger/ledger.js';
-import { failing, noSuchAccount, unwrap, type ReportUnexpected } from './errors.js';
+import { notFound } from '../domain/errors.js';
+import { done, type Ledger } from '../ledger/ledger.js';
+import { failing, type ReportUnexpected } from './errors.js';
 import { createHoldActivities, type HoldLedger } from './holds.js';
 import { balanceInput, debitInput, parseInput, refundInput } from './input.js';
 
@@ -27,13 +28,13 @@ export function createActivities({ ledger, onUnexpectedError }: ActivityServices
   return {
     /** Charges an action once, however often it is called. */
     debitCredits: activity(async (input: unknown): Promise<DebitAnswer> => {
-      const { entry, repeated, balance } = unwrap(await ledger.debit(parseInput(debitInput, input)));
+      const { entry, repeated, balance } = done(await ledger.debit(parseInput(debitInput, input)));
       return { debit: debitView(entry), alreadyCharged: repeated, balance };
     }),
 
     /** Gives a charge back; the same `requestId` again gives nothing more. */
     refundDebit: activity(async (input: unknown): Promise<RefundAnswer> => {
-      const { entry, balance } = unwrap(await ledger.refund(parseInput(refundInput, input)));
+      const { entry, balance } = done(await ledger.refund(parseInput(refundInput, input)));
       return { refund: refundView(entry), balance };
     }),
 
@@ -42,7 +43,7 @@ export function createActivities({ ledger, onUnexpectedError }: ActivityServices
     readBalance: activity(async (input: unknown): Promise<BalanceAnswer> => {
       const { accountId } = parseInput(balanceInput, input);
       const account = await ledger.readAccount(accountId);
-      if (!account) throw noSuchAccount(accountId);
+      if (!account) throw notFound('account');
       return { accountId, balance: balanceOf(account), periodEndsAt: account.period.end };
     }),
   };

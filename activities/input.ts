@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { actionShape } from '../accounts/action-shape.js';
 import { CALLER_ID, CALLER_ID_RULE, MADE_ID, MADE_ID_RULE } from '../accounts/caller-id.js';
 import { MAX_CREDITS } from '../domain/credits.js';
-import { FuelgaugeError } from '../domain/errors.js';
+import { invalidRequest } from '../domain/errors.js';
 import { MAX_REASON_LENGTH } from '../domain/limits.js';
 
 export const id = z.string().regex(CALLER_ID, CALLER_ID_RULE);
@@ -33,7 +33,5 @@ export const balanceInput = z.object({ accountId: id });
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  const detail = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  throw new FuelgaugeError('invalid-request', detail, { issues });
+  throw invalidRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
 }

@@ -2,9 +2,8 @@
 import type { ApiKeys } from '../accounts/api-keys.js';
 import { looksLikeApiKey } from '../accounts/api-keys.js';
 import type { MemberProof, MemberTokens } from '../accounts/member-tokens.js';
-import { notFound } from '../accounts/answers.js';
 import type { Scope } from '../accounts/scope.js';
-import { FuelgaugeError } from '../domain/errors.js';
+import { FuelgaugeError, notAllowed, notFound } from '../domain/errors.js';
 import { may, type Permission } from '../domain/role.js';
 
 export interface KeyCaller {
@@ -95,4 +94,3 @@ function proofIn(header: string | undefined): string {
 }
 
 const notAuthenticated = (detail: string): FuelgaugeError => new FuelgaugeError('not-authenticated', detail);
-export const notAllowed = (detail: string): FuelgaugeError => new FuelgaugeError('not-allowed', detail);

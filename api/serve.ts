@@ -2,9 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { invalid } from '../accounts/answers.js';
-import { withinDeadline } from '../accounts/deadline.js';
-import { FuelgaugeError } from '../domain/errors.js';
+import { FuelgaugeError, invalidRequest } from '../domain/errors.js';
+import { withinDeadline } from '../storage/deadline.js';
 import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from './caller.js';
 import type { Metrics } from './metrics.js';
 import { problemFrom, replyOf } from './problem.js';
@@ -92,5 +91,5 @@ async function bodyOf({ bodyOptional, maxBodyBytes = MAX_BODY_BYTES }: Route, re
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+  throw invalidRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
 }

@@ -1,5 +1,5 @@
 /** `from` and `to` of a query as instants: a date stands for its first instant in the zone. */
-import { invalid } from '../accounts/answers.js';
+import { invalidField } from '../domain/errors.js';
 import { isLocalDate, startOfLocalDate } from '../domain/time-zone.js';
 
 interface RangeQuery {
@@ -14,8 +14,7 @@ export function rangeOf({ from, to }: RangeQuery, timeZone: string): { readonly 
     from: from === undefined ? undefined : instantOf(from),
     to: to === undefined ? undefined : instantOf(to),
   });
-  if (range.from && range.to && range.from > range.to)
-    throw invalid([{ path: 'to', message: 'must not be before from' }]);
+  if (range.from && range.to && range.from > range.to) throw invalidField('to', 'must not be before from');
   return range;
 }
 

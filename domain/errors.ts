@@ -48,10 +48,32 @@ export class FuelgaugeError extends Error {
   }
 }
 
-/** A request that is well-formed JSON but breaks a rule of the contract, told per field. */
-export function invalidRequest(path: string, message: string): FuelgaugeError {
-  return new FuelgaugeError('invalid-request', `${path}: ${message}`, { issues: [{ path, message }] });
+/** What is wrong with one field of a request; the path is empty where it is the request as a whole. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
 }
 
-export const unknownSpace = (spaceId: string): FuelgaugeError =>
-  invalidRequest('spaceId', `The account has no Space ${spaceId}.`);
+/** A request that is well-formed JSON but breaks rules of the contract, all of them told together. */
+export function invalidRequest(issues: readonly Issue[]): FuelgaugeError {
+  const detail = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  return new FuelgaugeError('invalid-request', detail, { issues });
+}
+
+export const invalidField = (path: string, message: string): FuelgaugeError => invalidRequest([{ path, message }]);
+
+export const spaceIssue = (path: string, spaceId: string): Issue => ({
+  path,
+  message: `The account has no Space ${spaceId}.`,
+});
+
+export const unknownSpace = (spaceId: string): FuelgaugeError => invalidRequest([spaceIssue('spaceId', spaceId)]);
+
+export const notFound = (what: string): FuelgaugeError => new FuelgaugeError('not-found', `There is no such ${what}.`);
+
+export const notAllowed = (detail: string): FuelgaugeError => new FuelgaugeError('not-allowed', detail);
+
+export const accountClosed = (): FuelgaugeError => new FuelgaugeError('account-closed', 'The account is closed.');
+
+/** Something outside is missing or away: the same call may work later. */
+export const tryAgain = (detail: string): FuelgaugeError => new FuelgaugeError('try-again', detail);

@@ -3,11 +3,8 @@
  * order of the numbers, and the index that every collection has serves "from here to there" (docs/decisions/0016).
  */
 import { entryId, entryKey } from '../domain/business-key.js';
-import { driverCollection, MAJORITY } from './driver.js';
+import { driverCollection, MAJORITY, startingWith } from '../storage/driver.js';
 import type { LedgerModels } from './models.js';
-
-/** What an id ends with that comes after all numbers. */
-const BEYOND = '~';
 
 export interface SeqRange {
   /** Exclusive; from the account's first entry when left out. */
@@ -17,8 +14,10 @@ export interface SeqRange {
 }
 
 export function idsOf(accountId: string, { afterSeq = 0, upToSeq }: SeqRange = {}) {
-  const last = upToSeq === undefined ? `${accountId}~${BEYOND}` : entryId(accountId, upToSeq);
-  return { $gt: entryId(accountId, afterSeq), $lte: last };
+  const $gt = entryId(accountId, afterSeq);
+  return upToSeq === undefined
+    ? { $gt, $lt: startingWith(`${accountId}~`).$lt }
+    : { $gt, $lte: entryId(accountId, upToSeq) };
 }
 
 /** The entries of a period: those between the close of the one before it and its own. */

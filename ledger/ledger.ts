@@ -9,7 +9,7 @@ import { refuse, type Command, type Result } from '../domain/command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/entry.js';
 import { unknownSpace } from '../domain/errors.js';
 import { priceOf, type PriceList } from '../domain/price-list.js';
-import type { Answer, Done } from './answer.js';
+import type { Answer } from './answer.js';
 import { AccountQueue, DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
 import { createHolds, type HoldParts, type Holds } from './holds.js';
 import { createQuotes, type Quotes } from './quotes.js';
@@ -21,7 +21,7 @@ import type { Turns } from './turns.js';
 
 export type { BulkHoldRequest, HoldCall, HoldRequest } from './holds.js';
 
-export type { Answer, Done };
+export { done, type Answer, type Done } from './answer.js';
 
 export interface DebitRequest {
   readonly accountId: string;

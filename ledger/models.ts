@@ -1,6 +1,7 @@
 /** The collections of the ledger and their indexes: the last line of defence behind the rules of the reducer. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { CrossingRecord } from '../domain/command.js';
+import { instant, integer, options, text } from '../storage/schema-parts.js';
 import type { AccountDocument } from './account-document.js';
 import type { PeriodStatement } from './period-statement.js';
 import type { ChainedEntry } from './store.js';
@@ -22,18 +23,14 @@ export interface LedgerModels {
   readonly statements: Model<PeriodStatement>;
 }
 
-const options = { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw' } as const;
 const { Mixed } = Schema.Types;
-const text = { type: String, required: true } as const;
-const whole = { type: Number, required: true, validate: Number.isSafeInteger } as const;
-const instant = { type: Date, required: true } as const;
 const plain = { type: Mixed, required: true } as const;
 
 const accountSchema = new Schema(
   {
     _id: text,
     version: text,
-    seq: whole,
+    seq: integer,
     lastHash: { type: String },
     seal: text,
     at: instant,
@@ -53,16 +50,16 @@ const entrySchema = new Schema(
   {
     _id: text,
     accountId: text,
-    seq: whole,
+    seq: integer,
     type: text,
     key: text,
-    tokens: whole,
+    tokens: integer,
     legs: plain,
     slices: { type: [Mixed], required: true },
-    overageTokens: whole,
+    overageTokens: integer,
     periodId: text,
     at: instant,
-    balanceAfter: whole,
+    balanceAfter: integer,
     action: String,
     attempt: Number,
     feature: String,
@@ -103,13 +100,13 @@ const crossingSchema = new Schema(
     _id: text,
     accountId: text,
     kind: text,
-    generation: whole,
+    generation: integer,
     periodId: text,
     periodEnd: instant,
-    seq: whole,
+    seq: integer,
     thresholdPercent: Number,
-    usedCredits: whole,
-    totalCredits: whole,
+    usedCredits: integer,
+    totalCredits: integer,
     at: instant,
     startedAt: Date,
   },
@@ -127,25 +124,25 @@ const statementSchema = new Schema(
   {
     _id: text,
     accountId: text,
-    number: whole,
+    number: integer,
     start: instant,
     end: instant,
     planId: text,
-    openingBalance: whole,
+    openingBalance: integer,
     granted: plain,
-    returned: whole,
-    used: whole,
+    returned: integer,
+    used: integer,
     usage: plain,
     spaces: { type: [Mixed], required: true },
-    refunded: whole,
-    expired: whole,
-    clawedBack: whole,
-    debtRepaid: whole,
-    overage: whole,
-    heldAtClose: whole,
+    refunded: integer,
+    expired: integer,
+    clawedBack: integer,
+    debtRepaid: integer,
+    overage: integer,
+    heldAtClose: integer,
     late: plain,
-    carriedOver: whole,
-    closingBalance: whole,
+    carriedOver: integer,
+    closingBalance: integer,
     closeEntryId: text,
   },
   { ...options, collection: 'ledger_statements', minimize: false },
@@ -162,13 +159,4 @@ export function ledgerModels(connection: Connection): LedgerModels {
     turns: model<TurnDocument>('LedgerTurn', turnSchema),
     statements: model<PeriodStatement>('LedgerStatement', statementSchema),
   };
-}
-
-/** Makes what is missing. Transactions can't make collections on every server, so this comes before the first one. */
-export async function prepareCollections(models: LedgerModels): Promise<void> {
-  const { accounts, entries, crossings, processes, turns, statements } = models;
-  for (const model of [accounts, entries, crossings, processes, turns, statements]) {
-    await model.createCollection();
-    await model.createIndexes();
-  }
 }

@@ -1,9 +1,10 @@
 /** The ledger on MongoDB, ready to take commands: collections made, the server checked, sessions registered. */
 import type { Connection } from 'mongoose';
-import { driverCollection } from './driver.js';
+import { driverCollection } from '../storage/driver.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 import { systemChance, type Clock } from './environment.js';
 import { createLedger, type Ledger, type LedgerParts } from './ledger.js';
-import { ledgerModels, prepareCollections } from './models.js';
+import { ledgerModels } from './models.js';
 import { createMongoStore } from './mongo-store.js';
 import { checkServer } from './server-check.js';
 import { ServerClock } from './server-clock.js';

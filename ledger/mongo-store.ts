@@ -2,8 +2,8 @@
 import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
 import { periodId } from '../domain/business-key.js';
 import { canonicalTimeZone } from '../domain/time-zone.js';
+import { driverCollection, isDuplicateKey, MAJORITY } from '../storage/driver.js';
 import { accountDocument, storedAccount, type AccountDocument } from './account-document.js';
-import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
 import { idsOf, rangeOfPeriod } from './entry-range.js';
 import type { Chance, Clock } from './environment.js';
 import { groupCommits } from './group-commit.js';

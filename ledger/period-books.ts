@@ -7,7 +7,7 @@ import type { Connection } from 'mongoose';
 import type { AccountState } from '../domain/account-state.js';
 import { entryKey, periodId } from '../domain/business-key.js';
 import type { GrantEntry, PeriodCloseEntry } from '../domain/entry.js';
-import { driverCollection, isDuplicateKey, MAJORITY } from './driver.js';
+import { driverCollection, isDuplicateKey, MAJORITY, startingWith } from '../storage/driver.js';
 import { idsOf, type SeqRange } from './entry-range.js';
 import type { AccountDocument } from './account-document.js';
 import { ledgerModels } from './models.js';
@@ -179,9 +179,8 @@ async function sumEntries(
 
 /** By their keys, which an index has: an account gets few grants and may have a million debits. */
 async function grantsOf(entries: Entries, accountId: string, ofPeriodId: string) {
-  const keys = { $gte: entryKey.grant(''), $lt: `${entryKey.grant('')}\u007f` };
   const found = entries.find(
-    { accountId, key: keys, periodId: ofPeriodId },
+    { accountId, key: startingWith(entryKey.grant('')), periodId: ofPeriodId },
     { ...MAJORITY, projection: { slices: 1, legs: 1 } },
   );
   return ((await found.toArray()) as GrantEntry[]).map(({ slices, legs }) => ({

@@ -4,7 +4,7 @@
  * others wait for it. Only advice: the account's version decides what counts, and a turn ends by itself.
  */
 import type { Collection, Document, Filter } from 'mongodb';
-import { isDuplicateKey } from './driver.js';
+import { isDuplicateKey } from '../storage/driver.js';
 import type { Clock } from './environment.js';
 import { gather } from './gather.js';
 

@@ -4,7 +4,9 @@
  * chance of a second copy: that one has the same Message-ID.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
+import { instant, instantOrNull, options, text, textOrNull, whole } from '../storage/schema-parts.js';
 import { SEND_LIMIT_MS } from './transport.js';
 
 const CLAIM_MS = SEND_LIMIT_MS + 15_000;
@@ -41,9 +43,6 @@ export interface Deliveries {
   claim(key: string, to: Pick<DeliveryRecord, 'accountId' | 'memberId' | 'address'>): Promise<Claim>;
 }
 
-const text = { type: String, required: true } as const;
-const instant = { type: Date, required: true } as const;
-
 const schema = new Schema<DeliveryRecord>(
   {
     _id: text,
@@ -51,20 +50,19 @@ const schema = new Schema<DeliveryRecord>(
     memberId: text,
     address: text,
     state: { ...text, enum: ['waiting', 'sent', 'refused'] },
-    attempts: { type: Number, required: true, min: 0 },
+    attempts: whole,
     claimedUntil: instant,
-    reason: { type: String, default: null },
+    reason: textOrNull,
     createdAt: instant,
-    finishedAt: { type: Date, default: null },
+    finishedAt: instantOrNull,
   },
-  { strict: 'throw', strictQuery: 'throw', autoIndex: false, autoCreate: false, versionKey: false },
+  options,
 ).index({ accountId: 1, createdAt: -1 });
 
 /** Makes the collection and its indexes where they are missing. */
 export async function openDeliveries(connection: Connection): Promise<Deliveries> {
   const model = connection.model<DeliveryRecord>('MailDelivery', schema, 'mail_deliveries');
-  await model.createCollection();
-  await model.createIndexes();
+  await prepareCollections({ model });
   return createDeliveries(model);
 }
 

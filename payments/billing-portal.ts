@@ -1,9 +1,7 @@
 /** Stripe's own pages for a customer: invoices, payment methods, the subscription. */
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
-import { notFound } from '../accounts/answers.js';
-import { FuelgaugeError } from '../domain/errors.js';
-import { tryAgain } from './purchase.js';
+import { FuelgaugeError, notFound, tryAgain } from '../domain/errors.js';
 
 export interface BillingPortal {
   /** Throws `not-found` or `try-again`. */

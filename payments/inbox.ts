@@ -3,8 +3,8 @@
  * and worked on afterwards. Working on an event means to have its purchase looked at; the event itself decides nothing.
  */
 import Stripe from 'stripe';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
-import { FuelgaugeError } from '../domain/errors.js';
+import { FuelgaugeError, tryAgain } from '../domain/errors.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { PaymentModels, StripeEventRecord } from './models.js';
 import { pauseAfterMs } from './pause.js';
 import { idOf } from './payment.js';
@@ -109,9 +109,7 @@ export function createInbox(parts: InboxParts): Inbox {
 
   return {
     async receive(body, signature) {
-      if (webhookSecrets.length === 0) {
-        throw new FuelgaugeError('try-again', 'No webhook secret is set: STRIPE_WEBHOOK_SECRET.');
-      }
+      if (webhookSecrets.length === 0) throw tryAgain('No webhook secret is set: STRIPE_WEBHOOK_SECRET.');
       const stored = await store(verified(stripe, body, signature, webhookSecrets), 'webhook');
       if (stored) workInBackground(stored);
     },

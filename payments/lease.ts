@@ -1,7 +1,7 @@
 /** One of many processes does something at a time. For courtesy only: nothing breaks when two do it. */
 import { randomUUID } from 'node:crypto';
 import type { Model } from 'mongoose';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { LeaseRecord } from './models.js';
 
 export interface Lease {

@@ -1,7 +1,17 @@
 /** What is stored of purchases, of what Stripe told us, and of who sweeps. Made at boot, never on the side. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../domain/money.js';
-import { prepareCollections } from '../accounts/prepare-collections.js';
+import {
+  flag,
+  instant,
+  instantOrNull,
+  money,
+  options,
+  part,
+  text,
+  textOrNull,
+  whole,
+} from '../storage/schema-parts.js';
 
 export const TOP_UP_STATES = [
   'awaiting_payment',
@@ -137,23 +147,6 @@ export interface PriceScan {
   readonly doneAt: Date | null;
 }
 
-const text = { type: String, required: true } as const;
-const textOrNull = { type: String, default: null } as const;
-const whole = { type: Number, required: true, min: 0, validate: Number.isSafeInteger } as const;
-const instant = { type: Date, required: true } as const;
-const instantOrNull = { type: Date, default: null } as const;
-const flag = { type: Boolean, required: true } as const;
-const part = { _id: false } as const;
-const options = {
-  strict: 'throw',
-  strictQuery: 'throw',
-  autoIndex: false,
-  autoCreate: false,
-  versionKey: false,
-} as const;
-
-const money = { type: new Schema({ amount: whole, currency: text }, part), required: true } as const;
-
 const topUpSchema = new Schema<TopUpRecord>(
   {
     _id: text,
@@ -270,8 +263,4 @@ export function paymentModels(connection: Connection): PaymentModels {
     readMarks: connection.model<ReadMark>('PaymentReadMark', readMarkSchema, 'payment_read_marks'),
     priceScans: connection.model<PriceScan>('PriceScan', priceScanSchema, 'price_scans'),
   };
-}
-
-export async function preparePaymentCollections(models: PaymentModels): Promise<void> {
-  await prepareCollections(models);
 }

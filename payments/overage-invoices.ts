@@ -4,8 +4,8 @@
  */
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
 import { formatCredits } from '../domain/credits.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { OverageInvoiceRecord, PaymentModels, ReadMark } from './models.js';
 import { pauseAfterMs } from './pause.js';
 

@@ -3,10 +3,9 @@
  * and nowhere else; the same request id always continues the same purchase.
  */
 import type { Accounts } from '../accounts/accounts.js';
-import { invalid, notFound, type Issue } from '../accounts/answers.js';
 import type { Plans } from '../accounts/plans.js';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
-import { FuelgaugeError } from '../domain/errors.js';
+import { FuelgaugeError, invalidRequest, notFound, spaceIssue, tryAgain, type Issue } from '../domain/errors.js';
 import { MAX_OPEN_GRANTS, openGrants } from '../domain/grant.js';
 import { purchaseProblem, totalPrice } from '../domain/purchase.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -50,8 +49,6 @@ interface PurchaseParts {
   readonly onError: (error: unknown) => void;
 }
 
-export const tryAgain = (detail: string): FuelgaugeError => new FuelgaugeError('try-again', detail);
-
 export function createPurchases(parts: PurchaseParts): Purchases {
   const { topUps, accounts, plans, directory, ledger, workflows, livemode, returnOrigins, onError } = parts;
 
@@ -75,12 +72,12 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     const problem = purchaseProblem(credits, unitPrice);
     if (problem !== null) issues.push({ path: 'credits', message: problem });
     if (asked.spaceId !== null && !(await directory.hasSpace(accountId, asked.spaceId))) {
-      issues.push({ path: 'spaceId', message: 'The account has no such Space.' });
+      issues.push(spaceIssue('spaceId', asked.spaceId));
     }
     if (openGrants(state.grants) >= MAX_OPEN_GRANTS) {
       issues.push({ path: 'credits', message: `The account holds ${MAX_OPEN_GRANTS} unspent packs: spend one first.` });
     }
-    if (issues.length > 0) throw invalid(issues);
+    if (issues.length > 0) throw invalidRequest(issues);
     await topUps.requireCurrency(accountId, unitPrice.currency);
     const total = totalPrice(credits, unitPrice);
     return requireSame(await topUps.insert({ accountId, requestId, ...asked, unitPrice, total, livemode }), asked);

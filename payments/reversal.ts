@@ -3,10 +3,9 @@
  * While a dispute is open, what is left of its credits is frozen; what was spent becomes debt only when it is lost.
  * Planned in the record first, then booked in the ledger under Stripe's id, so that a crash in between repeats nothing.
  */
-import { done } from '../accounts/answers.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import { creditsRefunded } from '../domain/purchase.js';
-import type { Ledger } from '../ledger/ledger.js';
+import { done, type Ledger } from '../ledger/ledger.js';
 import type { Reversal, TopUpRecord, TopUpState } from './models.js';
 import { amountGone, isOpen } from './decide.js';
 import type { Payment } from './payment.js';

@@ -3,11 +3,10 @@
  * request id; afterwards it changes only from the revision that was read, so that of two who settle one starts anew.
  */
 import { createHash } from 'node:crypto';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
-import { notFound } from '../accounts/answers.js';
-import { pageOf, type Page, type PageQuery } from '../accounts/page.js';
-import { invalidRequest } from '../domain/errors.js';
+import { invalidField, notFound } from '../domain/errors.js';
 import type { Pack } from '../domain/purchase.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
+import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import { OPEN_STATES, PARKED, type PaymentModels, type TopUpRecord, type TopUpState } from './models.js';
 import { nextLookAt } from './next-look.js';
 import { topUpView, type TopUpView } from './top-up-view.js';
@@ -212,7 +211,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
     async requireCurrency(accountId, currency) {
       const other = await topUps.findOne({ accountId, 'total.currency': { $ne: currency } }, { _id: 1 }).lean();
       if (other === null) return;
-      throw invalidRequest('accountId', 'This account has paid in another currency before.');
+      throw invalidField('accountId', 'This account has paid in another currency before.');
     },
   };
 }

@@ -2,8 +2,8 @@
  * What happens when a billing period is over, as steps that may each be repeated: the ledger rolls, the closed period's
  * overage is booked, its statement stored. Statements are stored without gaps, so the last one tells where to go on.
  */
-import { FuelgaugeError } from '../domain/errors.js';
-import type { Ledger } from '../ledger/ledger.js';
+import { notFound } from '../domain/errors.js';
+import { done, type Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks, StoredPeriod } from '../ledger/period-books.js';
 import type { OverageBooking } from './overage-booking.js';
 
@@ -19,7 +19,7 @@ export interface PeriodClosing {
 interface PeriodClosingParts {
   readonly ledger: Pick<Ledger, 'submit'>;
   readonly books: PeriodBooks;
-  readonly overage: OverageBooking;
+  readonly overage: Pick<OverageBooking, 'book'>;
   readonly limits?: Partial<SettleLimits>;
 }
 
@@ -36,17 +36,13 @@ export function createPeriodClosing({ ledger, books, overage, limits }: PeriodCl
 
   const requireStored = async (accountId: string): Promise<StoredPeriod> => {
     const stored = await books.readStored(accountId);
-    if (!stored) throw new FuelgaugeError('not-found', `There is no account ${accountId}.`);
+    if (!stored) throw notFound('account');
     return stored;
   };
 
   return {
     async close(accountId, number) {
-      const answer = await ledger.submit(accountId, { type: 'advance' });
-      if (!answer.ok) {
-        const { code, detail, facts } = answer.refusal;
-        throw new FuelgaugeError(code, detail, facts);
-      }
+      done(await ledger.submit(accountId, { type: 'advance' }));
       const stored = await requireStored(accountId);
       if (stored.number > number) return 'rolled';
       return stored.state === 'open' ? 'early' : 'account-closed';

@@ -3,14 +3,17 @@
  * collecting the money is not done here.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
-import { insertIfMissing } from '../accounts/insert-if-missing.js';
 import type { Plans } from '../accounts/plans.js';
 import type { Money } from '../domain/money.js';
 import type { PeriodStatement } from '../ledger/period-books.js';
+import { insertIfMissing } from '../storage/insert-if-missing.js';
+import { instant, money, options, text, whole } from '../storage/schema-parts.js';
 
 export interface OverageBooking {
   /** May be repeated: the same period is booked once. */
   book(period: PeriodStatement): Promise<void>;
+  /** What was booked at `from` or later, oldest first, at most `limit`. */
+  listBooked(from: Date, limit: number): Promise<OverageCharge[]>;
 }
 
 export interface OverageCharge {
@@ -27,24 +30,19 @@ export interface OverageCharge {
   readonly bookedAt: Date;
 }
 
-const text = { type: String, required: true } as const;
-const whole = { type: Number, required: true, validate: Number.isSafeInteger } as const;
-const instant = { type: Date, required: true } as const;
-const money = new Schema({ amount: whole, currency: text }, { _id: false });
-
 const chargeSchema = new Schema<OverageCharge>(
   {
     _id: text,
     accountId: text,
     tokens: whole,
-    unitPrice: { type: money, required: true },
-    amountDue: { type: money, required: true },
+    unitPrice: money,
+    amountDue: money,
     planId: text,
     periodStart: instant,
     periodEnd: instant,
     bookedAt: instant,
   },
-  { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw', collection: 'overage_charges' },
+  { ...options, collection: 'overage_charges' },
 )
   .index({ accountId: 1, periodEnd: 1 })
   .index({ bookedAt: 1 });
@@ -52,18 +50,6 @@ const chargeSchema = new Schema<OverageCharge>(
 export function overageCharges(connection: Connection): Model<OverageCharge> {
   const known = connection.models['OverageCharge'] as Model<OverageCharge> | undefined;
   return known ?? connection.model<OverageCharge>('OverageCharge', chargeSchema);
-}
-
-/** What was booked at `from` or later, oldest first, at most `limit`. */
-export type OverageBooked = (from: Date, limit: number) => Promise<OverageCharge[]>;
-
-export function createOverageBooked(charges: Model<OverageCharge>): OverageBooked {
-  return async (from, limit) =>
-    await charges
-      .find({ bookedAt: { $gte: from } })
-      .sort({ bookedAt: 1 })
-      .limit(limit)
-      .lean<OverageCharge[]>();
 }
 
 /** Overage that a hold of an earlier period brought late is owed for the period in which it was settled. */
@@ -83,6 +69,14 @@ export function createOverageBooking(charges: Model<OverageCharge>, plans: Pick<
       const amountDue = { amount: tokens * unitPrice.amount, currency: unitPrice.currency };
       const charge = { accountId, tokens, unitPrice, amountDue, planId, periodStart, periodEnd, bookedAt: new Date() };
       await insertIfMissing(charges, _id, charge);
+    },
+
+    async listBooked(from, limit) {
+      return await charges
+        .find({ bookedAt: { $gte: from } })
+        .sort({ bookedAt: 1 })
+        .limit(limit)
+        .lean<OverageCharge[]>();
     },
   };
 }

@@ -2,12 +2,12 @@
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Plans } from '../accounts/plans.js';
-import { prepareCollections } from '../accounts/prepare-collections.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { createPeriodBooks, type PeriodBooks } from '../ledger/period-books.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
 import { createPeriodClosing, type PeriodClosing } from './closing.js';
 import { createNotices, type Notices } from './notices.js';
-import { createOverageBooked, createOverageBooking, overageCharges, type OverageBooked } from './overage-booking.js';
+import { createOverageBooking, overageCharges, type OverageBooking } from './overage-booking.js';
 import { createPeriodWorkflows, type PeriodWorkflows } from './period-workflows.js';
 import { createPeriodRepair, type PeriodRepair } from './repair.js';
 
@@ -17,7 +17,7 @@ export interface PeriodServices {
   readonly repair: PeriodRepair;
   readonly workflows: PeriodWorkflows;
   readonly notices: Notices;
-  readonly overageBooked: OverageBooked;
+  readonly overage: Pick<OverageBooking, 'listBooked'>;
 }
 
 interface PeriodServicesParts {
@@ -34,13 +34,14 @@ export async function openPeriodServices(parts: PeriodServicesParts): Promise<Pe
   const charges = overageCharges(connection);
   await prepareCollections({ charges });
   const books = createPeriodBooks(connection);
+  const overage = createOverageBooking(charges, plans);
   const workflows = createPeriodWorkflows(temporal);
   return {
     books,
     workflows,
-    closing: createPeriodClosing({ ledger, books, overage: createOverageBooking(charges, plans) }),
+    closing: createPeriodClosing({ ledger, books, overage }),
     repair: createPeriodRepair({ ledger, books, workflows }),
     notices: createNotices(workflows, temporal, onNoticeLost),
-    overageBooked: createOverageBooked(charges),
+    overage,
   };
 }

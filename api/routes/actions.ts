@@ -1,7 +1,7 @@
 import type { Action } from '../../domain/business-key.js';
 import { actionKey } from '../../domain/business-key.js';
 import { debitView } from '../../domain/answers.js';
-import { notFound } from '../../accounts/answers.js';
+import { notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 import { action, actionAnswer, actionParams, actionQuery } from '../schemas/spending.js';

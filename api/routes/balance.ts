@@ -1,6 +1,6 @@
 import type { AccountState } from '../../domain/account-state.js';
 import type { AccountServices } from '../../accounts/services.js';
-import { notFound } from '../../accounts/answers.js';
+import { notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups.js';
 import { balanceCard, type UsageByFeature } from '../balance-card.js';

@@ -1,9 +1,8 @@
 /** Spending. `POST /v1/debits` is the path that everything else must not slow down. */
 import type { DebitAnswer } from '../../domain/answers.js';
 import { debitView, refundView } from '../../domain/answers.js';
-import { FuelgaugeError } from '../../domain/errors.js';
 import { isCharge } from '../../domain/entry.js';
-import { invalid, notFound } from '../../accounts/answers.js';
+import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
 import type { DebitRequest, Ledger } from '../../ledger/ledger.js';
 import { callerName } from '../caller.js';
 import type { Metrics } from '../metrics.js';
@@ -151,5 +150,5 @@ function requireOneAccount(items: readonly unknown[]): void {
   const accountIds = new Set(
     items.map((item) => (item as { accountId?: unknown } | null)?.accountId).filter((id) => typeof id === 'string'),
   );
-  if (accountIds.size > 1) throw invalid([{ path: 'items', message: 'must all be of one account' }]);
+  if (accountIds.size > 1) throw invalidField('items', 'must all be of one account');
 }

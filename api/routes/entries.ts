@@ -1,7 +1,7 @@
-import { notFound } from '../../accounts/answers.js';
-import { pageOf } from '../../accounts/page.js';
 import type { ActionFields, Entry } from '../../domain/entry.js';
+import { notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { pageOf } from '../../storage/page.js';
 import { visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
 import { accountParams } from '../schemas/common.js';

@@ -1,7 +1,7 @@
 /** Holds: credits reserved before the work, charged after it, or given back. */
-import { notFound } from '../../accounts/answers.js';
 import { debitView, holdView, type HoldView } from '../../domain/answers.js';
 import { isCharge } from '../../domain/entry.js';
+import { notFound } from '../../domain/errors.js';
 import type { HoldCall, Ledger } from '../../ledger/ledger.js';
 import { refused, replyOf } from '../problem.js';
 import type { Reply } from '../reply.js';

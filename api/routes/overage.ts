@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { invalid, notFound } from '../../accounts/answers.js';
 import { overageLimit, type Terms } from '../../domain/account-state.js';
+import { invalidField, notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { requireOwner } from '../caller.js';
 import { replyOf, refused } from '../problem.js';
@@ -49,8 +49,8 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
 /** Throws `invalid-request` for more than the plan allows. */
 function requireWithinPlan({ allowed, limit }: z.infer<typeof request>, { plan }: Terms): void {
   if (!allowed) return;
-  if (plan.overageLimit === 0) throw invalid([{ path: 'allowed', message: 'The plan does not allow overage.' }]);
+  if (plan.overageLimit === 0) throw invalidField('allowed', 'The plan does not allow overage.');
   if (limit > plan.overageLimit) {
-    throw invalid([{ path: 'limit', message: `The plan allows at most ${plan.overageLimit}.` }]);
+    throw invalidField('limit', `The plan allows at most ${plan.overageLimit}.`);
   }
 }

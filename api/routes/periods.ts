@@ -1,8 +1,7 @@
 /** Billing periods: the open one as of now, closed ones by what they closed with. */
-import { notFound } from '../../accounts/answers.js';
 import { holdsOfPeriod, type AccountState } from '../../domain/account-state.js';
 import type { FeatureUsage, PeriodTotals } from '../../domain/entry.js';
-import { FuelgaugeError } from '../../domain/errors.js';
+import { notAllowed, notFound } from '../../domain/errors.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
@@ -21,7 +20,7 @@ const SPACES_MAY_NOT = "A Space's token may not read this: periods are the whole
 
 export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
   const requireAccount = async (accountId: string, caller: Caller): Promise<AccountState> => {
-    if (caller.kind === 'member' && caller.spaceId !== null) throw new FuelgaugeError('not-allowed', SPACES_MAY_NOT);
+    if (caller.kind === 'member' && caller.spaceId !== null) throw notAllowed(SPACES_MAY_NOT);
     const account = await ledger.readAccount(accountId);
     if (!account) throw notFound('account');
     return account;

@@ -1,8 +1,7 @@
 /** Quotes: told for the account as it stands now, and kept by a hold where the caller asks for one. */
-import { invalid, notFound } from '../../accounts/answers.js';
 import type { SpaceDirectory } from '../../accounts/space-directory.js';
 import { holdView, type HoldView } from '../../domain/answers.js';
-import type { ErrorCode } from '../../domain/errors.js';
+import { invalidField, notFound, type ErrorCode } from '../../domain/errors.js';
 import type { Feature } from '../../domain/price-list.js';
 import type { BulkHoldRequest, Ledger } from '../../ledger/ledger.js';
 import { authorize } from '../caller.js';
@@ -89,5 +88,5 @@ function oneFeature(toPay: ReadonlyMap<Feature, number>): [Feature, number] | un
   const [first, ...others] = toPay;
   if (others.length === 0) return first;
   const features = [...toPay.keys()].join(' and ');
-  throw invalid([{ path: 'hold', message: `A hold is for one feature, and these actions are of ${features}.` }]);
+  throw invalidField('hold', `A hold is for one feature, and these actions are of ${features}.`);
 }

@@ -1,5 +1,5 @@
 import type { AccountServices } from '../../accounts/services.js';
-import { notFound } from '../../accounts/answers.js';
+import { notFound } from '../../domain/errors.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 import { accountParams, pageOf, pageQuery } from '../schemas/common.js';
 import { space, spaceChanges, spaceParams } from '../schemas/set-up.js';

@@ -4,7 +4,7 @@
  */
 import express, { type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { FuelgaugeError } from '../../domain/errors.js';
+import { tryAgain } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { problemFrom, replyOf } from '../problem.js';
 import { requestIdOf, send } from '../reply.js';
@@ -24,7 +24,7 @@ export function stripeWebhook({ payments, logger }: WebhookParts): RequestHandle
       const requestId = requestIdOf(req);
       try {
         const { stripe } = payments;
-        if (!stripe) throw new FuelgaugeError('try-again', 'No payment provider is set up here.');
+        if (!stripe) throw tryAgain('No payment provider is set up here.');
         const body: unknown = req.body;
         await stripe.inbox.receive(Buffer.isBuffer(body) ? body : Buffer.alloc(0), req.get('stripe-signature'));
         send(res, requestId, { status: 200, body: { received: true } });

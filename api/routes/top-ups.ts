@@ -1,6 +1,6 @@
 /** Buying credits, and the way to the payment provider's own pages. */
-import { notFound } from '../../accounts/answers.js';
 import type { AccountServices } from '../../accounts/services.js';
+import { notFound } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { topUpView } from '../../payments/top-up-view.js';
 import { requireOwner, type Caller } from '../caller.js';

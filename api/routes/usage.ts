@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { AccountServices } from '../../accounts/services.js';
-import { notFound } from '../../accounts/answers.js';
+import { notFound } from '../../domain/errors.js';
 import type { PriceList } from '../../domain/price-list.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { visibleSpace } from '../caller.js';

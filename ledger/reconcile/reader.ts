@@ -4,7 +4,7 @@
  */
 import type { CrossingRecord } from '../../domain/command.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/entry.js';
-import { MAJORITY } from '../driver.js';
+import { driverCollection, MAJORITY, startingWith } from '../../storage/driver.js';
 import { idsOf } from '../entry-range.js';
 import type { AccountDocument } from '../account-document.js';
 import type { LedgerModels } from '../models.js';
@@ -44,10 +44,10 @@ export interface HeldRow {
 export type LedgerReader = ReturnType<typeof createReader>;
 
 export function createReader(models: LedgerModels) {
-  const accounts = models.accounts.collection;
-  const entries = models.entries.collection;
-  const crossings = models.crossings.collection;
-  const statements = models.statements.collection;
+  const accounts = driverCollection(models.accounts);
+  const entries = driverCollection(models.entries);
+  const crossings = driverCollection(models.crossings);
+  const statements = driverCollection(models.statements);
   /** Also finds a `seq` that is not a number at all. */
   const upTo = (accountId: string, seq: number) => ({ accountId, seq: { $not: { $gt: seq } } });
   const sums = async <T>(pipeline: object[]): Promise<T[]> =>
@@ -55,20 +55,19 @@ export function createReader(models: LedgerModels) {
 
   async function readEntries(accountId: string, afterSeq: number, lastSeq: number): Promise<ChainedEntry[]> {
     const range = idsOf(accountId, { afterSeq, upToSeq: Math.min(lastSeq, afterSeq + ENTRIES_A_READ) });
-    const found = entries.find({ _id: range as never }, MAJORITY).sort({ _id: 1 });
-    return (await found.toArray()) as unknown as ChainedEntry[];
+    return await entries.find({ _id: range }, MAJORITY).sort({ _id: 1 }).toArray();
   }
 
   return {
     async account(accountId: string): Promise<AccountDocument | null> {
-      return (await accounts.findOne({ _id: accountId as never }, MAJORITY)) as unknown as AccountDocument | null;
+      return await accounts.findOne({ _id: accountId }, MAJORITY);
     },
 
     /** Every account's id, in order. Read page by page: a cursor would time out while a large account is checked. */
     async *accountIds(): AsyncGenerator<string> {
       for (let after = ''; ;) {
-        const page = accounts.find({ _id: { $gt: after as never } }, { ...MAJORITY, projection: { _id: 1 } });
-        const ids = (await page.sort({ _id: 1 }).limit(ACCOUNTS_A_READ).toArray()).map(({ _id }) => String(_id));
+        const page = accounts.find({ _id: { $gt: after } }, { ...MAJORITY, projection: { _id: 1 } });
+        const ids = (await page.sort({ _id: 1 }).limit(ACCOUNTS_A_READ).toArray()).map(({ _id }) => _id);
         yield* ids;
         if (ids.length < ACCOUNTS_A_READ) return;
         after = ids.at(-1)!;
@@ -91,35 +90,34 @@ export function createReader(models: LedgerModels) {
     async lastSeq(accountId: string, beyondSeq: number): Promise<number | null> {
       const beyond = entries.find({ accountId, seq: { $gt: beyondSeq } }, { ...MAJORITY, projection: { seq: 1 } });
       const [last] = await beyond.sort({ seq: -1 }).limit(1).toArray();
-      return last ? (last['seq'] as number) : null;
+      return last ? last.seq : null;
     },
 
-    /** Found by their ids, which begin with the account's. */
     async crossings(accountId: string): Promise<CrossingRecord[]> {
-      const ofAccount = { $gte: `${accountId}~`, $lt: `${accountId}\u007f` };
-      const found = crossings.find({ _id: ofAccount as never }, MAJORITY).sort({ seq: 1 });
-      return (await found.toArray()) as unknown as CrossingRecord[];
+      return await crossings
+        .find({ _id: idsWithin(accountId) }, MAJORITY)
+        .sort({ seq: 1 })
+        .toArray();
     },
 
     async statements(ids: readonly string[]): Promise<PeriodStatement[]> {
-      const found = statements.find({ _id: { $in: ids as never[] } }, MAJORITY);
-      return (await found.toArray()) as unknown as PeriodStatement[];
+      return await statements.find({ _id: { $in: [...ids] } }, MAJORITY).toArray();
     },
 
     /** Whatever is stored as a statement of the account: by its id, or by what it says. */
     async statementIds(accountId: string): Promise<string[]> {
-      const ofAccount = { $gte: `${accountId}~`, $lt: `${accountId}\u007f` };
       const ids = new Set<string>();
-      for (const filter of [{ _id: ofAccount as never }, { accountId }]) {
+      for (const filter of [{ _id: idsWithin(accountId) }, { accountId }]) {
         const found = statements.find(filter, { ...MAJORITY, projection: { _id: 1 } });
-        for await (const { _id } of found) ids.add(String(_id));
+        // What nobody of ours wrote may have any id.
+        for await (const { _id } of found as AsyncIterable<{ readonly _id: unknown }>) ids.add(String(_id));
       }
       return [...ids];
     },
 
     async closes(accountId: string, lastSeq: number): Promise<PeriodCloseEntry[]> {
       const found = entries.find({ ...upTo(accountId, lastSeq), type: 'period_close' }, MAJORITY);
-      return ((await found.toArray()) as unknown as PeriodCloseEntry[]).sort((a, b) => a.seq - b.seq);
+      return ((await found.toArray()) as PeriodCloseEntry[]).sort((a, b) => a.seq - b.seq);
     },
 
     async sumRows(accountId: string, lastSeq: number): Promise<SumRow[]> {
@@ -189,7 +187,7 @@ export function createReader(models: LedgerModels) {
         const named = collection.aggregate([{ $group: { _id: '$accountId' } }], SUMS);
         for await (const { _id } of named) {
           const id = _id as unknown;
-          if (typeof id !== 'string' || (await accounts.countDocuments({ _id: id as never })) === 0) {
+          if (typeof id !== 'string' || (await accounts.countDocuments({ _id: id })) === 0) {
             orphans.add(String(id));
           }
         }
@@ -198,6 +196,9 @@ export function createReader(models: LedgerModels) {
     },
   };
 }
+
+/** Ids of crossings and statements begin with their account's. */
+const idsWithin = (accountId: string) => startingWith(`${accountId}~`);
 
 const OF_HOLDS = ['settle', 'release', 'debit', 'clawback'];
 const ANY = { $exists: true };

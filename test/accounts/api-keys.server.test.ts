@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import { createApiKeys, type ApiKeys } from '../../accounts/api-keys.js';
-import { accountModels, prepareAccountCollections, type AccountModels } from '../../accounts/models.js';
+import { accountModels, type AccountModels } from '../../accounts/models.js';
 import { createPlans } from '../../accounts/plans.js';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { freshDatabase } from '../support/servers.js';
 
 let connection: Connection;
@@ -14,7 +15,7 @@ beforeAll(async () => {
   connection = await connectMongo(freshDatabase());
   models = accountModels(connection);
   // Any number of processes start at once.
-  await Promise.all([1, 2, 3].map(() => prepareAccountCollections(models)));
+  await Promise.all([1, 2, 3].map(() => prepareCollections(models)));
   keys = createApiKeys(models);
 });
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withinDeadline } from '../../accounts/deadline.js';
+import { withinDeadline } from '../../storage/deadline.js';
 
 test('work that hangs ends as ledger-unavailable', async () => {
   const hanging = new Promise<never>(() => undefined);

@@ -7,18 +7,20 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** What each room may import, beside packages. The one structural rule with teeth: see docs/ARCHITECTURE.md. */
 const DOORS: Record<string, readonly string[]> = {
   domain: ['domain'],
-  ledger: ['ledger', 'domain'],
-  accounts: ['accounts', 'domain', 'ledger/ledger'],
+  storage: ['storage', 'domain/errors'],
+  ledger: ['ledger', 'domain', 'storage'],
+  accounts: ['accounts', 'domain', 'storage', 'ledger/ledger'],
   periods: [
     'periods',
     'domain',
+    'storage',
     'ledger/ledger',
     'ledger/period-books',
     'accounts',
     'workflows/messages',
     'workflows/index',
   ],
-  payments: ['payments', 'domain', 'ledger/ledger', 'accounts', 'workflows/messages', 'workflows/index'],
+  payments: ['payments', 'domain', 'storage', 'ledger/ledger', 'accounts', 'workflows/messages', 'workflows/index'],
   activities: ['activities', 'domain', 'ledger/ledger', 'ledger/period-books', 'accounts', 'periods', 'payments'],
   workflows: ['workflows', 'domain', 'activities'],
   worker: ['worker', 'activities', 'client', 'config', 'process', 'services', 'workflows/messages'],
@@ -26,6 +28,7 @@ const DOORS: Record<string, readonly string[]> = {
   api: [
     'api',
     'domain',
+    'storage',
     'ledger/ledger',
     'ledger/period-books',
     'accounts',
@@ -35,13 +38,14 @@ const DOORS: Record<string, readonly string[]> = {
     'process',
   ],
   client: ['client', 'domain'],
-  mail: ['mail', 'domain', 'accounts'],
+  mail: ['mail', 'domain', 'storage', 'accounts'],
   config: ['config'],
 };
 
 /** Packages that a room must do without, because another one owns them. */
 const PACKAGES: Record<string, RegExp> = {
   domain: /^/,
+  storage: /^(?!mongo(ose|db)$)/,
   client: /^(mongoose|mongodb|express|@temporalio\/worker)/,
   ledger: /^(express|stripe|@temporalio)/,
   accounts: /^(express|stripe|@temporalio)/,

@@ -6,7 +6,7 @@ import type { Terms } from '../../domain/account-state.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { openMongoLedger, type MongoLedger } from '../../ledger/mongo-ledger.js';
 import { reconcile } from '../../ledger/reconcile.js';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
 import { freshDatabase } from '../support/servers.js';
 
 jest.setTimeout(60_000);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
-import { driverCollection } from '../../ledger/driver.js';
 import { systemClock } from '../../ledger/environment.js';
-import { ledgerModels, prepareCollections } from '../../ledger/models.js';
+import { ledgerModels } from '../../ledger/models.js';
 import { createTurns } from '../../ledger/turns.js';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
+import { driverCollection } from '../../storage/driver.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { freshDatabase } from '../support/servers.js';
 
 let connection: Connection;

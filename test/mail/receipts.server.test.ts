@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import type { MemberView } from '../../accounts/members.js';
-import { pageOf } from '../../accounts/page.js';
 import { openDeliveries, type DeliveryRecord } from '../../mail/deliveries.js';
 import type { Receipt } from '../../domain/receipt.js';
 import { ReceiptPending, createReceipts, type Receipts } from '../../mail/receipts.js';
@@ -10,7 +9,8 @@ import { createRecipients } from '../../mail/recipients.js';
 import { openMailServices, type MailServices } from '../../mail/services.js';
 import { createMailTransport } from '../../mail/transport.js';
 import type { Role } from '../../domain/role.js';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
+import { pageOf } from '../../storage/page.js';
 import { freshDatabase } from '../support/servers.js';
 import { sinkOfTest, type SinkOfTest } from './support.js';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
-import { paymentModels, preparePaymentCollections, type PaymentModels } from '../../payments/models.js';
+import { paymentModels, type PaymentModels } from '../../payments/models.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { until } from '../../tools/servers/wait.js';
 import { freshDatabase } from '../support/servers.js';
 
@@ -14,7 +15,7 @@ let events: PaymentModels['events'];
 beforeAll(async () => {
   connection = await mongoose.createConnection(freshDatabase()).asPromise();
   const models = paymentModels(connection);
-  await preparePaymentCollections(models);
+  await prepareCollections(models);
   events = models.events;
 }, 30_000);
 

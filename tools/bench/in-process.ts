@@ -2,7 +2,7 @@
 import { MAX_CREDITS } from '../../domain/credits.js';
 import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
 import { openMongoLedger } from '../../ledger/mongo-ledger.js';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
 import { drive } from './drive.js';
 import { takeOrder } from './orders.js';
 import { accountIdOf, chargeOf, debitOf } from './scenarios.js';

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'mongoose';
 import { createApiKeys } from '../../accounts/api-keys.js';
-import { accountModels, prepareAccountCollections } from '../../accounts/models.js';
+import { accountModels } from '../../accounts/models.js';
 import { MAX_CREDITS } from '../../domain/credits.js';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { untilAnswering } from '../servers/answering.js';
 import { startGuarded, type GuardedProcess } from '../servers/guarded-process.js';
 import { logFolder } from '../servers/places.js';
@@ -29,7 +30,7 @@ export interface BenchDatabase {
 export async function openDatabase(uri: string): Promise<BenchDatabase> {
   const connection = await connectMongo(uri);
   const models = accountModels(connection);
-  await prepareAccountCollections(models);
+  await prepareCollections(models);
   await models.plans.create({
     _id: PLAN_ID,
     name: 'Bench',

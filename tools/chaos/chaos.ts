@@ -4,10 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { connectMongo } from '../../services.js';
 import { reconcile } from '../../ledger/reconcile.js';
 import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
 import { openMongoLedger } from '../../ledger/mongo-ledger.js';
+import { connectMongo } from '../../storage/connect.js';
 import type { Cluster, Member } from './cluster.js';
 import { HOT_ACCOUNT, Load, type Acknowledged } from './load.js';
 

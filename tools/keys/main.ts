@@ -5,9 +5,10 @@
 //   npm run keys -- revoke ID
 import { parseArgs } from 'node:util';
 import { createApiKeys, type ApiKeys } from '../../accounts/api-keys.js';
-import { accountModels, prepareAccountCollections } from '../../accounts/models.js';
+import { accountModels } from '../../accounts/models.js';
 import { isScope, SCOPES } from '../../accounts/scope.js';
-import { connectMongo } from '../../services.js';
+import { connectMongo } from '../../storage/connect.js';
+import { prepareCollections } from '../../storage/prepare-collections.js';
 import { describeFailure, Problem } from '../servers/problem.js';
 
 const USAGE = `Usage:
@@ -84,7 +85,7 @@ async function withKeys(uri: string, run: Run): Promise<string> {
   const connection = await connectMongo(uri);
   try {
     const models = accountModels(connection);
-    await prepareAccountCollections(models);
+    await prepareCollections(models);
     return await run(createApiKeys(models));
   } finally {
     await connection.close();

@@ -3,8 +3,9 @@
 // 2: it could not run. Notices (overage to be credited by hand) are told every time and are no reason to fail.
 // With --json, one line a finding or notice and a last one with the summary.
 import { parseArgs } from 'node:util';
-import mongoose from 'mongoose';
+import type { Connection } from 'mongoose';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
+import { connectMongo } from '../../storage/connect.js';
 import { describeFailure, Problem } from '../servers/problem.js';
 
 const USAGE = 'MONGODB_URI=mongodb://… npm run reconcile -- [--account ID] [--json]';
@@ -56,11 +57,9 @@ function parseOptions(args: string[], uri = ''): Options {
   }
 }
 
-async function connect(uri: string): Promise<mongoose.Connection> {
+async function connect(uri: string): Promise<Connection> {
   try {
-    return await mongoose
-      .createConnection(uri, { serverSelectionTimeoutMS: CONNECT_LIMIT_MS, autoCreate: false, autoIndex: false })
-      .asPromise();
+    return await connectMongo(uri, CONNECT_LIMIT_MS);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Problem(`The database in MONGODB_URI can't be reached: ${why}`, 'Start it, or correct the URI.');
@@ -68,7 +67,7 @@ async function connect(uri: string): Promise<mongoose.Connection> {
 }
 
 /** A wrong database name would otherwise look like a ledger in which nothing is wrong. */
-async function requireLedger(connection: mongoose.Connection, accountId?: string): Promise<void> {
+async function requireLedger(connection: Connection, accountId?: string): Promise<void> {
   const accounts = connection.collection('ledger_accounts');
   if ((await connection.db?.listCollections({ name: 'ledger_accounts' }).toArray())?.length === 0) {
     throw new Problem(`The database "${connection.name}" holds no ledger.`, 'Name the right one in MONGODB_URI.');

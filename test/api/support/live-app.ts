@@ -9,7 +9,7 @@ import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
 import type { SendReceipt } from '../../../payments/aftermath.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
-import { connectMongo } from '../../../services.js';
+import { connectMongo } from '../../../storage/connect.js';
 import { freshDatabase } from '../../support/servers.js';
 import { serveTest, type Answer, type CallOptions, type Client } from './http.js';
 import { SIGNING_KEY } from './stub-app.js';

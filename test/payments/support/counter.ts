@@ -3,10 +3,11 @@ import type { AccountView } from '../../../accounts/account-view.js';
 import { totalPrice } from '../../../domain/purchase.js';
 import { createCheckouts } from '../../../payments/checkout.js';
 import { createInbox } from '../../../payments/inbox.js';
-import { paymentModels, preparePaymentCollections, type TopUpRecord } from '../../../payments/models.js';
+import { paymentModels, type TopUpRecord } from '../../../payments/models.js';
 import { createSettlement } from '../../../payments/settle.js';
 import { createStripeClient } from '../../../payments/stripe-client.js';
 import { createTopUps, type TopUps } from '../../../payments/top-ups.js';
+import { prepareCollections } from '../../../storage/prepare-collections.js';
 import { startStripeSandbox } from '../../../tools/stripe-sandbox/sandbox.js';
 import type { Outcome } from '../../../tools/stripe-sandbox/checkout.js';
 import { openLedger } from '../../ledger/reconcile-ledger.js';
@@ -21,7 +22,7 @@ export async function openCounter() {
   sandbox.setWebhooks('drop');
   const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.url });
   const models = paymentModels(books.connection);
-  await preparePaymentCollections(models);
+  await prepareCollections(models);
   const parked: TopUpRecord[] = [];
   const topUps = createTopUps({
     models,

@@ -10,7 +10,7 @@ import { reconcile, type Finding } from '../../../ledger/reconcile.js';
 import type { TopUpRecord, TopUpState } from '../../../payments/models.js';
 import { topUpId } from '../../../payments/top-ups.js';
 import { createStripeClient } from '../../../payments/stripe-client.js';
-import { connectMongo } from '../../../services.js';
+import { connectMongo } from '../../../storage/connect.js';
 import { startCluster, type Member } from '../../../tools/chaos/cluster.js';
 import { startMailSink } from '../../../tools/mail-sink/sink.js';
 import { until } from '../../../tools/servers/wait.js';

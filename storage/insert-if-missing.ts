@@ -1,6 +1,5 @@
 import type { Model } from 'mongoose';
-
-const DUPLICATE_KEY = 11_000;
+import { isDuplicateKey } from './driver.js';
 
 /** Inserts a record under its id, unless there is one: that stays as it is. True when it was inserted. */
 export async function insertIfMissing<T>(model: Model<T>, _id: unknown, fields: object): Promise<boolean> {
@@ -20,5 +19,3 @@ export async function insertIfMissing<T>(model: Model<T>, _id: unknown, fields: 
     throw error;
   }
 }
-
-export const isDuplicateKey = (error: unknown): boolean => (error as { code?: unknown }).code === DUPLICATE_KEY;

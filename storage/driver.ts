@@ -1,4 +1,4 @@
-/** What everything in this folder that talks to MongoDB shares: the driver's own collections, and how they are read. */
+/** What every room that keeps something in MongoDB shares below mongoose: the driver's collections and how they are read. */
 import type { Collection, Document } from 'mongodb';
 import type { Model } from 'mongoose';
 
@@ -10,3 +10,9 @@ export const isDuplicateKey = (error: unknown): boolean => (error as { code?: un
 
 /** Past mongoose, which would check and copy every document once more. */
 export const driverCollection = <T extends Document>(model: Model<T>) => model.collection as unknown as Collection<T>;
+
+/** All texts that begin with `prefix`, as an index finds them. It must end with an ASCII character, as `~` is one. */
+export function startingWith(prefix: string): { readonly $gte: string; readonly $lt: string } {
+  const after = String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+  return { $gte: prefix, $lt: prefix.slice(0, -1) + after };
+}

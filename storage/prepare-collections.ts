@@ -1,6 +1,9 @@
 import type { Model } from 'mongoose';
 
-/** Makes every collection and index that is missing. Any number of processes may do so at the same time. */
+/**
+ * Makes every collection and index that is missing. Any number of processes may do so at the same time. Transactions
+ * can't make collections on every server, so this comes before the first one.
+ */
 export async function prepareCollections(models: object): Promise<void> {
   const all = Object.values(models) as Pick<Model<unknown>, 'createCollection' | 'createIndexes'>[];
   await Promise.all(

@@ -1,0 +1,20 @@
+import mongoose, { type Connection } from 'mongoose';
+
+/** How long a server is looked for before it counts as away. */
+const SELECTION_LIMIT_MS = 2_000;
+
+/** Writes are durable on return and reads see nothing that can be lost. Collections and indexes are made at boot only. */
+export async function connectMongo(uri: string, selectionLimitMs = SELECTION_LIMIT_MS): Promise<Connection> {
+  return await mongoose
+    .createConnection(uri, {
+      serverSelectionTimeoutMS: selectionLimitMs,
+      maxPoolSize: 64,
+      retryWrites: true,
+      writeConcern: { w: 'majority' },
+      readConcern: { level: 'majority' },
+      bufferCommands: false,
+      autoIndex: false,
+      autoCreate: false,
+    })
+    .asPromise();
+}
