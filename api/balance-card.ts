@@ -1,5 +1,6 @@
 /** The card's whole payload, from one reading of the account. Every wording in it is the product's. */
-import { balanceOf, overageLimit, type AccountState } from '../domain/account-state.js';
+import { balanceOf, type AccountState } from '../domain/account-state.js';
+import { overageLimit } from '../domain/overage.js';
 import { formatCredits } from '../domain/credits.js';
 import type { FeatureUsage } from '../domain/entry.js';
 import type { Plan } from '../domain/plan.js';

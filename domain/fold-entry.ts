@@ -2,7 +2,8 @@
  * How an entry changes an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
-import { EMPTY_TOTALS, assert, type AccountState } from './account-state.js';
+import { EMPTY_TOTALS, type AccountState } from './account-state.js';
+import { assert } from './laws.js';
 import { BUCKETS, chargedTokens, type DebitEntry, type Entry, type GrantEntry, type RefundEntry } from './entry.js';
 import { giveToGrants, insertGrant, takeFromGrants } from './fold/grants.js';
 import {

@@ -1,5 +1,5 @@
 /** The recorded entries that a batch of commands must know, found by the fields they are looked up by. */
-import { isNamed, type LookUp } from './command.js';
+import { isNamed, type LookUp } from './look-up.js';
 import { isCharge, isHold, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './entry.js';
 
 export class KnownEntries {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalid, notFound } from '../../accounts/answers.js';
-import { overageLimit, type Terms } from '../../domain/account-state.js';
+import type { Terms } from '../../domain/account-state.js';
+import { overageLimit } from '../../domain/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { requireOwner } from '../caller.js';
 import { replyOf, refused } from '../problem.js';

@@ -1,5 +1,5 @@
 /** What an entry's slices do to the account's open grants, which stay in burn order. */
-import { assert } from '../account-state.js';
+import { assert } from '../laws.js';
 import { byBurnOrder, type Grant, type Slice } from '../grant.js';
 
 export function takeFromGrants(grants: readonly Grant[], slices: readonly Slice[]): readonly Grant[] {

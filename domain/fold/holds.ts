@@ -1,5 +1,6 @@
 /** What entries do to holds and freezes: made, prolonged, spent item by item, settled, given back, taken. */
-import { assert, isFreeze, openHold, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { isFreeze, openHold, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { assert } from '../laws.js';
 import {
   chargedTokens,
   type ClawbackEntry,

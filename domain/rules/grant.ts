@@ -1,5 +1,5 @@
 /** Credits added. */
-import { assert } from '../account-state.js';
+import { assert } from '../laws.js';
 import { isCredits } from '../credits.js';
 import { refuse, refuseInvalid, type GrantCommand, type Refusal } from '../command.js';
 import { entryKey } from '../business-key.js';

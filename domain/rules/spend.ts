@@ -1,5 +1,6 @@
 /** What a debit and a hold share: whether the account can pay, from which grants, and who asked for it when. */
-import { capOf, overageLeft, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { capOf, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { overageLeft } from '../overage.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { formatCredits } from '../credits.js';
 import type { Entry } from '../entry.js';

@@ -2,13 +2,13 @@
 import {
   EMPTY_BUCKETS,
   EMPTY_TOTALS,
-  assert,
   capOf,
   holdsOfPeriod,
   type AccountState,
   type CurrentPeriod,
   type Terms,
 } from '../account-state.js';
+import { assert } from '../laws.js';
 import { allocationGrantId, periodId, upgradeGrantId } from '../business-key.js';
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
 import { sumTokens } from '../grant.js';
