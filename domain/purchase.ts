@@ -1,6 +1,6 @@
 /** What a pack of credits costs, how many may be bought, and when a plan would be the better buy. */
 import { formatCredits } from './credits.js';
-import type { Money } from './money.js';
+import { formatMoney, type Money } from './money.js';
 import type { Plan } from './plan.js';
 
 export const MAX_PURCHASE = 100_000;
@@ -94,7 +94,3 @@ export function planAdvice(
     message,
   };
 }
-
-/** For sentences; currencies without cents are not on sale. */
-export const formatMoney = ({ amount, currency }: Money): string =>
-  `${(amount / 100).toFixed(2)} ${currency.toUpperCase()}`;
