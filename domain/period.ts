@@ -46,10 +46,6 @@ export function periodAfter(schedule: Schedule, start: Date): PeriodRange {
   return { start, end: boundary(schedule, index + 1) };
 }
 
-export function containsInstant(period: PeriodRange, at: Date): boolean {
-  return period.start <= at && at < period.end;
-}
-
 /** The `index`-th boundary of the schedule; 0 is the anchor itself, negative ones lie before it. */
 function boundary(schedule: Schedule, index: number): Date {
   const { anchorDate, timeZone } = schedule;

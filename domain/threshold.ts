@@ -16,7 +16,7 @@ export interface CrossingRecord {
   readonly _id: string;
   readonly accountId: string;
   readonly kind: CrossingKind;
-  readonly generation: Crossing['generation'];
+  readonly generation: number;
   readonly periodId: string;
   readonly periodEnd: Date;
   /** The account's last entry when the line was passed. */
@@ -40,6 +40,9 @@ export function thresholdReached(state: AccountState): boolean {
 export function creditsGone(state: AccountState): boolean {
   return state.buckets.available === 0 && overageLeft(state) === 0;
 }
+
+/** What a customer is told then, wherever the stop is met. */
+export const CREDITS_GONE = 'You have no credits left for the period.';
 
 const PASSED: Record<CrossingKind, (state: AccountState) => boolean> = {
   threshold: thresholdReached,

@@ -19,6 +19,7 @@ import { LateCallers } from './late-callers.js';
 import type { LedgerStore } from './store.js';
 
 export type { BulkHoldRequest, HoldCall, HoldRequest } from './holds.js';
+export { USAGE_GROUPS, type UsageGroup, type UsageRow } from './store.js';
 
 export type { Answer, Done };
 

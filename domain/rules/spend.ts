@@ -1,6 +1,7 @@
 /** What a debit and a hold share: whether the account can pay, from which grants, and who asked for it when. */
 import { capOf, type AccountState, type Freeze, type Hold } from '../account-state.js';
 import { overageLeft } from '../overage.js';
+import { CREDITS_GONE } from '../threshold.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { formatCredits } from '../credits.js';
 import type { Entry } from '../entry.js';
@@ -26,7 +27,7 @@ export function takeCredits(
   if (available + overage < tokens) {
     const detail =
       available + overage === 0
-        ? 'You have no credits left for the period.'
+        ? CREDITS_GONE
         : `This needs ${formatCredits(tokens)} tokens${leftOf(available, overage)} are left.`;
     return refuse('credits-exhausted', detail, {
       creditsLeft: available,
