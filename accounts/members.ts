@@ -1,4 +1,5 @@
 /** The people of an account, each with one role. */
+import { present } from '../domain/present.js';
 import type { Role } from '../domain/role.js';
 import type { Accounts } from './accounts.js';
 import { invalid, type Issue } from './answers.js';
@@ -68,7 +69,7 @@ export function createMembers({ models: { spaces, members }, accounts }: Members
       if (issues.length > 0) throw invalid(issues);
       const fields = { accountId, memberId, spaceIds: [], ...changes, createdAt: new Date() };
       const created = isNew && (await insertIfMissing(members, _id, fields));
-      const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+      const set = present(changes);
       if (!created && Object.keys(set).length > 0) {
         await members.updateOne({ _id }, { $set: set }, { runValidators: true });
       }

@@ -2,6 +2,7 @@
  * The Spaces of an account: they spend from its pool, within a cap of their own where they have one. The record says what
  * was asked for, the ledger enforces the cap: a call that was killed half way is finished by repeating it.
  */
+import { present } from '../domain/present.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Accounts } from './accounts.js';
 import { done, invalid, notFound } from './answers.js';
@@ -80,7 +81,7 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
       const fields = { accountId, spaceId, name, creditsLimitPerPeriod, createdAt: new Date() };
       if (await insertIfMissing(spaces, _id, fields)) return true;
     }
-    const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    const set = present(changes);
     if (Object.keys(set).length > 0) await spaces.updateOne({ _id }, { $set: set }, { runValidators: true });
     return false;
   };

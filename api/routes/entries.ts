@@ -1,12 +1,13 @@
 import { notFound } from '../../accounts/answers.js';
 import { pageOf } from '../../accounts/page.js';
 import type { ActionFields, Entry } from '../../domain/entry.js';
+import { present } from '../../domain/present.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
 import { accountParams } from '../schemas/common.js';
 import { entries, entriesQuery } from '../schemas/reading.js';
-import { present, rangeOf } from '../time-range.js';
+import { rangeOf } from '../time-range.js';
 
 export function entryRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
   return [

@@ -1,12 +1,13 @@
 import type { AccountServices } from '../../accounts/services.js';
 import { notFound } from '../../accounts/answers.js';
 import type { PriceList } from '../../domain/price-list.js';
+import { present } from '../../domain/present.js';
 import type { Ledger, UsageGroup, UsageRow } from '../../ledger/ledger.js';
 import { visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
 import { accountParams } from '../schemas/common.js';
 import { usage, usageQuery } from '../schemas/reading.js';
-import { present, rangeOf } from '../time-range.js';
+import { rangeOf } from '../time-range.js';
 
 interface UsageParts extends Pick<AccountServices, 'priceLists'> {
   readonly ledger: Ledger;

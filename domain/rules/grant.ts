@@ -5,7 +5,8 @@ import { refuse, refuseInvalid, type GrantCommand, type Refusal } from '../comma
 import { entryKey } from '../business-key.js';
 import { grantedSource, type Entry, type GrantEntry } from '../entry.js';
 import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, openGrants, priorityOf, type GrantSource } from '../grant.js';
-import { legsOf, present, type Journal } from '../journal.js';
+import { legsOf, type Journal } from '../journal.js';
+import { present } from '../present.js';
 
 interface NewGrant {
   readonly grantId: string;

@@ -13,7 +13,8 @@ import {
 } from '../command.js';
 import { isHold, type Entry, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../entry.js';
 import { splitSlices, sumTokens } from '../grant.js';
-import { legsOf, present, type Journal } from '../journal.js';
+import { legsOf, type Journal } from '../journal.js';
+import { present } from '../present.js';
 import { actionState } from '../known-entries.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 import { comeBack, expiredGrantsOf } from './come-back.js';

@@ -4,7 +4,8 @@ import { entryKey } from '../business-key.js';
 import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../entry.js';
 import { splitSlices, type Slice } from '../grant.js';
-import { legsOf, present, type Journal } from '../journal.js';
+import { legsOf, type Journal } from '../journal.js';
+import { present } from '../present.js';
 import { comeBack } from './come-back.js';
 
 const isRefund = (entry: Entry): entry is RefundEntry => entry.type === 'refund';

@@ -6,7 +6,8 @@ import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { formatCredits } from '../credits.js';
 import type { Entry } from '../entry.js';
 import { burn, sumTokens, type Slice } from '../grant.js';
-import { present, type Journal } from '../journal.js';
+import type { Journal } from '../journal.js';
+import { present } from '../present.js';
 
 interface Spender {
   readonly feature: string;
