@@ -10,6 +10,12 @@ import { actionState } from '../known-entries.js';
 import { settleHold } from './hold.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
+/**
+ * Charges an action, or answers with its charge when it is charged already; an action that is held settles its hold. A
+ * `requestId` answers with the charge it made, refunded or not; used for another action it is a `key-conflict`. Refused:
+ * what the account can't pay (see `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
+ * for another feature.
+ */
 export function debit(journal: Journal, command: DebitCommand): Entry | Refusal {
   const recorded = recordedRequest(journal, command, isCharge);
   if (recorded) return recorded;

@@ -36,6 +36,10 @@ export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null 
   });
 }
 
+/**
+ * Adds credits once: the same `grantId` answers with its entry, and with other tokens or another source it is a
+ * `key-conflict`. Refused: nothing to grant, an expiry that has passed, and more open grants than an account may have.
+ */
 export function grant(journal: Journal, command: GrantCommand): Entry | Refusal {
   const [recorded] = journal.known.find({ by: 'key', value: entryKey.grant(command.grantId) });
   if (recorded?.type === 'grant') {

@@ -19,7 +19,11 @@ import { actionState } from '../known-entries.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 import { comeBack, expiredGrantsOf } from './come-back.js';
 
-/** Reserves an action's price; an action that is held or charged already answers with what is recorded. */
+/**
+ * Reserves an action's price. An action that is held or charged already answers with that hold or charge, a `requestId`
+ * with the hold it made; used for another action or Space it is a `key-conflict`. Refused: what the account can't pay
+ * (see `takeCredits`), and more than `MAX_OPEN_HOLDS`.
+ */
 export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
   const recorded = recordedHold(journal, command);
   if (recorded) return recorded;
@@ -34,6 +38,10 @@ export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
   });
 }
 
+/**
+ * Reserves the price of many actions. Its `requestId` answers with the hold it made, whatever became of that; used for
+ * another quantity, feature or Space it is a `key-conflict`. Refused like the hold of an action.
+ */
 export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Refusal {
   const recorded = recordedHold(journal, command);
   const tokens = command.quantity * command.price.tokens;
@@ -82,6 +90,11 @@ function postHold(
   });
 }
 
+/**
+ * Charges a hold of one action. A repeat with the same tokens answers with the recorded charge; with others, or once the
+ * hold was released or has expired, it is `hold-resolved`: the action is then debited without it. Refused: a bulk hold,
+ * fewer than one token, more than is reserved.
+ */
 export function settle(journal: Journal, command: SettleCommand): Entry | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (open) {
@@ -103,6 +116,7 @@ export function settle(journal: Journal, command: SettleCommand): Entry | Refusa
   return same ? resolution : alreadyResolved(resolution);
 }
 
+/** Gives a hold back. Repeated, or after an expiry, it answers with that entry; a settled hold is `hold-resolved`. */
 export function release(journal: Journal, command: ReleaseCommand): Entry | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (open) return releaseHold(journal, open);
@@ -110,7 +124,10 @@ export function release(journal: Journal, command: ReleaseCommand): Entry | Refu
   return resolution?.type === 'release' ? resolution : alreadyResolved(resolution);
 }
 
-/** Only so far beyond its period: a hold keeps credits from expiring, and must not keep them for good. */
+/**
+ * Lets a hold last `ttlMs` from now; a repeat counts from its own now. Only so far beyond its period: a hold keeps credits
+ * from expiring, and must not keep them for good. A hold that has ended is `hold-resolved`.
+ */
 export function extend(journal: Journal, command: ExtendCommand): Entry | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (!open) return alreadyResolved(resolutionOf(journal, command.holdId));

@@ -10,6 +10,11 @@ import { comeBack } from './come-back.js';
 
 const isRefund = (entry: Entry): entry is RefundEntry => entry.type === 'refund';
 
+/**
+ * Gives back what is left of a charge, or `tokens` of it. A `requestId` answers with the refund it made, and used for
+ * another debit or amount it is a `key-conflict`; without one, every call is a refund of its own. Refused: more than is
+ * left, a charge given back in full (`already-refunded`), and credits whose grant has expired (`grant-expired`).
+ */
 export function refund(journal: Journal, command: RefundCommand): Entry | Refusal {
   const history = journal.known.find({ by: 'action', value: command.action });
   const charge = history.filter(isCharge).find((entry) => entry._id === command.debitId);

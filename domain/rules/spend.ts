@@ -14,7 +14,10 @@ interface Spender {
   readonly spaceId?: string | undefined;
 }
 
-/** Grant slices in burn order, then overage; or why `tokens` can't be had. */
+/**
+ * Grant slices in burn order, then overage. Refused: a feature that is off (`feature-off`), more than is left
+ * (`credits-exhausted`), more than the Space's cap leaves (`space-limit-reached`).
+ */
 export function takeCredits(
   state: AccountState,
   { feature, spaceId }: Spender,
