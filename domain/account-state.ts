@@ -105,9 +105,6 @@ export interface AccountState {
   readonly spaceCaps: Readonly<Record<string, SpaceCap>>;
 }
 
-/** A hold lasts at most so long; one that is extended ends at most so long after the end of its period. */
-export const LONGEST_HOLD_MS = 24 * 3_600_000;
-
 /** The most holds of an account that may be open at once. */
 export const MAX_OPEN_HOLDS = 1_000;
 

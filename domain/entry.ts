@@ -122,6 +122,7 @@ export interface RefundEntry extends EntryBase, ActionFields {
   readonly type: 'refund';
   readonly action: string;
   readonly attempt: number;
+  readonly ref: string;
   /** The charge came late in this very period, which owes so much less of what came late. */
   readonly ofLate?: true;
   /** The debit is given back in full: its action may be charged anew. */

@@ -1,12 +1,12 @@
 /** The entries that a batch of commands adds, posted one by one, each folded into the state at once. */
 import type { AccountState } from './account-state.js';
 import { entryId } from './business-key.js';
-import type { CrossingRecord } from './threshold.js';
-import type { SpaceUse } from './look-up.js';
 import type { Entry } from './entry.js';
 import { foldEntry } from './fold-entry.js';
 import { KnownEntries } from './known-entries.js';
+import type { SpaceUse } from './look-up.js';
 import { fieldsOf } from './present.js';
+import type { CrossingRecord } from './threshold.js';
 
 type Derived = '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter';
 

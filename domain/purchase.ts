@@ -67,13 +67,7 @@ export function planAdvice(
   const last = [periodNumber, periodNumber - 1].find((n) => boughtIn(n).length > 0 && boughtIn(n - 1).length > 0);
   if (last === undefined) return null;
   const bought = [...boughtIn(last - 1), ...boughtIn(last)];
-  const larger = plans
-    .filter(({ creditsPerPeriod }) => creditsPerPeriod > plan.creditsPerPeriod)
-    .sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod)
-    .find(
-      ({ price, creditsPerPeriod }) =>
-        price.currency === plan.packUnitPrice.currency && price.amount < plan.packUnitPrice.amount * creditsPerPeriod,
-    );
+  const larger = cheaperPlan(plan, plans);
   if (!larger) return null;
   const creditsBought = bought.reduce((sum, { credits }) => sum + credits, 0);
   const spent = {
@@ -93,4 +87,15 @@ export function planAdvice(
     planCredits: larger.creditsPerPeriod,
     message,
   };
+}
+
+/** The next larger plan whose credits cost less than a pack's of this one. */
+function cheaperPlan({ creditsPerPeriod: credits, packUnitPrice }: Plan, plans: readonly Plan[]): Plan | undefined {
+  return plans
+    .filter(({ creditsPerPeriod }) => creditsPerPeriod > credits)
+    .sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod)
+    .find(
+      ({ price, creditsPerPeriod }) =>
+        price.currency === packUnitPrice.currency && price.amount < packUnitPrice.amount * creditsPerPeriod,
+    );
 }

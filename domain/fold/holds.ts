@@ -1,6 +1,5 @@
 /** What entries do to holds and freezes: made, prolonged, spent item by item, settled, given back, taken. */
 import { isFreeze, openHold, type AccountState, type Freeze, type Hold } from '../account-state.js';
-import { assert } from '../laws.js';
 import {
   chargedTokens,
   type ClawbackEntry,
@@ -12,6 +11,7 @@ import {
   type UnfreezeEntry,
 } from '../entry.js';
 import { splitSlices } from '../grant.js';
+import { assert } from '../laws.js';
 import { present } from '../present.js';
 import { giveToGrants, takeFromGrants } from './grants.js';
 import { addToCap, cameBack, charged, leg, totals, type Changes } from './sums.js';

@@ -5,8 +5,8 @@ import { refuse, refuseInvalid, type DebitCommand, type Refusal } from '../comma
 import { isCharge, type DebitEntry, type Entry } from '../entry.js';
 import { splitSlices, sumTokens } from '../grant.js';
 import { legsOf, type Journal } from '../journal.js';
-import { present } from '../present.js';
 import { actionState } from '../known-entries.js';
+import { present } from '../present.js';
 import { settleHold } from './hold.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 

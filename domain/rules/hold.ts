@@ -1,5 +1,5 @@
 /** Reserve first, resolve once: the first resolution wins, and whatever is not spent comes back. */
-import { LONGEST_HOLD_MS, MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
+import { MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
 import {
   refuse,
@@ -14,10 +14,11 @@ import {
 import { isHold, type Entry, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../entry.js';
 import { splitSlices, sumTokens } from '../grant.js';
 import { legsOf, type Journal } from '../journal.js';
-import { present } from '../present.js';
 import { actionState } from '../known-entries.js';
-import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
+import { MAX_HOLD_SECONDS } from '../limits.js';
+import { present } from '../present.js';
 import { comeBack, expiredGrantsOf } from './come-back.js';
+import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 /**
  * Reserves an action's price. An action that is held or charged already answers with that hold or charge, a `requestId`
@@ -45,7 +46,7 @@ export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
 export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Refusal {
   const recorded = recordedHold(journal, command);
   const tokens = command.quantity * command.price.tokens;
-  if (recorded && 'type' in recorded && !isOf(recorded, command.quantity)) {
+  if (recorded && 'type' in recorded && !isForQuantity(recorded, command.quantity)) {
     return refuse('key-conflict', 'This requestId was used for another quantity. Use a fresh one.');
   }
   if (recorded) return recorded;
@@ -64,7 +65,7 @@ function recordedHold(journal: Journal, command: HoldCommand | BulkHoldCommand):
 }
 
 /** By what it was made for: a price that has changed since does not make it another request. */
-const isOf = (entry: Entry, quantity: number): boolean =>
+const isForQuantity = (entry: Entry, quantity: number): boolean =>
   'unitTokens' in entry && entry.legs.held === quantity * (entry.unitTokens ?? 0);
 
 function postHold(
@@ -133,7 +134,7 @@ export function extend(journal: Journal, command: ExtendCommand): Entry | Refusa
   if (!open) return alreadyResolved(resolutionOf(journal, command.holdId));
   const { id, feature, priceListVersion, extensions, periodEnd } = open;
   const expiresAt = new Date(journal.now.getTime() + command.ttlMs);
-  const latest = new Date(periodEnd.getTime() + LONGEST_HOLD_MS);
+  const latest = new Date(periodEnd.getTime() + MAX_HOLD_SECONDS * 1_000);
   if (expiresAt > latest) {
     return refuseInvalid('ttlSeconds', `This hold can be extended until ${latest.toISOString()} at most.`);
   }

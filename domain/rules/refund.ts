@@ -63,7 +63,7 @@ function postRefund(
     ...present({ spaceId, memberId }),
     priceListVersion,
     ref: charge._id,
-    ...countsHere(journal.state, charge),
+    ...refundLateness(journal.state, charge),
     ...(whole ? { reopens: true } : {}),
     ...present({ requestId: command.requestId, reason: command.reason, actor: command.actor }),
   });
@@ -92,7 +92,7 @@ function recordedRefund(journal: Journal, { requestId, debitId, tokens }: Refund
 }
 
 /** A charge of an earlier period, or one that was late itself, leaves this period's usage alone. */
-function countsHere(state: AccountState, charge: ChargeEntry): Pick<RefundEntry, 'late' | 'ofLate'> {
+function refundLateness(state: AccountState, charge: ChargeEntry): Pick<RefundEntry, 'late' | 'ofLate'> {
   if (charge.periodId !== state.period.id) return { late: true };
   return charge.late ? { late: true, ofLate: true } : {};
 }

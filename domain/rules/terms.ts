@@ -8,11 +8,11 @@ import {
   type CurrentPeriod,
   type Terms,
 } from '../account-state.js';
-import { assert } from '../laws.js';
 import { allocationGrantId, periodId, upgradeGrantId } from '../business-key.js';
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
 import { sumTokens } from '../grant.js';
 import type { Journal } from '../journal.js';
+import { assert } from '../laws.js';
 import { periodContaining } from '../period.js';
 import type { PlanTerms } from '../plan.js';
 import { thresholdReached } from '../threshold.js';
