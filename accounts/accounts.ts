@@ -5,6 +5,7 @@
 import type { AccountState, Terms } from '../domain/account-state.js';
 import { isInterval } from '../domain/period.js';
 import { planTerms } from '../domain/plan.js';
+import { present } from '../domain/present.js';
 import { isLocalDate, isTimeZone, localDateOf, namedTimeZone } from '../domain/time-zone.js';
 import type { ChangeTermsCommand } from '../domain/command.js';
 import { accountClosed, invalidRequest, notFound, type Issue } from '../domain/errors.js';
@@ -209,8 +210,7 @@ function firstRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
 }
 
 function changedFields({ features, ...changes }: AccountChanges): Partial<AccountRecord> {
-  const fields = { ...changes, candidateAssistance: features?.candidateAssistance };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return present({ ...changes, candidateAssistance: features?.candidateAssistance });
 }
 
 /** Another customer has other subscriptions: they are asked for. The plan stays until one of them says otherwise. */

@@ -1,5 +1,6 @@
 /** The people of an account, each with one role. */
 import { invalidRequest, spaceIssue, type Issue } from '../domain/errors.js';
+import { present } from '../domain/present.js';
 import type { Role } from '../domain/role.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
@@ -68,7 +69,7 @@ export function createMembers({ models: { spaces, members }, accounts }: Members
       if (issues.length > 0) throw invalidRequest(issues);
       const fields = { accountId, memberId, spaceIds: [], ...changes, createdAt: new Date() };
       const created = isNew && (await insertIfMissing(members, _id, fields));
-      const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+      const set = present(changes);
       if (!created && Object.keys(set).length > 0) {
         await members.updateOne({ _id }, { $set: set }, { runValidators: true });
       }

@@ -3,6 +3,7 @@
  * was asked for, the ledger enforces the cap: a call that was killed half way is finished by repeating it.
  */
 import { invalidField, notFound } from '../domain/errors.js';
+import { present } from '../domain/present.js';
 import { done, type Ledger } from '../ledger/ledger.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
@@ -80,7 +81,7 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
       const fields = { accountId, spaceId, name, creditsLimitPerPeriod, createdAt: new Date() };
       if (await insertIfMissing(spaces, _id, fields)) return true;
     }
-    const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    const set = present(changes);
     if (Object.keys(set).length > 0) await spaces.updateOne({ _id }, { $set: set }, { runValidators: true });
     return false;
   };

@@ -1,9 +1,10 @@
 /** The card's whole payload, from one reading of the account. Every wording in it is the product's. */
-import { balanceOf, overageLimit, type AccountState } from '../domain/account-state.js';
+import { balanceOf, type AccountState } from '../domain/account-state.js';
+import { overageLimit } from '../domain/overage.js';
 import { formatCredits } from '../domain/credits.js';
-import type { FeatureUsage } from '../domain/entry.js';
+import type { UsageByFeature } from '../domain/entry.js';
 import type { Plan } from '../domain/plan.js';
-import type { Feature, PriceList } from '../domain/price-list.js';
+import type { PriceList } from '../domain/price-list.js';
 import {
   MAX_PURCHASE,
   minimumPurchase,
@@ -14,13 +15,9 @@ import {
   type Pack,
 } from '../domain/purchase.js';
 import { runsOutAt } from '../domain/runway.js';
-import { creditsGone, thresholdReached } from '../domain/threshold.js';
+import { CREDITS_GONE, creditsGone, thresholdReached } from '../domain/threshold.js';
 import { usageTip } from '../domain/usage-tip.js';
 import type { PendingTopUp } from '../payments/top-ups.js';
-
-const NOTHING_LEFT = 'You have no credits left for the period.';
-
-export type UsageByFeature = Readonly<Partial<Record<Feature, FeatureUsage>>>;
 
 export interface CardParts {
   readonly state: AccountState;
@@ -59,7 +56,7 @@ export function balanceCard(parts: CardParts) {
       limit: overageLimit(terms),
       message: overageMessage(period.overageUsed),
     },
-    message: gone ? NOTHING_LEFT : null,
+    message: gone ? CREDITS_GONE : null,
     tip: usageTip(usage),
     purchase: {
       allowed: mayPurchase,

@@ -3,6 +3,7 @@ import type { ApiKeys } from '../accounts/api-keys.js';
 import { looksLikeApiKey } from '../accounts/api-keys.js';
 import type { MemberProof, MemberTokens } from '../accounts/member-tokens.js';
 import type { Scope } from '../accounts/scope.js';
+import { apiKeyActor, memberActor } from '../domain/business-key.js';
 import { FuelgaugeError, notAllowed, notFound } from '../domain/errors.js';
 import { may, type Permission } from '../domain/role.js';
 
@@ -64,7 +65,7 @@ export function authorize(caller: Caller, access: Access, accountId: string | un
 
 /** Names a caller in logs, limits and the ledger's `actor`. */
 export function callerName(caller: Caller): string {
-  return caller.kind === 'key' ? `api-key:${caller.id}` : `member:${caller.accountId}~${caller.memberId}`;
+  return caller.kind === 'key' ? apiKeyActor(caller.id) : memberActor(caller.accountId, caller.memberId);
 }
 
 /** Keys of scope `manage` act for the host, which may do what an Owner may. */

@@ -1,5 +1,6 @@
 /** `from` and `to` of a query as instants: a date stands for its first instant in the zone. */
 import { invalidField } from '../domain/errors.js';
+import { present } from '../domain/present.js';
 import { isLocalDate, startOfLocalDate } from '../domain/time-zone.js';
 
 interface RangeQuery {
@@ -16,11 +17,4 @@ export function rangeOf({ from, to }: RangeQuery, timeZone: string): { readonly 
   });
   if (range.from && range.to && range.from > range.to) throw invalidField('to', 'must not be before from');
   return range;
-}
-
-type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without the fields that are undefined. */
-export function present<T extends object>(fields: T): Present<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
 }

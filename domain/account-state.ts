@@ -3,7 +3,7 @@
  * entries into it (`fold-entry.ts`) and by commands that change its terms (`apply.ts`).
  */
 import { BUCKETS, type Buckets, type PeriodTotals } from './entry.js';
-import { sumTokens, type Grant, type Slice } from './grant.js';
+import type { Grant, Slice } from './grant.js';
 import type { PlanTerms } from './plan.js';
 import type { Feature } from './price-list.js';
 
@@ -105,9 +105,6 @@ export interface AccountState {
   readonly spaceCaps: Readonly<Record<string, SpaceCap>>;
 }
 
-/** A hold lasts at most so long; one that is extended ends at most so long after the end of its period. */
-export const LONGEST_HOLD_MS = 24 * 3_600_000;
-
 /** The most holds of an account that may be open at once. */
 export const MAX_OPEN_HOLDS = 1_000;
 
@@ -147,23 +144,6 @@ export const openHold = ({ holds }: AccountState, holdId: string): Hold | undefi
 export const openFreeze = ({ holds }: AccountState, grantId: string, id?: string): Freeze | undefined =>
   holds.filter(isFreeze).find((freeze) => freeze.grantId === grantId && (id === undefined || freeze.id === id));
 
-/** Tokens that may be spent beyond the credits of one period: the plan's limit, or less where an Owner chose so. */
-export function overageLimit({ plan, overage }: Terms): number {
-  if (!overage) return plan.overageLimit;
-  return overage.allowed ? Math.min(overage.limit, plan.overageLimit) : 0;
-}
-
-/** Tokens that may still be spent beyond the period's credits. Holds reserve overage, too. */
-export function overageLeft(state: AccountState): number {
-  const limit = overageLimit(state.terms);
-  return limit === 0 ? 0 : Math.max(0, limit - overageCommitted(state));
-}
-
-/** The period's overage, used or reserved by its holds. A lower limit may come after it, and then only stops more. */
-export function overageCommitted(state: AccountState): number {
-  return holdsOfPeriod(state).reduce((total, hold) => total + hold.overageTokens, state.period.overageUsed);
-}
-
 /** A Space's cap, if it has one. Ids are callers' strings: names that every object has must not find anything. */
 export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined): SpaceCap | undefined {
   return spaceId !== undefined && Object.hasOwn(spaceCaps, spaceId) ? spaceCaps[spaceId] : undefined;
@@ -199,34 +179,4 @@ export function balanceOf(state: AccountState): Balance {
     overageTokens: state.period.overageUsed,
     periodId: state.period.id,
   };
-}
-
-/** The laws that every state keeps. A broken one refuses the write: better no answer than a wrong one. */
-export function assertSound(state: AccountState): void {
-  const { buckets, period } = state;
-  const heldHere = holdsOfPeriod(state).reduce((total, hold) => total + hold.tokens - hold.overageTokens, 0);
-  const remaining = state.grants.reduce((total, grant) => total + grant.remaining, 0);
-  const sum = BUCKETS.reduce((total, bucket) => total + buckets[bucket], 0);
-  assert(sum === 0, 'buckets sum to zero');
-  assert(buckets.available >= 0, 'available is not below zero');
-  assert(buckets.available === remaining, 'available is what the grants hold');
-  assert(buckets.held === sumTokens(state.holds), 'held is what the holds hold');
-  assert(buckets.debt <= 0 && buckets.issued <= 0 && buckets.overage <= 0, 'sources are not above zero');
-  assert(buckets.held >= 0 && buckets.expired >= 0 && buckets.clawedBack >= 0, 'uses are not below zero');
-  assert(
-    creditsTotal(period) === buckets.available + heldHere + creditsUsed(period),
-    "the period's credits are left, held or used",
-  );
-}
-
-export function assert(law: boolean, name: string): asserts law {
-  if (!law) throw new LawBroken(name);
-}
-
-/** A bug of ours, found before it was stored. */
-export class LawBroken extends Error {
-  override readonly name = 'LawBroken';
-  constructor(law: string) {
-    super(`a law of the ledger is broken: ${law}`);
-  }
 }

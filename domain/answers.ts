@@ -117,7 +117,7 @@ export function resolvedHoldView(entry: Entry): HoldView | null {
 export function refundView(entry: RefundEntry): RefundView {
   return {
     id: entry._id,
-    debitId: entry.ref ?? '',
+    debitId: entry.ref,
     accountId: entry.accountId,
     tokens: -(entry.legs.spent ?? 0),
     overageTokens: entry.overageTokens,

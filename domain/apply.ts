@@ -2,10 +2,13 @@
  * The reducer: all rules of the ledger in one pure function. Time passes first, then the commands are looked at one by
  * one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
  */
-import { assert, assertSound, balanceOf, overageCommitted, overageLimit, type AccountState } from './account-state.js';
-import { refuse, type Command, type Outcome, type Refusal, type Result, type SpaceUse } from './command.js';
+import { balanceOf, type AccountState } from './account-state.js';
+import { refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
+import { assert, assertSound } from './laws.js';
+import type { SpaceUse } from './look-up.js';
+import { overageCommitted, overageLimit } from './overage.js';
 import { advance, MAX_ROLLS } from './rules/advance.js';
 import { debit } from './rules/charge.js';
 import { clawback } from './rules/clawback.js';

@@ -1,7 +1,9 @@
 /**
- * From what was done to the key that makes it chargeable once. Every deterministic id of the ledger is built here,
- * from parts joined with `~`, which no caller's id may contain.
+ * From what was done to the key that makes it chargeable once. Every id and name that the ledger keeps and that follows
+ * from something else is built here, and read here, from parts joined with `~`, which no caller's id may contain.
  */
+
+const SEPARATOR = '~';
 
 /** One AI action, as a caller names it. Which ids it needs follows from its feature and kind. */
 export type Action =
@@ -26,16 +28,33 @@ export function actionKey(action: Action): string {
 
 export const entryId = (accountId: string, seq: number): string => join(accountId, String(seq).padStart(12, '0'));
 export const periodId = (accountId: string, number: number): string => join(accountId, String(number));
+export const periodNumberOf = (ofPeriodId: string): number =>
+  Number(ofPeriodId.slice(ofPeriodId.lastIndexOf(SEPARATOR) + 1));
 export const allocationGrantId = (periodNumber: number): string => join('allocation', String(periodNumber));
 /** An upgrade grants the difference; `allocated` is the period's allocation after it, so no two upgrades share an id. */
 export const upgradeGrantId = (periodNumber: number, allocated: number): string =>
   join('allocation', String(periodNumber), String(allocated));
+/** Credits of a top-up that come back after a reversal of its payment came to nothing. */
+export const returnedPackGrantId = (topUpId: string, reversalId: string): string => join(topUpId, reversalId);
 export const crossingId = (ofPeriodId: string, kind: string, generation: number): string =>
   join(ofPeriodId, kind, String(generation));
 
+/** What a dispute freezes is a reversal of its payment, apart from the one that takes the credits when it is lost. */
+export const freezeReversalId = (disputeId: string): string => join(disputeId, 'freeze');
+export const disputeOfFreeze = (reversalId: string): string => reversalId.slice(0, reversalId.lastIndexOf(SEPARATOR));
+
+/** Who did something, as entries tell it. */
+export const memberActor = (accountId: string, memberId: string): string => `member:${join(accountId, memberId)}`;
+export const apiKeyActor = (keyId: string): string => `api-key:${keyId}`;
+
+/** What a period's workflow hears of once: an account whose plan changed by its entry `seq`, or that was closed. */
+export const planChangedEventId = (accountId: string, seq: number, planId: string, nextPlanId: string | null): string =>
+  join(accountId, String(seq), planId, nextPlanId ?? '');
+export const accountClosedEventId = (accountId: string): string => join(accountId, 'closed');
+
 /** The account in front of a joined id, or null when the id has no account. */
 export function accountOfId(id: string): string | null {
-  const end = id.indexOf('~');
+  const end = id.indexOf(SEPARATOR);
   return end > 0 ? id.slice(0, end) : null;
 }
 
@@ -57,5 +76,5 @@ export const entryKey = {
 } as const;
 
 function join(...parts: string[]): string {
-  return parts.join('~');
+  return parts.join(SEPARATOR);
 }

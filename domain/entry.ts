@@ -122,6 +122,7 @@ export interface RefundEntry extends EntryBase, ActionFields {
   readonly type: 'refund';
   readonly action: string;
   readonly attempt: number;
+  readonly ref: string;
   /** The charge came late in this very period, which owes so much less of what came late. */
   readonly ofLate?: true;
   /** The debit is given back in full: its action may be charged anew. */
@@ -162,6 +163,9 @@ export interface FeatureUsage {
   readonly actions: number;
 }
 
+/** A feature that is missing was not used. */
+export type UsageByFeature = Readonly<Partial<Record<Feature, FeatureUsage>>>;
+
 /** The sums of one period. Every field follows from the period's entries. */
 export interface PeriodTotals {
   /** Credits that came over from the period before. */
@@ -178,7 +182,7 @@ export interface PeriodTotals {
   readonly expired: number;
   readonly clawedBack: number;
   readonly debtRepaid: number;
-  readonly usage: Readonly<Partial<Record<Feature, FeatureUsage>>>;
+  readonly usage: UsageByFeature;
   /**
    * What became of earlier periods' holds: their settled tokens, the overage among them (both less what was given back
    * of them in this period), and what expired on release.

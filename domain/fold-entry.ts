@@ -2,7 +2,7 @@
  * How an entry changes an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
-import { EMPTY_TOTALS, assert, type AccountState } from './account-state.js';
+import { EMPTY_TOTALS, type AccountState } from './account-state.js';
 import { BUCKETS, chargedTokens, type DebitEntry, type Entry, type GrantEntry, type RefundEntry } from './entry.js';
 import { giveToGrants, insertGrant, takeFromGrants } from './fold/grants.js';
 import {
@@ -17,6 +17,7 @@ import {
 } from './fold/holds.js';
 import { addLate, addToCap, addUsage, cameBack, leg, totals, type Changes } from './fold/sums.js';
 import type { Grant } from './grant.js';
+import { assert } from './laws.js';
 
 /** The state after `entry`, which must be the account's next one. */
 export function foldEntry(state: AccountState, entry: Entry): AccountState {

@@ -20,7 +20,8 @@ export interface Grant {
 export const MAX_OPEN_GRANTS = 64;
 export const MAX_PAID_GRANTS = 128;
 
-export const openGrants = (grants: readonly Grant[]): number => grants.filter(({ remaining }) => remaining > 0).length;
+export const countOpenGrants = (grants: readonly Grant[]): number =>
+  grants.filter(({ remaining }) => remaining > 0).length;
 
 /** Lower burns first among grants that expire together. */
 export const priorityOf = (source: GrantSource): number => GRANT_SOURCES.indexOf(source);

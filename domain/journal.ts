@@ -1,10 +1,12 @@
 /** The entries that a batch of commands adds, posted one by one, each folded into the state at once. */
 import type { AccountState } from './account-state.js';
 import { entryId } from './business-key.js';
-import type { CrossingRecord, SpaceUse } from './command.js';
 import type { Entry } from './entry.js';
 import { foldEntry } from './fold-entry.js';
 import { KnownEntries } from './known-entries.js';
+import type { SpaceUse } from './look-up.js';
+import { fieldsOf } from './present.js';
+import type { CrossingRecord } from './threshold.js';
 
 type Derived = '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter';
 
@@ -83,16 +85,4 @@ function storable<T extends { readonly reason?: string | undefined; readonly act
 /** Only the legs that move something. */
 export function legsOf(legs: Entry['legs']): Entry['legs'] {
   return fieldsOf(legs, (tokens) => tokens !== 0);
-}
-
-/** Only the fields that have a value. */
-export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return fieldsOf(fields, (value) => value !== undefined) as never;
-}
-
-/** A loop, since this is done for every entry several times. */
-function fieldsOf<T extends object>(fields: T, isKept: (value: T[keyof T]) => boolean): Partial<T> {
-  const kept: Partial<T> = {};
-  for (const name of Object.keys(fields) as (keyof T)[]) if (isKept(fields[name])) kept[name] = fields[name];
-  return kept;
 }

@@ -1,6 +1,6 @@
 /** The recorded entries that a batch of commands must know, found by the fields they are looked up by. */
-import { isNamed, type LookUp } from './command.js';
 import { isCharge, isHold, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './entry.js';
+import { isNamed, type LookUp } from './look-up.js';
 
 export class KnownEntries {
   readonly #entries: Entry[];

@@ -1,6 +1,6 @@
 /** What one call may ask for, at every door. */
 
-/** How long a hold reserves. */
+/** How long a hold reserves. One that is extended ends at most so long after the end of its period. */
 export const MAX_HOLD_SECONDS = 86_400;
 export const DEFAULT_HOLD_SECONDS = 900;
 /** Actions that one bulk hold reserves. */

@@ -19,7 +19,9 @@ export interface PeriodRange {
 type Step = { readonly months: number } | { readonly days: number } | { readonly ms: number };
 
 const INTERVAL = /^P(?:(\d+)([YMWD])|T(\d+)([HMS]))$/;
+const MAX_COUNT = 10_000;
 const DAY_MS = 86_400_000;
+const MEAN_MONTH_DAYS = 30.436875;
 const LENGTH_MS = { H: 3_600_000, M: 60_000, S: 1_000 } as const;
 
 export function isInterval(text: string): boolean {
@@ -46,10 +48,6 @@ export function periodAfter(schedule: Schedule, start: Date): PeriodRange {
   return { start, end: boundary(schedule, index + 1) };
 }
 
-export function containsInstant(period: PeriodRange, at: Date): boolean {
-  return period.start <= at && at < period.end;
-}
-
 /** The `index`-th boundary of the schedule; 0 is the anchor itself, negative ones lie before it. */
 function boundary(schedule: Schedule, index: number): Date {
   const { anchorDate, timeZone } = schedule;
@@ -61,7 +59,8 @@ function boundary(schedule: Schedule, index: number): Date {
 
 function estimateIndex(schedule: Schedule, at: Date): number {
   const step = stepOf(schedule);
-  const lengthMs = 'ms' in step ? step.ms : 'days' in step ? step.days * DAY_MS : step.months * 30.436875 * DAY_MS;
+  const lengthMs =
+    'ms' in step ? step.ms : 'days' in step ? step.days * DAY_MS : step.months * MEAN_MONTH_DAYS * DAY_MS;
   return Math.floor((at.getTime() - boundary(schedule, 0).getTime()) / lengthMs);
 }
 
@@ -74,7 +73,7 @@ function stepOf(schedule: Schedule): Step {
 function parseInterval(text: string): Step | null {
   const [, dateCount, dateUnit, timeCount, timeUnit] = INTERVAL.exec(text) ?? [];
   const count = Number(dateCount ?? timeCount);
-  if (!Number.isSafeInteger(count) || count < 1 || count > 10_000) return null;
+  if (!Number.isSafeInteger(count) || count < 1 || count > MAX_COUNT) return null;
   switch (dateUnit) {
     case 'Y':
       return { months: 12 * count };

@@ -1,6 +1,6 @@
 /** What a pack of credits costs, how many may be bought, and when a plan would be the better buy. */
 import { formatCredits } from './credits.js';
-import type { Money } from './money.js';
+import { formatMoney, type Money } from './money.js';
 import type { Plan } from './plan.js';
 
 export const MAX_PURCHASE = 100_000;
@@ -67,13 +67,7 @@ export function planAdvice(
   const last = [periodNumber, periodNumber - 1].find((n) => boughtIn(n).length > 0 && boughtIn(n - 1).length > 0);
   if (last === undefined) return null;
   const bought = [...boughtIn(last - 1), ...boughtIn(last)];
-  const larger = plans
-    .filter(({ creditsPerPeriod }) => creditsPerPeriod > plan.creditsPerPeriod)
-    .sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod)
-    .find(
-      ({ price, creditsPerPeriod }) =>
-        price.currency === plan.packUnitPrice.currency && price.amount < plan.packUnitPrice.amount * creditsPerPeriod,
-    );
+  const larger = cheaperPlan(plan, plans);
   if (!larger) return null;
   const creditsBought = bought.reduce((sum, { credits }) => sum + credits, 0);
   const spent = {
@@ -95,6 +89,13 @@ export function planAdvice(
   };
 }
 
-/** For sentences; currencies without cents are not on sale. */
-export const formatMoney = ({ amount, currency }: Money): string =>
-  `${(amount / 100).toFixed(2)} ${currency.toUpperCase()}`;
+/** The next larger plan whose credits cost less than a pack's of this one. */
+function cheaperPlan({ creditsPerPeriod: credits, packUnitPrice }: Plan, plans: readonly Plan[]): Plan | undefined {
+  return plans
+    .filter(({ creditsPerPeriod }) => creditsPerPeriod > credits)
+    .sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod)
+    .find(
+      ({ price, creditsPerPeriod }) =>
+        price.currency === packUnitPrice.currency && price.amount < packUnitPrice.amount * creditsPerPeriod,
+    );
+}

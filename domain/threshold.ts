@@ -1,8 +1,33 @@
 /** The two lines of an account: its alert threshold, and zero. Each fires once per crossing. */
-import { creditsTotal, creditsUsed, overageLeft, type AccountState, type CrossingKind } from './account-state.js';
-import { CROSSING_KINDS } from './account-state.js';
+import {
+  CROSSING_KINDS,
+  creditsTotal,
+  creditsUsed,
+  type AccountState,
+  type Crossing,
+  type CrossingKind,
+} from './account-state.js';
 import { crossingId } from './business-key.js';
 import type { Journal } from './journal.js';
+import { overageLeft } from './overage.js';
+
+/** One line passed, once per generation. Stored in the same transaction as the entry that passed it. */
+export interface CrossingRecord {
+  readonly _id: string;
+  readonly accountId: string;
+  readonly kind: CrossingKind;
+  readonly generation: number;
+  readonly periodId: string;
+  readonly periodEnd: Date;
+  /** The account's last entry when the line was passed. */
+  readonly seq: number;
+  readonly thresholdPercent: number | null;
+  readonly usedCredits: number;
+  readonly totalCredits: number;
+  readonly at: Date;
+  /** Null until the delivery of its alerts has begun. */
+  readonly startedAt: null;
+}
 
 /** Whether consumption has reached `percent` of the period's credits. */
 export function thresholdReached(state: AccountState): boolean {
@@ -15,6 +40,9 @@ export function thresholdReached(state: AccountState): boolean {
 export function creditsGone(state: AccountState): boolean {
   return state.buckets.available === 0 && overageLeft(state) === 0;
 }
+
+/** What a customer is told then, wherever the stop is met. */
+export const CREDITS_GONE = 'You have no credits left for the period.';
 
 const PASSED: Record<CrossingKind, (state: AccountState) => boolean> = {
   threshold: thresholdReached,
@@ -48,6 +76,6 @@ export function evaluateCrossings(journal: Journal, rearm: boolean): void {
   }
 }
 
-function setCrossing(journal: Journal, kind: CrossingKind, crossing: AccountState['crossings'][CrossingKind]): void {
+function setCrossing(journal: Journal, kind: CrossingKind, crossing: Crossing): void {
   journal.state = { ...journal.state, crossings: { ...journal.state.crossings, [kind]: crossing } };
 }

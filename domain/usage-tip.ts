@@ -1,5 +1,5 @@
 /** The "Reading your usage" tip: one hint about the feature that most of the period's tokens went to. */
-import type { FeatureUsage } from './entry.js';
+import type { UsageByFeature } from './entry.js';
 import { FEATURES, type Feature } from './price-list.js';
 
 /** Below this there is nothing to read from the usage yet. */
@@ -15,7 +15,7 @@ const TIPS: Record<Feature, string> = {
     'Most of your tokens went to candidate evaluations. They are the steady baseline: each candidate is charged once per job.',
 };
 
-export function usageTip(usage: Readonly<Partial<Record<Feature, FeatureUsage>>>): string | null {
+export function usageTip(usage: UsageByFeature): string | null {
   const tokensOf = (feature: Feature): number => usage[feature]?.tokens ?? 0;
   const total = FEATURES.reduce((sum, feature) => sum + tokensOf(feature), 0);
   if (total < MIN_TOKENS) return null;

@@ -3,8 +3,9 @@
  * Nothing is decided here about when a draft may be used; that is `account-queue.ts`.
  */
 import { apply } from '../domain/apply.js';
-import { isNamed, lookUpsOf, spacesToSum } from '../domain/command.js';
-import type { Command, LookUp, Outcome, SpaceUse } from '../domain/command.js';
+import { isNamed, lookUpsOf, spacesToSum } from '../domain/look-up.js';
+import type { Command, Outcome } from '../domain/command.js';
+import type { LookUp, SpaceUse } from '../domain/look-up.js';
 import type { Entry } from '../domain/entry.js';
 import type { Chance, Clock } from './environment.js';
 import { CHAIN_START, chain } from './hash-chain.js';

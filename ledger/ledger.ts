@@ -20,6 +20,7 @@ import type { LedgerStore } from './store.js';
 import type { Turns } from './turns.js';
 
 export type { BulkHoldRequest, HoldCall, HoldRequest } from './holds.js';
+export { USAGE_GROUPS, type UsageGroup, type UsageRow } from './store.js';
 
 export { done, type Answer, type Done } from './answer.js';
 

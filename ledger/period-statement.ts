@@ -3,7 +3,7 @@
  * apart from the totals that its close entry carries, and the two must agree before anything is stored or invoiced.
  */
 import { periodId } from '../domain/business-key.js';
-import type { FeatureUsage, PeriodCloseEntry, PeriodTotals } from '../domain/entry.js';
+import type { FeatureUsage, PeriodCloseEntry, PeriodTotals, UsageByFeature } from '../domain/entry.js';
 import { GRANT_SOURCES, type GrantSource } from '../domain/grant.js';
 import type { Feature } from '../domain/price-list.js';
 
@@ -25,7 +25,7 @@ export interface PeriodStatement {
   readonly returned: number;
   /** Spent in this period less what was refunded of it; overage included. */
   readonly used: number;
-  readonly usage: Readonly<Partial<Record<Feature, FeatureUsage>>>;
+  readonly usage: UsageByFeature;
   readonly spaces: readonly SpaceUsage[];
   /** Given back by refunds, those of earlier periods' actions included. */
   readonly refunded: number;
@@ -161,9 +161,7 @@ function check(
   );
 }
 
-type Usage = PeriodTotals['usage'];
-
-function usageLaws(found: Usage, expected: Usage): [string, number, number][] {
+function usageLaws(found: UsageByFeature, expected: UsageByFeature): [string, number, number][] {
   const features = new Set([...Object.keys(found), ...Object.keys(expected)]) as Set<Feature>;
   return [...features].flatMap((feature): [string, number, number][] => [
     [`tokens of ${feature}`, found[feature]?.tokens ?? 0, expected[feature]?.tokens ?? 0],

@@ -1,5 +1,6 @@
 /** What actions would cost before they are done, told for the account as it stands now. */
-import { capOf, overageLeft, type AccountState } from '../domain/account-state.js';
+import { capOf, type AccountState } from '../domain/account-state.js';
+import { overageLeft } from '../domain/overage.js';
 import { isHold } from '../domain/entry.js';
 import { actionKey, type Action } from '../domain/business-key.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';

@@ -4,7 +4,7 @@
  * account a try that lost its race costs no more than the entries since then.
  */
 import type { AccountState } from '../domain/account-state.js';
-import type { SpaceUse } from '../domain/command.js';
+import type { SpaceUse } from '../domain/look-up.js';
 import type { LedgerStore } from './store.js';
 
 /** So many are remembered: forgetting one costs a sum over its period. */

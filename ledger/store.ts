@@ -1,6 +1,7 @@
 /** The port to the database: what the commit protocol needs of it, and nothing else. */
 import type { AccountState } from '../domain/account-state.js';
-import type { CrossingRecord, LookUp } from '../domain/command.js';
+import type { CrossingRecord } from '../domain/threshold.js';
+import type { LookUp } from '../domain/look-up.js';
 import type { Entry, EntryType } from '../domain/entry.js';
 
 /** What is stored of an account, with what guards it. */

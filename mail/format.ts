@@ -1,14 +1,7 @@
-/** Amounts, dates and other people's words as a mail shows them. */
-import type { Money } from '../domain/money.js';
+/** Dates and other people's words as a mail shows them. */
 import { localDateOf } from '../domain/time-zone.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-
-/** `{ amount: 12500, currency: 'eur' }` -> `€125.00`; a yen has no smaller unit. */
-export function formatMoney({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}
 
 /** The last day of a period, which ends just before `end`: `21 Dec 2026`. */
 export function formatLastDay(end: Date, timeZone: string): string {

@@ -4,9 +4,10 @@
  * sends it after the grant.
  */
 import { formatCredits } from '../domain/credits.js';
+import { formatMoney } from '../domain/money.js';
 import type { Receipt } from '../domain/receipt.js';
 import type { Deliveries } from './deliveries.js';
-import { formatLastDay, formatMoney, oneLine } from './format.js';
+import { formatLastDay, oneLine } from './format.js';
 import type { Recipient, Recipients } from './recipients.js';
 import { createRenderer, type RenderedMail } from './render.js';
 import { receiptHtml } from './templates/receipt-html.js';

@@ -6,7 +6,7 @@ import type { Accounts } from '../accounts/accounts.js';
 import type { Plans } from '../accounts/plans.js';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
 import { FuelgaugeError, invalidRequest, notFound, spaceIssue, tryAgain, type Issue } from '../domain/errors.js';
-import { MAX_OPEN_GRANTS, openGrants } from '../domain/grant.js';
+import { MAX_OPEN_GRANTS, countOpenGrants } from '../domain/grant.js';
 import { purchaseProblem, totalPrice } from '../domain/purchase.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { TopUpRecord } from './models.js';
@@ -74,7 +74,7 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     if (asked.spaceId !== null && !(await directory.hasSpace(accountId, asked.spaceId))) {
       issues.push(spaceIssue('spaceId', asked.spaceId));
     }
-    if (openGrants(state.grants) >= MAX_OPEN_GRANTS) {
+    if (countOpenGrants(state.grants) >= MAX_OPEN_GRANTS) {
       issues.push({ path: 'credits', message: `The account holds ${MAX_OPEN_GRANTS} unspent packs: spend one first.` });
     }
     if (issues.length > 0) throw invalidRequest(issues);

@@ -3,6 +3,7 @@
  * While a dispute is open, what is left of its credits is frozen; what was spent becomes debt only when it is lost.
  * Planned in the record first, then booked in the ledger under Stripe's id, so that a crash in between repeats nothing.
  */
+import { disputeOfFreeze, freezeReversalId, returnedPackGrantId } from '../domain/business-key.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import { creditsRefunded } from '../domain/purchase.js';
 import { done, type Ledger } from '../ledger/ledger.js';
@@ -29,7 +30,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
     const of = { grantId, tokens, reason: REASONS[kind] };
     try {
       if (kind === 'freeze') {
-        const frozen = await ledger.submit(accountId, { type: 'freeze', freezeId: disputeOf(reversal), ...of });
+        const frozen = await ledger.submit(accountId, { type: 'freeze', freezeId: disputeOfFreeze(id), ...of });
         return done(frozen).entry?.legs.held ?? 0;
       }
       const lost = kind === 'dispute' ? { freezeId: id } : {};
@@ -41,9 +42,9 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
     }
   };
 
-  const unfreeze = async ({ accountId }: TopUpRecord, freeze: Reversal): Promise<void> => {
+  const unfreeze = async ({ accountId }: TopUpRecord, { id }: Reversal): Promise<void> => {
     const reason = 'The dispute of the payment is over.';
-    const answer = await ledger.submit(accountId, { type: 'unfreeze', freezeId: disputeOf(freeze), reason });
+    const answer = await ledger.submit(accountId, { type: 'unfreeze', freezeId: disputeOfFreeze(id), reason });
     if (!answer.ok && !NOTHING_TO_GIVE_BACK.includes(answer.refusal.code)) done(answer);
   };
 
@@ -52,7 +53,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
     const { _id, accountId, grant } = record;
     const answer = await ledger.submit(accountId, {
       type: 'grant',
-      grantId: `${_id}~${id}`,
+      grantId: returnedPackGrantId(_id, id),
       source: 'top_up',
       tokens: taken,
       expiresAt: grant?.expiresAt === null ? null : 'period_end',
@@ -113,7 +114,7 @@ function plan({ credits, reversals }: TopUpRecord, payment: Payment): readonly R
     ...refunds.filter(({ active }) => !active).map(({ id }) => id),
     // A dispute that is won after it was lost gives its credits back, too.
     ...won.map(({ id }) => id),
-    ...[...won, ...taken].map(({ id }) => freezeOf(id)),
+    ...[...won, ...taken].map(({ id }) => freezeReversalId(id)),
   ]);
   const planned = reversals.map((reversal): Reversal =>
     reversal.state === 'booked' && cameToNothing.has(reversal.id) ? { ...reversal, state: 'returning' } : reversal,
@@ -134,18 +135,14 @@ function plan({ credits, reversals }: TopUpRecord, payment: Payment): readonly R
     if (active && !find(id)) add({ id, kind: 'refund', amount, credits: shareOf(amount) });
   }
   for (const { id, amount, outcome } of disputes) {
-    if (outcome === 'open' && !find(freezeOf(id))) {
-      add({ id: freezeOf(id), kind: 'freeze', amount: 0, credits: shareOf(amount) });
+    if (outcome === 'open' && !find(freezeReversalId(id))) {
+      add({ id: freezeReversalId(id), kind: 'freeze', amount: 0, credits: shareOf(amount) });
     }
     if (outcome === 'lost' && !find(id)) add({ id, kind: 'dispute', amount, credits: shareOf(amount) });
   }
   const isNew = planned.length > reversals.length || planned.some((reversal, index) => reversal !== reversals[index]);
   return isNew ? planned : reversals;
 }
-
-const FREEZE = '~freeze';
-const freezeOf = (disputeId: string): string => `${disputeId}${FREEZE}`;
-const disputeOf = ({ id }: Reversal): string => id.slice(0, -FREEZE.length);
 
 const isBooked = (reversals: readonly Reversal[], id: string): boolean =>
   reversals.some((reversal) => reversal.id === id && reversal.state === 'booked');

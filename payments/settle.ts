@@ -3,6 +3,7 @@
  * granted once because the ledger knows the grant by the purchase's id.
  */
 import type Stripe from 'stripe';
+import { memberActor, periodNumberOf } from '../domain/business-key.js';
 import type { GrantEntry } from '../domain/entry.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { decide } from './decide.js';
@@ -44,7 +45,7 @@ export function createSettlement({ stripe, topUps, ledger, now = () => new Date(
       source: 'top_up',
       tokens: credits,
       expiresAt: account?.terms.plan.packsCarryOver === true ? null : 'period_end',
-      ...(memberId !== null && { actor: `member:${accountId}~${memberId}` }),
+      ...(memberId !== null && { actor: memberActor(accountId, memberId) }),
     });
     if (!answer.ok) {
       return await topUps.change(started, {
@@ -60,7 +61,7 @@ export function createSettlement({ stripe, topUps, ledger, now = () => new Date(
       grant: {
         entryId,
         periodId,
-        periodNumber: Number(periodId.slice(periodId.lastIndexOf('~') + 1)),
+        periodNumber: periodNumberOf(periodId),
         at,
         expiresAt: slices[0]?.expiresAt ?? null,
       },

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { PeriodNotices } from '../accounts/period-notices.js';
 import type { AccountState } from '../domain/account-state.js';
+import { accountClosedEventId, planChangedEventId } from '../domain/business-key.js';
 import type { PeriodWorkflows } from './period-workflows.js';
 
 /** A caller waits no longer than this. */
@@ -55,7 +56,7 @@ export function createNotices(
     planChanged: ({ accountId, seq, period, terms }) => {
       const planId = terms.plan.planId;
       const nextPlanId = terms.nextPlan?.planId ?? null;
-      const eventId = [accountId, seq, planId, nextPlanId ?? ''].join('~');
+      const eventId = planChangedEventId(accountId, seq, planId, nextPlanId);
       return briefly(() => workflows.tellPlanChanged(accountId, period.number, { eventId, planId, nextPlanId }));
     },
 
@@ -66,6 +67,8 @@ export function createNotices(
     },
 
     closed: ({ accountId, period }: AccountState) =>
-      briefly(() => workflows.tellAccountClosed(accountId, period.number, { eventId: `${accountId}~closed` })),
+      briefly(() =>
+        workflows.tellAccountClosed(accountId, period.number, { eventId: accountClosedEventId(accountId) }),
+      ),
   };
 }

@@ -1,9 +1,10 @@
 import type { AccountState } from '../../domain/account-state.js';
 import type { AccountServices } from '../../accounts/services.js';
+import type { UsageByFeature } from '../../domain/entry.js';
 import { notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups.js';
-import { balanceCard, type UsageByFeature } from '../balance-card.js';
+import { balanceCard } from '../balance-card.js';
 import { callerMay, visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
 import { accountParams } from '../schemas/common.js';

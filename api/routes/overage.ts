@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { overageLimit, type Terms } from '../../domain/account-state.js';
+import type { Terms } from '../../domain/account-state.js';
 import { invalidField, notFound } from '../../domain/errors.js';
+import { overageLimit } from '../../domain/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { requireOwner } from '../caller.js';
 import { replyOf, refused } from '../problem.js';

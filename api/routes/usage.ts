@@ -1,16 +1,13 @@
-import type { z } from 'zod';
 import type { AccountServices } from '../../accounts/services.js';
 import { notFound } from '../../domain/errors.js';
 import type { PriceList } from '../../domain/price-list.js';
-import type { Ledger } from '../../ledger/ledger.js';
+import { present } from '../../domain/present.js';
+import type { Ledger, UsageGroup, UsageRow } from '../../ledger/ledger.js';
 import { visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
 import { accountParams } from '../schemas/common.js';
 import { usage, usageQuery } from '../schemas/reading.js';
-import { present, rangeOf } from '../time-range.js';
-
-type UsageGroup = z.output<typeof usageQuery>['groupBy'];
-type UsageRow = Awaited<ReturnType<Ledger['sumUsage']>>[number];
+import { rangeOf } from '../time-range.js';
 
 interface UsageParts extends Pick<AccountServices, 'priceLists'> {
   readonly ledger: Ledger;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ENTRY_TYPES } from '../../domain/entry.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { isLocalDate, isTimeZone } from '../../domain/time-zone.js';
+import { USAGE_GROUPS } from '../../ledger/ledger.js';
 import { callerId, count, feature, instant, limitQuery, money, pageOf, period } from './common.js';
 import { priceList } from './catalogue.js';
 import { pendingTopUp, planAdvice } from './top-ups.js';
@@ -76,7 +77,7 @@ const timeZone = z
 
 export const usageQuery = z.object({
   ...range,
-  groupBy: z.enum(['feature', 'space', 'member', 'day']).default('feature'),
+  groupBy: z.enum(USAGE_GROUPS).default('feature'),
   feature: feature.optional(),
   spaceId: callerId.optional(),
   timeZone,

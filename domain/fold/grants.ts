@@ -1,6 +1,6 @@
 /** What an entry's slices do to the account's open grants, which stay in burn order. */
-import { assert } from '../account-state.js';
 import { byBurnOrder, type Grant, type Slice } from '../grant.js';
+import { assert } from '../laws.js';
 
 export function takeFromGrants(grants: readonly Grant[], slices: readonly Slice[]): readonly Grant[] {
   if (slices.length === 0) return grants;

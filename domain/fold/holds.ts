@@ -1,5 +1,5 @@
 /** What entries do to holds and freezes: made, prolonged, spent item by item, settled, given back, taken. */
-import { assert, isFreeze, openHold, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { isFreeze, openHold, type AccountState, type Freeze, type Hold } from '../account-state.js';
 import {
   chargedTokens,
   type ClawbackEntry,
@@ -11,15 +11,18 @@ import {
   type UnfreezeEntry,
 } from '../entry.js';
 import { splitSlices } from '../grant.js';
+import { assert } from '../laws.js';
+import { present } from '../present.js';
 import { giveToGrants, takeFromGrants } from './grants.js';
 import { addToCap, cameBack, charged, leg, totals, type Changes } from './sums.js';
 
 export function foldHold(state: AccountState, entry: HoldEntry): Changes {
   const tokens = leg(entry, 'held');
+  const { action, requestId, attempt, spaceId, memberId, unitTokens } = entry;
   const { feature, priceListVersion, overageTokens, slices, periodId } = entry;
   const hold: Hold = {
     id: entry._id,
-    ...pick(entry, ['action', 'requestId', 'attempt', 'spaceId', 'memberId', 'unitTokens']),
+    ...present({ action, requestId, attempt, spaceId, memberId, unitTokens }),
     tokens,
     slices,
     overageTokens,
@@ -122,11 +125,4 @@ function requireFreeze({ holds }: AccountState, id: string | undefined): Freeze 
   const freeze = holds.filter(isFreeze).find((candidate) => candidate.id === id);
   assert(freeze !== undefined, 'only an open freeze is ended or taken from');
   return freeze;
-}
-
-function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as Pick<
-    T,
-    K
-  >;
 }

@@ -16,22 +16,23 @@ import type { ExpireEntry, PeriodCloseEntry, PeriodTotals } from '../entry.js';
 import { sliceOf, sumTokens, type Grant } from '../grant.js';
 import type { Journal } from '../journal.js';
 import { periodAfter } from '../period.js';
-import { releaseHold } from './hold.js';
 import { postGrant } from './grant.js';
+import { releaseHold } from './hold.js';
 
 /** So many periods are closed in one commit; the next commit goes on. */
 export const MAX_ROLLS = 24;
 
 /** Brings the account to the journal's now. False when it is still behind after `maxRolls` periods. */
 export function advance(journal: Journal, maxRolls: number): boolean {
-  for (let rolls = 0; ;) {
+  let rolls = 0;
+  for (;;) {
     const due = nextEventAt(journal.state);
     if (due > journal.now || due === NEVER) return true;
     const hold = journal.state.holds.find((open): open is Hold => open.expiresAt !== null && open.expiresAt <= due);
     const grant = journal.state.grants.find(
       ({ remaining, expiresAt }) => remaining > 0 && expiresAt && expiresAt <= due,
     );
-    if (hold) expireHold(journal, hold, due);
+    if (hold) releaseHold(journal, hold, 'expired', due);
     else if (grant) expireGrant(journal, grant, due);
     else if (rolls === maxRolls) return false;
     else {
@@ -39,10 +40,6 @@ export function advance(journal: Journal, maxRolls: number): boolean {
       rolls += 1;
     }
   }
-}
-
-function expireHold(journal: Journal, hold: Hold, at: Date): void {
-  releaseHold(journal, hold, 'expired', at);
 }
 
 function expireGrant(journal: Journal, grant: Grant, at: Date): void {

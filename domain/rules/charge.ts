@@ -4,11 +4,18 @@ import { entryKey } from '../business-key.js';
 import { refuse, refuseInvalid, type DebitCommand, type Refusal } from '../command.js';
 import { isCharge, type DebitEntry, type Entry } from '../entry.js';
 import { splitSlices, sumTokens } from '../grant.js';
-import { legsOf, present, type Journal } from '../journal.js';
+import { legsOf, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
+import { present } from '../present.js';
 import { settleHold } from './hold.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
+/**
+ * Charges an action, or answers with its charge when it is charged already; an action that is held settles its hold. A
+ * `requestId` answers with the charge it made, refunded or not; used for another action it is a `key-conflict`. Refused:
+ * what the account can't pay (see `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
+ * for another feature.
+ */
 export function debit(journal: Journal, command: DebitCommand): Entry | Refusal {
   const recorded = recordedRequest(journal, command, isCharge);
   if (recorded) return recorded;

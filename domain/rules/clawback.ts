@@ -4,7 +4,8 @@ import { entryKey } from '../business-key.js';
 import { refuse, type ClawbackCommand, type Refusal } from '../command.js';
 import type { ClawbackEntry, Entry, GrantEntry } from '../entry.js';
 import { sliceOf, sumTokens } from '../grant.js';
-import { legsOf, present, type Journal } from '../journal.js';
+import { legsOf, type Journal } from '../journal.js';
+import { present } from '../present.js';
 import { lateness } from './spend.js';
 
 /**

@@ -2,7 +2,7 @@
 import type { AccountState } from '../account-state.js';
 import type { Legs } from '../entry.js';
 import { splitSlices, sumTokens, type Slice } from '../grant.js';
-import { present } from '../journal.js';
+import { present } from '../present.js';
 
 /** Debt is repaid first; then each slice opens its grant again, unless that grant's time is over at `at`. */
 export function comeBack(

@@ -1,11 +1,12 @@
 /** Credits added. */
-import { assert } from '../account-state.js';
-import { isCredits } from '../credits.js';
-import { refuse, refuseInvalid, type GrantCommand, type Refusal } from '../command.js';
 import { entryKey } from '../business-key.js';
+import { refuse, refuseInvalid, type GrantCommand, type Refusal } from '../command.js';
+import { isCredits } from '../credits.js';
 import { grantedSource, type Entry, type GrantEntry } from '../entry.js';
-import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, openGrants, priorityOf, type GrantSource } from '../grant.js';
-import { legsOf, present, type Journal } from '../journal.js';
+import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, countOpenGrants, priorityOf, type GrantSource } from '../grant.js';
+import { legsOf, type Journal } from '../journal.js';
+import { assert } from '../laws.js';
+import { present } from '../present.js';
 
 interface NewGrant {
   readonly grantId: string;
@@ -35,6 +36,10 @@ export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null 
   });
 }
 
+/**
+ * Adds credits once: the same `grantId` answers with its entry, and with other tokens or another source it is a
+ * `key-conflict`. Refused: nothing to grant, an expiry that has passed, and more open grants than an account may have.
+ */
 export function grant(journal: Journal, command: GrantCommand): Entry | Refusal {
   const [recorded] = journal.known.find({ by: 'key', value: entryKey.grant(command.grantId) });
   if (recorded?.type === 'grant') {
@@ -42,7 +47,7 @@ export function grant(journal: Journal, command: GrantCommand): Entry | Refusal 
     return same ? recorded : refuse('key-conflict', 'This grant was recorded with other content.');
   }
   const most = command.source === 'top_up' ? MAX_PAID_GRANTS : MAX_OPEN_GRANTS;
-  if (openGrants(journal.state.grants) >= most) {
+  if (countOpenGrants(journal.state.grants) >= most) {
     return refuseInvalid('accountId', `An account holds at most ${most} open grants.`);
   }
   const { grantId, source, tokens, reason, actor } = command;

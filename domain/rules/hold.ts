@@ -1,5 +1,5 @@
 /** Reserve first, resolve once: the first resolution wins, and whatever is not spent comes back. */
-import { LONGEST_HOLD_MS, MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
+import { MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
 import { entryKey } from '../business-key.js';
 import {
   refuse,
@@ -13,12 +13,18 @@ import {
 } from '../command.js';
 import { isHold, type Entry, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../entry.js';
 import { splitSlices, sumTokens } from '../grant.js';
-import { legsOf, present, type Journal } from '../journal.js';
+import { legsOf, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
-import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
+import { MAX_HOLD_SECONDS } from '../limits.js';
+import { present } from '../present.js';
 import { comeBack, expiredGrantsOf } from './come-back.js';
+import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
-/** Reserves an action's price; an action that is held or charged already answers with what is recorded. */
+/**
+ * Reserves an action's price. An action that is held or charged already answers with that hold or charge, a `requestId`
+ * with the hold it made; used for another action or Space it is a `key-conflict`. Refused: what the account can't pay
+ * (see `takeCredits`), and more than `MAX_OPEN_HOLDS`.
+ */
 export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
   const recorded = recordedHold(journal, command);
   if (recorded) return recorded;
@@ -33,10 +39,14 @@ export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
   });
 }
 
+/**
+ * Reserves the price of many actions. Its `requestId` answers with the hold it made, whatever became of that; used for
+ * another quantity, feature or Space it is a `key-conflict`. Refused like the hold of an action.
+ */
 export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Refusal {
   const recorded = recordedHold(journal, command);
   const tokens = command.quantity * command.price.tokens;
-  if (recorded && 'type' in recorded && !isOf(recorded, command.quantity)) {
+  if (recorded && 'type' in recorded && !isForQuantity(recorded, command.quantity)) {
     return refuse('key-conflict', 'This requestId was used for another quantity. Use a fresh one.');
   }
   if (recorded) return recorded;
@@ -55,7 +65,7 @@ function recordedHold(journal: Journal, command: HoldCommand | BulkHoldCommand):
 }
 
 /** By what it was made for: a price that has changed since does not make it another request. */
-const isOf = (entry: Entry, quantity: number): boolean =>
+const isForQuantity = (entry: Entry, quantity: number): boolean =>
   'unitTokens' in entry && entry.legs.held === quantity * (entry.unitTokens ?? 0);
 
 function postHold(
@@ -81,6 +91,11 @@ function postHold(
   });
 }
 
+/**
+ * Charges a hold of one action. A repeat with the same tokens answers with the recorded charge; with others, or once the
+ * hold was released or has expired, it is `hold-resolved`: the action is then debited without it. Refused: a bulk hold,
+ * fewer than one token, more than is reserved.
+ */
 export function settle(journal: Journal, command: SettleCommand): Entry | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (open) {
@@ -102,6 +117,7 @@ export function settle(journal: Journal, command: SettleCommand): Entry | Refusa
   return same ? resolution : alreadyResolved(resolution);
 }
 
+/** Gives a hold back. Repeated, or after an expiry, it answers with that entry; a settled hold is `hold-resolved`. */
 export function release(journal: Journal, command: ReleaseCommand): Entry | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (open) return releaseHold(journal, open);
@@ -109,13 +125,16 @@ export function release(journal: Journal, command: ReleaseCommand): Entry | Refu
   return resolution?.type === 'release' ? resolution : alreadyResolved(resolution);
 }
 
-/** Only so far beyond its period: a hold keeps credits from expiring, and must not keep them for good. */
+/**
+ * Lets a hold last `ttlMs` from now; a repeat counts from its own now. Only so far beyond its period: a hold keeps credits
+ * from expiring, and must not keep them for good. A hold that has ended is `hold-resolved`.
+ */
 export function extend(journal: Journal, command: ExtendCommand): Entry | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (!open) return alreadyResolved(resolutionOf(journal, command.holdId));
   const { id, feature, priceListVersion, extensions, periodEnd } = open;
   const expiresAt = new Date(journal.now.getTime() + command.ttlMs);
-  const latest = new Date(periodEnd.getTime() + LONGEST_HOLD_MS);
+  const latest = new Date(periodEnd.getTime() + MAX_HOLD_SECONDS * 1_000);
   if (expiresAt > latest) {
     return refuseInvalid('ttlSeconds', `This hold can be extended until ${latest.toISOString()} at most.`);
   }

@@ -4,11 +4,17 @@ import { entryKey } from '../business-key.js';
 import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../entry.js';
 import { splitSlices, type Slice } from '../grant.js';
-import { legsOf, present, type Journal } from '../journal.js';
+import { legsOf, type Journal } from '../journal.js';
+import { present } from '../present.js';
 import { comeBack } from './come-back.js';
 
 const isRefund = (entry: Entry): entry is RefundEntry => entry.type === 'refund';
 
+/**
+ * Gives back what is left of a charge, or `tokens` of it. A `requestId` answers with the refund it made, and used for
+ * another debit or amount it is a `key-conflict`; without one, every call is a refund of its own. Refused: more than is
+ * left, a charge given back in full (`already-refunded`), and credits whose grant has expired (`grant-expired`).
+ */
 export function refund(journal: Journal, command: RefundCommand): Entry | Refusal {
   const history = journal.known.find({ by: 'action', value: command.action });
   const charge = history.filter(isCharge).find((entry) => entry._id === command.debitId);
@@ -57,7 +63,7 @@ function postRefund(
     ...present({ spaceId, memberId }),
     priceListVersion,
     ref: charge._id,
-    ...countsHere(journal.state, charge),
+    ...refundLateness(journal.state, charge),
     ...(whole ? { reopens: true } : {}),
     ...present({ requestId: command.requestId, reason: command.reason, actor: command.actor }),
   });
@@ -86,7 +92,7 @@ function recordedRefund(journal: Journal, { requestId, debitId, tokens }: Refund
 }
 
 /** A charge of an earlier period, or one that was late itself, leaves this period's usage alone. */
-function countsHere(state: AccountState, charge: ChargeEntry): Pick<RefundEntry, 'late' | 'ofLate'> {
+function refundLateness(state: AccountState, charge: ChargeEntry): Pick<RefundEntry, 'late' | 'ofLate'> {
   if (charge.periodId !== state.period.id) return { late: true };
   return charge.late ? { late: true, ofLate: true } : {};
 }

@@ -1,17 +1,23 @@
 /** What a debit and a hold share: whether the account can pay, from which grants, and who asked for it when. */
-import { capOf, overageLeft, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { capOf, type AccountState, type Freeze, type Hold } from '../account-state.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { formatCredits } from '../credits.js';
 import type { Entry } from '../entry.js';
 import { burn, sumTokens, type Slice } from '../grant.js';
-import { present, type Journal } from '../journal.js';
+import type { Journal } from '../journal.js';
+import { overageLeft } from '../overage.js';
+import { present } from '../present.js';
+import { CREDITS_GONE } from '../threshold.js';
 
 interface Spender {
   readonly feature: string;
   readonly spaceId?: string | undefined;
 }
 
-/** Grant slices in burn order, then overage; or why `tokens` can't be had. */
+/**
+ * Grant slices in burn order, then overage. Refused: a feature that is off (`feature-off`), more than is left
+ * (`credits-exhausted`), more than the Space's cap leaves (`space-limit-reached`).
+ */
 export function takeCredits(
   state: AccountState,
   { feature, spaceId }: Spender,
@@ -23,11 +29,7 @@ export function takeCredits(
   const { available } = state.buckets;
   const overage = overageLeft(state);
   if (available + overage < tokens) {
-    const detail =
-      available + overage === 0
-        ? 'You have no credits left for the period.'
-        : `This needs ${formatCredits(tokens)} tokens${leftOf(available, overage)} are left.`;
-    return refuse('credits-exhausted', detail, {
+    return refuse('credits-exhausted', tooFew(tokens, available, overage), {
       creditsLeft: available,
       tokensNeeded: tokens,
       periodEndsAt: state.period.end,
@@ -47,9 +49,13 @@ export function takeCredits(
 }
 
 /** Credits and overage by themselves, so that the text names the same number as `creditsLeft`. */
-function leftOf(available: number, overage: number): string {
-  if (overage === 0) return ` and ${formatCredits(available)}`;
-  return `; ${formatCredits(available)} credits and ${formatCredits(overage)} tokens beyond the plan limit`;
+function tooFew(tokens: number, available: number, overage: number): string {
+  if (available + overage === 0) return CREDITS_GONE;
+  const needed = `This needs ${formatCredits(tokens)} tokens`;
+  const left = formatCredits(available);
+  return overage === 0
+    ? `${needed} and ${left} are left.`
+    : `${needed}; ${left} credits and ${formatCredits(overage)} tokens beyond the plan limit are left.`;
 }
 
 /** The entry that `requestId` wrote, or a conflict when it was for something else. */

@@ -2,7 +2,6 @@
 import {
   EMPTY_BUCKETS,
   EMPTY_TOTALS,
-  assert,
   capOf,
   holdsOfPeriod,
   type AccountState,
@@ -13,6 +12,7 @@ import { allocationGrantId, periodId, upgradeGrantId } from '../business-key.js'
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
 import { sumTokens } from '../grant.js';
 import type { Journal } from '../journal.js';
+import { assert } from '../laws.js';
 import { periodContaining } from '../period.js';
 import type { PlanTerms } from '../plan.js';
 import { thresholdReached } from '../threshold.js';

@@ -13,7 +13,7 @@ import {
   type CrossingKind,
 } from '../../domain/account-state.js';
 import { crossingId } from '../../domain/business-key.js';
-import type { CrossingRecord } from '../../domain/command.js';
+import type { CrossingRecord } from '../../domain/threshold.js';
 import { creditsGone, thresholdReached } from '../../domain/threshold.js';
 import { storedAccount, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';

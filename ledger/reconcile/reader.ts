@@ -2,7 +2,7 @@
  * What reconciliation reads: majority reads of raw documents, and sums made by the database, which share no code with
  * the rules. Entries are immutable and numbered without gaps, so "up to seq N" needs no snapshot.
  */
-import type { CrossingRecord } from '../../domain/command.js';
+import type { CrossingRecord } from '../../domain/threshold.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/entry.js';
 import { driverCollection, MAJORITY, startingWith } from '../../storage/driver.js';
 import { idsOf } from '../entry-range.js';

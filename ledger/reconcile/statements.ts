@@ -2,7 +2,7 @@
  * The stored statement of every closed period must be the one that its entries give. They are summed anew while they
  * pass by, one period at a time; each close draws the statement and compares it with the stored copy.
  */
-import { periodId } from '../../domain/business-key.js';
+import { periodId, periodNumberOf } from '../../domain/business-key.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/entry.js';
 import type { GrantSource } from '../../domain/grant.js';
 import { StatementMismatch, statementOf, type EntrySums, type PeriodStatement } from '../period-statement.js';
@@ -73,7 +73,7 @@ export class StatementCheck {
     const open = (await this.#reader.account(accountId))?.period.number ?? 1;
     for (const id of strays) {
       // Somebody may have closed it, and stated it, since we began to read.
-      const number = Number(id.slice(accountId.length + 1));
+      const number = periodNumberOf(id);
       if (id === periodId(accountId, number) && number < open) continue;
       this.#findings.add('STATEMENT', 'stored statement', 'none, its period is not closed', 'one', id);
     }

@@ -1,12 +1,20 @@
 import { expect, test } from '@jest/globals';
 import {
+  accountClosedEventId,
   accountOfId,
   actionKey,
   allocationGrantId,
+  apiKeyActor,
   crossingId,
+  disputeOfFreeze,
   entryId,
   entryKey,
+  freezeReversalId,
+  memberActor,
   periodId,
+  periodNumberOf,
+  planChangedEventId,
+  returnedPackGrantId,
   upgradeGrantId,
 } from '../../domain/business-key.js';
 
@@ -22,22 +30,56 @@ test('every deterministic id is what it has always been', () => {
   expect(periodId('acme', 3)).toBe('acme~3');
   expect(allocationGrantId(3)).toBe('allocation~3');
   expect(upgradeGrantId(3, 2000)).toBe('allocation~3~2000');
+  expect(returnedPackGrantId('tu_1', 're_1')).toBe('tu_1~re_1');
+  expect(freezeReversalId('dp_1')).toBe('dp_1~freeze');
+  expect(memberActor('acme', 'm-7')).toBe('member:acme~m-7');
+  expect(apiKeyActor('k1')).toBe('api-key:k1');
+  expect(planChangedEventId('acme', 7, 'pro', 'free')).toBe('acme~7~pro~free');
+  expect(planChangedEventId('acme', 7, 'pro', null)).toBe('acme~7~pro~');
+  expect(accountClosedEventId('acme')).toBe('acme~closed');
   expect(crossingId('acme~3', 'gone', 2)).toBe('acme~3~gone~2');
-  expect(entryKey.grant('g')).toBe('grant~g');
-  expect(entryKey.expire('g')).toBe('expire~g');
-  expect(entryKey.debit('a', 2)).toBe('debit~a~2');
-  expect(entryKey.hold('a', 1)).toBe('hold~a~1');
-  expect(entryKey.bulkHold('r')).toBe('hold~bulk~r');
-  expect(entryKey.extend('acme~000000000007', 1)).toBe('extend~acme~000000000007~1');
-  expect(entryKey.settle('a', 1)).toBe('settle~a~1');
-  expect(entryKey.release('acme~000000000007')).toBe('release~acme~000000000007');
-  expect(entryKey.refund('a', 1, 2)).toBe('refund~a~1~2');
-  expect(entryKey.clawback('c')).toBe('clawback~c');
-  expect(entryKey.periodClose(3)).toBe('period_close~3');
+});
+
+test('every key of an entry is what it has always been', () => {
+  const keys: Record<keyof typeof entryKey, string> = {
+    grant: entryKey.grant('g'),
+    expire: entryKey.expire('g'),
+    debit: entryKey.debit('a', 2),
+    hold: entryKey.hold('a', 1),
+    bulkHold: entryKey.bulkHold('r'),
+    freeze: entryKey.freeze('dp_1'),
+    unfreeze: entryKey.unfreeze('dp_1'),
+    extend: entryKey.extend('acme~000000000007', 1),
+    settle: entryKey.settle('a', 1),
+    release: entryKey.release('acme~000000000007'),
+    refund: entryKey.refund('a', 1, 2),
+    clawback: entryKey.clawback('c'),
+    periodClose: entryKey.periodClose(3),
+  };
+  expect(keys).toEqual({
+    grant: 'grant~g',
+    expire: 'expire~g',
+    debit: 'debit~a~2',
+    hold: 'hold~a~1',
+    bulkHold: 'hold~bulk~r',
+    freeze: 'hold~freeze~dp_1',
+    unfreeze: 'release~freeze~dp_1',
+    extend: 'extend~acme~000000000007~1',
+    settle: 'settle~a~1',
+    release: 'release~acme~000000000007',
+    refund: 'refund~a~1~2',
+    clawback: 'clawback~c',
+    periodClose: 'period_close~3',
+  });
 });
 
 test('an id leads back to its account', () => {
   expect(accountOfId('acme~000000000007')).toBe('acme');
   expect(accountOfId('no-account')).toBeNull();
   expect(accountOfId('~7')).toBeNull();
+});
+
+test('an id leads back to what it was made of', () => {
+  expect(periodNumberOf(periodId('acme', 31))).toBe(31);
+  expect(disputeOfFreeze(freezeReversalId('dp_1'))).toBe('dp_1');
 });

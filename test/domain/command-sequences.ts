@@ -8,6 +8,7 @@ import type { Command } from '../../domain/command.js';
 import { isHold, type Entry, type HoldEntry } from '../../domain/entry.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { PlanTerms } from '../../domain/plan.js';
+import { present } from '../../domain/present.js';
 import type { Terms } from '../../domain/account-state.js';
 import { DAY, debitOf, HOUR, holdOf, later, meeting, search, TERMS } from './ledger-driver.js';
 
@@ -63,9 +64,6 @@ const request = fc.constantFrom('r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8');
 const ttlMs = fc.constantFrom(1, HOUR, 5 * HOUR, DAY, PERIOD_DAYS * DAY, 5 * DAY);
 const tokens = fc.constantFrom(0, 1, 2, 3, 7, 20, 21);
 
-const given = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-
 const pick = <T extends Entry>(entries: readonly T[], index: number): T | undefined =>
   entries.length === 0 ? undefined : entries.toReversed()[index % entries.length];
 
@@ -79,7 +77,7 @@ function chargeAt({ entries }: Seen, index: number) {
 }
 
 const debit = command('debit', fc.record({ action, requestId: maybe(request), spaceId: maybe(space) }), (of) =>
-  debitOf(of.action, given({ requestId: of.requestId, spaceId: of.spaceId })),
+  debitOf(of.action, present({ requestId: of.requestId, spaceId: of.spaceId })),
 );
 /** Mostly for an action that the hold is for. */
 const debitFromHold = command(
@@ -91,25 +89,25 @@ const debitFromHold = command(
     const debited = fitting[of.nth % fitting.length] ?? ACTIONS[0]!;
     return debitOf(debited, {
       holdId: held?._id ?? 'acme~0',
-      ...given({ requestId: of.requestId, spaceId: of.spaceId }),
+      ...present({ requestId: of.requestId, spaceId: of.spaceId }),
     });
   },
 );
 const hold = command('hold', fc.record({ action, ttlMs, requestId: maybe(request), spaceId: maybe(space) }), (of) =>
-  holdOf(of.action, of.ttlMs, given({ requestId: of.requestId, spaceId: of.spaceId })),
+  holdOf(of.action, of.ttlMs, present({ requestId: of.requestId, spaceId: of.spaceId })),
 );
 const bulkHold = command(
   'bulk hold',
   fc.record({ action, ttlMs, requestId: request, spaceId: maybe(space), quantity: fc.integer({ min: 1, max: 4 }) }),
   ({ action: { feature }, ttlMs, quantity, requestId, spaceId }) => {
     const price = priceOf(FIRST_PRICE_LIST, feature);
-    return { type: 'bulk_hold', feature, price, quantity, requestId, ttlMs, ...given({ spaceId }) };
+    return { type: 'bulk_hold', feature, price, quantity, requestId, ttlMs, ...present({ spaceId }) };
   },
 );
 const settle = command('settle', fc.record({ hold: nth, tokens: maybe(tokens) }), (of, seen) => ({
   type: 'settle',
   holdId: holdAt(seen, of.hold),
-  ...given({ tokens: of.tokens }),
+  ...present({ tokens: of.tokens }),
 }));
 const release = command('release', nth, (of, seen) => ({ type: 'release', holdId: holdAt(seen, of) }));
 const extend = command('extend', fc.record({ hold: nth, ttlMs }), (of, seen) => ({
@@ -124,7 +122,7 @@ const refund = command(
     type: 'refund',
     ...chargeAt(seen, of.charge),
     reason: 'test',
-    ...given({ tokens: of.tokens, requestId: of.requestId }),
+    ...present({ tokens: of.tokens, requestId: of.requestId }),
   }),
 );
 const expiry = fc.constantFrom<'period_end' | null | number>(
@@ -168,14 +166,14 @@ const clawback = command(
       grantId,
       reason: 'x',
       ...lost,
-      ...given({ tokens: of.tokens }),
+      ...present({ tokens: of.tokens }),
     };
   },
 );
 const freeze = command('freeze', fc.record({ dispute, fits: fc.nat(9), tokens: maybe(tokens) }), (of, seen) => {
   const grantId = grantAt(seen, of.dispute.grant);
   const freezeId = `${of.fits === 0 ? grantAt(seen, of.dispute.grant + 1) : grantId}~${of.dispute.id}`;
-  return { type: 'freeze', freezeId, grantId, reason: 'x', ...given({ tokens: of.tokens }) };
+  return { type: 'freeze', freezeId, grantId, reason: 'x', ...present({ tokens: of.tokens }) };
 });
 const unfreeze = command('unfreeze', dispute, (of, seen) => ({
   type: 'unfreeze',

@@ -2,14 +2,9 @@
 import { apply, openAccount } from '../../domain/apply.js';
 import { balanceOf, type AccountState, type Balance, type Terms } from '../../domain/account-state.js';
 import { actionKey, type Action } from '../../domain/business-key.js';
-import {
-  lookUpsOf,
-  spacesToSum,
-  type Command,
-  type CrossingRecord,
-  type Refusal,
-  type SpaceUse,
-} from '../../domain/command.js';
+import type { Command, Refusal } from '../../domain/command.js';
+import { lookUpsOf, spacesToSum, type SpaceUse } from '../../domain/look-up.js';
+import type { CrossingRecord } from '../../domain/threshold.js';
 import type { Entry } from '../../domain/entry.js';
 import { KnownEntries } from '../../domain/known-entries.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';

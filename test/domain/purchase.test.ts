@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
+import { formatMoney } from '../../domain/money.js';
 import { SEED_PLANS } from '../../domain/plan.js';
 import { creditsRefunded, minimumPurchase, planAdvice, purchaseProblem, totalPrice } from '../../domain/purchase.js';
 
@@ -20,8 +21,16 @@ test.each([
   [100_001, 30, 'must be a whole number'],
   [1.5, 30, 'must be a whole number'],
   [100, 0, 'must be at least'],
+  [1, 49, "less than $0.50 can't be charged"],
 ])('%d credits at %d cents: %s', (credits, cents, problem) => {
   expect(purchaseProblem(credits, usd(cents)) ?? 'fine').toContain(problem ?? 'fine');
+});
+
+test('amounts are shown as their currency is', () => {
+  expect(formatMoney({ amount: 5, currency: 'eur' })).toBe('€0.05');
+  expect(formatMoney({ amount: 123_456, currency: 'usd' })).toBe('$1,234.56');
+  expect(formatMoney({ amount: 5000, currency: 'jpy' })).toBe('¥5,000');
+  expect(formatMoney({ amount: 1500, currency: 'kwd' })).toMatch(/^KWD\s1\.500$/);
 });
 
 test('a refund takes its share of the credits, never more, and all of them in the end', () => {
@@ -39,8 +48,8 @@ describe('the advice to take a larger plan', () => {
   it('comes with the numbers, after packs in two periods in a row', () => {
     expect(advice(5, 4)).toMatchObject({ planId: 'starter', creditsBought: 500, spent: usd(15_000), planCredits: 500 });
     expect(advice(4, 3)?.message).toBe(
-      'You bought 500 extra credits in two periods in a row for 150.00 USD. ' +
-        'Starter brings 500 credits every period for 49.00 USD, which is less per credit.',
+      'You bought 500 extra credits in two periods in a row for $150.00. ' +
+        'Starter brings 500 credits every period for $49.00, which is less per credit.',
     );
   });
 

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { createApp } from '../../api/app.js';
 import { createHttpServer, listen } from '../../api/http-server.js';
 import { readSettings } from '../../config/env.js';
-import { actionKey, entryId, periodId } from '../../domain/business-key.js';
+import { actionKey, entryId, entryKey, periodId } from '../../domain/business-key.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { createServices } from '../../services.js';
 
@@ -20,7 +20,7 @@ const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId }) => {
     accountId,
     seq,
     type: 'debit',
-    key: `debit~${actionKey(action)}~1`,
+    key: entryKey.debit(actionKey(action), 1),
     tokens: -1,
     legs: { available: -1, spent: 1 },
     slices: [],

@@ -1,7 +1,8 @@
 /** The page Settings → Subscription of the pretend product, until the card that customers get is there. No script. */
 import { formatCredits } from '../../domain/credits.js';
+import { formatMoney } from '../../domain/money.js';
 import { totalPrice } from '../../domain/purchase.js';
-import { html, money, page, type Html } from '../pages/html.js';
+import { html, page, type Html } from '../pages/html.js';
 import { dayOf, lastDayBefore } from './lines.js';
 import { PACK_CREDITS, type Purchase, type SubscriptionCard } from './shop.js';
 
@@ -114,8 +115,8 @@ function offer({ purchase, period }: SubscriptionCard, requestId: string): Html 
   return html`<form method="post" action="/purchases">
     <h3>Running out before the next period?</h3>
     <p>
-      ${PACK_CREDITS} credits × ${money(unitPrice.amount, unitPrice.currency)} =
-      <strong>${money(total.amount, total.currency)}</strong>
+      ${PACK_CREDITS} credits × ${formatMoney(unitPrice)} =
+      <strong>${formatMoney(total)}</strong>
     </p>
     <p class="small">${expiry}</p>
     ${hint === null ? '' : html`<p class="small">${hint}</p>`}
@@ -141,7 +142,7 @@ function purchaseTable(purchases: readonly Purchase[]): Html {
             html`<tr>
               <td>${dayOf(createdAt)}</td>
               <td class="number">${formatCredits(credits)}</td>
-              <td class="number">${money(total.amount, total.currency)}</td>
+              <td class="number">${formatMoney(total)}</td>
               <td>${STATES[state]}</td>
             </tr>`,
         )}

@@ -29,14 +29,6 @@ export function page(title: string, body: Html, head: Html | string = ''): strin
     </html>`.text;
 }
 
-/** An amount in the currency's smallest unit, as people write it. */
-export function money(amount: number | null, currency: string | null): string {
-  const code = (currency ?? 'usd').toUpperCase();
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency: code });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format((amount ?? 0) / 10 ** digits);
-}
-
 function render(insert: Insert): string {
   if (insert instanceof Html) return insert.text;
   if (typeof insert === 'object') return insert.map((item) => item.text).join('');

@@ -14,7 +14,6 @@ import { systemClock } from '../../ledger/environment.js';
 import { openMongoLedger } from '../../ledger/mongo-ledger.js';
 import { openPeriodServices } from '../../periods/services.js';
 import { connectMongo } from '../../storage/connect.js';
-import { prepareCollections } from '../../storage/prepare-collections.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
 import { startService } from '../servers/service.js';
 import { startMongo } from '../servers/mongo.js';

@@ -5,7 +5,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { periodId } from '../../domain/business-key.js';
-import { isNamed, type CrossingRecord } from '../../domain/command.js';
+import { isNamed } from '../../domain/look-up.js';
+import type { CrossingRecord } from '../../domain/threshold.js';
 import type { ChainedEntry, Commit, LedgerStore, StoredAccount, UsageQuery, UsageRow } from '../../ledger/store.js';
 import type { Turns } from '../../ledger/turns.js';
 import { WORLD, type World } from './world.js';

@@ -1,11 +1,12 @@
 /** The page at a session's `url`: what a customer sees at Stripe, as far as a person or a test needs it. */
 import type { Stripe } from 'stripe';
-import { html, money, page, type Html } from '../pages/html.js';
+import { formatMoney } from '../../domain/money.js';
+import { html, page, type Html } from '../pages/html.js';
 import type { World } from './world.js';
 
 export function checkoutPage(world: World, session: Stripe.Checkout.Session, notice?: string): string {
   const lines = world.store.find('sandbox.session_details', session.id)?.lineItems ?? [];
-  const total = money(session.amount_total, session.currency);
+  const total = totalOf(session);
   return page(
     `Pay ${total}`,
     html`<main class="checkout">
@@ -24,10 +25,16 @@ export function checkoutPage(world: World, session: Stripe.Checkout.Session, not
   );
 }
 
+/** Only sessions that sell nothing have no amount. */
+export function totalOf({ amount_total: amount, currency }: Stripe.Checkout.Session): string {
+  return formatMoney({ amount: amount ?? 0, currency: currency ?? 'usd' });
+}
+
 function lineRow(line: Stripe.LineItem): Html {
   const each = line.quantity !== null && line.quantity > 1 ? `${line.quantity} × ` : '';
   return html`<li>
-    <span>${each}${line.description ?? 'Item'}</span><span>${money(line.amount_total, line.currency)}</span>
+    <span>${each}${line.description ?? 'Item'}</span
+    ><span>${formatMoney({ amount: line.amount_total, currency: line.currency })}</span>
   </li>`;
 }
 

@@ -1,6 +1,7 @@
 /** The switches for tests and people: what a customer, a bank or a bad network does. Never part of Stripe's API. */
 import express from 'express';
 import { z } from 'zod';
+import { present } from '../../domain/present.js';
 import type { Api } from './api.js';
 import { OUTCOMES, settleCheckout } from './checkout.js';
 import { failInvoicePayment, payInvoice } from './invoices.js';
@@ -47,7 +48,7 @@ export function controlRoutes({ world, api, webhooks }: Sandbox): express.Router
 
   router.post('/checkout/:id', (request, response) => {
     const { outcome, ...bend } = read(checkoutBody, request.body);
-    response.json(settleCheckout(world, request.params.id, outcome, withoutUndefined(bend)));
+    response.json(settleCheckout(world, request.params.id, outcome, present(bend)));
   });
   router.put('/webhooks', (request, response) => {
     const { mode, delayMs } = read(webhooksBody, request.body);
@@ -63,7 +64,8 @@ export function controlRoutes({ world, api, webhooks }: Sandbox): express.Router
     response.json(setDispute(world, paymentIntentId, status));
   });
   router.put('/faults', (request, response) => {
-    api.faults = withoutUndefined(read(faultsBody, request.body));
+    const { lost, ...faults } = read(faultsBody, request.body);
+    api.faults = { ...faults, ...present({ lost }) };
     response.json(api.faults);
   });
   router.get('/requests', (_, response) => {
@@ -101,10 +103,4 @@ function read<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (!result.success) throw new Refusal(400, z.prettifyError(result.error));
   return result.data;
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

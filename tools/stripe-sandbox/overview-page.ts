@@ -1,7 +1,9 @@
 /** The page at `/`: what was sold, what became of it, and which webhooks went out; and Stripe's customer portal. */
 import type { Stripe } from 'stripe';
+import { formatMoney } from '../../domain/money.js';
+import { html, page, type Html } from '../pages/html.js';
 import type { Sandbox } from './control.js';
-import { html, money, page, type Html } from '../pages/html.js';
+import { totalOf } from './checkout-page.js';
 import type { World } from './world.js';
 
 const MOST_ROWS = 50;
@@ -67,7 +69,7 @@ export function portalPage(world: World, portal: Stripe.BillingPortal.Session): 
             html`<tr>
               <td>${time(created)}</td>
               <td>${number ?? 'draft'}</td>
-              <td>${money(total, currency)}</td>
+              <td>${formatMoney({ amount: total, currency })}</td>
               <td>${state(status ?? '')}</td>
             </tr>`,
         ),
@@ -83,7 +85,7 @@ function sessionRow(world: World, session: Stripe.Checkout.Session): Html {
     <td>${time(session.created)}</td>
     <td><a href="/checkout/${session.id}">${shortId(session.id)}</a></td>
     <td>${lines.map(({ description }) => description ?? '').join(', ')}</td>
-    <td>${money(session.amount_total, session.currency)}</td>
+    <td>${totalOf(session)}</td>
     <td>${state(session.status === 'complete' ? session.payment_status : (session.status ?? ''))}</td>
     <td>${isTransferUnderWay(world, session) ? transferButtons(session) : ''}</td>
   </tr>`;
@@ -104,15 +106,14 @@ function transferButtons(session: Stripe.Checkout.Session): Html {
 
 function paymentRow(world: World, intent: Stripe.PaymentIntent): Html {
   const charge = world.store.find('charge', intent.latest_charge as string);
+  const refunded = charge?.amount_refunded ?? 0;
   const dispute = world.store.list('dispute').find(({ payment_intent: id }) => id === intent.id);
   return html`<tr>
     <td>${time(intent.created)}</td>
     <td><code>${shortId(intent.id)}</code></td>
-    <td>${money(intent.amount, intent.currency)}</td>
+    <td>${formatMoney(intent)}</td>
     <td>${state(intent.status)}</td>
-    <td>
-      ${charge === undefined || charge.amount_refunded === 0 ? '' : money(charge.amount_refunded, charge.currency)}
-    </td>
+    <td>${refunded === 0 ? '' : formatMoney({ amount: refunded, currency: intent.currency })}</td>
     <td>${dispute === undefined ? '' : state(dispute.status)}</td>
   </tr>`;
 }

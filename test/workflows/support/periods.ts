@@ -8,7 +8,6 @@ import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
 import { systemClock } from '../../../ledger/environment.js';
 import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
 import { openPeriodServices } from '../../../periods/services.js';
-import { prepareCollections } from '../../../storage/prepare-collections.js';
 import { freshDatabase } from '../../support/servers.js';
 
 export type TestPeriods = Awaited<ReturnType<typeof openTestPeriods>>;

@@ -1,0 +1,19 @@
+/** Tokens beyond the credits of a period, where the plan allows them. They are counted apart, and billed. */
+import { holdsOfPeriod, type AccountState, type Terms } from './account-state.js';
+
+/** Tokens that may be spent beyond the credits of one period: the plan's limit, or less where an Owner chose so. */
+export function overageLimit({ plan, overage }: Terms): number {
+  if (!overage) return plan.overageLimit;
+  return overage.allowed ? Math.min(overage.limit, plan.overageLimit) : 0;
+}
+
+/** Tokens that may still be spent beyond the period's credits. Holds reserve overage, too. */
+export function overageLeft(state: AccountState): number {
+  const limit = overageLimit(state.terms);
+  return limit === 0 ? 0 : Math.max(0, limit - overageCommitted(state));
+}
+
+/** The period's overage, used or reserved by its holds. A lower limit may come after it, and then only stops more. */
+export function overageCommitted(state: AccountState): number {
+  return holdsOfPeriod(state).reduce((total, hold) => total + hold.overageTokens, state.period.overageUsed);
+}
