@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { createActivities, type ActivityServices } from '../../activities/index.js';
 import { toFailure } from '../../activities/errors.js';
@@ -31,7 +31,7 @@ const failureOf = async (work: Promise<unknown>): Promise<ApplicationFailure> =>
 };
 
 describe('the activities', () => {
-  it('have the names and inputs that callers are told', () => {
+  test('have the names and inputs that callers are told', () => {
     const { activities } = build();
     const names: (keyof CreditsActivities)[] = [
       'debitCredits',
@@ -44,7 +44,7 @@ describe('the activities', () => {
     expect(Object.keys(activities)).toEqual(names);
   });
 
-  it('a debit answers what HTTP answers', async () => {
+  test('a debit answers what HTTP answers', async () => {
     const { activities } = build();
     const call = { accountId: 'acme', memberId: 'm-7', action: evaluation };
     const debited = {
@@ -68,7 +68,7 @@ describe('the activities', () => {
     expect(asJson(await activities.debitCredits(call))).toEqual({ ...debited, alreadyCharged: true });
   });
 
-  it('a refund gives back once for its requestId', async () => {
+  test('a refund gives back once for its requestId', async () => {
     const { activities, creditsLeft } = build();
     const { debit } = await activities.debitCredits({ accountId: 'acme', action: search('s-1') });
     const call = { debitId: debit.id, tokens: 5, reason: 'It found nobody.', requestId: 'refund-1' };
@@ -78,13 +78,13 @@ describe('the activities', () => {
     expect(creditsLeft()).toBe(35);
   });
 
-  it('a refund without requestId is refused: Temporal may repeat it', async () => {
+  test('a refund without requestId is refused: Temporal may repeat it', async () => {
     const { activities } = build();
     const failure = await failureOf(activities.refundDebit({ debitId: 'acme~000000000002', reason: 'none' }));
     expect(failure).toMatchObject({ type: 'invalid-request', nonRetryable: true });
   });
 
-  it('the balance says when the period ends', async () => {
+  test('the balance says when the period ends', async () => {
     const { activities } = build();
     expect(asJson(await activities.readBalance({ accountId: 'acme' }))).toEqual({
       accountId: 'acme',
@@ -95,7 +95,7 @@ describe('the activities', () => {
     expect(failure).toMatchObject({ type: 'not-found', message: 'There is no account nobody.', nonRetryable: true });
   });
 
-  it('a refusal is final and carries its numbers', async () => {
+  test('a refusal is final and carries its numbers', async () => {
     const { activities } = build();
     for (const id of ['1', '2']) await activities.debitCredits({ accountId: 'acme', action: search(id) });
     const failure = await failureOf(activities.debitCredits({ accountId: 'acme', action: search('3') }));
@@ -109,7 +109,7 @@ describe('the activities', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['nothing', undefined],
     ['an id with a slash', { accountId: 'a/b', action: evaluation }],
     ['an id that is too long', { accountId: 'a'.repeat(129), action: evaluation }],
@@ -125,7 +125,7 @@ describe('the activities', () => {
     expect(creditsLeft()).toBe(50);
   });
 
-  it.each([
+  test.each([
     { feature: 'meeting_assistant', meetingId: 'm' },
     { feature: 'talent_search', kind: 'resurface', searchId: 's' },
     { feature: 'talent_search', kind: 'rescreen', jobId: 'j', rerunId: 'r' },
@@ -137,7 +137,7 @@ describe('the activities', () => {
 });
 
 describe('what is repeated', () => {
-  it.each([
+  test.each([
     ['credits-exhausted', true],
     ['space-limit-reached', true],
     ['feature-off', true],
@@ -153,7 +153,7 @@ describe('what is repeated', () => {
     expect(failure).toMatchObject({ type: code, message: 'What happened.', nonRetryable, details: [{ a: 1 }] });
   });
 
-  it('an unknown error is repeated, told to the operator and not to the caller', async () => {
+  test('an unknown error is repeated, told to the operator and not to the caller', async () => {
     const secret = new Error('password of mongodb');
     const broken: ActivityServices['ledger'] = { ...memoryLedger().ledger, debit: () => Promise.reject(secret) };
     const { debitCredits } = createActivities({ ledger: broken, onUnexpectedError });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../client/workflow.js';
 import { freshDatabase, testServer } from '../support/servers.js';
@@ -51,7 +51,7 @@ async function expectEachChargedOnce(accountId: string, answers: Debited[]): Pro
 }
 
 describe('a worker process', () => {
-  it('killed in the midst of its activities charges every action once', async () => {
+  test('killed in the midst of its activities charges every action once', async () => {
     const accountId = await books.openAccount();
     const first = await startWorker();
     const answers = debitAll(accountId, (answered) => {
@@ -66,7 +66,7 @@ describe('a worker process', () => {
     }
   }, 60_000);
 
-  it('told to stop finishes what runs, takes nothing new, and ends with 0', async () => {
+  test('told to stop finishes what runs, takes nothing new, and ends with 0', async () => {
     const accountId = await books.openAccount();
     const first = await startWorker();
     const answers = debitAll(accountId, (answered) => {

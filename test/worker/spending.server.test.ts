@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { pino } from 'pino';
 import { debitAsActivity } from '../../client/standalone-debit.js';
@@ -60,7 +60,7 @@ const refusalOf = async (work: Promise<unknown>): Promise<CreditsRefused> => {
 };
 
 describe('a standalone debit', () => {
-  it('is charged once, however often its id is called', async () => {
+  test('is charged once, however often its id is called', async () => {
     const accountId = await books.openAccount();
     const call = { accountId, action: search('s-1') };
     const first = await debitAsActivity(client, call);
@@ -74,7 +74,7 @@ describe('a standalone debit', () => {
     expect(await books.creditsLeft(accountId)).toBe(30);
   });
 
-  it('is charged once, and answered to all, when many call at the same moment', async () => {
+  test('is charged once, and answered to all, when many call at the same moment', async () => {
     const accountId = await books.openAccount();
     const call = { accountId, action: search('s-1') };
     const answers = await Promise.all(Array.from({ length: 12 }, () => debitAsActivity(client, call)));
@@ -82,7 +82,7 @@ describe('a standalone debit', () => {
     expect(await books.creditsLeft(accountId)).toBe(30);
   });
 
-  it('that is refused fails at once, with both numbers', async () => {
+  test('that is refused fails at once, with both numbers', async () => {
     const accountId = await books.openAccount();
     for (const id of ['1', '2']) await debitAsActivity(client, { accountId, action: search(id) });
     const refusal = await refusalOf(debitAsActivity(client, { accountId, action: search('3') }));
@@ -98,7 +98,7 @@ describe('a standalone debit', () => {
     expect(attempt).toBe(1);
   });
 
-  it('that was refused is charged after a grant, under the same id', async () => {
+  test('that was refused is charged after a grant, under the same id', async () => {
     const accountId = await books.openAccount();
     for (const id of ['1', '2']) await debitAsActivity(client, { accountId, action: search(id) });
     const call = { accountId, action: search('3') };
@@ -116,7 +116,7 @@ describe('a standalone debit', () => {
     });
   });
 
-  it('whose input is wrong fails at once, naming the field', async () => {
+  test('whose input is wrong fails at once, naming the field', async () => {
     const refusal = await refusalOf(
       client.activity.execute('debitCredits', {
         ...CREDITS_ACTIVITY_OPTIONS,
@@ -128,7 +128,7 @@ describe('a standalone debit', () => {
     expect(refusal.facts).toMatchObject({ issues: [{ path: 'action.meetingId' }] });
   });
 
-  it('is charged once when its answer is lost after the charge', async () => {
+  test('is charged once when its answer is lost after the charge', async () => {
     const accountId = await books.openAccount();
     let tries = 0;
     let endFirstTry = () => {};
@@ -158,7 +158,7 @@ describe('a standalone debit', () => {
     }
   });
 
-  it('is repeated, not refused, while the ledger is away', async () => {
+  test('is repeated, not refused, while the ledger is away', async () => {
     const accountId = await books.openAccount();
     let tries = 0;
     debit = (request) => {
@@ -184,13 +184,13 @@ describe("a debit from somebody's workflow", () => {
       args: [{ accountId, action: search(id) }],
     });
 
-  it('is charged, and its balance can be read', async () => {
+  test('is charged, and its balance can be read', async () => {
     const accountId = await books.openAccount();
     await expect(run(accountId, '1')).resolves.toMatchObject({ debited: { alreadyCharged: false }, creditsLeft: 30 });
     await expect(run(accountId, '1')).resolves.toMatchObject({ debited: { alreadyCharged: true }, creditsLeft: 30 });
   });
 
-  it('that is refused fails the workflow with the refusal', async () => {
+  test('that is refused fails the workflow with the refusal', async () => {
     const accountId = await books.openAccount();
     for (const id of ['1', '2']) await run(accountId, id);
     const error: unknown = await run(accountId, '3').catch((failure: unknown) => failure);
