@@ -4,11 +4,11 @@ import { createActivities, type ActivityServices } from '../../activities/index.
 import { toFailure } from '../../activities/errors.js';
 import type { CreditsActivities, Debited } from '../../client/workflow.js';
 import { FuelgaugeError } from '../../domain/errors.js';
+import { evaluation, search } from '../support/actions.js';
+import { asJson } from '../support/as-json.js';
 import { memoryLedger } from './memory-ledger.js';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
-const evaluation = { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: 'c-9' } as const;
-const search = (searchId: string) => ({ feature: 'talent_search', kind: 'search', searchId }) as const;
 const unexpected: unknown[] = [];
 const onUnexpectedError = (error: unknown) => {
   unexpected.push(error);
@@ -17,9 +17,6 @@ const build = () => {
   const memory = memoryLedger(() => NOW);
   return { ...memory, activities: createActivities({ ledger: memory.ledger, onUnexpectedError }) };
 };
-
-/** What a caller in another process sees. */
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const failureOf = async (work: Promise<unknown>): Promise<ApplicationFailure> => {
   const error: unknown = await work.then(
@@ -46,7 +43,7 @@ describe('the activities', () => {
 
   test('a debit answers what HTTP answers', async () => {
     const { activities } = build();
-    const call = { accountId: 'acme', memberId: 'm-7', action: evaluation };
+    const call = { accountId: 'acme', memberId: 'm-7', action: evaluation('c-9') };
     const debited = {
       debit: {
         id: 'acme~000000000002',
@@ -111,12 +108,12 @@ describe('the activities', () => {
 
   test.each([
     ['nothing', undefined],
-    ['an id with a slash', { accountId: 'a/b', action: evaluation }],
-    ['an id that is too long', { accountId: 'a'.repeat(129), action: evaluation }],
-    ['an unknown feature', { accountId: 'acme', action: { ...evaluation, feature: 'coffee' } }],
+    ['an id with a slash', { accountId: 'a/b', action: evaluation('c-9') }],
+    ['an id that is too long', { accountId: 'a'.repeat(129), action: evaluation('c-9') }],
+    ['an unknown feature', { accountId: 'acme', action: { ...evaluation('c-9'), feature: 'coffee' } }],
     ['a missing part', { accountId: 'acme', action: { feature: 'candidate_evaluation', jobId: 'job-1' } }],
     ['an unknown kind', { accountId: 'acme', action: { ...search('1'), kind: 'deep' } }],
-    ['null for an optional field', { accountId: 'acme', spaceId: null, action: evaluation }],
+    ['null for an optional field', { accountId: 'acme', spaceId: null, action: evaluation('c-9') }],
   ])('%s is an invalid request, and charges nothing', async (_name, input) => {
     const { activities, creditsLeft } = build();
     const failure = await failureOf(activities.debitCredits(input));
@@ -148,7 +145,7 @@ describe('what is repeated', () => {
     ['not-found', true],
     ['ledger-unavailable', false],
     ['internal-error', false],
-  ] as const)('%s: final is %s', (code, nonRetryable) => {
+  ] as const)('a failure of the kind %s ends its activity: %s', (code, nonRetryable) => {
     const failure = toFailure(new FuelgaugeError(code, 'What happened.', { a: 1 }), onUnexpectedError);
     expect(failure).toMatchObject({ type: code, message: 'What happened.', nonRetryable, details: [{ a: 1 }] });
   });
@@ -157,7 +154,7 @@ describe('what is repeated', () => {
     const secret = new Error('password of mongodb');
     const broken: ActivityServices['ledger'] = { ...memoryLedger().ledger, debit: () => Promise.reject(secret) };
     const { debitCredits } = createActivities({ ledger: broken, onUnexpectedError });
-    const failure = await failureOf(debitCredits({ accountId: 'acme', action: evaluation }));
+    const failure = await failureOf(debitCredits({ accountId: 'acme', action: evaluation('c-9') }));
     expect(failure).toMatchObject({ type: 'internal-error', nonRetryable: false });
     expect(failure.message).not.toContain('password');
     expect(failure.cause).toBeUndefined();

@@ -8,6 +8,8 @@ import type { Assistant, Outcome } from '../../tools/demo-host/assistant.js';
 import { createPipeline } from '../../tools/demo-host/pipeline.js';
 import { tellStory } from '../../tools/demo-host/story.js';
 import { memoryLedger } from '../activities/memory-ledger.js';
+import { evaluation, meeting, search } from '../support/actions.js';
+import { asJson } from '../support/as-json.js';
 
 const DAY_MS = 86_400_000;
 let now: Date;
@@ -17,8 +19,6 @@ beforeEach(() => {
   now = new Date('2026-03-10T12:00:00Z');
   memory = memoryLedger(() => now);
 });
-
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 async function debit(action: Action, requestId?: string): Promise<Outcome> {
   const answer = await memory.ledger.debit({
@@ -35,9 +35,9 @@ async function debit(action: Action, requestId?: string): Promise<Outcome> {
 }
 
 const assistant: Assistant = {
-  evaluate: (jobId, candidateId) => debit({ feature: 'candidate_evaluation', jobId, candidateId }),
-  join: (meetingId, requestId) => debit({ feature: 'meeting_assistant', meetingId }, requestId),
-  search: (searchId) => debit({ feature: 'talent_search', kind: 'search', searchId }),
+  evaluate: (jobId, candidateId) => debit(evaluation(candidateId, jobId)),
+  join: (meetingId, requestId) => debit(meeting(meetingId), requestId),
+  search: (searchId) => debit(search(searchId)),
 };
 
 const credits = {

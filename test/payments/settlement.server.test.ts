@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups.js';
 import { openCounter, type Counter } from './support/counter.js';
+import { search } from '../support/actions.js';
 
 let counter: Counter;
 
@@ -253,7 +254,7 @@ describe('money that goes back', () => {
     const record = await counter.pay(account);
     await counter.usual.settle(record._id);
     for (let n = 0; n < 16; n += 1) {
-      const action = { feature: 'talent_search', kind: 'search', searchId: `${n}` } as const;
+      const action = search(n);
       expect(await counter.books.ledger.debit({ accountId: account, action })).toMatchObject({ ok: true });
     }
     await counter.refund(record);
@@ -288,7 +289,7 @@ describe('money that goes back', () => {
       const record = await counter.pay(account);
       await counter.usual.settle(record._id);
       for (let n = 0; n < searches; n += 1) {
-        const action = { feature: 'talent_search', kind: 'search', searchId: `${n}` } as const;
+        const action = search(n);
         await counter.books.ledger.debit({ accountId: account, action });
       }
       const intent = await counter.intentOf(record);

@@ -4,6 +4,7 @@ import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../c
 import { freshDatabase, testServer } from '../support/servers.js';
 import { openTestLedger } from './ledger.js';
 import { startBuilt } from './process.js';
+import { evaluation } from '../support/actions.js';
 
 const TRIES_MS = 1_000;
 const ACTIONS = 40;
@@ -29,7 +30,7 @@ afterAll(async () => {
 function debitAll(accountId: string, onAnswer: (answered: number) => void): Promise<Debited[]> {
   let answered = 0;
   const debits = Array.from({ length: ACTIONS }, async (_, n) => {
-    const action = { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: `c-${n}` } as const;
+    const action = evaluation(`c-${n}`);
     const answer = await client.activity.execute<Debited>('debitCredits', {
       ...CREDITS_ACTIVITY_OPTIONS,
       startToCloseTimeout: TRIES_MS,

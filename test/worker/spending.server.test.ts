@@ -13,10 +13,9 @@ import { installTemporalRuntime } from '../../worker/temporal-logger.js';
 import { freshDatabase, testServer } from '../support/servers.js';
 import type { spendAndRead } from './assistant.js';
 import { openTestLedger } from './ledger.js';
+import { meeting, search } from '../support/actions.js';
 
 const logger = pino({ level: 'silent' });
-const search = (searchId: string) => ({ feature: 'talent_search', kind: 'search', searchId }) as const;
-const meeting = (meetingId: string) => ({ feature: 'meeting_assistant', meetingId }) as const;
 
 let books: Awaited<ReturnType<typeof openTestLedger>>;
 let client: Client;
