@@ -73,7 +73,7 @@ describe('a call', () => {
     });
   });
 
-  test('reads the card', async () => {
+  test('for the card sends no body and returns what the service tells', async () => {
     const { client, service } = await build([{ status: 200, body: { creditsLeft: 3 } }]);
     await expect(client.readCard('acme')).resolves.toEqual({ creditsLeft: 3 });
     expect(service.received[0]).toMatchObject({ method: 'GET', path: '/v1/accounts/acme/balance', body: '' });

@@ -4,7 +4,7 @@ import { ActivityExecutionFailedError } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, CREDITS_QUEUE, debitActivityId, refusalIn } from '../../client/workflow.js';
 
 describe('names that others rely on', () => {
-  test('the queue, and what an activity may take', () => {
+  test('the queue and the time limit stay what callers were told', () => {
     expect(CREDITS_QUEUE).toBe('credits-ledger');
     expect(CREDITS_ACTIVITY_OPTIONS).toMatchObject({ taskQueue: 'credits-ledger', startToCloseTimeout: '10s' });
   });
@@ -20,7 +20,7 @@ describe('names that others rely on', () => {
       { feature: 'talent_search', kind: 'rescreen', jobId: 'job-1', rerunId: 'r-1' },
       'debit/acme/talent_search~rescreen~job-1~r-1',
     ],
-  ] as const)('the activity id of %j', (action, id) => {
+  ] as const)('the activity id of %j is %s', (action, id) => {
     expect(debitActivityId('acme', action)).toBe(id);
   });
 });

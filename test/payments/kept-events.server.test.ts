@@ -35,7 +35,7 @@ test('an event is forgotten 35 days after it came, if it was worked on: later th
   ]);
 });
 
-test('and the server does so: what nobody has worked on yet stays, however old', async () => {
+test('the server forgets old events itself, and keeps what nobody has worked on yet, however old', async () => {
   const look = async (ttlMonitorSleepSecs: number): Promise<number> => {
     const { was } = await connection.getClient().db('admin').command({ setParameter: 1, ttlMonitorSleepSecs });
     return was as number;

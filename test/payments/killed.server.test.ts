@@ -60,14 +60,17 @@ describe.each(VICTIMS)('the %s killed', (victim) => {
     }
   });
 
-  test('while each purchase stood at its step', () => {
+  test('finds each purchase at its step', () => {
     expect(stood).toMatchObject(STEPS.map(({ so }) => so));
   });
 
-  test.each(STEPS.map(({ name }, index) => [name, index] as const))('%s', async (_, index) => {
-    await finished[index];
-    expect(await shop.traces(reached[index]!.order)).toMatchObject(ONCE);
-  });
+  test.each(STEPS.map(({ name }, index) => [name, index] as const))(
+    '%s: the purchase is granted once',
+    async (_, index) => {
+      await finished[index];
+      expect(await shop.traces(reached[index]!.order)).toMatchObject(ONCE);
+    },
+  );
 });
 
 test('Temporal down when the webhook comes: the credits land meanwhile, once', async () => {
