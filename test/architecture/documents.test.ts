@@ -83,3 +83,14 @@ test('README.md makes the search attribute by which our workflows name their acc
     `search-attribute create --namespace default --name ${accountIdKey.name} --type Keyword`,
   );
 });
+
+test('test/ mirrors the folders of the project, beside those that README.md names', () => {
+  const row = /^\| `test\/`.*$/m.exec(textOf('README.md'))![0];
+  const own = [...row.matchAll(/`(\w+)\/`/g)].map(([, name]) => name!);
+  const foldersIn = (folder: string): string[] =>
+    readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+  const mirrored = foldersIn('.');
+  expect(foldersIn('test').filter((name) => ![...mirrored, ...own, 'support'].includes(name))).toEqual([]);
+});
