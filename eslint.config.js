@@ -19,5 +19,11 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', { selector: 'ImportSpecifier[imported.name="it"]', message: 'Write test.' }],
+    },
+  },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
 );

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import { createApiKeys, type ApiKeys } from '../../accounts/api-keys.js';
 import { accountModels, type AccountModels } from '../../accounts/models.js';
-import { createPlans } from '../../accounts/plans.js';
 import { connectMongo } from '../../storage/connect.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { freshDatabase } from '../support/servers.js';
@@ -54,18 +53,4 @@ describe('an API key', () => {
       expect(await keys.verify(secret)).toBeNull();
     },
   );
-});
-
-test('plans are seeded where they are missing, and never overwritten', async () => {
-  const plans = createPlans(models);
-  await Promise.all([plans.seed(), plans.seed()]);
-  await models.plans.updateOne({ _id: 'free' }, { $set: { name: 'Gratis' } });
-  await models.plans.deleteOne({ _id: 'pro' });
-  await plans.seed();
-  expect((await plans.list()).map(({ id, name }) => [id, name])).toEqual([
-    ['free', 'Gratis'],
-    ['starter', 'Starter'],
-    ['pro', 'Pro'],
-    ['scale', 'Scale'],
-  ]);
 });

@@ -1,14 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { createActivities, type ActivityServices } from '../../activities/index.js';
 import { toFailure } from '../../activities/errors.js';
 import type { CreditsActivities, Debited } from '../../client/workflow.js';
 import { FuelgaugeError } from '../../domain/errors.js';
+import { evaluation, search } from '../support/actions.js';
+import { asJson } from '../support/as-json.js';
 import { memoryLedger } from './memory-ledger.js';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
-const evaluation = { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: 'c-9' } as const;
-const search = (searchId: string) => ({ feature: 'talent_search', kind: 'search', searchId }) as const;
 const unexpected: unknown[] = [];
 const onUnexpectedError = (error: unknown) => {
   unexpected.push(error);
@@ -17,9 +17,6 @@ const build = () => {
   const memory = memoryLedger(() => NOW);
   return { ...memory, activities: createActivities({ ledger: memory.ledger, onUnexpectedError }) };
 };
-
-/** What a caller in another process sees. */
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const failureOf = async (work: Promise<unknown>): Promise<ApplicationFailure> => {
   const error: unknown = await work.then(
@@ -31,7 +28,7 @@ const failureOf = async (work: Promise<unknown>): Promise<ApplicationFailure> =>
 };
 
 describe('the activities', () => {
-  it('have the names and inputs that callers are told', () => {
+  test('have the names and inputs that callers are told', () => {
     const { activities } = build();
     const names: (keyof CreditsActivities)[] = [
       'debitCredits',
@@ -44,9 +41,9 @@ describe('the activities', () => {
     expect(Object.keys(activities)).toEqual(names);
   });
 
-  it('a debit answers what HTTP answers', async () => {
+  test('a debit answers what HTTP answers', async () => {
     const { activities } = build();
-    const call = { accountId: 'acme', memberId: 'm-7', action: evaluation };
+    const call = { accountId: 'acme', memberId: 'm-7', action: evaluation('c-9') };
     const debited = {
       debit: {
         id: 'acme~000000000002',
@@ -68,7 +65,7 @@ describe('the activities', () => {
     expect(asJson(await activities.debitCredits(call))).toEqual({ ...debited, alreadyCharged: true });
   });
 
-  it('a refund gives back once for its requestId', async () => {
+  test('a refund gives back once for its requestId', async () => {
     const { activities, creditsLeft } = build();
     const { debit } = await activities.debitCredits({ accountId: 'acme', action: search('s-1') });
     const call = { debitId: debit.id, tokens: 5, reason: 'It found nobody.', requestId: 'refund-1' };
@@ -78,13 +75,13 @@ describe('the activities', () => {
     expect(creditsLeft()).toBe(35);
   });
 
-  it('a refund without requestId is refused: Temporal may repeat it', async () => {
+  test('a refund without requestId is refused: Temporal may repeat it', async () => {
     const { activities } = build();
     const failure = await failureOf(activities.refundDebit({ debitId: 'acme~000000000002', reason: 'none' }));
     expect(failure).toMatchObject({ type: 'invalid-request', nonRetryable: true });
   });
 
-  it('the balance says when the period ends', async () => {
+  test('the balance says when the period ends', async () => {
     const { activities } = build();
     expect(asJson(await activities.readBalance({ accountId: 'acme' }))).toEqual({
       accountId: 'acme',
@@ -95,7 +92,7 @@ describe('the activities', () => {
     expect(failure).toMatchObject({ type: 'not-found', message: 'There is no such account.', nonRetryable: true });
   });
 
-  it('a refusal is final and carries its numbers', async () => {
+  test('a refusal is final and carries its numbers', async () => {
     const { activities } = build();
     for (const id of ['1', '2']) await activities.debitCredits({ accountId: 'acme', action: search(id) });
     const failure = await failureOf(activities.debitCredits({ accountId: 'acme', action: search('3') }));
@@ -109,14 +106,14 @@ describe('the activities', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['nothing', undefined],
-    ['an id with a slash', { accountId: 'a/b', action: evaluation }],
-    ['an id that is too long', { accountId: 'a'.repeat(129), action: evaluation }],
-    ['an unknown feature', { accountId: 'acme', action: { ...evaluation, feature: 'coffee' } }],
+    ['an id with a slash', { accountId: 'a/b', action: evaluation('c-9') }],
+    ['an id that is too long', { accountId: 'a'.repeat(129), action: evaluation('c-9') }],
+    ['an unknown feature', { accountId: 'acme', action: { ...evaluation('c-9'), feature: 'coffee' } }],
     ['a missing part', { accountId: 'acme', action: { feature: 'candidate_evaluation', jobId: 'job-1' } }],
     ['an unknown kind', { accountId: 'acme', action: { ...search('1'), kind: 'deep' } }],
-    ['null for an optional field', { accountId: 'acme', spaceId: null, action: evaluation }],
+    ['null for an optional field', { accountId: 'acme', spaceId: null, action: evaluation('c-9') }],
   ])('%s is an invalid request, and charges nothing', async (_name, input) => {
     const { activities, creditsLeft } = build();
     const failure = await failureOf(activities.debitCredits(input));
@@ -125,7 +122,7 @@ describe('the activities', () => {
     expect(creditsLeft()).toBe(50);
   });
 
-  it.each([
+  test.each([
     { feature: 'meeting_assistant', meetingId: 'm' },
     { feature: 'talent_search', kind: 'resurface', searchId: 's' },
     { feature: 'talent_search', kind: 'rescreen', jobId: 'j', rerunId: 'r' },
@@ -137,7 +134,7 @@ describe('the activities', () => {
 });
 
 describe('what is repeated', () => {
-  it.each([
+  test.each([
     ['credits-exhausted', true],
     ['space-limit-reached', true],
     ['feature-off', true],
@@ -148,16 +145,16 @@ describe('what is repeated', () => {
     ['not-found', true],
     ['ledger-unavailable', false],
     ['internal-error', false],
-  ] as const)('%s: final is %s', (code, nonRetryable) => {
+  ] as const)('a failure of the kind %s ends its activity: %s', (code, nonRetryable) => {
     const failure = toFailure(new FuelgaugeError(code, 'What happened.', { a: 1 }), onUnexpectedError);
     expect(failure).toMatchObject({ type: code, message: 'What happened.', nonRetryable, details: [{ a: 1 }] });
   });
 
-  it('an unknown error is repeated, told to the operator and not to the caller', async () => {
+  test('an unknown error is repeated, told to the operator and not to the caller', async () => {
     const secret = new Error('password of mongodb');
     const broken: ActivityServices['ledger'] = { ...memoryLedger().ledger, debit: () => Promise.reject(secret) };
     const { debitCredits } = createActivities({ ledger: broken, onUnexpectedError });
-    const failure = await failureOf(debitCredits({ accountId: 'acme', action: evaluation }));
+    const failure = await failureOf(debitCredits({ accountId: 'acme', action: evaluation('c-9') }));
     expect(failure).toMatchObject({ type: 'internal-error', nonRetryable: false });
     expect(failure.message).not.toContain('password');
     expect(failure.cause).toBeUndefined();

@@ -1,10 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.js';
 import type { Debited, Held, Settled } from '../../client/workflow.js';
+import { meeting, search } from '../support/actions.js';
+import { asJson } from '../support/as-json.js';
 import { memoryLedger } from './memory-ledger.js';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
-const search = { feature: 'talent_search', kind: 'search', searchId: 's-1' } as const;
 
 function build() {
   let now = NOW;
@@ -18,15 +19,12 @@ function build() {
   };
 }
 
-/** What a caller in another process sees. */
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-
 const failing = (type: string) => ({ name: 'ApplicationFailure', type, nonRetryable: true });
 
 describe('a hold as an activity', () => {
-  it('answers what HTTP answers, and the same again', async () => {
+  test('answers what HTTP answers, and the same again', async () => {
     const { activities } = build();
-    const call = { accountId: 'acme', action: search, ttlSeconds: 60 };
+    const call = { accountId: 'acme', action: search('s-1'), ttlSeconds: 60 };
     const held = {
       hold: {
         id: 'acme~000000000002',
@@ -45,9 +43,9 @@ describe('a hold as an activity', () => {
     expect(asJson(await activities.holdCredits(call))).toEqual(held);
   });
 
-  it('settled in part gives the rest back, once, however often Temporal repeats it', async () => {
+  test('settled in part gives the rest back, once, however often Temporal repeats it', async () => {
     const { activities, hold, creditsLeft } = build();
-    const { id } = (await hold({ action: search })).hold;
+    const { id } = (await hold({ action: search('s-1') })).hold;
     const settle = async () => asJson(await activities.settleHold({ holdId: id, tokens: 5 })) as Settled;
     const first = await settle();
     expect(first).toMatchObject({ hold: { id, state: 'settled', debitId: first.debit.id }, debit: { tokens: 5 } });
@@ -57,25 +55,25 @@ describe('a hold as an activity', () => {
     await expect(activities.releaseHold({ holdId: id })).rejects.toMatchObject(failing('hold-resolved'));
   });
 
-  it('is asked for by ids as long as over HTTP', async () => {
+  test('is asked for by ids as long as over HTTP', async () => {
     const { activities } = build();
     const holdId = `acme~${'x'.repeat(695)}`;
     await expect(activities.releaseHold({ holdId })).rejects.toMatchObject(failing('not-found'));
     await expect(activities.releaseHold({ holdId: `${holdId}x` })).rejects.toMatchObject(failing('invalid-request'));
   });
 
-  it('released gives all of it back, once', async () => {
+  test('released gives all of it back, once', async () => {
     const { activities, hold, creditsLeft } = build();
-    const { id } = (await hold({ action: search })).hold;
+    const { id } = (await hold({ action: search('s-1') })).hold;
     for (const _try of [1, 2]) {
       await expect(activities.releaseHold({ holdId: id })).resolves.toMatchObject({ hold: { state: 'released' } });
     }
     expect(creditsLeft()).toBe(50);
   });
 
-  it('expires after 15 minutes unless it is told otherwise, and a settle after that is final', async () => {
+  test('expires after 15 minutes unless it is told otherwise, and a settle after that is final', async () => {
     const { activities, hold, wait, ledger } = build();
-    const { id } = (await hold({ action: search })).hold;
+    const { id } = (await hold({ action: search('s-1') })).hold;
     wait(15 * 60_000 - 1);
     expect(await ledger.findHold(id)).toMatchObject({ state: 'open' });
     wait(1);
@@ -84,25 +82,25 @@ describe('a hold as an activity', () => {
     await expect(activities.releaseHold({ holdId: id })).resolves.toMatchObject({ hold: { state: 'expired' } });
   });
 
-  it('of an action that is charged answers with its debit', async () => {
+  test('of an action that is charged answers with its debit', async () => {
     const { activities } = build();
-    const { debit } = await activities.debitCredits({ accountId: 'acme', action: search });
-    const answer = asJson(await activities.holdCredits({ accountId: 'acme', action: search })) as Debited;
+    const { debit } = await activities.debitCredits({ accountId: 'acme', action: search('s-1') });
+    const answer = asJson(await activities.holdCredits({ accountId: 'acme', action: search('s-1') })) as Debited;
     expect(answer).toMatchObject({ alreadyCharged: true, debit: { id: debit.id } });
   });
 
-  it('for bulk work is spent item by item, and its release gives the rest back', async () => {
+  test('for bulk work is spent item by item, and its release gives the rest back', async () => {
     const { activities, hold, creditsLeft } = build();
     const { id } = (await hold({ feature: 'meeting_assistant', quantity: 4, requestId: 'run-1' })).hold;
     for (const meetingId of ['1', '2']) {
-      const action = { feature: 'meeting_assistant', meetingId };
+      const action = meeting(meetingId);
       await activities.debitCredits({ accountId: 'acme', action, holdId: id });
     }
     await expect(activities.releaseHold({ holdId: id })).resolves.toMatchObject({ balance: { creditsHeld: 0 } });
     expect(creditsLeft()).toBe(44);
   });
 
-  it('that nothing can pay for is a final refusal with its numbers', async () => {
+  test('that nothing can pay for is a final refusal with its numbers', async () => {
     const { hold } = build();
     const refused = hold({ feature: 'talent_search', quantity: 3, requestId: 'run-1' });
     await expect(refused).rejects.toMatchObject({
@@ -111,27 +109,30 @@ describe('a hold as an activity', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['nothing', undefined],
     ['an action that is null', { accountId: 'acme', action: null }],
     ['a bulk hold without requestId', { accountId: 'acme', feature: 'talent_search', quantity: 1 }],
     ['a bulk hold of nothing', { accountId: 'acme', feature: 'talent_search', quantity: 0, requestId: 'r' }],
     ['a bulk hold of too much', { accountId: 'acme', feature: 'talent_search', quantity: 10_001, requestId: 'r' }],
-    ['no time', { accountId: 'acme', action: search, ttlSeconds: 0 }],
-    ['more than a day', { accountId: 'acme', action: search, ttlSeconds: 86_401 }],
+    ['no time', { accountId: 'acme', action: search('s-1'), ttlSeconds: 0 }],
+    ['more than a day', { accountId: 'acme', action: search('s-1'), ttlSeconds: 86_401 }],
   ])('%s is an invalid request, and reserves nothing', async (_name, input) => {
     const { activities, creditsLeft } = build();
     await expect(activities.holdCredits(input)).rejects.toMatchObject(failing('invalid-request'));
     expect(creditsLeft()).toBe(50);
   });
 
-  it.each([undefined, {}, { holdId: { $ne: null } }, { holdId: 'acme~000000000099' }, { holdId: 'acme~000000000001' }])(
-    '%j is no hold to resolve',
-    async (input) => {
-      const { activities } = build();
-      const final = { nonRetryable: true, type: expect.stringMatching(/^(invalid-request|not-found)$/) };
-      await expect(activities.settleHold(input)).rejects.toMatchObject(final);
-      await expect(activities.releaseHold(input)).rejects.toMatchObject(final);
-    },
-  );
+  test.each([
+    undefined,
+    {},
+    { holdId: { $ne: null } },
+    { holdId: 'acme~000000000099' },
+    { holdId: 'acme~000000000001' },
+  ])('%j is no hold to resolve', async (input) => {
+    const { activities } = build();
+    const final = { nonRetryable: true, type: expect.stringMatching(/^(invalid-request|not-found)$/) };
+    await expect(activities.settleHold(input)).rejects.toMatchObject(final);
+    await expect(activities.releaseHold(input)).rejects.toMatchObject(final);
+  });
 });

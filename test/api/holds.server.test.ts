@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { heldOrCharged, holdAnswer, oneHold, settleAnswer } from '../../api/schemas/holds.js';
-import type { HoldView } from '../../domain/answers.js';
 import type { Command } from '../../domain/command.js';
+import { codeOf, holdIn } from './support/answers.js';
 import type { Answer } from './support/http.js';
-import { meeting, serveLive, type LiveApi } from './support/live-app.js';
+import { meeting, search, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
 beforeAll(async () => {
@@ -15,13 +15,7 @@ afterAll(() => api.close());
 const debit = (json: unknown) => api.host('POST', '/v1/debits', json);
 const hold = (json: unknown) => api.host('POST', '/v1/holds', json);
 const resolve = (id: string, how: string, json?: unknown) => api.host('POST', `/v1/holds/${id}/${how}`, json);
-const holdIn = ({ body }: Answer) => body['hold'] as HoldView;
 const stateOf = async (id: string) => holdIn(await api.host('GET', `/v1/holds/${id}`)).state;
-const search = (accountId: string, searchId: string, more: object = {}) => ({
-  accountId,
-  action: { feature: 'talent_search', kind: 'search', searchId },
-  ...more,
-});
 const bulk = (accountId: string, requestId: string, quantity: number, more: object = {}) => ({
   accountId,
   feature: 'meeting_assistant',
@@ -29,12 +23,6 @@ const bulk = (accountId: string, requestId: string, quantity: number, more: obje
   requestId,
   ...more,
 });
-const codeOf = ({ status, body: { code } }: Answer) => [status, code];
-
-async function opened(accountId: string, fields?: object): Promise<string> {
-  await api.openAccount(accountId, fields);
-  return accountId;
-}
 
 /** The account's balance as soon as it is as expected; what it was last when that takes too long. */
 async function balanceOnce(accountId: string, expected: (creditsHeld: unknown) => boolean) {
@@ -48,7 +36,7 @@ async function balanceOnce(accountId: string, expected: (creditsHeld: unknown) =
 
 describe('a hold', () => {
   test('reserves an action, and the same again answers the hold as it stands', async () => {
-    const acme = await opened('holds');
+    const acme = await api.openAccount('holds');
     const request = search(acme, 's-1', { spaceId: 'holds-berlin', memberId: 'owner', ttlSeconds: 60 });
     const before = Date.now();
     const first = await hold(request);
@@ -69,7 +57,7 @@ describe('a hold', () => {
   });
 
   test('asked for many times at once is one hold', async () => {
-    const acme = await opened('hold-burst');
+    const acme = await api.openAccount('hold-burst');
     const answers = await Promise.all(Array.from({ length: 20 }, () => hold(search(acme, 's-1'))));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(new Set(answers.map((answer) => holdIn(answer).id)).size).toBe(1);
@@ -77,7 +65,7 @@ describe('a hold', () => {
   });
 
   test('settled whole is a debit, and the same again answers the same', async () => {
-    const acme = await opened('settle-whole');
+    const acme = await api.openAccount('settle-whole');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     const first = await resolve(id, 'settle');
     expect(first.status).toBe(200);
@@ -103,7 +91,7 @@ describe('a hold', () => {
   });
 
   test('settled in part gives the rest back; other tokens, a release and an extension are then told how it ended', async () => {
-    const acme = await opened('settle-part');
+    const acme = await api.openAccount('settle-part');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     for (const tokens of [0, 21]) {
       expect(codeOf(await resolve(id, 'settle', { tokens }))).toEqual([422, 'invalid-request']);
@@ -124,7 +112,7 @@ describe('a hold', () => {
   });
 
   test('released gives back, and the action may be held and charged anew', async () => {
-    const acme = await opened('released');
+    const acme = await api.openAccount('released');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     const released = await resolve(id, 'release');
     expect([released.status, released.body]).toMatchObject([
@@ -140,7 +128,7 @@ describe('a hold', () => {
   });
 
   test('under a requestId that was released is told as released, and the requestId is kept for it', async () => {
-    const acme = await opened('request-ids');
+    const acme = await api.openAccount('request-ids');
     const request = search(acme, 's-1', { requestId: 'r-1' });
     const { id } = holdIn(await hold(request));
     await resolve(id, 'release');
@@ -151,7 +139,7 @@ describe('a hold', () => {
   });
 
   test('whose time is over gives back by itself, and settling it is refused', async () => {
-    const acme = await opened('expires');
+    const acme = await api.openAccount('expires');
     const { id } = holdIn(await hold(search(acme, 's-1', { ttlSeconds: 1 })));
     expect(await balanceOnce(acme, (held) => held === 0)).toMatchObject({ creditsLeft: 50, creditsHeld: 0 });
     // Nobody wrote anything yet; it is told as of now all the same, before and after the account moves on.
@@ -169,7 +157,7 @@ describe('a hold', () => {
   });
 
   test('that is extended outlives its first time', async () => {
-    const acme = await opened('extends');
+    const acme = await api.openAccount('extends');
     const [short, long] = [
       holdIn(await hold(search(acme, 's-1', { ttlSeconds: 1 }))),
       holdIn(await hold(meeting(acme, 'm-1', { ttlSeconds: 1 }))),
@@ -186,7 +174,7 @@ describe('a hold', () => {
   });
 
   test('is told in its own state, however many of the account are asked for at once', async () => {
-    const acme = await opened('told-together');
+    const acme = await api.openAccount('told-together');
     const ids = [];
     for (const id of ['m-1', 'm-2', 'm-3', 'm-4']) ids.push(holdIn(await hold(meeting(acme, id))).id);
     await resolve(ids[1]!, 'settle');
@@ -195,7 +183,7 @@ describe('a hold', () => {
   });
 
   test('keeps the expiry it had last when it ends, in every answer', async () => {
-    const acme = await opened('expiries');
+    const acme = await api.openAccount('expiries');
     const ends = async (made: Answer, how: string) => {
       const { id } = holdIn(made);
       const extended = holdIn(await resolve(id, 'extend', { ttlSeconds: 3_600 }));
@@ -216,7 +204,7 @@ describe('a hold', () => {
   });
 
   test('is settled by the debit of its action', async () => {
-    const acme = await opened('held-and-debited');
+    const acme = await api.openAccount('held-and-debited');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     const charged = await debit(search(acme, 's-1'));
     expect([charged.status, charged.body]).toMatchObject([
@@ -228,7 +216,7 @@ describe('a hold', () => {
   });
 
   test('is resolved once: of a settle and releases at the same moment one kind wins', async () => {
-    const acme = await opened('races');
+    const acme = await api.openAccount('races');
     for (let round = 0; round < 5; round += 1) {
       const { id } = holdIn(await hold(meeting(acme, `m-${round}`)));
       const answers = await Promise.all(
@@ -245,7 +233,7 @@ describe('a hold', () => {
   });
 
   test('of a charged action answers with the debit', async () => {
-    const acme = await opened('charged-before');
+    const acme = await api.openAccount('charged-before');
     const charged = await debit(meeting(acme, 'm-1'));
     const held = await hold(meeting(acme, 'm-1'));
     expect([held.status, held.body]).toEqual([
@@ -255,7 +243,7 @@ describe('a hold', () => {
   });
 
   test('keeps its credits from everybody else, and is refused beyond what is left', async () => {
-    const acme = await opened('hold-limits');
+    const acme = await api.openAccount('hold-limits');
     for (const id of ['s-1', 's-2']) expect((await hold(search(acme, id))).status).toBe(201);
     const refused = await hold(search(acme, 's-3'));
     expect([refused.status, refused.body]).toMatchObject([
@@ -268,7 +256,7 @@ describe('a hold', () => {
   });
 
   test('counts against the limit of its Space until it gives back', async () => {
-    const acme = await opened('space-holds');
+    const acme = await api.openAccount('space-holds');
     await api.host('PUT', `/v1/accounts/${acme}/spaces/space-holds-berlin`, {
       name: 'Berlin',
       creditsLimitPerPeriod: 5,
@@ -281,7 +269,7 @@ describe('a hold', () => {
   });
 
   test('of an unknown account, Space, feature that is off or closed account is refused like a debit', async () => {
-    const acme = await opened('refusals', { features: { candidateAssistance: false } });
+    const acme = await api.openAccount('refusals', { features: { candidateAssistance: false } });
     expect((await hold(meeting('nobody', 'm'))).status).toBe(404);
     expect((await hold(meeting('nobody', 'm', { spaceId: 'nowhere' }))).status).toBe(404);
     const inSpace = await hold(bulk(acme, 'r-1', 1, { spaceId: 'nowhere' }));
@@ -297,7 +285,7 @@ describe('a hold', () => {
 
 describe('a bulk hold', () => {
   test('is debited item by item, and its release gives the rest back and ends it', async () => {
-    const acme = await opened('bulk-run');
+    const acme = await api.openAccount('bulk-run');
     const made = await hold(bulk(acme, 'run-1', 5));
     expect([made.status, made.body]).toMatchObject([
       201,
@@ -322,7 +310,7 @@ describe('a bulk hold', () => {
   });
 
   test('that is used up pays nothing more, and is settled', async () => {
-    const acme = await opened('bulk-used');
+    const acme = await api.openAccount('bulk-used');
     const holdId = holdIn(await hold(bulk(acme, 'run-1', 2))).id;
     const items = ['m-1', 'm-2', 'm-3'].map((id) => meeting(acme, id, { holdId }));
     const { body } = await api.host('POST', '/v1/debits/batch', { items });
@@ -338,21 +326,21 @@ describe('a bulk hold', () => {
   });
 
   test('is for one feature', async () => {
-    const acme = await opened('bulk-feature');
+    const acme = await api.openAccount('bulk-feature');
     const holdId = holdIn(await hold(bulk(acme, 'run-1', 2))).id;
     const other = await debit(search(acme, 's-1', { holdId }));
     expect([other.status, other.body.issues[0]?.path]).toEqual([422, 'holdId']);
   });
 
   test('of another account pays nothing', async () => {
-    const [acme, other] = [await opened('bulk-mine'), await opened('bulk-theirs')];
+    const [acme, other] = [await api.openAccount('bulk-mine'), await api.openAccount('bulk-theirs')];
     const holdId = holdIn(await hold(bulk(acme, 'run-1', 2))).id;
     expect(codeOf(await debit(meeting(other, 'm-1', { holdId })))).toEqual([409, 'hold-resolved']);
     expect(holdIn(await api.host('GET', `/v1/holds/${holdId}`)).tokens).toBe(6);
   });
 
   test('whose time is over gives back what is left of it', async () => {
-    const acme = await opened('bulk-expires');
+    const acme = await api.openAccount('bulk-expires');
     const holdId = holdIn(await hold(bulk(acme, 'run-1', 5, { ttlSeconds: 3 }))).id;
     expect((await debit(meeting(acme, 'm-1', { holdId }))).status).toBe(201);
     expect(await balanceOnce(acme, (held) => held === 0)).toMatchObject({ creditsLeft: 47 });
@@ -361,7 +349,7 @@ describe('a bulk hold', () => {
 });
 
 test('a freeze is no hold of a caller: nobody finds, settles, releases or extends it, open or ended', async () => {
-  const accountId = await opened('frozen');
+  const accountId = await api.openAccount('frozen');
   const submit = async (command: Command) => {
     const answer = await api.ledger.submit(accountId, command);
     if (!answer.ok) throw new Error(answer.refusal.code);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StoredPeriod } from '../../ledger/period-books.js';
 import { createPeriodBooks } from '../../ledger/period-books.js';
 import { until } from '../../tools/servers/wait.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe('billing periods', () => {
-  it('are listed newest first, page by page, without a gap', async () => {
+  test('are listed newest first, page by page, without a gap', async () => {
     const numbers: number[] = [];
     let cursor: string | null = null;
     do {
@@ -36,7 +36,7 @@ describe('billing periods', () => {
     expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
   });
 
-  it('show the open one as of now, and closed ones as they closed', async () => {
+  test('show the open one as of now, and closed ones as they closed', async () => {
     const { items } = (await api.host('GET', PATH)).body;
     expect(items[0]).toMatchObject({ state: 'open', granted: 50, used: 0, expired: 0, closingBalance: null });
     const first = items.at(-1);
@@ -47,7 +47,7 @@ describe('billing periods', () => {
     expect(used).toBe(3);
   });
 
-  it('have a statement once it is stored, and none before', async () => {
+  test('have a statement once it is stored, and none before', async () => {
     expect((await api.host('GET', `${PATH}/1`)).body).toMatchObject({ number: 1, state: 'closed', statement: null });
     const books = createPeriodBooks(api.connection);
     await books.store((await books.draw('quick', 1))!);
@@ -62,7 +62,7 @@ describe('billing periods', () => {
     expect(expired! + used!).toBe(50);
   });
 
-  it('that never were are not found', async () => {
+  test('that never were are not found', async () => {
     for (const number of ['999999', '0', 'x', '-1']) {
       const { status } = await api.host('GET', `${PATH}/${number}`);
       expect(status).toBe(number === '999999' ? 404 : 422);
@@ -70,7 +70,7 @@ describe('billing periods', () => {
     expect((await api.host('GET', '/v1/accounts/nobody/periods')).status).toBe(404);
   });
 
-  it("are shown to members, and not to a Space's token", async () => {
+  test("are shown to members, and not to a Space's token", async () => {
     const member = await api.memberToken('quick', 'observer');
     expect((await api.call('GET', PATH, { token: member })).status).toBe(200);
     const ofSpace = await api.memberToken('quick', 'observer', 'quick-berlin');

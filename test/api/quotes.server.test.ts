@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { quoteAnswer } from '../../api/schemas/quotes.js';
-import type { HoldView } from '../../domain/answers.js';
-import type { Answer } from './support/http.js';
+import { meeting as meetingAction, search } from '../support/actions.js';
+import { codeOf, holdIn } from './support/answers.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
@@ -13,19 +13,11 @@ afterAll(() => api.close());
 
 const debit = (json: unknown) => api.host('POST', '/v1/debits', json);
 const quote = (json: unknown) => api.host('POST', '/v1/quotes', json);
-const meetings = (...ids: string[]) => ids.map((meetingId) => ({ feature: 'meeting_assistant', meetingId }));
-const search = (searchId: string) => ({ feature: 'talent_search', kind: 'search', searchId });
-const holdIn = ({ body }: Answer) => body['hold'] as HoldView;
-const codeOf = ({ status, body: { code } }: Answer) => [status, code];
-
-async function opened(accountId: string, fields?: object): Promise<string> {
-  await api.openAccount(accountId, fields);
-  return accountId;
-}
+const meetings = (...ids: string[]) => ids.map((id) => meetingAction(id));
 
 describe('a quote', () => {
   test('tells the price of actions and what is left, and changes nothing', async () => {
-    const accountId = await opened('quotes');
+    const accountId = await api.openAccount('quotes');
     const answer = await quote({ accountId, actions: [...meetings('1', '2', '1'), search('s')] });
     expect(answer.status).toBe(200);
     expect(quoteAnswer.safeParse(answer.body).error).toBeUndefined();
@@ -39,7 +31,7 @@ describe('a quote', () => {
   });
 
   test('leaves out what is paid or reserved already', async () => {
-    const accountId = await opened('quotes-paid');
+    const accountId = await api.openAccount('quotes-paid');
     await debit(meeting(accountId, '1'));
     await api.host('POST', '/v1/holds', meeting(accountId, '2'));
     const { body } = await quote({ accountId, actions: meetings('1', '2', '3') });
@@ -51,7 +43,7 @@ describe('a quote', () => {
   });
 
   test('counts an action whose hold has expired, though nobody has written that', async () => {
-    const accountId = await opened('quotes-expired');
+    const accountId = await api.openAccount('quotes-expired');
     await api.host('POST', '/v1/holds', meeting(accountId, '1', { ttlSeconds: 1 }));
     const deadline = Date.now() + 10_000;
     let answer = await quote({ accountId, actions: meetings('1') });
@@ -63,7 +55,7 @@ describe('a quote', () => {
   });
 
   test('beyond what is left names the shortfall', async () => {
-    const accountId = await opened('quotes-short');
+    const accountId = await api.openAccount('quotes-short');
     expect((await quote({ accountId, feature: 'talent_search', quantity: 3 })).body).toEqual({
       tokens: 60,
       creditsLeft: 50,
@@ -74,7 +66,7 @@ describe('a quote', () => {
   });
 
   test('in a Space with a limit is bounded by it', async () => {
-    const accountId = await opened('quotes-space');
+    const accountId = await api.openAccount('quotes-space');
     const spaceId = `${accountId}-berlin`;
     await api.host('PUT', `/v1/accounts/${accountId}/spaces/${spaceId}`, { name: 'Berlin', creditsLimitPerPeriod: 5 });
     expect((await quote({ accountId, spaceId, actions: meetings('1', '2') })).body).toMatchObject({
@@ -87,14 +79,14 @@ describe('a quote', () => {
   });
 
   test('of a feature that is off is not allowed', async () => {
-    const accountId = await opened('quotes-off', { features: { candidateAssistance: false } });
+    const accountId = await api.openAccount('quotes-off', { features: { candidateAssistance: false } });
     const request = { accountId, feature: 'candidate_evaluation', quantity: 1 };
     expect((await quote(request)).body).toMatchObject({ allowed: false, shortfall: 0 });
     expect((await quote({ ...request, hold: 'r-1' })).body).toMatchObject({ allowed: false });
   });
 
   test('of an unknown account is not found, of an unknown Space invalid', async () => {
-    const accountId = await opened('quotes-unknown');
+    const accountId = await api.openAccount('quotes-unknown');
     const request = { feature: 'meeting_assistant', quantity: 1 };
     expect((await quote({ accountId: 'nobody', spaceId: 'nowhere', ...request })).status).toBe(404);
     const inSpace = await quote({ accountId, spaceId: 'nowhere', ...request });
@@ -104,7 +96,7 @@ describe('a quote', () => {
 
 describe('a quote with a hold', () => {
   test('reserves what is to pay, so that others cannot have it, and is spent item by item', async () => {
-    const accountId = await opened('quote-holds');
+    const accountId = await api.openAccount('quote-holds');
     await debit(meeting(accountId, '0'));
     const quoted = await quote({ accountId, actions: meetings('0', '1', '2'), hold: 'run-1' });
     expect(quoteAnswer.safeParse(quoted.body).error).toBeUndefined();
@@ -123,7 +115,7 @@ describe('a quote with a hold', () => {
   });
 
   test('repeated answers with the same hold, though nothing more would be allowed', async () => {
-    const accountId = await opened('quote-repeats');
+    const accountId = await api.openAccount('quote-repeats');
     const request = { accountId, feature: 'meeting_assistant', quantity: 16, hold: 'run-1', ttlSeconds: 60 };
     const first = await quote(request);
     const again = await quote(request);
@@ -144,7 +136,7 @@ describe('a quote with a hold', () => {
   });
 
   test('repeated after some of its actions, or all, were paid answers with the same hold', async () => {
-    const accountId = await opened('quote-partly-paid');
+    const accountId = await api.openAccount('quote-partly-paid');
     await debit(meeting(accountId, '0'));
     const request = { accountId, actions: meetings('0', '1', '2', '3'), hold: 'run-1', ttlSeconds: 60 };
     const { id: holdId } = holdIn(await quote(request));
@@ -172,7 +164,7 @@ describe('a quote with a hold', () => {
   });
 
   test('asked for at the same moment by several goes to as many as there are credits for', async () => {
-    const accountId = await opened('quote-race');
+    const accountId = await api.openAccount('quote-race');
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, run) =>
         quote({ accountId, feature: 'talent_search', quantity: 1, hold: `run-${run}` }),
@@ -186,7 +178,7 @@ describe('a quote with a hold', () => {
   });
 
   test('makes none when nothing is to pay', async () => {
-    const accountId = await opened('quote-nothing');
+    const accountId = await api.openAccount('quote-nothing');
     await debit(meeting(accountId, '1'));
     const { body } = await quote({ accountId, actions: meetings('1'), hold: 'run-1' });
     expect(body).toMatchObject({ tokens: 0, allowed: true });
@@ -194,13 +186,13 @@ describe('a quote with a hold', () => {
   });
 
   test('is for one feature', async () => {
-    const accountId = await opened('quote-mixed');
+    const accountId = await api.openAccount('quote-mixed');
     const answer = await quote({ accountId, actions: [...meetings('1'), search('s')], hold: 'run-1' });
     expect([answer.status, answer.body.issues.map(({ path }) => path)]).toEqual([422, ['hold']]);
   });
 
   test('needs the scope spend; without one, read is enough', async () => {
-    const accountId = await opened('quote-scopes');
+    const accountId = await api.openAccount('quote-scopes');
     const token = await api.keyWith('read');
     const json = { accountId, feature: 'meeting_assistant', quantity: 1 };
     expect((await api.call('POST', '/v1/quotes', { token, json })).status).toBe(200);

@@ -106,7 +106,7 @@ describe('an account', () => {
     expect(await creditsLeft('halfway')).toBe(2000);
   });
 
-  test('can be switched to evaluate candidates', async () => {
+  test('is charged for evaluations only once candidate assistance is on', async () => {
     await api.host('PUT', '/v1/accounts/switch', FIELDS);
     const evaluation = {
       accountId: 'switch',

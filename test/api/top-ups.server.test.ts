@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { openShop, type Shop } from '../payments/support/shop.js';
 import { serveLive } from './support/live-app.js';
@@ -20,7 +20,7 @@ afterAll(async () => {
 const as = (token: string, json: object) => shop.api.call('POST', TOP_UPS, { token, json });
 
 describe('buying credits', () => {
-  it('is for Owners and keys of scope manage', async () => {
+  test('is for Owners and keys of scope manage', async () => {
     const order = { credits: 100, requestId: 'who' };
     const observer = await shop.api.memberToken('acme', 'observer');
     expect((await as(observer, order)).body.code).toBe('not-allowed');
@@ -33,14 +33,14 @@ describe('buying credits', () => {
     expect((await as(owner, { ...order, credits: 101 })).body.code).toBe('key-conflict');
   });
 
-  it('in a Space is told by its Space, and lands on the account', async () => {
+  test('in a Space is told by its Space, and lands on the account', async () => {
     const token = await shop.api.memberToken('acme', 'owner', 'acme-berlin');
     await as(token, { credits: 100, requestId: 'in-a-space' });
     const { body } = await shop.api.host('GET', TOP_UPS);
     expect(body.items[0]).toMatchObject({ accountId: 'acme', spaceId: 'acme-berlin', memberId: 'owner' });
   });
 
-  it.each([
+  test.each([
     ['less than can be charged', { credits: 1 }, 'credits'],
     ['none', { credits: 0 }, 'credits'],
     ['too many', { credits: 100_001 }, 'credits'],
@@ -53,13 +53,13 @@ describe('buying credits', () => {
     expect(body.issues.map((issue) => issue.path)).toEqual([path]);
   });
 
-  it('on a closed account is refused', async () => {
+  test('on a closed account is refused', async () => {
     await shop.api.openAccount('gone');
     await shop.api.host('DELETE', '/v1/accounts/gone');
     expect((await shop.buy('gone')).body.code).toBe('account-closed');
   });
 
-  it('is listed page by page, and never shown to another account', async () => {
+  test('is listed page by page, and never shown to another account', async () => {
     for (let n = 0; n < 3; n += 1) await shop.buy('other', { credits: 10 + n, requestId: `page-${n}` });
     const first = await shop.api.host('GET', '/v1/accounts/other/top-ups?limit=2');
     const next = await shop.api.host('GET', `/v1/accounts/other/top-ups?limit=2&cursor=${first.body.nextCursor!}`);
@@ -70,7 +70,7 @@ describe('buying credits', () => {
     expect((await shop.api.host('GET', `/v1/accounts/acme/top-ups/${id}`)).status).toBe(404);
   });
 
-  it('with another amount paid than asked is parked: the reason is told, and counted', async () => {
+  test('with another amount paid than asked is parked: the reason is told, and counted', async () => {
     const parkedNow = async (): Promise<string | undefined> =>
       /^fuelgauge_top_ups_parked (.*)$/m.exec((await shop.api.call('GET', '/metrics')).text)?.[1];
     expect(await parkedNow()).toBe('0');
@@ -89,7 +89,7 @@ describe('buying credits', () => {
     expect(await parkedNow()).toBe('1');
   });
 
-  it('is asked to be tried again where no payment provider is set up', async () => {
+  test('is asked to be tried again where no payment provider is set up', async () => {
     const api = await serveLive();
     await api.openAccount('acme');
     const { status, body } = await api.host('POST', TOP_UPS, { credits: 100, requestId: 'r' });
@@ -100,7 +100,7 @@ describe('buying credits', () => {
   });
 });
 
-it('the billing portal opens for those who have been customers', async () => {
+test('the billing portal opens for those who have been customers', async () => {
   const path = '/v1/accounts/acme/billing-portal';
   expect((await shop.api.host('POST', path)).body.code).toBe('not-found');
   const { id } = await shop.stripe.customers.create({ name: 'Acme' });
@@ -109,7 +109,7 @@ it('the billing portal opens for those who have been customers', async () => {
   expect([status, body['url']]).toEqual([200, expect.stringContaining(shop.sandbox.url)]);
 });
 
-it('a webhook that is not signed is refused, and POST is the only way', async () => {
+test('a webhook that is not signed is refused, and POST is the only way', async () => {
   const { status, body } = await shop.api.call('POST', '/webhooks/stripe', { raw: '{}' });
   expect([status, body.code]).toEqual([400, 'webhook-not-verified']);
   expect((await shop.api.call('GET', '/webhooks/stripe')).status).toBe(405);

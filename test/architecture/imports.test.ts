@@ -1,46 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+/** The doors between the rooms are those of docs/ARCHITECTURE.md, and no package comes in that another room owns. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { readRooms, ROOT, type Door } from './rooms.js';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-
-/** What each room may import, beside packages. The one structural rule with teeth: see docs/ARCHITECTURE.md. */
-const DOORS: Record<string, readonly string[]> = {
-  domain: ['domain'],
-  storage: ['storage', 'domain/errors'],
-  ledger: ['ledger', 'domain', 'storage'],
-  accounts: ['accounts', 'domain', 'storage', 'ledger/ledger'],
-  periods: [
-    'periods',
-    'domain',
-    'storage',
-    'ledger/ledger',
-    'ledger/period-books',
-    'accounts',
-    'workflows/messages',
-    'workflows/index',
-  ],
-  payments: ['payments', 'domain', 'storage', 'ledger/ledger', 'accounts', 'workflows/messages', 'workflows/index'],
-  activities: ['activities', 'domain', 'ledger/ledger', 'ledger/period-books', 'accounts', 'periods', 'payments'],
-  workflows: ['workflows', 'domain', 'activities'],
-  worker: ['worker', 'activities', 'client', 'config', 'process', 'services', 'workflows/messages'],
-  process: ['process', 'config'],
-  api: [
-    'api',
-    'domain',
-    'storage',
-    'ledger/ledger',
-    'ledger/period-books',
-    'accounts',
-    'payments',
-    'services',
-    'config',
-    'process',
-  ],
-  client: ['client', 'domain'],
-  mail: ['mail', 'domain', 'storage', 'accounts'],
-  config: ['config'],
-};
+/** Beside packages. The one structural rule with teeth: its only copy is the table of docs/ARCHITECTURE.md. */
+const ROOMS = readRooms();
+/** They wire, so they have a row of their own. */
+const MAIN_FILES = '*/main.ts';
 
 /** Packages that a room must do without, because another one owns them. */
 const PACKAGES: Record<string, RegExp> = {
@@ -55,35 +22,62 @@ const PACKAGES: Record<string, RegExp> = {
   mail: /^(express|@temporalio|stripe|mjml)/,
   api: /^stripe$/,
   worker: /^stripe$/,
+  '*/main.ts': /^stripe$/,
+  'services.ts': /^(express|stripe|@temporalio\/(worker|workflow))/,
   process: /^(express|stripe|mongoose|mongodb)/,
   // Workflows run in a sandbox, again and again from their histories: nothing of the outside may come in.
   workflows: /^(?!@temporalio\/workflow$)/,
 };
 
-const filesOf = (room: string): string[] =>
-  readdirSync(path.join(ROOT, room), { recursive: true, encoding: 'utf8' })
+const typeScriptIn = (folder: string): string[] =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => path.join(room, file));
+    .map((file) => path.join(folder, file));
 
-const importsOf = (file: string): string[] =>
-  [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
-    ([, name]) => name!,
+const roomFolders = [...ROOMS.keys()].filter((room) => !/[.*]/.test(room));
+const isMainFile = (file: string): boolean => /^[^/]+\/main\.ts$/.test(file);
+
+function filesOf(room: string): string[] {
+  if (room === MAIN_FILES) return roomFolders.flatMap(typeScriptIn).filter(isMainFile);
+  return room.endsWith('.ts') ? [room] : typeScriptIn(room).filter((file) => !isMainFile(file));
+}
+
+interface Import {
+  readonly name: string;
+  readonly typesOnly: boolean;
+}
+
+const importsOf = (file: string): Import[] =>
+  [
+    ...readFileSync(path.join(ROOT, file), 'utf8').matchAll(
+      /^(?:import|export) (type )?(?:[^;']*? from )?'([^']+)'|import\(\s*'([^']+)'/gm,
+    ),
+  ].map(([, type, name, dynamic]) => ({ name: (name ?? dynamic)!, typesOnly: type !== undefined }));
+
+const roomOf = (file: string): string => file.split('/')[0]!;
+
+function isOpen(doors: readonly Door[], target: string, { typesOnly }: Import): boolean {
+  return doors.some(
+    (door) => (target === door.target || target.startsWith(`${door.target}/`)) && (typesOnly || !door.typesOnly),
   );
+}
 
-describe.each(Object.keys(DOORS))('%s', (room) => {
+describe.each([...ROOMS].map(([room, doors]) => ({ room, doors })))('$room', ({ room, doors }) => {
   const files = filesOf(room);
 
-  test('has files to look at', () => {
+  test('is not empty', () => {
     expect(files.length).toBeGreaterThan(0);
   });
 
   test('imports only rooms whose door is open to it', () => {
+    if (doors === null) return;
     const wrong = files.flatMap((file) =>
       importsOf(file)
-        .filter((name) => name.startsWith('.'))
-        .map((name) => path.normalize(path.join(path.dirname(file), name)))
-        .filter((target) => !DOORS[room]!.some((door) => target === `${door}.js` || target.startsWith(`${door}/`)))
-        .map((target) => `${file} imports ${target}`),
+        .filter(({ name }) => name.startsWith('.'))
+        .map((found) => ({ ...found, target: path.join(path.dirname(file), found.name).replace(/\.js$/, '') }))
+        .filter(({ target }) => roomOf(target) !== roomOf(file))
+        .filter((found) => !isOpen(doors, found.target, found))
+        .map(({ target, typesOnly }) => `${file} imports ${typesOnly ? 'types of ' : ''}${target}`),
     );
     expect(wrong).toEqual([]);
   });
@@ -92,16 +86,21 @@ describe.each(Object.keys(DOORS))('%s', (room) => {
     const forbidden = PACKAGES[room] ?? /^$/;
     const wrong = files.flatMap((file) =>
       importsOf(file)
-        .filter((name) => !name.startsWith('.') && forbidden.test(name))
-        .map((name) => `${file} imports ${name}`),
+        .filter(({ name }) => !name.startsWith('.') && forbidden.test(name))
+        .map(({ name }) => `${file} imports ${name}`),
     );
     expect(wrong).toEqual([]);
   });
 });
 
-test('workflows take nothing but types from activities', () => {
-  const values = filesOf('workflows').filter((file) =>
-    /^import (?!type )[^;]*'\.\.\/activities\//m.test(readFileSync(path.join(ROOT, file), 'utf8')),
+test('every folder and file of the product is in a room, and every door leads to one', () => {
+  const isCode = (name: string): boolean =>
+    name.endsWith('.ts') || (statSync(path.join(ROOT, name)).isDirectory() && typeScriptIn(name).length > 0);
+  const found = readdirSync(ROOT).filter((name) => !/^(\.|node_modules$|dist$|test$)/.test(name) && isCode(name));
+  expect([...ROOMS.keys()].filter((room) => room !== MAIN_FILES).sort()).toEqual(found.sort());
+  const targets = [...ROOMS.values()].flatMap((doors) => doors ?? []).map(({ target }) => target);
+  const missing = targets.filter(
+    (name) => !existsSync(path.join(ROOT, name)) && !existsSync(path.join(ROOT, `${name}.ts`)),
   );
-  expect(values).toEqual([]);
+  expect(missing).toEqual([]);
 });

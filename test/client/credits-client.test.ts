@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { CreditsClient, CreditsRefused, CreditsUnavailable } from '../../client/index.js';
 import { controlledTime, startService, type Reply } from './service.js';
 
@@ -54,7 +54,7 @@ const errorOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('a call', () => {
-  it('sends the debit with the key, and returns the answer', async () => {
+  test('sends the debit with the key, and returns the answer', async () => {
     const { client, service, pauses } = await build([CHARGED]);
     await expect(client.debit(call)).resolves.toEqual(debited);
     expect(service.received).toEqual([
@@ -63,7 +63,7 @@ describe('a call', () => {
     expect(pauses).toEqual([]);
   });
 
-  it('names the debit of a refund in the path, and the rest in the body', async () => {
+  test('names the debit of a refund in the path, and the rest in the body', async () => {
     const { client, service } = await build([{ status: 201, body: {} }]);
     await client.refund({ debitId: 'acme~000000000002', reason: 'none', requestId: 'r-1' });
     expect(service.received[0]).toMatchObject({
@@ -73,7 +73,7 @@ describe('a call', () => {
     });
   });
 
-  it('reads the card', async () => {
+  test('for the card sends no body and returns what the service tells', async () => {
     const { client, service } = await build([{ status: 200, body: { creditsLeft: 3 } }]);
     await expect(client.readCard('acme')).resolves.toEqual({ creditsLeft: 3 });
     expect(service.received[0]).toMatchObject({ method: 'GET', path: '/v1/accounts/acme/balance', body: '' });
@@ -81,7 +81,7 @@ describe('a call', () => {
 });
 
 describe('a refusal', () => {
-  it('is typed, carries its numbers, and is not repeated', async () => {
+  test('is typed, carries its numbers, and is not repeated', async () => {
     const { client, service } = await build([EXHAUSTED]);
     const error = (await errorOf(client.debit(call))) as CreditsRefused;
     expect(error).toBeInstanceOf(CreditsRefused);
@@ -96,7 +96,7 @@ describe('a refusal', () => {
     expect(service.received).toHaveLength(1);
   });
 
-  it.each([401, 403, 500])('%d is not one: the action is neither refused nor paid', async (status) => {
+  test.each([401, 403, 500])('%d is not one: the action is neither refused nor paid', async (status) => {
     const body = { code: 'not-authenticated', detail: 'No.' };
     const { client, service } = await build([{ status, body }]);
     const error = await errorOf(client.debit(call));
@@ -105,32 +105,32 @@ describe('a refusal', () => {
     expect(service.received).toHaveLength(1);
   });
 
-  it('a 402 of somebody in between is not one', async () => {
+  test('a 402 of somebody in between is not one', async () => {
     const { client } = await build([{ status: 402, body: 'pay your proxy' }]);
     expect(await errorOf(client.debit(call))).toBeInstanceOf(CreditsUnavailable);
   });
 });
 
 describe('trying again', () => {
-  it.each([429, 502, 503, 504])('%d is repeated with the same body', async (status) => {
+  test.each([429, 502, 503, 504])('%d is repeated with the same body', async (status) => {
     const { client, service, pauses } = await build([busy(status), busy(status), CHARGED]);
     await expect(client.debit(call)).resolves.toEqual(debited);
     expect(new Set(service.received.map(({ body }) => body))).toEqual(new Set([JSON.stringify(call)]));
     expect(pauses).toEqual([50, 100]);
   });
 
-  it('a broken connection is repeated', async () => {
+  test('a broken connection is repeated', async () => {
     const { client, service } = await build([{ status: 0, instead: 'hang up' }, CHARGED]);
     await expect(client.debit(call)).resolves.toEqual(debited);
     expect(service.received).toHaveLength(2);
   });
 
-  it('a try that takes too long is repeated', async () => {
+  test('a try that takes too long is repeated', async () => {
     const { client } = await build([{ status: 0, instead: 'hang' }, CHARGED], { timeoutMs: 50 });
     await expect(client.debit(call)).resolves.toEqual(debited);
   });
 
-  it('waits as long as asked, and longer by chance', async () => {
+  test('waits as long as asked, and longer by chance', async () => {
     const replies = [busy(503, { 'retry-after': '2' }), CHARGED];
     const early = await build(replies);
     await early.client.debit(call);
@@ -140,7 +140,7 @@ describe('trying again', () => {
     expect(late.pauses).toEqual([2_050]);
   });
 
-  it('ends before the deadline with what was said last', async () => {
+  test('ends before the deadline with what was said last', async () => {
     const { client, pauses } = await build([busy(503)], { chance: 0.999, deadlineMs: 1_000 });
     const error = await errorOf(client.debit(call));
     expect(error).toBeInstanceOf(CreditsUnavailable);
@@ -149,14 +149,14 @@ describe('trying again', () => {
     expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(1_000);
   });
 
-  it('does not start a pause that would outlast the deadline', async () => {
+  test('does not start a pause that would outlast the deadline', async () => {
     const { client, service, pauses } = await build([busy(503, { 'retry-after': '60' })]);
     await expect(client.debit(call)).rejects.toThrow(CreditsUnavailable);
     expect(service.received).toHaveLength(1);
     expect(pauses).toEqual([]);
   });
 
-  it('stops when the caller gives up', async () => {
+  test('stops when the caller gives up', async () => {
     const { client } = await build([{ status: 0, instead: 'hang' }]);
     const giveUp = new AbortController();
     const work = errorOf(client.debit(call, { signal: giveUp.signal }));
@@ -165,7 +165,7 @@ describe('trying again', () => {
     expect(await work).toBe(reason);
   });
 
-  it('a service that is not there is unavailable', async () => {
+  test('a service that is not there is unavailable', async () => {
     const { client, service } = await build([CHARGED], { deadlineMs: 300 });
     service.close();
     expect(await errorOf(client.debit(call))).toBeInstanceOf(CreditsUnavailable);

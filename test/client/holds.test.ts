@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { CreditsClient, CreditsRefused } from '../../client/index.js';
 import { controlledTime, startService, type Reply } from './service.js';
 
@@ -23,7 +23,7 @@ async function build(...replies: Reply[]) {
 }
 
 describe('each call sends its path and body', () => {
-  it.each<[string, (client: CreditsClient) => Promise<unknown>, string, object]>([
+  test.each<[string, (client: CreditsClient) => Promise<unknown>, string, object]>([
     [
       'a hold of an action',
       (client) => client.hold({ accountId: 'acme', action, ttlSeconds: 60 }),
@@ -60,14 +60,14 @@ describe('each call sends its path and body', () => {
   });
 });
 
-it('a hold whose outcome is unknown is asked for again with the same body', async () => {
+test('a hold whose outcome is unknown is asked for again with the same body', async () => {
   const { client, service } = await build(BUSY, { status: 200, body: { hold: { id: holdId } } });
   await client.hold({ accountId: 'acme', feature: 'talent_search', quantity: 3, requestId: 'run-1' });
   expect(service.received).toHaveLength(2);
   expect(new Set(service.received.map(({ body }) => body)).size).toBe(1);
 });
 
-it('a resolved hold is a refusal that tells how it ended', async () => {
+test('a resolved hold is a refusal that tells how it ended', async () => {
   const { client, service } = await build(RESOLVED);
   const error: unknown = await client.settle({ holdId }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(CreditsRefused);

@@ -1,15 +1,15 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/common';
 import { ActivityExecutionFailedError } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, CREDITS_QUEUE, debitActivityId, refusalIn } from '../../client/workflow.js';
 
 describe('names that others rely on', () => {
-  it('the queue, and what an activity may take', () => {
+  test('the queue and the time limit stay what callers were told', () => {
     expect(CREDITS_QUEUE).toBe('credits-ledger');
     expect(CREDITS_ACTIVITY_OPTIONS).toMatchObject({ taskQueue: 'credits-ledger', startToCloseTimeout: '10s' });
   });
 
-  it.each([
+  test.each([
     [
       { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: 'c-9' },
       'debit/acme/candidate_evaluation~job-1~c-9',
@@ -20,7 +20,7 @@ describe('names that others rely on', () => {
       { feature: 'talent_search', kind: 'rescreen', jobId: 'job-1', rerunId: 'r-1' },
       'debit/acme/talent_search~rescreen~job-1~r-1',
     ],
-  ] as const)('the activity id of %j', (action, id) => {
+  ] as const)('the activity id of %j is %s', (action, id) => {
     expect(debitActivityId('acme', action)).toBe(id);
   });
 });
@@ -31,7 +31,7 @@ describe('a refusal', () => {
     tokensNeeded: 3,
   });
 
-  it.each([
+  test.each([
     [
       'in a workflow',
       new ActivityFailure('failed', 'debitCredits', '1', RetryState.NON_RETRYABLE_FAILURE, '', refusal),
@@ -46,7 +46,7 @@ describe('a refusal', () => {
     });
   });
 
-  it('is not found in what may pass, nor in other errors', () => {
+  test('is not found in what may pass, nor in other errors', () => {
     expect(refusalIn(ApplicationFailure.retryable('away', 'ledger-unavailable'))).toBeUndefined();
     expect(refusalIn(new Error('other'))).toBeUndefined();
     expect(refusalIn('text')).toBeUndefined();

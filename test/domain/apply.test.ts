@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { apply, stateAt } from '../../domain/apply.js';
 import type { Command } from '../../domain/command.js';
-import { planTerms, SEED_PLANS } from '../../domain/plan.js';
 import { DAY, debitOf, later, meeting, search, T0, TestLedger, topUpOf } from './ledger-driver.js';
 
 describe('a debit', () => {
@@ -193,93 +192,6 @@ describe('the end of a period', () => {
     ledger.now = T0;
     ledger.run(debitOf(meeting(2)));
     expect(ledger.entries.at(-1)).toMatchObject({ periodId: 'acme~2', at: END });
-  });
-});
-
-describe('a plan', () => {
-  const plan = (id: string): Command => ({
-    type: 'change_terms',
-    changes: { plan: planTerms(SEED_PLANS.find((candidate) => candidate.id === id)!) },
-  });
-
-  test('with more credits applies at once and grants the difference once: up, down and up again gains nothing', () => {
-    const ledger = new TestLedger({ allocation: 50 });
-    ledger.run(plan('starter'));
-    ledger.run(plan('free'));
-    ledger.run(plan('starter'));
-    ledger.run(plan('starter'));
-    expect(ledger.balance.creditsTotal).toBe(500);
-  });
-
-  test('with fewer credits applies from the next period', () => {
-    const ledger = new TestLedger({ allocation: 500 });
-    ledger.run(plan('free'));
-    expect(ledger.state.terms).toMatchObject({ plan: { planId: 'test' }, nextPlan: { planId: 'free' } });
-    ledger.now = new Date('2026-04-01T00:00:00Z');
-    ledger.run({ type: 'advance' });
-    expect(ledger.balance.creditsTotal).toBe(50);
-    expect(ledger.state.terms).toMatchObject({ plan: { planId: 'free' }, nextPlan: null });
-  });
-
-  test('that allows overage runs beyond its credits up to the limit, counted apart', () => {
-    const ledger = new TestLedger({ allocation: 25, overageLimit: 20 });
-    ledger.run(debitOf(search(1)));
-    expect(ledger.run(debitOf(search(2))).entry).toMatchObject({ tokens: -5, overageTokens: 15 });
-    expect(ledger.balance).toMatchObject({ creditsLeft: 0, creditsTotal: 25, overageTokens: 15 });
-    expect(ledger.codeOf(debitOf(search(3)))).toBe('credits-exhausted');
-  });
-});
-
-describe('overage', () => {
-  test('stops where an Owner switches it off or sets a lower limit, and never exceeds the plan', () => {
-    const ledger = new TestLedger({ allocation: 0, overageLimit: 40 });
-    ledger.run({ type: 'change_terms', changes: { overage: { allowed: false, limit: 40 } } });
-    expect(ledger.codeOf(debitOf(search(1)))).toBe('credits-exhausted');
-    ledger.run({ type: 'change_terms', changes: { overage: { allowed: true, limit: 25 } } });
-    expect([ledger.codeOf(debitOf(search(1))), ledger.codeOf(debitOf(search(2)))]).toEqual(['ok', 'credits-exhausted']);
-    ledger.run({ type: 'change_terms', changes: { overage: { allowed: true, limit: 1_000 } } });
-    expect([ledger.codeOf(debitOf(search(2))), ledger.codeOf(debitOf(search(3)))]).toEqual(['ok', 'credits-exhausted']);
-    expect(ledger.balance.overageTokens).toBe(40);
-  });
-});
-
-describe('a crossing', () => {
-  const spend = (ledger: TestLedger, meetings: number, from = 0): void => {
-    for (let id = from; id < from + meetings; id += 1) ledger.run(debitOf(meeting(id)));
-  };
-  const fired = (ledger: TestLedger): string[] => ledger.crossings.map(({ _id }) => _id);
-
-  test('fires once when the line is reached, with its numbers', () => {
-    const ledger = new TestLedger({ allocation: 30 });
-    spend(ledger, 10);
-    expect(fired(ledger)).toEqual(['acme~1~threshold~1', 'acme~1~gone~1']);
-    expect(ledger.crossings[0]).toMatchObject({ usedCredits: 24, totalCredits: 30, thresholdPercent: 80, seq: 9 });
-  });
-
-  test('is armed again by a grant that takes the account back under the line, not by a refund', () => {
-    const ledger = new TestLedger({ allocation: 30 });
-    spend(ledger, 10);
-    ledger.run({ type: 'refund', debitId: 'acme~000000000011', action: 'meeting_assistant~9', reason: 'x' });
-    spend(ledger, 1, 9);
-    expect(fired(ledger)).toHaveLength(2);
-    ledger.run(topUpOf('t', 30));
-    spend(ledger, 10, 20);
-    expect(fired(ledger).slice(2)).toEqual(['acme~1~threshold~2', 'acme~1~gone~2']);
-  });
-
-  test('of a lowered threshold that is passed already does not fire a second time', () => {
-    const ledger = new TestLedger({ allocation: 30 });
-    spend(ledger, 8);
-    ledger.run({ type: 'change_terms', changes: { thresholdPercent: 50 } });
-    expect(fired(ledger)).toEqual(['acme~1~threshold~1']);
-  });
-
-  test('of a threshold set above the use is armed again and fires when that is reached', () => {
-    const ledger = new TestLedger({ allocation: 30 });
-    spend(ledger, 8);
-    ledger.run({ type: 'change_terms', changes: { thresholdPercent: 90 } });
-    spend(ledger, 1, 20);
-    expect(fired(ledger)).toEqual(['acme~1~threshold~1', 'acme~1~threshold~2']);
   });
 });
 

@@ -10,9 +10,7 @@ import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { PlanTerms } from '../../domain/plan.js';
 import { present } from '../../domain/present.js';
 import type { Terms } from '../../domain/account-state.js';
-import { DAY, debitOf, HOUR, holdOf, later, meeting, search, TERMS } from './ledger-driver.js';
-
-const evaluation = (id: number): Action => ({ feature: 'candidate_evaluation', jobId: 'j', candidateId: String(id) });
+import { DAY, debitOf, evaluation, holdOf, HOUR, later, meeting, search, TERMS } from './ledger-driver.js';
 
 /** Few, so that the same action comes up again and again. */
 export const ACTIONS: readonly Action[] = [1, 2, 3].flatMap((id) => [evaluation(id), meeting(id), search(id)]);

@@ -25,12 +25,7 @@ export const TERMS: Terms = {
   candidateAssistance: true,
 };
 
-export const meeting = (id: number | string): Action => ({ feature: 'meeting_assistant', meetingId: String(id) });
-export const search = (id: number | string): Action => ({
-  feature: 'talent_search',
-  kind: 'search',
-  searchId: String(id),
-});
+export { evaluation, meeting, search } from '../support/actions.js';
 
 type Who = { requestId?: string; spaceId?: string; holdId?: string };
 

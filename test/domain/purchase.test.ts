@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { formatMoney } from '../../domain/money.js';
 import { SEED_PLANS } from '../../domain/plan.js';
 import { creditsRefunded, minimumPurchase, planAdvice, purchaseProblem, totalPrice } from '../../domain/purchase.js';
@@ -45,7 +45,7 @@ describe('the advice to take a larger plan', () => {
   const pack = (periodNumber: number) => ({ periodNumber, credits: 250, total: usd(7_500) });
   const advice = (...numbers: number[]) => planAdvice(numbers.map(pack), 5, free!, SEED_PLANS);
 
-  it('comes with the numbers, after packs in two periods in a row', () => {
+  test('comes with the numbers, after packs in two periods in a row', () => {
     expect(advice(5, 4)).toMatchObject({ planId: 'starter', creditsBought: 500, spent: usd(15_000), planCredits: 500 });
     expect(advice(4, 3)?.message).toBe(
       'You bought 500 extra credits in two periods in a row for $150.00. ' +
@@ -53,7 +53,7 @@ describe('the advice to take a larger plan', () => {
     );
   });
 
-  it('does not come otherwise', () => {
+  test('does not come otherwise', () => {
     expect([advice(), advice(5), advice(5, 5), advice(5, 3), advice(3, 2)]).toEqual([null, null, null, null, null]);
     const largest = SEED_PLANS.at(-1)!;
     expect(planAdvice([pack(5), pack(4)], 5, largest, SEED_PLANS)).toBeNull();

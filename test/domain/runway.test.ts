@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccountState } from '../../domain/account-state.js';
 import { runsOutAt } from '../../domain/runway.js';
-import { usageTip } from '../../domain/usage-tip.js';
 
 const START = new Date('2026-05-01T00:00:00Z');
 const END = new Date('2026-06-01T00:00:00Z');
@@ -27,21 +26,5 @@ describe('the runway', () => {
 
   test('does not count overage as pace of the credits', () => {
     expect(runsOutAt(account(150, 50, 50), day(10))).toEqual(day(15));
-  });
-});
-
-describe('the tip', () => {
-  const usage = (tokens: number) => ({ tokens, actions: 1 });
-
-  test('speaks of the feature that most tokens went to', () => {
-    expect(usageTip({ talent_search: usage(40), meeting_assistant: usage(3) })).toContain('talent search');
-    expect(usageTip({ meeting_assistant: usage(30), candidate_evaluation: usage(20) })).toContain('meetings');
-    expect(usageTip({ candidate_evaluation: usage(30) })).toContain('evaluations');
-  });
-
-  test('is silent while there is little to read, or no feature leads', () => {
-    expect(usageTip({})).toBeNull();
-    expect(usageTip({ meeting_assistant: usage(18) })).toBeNull();
-    expect(usageTip({ talent_search: usage(20), candidate_evaluation: usage(20) })).toBeNull();
   });
 });

@@ -9,7 +9,19 @@ import { ledgerModels, type LedgerModels } from '../../ledger/models.js';
 import { openMongoLedger } from '../../ledger/mongo-ledger.js';
 import { createPeriodBooks } from '../../ledger/period-books.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
-import { DAY, debitOf, holdOf, HOUR, later, meeting, search, T0, TERMS, topUpOf } from '../domain/ledger-driver.js';
+import {
+  DAY,
+  debitOf,
+  evaluation,
+  holdOf,
+  HOUR,
+  later,
+  meeting,
+  search,
+  T0,
+  TERMS,
+  topUpOf,
+} from '../domain/ledger-driver.js';
 import { freshDatabase } from '../support/servers.js';
 
 export class Clockwork implements Clock {
@@ -80,12 +92,6 @@ export async function openLedger(): Promise<LedgerUnderTest> {
     },
   };
 }
-
-const evaluation = (id: number): Action => ({
-  feature: 'candidate_evaluation',
-  jobId: 'job',
-  candidateId: String(id),
-});
 
 /** Every type of entry, in every way it comes about, over three periods; something of everything is still open. */
 export async function liveThroughEverything(service: LedgerUnderTest, accountId: string): Promise<void> {

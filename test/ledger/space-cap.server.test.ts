@@ -23,7 +23,7 @@ const cap = (limit: number | null): Command => ({ type: 'cap_space', spaceId: 'b
 const usedOf = async (accountId: string): Promise<unknown> =>
   (await service.ledger.readAccount(accountId))?.spaceCaps['berlin']?.used;
 
-test('counts what the Space spent and holds in this period, and nothing else', async () => {
+test('a cap counts what its Space spent and holds in this period, and nothing else', async () => {
   const { ledger, clock } = service;
   const run = async (command: Command): Promise<string> => {
     const answer = await ledger.submit('acme', command);
@@ -48,7 +48,7 @@ test('counts what the Space spent and holds in this period, and nothing else', a
   expect((await service.reconcile('acme')).findings).toEqual([]);
 });
 
-test('misses no debit that comes in between, through any process', async () => {
+test('a cap that is set while its Space spends misses no debit that comes in between, through any process', async () => {
   const accountId = await other.openAccount();
   service.clock.time = new Date();
   await service.ledger.submit(accountId, {

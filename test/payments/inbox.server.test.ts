@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLease } from '../../payments/lease.js';
 import { openCounter, type Counter } from './support/counter.js';
 
@@ -29,7 +29,7 @@ describe('webhooks of one purchase', () => {
     'checkout.session.expired',
   ];
 
-  it('in every order, each of them twice, leave one grant and what was not refunded', async () => {
+  test('in every order, each of them twice, leave one grant and what was not refunded', async () => {
     for (const [n, order] of orders(TYPES).entries()) {
       const account = await counter.openAccount();
       const record = await counter.pay(account, 'async_succeeded');
@@ -51,7 +51,7 @@ describe('webhooks of one purchase', () => {
     expect(counter.errors).toEqual([]);
   }, 60_000);
 
-  it('as they happen, in every order with a dispute that is lost, take everything back once', async () => {
+  test('as they happen, in every order with a dispute that is lost, take everything back once', async () => {
     for (const order of orders(['charge.refunded', 'charge.dispute.created', 'charge.dispute.closed'])) {
       const account = await counter.openAccount();
       const record = await counter.pay(account);
@@ -67,7 +67,7 @@ describe('webhooks of one purchase', () => {
     }
   }, 30_000);
 
-  it('are stored once, by webhook or when listed', async () => {
+  test('are stored once, by webhook or when listed', async () => {
     const account = await counter.openAccount();
     const record = await counter.pay(account);
     const events = await counter.eventsOf(record);
@@ -87,7 +87,7 @@ describe('a webhook', () => {
   });
   const nowS = () => Math.floor(Date.now() / 1_000);
 
-  it('is believed with any of the secrets, and with no other', async () => {
+  test('is believed with any of the secrets, and with no other', async () => {
     await counter.deliver(event('evt_a'), 'whsec_other');
     await expect(counter.deliver(event('evt_b'), 'whsec_wrong')).rejects.toMatchObject({
       code: 'webhook-not-verified',
@@ -98,12 +98,12 @@ describe('a webhook', () => {
     });
   });
 
-  it.each([-400, 400])('signed %d s from now is not believed', async (seconds) => {
+  test.each([-400, 400])('signed %d s from now is not believed', async (seconds) => {
     const late = counter.deliver(event(`evt_${seconds}`), undefined, nowS() + seconds);
     await expect(late).rejects.toMatchObject({ code: 'webhook-not-verified' });
   });
 
-  it.each([
+  test.each([
     ['of a purchase that is not ours', 'of no purchase of ours', {}],
     ['of live mode', 'of another account', { livemode: true }],
     ['of a connected account', 'of another account', { account: 'acct_1' }],
@@ -115,7 +115,7 @@ describe('a webhook', () => {
   });
 });
 
-it('of two processes one sweeps, until it stops or dies', async () => {
+test('of two processes one sweeps, until it stops or dies', async () => {
   const { leases } = counter.models;
   const [first, second] = [createLease(leases, 'test', 60_000), createLease(leases, 'test', 60_000)];
   expect([await first.renew(), await second.renew(), await first.renew()]).toEqual([true, false, true]);
@@ -125,6 +125,6 @@ it('of two processes one sweeps, until it stops or dies', async () => {
   expect(await first.renew()).toBe(true);
 });
 
-it('after all of this the ledger reconciles', async () => {
+test('after all of this the ledger reconciles', async () => {
   expect(await counter.findings()).toEqual([]);
 }, 30_000);

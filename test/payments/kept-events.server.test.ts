@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import { paymentModels, type PaymentModels } from '../../payments/models.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
@@ -29,14 +29,14 @@ const event = (_id: string, days: number, nextTryAt: Date | null) => ({
   ...{ created: new Date(), receivedAt: new Date(Date.now() - days * DAY_MS) },
 });
 
-it('an event is forgotten 35 days after it came, if it was worked on: later than Stripe repeats or lists it', async () => {
+test('an event is forgotten 35 days after it came, if it was worked on: later than Stripe repeats or lists it', async () => {
   const indexes = (await events.collection.indexes()) as { expireAfterSeconds?: number }[];
   expect(indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== undefined)).toMatchObject([
     { key: { receivedAt: 1 }, expireAfterSeconds: 35 * 86_400, partialFilterExpression: { nextTryAt: null } },
   ]);
 });
 
-it('and the server does so: what nobody has worked on yet stays, however old', async () => {
+test('the server forgets old events itself, and keeps what nobody has worked on yet, however old', async () => {
   const look = async (ttlMonitorSleepSecs: number): Promise<number> => {
     const { was } = await connection.getClient().db('admin').command({ setParameter: 1, ttlMonitorSleepSecs });
     return was as number;

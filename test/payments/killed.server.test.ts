@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openKillableShop, type KillableShop, type Order, type Traces, type Victim } from './support/killable-shop.js';
 import { finish, reachAll, STEPS, type Reached } from './support/purchase-steps.js';
 
@@ -60,17 +60,20 @@ describe.each(VICTIMS)('the %s killed', (victim) => {
     }
   });
 
-  it('while each purchase stood at its step', () => {
+  test('finds each purchase at its step', () => {
     expect(stood).toMatchObject(STEPS.map(({ so }) => so));
   });
 
-  it.each(STEPS.map(({ name }, index) => [name, index] as const))('%s', async (_, index) => {
-    await finished[index];
-    expect(await shop.traces(reached[index]!.order)).toMatchObject(ONCE);
-  });
+  test.each(STEPS.map(({ name }, index) => [name, index] as const))(
+    '%s: the purchase is granted once',
+    async (_, index) => {
+      await finished[index];
+      expect(await shop.traces(reached[index]!.order)).toMatchObject(ONCE);
+    },
+  );
 });
 
-it('Temporal down when the webhook comes: the credits land meanwhile, once', async () => {
+test('Temporal down when the webhook comes: the credits land meanwhile, once', async () => {
   const order = await anOrder('no-temporal');
   const sessionId = await shop.click(order);
   await shop.victims.Temporal.kill();
@@ -80,7 +83,7 @@ it('Temporal down when the webhook comes: the credits land meanwhile, once', asy
   expect(await shop.traces(order)).toMatchObject(ONCE);
 });
 
-it('no webhook at all: the credits land, once', async () => {
+test('no webhook at all: the credits land, once', async () => {
   const order = await anOrder('no-webhook');
   const sessionId = await shop.click(order);
   shop.setWebhooks('drop');
@@ -91,7 +94,7 @@ it('no webhook at all: the credits land, once', async () => {
 });
 
 describe('after all of this', () => {
-  it('everybody has the receipt: one mail, and where its record was lost a second copy of the same', async () => {
+  test('everybody has the receipt: one mail, and where its record was lost a second copy of the same', async () => {
     for (const { order } of orders) await shop.told(order);
     for (const { order, mostCopies } of orders) {
       const copies = shop.receipts(order);
@@ -100,7 +103,7 @@ describe('after all of this', () => {
     }
   });
 
-  it('every purchase is still granted once, and the ledger reconciles', async () => {
+  test('every purchase is still granted once, and the ledger reconciles', async () => {
     for (const { order } of orders) expect(await shop.traces(order)).toMatchObject({ ...ONCE, receipts: 1 });
     expect(await shop.findings()).toEqual([]);
   });

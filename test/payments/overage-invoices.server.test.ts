@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createOverageInvoices, type OverageOwed } from '../../payments/overage-invoices.js';
 import { openCounter, type Counter } from './support/counter.js';
 
@@ -45,7 +45,7 @@ const invoicesOf = async (periodId: string) => {
   return data.filter(({ metadata }) => metadata?.['periodId'] === periodId);
 };
 
-it('one invoice is made for a closed period, whatever fails on the way and however often it is tried', async () => {
+test('one invoice is made for a closed period, whatever fails on the way and however often it is tried', async () => {
   stripeCustomerId = customer;
   for (let failing = 0; failing < 5; failing += 1) {
     const periodId = `acme~${failing + 1}`;
@@ -62,7 +62,7 @@ it('one invoice is made for a closed period, whatever fails on the way and howev
   }
 }, 30_000);
 
-it('an account without a customer is a finding, and is invoiced once it has one', async () => {
+test('an account without a customer is a finding, and is invoiced once it has one', async () => {
   stripeCustomerId = null;
   errors.length = 0;
   book('acme~9');

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups.js';
 import { openCounter, type Counter } from './support/counter.js';
+import { search } from '../support/actions.js';
 
 let counter: Counter;
 
@@ -27,7 +28,7 @@ function dyingAt<A extends unknown[], R>(run: (...args: A) => Promise<R>, nth: n
 }
 
 describe('killed', () => {
-  it('after the record: the same purchase continues', async () => {
+  test('after the record: the same purchase continues', async () => {
     const account = await counter.openAccount();
     const order = await counter.order(account);
     const again = await counter.topUps.insert(order);
@@ -36,7 +37,7 @@ describe('killed', () => {
     expect(opened.checkoutUrl).toContain('/checkout/');
   });
 
-  it('after the session was made, before it was stored: the same session is found again', async () => {
+  test('after the session was made, before it was stored: the same session is found again', async () => {
     const account = await counter.openAccount();
     const order = await counter.order(account);
     const dying = counter.clerk({
@@ -83,7 +84,7 @@ describe('killed', () => {
     ],
   ];
 
-  it.each(deaths)('%s: granted once by the next run', async (_, faults) => {
+  test.each(deaths)('%s: granted once by the next run', async (_, faults) => {
     const account = await counter.openAccount();
     const { _id } = await counter.pay(account);
     const dying = counter.clerk(faults(counter.topUps, counter.books.ledger));
@@ -94,7 +95,7 @@ describe('killed', () => {
     expect(await counter.balance(account)).toMatchObject({ available: 350 });
   });
 
-  it.each(deaths.slice(1))('%s, and the money went back meanwhile: the credits are gone again', async (_, faults) => {
+  test.each(deaths.slice(1))('%s, and the money went back meanwhile: the credits are gone again', async (_, faults) => {
     const account = await counter.openAccount();
     const record = await counter.pay(account);
     await expect(counter.clerk(faults(counter.topUps, counter.books.ledger)).settle(record._id)).rejects.toThrow();
@@ -106,7 +107,7 @@ describe('killed', () => {
 });
 
 describe('settled', () => {
-  it('by many at the same time, it is granted once', async () => {
+  test('by many at the same time, it is granted once', async () => {
     const account = await counter.openAccount();
     const { _id } = await counter.pay(account);
     await Promise.allSettled(Array.from({ length: 8 }, () => counter.clerk().settle(_id)));
@@ -114,7 +115,7 @@ describe('settled', () => {
     expect(await counter.grants(account)).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     ['closed', 'awaiting_payment'],
     ['declined', 'awaiting_payment'],
     ['expired', 'expired'],
@@ -127,7 +128,7 @@ describe('settled', () => {
     expect(await counter.grants(account)).toEqual([]);
   });
 
-  it('a card that was declined may be followed by one that is not', async () => {
+  test('a card that was declined may be followed by one that is not', async () => {
     const account = await counter.openAccount();
     const { _id, sessionId } = await counter.pay(account, 'declined');
     await counter.usual.settle(_id);
@@ -135,7 +136,7 @@ describe('settled', () => {
     expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
   });
 
-  it('a bank transfer lands when it arrives, in the period that is current then', async () => {
+  test('a bank transfer lands when it arrives, in the period that is current then', async () => {
     const account = await counter.openAccount();
     const { _id, sessionId } = await counter.pay(account, 'async_pending');
     expect(await counter.usual.settle(_id)).toMatchObject({ state: 'processing' });
@@ -152,7 +153,7 @@ describe('settled', () => {
     clock.time = before;
   });
 
-  it.each([
+  test.each([
     [-1, 1, '2026-04-01T00:00:00.000Z'],
     [0, 2, '2026-05-01T00:00:00.000Z'],
     [1, 2, '2026-05-01T00:00:00.000Z'],
@@ -169,19 +170,19 @@ describe('settled', () => {
     clock.time = before;
   });
 
-  it('never expires where packs carry over', async () => {
+  test('never expires where packs carry over', async () => {
     const account = await counter.openAccount({ packsCarryOver: true });
     const { _id } = await counter.pay(account);
     expect(await counter.usual.settle(_id)).toMatchObject({ grant: { expiresAt: null } });
   });
 
-  it('a coupon for everything leaves nothing to pay, and lands', async () => {
+  test('a coupon for everything leaves nothing to pay, and lands', async () => {
     const account = await counter.openAccount();
     const { _id } = await counter.pay(account, 'paid', { coupon: true });
     expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited', paymentIntentId: null });
   });
 
-  it.each([
+  test.each([
     ['amount', { amountTotal: 100 }],
     ['currency', { currency: 'eur' }],
   ])('paid with another %s it is parked for a person', async (what, bend) => {
@@ -197,7 +198,7 @@ describe('settled', () => {
     ]);
   });
 
-  it('paid on an account that was closed meanwhile it is parked for a person', async () => {
+  test('paid on an account that was closed meanwhile it is parked for a person', async () => {
     const account = await counter.openAccount();
     const { _id } = await counter.pay(account);
     await counter.books.ledger.submit(account, { type: 'change_terms', changes: { state: 'closed' } });
@@ -209,7 +210,7 @@ describe('settled', () => {
 });
 
 describe('five checkouts are open at most', () => {
-  it('one more ends the oldest', async () => {
+  test('one more ends the oldest', async () => {
     const account = await counter.openAccount();
     const records = [];
     for (let n = 0; n < 7; n += 1) records.push(await counter.pay(account, 'closed'));
@@ -217,7 +218,7 @@ describe('five checkouts are open at most', () => {
     expect(states).toEqual(['expired', 'expired', ...Array.from({ length: 5 }, () => 'awaiting_payment')]);
   });
 
-  it('one that was paid a moment before is credited instead', async () => {
+  test('one that was paid a moment before is credited instead', async () => {
     const account = await counter.openAccount();
     const first = await counter.pay(account, 'paid');
     for (let n = 0; n < 5; n += 1) await counter.pay(account, 'closed');
@@ -226,7 +227,7 @@ describe('five checkouts are open at most', () => {
 });
 
 describe('money that goes back', () => {
-  it('takes its share of the credits along, whenever it is looked at', async () => {
+  test('takes its share of the credits along, whenever it is looked at', async () => {
     for (let looks = 0; looks < 16; looks += 1) {
       const account = await counter.openAccount();
       const record = await counter.pay(account);
@@ -248,12 +249,12 @@ describe('money that goes back', () => {
     }
   }, 30_000);
 
-  it('makes debt of what was spent', async () => {
+  test('makes debt of what was spent', async () => {
     const account = await counter.openAccount();
     const record = await counter.pay(account);
     await counter.usual.settle(record._id);
     for (let n = 0; n < 16; n += 1) {
-      const action = { feature: 'talent_search', kind: 'search', searchId: `${n}` } as const;
+      const action = search(n);
       expect(await counter.books.ledger.debit({ accountId: account, action })).toMatchObject({ ok: true });
     }
     await counter.refund(record);
@@ -262,7 +263,7 @@ describe('money that goes back', () => {
     expect(await counter.balance(account)).toMatchObject({ available: 0, debt: -220, clawedBack: 250 });
   });
 
-  it('and fails to arrive: the credits come back', async () => {
+  test('and fails to arrive: the credits come back', async () => {
     const account = await counter.openAccount();
     const record = await counter.pay(account);
     await counter.usual.settle(record._id);
@@ -274,7 +275,7 @@ describe('money that goes back', () => {
     expect(await counter.balance(account)).toMatchObject({ available: 350 });
   });
 
-  it('before the credits came: they stay away', async () => {
+  test('before the credits came: they stay away', async () => {
     const account = await counter.openAccount();
     const record = await counter.pay(account);
     await counter.refund(record);
@@ -288,7 +289,7 @@ describe('money that goes back', () => {
       const record = await counter.pay(account);
       await counter.usual.settle(record._id);
       for (let n = 0; n < searches; n += 1) {
-        const action = { feature: 'talent_search', kind: 'search', searchId: `${n}` } as const;
+        const action = search(n);
         await counter.books.ledger.debit({ accountId: account, action });
       }
       const intent = await counter.intentOf(record);
@@ -298,7 +299,7 @@ describe('money that goes back', () => {
     const entriesOf = async (accountId: string) =>
       (await counter.books.ledger.listEntries(accountId, { limit: 50 })).map(({ type }) => type);
 
-    it.each([
+    test.each([
       ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }, 'release'],
       ['lost', { available: 80, held: 0, clawedBack: 250, debt: 0 }, 'clawback'],
     ] as const)('freezes what is left of the credits, until it is %s', async (status, after, last) => {
@@ -319,7 +320,7 @@ describe('money that goes back', () => {
       expect(await counter.grants(account)).toHaveLength(1);
     });
 
-    it('that is lost after the credits were spent becomes debt', async () => {
+    test('that is lost after the credits were spent becomes debt', async () => {
       const { account, record, end } = await opened(10);
       await counter.usual.settle(record._id);
       // 100 of the 200 that were spent came from the pack.
@@ -329,7 +330,7 @@ describe('money that goes back', () => {
       expect(await counter.balance(account)).toMatchObject({ available: 0, held: 0, debt: -100, clawedBack: 250 });
     });
 
-    it.each(['won', 'lost'] as const)('that is %s before anybody has looked needs no freeze', async (status) => {
+    test.each(['won', 'lost'] as const)('that is %s before anybody has looked needs no freeze', async (status) => {
       const { account, record, end } = await opened(6);
       end(status);
       await counter.usual.settle(record._id);
@@ -338,7 +339,7 @@ describe('money that goes back', () => {
       expect(await counter.balance(account)).toMatchObject(after);
     });
 
-    it.each([
+    test.each([
       ['won', { available: 100, held: 0, clawedBack: 150, debt: 0 }],
       ['lost', { available: 0, held: 0, clawedBack: 250, debt: 0 }],
     ] as const)('takes a refund from what is frozen; then it is %s', async (status, after) => {
@@ -353,7 +354,7 @@ describe('money that goes back', () => {
       expect(await counter.balance(account)).toMatchObject(after);
     });
 
-    it.each([
+    test.each([
       ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }],
       ['lost', { available: 80, held: 0, clawedBack: 250, debt: 0 }],
     ] as const)(
@@ -394,7 +395,7 @@ describe('money that goes back', () => {
       60_000,
     );
 
-    it('whose pack expired meanwhile brings nothing back, and takes only what was spent', async () => {
+    test('whose pack expired meanwhile brings nothing back, and takes only what was spent', async () => {
       const before = counter.books.clock.time;
       const cases = [await opened(6), await opened(6)];
       for (const { record } of cases) await counter.usual.settle(record._id);
@@ -414,7 +415,7 @@ describe('money that goes back', () => {
     });
   });
 
-  it('in a dispute before the credits came: they come when it is won', async () => {
+  test('in a dispute before the credits came: they come when it is won', async () => {
     const account = await counter.openAccount();
     const record = await counter.pay(account);
     const intent = await counter.intentOf(record);
@@ -426,6 +427,6 @@ describe('money that goes back', () => {
   });
 });
 
-it('after all of this the ledger reconciles', async () => {
+test('after all of this the ledger reconciles', async () => {
   expect(await counter.findings()).toEqual([]);
 }, 30_000);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { SEED_PLANS } from '../../domain/plan.js';
 import { standing, type SubscriptionSeen } from '../../payments/standing.js';
 
@@ -16,21 +16,21 @@ const paying = (id: string, pays: string, planId = pays) => ({
 });
 
 describe('one subscription', () => {
-  it.each(['active', 'trialing', 'past_due'])('that is %s brings its plan', (status) => {
+  test.each(['active', 'trialing', 'past_due'])('that is %s brings its plan', (status) => {
     expect(standing([seen('s', status, 'pro')], PLANS, UNTOUCHED)).toEqual({
       changes: { planId: 'pro', subscription: { id: 's', status, cancelAtPeriodEnd: false, planId: 'pro' } },
       parkedBecause: null,
     });
   });
 
-  it.each(['canceled', 'unpaid', 'incomplete_expired', 'paused'])('that is %s by now leads to Free', (status) => {
+  test.each(['canceled', 'unpaid', 'incomplete_expired', 'paused'])('that is %s by now leads to Free', (status) => {
     expect(standing([seen('s', status, 'pro')], PLANS, paying('s', 'pro')).changes).toEqual({
       planId: 'free',
       subscription: { id: 's', status, cancelAtPeriodEnd: false, planId: null },
     });
   });
 
-  it.each(['canceled', 'incomplete', 'incomplete_expired', 'heard of by nobody'])(
+  test.each(['canceled', 'incomplete', 'incomplete_expired', 'heard of by nobody'])(
     'that is %s and never paid for the plan takes nothing',
     (status) => {
       const { changes } = standing([seen('s', status, 'pro')], PLANS, { planId: 'scale', subscription: null });
@@ -38,21 +38,21 @@ describe('one subscription', () => {
     },
   );
 
-  it('of a status that nobody knows keeps what it brought', () => {
+  test('of a status that nobody knows keeps what it brought', () => {
     expect(standing([seen('s', 'v9', 'pro')], PLANS, paying('s', 'pro'))).toEqual({
       changes: null,
       parkedBecause: null,
     });
   });
 
-  it('may be of several plans and of other things: the largest counts', () => {
+  test('may be of several plans and of other things: the largest counts', () => {
     const priceIds = ['price_pro', 'price_starter', 'price_seats'];
     expect(standing([seen('s', 'active', '', { priceIds })], PLANS, UNTOUCHED).changes).toMatchObject({
       planId: 'pro',
     });
   });
 
-  it('that Stripe does not list any more is for a person', () => {
+  test('that Stripe does not list any more is for a person', () => {
     expect(standing([], PLANS, paying('s', 'pro'))).toEqual({
       changes: null,
       parkedBecause: 'Stripe does not list s any more',
@@ -61,7 +61,7 @@ describe('one subscription', () => {
 });
 
 describe('a price that no plan has', () => {
-  it.each([
+  test.each([
     ['of a customer without a plan', UNTOUCHED],
     ['of the subscription that brought the plan', paying('s', 'pro')],
   ])('%s changes nothing and is for a person', (_, account) => {
@@ -71,7 +71,7 @@ describe('a price that no plan has', () => {
     });
   });
 
-  it('does not keep a plan alive whose own subscription is over', () => {
+  test('does not keep a plan alive whose own subscription is over', () => {
     const both = [seen('s', 'canceled', 'pro'), seen('support', 'active', 'support')];
     expect(standing(both, PLANS, paying('s', 'pro'))).toMatchObject({
       changes: { planId: 'free' },
@@ -79,14 +79,14 @@ describe('a price that no plan has', () => {
     });
   });
 
-  it('beside one that has a plan is nobody’s business', () => {
+  test('beside one that has a plan is nobody’s business', () => {
     const both = [seen('s', 'active', 'pro'), seen('support', 'active', 'support')];
     expect(standing(both, PLANS, UNTOUCHED)).toMatchObject({ changes: { planId: 'pro' }, parkedBecause: null });
   });
 });
 
 describe('several subscriptions', () => {
-  it('bring the largest plan that is paid, in whatever order they are listed', () => {
+  test('bring the largest plan that is paid, in whatever order they are listed', () => {
     const all = [
       seen('old', 'canceled', 'scale', { createdMs: 1 }),
       seen('pro', 'past_due', 'pro', { createdMs: 2 }),
@@ -97,20 +97,20 @@ describe('several subscriptions', () => {
     }
   });
 
-  it('of one plan are told apart by age', () => {
+  test('of one plan are told apart by age', () => {
     const two = [seen('a', 'active', 'pro', { createdMs: 1 }), seen('b', 'active', 'pro', { createdMs: 2 })];
     expect(standing(two, PLANS, paying('a', 'pro')).changes).toMatchObject({ subscription: { id: 'b' } });
   });
 });
 
 describe('a plan that the host set by hand', () => {
-  it('stays until the subscription pays for another one', () => {
+  test('stays until the subscription pays for another one', () => {
     const byHand = paying('s', 'starter', 'scale');
     expect(standing([seen('s', 'past_due', 'starter')], PLANS, byHand).changes).not.toHaveProperty('planId');
     expect(standing([seen('s', 'active', 'pro')], PLANS, byHand).changes).toMatchObject({ planId: 'pro' });
   });
 
-  it('is not taken when the subscription ends', () => {
+  test('is not taken when the subscription ends', () => {
     const { changes } = standing([seen('s', 'canceled', 'starter')], PLANS, paying('s', 'starter', 'scale'));
     expect(changes).toEqual({
       subscription: { id: 's', status: 'canceled', cancelAtPeriodEnd: false, planId: null },
@@ -118,7 +118,7 @@ describe('a plan that the host set by hand', () => {
   });
 });
 
-it('without a free plan the end of a subscription is for a person', () => {
+test('without a free plan the end of a subscription is for a person', () => {
   const sold = PLANS.filter(({ free }) => !free);
   expect(standing([seen('s', 'canceled', 'pro')], sold, paying('s', 'pro'))).toEqual({
     changes: null,

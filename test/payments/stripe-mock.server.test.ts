@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -66,7 +66,7 @@ const order = async (): Promise<{ id: string; sessionId: string }> => {
   return { id: opened._id, sessionId: opened.sessionId! };
 };
 
-it('each call of payments/ is known to this test', () => {
+test('each call of payments/ is known to this test', () => {
   const folder = path.join(projectRoot, 'payments');
   const source = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
   const called = source.flatMap((text) =>
@@ -75,7 +75,7 @@ it('each call of payments/ is known to this test', () => {
   expect([...new Set(called)].sort()).toEqual([...Object.keys(CALLS), ...OFF_THE_WIRE].sort());
 });
 
-it('no request of ours goes beyond what Stripe publishes', async () => {
+test('no request of ours goes beyond what Stripe publishes', async () => {
   // Purchases: one too many open, one paid and refunded, one whose transfer is on its way.
   const orders: Awaited<ReturnType<typeof order>>[] = [];
   for (let opened = 0; opened <= MAX_OPEN_CHECKOUTS; opened += 1) orders.push(await order());
@@ -117,7 +117,7 @@ it('no request of ours goes beyond what Stripe publishes', async () => {
   expect(opinion.refused()).toEqual([]);
 }, 60_000);
 
-it.each([
+test.each([
   ['with a parameter that is unknown', () => client().customers.create({ nickname: 'Acme' } as never)],
   ['with a value of the wrong kind', () => client().invoices.create({ days_until_due: 'soon' } as never)],
   // Unknown names further down pass stripe-mock; the types of the package and the sandbox refuse them.

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type Stripe from 'stripe';
 import type { AccountView } from '../../accounts/account-view.js';
@@ -92,7 +92,7 @@ function orders<T>(items: readonly T[]): T[][] {
 }
 
 describe('the plan follows the subscription', () => {
-  it('and an upgrade grants the difference once, though every webhook comes twice', async () => {
+  test('and an upgrade grants the difference once, though every webhook comes twice', async () => {
     shop.sandbox.setWebhooks('duplicate');
     const made = await subscribe(PRICES.starter);
     await quiet();
@@ -106,7 +106,7 @@ describe('the plan follows the subscription', () => {
     expect(await allocations()).toEqual([50, 450, 1_500]);
   });
 
-  it('in any order of created, updated and deleted to where Stripe is', async () => {
+  test('in any order of created, updated and deleted to where Stripe is', async () => {
     shop.sandbox.setWebhooks('drop');
     for (const ends of ['active', 'canceled']) {
       const made = await subscribe(PRICES.starter);
@@ -126,7 +126,7 @@ describe('the plan follows the subscription', () => {
     expect(await allocations()).toEqual([50, 1_950]);
   }, 30_000);
 
-  it('to where Stripe is when the webhooks come backwards', async () => {
+  test('to where Stripe is when the webhooks come backwards', async () => {
     shop.sandbox.setWebhooks('reorder', 100);
     const made = await subscribe(PRICES.scale);
     await changePrice(made, PRICES.starter);
@@ -135,7 +135,7 @@ describe('the plan follows the subscription', () => {
     expect(await allocations()).toEqual([50, 450]);
   });
 
-  it('by the sweep when no webhook comes', async () => {
+  test('by the sweep when no webhook comes', async () => {
     shop.sandbox.setWebhooks('drop');
     const made = await subscribe(PRICES.pro);
     await shop.live.sweep.once();
@@ -148,7 +148,7 @@ describe('the plan follows the subscription', () => {
     expect(await account()).toMatchObject({ nextPlanId: 'free', subscription: { status: 'canceled' } });
   });
 
-  it('of a price that another process gave a plan a moment ago', async () => {
+  test('of a price that another process gave a plan a moment ago', async () => {
     const { plans } = shop.api.services;
     const elsewhere = createPlans(accountModels(shop.api.connection));
     for (const sold of [true, false]) {
@@ -163,7 +163,7 @@ describe('the plan follows the subscription', () => {
     for (const [planId, price] of Object.entries(PRICES)) await plans.sellAs(planId, price);
   });
 
-  it('down with the next period: what this one brought stays', async () => {
+  test('down with the next period: what this one brought stays', async () => {
     const made = await subscribe(PRICES.starter);
     await quiet();
     await shop.stripe.subscriptions.cancel(made.id);
@@ -173,7 +173,7 @@ describe('the plan follows the subscription', () => {
     expect((await shop.api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({ creditsLeft: 500 });
   });
 
-  it('through a trial that pauses and goes on', async () => {
+  test('through a trial that pauses and goes on', async () => {
     const made = await shop.stripe.subscriptions.create({
       ...{ customer, items: [{ price: PRICES.pro }], trial_period_days: 7 },
     });
@@ -190,7 +190,7 @@ describe('the plan follows the subscription', () => {
 });
 
 describe('nothing changes', () => {
-  it('by a price that no plan has; it waits for a person, and for the plan that gets the price', async () => {
+  test('by a price that no plan has; it waits for a person, and for the plan that gets the price', async () => {
     const made = await subscribe('price_new');
     await quiet();
     expect(await account()).toMatchObject({ planId: 'free', nextPlanId: null, subscription: null });
@@ -210,7 +210,7 @@ describe('nothing changes', () => {
     expect(await account()).toMatchObject({ planId: 'scale', nextPlanId: null });
   });
 
-  it('by hand that an event takes back: the host’s plan stays until the customer chooses another one', async () => {
+  test('by hand that an event takes back: the host’s plan stays until the customer chooses another one', async () => {
     const made = await subscribe(PRICES.starter);
     await quiet();
     await shop.api.host('PUT', `/v1/accounts/${accountId}`, { planId: 'pro' });
@@ -222,7 +222,7 @@ describe('nothing changes', () => {
     expect(await account()).toMatchObject({ planId: 'scale' });
   });
 
-  it('by a subscription that was over before the account came', async () => {
+  test('by a subscription that was over before the account came', async () => {
     shop.sandbox.setWebhooks('drop');
     const made = await subscribe(PRICES.starter);
     const canceled = await shop.stripe.subscriptions.cancel(made.id);
@@ -232,7 +232,7 @@ describe('nothing changes', () => {
     expect(await account()).toMatchObject({ planId: 'pro', nextPlanId: null, subscription: { status: 'canceled' } });
   });
 
-  it('where two accounts have the customer', async () => {
+  test('where two accounts have the customer', async () => {
     await shop.api.openAccount(`${accountId}-b`, { stripeCustomerId: customer });
     const made = await subscribe(PRICES.pro);
     await quiet();
@@ -240,7 +240,7 @@ describe('nothing changes', () => {
     expect(await events().findOne({ objectId: made.id }).lean()).toMatchObject({ outcome: 'parked' });
   });
 
-  it('where an account was closed', async () => {
+  test('where an account was closed', async () => {
     await shop.api.host('DELETE', `/v1/accounts/${accountId}`);
     const made = await subscribe(PRICES.pro);
     await quiet();
@@ -252,7 +252,7 @@ describe('nothing changes', () => {
 });
 
 describe('an account', () => {
-  it('that gets its customer after they subscribed is found by the sweep', async () => {
+  test('that gets its customer after they subscribed is found by the sweep', async () => {
     const late = (await shop.stripe.customers.create({ name: 'late' })).id;
     const { id } = await shop.stripe.subscriptions.create({ customer: late, items: [{ price: PRICES.pro }] });
     await quiet();
@@ -298,14 +298,14 @@ describe('an account', () => {
     expect(tries).toBe(2);
   };
 
-  it('is not set back by an answer of Stripe that another one overtook', async () => {
+  test('is not set back by an answer of Stripe that another one overtook', async () => {
     shop.sandbox.setWebhooks('drop');
     const made = await subscribe(PRICES.starter);
     await overtaken(() => changePrice(made, PRICES.pro));
     expect(await account()).toMatchObject({ planId: 'pro', nextPlanId: null, subscription: { planId: 'pro' } });
   });
 
-  it('is not set back either where only the status changed', async () => {
+  test('is not set back either where only the status changed', async () => {
     const made = await subscribe(PRICES.starter);
     await quiet();
     shop.sandbox.setWebhooks('drop');
@@ -315,7 +315,7 @@ describe('an account', () => {
     expect(await account()).toMatchObject({ planId: 'scale', subscription: { status: 'canceled', planId: null } });
   });
 
-  it('gets its credits although the process was killed before the ledger heard of the plan', async () => {
+  test('gets its credits although the process was killed before the ledger heard of the plan', async () => {
     shop.sandbox.setWebhooks('drop');
     await subscribe(PRICES.starter);
     const dying = createSubscribers(other({ bringToLedger: () => Promise.reject(new Error('killed here')) }));
@@ -326,7 +326,7 @@ describe('an account', () => {
   });
 });
 
-it('where no plan has a price, Stripe is not asked about any subscription', async () => {
+test('where no plan has a price, Stripe is not asked about any subscription', async () => {
   for (const planId of Object.keys(PRICES)) await shop.api.host('PUT', `/v1/plans/${planId}`, { stripePriceId: null });
   const asked = () =>
     shop.sandbox.requests().filter(({ method, path }) => method === 'GET' && /subscr/.test(path)).length;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { openShop, type Shop } from './support/shop.js';
 
@@ -17,7 +17,7 @@ afterAll(async () => {
   await shop.close();
 });
 
-it('with Temporal away a purchase is recorded, and the same request continues it', async () => {
+test('with Temporal away a purchase is recorded, and the same request continues it', async () => {
   const refused = await shop.buy('acme', { requestId: 'first' });
   expect([refused.status, refused.body.code]).toEqual([503, 'try-again']);
   const { body } = await shop.api.host('GET', '/v1/accounts/acme/top-ups');
@@ -27,7 +27,7 @@ it('with Temporal away a purchase is recorded, and the same request continues it
   expect(topUp.id).toBe(body.items[0]!.id);
 });
 
-it('with Temporal down when the webhook comes the credits land by the sweep, once', async () => {
+test('with Temporal down when the webhook comes the credits land by the sweep, once', async () => {
   const { topUp, sessionId } = await shop.bought('acme', { requestId: 'first' });
   shop.sandbox.settleCheckout(sessionId, 'paid');
   await shop.sandbox.webhooksDrained();

@@ -1,7 +1,7 @@
 /** Records the histories of purchases: see `record.server.test.ts`. `RECORD_HISTORIES=1 npm test -- test/replay/record-top-up`. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startWorkerHost } from '../../worker/host.js';
 import { createWorkflowQueue } from '../../worker/queues.js';
@@ -9,7 +9,7 @@ import { openShop } from '../payments/support/shop.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { bundleWorkflows, silent } from '../workflows/support/workers.js';
 
-const recorded = process.env['RECORD_HISTORIES'] === '1' ? it : it.skip;
+const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
 
 recorded(
   'a purchase that is paid, one that waits, one that is refunded after its end',

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { createOverageBooking, overageCharges } from '../../periods/overage-booking.js';
@@ -19,7 +19,7 @@ import { openTestPeriods, planOf, type TestPeriods } from '../workflows/support/
 import { bundleWorkflows, silent } from '../workflows/support/workers.js';
 
 const folder = path.join(import.meta.dirname, 'histories');
-const recorded = process.env['RECORD_HISTORIES'] === '1' ? it : it.skip;
+const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
 
 let client: Client;
 let books: TestPeriods;
@@ -27,7 +27,7 @@ let host: WorkerHost | undefined;
 let lagMs = 0;
 
 beforeAll(async () => {
-  if (recorded === it.skip) return;
+  if (recorded === test.skip) return;
   const namespace = await emptyNamespace();
   client = namespace.client;
   books = await openTestPeriods(client, () => new Date(Date.now() - lagMs));

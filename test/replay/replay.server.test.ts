@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflows } from '../workflows/support/workers.js';
 
@@ -56,13 +56,13 @@ describe('recorded histories', () => {
     complaints = await replayAll(await bundleWorkflows());
   }, 60_000);
 
-  it.each(names)('%s is replayed by the workflows as they are', (name) => {
+  test.each(names)('%s is replayed by the workflows as they are', (name) => {
     expect(complaints[name]).toBeUndefined();
   });
 });
 
 describe('a workflow that was changed', () => {
-  it('without patched() fails on the histories that took the changed way', async () => {
+  test('without patched() fails on the histories that took the changed way', async () => {
     const complaints = await replayAll(
       await bundleChanged('billing-period.ts', [[CLOSE, `await settleClosedPeriods({ accountId }); ${CLOSE}`]]),
     );
@@ -70,7 +70,7 @@ describe('a workflow that was changed', () => {
     for (const complaint of Object.values(complaints)) expect(complaint).toMatch(/nondeterminism/i);
   }, 60_000);
 
-  it('behind patched() replays all of them', async () => {
+  test('behind patched() replays all of them', async () => {
     const guarded = `if (patched('settle-first')) await settleClosedPeriods({ accountId }); ${CLOSE}`;
     const changed = await bundleChanged('billing-period.ts', [[CLOSE, guarded]]);
     expect(await replayAll(changed)).toEqual({});

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseDemoOptions } from '../../tools/demo/options.js';
 
 describe('the flags of the demo', () => {
-  test('none: port 3000, the story, data and logs in .local, no ready file', () => {
+  test('may be left out: then port 3000, the story, data and logs in .local, no ready file', () => {
     expect(parseDemoOptions([])).toEqual({
       port: 3000,
       dataDir: path.resolve('.local/data'),
@@ -14,7 +14,7 @@ describe('the flags of the demo', () => {
     });
   });
 
-  test('all of them; the logs lie with the data', () => {
+  test('may all be given, and the logs lie with the data', () => {
     const flags = [
       '--port',
       '0',

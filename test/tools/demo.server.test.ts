@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { until } from '../../tools/servers/wait.js';
+import { isAlive } from '../support/processes.js';
 
 jest.setTimeout(180_000);
 
@@ -76,15 +77,6 @@ const told = (demo: Demo, text: string): Promise<void> =>
     () => (demo.output().includes(text) ? Promise.resolve() : Promise.reject(new Error(`not told: ${text}`))),
     60_000,
   );
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const pidsOf = ({ pids }: Ready): number[] => Object.values(pids).flat();
 

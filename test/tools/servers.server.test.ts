@@ -10,6 +10,7 @@ import { MongoClient } from 'mongodb';
 import { startMongo, type RunningMongo } from '../../tools/servers/mongo.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { startTemporal, type RunningTemporal } from '../../tools/servers/temporal.js';
+import { isAlive } from '../support/processes.js';
 
 jest.setTimeout(60_000);
 
@@ -93,12 +94,3 @@ test('SIGKILL of a launcher ends what its guard runs', async () => {
   for (let tries = 0; isAlive(pid) && tries < 100; tries += 1) await sleep(50);
   expect(isAlive(pid)).toBe(false);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

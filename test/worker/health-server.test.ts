@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { startHealthServer, type HealthServer } from '../../worker/health-server.js';
 
 let server: HealthServer | undefined;
@@ -12,13 +12,13 @@ const get = async (path: string): Promise<[number, unknown]> => {
 };
 
 describe('the health server', () => {
-  it('is ready when every check passes', async () => {
+  test('is ready when every check passes', async () => {
     server = await startHealthServer(0, { mongodb: () => Promise.resolve(), worker: () => undefined });
     expect(await get('/readyz')).toEqual([200, { status: 'ready' }]);
     expect(await get('/readyz?verbose')).toEqual([200, { status: 'ready' }]);
   });
 
-  it('names what is missing, and lives all the same', async () => {
+  test('names what is missing, and lives all the same', async () => {
     const checks = {
       mongodb: () => Promise.reject(new Error('connection refused')),
       worker: () => {
@@ -35,7 +35,7 @@ describe('the health server', () => {
     expect(await get('/')).toEqual([404, { status: 'no such page' }]);
   });
 
-  it('leaves other paths to whoever answers them', async () => {
+  test('leaves other paths to whoever answers them', async () => {
     server = await startHealthServer(0, {}, '127.0.0.1', (request, response) => {
       response.end(JSON.stringify(request.url));
     });

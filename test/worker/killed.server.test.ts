@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../client/workflow.js';
 import { freshDatabase, testServer } from '../support/servers.js';
 import { openTestLedger } from './ledger.js';
 import { startBuilt } from './process.js';
+import { evaluation } from '../support/actions.js';
 
 const TRIES_MS = 1_000;
 const ACTIONS = 40;
@@ -29,7 +30,7 @@ afterAll(async () => {
 function debitAll(accountId: string, onAnswer: (answered: number) => void): Promise<Debited[]> {
   let answered = 0;
   const debits = Array.from({ length: ACTIONS }, async (_, n) => {
-    const action = { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: `c-${n}` } as const;
+    const action = evaluation(`c-${n}`);
     const answer = await client.activity.execute<Debited>('debitCredits', {
       ...CREDITS_ACTIVITY_OPTIONS,
       startToCloseTimeout: TRIES_MS,
@@ -51,7 +52,7 @@ async function expectEachChargedOnce(accountId: string, answers: Debited[]): Pro
 }
 
 describe('a worker process', () => {
-  it('killed in the midst of its activities charges every action once', async () => {
+  test('killed in the midst of its activities charges every action once', async () => {
     const accountId = await books.openAccount();
     const first = await startWorker();
     const answers = debitAll(accountId, (answered) => {
@@ -66,7 +67,7 @@ describe('a worker process', () => {
     }
   }, 60_000);
 
-  it('told to stop finishes what runs, takes nothing new, and ends with 0', async () => {
+  test('told to stop finishes what runs, takes nothing new, and ends with 0', async () => {
     const accountId = await books.openAccount();
     const first = await startWorker();
     const answers = debitAll(accountId, (answered) => {

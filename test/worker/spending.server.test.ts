@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { pino } from 'pino';
 import { debitAsActivity } from '../../client/standalone-debit.js';
@@ -13,10 +13,9 @@ import { installTemporalRuntime } from '../../worker/temporal-logger.js';
 import { freshDatabase, testServer } from '../support/servers.js';
 import type { spendAndRead } from './assistant.js';
 import { openTestLedger } from './ledger.js';
+import { meeting, search } from '../support/actions.js';
 
 const logger = pino({ level: 'silent' });
-const search = (searchId: string) => ({ feature: 'talent_search', kind: 'search', searchId }) as const;
-const meeting = (meetingId: string) => ({ feature: 'meeting_assistant', meetingId }) as const;
 
 let books: Awaited<ReturnType<typeof openTestLedger>>;
 let client: Client;
@@ -60,7 +59,7 @@ const refusalOf = async (work: Promise<unknown>): Promise<CreditsRefused> => {
 };
 
 describe('a standalone debit', () => {
-  it('is charged once, however often its id is called', async () => {
+  test('is charged once, however often its id is called', async () => {
     const accountId = await books.openAccount();
     const call = { accountId, action: search('s-1') };
     const first = await debitAsActivity(client, call);
@@ -74,7 +73,7 @@ describe('a standalone debit', () => {
     expect(await books.creditsLeft(accountId)).toBe(30);
   });
 
-  it('is charged once, and answered to all, when many call at the same moment', async () => {
+  test('is charged once, and answered to all, when many call at the same moment', async () => {
     const accountId = await books.openAccount();
     const call = { accountId, action: search('s-1') };
     const answers = await Promise.all(Array.from({ length: 12 }, () => debitAsActivity(client, call)));
@@ -82,7 +81,7 @@ describe('a standalone debit', () => {
     expect(await books.creditsLeft(accountId)).toBe(30);
   });
 
-  it('that is refused fails at once, with both numbers', async () => {
+  test('that is refused fails at once, with both numbers', async () => {
     const accountId = await books.openAccount();
     for (const id of ['1', '2']) await debitAsActivity(client, { accountId, action: search(id) });
     const refusal = await refusalOf(debitAsActivity(client, { accountId, action: search('3') }));
@@ -98,7 +97,7 @@ describe('a standalone debit', () => {
     expect(attempt).toBe(1);
   });
 
-  it('that was refused is charged after a grant, under the same id', async () => {
+  test('that was refused is charged after a grant, under the same id', async () => {
     const accountId = await books.openAccount();
     for (const id of ['1', '2']) await debitAsActivity(client, { accountId, action: search(id) });
     const call = { accountId, action: search('3') };
@@ -116,7 +115,7 @@ describe('a standalone debit', () => {
     });
   });
 
-  it('whose input is wrong fails at once, naming the field', async () => {
+  test('whose input is wrong fails at once, naming the field', async () => {
     const refusal = await refusalOf(
       client.activity.execute('debitCredits', {
         ...CREDITS_ACTIVITY_OPTIONS,
@@ -128,7 +127,7 @@ describe('a standalone debit', () => {
     expect(refusal.facts).toMatchObject({ issues: [{ path: 'action.meetingId' }] });
   });
 
-  it('is charged once when its answer is lost after the charge', async () => {
+  test('is charged once when its answer is lost after the charge', async () => {
     const accountId = await books.openAccount();
     let tries = 0;
     let endFirstTry = () => {};
@@ -158,7 +157,7 @@ describe('a standalone debit', () => {
     }
   });
 
-  it('is repeated, not refused, while the ledger is away', async () => {
+  test('is repeated, not refused, while the ledger is away', async () => {
     const accountId = await books.openAccount();
     let tries = 0;
     debit = (request) => {
@@ -184,13 +183,13 @@ describe("a debit from somebody's workflow", () => {
       args: [{ accountId, action: search(id) }],
     });
 
-  it('is charged, and its balance can be read', async () => {
+  test('is charged, and its balance can be read', async () => {
     const accountId = await books.openAccount();
     await expect(run(accountId, '1')).resolves.toMatchObject({ debited: { alreadyCharged: false }, creditsLeft: 30 });
     await expect(run(accountId, '1')).resolves.toMatchObject({ debited: { alreadyCharged: true }, creditsLeft: 30 });
   });
 
-  it('that is refused fails the workflow with the refusal', async () => {
+  test('that is refused fails the workflow with the refusal', async () => {
     const accountId = await books.openAccount();
     for (const id of ['1', '2']) await run(accountId, id);
     const error: unknown = await run(accountId, '3').catch((failure: unknown) => failure);

@@ -1,8 +1,8 @@
-import { expect, it } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { toSdkLogger } from '../../worker/temporal-logger.js';
 
-it("the SDK's log becomes lines of our own, with its fields and errors", () => {
+test("the SDK's log becomes lines of our own, with its fields and errors", () => {
   const lines: Record<string, unknown>[] = [];
   const write = (line: string) => {
     lines.push(JSON.parse(line) as Record<string, unknown>);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { createServices, type Services } from '../../services.js';
 import { until } from '../../tools/servers/wait.js';
@@ -47,7 +47,7 @@ async function servicesAt(temporalAddress: string): Promise<Services> {
   return services;
 }
 
-it.each([
+test.each([
   ['refuses connections', async () => `127.0.0.1:${await freePort()}`],
   ['takes connections and does not answer', () => `127.0.0.1:${(silentServer.address() as AddressInfo).port}`],
 ])(
@@ -68,7 +68,7 @@ it.each([
   30_000,
 );
 
-it('a Temporal that answers hears of a new account, of its plan, and of its end', async () => {
+test('a Temporal that answers hears of a new account, of its plan, and of its end', async () => {
   const address = testServer('temporalAddress');
   const { accounts } = await servicesAt(address);
   const accountId = `acme-${Date.now()}`;

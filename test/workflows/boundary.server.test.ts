@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { ChargeEntry } from '../../domain/entry.js';
 import { aMeeting, openTestPeriods, planOf, type TestPeriods } from './support/periods.js';
@@ -22,7 +22,7 @@ afterAll(async () => {
   await temporal.connection.close();
 });
 
-it('thousands of debits around boundaries, in several processes, each fall into exactly one period', async () => {
+test('thousands of debits around boundaries, in several processes, each fall into exactly one period', async () => {
   const [{ periods, ledger }] = processes as [TestPeriods];
   await processes[0]!.open('acme', { plan: { ...planOf('scale'), allocation: 1_000_000 }, interval: 'PT1S' });
   const charges: ChargeEntry[] = [];

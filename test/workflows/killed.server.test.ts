@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { freePort } from '../../tools/servers/ports.js';
 import { startTemporal, type RunningTemporal } from '../../tools/servers/temporal.js';
@@ -80,7 +80,7 @@ async function expectClosedOnce(accountId: string): Promise<void> {
   expect(['RUNNING', 'COMPLETED']).toContain(status.name);
 }
 
-it(
+test(
   'a worker killed at the boundary: another one closes the period, once',
   async () => {
     await openInDebt('acme');
@@ -97,7 +97,7 @@ it(
   LIMIT_MS,
 );
 
-it(
+test(
   'a server killed while the timer pends: callers see the next period, the workflow closes the last',
   async () => {
     await openInDebt('beta');

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
   ACCOUNT_ID,
@@ -10,7 +10,7 @@ import {
 import { hearAccountClosed, hearPlanChanged, inputOf, periodState, viewOf } from '../../workflows/period-state.js';
 import { wakesAtMs } from '../../workflows/wake-up.js';
 
-it('names are what they always were: running workflows depend on them', () => {
+test('names are what they always were: running workflows depend on them', () => {
   expect(periodWorkflowId('acme', 12)).toBe('billing-period/acme/12');
   expect([REPAIR_PERIODS_ID, WORKFLOWS_QUEUE, ACCOUNT_ID]).toEqual([
     'repair-periods',
@@ -20,7 +20,7 @@ it('names are what they always were: running workflows depend on them', () => {
   expect(accountIdKey).toEqual(defineSearchAttributeKey('AccountId', SearchAttributeType.KEYWORD));
 });
 
-it('a repeated event changes nothing, also after the workflow continued as new', () => {
+test('a repeated event changes nothing, also after the workflow continued as new', () => {
   const input = { accountId: 'acme', number: 1, startMs: 0, endMs: 86_400_000, planId: 'free' };
   const event = { eventId: 'e-1', planId: 'pro', nextPlanId: null };
   const told = hearPlanChanged(periodState(input), event);
@@ -31,7 +31,7 @@ it('a repeated event changes nothing, also after the workflow continued as new',
   expect(hearAccountClosed(anew, { eventId: 'e-2' }).accountClosed).toBe(true);
 });
 
-it('accounts with one anchor wake one after the other, soon after their boundary', () => {
+test('accounts with one anchor wake one after the other, soon after their boundary', () => {
   const endMs = Date.parse('2026-06-01T00:00:00Z');
   const startMs = Date.parse('2026-05-01T00:00:00Z');
   const jitters = Array.from({ length: 900 }, (_, n) => wakesAtMs({ accountId: `acme-${n}`, startMs, endMs }) - endMs);

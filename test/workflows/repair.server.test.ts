@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { createPeriodRepair } from '../../periods/repair.js';
 import { until } from '../../tools/servers/wait.js';
@@ -67,7 +67,7 @@ const repairNow = () => {
 
 const FIRST_IDS = ACCOUNTS.map((accountId) => periodWorkflowId(accountId, 1)).sort();
 
-it('a new and empty Temporal gets every workflow back, by the schedule that the worker ensures', async () => {
+test('a new and empty Temporal gets every workflow back, by the schedule that the worker ensures', async () => {
   for (const accountId of ACCOUNTS) await books.open(accountId);
   lagMs = 10 * MINUTE_MS;
   await books.open('gone', { interval: 'PT1M' });
@@ -83,7 +83,7 @@ it('a new and empty Temporal gets every workflow back, by the schedule that the 
   expect(await repairNow()).toEqual({ started: 0, failed: 0, rolled: 0 });
 }, 60_000);
 
-it('a workflow that somebody terminated runs again', async () => {
+test('a workflow that somebody terminated runs again', async () => {
   const id = periodWorkflowId('acme-7', 1);
   await client.workflow.getHandle(id).terminate('by hand');
   await untilRunning(FIRST_IDS.filter((other) => other !== id));
@@ -91,7 +91,7 @@ it('a workflow that somebody terminated runs again', async () => {
   await untilRunning(FIRST_IDS);
 }, 60_000);
 
-it('a workflow that ended without its account, whose database was set back, runs again', async () => {
+test('a workflow that ended without its account, whose database was set back, runs again', async () => {
   const stored = (await books.periods.books.readStored('acme-3'))!;
   const document = { _id: 'acme-3' as never };
   await accounts().updateOne(document, { $set: { 'terms.ended': true } });
@@ -104,7 +104,7 @@ it('a workflow that ended without its account, whose database was set back, runs
   await untilRunning(FIRST_IDS);
 }, 60_000);
 
-it('an account that slept is caught up: a statement for every period, a workflow for the current one only', async () => {
+test('an account that slept is caught up: a statement for every period, a workflow for the current one only', async () => {
   lagMs = 130 * MINUTE_MS;
   await books.open('sleeper', { interval: 'PT1M' });
   await books.ledger.debit({ accountId: 'sleeper', action: aMeeting() });
@@ -123,7 +123,7 @@ it('an account that slept is caught up: a statement for every period, a workflow
   expect(ofSleeper.sort()).toEqual([1, last].map((one) => periodWorkflowId('sleeper', one)));
 }, 90_000);
 
-it('an account whose hold expired long ago, with nobody asking, is brought up to date', async () => {
+test('an account whose hold expired long ago, with nobody asking, is brought up to date', async () => {
   lagMs = 10 * MINUTE_MS;
   await books.open('forgotten');
   await books.ledger.submit('forgotten', {

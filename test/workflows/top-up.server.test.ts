@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { createWorkflowQueue } from '../../worker/queues.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
@@ -49,7 +49,7 @@ async function anAccount(fields: object = {}): Promise<string> {
 }
 
 describe('a pack', () => {
-  it('that is paid lands once, in the current period, and is told everywhere', async () => {
+  test('that is paid lands once, in the current period, and is told everywhere', async () => {
     const account = await anAccount();
     const { topUp, sessionId } = await shop.bought(account);
     expect(topUp).toMatchObject({
@@ -77,7 +77,7 @@ describe('a pack', () => {
     expect(shop.woken).toContain(account);
   }, 30_000);
 
-  it('bought with two clicks is one checkout; the same request id with other content is a conflict', async () => {
+  test('bought with two clicks is one checkout; the same request id with other content is a conflict', async () => {
     const account = await anAccount();
     const clicks = await Promise.all([1, 2, 3].map(() => shop.buy(account, { requestId: 'click' })));
     expect(new Set(clicks.map(({ body }) => body['checkoutUrl'])).size).toBe(1);
@@ -89,7 +89,7 @@ describe('a pack', () => {
     expect(sessions.data.filter((session) => session.client_reference_id === topUp.id)).toHaveLength(1);
   }, 30_000);
 
-  it.each(['duplicate', 'reorder', 'wrong_secret'] as const)(
+  test.each(['duplicate', 'reorder', 'wrong_secret'] as const)(
     'lands once when webhooks come with %s',
     async (mode) => {
       const account = await anAccount();
@@ -111,7 +111,7 @@ describe('a pack', () => {
     30_000,
   );
 
-  it('lands without any webhook', async () => {
+  test('lands without any webhook', async () => {
     const account = await anAccount();
     shop.sandbox.setWebhooks('drop');
     const { topUp, sessionId } = await shop.bought(account);
@@ -127,7 +127,7 @@ describe('a pack', () => {
 });
 
 describe('Temporal', () => {
-  it('without a worker: the buyer is asked to try again, and the same request continues', async () => {
+  test('without a worker: the buyer is asked to try again, and the same request continues', async () => {
     const account = await anAccount();
     await host.stop();
     const refused = await shop.buy(account, { requestId: 'later' });
@@ -141,7 +141,7 @@ describe('Temporal', () => {
   }, 30_000);
 });
 
-it('after all of this the ledger reconciles, and nothing was left unexplained', async () => {
+test('after all of this the ledger reconciles, and nothing was left unexplained', async () => {
   await shop.expectReconciled();
   expect(failures).toEqual([]);
 }, 30_000);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createPeriodActivities, type PeriodActivities } from '../../activities/billing-periods.js';
@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 // Before the years: what they leave running keeps the time from being skipped.
-it('a changed plan, a closed account: told once, however often; the last period is closed and stated', async () => {
+test('a changed plan, a closed account: told once, however often; the last period is closed and stated', async () => {
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: WORKFLOWS_QUEUE,
@@ -66,7 +66,7 @@ it('a changed plan, a closed account: told once, however often; the last period 
   });
 }, 60_000);
 
-it('three years of one account pass: every boundary is right, and every period has one workflow', async () => {
+test('three years of one account pass: every boundary is right, and every period has one workflow', async () => {
   const started: number[] = [];
   const activities = atSkippedTime(createPeriodActivities(books.services), ({ number }) => started.push(number));
   const worker = await Worker.create({

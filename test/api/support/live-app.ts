@@ -13,6 +13,7 @@ import { connectMongo } from '../../../storage/connect.js';
 import { freshDatabase } from '../../support/servers.js';
 import { serveTest, type Answer, type CallOptions, type Client } from './http.js';
 import { SIGNING_KEY } from './stub-app.js';
+import * as actions from '../../support/actions.js';
 
 export interface LiveApi extends Client {
   readonly services: AccountServices;
@@ -23,7 +24,7 @@ export interface LiveApi extends Client {
   /** With a key of every scope. */
   host(method: string, path: string, json?: unknown, options?: CallOptions): Promise<Answer>;
   /** An account with one Space `<id>-berlin` and members `owner` and `observer`. */
-  openAccount(accountId: string, fields?: object): Promise<void>;
+  openAccount(accountId: string, fields?: object): Promise<string>;
   memberToken(accountId: string, memberId: string, spaceId?: string): Promise<string>;
 }
 
@@ -96,6 +97,7 @@ export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promi
         const id = role.toLowerCase();
         await host('PUT', `/v1/accounts/${accountId}/members/${id}`, { name: role, email: `${id}@acme.test`, role });
       }
+      return accountId;
     },
     async memberToken(accountId, memberId, spaceId) {
       const { body } = await host('POST', '/v1/tokens', { accountId, memberId, ...(spaceId && { spaceId }) });
@@ -112,8 +114,14 @@ export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promi
   };
 }
 
+/** Bodies of debits and holds. */
 export const meeting = (accountId: string, meetingId: string, more: object = {}) => ({
   accountId,
-  action: { feature: 'meeting_assistant', meetingId },
+  action: actions.meeting(meetingId),
+  ...more,
+});
+export const search = (accountId: string, searchId: string, more: object = {}) => ({
+  accountId,
+  action: actions.search(searchId),
   ...more,
 });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CreditsRefused, type CreditsClient } from '../../client/index.js';
 import type { Debited, Refunded } from '../../client/answers.js';
 import { creditsTotal } from '../../domain/account-state.js';
@@ -8,6 +8,8 @@ import type { Assistant, Outcome } from '../../tools/demo-host/assistant.js';
 import { createPipeline } from '../../tools/demo-host/pipeline.js';
 import { tellStory } from '../../tools/demo-host/story.js';
 import { memoryLedger } from '../activities/memory-ledger.js';
+import { evaluation, meeting, search } from '../support/actions.js';
+import { asJson } from '../support/as-json.js';
 
 const DAY_MS = 86_400_000;
 let now: Date;
@@ -17,8 +19,6 @@ beforeEach(() => {
   now = new Date('2026-03-10T12:00:00Z');
   memory = memoryLedger(() => now);
 });
-
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 async function debit(action: Action, requestId?: string): Promise<Outcome> {
   const answer = await memory.ledger.debit({
@@ -35,9 +35,9 @@ async function debit(action: Action, requestId?: string): Promise<Outcome> {
 }
 
 const assistant: Assistant = {
-  evaluate: (jobId, candidateId) => debit({ feature: 'candidate_evaluation', jobId, candidateId }),
-  join: (meetingId, requestId) => debit({ feature: 'meeting_assistant', meetingId }, requestId),
-  search: (searchId) => debit({ feature: 'talent_search', kind: 'search', searchId }),
+  evaluate: (jobId, candidateId) => debit(evaluation(candidateId, jobId)),
+  join: (meetingId, requestId) => debit(meeting(meetingId), requestId),
+  search: (searchId) => debit(search(searchId)),
 };
 
 const credits = {
@@ -78,7 +78,7 @@ async function tell(startedAt = now, breakOffAfter = Infinity): Promise<string[]
 }
 
 describe('the story', () => {
-  it('spends everything, is refused with both numbers, and ends at zero', async () => {
+  test('spends everything, is refused with both numbers, and ends at zero', async () => {
     const lines = await tell();
     const text = lines.join('\n');
     expect(text).toContain('50 of 50 credits left until 9 Apr 2026');
@@ -92,7 +92,7 @@ describe('the story', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
-  it('told again the next day, charges nothing and says when it was paid', async () => {
+  test('told again the next day, charges nothing and says when it was paid', async () => {
     await tell();
     now = new Date(now.getTime() + DAY_MS);
     const text = (await tell()).join('\n');
@@ -103,7 +103,7 @@ describe('the story', () => {
     expect(memory.creditsLeft()).toBe(0);
   });
 
-  it('told again in the next period, spends its new credits', async () => {
+  test('told again in the next period, spends its new credits', async () => {
     await tell();
     now = new Date(now.getTime() + 40 * DAY_MS);
     const text = (await tell()).join('\n');
@@ -111,7 +111,7 @@ describe('the story', () => {
     expect(memory.creditsLeft()).toBe(0);
   });
 
-  it('killed after any line and told again, charges the same', async () => {
+  test('killed after any line and told again, charges the same', async () => {
     for (let lines = 4; lines < 20; lines += 1) {
       memory = memoryLedger(() => now);
       await tell(now, lines).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CreditsClient } from '../../client/index.js';
 import { until } from '../../tools/servers/wait.js';
 import { freshDatabase, testServer } from '../support/servers.js';
@@ -16,7 +16,7 @@ async function createKey(uri: string): Promise<string> {
   return stdout.trim().split('\n').at(-1)!;
 }
 
-it('the assistant, killed in the midst of its story and started again, spends 50 credits once', async () => {
+test('the assistant, killed in the midst of its story and started again, spends 50 credits once', async () => {
   const uri = freshDatabase();
   const env = { MONGODB_URI: uri, TEMPORAL_ADDRESS: testServer('temporalAddress') };
   const api = await startBuilt('api/main.js', env);

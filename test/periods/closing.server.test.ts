@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { Command } from '../../domain/command.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
@@ -45,7 +45,7 @@ const holdOf = (name: string): Command => ({
 });
 
 describe('the statement of a closed period', () => {
-  it('tells what came in, what went out, for whom, and what is owed', async () => {
+  test('tells what came in, what went out, for whom, and what is owed', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { plan: SCALE, ...PAST });
     await submit('acme', { type: 'grant', grantId: 'pack', source: 'top_up', tokens: 30, expiresAt: null });
@@ -87,7 +87,7 @@ describe('the statement of a closed period', () => {
     expect(await charges()).toEqual([]);
   });
 
-  it('books no overage that came late and was given back before its period closed', async () => {
+  test('books no overage that came late and was given back before its period closed', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { ...PAST, plan: { ...SCALE, allocation: 3 } });
     const hold = await submit('acme', holdOf('broken'));
@@ -102,7 +102,7 @@ describe('the statement of a closed period', () => {
     expect(await charges()).toEqual([]);
   });
 
-  it('books overage once, at the price of the plan that was in force, late overage included', async () => {
+  test('books overage once, at the price of the plan that was in force, late overage included', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { plan: { ...SCALE, allocation: 20 }, ...PAST });
     const held = await submit('acme', holdOf('a'));
@@ -125,7 +125,7 @@ describe('the statement of a closed period', () => {
     ]);
   });
 
-  it('is refused, and nothing is booked, when an entry contradicts the close', async () => {
+  test('is refused, and nothing is booked, when an entry contradicts the close', async () => {
     const { ledger, periods, connection } = books!;
     await books!.open('acme', { plan: { ...SCALE, allocation: 2 }, ...PAST });
     const answer = await ledger.debit({ accountId: 'acme', action: aMeeting() });
@@ -142,7 +142,7 @@ describe('the statement of a closed period', () => {
     expect(await charges()).toEqual([]);
   });
 
-  it('of an account that slept for 60 periods is stored for each, in pieces', async () => {
+  test('of an account that slept for 60 periods is stored for each, in pieces', async () => {
     const { periods } = books!;
     await books!.open('acme', { ...PAST, interval: 'PT2M' });
     now = new Date(now.getTime() + 60 * 120_000);
@@ -157,7 +157,7 @@ describe('the statement of a closed period', () => {
     expect(await periods.closing.close('acme', 61)).toBe('early');
   });
 
-  it('of the last period of a closed account is made and its overage booked, and then nothing more happens', async () => {
+  test('of the last period of a closed account is made and its overage booked, and then nothing more happens', async () => {
     const { periods } = books!;
     await books!.open('acme', { ...PAST, plan: { ...planOf('scale'), allocation: 1 } });
     await books!.ledger.debit({ accountId: 'acme', action: aMeeting() });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMailTransport } from '../../mail/transport.js';
 import { startMailSink } from '../../tools/mail-sink/sink.js';
-import { sinkOfTest, type SinkOfTest } from './support.js';
+import { sinkOfTest, type SinkOfTest } from '../mail/support.js';
 
 let sink: SinkOfTest;
 beforeAll(async () => {

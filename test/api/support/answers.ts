@@ -1,0 +1,7 @@
+/** What tests look for in answers of the API. */
+import type { HoldView } from '../../../domain/answers.js';
+import type { Answer } from './http.js';
+
+export const holdIn = ({ body }: Answer): HoldView => body['hold'] as HoldView;
+
+export const codeOf = ({ status, body: { code } }: Answer): [status: number, code: unknown] => [status, code];
