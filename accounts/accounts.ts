@@ -13,15 +13,13 @@ import { done, type Ledger } from '../ledger/ledger.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import { accountView, type AccountView } from './account-view.js';
+import { bringToStored } from './bring-to-stored.js';
 import { checkId } from './caller-id.js';
 import type { AccountModels, AccountRecord } from './models.js';
 import type { PeriodNotices } from './period-notices.js';
 import type { Plans } from './plans.js';
 
 const DEFAULT_THRESHOLD_PERCENT = 80;
-/** Somebody else may change the account meanwhile; then what is stored by now is brought to the ledger, too. */
-const MAX_ROUNDS = 5;
-
 /** Periods are counted from the anchor: one in antiquity would have them counted through the centuries. */
 export const FIRST_ANCHOR_DATE = '1970-01-01';
 
@@ -92,13 +90,8 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
   };
 
   const bringLedgerToStored = async (accountId: string): Promise<AccountView> => {
-    let record = (await read(accountId))!;
-    for (let tries = 1; ; tries += 1) {
-      const state = await bringLedgerTo(record);
-      const stored = (await read(accountId))!;
-      if (JSON.stringify(stored) === JSON.stringify(record) || tries === MAX_ROUNDS) return accountView(stored, state);
-      record = stored;
-    }
+    const { stored, brought } = await bringToStored(async () => (await read(accountId))!, bringLedgerTo);
+    return accountView(stored, brought);
   };
 
   const requireOpen = async (accountId: string): Promise<void> => {

@@ -8,12 +8,13 @@ import { done, type Ledger } from '../ledger/ledger.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
+import { bringToStored } from './bring-to-stored.js';
 import { checkId, idWithin } from './caller-id.js';
 import type { AccountModels, SpaceRecord } from './models.js';
 import type { SpaceDirectory } from './space-directory.js';
 
-/** Somebody else may change or delete the Space meanwhile; then what is stored by now is settled, too. */
-const MAX_SETTLES = 5;
+/** Somebody else may delete the Space meanwhile. */
+const MAX_TRIES = 5;
 
 export interface SpaceView {
   readonly id: string;
@@ -61,14 +62,12 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
   };
 
   /** Brings the ledger to the limit that is stored; a Space that is not there has none. */
-  const settle = async (accountId: string, spaceId: string): Promise<SpaceRecord | null> => {
-    let stored = await read(accountId, spaceId);
-    for (let tries = 1; ; tries += 1) {
-      const limit = limitOf(stored);
-      await cap(accountId, spaceId, limit);
-      stored = await read(accountId, spaceId);
-      if (limitOf(stored) === limit || tries === MAX_SETTLES) return stored;
-    }
+  const bringLedgerToStored = async (accountId: string, spaceId: string): Promise<SpaceRecord | null> => {
+    const { stored } = await bringToStored(
+      () => read(accountId, spaceId),
+      (record) => cap(accountId, spaceId, record?.creditsLimitPerPeriod ?? null),
+    );
+    return stored;
   };
 
   /** True for a new Space. Its cap comes first: a Space that can be spent from is never without it. */
@@ -90,9 +89,9 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
     async put(accountId, spaceId, changes) {
       await accounts.requireOpen(accountId);
       // A Space that is deleted meanwhile is made anew.
-      for (let tries = 1; tries <= MAX_SETTLES; tries += 1) {
+      for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
         const created = await record(accountId, spaceId, changes);
-        const stored = await settle(accountId, spaceId);
+        const stored = await bringLedgerToStored(accountId, spaceId);
         if (stored) return { space: spaceView(stored), created };
       }
       throw notFound('Space');
@@ -119,12 +118,10 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
       await spaces.deleteOne({ _id: keyOf(accountId, spaceId) });
       directory.forget(accountId, spaceId);
       await members.updateMany({ accountId, spaceIds: spaceId }, { $pull: { spaceIds: spaceId } });
-      await settle(accountId, spaceId);
+      await bringLedgerToStored(accountId, spaceId);
     },
   };
 }
-
-const limitOf = (record: SpaceRecord | null): number | null => record?.creditsLimitPerPeriod ?? null;
 
 function spaceView({ spaceId, accountId, name, creditsLimitPerPeriod, createdAt }: SpaceRecord): SpaceView {
   return { id: spaceId, accountId, name, creditsLimitPerPeriod, createdAt };

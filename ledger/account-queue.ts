@@ -152,12 +152,13 @@ export class AccountQueue implements Waiting {
   async #try(isOurTurn: boolean): Promise<'answered' | 'again' | 'conflict' | 'not our turn'> {
     const { accountId, clock, store } = this.#parts;
     const cached = this.#cache;
-    const isTaken = isOurTurn ? false : this.#isTaken();
+    const { ahead, jobs } = this.#batch;
+    const isTaken = isOurTurn ? false : ahead?.account === cached ? ahead.isTaken : this.#isTaken();
     const account = cached ?? (await stored(store.load(accountId)));
     if (!account) return await this.#open();
 
     const { outcome, commit } =
-      (await this.#draftedAhead(account)) ?? (await this.#drafts.of(account, this.#commands()));
+      (await this.#draftedAhead(account)) ?? (await this.#drafts.of(account, commandsOf(jobs)));
     if (!outcome.changed && cached) {
       // An answer without a write has no version that proves it: it must come from an account read in this try.
       this.#cache = null;
@@ -170,7 +171,6 @@ export class AccountQueue implements Waiting {
     if (outcome.changed && !(await this.#commit(commit))) return 'conflict';
     if (!outcome.changed) this.#cache = account;
     if (outcome.behind) return 'again';
-    const { jobs } = this.#batch;
     const answer = (): void => {
       jobs.forEach((job, index) => {
         job.resolve(outcome.results[index]!);
@@ -182,14 +182,10 @@ export class AccountQueue implements Waiting {
     return 'answered';
   }
 
-  async #isTaken(): Promise<boolean> {
+  /** A turn that can't be read holds nobody up. */
+  #isTaken(): Promise<boolean> {
     const { turns, accountId } = this.#parts;
-    const { ahead } = this.#batch;
-    return ahead?.account === this.#cache ? await ahead.isTaken : await turns.isTaken(accountId).catch(() => false);
-  }
-
-  #commands(): Command[] {
-    return this.#batch.jobs.map((job) => job.command);
+    return turns.isTaken(accountId).catch(() => false);
   }
 
   /** Null when the batch was not worked out ahead, or not for this image of the account. */
@@ -229,14 +225,11 @@ export class AccountQueue implements Waiting {
 
   /** Again when the commit is tried again: what was worked out before is of no use then. */
   #takeNext(commit: Commit): void {
-    const { turns, accountId } = this.#parts;
     const jobs = this.#next?.jobs ?? this.#takeWaiting();
     if (jobs.length === 0) return;
-    const commands = jobs.map((job) => job.command);
     // Whatever fails ahead is done anew in its turn.
-    const draft = this.#drafts.ahead(commit, commands).catch(() => null);
-    const isTaken = turns.isTaken(accountId).catch(() => false);
-    this.#next = { jobs, ahead: { account: commit.after, draft, isTaken } };
+    const draft = this.#drafts.ahead(commit, commandsOf(jobs)).catch(() => null);
+    this.#next = { jobs, ahead: { account: commit.after, draft, isTaken: this.#isTaken() } };
   }
 
   /** False when nobody waits for the batch any more. */
@@ -247,6 +240,8 @@ export class AccountQueue implements Waiting {
     return jobs.length > 0;
   }
 }
+
+const commandsOf = (jobs: readonly Job[]): Command[] => jobs.map((job) => job.command);
 
 function giveUp(job: Job): false {
   job.reject(unavailable('The ledger did not answer in time; the outcome is unknown.'));

@@ -30,12 +30,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     const reading = (find) => new Drafts({ ...this.#parts, spaceUses: this.#spaceUses, store: { find } });
     const earlier = cached ? null : await stored(store.load(accountId));
     const look = reading(async (...wanted) => (found = await store.find(...wanted)));
-    if (earlier) await stored(look.of(earlier, this.#commands()));
+    if (earlier) await stored(look.of(earlier, commandsOf(jobs)));
     const account = cached ?? (await stored(store.load(accountId)));
     const drafts = found === null ? this.#drafts : reading(() => Promise.resolve(found));`,
     and: {
-      find: '(await this.#drafts.of(account, this.#commands()))',
-      replace: '(await drafts.of(account, this.#commands()))',
+      find: '(await this.#drafts.of(account, commandsOf(jobs)))',
+      replace: '(await drafts.of(account, commandsOf(jobs)))',
     },
   },
   {
