@@ -2,26 +2,24 @@
  * Accounts as the host sets them up. What decides about credits lives in the ledger's terms and is changed by commands;
  * the record keeps the rest, and what was asked for: a call that was killed half way is finished by repeating it.
  */
-import type { AccountState, Terms } from '../domain/account-state.js';
-import { isInterval } from '../domain/period.js';
+import type { AccountState, Terms } from '../domain/reducer/account-state.js';
+import { FIRST_ANCHOR_DATE, isInterval } from '../domain/period.js';
 import { planTerms } from '../domain/plan.js';
 import { present } from '../domain/present.js';
 import { isLocalDate, isTimeZone, localDateOf, namedTimeZone } from '../domain/time-zone.js';
-import type { ChangeTermsCommand } from '../domain/command.js';
+import type { ChangeTermsCommand } from '../domain/reducer/command.js';
 import { accountClosed, invalidRequest, notFound, type Issue } from '../domain/errors.js';
 import { done, type Ledger } from '../ledger/ledger.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import { accountView, type AccountView } from './account-view.js';
 import { bringToStored } from './bring-to-stored.js';
-import { checkId } from './caller-id.js';
+import { checkId } from '../contract/ids.js';
 import type { AccountModels, AccountRecord } from './models.js';
 import type { PeriodNotices } from './period-notices.js';
 import type { Plans } from './plans.js';
 
 const DEFAULT_THRESHOLD_PERCENT = 80;
-/** Periods are counted from the anchor: one in antiquity would have them counted through the centuries. */
-export const FIRST_ANCHOR_DATE = '1970-01-01';
 
 /** What is left out stays as it is. */
 export interface AccountChanges {

@@ -4,9 +4,9 @@
  */
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { MAX_TOKEN_SECONDS } from '../domain/limits.js';
 import { ROLES, type Role } from '../domain/role.js';
 
-export const MAX_TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'fuelgauge';
 const AUDIENCE = 'fuelgauge-member';
 const ALGORITHM = 'HS256';

@@ -5,7 +5,7 @@ import type { Role } from '../domain/role.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
-import { checkId, idWithin } from './caller-id.js';
+import { checkId, idWithin } from '../contract/ids.js';
 import type { AccountModels, MemberRecord } from './models.js';
 
 export interface MemberView {

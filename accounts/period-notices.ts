@@ -1,4 +1,4 @@
-import type { AccountState } from '../domain/account-state.js';
+import type { AccountState } from '../domain/reducer/account-state.js';
 
 /**
  * Tells the accounts' period workflows what MongoDB holds already. Calls never fail and take a moment at most: what

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { debitView, holdView, type DebitAnswer, type HoldAnswer, type SettleAnswer } from '../domain/answers.js';
 import { MAX_CREDITS } from '../domain/credits.js';
-import { isCharge } from '../domain/entry.js';
+import { isCharge } from '../domain/reducer/entry.js';
 import { notFound } from '../domain/errors.js';
 import { DEFAULT_HOLD_SECONDS, MAX_HOLD_QUANTITY, MAX_HOLD_SECONDS } from '../domain/limits.js';
 import { FEATURES } from '../domain/price-list.js';

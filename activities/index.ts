@@ -3,7 +3,7 @@
  * checks its input, calls one service function and maps the outcome; the ledger's rules, its keys and its retries are
  * not repeated here. The worker runs them on the queue `credits-ledger`. Times leave as ISO strings, as over HTTP.
  */
-import { balanceOf, type Balance } from '../domain/account-state.js';
+import { balanceOf, type Balance } from '../domain/reducer/account-state.js';
 import { debitView, refundView, type DebitAnswer, type RefundAnswer } from '../domain/answers.js';
 import { notFound } from '../domain/errors.js';
 import { done, type Ledger } from '../ledger/ledger.js';

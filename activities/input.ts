@@ -1,7 +1,7 @@
 /** What callers may send: the same shapes as over HTTP. They are other people's workflows, so nothing is taken on trust. */
 import { z } from 'zod';
-import { actionShape } from '../accounts/action-shape.js';
-import { CALLER_ID, CALLER_ID_RULE, MADE_ID, MADE_ID_RULE } from '../accounts/caller-id.js';
+import { actionShape } from '../contract/action.js';
+import { CALLER_ID, CALLER_ID_RULE, MADE_ID, MADE_ID_RULE } from '../contract/ids.js';
 import { MAX_CREDITS } from '../domain/credits.js';
 import { invalidRequest } from '../domain/errors.js';
 import { MAX_REASON_LENGTH } from '../domain/limits.js';

@@ -1,8 +1,9 @@
 /** What the workflow of a purchase has done for it. Each activity calls one service function and may be repeated. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Checkouts } from '../payments/checkout.js';
-import type { TopUpAftermath } from '../payments/aftermath.js';
-import type { TopUpRecord, TopUpState } from '../payments/models.js';
+import type { Checkouts } from '../payments/top-ups/checkout.js';
+import type { TopUpAftermath } from '../payments/top-ups/completion.js';
+import type { TopUpState } from '../domain/top-up-state.js';
+import type { TopUpRecord } from '../payments/models.js';
 import type { ReportUnexpected } from './errors.js';
 import { alarm, beating, wrapping } from './wrap.js';
 

@@ -1,8 +1,8 @@
 /** The card's whole payload, from one reading of the account. Every wording in it is the product's. */
-import { balanceOf, type AccountState } from '../domain/account-state.js';
-import { overageLimit } from '../domain/overage.js';
+import { balanceOf, type AccountState } from '../domain/reducer/account-state.js';
+import { overageLimit } from '../domain/reducer/overage.js';
 import { formatCredits } from '../domain/credits.js';
-import type { UsageByFeature } from '../domain/entry.js';
+import type { UsageByFeature } from '../domain/reducer/entry.js';
 import type { Plan } from '../domain/plan.js';
 import type { PriceList } from '../domain/price-list.js';
 import {
@@ -15,9 +15,9 @@ import {
   type Pack,
 } from '../domain/purchase.js';
 import { runsOutAt } from '../domain/runway.js';
-import { CREDITS_GONE, creditsGone, thresholdReached } from '../domain/threshold.js';
+import { CREDITS_GONE, creditsGone, thresholdReached } from '../domain/reducer/crossing.js';
 import { usageTip } from '../domain/usage-tip.js';
-import type { PendingTopUp } from '../payments/top-ups.js';
+import type { PendingTopUp } from '../payments/top-ups/top-ups.js';
 
 export interface CardParts {
   readonly state: AccountState;

@@ -1,9 +1,9 @@
 /** The API process: settings, services, HTTP; an orderly end on SIGTERM and SIGINT. */
 import { pino } from 'pino';
-import { readSettings } from '../config/env.js';
-import { runProcess } from '../process/run-process.js';
-import { stopSignal } from '../process/stop-signal.js';
-import { createServices } from '../services.js';
+import { readSettings } from '../boot/settings.js';
+import { runProcess } from '../boot/run-process.js';
+import { stopSignal } from '../boot/stop-signal.js';
+import { createServices } from '../boot/services.js';
 import { createApp } from './app.js';
 import { createHttpServer, drain, listen } from './http-server.js';
 

@@ -3,8 +3,8 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { ERRORS, type ErrorCode } from '../domain/errors.js';
 import type { Access } from './caller.js';
 import type { Route } from './route.js';
-import { problem } from './schemas/common.js';
-import { debitRequest } from './schemas/spending.js';
+import { problem } from '../contract/common.js';
+import { debitRequest } from '../contract/spending.js';
 
 type Responses = ZodOpenApiOperationObject['responses'];
 

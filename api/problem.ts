@@ -1,5 +1,5 @@
 /** Errors as callers see them: RFC 9457, with a stable `code`. Nothing internal leaks. */
-import type { Refusal } from '../domain/command.js';
+import type { Refusal } from '../domain/reducer/command.js';
 import { ERRORS, FuelgaugeError, type ErrorCode, type ErrorFacts } from '../domain/errors.js';
 import { isDatabaseAway } from '../storage/database-away.js';
 import { problemReply, type Headers, type Reply } from './reply.js';

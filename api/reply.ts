@@ -1,6 +1,6 @@
 /** Answers, written in one go: no ETag, nothing that middleware would add, so that a debit costs as little as it can. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CALLER_ID } from '../accounts/caller-id.js';
+import { CALLER_ID } from '../contract/ids.js';
 import type { Problem } from './problem.js';
 
 export type Headers = Readonly<Record<string, string>>;

@@ -44,7 +44,7 @@ export function serve(route: Route, { proofs, rateLimit, metrics, logger }: Serv
       if (route.access) {
         caller = await authenticate(req.headers.authorization, proofs);
         authorize(caller, route.access, target.params['accountId'] as string | undefined);
-        if (rateLimit) await rateLimit(req, res, caller);
+        if (rateLimit) await rateLimit(caller);
       }
       const handled = route.handle(await validated(route, req, target, caller));
       reply = handled instanceof Promise ? await withinDeadline(handled, DEADLINE_MS) : handled;

@@ -1,6 +1,6 @@
 /** What the service answers, as it arrives over HTTP and from activities: the domain's shapes with times as ISO strings. */
 import type { DebitAnswer, HoldAnswer, HoldView, RefundAnswer, SettleAnswer } from '../domain/answers.js';
-import type { Balance } from '../domain/account-state.js';
+import type { Balance } from '../domain/reducer/account-state.js';
 import type { Action } from '../domain/business-key.js';
 import type { Feature } from '../domain/price-list.js';
 

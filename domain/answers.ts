@@ -1,6 +1,6 @@
 /** What callers get back for a charge, a hold or a refund: the same shape over HTTP and from an activity. */
-import type { Balance } from './account-state.js';
-import { chargedTokens, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './entry.js';
+import type { Balance } from './reducer/account-state.js';
+import { chargedTokens, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './reducer/entry.js';
 import type { Feature } from './price-list.js';
 
 export interface DebitView {

@@ -6,3 +6,5 @@ export const DEFAULT_HOLD_SECONDS = 900;
 /** Actions that one bulk hold reserves. */
 export const MAX_HOLD_QUANTITY = 10_000;
 export const MAX_REASON_LENGTH = 500;
+/** How long a member token lives. */
+export const MAX_TOKEN_SECONDS = 15 * 60;

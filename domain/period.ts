@@ -4,6 +4,9 @@
  */
 import { addDays, addMonths, startOfLocalDate, type LocalDate } from './time-zone.js';
 
+/** Periods are counted from the anchor: one in antiquity would make the count run through the centuries. */
+export const FIRST_ANCHOR_DATE = '1970-01-01';
+
 export interface Schedule {
   readonly anchorDate: LocalDate;
   readonly timeZone: string;

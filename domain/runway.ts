@@ -1,5 +1,5 @@
 /** When the credits will run out, if they go on being spent as in this period so far. */
-import { creditsUsed, type AccountState } from './account-state.js';
+import { creditsUsed, type AccountState } from './reducer/account-state.js';
 
 /** Less of a period than this says nothing about its pace. */
 const MIN_ELAPSED_SHARE = 0.01;

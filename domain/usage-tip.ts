@@ -1,5 +1,5 @@
 /** The "Reading your usage" tip: one hint about the feature that most of the period's tokens went to. */
-import type { UsageByFeature } from './entry.js';
+import type { UsageByFeature } from './reducer/entry.js';
 import { FEATURES, type Feature } from './price-list.js';
 
 /** Below this there is nothing to read from the usage yet. */

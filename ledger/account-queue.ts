@@ -3,9 +3,9 @@
  * committed by one guarded transaction, at most one at a time. Several processes may do this for the same account; the
  * version in the account document decides which commit counts, and the others start again from what is stored.
  */
-import { capOf } from '../domain/account-state.js';
-import { openAccount } from '../domain/apply.js';
-import { refuse, type Command, type Result } from '../domain/command.js';
+import { capOf } from '../domain/reducer/account-state.js';
+import { openAccount } from '../domain/reducer/apply.js';
+import { refuse, type Command, type Result } from '../domain/reducer/command.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import { Drafts, type Draft } from './drafts.js';
 import type { Chance, Clock } from './environment.js';

@@ -1,7 +1,7 @@
 /** What the ledger's door answers to a command. */
-import type { Balance } from '../domain/account-state.js';
-import type { Refusal } from '../domain/command.js';
-import type { Entry } from '../domain/entry.js';
+import type { Balance } from '../domain/reducer/account-state.js';
+import type { Refusal } from '../domain/reducer/command.js';
+import type { Entry } from '../domain/reducer/entry.js';
 import { FuelgaugeError } from '../domain/errors.js';
 
 /** A command that was carried out, or had been before (`repeated`), with the entry that records it. */

@@ -2,11 +2,11 @@
  * What comes of a batch of commands, for one image of the account: their look-ups, their results, and what to write.
  * Nothing is decided here about when a draft may be used; that is `account-queue.ts`.
  */
-import { apply } from '../domain/apply.js';
-import { isNamed, lookUpsOf, spacesToSum } from '../domain/look-up.js';
-import type { Command, Outcome } from '../domain/command.js';
-import type { LookUp, SpaceUse } from '../domain/look-up.js';
-import type { Entry } from '../domain/entry.js';
+import { apply } from '../domain/reducer/apply.js';
+import { isNamed, lookUpsOf, spacesToSum } from '../domain/reducer/look-up.js';
+import type { Command, Outcome } from '../domain/reducer/command.js';
+import type { LookUp, SpaceUse } from '../domain/reducer/look-up.js';
+import type { Entry } from '../domain/reducer/entry.js';
 import type { Chance, Clock } from './environment.js';
 import { CHAIN_START, chain } from './hash-chain.js';
 import type { SpaceUses } from './space-uses.js';

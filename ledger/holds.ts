@@ -1,7 +1,7 @@
 /** Holds at the ledger's door: what callers ask for as commands, and a hold's state as it stands now. */
 import { holdView, resolvedHoldView, type HoldView } from '../domain/answers.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
-import { refuse, type Command, type Refusal } from '../domain/command.js';
+import { refuse, type Command, type Refusal } from '../domain/reducer/command.js';
 import {
   isHold,
   type ChargeEntry,
@@ -9,7 +9,7 @@ import {
   type HoldEntry,
   type ReleaseEntry,
   type SettleEntry,
-} from '../domain/entry.js';
+} from '../domain/reducer/entry.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
 import type { Answer, Done } from './answer.js';
 import type { LedgerReads } from './reads.js';

@@ -3,10 +3,10 @@
  * committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes
  * money documents. What is read of periods comes through `period-books.ts`, and proofs through `reconcile.ts`.
  */
-import { balanceOf, type Terms } from '../domain/account-state.js';
+import { balanceOf, type Terms } from '../domain/reducer/account-state.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
-import { refuse, type Command, type Result } from '../domain/command.js';
-import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/entry.js';
+import { refuse, type Command, type Result } from '../domain/reducer/command.js';
+import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/reducer/entry.js';
 import { unknownSpace } from '../domain/errors.js';
 import { priceOf, type PriceList } from '../domain/price-list.js';
 import type { Answer } from './answer.js';
@@ -20,7 +20,7 @@ import type { LedgerStore } from './store.js';
 import type { Turns } from './turns.js';
 
 export type { BulkHoldRequest, HoldCall, HoldRequest } from './holds.js';
-export { USAGE_GROUPS, type UsageGroup, type UsageRow } from './store.js';
+export type { UsageRow } from './store.js';
 
 export { done, type Answer, type Done } from './answer.js';
 

@@ -1,6 +1,6 @@
 /** Look-ups that wait at the same time are one query, and each is answered with what it named and nothing else. */
 import type { Filter } from 'mongodb';
-import type { LookUp } from '../domain/look-up.js';
+import type { LookUp } from '../domain/reducer/look-up.js';
 import type { Clock } from './environment.js';
 import { gather } from './gather.js';
 import type { ChainedEntry, LedgerStore } from './store.js';

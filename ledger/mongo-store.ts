@@ -2,6 +2,7 @@
 import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
 import { periodId } from '../domain/business-key.js';
 import { canonicalTimeZone } from '../domain/time-zone.js';
+import type { UsageGroup } from '../domain/usage.js';
 import { driverCollection, isDuplicateKey, MAJORITY } from '../storage/driver.js';
 import { accountDocument, storedAccount, type AccountDocument } from './account-document.js';
 import { idsOf, rangeOfPeriod } from './entry-range.js';
@@ -10,7 +11,7 @@ import { groupCommits } from './group-commit.js';
 import { gatherLookUps } from './look-ups.js';
 import type { LedgerModels } from './models.js';
 import type { SessionPool } from './sessions.js';
-import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageGroup, UsageQuery } from './store.js';
+import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageQuery } from './store.js';
 
 const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 const COMMIT_REPEATS = 5;

@@ -1,7 +1,7 @@
 /** What actions would cost before they are done, told for the account as it stands now. */
-import { capOf, type AccountState } from '../domain/account-state.js';
-import { overageLeft } from '../domain/overage.js';
-import { isHold } from '../domain/entry.js';
+import { capOf, type AccountState } from '../domain/reducer/account-state.js';
+import { overageLeft } from '../domain/reducer/overage.js';
+import { isHold } from '../domain/reducer/entry.js';
 import { actionKey, type Action } from '../domain/business-key.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
 import type { LedgerReads } from './reads.js';

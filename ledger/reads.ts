@@ -1,8 +1,8 @@
 /** What the ledger says when it is only read: the account as of now, its entries and its usage. */
-import type { AccountState } from '../domain/account-state.js';
-import { stateAt } from '../domain/apply.js';
-import type { Entry } from '../domain/entry.js';
-import { actionState, type ActionState } from '../domain/known-entries.js';
+import type { AccountState } from '../domain/reducer/account-state.js';
+import { stateAt } from '../domain/reducer/apply.js';
+import type { Entry } from '../domain/reducer/entry.js';
+import { actionState, type ActionState } from '../domain/reducer/known-entries.js';
 import type { Clock } from './environment.js';
 import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
 

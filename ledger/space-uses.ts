@@ -3,8 +3,8 @@
  * period begins with it. Entries never change and have no gaps, so what was summed once is only added to: on a busy
  * account a try that lost its race costs no more than the entries since then.
  */
-import type { AccountState } from '../domain/account-state.js';
-import type { SpaceUse } from '../domain/look-up.js';
+import type { AccountState } from '../domain/reducer/account-state.js';
+import type { SpaceUse } from '../domain/reducer/look-up.js';
 import type { LedgerStore } from './store.js';
 
 /** So many are remembered: forgetting one costs a sum over its period. */

@@ -1,8 +1,9 @@
 /** The port to the database: what the commit protocol needs of it, and nothing else. */
-import type { AccountState } from '../domain/account-state.js';
-import type { CrossingRecord } from '../domain/threshold.js';
-import type { LookUp } from '../domain/look-up.js';
-import type { Entry, EntryType } from '../domain/entry.js';
+import type { UsageGroup } from '../domain/usage.js';
+import type { AccountState } from '../domain/reducer/account-state.js';
+import type { CrossingRecord } from '../domain/reducer/crossing.js';
+import type { LookUp } from '../domain/reducer/look-up.js';
+import type { Entry, EntryType } from '../domain/reducer/entry.js';
 
 /** What is stored of an account, with what guards it. */
 export interface StoredAccount {
@@ -59,9 +60,6 @@ export interface EntryQuery extends EntryFilter {
   /** Only entries younger than this one. */
   readonly afterSeq?: number;
 }
-
-export const USAGE_GROUPS = ['feature', 'space', 'member', 'day'] as const;
-export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
 export interface UsageQuery extends EntryFilter {
   /** Only charges of this period, by its number; what earlier ones brought late is not. */

@@ -6,10 +6,10 @@ import Stripe from 'stripe';
 import { FuelgaugeError, tryAgain } from '../domain/errors.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { PaymentModels, StripeEventRecord } from './models.js';
-import { pauseAfterMs } from './pause.js';
+import { pauseAfterMs } from '../storage/backoff.js';
 import { idOf } from './payment.js';
-import type { TopUps } from './top-ups.js';
-import type { TopUpWorkflows } from './top-up-workflows.js';
+import type { TopUps } from './top-ups/top-ups.js';
+import type { TopUpWorkflows } from './top-ups/top-up-workflows.js';
 
 export interface Inbox {
   /** Throws `webhook-not-verified`, or `try-again` where no secret is set. Resolves once the event is stored. */

@@ -1,6 +1,8 @@
 /** What is stored of purchases, of what Stripe told us, and of who sweeps. Made at boot, never on the side. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../domain/money.js';
+import { PARKED, TOP_UP_STATES, type TopUpState } from '../domain/top-up-state.js';
+import { leaseModel, type LeaseRecord } from '../storage/lease.js';
 import {
   flag,
   instant,
@@ -12,23 +14,6 @@ import {
   textOrNull,
   whole,
 } from '../storage/schema-parts.js';
-
-export const TOP_UP_STATES = [
-  'awaiting_payment',
-  'processing',
-  'credited',
-  'expired',
-  'failed',
-  'parked',
-  'partly_refunded',
-  'refunded',
-  'disputed',
-] as const;
-export type TopUpState = (typeof TOP_UP_STATES)[number];
-/** It may still be paid, or its payment still land. */
-export const OPEN_STATES: readonly TopUpState[] = ['awaiting_payment', 'processing'];
-/** Nothing happens by itself any more: a person has to look. */
-export const PARKED = 'parked' satisfies TopUpState;
 
 /** Money that went back to the customer, and the credits that go with it. */
 export interface Reversal {
@@ -124,13 +109,6 @@ export interface OverageInvoiceRecord {
   readonly tries: number;
   /** Null once invoiced. */
   readonly nextTryAt: Date | null;
-}
-
-/** Who does something that one process does at a time, and until when it is theirs: see `lease.ts`. */
-export interface LeaseRecord {
-  readonly _id: string;
-  readonly holder: string;
-  readonly until: Date;
 }
 
 /** How far something was read that grows at its end; without it, it is read from the start. */
@@ -238,7 +216,6 @@ const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
   .index({ nextTryAt: 1 })
   .index({ accountId: 1, periodEnd: 1 });
 
-const leaseSchema = new Schema<LeaseRecord>({ _id: text, holder: text, until: instant }, options);
 const readMarkSchema = new Schema<ReadMark>({ _id: text, readUntil: instant }, options);
 const priceScanSchema = new Schema<PriceScan>(
   { _id: text, lastSubscriptionId: textOrNull, doneAt: instantOrNull },
@@ -259,7 +236,7 @@ export function paymentModels(connection: Connection): PaymentModels {
     topUps: connection.model<TopUpRecord>('TopUp', topUpSchema, 'top_ups'),
     events: connection.model<StripeEventRecord>('StripeEvent', eventSchema, 'stripe_events'),
     overageInvoices: connection.model<OverageInvoiceRecord>('OverageInvoice', overageInvoiceSchema, 'overage_invoices'),
-    leases: connection.model<LeaseRecord>('PaymentLease', leaseSchema, 'payment_leases'),
+    leases: leaseModel(connection, 'PaymentLease', 'payment_leases'),
     readMarks: connection.model<ReadMark>('PaymentReadMark', readMarkSchema, 'payment_read_marks'),
     priceScans: connection.model<PriceScan>('PriceScan', priceScanSchema, 'price_scans'),
   };

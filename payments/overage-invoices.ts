@@ -7,7 +7,7 @@ import type { Accounts } from '../accounts/accounts.js';
 import { formatCredits } from '../domain/credits.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { OverageInvoiceRecord, PaymentModels, ReadMark } from './models.js';
-import { pauseAfterMs } from './pause.js';
+import { pauseAfterMs } from '../storage/backoff.js';
 
 /** What a closed period owes, as it was booked. */
 export type OverageOwed = Pick<

@@ -10,20 +10,20 @@ import type { SpaceDirectory } from '../accounts/space-directory.js';
 import type { Subscriptions } from '../accounts/subscriptions.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
-import { createAftermath, type SendReceipt, type TopUpAftermath, type WakeWaiting } from './aftermath.js';
+import { createAftermath, type SendReceipt, type TopUpAftermath, type WakeWaiting } from './top-ups/completion.js';
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
-import { createCheckouts, type Checkouts } from './checkout.js';
+import { createCheckouts, type Checkouts } from './top-ups/checkout.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { paymentModels, type TopUpRecord } from './models.js';
-import { createNewcomers } from './newcomers.js';
+import { createNewcomers } from './subscriptions/subscriber-scan.js';
 import { createOverageInvoices, type OverageBooked } from './overage-invoices.js';
-import { createPurchases, type Purchases } from './purchase.js';
-import { createSettlement, type Settlement } from './settle.js';
+import { createPurchases, type Purchases } from './top-ups/purchase.js';
+import { createSettlement, type Settlement } from './top-ups/apply-payment.js';
 import { createStripeClient, isLiveKey } from './stripe-client.js';
-import { createSubscribers } from './subscribers.js';
+import { createSubscribers } from './subscriptions/subscribers.js';
 import { createSweep, type Sweep } from './sweep.js';
-import { createTopUpWorkflows, type TopUpWorkflows } from './top-up-workflows.js';
-import { createTopUps, type TopUps } from './top-ups.js';
+import { createTopUpWorkflows, type TopUpWorkflows } from './top-ups/top-up-workflows.js';
+import { createTopUps, type TopUps } from './top-ups/top-ups.js';
 
 export interface PaymentSettings {
   /** Null: nothing is sold. */

@@ -5,13 +5,13 @@
  */
 import type Stripe from 'stripe';
 import type { Inbox } from './inbox.js';
-import { createLease } from './lease.js';
+import { createLease } from '../storage/lease.js';
 import type { PaymentModels, ReadMark } from './models.js';
-import type { Newcomers } from './newcomers.js';
-import type { Settlement } from './settle.js';
+import type { Newcomers } from './subscriptions/subscriber-scan.js';
+import type { Settlement } from './top-ups/apply-payment.js';
 import type { OverageInvoices } from './overage-invoices.js';
-import type { TopUps } from './top-ups.js';
-import type { TopUpWorkflows } from './top-up-workflows.js';
+import type { TopUps } from './top-ups/top-ups.js';
+import type { TopUpWorkflows } from './top-ups/top-up-workflows.js';
 
 export interface Sweep {
   /** One round. False: another process has the lease. */

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { PeriodNotices } from '../accounts/period-notices.js';
-import type { AccountState } from '../domain/account-state.js';
+import type { AccountState } from '../domain/reducer/account-state.js';
 import { accountClosedEventId, planChangedEventId } from '../domain/business-key.js';
 import type { PeriodWorkflows } from './period-workflows.js';
 

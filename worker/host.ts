@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { TemporalAddress } from '../process/temporal-address.js';
+import type { TemporalAddress } from '../boot/temporal-address.js';
 import type { Queue } from './queues.js';
 
 const FIRST_PAUSE_MS = 250;

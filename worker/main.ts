@@ -4,11 +4,11 @@
  * SIGTERM finishes what runs, takes nothing new, and ends with 0.
  */
 import { pino } from 'pino';
-import { readSettings } from '../config/env.js';
-import { runProcess } from '../process/run-process.js';
-import { stopSignal } from '../process/stop-signal.js';
-import { readTemporalAddress } from '../process/temporal-address.js';
-import { createServices } from '../services.js';
+import { readSettings } from '../boot/settings.js';
+import { runProcess } from '../boot/run-process.js';
+import { stopSignal } from '../boot/stop-signal.js';
+import { readTemporalAddress } from '../boot/temporal-address.js';
+import { createServices } from '../boot/services.js';
 import { findWorkflowCode } from './bundle.js';
 import { startHealthServer } from './health-server.js';
 import { startWorkerHost } from './host.js';

@@ -4,7 +4,7 @@ import { debitView } from '../../domain/answers.js';
 import { notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { action, actionAnswer, actionParams, actionQuery } from '../schemas/spending.js';
+import { action, actionAnswer, actionParams, actionQuery } from '../../contract/spending.js';
 import { parse } from '../serve.js';
 
 export function actionRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {

@@ -1,14 +1,14 @@
-import type { AccountState } from '../../domain/account-state.js';
+import type { AccountState } from '../../domain/reducer/account-state.js';
 import type { AccountServices } from '../../accounts/services.js';
-import type { UsageByFeature } from '../../domain/entry.js';
+import type { UsageByFeature } from '../../domain/reducer/entry.js';
 import { notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { TopUps } from '../../payments/top-ups.js';
+import type { TopUps } from '../../payments/top-ups/top-ups.js';
 import { balanceCard } from '../balance-card.js';
 import { callerMay, visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
-import { accountParams } from '../schemas/common.js';
-import { balance, balanceQuery } from '../schemas/reading.js';
+import { accountParams } from '../../contract/common.js';
+import { balance, balanceQuery } from '../../contract/reading.js';
 
 interface BalanceParts extends Pick<AccountServices, 'plans' | 'priceLists' | 'directory'> {
   readonly ledger: Ledger;

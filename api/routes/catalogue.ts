@@ -2,7 +2,7 @@ import type { AccountServices } from '../../accounts/services.js';
 import { priceListView } from '../balance-card.js';
 import type { Access } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { plan, planChanges, planParams, plans as plansSchema, priceList } from '../schemas/catalogue.js';
+import { plan, planChanges, planParams, plans as plansSchema, priceList } from '../../contract/catalogue.js';
 
 const tag = 'Plans and prices';
 const ANYBODY: Access = { scopes: ['read', 'manage', 'spend'], members: true };

@@ -1,7 +1,7 @@
 /** Spending. `POST /v1/debits` is the path that everything else must not slow down. */
 import type { DebitAnswer } from '../../domain/answers.js';
 import { debitView, refundView } from '../../domain/answers.js';
-import { isCharge } from '../../domain/entry.js';
+import { isCharge } from '../../domain/reducer/entry.js';
 import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
 import type { DebitRequest, Ledger } from '../../ledger/ledger.js';
 import { callerName } from '../caller.js';
@@ -18,7 +18,7 @@ import {
   oneDebit,
   refundAnswer,
   refundRequest,
-} from '../schemas/spending.js';
+} from '../../contract/spending.js';
 import { parse } from '../serve.js';
 
 const tag = 'Spending';

@@ -1,12 +1,12 @@
-import type { ActionFields, Entry } from '../../domain/entry.js';
+import type { ActionFields, Entry } from '../../domain/reducer/entry.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import { visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
-import { accountParams } from '../schemas/common.js';
-import { entries, entriesQuery } from '../schemas/reading.js';
+import { accountParams } from '../../contract/common.js';
+import { entries, entriesQuery } from '../../contract/reading.js';
 import { rangeOf } from '../time-range.js';
 
 export function entryRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {

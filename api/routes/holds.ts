@@ -1,6 +1,6 @@
 /** Holds: credits reserved before the work, charged after it, or given back. */
 import { debitView, holdView, type HoldView } from '../../domain/answers.js';
-import { isCharge } from '../../domain/entry.js';
+import { isCharge } from '../../domain/reducer/entry.js';
 import { notFound } from '../../domain/errors.js';
 import type { HoldCall, Ledger } from '../../ledger/ledger.js';
 import { refused, replyOf } from '../problem.js';
@@ -15,7 +15,7 @@ import {
   oneHold,
   settleAnswer,
   settleRequest,
-} from '../schemas/holds.js';
+} from '../../contract/holds.js';
 
 const tag = 'Spending';
 const access = KEYS_ONLY('spend');

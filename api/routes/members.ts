@@ -1,8 +1,8 @@
 import type { AccountServices } from '../../accounts/services.js';
 import { notFound } from '../../domain/errors.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { accountParams, pageOf, pageQuery } from '../schemas/common.js';
-import { member, memberChanges, memberParams } from '../schemas/set-up.js';
+import { accountParams, pageOf, pageQuery } from '../../contract/common.js';
+import { member, memberChanges, memberParams } from '../../contract/set-up.js';
 
 const tag = 'Set-up';
 const path = '/v1/accounts/{accountId}/members/{memberId}';

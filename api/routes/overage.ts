@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Terms } from '../../domain/account-state.js';
+import type { Terms } from '../../domain/reducer/account-state.js';
 import { invalidField, notFound } from '../../domain/errors.js';
-import { overageLimit } from '../../domain/overage.js';
+import { overageLimit } from '../../domain/reducer/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { requireOwner } from '../caller.js';
 import { replyOf, refused } from '../problem.js';
 import { OWNERS, route, type Route } from '../route.js';
-import { accountParams, credits } from '../schemas/common.js';
+import { accountParams, credits } from '../../contract/common.js';
 
 const request = z
   .object({

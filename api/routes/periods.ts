@@ -1,14 +1,14 @@
 /** Billing periods: the open one as of now, closed ones by what they closed with. */
-import { holdsOfPeriod, type AccountState } from '../../domain/account-state.js';
-import type { FeatureUsage, PeriodTotals } from '../../domain/entry.js';
+import { holdsOfPeriod, type AccountState } from '../../domain/reducer/account-state.js';
+import type { FeatureUsage, PeriodTotals } from '../../domain/reducer/entry.js';
 import { notAllowed, notFound } from '../../domain/errors.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
 import type { Caller } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
-import { accountParams } from '../schemas/common.js';
-import { periodList, periodParams, periodsQuery, periodWithStatement } from '../schemas/periods.js';
+import { accountParams } from '../../contract/common.js';
+import { periodList, periodParams, periodsQuery, periodWithStatement } from '../../contract/periods.js';
 
 interface PeriodParts {
   readonly ledger: Ledger;

@@ -1,6 +1,6 @@
 import type { AccountServices } from '../../accounts/services.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { tokenAnswer, tokenRequest } from '../schemas/set-up.js';
+import { tokenAnswer, tokenRequest } from '../../contract/set-up.js';
 
 export function tokenRoutes({ memberAccess }: Pick<AccountServices, 'memberAccess'>): Route[] {
   return [

@@ -2,10 +2,10 @@
 import type { AccountServices } from '../../accounts/services.js';
 import { notFound } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
-import { topUpView } from '../../payments/top-up-view.js';
+import { topUpView } from '../../payments/top-ups/top-up-view.js';
 import { requireOwner, type Caller } from '../caller.js';
 import { OWNERS, route, type Route } from '../route.js';
-import { accountParams } from '../schemas/common.js';
+import { accountParams } from '../../contract/common.js';
 import {
   portalLink,
   topUpCreated,
@@ -14,7 +14,7 @@ import {
   topUpParams,
   topUpRequest,
   topUpsQuery,
-} from '../schemas/top-ups.js';
+} from '../../contract/top-ups.js';
 
 interface TopUpParts extends Pick<AccountServices, 'accounts'> {
   readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal'>;

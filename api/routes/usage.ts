@@ -2,11 +2,12 @@ import type { AccountServices } from '../../accounts/services.js';
 import { notFound } from '../../domain/errors.js';
 import type { PriceList } from '../../domain/price-list.js';
 import { present } from '../../domain/present.js';
-import type { Ledger, UsageGroup, UsageRow } from '../../ledger/ledger.js';
+import type { UsageGroup } from '../../domain/usage.js';
+import type { Ledger, UsageRow } from '../../ledger/ledger.js';
 import { visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
-import { accountParams } from '../schemas/common.js';
-import { usage, usageQuery } from '../schemas/reading.js';
+import { accountParams } from '../../contract/common.js';
+import { usage, usageQuery } from '../../contract/reading.js';
 import { rangeOf } from '../time-range.js';
 
 interface UsageParts extends Pick<AccountServices, 'priceLists'> {

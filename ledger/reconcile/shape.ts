@@ -3,8 +3,8 @@
  * which a date and its text are the same: types are proven here.
  */
 import { z } from 'zod';
-import { BUCKETS } from '../../domain/entry.js';
-import { CROSSING_KINDS } from '../../domain/account-state.js';
+import { BUCKETS } from '../../domain/reducer/entry.js';
+import { CROSSING_KINDS } from '../../domain/reducer/account-state.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { FEATURES } from '../../domain/price-list.js';
 import { readHold } from '../account-document.js';

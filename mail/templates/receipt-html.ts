@@ -1,4 +1,4 @@
-/** Compiled from receipt.mjml by tools/mail-templates: do not edit. */
+/** Compiled from receipt.mjml by tools/setup/mail-templates: do not edit. */
 export const receiptHtml = `<!doctype html>
 <html lang="en" dir="auto" xmlns="http://www.w3.org/1999/xhtml" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
 <head>

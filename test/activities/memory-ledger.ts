@@ -1,7 +1,7 @@
-import { openAccount, apply, stateAt } from '../../domain/apply.js';
+import { openAccount, apply, stateAt } from '../../domain/reducer/apply.js';
 import { actionKey } from '../../domain/business-key.js';
-import type { Command } from '../../domain/command.js';
-import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../../domain/entry.js';
+import type { Command } from '../../domain/reducer/command.js';
+import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../../domain/reducer/entry.js';
 import { planTerms, SEED_PLANS } from '../../domain/plan.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { ActivityServices } from '../../activities/index.js';

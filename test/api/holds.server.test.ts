@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { heldOrCharged, holdAnswer, oneHold, settleAnswer } from '../../api/schemas/holds.js';
-import type { Command } from '../../domain/command.js';
+import { heldOrCharged, holdAnswer, oneHold, settleAnswer } from '../../contract/holds.js';
+import type { Command } from '../../domain/reducer/command.js';
 import { codeOf, holdIn } from './support/answers.js';
 import type { Answer } from './support/http.js';
 import { meeting, search, serveLive, type LiveApi } from './support/live-app.js';

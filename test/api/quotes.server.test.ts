@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { quoteAnswer } from '../../api/schemas/quotes.js';
+import { quoteAnswer } from '../../contract/quotes.js';
 import { meeting as meetingAction, search } from '../support/actions.js';
 import { codeOf, holdIn } from './support/answers.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';

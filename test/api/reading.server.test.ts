@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { balance as balanceSchema, entries as entriesSchema, usage as usageSchema } from '../../api/schemas/reading.js';
+import { balance as balanceSchema, entries as entriesSchema, usage as usageSchema } from '../../contract/reading.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;

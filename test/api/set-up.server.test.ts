@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { plans as plansSchema, priceList as priceListSchema } from '../../api/schemas/catalogue.js';
-import { account as accountSchema, member as memberSchema, space as spaceSchema } from '../../api/schemas/set-up.js';
+import { plans as plansSchema, priceList as priceListSchema } from '../../contract/catalogue.js';
+import { account as accountSchema, member as memberSchema, space as spaceSchema } from '../../contract/set-up.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 const FIELDS = { name: 'Acme', planId: 'starter', timeZone: 'Europe/Berlin' };

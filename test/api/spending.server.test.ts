@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { actionAnswer, debitAnswer, refundAnswer } from '../../api/schemas/spending.js';
+import { actionAnswer, debitAnswer, refundAnswer } from '../../contract/spending.js';
 import { reconcile } from '../../ledger/reconcile.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SearchAttributeType } from '@temporalio/common';
-import { readSettings } from '../../config/env.js';
+import { readSettings } from '../../boot/settings.js';
 import { accountIdKey } from '../../workflows/messages.js';
 import { ROOT } from './rooms.js';
 
@@ -44,7 +44,7 @@ describe('the table of settings in README.md', () => {
   const told = new Map(rows.map(([, name, fallback]) => [name!, fallback!]));
 
   test('names each setting that a process reads, and no other', () => {
-    const read = [...textOf('config/env.ts').matchAll(/^ {2}([A-Z_]+): z$|^ {2}([A-Z_]+): z\./gm)];
+    const read = [...textOf('boot/settings.ts').matchAll(/^ {2}([A-Z_]+): z$|^ {2}([A-Z_]+): z\./gm)];
     expect([...told.keys()].sort()).toEqual(read.map(([, name, other]) => name ?? other).sort());
   });
 

@@ -12,7 +12,7 @@ const MAIN_FILES = '*/main.ts';
 /** Packages that a room must do without, because another one owns them. */
 const PACKAGES: Record<string, RegExp> = {
   domain: /^/,
-  storage: /^(?!mongo(ose|db)$)/,
+  storage: /^(?!(mongo(ose|db)|node:crypto)$)/,
   client: /^(mongoose|mongodb|express|@temporalio\/worker)/,
   ledger: /^(express|stripe|@temporalio)/,
   accounts: /^(express|stripe|@temporalio)/,
@@ -23,8 +23,9 @@ const PACKAGES: Record<string, RegExp> = {
   api: /^stripe$/,
   worker: /^stripe$/,
   '*/main.ts': /^stripe$/,
-  'services.ts': /^(express|stripe|@temporalio\/(worker|workflow))/,
-  process: /^(express|stripe|mongoose|mongodb)/,
+  boot: /^(express|stripe|@temporalio\/workflow)/,
+  admin: /^(express|stripe|@temporalio)/,
+  contract: /^(?!zod$)/,
   // Workflows run in a sandbox, again and again from their histories: nothing of the outside may come in.
   workflows: /^(?!@temporalio\/workflow$)/,
 };

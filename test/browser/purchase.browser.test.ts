@@ -8,7 +8,7 @@ import { findOrCreateApiKey } from '../../tools/servers/api-key.js';
 import type { GuardedProcess } from '../../tools/servers/guarded-process.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { startService } from '../../tools/servers/service.js';
-import { startStripeSandbox, type StripeSandbox } from '../../tools/stripe-sandbox/sandbox.js';
+import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { freshDatabase, testServer } from '../support/servers.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { BROWSER_ARGUMENTS } from './support/browser.js';
@@ -57,7 +57,7 @@ beforeAll(async () => {
   await Promise.all([start('api', 'api/main.js', apiPort), start('worker', 'worker/main.js', workerPort)]);
   const apiKey = await findOrCreateApiKey(path.join(dir, 'api-key'), api, mongodbUri);
   const host = { FUELGAUGE_URL: api, FUELGAUGE_API_KEY: apiKey, STORY: 'off' };
-  await start('assistant', 'tools/demo-host/main.js', hostPort, host);
+  await start('assistant', 'tools/demo/host/main.js', hostPort, host);
   await spendAll(api, apiKey);
   browser = await chromium.launch({ executablePath: testServer('chromiumPath'), args: BROWSER_ARGUMENTS });
 });

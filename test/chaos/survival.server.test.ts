@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { runChaos } from '../../tools/chaos/chaos.js';
-import { startCluster, type Cluster } from '../../tools/chaos/cluster.js';
+import { runChaos } from '../../tools/proof/chaos/chaos.js';
+import { startCluster, type Cluster } from '../../tools/proof/chaos/cluster.js';
 
 jest.setTimeout(120_000);
 

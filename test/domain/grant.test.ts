@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GrantCommand } from '../../domain/command.js';
+import type { GrantCommand } from '../../domain/reducer/command.js';
 import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS } from '../../domain/grant.js';
-import { DAY, debitOf, HOUR, later, meeting, T0, TestLedger, topUpOf } from './ledger-driver.js';
+import { DAY, debitOf, HOUR, later, meeting, T0, TestLedger, topUpOf } from './reducer/ledger-driver.js';
 
 const grant = (grantId: string, tokens: number, expiresAt: GrantCommand['expiresAt'] = null): GrantCommand => ({
   type: 'grant',

@@ -1,6 +1,6 @@
 /** What a clawback has to find in the database: the indexes and the look-ups, not the rules. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DAY, debitOf, holdOf, later, meeting, search, TERMS, topUpOf } from '../domain/ledger-driver.js';
+import { DAY, debitOf, holdOf, later, meeting, search, TERMS, topUpOf } from '../domain/reducer/ledger-driver.js';
 import { openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
 
 let service: LedgerUnderTest;

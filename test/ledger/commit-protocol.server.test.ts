@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { Connection } from 'mongoose';
 import { SEED_PLANS, planTerms } from '../../domain/plan.js';
 import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
-import type { Terms } from '../../domain/account-state.js';
+import type { Terms } from '../../domain/reducer/account-state.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { openMongoLedger, type MongoLedger } from '../../ledger/mongo-ledger.js';
 import { reconcile } from '../../ledger/reconcile.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
 import { createHolds } from '../../ledger/holds.js';
-import { holdOf, search, TestLedger } from '../domain/ledger-driver.js';
+import { holdOf, search, TestLedger } from '../domain/reducer/ledger-driver.js';
 
 test.each([1, 2])(
   'a hold that is settled while it is looked at, after %i reads, never looks expired',

@@ -1,7 +1,7 @@
 /** A ledger on a real database whose time the test decides, and an account in which everything has happened. */
 import mongoose, { type Connection } from 'mongoose';
 import { actionKey, type Action } from '../../domain/business-key.js';
-import type { Command } from '../../domain/command.js';
+import type { Command } from '../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import { systemClock, type Clock } from '../../ledger/environment.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -21,7 +21,7 @@ import {
   T0,
   TERMS,
   topUpOf,
-} from '../domain/ledger-driver.js';
+} from '../domain/reducer/ledger-driver.js';
 import { freshDatabase } from '../support/servers.js';
 
 export class Clockwork implements Clock {

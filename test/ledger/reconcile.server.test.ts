@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoServerError, type Collection, type Document } from 'mongodb';
-import type { Entry } from '../../domain/entry.js';
+import type { Entry } from '../../domain/reducer/entry.js';
 import { chain, CHAIN_START } from '../../ledger/hash-chain.js';
 import { storedAccount, type AccountDocument } from '../../ledger/account-document.js';
 import { sealOf } from '../../ledger/seal.js';
 import type { ChainedEntry } from '../../ledger/store.js';
-import { DAY, debitOf, holdOf, later, meeting, TERMS, topUpOf } from '../domain/ledger-driver.js';
+import { DAY, debitOf, holdOf, later, meeting, TERMS, topUpOf } from '../domain/reducer/ledger-driver.js';
 import { liveThroughEverything, openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
 import { tamperingsOf } from './reconcile-tamper.js';
 

@@ -1,8 +1,8 @@
 /** A cap that is set while its Space is spending, through several processes: the database's sum and the version guard. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Command } from '../../domain/command.js';
+import type { Command } from '../../domain/reducer/command.js';
 import { FuelgaugeError } from '../../domain/errors.js';
-import { DAY, debitOf, holdOf, later, meeting, search, TERMS } from '../domain/ledger-driver.js';
+import { DAY, debitOf, holdOf, later, meeting, search, TERMS } from '../domain/reducer/ledger-driver.js';
 import { openTestLedger } from '../worker/ledger.js';
 import { openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
 

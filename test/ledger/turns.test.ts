@@ -3,10 +3,10 @@ import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
 import { createLedger, type Ledger } from '../../ledger/ledger.js';
 import type { LedgerStore } from '../../ledger/store.js';
 import type { Turns } from '../../ledger/turns.js';
-import { SeededChance } from '../../tools/simulate/chance.js';
-import { SimulatedDatabase } from '../../tools/simulate/database.js';
-import { World, WORLD } from '../../tools/simulate/world.js';
-import { T0, TERMS } from '../domain/ledger-driver.js';
+import { SeededChance } from '../../tools/proof/simulate/chance.js';
+import { SimulatedDatabase } from '../../tools/proof/simulate/database.js';
+import { World, WORLD } from '../../tools/proof/simulate/world.js';
+import { T0, TERMS } from '../domain/reducer/ledger-driver.js';
 
 const [BUSY, QUIET] = [1, 2];
 const NO_TURNS: Turns = {

@@ -4,7 +4,7 @@ import { formatLastDay, oneLine } from '../../mail/format.js';
 import type { Receipt } from '../../domain/receipt.js';
 import { receiptDeliveryKey, renderReceipt } from '../../mail/receipts.js';
 import { messageIdOf } from '../../mail/transport.js';
-import { compiledFile, compileTemplate, TEMPLATES } from '../../tools/mail-templates/compile.js';
+import { compiledFile, compileTemplate, TEMPLATES } from '../../tools/setup/mail-templates/compile.js';
 
 const RECEIPT: Receipt = {
   topUpId: 'tu_1',
@@ -72,7 +72,7 @@ describe('a receipt', () => {
 });
 
 test.each(TEMPLATES)(
-  'the compiled template %s is current: npm run build && node dist/tools/mail-templates/main.js',
+  'the compiled template %s is current: npm run build && node dist/tools/setup/mail-templates/main.js',
   async (name) => {
     expect(readFileSync(compiledFile(name), 'utf8')).toBe(await compileTemplate(name));
   },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startMailSink, type MailSink } from '../../tools/mail-sink/sink.js';
+import { startMailSink, type MailSink } from '../../tools/stand-ins/mail-sink/sink.js';
 
 export interface SinkOfTest extends MailSink {
   readonly dataDir: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createLease } from '../../payments/lease.js';
+import { createLease } from '../../storage/lease.js';
 import { openCounter, type Counter } from './support/counter.js';
 
 let counter: Counter;

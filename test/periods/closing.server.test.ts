@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import type { Command } from '../../domain/command.js';
+import type { Command } from '../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { OverageCharge } from '../../periods/overage-booking.js';
 import { aMeeting, openTestPeriods, planOf, type TestPeriods } from '../workflows/support/periods.js';

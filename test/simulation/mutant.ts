@@ -6,7 +6,7 @@ import { transformSync } from '@swc/core';
 import type { PlantedBug } from './planted-bugs.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const ROOMS = ['domain', 'ledger', 'tools/simulate'];
+const ROOMS = ['domain', 'ledger', 'tools/proof/simulate'];
 
 export interface Verdict {
   readonly caught: boolean;
@@ -22,7 +22,7 @@ export async function simulateMutant(bug: PlantedBug | null, seeds: number): Pro
   try {
     for (const file of ROOMS.flatMap(sources)) build(file, folder, bug);
     const args = ['--seeds', String(seeds), '--stop-at-first'];
-    const { code, output } = await run(path.join(folder, 'tools/simulate/main.js'), args);
+    const { code, output } = await run(path.join(folder, 'tools/proof/simulate/main.js'), args);
     const ran = /^(\d+) seeds/m.exec(output)?.[1];
     if (ran === undefined) return { caught: code !== 0, seeds: 0, output };
     return { caught: code === 1, seeds: Number(ran), output };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { drive } from '../../tools/bench/drive.js';
-import { latencyOf, medianBy, percentile, Schedule } from '../../tools/bench/statistics.js';
+import { drive } from '../../tools/measure/bench/drive.js';
+import { latencyOf, medianBy, percentile, Schedule } from '../../tools/measure/bench/statistics.js';
 
 describe('percentiles', () => {
   const hundred = Float64Array.from({ length: 100 }, (_, index) => index + 1);

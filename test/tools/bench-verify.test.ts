@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { chargeOf, SCENARIOS } from '../../tools/bench/scenarios.js';
-import { mismatchesOf, type Acknowledged, type StoredAccount, type StoredEntry } from '../../tools/bench/verify.js';
+import { chargeOf, SCENARIOS } from '../../tools/measure/bench/scenarios.js';
+import {
+  mismatchesOf,
+  type Acknowledged,
+  type StoredAccount,
+  type StoredEntry,
+} from '../../tools/measure/bench/verify.js';
 
 const at = new Date(0);
 const grant: StoredEntry = {

@@ -10,7 +10,7 @@ import { startBuilt } from '../worker/process.js';
 const root = path.resolve(import.meta.dirname, '../..');
 
 async function createKey(uri: string): Promise<string> {
-  const main = path.join(root, 'dist/tools/keys/main.js');
+  const main = path.join(root, 'dist/admin/commands/keys.js');
   const args = [main, 'create', '--name', 'test', '--scopes', 'spend,read,manage'];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, MONGODB_URI: uri } });
   return stdout.trim().split('\n').at(-1)!;
@@ -26,11 +26,11 @@ test('the assistant, killed in the midst of its story and started again, spends 
     const baseUrl = `http://127.0.0.1:${api.port}`;
     const host = { ...env, FUELGAUGE_URL: baseUrl, FUELGAUGE_API_KEY: apiKey, STORY: 'on', STORY_PAUSE_MS: '20' };
 
-    const first = await startBuilt('tools/demo-host/main.js', host);
+    const first = await startBuilt('tools/demo/host/main.js', host);
     await told(first, 'searches the pool: Rust in Berlin');
     await first.end('SIGKILL');
 
-    const second = await startBuilt('tools/demo-host/main.js', host);
+    const second = await startBuilt('tools/demo/host/main.js', host);
     await told(second, 'Where to look next');
     expect(second.output()).toMatch(/searches the pool: Rust in Berlin +activity +0 +\d+ +paid on/);
     expect(second.output()).toContain('You have no credits left for the period.');

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CreditsRefused, type CreditsClient } from '../../client/index.js';
 import type { Debited, Refunded } from '../../client/answers.js';
-import { creditsTotal } from '../../domain/account-state.js';
+import { creditsTotal } from '../../domain/reducer/account-state.js';
 import { debitView, refundView } from '../../domain/answers.js';
 import type { Action } from '../../domain/business-key.js';
-import type { Assistant, Outcome } from '../../tools/demo-host/assistant.js';
-import { createPipeline } from '../../tools/demo-host/pipeline.js';
-import { tellStory } from '../../tools/demo-host/story.js';
+import type { Assistant, Outcome } from '../../tools/demo/host/assistant.js';
+import { createPipeline } from '../../tools/demo/host/pipeline.js';
+import { tellStory } from '../../tools/demo/host/story.js';
 import { memoryLedger } from '../activities/memory-ledger.js';
 import { evaluation, meeting, search } from '../support/actions.js';
 import { asJson } from '../support/as-json.js';

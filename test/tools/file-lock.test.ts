@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { lockFile } from '../../tools/servers/file-lock.js';
-import { Problem } from '../../tools/servers/problem.js';
+import { Problem } from '../../boot/problem.js';
 
 const refusal = (pid: number) => new Problem(`held by ${pid}`);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMailTransport } from '../../mail/transport.js';
-import { startMailSink } from '../../tools/mail-sink/sink.js';
+import { startMailSink } from '../../tools/stand-ins/mail-sink/sink.js';
 import { sinkOfTest, type SinkOfTest } from '../mail/support.js';
 
 let sink: SinkOfTest;

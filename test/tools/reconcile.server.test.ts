@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Collection, Document } from 'mongodb';
-import { DAY, debitOf, holdOf, later, search, T0, TERMS } from '../domain/ledger-driver.js';
+import { DAY, debitOf, holdOf, later, search, T0, TERMS } from '../domain/reducer/ledger-driver.js';
 import { freshDatabase } from '../support/servers.js';
 import { openLedger, type LedgerUnderTest } from '../ledger/reconcile-ledger.js';
 
 /** What `npm run reconcile` runs after its set-up, which `npm test` has done already. */
-const MAIN = path.resolve(import.meta.dirname, '../../dist/tools/reconcile/main.js');
+const MAIN = path.resolve(import.meta.dirname, '../../dist/admin/commands/reconcile.js');
 
 let service: LedgerUnderTest;
 let accounts: Collection;

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { StripeSandbox } from '../../tools/stripe-sandbox/sandbox.js';
+import type { StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 
 /** The real stripe package, pointed at the sandbox; it tries once. */
 export function stripeAt(sandbox: StripeSandbox): Stripe {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Stripe } from 'stripe';
-import { startStripeSandbox, type StripeSandbox } from '../../tools/stripe-sandbox/sandbox.js';
+import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { packOf, stripeAt } from './stripe-sandbox-client.js';
 
 let nowMs = Date.now();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Stripe } from 'stripe';
 import { until } from '../../tools/servers/wait.js';
-import { startStripeSandbox, type StripeSandbox } from '../../tools/stripe-sandbox/sandbox.js';
+import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { packOf, stripeAt } from './stripe-sandbox-client.js';
 
 interface Received {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { createServices, type Services } from '../../services.js';
+import { createServices, type Services } from '../../boot/services.js';
 import { until } from '../../tools/servers/wait.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
 import { freePort } from '../../tools/servers/ports.js';

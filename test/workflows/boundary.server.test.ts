@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import type { ChargeEntry } from '../../domain/entry.js';
+import type { ChargeEntry } from '../../domain/reducer/entry.js';
 import { aMeeting, openTestPeriods, planOf, type TestPeriods } from './support/periods.js';
 
 const PROCESSES = 3;

@@ -1,5 +1,5 @@
 import { freePort, freePortFrom } from '../servers/ports.js';
-import { Problem } from '../servers/problem.js';
+import { Problem } from '../../boot/problem.js';
 
 /** Where everything listens when nothing else does; the API's port is the one a person asks for. */
 const USUAL_PORTS = {

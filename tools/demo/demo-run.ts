@@ -3,7 +3,7 @@ import { findOrCreateApiKey } from '../servers/api-key.js';
 import type { GuardedProcess } from '../servers/guarded-process.js';
 import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { NAMESPACE, startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
-import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from '../stripe-sandbox/keys.js';
+import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from '../stand-ins/stripe-sandbox/keys.js';
 import type { DemoPorts } from './demo-ports.js';
 import type { KeptData } from './kept-data.js';
 import type { DemoOptions } from './options.js';
@@ -80,7 +80,7 @@ export class DemoRun {
     });
     await this.#startService({
       name: 'assistant',
-      main: 'tools/demo-host/main.js',
+      main: 'tools/demo/host/main.js',
       port: this.#ports.assistant,
       env: {
         FUELGAUGE_URL: apiUrl,
@@ -146,7 +146,7 @@ export class DemoRun {
     if (given !== undefined && given !== '') return { smtpUrl: given, url: null };
     const { smtp, mail: port } = this.#ports;
     const env = { SMTP_PORT: String(smtp), DATA_DIR: this.#kept.mailDir };
-    await this.#startService({ name: 'mail-sink', main: 'tools/mail-sink/main.js', port, env });
+    await this.#startService({ name: 'mail-sink', main: 'tools/stand-ins/mail-sink/main.js', port, env });
     return { smtpUrl: `smtp://127.0.0.1:${smtp}`, url: `http://127.0.0.1:${port}` };
   }
 
@@ -157,7 +157,7 @@ export class DemoRun {
     const port = this.#ports.stripe;
     const webhook = { WEBHOOK_URL: `${apiUrl}/webhooks/stripe`, STRIPE_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET };
     const env = { ...webhook, DATA_DIR: this.#kept.stripeDir };
-    await this.#startService({ name: 'stripe-sandbox', main: 'tools/stripe-sandbox/main.js', port, env });
+    await this.#startService({ name: 'stripe-sandbox', main: 'tools/stand-ins/stripe-sandbox/main.js', port, env });
     const url = `http://127.0.0.1:${port}`;
     return {
       url,

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { lockFile, type FileLock } from '../servers/file-lock.js';
 import { lockMongoData } from '../servers/mongo.js';
-import { Problem } from '../servers/problem.js';
+import { Problem } from '../../boot/problem.js';
 import { readSecret, writeSecret } from '../servers/secret-file.js';
 import { lockTemporalData } from '../servers/temporal.js';
 

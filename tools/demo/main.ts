@@ -2,7 +2,7 @@
 // and an assistant that plays the story of a customer; restarts what dies, and ends everything in order. It knows nothing
 // about credits: whatever the demo shows comes out of the services.
 import { once } from 'node:events';
-import { describeFailure } from '../servers/problem.js';
+import { describeFailure } from '../../boot/problem.js';
 import { chooseDemoPorts } from './demo-ports.js';
 import { DemoRun } from './demo-run.js';
 import { openKeptData } from './kept-data.js';

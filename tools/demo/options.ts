@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { localFolder, logFolder, projectRoot } from '../servers/places.js';
-import { Problem } from '../servers/problem.js';
+import { Problem } from '../../boot/problem.js';
 
 const USAGE = `npm run demo -- [--port N] [--data DIR] [--fresh] [--no-scenario] [--ready-file PATH]
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuardedProcess } from '../servers/guarded-process.js';
-import { describeFailure } from '../servers/problem.js';
+import { describeFailure } from '../../boot/problem.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;

@@ -1,5 +1,5 @@
 import { logTail, type GuardedProcess } from './guarded-process.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 
 export interface Awaited {
   /** What the person at the terminal is told when it does not come to answer. */

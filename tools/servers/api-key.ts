@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { SCOPES } from '../../accounts/scope.js';
 import { projectRoot } from './places.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { lastLines, runProgram } from './programs.js';
 import { readSecret, writeSecret } from './secret-file.js';
 
@@ -24,7 +24,7 @@ async function isAccepted(apiKey: string, apiUrl: string): Promise<boolean> {
 }
 
 async function createApiKey(mongodbUri: string): Promise<string> {
-  const main = path.join(projectRoot, 'dist/tools/keys/main.js');
+  const main = path.join(projectRoot, 'dist/admin/commands/keys.js');
   const command = [main, 'create', '--name', 'demo', '--scopes', SCOPES.join(',')];
   const { code, output } = await runProgram(process.execPath, command, {
     env: { MONGODB_URI: mongodbUri },

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Problem } from './problem.js';
+import type { Problem } from '../../boot/problem.js';
 
 const POLL_MS = 100;
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { lastLines } from './programs.js';
 import { projectRoot } from './places.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 
 const guard = path.join(projectRoot, 'tools/servers/guard.mjs');
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { officialMongod } from './official-mongod.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { findOnPath, runProgram } from './programs.js';
 import { pythonProgram } from './python-packages.js';
 import { findRustMongo } from './rust-mongo.js';

@@ -8,7 +8,7 @@ import { untilAnswering } from './answering.js';
 import { lockFile } from './file-lock.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { findMongoProgram, type MongoProgram } from './mongo-programs.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { until } from './wait.js';
 
 const DATABASE = 'fuelgauge';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { lockFile } from './file-lock.js';
 import { localFolder } from './places.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { lastLines, runProgram, type RunResult } from './programs.js';
 
 /** What the Python package index brings as ready-made programs. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { lockFile } from './file-lock.js';
 import { localFolder } from './places.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { findOnPath, lastLines, runProgram } from './programs.js';
 
 const PROGRAM = 'secantusd-rs';

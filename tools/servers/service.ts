@@ -3,7 +3,7 @@ import path from 'node:path';
 import { untilAnswering } from './answering.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { projectRoot } from './places.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { until } from './wait.js';
 
 const START_LIMIT_MS = 60_000;

@@ -7,7 +7,7 @@ import { lockFile } from './file-lock.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { localFolder } from './places.js';
 import { freePort } from './ports.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { findOnPath, lastLines, runProgram } from './programs.js';
 import { pythonProgram } from './python-packages.js';
 import { until } from './wait.js';

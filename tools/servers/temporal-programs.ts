@@ -1,4 +1,4 @@
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { findOnPath, runProgram } from './programs.js';
 import { pythonProgram } from './python-packages.js';
 

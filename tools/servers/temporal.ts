@@ -8,7 +8,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { untilAnswering } from './answering.js';
 import { lockFile } from './file-lock.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
-import { Problem } from './problem.js';
+import { Problem } from '../../boot/problem.js';
 import { portAnswers } from './ports.js';
 import { findTemporalProgram, type TemporalProgram } from './temporal-programs.js';
 import { until } from './wait.js';

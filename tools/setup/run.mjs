@@ -12,7 +12,17 @@ import { failWith, Problem, step } from './report.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 
 const MINIMUM_NODE = [20, 19];
-const TASKS = ['demo', 'test', 'bench', 'keys', 'reconcile', 'simulate', 'chaos', 'rolls'];
+/** The main file of each task, under dist/. */
+const TASKS = {
+  demo: 'tools/demo/main.js',
+  test: 'tools/test/main.js',
+  bench: 'tools/measure/bench/main.js',
+  'bench-periods': 'tools/measure/periods/main.js',
+  simulate: 'tools/proof/simulate/main.js',
+  chaos: 'tools/proof/chaos/main.js',
+  keys: 'admin/commands/keys.js',
+  reconcile: 'admin/commands/reconcile.js',
+};
 
 const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const [task, ...taskArguments] = process.argv.slice(2);
@@ -44,14 +54,14 @@ function requireNode() {
 }
 
 function requireKnownTask() {
-  if (!TASKS.includes(task)) {
-    throw new Problem(`There is no task "${task ?? ''}".`, `The tasks are: ${TASKS.join(', ')}.`);
+  if (!Object.hasOwn(TASKS, task)) {
+    throw new Problem(`There is no task "${task ?? ''}".`, `The tasks are: ${Object.keys(TASKS).join(', ')}.`);
   }
 }
 
-/** The task sees the arguments as if it had been started by itself: `node dist/tools/<task>/main.js ARGUMENTS`. */
+/** The task sees its arguments as if `node dist/<its main file> ARGUMENTS` had started it. */
 async function runTask() {
-  const main = path.resolve('dist/tools', task, 'main.js');
+  const main = path.resolve('dist', TASKS[task]);
   if (!existsSync(main)) {
     failWith(new Problem(`The task "${task}" is not built yet: ${path.relative('.', main)} is missing.`));
   }

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describeFailure, Problem } from '../servers/problem.js';
+import { describeFailure, Problem } from '../../boot/problem.js';
 import { runChecks } from './checks.js';
 import { listTests, runJest } from './jest.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';

@@ -4,7 +4,7 @@ import { findChromium } from '../servers/chromium.js';
 import { logFolder } from '../servers/places.js';
 import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
-import { describeFailure } from '../servers/problem.js';
+import { describeFailure } from '../../boot/problem.js';
 import { findOnPath } from '../servers/programs.js';
 import { findStripeMock } from '../servers/stripe-mock.js';
 import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';

@@ -6,7 +6,7 @@ import { createAccountServices, openCatalogue, type AccountServices } from '../.
 import type { Scope } from '../../../accounts/scope.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
-import type { SendReceipt } from '../../../payments/aftermath.js';
+import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
 import { connectMongo } from '../../../storage/connect.js';

@@ -3,8 +3,8 @@ import { createApp, type AppParts } from '../../../api/app.js';
 import type { ApiKey } from '../../../accounts/api-keys.js';
 import { createMemberTokens } from '../../../accounts/member-tokens.js';
 import type { Scope } from '../../../accounts/scope.js';
-import type { Balance } from '../../../domain/account-state.js';
-import type { ChargeEntry } from '../../../domain/entry.js';
+import type { Balance } from '../../../domain/reducer/account-state.js';
+import type { ChargeEntry } from '../../../domain/reducer/entry.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import { serveTest, type Client } from './http.js';
 

@@ -1,17 +1,17 @@
 import type Stripe from 'stripe';
 import type { AccountView } from '../../../accounts/account-view.js';
 import { totalPrice } from '../../../domain/purchase.js';
-import { createCheckouts } from '../../../payments/checkout.js';
+import { createCheckouts } from '../../../payments/top-ups/checkout.js';
 import { createInbox } from '../../../payments/inbox.js';
 import { paymentModels, type TopUpRecord } from '../../../payments/models.js';
-import { createSettlement } from '../../../payments/settle.js';
+import { createSettlement } from '../../../payments/top-ups/apply-payment.js';
 import { createStripeClient } from '../../../payments/stripe-client.js';
-import { createTopUps, type TopUps } from '../../../payments/top-ups.js';
+import { createTopUps, type TopUps } from '../../../payments/top-ups/top-ups.js';
 import { prepareCollections } from '../../../storage/prepare-collections.js';
-import { startStripeSandbox } from '../../../tools/stripe-sandbox/sandbox.js';
-import type { Outcome } from '../../../tools/stripe-sandbox/checkout.js';
+import { startStripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
+import type { Outcome } from '../../../tools/stand-ins/stripe-sandbox/checkout.js';
 import { openLedger } from '../../ledger/reconcile-ledger.js';
-import { TERMS } from '../../domain/ledger-driver.js';
+import { TERMS } from '../../domain/reducer/ledger-driver.js';
 
 export type Counter = Awaited<ReturnType<typeof openCounter>>;
 

@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import type { Client } from '@temporalio/client';
 import type { PeriodActivityParts } from '../../../activities/billing-periods.js';
 import { openCatalogue } from '../../../accounts/services.js';
-import type { Terms } from '../../../domain/account-state.js';
+import type { Terms } from '../../../domain/reducer/account-state.js';
 import { planTerms, SEED_PLANS } from '../../../domain/plan.js';
 import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
 import { systemClock } from '../../../ledger/environment.js';

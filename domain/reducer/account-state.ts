@@ -1,0 +1,182 @@
+/**
+ * The state of one account: everything that decides about its credits, as one plain value. It changes only by folding
+ * entries into it (`fold-entry.ts`) and by commands that change its terms (`apply.ts`).
+ */
+import { BUCKETS, type Buckets, type PeriodTotals } from './entry.js';
+import type { Grant, Slice } from '../grant.js';
+import type { PlanTerms } from '../plan.js';
+import type { Feature } from '../price-list.js';
+
+export interface Hold {
+  /** The id of the hold's entry. */
+  readonly id: string;
+  readonly action?: string;
+  readonly requestId?: string;
+  readonly attempt?: number;
+  readonly tokens: number;
+  /** Bulk holds only: the price of one of its actions. */
+  readonly unitTokens?: number;
+  /** Pinned: a hold keeps its part of each grant, so settling it can't fail. */
+  readonly slices: readonly Slice[];
+  readonly overageTokens: number;
+  readonly expiresAt: Date;
+  readonly periodId: string;
+  /** Of the period in which it was made. */
+  readonly periodEnd: Date;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+  readonly feature: Feature;
+  readonly priceListVersion: number;
+  /** How often it was extended. */
+  readonly extensions: number;
+}
+
+/** What is left of a disputed grant, kept until the dispute ends: a hold of no action that never expires. */
+export interface Freeze {
+  /** The id of its entry. */
+  readonly id: string;
+  readonly grantId: string;
+  readonly tokens: number;
+  readonly slices: readonly Slice[];
+  readonly overageTokens: number;
+  readonly expiresAt: null;
+  readonly periodId: string;
+}
+
+export const isFreeze = (hold: Hold | Freeze): hold is Freeze => 'grantId' in hold;
+
+export interface CurrentPeriod extends PeriodTotals {
+  readonly id: string;
+  readonly number: number;
+  readonly start: Date;
+  readonly end: Date;
+}
+
+export interface Terms {
+  readonly plan: PlanTerms;
+  /** Replaces `plan` when the next period begins. */
+  readonly nextPlan: PlanTerms | null;
+  readonly anchorDate: string;
+  readonly timeZone: string;
+  /** Overrides the plan's interval. */
+  readonly interval: string | null;
+  /** Percent of the period's credits consumed; null switches the alert off. */
+  readonly thresholdPercent: number | null;
+  /** A closed account takes no more commands. What it holds still ends, and its period still closes and is owed. */
+  readonly state: 'open' | 'closed';
+  /** Of a closed account: a period of it closed with no hold open, so that nothing more can come to be owed. */
+  readonly ended?: true;
+  readonly candidateAssistance: boolean;
+  /** An Owner's choice within the plan's rule; absent: the plan's rule as it is. */
+  readonly overage?: OverageChoice;
+}
+
+export interface OverageChoice {
+  readonly allowed: boolean;
+  readonly limit: number;
+}
+
+export interface Crossing {
+  readonly armed: boolean;
+  readonly generation: number;
+}
+
+export const CROSSING_KINDS = ['threshold', 'gone'] as const;
+export type CrossingKind = (typeof CROSSING_KINDS)[number];
+
+export interface SpaceCap {
+  readonly limit: number;
+  readonly used: number;
+}
+
+export interface AccountState {
+  readonly accountId: string;
+  readonly seq: number;
+  /** The account's own clock: the effective now never runs behind it. */
+  readonly at: Date;
+  readonly buckets: Buckets;
+  /** In burn order. */
+  readonly grants: readonly Grant[];
+  /** Of actions and bulk runs, and freezes. */
+  readonly holds: readonly (Hold | Freeze)[];
+  readonly period: CurrentPeriod;
+  readonly crossings: Readonly<Record<CrossingKind, Crossing>>;
+  readonly terms: Terms;
+  readonly spaceCaps: Readonly<Record<string, SpaceCap>>;
+}
+
+/** The most holds of an account that may be open at once. */
+export const MAX_OPEN_HOLDS = 1_000;
+
+export const EMPTY_BUCKETS: Buckets = Object.fromEntries(BUCKETS.map((bucket) => [bucket, 0])) as Buckets;
+
+export const EMPTY_TOTALS: PeriodTotals = {
+  carriedIn: 0,
+  granted: 0,
+  allocated: 0,
+  returned: 0,
+  used: 0,
+  overageUsed: 0,
+  expired: 0,
+  clawedBack: 0,
+  debtRepaid: 0,
+  usage: {},
+  late: { settled: 0, overage: 0, expired: 0 },
+};
+
+/** `Y`: all credits of the period. Equals what is left + held in this period + used in it without overage. */
+export function creditsTotal(period: PeriodTotals): number {
+  const { carriedIn, granted, returned, expired, clawedBack, debtRepaid } = period;
+  return carriedIn + granted + returned - expired - clawedBack - debtRepaid;
+}
+
+/** Used in this period from its credits, without overage. */
+export const creditsUsed = (period: PeriodTotals): number => period.used - period.overageUsed;
+
+export const holdsOfPeriod = ({ holds, period }: AccountState): readonly (Hold | Freeze)[] =>
+  holds.filter((hold) => hold.periodId === period.id);
+
+/** An open hold of an action or a bulk run. Callers can't reach a freeze. */
+export const openHold = ({ holds }: AccountState, holdId: string): Hold | undefined =>
+  holds.find((hold): hold is Hold => hold.id === holdId && !isFreeze(hold));
+
+/** The freeze with this id, or any of the grant when it is left out. */
+export const openFreeze = ({ holds }: AccountState, grantId: string, id?: string): Freeze | undefined =>
+  holds.filter(isFreeze).find((freeze) => freeze.grantId === grantId && (id === undefined || freeze.id === id));
+
+/** A Space's cap, if it has one. Ids are callers' strings: names that every object has must not find anything. */
+export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined): SpaceCap | undefined {
+  return spaceId !== undefined && Object.hasOwn(spaceCaps, spaceId) ? spaceCaps[spaceId] : undefined;
+}
+
+/** Later than anything that happens. */
+export const NEVER = new Date('9999-12-31T23:59:59.999Z');
+
+/** The next instant at which something happens by itself: a hold or grant expires, or the period ends. */
+export function nextEventAt(state: AccountState): Date {
+  let next = state.terms.ended ? NEVER : state.period.end;
+  for (const { remaining, expiresAt } of state.grants) {
+    if (remaining > 0 && expiresAt && expiresAt < next) next = expiresAt;
+  }
+  for (const { expiresAt } of state.holds) if (expiresAt && expiresAt < next) next = expiresAt;
+  return next;
+}
+
+/** The numbers that every answer carries. */
+export interface Balance {
+  readonly creditsLeft: number;
+  readonly creditsTotal: number;
+  readonly creditsHeld: number;
+  readonly overageTokens: number;
+  readonly periodId: string;
+}
+
+export function balanceOf(state: AccountState): Balance {
+  return {
+    creditsLeft: state.buckets.available,
+    creditsTotal: creditsTotal(state.period),
+    creditsHeld: state.buckets.held,
+    overageTokens: state.period.overageUsed,
+    periodId: state.period.id,
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * The reducer: all rules of the ledger in one pure function. Time passes first, then the commands are looked at one by
+ * one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
+ */
+import { balanceOf, type AccountState } from './account-state.js';
+import { refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
+import type { Entry } from './entry.js';
+import { Journal } from './journal.js';
+import { assert, assertSound } from './laws.js';
+import type { SpaceUse } from './look-up.js';
+import { overageCommitted, overageLimit } from './overage.js';
+import { advance, MAX_ROLLS } from './rules/advance.js';
+import { debit } from './rules/charge.js';
+import { clawback } from './rules/clawback.js';
+import { freeze, unfreeze } from './rules/freeze.js';
+import { grant } from './rules/grant.js';
+import { bulkHold, extend, hold, release, settle } from './rules/hold.js';
+import { refund } from './rules/refund.js';
+import { capSpace, changeTerms, emptyAccount, grantFirstAllocation } from './rules/terms.js';
+import { evaluateCrossings } from './crossing.js';
+
+/** Opens an account with its first period and allocation. */
+export function openAccount(accountId: string, terms: AccountState['terms'], now: Date): Outcome {
+  const journal = new Journal(emptyAccount(accountId, terms, now), [], now);
+  grantFirstAllocation(journal);
+  const [entry = null] = journal.entries;
+  const results: Result[] = [{ ok: true, entry, repeated: false, balance: balanceOf(journal.state) }];
+  return { state: journal.state, changed: true, entries: journal.entries, crossings: [], results, behind: false };
+}
+
+/**
+ * `known` are the recorded entries that the commands' look-ups name, of any order; `spaceUses` what `spacesToSum` asks
+ * for, as of `before`.
+ */
+export function apply(
+  before: AccountState,
+  known: readonly Entry[],
+  now: Date,
+  commands: readonly Command[],
+  spaceUses: readonly SpaceUse[] = [],
+): Outcome {
+  const journal = new Journal(before, known, now, spaceUses);
+  const caughtUp = advance(journal, MAX_ROLLS);
+  evaluateCrossings(journal, journal.entries.some(rearms));
+  assertSound(journal.state);
+  const results = caughtUp ? commands.map((command) => run(journal, command)) : [];
+  const changed = journal.state !== before;
+  const state = changed ? { ...journal.state, at: journal.now } : before;
+  const { entries, crossings } = journal;
+  return { state, changed, entries, crossings, results, behind: !caughtUp };
+}
+
+/** The account as it stands at `now`, for reading: nothing is stored. */
+export function stateAt(stored: AccountState, now: Date): AccountState {
+  const journal = new Journal(stored, [], now);
+  advance(journal, Number.POSITIVE_INFINITY);
+  return journal.state;
+}
+
+function run(journal: Journal, command: Command): Result {
+  const undo = journal.mark();
+  const { length } = journal.entries;
+  const overage = overageCommitted(journal.state);
+  try {
+    const decided = decide(journal, command);
+    if (decided && 'code' in decided) return { ok: false, refusal: decided };
+    evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
+    assertSound(journal.state);
+    const limit = Math.max(overage, overageLimit(journal.state.terms));
+    assert(overageCommitted(journal.state) <= limit, 'overage stays within its limit');
+    const repeated = decided !== null && !journal.entries.includes(decided, length);
+    return { ok: true, entry: decided, repeated, balance: balanceOf(journal.state) };
+  } catch (error) {
+    undo();
+    return { ok: false, broken: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** What was begun before an account was closed ends as it would have. */
+const WHEN_CLOSED: readonly Command['type'][] = ['settle', 'release', 'advance'];
+
+function decide(journal: Journal, command: Command): Entry | Refusal | null {
+  if (command.type === 'open_account') return null;
+  if (journal.state.terms.state === 'closed' && !WHEN_CLOSED.includes(command.type)) {
+    return refuse('account-closed', 'The account is closed.');
+  }
+  switch (command.type) {
+    case 'debit':
+      return debit(journal, command);
+    case 'hold':
+      return hold(journal, command);
+    case 'bulk_hold':
+      return bulkHold(journal, command);
+    case 'settle':
+      return settle(journal, command);
+    case 'release':
+      return release(journal, command);
+    case 'extend':
+      return extend(journal, command);
+    case 'refund':
+      return refund(journal, command);
+    case 'grant':
+      return grant(journal, command);
+    case 'clawback':
+      return clawback(journal, command);
+    case 'freeze':
+      return freeze(journal, command);
+    case 'unfreeze':
+      return unfreeze(journal, command);
+    case 'change_terms':
+      changeTerms(journal, command);
+      return null;
+    case 'cap_space':
+      capSpace(journal, command);
+      return null;
+    case 'advance':
+      return null;
+  }
+}
+
+/** Grants and a new period arm the alerts again; refunds and releases don't. */
+const rearms = (entry: Entry): boolean => entry.type === 'grant' || entry.type === 'period_close';

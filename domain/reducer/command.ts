@@ -1,0 +1,185 @@
+/** What can be asked of an account's ledger, and what comes back. */
+import type { AccountState, Balance, Terms } from './account-state.js';
+import type { Entry } from './entry.js';
+import type { ErrorCode, ErrorFacts } from '../errors.js';
+import type { GrantSource } from '../grant.js';
+import type { PlanTerms } from '../plan.js';
+import type { Feature, Price } from '../price-list.js';
+import type { CrossingRecord } from './crossing.js';
+
+interface Who {
+  readonly feature: Feature;
+  readonly price: Price;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+  readonly requestId?: string;
+}
+
+export interface OpenAccountCommand {
+  readonly type: 'open_account';
+  readonly terms: Terms;
+}
+
+/** Charges an action once, from the account's credits or from a bulk hold. */
+export interface DebitCommand extends Who {
+  readonly type: 'debit';
+  readonly action: string;
+  readonly holdId?: string;
+}
+
+/** Reserves an action's price. */
+export interface HoldCommand extends Who {
+  readonly type: 'hold';
+  readonly action: string;
+  readonly ttlMs: number;
+}
+
+/** Reserves the price of `quantity` actions of one feature, to be debited one by one. */
+export interface BulkHoldCommand extends Who {
+  readonly type: 'bulk_hold';
+  readonly quantity: number;
+  readonly requestId: string;
+  readonly ttlMs: number;
+}
+
+/** Charges a hold, whole or in part; the rest comes back. */
+export interface SettleCommand {
+  readonly type: 'settle';
+  readonly holdId: string;
+  readonly tokens?: number;
+}
+
+export interface ReleaseCommand {
+  readonly type: 'release';
+  readonly holdId: string;
+}
+
+export interface ExtendCommand {
+  readonly type: 'extend';
+  readonly holdId: string;
+  readonly ttlMs: number;
+}
+
+/** Gives a charge back, whole or in part. `action` is the charge's own. */
+export interface RefundCommand {
+  readonly type: 'refund';
+  readonly debitId: string;
+  readonly action: string;
+  readonly tokens?: number;
+  readonly reason: string;
+  readonly requestId?: string;
+  readonly actor?: string;
+}
+
+export interface GrantCommand {
+  readonly type: 'grant';
+  readonly grantId: string;
+  readonly source: Exclude<GrantSource, 'allocation'>;
+  readonly tokens: number;
+  /** `period_end`: with the current period, wherever the command lands. */
+  readonly expiresAt: Date | 'period_end' | null;
+  readonly reason?: string;
+  readonly actor?: string;
+}
+
+/** Takes a grant back: what remains of it or is frozen at once, what was spent of it as debt. */
+export interface ClawbackCommand {
+  readonly type: 'clawback';
+  readonly clawbackId: string;
+  readonly grantId: string;
+  /** At most; whole grant when left out. */
+  readonly tokens?: number;
+  /** What this froze is taken first. Otherwise what remains of the grant, then what any freeze keeps of it. */
+  readonly freezeId?: string;
+  readonly reason: string;
+  readonly actor?: string;
+}
+
+/** Keeps what remains of a grant from being spent, once, until `unfreeze` or a clawback. */
+export interface FreezeCommand {
+  readonly type: 'freeze';
+  readonly freezeId: string;
+  readonly grantId: string;
+  /** At most; all that remains when left out. */
+  readonly tokens?: number;
+  readonly reason: string;
+}
+
+/** Gives back what a freeze still keeps. */
+export interface UnfreezeCommand {
+  readonly type: 'unfreeze';
+  readonly freezeId: string;
+  readonly reason: string;
+}
+
+/** Changes terms; what is left out stays as it is. */
+export interface ChangeTermsCommand {
+  readonly type: 'change_terms';
+  readonly changes: Partial<Omit<Terms, 'plan' | 'nextPlan' | 'ended'>> & { readonly plan?: PlanTerms };
+}
+
+/** Caps what a Space may spend in a period; a null limit removes the cap. */
+export interface CapSpaceCommand {
+  readonly type: 'cap_space';
+  readonly spaceId: string;
+  readonly limit: number | null;
+}
+
+/** Nothing but the passing of time: holds and grants expire, the period rolls. */
+export interface AdvanceCommand {
+  readonly type: 'advance';
+}
+
+export type Command =
+  | OpenAccountCommand
+  | DebitCommand
+  | HoldCommand
+  | BulkHoldCommand
+  | SettleCommand
+  | ReleaseCommand
+  | ExtendCommand
+  | RefundCommand
+  | GrantCommand
+  | ClawbackCommand
+  | FreezeCommand
+  | UnfreezeCommand
+  | ChangeTermsCommand
+  | CapSpaceCommand
+  | AdvanceCommand;
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly facts: ErrorFacts;
+}
+
+export type Result =
+  | {
+      readonly ok: true;
+      /** The recorded entry; null for commands that only change terms. */
+      readonly entry: Entry | null;
+      /** The entry was recorded before: nothing was done now. */
+      readonly repeated: boolean;
+      readonly balance: Balance;
+    }
+  | { readonly ok: false; readonly refusal: Refusal }
+  /** A law of the ledger would break: nothing of this command is kept. */
+  | { readonly ok: false; readonly broken: Error };
+
+export const refuse = (code: ErrorCode, detail: string, facts: ErrorFacts = {}): Refusal => ({ code, detail, facts });
+
+/** A command that asks for what can't be, told by the field of the request that asks for it. */
+export const refuseInvalid = (path: string, message: string): Refusal =>
+  refuse('invalid-request', message, { issues: [{ path, message }] });
+
+export interface Outcome {
+  readonly state: AccountState;
+  /** Whether there is something to store. */
+  readonly changed: boolean;
+  readonly entries: readonly Entry[];
+  readonly crossings: readonly CrossingRecord[];
+  /** One a command, in order. Empty when `behind`. */
+  readonly results: readonly Result[];
+  /** So many periods had passed that no command was looked at: store this, then apply again. */
+  readonly behind: boolean;
+}

@@ -1,0 +1,204 @@
+/**
+ * The closed union of ledger entries. An entry is one immutable line: it says what moved between the account's buckets
+ * (its balanced legs) and in which grants (its slices). A mistake is repaired by a further entry.
+ */
+import type { GrantSource, Slice } from '../grant.js';
+import type { Feature } from '../price-list.js';
+
+/**
+ * Where an account's credits are. Signed so that all buckets sum to zero: `issued`, `debt` and `overage` are sources
+ * and never above zero, the others are uses and never below it.
+ */
+export const BUCKETS = ['available', 'held', 'spent', 'expired', 'issued', 'clawedBack', 'debt', 'overage'] as const;
+export type Bucket = (typeof BUCKETS)[number];
+export type Buckets = Readonly<Record<Bucket, number>>;
+/** What an entry adds to each bucket; the values of one entry sum to zero. */
+export type Legs = Readonly<Partial<Record<Bucket, number>>>;
+
+export const ENTRY_TYPES = [
+  'grant',
+  'debit',
+  'hold',
+  'settle',
+  'release',
+  'expire',
+  'refund',
+  'clawback',
+  'adjust',
+  'period_close',
+] as const;
+export type EntryType = (typeof ENTRY_TYPES)[number];
+
+/** Fields of every entry. Absent means "does not apply"; nothing is ever null except a slice's expiry. */
+interface EntryBase {
+  /** `<accountId>~<seq padded>` */
+  readonly _id: string;
+  readonly accountId: string;
+  /** 1, 2, 3 … without gaps. */
+  readonly seq: number;
+  /** Unique in the account. */
+  readonly key: string;
+  /** The change of what is left: a debit of 3 is -3. */
+  readonly tokens: number;
+  readonly legs: Legs;
+  /** What was taken from, added to or given back to each grant. */
+  readonly slices: readonly Slice[];
+  readonly overageTokens: number;
+  readonly periodId: string;
+  readonly at: Date;
+  /** Credits left after this entry. */
+  readonly balanceAfter: number;
+  /** The entry that this one settles, releases, extends, refunds or takes from: of a clawback the grant, or its freeze. */
+  readonly ref?: string;
+  readonly requestId?: string;
+  readonly reason?: string;
+  readonly actor?: string;
+}
+
+/** Who did what: on every entry that belongs to an action or a hold. */
+export interface ActionFields {
+  readonly action?: string;
+  readonly attempt?: number;
+  readonly feature: Feature;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+  readonly priceListVersion: number;
+  /** The action began in an earlier period: it shows as "late" in this one and leaves this one's usage alone. */
+  readonly late?: true;
+}
+
+/** Grants of which credits came back too late and expired: a clawback of one of them finds the entry by its id. */
+type ExpiredGrants = readonly string[];
+
+export interface GrantEntry extends EntryBase {
+  readonly type: 'grant';
+  readonly grantId: string;
+}
+export interface DebitEntry extends EntryBase, ActionFields {
+  readonly type: 'debit';
+  readonly action: string;
+  readonly attempt: number;
+}
+export interface HoldEntry extends EntryBase, ActionFields {
+  /** With `ref`: a hold that was extended; nothing moves but its expiry. */
+  readonly type: 'hold';
+  readonly holdExpiresAt: Date;
+  /** Bulk holds only: the price of one of its actions. */
+  readonly unitTokens?: number;
+}
+/** Credits of a disputed grant, kept from being spent until the dispute ends. No action has a part in it. */
+export interface FreezeEntry extends EntryBase {
+  readonly type: 'hold';
+  readonly grantId: string;
+}
+export interface SettleEntry extends EntryBase, ActionFields {
+  readonly type: 'settle';
+  readonly action: string;
+  readonly attempt: number;
+  /** The part of the hold that was not spent, in the order in which it came back. */
+  readonly returned: readonly Slice[];
+  /** When the hold would have expired. */
+  readonly holdExpiresAt?: Date;
+  readonly expiredGrants?: ExpiredGrants;
+}
+export interface ReleaseEntry extends EntryBase, ActionFields {
+  readonly type: 'release';
+  /** When the hold would have expired. */
+  readonly holdExpiresAt?: Date;
+  readonly expiredGrants?: ExpiredGrants;
+}
+/** The end of a freeze whose dispute was won: what is still frozen comes back. */
+export interface UnfreezeEntry extends EntryBase {
+  readonly type: 'release';
+  readonly grantId: string;
+  /** The freeze is of an earlier period. */
+  readonly late?: true;
+}
+export interface ExpireEntry extends EntryBase {
+  readonly type: 'expire';
+  readonly grantId: string;
+}
+export interface RefundEntry extends EntryBase, ActionFields {
+  readonly type: 'refund';
+  readonly action: string;
+  readonly attempt: number;
+  readonly ref: string;
+  /** The charge came late in this very period, which owes so much less of what came late. */
+  readonly ofLate?: true;
+  /** The debit is given back in full: its action may be charged anew. */
+  readonly reopens?: true;
+}
+export interface ClawbackEntry extends EntryBase {
+  readonly type: 'clawback';
+  readonly grantId: string;
+  /** It takes from a freeze (its `ref`) that is of an earlier period. */
+  readonly late?: true;
+}
+export interface PeriodCloseEntry extends EntryBase {
+  readonly type: 'period_close';
+  readonly totals: PeriodTotals;
+  /** What closed: where it began, and the plan in force at its end, whose price its overage has. */
+  readonly closed: { readonly start: Date; readonly planId: string };
+  readonly nextPeriod: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
+}
+
+export type Entry =
+  | GrantEntry
+  | DebitEntry
+  | HoldEntry
+  | FreezeEntry
+  | SettleEntry
+  | ReleaseEntry
+  | UnfreezeEntry
+  | ExpireEntry
+  | RefundEntry
+  | ClawbackEntry
+  | PeriodCloseEntry;
+
+/** A debit, or a settle: the two entries that charge an action. */
+export type ChargeEntry = DebitEntry | SettleEntry;
+
+export interface FeatureUsage {
+  readonly tokens: number;
+  readonly actions: number;
+}
+
+/** A feature that is missing was not used. */
+export type UsageByFeature = Readonly<Partial<Record<Feature, FeatureUsage>>>;
+
+/** The sums of one period. Every field follows from the period's entries. */
+export interface PeriodTotals {
+  /** Credits that came over from the period before. */
+  readonly carriedIn: number;
+  /** Everything granted, the allocation among it. */
+  readonly granted: number;
+  /** The part of `granted` that is allocation: an upgrade grants the difference to it. */
+  readonly allocated: number;
+  /** Came back from actions and holds of earlier periods. */
+  readonly returned: number;
+  /** Spent in this period, overage included. */
+  readonly used: number;
+  readonly overageUsed: number;
+  readonly expired: number;
+  readonly clawedBack: number;
+  readonly debtRepaid: number;
+  readonly usage: UsageByFeature;
+  /**
+   * What became of earlier periods' holds: their settled tokens, the overage among them (both less what was given back
+   * of them in this period), and what expired on release.
+   */
+  readonly late: { readonly settled: number; readonly overage: number; readonly expired: number };
+  /** On a closed period only: tokens of this period's holds that were still open. */
+  readonly heldAtClose?: number;
+}
+
+/** A hold that was made; neither its extension nor a freeze. */
+export const isHold = (entry: Entry): entry is HoldEntry =>
+  entry.type === 'hold' && entry.ref === undefined && !('grantId' in entry);
+
+export const isCharge = (entry: Entry): entry is ChargeEntry => entry.type === 'debit' || entry.type === 'settle';
+
+/** What a charge cost when it was made: tokens moved to `spent`. */
+export const chargedTokens = (entry: ChargeEntry): number => entry.legs.spent ?? 0;
+
+export const grantedSource = (entry: GrantEntry): GrantSource => entry.slices[0]!.source;

@@ -1,0 +1,127 @@
+/**
+ * How an entry changes an account's balances. The reducer and the reconciliation use this one function, so that the
+ * stored account is always exactly the sum of its entries.
+ */
+import { EMPTY_TOTALS, type AccountState } from '../account-state.js';
+import { BUCKETS, chargedTokens, type DebitEntry, type Entry, type GrantEntry, type RefundEntry } from '../entry.js';
+import { giveToGrants, insertGrant, takeFromGrants } from './grants.js';
+import {
+  foldClawback,
+  foldDebitFromHold,
+  foldExtension,
+  foldFreeze,
+  foldHold,
+  foldRelease,
+  foldSettle,
+  foldUnfreeze,
+} from './holds.js';
+import { addLate, addToCap, addUsage, cameBack, leg, totals, type Changes } from './sums.js';
+import type { Grant } from '../../grant.js';
+import { assert } from '../laws.js';
+
+/** The state after `entry`, which must be the account's next one. */
+export function foldEntry(state: AccountState, entry: Entry): AccountState {
+  assert(entry.seq === state.seq + 1, 'sequence numbers have no gaps');
+  const folded = { ...state, ...changesOf(state, entry) };
+  return {
+    ...folded,
+    seq: entry.seq,
+    at: entry.at > state.at ? entry.at : state.at,
+    buckets: addLegs(state, entry),
+    grants: folded.grants.filter((grant) => grant.remaining > 0 || !grant.expiresAt || grant.expiresAt > entry.at),
+  };
+}
+
+function addLegs(state: AccountState, entry: Entry): AccountState['buckets'] {
+  const buckets = { ...state.buckets };
+  let sum = 0;
+  for (const bucket of BUCKETS) {
+    const leg = entry.legs[bucket] ?? 0;
+    assert(Number.isSafeInteger(leg), 'credits are whole');
+    buckets[bucket] += leg;
+    sum += leg;
+  }
+  assert(sum === 0, 'legs sum to zero');
+  assert(entry.tokens === leg(entry, 'available'), 'tokens are the change of what is left');
+  assert(entry.balanceAfter === buckets.available, 'the entry names the balance after it');
+  return buckets;
+}
+
+function changesOf(state: AccountState, entry: Entry): Changes {
+  switch (entry.type) {
+    case 'grant':
+      return foldGrant(state, entry);
+    case 'debit':
+      return entry.ref === undefined ? foldDebit(state, entry) : foldDebitFromHold(state, entry, entry.ref);
+    case 'hold':
+      if ('grantId' in entry) return foldFreeze(state, entry);
+      return entry.ref === undefined ? foldHold(state, entry) : foldExtension(state, entry, entry.ref);
+    case 'settle':
+      return foldSettle(state, entry);
+    case 'release':
+      return 'grantId' in entry ? foldUnfreeze(state, entry) : foldRelease(state, entry);
+    case 'refund':
+      return foldRefund(state, entry);
+    case 'expire':
+      return {
+        grants: takeFromGrants(state.grants, entry.slices),
+        period: totals(state, { expired: leg(entry, 'expired') }),
+      };
+    case 'clawback':
+      return foldClawback(state, entry);
+    case 'period_close':
+      return {
+        period: { ...EMPTY_TOTALS, ...entry.nextPeriod, carriedIn: state.buckets.available },
+        spaceCaps: Object.fromEntries(
+          Object.entries(state.spaceCaps).map(([spaceId, cap]) => [spaceId, { ...cap, used: 0 }]),
+        ),
+      };
+  }
+}
+
+function foldGrant(state: AccountState, entry: GrantEntry): Changes {
+  const slice = entry.slices[0]!;
+  const granted = -leg(entry, 'issued');
+  const grant: Grant = {
+    id: slice.grantId,
+    source: slice.source,
+    granted,
+    remaining: slice.tokens,
+    expiresAt: slice.expiresAt,
+    priority: slice.priority,
+    at: entry.at,
+  };
+  return {
+    grants: insertGrant(state.grants, grant),
+    period: totals(state, {
+      granted,
+      debtRepaid: leg(entry, 'debt'),
+      allocated: slice.source === 'allocation' ? granted : 0,
+    }),
+  };
+}
+
+function foldDebit(state: AccountState, entry: DebitEntry): Changes {
+  const tokens = chargedTokens(entry);
+  return {
+    grants: takeFromGrants(state.grants, entry.slices),
+    period: addUsage(totals(state, { used: tokens, overageUsed: entry.overageTokens }), entry.feature, tokens, 1),
+    spaceCaps: addToCap(state, entry, tokens),
+  };
+}
+
+function foldRefund(state: AccountState, entry: RefundEntry): Changes {
+  const grants = giveToGrants(state.grants, entry.slices, entry.at);
+  const tokens = -leg(entry, 'spent');
+  if (entry.ofLate) {
+    const period = addLate(state.period, { settled: -tokens, overage: -entry.overageTokens });
+    return { grants, period: cameBack({ ...state, period }, entry) };
+  }
+  if (entry.late) return { grants, period: cameBack(state, entry) };
+  const period = totals(state, { used: -tokens, overageUsed: -entry.overageTokens });
+  return {
+    grants,
+    period: cameBack({ ...state, period: addUsage(period, entry.feature, -tokens, entry.reopens ? -1 : 0) }, entry),
+    spaceCaps: addToCap(state, entry, -tokens),
+  };
+}

@@ -1,0 +1,73 @@
+/** What an entry adds to the sums of its period and of its Space's cap. */
+import { capOf, type AccountState, type CurrentPeriod } from '../account-state.js';
+import type {
+  ActionFields,
+  Bucket,
+  DebitEntry,
+  Entry,
+  RefundEntry,
+  ReleaseEntry,
+  SettleEntry,
+  UnfreezeEntry,
+} from '../entry.js';
+import type { Feature } from '../../price-list.js';
+
+/** The parts of an account that an entry changes, besides its balances. */
+export type Changes = Partial<Pick<AccountState, 'grants' | 'holds' | 'period' | 'spaceCaps'>>;
+
+/** The period after a charge out of a hold: late charges are told apart from this period's use. */
+export function charged(
+  state: AccountState,
+  entry: DebitEntry | SettleEntry,
+  tokens: number,
+  overage: number,
+): CurrentPeriod {
+  if (!entry.late) return addUsage(totals(state, { used: tokens, overageUsed: overage }), entry.feature, tokens, 1);
+  return addLate(state.period, { settled: tokens, overage });
+}
+
+/** The period after credits came back: as credits, as repaid debt, or only to expire. */
+export function cameBack(
+  state: AccountState,
+  entry: SettleEntry | ReleaseEntry | UnfreezeEntry | RefundEntry,
+): CurrentPeriod {
+  const left = leg(entry, 'available');
+  const debtRepaid = leg(entry, 'debt');
+  const expired = leg(entry, 'expired');
+  if (!entry.late) return totals(state, { debtRepaid, expired });
+  return addLate(totals(state, { debtRepaid, returned: left + debtRepaid }), { expired });
+}
+
+type Sums = 'granted' | 'allocated' | 'returned' | 'used' | 'overageUsed' | 'expired' | 'clawedBack' | 'debtRepaid';
+
+export function totals({ period }: AccountState, add: Partial<Record<Sums, number>>): CurrentPeriod {
+  const sums: Partial<Record<Sums, number>> = {};
+  for (const name of Object.keys(add) as Sums[]) sums[name] = period[name] + add[name]!;
+  return { ...period, ...sums };
+}
+
+export function addLate(period: CurrentPeriod, add: Partial<CurrentPeriod['late']>): CurrentPeriod {
+  const { settled, overage, expired } = period.late;
+  return {
+    ...period,
+    late: {
+      settled: settled + (add.settled ?? 0),
+      overage: overage + (add.overage ?? 0),
+      expired: expired + (add.expired ?? 0),
+    },
+  };
+}
+
+export function addUsage(period: CurrentPeriod, feature: Feature, tokens: number, actions: number): CurrentPeriod {
+  const before = period.usage[feature] ?? { tokens: 0, actions: 0 };
+  const after = { tokens: before.tokens + tokens, actions: before.actions + actions };
+  return { ...period, usage: { ...period.usage, [feature]: after } };
+}
+
+export function addToCap(state: AccountState, { spaceId }: ActionFields, tokens: number): AccountState['spaceCaps'] {
+  const cap = capOf(state, spaceId);
+  if (!cap || spaceId === undefined) return state.spaceCaps;
+  return { ...state.spaceCaps, [spaceId]: { ...cap, used: cap.used + tokens } };
+}
+
+export const leg = (entry: Entry, bucket: Bucket): number => entry.legs[bucket] ?? 0;

@@ -1,0 +1,88 @@
+/** The entries that a batch of commands adds, posted one by one, each folded into the state at once. */
+import type { AccountState } from './account-state.js';
+import { entryId } from '../business-key.js';
+import type { Entry } from './entry.js';
+import { foldEntry } from './fold/fold-entry.js';
+import { KnownEntries } from './known-entries.js';
+import type { SpaceUse } from './look-up.js';
+import { fieldsOf } from '../present.js';
+import type { CrossingRecord } from './crossing.js';
+
+type Derived = '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter';
+
+/** An entry without what follows from the state it is posted to. */
+export type Posting<T extends Entry = Entry> = T extends Entry
+  ? Omit<T, Derived> & Partial<Pick<T, 'slices' | 'overageTokens' | 'at'>>
+  : never;
+
+export class Journal {
+  state: AccountState;
+  readonly now: Date;
+  readonly known: KnownEntries;
+  readonly spaceUses: readonly SpaceUse[];
+  readonly entries: Entry[] = [];
+  readonly crossings: CrossingRecord[] = [];
+
+  constructor(state: AccountState, known: readonly Entry[], now: Date, spaceUses: readonly SpaceUse[] = []) {
+    this.state = state;
+    this.spaceUses = spaceUses;
+    this.known = new KnownEntries(known);
+    this.now = now > state.at ? now : state.at;
+  }
+
+  /** Field order is part of the stored form: the hash chain covers the entry as it is written here. */
+  post<T extends Entry>(posting: Posting<T>): T {
+    const { type, key, legs, slices = [], overageTokens = 0, at = this.now, ...rest } = posting;
+    const { accountId, seq, period, buckets } = this.state;
+    const tokens = legs.available ?? 0;
+    const entry = {
+      _id: entryId(accountId, seq + 1),
+      accountId,
+      seq: seq + 1,
+      type,
+      key,
+      tokens,
+      legs,
+      slices,
+      overageTokens,
+      periodId: period.id,
+      at,
+      balanceAfter: buckets.available + tokens,
+      ...storable(rest),
+    } as unknown as T;
+    this.state = foldEntry(this.state, entry);
+    this.entries.push(entry);
+    this.known.add(entry);
+    return entry;
+  }
+
+  mark(): () => void {
+    const { state, known } = this;
+    const [entries, crossings, size] = [this.entries.length, this.crossings.length, known.size];
+    return () => {
+      this.state = state;
+      this.entries.length = entries;
+      this.crossings.length = crossings;
+      known.truncate(size);
+    };
+  }
+}
+
+const FREE_TEXT = ['reason', 'actor'] as const;
+
+/** Half a character (a lone surrogate) is stored as U+FFFD: it must be that before the hash chain covers it. */
+function storable<T extends { readonly reason?: string | undefined; readonly actor?: string | undefined }>(
+  fields: T,
+): T {
+  let stored = fields;
+  for (const name of FREE_TEXT) {
+    const text = fields[name]?.replace(/\p{Surrogate}/gu, '\ufffd');
+    if (text !== fields[name]) stored = { ...stored, [name]: text };
+  }
+  return stored;
+}
+
+/** Only the legs that move something. */
+export function legsOf(legs: Entry['legs']): Entry['legs'] {
+  return fieldsOf(legs, (tokens) => tokens !== 0);
+}

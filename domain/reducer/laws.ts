@@ -1,0 +1,34 @@
+/** The laws of the ledger, asserted in production. A broken one refuses the write: better no answer than a wrong one. */
+import { creditsTotal, creditsUsed, holdsOfPeriod, type AccountState } from './account-state.js';
+import { BUCKETS } from './entry.js';
+import { sumTokens } from '../grant.js';
+
+/** The laws that every state keeps. */
+export function assertSound(state: AccountState): void {
+  const { buckets, period } = state;
+  const heldHere = holdsOfPeriod(state).reduce((total, hold) => total + hold.tokens - hold.overageTokens, 0);
+  const remaining = state.grants.reduce((total, grant) => total + grant.remaining, 0);
+  const sum = BUCKETS.reduce((total, bucket) => total + buckets[bucket], 0);
+  assert(sum === 0, 'buckets sum to zero');
+  assert(buckets.available >= 0, 'available is not below zero');
+  assert(buckets.available === remaining, 'available is what the grants hold');
+  assert(buckets.held === sumTokens(state.holds), 'held is what the holds hold');
+  assert(buckets.debt <= 0 && buckets.issued <= 0 && buckets.overage <= 0, 'sources are not above zero');
+  assert(buckets.held >= 0 && buckets.expired >= 0 && buckets.clawedBack >= 0, 'uses are not below zero');
+  assert(
+    creditsTotal(period) === buckets.available + heldHere + creditsUsed(period),
+    "the period's credits are left, held or used",
+  );
+}
+
+export function assert(law: boolean, name: string): asserts law {
+  if (!law) throw new LawBroken(name);
+}
+
+/** A bug of ours, found before it was stored. */
+class LawBroken extends Error {
+  override readonly name = 'LawBroken';
+  constructor(law: string) {
+    super(`a law of the ledger is broken: ${law}`);
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * What the passing of time does by itself: holds expire, grants expire, the period rolls; in time order. A closed
+ * account goes on until a period of it closes with no hold open: then it has ended, and only its grants still expire.
+ */
+import {
+  EMPTY_TOTALS,
+  holdsOfPeriod,
+  isFreeze,
+  NEVER,
+  nextEventAt,
+  type CurrentPeriod,
+  type Hold,
+} from '../account-state.js';
+import { allocationGrantId, entryKey, periodId } from '../../business-key.js';
+import type { ExpireEntry, PeriodCloseEntry, PeriodTotals } from '../entry.js';
+import { sliceOf, sumTokens, type Grant } from '../../grant.js';
+import type { Journal } from '../journal.js';
+import { periodAfter } from '../../period.js';
+import { postGrant } from './grant.js';
+import { releaseHold } from './hold.js';
+
+/** So many periods are closed in one commit; the next commit goes on. */
+export const MAX_ROLLS = 24;
+
+/** Brings the account to the journal's now. False when it is still behind after `maxRolls` periods. */
+export function advance(journal: Journal, maxRolls: number): boolean {
+  let rolls = 0;
+  for (;;) {
+    const due = nextEventAt(journal.state);
+    if (due > journal.now || due === NEVER) return true;
+    const hold = journal.state.holds.find((open): open is Hold => open.expiresAt !== null && open.expiresAt <= due);
+    const grant = journal.state.grants.find(
+      ({ remaining, expiresAt }) => remaining > 0 && expiresAt && expiresAt <= due,
+    );
+    if (hold) releaseHold(journal, hold, 'expired', due);
+    else if (grant) expireGrant(journal, grant, due);
+    else if (rolls === maxRolls) return false;
+    else {
+      roll(journal);
+      rolls += 1;
+    }
+  }
+}
+
+function expireGrant(journal: Journal, grant: Grant, at: Date): void {
+  journal.post<ExpireEntry>({
+    type: 'expire',
+    key: entryKey.expire(grant.id),
+    legs: { available: -grant.remaining, expired: grant.remaining },
+    slices: [sliceOf(grant, grant.remaining)],
+    at,
+    grantId: grant.id,
+  });
+}
+
+/** Closes the period with its totals and opens the next one, with its allocation unless the account is closed. */
+function roll(journal: Journal): void {
+  const { accountId, period, terms, holds } = journal.state;
+  const plan = terms.nextPlan ?? terms.plan;
+  const { anchorDate, timeZone } = terms;
+  const range = periodAfter({ anchorDate, timeZone, interval: terms.interval ?? plan.interval }, period.end);
+  const number = period.number + 1;
+  journal.post<PeriodCloseEntry>({
+    type: 'period_close',
+    key: entryKey.periodClose(period.number),
+    legs: {},
+    at: period.end,
+    totals: { ...totalsOf(period), heldAtClose: sumTokens(holdsOfPeriod(journal.state)) },
+    closed: { start: period.start, planId: terms.plan.planId },
+    nextPeriod: { id: periodId(accountId, number), number, ...range },
+  });
+  const closed = terms.state === 'closed';
+  const ended = closed && holds.every(isFreeze) ? ({ ended: true } as const) : {};
+  journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null, ...ended } };
+  if (closed) return;
+  postGrant(journal, {
+    grantId: allocationGrantId(number),
+    source: 'allocation',
+    tokens: plan.allocation,
+    expiresAt: range.end,
+    at: range.start,
+  });
+}
+
+function totalsOf(period: CurrentPeriod): PeriodTotals {
+  const names = Object.keys(EMPTY_TOTALS) as (keyof PeriodTotals)[];
+  return Object.fromEntries(names.map((name) => [name, period[name]])) as unknown as PeriodTotals;
+}

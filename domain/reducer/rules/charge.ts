@@ -1,0 +1,77 @@
+/** One action, one charge: from the account's credits, from the action's own hold, or from a bulk hold. */
+import { openHold } from '../account-state.js';
+import { entryKey } from '../../business-key.js';
+import { refuse, refuseInvalid, type DebitCommand, type Refusal } from '../command.js';
+import { isCharge, type DebitEntry, type Entry } from '../entry.js';
+import { splitSlices, sumTokens } from '../../grant.js';
+import { legsOf, type Journal } from '../journal.js';
+import { actionState } from '../known-entries.js';
+import { present } from '../../present.js';
+import { settleHold } from './hold.js';
+import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
+
+/**
+ * Charges an action, or answers with its charge when it is charged already; an action that is held settles its hold. A
+ * `requestId` answers with the charge it made, refunded or not; used for another action it is a `key-conflict`. Refused:
+ * what the account can't pay (see `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
+ * for another feature.
+ */
+export function debit(journal: Journal, command: DebitCommand): Entry | Refusal {
+  const recorded = recordedRequest(journal, command, isCharge);
+  if (recorded) return recorded;
+  const action = actionState(journal.known.find({ by: 'action', value: command.action }));
+  if (action.state === 'charged') return action.charge;
+  if (action.state === 'held') {
+    const hold = openHold(journal.state, action.hold._id);
+    if (hold) return settleHold(journal, hold, hold.tokens, command.requestId);
+  }
+  const attempt = action.attempt + 1;
+  return command.holdId === undefined
+    ? debitCredits(journal, command, attempt)
+    : debitHold(journal, command, attempt, command.holdId);
+}
+
+function debitCredits(journal: Journal, command: DebitCommand, attempt: number): Entry | Refusal {
+  const { tokens } = command.price;
+  const taken = takeCredits(journal.state, command, tokens);
+  if ('code' in taken) return taken;
+  const { slices, overageTokens } = taken;
+  return journal.post<DebitEntry>({
+    type: 'debit',
+    key: entryKey.debit(command.action, attempt),
+    legs: legsOf({ available: overageTokens - tokens, spent: tokens, overage: -overageTokens }),
+    slices,
+    overageTokens,
+    action: command.action,
+    attempt,
+    ...whoOf(command),
+  });
+}
+
+/** Moves one item of a bulk run from its hold to spent, at the hold's price and in its Space, whose cap counts it. */
+function debitHold(journal: Journal, command: DebitCommand, attempt: number, holdId: string): Entry | Refusal {
+  const hold = openHold(journal.state, holdId);
+  if (hold?.unitTokens === undefined || hold.tokens < hold.unitTokens) {
+    return refuse('hold-resolved', 'The hold is used up, released or expired. Debit without it.');
+  }
+  if (hold.feature !== command.feature) {
+    return refuseInvalid('holdId', `The hold is for ${hold.feature}.`);
+  }
+  const { spaceId: _, ...others } = command;
+  const tokens = hold.unitTokens;
+  const { front } = splitSlices(hold.slices, tokens);
+  const overageTokens = tokens - sumTokens(front);
+  return journal.post<DebitEntry>({
+    type: 'debit',
+    key: entryKey.debit(command.action, attempt),
+    legs: { held: -tokens, spent: tokens },
+    slices: front,
+    overageTokens,
+    action: command.action,
+    attempt,
+    ...whoOf({ ...others, ...present({ spaceId: hold.spaceId }) }),
+    priceListVersion: hold.priceListVersion,
+    ref: holdId,
+    ...lateness(journal.state, hold),
+  });
+}

@@ -1,0 +1,98 @@
+/** Credits given back for a charge: in reverse burn order, overage first, partly and repeatedly up to the charge. */
+import type { AccountState } from '../account-state.js';
+import { entryKey } from '../../business-key.js';
+import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
+import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../entry.js';
+import { splitSlices, type Slice } from '../../grant.js';
+import { legsOf, type Journal } from '../journal.js';
+import { present } from '../../present.js';
+import { comeBack } from './come-back.js';
+
+const isRefund = (entry: Entry): entry is RefundEntry => entry.type === 'refund';
+
+/**
+ * Gives back what is left of a charge, or `tokens` of it. A `requestId` answers with the refund it made, and used for
+ * another debit or amount it is a `key-conflict`; without one, every call is a refund of its own. Refused: more than is
+ * left, a charge given back in full (`already-refunded`), and credits whose grant has expired (`grant-expired`).
+ */
+export function refund(journal: Journal, command: RefundCommand): Entry | Refusal {
+  const history = journal.known.find({ by: 'action', value: command.action });
+  const charge = history.filter(isCharge).find((entry) => entry._id === command.debitId);
+  if (!charge) return refuse('not-found', 'There is no such debit.');
+  const refunds = history.filter(isRefund).filter((entry) => entry.ref === charge._id);
+
+  const recorded = recordedRefund(journal, command);
+  if (recorded) return recorded;
+  const refunded = refunds.reduce((total, entry) => total - (entry.legs.spent ?? 0), 0);
+  const left = (charge.legs.spent ?? 0) - refunded;
+  if (left === 0) {
+    return refuse('already-refunded', 'This debit is refunded in full already.', { refundId: refunds[0]?._id });
+  }
+  const tokens = command.tokens ?? left;
+  if (tokens > left) {
+    return refuseInvalid('tokens', `At most ${left} tokens of this debit can be refunded.`);
+  }
+  return postRefund(journal, command, charge, refunds, tokens, tokens === left);
+}
+
+function postRefund(
+  journal: Journal,
+  command: RefundCommand,
+  charge: ChargeEntry,
+  refunds: readonly RefundEntry[],
+  tokens: number,
+  whole: boolean,
+): Entry | Refusal {
+  const overageLeft = charge.overageTokens - refunds.reduce((total, entry) => total + entry.overageTokens, 0);
+  const overageTokens = Math.min(tokens, overageLeft);
+  const { front } = splitSlices(unrefunded(charge, refunds).reverse(), tokens - overageTokens);
+  if (front.some(({ expiresAt }) => expiresAt && expiresAt <= journal.now)) {
+    return refuse('grant-expired', 'The credits of this debit have expired since. Ask for a grant instead.');
+  }
+  const { action, attempt, feature, spaceId, memberId, priceListVersion } = charge;
+  const back = comeBack(journal.state, front, journal.now);
+  return journal.post<RefundEntry>({
+    type: 'refund',
+    key: entryKey.refund(action, attempt, refunds.length + 1),
+    legs: legsOf({ spent: -tokens, overage: overageTokens, ...back.legs }),
+    slices: back.slices,
+    overageTokens,
+    action,
+    attempt,
+    feature,
+    ...present({ spaceId, memberId }),
+    priceListVersion,
+    ref: charge._id,
+    ...refundLateness(journal.state, charge),
+    ...(whole ? { reopens: true } : {}),
+    ...present({ requestId: command.requestId, reason: command.reason, actor: command.actor }),
+  });
+}
+
+/** The charge's slices without what earlier refunds gave back, in the order they were burnt. */
+function unrefunded(charge: ChargeEntry, refunds: readonly RefundEntry[]): Slice[] {
+  const given = new Map<string, number>();
+  for (const { grantId, tokens } of refunds.flatMap((entry) => entry.slices)) {
+    given.set(grantId, (given.get(grantId) ?? 0) + tokens);
+  }
+  return charge.slices
+    .map((slice) => ({ ...slice, tokens: slice.tokens - (given.get(slice.grantId) ?? 0) }))
+    .filter((slice) => slice.tokens > 0);
+}
+
+/** A call without tokens asks for all that is left, which is what makes a refund reopen its action. */
+function recordedRefund(journal: Journal, { requestId, debitId, tokens }: RefundCommand): Entry | Refusal | null {
+  if (requestId === undefined) return null;
+  const entry = journal.known.find({ by: 'requestId', value: requestId }).find(isRefund);
+  if (!entry) return null;
+  const sameTokens = tokens === undefined ? entry.reopens === true : entry.legs.spent === -tokens;
+  return entry.ref === debitId && sameTokens
+    ? entry
+    : refuse('key-conflict', 'This requestId was used for another refund. Use a fresh one.');
+}
+
+/** A charge of an earlier period, or one that was late itself, leaves this period's usage alone. */
+function refundLateness(state: AccountState, charge: ChargeEntry): Pick<RefundEntry, 'late' | 'ofLate'> {
+  if (charge.periodId !== state.period.id) return { late: true };
+  return charge.late ? { late: true, ofLate: true } : {};
+}

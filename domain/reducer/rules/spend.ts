@@ -1,0 +1,81 @@
+/** What a debit and a hold share: whether the account can pay, from which grants, and who asked for it when. */
+import { capOf, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { refuse, type DebitCommand, type Refusal } from '../command.js';
+import { formatCredits } from '../../credits.js';
+import type { Entry } from '../entry.js';
+import { burn, sumTokens, type Slice } from '../../grant.js';
+import type { Journal } from '../journal.js';
+import { overageLeft } from '../overage.js';
+import { present } from '../../present.js';
+import { CREDITS_GONE } from '../crossing.js';
+
+interface Spender {
+  readonly feature: string;
+  readonly spaceId?: string | undefined;
+}
+
+/**
+ * Grant slices in burn order, then overage. Refused: a feature that is off (`feature-off`), more than is left
+ * (`credits-exhausted`), more than the Space's cap leaves (`space-limit-reached`).
+ */
+export function takeCredits(
+  state: AccountState,
+  { feature, spaceId }: Spender,
+  tokens: number,
+): { slices: Slice[]; overageTokens: number } | Refusal {
+  if (feature === 'candidate_evaluation' && !state.terms.candidateAssistance) {
+    return refuse('feature-off', 'Candidate assistance is off for this account: switch it on to evaluate candidates.');
+  }
+  const { available } = state.buckets;
+  const overage = overageLeft(state);
+  if (available + overage < tokens) {
+    return refuse('credits-exhausted', tooFew(tokens, available, overage), {
+      creditsLeft: available,
+      tokensNeeded: tokens,
+      periodEndsAt: state.period.end,
+    });
+  }
+  const cap = capOf(state, spaceId);
+  if (cap && cap.used + tokens > cap.limit) {
+    const left = Math.max(0, cap.limit - cap.used);
+    return refuse(
+      'space-limit-reached',
+      `This needs ${formatCredits(tokens)} tokens and the Space has ${formatCredits(left)} left of its ${formatCredits(cap.limit)} for this period.`,
+      { creditsLeft: left, tokensNeeded: tokens, periodEndsAt: state.period.end },
+    );
+  }
+  const slices = burn(state.grants, tokens);
+  return { slices, overageTokens: tokens - sumTokens(slices) };
+}
+
+/** Credits and overage by themselves, so that the text names the same number as `creditsLeft`. */
+function tooFew(tokens: number, available: number, overage: number): string {
+  if (available + overage === 0) return CREDITS_GONE;
+  const needed = `This needs ${formatCredits(tokens)} tokens`;
+  const left = formatCredits(available);
+  return overage === 0
+    ? `${needed} and ${left} are left.`
+    : `${needed}; ${left} credits and ${formatCredits(overage)} tokens beyond the plan limit are left.`;
+}
+
+/** The entry that `requestId` wrote, or a conflict when it was for something else. */
+export function recordedRequest(
+  journal: Journal,
+  command: { readonly requestId?: string; readonly action?: string; readonly feature: string },
+  ofType: (entry: Entry) => boolean,
+): Entry | Refusal | null {
+  if (command.requestId === undefined) return null;
+  const entry = journal.known.find({ by: 'requestId', value: command.requestId }).find(ofType);
+  if (!entry) return null;
+  const same = 'feature' in entry && entry.feature === command.feature && entry.action === command.action;
+  return same ? entry : refuse('key-conflict', 'This requestId was used for something else. Use a fresh one.');
+}
+
+export function whoOf({ feature, price, spaceId, memberId, requestId }: Omit<DebitCommand, 'type' | 'action'>) {
+  return { feature, priceListVersion: price.priceListVersion, ...present({ spaceId, memberId, requestId }) };
+}
+
+/** Marks what comes out of an earlier period's hold. */
+export function lateness(state: AccountState, of: Pick<Hold | Freeze, 'periodId'>): { late?: true } {
+  return of.periodId === state.period.id ? {} : { late: true };
+}

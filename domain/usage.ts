@@ -1,0 +1,3 @@
+/** By what usage can be summed. */
+export const USAGE_GROUPS = ['feature', 'space', 'member', 'day'] as const;
+export type UsageGroup = (typeof USAGE_GROUPS)[number];

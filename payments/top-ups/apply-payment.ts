@@ -1,0 +1,117 @@
+/**
+ * Brings a purchase to what Stripe says now. Anybody may call it at any time, any number of times: the credits are
+ * granted once because the ledger knows the grant by the purchase's id.
+ */
+import type Stripe from 'stripe';
+import { memberActor, periodNumberOf } from '../../domain/business-key.js';
+import type { GrantEntry } from '../../domain/reducer/entry.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { decide } from './payment-decision.js';
+import type { TopUpRecord } from '../models.js';
+import { readPayment, type Payment } from '../payment.js';
+import { createReversals } from './reversal.js';
+import { TopUpChanged, type TopUps } from './top-ups.js';
+
+export interface Settlement {
+  settle(topUpId: string): Promise<TopUpRecord>;
+  /** Whether settling would change something. Reads, and writes nothing. */
+  hasNews(record: TopUpRecord): Promise<boolean>;
+}
+
+interface SettlementParts {
+  readonly stripe: Stripe;
+  readonly topUps: TopUps;
+  readonly ledger: Pick<Ledger, 'submit' | 'readAccount'>;
+  readonly now?: () => Date;
+}
+
+/** Somebody else settles the same purchase at the same time, and is done soon. */
+const MAX_TRIES = 5;
+
+export function createSettlement({ stripe, topUps, ledger, now = () => new Date() }: SettlementParts): Settlement {
+  const reversals = createReversals({ topUps, ledger });
+
+  const grant = async (record: TopUpRecord, seen: Pick<TopUpRecord, 'paymentIntentId' | 'paymentStatus'>) => {
+    const { _id, accountId, credits, memberId } = record;
+    const started = await topUps.change(record, {
+      ...seen,
+      state: 'processing',
+      grantStartedAt: record.grantStartedAt ?? now(),
+    });
+    const account = await ledger.readAccount(accountId);
+    const answer = await ledger.submit(accountId, {
+      type: 'grant',
+      grantId: _id,
+      source: 'top_up',
+      tokens: credits,
+      expiresAt: account?.terms.plan.packsCarryOver === true ? null : 'period_end',
+      ...(memberId !== null && { actor: memberActor(accountId, memberId) }),
+    });
+    if (!answer.ok) {
+      return await topUps.change(started, {
+        state: 'parked',
+        parkedBecause: `the ledger refuses the credits (${answer.refusal.code}): ${answer.refusal.detail}`,
+        grantStartedAt: null,
+      });
+    }
+    const { _id: entryId, periodId, at, slices } = answer.entry as GrantEntry;
+    return await topUps.change(started, {
+      state: 'credited',
+      parkedBecause: null,
+      grant: {
+        entryId,
+        periodId,
+        periodNumber: periodNumberOf(periodId),
+        at,
+        expiresAt: slices[0]?.expiresAt ?? null,
+      },
+    });
+  };
+
+  const settleOnce = async (topUpId: string): Promise<TopUpRecord> => {
+    const record = await topUps.require(topUpId);
+    const payment = await readPayment(stripe, record);
+    const decision = decide(record, payment, now());
+    const seen = {
+      paymentIntentId: payment?.paymentIntentId ?? null,
+      paymentStatus: payment?.paymentStatus ?? null,
+    };
+    switch (decision.kind) {
+      case 'wait':
+      case 'end':
+      case 'withhold':
+        return await changeIfNew(record, { ...seen, state: decision.state });
+      case 'park':
+        return await changeIfNew(record, { ...seen, state: 'parked', parkedBecause: decision.because });
+      case 'grant':
+        return await bookReversals(await grant(record, seen), payment);
+      case 'granted':
+        return await bookReversals(record, payment);
+    }
+  };
+
+  const bookReversals = async (record: TopUpRecord, payment: Payment | null): Promise<TopUpRecord> =>
+    record.grant && payment ? await reversals.book(record, payment) : record;
+
+  const changeIfNew = async (record: TopUpRecord, changes: Partial<TopUpRecord>): Promise<TopUpRecord> => {
+    const isNew = Object.entries(changes).some(([name, value]) => record[name as keyof TopUpRecord] !== value);
+    return isNew ? await topUps.change(record, changes) : record;
+  };
+
+  return {
+    async settle(topUpId) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await settleOnce(topUpId);
+        } catch (error) {
+          if (!(error instanceof TopUpChanged) || tries === MAX_TRIES) throw error;
+        }
+      }
+    },
+
+    async hasNews(record) {
+      const decision = decide(record, await readPayment(stripe, record), now());
+      return decision.kind !== 'wait' || decision.state !== record.state;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** What a purchase's record and its payment at Stripe mean together. Pure: the same two always mean the same. */
+import type { TopUpRecord } from '../models.js';
+import type { Dispute, Payment } from '../payment.js';
+
+export type Decision =
+  | { readonly kind: 'wait'; readonly state: 'awaiting_payment' | 'processing' }
+  | { readonly kind: 'end'; readonly state: 'expired' | 'failed' }
+  /** The money went back, or may, before the credits came: they stay away. */
+  | { readonly kind: 'withhold'; readonly state: 'refunded' | 'disputed' }
+  | { readonly kind: 'park'; readonly because: string }
+  | { readonly kind: 'grant' }
+  /** The credits came before; only what happened to the money since then counts. */
+  | { readonly kind: 'granted' };
+
+export function decide(record: TopUpRecord, payment: Payment | null, now: Date): Decision {
+  if (record.grant) return { kind: 'granted' };
+  if (!payment) {
+    return record.checkoutExpiresAt <= now || record.state !== 'awaiting_payment'
+      ? { kind: 'end', state: 'expired' }
+      : { kind: 'wait', state: 'awaiting_payment' };
+  }
+  if (payment.paid) {
+    const because = mismatch(record, payment);
+    if (because !== null) return { kind: 'park', because };
+    if (record.grantStartedAt) return { kind: 'grant' };
+    if (isOpen(payment.disputes)) return { kind: 'withhold', state: 'disputed' };
+    return payment.amountTotal > 0 && amountGone(payment) >= payment.amountTotal
+      ? { kind: 'withhold', state: 'refunded' }
+      : { kind: 'grant' };
+  }
+  if (payment.status === 'expired') return { kind: 'end', state: 'expired' };
+  if (payment.status === 'open') return { kind: 'wait', state: 'awaiting_payment' };
+  return payment.failed ? { kind: 'end', state: 'failed' } : { kind: 'wait', state: 'processing' };
+}
+
+export const isOpen = (disputes: readonly Dispute[]): boolean => disputes.some(({ outcome }) => outcome === 'open');
+
+/** What went back for good, or is on its way. */
+export function amountGone({ refunds, disputes }: Payment): number {
+  const gone = [...refunds.filter(({ active }) => active), ...disputes.filter(({ outcome }) => outcome === 'lost')];
+  return gone.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** Somebody paid for something else than we sold: a person has to look. */
+function mismatch(record: TopUpRecord, payment: Payment): string | null {
+  const compared: [string, unknown, unknown][] = [
+    ['reference', payment.reference, record._id],
+    ['metadata', payment.metadataTopUpId, record._id],
+    ['livemode', payment.livemode, record.livemode],
+    ['currency', payment.currency, record.total.currency],
+    ['amount', payment.amountSubtotal, record.total.amount],
+  ];
+  const wrong = compared.filter(([, paid, sold]) => paid !== sold);
+  if (wrong.length === 0) return null;
+  return wrong.map(([what, paid, sold]) => `${what} is ${String(paid)} instead of ${String(sold)}`).join('; ');
+}

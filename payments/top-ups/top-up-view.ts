@@ -1,0 +1,39 @@
+/** A purchase as its account sees it: without what only its settlement needs. */
+import { PARKED } from '../../domain/top-up-state.js';
+import type { TopUpRecord } from '../models.js';
+
+export interface TopUpView extends Pick<
+  TopUpRecord,
+  'accountId' | 'requestId' | 'spaceId' | 'memberId' | 'credits' | 'unitPrice' | 'total' | 'state' | 'createdAt'
+> {
+  readonly id: string;
+  /** Why a person has to look at it; null unless it is parked. */
+  readonly parkedReason: string | null;
+  readonly creditedAt: Date | null;
+  readonly periodId: string | null;
+  readonly expiresAt: Date | null;
+  readonly refundedCredits: number;
+}
+
+export function topUpView(record: TopUpRecord): TopUpView {
+  const { accountId, spaceId, memberId, credits, unitPrice, total, state, createdAt, grant, reversals } = record;
+  return {
+    id: record._id,
+    accountId,
+    requestId: record.requestId,
+    spaceId,
+    memberId,
+    credits,
+    unitPrice,
+    total,
+    state,
+    parkedReason: state === PARKED ? record.parkedBecause : null,
+    createdAt,
+    creditedAt: grant?.at ?? null,
+    periodId: grant?.periodId ?? null,
+    expiresAt: grant?.expiresAt ?? null,
+    refundedCredits: reversals
+      .filter(({ kind, state: step }) => kind !== 'freeze' && (step === 'planned' || step === 'booked'))
+      .reduce((sum, reversal) => sum + reversal.credits, 0),
+  };
+}

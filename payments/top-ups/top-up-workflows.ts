@@ -1,0 +1,57 @@
+/** The workflows of purchases, seen from outside. Temporal holds nothing of them that MongoDB lacks. */
+import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
+import type { topUp } from '../../workflows/index.js';
+import {
+  accountIdKey,
+  openCheckout,
+  paymentEventReceived,
+  topUpWorkflowId,
+  WORKFLOWS_QUEUE,
+} from '../../workflows/messages.js';
+import type { TopUpRecord } from '../models.js';
+
+export interface TopUpWorkflows {
+  /** Resolves when the checkout is open, or can't be any more. Throws when Temporal is away or nobody works. */
+  openCheckout(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
+  /** Has the purchase looked at, by its running workflow or a new one. Throws when Temporal is away. */
+  wake(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
+}
+
+const CHECKOUT_LIMIT_MS = 3_000;
+const WAKE_LIMIT_MS = 3_000;
+
+export function createTopUpWorkflows(client: Client): TopUpWorkflows {
+  const optionsOf = ({ _id, accountId }: Pick<TopUpRecord, '_id' | 'accountId'>) => ({
+    workflowId: topUpWorkflowId(_id),
+    taskQueue: WORKFLOWS_QUEUE,
+    args: [{ topUpId: _id }] as [{ topUpId: string }],
+    typedSearchAttributes: [{ key: accountIdKey, value: accountId }],
+    staticSummary: `Credits bought by ${accountId}`,
+  });
+  return {
+    async openCheckout(record) {
+      const start = new WithStartWorkflowOperation<typeof topUp>('topUp', {
+        ...optionsOf(record),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+      // Heard of here, so that nobody else has to.
+      start.workflowHandle().catch(() => undefined);
+      await client.withDeadline(Date.now() + CHECKOUT_LIMIT_MS, () =>
+        client.workflow.executeUpdateWithStart(openCheckout, {
+          updateId: `checkout/${record._id}`,
+          startWorkflowOperation: start,
+        }),
+      );
+    },
+
+    async wake(record) {
+      await client.withDeadline(Date.now() + WAKE_LIMIT_MS, () =>
+        client.workflow.signalWithStart<typeof topUp>('topUp', {
+          ...optionsOf(record),
+          signal: paymentEventReceived,
+          signalArgs: [],
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * The records of purchases. A record is inserted before anything is started, under an id that follows from account and
+ * request id; afterwards it changes only from the revision that was read, so that of two who settle one starts anew.
+ */
+import { createHash } from 'node:crypto';
+import { invalidField, notFound } from '../../domain/errors.js';
+import type { Pack } from '../../domain/purchase.js';
+import { insertIfMissing } from '../../storage/insert-if-missing.js';
+import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
+import { OPEN_STATES, PARKED, type TopUpState } from '../../domain/top-up-state.js';
+import type { PaymentModels, TopUpRecord } from '../models.js';
+import { nextLookAt } from './next-look.js';
+import { topUpView, type TopUpView } from './top-up-view.js';
+
+export interface PendingTopUp {
+  readonly id: string;
+  readonly credits: number;
+  readonly state: TopUpState;
+  readonly createdAt: Date;
+}
+
+/** What a purchase is, before anything happened to it. */
+export type NewTopUp = Pick<
+  TopUpRecord,
+  | 'accountId'
+  | 'requestId'
+  | 'spaceId'
+  | 'memberId'
+  | 'credits'
+  | 'unitPrice'
+  | 'total'
+  | 'successUrl'
+  | 'cancelUrl'
+  | 'livemode'
+>;
+export type TopUpChanges = Partial<Omit<TopUpRecord, '_id' | 'accountId' | 'requestId' | 'revision' | 'createdAt'>>;
+
+/** Somebody else changed the record since it was read. */
+export class TopUpChanged extends Error {
+  override readonly name = 'TopUpChanged';
+}
+
+/** How long a customer may take to pay. Stripe allows 30 minutes to a day. */
+export const CHECKOUT_OPEN_MS = 60 * 60_000;
+const BOUGHT: readonly TopUpState[] = ['credited', 'partly_refunded', 'disputed'];
+
+const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof NewTopUp> = {
+  state: 'awaiting_payment',
+  revision: 0,
+  sessionId: null,
+  checkoutUrl: null,
+  paymentIntentId: null,
+  paymentStatus: null,
+  grantStartedAt: null,
+  grant: null,
+  parkedBecause: null,
+  reversals: [],
+  disputeId: null,
+  disputeStatus: null,
+  receiptAt: null,
+  nextLookAt: null,
+};
+
+/** The same request of the same account is the same purchase. */
+export function topUpId(accountId: string, requestId: string): string {
+  return `tu_${createHash('sha256').update(`${accountId}~${requestId}`).digest('base64url').slice(0, 24)}`;
+}
+
+export interface TopUps {
+  find(id: string): Promise<TopUpRecord | null>;
+  /** Throws `not-found`. */
+  require(id: string): Promise<TopUpRecord>;
+  findRequest(accountId: string, requestId: string): Promise<TopUpRecord | null>;
+  findByPaymentIntent(paymentIntentId: string): Promise<TopUpRecord | null>;
+  /** Unless there is one: resolves with the purchase that is stored under the request id, be it another. */
+  insert(wanted: NewTopUp): Promise<TopUpRecord>;
+  /** Throws `TopUpChanged` when the record is not as it was read any more. */
+  change(record: TopUpRecord, changes: TopUpChanges): Promise<TopUpRecord>;
+  /** Nothing was new: look again later. */
+  postpone(record: TopUpRecord): Promise<void>;
+  /** What the sweep is to look at, the most overdue first. */
+  due(limit: number): Promise<TopUpRecord[]>;
+  countParked(): Promise<number>;
+  /** Checkouts that could still be paid, oldest first. */
+  openCheckouts(accountId: string): Promise<TopUpRecord[]>;
+  /** Newest first. */
+  list(accountId: string, query: PageQuery): Promise<Page<TopUpView>>;
+  /** What was begun and may still land. */
+  pending(accountId: string): Promise<PendingTopUp[]>;
+  /** Packs credited in the period and the two before it. */
+  packs(accountId: string, periodNumber: number): Promise<Pack[]>;
+  /** Throws `invalid-request`: an account pays in one currency. */
+  requireCurrency(accountId: string, currency: string): Promise<void>;
+}
+
+interface TopUpsParts {
+  readonly models: Pick<PaymentModels, 'topUps'>;
+  /** Told once, when a purchase comes to need a person. */
+  readonly onParked: (record: TopUpRecord) => void;
+}
+
+export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): TopUps {
+  const now = (): Date => new Date();
+  const find = async (id: string): Promise<TopUpRecord | null> => await topUps.findById(id).lean<TopUpRecord>();
+
+  const require = async (id: string): Promise<TopUpRecord> => {
+    const record = await find(id);
+    if (!record) throw notFound('top-up');
+    return record;
+  };
+
+  return {
+    find,
+    require,
+
+    async insert(wanted) {
+      const _id = topUpId(wanted.accountId, wanted.requestId);
+      const createdAt = now();
+      const checkoutExpiresAt = wholeSecond(createdAt.getTime() + CHECKOUT_OPEN_MS);
+      await insertIfMissing(topUps, _id, {
+        ...FIRST,
+        ...wanted,
+        createdAt,
+        checkoutExpiresAt,
+        nextLookAt: checkoutExpiresAt,
+      });
+      return await require(_id);
+    },
+
+    async findRequest(accountId, requestId) {
+      return await find(topUpId(accountId, requestId));
+    },
+
+    async change(record, changes) {
+      const { _id, revision } = record;
+      const after = { ...record, ...changes, revision: revision + 1 };
+      const { modifiedCount } = await topUps.updateOne(
+        { _id, revision },
+        { $set: { ...changes, nextLookAt: nextLookAt(after, now()) }, $inc: { revision: 1 } },
+        { runValidators: true },
+      );
+      if (modifiedCount !== 1) throw new TopUpChanged(`top-up ${_id} was changed meanwhile`);
+      if (after.state === PARKED && record.state !== PARKED) onParked(after);
+      return await require(_id);
+    },
+
+    async postpone(record) {
+      const { _id, revision } = record;
+      await topUps.updateOne({ _id, revision }, { $set: { nextLookAt: nextLookAt(record, now()) } });
+    },
+
+    async due(limit) {
+      return await topUps
+        .find({ nextLookAt: { $lte: now() } })
+        .sort({ nextLookAt: 1 })
+        .limit(limit)
+        .lean<TopUpRecord[]>();
+    },
+
+    async findByPaymentIntent(paymentIntentId) {
+      return await topUps.findOne({ paymentIntentId }).lean<TopUpRecord>();
+    },
+
+    async countParked() {
+      return await topUps.countDocuments({ state: PARKED });
+    },
+
+    async openCheckouts(accountId) {
+      return await topUps
+        .find({ accountId, state: 'awaiting_payment' })
+        .sort({ createdAt: 1, _id: 1 })
+        .lean<TopUpRecord[]>();
+    },
+
+    async list(accountId, { limit, cursor }) {
+      const [ms, id] = (cursor ?? '').split(':');
+      const at = new Date(Number(ms));
+      const older =
+        cursor === undefined || Number.isNaN(at.getTime())
+          ? {}
+          : { $or: [{ createdAt: { $lt: at } }, { createdAt: at, _id: { $gt: id ?? '' } }] };
+      const records = await topUps
+        .find({ accountId, ...older })
+        .sort({ createdAt: -1, _id: 1 })
+        .limit(limit + 1)
+        .lean<TopUpRecord[]>();
+      return pageOf(records, limit, (record) => `${record.createdAt.getTime()}:${record._id}`, topUpView);
+    },
+
+    async pending(accountId) {
+      const records = await topUps
+        .find({ accountId, state: { $in: OPEN_STATES }, sessionId: { $ne: null } })
+        .sort({ createdAt: 1, _id: 1 })
+        .limit(20)
+        .lean<TopUpRecord[]>();
+      return records
+        .filter(({ state, checkoutExpiresAt }) => state === 'processing' || checkoutExpiresAt > now())
+        .map(({ _id, credits, state, createdAt }) => ({ id: _id, credits, state, createdAt }));
+    },
+
+    async packs(accountId, periodNumber) {
+      const records = await topUps
+        .find({ accountId, state: { $in: BOUGHT } })
+        .sort({ createdAt: -1 })
+        .limit(100)
+        .lean<TopUpRecord[]>();
+      return records
+        .filter(({ grant }) => grant !== null && grant.periodNumber >= periodNumber - 2)
+        .map(({ grant, credits, total }) => ({ periodNumber: grant!.periodNumber, credits, total }));
+    },
+
+    async requireCurrency(accountId, currency) {
+      const other = await topUps.findOne({ accountId, 'total.currency': { $ne: currency } }, { _id: 1 }).lean();
+      if (other === null) return;
+      throw invalidField('accountId', 'This account has paid in another currency before.');
+    },
+  };
+}
+
+/** Stripe counts in seconds. */
+const wholeSecond = (ms: number): Date => new Date(Math.floor(ms / 1_000) * 1_000);

@@ -1,0 +1,120 @@
+/** Drives the reducer as the ledger does: every command applied with the entries its look-ups name. */
+import { apply, openAccount } from '../../../domain/reducer/apply.js';
+import { balanceOf, type AccountState, type Balance, type Terms } from '../../../domain/reducer/account-state.js';
+import { actionKey, type Action } from '../../../domain/business-key.js';
+import type { Command, Refusal } from '../../../domain/reducer/command.js';
+import { lookUpsOf, spacesToSum, type SpaceUse } from '../../../domain/reducer/look-up.js';
+import type { CrossingRecord } from '../../../domain/reducer/crossing.js';
+import type { Entry } from '../../../domain/reducer/entry.js';
+import { KnownEntries } from '../../../domain/reducer/known-entries.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../../domain/price-list.js';
+
+export const T0 = new Date('2026-03-10T12:00:00Z');
+export const later = (ms: number, from = T0): Date => new Date(from.getTime() + ms);
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const TERMS: Terms = {
+  plan: { planId: 'test', allocation: 100, packsCarryOver: false, overageLimit: 0, interval: 'P1M' },
+  nextPlan: null,
+  anchorDate: '2026-03-01',
+  timeZone: 'UTC',
+  interval: null,
+  thresholdPercent: 80,
+  state: 'open',
+  candidateAssistance: true,
+};
+
+export { evaluation, meeting, search } from '../../support/actions.js';
+
+type Who = { requestId?: string; spaceId?: string; holdId?: string };
+
+export const debitOf = (action: Action, who: Who = {}): Command => ({
+  type: 'debit',
+  action: actionKey(action),
+  feature: action.feature,
+  price: priceOf(FIRST_PRICE_LIST, action.feature),
+  ...who,
+});
+
+export const holdOf = (action: Action, ttlMs = HOUR, who: Omit<Who, 'holdId'> = {}): Command => ({
+  type: 'hold',
+  action: actionKey(action),
+  feature: action.feature,
+  price: priceOf(FIRST_PRICE_LIST, action.feature),
+  ttlMs,
+  ...who,
+});
+
+export const topUpOf = (id: string, tokens: number): Command => ({
+  type: 'grant',
+  grantId: `top_up~${id}`,
+  source: 'top_up',
+  tokens,
+  expiresAt: 'period_end',
+});
+
+export class TestLedger {
+  state: AccountState;
+  readonly entries: Entry[];
+  readonly crossings: CrossingRecord[] = [];
+  now = T0;
+
+  constructor(terms: Partial<Terms> & { allocation?: number; overageLimit?: number } = {}) {
+    const { allocation = 100, overageLimit = 0, ...others } = terms;
+    const opened = openAccount(
+      'acme',
+      { ...TERMS, plan: { ...TERMS.plan, allocation, overageLimit }, ...others },
+      this.now,
+    );
+    this.state = opened.state;
+    this.entries = [...opened.entries];
+  }
+
+  get balance(): Balance {
+    return balanceOf(this.state);
+  }
+
+  /** One commit of these commands, in order. */
+  batch(commands: readonly Command[]) {
+    const recorded = new KnownEntries(this.entries);
+    const lookUps = commands.flatMap((command) => lookUpsOf(command, this.state));
+    const known = new Set(lookUps.flatMap((lookUp) => recorded.find(lookUp)));
+    const uses = spacesToSum(this.state, commands).map((spaceId) => this.#useOf(spaceId));
+    const outcome = apply(this.state, [...known], this.now, commands, uses);
+    this.state = outcome.state;
+    this.entries.push(...outcome.entries);
+    this.crossings.push(...outcome.crossings);
+    return outcome;
+  }
+
+  /** As the database sums it. */
+  #useOf(spaceId: string): SpaceUse {
+    const periodId = this.state.period.id;
+    const own = this.entries.filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late);
+    const spent = own.map((entry) => (entry.periodId === periodId ? (entry.legs.spent ?? 0) : 0));
+    return { spaceId, periodId, spentTokens: spent.reduce((sum, tokens) => sum + tokens, 0) };
+  }
+
+  /** The recorded entry of a command that is carried out; its refusal otherwise. */
+  run(command: Command): { entry: Entry | null; repeated: boolean; refusal: Refusal | null } {
+    const [result] = this.batch([command]).results;
+    if (!result) throw new Error('the account is behind');
+    if ('broken' in result) throw result.broken;
+    return result.ok
+      ? { entry: result.entry, repeated: result.repeated, refusal: null }
+      : { entry: null, repeated: false, refusal: result.refusal };
+  }
+
+  /** The code that a command is refused with; `ok` when it is not. */
+  codeOf(command: Command): string {
+    return this.run(command).refusal?.code ?? 'ok';
+  }
+
+  /** The id of the entry that a command records. */
+  idOf(command: Command): string {
+    const { entry, refusal } = this.run(command);
+    if (!entry) throw new Error(`refused: ${refusal?.code ?? 'no entry'}`);
+    return entry._id;
+  }
+}

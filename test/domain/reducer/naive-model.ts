@@ -1,0 +1,650 @@
+/**
+ * The ledger's rules a second time, as naively as they can be told: every credit is one object that is somewhere. It
+ * shares no code with `domain/`, so that what both say is right because the rules say it. Slow on purpose.
+ */
+import type { Terms } from '../../../domain/reducer/account-state.js';
+import type {
+  BulkHoldCommand,
+  ClawbackCommand,
+  Command,
+  DebitCommand,
+  ExtendCommand,
+  FreezeCommand,
+  GrantCommand,
+  HoldCommand,
+  RefundCommand,
+  ReleaseCommand,
+  SettleCommand,
+  UnfreezeCommand,
+} from '../../../domain/reducer/command.js';
+
+type Place = 'left' | 'held' | 'spent' | 'expired' | 'clawed back' | 'repaid';
+
+interface NaiveGrant {
+  readonly id: string;
+  readonly source: string;
+  readonly expiresAt: number;
+  readonly at: number;
+  clawedBack: number;
+}
+
+interface Credit {
+  readonly grant: NaiveGrant;
+  place: Place;
+}
+
+interface NaiveHold {
+  readonly id: string;
+  readonly command: HoldCommand | BulkHoldCommand;
+  readonly period: number;
+  readonly periodEnd: number;
+  readonly credits: Credit[];
+  readonly tokensAtFirst: number;
+  overage: number;
+  expiresAt: number;
+  end: 'open' | 'settled' | 'released' | 'used up';
+  charge?: NaiveCharge;
+  releaseId?: string;
+}
+
+interface NaiveFreeze {
+  readonly grant: NaiveGrant;
+  readonly id: string;
+  readonly period: number;
+  /** Still kept. */
+  readonly credits: Credit[];
+  releaseId?: string;
+}
+
+interface NaiveCharge {
+  readonly id: string;
+  readonly action: string;
+  readonly feature: string;
+  readonly spaceId: string | undefined;
+  /** In which it was charged. */
+  readonly period: number;
+  /** It came out of an earlier period's hold: it is no usage of any period. */
+  readonly late: boolean;
+  readonly tokens: number;
+  /** Not refunded yet, in the order they were burnt. */
+  readonly credits: Credit[];
+  overage: number;
+}
+
+type NaiveAction = { state: 'held'; hold: NaiveHold } | { state: 'charged'; charge: NaiveCharge };
+
+export interface Answer {
+  readonly code: string;
+  readonly id: string | null;
+  readonly repeated: boolean;
+}
+
+const DAY = 86_400_000;
+const SOURCES = ['allocation', 'top_up', 'promotion', 'adjustment'];
+const NEVER = Number.POSITIVE_INFINITY;
+const refused = (code: string): Answer => ({ code, id: null, repeated: false });
+const repeat = (id: string | null): Answer => ({ code: 'ok', id, repeated: true });
+const inPlace = (credits: readonly Credit[], place: Place): Credit[] => credits.filter((c) => c.place === place);
+
+export class NaiveModel {
+  seq = 0;
+  debt = 0;
+  overageUsed = 0;
+  carriedIn = 0;
+  /** Of the last closed period: used with overage, overage, held at its close, left over for the next, and `late`. */
+  closed: readonly number[] = [];
+  period = 1;
+  periodEnd: number;
+  credits: Credit[] = [];
+  holds: NaiveHold[] = [];
+  freezes = new Map<string, NaiveFreeze>();
+  usage = new Map<string, { tokens: number; actions: number }>();
+  actions = new Map<string, NaiveAction>();
+  attempts = new Map<string, number>();
+  /** Limits of the Spaces that have one. */
+  caps = new Map<string, number>();
+  lines = { threshold: { armed: true, generation: 1 }, gone: { armed: true, generation: 1 } };
+  fired: string[] = [];
+  terms: Terms;
+  /** It is closed, and no period of it closes any more. */
+  #ended = false;
+  #allocated = 0;
+  #charges: NaiveCharge[] = [];
+  #chargeRequests = new Map<string, NaiveCharge>();
+  #holdRequests = new Map<string, NaiveHold>();
+  #refundRequests = new Map<string, { id: string; charge: NaiveCharge; tokens: number; all: boolean }>();
+  #grants = new Map<string, { id: string; command: GrantCommand | null; grant: NaiveGrant }>();
+  #clawbacks = new Map<string, string>();
+  #clock: number;
+  /** The last time that something changed: the clock never goes behind it. */
+  #at: number;
+
+  /** Periods are whole days long (`P<n>D`) and start at the anchor, at midnight UTC. */
+  constructor(terms: Terms, now: Date) {
+    this.terms = terms;
+    this.#clock = now.getTime();
+    this.#at = this.#clock;
+    this.periodEnd = Date.parse(terms.anchorDate);
+    while (this.periodEnd <= this.#clock) this.periodEnd += this.#periodMs();
+    this.#allocate(this.#clock, 'allocation~1', terms.plan.allocation);
+  }
+
+  run(command: Command, now: Date): Answer {
+    const before = this.#fingerprint();
+    this.#clock = Math.max(now.getTime(), this.#at);
+    this.#pass(this.#clock);
+    const answer = this.#decide(command);
+    if (this.#fingerprint() !== before) this.#at = this.#clock;
+    return answer;
+  }
+
+  /** When something next happens by itself. */
+  nextEvent(): number {
+    const left = inPlace(this.credits, 'left').map(({ grant }) => grant.expiresAt);
+    const holds = this.#open().map(({ expiresAt }) => expiresAt);
+    return Math.min(this.#ended ? NEVER : this.periodEnd, ...left, ...holds);
+  }
+
+  get left(): number {
+    return inPlace(this.credits, 'left').length;
+  }
+
+  get held(): number {
+    const frozen = [...this.freezes.values()].reduce((sum, { credits }) => sum + credits.length, 0);
+    return this.#open().reduce((sum, hold) => sum + hold.credits.length + hold.overage, frozen);
+  }
+
+  #frozenHere(): number {
+    const here = [...this.freezes.values()].filter(({ period }) => period === this.period);
+    return here.reduce((sum, { credits }) => sum + credits.length, 0);
+  }
+
+  /** What earlier periods' holds brought into this one and was not given back in it: tokens, and overage among them. */
+  get late(): readonly [number, number] {
+    const charges = this.#chargesHere(true);
+    const overage = charges.reduce((sum, charge) => sum + charge.overage, 0);
+    return [charges.reduce((sum, { credits }) => sum + credits.length, overage), overage];
+  }
+
+  /** Y: left, held in this period and used in it, without overage. */
+  get total(): number {
+    const held = this.#openHere().reduce((sum, hold) => sum + hold.credits.length, 0);
+    return this.left + held + this.#frozenHere() + this.#used();
+  }
+
+  #decide(command: Command): Answer {
+    const goesOn = ['settle', 'release', 'advance'].includes(command.type);
+    if (this.terms.state === 'closed' && !goesOn) return refused('account-closed');
+    switch (command.type) {
+      case 'debit':
+        return this.#looked(this.#debit(command));
+      case 'hold':
+        return this.#looked(this.#hold(command));
+      case 'bulk_hold':
+        return this.#looked(this.#bulkHold(command));
+      case 'settle':
+        return this.#looked(this.#settle(command));
+      case 'release':
+        return this.#looked(this.#release(command));
+      case 'extend':
+        return this.#looked(this.#extend(command));
+      case 'refund':
+        return this.#looked(this.#refund(command));
+      case 'grant':
+        return this.#looked(this.#grant(command), true);
+      case 'clawback':
+        return this.#looked(this.#clawback(command));
+      case 'freeze':
+        return this.#looked(this.#freeze(command));
+      case 'unfreeze':
+        return this.#looked(this.#unfreeze(command));
+      case 'change_terms': {
+        const seq = this.seq;
+        this.#changeTerms(command.changes);
+        return this.#looked({ code: 'ok', id: null, repeated: false }, this.seq > seq);
+      }
+      case 'cap_space': {
+        if (command.limit === null) this.caps.delete(command.spaceId);
+        else this.caps.set(command.spaceId, command.limit);
+        return { code: 'ok', id: null, repeated: false };
+      }
+      default:
+        return { code: 'ok', id: null, repeated: false };
+    }
+  }
+
+  // Spending
+
+  #debit(command: DebitCommand): Answer {
+    const recorded = command.requestId === undefined ? undefined : this.#chargeRequests.get(command.requestId);
+    if (recorded) return recorded.action === command.action ? repeat(recorded.id) : refused('key-conflict');
+    const action = this.actions.get(command.action);
+    if (action?.state === 'charged') return repeat(action.charge.id);
+    if (action?.state === 'held') {
+      const hold = action.hold;
+      return this.#charged(this.#settleHold(hold, hold.credits.length + hold.overage), command);
+    }
+    if (command.holdId !== undefined) return this.#debitFromHold(command, command.holdId);
+    const taken = this.#take(command, command.price.tokens);
+    if (typeof taken === 'string') return refused(taken);
+    const { feature, spaceId } = command;
+    this.#begin(command.action);
+    return this.#charged(this.#charge({ action: command.action, feature, spaceId, ...taken }, false), command);
+  }
+
+  #debitFromHold(command: DebitCommand, holdId: string): Answer {
+    const hold = this.#open().find(({ id }) => id === holdId);
+    if (hold?.command.type !== 'bulk_hold') return refused('hold-resolved');
+    if (hold.command.feature !== command.feature) return refused('invalid-request');
+    const tokens = hold.command.price.tokens;
+    const credits = hold.credits.splice(0, tokens);
+    const overage = tokens - credits.length;
+    hold.overage -= overage;
+    if (hold.credits.length + hold.overage === 0) hold.end = 'used up';
+    this.#begin(command.action);
+    const { feature, spaceId } = hold.command;
+    const late = hold.period !== this.period;
+    return this.#charged(this.#charge({ action: command.action, feature, spaceId, credits, overage }, late), command);
+  }
+
+  #take(command: DebitCommand | HoldCommand | BulkHoldCommand, tokens: number) {
+    if (command.feature === 'candidate_evaluation' && !this.terms.candidateAssistance) return 'feature-off';
+    const left = inPlace(this.credits, 'left');
+    if (left.length + this.#overageLeft() < tokens) return 'credits-exhausted';
+    const limit = this.caps.get(command.spaceId ?? '');
+    if (limit !== undefined && this.usedBySpace(command.spaceId) + tokens > limit) return 'space-limit-reached';
+    const credits = left.slice(0, tokens);
+    for (const credit of credits) credit.place = 'held';
+    return { credits, overage: tokens - credits.length };
+  }
+
+  /** A late charge is no usage of this period. */
+  #charge(of: Omit<NaiveCharge, 'id' | 'tokens' | 'period' | 'late'>, late: boolean): NaiveCharge {
+    const tokens = of.credits.length + of.overage;
+    const charge = { ...of, id: this.#entry(), tokens, period: this.period, late };
+    for (const credit of charge.credits) credit.place = 'spent';
+    if (!late) this.#use(charge.feature, tokens, 1, charge.overage);
+    this.actions.set(charge.action, { state: 'charged', charge });
+    this.#charges.push(charge);
+    return charge;
+  }
+
+  #charged(charge: NaiveCharge, { requestId }: DebitCommand): Answer {
+    if (requestId !== undefined) this.#chargeRequests.set(requestId, charge);
+    return { code: 'ok', id: charge.id, repeated: false };
+  }
+
+  // Holds
+
+  #hold(command: HoldCommand): Answer {
+    const recorded = command.requestId === undefined ? undefined : this.#holdRequests.get(command.requestId);
+    if (recorded) {
+      const same = recorded.command.type === 'hold' && recorded.command.action === command.action;
+      return same && recorded.command.spaceId === command.spaceId ? repeat(recorded.id) : refused('key-conflict');
+    }
+    const action = this.actions.get(command.action);
+    if (action) return repeat(action.state === 'held' ? action.hold.id : action.charge.id);
+    const hold = this.#reserve(command, command.price.tokens);
+    if (typeof hold === 'string') return refused(hold);
+    this.#begin(command.action);
+    this.actions.set(command.action, { state: 'held', hold });
+    return { code: 'ok', id: hold.id, repeated: false };
+  }
+
+  #bulkHold(command: BulkHoldCommand): Answer {
+    const tokens = command.quantity * command.price.tokens;
+    const recorded = this.#holdRequests.get(command.requestId);
+    if (recorded) {
+      const { type, feature, spaceId } = recorded.command;
+      const same = type === 'bulk_hold' && feature === command.feature && recorded.tokensAtFirst === tokens;
+      return same && spaceId === command.spaceId ? repeat(recorded.id) : refused('key-conflict');
+    }
+    const hold = this.#reserve(command, tokens);
+    return typeof hold === 'string' ? refused(hold) : { code: 'ok', id: hold.id, repeated: false };
+  }
+
+  #reserve(command: HoldCommand | BulkHoldCommand, tokens: number): NaiveHold | string {
+    const taken = this.#take(command, tokens);
+    if (typeof taken === 'string') return taken;
+    const { period, periodEnd } = this;
+    const expiresAt = this.#clock + command.ttlMs;
+    const hold: NaiveHold = {
+      id: this.#entry(),
+      command,
+      period,
+      periodEnd,
+      ...taken,
+      tokensAtFirst: tokens,
+      expiresAt,
+      end: 'open',
+    };
+    this.holds.push(hold);
+    if (command.requestId !== undefined) this.#holdRequests.set(command.requestId, hold);
+    return hold;
+  }
+
+  #settle(command: SettleCommand): Answer {
+    const hold = this.holds.find(({ id }) => id === command.holdId);
+    const tokens = command.tokens ?? hold?.tokensAtFirst ?? 0;
+    if (hold?.end === 'settled')
+      return hold.charge!.tokens === tokens ? repeat(hold.charge!.id) : refused('hold-resolved');
+    if (hold?.end !== 'open') return refused('hold-resolved');
+    if (hold.command.type === 'bulk_hold' || tokens < 1 || tokens > hold.tokensAtFirst)
+      return refused('invalid-request');
+    return { code: 'ok', id: this.#settleHold(hold, tokens).id, repeated: false };
+  }
+
+  /** Spends the first `tokens`; the rest comes back from behind, overage first. */
+  #settleHold(hold: NaiveHold, tokens: number): NaiveCharge {
+    const { feature, spaceId } = hold.command;
+    const here = hold.period === this.period;
+    const credits = hold.credits.slice(0, tokens);
+    const action = hold.command.type === 'hold' ? hold.command.action : '';
+    const of = { action, feature, spaceId, credits, overage: tokens - credits.length };
+    const charge = this.#charge(of, !here);
+    this.#back(hold.credits.slice(tokens).reverse(), this.#clock);
+    hold.end = 'settled';
+    hold.charge = charge;
+    return charge;
+  }
+
+  #release(command: ReleaseCommand): Answer {
+    const hold = this.holds.find(({ id }) => id === command.holdId);
+    if (hold?.end === 'released') return repeat(hold.releaseId!);
+    if (hold?.end !== 'open') return refused('hold-resolved');
+    return { code: 'ok', id: this.#releaseHold(hold, this.#clock), repeated: false };
+  }
+
+  #releaseHold(hold: NaiveHold, at: number): string {
+    this.#back([...hold.credits].reverse(), at);
+    if (hold.command.type === 'hold') this.actions.delete(hold.command.action);
+    hold.end = 'released';
+    hold.releaseId = this.#entry();
+    return hold.releaseId;
+  }
+
+  #extend(command: ExtendCommand): Answer {
+    const hold = this.#open().find(({ id }) => id === command.holdId);
+    if (!hold) return refused('hold-resolved');
+    if (this.#clock + command.ttlMs > hold.periodEnd + DAY) return refused('invalid-request');
+    hold.expiresAt = this.#clock + command.ttlMs;
+    return { code: 'ok', id: this.#entry(), repeated: false };
+  }
+
+  // Giving back and taking away
+
+  #refund(command: RefundCommand): Answer {
+    const charge = this.#charges.find(({ id, action }) => id === command.debitId && action === command.action);
+    if (!charge) return refused('not-found');
+    const recorded = command.requestId === undefined ? undefined : this.#refundRequests.get(command.requestId);
+    if (recorded) {
+      const same = command.tokens === undefined ? recorded.all : command.tokens === recorded.tokens;
+      return recorded.charge === charge && same ? repeat(recorded.id) : refused('key-conflict');
+    }
+    const left = charge.credits.length + charge.overage;
+    const tokens = command.tokens ?? left;
+    if (left === 0) return refused('already-refunded');
+    if (tokens > left) return refused('invalid-request');
+    const overage = Math.min(charge.overage, tokens);
+    const from = charge.credits.length - (tokens - overage);
+    if (charge.credits.slice(from).some(({ grant }) => grant.expiresAt <= this.#clock)) return refused('grant-expired');
+    charge.overage -= overage;
+    this.#back(charge.credits.splice(from).reverse(), this.#clock);
+    if (tokens === left) this.actions.delete(charge.action);
+    if (charge.period === this.period && !charge.late) {
+      this.#use(charge.feature, -tokens, tokens === left ? -1 : 0, -overage);
+    }
+    const id = this.#entry();
+    if (command.requestId !== undefined)
+      this.#refundRequests.set(command.requestId, { id, charge, tokens, all: tokens === left });
+    return { code: 'ok', id, repeated: false };
+  }
+
+  /** Credits that come back have expired with their grant, or repay debt, or can be spent again. */
+  #back(credits: readonly Credit[], at: number): void {
+    for (const credit of credits) {
+      if (credit.grant.expiresAt <= at) {
+        credit.place = 'expired';
+      } else if (this.debt > 0) {
+        credit.place = 'repaid';
+        this.debt -= 1;
+      } else {
+        credit.place = 'left';
+      }
+    }
+  }
+
+  #grant(command: GrantCommand): Answer {
+    const recorded = this.#grants.get(command.grantId);
+    if (recorded) {
+      const same = recorded.command?.tokens === command.tokens && recorded.command.source === command.source;
+      return same ? repeat(recorded.id) : refused('key-conflict');
+    }
+    if (command.tokens === 0) return refused('invalid-request');
+    const { expiresAt } = command;
+    const expiry = expiresAt === 'period_end' ? this.periodEnd : (expiresAt?.getTime() ?? NEVER);
+    if (expiry <= this.#clock) return refused('invalid-request');
+    const id = this.#add(command.grantId, command.source, command.tokens, expiry, this.#clock, command);
+    return { code: 'ok', id, repeated: false };
+  }
+
+  #add(
+    grantId: string,
+    source: string,
+    tokens: number,
+    expiresAt: number,
+    at: number,
+    command: GrantCommand | null,
+  ): string {
+    const grant: NaiveGrant = { id: grantId, source, expiresAt, at, clawedBack: 0 };
+    for (let n = 0; n < tokens; n += 1) {
+      this.credits.push({ grant, place: this.debt > 0 ? 'repaid' : 'left' });
+      if (this.debt > 0) this.debt -= 1;
+    }
+    this.credits.sort((a, b) => burnsBefore(a.grant, b.grant));
+    const id = this.#entry();
+    this.#grants.set(grantId, { id, command, grant });
+    return id;
+  }
+
+  #allocate(at: number, grantId: string, tokens: number): void {
+    this.#allocated += tokens;
+    if (tokens > 0) this.#add(grantId, 'allocation', tokens, this.periodEnd, at, null);
+  }
+
+  #clawback(command: ClawbackCommand): Answer {
+    const recorded = this.#clawbacks.get(command.clawbackId);
+    if (recorded !== undefined) return repeat(recorded);
+    const grant = this.#grants.get(command.grantId)?.grant;
+    if (!grant) return refused('not-found');
+    const credits = this.credits.filter((credit) => credit.grant === grant);
+    const takeable = credits.length - inPlace(credits, 'expired').length - grant.clawedBack;
+    const taken = Math.min(takeable, command.tokens ?? takeable);
+    if (taken <= 0) return refused('already-refunded');
+    const freezes = [...this.freezes.values()].filter((other) => other.grant === grant && other.credits.length > 0);
+    const own = freezes.find((freeze) => freeze === this.freezes.get(command.freezeId ?? ''));
+    const left = inPlace(credits, 'left');
+    const sources = own ? [own.credits, left] : [left, freezes[0]?.credits ?? []];
+    let debt = taken;
+    for (const source of sources) {
+      for (const credit of source.splice(0, debt)) {
+        credit.place = 'clawed back';
+        debt -= 1;
+      }
+    }
+    grant.clawedBack += taken;
+    this.debt += debt;
+    const id = this.#entry();
+    this.#clawbacks.set(command.clawbackId, id);
+    return { code: 'ok', id, repeated: false };
+  }
+
+  #freeze(command: FreezeCommand): Answer {
+    const recorded = this.freezes.get(command.freezeId);
+    if (recorded) return recorded.grant.id === command.grantId ? repeat(recorded.id) : refused('key-conflict');
+    const grant = this.#grants.get(command.grantId)?.grant;
+    if (!grant) return refused('not-found');
+    const left = inPlace(this.credits, 'left').filter((credit) => credit.grant === grant);
+    const credits = left.slice(0, command.tokens ?? left.length);
+    if (credits.length === 0) return refused('already-refunded');
+    for (const credit of credits) credit.place = 'held';
+    const id = this.#entry();
+    this.freezes.set(command.freezeId, { id, grant, period: this.period, credits });
+    return { code: 'ok', id, repeated: false };
+  }
+
+  #unfreeze({ freezeId }: UnfreezeCommand): Answer {
+    const freeze = this.freezes.get(freezeId);
+    if (!freeze) return refused('not-found');
+    if (freeze.releaseId !== undefined) return repeat(freeze.releaseId);
+    if (freeze.credits.length === 0) return refused('hold-resolved');
+    this.#back(freeze.credits.splice(0), this.#clock);
+    freeze.releaseId = this.#entry();
+    return { code: 'ok', id: freeze.releaseId, repeated: false };
+  }
+
+  // Terms and time
+
+  #changeTerms(changes: Extract<Command, { type: 'change_terms' }>['changes']): void {
+    const { plan, ...others } = changes;
+    const before = this.terms.thresholdPercent;
+    this.terms = { ...this.terms, ...others };
+    if (plan && JSON.stringify(plan) !== JSON.stringify(this.terms.nextPlan ?? this.terms.plan)) {
+      const smaller = plan.planId !== this.terms.plan.planId && plan.allocation < this.terms.plan.allocation;
+      this.terms = smaller ? { ...this.terms, nextPlan: plan } : { ...this.terms, plan, nextPlan: null };
+      const more = smaller ? 0 : plan.allocation - this.#allocated;
+      if (more > 0) this.#allocate(this.#clock, `allocation~${this.period}~${plan.allocation}`, more);
+    }
+    if (this.terms.thresholdPercent !== before) this.#rearm('threshold');
+  }
+
+  /** Lets time pass, event by event: at one instant holds end first, then grants, then the period. */
+  #pass(now: number): void {
+    let rearms = false;
+    while (this.nextEvent() <= now) {
+      const at = this.nextEvent();
+      const hold = this.#open().find(({ expiresAt }) => expiresAt <= at);
+      const credit = inPlace(this.credits, 'left').find(({ grant }) => grant.expiresAt <= at);
+      if (hold) {
+        this.#releaseHold(hold, at);
+      } else if (credit) {
+        for (const other of inPlace(this.credits, 'left')) if (other.grant === credit.grant) other.place = 'expired';
+        this.#entry();
+      } else {
+        this.#roll(at);
+        rearms = true;
+      }
+    }
+    this.#lookAtLines(rearms);
+  }
+
+  #roll(at: number): void {
+    this.#entry();
+    const heldHere = this.#openHere().reduce(
+      (sum, { credits, overage }) => sum + credits.length + overage,
+      this.#frozenHere(),
+    );
+    this.closed = [this.#used() + this.overageUsed, this.overageUsed, heldHere, this.left, ...this.late];
+    this.carriedIn = this.left;
+    this.terms = { ...this.terms, plan: this.terms.nextPlan ?? this.terms.plan, nextPlan: null };
+    this.period += 1;
+    this.periodEnd = at + this.#periodMs();
+    this.usage.clear();
+    this.overageUsed = 0;
+    this.#allocated = 0;
+    if (this.terms.state === 'closed') this.#ended = this.#open().length === 0;
+    else this.#allocate(at, `allocation~${this.period}`, this.terms.plan.allocation);
+  }
+
+  // The two lines
+
+  #passed(kind: 'threshold' | 'gone'): boolean {
+    if (this.total === 0) return false;
+    if (kind === 'gone') return this.left === 0 && this.#overageLeft() === 0;
+    const percent = this.terms.thresholdPercent;
+    return percent !== null && this.#used() / this.total >= percent / 100;
+  }
+
+  #rearm(kind: 'threshold' | 'gone'): void {
+    const line = this.lines[kind];
+    if (line.armed || this.#passed(kind)) return;
+    line.armed = true;
+    line.generation += 1;
+  }
+
+  #lookAtLines(rearms: boolean): void {
+    for (const kind of ['threshold', 'gone'] as const) {
+      if (rearms) this.#rearm(kind);
+      const line = this.lines[kind];
+      if (!line.armed || !this.#passed(kind)) continue;
+      line.armed = false;
+      this.fired.push(`acme~${this.period}~${kind}~${line.generation}`);
+    }
+  }
+
+  #looked(answer: Answer, rearms = false): Answer {
+    if (answer.code === 'ok') this.#lookAtLines(rearms && !answer.repeated);
+    return answer;
+  }
+
+  // Counters
+
+  #entry(): string {
+    this.seq += 1;
+    return `acme~${String(this.seq).padStart(12, '0')}`;
+  }
+
+  #begin(action: string): void {
+    this.attempts.set(action, (this.attempts.get(action) ?? 0) + 1);
+  }
+
+  #use(feature: string, tokens: number, actions: number, overage: number): void {
+    const before = this.usage.get(feature) ?? { tokens: 0, actions: 0 };
+    this.usage.set(feature, { tokens: before.tokens + tokens, actions: before.actions + actions });
+    this.overageUsed += overage;
+  }
+
+  /** What it spent in this period and was not given back, and what it holds. */
+  usedBySpace(spaceId: string | undefined): number {
+    const charges = this.#chargesHere(false).filter((charge) => charge.spaceId === spaceId);
+    const holds = this.#openHere().filter(({ command }) => command.spaceId === spaceId);
+    return [...charges, ...holds].reduce((sum, { credits, overage }) => sum + credits.length + overage, 0);
+  }
+
+  #chargesHere(late: boolean): NaiveCharge[] {
+    return this.#charges.filter((charge) => charge.period === this.period && charge.late === late);
+  }
+
+  #open(): NaiveHold[] {
+    return this.holds.filter(({ end }) => end === 'open');
+  }
+
+  #openHere(): NaiveHold[] {
+    return this.#open().filter(({ period }) => period === this.period);
+  }
+
+  #used(): number {
+    return [...this.usage.values()].reduce((sum, { tokens }) => sum + tokens, 0) - this.overageUsed;
+  }
+
+  #overageLeft(): number {
+    const reserved = this.#openHere().reduce((sum, { overage }) => sum + overage, 0);
+    return Math.max(0, this.terms.plan.overageLimit - this.overageUsed - reserved);
+  }
+
+  #periodMs(): number {
+    return Number(/^P(\d+)D$/.exec(this.terms.plan.interval)![1]) * DAY;
+  }
+
+  #fingerprint(): string {
+    return JSON.stringify([this.seq, this.terms, [...this.caps], this.lines, this.fired.length]);
+  }
+}
+
+/** Soonest expiry, then allocation, top-up, promotion, adjustment, then older, then id. */
+function burnsBefore(a: NaiveGrant, b: NaiveGrant): number {
+  if (a.expiresAt !== b.expiresAt) return a.expiresAt < b.expiresAt ? -1 : 1;
+  if (a.source !== b.source) return SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source);
+  if (a.at !== b.at) return a.at - b.at;
+  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
+}

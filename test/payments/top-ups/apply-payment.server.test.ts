@@ -1,0 +1,432 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Ledger } from '../../../ledger/ledger.js';
+import type { TopUps } from '../../../payments/top-ups/top-ups.js';
+import { openCounter, type Counter } from '../support/counter.js';
+import { search } from '../../support/actions.js';
+
+let counter: Counter;
+
+beforeAll(async () => {
+  counter = await openCounter();
+}, 30_000);
+
+afterAll(async () => {
+  await counter.close();
+});
+
+const killed = () => Promise.reject(new Error('the process was killed here'));
+
+/** Fails the `nth` time, before or after doing what it should. */
+function dyingAt<A extends unknown[], R>(run: (...args: A) => Promise<R>, nth: number, when: 'before' | 'after') {
+  let calls = 0;
+  return async (...args: A): Promise<R> => {
+    calls += 1;
+    if (calls === nth && when === 'before') return await killed();
+    const result = await run(...args);
+    return calls === nth ? await killed() : result;
+  };
+}
+
+describe('killed', () => {
+  test('after the record: the same purchase continues', async () => {
+    const account = await counter.openAccount();
+    const order = await counter.order(account);
+    const again = await counter.topUps.insert(order);
+    expect(again).toEqual(order);
+    const opened = await counter.usual.openCheckout(order._id);
+    expect(opened.checkoutUrl).toContain('/checkout/');
+  });
+
+  test('after the session was made, before it was stored: the same session is found again', async () => {
+    const account = await counter.openAccount();
+    const order = await counter.order(account);
+    const dying = counter.clerk({
+      topUps: { change: dyingAt<Parameters<TopUps['change']>, never>(killed, 1, 'before') },
+    });
+    await expect(dying.openCheckout(order._id)).rejects.toThrow('killed');
+    const { sessionId } = await counter.usual.openCheckout(order._id);
+    const { data } = await counter.stripe.checkout.sessions.list({ limit: 100 });
+    const ours = data.filter((session) => session.client_reference_id === order._id);
+    expect(ours.map(({ id }) => id)).toEqual([sessionId]);
+    expect((await counter.usual.openCheckout(order._id)).sessionId).toBe(sessionId);
+  });
+
+  const deaths: [string, (t: TopUps, l: Ledger) => Parameters<Counter['clerk']>[0]][] = [
+    [
+      'before the grant was begun',
+      (t) => ({
+        topUps: { change: dyingAt((...args: Parameters<TopUps['change']>) => t.change(...args), 1, 'before') },
+      }),
+    ],
+    [
+      'before the grant',
+      (_, l) => ({
+        ledger: { submit: dyingAt((...args: Parameters<Ledger['submit']>) => l.submit(...args), 1, 'before') },
+      }),
+    ],
+    [
+      'after the grant, before its answer',
+      (_, l) => ({
+        ledger: { submit: dyingAt((...args: Parameters<Ledger['submit']>) => l.submit(...args), 1, 'after') },
+      }),
+    ],
+    [
+      'after the grant, before the record knew',
+      (t) => ({
+        topUps: { change: dyingAt((...args: Parameters<TopUps['change']>) => t.change(...args), 2, 'before') },
+      }),
+    ],
+    [
+      'after the record knew',
+      (t) => ({
+        topUps: { change: dyingAt((...args: Parameters<TopUps['change']>) => t.change(...args), 2, 'after') },
+      }),
+    ],
+  ];
+
+  test.each(deaths)('%s: granted once by the next run', async (_, faults) => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account);
+    const dying = counter.clerk(faults(counter.topUps, counter.books.ledger));
+    await expect(dying.settle(_id)).rejects.toThrow('killed');
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited', grant: { periodNumber: 1 } });
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
+    expect(await counter.grants(account)).toHaveLength(1);
+    expect(await counter.balance(account)).toMatchObject({ available: 350 });
+  });
+
+  test.each(deaths.slice(1))('%s, and the money went back meanwhile: the credits are gone again', async (_, faults) => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await expect(counter.clerk(faults(counter.topUps, counter.books.ledger)).settle(record._id)).rejects.toThrow();
+    await counter.refund(record);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded' });
+    expect(await counter.balance(account)).toMatchObject({ available: 100, debt: 0 });
+    expect((await counter.grants(account)).length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('settled', () => {
+  test('by many at the same time, it is granted once', async () => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account);
+    await Promise.allSettled(Array.from({ length: 8 }, () => counter.clerk().settle(_id)));
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
+    expect(await counter.grants(account)).toHaveLength(1);
+  });
+
+  test.each([
+    ['closed', 'awaiting_payment'],
+    ['declined', 'awaiting_payment'],
+    ['expired', 'expired'],
+    ['async_pending', 'processing'],
+    ['async_failed', 'failed'],
+  ] as const)('after %s it is %s, and nothing is added', async (outcome, state) => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account, outcome);
+    expect(await counter.usual.settle(_id)).toMatchObject({ state, grant: null });
+    expect(await counter.grants(account)).toEqual([]);
+  });
+
+  test('a card that was declined may be followed by one that is not', async () => {
+    const account = await counter.openAccount();
+    const { _id, sessionId } = await counter.pay(account, 'declined');
+    await counter.usual.settle(_id);
+    counter.sandbox.settleCheckout(sessionId!, 'paid');
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
+  });
+
+  test('a bank transfer lands when it arrives, in the period that is current then', async () => {
+    const account = await counter.openAccount();
+    const { _id, sessionId } = await counter.pay(account, 'async_pending');
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'processing' });
+    const { clock, ledger } = counter.books;
+    const before = clock.time;
+    clock.time = new Date('2026-04-02T00:00:00Z');
+    counter.sandbox.settleCheckout(sessionId!, 'async_succeeded');
+    const settled = await counter.usual.settle(_id);
+    expect(settled).toMatchObject({
+      state: 'credited',
+      grant: { periodId: `${account}~2`, expiresAt: new Date('2026-05-01T00:00:00Z') },
+    });
+    expect((await ledger.readAccount(account))!.buckets.available).toBe(350);
+    clock.time = before;
+  });
+
+  test.each([
+    [-1, 1, '2026-04-01T00:00:00.000Z'],
+    [0, 2, '2026-05-01T00:00:00.000Z'],
+    [1, 2, '2026-05-01T00:00:00.000Z'],
+  ])('%d ms from the boundary it lands in period %d', async (ms, periodNumber, expiresAt) => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account);
+    const { clock } = counter.books;
+    const before = clock.time;
+    clock.time = new Date(Date.parse('2026-04-01T00:00:00Z') + ms);
+    expect(await counter.usual.settle(_id)).toMatchObject({ grant: { periodNumber, expiresAt: new Date(expiresAt) } });
+    clock.time = new Date('2026-04-01T00:00:00.001Z');
+    const { available } = await counter.balance(account);
+    expect(available).toBe(periodNumber === 1 ? 100 : 350);
+    clock.time = before;
+  });
+
+  test('never expires where packs carry over', async () => {
+    const account = await counter.openAccount({ packsCarryOver: true });
+    const { _id } = await counter.pay(account);
+    expect(await counter.usual.settle(_id)).toMatchObject({ grant: { expiresAt: null } });
+  });
+
+  test('a coupon for everything leaves nothing to pay, and lands', async () => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account, 'paid', { coupon: true });
+    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited', paymentIntentId: null });
+  });
+
+  test.each([
+    ['amount', { amountTotal: 100 }],
+    ['currency', { currency: 'eur' }],
+  ])('paid with another %s it is parked for a person', async (what, bend) => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account, 'paid', bend);
+    const parked = await counter.usual.settle(_id);
+    expect(parked).toMatchObject({ state: 'parked', grant: null, nextLookAt: null });
+    expect(parked.parkedBecause).toContain(`${what} is`);
+    expect(await counter.usual.settle(_id)).toEqual(parked);
+    expect(await counter.grants(account)).toEqual([]);
+    expect(counter.parked.filter((record) => record._id === _id)).toMatchObject([
+      { accountId: account, parkedBecause: parked.parkedBecause },
+    ]);
+  });
+
+  test('paid on an account that was closed meanwhile it is parked for a person', async () => {
+    const account = await counter.openAccount();
+    const { _id } = await counter.pay(account);
+    await counter.books.ledger.submit(account, { type: 'change_terms', changes: { state: 'closed' } });
+    const parked = await counter.usual.settle(_id);
+    expect(parked).toMatchObject({ state: 'parked', grant: null });
+    expect(parked.parkedBecause).toContain('account-closed');
+    expect(counter.parked.map((record) => record._id)).toContain(_id);
+  });
+});
+
+describe('five checkouts are open at most', () => {
+  test('one more ends the oldest', async () => {
+    const account = await counter.openAccount();
+    const records = [];
+    for (let n = 0; n < 7; n += 1) records.push(await counter.pay(account, 'closed'));
+    const states = await Promise.all(records.map(async ({ _id }) => (await counter.topUps.require(_id)).state));
+    expect(states).toEqual(['expired', 'expired', ...Array.from({ length: 5 }, () => 'awaiting_payment')]);
+  });
+
+  test('one that was paid a moment before is credited instead', async () => {
+    const account = await counter.openAccount();
+    const first = await counter.pay(account, 'paid');
+    for (let n = 0; n < 5; n += 1) await counter.pay(account, 'closed');
+    expect(await counter.topUps.require(first._id)).toMatchObject({ state: 'credited' });
+  });
+});
+
+describe('money that goes back', () => {
+  test('takes its share of the credits along, whenever it is looked at', async () => {
+    for (let looks = 0; looks < 16; looks += 1) {
+      const account = await counter.openAccount();
+      const record = await counter.pay(account);
+      const lookIf = async (bit: number) => {
+        if ((looks & bit) !== 0) await counter.usual.settle(record._id);
+      };
+      await lookIf(1);
+      await counter.refund(record, 100);
+      await lookIf(2);
+      await counter.refund(record, 50);
+      await lookIf(4);
+      await counter.refund(record, 3_000);
+      await lookIf(8);
+      await counter.usual.settle(record._id);
+      const settled = await counter.usual.settle(record._id);
+      // 3150 of 7500 cents are 42 % of 250 credits.
+      expect(settled).toMatchObject({ state: 'partly_refunded' });
+      expect(await counter.balance(account)).toMatchObject({ available: 100 + 250 - 105, clawedBack: 105 });
+    }
+  }, 30_000);
+
+  test('makes debt of what was spent', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await counter.usual.settle(record._id);
+    for (let n = 0; n < 16; n += 1) {
+      const action = search(n);
+      expect(await counter.books.ledger.debit({ accountId: account, action })).toMatchObject({ ok: true });
+    }
+    await counter.refund(record);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded' });
+    // 320 of 350 are spent: 220 of them from the pack.
+    expect(await counter.balance(account)).toMatchObject({ available: 0, debt: -220, clawedBack: 250 });
+  });
+
+  test('and fails to arrive: the credits come back', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await counter.usual.settle(record._id);
+    const { id } = await counter.refund(record, 3_000);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'partly_refunded' });
+    counter.sandbox.failRefund(id);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'credited' });
+    expect(await counter.usual.settle(record._id)).toMatchObject({ reversals: [{ id, state: 'returned' }] });
+    expect(await counter.balance(account)).toMatchObject({ available: 350 });
+  });
+
+  test('before the credits came: they stay away', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    await counter.refund(record);
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded', grant: null });
+    expect(await counter.grants(account)).toEqual([]);
+  });
+
+  describe('in a dispute', () => {
+    const opened = async (searches: number) => {
+      const account = await counter.openAccount();
+      const record = await counter.pay(account);
+      await counter.usual.settle(record._id);
+      for (let n = 0; n < searches; n += 1) {
+        const action = search(n);
+        await counter.books.ledger.debit({ accountId: account, action });
+      }
+      const intent = await counter.intentOf(record);
+      counter.sandbox.setDispute(intent, 'needs_response');
+      return { account, record, end: (status: 'won' | 'lost') => counter.sandbox.setDispute(intent, status) };
+    };
+    const entriesOf = async (accountId: string) =>
+      (await counter.books.ledger.listEntries(accountId, { limit: 50 })).map(({ type }) => type);
+
+    test.each([
+      ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }, 'release'],
+      ['lost', { available: 80, held: 0, clawedBack: 250, debt: 0 }, 'clawback'],
+    ] as const)('freezes what is left of the credits, until it is %s', async (status, after, last) => {
+      const { account, record, end } = await opened(1);
+      expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'disputed' });
+      await counter.usual.settle(record._id);
+      const frozen = { available: 80, held: 250, clawedBack: 0, debt: 0 };
+      expect(await counter.balance(account)).toMatchObject(frozen);
+      end(status);
+      const state = status === 'won' ? 'credited' : 'refunded';
+      expect(await counter.usual.settle(record._id)).toMatchObject({ state, disputeStatus: status });
+      const entries = await entriesOf(account);
+      expect(await counter.balance(account)).toMatchObject(after);
+      await counter.usual.settle(record._id);
+      expect(await entriesOf(account)).toEqual(entries);
+      expect(entries.slice(0, 2)).toEqual([last, 'hold']);
+      // What comes back is the pack itself, not another one.
+      expect(await counter.grants(account)).toHaveLength(1);
+    });
+
+    test('that is lost after the credits were spent becomes debt', async () => {
+      const { account, record, end } = await opened(10);
+      await counter.usual.settle(record._id);
+      // 100 of the 200 that were spent came from the pack.
+      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 150, debt: 0, clawedBack: 0 });
+      end('lost');
+      await counter.usual.settle(record._id);
+      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 0, debt: -100, clawedBack: 250 });
+    });
+
+    test.each(['won', 'lost'] as const)('that is %s before anybody has looked needs no freeze', async (status) => {
+      const { account, record, end } = await opened(6);
+      end(status);
+      await counter.usual.settle(record._id);
+      expect(await entriesOf(account)).not.toContain('hold');
+      const after = status === 'won' ? { available: 230, debt: 0 } : { available: 0, debt: -20 };
+      expect(await counter.balance(account)).toMatchObject(after);
+    });
+
+    test.each([
+      ['won', { available: 100, held: 0, clawedBack: 150, debt: 0 }],
+      ['lost', { available: 0, held: 0, clawedBack: 250, debt: 0 }],
+    ] as const)('takes a refund from what is frozen; then it is %s', async (status, after) => {
+      const { account, record, end } = await opened(5);
+      await counter.usual.settle(record._id);
+      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 250 });
+      await counter.refund(record, 4_500);
+      await counter.usual.settle(record._id);
+      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 100, clawedBack: 150, debt: 0 });
+      end(status);
+      await counter.usual.settle(record._id);
+      expect(await counter.balance(account)).toMatchObject(after);
+    });
+
+    test.each([
+      ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }],
+      ['lost', { available: 80, held: 0, clawedBack: 250, debt: 0 }],
+    ] as const)(
+      'that is %s after a crash at any step ends the same',
+      async (status, after) => {
+        for (const failing of ['freeze', 'unfreeze', 'clawback', 'record'] as const) {
+          for (const lands of [true, false]) {
+            const { account, record, end } = await opened(1);
+            const { ledger } = counter.books;
+            let left = 1;
+            const crash = async <T>(call: () => Promise<T>): Promise<T> => {
+              left -= 1;
+              if (lands) await call();
+              throw new Error('crashed');
+            };
+            const clerk = counter.clerk({
+              ledger: {
+                submit: (id, command) => {
+                  const submit = () => ledger.submit(id, command);
+                  return left > 0 && command.type === failing ? crash(submit) : submit();
+                },
+              },
+              topUps: {
+                change: (of, changes) => {
+                  const change = () => counter.topUps.change(of, changes);
+                  const booked = changes.reversals?.some(({ state }) => state === 'booked') === true;
+                  return left > 0 && failing === 'record' && booked ? crash(change) : change();
+                },
+              },
+            });
+            await clerk.settle(record._id).catch(() => undefined);
+            end(status);
+            for (let looks = 0; looks < 3; looks += 1) await clerk.settle(record._id).catch(() => undefined);
+            expect(await counter.balance(account)).toMatchObject(after);
+          }
+        }
+      },
+      60_000,
+    );
+
+    test('whose pack expired meanwhile brings nothing back, and takes only what was spent', async () => {
+      const before = counter.books.clock.time;
+      const cases = [await opened(6), await opened(6)];
+      for (const { record } of cases) await counter.usual.settle(record._id);
+      counter.books.clock.time = new Date(before.getTime() + 40 * 86_400_000);
+      cases[0]!.end('won');
+      cases[1]!.end('lost');
+      for (const { record } of cases) await counter.usual.settle(record._id);
+      counter.books.clock.time = before;
+      expect(await counter.balance(cases[0]!.account)).toMatchObject({
+        available: 100,
+        held: 0,
+        expired: 230,
+        debt: 0,
+      });
+      const lost = await counter.balance(cases[1]!.account);
+      expect(lost).toMatchObject({ available: 100, held: 0, clawedBack: 250, debt: -20 });
+    });
+  });
+
+  test('in a dispute before the credits came: they come when it is won', async () => {
+    const account = await counter.openAccount();
+    const record = await counter.pay(account);
+    const intent = await counter.intentOf(record);
+    counter.sandbox.setDispute(intent, 'needs_response');
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'disputed', grant: null });
+    counter.sandbox.setDispute(intent, 'won');
+    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'credited' });
+    expect(await counter.grants(account)).toHaveLength(1);
+  });
+});
+
+test('after all of this the ledger reconciles', async () => {
+  expect(await counter.findings()).toEqual([]);
+}, 30_000);

@@ -1,0 +1,28 @@
+/** The demo's customer, told to the credits service the way any host does it: upserts that may be repeated. */
+import type { Call } from '../../../client/http.js';
+
+export const ACCOUNT_ID = 'acme';
+export const TIME_ZONE = 'Europe/Berlin';
+export const SPACES = { berlin: 'acme-berlin', paris: 'acme-paris' } as const;
+export const MEMBERS = { owner: 'm-olivia', admin: 'm-adam', editor: 'm-erik', observer: 'm-nora' } as const;
+
+const SPACE_NAMES = { [SPACES.berlin]: 'Acme Berlin', [SPACES.paris]: 'Acme Paris' };
+const PEOPLE = [
+  { id: MEMBERS.owner, name: 'Olivia Owens', email: 'olivia@acme.example', role: 'Owner' },
+  { id: MEMBERS.admin, name: 'Adam Adler', email: 'adam@acme.example', role: 'Admin' },
+  { id: MEMBERS.editor, name: 'Erik Ekberg', email: 'erik@acme.example', role: 'Editor', spaceIds: [SPACES.berlin] },
+  { id: MEMBERS.observer, name: 'Nora Novak', email: 'nora@acme.example', role: 'Observer', spaceIds: [SPACES.paris] },
+];
+
+/** `call` uses a key with the scope `manage`. */
+export async function setUpCompany(call: Call, signal: AbortSignal): Promise<void> {
+  const put = (path: string, body: unknown) => call('PUT', `/v1/accounts/${ACCOUNT_ID}${path}`, body, { signal });
+  await put('', {
+    name: 'Acme Recruiting',
+    planId: 'free',
+    timeZone: TIME_ZONE,
+    features: { candidateAssistance: true },
+  });
+  for (const [id, name] of Object.entries(SPACE_NAMES)) await put(`/spaces/${id}`, { name });
+  for (const { id, ...person } of PEOPLE) await put(`/members/${id}`, person);
+}

@@ -1,0 +1,118 @@
+/**
+ * The pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may and
+ * whose Owner buys some on a web page, and a second one whose billing periods last two minutes. It uses the credits
+ * service from outside only (HTTP and Temporal), keeps nothing, and may be killed at any point. Its story goes to stdout
+ * for people, its log to stderr.
+ */
+import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { createCall } from '../../../client/http.js';
+import { CreditsClient } from '../../../client/index.js';
+import { stopSignal } from '../../../boot/stop-signal.js';
+import { startHealthServer } from '../../../worker/health-server.js';
+import { startWorkerHost } from '../../../worker/host.js';
+import { installTemporalRuntime } from '../../../worker/temporal-logger.js';
+import { assistantActivities } from './assistant-activities.js';
+import { ASSISTANT_QUEUE, createAssistant } from './assistant.js';
+import { setUpCompany } from './company.js';
+import { patiently } from './patience.js';
+import { createPipeline } from './pipeline.js';
+import { readDemoHostSettings } from './settings.js';
+import { createShop } from './shop.js';
+import { tellStory } from './story.js';
+import { holdMeetings, setUpTwoMinuteCompany } from './two-minute-company.js';
+import { createWeb } from './web.js';
+
+const stopped = stopSignal();
+const { fuelgaugeUrl, apiKey, temporal, port, tellsStory, pauseMs } = readDemoHostSettings(process.env);
+const logger = pino({ name: 'assistant', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2));
+installTemporalRuntime(logger);
+const ending = new AbortController();
+const { signal } = ending;
+
+const host = startWorkerHost({
+  temporal,
+  logger,
+  queues: [
+    {
+      taskQueue: ASSISTANT_QUEUE,
+      workflowsPath: fileURLToPath(new URL('./workflows.js', import.meta.url)),
+      activities: assistantActivities,
+    },
+  ],
+});
+let companyExists = false;
+const checks = {
+  worker: () => {
+    host.assertRunning();
+  },
+  company: () => {
+    if (!companyExists) throw new Error('the demo company is not set up yet');
+  },
+};
+const shop = createShop({ baseUrl: fuelgaugeUrl, apiKey });
+const web = createWeb(shop, `http://127.0.0.1:${port}/`, (err) => {
+  logger.warn({ err }, 'a person could not see or buy credits');
+});
+const health = await startHealthServer(port, checks, '127.0.0.1', web as RequestListener);
+
+const running = run().catch((err: unknown) => {
+  if (!signal.aborted) logger.error({ err }, 'the story broke off');
+});
+await stopped;
+ending.abort();
+await running;
+await host.stop();
+await health.close();
+process.exit(0);
+
+async function run(): Promise<void> {
+  const service = { baseUrl: fuelgaugeUrl, apiKey };
+  const patience = {
+    signal,
+    onWait: (err: unknown) => {
+      logger.warn({ err }, 'waiting for the credits service and Temporal');
+    },
+  };
+  await patiently(patience, () => setUpCompany(createCall(service), signal));
+  await patiently(patience, () => setUpTwoMinuteCompany(createCall(service), signal));
+  companyExists = true;
+  if (!tellsStory) return;
+
+  const credits = new CreditsClient(service);
+  const client = new Client({
+    connection: Connection.lazy(temporal.connectionOptions),
+    namespace: temporal.namespace,
+  });
+  const meetings = holdMeetings(credits, signal, (err) => {
+    logger.warn({ err }, 'a meeting of the two-minute company was not joined');
+  });
+  await tellStory({
+    credits,
+    assistant: createAssistant(credits, client),
+    pipeline: createPipeline(),
+    apiUrl: fuelgaugeUrl,
+    startedAt: new Date(),
+    say: (line) => process.stdout.write(`${line}\n`),
+    pause: () => sleep(pauseMs, undefined, { signal }),
+    patiently: (step) => patiently(patience, () => untilStopped(step())),
+    signal,
+  });
+  await meetings;
+}
+
+/** Temporal's calls know no signal. */
+function untilStopped<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop);
+    });
+  });
+}

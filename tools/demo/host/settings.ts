@@ -1,0 +1,29 @@
+/** The demo host's environment, as the launcher sets it. */
+import { readTemporalAddress, type TemporalAddress } from '../../../boot/temporal-address.js';
+
+export interface DemoHostSettings {
+  readonly fuelgaugeUrl: string;
+  readonly apiKey: string;
+  readonly temporal: TemporalAddress;
+  readonly port: number;
+  readonly tellsStory: boolean;
+  /** Between two lines of the story. */
+  readonly pauseMs: number;
+}
+
+export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSettings {
+  const { FUELGAUGE_URL, FUELGAUGE_API_KEY, PORT = '0', STORY = 'on' } = environment;
+  const { STORY_PAUSE_MS = '700' } = environment;
+  const { TEMPORAL_ADDRESS = '127.0.0.1:7233', TEMPORAL_NAMESPACE = 'default' } = environment;
+  if (FUELGAUGE_URL === undefined || FUELGAUGE_API_KEY === undefined) {
+    throw new Error('FUELGAUGE_URL and FUELGAUGE_API_KEY must name the credits service and a key of it');
+  }
+  return {
+    fuelgaugeUrl: FUELGAUGE_URL.replace(/\/+$/, ''),
+    apiKey: FUELGAUGE_API_KEY,
+    temporal: readTemporalAddress(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE),
+    port: Number(PORT),
+    tellsStory: STORY !== 'off',
+    pauseMs: Number(STORY_PAUSE_MS),
+  };
+}

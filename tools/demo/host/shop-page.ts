@@ -1,0 +1,151 @@
+/** The page Settings → Subscription of the pretend product, until the card that customers get is there. No script. */
+import { formatCredits } from '../../../domain/credits.js';
+import { formatMoney } from '../../../domain/money.js';
+import { totalPrice } from '../../../domain/purchase.js';
+import { html, page, type Html } from '../../stand-ins/pages/html.js';
+import { dayOf, lastDayBefore } from './lines.js';
+import { PACK_CREDITS, type Purchase, type SubscriptionCard } from './shop.js';
+
+export interface ShopPage {
+  readonly card: SubscriptionCard;
+  /** The newest first. */
+  readonly purchases: readonly Purchase[];
+  /** Of the button: a second click on it is the same purchase. */
+  readonly requestId: string;
+  /** The person comes back from paying this one. */
+  readonly comesFrom?: Purchase;
+  readonly problem?: string;
+}
+
+const STATES: Readonly<Record<Purchase['state'], string>> = {
+  awaiting_payment: 'Not paid',
+  processing: 'Waiting for the money',
+  credited: 'Paid',
+  expired: 'Expired, nothing was paid',
+  failed: 'The payment failed',
+  parked: 'Our staff are looking at the payment',
+  partly_refunded: 'Partly refunded',
+  refunded: 'Refunded',
+  disputed: 'Disputed',
+};
+/** Whoever looked at a checkout and went away has bought nothing. */
+const NEVER_PAID: readonly Purchase['state'][] = ['awaiting_payment', 'expired'];
+const UNDER_WAY: readonly Purchase['state'][] = ['awaiting_payment', 'processing'];
+
+export function shopPage({ card, purchases, requestId, comesFrom, problem }: ShopPage): string {
+  const waits = comesFrom !== undefined && UNDER_WAY.includes(comesFrom.state);
+  const paid = purchases.filter(({ state }) => !NEVER_PAID.includes(state));
+  return page(
+    'Subscription · Acme Recruiting',
+    html`<header>
+        <p>Acme Recruiting</p>
+        <p>Olivia Owens, Owner</p>
+      </header>
+      <main>
+        <h1>Subscription</h1>
+        ${problem === undefined ? '' : html`<p class="notice problem" role="alert">${problem}</p>`}
+        ${comesFrom === undefined ? '' : outcome(comesFrom)}
+        <section class="card" aria-labelledby="balance">${balance(card)} ${offer(card, requestId)}</section>
+        ${paid.length === 0 ? '' : purchaseTable(paid)}
+      </main>`,
+    waits ? html`<meta http-equiv="refresh" content="2" />` : '',
+  );
+}
+
+/** The service does not answer: nothing is shown rather than something old. */
+export function awayPage(problem: string): string {
+  return page(
+    'Subscription · Acme Recruiting',
+    html`<header><p>Acme Recruiting</p></header>
+      <main>
+        <h1>Subscription</h1>
+        <p class="notice problem" role="alert">${problem}</p>
+        <p><a href="/">Try again</a></p>
+      </main>`,
+  );
+}
+
+function outcome({ state, credits }: Purchase): Html {
+  const amount = `${formatCredits(credits)} credits`;
+  if (state === 'credited') return html`<p class="notice" role="status">Thank you. ${amount} have been added.</p>`;
+  if (UNDER_WAY.includes(state)) {
+    return html`<p class="notice" role="status">
+      Thank you. Your ${amount} are added as soon as the payment is confirmed; this page updates by itself.
+    </p>`;
+  }
+  return html`<p class="notice problem" role="status">Your ${amount} were not added: ${STATES[state]}.</p>`;
+}
+
+function balance({ creditsLeft, creditsTotal, plan, period, usage, message }: SubscriptionCard): Html {
+  const none = creditsLeft === 0 ? 'none' : '';
+  return html`<h2 id="balance">Credits balance</h2>
+    <p class="left">
+      <span>Credits left</span><strong>${formatCredits(creditsLeft)} / ${formatCredits(creditsTotal)}</strong>
+    </p>
+    <progress class="${none}" max="${creditsTotal}" value="${creditsLeft}" aria-label="Credits left"></progress>
+    ${message === null ? '' : html`<p class="stop">${message}</p>`}
+    <p class="small">Plan ${plan.name} · Period ${dayOf(period.start)} – ${lastDayBefore(period.end)}</p>
+    <table>
+      <thead>
+        <tr>
+          <th>Usage this period</th>
+          <th class="number">Token spend</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${usage.map(
+          ({ label, tokens }) =>
+            html`<tr>
+              <td>${label}</td>
+              <td class="number">${formatCredits(tokens)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+function offer({ purchase, period }: SubscriptionCard, requestId: string): Html {
+  const { unitPrice, expiresAt, upgradeHint, upgradeHintFrom } = purchase;
+  const total = totalPrice(PACK_CREDITS, unitPrice);
+  const hint = upgradeHintFrom !== null && PACK_CREDITS >= upgradeHintFrom ? upgradeHint : null;
+  const expiry =
+    expiresAt === null
+      ? 'What is left at the end of the period carries over.'
+      : `They expire with the period, on ${lastDayBefore(period.end)}.`;
+  return html`<form method="post" action="/purchases">
+    <h3>Running out before the next period?</h3>
+    <p>
+      ${PACK_CREDITS} credits × ${formatMoney(unitPrice)} =
+      <strong>${formatMoney(total)}</strong>
+    </p>
+    <p class="small">${expiry}</p>
+    ${hint === null ? '' : html`<p class="small">${hint}</p>`}
+    <input type="hidden" name="requestId" value="${requestId}" />
+    <button>Purchase credits</button>
+  </form>`;
+}
+
+function purchaseTable(purchases: readonly Purchase[]): Html {
+  return html`<h2>Purchases</h2>
+    <table class="purchases">
+      <thead>
+        <tr>
+          <th>Date</th>
+          <th class="number">Credits</th>
+          <th class="number">Price</th>
+          <th>State</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${purchases.map(
+          ({ createdAt, credits, total, state }) =>
+            html`<tr>
+              <td>${dayOf(createdAt)}</td>
+              <td class="number">${formatCredits(credits)}</td>
+              <td class="number">${formatMoney(total)}</td>
+              <td>${STATES[state]}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}

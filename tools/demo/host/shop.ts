@@ -1,0 +1,58 @@
+/** What the host's back end does when a person looks at the credits or buys some: it asks the credits service. */
+import { createCall, type HttpOptions } from '../../../client/http.js';
+import type { Card, Json } from '../../../client/answers.js';
+import type { Money } from '../../../domain/money.js';
+import type { TopUpView } from '../../../payments/top-ups/top-up-view.js';
+import { ACCOUNT_ID, MEMBERS } from './company.js';
+
+export const PACK_CREDITS = 250;
+const LAST_PURCHASES = 20;
+/** A person waits for it. */
+const DEADLINE_MS = 10_000;
+
+export interface SubscriptionCard extends Card {
+  readonly usage: readonly { readonly label: string; readonly tokens: number }[];
+  readonly purchase: {
+    readonly unitPrice: Money;
+    /** Null: the credits carry over. */
+    readonly expiresAt: string | null;
+    readonly upgradeHintFrom: number | null;
+    readonly upgradeHint: string | null;
+  };
+}
+
+export type Purchase = Json<TopUpView>;
+
+export interface Shop {
+  look(): Promise<{ readonly card: SubscriptionCard; readonly purchases: readonly Purchase[] }>;
+  /** Where the person pays. The same `requestId` again is the same purchase; null: it is over already. */
+  buy(requestId: string, pageUrl: string): Promise<string | null>;
+}
+
+export function createShop(service: Pick<HttpOptions, 'baseUrl' | 'apiKey'>): Shop {
+  const asHost = createCall({ ...service, deadlineMs: DEADLINE_MS });
+  const account = `/v1/accounts/${ACCOUNT_ID}`;
+  return {
+    async look() {
+      const [card, purchases] = await Promise.all([
+        asHost('GET', `${account}/balance`),
+        asHost('GET', `${account}/top-ups?limit=${LAST_PURCHASES}`),
+      ]);
+      return { card: card as SubscriptionCard, purchases: (purchases as { items: Purchase[] }).items };
+    },
+
+    async buy(requestId, pageUrl) {
+      // In the name of who is logged in: only an Owner may buy.
+      const minted = await asHost('POST', '/v1/tokens', { accountId: ACCOUNT_ID, memberId: MEMBERS.owner });
+      const { token } = minted as { token: string };
+      const asOwner = createCall({ baseUrl: service.baseUrl, apiKey: token, deadlineMs: DEADLINE_MS });
+      const order = {
+        credits: PACK_CREDITS,
+        requestId,
+        successUrl: `${pageUrl}?paid=${requestId}`,
+        cancelUrl: pageUrl,
+      };
+      return ((await asOwner('POST', `${account}/top-ups`, order)) as { checkoutUrl: string | null }).checkoutUrl;
+    },
+  };
+}

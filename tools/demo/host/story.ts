@@ -1,0 +1,139 @@
+/**
+ * The story of one customer, from a full allocation to the hard stop. The first part has fixed ids, so that playing it
+ * again costs nothing and says when it was paid; the second part has ids of the current period, so that each period
+ * ends at zero. Nothing is remembered here: the credits service tells what happened before.
+ */
+import type { CreditsClient } from '../../../client/index.js';
+import { debitActivityId } from '../../../client/workflow.js';
+import { meetingWorkflowId, type Assistant, type Outcome, type Way } from './assistant.js';
+import { ACCOUNT_ID } from './company.js';
+import { QUICK_ACCOUNT_ID } from './two-minute-company.js';
+import { actionRow, dayOf, freeRow, heading, lastDayBefore, refundRow } from './lines.js';
+import { nameOf, type CandidateId, type Pipeline } from './pipeline.js';
+
+export interface StoryParts {
+  readonly credits: CreditsClient;
+  readonly assistant: Assistant;
+  readonly pipeline: Pipeline;
+  readonly apiUrl: string;
+  /** What was recorded earlier is told as the past. */
+  readonly startedAt: Date;
+  readonly say: (line: string) => void;
+  /** Time for a person to read a line. */
+  readonly pause: () => Promise<void>;
+  /** Repeats a step while the service is away. */
+  readonly patiently: <T>(step: () => Promise<T>) => Promise<T>;
+  readonly signal: AbortSignal;
+}
+
+const JOB = 'backend-engineer';
+/** A top-up may leave more than the story can spend. */
+const MOST_OF_EACH = 5;
+const MISSED_CALL = 'call-with-alan';
+
+export async function tellStory(parts: StoryParts): Promise<void> {
+  const { credits, pipeline, say, pause, signal } = parts;
+  const card = await parts.patiently(() => credits.readCard(ACCOUNT_ID, { signal }));
+  const { creditsLeft, creditsTotal, plan, period } = card;
+  const until = lastDayBefore(period.end);
+  say(`\n  Acme Recruiting, plan ${plan.name}: ${creditsLeft} of ${creditsTotal} credits left until ${until}.\n`);
+  await pause();
+  say(heading());
+
+  await playFixedPart(parts);
+  const last = await spendTheRest(parts, `p${period.number}`);
+
+  say(
+    freeRow(`moves ${nameOf('ada')} to ${pipeline.advance('ada')}`, 'candidates, pipeline and listings keep working'),
+  );
+  await pause();
+  say('');
+  if ('refused' in last) {
+    const end = last.refused.periodEndsAt ?? period.end;
+    say(`  New actions wait for credits: the next period begins on ${dayOf(end)}. What was paid stays paid.`);
+  } else {
+    say(`  ${last.debited.balance.creditsLeft} credits are left: somebody added some.`);
+  }
+  tellWhereToLook(parts.apiUrl, say);
+}
+
+async function playFixedPart(parts: StoryParts): Promise<void> {
+  const { credits, assistant, startedAt, say, pause, patiently, signal } = parts;
+  const act = async (what: string, way: Way, action: () => Promise<Outcome>) => {
+    const outcome = await patiently(action);
+    say(actionRow(what, way, outcome));
+    await pause();
+    return outcome;
+  };
+  const evaluate = (who: CandidateId, again = '') =>
+    act(`evaluates ${nameOf(who)}${again}`, 'HTTP', () => assistant.evaluate(JOB, who, signal));
+
+  await evaluate('ada');
+  await evaluate('alan');
+  await evaluate('ada', ' once more');
+  await act(`joins the call with ${nameOf('ada')}`, 'workflow', () => assistant.join('call-with-ada'));
+  const missed = await act(`joins the call with ${nameOf('alan')}`, 'workflow', () =>
+    assistant.join(MISSED_CALL, MISSED_CALL),
+  );
+  if ('debited' in missed) {
+    const debitId = missed.debited.debit.id;
+    const reason = 'Nobody came to the call.';
+    const { refund, balance } = await patiently(() =>
+      credits.refund({ debitId, reason, requestId: `refund-${MISSED_CALL}` }, { signal }),
+    );
+    const before = new Date(refund.at) < startedAt;
+    const note = before ? `given back on ${dayOf(refund.at)}` : '';
+    say(refundRow('gives that call back: nobody came', before ? 0 : refund.tokens, balance.creditsLeft, note));
+    await pause();
+  }
+  await act('searches the pool: Rust in Berlin', 'activity', () => assistant.search('rust-in-berlin'));
+}
+
+/** The dearest first, each until it is refused; the last outcome comes back. */
+async function spendTheRest(parts: StoryParts, idPrefix: string): Promise<Outcome> {
+  const { assistant, signal } = parts;
+  const kinds: { what: (n: number) => string; way: Way; act: (n: number) => Promise<Outcome> }[] = [
+    {
+      what: (n) => `searches the pool: shortlist ${n}`,
+      way: 'activity',
+      act: (n) => assistant.search(`${idPrefix}-shortlist-${n}`),
+    },
+    {
+      what: (n) => `joins the team meeting ${n}`,
+      way: 'workflow',
+      act: (n) => assistant.join(`${idPrefix}-team-${n}`),
+    },
+    {
+      what: (n) => `evaluates applicant ${n}`,
+      way: 'HTTP',
+      act: (n) => assistant.evaluate(JOB, `${idPrefix}-applicant-${n}`, signal),
+    },
+  ];
+  let last: Outcome | undefined;
+  for (const { what, way, act } of kinds) {
+    for (let n = 1; n <= MOST_OF_EACH; n += 1) {
+      const outcome = await parts.patiently(() => act(n));
+      parts.say(actionRow(what(n), way, outcome));
+      await parts.pause();
+      last = outcome;
+      if ('refused' in outcome) break;
+    }
+    if (last && 'refused' in last && last.refused.creditsLeft === 0) break;
+  }
+  if (!last) throw new Error('the story has no actions');
+  return last;
+}
+
+function tellWhereToLook(apiUrl: string, say: (line: string) => void): void {
+  const search = debitActivityId(ACCOUNT_ID, { feature: 'talent_search', kind: 'search', searchId: 'rust-in-berlin' });
+  const rows = [
+    ['API', `${apiUrl}/docs`],
+    ['Ledger', `GET ${apiUrl}/v1/accounts/${ACCOUNT_ID}/entries`],
+    ['Workflow', `${meetingWorkflowId('call-with-ada')} (on Temporal's web page)`],
+    ['Activity', search],
+    ['Periods', `billing-period/${QUICK_ACCOUNT_ID}/1 and on: those of Blitz Staffing last two minutes each`],
+    ['Closed', `GET ${apiUrl}/v1/accounts/${QUICK_ACCOUNT_ID}/periods`],
+  ];
+  say('\n  Where to look next');
+  for (const [label = '', place = ''] of rows) say(`    ${label.padEnd(10)}${place}`);
+}

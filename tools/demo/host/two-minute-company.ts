@@ -1,0 +1,34 @@
+/** A second customer, whose billing period lasts two minutes: somebody who watches sees it end and begin anew. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call } from '../../../client/http.js';
+import { CreditsRefused, type CreditsClient } from '../../../client/index.js';
+import { TIME_ZONE } from './company.js';
+
+export const QUICK_ACCOUNT_ID = 'blitz';
+const INTERVAL = 'PT2M';
+/** Seven meetings a period, of 3 tokens each: its statements differ from empty ones and it never runs out. */
+const MEETING_EVERY_MS = 17_000;
+
+/** `call` uses a key with the scope `manage`. May be repeated. */
+export async function setUpTwoMinuteCompany(call: Call, signal: AbortSignal): Promise<void> {
+  const account = { name: 'Blitz Staffing', planId: 'free', timeZone: TIME_ZONE, interval: INTERVAL };
+  await call('PUT', `/v1/accounts/${QUICK_ACCOUNT_ID}`, account, { signal });
+}
+
+/** Joins a meeting now and then until `signal` aborts. A service that is away is simply asked again the next time. */
+export async function holdMeetings(
+  credits: CreditsClient,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    const action = { feature: 'meeting_assistant', meetingId: `stand-up-${Date.now()}` } as const;
+    try {
+      await credits.debit({ accountId: QUICK_ACCOUNT_ID, action }, { signal });
+    } catch (error) {
+      // `signal` may have aborted the debit.
+      if (!(error instanceof CreditsRefused || error === signal.reason)) onFailure(error);
+    }
+    await sleep(MEETING_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}

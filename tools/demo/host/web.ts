@@ -1,0 +1,74 @@
+/** The pretend product's web page: a person sees the credits and buys a pack. */
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type Response } from 'express';
+import { CreditsRefused, CreditsUnavailable } from '../../../client/index.js';
+import { awayPage, shopPage } from './shop-page.js';
+import { STYLE } from './shop-style.js';
+import type { Shop } from './shop.js';
+
+const SEE_OTHER = 303;
+const REQUEST_ID = /^[0-9a-f-]{36}$/;
+
+/** `pageUrl` is where a checkout leads back to. */
+export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown) => void): Express {
+  const app = express().disable('x-powered-by');
+
+  const show = async (response: Response, given: { requestId?: string; paid?: string; problem?: string }) => {
+    const { requestId = randomUUID(), paid, problem } = given;
+    try {
+      const seen = await shop.look();
+      const comesFrom = seen.purchases.find((purchase) => purchase.requestId === paid);
+      const text = shopPage({
+        ...seen,
+        requestId,
+        ...(comesFrom && { comesFrom }),
+        ...(problem !== undefined && { problem }),
+      });
+      response
+        .status(problem === undefined ? 200 : 503)
+        .type('html')
+        .send(text);
+    } catch (error) {
+      onError(error);
+      response
+        .status(503)
+        .type('html')
+        .send(awayPage(messageOf(error)));
+    }
+  };
+
+  app.use((_request, response, next) => {
+    // No form-action: a purchase leads to the checkout, wherever the payment provider has it.
+    const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    response.set({ 'content-security-policy': policy, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    next();
+  });
+  app.get('/style.css', (_request, response) => {
+    response.type('css').send(STYLE);
+  });
+  app.get('/', async (request, response) => {
+    const { paid } = request.query;
+    await show(response, typeof paid === 'string' ? { paid } : {});
+  });
+  app.post('/purchases', express.urlencoded({ extended: false }), async (request, response) => {
+    const { requestId = '' } = request.body as { requestId?: string };
+    if (!REQUEST_ID.test(requestId)) {
+      response.redirect(SEE_OTHER, '/');
+      return;
+    }
+    try {
+      response.redirect(SEE_OTHER, (await shop.buy(requestId, pageUrl)) ?? '/');
+    } catch (error) {
+      onError(error);
+      // The button of this page continues the same purchase.
+      await show(response, { requestId, problem: messageOf(error) });
+    }
+  });
+  return app;
+}
+
+/** Both say in their words what a person can do. */
+function messageOf(error: unknown): string {
+  const isForPeople = error instanceof CreditsRefused || error instanceof CreditsUnavailable;
+  return isForPeople ? error.message : 'Something went wrong. Try again in a moment.';
+}

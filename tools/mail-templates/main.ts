@@ -1,8 +1,0 @@
-// `npm run build && node dist/tools/mail-templates/main.js`: after each change of a `mail/templates/*.mjml`.
-import { writeFile } from 'node:fs/promises';
-import { compiledFile, compileTemplate, TEMPLATES } from './compile.js';
-
-for (const name of TEMPLATES) {
-  await writeFile(compiledFile(name), await compileTemplate(name));
-  process.stdout.write(`${compiledFile(name)}\n`);
-}

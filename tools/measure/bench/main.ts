@@ -1,0 +1,112 @@
+/**
+ * `npm run bench`: how many debits a second the service carries, and how long each takes, on real processes and a real
+ * database with durable writes. It changes nothing outside `.local`; on a server from MONGODB_URI it uses databases of
+ * its own and drops them. Exit code 1 when something was refused or is stored wrongly.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { mongoFromEnvironment, startMongo } from '../../servers/mongo.js';
+import { localFolder, logFolder } from '../../servers/places.js';
+import { freePort } from '../../servers/ports.js';
+import { describeFailure } from '../../../boot/problem.js';
+import { findOnPath } from '../../servers/programs.js';
+import { buildRustMongo, findRustMongo } from '../../servers/rust-mongo.js';
+import { measure, type Row } from './measure.js';
+import { parseBenchOptions, type BenchOptions } from './options.js';
+import { formatReport, type Report } from './report.js';
+import type { Scenario } from './scenarios.js';
+import { medianBy } from './statistics.js';
+
+const WARM_UP_MS = 2_000;
+
+interface Server {
+  readonly uri: string;
+  readonly what: string;
+  readonly pid?: number;
+  stop(): Promise<void>;
+}
+
+try {
+  const options = parseBenchOptions(process.argv.slice(2), new Date());
+  const report = await run(options);
+  mkdirSync(path.dirname(options.jsonFile), { recursive: true });
+  writeFileSync(options.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(`\n${formatReport(report)}\nfigures: ${path.relative('.', options.jsonFile)}\n`);
+  process.exitCode = report.rows.every(({ errors, mismatches }) => errors === 0 && !mismatches) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`\n${describeFailure(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(options: BenchOptions): Promise<Report> {
+  const server = await startServer();
+  try {
+    process.stdout.write(`· database: ${server.what}\n`);
+    const rows: Row[] = [];
+    for (const scenario of options.scenarios) rows.push(await measureRow(scenario, server, options));
+    const cpus = os.cpus();
+    return {
+      at: new Date().toISOString(),
+      database: server.what,
+      cpu: cpus[0]?.model ?? 'an unknown processor',
+      cores: cpus.length,
+      node: process.versions.node,
+      secondsPerRow: options.seconds,
+      rows,
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureRow(scenario: Scenario, server: Server, options: BenchOptions): Promise<Row> {
+  const runs: Row[] = [];
+  for (let i = 0; i < options.repeat; i += 1) {
+    const row = await measure(scenario, {
+      mongodbUri: databaseOf(server.uri, `fuelgauge-bench-${process.pid}-${scenario.name}-${i}`),
+      databasePid: server.pid,
+      warmUpMs: WARM_UP_MS,
+      measureMs: options.seconds * 1_000,
+      nodeFlags: options.profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', options.profileDir],
+    });
+    process.stdout.write(
+      `· ${scenario.name}: ${Math.round(row.operationsPerSecond)}/s, p99 ${row.p99Ms.toFixed(1)} ms\n`,
+    );
+    runs.push(row);
+  }
+  return medianBy(runs as [Row, ...Row[]], ({ operationsPerSecond }) => operationsPerSecond);
+}
+
+/** Not with URL: a replica set's URI may name several hosts. */
+function databaseOf(uri: string, name: string): string {
+  const [, server = '', query = ''] = /^(\w+(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(?:\?(.*))?$/.exec(uri) ?? [];
+  return `${server}/${name}?${query}`;
+}
+
+async function startServer(): Promise<Server> {
+  const given = await mongoFromEnvironment();
+  if (given !== undefined) return { ...given, stop: () => Promise.resolve() };
+  if (findOnPath('mongod') === undefined) await buildStandIn();
+  const dataDir = path.join(localFolder, `bench/data-${process.pid}`);
+  const server = await startMongo({
+    dataDir,
+    port: await freePort(),
+    logFile: path.join(logFolder, 'bench-mongodb.log'),
+  });
+  const { uri, what, pid } = server;
+  return {
+    ...{ uri, what, pid },
+    async stop() {
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The Python stand-in would measure Python. */
+async function buildStandIn(): Promise<void> {
+  if (findRustMongo() !== undefined || findOnPath('cargo') === undefined) return;
+  process.stdout.write('· building the fast MongoDB stand-in, once; this takes about four minutes\n');
+  await buildRustMongo();
+}

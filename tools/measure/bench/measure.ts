@@ -1,0 +1,123 @@
+/** Measures one row: a fresh database, fresh processes, one load, and a look at what is stored afterwards. */
+import { cpuMicrosOf, machineCpuMicros } from './cpu.js';
+import { carryOut, type DatabaseTalk } from './orders.js';
+import type { Scenario } from './scenarios.js';
+import { openDatabase, setUpAccounts, startApi, type BenchDatabase, type RunningApi } from './services.js';
+import { latencyOf, type Latency } from './statistics.js';
+import { verify, type Verdict } from './verify.js';
+
+export interface Row extends Latency {
+  readonly name: string;
+  readonly what: string;
+  readonly operationsPerSecond: number;
+  readonly errors: number;
+  readonly problems: Readonly<Record<string, number>>;
+  /** Null where nothing is stored. */
+  readonly mismatches: number | null;
+  readonly firstMismatches: readonly string[];
+  readonly debitsPerCommit: number | null;
+  /** CPU microseconds an operation; null where it can't be known. */
+  readonly apiMicros: number | null;
+  readonly databaseMicros: number | null;
+  /** For the ledger without HTTP: the callers and the ledger, which share a process. */
+  readonly generatorMicros: number;
+  readonly commandsPerCommit: number | null;
+  /** Processors that strangers kept busy, of the machine's: a row with much of this says little. */
+  readonly foreignCores: number;
+}
+
+export interface Setting {
+  /** Of the row's own database. */
+  readonly mongodbUri: string;
+  /** Undefined for a server that is not ours. */
+  readonly databasePid: number | undefined;
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+  readonly nodeFlags: readonly string[];
+}
+
+const MAINS = { api: '../../../api/main.js', 'api without ledger': './no-ledger.js' } as const;
+
+export async function measure(scenario: Scenario, setting: Setting): Promise<Row> {
+  const database = await openDatabase(setting.mongodbUri);
+  const apis: RunningApi[] = [];
+  try {
+    const { through } = scenario;
+    if (through !== 'ledger without http') {
+      for (let i = 0; i < scenario.processes; i += 1) {
+        apis.push(await startApi(MAINS[through], setting.mongodbUri, setting.nodeFlags));
+      }
+      await setUpAccounts(apis[0]!.port, database.apiKey, scenario.accounts);
+    }
+    return await run(scenario, setting, database, apis);
+  } finally {
+    await Promise.all(apis.map((api) => api.stop()));
+    await database.connection.dropDatabase();
+    await database.connection.close();
+  }
+}
+
+async function run(
+  { name, what, accounts, operation, connections, through, ratePerSecond }: Scenario,
+  { databasePid, warmUpMs, measureMs }: Setting,
+  { uri, apiKey, connection }: BenchDatabase,
+  apis: readonly RunningApi[],
+): Promise<Row> {
+  const apiCpu = new CpuWindow(() => cpuMicrosOf(apis.map(({ pid }) => pid)));
+  const databaseCpu = new CpuWindow(() => cpuMicrosOf(databasePid === undefined ? [] : [databasePid]));
+  const machineCpu = new CpuWindow(machineCpuMicros);
+  const done = await carryOut(
+    through === 'ledger without http' ? './in-process.js' : './load.js',
+    {
+      ...{ operation, accounts, warmUpMs, measureMs, apiKey, mongodbUri: uri },
+      slots: connections,
+      ports: apis.map(({ port }) => port),
+      ...(ratePerSecond !== undefined && { ratePerSecond }),
+    },
+    () => {
+      apiCpu.mark();
+      databaseCpu.mark();
+      machineCpu.mark();
+    },
+  );
+  const { latenciesMs, seconds, problems, acknowledged, cpuMicros, talk } = done;
+  const stores = through !== 'api without ledger';
+  const verdict: Verdict | null = stores ? await verify(connection.db!, acknowledged, accounts) : null;
+  const operations = latenciesMs.length;
+  const ownMicros = cpuMicros + (apiCpu.micros ?? 0) + (databaseCpu.micros ?? 0);
+  return {
+    ...{ name, what, problems },
+    operationsPerSecond: operations / seconds,
+    ...latencyOf(latenciesMs),
+    errors: Object.values(problems).reduce((total, count) => total + count, 0),
+    mismatches: verdict && verdict.mismatches.length,
+    firstMismatches: verdict?.mismatches.slice(0, 5) ?? [],
+    debitsPerCommit: verdict && verdict.perCommit,
+    apiMicros: apiCpu.micros && apiCpu.micros / operations,
+    databaseMicros: databaseCpu.micros && databaseCpu.micros / operations,
+    generatorMicros: cpuMicros / operations,
+    commandsPerCommit: talk ? commandsPerCommit(talk) : null,
+    foreignCores: Math.max(0, machineCpu.micros! - ownMicros) / (seconds * 1_000_000),
+  };
+}
+
+const commandsPerCommit = ({ commands, commits }: DatabaseTalk): number => commands / Math.max(1, commits);
+
+/** What was used between the first mark and the last. */
+class CpuWindow {
+  readonly #read: () => number | null;
+  readonly #marks: (number | null)[] = [];
+
+  constructor(read: () => number | null) {
+    this.#read = read;
+  }
+
+  mark(): void {
+    this.#marks.push(this.#read());
+  }
+
+  get micros(): number | null {
+    const [before = null, after = null] = this.#marks;
+    return before === null || after === null ? null : after - before;
+  }
+}

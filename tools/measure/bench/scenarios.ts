@@ -1,0 +1,119 @@
+/** What is measured: one object a row. A new row needs nothing but a new object here, a new kind of call one below. */
+import { FEATURES, type Feature } from '../../../domain/price-list.js';
+
+export interface Answer {
+  readonly debit?: { readonly id: string };
+  readonly hold?: { readonly id: string };
+}
+
+/** One action of one account; `id` is the last part of its business key and never used twice. */
+export interface Charge {
+  readonly accountId: string;
+  readonly id: string;
+  readonly feature: Feature;
+}
+
+export interface Request {
+  readonly path: string;
+  readonly body: object;
+}
+
+/** Each step is made from the answer to the one before; the time of an operation is that of all its steps. */
+type Step = (charge: Charge, before: Answer) => Request;
+
+export const SPACE_ID = 'space-1';
+
+export type Operation = 'debit' | 'hold and settle' | 'hold and release';
+
+export const OPERATIONS: Readonly<Record<Operation, readonly Step[]>> = {
+  debit: [(charge) => ({ path: '/v1/debits', body: debitOf(charge) })],
+  'hold and settle': [hold, (_charge, { hold: held }) => ({ path: `/v1/holds/${held!.id}/settle`, body: {} })],
+  // An account has at most 1,000 open holds: a hold is only measured with what ends it.
+  'hold and release': [hold, (_charge, { hold: held }) => ({ path: `/v1/holds/${held!.id}/release`, body: {} })],
+};
+
+function hold(charge: Charge): Request {
+  return { path: '/v1/holds', body: debitOf(charge) };
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly what: string;
+  /** `api`: as in production. The others leave one half out and show what the other half costs at least. */
+  readonly through: 'api' | 'api without ledger' | 'ledger without http';
+  readonly operation: Operation;
+  readonly accounts: number;
+  readonly connections: number;
+  readonly processes: number;
+  /** Absent: every connection sends its next request when the last one is answered. */
+  readonly ratePerSecond?: number;
+}
+
+const HOT = { through: 'api', operation: 'debit', accounts: 1, processes: 1 } as const;
+
+export const SCENARIOS: readonly Scenario[] = [
+  { ...HOT, name: 'hot-1', what: 'one account, 1 connection', connections: 1 },
+  { ...HOT, name: 'hot-10', what: 'one account, 10 connections', connections: 10 },
+  { ...HOT, name: 'hot-50', what: 'one account, 50 connections', connections: 50 },
+  { ...HOT, name: 'hot-200', what: 'one account, 200 connections', connections: 200 },
+  { ...HOT, name: 'accounts-1000', what: '1,000 accounts, 50 connections', accounts: 1_000, connections: 50 },
+  {
+    ...HOT,
+    name: 'two-processes',
+    what: 'one account, 2 API processes, 50 connections',
+    connections: 50,
+    processes: 2,
+  },
+  {
+    ...HOT,
+    name: 'hold-settle',
+    what: 'one account, hold and settle, 50 connections',
+    operation: 'hold and settle',
+    connections: 50,
+  },
+  {
+    ...HOT,
+    name: 'hold-release',
+    what: 'one account, hold and release, 50 connections',
+    operation: 'hold and release',
+    connections: 50,
+  },
+  { ...HOT, name: 'fixed-rate', what: 'one account, 1,500/s whatever happens', connections: 200, ratePerSecond: 1_500 },
+  {
+    ...HOT,
+    name: 'floor-http',
+    what: 'floor: the API on a ledger that does nothing, 50 connections',
+    through: 'api without ledger',
+    connections: 50,
+  },
+  {
+    ...HOT,
+    name: 'floor-ledger',
+    what: 'floor: the ledger without HTTP, 50 callers',
+    through: 'ledger without http',
+    connections: 50,
+  },
+];
+
+export const accountIdOf = (index: number): string => `bench-${index}`;
+
+/** The n-th charge of a run. The accounts are visited in an order that looks random and repeats nothing soon. */
+export function chargeOf(n: number, accounts: number): Charge {
+  const index = (Math.imul(n, 2_654_435_761) >>> 0) % accounts;
+  return { accountId: accountIdOf(index), id: `a-${n}`, feature: FEATURES[n % FEATURES.length]! };
+}
+
+export function debitOf({ accountId, id, feature }: Charge) {
+  return { accountId, spaceId: SPACE_ID, memberId: 'member-1', action: actionOf(feature, id) } as const;
+}
+
+function actionOf(feature: Feature, id: string) {
+  switch (feature) {
+    case 'candidate_evaluation':
+      return { feature, jobId: 'job-1', candidateId: id } as const;
+    case 'meeting_assistant':
+      return { feature, meetingId: id } as const;
+    case 'talent_search':
+      return { feature, kind: 'search', searchId: id } as const;
+  }
+}

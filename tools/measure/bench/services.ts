@@ -1,0 +1,105 @@
+/** What a row runs on: a database of its own, and API processes as in production. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Connection } from 'mongoose';
+import { createApiKeys } from '../../../accounts/api-keys.js';
+import { accountModels } from '../../../accounts/models.js';
+import { MAX_CREDITS } from '../../../domain/credits.js';
+import { connectMongo } from '../../../storage/connect.js';
+import { prepareCollections } from '../../../storage/prepare-collections.js';
+import { untilAnswering } from '../../servers/answering.js';
+import { startGuarded, type GuardedProcess } from '../../servers/guarded-process.js';
+import { logFolder } from '../../servers/places.js';
+import { freePort } from '../../servers/ports.js';
+import { Problem } from '../../../boot/problem.js';
+import { until } from '../../servers/wait.js';
+import { accountIdOf, SPACE_ID } from './scenarios.js';
+
+const START_LIMIT_MS = 60_000;
+const PLAN_ID = 'bench';
+const SET_UP_AT_ONCE = 20;
+const MONEY = { amount: 1, currency: 'usd' } as const;
+
+export interface BenchDatabase {
+  readonly uri: string;
+  readonly connection: Connection;
+  readonly apiKey: string;
+}
+
+/** With an API key and a plan whose credits no run uses up. */
+export async function openDatabase(uri: string): Promise<BenchDatabase> {
+  const connection = await connectMongo(uri);
+  const models = accountModels(connection);
+  await prepareCollections(models);
+  await models.plans.create({
+    _id: PLAN_ID,
+    name: 'Bench',
+    free: false,
+    price: MONEY,
+    creditsPerPeriod: MAX_CREDITS,
+    packUnitPrice: MONEY,
+    overage: { allowed: false, limit: 0, unitPrice: MONEY },
+    interval: 'P1M',
+    packsCarryOver: false,
+  });
+  const { secret } = await createApiKeys(models).create('bench', ['spend', 'read', 'manage']);
+  return { uri, connection, apiKey: secret };
+}
+
+export interface RunningApi extends GuardedProcess {
+  readonly port: number;
+}
+
+/** `main` is relative to this file; `nodeFlags` are for profiling. */
+export async function startApi(main: string, mongodbUri: string, nodeFlags: readonly string[]): Promise<RunningApi> {
+  const port = await freePort();
+  const logFile = path.join(logFolder, 'bench-api.log');
+  const api = await startGuarded({
+    name: 'The API',
+    command: process.execPath,
+    args: [...nodeFlags, fileURLToPath(new URL(main, import.meta.url))],
+    env: {
+      NODE_ENV: 'production',
+      MONGODB_URI: mongodbUri,
+      // Debits need no Temporal; nothing listens there.
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+      TEMPORAL_NAMESPACE: 'default',
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      // Nor does a debit send mails.
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'bench@fuelgauge.example',
+      TOKEN_SIGNING_KEYS: 'a-signing-key-for-the-bench-and-nothing-else',
+      PORT: String(port),
+      RATE_LIMIT_PER_SECOND: '0',
+      LOG_LEVEL: 'info',
+    },
+    output: { logFile },
+  });
+  await untilAnswering(api, { failure: 'The API did not start.', logFile }, (giveUp) =>
+    until(() => fetch(`http://127.0.0.1:${port}/healthz`), START_LIMIT_MS, giveUp),
+  );
+  return { ...api, port };
+}
+
+/** Accounts with a Space each, made as a host would. */
+export async function setUpAccounts(port: number, apiKey: string, accounts: number): Promise<void> {
+  const put = async (url: string, body: object): Promise<void> => {
+    const answer = await fetch(`http://127.0.0.1:${port}${url}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Problem(`PUT ${url} answered ${answer.status}.`, text);
+  };
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < accounts) {
+      const url = `/v1/accounts/${accountIdOf(next++)}`;
+      const features = { candidateAssistance: true };
+      await put(url, { name: 'Bench', planId: PLAN_ID, timeZone: 'UTC', features });
+      await put(`${url}/spaces/${SPACE_ID}`, { name: 'Bench' });
+    }
+  };
+  await Promise.all(Array.from({ length: SET_UP_AT_ONCE }, work));
+}

@@ -1,0 +1,124 @@
+/**
+ * How many billing periods a second can end: accounts with one anchor, all overdue at once, without the jitter that
+ * spreads them in real life. First the ledger and the statements alone, then whole workflows on a Temporal development
+ * server with one worker process. `npm run bench-periods -- [accounts] [accounts through Temporal]`
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection as TemporalConnection } from '@temporalio/client';
+import { openCatalogue } from '../../../accounts/services.js';
+import { planTerms, SEED_PLANS } from '../../../domain/plan.js';
+import { systemClock } from '../../../ledger/environment.js';
+import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
+import { openPeriodServices } from '../../../periods/services.js';
+import { connectMongo } from '../../../storage/connect.js';
+import { periodWorkflowId } from '../../../workflows/messages.js';
+import { startService } from '../../servers/service.js';
+import { startMongo } from '../../servers/mongo.js';
+import { freePort } from '../../servers/ports.js';
+import { startTemporal } from '../../servers/temporal.js';
+
+const AT_ONCE = 20;
+const INTERVAL = 'PT24H';
+const LAG_MS = 36 * 3_600_000;
+
+const [accounts = 10_000, throughTemporal = 500] = process.argv.slice(2).map(Number);
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-rolls-'));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function inParallel(count: number, work: (index: number) => Promise<void>): Promise<number> {
+  const startedAtMs = performance.now();
+  let next = 0;
+  const workOff = async (): Promise<void> => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, workOff));
+  return (performance.now() - startedAtMs) / 1_000;
+}
+
+async function openBooks(uri: string, temporal: Client, lag: { ms: number }) {
+  const connection = await connectMongo(uri);
+  const catalogue = await openCatalogue(connection);
+  const { ledger } = await openMongoLedger(connection, {
+    priceList: () => catalogue.priceLists.current(),
+    hasSpace: () => true,
+    onError: () => undefined,
+    clockOf: (server) => ({ ...systemClock, now: () => new Date(server.now().getTime() - lag.ms) }),
+  });
+  const { plans } = catalogue;
+  const periods = await openPeriodServices({ connection, ledger, plans, temporal, onNoticeLost: () => undefined });
+  return { connection, ledger, periods };
+}
+
+const residentMb = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+const mongo = await startMongo({
+  dataDir: path.join(scratch, 'mongodb'),
+  port: await freePort(),
+  logFile: path.join(scratch, 'mongodb.log'),
+});
+const temporal = await startTemporal({
+  dataDir: path.join(scratch, 'temporal'),
+  port: await freePort(),
+  uiPort: await freePort(),
+  logFile: path.join(scratch, 'temporal.log'),
+});
+const client = new Client({ connection: await TemporalConnection.connect({ address: temporal.address }) });
+const lag = { ms: LAG_MS };
+const { connection, ledger, periods } = await openBooks(mongo.uri, client, lag);
+const plan = planTerms(SEED_PLANS[0]!);
+const open = async (accountId: string): Promise<void> => {
+  const calendar = { anchorDate: '2026-01-01', timeZone: 'UTC', interval: INTERVAL };
+  const others = { nextPlan: null, thresholdPercent: null, state: 'open', candidateAssistance: true } as const;
+  await ledger.openAccount(accountId, { plan, ...calendar, ...others });
+};
+
+const opened = await inParallel(accounts + throughTemporal, (n) => open(n < accounts ? `a-${n}` : `t-${n - accounts}`));
+say(`${accounts + throughTemporal} accounts opened in ${opened.toFixed(1)} s, each one or two periods behind`);
+lag.ms = 0;
+
+const rolled = await inParallel(accounts, async (n) => {
+  await periods.closing.close(`a-${n}`, 1);
+  await periods.closing.settle(`a-${n}`);
+});
+const statements = await connection.collection('ledger_statements').countDocuments();
+say(
+  `ledger and statements: ${accounts} accounts in ${rolled.toFixed(1)} s: ${(statements / rolled).toFixed(0)} rolls/s`,
+);
+
+// Closed, or the worker's first repair would start a workflow for each of them.
+await inParallel(accounts, async (n) => {
+  await ledger.submit(`a-${n}`, { type: 'change_terms', changes: { state: 'closed' } });
+});
+
+const signal = new AbortController().signal;
+const env = { MONGODB_URI: mongo.uri, TEMPORAL_ADDRESS: temporal.address, LOG_LEVEL: 'warn' };
+const service = { name: 'worker', main: 'worker/main.js', port: await freePort(), env, logDir: scratch };
+const worker = await startService(service, signal);
+say(`worker at rest: ${residentMb(worker.pid).toFixed(0)} MB`);
+let mostMb = 0;
+const startedAtMs = performance.now();
+// The worker's first repair finds all of them; done is a period whose successor runs.
+const successors = 'WorkflowType = "billingPeriod" AND ExecutionStatus = "Running"';
+for (let done = 0; done < throughTemporal;) {
+  await sleep(250);
+  mostMb = Math.max(mostMb, residentMb(worker.pid));
+  const stated = await connection.collection('ledger_statements').countDocuments({ accountId: { $gte: 't-' } });
+  done = stated < throughTemporal ? 0 : (await client.workflow.count(successors)).count;
+}
+const seconds = (performance.now() - startedAtMs) / 1_000;
+const { events = [] } = await client.workflow.getHandle(periodWorkflowId('t-0', 1)).fetchHistory();
+say(
+  `whole workflows: ${throughTemporal} periods in ${seconds.toFixed(1)} s: ${(throughTemporal / seconds).toFixed(1)} a second`,
+);
+say(`worker at most: ${mostMb.toFixed(0)} MB; history of an overdue period: ${events?.length ?? 0} events`);
+
+await worker.stop();
+await connection.close();
+await client.connection.close();
+await Promise.all([mongo.stop(), temporal.stop()]);
+rmSync(scratch, { recursive: true, force: true });
+process.exit(0);

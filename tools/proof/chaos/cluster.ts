@@ -1,0 +1,130 @@
+/** The product on one machine, as processes that may be killed: a database, Temporal if asked for, api and worker. */
+import path from 'node:path';
+import { findOrCreateApiKey } from '../../servers/api-key.js';
+import { startService, type Service } from '../../servers/service.js';
+import type { GuardedProcess } from '../../servers/guarded-process.js';
+import type { MongoProgram } from '../../servers/mongo-programs.js';
+import { startMongo, type RunningMongo } from '../../servers/mongo.js';
+import { freePort } from '../../servers/ports.js';
+import { until } from '../../servers/wait.js';
+import { startTemporal, type RunningTemporal } from '../../servers/temporal.js';
+
+export interface ClusterOptions {
+  readonly dir: string;
+  readonly apis: number;
+  readonly workers: number;
+  readonly mongoProgram?: MongoProgram;
+  /** What an api or worker is told besides, or instead: asked once for each, when the database's address is known. */
+  readonly environmentOf?: (kind: 'api' | 'worker', mongoUri: string) => Promise<Record<string, string>>;
+}
+
+const START_LIMIT_MS = 60_000;
+
+/** A process that is started again, on the same port, after every kill. */
+export class Member {
+  readonly name: string;
+  readonly url: string;
+  readonly #start: () => Promise<GuardedProcess>;
+  #running: GuardedProcess | null = null;
+
+  constructor(name: string, url: string, start: () => Promise<GuardedProcess>) {
+    this.name = name;
+    this.url = url;
+    this.#start = start;
+  }
+
+  /** Tried again: while it was dead, an outgoing connection may have been given its port. */
+  async start(): Promise<void> {
+    this.#running = await until(this.#start, START_LIMIT_MS);
+  }
+
+  async kill(): Promise<void> {
+    await this.#running?.kill9();
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.stop();
+  }
+}
+
+export interface Cluster {
+  readonly mongoUri: string;
+  readonly temporalAddress: string;
+  readonly apiKey: string;
+  readonly database: Member;
+  readonly temporal: Member;
+  readonly apis: readonly Member[];
+  readonly workers: readonly Member[];
+  /** What the database is, for every figure that is told. */
+  readonly what: string;
+  stop(): Promise<void>;
+}
+
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { dir, apis, workers, mongoProgram, environmentOf } = options;
+  const taken = new Set<number>();
+  const port = async (): Promise<number> => {
+    const free = await freePort(taken);
+    taken.add(free);
+    return free;
+  };
+  const [mongoPort, temporalPort, uiPort] = [await port(), await port(), await port()];
+  const logDir = path.join(dir, 'logs');
+  const logFile = (name: string): string => path.join(logDir, `${name}.log`);
+  let mongo: RunningMongo | null = null;
+  const database = new Member('database', '', async () => {
+    const program = mongo?.program ?? mongoProgram;
+    mongo = await startMongo({
+      dataDir: path.join(dir, 'mongodb'),
+      port: mongoPort,
+      logFile: logFile('mongodb'),
+      ...(program && { program }),
+    });
+    return mongo;
+  });
+  let server: RunningTemporal | null = null;
+  const temporal = new Member('temporal', '', async () => {
+    const options = { dataDir: path.join(dir, 'temporal'), port: temporalPort, uiPort, logFile: logFile('temporal') };
+    server = await startTemporal(options);
+    return server;
+  });
+  await Promise.all([database.start(), temporal.start()]);
+  const mongoUri = mongo!.uri;
+  const env = {
+    MONGODB_URI: mongoUri,
+    TEMPORAL_ADDRESS: server!.address,
+    TEMPORAL_NAMESPACE: 'default',
+    TOKEN_SIGNING_KEYS: 'a signing key of the chaos cluster only',
+    RATE_LIMIT_PER_SECOND: '0',
+    LOG_LEVEL: 'warn',
+  };
+  const member = async (kind: 'api' | 'worker', index: number): Promise<Member> => {
+    const name = `${kind}-${index + 1}`;
+    const ownPort = await port();
+    const url = `http://127.0.0.1:${ownPort}`;
+    const own = { ...env, PUBLIC_URL: url, ...(await environmentOf?.(kind, mongoUri)) };
+    const service: Service = { name, main: `${kind}/main.js`, port: ownPort, env: own, logDir };
+    return new Member(name, url, () => startService(service, NEVER));
+  };
+  const members = async (kind: 'api' | 'worker', count: number): Promise<Member[]> =>
+    await Promise.all(Array.from({ length: count }, (_, index) => member(kind, index)));
+  const [apiMembers, workerMembers] = [await members('api', apis), await members('worker', workers)];
+  const all = [...apiMembers, ...workerMembers];
+  await Promise.all(all.map((one) => one.start()));
+  return {
+    mongoUri,
+    temporalAddress: env.TEMPORAL_ADDRESS,
+    apiKey: await findOrCreateApiKey(path.join(dir, 'api-key'), apiMembers[0]!.url, mongoUri),
+    database,
+    temporal,
+    apis: apiMembers,
+    workers: workerMembers,
+    what: mongo!.what,
+    async stop() {
+      await Promise.all(all.map((one) => one.stop()));
+      await Promise.all([database.stop(), temporal.stop()]);
+    },
+  };
+}
+
+const NEVER = new AbortController().signal;

@@ -1,0 +1,11 @@
+import type { Command } from '../../../domain/reducer/command.js';
+import type { Answer } from '../../../ledger/ledger.js';
+
+/** One call of a client, with everything it was told. */
+export interface Call {
+  readonly command: Command;
+  readonly calledAtMs: number;
+  readonly answeredAtMs: number;
+  /** Null: the outcome is unknown, and the client gave up. */
+  readonly answer: Answer | null;
+}

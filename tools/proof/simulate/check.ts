@@ -1,0 +1,247 @@
+/**
+ * What must be true after a run, by plain arithmetic on the entries and on what clients were told. Shares no rule with
+ * the reducer: a rule that is wrong there must not be wrong here in the same way.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Terms } from '../../../domain/reducer/account-state.js';
+import type { ChainedEntry } from '../../../ledger/store.js';
+import { linkHash } from '../../../ledger/hash-chain.js';
+import type { Call } from './call.js';
+import { checkAcknowledged, checkExplained, checkRefusals } from './check-answers.js';
+import type { SimulatedDatabase } from './database.js';
+
+type Problem = string;
+type Leg = keyof ChainedEntry['legs'];
+
+const leg = (entry: ChainedEntry, name: Leg): number => entry.legs[name] ?? 0;
+const charges = (entry: ChainedEntry): boolean => entry.type === 'debit' || entry.type === 'settle';
+
+export function check(database: SimulatedDatabase, calls: readonly Call[], terms: Terms, maxSkewMs: number): Problem[] {
+  return [
+    ...database.tripped.map((id) => `TRIPPED only a unique index stopped ${id}`),
+    ...checkChain(database),
+    ...checkSums(database),
+    ...checkActions(database.entries),
+    ...checkExpiry(database.entries),
+    ...checkOverage(database.entries, terms),
+    ...checkUsage(database),
+    ...checkClawbacks(database.entries),
+    ...checkFreezes(database),
+    ...checkCaps(database),
+    ...checkCrossings(database, terms),
+    ...checkAcknowledged(database, calls),
+    ...checkExplained(database.entries, calls),
+    ...checkRefusals(database, calls, terms, maxSkewMs),
+  ];
+}
+
+function checkChain({ entries, account }: SimulatedDatabase): Problem[] {
+  const problems: Problem[] = [];
+  let last = '';
+  entries.forEach((chained, index) => {
+    const { hash, ...entry } = chained;
+    last = linkHash(last, entry);
+    if (entry.seq !== index + 1) problems.push(`GAP entry ${index + 1} has seq ${entry.seq}`);
+    if (hash !== last) problems.push(`HASH ${entry._id}`);
+  });
+  if (account?.lastHash !== last || account.state.seq !== entries.length)
+    problems.push('HASH the account has another end');
+  return problems;
+}
+
+function checkSums({ entries, account }: SimulatedDatabase): Problem[] {
+  const problems: Problem[] = [];
+  const sums: Partial<Record<Leg, number>> = {};
+  for (const entry of entries) {
+    const legs = Object.entries(entry.legs) as [Leg, number][];
+    for (const [name, tokens] of legs) sums[name] = (sums[name] ?? 0) + tokens;
+    if (legs.reduce((total, [, tokens]) => total + tokens, 0) !== 0) problems.push(`LEGS ${entry._id}`);
+    if (sums.available !== entry.balanceAfter) problems.push(`BALANCE ${entry._id}`);
+    if ((sums.available ?? 0) < 0) problems.push(`OVERSPENT ${entry._id}`);
+  }
+  if (!account) return [...problems, 'GONE there is no account'];
+  const { buckets, grants, holds } = account.state;
+  for (const [name, tokens] of Object.entries(buckets) as [Leg, number][]) {
+    if ((sums[name] ?? 0) !== tokens) problems.push(`BUCKET ${name} is ${tokens}, its entries say ${sums[name] ?? 0}`);
+  }
+  const sum = (tokens: readonly number[]): number => tokens.reduce((total, next) => total + next, 0);
+  if (sum(grants.map(({ remaining }) => remaining)) !== buckets.available) problems.push('GRANTS are not what is left');
+  if (sum(holds.map(({ tokens }) => tokens)) !== buckets.held) problems.push('HOLDS are not what is held');
+  return problems;
+}
+
+/** One action is charged or held at most once at a time, and only what really came back opens it again. */
+function checkActions(entries: readonly ChainedEntry[]): Problem[] {
+  const problems: Problem[] = [];
+  const actions = new Map<string, { held: string | null; charge: ChainedEntry | null; back: number }>();
+  const resolved = new Set<string>();
+  for (const entry of entries) {
+    if (entry.type === 'settle' || entry.type === 'release') {
+      if (resolved.has(entry.ref ?? '')) problems.push(`HOLD ${entry.ref ?? ''} is resolved twice`);
+      resolved.add(entry.ref ?? '');
+    }
+    if (!('action' in entry)) continue;
+    const action = actions.get(entry.action) ?? { held: null, charge: null, back: 0 };
+    actions.set(entry.action, action);
+    if (entry.type === 'hold' && entry.ref === undefined) {
+      if (action.held ?? action.charge) problems.push(`TWICE ${entry._id} holds ${entry.action} again`);
+      action.held = entry._id;
+    } else if (charges(entry)) {
+      if (action.charge || (action.held && entry.ref !== action.held))
+        problems.push(`TWICE ${entry._id} charges ${entry.action} again`);
+      Object.assign(action, { held: null, charge: entry, back: 0 });
+    } else if (entry.type === 'release') {
+      action.held = null;
+    } else if (entry.type === 'refund') {
+      if (entry.ref !== action.charge?._id) problems.push(`REFUND ${entry._id} is for no open charge`);
+      const given = leg(entry, 'available') + leg(entry, 'debt') + leg(entry, 'overage');
+      action.back += given;
+      if (action.back > (action.charge?.legs.spent ?? 0))
+        problems.push(`REFUND ${entry._id} gives more than was charged`);
+      if (leg(entry, 'spent') !== -given) problems.push(`REFUND ${entry._id} gives back nothing for what it takes`);
+      if ((entry.reopens === true) !== (action.back === action.charge?.legs.spent))
+        problems.push(`REOPENED ${entry._id}`);
+      if (entry.reopens) action.charge = null;
+    }
+  }
+  return problems;
+}
+
+function checkExpiry(entries: readonly ChainedEntry[]): Problem[] {
+  return entries
+    .filter((entry) => (entry.type === 'debit' || entry.type === 'hold') && entry.ref === undefined)
+    .filter((entry) => entry.slices.some(({ expiresAt }) => expiresAt && expiresAt <= entry.at))
+    .map((entry) => `EXPIRED ${entry._id} spends credits whose time is over`);
+}
+
+/** What an action reserves or spends beyond the credits stays within the plan's limit, period by period. */
+function checkOverage(entries: readonly ChainedEntry[], terms: Terms): Problem[] {
+  const used = new Map<string, number>();
+  return entries
+    .filter((entry) => (entry.type === 'debit' || entry.type === 'hold') && entry.ref === undefined)
+    .filter((entry) => {
+      const total = (used.get(entry.periodId) ?? 0) + entry.overageTokens;
+      const givenBack = entries
+        .filter(({ seq, periodId }) => seq < entry.seq && periodId === entry.periodId)
+        .reduce((sum, other) => sum + Math.max(0, leg(other, 'overage')), 0);
+      used.set(entry.periodId, total);
+      return entry.overageTokens > 0 && total - givenBack > terms.plan.overageLimit;
+    })
+    .map((entry) => `OVERAGE ${entry._id} goes beyond the limit`);
+}
+
+/** No more is taken back of a grant than was issued of it and has not expired until then. */
+function checkClawbacks(entries: readonly ChainedEntry[]): Problem[] {
+  const gone = new Map<string, number>();
+  const add = (grantId: string, tokens: number): number => {
+    gone.set(grantId, (gone.get(grantId) ?? 0) + tokens);
+    return gone.get(grantId)!;
+  };
+  const problems: Problem[] = [];
+  for (const entry of entries) {
+    const back = entry.type === 'settle' ? entry.returned : entry.slices;
+    for (const { grantId, tokens, to } of back) if (to === 'expired') add(grantId, tokens);
+    if (entry.type === 'grant') add(entry.grantId, leg(entry, 'issued'));
+    if (entry.type === 'expire') add(entry.grantId, leg(entry, 'expired'));
+    if (entry.type === 'clawback' && add(entry.grantId, leg(entry, 'clawedBack')) > 0) {
+      problems.push(`CLAWBACK ${entry._id} takes more than there was`);
+    }
+  }
+  return problems;
+}
+
+function checkUsage({ entries, account }: SimulatedDatabase): Problem[] {
+  if (!account) return [];
+  const { period } = account.state;
+  const usage: Record<string, { tokens: number; actions: number }> = {};
+  for (const entry of entries) {
+    if (entry.periodId !== period.id || !('feature' in entry) || entry.late) continue;
+    const counted = (usage[entry.feature] ??= { tokens: 0, actions: 0 });
+    counted.tokens += leg(entry, 'spent');
+    counted.actions += charges(entry) ? 1 : entry.type === 'refund' && entry.reopens ? -1 : 0;
+  }
+  const used = Object.entries(usage).filter(([, { tokens, actions }]) => tokens !== 0 || actions !== 0);
+  const stored = Object.entries(period.usage).filter(([, { tokens, actions }]) => tokens !== 0 || actions !== 0);
+  return isDeepStrictEqual(Object.fromEntries(used), Object.fromEntries(stored))
+    ? []
+    : ['USAGE is not what the entries say'];
+}
+
+/** A freeze keeps what it took from its grant until that comes back or is taken back: all of it, once. */
+function checkFreezes({ entries, account }: SimulatedDatabase): Problem[] {
+  const problems: Problem[] = [];
+  const keys = new Set<string>();
+  /** Whether a clawback made debt while the freeze, the only one of its grant, still kept something. */
+  const owes = (clawback: ChainedEntry, made: ChainedEntry): boolean => {
+    if (leg(clawback, 'debt') === 0 || clawback.seq < made.seq) return false;
+    const until = entries.filter(({ ref, _id, seq }) => (ref === made._id || _id === made._id) && seq <= clawback.seq);
+    return until.reduce((total, entry) => total + leg(entry, 'held'), 0) > 0;
+  };
+  for (const made of entries) {
+    if (made.type !== 'hold' || !('grantId' in made)) continue;
+    if (keys.has(made.key)) problems.push(`FREEZE ${made._id} was made before`);
+    keys.add(made.key);
+    const after = entries.filter(({ ref }) => ref === made._id);
+    if (after.some((entry) => !('grantId' in entry))) problems.push(`FREEZE ${made._id} is used`);
+    const owed = entries.find(
+      (entry) => entry.type === 'clawback' && entry.grantId === made.grantId && owes(entry, made),
+    );
+    if (owed) problems.push(`FREEZE ${made._id} keeps what ${owed._id} made debt of`);
+    const given = after.filter(({ type }) => type === 'release').length;
+    const left = [made, ...after].reduce((total, entry) => total + leg(entry, 'held'), 0);
+    const kept = account?.state.holds.find(({ id }) => id === made._id)?.tokens ?? 0;
+    if (given > 1 || left !== kept || (given === 1 && left !== 0)) problems.push(`FREEZE ${made._id} keeps ${kept}`);
+  }
+  return problems;
+}
+
+/** At every moment, whenever it was set, a cap counts all that its Space spent in the period and holds. */
+function checkCaps({ entries, history }: SimulatedDatabase): Problem[] {
+  const problems: Problem[] = [];
+  for (const { account } of history) {
+    const { seq, period, holds, spaceCaps } = account.state;
+    for (const [spaceId, { used }] of Object.entries(spaceCaps)) {
+      const spent = entries
+        .filter((entry) => entry.seq <= seq && entry.periodId === period.id)
+        .filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late)
+        .reduce((total, entry) => total + leg(entry, 'spent'), 0);
+      const held = holds
+        .filter((hold) => 'spaceId' in hold && hold.spaceId === spaceId && hold.periodId === period.id)
+        .reduce((total, { tokens }) => total + tokens, 0);
+      if (used !== spent + held) problems.push(`CAP of ${spaceId} counts ${used} after ${seq}, not ${spent + held}`);
+    }
+  }
+  return problems;
+}
+
+/** Every pass of zero has its crossing, every crossing was one, and two of a kind have something between that armed it. */
+function checkCrossings({ entries, crossings }: SimulatedDatabase, terms: Terms): Problem[] {
+  const problems: Problem[] = [];
+  const arms = (entry: ChainedEntry): boolean => entry.type === 'grant' || entry.type === 'period_close';
+  for (const kind of ['threshold', 'gone'] as const) {
+    const fired = crossings.filter((crossing) => crossing.kind === kind).sort((a, b) => a.generation - b.generation);
+    fired.slice(1).forEach((crossing, index) => {
+      const before = fired[index]!;
+      const armed = entries.some((entry) => arms(entry) && entry.seq > before.seq && entry.seq <= crossing.seq);
+      if (!armed) problems.push(`CROSSING ${crossing._id} was never armed`);
+    });
+    for (const { _id, seq, usedCredits, totalCredits } of fired) {
+      const left = entries[seq - 1]?.balanceAfter;
+      if (kind === 'gone' && left !== 0) problems.push(`CROSSING ${_id} says gone and ${left ?? '?'} are left`);
+      if (kind === 'threshold' && usedCredits * 100 < (terms.thresholdPercent ?? 0) * totalCredits) {
+        problems.push(`CROSSING ${_id} is below its line`);
+      }
+    }
+  }
+  if (terms.plan.overageLimit > 0) return problems;
+  for (const entry of entries.filter(
+    ({ type, tokens, balanceAfter }) => type === 'debit' && tokens < 0 && balanceAfter === 0,
+  )) {
+    const fired = crossings.filter(({ kind, seq }) => kind === 'gone' && seq <= entry.seq).at(-1);
+    const armedSince = entries.some(
+      (other) => arms(other) && other.balanceAfter > 0 && other.seq > (fired?.seq ?? 0) && other.seq <= entry.seq,
+    );
+    if (armedSince) problems.push(`CROSSING none for ${entry._id}, which spent the last credit`);
+  }
+  return problems;
+}

@@ -1,0 +1,194 @@
+/** What simulated clients ask for: few actions, so that they collide; now and then the same thing twice. */
+import { isCharge, isHold, type ChargeEntry, type Entry, type HoldEntry } from '../../../domain/reducer/entry.js';
+import type { Command } from '../../../domain/reducer/command.js';
+import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/price-list.js';
+import type { SeededChance } from './chance.js';
+
+/** What clients remember of the answers they got. */
+export class Memory {
+  readonly charges: ChargeEntry[] = [];
+  readonly holds: HoldEntry[] = [];
+  /** Nothing that a client may end; some try. */
+  readonly freezeIds: string[] = [];
+
+  learn(entry: Entry | null): void {
+    if (!entry) return;
+    if (isCharge(entry)) this.charges.push(entry);
+    if (isHold(entry)) this.holds.push(entry);
+    else if (entry.type === 'hold' && 'grantId' in entry) this.freezeIds.push(entry._id);
+  }
+}
+
+type Kind =
+  | 'debit'
+  | 'hold'
+  | 'settle'
+  | 'release'
+  | 'extend'
+  | 'refund'
+  | 'top_up'
+  | 'bulk'
+  | 'item'
+  | 'terms'
+  | 'clawback'
+  | 'freeze'
+  | 'unfreeze'
+  | 'cap';
+
+const WEIGHTS: readonly (readonly [Kind, number])[] = [
+  ['debit', 40],
+  ['hold', 10],
+  ['settle', 8],
+  ['release', 5],
+  ['extend', 2],
+  ['refund', 16],
+  ['top_up', 5],
+  ['bulk', 3],
+  ['item', 7],
+  ['terms', 3],
+  ['clawback', 4],
+  ['freeze', 5],
+  ['unfreeze', 5],
+  ['cap', 3],
+];
+
+export class Workload {
+  readonly memory = new Memory();
+  readonly #chance: SeededChance;
+  readonly #actions: number;
+
+  constructor(chance: SeededChance) {
+    this.#chance = chance;
+    this.#actions = chance.whole(3, 14);
+  }
+
+  next(): Command {
+    return this.#make(this.#kind()) ?? this.#debit();
+  }
+
+  #kind(): Kind {
+    const total = WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0);
+    let left = this.#chance.fraction() * total;
+    for (const [kind, weight] of WEIGHTS) {
+      left -= weight;
+      if (left < 0) return kind;
+    }
+    return 'debit';
+  }
+
+  #make(kind: Kind): Command | null {
+    const chance = this.#chance;
+    switch (kind) {
+      case 'debit':
+        return this.#debit();
+      case 'hold':
+        return { ...this.#action(), type: 'hold', ttlMs: this.#ttlMs() };
+      case 'bulk': {
+        const feature = 'meeting_assistant';
+        const id = chance.whole(1, 3);
+        const quantity = 1 + (id % 3);
+        return {
+          type: 'bulk_hold',
+          feature,
+          price: price(feature),
+          quantity,
+          requestId: `bulk-${id}`,
+          ttlMs: this.#ttlMs(),
+        };
+      }
+      case 'item':
+        return this.#withHold(true, (hold) => ({
+          ...this.#action('meeting_assistant'),
+          type: 'debit',
+          holdId: hold._id,
+        }));
+      case 'settle':
+        return this.#withHold(false, (hold) => ({
+          holdId: hold._id,
+          type: 'settle',
+          ...(chance.hits(0.5) ? { tokens: chance.whole(1, hold.legs.held ?? 1) } : {}),
+        }));
+      case 'release':
+        if (this.memory.freezeIds.length > 0 && chance.hits(0.3)) {
+          return { holdId: chance.pick(this.memory.freezeIds), type: 'release' };
+        }
+        return this.#withHold(chance.hits(0.5), (hold) => ({ holdId: hold._id, type: 'release' }));
+      case 'extend':
+        return this.#withHold(chance.hits(0.3), (hold) => ({ holdId: hold._id, type: 'extend', ttlMs: this.#ttlMs() }));
+      case 'refund':
+        return this.#refund();
+      case 'top_up': {
+        const id = chance.whole(1, 6);
+        const source = 'top_up';
+        return {
+          type: 'grant',
+          source,
+          grantId: `top_up~${id}`,
+          tokens: 7 * id,
+          expiresAt: id === 6 ? null : 'period_end',
+        };
+      }
+      case 'clawback': {
+        const id = chance.whole(1, 6);
+        // Either a refund of a part, or the end of the dispute that froze what remained.
+        const lost = chance.hits(0.5);
+        const how = lost
+          ? { clawbackId: `d${id}`, freezeId: `d${id}` }
+          : { clawbackId: `c${id}`, ...(id > 2 ? {} : { tokens: 3 * id }) };
+        return { type: 'clawback', grantId: `top_up~${id}`, reason: 'refund or dispute', ...how };
+      }
+      case 'freeze': {
+        const id = chance.whole(2, 5);
+        const part = id % 2 === 0 ? {} : { tokens: 4 * id };
+        return { type: 'freeze', freezeId: `d${id}`, grantId: `top_up~${id}`, reason: 'dispute', ...part };
+      }
+      case 'unfreeze':
+        return { type: 'unfreeze', freezeId: `d${chance.whole(2, 4)}`, reason: 'won' };
+      case 'cap':
+        return { type: 'cap_space', spaceId: 'berlin', limit: chance.pick([null, 12, 60, 1_000]) };
+      case 'terms':
+        return { type: 'change_terms', changes: { candidateAssistance: chance.hits(0.7) } };
+    }
+  }
+
+  #debit(): Command {
+    const debit = { ...this.#action(), type: 'debit' } as const;
+    // A request id goes with one action: the same id for another one is a mistake that the ledger must name.
+    return this.#chance.hits(0.3)
+      ? { ...debit, requestId: `request-${debit.action}-${this.#chance.whole(1, 2)}` }
+      : debit;
+  }
+
+  #refund(): Command | null {
+    if (this.memory.charges.length === 0) return null;
+    const charge = this.#chance.pick(this.memory.charges);
+    const whole = this.#chance.hits(0.6);
+    const tokens = this.#chance.whole(1, charge.legs.spent ?? 1);
+    const id = this.#chance.whole(1, 3);
+    return {
+      type: 'refund',
+      debitId: charge._id,
+      action: charge.action,
+      reason: 'not wanted',
+      ...(whole ? {} : { tokens }),
+      ...(this.#chance.hits(0.3) ? { requestId: `refund-${charge._id}-${whole ? 'all' : tokens}-${id}` } : {}),
+    };
+  }
+
+  #withHold(bulk: boolean, make: (hold: HoldEntry) => Command): Command | null {
+    const holds = this.memory.holds.filter((hold) => (hold.action === undefined) === bulk && hold.ref === undefined);
+    return holds.length > 0 ? make(this.#chance.pick(holds)) : null;
+  }
+
+  #action(feature: Feature = this.#chance.pick(['meeting_assistant', 'meeting_assistant', 'talent_search'])) {
+    const id = this.#chance.whole(1, this.#actions);
+    const spaceId = this.#chance.pick(['berlin', 'rome', null]);
+    return { action: `${feature}~${id}`, feature, price: price(feature), ...(spaceId !== null && { spaceId }) };
+  }
+
+  #ttlMs(): number {
+    return this.#chance.hits(0.5) ? this.#chance.whole(50, 900) : 60_000;
+  }
+}
+
+const price = (feature: Feature) => priceOf(FIRST_PRICE_LIST, feature);

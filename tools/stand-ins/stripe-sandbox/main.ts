@@ -1,0 +1,20 @@
+/** The Stripe sandbox as a process of its own, for the demo: `PORT`, `DATA_DIR`, `WEBHOOK_URL`, `STRIPE_WEBHOOK_SECRET`. */
+import { parseArgs } from 'node:util';
+import { stopSignal } from '../../../boot/stop-signal.js';
+import { startStripeSandbox } from './sandbox.js';
+
+const stopped = stopSignal();
+const { values } = parseArgs({ options: { 'webhook-url': { type: 'string' } } });
+const { PORT = '0', DATA_DIR: dataDir, STRIPE_WEBHOOK_SECRET: webhookSecret } = process.env;
+const webhookUrl = values['webhook-url'] ?? process.env['WEBHOOK_URL'];
+
+const sandbox = await startStripeSandbox({
+  port: Number(PORT),
+  ...(dataDir !== undefined && { dataDir }),
+  ...(webhookUrl !== undefined && { webhookUrl }),
+  ...(webhookSecret !== undefined && { webhookSecret }),
+});
+process.stdout.write(`Stripe sandbox: ${sandbox.url}, webhooks to ${webhookUrl ?? 'nowhere'}\n`);
+await stopped;
+await sandbox.stop();
+process.exit(0);
