@@ -13,7 +13,7 @@ export interface AccountView {
   readonly anchorDate: string;
   readonly interval: string | null;
   readonly stripeCustomerId: string | null;
-  /** At the payment provider. */
+  /** The subscription at the payment provider. */
   readonly subscription: Omit<SubscriptionRecord, 'revision'> | null;
   readonly features: { readonly candidateAssistance: boolean };
   readonly state: 'open' | 'closed';
@@ -21,7 +21,7 @@ export interface AccountView {
   readonly period: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
 }
 
-/** What decides about credits is told from the ledger's terms: they are what counts. */
+/** Fields that decide about credits come from the ledger's terms, because those are in force. */
 export function accountView(record: AccountRecord, { terms, period }: AccountState): AccountView {
   return {
     id: record._id,

@@ -28,7 +28,7 @@ export function createMemberAccess({ accounts, members, directory, tokens }: Mem
     async mint({ accountId, spaceId, memberId, ttlSeconds }) {
       await accounts.requireOpen(accountId);
       const member = await members.find(accountId, memberId);
-      if (!member) throw invalidField('memberId', 'The account has no such member.');
+      if (!member) throw invalidField('memberId', `The account has no member ${memberId}.`);
       if (spaceId !== undefined) {
         await directory.requireSpace(accountId, spaceId);
         if (member.spaceIds.length > 0 && !member.spaceIds.includes(spaceId)) {

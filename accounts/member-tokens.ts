@@ -1,6 +1,6 @@
 /**
- * Short-lived proofs for the browser of one member, signed so that checking one needs no database. Any of the signing
- * keys verifies, the first one signs: a key is rolled by putting the next one in front.
+ * Short-lived tokens for a member's browser. They are signed, so that verifying one needs no database. The first signing
+ * key signs and every key verifies: to replace a key, put the new one first.
  */
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
@@ -14,7 +14,7 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 
 export interface MemberProof {
   readonly accountId: string;
-  /** Set: only this Space's entries and usage may be seen. */
+  /** If set, the token shows only this Space's entries and usage. */
   readonly spaceId: string | null;
   readonly memberId: string;
   readonly role: Role;
@@ -22,7 +22,7 @@ export interface MemberProof {
 
 export interface MemberTokens {
   mint(proof: MemberProof, ttlSeconds: number): Promise<{ readonly token: string; readonly expiresAt: Date }>;
-  /** Null: forged, expired, or signed with a key that is no longer in use. */
+  /** Resolves with null where the token is forged, expired, or signed with a key that is no longer in use. */
   verify(token: string): Promise<MemberProof | null>;
 }
 
@@ -70,7 +70,7 @@ export function createMemberTokens(signingKeys: readonly [string, ...string[]]):
 
 function keyOf(keys: ReadonlyMap<string, KeyObject>, kid: string | undefined): KeyObject {
   const key = keys.get(kid ?? '');
-  if (!key) throw new Error('no such signing key');
+  if (!key) throw new Error('unknown signing key');
   return key;
 }
 
@@ -84,5 +84,5 @@ function proofOf({ account, space, member, role }: JWTPayload): MemberProof | nu
   };
 }
 
-/** Names a key without giving anything of it away. */
+/** Names a key without revealing anything of it. */
 const keyId = (secret: string): string => createHash('sha256').update(`kid:${secret}`).digest('base64url').slice(0, 12);

@@ -1,11 +1,11 @@
 import type { AccountState } from '../domain/reducer/account-state.js';
 
 /**
- * Tells the accounts' period workflows what MongoDB holds already. Calls never fail and take a moment at most: what
- * could not be told is found out by the repair of periods.
+ * Notifies the accounts' period workflows of changes that MongoDB already holds. A call never fails and takes a moment at
+ * most: the repair of periods finds the changes that a workflow was not notified of.
  */
 export interface PeriodNotices {
-  /** A new account: its first period begins. */
+  /** The account is new, and its first period begins. */
   opened(account: AccountState): Promise<void>;
   planChanged(account: AccountState): Promise<void>;
   closed(account: AccountState): Promise<void>;

@@ -1,5 +1,5 @@
-/** The plans on sale. A new installation is seeded; from then on they belong to finance. */
-import { invalidField, notFound } from '../domain/errors.js';
+/** The plans on sale. A new installation gets the seed plans; finance edits them from then on. */
+import { invalidField, invalidRequest, notFound, type Issue } from '../domain/errors.js';
 import { SEED_PLANS, type Plan } from '../domain/plan.js';
 import { isDuplicateKey } from '../storage/driver.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
@@ -10,19 +10,24 @@ const TTL_MS = 5_000;
 
 export interface Plans {
   seed(): Promise<void>;
-  /** From the smallest to the largest; another process may have changed one seconds ago. */
+  /** Sorted from the smallest to the largest. A change by another process appears within seconds. */
   list(): Promise<readonly Plan[]>;
-  /** As they are stored now. */
+  /** Reads the plans from the database again. */
   reload(): Promise<readonly Plan[]>;
   find(planId: string): Promise<Plan | null>;
   /** Throws `invalid-request` for a plan that does not exist. */
   require(planId: string): Promise<Plan>;
   /**
-   * Has Stripe's subscribers of a price get the plan; null ends that. Other processes know of it within seconds.
-   * Throws `not-found`, or `invalid-request` where another plan has the price.
+   * Gives the plan to Stripe's subscribers of a price; null ends that. Other processes follow within seconds. Throws
+   * `not-found`, or `invalid-request` where another plan has the price.
    */
   sellAs(planId: string, stripePriceId: string | null): Promise<Plan>;
 }
+
+export const planIssue = (planId: string): Issue => ({
+  path: 'planId',
+  message: `The plan ${planId} does not exist.`,
+});
 
 export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
   const remember = () =>
@@ -48,7 +53,7 @@ export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
     find,
     async require(planId) {
       const plan = await find(planId);
-      if (!plan) throw invalidField('planId', `There is no plan ${planId}.`);
+      if (!plan) throw invalidRequest([planIssue(planId)]);
       return plan;
     },
     async sellAs(planId, stripePriceId) {

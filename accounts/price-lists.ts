@@ -1,4 +1,7 @@
-/** The versions of the price list. They are held in memory, because every debit is priced: a new one takes seconds. */
+/**
+ * The versions of the price list. Every debit needs a price, so each process keeps them in memory; a new version reaches
+ * it within seconds.
+ */
 import { FIRST_PRICE_LIST, priceListAt, type PriceList } from '../domain/price-list.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { AccountModels, PriceListRecord } from './models.js';
@@ -7,9 +10,9 @@ const REFRESH_MS = 10_000;
 
 export interface PriceLists {
   seed(): Promise<void>;
-  /** Reads all versions, now and from then on by itself. */
+  /** Reads all versions, and reads them again every few seconds until `close`. */
   open(): Promise<void>;
-  /** The list in force. */
+  /** Returns the list that is in force now. */
   current(): PriceList;
   close(): void;
 }
@@ -30,7 +33,7 @@ export function createPriceLists({ priceLists }: Pick<AccountModels, 'priceLists
     },
     async open() {
       await load();
-      // While the database is away the versions we know stay in force.
+      // While the database is away, the versions that were read stay in force.
       timer ??= setInterval(() => void load().catch(() => undefined), REFRESH_MS).unref();
     },
     current: () => priceListAt(lists, new Date()),

@@ -1,19 +1,20 @@
 /**
- * The Spaces of an account: they spend from its pool, within a cap of their own where they have one. The record says what
- * was asked for, the ledger enforces the cap: a call that was killed half way is finished by repeating it.
+ * The Spaces of an account. They spend the account's credits, within a limit of their own where they have one. The record
+ * holds the limit that the host asks for, the ledger enforces it. A call that was killed half-way is finished by repeating
+ * it.
  */
-import { invalidField, notFound } from '../domain/errors.js';
+import { invalidRequest, notFound } from '../domain/errors.js';
 import { present } from '../domain/present.js';
 import { done, type Ledger } from '../ledger/ledger.js';
-import { insertIfMissing } from '../storage/insert-if-missing.js';
-import { pageOf, type Page, type PageQuery } from '../storage/page.js';
+import type { Page, PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
-import { bringToStored } from './bring-to-stored.js';
-import { checkId, idWithin } from '../contract/ids.js';
+import { applyUntilStable } from './apply-until-stable.js';
+import { missingFields } from './missing-fields.js';
 import type { AccountModels, SpaceRecord } from './models.js';
+import { createRecordsWithin } from './records-within.js';
 import type { SpaceDirectory } from './space-directory.js';
 
-/** Somebody else may delete the Space meanwhile. */
+/** Another call may delete a Space while it is being changed; each try creates it again. */
 const MAX_TRIES = 5;
 
 export interface SpaceView {
@@ -24,10 +25,10 @@ export interface SpaceView {
   readonly createdAt: Date;
 }
 
-/** What is left out stays as it is. */
+/** A field that is left out stays as it is. */
 export interface SpaceChanges {
   readonly name?: string | undefined;
-  /** Null lifts the cap. */
+  /** Null lifts the limit. */
   readonly creditsLimitPerPeriod?: number | null | undefined;
 }
 
@@ -39,7 +40,7 @@ export interface Spaces {
   ): Promise<{ readonly space: SpaceView; readonly created: boolean }>;
   find(accountId: string, spaceId: string): Promise<SpaceView | null>;
   list(accountId: string, query: PageQuery): Promise<Page<SpaceView>>;
-  /** What the Space spent stays in the ledger. */
+  /** Deletes a Space. The ledger keeps what it spent. */
   remove(accountId: string, spaceId: string): Promise<void>;
 }
 
@@ -51,74 +52,60 @@ interface SpacesParts {
 }
 
 export function createSpaces({ models: { spaces, members }, ledger, accounts, directory }: SpacesParts): Spaces {
-  const keyOf = (accountId: string, spaceId: string): string =>
-    idWithin(checkId('accountId', accountId), checkId('spaceId', spaceId));
+  const records = createRecordsWithin(spaces, 'spaceId');
 
-  const read = async (accountId: string, spaceId: string): Promise<SpaceRecord | null> =>
-    await spaces.findById(keyOf(accountId, spaceId)).lean<SpaceRecord>();
-
-  const cap = async (accountId: string, spaceId: string, limit: number | null): Promise<void> => {
+  const applyLimit = async (accountId: string, spaceId: string, limit: number | null): Promise<void> => {
     done(await ledger.submit(accountId, { type: 'cap_space', spaceId, limit }));
   };
 
-  /** Brings the ledger to the limit that is stored; a Space that is not there has none. */
-  const bringLedgerToStored = async (accountId: string, spaceId: string): Promise<SpaceRecord | null> => {
-    const { stored } = await bringToStored(
-      () => read(accountId, spaceId),
-      (record) => cap(accountId, spaceId, record?.creditsLimitPerPeriod ?? null),
+  /** Has the ledger enforce the stored limit. A Space that is not stored has none. */
+  const applyStored = async (accountId: string, spaceId: string): Promise<SpaceRecord | null> => {
+    const { stored } = await applyUntilStable(
+      () => records.read(accountId, spaceId),
+      (record) => applyLimit(accountId, spaceId, record?.creditsLimitPerPeriod ?? null),
     );
     return stored;
   };
 
-  /** True for a new Space. Its cap comes first: a Space that can be spent from is never without it. */
-  const record = async (accountId: string, spaceId: string, changes: SpaceChanges): Promise<boolean> => {
-    const _id = keyOf(accountId, spaceId);
-    if ((await read(accountId, spaceId)) === null) {
+  /** Resolves with true for a new Space. Its limit comes first, so that no credits are spent without it. */
+  const store = async (accountId: string, spaceId: string, changes: SpaceChanges): Promise<boolean> => {
+    const key = records.keyOf(accountId, spaceId);
+    if ((await records.read(accountId, spaceId)) === null) {
       const { name, creditsLimitPerPeriod = null } = changes;
-      if (name === undefined) throw invalidField('name', 'is needed for a new Space');
-      await cap(accountId, spaceId, creditsLimitPerPeriod);
+      if (name === undefined) throw invalidRequest(missingFields('Space', { name }));
+      await applyLimit(accountId, spaceId, creditsLimitPerPeriod);
       const fields = { accountId, spaceId, name, creditsLimitPerPeriod, createdAt: new Date() };
-      if (await insertIfMissing(spaces, _id, fields)) return true;
+      if (await records.insert(key, fields)) return true;
     }
-    const set = present(changes);
-    if (Object.keys(set).length > 0) await spaces.updateOne({ _id }, { $set: set }, { runValidators: true });
+    await records.update(key, present(changes));
     return false;
   };
 
   return {
     async put(accountId, spaceId, changes) {
       await accounts.requireOpen(accountId);
-      // A Space that is deleted meanwhile is made anew.
       for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-        const created = await record(accountId, spaceId, changes);
-        const stored = await bringLedgerToStored(accountId, spaceId);
+        const created = await store(accountId, spaceId, changes);
+        const stored = await applyStored(accountId, spaceId);
         if (stored) return { space: spaceView(stored), created };
       }
       throw notFound('Space');
     },
 
     async find(accountId, spaceId) {
-      const record = await read(accountId, spaceId);
+      const record = await records.read(accountId, spaceId);
       return record && spaceView(record);
     },
 
-    async list(accountId, { limit, cursor }) {
-      const after = cursor === undefined ? {} : { _id: { $gt: keyOf(accountId, cursor) } };
-      const records = await spaces
-        .find({ accountId: checkId('accountId', accountId), ...after })
-        .sort({ _id: 1 })
-        .limit(limit + 1)
-        .lean<SpaceRecord[]>();
-      return pageOf(records, limit, (record) => record.spaceId, spaceView);
-    },
+    list: (accountId, query) => records.list(accountId, query, spaceView),
 
     async remove(accountId, spaceId) {
       await accounts.requireOpen(accountId);
-      // All of it also when the record is gone: an earlier call may have been killed right after that.
-      await spaces.deleteOne({ _id: keyOf(accountId, spaceId) });
+      // Every step runs even if the record is gone: an earlier call may have been killed after the first step.
+      await records.remove(records.keyOf(accountId, spaceId));
       directory.forget(accountId, spaceId);
       await members.updateMany({ accountId, spaceIds: spaceId }, { $pull: { spaceIds: spaceId } });
-      await bringLedgerToStored(accountId, spaceId);
+      await applyStored(accountId, spaceId);
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Recipient {
 }
 
 export interface Recipients {
-  /** The Owners and Admins of an account, as they are now. */
+  /** Resolves with the account's current Owners and Admins. */
   of(accountId: string): Promise<readonly Recipient[]>;
 }
 

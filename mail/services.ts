@@ -1,4 +1,4 @@
-/** Everything about mail, wired: for the process that sends (the worker). */
+/** Wires the services of mail for the process that sends it, the worker. */
 import type { Connection } from 'mongoose';
 import type { Members } from '../accounts/members.js';
 import { openDeliveries } from './deliveries.js';
@@ -16,12 +16,12 @@ interface MailServicesParts {
   readonly members: Pick<Members, 'list'>;
   readonly smtpUrl: string;
   readonly mailFrom: string;
-  /** Where receipts send their reader to look at the balance. */
+  /** Receipts link here, so that the reader can look at the balance. */
   readonly publicUrl: string;
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Makes the collection that is missing; the mail server is not asked before the first mail. */
+/** Creates the missing collection. The first connection to the mail server is made by the first mail. */
 export async function openMailServices(parts: MailServicesParts): Promise<MailServices> {
   const { connection, members, smtpUrl, mailFrom, publicUrl, log } = parts;
   const transport = createMailTransport({ smtpUrl, from: mailFrom });

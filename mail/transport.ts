@@ -72,7 +72,7 @@ export function createMailTransport({ smtpUrl, from, sendLimitMs }: MailTranspor
   };
 }
 
-/** `<sha256 of the key @ the sender's domain>`, so that mail programs know a repeated mail. */
+/** Returns `<sha256 of the key @ the sender's domain>`, so that mail programs recognise a repeated mail. */
 export function messageIdOf(deliveryKey: string, from: string): string {
   const domain = /@([^\s@>]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
   return `<${createHash('sha256').update(deliveryKey).digest('hex').slice(0, 40)}@${domain}>`;
@@ -88,7 +88,7 @@ const ABOUT_US = new Set([530, 534, 535, 538]);
 
 function outcomeOf({ code, responseCode, message }: SmtpError): MailOutcome {
   const isAboutMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-  // Without an answer the envelope was not even offered: no server will ever take it.
+  // Without an answer the mail was malformed before it reached the server, and no server will ever accept it.
   const isFinal = responseCode === undefined || (responseCode >= 500 && !ABOUT_US.has(responseCode));
   return { outcome: isAboutMail && isFinal ? 'refused' : 'try_again', reason: message };
 }

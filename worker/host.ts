@@ -1,6 +1,6 @@
 /**
- * Keeps Temporal workers running for as long as the process lives. A Temporal that is away, at the start or later, is
- * waited for; `stop` takes no new work, finishes what runs, and resolves when all of it is done.
+ * Keeps Temporal workers running as long as the process lives. While Temporal is away, at the start or later, it retries
+ * with a backoff. `stop` takes no new work, finishes the running work, and resolves when all of it is done.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -10,15 +10,15 @@ import type { Queue } from './queues.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
-/** Workers that ran this long were well: their next failure starts with the short pause again. */
+/** Workers that ran this long were healthy: after their next failure the backoff starts from the short pause again. */
 const HEALTHY_AFTER_MS = 60_000;
-/** What runs may finish within the first, and is given up after the second: Temporal then repeats it elsewhere. */
+/** Running work may finish within the grace time. After the force time it is dropped, and Temporal retries it elsewhere. */
 const LIMITS = { shutdownGraceTime: '30s', shutdownForceTime: '35s' } as const;
-/** A failure that stays the same is logged again after so many tries. */
+/** A failure that persists is logged again after this number of tries. */
 const REPEAT_LOG_EVERY = 12;
 
 export interface WorkerHost {
-  /** Throws, naming a worker that does not run. */
+  /** Throws an error that names a worker which is not running. */
   assertRunning(): void;
   stop(): Promise<void>;
 }
@@ -39,13 +39,13 @@ export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions)
   };
   signal.addEventListener('abort', shutDown);
 
-  /** One life: until a stop, or until Temporal or a worker fails for good. */
+  /** Runs the workers until `stop`, or until Temporal or a worker fails for good. */
   async function live(): Promise<void> {
     const connection = await NativeConnection.connect(temporal.connectionOptions);
     try {
       const { namespace } = temporal;
       workers = await Promise.all(queues.map((queue) => Worker.create({ ...queue, connection, namespace, ...LIMITS })));
-      // One that fails takes the others with it, so that all of them start anew together.
+      // A worker that fails stops the others, so that all of them start again together.
       const runs = workers.map((worker) => worker.run().finally(shutDown));
       if (signal.aborted) shutDown();
       else logger.info({ queues: queues.map(({ taskQueue }) => taskQueue) }, 'working');

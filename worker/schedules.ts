@@ -1,4 +1,4 @@
-/** What happens at fixed times, as Temporal Schedules. They are ensured again and again: a new Temporal has none. */
+/** Keeps the Temporal Schedules in place. It checks for them regularly, because a new Temporal server has none. */
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import { REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 
@@ -32,7 +32,7 @@ export function keepSchedules(client: Client, onError: (error: unknown) => void)
   };
 }
 
-/** Creates what is missing; a schedule that somebody changed or paused stays as it is. */
+/** Creates the missing schedules. A schedule that an operator changed or paused stays as it is. */
 export async function ensureSchedules(client: Client): Promise<void> {
   try {
     await client.schedule.create({

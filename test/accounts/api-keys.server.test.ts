@@ -13,7 +13,7 @@ let keys: ApiKeys;
 beforeAll(async () => {
   connection = await connectMongo(freshDatabase());
   models = accountModels(connection);
-  // Any number of processes start at once.
+  // Several processes may start at once.
   await Promise.all([1, 2, 3].map(() => prepareCollections(models)));
   keys = createApiKeys(models);
 });
@@ -48,7 +48,7 @@ describe('an API key', () => {
   });
 
   test.each(['fg_live_', `fg_live_${'a'.repeat(43)}`, 'fg_live_{"$ne":null}', `fg_live_${'a'.repeat(10_000)}`])(
-    'that nobody made is refused: %.30s',
+    'that was never created is refused: %.30s',
     async (secret) => {
       expect(await keys.verify(secret)).toBeNull();
     },

@@ -39,7 +39,7 @@ describe('a member token', () => {
     expect(await tokens.verify('a.b.c')).toBeNull();
   });
 
-  test('is refused without a signature, or signed with a key of somebody else under our key id', async () => {
+  test('is refused without a signature, or with a foreign signature under our key id', async () => {
     const { token } = await tokens.mint(PROOF, 60);
     const { kid } = decodeProtectedHeader(token) as { kid: string };
     const claims = () => ({ ...CLAIMS, iss: 'fuelgauge', aud: 'fuelgauge-member', iat: Math.floor(Date.now() / 1000) });
@@ -65,7 +65,7 @@ describe('a member token', () => {
     expect(await tokens.verify(other)).toBeNull();
   });
 
-  test('of the old key verifies while keys are rolled, and no longer when it is gone', async () => {
+  test('signed with the old key verifies while keys are replaced, and no longer once that key is removed', async () => {
     const { token } = await tokens.mint(PROOF, 60);
     const rolling = createMemberTokens([NEXT_KEY, KEY]);
     expect(await rolling.verify(token)).toEqual(PROOF);

@@ -13,9 +13,9 @@ afterAll(() => api.close());
 
 type When = 'before' | 'after';
 
-/** Spaces of a process in which, right before or after its first call of the ledger, `meanwhile` happens. */
-function interrupted(when: When, meanwhile: () => Promise<unknown>): Spaces {
-  let pending: typeof meanwhile | null = meanwhile;
+/** The Spaces of a process that is interrupted by `other`, right before or after its first call of the ledger. */
+function interrupted(when: When, other: () => Promise<unknown>): Spaces {
+  let pending: typeof other | null = other;
   const happen = async (now: When) => {
     const due = now === when ? pending : null;
     if (due) pending = null;
@@ -36,7 +36,7 @@ function interrupted(when: When, meanwhile: () => Promise<unknown>): Spaces {
   });
 }
 
-/** The limit as the record has it, and as the ledger enforces it. */
+/** Returns the recorded limit and the limit that the ledger enforces. */
 async function limits(spaceId: string): Promise<unknown[]> {
   const record = await api.services.spaces.find('acme', spaceId);
   const account = await api.ledger.readAccount('acme');
@@ -44,7 +44,7 @@ async function limits(spaceId: string): Promise<unknown[]> {
 }
 
 test.each<When>(['before', 'after'])(
-  'of two changes at once, the other %s this one, one is what counts',
+  'after two changes at once, the other %s this one, the ledger enforces the limit that is recorded',
   async (when) => {
     const { spaces } = api.services;
     const spaceId = `changed-${when}`;
@@ -58,7 +58,7 @@ test.each<When>(['before', 'after'])(
 );
 
 test.each<When>(['before', 'after'])(
-  'a Space that is deleted %s its change is made anew, with its limit',
+  'a Space that is deleted %s its change is created again, with its limit',
   async (when) => {
     const { spaces } = api.services;
     const spaceId = `deleted-${when}`;
@@ -71,7 +71,7 @@ test.each<When>(['before', 'after'])(
   },
 );
 
-test('a change without a name of a Space that is deleted meanwhile is refused, and caps nothing', async () => {
+test('a change without a name is refused if the Space is deleted during it, and leaves no limit', async () => {
   const { spaces } = api.services;
   await spaces.put('acme', 'nameless', { name: 'Lab' });
   const put = interrupted('after', () => spaces.remove('acme', 'nameless')).put('acme', 'nameless', {
@@ -81,7 +81,7 @@ test('a change without a name of a Space that is deleted meanwhile is refused, a
   expect(await limits('nameless')).toEqual([undefined, undefined]);
 });
 
-test('a deletion that was killed half way is finished by repeating it', async () => {
+test('a deletion that was killed half-way is finished by repeating it', async () => {
   const { spaces, members } = api.services;
   await spaces.put('acme', 'killed', { name: 'Lab', creditsLimitPerPeriod: 5 });
   const mo = { name: 'Mo', email: 'mo@acme.test', role: 'Editor', spaceIds: ['killed'] } as const;

@@ -270,7 +270,7 @@ describe('an account', () => {
   });
 
   /** Another process, whose parts may be replaced. */
-  const other = (accountsService: Pick<typeof shop.api.services.accounts, 'bringToLedger'>) => {
+  const other = (accountsService: Pick<typeof shop.api.services.accounts, 'applyToLedger'>) => {
     const { services, connection } = shop.api;
     const subscriptions = createSubscriptions({ models: accountModels(connection), accounts: accountsService });
     return { stripe: shop.stripe, plans: services.plans, subscriptions };
@@ -318,7 +318,7 @@ describe('an account', () => {
   test('gets its credits although the process was killed before the ledger heard of the plan', async () => {
     shop.sandbox.setWebhooks('drop');
     await subscribe(PRICES.starter);
-    const dying = createSubscribers(other({ bringToLedger: () => Promise.reject(new Error('killed here')) }));
+    const dying = createSubscribers(other({ applyToLedger: () => Promise.reject(new Error('killed here')) }));
     await expect(dying.look(customer)).rejects.toThrow('killed');
     expect(await allocations()).toEqual([50]);
     await shop.live.sweep.once();

@@ -1,0 +1,51 @@
+/** Turns the changes that a host asks for into the fields that are stored of an account. */
+import { invalidRequest } from '../domain/errors.js';
+import { present } from '../domain/present.js';
+import { localDateOf } from '../domain/time-zone.js';
+import type { AccountChanges } from './account-changes.js';
+import { missingFields } from './missing-fields.js';
+import type { AccountRecord } from './models.js';
+
+/** Returns the record of a new account. Throws `invalid-request` where a required field is missing. */
+export function newRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
+  const { name, planId, timeZone } = changes;
+  if (name === undefined || planId === undefined || timeZone === undefined) {
+    throw invalidRequest(missingFields('account', { name, planId, timeZone }));
+  }
+  const createdAt = new Date();
+  const stripeCustomerId = changes.stripeCustomerId ?? null;
+  return {
+    name,
+    planId,
+    timeZone,
+    anchorDate: changes.anchorDate ?? localDateOf(createdAt, timeZone),
+    interval: changes.interval ?? null,
+    stripeCustomerId,
+    subscription: null,
+    subscriptionLookAt: stripeCustomerId === null ? null : createdAt,
+    candidateAssistance: changes.features?.candidateAssistance ?? false,
+    state: 'open',
+    createdAt,
+  };
+}
+
+/** Returns the fields to set. `before` is null where another call has just created the account. */
+export function recordUpdate(changes: AccountChanges, before: AccountRecord | null): Partial<AccountRecord> {
+  const { features, ...fields } = changes;
+  return {
+    ...present({ ...fields, candidateAssistance: features?.candidateAssistance }),
+    ...(before && customerUpdate(changes, before)),
+  };
+}
+
+/**
+ * A new customer has other subscriptions, so the payment provider is asked about them. The plan stays until one of them
+ * changes it.
+ */
+function customerUpdate(
+  { stripeCustomerId }: AccountChanges,
+  before: AccountRecord,
+): Pick<AccountRecord, 'subscription' | 'subscriptionLookAt'> | null {
+  if (stripeCustomerId === undefined || stripeCustomerId === before.stripeCustomerId) return null;
+  return { subscription: null, subscriptionLookAt: stripeCustomerId === null ? null : new Date() };
+}
