@@ -1,6 +1,6 @@
 /**
- * The records of accounts, Spaces, members, plans, price lists and API keys. None of them is money: the ledger keeps
- * credits in its own collections. Collections and indexes are created at boot and at no other time.
+ * What is stored of accounts, Spaces, members, plans, price lists and API keys. None of it is money: credits are in the
+ * ledger's own collections. Collections and indexes are made at boot, never on the side.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Plan } from '../domain/plan.js';
@@ -20,14 +20,14 @@ import {
 } from '../storage/schema-parts.js';
 import { SCOPES, type Scope } from './scope.js';
 
-/** The subscription at the payment provider that decides about the plan, or did so last. */
+/** The subscription at the payment provider that decides, or decided, about the plan. */
 export interface SubscriptionRecord {
   readonly id: string;
-  /** The provider's own word. */
+  /** As the provider writes it. */
   readonly status: string;
-  /** True for a cancelled subscription that runs until its paid time is over. */
+  /** It was cancelled, and lasts as long as it is paid for. */
   readonly cancelAtPeriodEnd: boolean;
-  /** The plan that it pays for; null while it pays for none. */
+  /** The plan that it pays for; null before and after. */
   readonly planId: string | null;
   /** Counts the changes: see `subscriptions.ts`. */
   readonly revision: number;
@@ -69,14 +69,14 @@ export interface MemberRecord {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  /** The Spaces that the member works in; empty for all. */
+  /** The Spaces the member works in; empty for all. */
   readonly spaceIds: readonly string[];
   readonly createdAt: Date;
 }
 
 export interface PlanRecord extends Omit<Plan, 'id' | 'stripePriceId'> {
   readonly _id: string;
-  /** Left out rather than null, because the index is unique among the plans that have one. */
+  /** Left out rather than null: it is unique among those that have one. */
   readonly stripePriceId?: string;
 }
 

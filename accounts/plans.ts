@@ -12,7 +12,7 @@ export interface Plans {
   seed(): Promise<void>;
   /** Sorted from the smallest to the largest. A change by another process appears within seconds. */
   list(): Promise<readonly Plan[]>;
-  /** Reads the plans from the database again. */
+  /** Reads the plans from the database, past the cache. */
   reload(): Promise<readonly Plan[]>;
   find(planId: string): Promise<Plan | null>;
   /** Throws `invalid-request` for a plan that does not exist. */
@@ -30,25 +30,25 @@ export const planIssue = (planId: string): Issue => ({
 });
 
 export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
-  const remember = () =>
+  const newCache = () =>
     remembered(async () => {
       const records = await plans.find().lean<PlanRecord[]>();
       return records.map(planOf).sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod || (a.id < b.id ? -1 : 1));
     }, TTL_MS);
-  let load = remember();
+  let cached = newCache();
   const reload = (): Promise<readonly Plan[]> => {
-    load = remember();
-    return load();
+    cached = newCache();
+    return cached();
   };
 
   const find = async (planId: string): Promise<Plan | null> =>
-    (await load()).find((candidate) => candidate.id === planId) ?? null;
+    (await cached()).find((candidate) => candidate.id === planId) ?? null;
 
   return {
     async seed() {
       await Promise.all(SEED_PLANS.map(({ id, stripePriceId: _, ...plan }) => insertIfMissing(plans, id, plan)));
     },
-    list: () => load(),
+    list: () => cached(),
     reload,
     find,
     async require(planId) {

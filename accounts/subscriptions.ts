@@ -1,7 +1,7 @@
 /**
- * Stores an account's subscription, as the payment provider reports it, beside the plan that it pays for. The two change
- * together, and only if the account is still as it was read before the provider was asked: a newer report is never
- * replaced by an older one. The plan then reaches the ledger like every other change of an account.
+ * What the payment provider says of an account's subscription, kept beside the plan it pays for. The two change together
+ * and only from what was read before the provider was asked, so that of two who asked the later answer stands; the plan
+ * reaches the ledger the way every other change of an account does.
  */
 import type { Accounts } from './accounts.js';
 import type { AccountModels, AccountRecord, SubscriptionRecord } from './models.js';
@@ -13,14 +13,14 @@ export type Subscriber = Pick<
 
 export interface SubscriptionChanges {
   readonly subscription: Omit<SubscriptionRecord, 'revision'>;
-  /** If left out, the plan stays as it is. */
+  /** Left out: the plan stays as it is. */
   readonly planId?: string;
 }
 
 export interface Subscriptions {
-  /** Resolves with the open accounts of a customer: one, unless the host gave one customer to several accounts. */
+  /** The open accounts of a customer: one, unless somebody mixed them up. */
   ofCustomer(stripeCustomerId: string): Promise<readonly Subscriber[]>;
-  /** Stores and applies the changes. It may be repeated. Throws `SubscriberChanged` if the account is not as it was read. */
+  /** Throws `SubscriberChanged` when the account is not as it was read any more. May be repeated. */
   follow(subscriber: Subscriber, changes: SubscriptionChanges): Promise<void>;
   /** Has the provider asked about these customers, as about every customer that is new here. */
   ask(stripeCustomerIds: readonly string[]): Promise<void>;
@@ -29,7 +29,7 @@ export interface Subscriptions {
   asked(subscriber: Subscriber): Promise<void>;
 }
 
-/** Another process changed the account after it was read. */
+/** Somebody else changed the account since it was read. */
 export class SubscriberChanged extends Error {
   override readonly name = 'SubscriberChanged';
 }
@@ -56,9 +56,9 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
           { $set: { subscription: { ...subscription, revision }, ...(planId !== undefined && { planId }) } },
           { runValidators: true },
         );
-        if (matchedCount !== 1) throw new SubscriberChanged(`account ${_id} was changed after it was read`);
+        if (matchedCount !== 1) throw new SubscriberChanged(`account ${_id} was changed meanwhile`);
       }
-      // This runs even if nothing is new, because an earlier call may have been killed here.
+      // Also where nothing is new: an earlier call may have been killed here.
       await services.accounts.applyToLedger(_id);
     },
 
