@@ -1,7 +1,7 @@
 /**
- * The code that runs in Temporal's sandbox. In production it is bundled ahead, once per build, with
- * `node dist/worker/bundle.js`: a worker then starts seconds faster and needs no bundler. Elsewhere it is bundled at the
- * start, so that it is never older than its sources.
+ * Finds the workflow code for Temporal's sandbox. In production `node dist/worker/bundle.js` bundles it once per build: a
+ * worker then starts seconds faster and needs no bundler. Elsewhere each worker bundles it at its start, so that it is
+ * never older than its sources.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';

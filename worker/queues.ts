@@ -1,4 +1,4 @@
-/** What the worker runs: one Temporal worker for each queue. */
+/** The task queues that the worker serves, each with a Temporal worker of its own. */
 import type { WorkerOptions } from '@temporalio/worker';
 import type { ActivityServices } from '../activities/index.js';
 import { createPeriodActivities, type PeriodActivityParts } from '../activities/billing-periods.js';
@@ -20,8 +20,8 @@ export function createQueues(services: ActivityServices): readonly Queue[] {
 }
 
 /**
- * Workflows, and the activities that only they use. Few of these run at once: 10,000 accounts whose periods end together
- * must not crowd out the debits of those who wait for an answer.
+ * The queue of workflows and of the activities that only they use. Few of these run at once: 10,000 accounts whose
+ * periods end together must not delay the debits of callers that wait for an answer.
  */
 export function createWorkflowQueue(
   services: PeriodActivityParts,
