@@ -1,18 +1,19 @@
 /**
- * API keys of host back ends. Only a hash is stored. Who a key belongs to is remembered for a moment, so that a debit
- * costs no database read for it; a revoked key works at most that much longer.
+ * API keys of host back ends. Only a hash is stored. A verified key is cached for a few seconds, so that a debit costs no
+ * database read for it; a revoked key works that much longer at most. Unknown keys have a cache of their own: guesses
+ * cost one read each and can never push a real key out.
  */
 import { hash, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { withinDeadline } from '../storage/deadline.js';
 import type { AccountModels, ApiKeyRecord } from './models.js';
 import type { Scope } from './scope.js';
 
 const PREFIX = 'fg_live_';
 const KEY = /^fg_live_[A-Za-z0-9_-]{43}$/;
-const TTL_MS = 5_000;
 const LOOK_UP_DEADLINE_MS = 3_000;
-/** Guesses are remembered, too; this bounds what they may cost. */
-const MAX_REMEMBERED = 10_000;
+/** The size of each of the two caches, and how long an answer stays in it. */
+const CACHE = { max: 10_000, ttl: 5_000 };
 
 export interface ApiKey {
   readonly id: string;
@@ -24,36 +25,32 @@ export interface ApiKeys {
   /** `secret` is the key itself: it can't be read again. */
   create(name: string, scopes: readonly Scope[]): Promise<{ readonly id: string; readonly secret: string }>;
   list(): Promise<ApiKeyRecord[]>;
-  /** False: there is no such key. */
+  /** False: no key has this id. */
   revoke(id: string): Promise<boolean>;
-  /** Null: no key, or a revoked one. */
+  /** Null: not a key, or a revoked one. Answers without a promise while the answer is cached. */
   verify(secret: string): ApiKey | null | Promise<ApiKey | null>;
-}
-
-interface Seen {
-  readonly key: ApiKey | null;
-  readonly untilMs: number;
 }
 
 export const looksLikeApiKey = (token: string): boolean => token.startsWith(PREFIX);
 
 export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiKeys {
-  const seen = new Map<string, Seen>();
-  const looking = new Map<string, Promise<ApiKey | null>>();
+  const known = new LRUCache<string, ApiKey>(CACHE);
+  const unknown = new LRUCache<string, true>(CACHE);
+  const lookUps = new Map<string, Promise<ApiKey | null>>();
 
   const lookUp = async (keyHash: string): Promise<ApiKey | null> => {
     const record = await apiKeys.findOne({ hash: keyHash, revokedAt: null }).lean<ApiKeyRecord>();
     const key = record && { id: record._id, name: record.name, scopes: new Set(record.scopes) };
-    if (seen.size >= MAX_REMEMBERED) seen.clear();
-    seen.set(keyHash, { key, untilMs: performance.now() + TTL_MS });
+    if (key) known.set(keyHash, key);
+    else unknown.set(keyHash, true);
     return key;
   };
 
   const lookUpOnce = (keyHash: string): Promise<ApiKey | null> => {
-    let promise = looking.get(keyHash);
+    let promise = lookUps.get(keyHash);
     if (!promise) {
-      promise = withinDeadline(lookUp(keyHash), LOOK_UP_DEADLINE_MS).finally(() => looking.delete(keyHash));
-      looking.set(keyHash, promise);
+      promise = withinDeadline(LOOK_UP_DEADLINE_MS, lookUp(keyHash)).finally(() => lookUps.delete(keyHash));
+      lookUps.set(keyHash, promise);
     }
     return promise;
   };
@@ -70,14 +67,13 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
     },
     async revoke(id) {
       const { matchedCount } = await apiKeys.updateOne({ _id: id, revokedAt: null }, { revokedAt: new Date() });
-      seen.clear();
+      known.clear();
       return matchedCount === 1 || (await apiKeys.exists({ _id: id })) !== null;
     },
     verify(secret) {
       if (!KEY.test(secret)) return null;
       const keyHash = sha256(secret);
-      const known = seen.get(keyHash);
-      return known && known.untilMs > performance.now() ? known.key : lookUpOnce(keyHash);
+      return known.get(keyHash) ?? (unknown.has(keyHash) ? null : lookUpOnce(keyHash));
     },
   };
 }

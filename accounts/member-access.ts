@@ -1,4 +1,4 @@
-/** Hands a member's browser its token: for one account, as the member that is stored there. */
+/** Mints the token of a member's browser: for one account, with the role that is stored for the member. */
 import { invalidField } from '../domain/errors.js';
 import type { Accounts } from './accounts.js';
 import type { Members } from './members.js';

@@ -4,7 +4,7 @@ import { SEED_PLANS, type Plan } from '../domain/plan.js';
 import { isDuplicateKey } from '../storage/driver.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { AccountModels, PlanRecord } from './models.js';
-import { remembered } from './remembered.js';
+import { remembered } from '../storage/remembered.js';
 
 const TTL_MS = 5_000;
 

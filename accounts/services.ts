@@ -1,6 +1,6 @@
 /**
- * Everything about accounts but their credits, as services over one connection. The catalogue (plans, price lists,
- * Spaces by name) comes first because the ledger asks it; what changes an account comes after, through the ledger.
+ * Wires everything about accounts except their credits, over one connection. The catalogue (plans, price lists, Spaces)
+ * opens first because the ledger asks it; the services that change an account come after, through the ledger.
  */
 import type { Connection } from 'mongoose';
 import type { Ledger } from '../ledger/ledger.js';
@@ -35,7 +35,7 @@ export interface AccountServices extends Omit<Catalogue, 'models'> {
   readonly apiKeys: ApiKeys;
 }
 
-/** Collections and indexes made, plans and prices seeded and read. */
+/** Makes the collections and indexes, then seeds and reads plans and prices. */
 export async function openCatalogue(connection: Connection): Promise<Catalogue> {
   const models = accountModels(connection);
   await prepareCollections(models);

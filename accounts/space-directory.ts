@@ -1,33 +1,31 @@
-/** Which Spaces an account has, asked by every debit: a yes is remembered for a moment, a no is looked up anew. */
+/** Says whether an account has a Space, which every debit asks: a yes is cached for a while, a no is never cached. */
+import { LRUCache } from 'lru-cache';
 import { unknownSpace } from '../domain/errors.js';
 import { CALLER_ID, idWithin } from '../contract/ids.js';
 import type { AccountModels } from './models.js';
 
-const TTL_MS = 30_000;
-const MAX_REMEMBERED = 100_000;
+const CACHE = { max: 100_000, ttl: 30_000 };
 
 export interface SpaceDirectory {
   hasSpace(accountId: string, spaceId: string): boolean | Promise<boolean>;
   /** Throws `invalid-request`. */
   requireSpace(accountId: string, spaceId: string): Promise<void>;
-  /** For a Space that was deleted. Other processes forget it when their memory of it is too old. */
+  /** For a Space that was deleted. Other processes forget it when their cached answer expires. */
   forget(accountId: string, spaceId: string): void;
 }
 
 export function createSpaceDirectory({ spaces }: Pick<AccountModels, 'spaces'>): SpaceDirectory {
-  const untilMs = new Map<string, number>();
+  const existing = new LRUCache<string, true>(CACHE);
 
   const lookUp = async (id: string): Promise<boolean> => {
     const found = (await spaces.exists({ _id: id })) !== null;
-    if (untilMs.size >= MAX_REMEMBERED) untilMs.clear();
-    if (found) untilMs.set(id, performance.now() + TTL_MS);
-    else untilMs.delete(id);
+    if (found) existing.set(id, true);
     return found;
   };
 
   const hasSpace: SpaceDirectory['hasSpace'] = (accountId, spaceId) => {
     const id = idWithin(accountId, spaceId);
-    if ((untilMs.get(id) ?? 0) > performance.now()) return true;
+    if (existing.get(id) === true) return true;
     return CALLER_ID.test(accountId) && CALLER_ID.test(spaceId) && lookUp(id);
   };
 
@@ -37,7 +35,7 @@ export function createSpaceDirectory({ spaces }: Pick<AccountModels, 'spaces'>):
       if (!(await hasSpace(accountId, spaceId))) throw unknownSpace(spaceId);
     },
     forget(accountId, spaceId) {
-      untilMs.delete(idWithin(accountId, spaceId));
+      existing.delete(idWithin(accountId, spaceId));
     },
   };
 }

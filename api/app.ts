@@ -10,7 +10,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PaymentServices } from '../payments/services.js';
 import { serveHotRoutes } from './hot-routes.js';
-import { createMetrics } from './metrics.js';
+import type { Metrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { createPages } from './pages.js';
 import { problemFrom, problemOf, replyOf, type Problem } from './problem.js';
@@ -43,7 +43,8 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal' | 'stripe'>;
   readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
-  /** Names of what can't be reached right now. */
+  readonly metrics: Metrics;
+  /** The names of the servers that cannot be reached now. */
   readonly missing: () => Promise<readonly string[]>;
   readonly publicUrl: string;
   readonly planUrl: string | null;
@@ -52,11 +53,9 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
 }
 
 export function createApp(parts: AppParts): RequestListener {
-  const { logger, apiKeys, memberTokens } = parts;
-  const metrics = createMetrics({ countParkedTopUps: () => parts.payments.topUps.countParked() });
-  const withMetrics = { ...parts, metrics };
+  const { logger, metrics, apiKeys, memberTokens } = parts;
   const routes: Route[] = [
-    ...debitRoutes(withMetrics),
+    ...debitRoutes(parts),
     ...holdRoutes(parts),
     ...quoteRoutes(parts),
     ...actionRoutes(parts),
@@ -71,7 +70,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...catalogueRoutes(parts),
     ...topUpRoutes(parts),
     ...tokenRoutes(parts),
-    ...operationRoutes(withMetrics),
+    ...operationRoutes(parts),
   ];
   const document = JSON.stringify(openApiDocument(routes, parts.publicUrl));
 

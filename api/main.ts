@@ -1,13 +1,17 @@
-/** The API process: settings, services, HTTP; an orderly end on SIGTERM and SIGINT. */
+/** The API process: settings, services, HTTP; SIGTERM and SIGINT end it in order. */
 import { pino } from 'pino';
-import { readSettings } from '../boot/settings.js';
+import { createMetricsRegistry } from '../boot/metrics.js';
+import { startOperationsServer } from '../boot/operations-server.js';
+import { createReadiness } from '../boot/readiness.js';
 import { runProcess } from '../boot/run-process.js';
-import { stopSignal } from '../boot/stop-signal.js';
 import { createServices } from '../boot/services.js';
+import { readSettings } from '../boot/settings.js';
+import { stopSignal } from '../boot/stop-signal.js';
 import { createApp } from './app.js';
 import { createHttpServer, drain, listen } from './http-server.js';
+import { createMetrics } from './metrics.js';
 
-const DRAIN_LIMIT_MS = 10_000;
+const STOP_DEADLINE_MS = 10_000;
 
 await runProcess(run);
 
@@ -15,18 +19,31 @@ async function run(): Promise<void> {
   const settings = readSettings(process.env);
   const logger = pino({ level: settings.logLevel, redact: ['req.headers.authorization', 'headers.authorization'] });
   const services = await createServices(settings, logger);
+  const readiness = createReadiness(services.checks, { log: logger });
+  const registry = createMetricsRegistry();
+  const countParkedTopUps = () => services.payments.topUps.countParked();
   const { publicUrl, planUrl, rateLimitPerSecond } = settings;
-  const app = createApp({ ...services, logger, publicUrl, planUrl, rateLimitPerSecond });
+  const app = createApp({
+    ...services,
+    logger,
+    metrics: createMetrics({ registry, countParkedTopUps }),
+    missing: readiness.missing,
+    publicUrl,
+    planUrl,
+    rateLimitPerSecond,
+  });
   const server = createHttpServer(app);
+  const operations = await startOperationsServer({ port: settings.metricsPort, readiness, registry });
   const port = await listen(server, settings.port);
-  logger.info({ port }, 'the API listens');
+  logger.info({ port, metricsPort: operations.port }, 'the API listens');
 
   const signal = await stopSignal();
-  logger.info({ signal }, 'the API ends');
+  logger.info({ signal }, 'the API stops');
   setTimeout(() => {
-    logger.error('the API did not end in time');
+    logger.error('the API did not stop in time');
     process.exit(1);
-  }, DRAIN_LIMIT_MS).unref();
+  }, STOP_DEADLINE_MS).unref();
   await drain(server);
-  await services.close();
+  await services.stop();
+  await operations.stop();
 }

@@ -1,22 +1,27 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+/** What the API adds to the metrics of its process. */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { within } from '../storage/deadline.js';
+import { remembered } from '../storage/remembered.js';
+
+const COUNT_TIMEOUT_MS = 2_000;
+const PARKED_TTL_MS = 15_000;
 
 export interface Metrics {
   observeRequest(method: string, route: string, status: number, seconds: number): void;
   /** `outcome`: `charged`, `already_charged`, or the code of a refusal. */
   countDebit(outcome: string): void;
-  render(): Promise<string>;
-  readonly contentType: string;
 }
 
 interface MetricsParts {
-  /** Asked at every look. */
+  readonly registry: Registry;
   readonly countParkedTopUps: () => Promise<number>;
+  /** How long a count of parked top-ups is shown before the database is asked again. */
+  readonly parkedTtlMs?: number;
 }
 
-export function createMetrics({ countParkedTopUps }: MetricsParts): Metrics {
-  const registry = new Registry();
+export function createMetrics(parts: MetricsParts): Metrics {
+  const { registry, countParkedTopUps, parkedTtlMs = PARKED_TTL_MS } = parts;
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
     name: 'fuelgauge_http_request_duration_seconds',
     help: 'How long requests took, by route.',
@@ -26,16 +31,17 @@ export function createMetrics({ countParkedTopUps }: MetricsParts): Metrics {
   });
   const debits = new Counter({
     name: 'fuelgauge_debits_total',
-    help: 'Debits asked for over HTTP, by what became of them.',
+    help: 'Debits requested over HTTP, by outcome.',
     labelNames: ['outcome'] as const,
     registers,
   });
+  const parkedNow = lastKnown(countParkedTopUps, parkedTtlMs);
   new Gauge({
     name: 'fuelgauge_top_ups_parked',
-    help: 'Purchases of credits that a person has to look at; NaN while the database does not tell.',
+    help: 'Purchases of credits that a person has to look at; NaN until the database has answered once.',
     registers,
     async collect() {
-      this.set(await countParkedTopUps().catch(() => Number.NaN));
+      this.set(await parkedNow());
     },
   });
   return {
@@ -45,7 +51,14 @@ export function createMetrics({ countParkedTopUps }: MetricsParts): Metrics {
     countDebit(outcome) {
       debits.inc({ outcome });
     },
-    render: () => registry.metrics(),
-    contentType: registry.contentType,
   };
+}
+
+/** Scrapes never wait long and never load the database: a count that fails leaves the last one in place. */
+function lastKnown(count: () => Promise<number>, ttlMs: number): () => Promise<number> {
+  let last = Number.NaN;
+  return remembered(async () => {
+    last = await within(COUNT_TIMEOUT_MS, count()).catch(() => last);
+    return last;
+  }, ttlMs);
 }

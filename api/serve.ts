@@ -47,7 +47,7 @@ export function serve(route: Route, { proofs, rateLimit, metrics, logger }: Serv
         if (rateLimit) await rateLimit(caller);
       }
       const handled = route.handle(await validated(route, req, target, caller));
-      reply = handled instanceof Promise ? await withinDeadline(handled, DEADLINE_MS) : handled;
+      reply = handled instanceof Promise ? await withinDeadline(DEADLINE_MS, handled) : handled;
     } catch (error) {
       reply = replyOf(problemFrom(error));
       failure = error;

@@ -1,4 +1,4 @@
-/** An expected failure for the person at the terminal: what happened, and in the hint what to do about it. */
+/** An expected failure, for the person at the terminal: what happened, and in the hint what to do about it. */
 export class Problem extends Error {
   readonly hint: string | undefined;
 
@@ -9,7 +9,7 @@ export class Problem extends Error {
   }
 }
 
-/** Problems as the text they carry, anything unexpected with its stack. */
+/** A problem as its text, any other error with its stack. */
 export function describeFailure(error: unknown): string {
   if (error instanceof Problem) return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

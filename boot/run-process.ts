@@ -1,12 +1,11 @@
-/** How each process of ours ends: with 0 when its work is done, with 1 and the reason when it fails. */
-import { SettingsProblem } from './settings.js';
+import { describeFailure } from './problem.js';
 
-/** What is wrong with the settings is told to people, without a stack. */
+/** Runs a process of ours to its end: exit code 0 when its work is done, 1 and the reason on stderr when it fails. */
 export async function runProcess(run: () => Promise<void>): Promise<never> {
   try {
     await run();
   } catch (error) {
-    process.stderr.write(`${error instanceof SettingsProblem ? error.message : String((error as Error).stack)}\n`);
+    process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);
   }
   process.exit(0);

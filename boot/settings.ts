@@ -1,13 +1,14 @@
 /**
  * The settings of a process, read once from its environment. Every problem is reported at once, each with what fixes
- * it. Imported by main files only: everything else is handed what it needs.
+ * it. Only main files read them; all other code gets the values it needs as parameters.
  */
 import { z } from 'zod';
+import { Problem } from './problem.js';
 
 const MIN_SIGNING_KEY_LENGTH = 32;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** What development may leave out. Production has to name each of these. */
+/** Development may leave these out. Production has to set each of them. */
 const DEFAULTS = {
   MONGODB_URI: 'mongodb://127.0.0.1:27017/fuelgauge?directConnection=true',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
@@ -19,6 +20,9 @@ const DEFAULTS = {
 } as const;
 
 const wholeNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
+
+const isPort = (text: string): boolean => wholeNumber(text) && Number(text) <= 65_535;
+const PORT_RULE = 'give a port from 0 to 65535';
 
 const isUrl = (...protocols: string[]) => ({
   test: (text: string): boolean => URL.canParse(text) && protocols.includes(new URL(text).protocol),
@@ -91,11 +95,8 @@ const schema = z.object({
       (origins) => origins.every((origin) => webUrl.test(origin) && new URL(origin).origin === origin),
       'give origins such as https://app.example.com, separated by commas: a browser is sent back to no other',
     ),
-  PORT: z
-    .string()
-    .default('8080')
-    .refine((text) => wholeNumber(text) && Number(text) <= 65_535, 'give a port from 0 to 65535')
-    .transform(Number),
+  PORT: z.string().default('8080').refine(isPort, PORT_RULE).transform(Number),
+  METRICS_PORT: z.string().default('9464').refine(isPort, PORT_RULE).transform(Number),
   TOKEN_SIGNING_KEYS: z
     .string()
     .transform((list) => list.split(',').map((key) => key.trim()))
@@ -127,25 +128,27 @@ export interface Settings {
   readonly mailFrom: string;
   /** Null: nothing is sold. */
   readonly stripeSecretKey: string | null;
-  /** All verify. */
+  /** Each of them verifies. */
   readonly stripeWebhookSecrets: readonly string[];
   /** Null: Stripe itself. */
   readonly stripeApiBase: string | null;
   /** Where a browser may be sent back to from a checkout, besides to `publicUrl`. */
   readonly allowedOrigins: readonly string[];
   readonly port: number;
-  /** The first signs, all verify. */
+  /** For operators, apart from the callers' port: metrics, health and readiness. */
+  readonly metricsPort: number;
+  /** The first signs, each of them verifies. */
   readonly tokenSigningKeys: readonly [string, ...string[]];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Per API key or member token; 0 is off. */
   readonly rateLimitPerSecond: number;
 }
 
-/** Everything that is wrong with an environment, as one message for the person who starts the process. */
-export class SettingsProblem extends Error {
-  override readonly name = 'SettingsProblem';
+/** All mistakes in an environment, as one message for the person who starts the process. */
+export class SettingsProblem extends Problem {
   constructor(problems: readonly string[]) {
     super(`The settings are not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'SettingsProblem';
   }
 }
 
@@ -172,6 +175,7 @@ export function readSettings(environment: Environment): Settings {
     stripeApiBase: data.STRIPE_API_BASE,
     allowedOrigins: data.ALLOWED_ORIGINS,
     port: data.PORT,
+    metricsPort: data.METRICS_PORT,
     tokenSigningKeys: data.TOKEN_SIGNING_KEYS,
     logLevel: data.LOG_LEVEL,
     rateLimitPerSecond: data.RATE_LIMIT_PER_SECOND,
@@ -185,7 +189,7 @@ function problemOf(issue: z.core.$ZodIssue, given: Environment): string {
     : `${name}: ${issue.message}`;
 }
 
-/** Secrets that everybody can read in this file. */
+/** Defaults that anyone can read in this file and that production must not use. */
 function defaultsIn(given: Environment): string[] {
   const keys = given['TOKEN_SIGNING_KEYS']?.split(',').map((key) => key.trim());
   return keys?.includes(DEFAULTS.TOKEN_SIGNING_KEYS) === true

@@ -75,5 +75,9 @@ export const notAllowed = (detail: string): FuelgaugeError => new FuelgaugeError
 
 export const accountClosed = (): FuelgaugeError => new FuelgaugeError('account-closed', 'The account is closed.');
 
+/** `missing` names the servers that the process needs and cannot reach. */
+export const notReady = (missing: readonly string[]): FuelgaugeError =>
+  new FuelgaugeError('not-ready', `Not ready: ${missing.join(' and ')} cannot be reached.`, { missing });
+
 /** Something outside is missing or away: the same call may work later. */
 export const tryAgain = (detail: string): FuelgaugeError => new FuelgaugeError('try-again', detail);

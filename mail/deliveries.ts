@@ -7,9 +7,9 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
 import { instant, instantOrNull, options, text, textOrNull, whole } from '../storage/schema-parts.js';
-import { SEND_LIMIT_MS } from './transport.js';
+import { SEND_TIMEOUT_MS } from './transport.js';
 
-const CLAIM_MS = SEND_LIMIT_MS + 15_000;
+const CLAIM_MS = SEND_TIMEOUT_MS + 15_000;
 const NOBODY = new Date(0);
 const MAX_REASON_LENGTH = 500;
 

@@ -1,18 +1,19 @@
 /**
- * Hands one mail to the mail server. What it may tell: sent, try again (connection, 4xx, our own credentials), or refused
- * for good (5xx). It never throws for what a server answers, keeps nothing, and reads no file and no address that a mail
- * names.
+ * Hands one mail to the mail server. It reports one of three outcomes: sent, try again (connection, 4xx, our own
+ * credentials), or refused for good (5xx). It never throws for a server's answer, stores nothing, and reads no file and
+ * no address that a mail names.
  */
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
+import { within } from '../storage/deadline.js';
 
-const CONNECT_LIMIT_MS = 10_000;
-const SILENCE_LIMIT_MS = 15_000;
-/** From the first look-up of a name to the server's last answer. */
-export const SEND_LIMIT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const SILENCE_TIMEOUT_MS = 15_000;
+/** Covers everything from the first name look-up to the server's last answer. */
+export const SEND_TIMEOUT_MS = 30_000;
 
 export interface Mail {
-  /** What the mail is, for whom. The same key gives the same Message-ID: a retry is the same mail. */
+  /** Names the mail and its recipient. The same key gives the same Message-ID: a retry is the same mail. */
   readonly deliveryKey: string;
   readonly to: { readonly name: string; readonly address: string };
   readonly subject: string;
@@ -35,19 +36,19 @@ interface MailTransportParts {
   readonly smtpUrl: string;
   /** An address, or `Name <address>`. */
   readonly from: string;
-  readonly sendLimitMs?: number;
+  readonly sendTimeoutMs?: number;
 }
 
-export function createMailTransport({ smtpUrl, from, sendLimitMs }: MailTransportParts): MailTransport {
-  const limitMs = sendLimitMs ?? SEND_LIMIT_MS;
+export function createMailTransport({ smtpUrl, from, sendTimeoutMs }: MailTransportParts): MailTransport {
+  const timeoutMs = sendTimeoutMs ?? SEND_TIMEOUT_MS;
   const server = createTransport({
     url: smtpUrl,
     disableFileAccess: true,
     disableUrlAccess: true,
-    dnsTimeout: Math.min(CONNECT_LIMIT_MS, limitMs),
-    connectionTimeout: Math.min(CONNECT_LIMIT_MS, limitMs),
-    greetingTimeout: Math.min(CONNECT_LIMIT_MS, limitMs),
-    socketTimeout: Math.min(SILENCE_LIMIT_MS, limitMs),
+    dnsTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
+    connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
+    greetingTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
+    socketTimeout: Math.min(SILENCE_TIMEOUT_MS, timeoutMs),
   });
   return {
     async send({ deliveryKey, ...mail }) {
@@ -60,7 +61,11 @@ export function createMailTransport({ smtpUrl, from, sendLimitMs }: MailTranspor
         disableUrlAccess: true,
       });
       try {
-        await withinLimit(sending, limitMs);
+        await within(
+          timeoutMs,
+          sending,
+          () => new Error(`the mail server has not taken the mail within ${timeoutMs} ms`),
+        );
         return { outcome: 'sent' };
       } catch (error) {
         return outcomeOf(error as SmtpError);
@@ -83,7 +88,7 @@ interface SmtpError extends Error {
   readonly responseCode?: number;
 }
 
-/** The server wants other credentials of us: that says nothing about the mail. */
+/** The server rejects our credentials: that says nothing about the mail. */
 const ABOUT_US = new Set([530, 534, 535, 538]);
 
 function outcomeOf({ code, responseCode, message }: SmtpError): MailOutcome {
@@ -91,18 +96,4 @@ function outcomeOf({ code, responseCode, message }: SmtpError): MailOutcome {
   // Without an answer the mail was malformed before it reached the server, and no server will ever accept it.
   const isFinal = responseCode === undefined || (responseCode >= 500 && !ABOUT_US.has(responseCode));
   return { outcome: isAboutMail && isFinal ? 'refused' : 'try_again', reason: message };
-}
-
-async function withinLimit(sending: Promise<unknown>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`the mail server has not taken the mail within ${limitMs} ms`));
-    }, limitMs);
-  });
-  try {
-    await Promise.race([sending, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

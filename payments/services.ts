@@ -54,7 +54,7 @@ export interface PaymentServices {
   close(): Promise<void>;
 }
 
-interface PaymentParts {
+export interface PaymentParts {
   readonly connection: Connection;
   readonly ledger: Ledger;
   readonly accounts: Accounts;

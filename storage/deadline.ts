@@ -1,13 +1,25 @@
+/** Bounded waits. The work itself goes on when its caller stops waiting: nothing here can cancel it. */
 import { FuelgaugeError } from '../domain/errors.js';
 
-/** A database that hangs must not hang its callers. Rejects with `ledger-unavailable` when `work` takes longer. */
-export function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+/** Rejects with `lateError` when `work` takes longer than `timeoutMs`. */
+export function within<T>(
+  timeoutMs: number,
+  work: Promise<T>,
+  lateError: () => Error = () => new Error(`no answer within ${timeoutMs} ms`),
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new FuelgaugeError('ledger-unavailable', 'No answer came in time. Repeat the same call in a moment.'));
-    }, deadlineMs);
+      reject(lateError());
+    }, timeoutMs);
     work.then(resolve, reject).finally(() => {
       clearTimeout(timer);
     });
   });
 }
+
+/** A database that hangs must not hang its callers: rejects with `ledger-unavailable` at the deadline. */
+export const withinDeadline = <T>(deadlineMs: number, work: Promise<T>): Promise<T> =>
+  within(deadlineMs, work, noAnswerInTime);
+
+const noAnswerInTime = (): FuelgaugeError =>
+  new FuelgaugeError('ledger-unavailable', 'No answer came in time. Repeat the same call in a moment.');

@@ -1,7 +1,7 @@
 /**
- * Finds the workflow code that runs in Temporal's sandbox. Production bundles it once per build with
- * `node dist/worker/bundle.js`, so that a worker starts seconds faster and needs no bundler. Elsewhere the worker bundles
- * it at the start, so that it is never older than its sources.
+ * Finds the workflow code for Temporal's sandbox. In production `node dist/worker/bundle.js` bundles it once per build: a
+ * worker then starts seconds faster and needs no bundler. Elsewhere each worker bundles it at its start, so that it is
+ * never older than its sources.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';

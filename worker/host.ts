@@ -1,6 +1,6 @@
 /**
- * Keeps Temporal workers running as long as the process lives. While Temporal is away, at the start or later, it retries
- * with a backoff. `stop` takes no new work, finishes the running work, and resolves when all of it is done.
+ * Keeps Temporal workers running for as long as the process lives. While Temporal is away, at the start or later, it
+ * tries again; `stop` takes no new work, finishes what runs, and resolves when all of it is done.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -9,17 +9,17 @@ import type { TemporalAddress } from '../boot/temporal-address.js';
 import type { Queue } from './queues.js';
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
-/** Workers that ran this long were healthy: after their next failure the backoff starts from the short pause again. */
+const MAX_PAUSE_MS = 5_000;
+/** Workers that ran this long were healthy: their next failure starts with the short pause again. */
 const HEALTHY_AFTER_MS = 60_000;
-/** Running work may finish within the grace time. After the force time it is dropped, and Temporal retries it elsewhere. */
-const LIMITS = { shutdownGraceTime: '30s', shutdownForceTime: '35s' } as const;
-/** A failure that persists is logged again after this number of tries. */
+/** Running work may finish within the grace time and is abandoned after the force time: Temporal then retries it. */
+const SHUTDOWN = { shutdownGraceTime: '30s', shutdownForceTime: '35s' } as const;
+/** A failure that goes on is logged at every 12th try only. */
 const REPEAT_LOG_EVERY = 12;
 
 export interface WorkerHost {
-  /** Throws an error that names a worker which is not running. */
-  assertRunning(): void;
+  /** Throws and names a worker that does not run. */
+  readonly assertRunning: () => void;
   stop(): Promise<void>;
 }
 
@@ -39,12 +39,14 @@ export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions)
   };
   signal.addEventListener('abort', shutDown);
 
-  /** Runs the workers until `stop`, or until Temporal or a worker fails for good. */
-  async function live(): Promise<void> {
+  /** Runs all workers until a stop, or until Temporal or a worker fails for good. */
+  async function runWorkers(): Promise<void> {
     const connection = await NativeConnection.connect(temporal.connectionOptions);
     try {
       const { namespace } = temporal;
-      workers = await Promise.all(queues.map((queue) => Worker.create({ ...queue, connection, namespace, ...LIMITS })));
+      workers = await Promise.all(
+        queues.map((queue) => Worker.create({ ...queue, connection, namespace, ...SHUTDOWN })),
+      );
       // A worker that fails stops the others, so that all of them start again together.
       const runs = workers.map((worker) => worker.run().finally(shutDown));
       if (signal.aborted) shutDown();
@@ -57,22 +59,22 @@ export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions)
     }
   }
 
-  async function liveOn(): Promise<void> {
+  async function runUntilStopped(): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
       const startedAt = performance.now();
       try {
-        await live();
+        await runWorkers();
       } catch (err) {
         if (performance.now() - startedAt > HEALTHY_AFTER_MS) failures = 0;
-        if (failures % REPEAT_LOG_EVERY === 0) logger.warn({ err }, 'Temporal cannot be worked with; trying again');
+        if (failures % REPEAT_LOG_EVERY === 0) logger.warn({ err }, 'the Temporal workers do not run; trying again');
         failures += 1;
-        const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
+        const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS);
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
-  const living = liveOn();
+  const running = runUntilStopped();
   return {
     assertRunning() {
       if (workers.length === 0) throw new Error('Temporal is not connected');
@@ -84,7 +86,7 @@ export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions)
     },
     async stop() {
       stopping.abort();
-      await living;
+      await running;
     },
   };
 }

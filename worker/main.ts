@@ -1,16 +1,18 @@
 /**
- * The worker process: the ledger's activities and the workflows on Temporal, in front of the same services as
- * the API. It answers no callers but `/healthz` and `/readyz` on PORT. Any number of them may run, and any may be killed.
- * SIGTERM finishes what runs, takes nothing new, and ends with 0.
+ * The worker process: it hosts the ledger's activities and the workflows on Temporal, in front of the same services as
+ * the API. It has no callers: PORT serves `/healthz` and `/readyz` only. Any number of workers may run, and any may be
+ * killed. SIGTERM finishes what runs, takes nothing new, and ends with 0.
  */
 import { pino } from 'pino';
-import { readSettings } from '../boot/settings.js';
+import { createMetricsRegistry } from '../boot/metrics.js';
+import { startOperationsServer } from '../boot/operations-server.js';
+import { createReadiness } from '../boot/readiness.js';
 import { runProcess } from '../boot/run-process.js';
+import { createServices } from '../boot/services.js';
+import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
 import { readTemporalAddress } from '../boot/temporal-address.js';
-import { createServices } from '../boot/services.js';
 import { findWorkflowCode } from './bundle.js';
-import { startHealthServer } from './health-server.js';
 import { startWorkerHost } from './host.js';
 import { createQueues, createWorkflowQueue } from './queues.js';
 import { keepSchedules } from './schedules.js';
@@ -23,7 +25,7 @@ async function run(): Promise<void> {
   const logger = pino({ name: 'worker', level: settings.logLevel });
   installTemporalRuntime(logger);
   const stopped = stopSignal();
-  // A stop while MongoDB is still waited for ends at once.
+  // A stop during the wait for MongoDB ends the process at once.
   const services = await Promise.race([createServices(settings, logger), stopped.then(() => process.exit(0))]);
 
   const onUnexpectedError = (err: unknown): void => {
@@ -43,23 +45,23 @@ async function run(): Promise<void> {
     logger,
   });
   const schedules = keepSchedules(services.temporal, (err) => {
-    logger.warn({ err }, 'the schedules could not be ensured; trying again');
+    logger.warn({ err }, 'the schedules could not be created; trying again');
   });
   const sweep = stripe?.sweep.start();
-  const health = await startHealthServer(settings.port, {
-    worker: () => {
-      host.assertRunning();
-    },
-    mongodb: async () => {
-      await services.connection.db!.command({ ping: 1 });
-    },
+  const checks = { MongoDB: services.checks.MongoDB, Temporal: host.assertRunning };
+  const readiness = createReadiness(checks, { log: logger });
+  const health = await startOperationsServer({ port: settings.port, readiness });
+  const operations = await startOperationsServer({
+    port: settings.metricsPort,
+    readiness,
+    registry: createMetricsRegistry(),
   });
-  logger.info({ port: health.port }, 'started');
+  logger.info({ port: health.port, metricsPort: operations.port }, 'started');
 
   const signal = await stopped;
-  logger.info({ signal }, 'stopping: no new work, what runs is finished');
+  logger.info({ signal }, 'stopping: takes no new work, finishes what runs');
   await Promise.all([schedules.stop(), sweep?.stop(), host.stop()]);
-  await services.close();
-  await health.close();
+  await services.stop();
+  await Promise.all([health.stop(), operations.stop()]);
   logger.info('stopped');
 }

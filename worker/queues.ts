@@ -1,4 +1,4 @@
-/** The task queues that the worker process serves, each with a Temporal worker of its own. */
+/** The task queues that the worker serves, each with a Temporal worker of its own. */
 import type { WorkerOptions } from '@temporalio/worker';
 import type { ActivityServices } from '../activities/index.js';
 import { createPeriodActivities, type PeriodActivityParts } from '../activities/billing-periods.js';
@@ -20,13 +20,13 @@ export function createQueues(services: ActivityServices): readonly Queue[] {
 }
 
 /**
- * The queue of workflows and of the activities that only they use. Few of these activities run at once, so that 10,000
- * accounts whose periods end together do not delay debits whose callers wait for an answer.
+ * The queue of workflows and of the activities that only they use. Few of these run at once: 10,000 accounts whose
+ * periods end together must not delay the debits of callers that wait for an answer.
  */
 export function createWorkflowQueue(
   services: PeriodActivityParts,
   code: WorkflowCode,
-  /** Null where the installation sells no credits. */
+  /** Null: nothing is sold. */
   topUps: TopUpActivityParts | null = null,
 ): Queue {
   return {

@@ -1,10 +1,10 @@
-/** Keeps the Temporal Schedules in place. It checks for them regularly, because a new Temporal server has none. */
+/** The Temporal Schedules of our own. They are created again every minute where missing: a new Temporal has none. */
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import { REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 
 const ENSURE_EVERY_MS = 60_000;
 const RETRY_AFTER_MS = 2_000;
-const LIMIT_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 
 export function keepSchedules(client: Client, onError: (error: unknown) => void): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
@@ -12,7 +12,7 @@ export function keepSchedules(client: Client, onError: (error: unknown) => void)
   const ensure = async (): Promise<void> => {
     let pauseMs = ENSURE_EVERY_MS;
     try {
-      await client.withDeadline(Date.now() + LIMIT_MS, () => ensureSchedules(client));
+      await client.withDeadline(Date.now() + TIMEOUT_MS, () => ensureSchedules(client));
     } catch (error) {
       if (!stopped) onError(error);
       pauseMs = RETRY_AFTER_MS;
@@ -32,7 +32,7 @@ export function keepSchedules(client: Client, onError: (error: unknown) => void)
   };
 }
 
-/** Creates the missing schedules. A schedule that an operator changed or paused stays as it is. */
+/** Creates the missing schedules; one that an operator changed or paused stays as it is. */
 export async function ensureSchedules(client: Client): Promise<void> {
   try {
     await client.schedule.create({

@@ -1,10 +1,10 @@
-/** Writes the Temporal SDK's log, native part included, to our own log, and switches off its signal handlers. */
+/** Writes the Temporal SDK's log, native part included, to our own log, and switches the SDK's signal handlers off. */
 import { Runtime, type LogLevel, type LogMetadata, type Logger as SdkLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Call this once per process, before any other use of Temporal. By default the SDK would swallow SIGINT and SIGTERM. */
+/** Call it once a process, before any other use of Temporal. By default the SDK would catch SIGINT and SIGTERM. */
 export function installTemporalRuntime(logger: Logger): void {
   Runtime.install({
     shutdownSignals: [],

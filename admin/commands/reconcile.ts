@@ -1,35 +1,25 @@
-// `npm run reconcile [-- --account ID] [--json]`: proves every account of the database in MONGODB_URI, or one, from its
-// entries. It only reads, and may run beside a service that is writing. Exit code 0: clean, 1: something is wrong,
-// 2: it could not run. Notices (overage to be credited by hand) are told every time and are no reason to fail.
-// With --json, one line a finding or notice and a last one with the summary.
+/**
+ * Proves every account of the database, or one, from its entries. It only reads, and may run beside a service that is
+ * writing. Exit code 0: clean, 1: something is wrong, 2: it could not run. Notices (overage to be credited by hand) are
+ * shown every time and are no reason to fail. With --json each finding and notice is one line, and the summary the last.
+ */
 import { parseArgs } from 'node:util';
 import type { Connection } from 'mongoose';
+import { Problem } from '../../boot/problem.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
-import { connectMongo } from '../../storage/connect.js';
-import { describeFailure, Problem } from '../../boot/problem.js';
+import { runCommand, type Run } from './command.js';
 
-const USAGE = 'MONGODB_URI=mongodb://… npm run reconcile -- [--account ID] [--json]';
-const CONNECT_LIMIT_MS = 10_000;
+const USAGE = `Usage, in production with node dist/admin/commands/reconcile.js in place of npm run reconcile --:
+  npm run reconcile -- [--account ID] [--json]
+MONGODB_URI names the database.`;
 const PROGRESS_EVERY_MS = 1_000;
 
-interface Options {
-  readonly uri: string;
-  readonly accountId: string | undefined;
-  readonly json: boolean;
-}
+process.exitCode = await runCommand({ usage: USAGE, failureCode: 2, parse });
 
-try {
-  const options = parseOptions(process.argv.slice(2), process.env['MONGODB_URI']);
-  const { findings } = await run(options);
-  process.exitCode = findings === 0 ? 0 : 1;
-} catch (error) {
-  process.stderr.write(`\n${describeFailure(error)}\n`);
-  process.exitCode = 2;
-}
-
-async function run({ uri, accountId, json }: Options): Promise<ReconcileSummary> {
-  const connection = await connect(uri);
-  try {
+function parse(args: string[]): Run {
+  const options = { account: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const { account: accountId, json = false } = parseArgs({ args, options }).values;
+  return async (connection) => {
     await requireLedger(connection, accountId);
     const summary = await reconcile({
       connection,
@@ -40,30 +30,8 @@ async function run({ uri, accountId, json }: Options): Promise<ReconcileSummary>
     });
     const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
     process.stdout.write(json ? lineOf({ summary: { ...summary, peakMemoryMb } }) : describe(summary, peakMemoryMb));
-    return summary;
-  } finally {
-    await connection.close();
-  }
-}
-
-function parseOptions(args: string[], uri = ''): Options {
-  const options = { account: { type: 'string' }, json: { type: 'boolean' } } as const;
-  if (uri === '') throw new Problem('MONGODB_URI is not set: it names the database to prove.', USAGE);
-  try {
-    const { account, json = false } = parseArgs({ args, options }).values;
-    return { uri, accountId: account, json };
-  } catch (error) {
-    throw new Problem(error instanceof Error ? error.message : String(error), USAGE);
-  }
-}
-
-async function connect(uri: string): Promise<Connection> {
-  try {
-    return await connectMongo(uri, CONNECT_LIMIT_MS);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Problem(`The database in MONGODB_URI can't be reached: ${why}`, 'Start it, or correct the URI.');
-  }
+    return summary.findings === 0 ? 0 : 1;
+  };
 }
 
 /** A wrong database name would otherwise look like a ledger in which nothing is wrong. */
@@ -93,8 +61,8 @@ function describeFinding({ kind, accountId, entryId, subject, expected, found, a
 }
 
 function describe({ accounts, entries, findings, notices, seconds }: ReconcileSummary, peakMemoryMb: number): string {
-  const told = notices === 0 ? '' : ` To be done by hand: ${count(notices)}.`;
-  const result = (findings === 0 ? 'Everything adds up.' : `Findings: ${count(findings)}.`) + told;
+  const byHand = notices === 0 ? '' : ` To be done by hand: ${count(notices)}.`;
+  const result = (findings === 0 ? 'Everything adds up.' : `Findings: ${count(findings)}.`) + byHand;
   return `Accounts ${count(accounts)}, entries ${count(entries)}, in ${seconds.toFixed(1)} s, at most ${peakMemoryMb} MB. ${result}\n`;
 }
 

@@ -1,17 +1,17 @@
+/** Whether the process is alive and ready, for load balancers on the callers' port. Metrics have a port of their own. */
 import { z } from 'zod';
-import type { Metrics } from '../metrics.js';
-import { problemOf, replyOf } from '../problem.js';
+import { notReady } from '../../domain/errors.js';
+import { problemFrom, replyOf } from '../problem.js';
 import { route, type Route } from '../route.js';
 
 const tag = 'Operations';
 
 interface OperationParts {
-  readonly metrics: Metrics;
-  /** Names of what can't be reached right now. */
+  /** The names of the servers that cannot be reached now. */
   readonly missing: () => Promise<readonly string[]>;
 }
 
-export function operationRoutes({ metrics, missing }: OperationParts): Route[] {
+export function operationRoutes({ missing }: OperationParts): Route[] {
   return [
     route({
       method: 'get',
@@ -35,20 +35,7 @@ export function operationRoutes({ metrics, missing }: OperationParts): Route[] {
       async handle() {
         const names = await missing();
         if (names.length === 0) return { status: 200, body: { status: 'ready' } };
-        const detail = `Not ready: ${names.join(' and ')} cannot be reached.`;
-        return replyOf(problemOf('not-ready', detail, { missing: names }));
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/metrics',
-      tag,
-      summary: 'Numbers for Prometheus',
-      access: null,
-      quiet: true,
-      answers: { 200: z.string() },
-      async handle() {
-        return { status: 200, text: { content: await metrics.render(), type: metrics.contentType } };
+        return replyOf(problemFrom(notReady(names)));
       },
     }),
   ];

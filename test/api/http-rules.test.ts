@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
+import { Registry } from 'prom-client';
 import { createHttpServer, drain, listen } from '../../api/http-server.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import type { Client } from './support/http.js';
@@ -304,13 +305,15 @@ describe('batches', () => {
 });
 
 test('metrics count debits by outcome and time requests by route', async () => {
-  const fresh = await serveStub();
+  const registry = new Registry();
+  const fresh = await serveStub({ registry });
   await post(DEBIT, fresh);
   await fresh.call('GET', '/v1/accounts/some-account/balance');
-  const { text } = await fresh.call('GET', '/metrics');
+  const text = await registry.metrics();
   expect(text).toContain('fuelgauge_debits_total{outcome="charged"} 1');
   expect(text).toContain('route="/v1/debits"');
   expect(text).not.toContain('some-account');
   expect(text).toContain('fuelgauge_top_ups_parked 0');
+  expect((await fresh.call('GET', '/metrics')).status).toBe(404);
   await fresh.close();
 });

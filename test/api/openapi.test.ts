@@ -8,7 +8,6 @@ const CONTRACT = [
   'delete /v1/accounts/{accountId}/members/{memberId}',
   'delete /v1/accounts/{accountId}/spaces/{spaceId}',
   'get /healthz',
-  'get /metrics',
   'get /readyz',
   'get /v1/accounts',
   'get /v1/accounts/{accountId}',

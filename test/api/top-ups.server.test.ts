@@ -72,7 +72,7 @@ describe('buying credits', () => {
 
   test('with another amount paid than asked is parked: the reason is told, and counted', async () => {
     const parkedNow = async (): Promise<string | undefined> =>
-      /^fuelgauge_top_ups_parked (.*)$/m.exec((await shop.api.call('GET', '/metrics')).text)?.[1];
+      /^fuelgauge_top_ups_parked (.*)$/m.exec(await shop.api.readMetrics())?.[1];
     expect(await parkedNow()).toBe('0');
     const { payments, sandbox, api } = shop;
     await shop.buy('other', { credits: 40, requestId: 'bent' });

@@ -24,7 +24,13 @@ function problemsOf(environment: Record<string, string>): string {
 
 describe('settings', () => {
   test('development needs none', () => {
-    expect(readSettings({})).toMatchObject({ production: false, port: 8080, rateLimitPerSecond: 0, planUrl: null });
+    expect(readSettings({})).toMatchObject({
+      production: false,
+      port: 8080,
+      metricsPort: 9464,
+      rateLimitPerSecond: 0,
+      planUrl: null,
+    });
   });
 
   test('production takes what it is given, keys in their order', () => {
@@ -89,11 +95,12 @@ describe('settings', () => {
       SMTP_URL: 'mail.example.com',
       MAIL_FROM: 'Credits\r\nBcc: everyone@example.com',
       PORT: '70000',
+      METRICS_PORT: '9464/metrics',
       TOKEN_SIGNING_KEYS: 'short',
       LOG_LEVEL: 'loud',
       RATE_LIMIT_PER_SECOND: '-1',
     });
-    expect(problems.match(/^ {2}- /gm)).toHaveLength(10);
+    expect(problems.match(/^ {2}- /gm)).toHaveLength(11);
     expect(problems).toContain('openssl rand -hex 32');
     expect(problems).not.toContain('short,');
   });

@@ -97,7 +97,7 @@ describe('a mail server that is away', () => {
 
   test('and one that says nothing does, within the limit', async () => {
     const { server, url, close } = await listenWith(() => undefined);
-    const silent = createMailTransport({ smtpUrl: url, from: FROM, sendLimitMs: 300 });
+    const silent = createMailTransport({ smtpUrl: url, from: FROM, sendTimeoutMs: 300 });
     const startedAt = Date.now();
     expect(await silent.send(MAIL)).toMatchObject({ outcome: 'try_again' });
     expect(Date.now() - startedAt).toBeLessThan(3_000);
@@ -107,7 +107,7 @@ describe('a mail server that is away', () => {
 
   test('and one that refuses to talk to us does', async () => {
     const { url, close } = await listenWith((socket) => socket.end('554 not for you\r\n'));
-    const unwanted = createMailTransport({ smtpUrl: url, from: FROM, sendLimitMs: 2_000 });
+    const unwanted = createMailTransport({ smtpUrl: url, from: FROM, sendTimeoutMs: 2_000 });
     expect(await unwanted.send(MAIL)).toMatchObject({ outcome: 'try_again' });
     await close();
   });

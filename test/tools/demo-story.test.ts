@@ -71,7 +71,7 @@ async function tell(startedAt = now, breakOffAfter = Infinity): Promise<string[]
       lines.push(...line.split('\n'));
     },
     pause: () => Promise.resolve(),
-    patiently: (step) => step(),
+    retryWhileAway: (step) => step(),
     signal: new AbortController().signal,
   });
   return lines;

@@ -11,7 +11,7 @@ export async function startBuilt(main: string, env: Record<string, string>) {
   const port = await freePort();
   const child = spawn(process.execPath, ['--enable-source-maps', path.join(root, 'dist', main)], {
     cwd: root,
-    env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...env, PORT: String(port) },
+    env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', METRICS_PORT: '0', ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all(opened.map((services) => services.close()));
+  await Promise.all(opened.map((services) => services.stop()));
   for (const socket of sockets) socket.destroy();
   silentServer.close();
 });

@@ -1,10 +1,12 @@
 import { freePort, freePortFrom } from '../servers/ports.js';
 import { Problem } from '../../boot/problem.js';
 
-/** Where everything listens when nothing else does; the API's port is the one a person asks for. */
+/** The ports where nothing else listens there; the API's port is the one a person asks for. */
 const USUAL_PORTS = {
   api: 3000,
   worker: 3090,
+  apiMetrics: 9464,
+  workerMetrics: 9465,
   assistant: 3091,
   mongodb: 27_117,
   temporal: 7233,
@@ -16,7 +18,7 @@ const USUAL_PORTS = {
 
 export type DemoPorts = typeof USUAL_PORTS;
 
-/** With 0, free ports for everything; else the wished port exactly, and the usual ones or their next free neighbours. */
+/** With 0, free ports for all; else exactly the wished port, and for the others the usual one or the next free one. */
 export async function chooseDemoPorts(wishedPort: number): Promise<DemoPorts> {
   const chosen: DemoPorts = { ...USUAL_PORTS, api: wishedPort };
   const taken = new Set<number>();

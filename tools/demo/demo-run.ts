@@ -13,13 +13,13 @@ import { startService, type Service } from '../servers/service.js';
 import { supervise, type Supervised } from './supervised.js';
 
 const SERVICE_GRACE_MS = 10_000;
-/** Those who call come before those who are called; what shares a row is stopped together. */
+/** Callers stop before the services they call; the processes of one row stop together. */
 const STOP_ORDER = [['assistant'], ['api'], ['worker'], ['mongodb', 'temporal', 'mail-sink', 'stripe-sandbox']];
-/** What `pids` of the ready file names: a contract. */
+/** The processes in `pids` of the ready file: a contract. */
 const REPORTED = new Set(['assistant', 'api', 'worker', 'mongodb', 'temporal']);
 const MAIL_FROM = 'Credits <credits@fuelgauge.example>';
 
-/** One run of the demo: what is started so far, the report about it, and the orderly end. */
+/** One run of the demo: it starts everything, reports what runs, and stops it in order. */
 export class DemoRun {
   readonly #options: DemoOptions;
   readonly #ports: DemoPorts;
@@ -58,12 +58,7 @@ export class DemoRun {
       ...stripe.env,
       TOKEN_SIGNING_KEYS: this.#kept.tokenSigningKeys,
     };
-    await step('API and worker', () =>
-      settleAll([
-        this.#startService({ name: 'api', main: 'api/main.js', port: this.#ports.api, env: shared }),
-        this.#startService({ name: 'worker', main: 'worker/main.js', port: this.#ports.worker, env: shared }),
-      ]),
-    );
+    await step('API and worker', () => settleAll([this.#startApi(shared), this.#startWorker(shared)]));
     const apiKey = await findOrCreateApiKey(this.#kept.apiKeyFile, apiUrl, mongodb.uri);
 
     showWelcome({
@@ -140,7 +135,7 @@ export class DemoRun {
     return temporal.current();
   }
 
-  /** The sink, or the server that was given: nobody shows the mails of that one. */
+  /** Starts the mail sink, unless a mail server was given: the demo cannot show the mails of that one. */
   async #startMail(): Promise<{ smtpUrl: string; url: string | null }> {
     const given = process.env['SMTP_URL'];
     if (given !== undefined && given !== '') return { smtpUrl: given, url: null };
@@ -150,7 +145,7 @@ export class DemoRun {
     return { smtpUrl: `smtp://127.0.0.1:${smtp}`, url: `http://127.0.0.1:${port}` };
   }
 
-  /** The sandbox, or Stripe itself with the key that was given: then the services read its settings as they are. */
+  /** Starts the sandbox, unless a key of Stripe was given: then the services read Stripe's settings themselves. */
   async #startStripe(apiUrl: string): Promise<{ env: Record<string, string>; url: string | null }> {
     const given = process.env['STRIPE_SECRET_KEY'];
     if (given !== undefined && given !== '') return { env: {}, url: null };
@@ -167,6 +162,18 @@ export class DemoRun {
         STRIPE_API_BASE: url,
       },
     };
+  }
+
+  async #startApi(env: Record<string, string>): Promise<void> {
+    const { api: port, apiMetrics } = this.#ports;
+    const own = { ...env, METRICS_PORT: String(apiMetrics) };
+    await this.#startService({ name: 'api', main: 'api/main.js', port, env: own });
+  }
+
+  async #startWorker(env: Record<string, string>): Promise<void> {
+    const { worker: port, workerMetrics } = this.#ports;
+    const own = { ...env, METRICS_PORT: String(workerMetrics) };
+    await this.#startService({ name: 'worker', main: 'worker/main.js', port, env: own });
   }
 
   async #startService(service: Omit<Service, 'logDir'>): Promise<void> {
@@ -193,7 +200,7 @@ export class DemoRun {
     return supervised;
   }
 
-  /** Nothing before everything answers, nothing after the end began. */
+  /** Writes nothing before everything answers, and nothing after the stop began. */
   #writeReport(): void {
     if (this.#report === undefined || this.#options.readyFile === undefined) return;
     const reported = [...this.#running].filter(([name]) => REPORTED.has(name));

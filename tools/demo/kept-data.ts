@@ -7,7 +7,7 @@ import { Problem } from '../../boot/problem.js';
 import { readSecret, writeSecret } from '../servers/secret-file.js';
 import { lockTemporalData } from '../servers/temporal.js';
 
-/** What one demo keeps between its runs. */
+/** The data that a demo keeps between its runs. */
 export interface KeptData {
   mongoDir: string;
   temporalDir: string;
@@ -32,7 +32,7 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
     if (fresh) {
       for (const server of await Promise.all([lockMongoData(mongoDir), lockTemporalData(temporalDir)]))
         server.release();
-      // Only what a demo wrote: the folder may be one that holds other things too.
+      // Removes only what a demo wrote: the folder may hold other things too.
       for (const own of [mongoDir, temporalDir, mailDir, stripeDir, apiKeyFile, signingKeyFile])
         rmSync(own, { recursive: true, force: true });
     }

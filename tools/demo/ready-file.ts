@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What tools outside of the project read: a contract. What is not built yet is null. */
+/** Tools outside of the project read this report: it is a contract. Parts that are not built yet are null. */
 export interface ReadyReport {
   urls: {
     app: string | null;

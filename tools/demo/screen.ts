@@ -1,4 +1,4 @@
-/** What a person reads in the terminal. */
+/** Shows a line to the person at the terminal. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -38,5 +38,5 @@ export function showWelcome(welcome: Welcome): void {
   ];
   say(`\nReady after ${welcome.seconds.toFixed(1)} s.\n`);
   for (const [label = '', value = ''] of rows) say(`  ${label.padEnd(27)}${value}`);
-  say('\nCtrl-C stops everything; the data stay.\n');
+  say('\nCtrl-C stops everything; the data are kept.\n');
 }

@@ -9,7 +9,7 @@ export function listenForStop(): AbortSignal {
     stopping.abort(new Error('stopped'));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // Whoever read our output may be gone before we are.
+  // The reader of our output may be gone before we are.
   process.stdout.on('error', stop);
   process.stderr.on('error', stop);
 

@@ -3,8 +3,8 @@ import type { GuardedProcess } from '../servers/guarded-process.js';
 import { describeFailure } from '../../boot/problem.js';
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30_000;
-/** A process that ran this long was well: its next death starts with the short pause again. */
+const MAX_PAUSE_MS = 30_000;
+/** A process that ran this long was healthy: its next death starts with the short pause again. */
 const HEALTHY_AFTER_MS = 60_000;
 
 export interface SupervisedOptions<P extends GuardedProcess> {
@@ -14,7 +14,7 @@ export interface SupervisedOptions<P extends GuardedProcess> {
   say: (line: string) => void;
   /** Aborts when the whole demo ends: from then on nothing is started again. */
   signal: AbortSignal;
-  /** After each restart, with the fresh process running. */
+  /** Called after each restart, when the new process runs. */
   onRestart: () => void;
 }
 
@@ -24,7 +24,7 @@ export interface Supervised<P extends GuardedProcess> {
   stop: (graceMs: number) => Promise<void>;
 }
 
-/** The first start is the caller's: it throws when that fails. */
+/** Throws when the first start fails. */
 export async function supervise<P extends GuardedProcess>(options: SupervisedOptions<P>): Promise<Supervised<P>> {
   const stopping = new AbortController();
   const signal = AbortSignal.any([stopping.signal, options.signal]);
@@ -37,7 +37,7 @@ export async function supervise<P extends GuardedProcess>(options: SupervisedOpt
       const end = await running.exited;
       if (signal.aborted) return;
       deaths = Date.now() - startedAt > HEALTHY_AFTER_MS ? 1 : deaths + 1;
-      const pauseMs = deaths === 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** deaths, LONGEST_PAUSE_MS);
+      const pauseMs = deaths === 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** deaths, MAX_PAUSE_MS);
       options.say(
         `${options.name} ended by itself (${end.signal ?? `exit code ${end.code ?? 'unknown'}`}); starting it again.`,
       );
@@ -45,9 +45,9 @@ export async function supervise<P extends GuardedProcess>(options: SupervisedOpt
     }
   }
 
-  /** False when it was stopped instead. */
+  /** Resolves with false when it was stopped instead. */
   async function startAgain(firstPauseMs: number): Promise<boolean> {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(Math.max(pauseMs, FIRST_PAUSE_MS) * 2, LONGEST_PAUSE_MS)) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(Math.max(pauseMs, FIRST_PAUSE_MS) * 2, MAX_PAUSE_MS)) {
       try {
         await sleep(pauseMs, undefined, { signal });
         running = await options.start(signal);

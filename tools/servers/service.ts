@@ -28,7 +28,8 @@ export async function startService(service: Service, signal: AbortSignal): Promi
     name: service.name,
     command: process.execPath,
     args: ['--enable-source-maps', main],
-    env: { ...service.env, PORT: String(service.port) },
+    // Many of them run on one machine: without a wish, each takes a free port for its metrics.
+    env: { METRICS_PORT: '0', ...service.env, PORT: String(service.port) },
     output: { logFile },
     ...(service.onLine !== undefined && { onLine: service.onLine }),
   });

@@ -1,7 +1,9 @@
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import type { Client as TemporalClient } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import { createApp } from '../../../api/app.js';
+import { createMetrics } from '../../../api/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
 import type { Ledger } from '../../../ledger/ledger.js';
@@ -20,6 +22,8 @@ export interface LiveApi extends Client {
   readonly ledger: Ledger;
   readonly connection: Connection;
   readonly payments: PaymentServices;
+  /** As Prometheus reads them. */
+  readMetrics(): Promise<string>;
   keyWith(...scopes: Scope[]): Promise<string>;
   /** With a key of every scope. */
   host(method: string, path: string, json?: unknown, options?: CallOptions): Promise<Answer>;
@@ -64,12 +68,15 @@ export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promi
     ...parts,
     onError: () => undefined,
   });
+  const registry = new Registry();
+  const countParkedTopUps = () => payments.topUps.countParked();
   const app = createApp({
     ...services,
     ledger,
     payments,
     periods: { books: createPeriodBooks(connection) },
     logger: pino({ level: 'silent' }),
+    metrics: createMetrics({ registry, countParkedTopUps, parkedTtlMs: 0 }),
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: 'https://host.test/plan',
@@ -87,6 +94,7 @@ export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promi
     ledger,
     connection,
     payments,
+    readMetrics: () => registry.metrics(),
     keyWith,
     host,
     async openAccount(accountId, fields = {}) {

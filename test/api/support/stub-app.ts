@@ -1,5 +1,7 @@
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { createApp, type AppParts } from '../../../api/app.js';
+import { createMetrics } from '../../../api/metrics.js';
 import type { ApiKey } from '../../../accounts/api-keys.js';
 import { createMemberTokens } from '../../../accounts/member-tokens.js';
 import type { Scope } from '../../../accounts/scope.js';
@@ -41,12 +43,13 @@ function verify(secret: string): ApiKey | null {
   return secret.includes('unknown') ? null : { id: 'key-1', name: 'test', scopes: new Set(scopes) };
 }
 
-interface StubParts extends Partial<Omit<AppParts, 'ledger'>> {
+interface StubParts extends Partial<Omit<AppParts, 'ledger' | 'metrics'>> {
   readonly ledger?: Partial<Ledger>;
+  readonly registry?: Registry;
 }
 
 /** The API over a ledger that charges whatever it is asked for, and without any server. */
-export function serveStub({ ledger, ...parts }: StubParts = {}): Promise<Client> {
+export function serveStub({ ledger, registry = new Registry(), ...parts }: StubParts = {}): Promise<Client> {
   const stubs = {
     ledger: {
       debit: ({ accountId }) =>
@@ -56,7 +59,7 @@ export function serveStub({ ledger, ...parts }: StubParts = {}): Promise<Client>
     apiKeys: { verify },
     memberTokens,
     logger: pino({ level: 'silent' }),
-    payments: { topUps: { countParked: () => Promise.resolve(0) } },
+    metrics: createMetrics({ registry, countParkedTopUps: () => Promise.resolve(0) }),
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: null,

@@ -1,4 +1,4 @@
-/** The demo's customer, told to the credits service the way any host does it: upserts that may be repeated. */
+/** Sets up the demo's customer at the credits service as any host does: with upserts that may be repeated. */
 import type { Call } from '../../../client/http.js';
 
 export const ACCOUNT_ID = 'acme';

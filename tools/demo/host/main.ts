@@ -1,8 +1,8 @@
 /**
- * The pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may and
- * whose Owner buys some on a web page, and a second one whose billing periods last two minutes. It uses the credits
- * service from outside only (HTTP and Temporal), keeps nothing, and may be killed at any point. Its story goes to stdout
- * for people, its log to stderr.
+ * Runs the pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may
+ * and whose Owner buys some on a web page, and a second company whose billing periods last two minutes. It uses the
+ * credits service from outside only (HTTP and Temporal), stores nothing, and may be killed at any point. Its story goes
+ * to stdout for people, its log to stderr.
  */
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,15 +11,16 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createCall } from '../../../client/http.js';
 import { CreditsClient } from '../../../client/index.js';
+import { startOperationsServer } from '../../../boot/operations-server.js';
+import { createReadiness } from '../../../boot/readiness.js';
 import { stopSignal } from '../../../boot/stop-signal.js';
-import { startHealthServer } from '../../../worker/health-server.js';
 import { startWorkerHost } from '../../../worker/host.js';
 import { installTemporalRuntime } from '../../../worker/temporal-logger.js';
 import { assistantActivities } from './assistant-activities.js';
 import { ASSISTANT_QUEUE, createAssistant } from './assistant.js';
 import { setUpCompany } from './company.js';
-import { patiently } from './patience.js';
 import { createPipeline } from './pipeline.js';
+import { retryWhileAway } from './retry.js';
 import { readDemoHostSettings } from './settings.js';
 import { createShop } from './shop.js';
 import { tellStory } from './story.js';
@@ -46,9 +47,7 @@ const host = startWorkerHost({
 });
 let companyExists = false;
 const checks = {
-  worker: () => {
-    host.assertRunning();
-  },
+  worker: host.assertRunning,
   company: () => {
     if (!companyExists) throw new Error('the demo company is not set up yet');
   },
@@ -57,7 +56,12 @@ const shop = createShop({ baseUrl: fuelgaugeUrl, apiKey });
 const web = createWeb(shop, `http://127.0.0.1:${port}/`, (err) => {
   logger.warn({ err }, 'a person could not see or buy credits');
 });
-const health = await startHealthServer(port, checks, '127.0.0.1', web as RequestListener);
+const server = await startOperationsServer({
+  port,
+  host: '127.0.0.1',
+  readiness: createReadiness(checks, { log: logger }),
+  otherwise: web as RequestListener,
+});
 
 const running = run().catch((err: unknown) => {
   if (!signal.aborted) logger.error({ err }, 'the story broke off');
@@ -66,19 +70,19 @@ await stopped;
 ending.abort();
 await running;
 await host.stop();
-await health.close();
+await server.stop();
 process.exit(0);
 
 async function run(): Promise<void> {
   const service = { baseUrl: fuelgaugeUrl, apiKey };
-  const patience = {
+  const retry = {
     signal,
     onWait: (err: unknown) => {
       logger.warn({ err }, 'waiting for the credits service and Temporal');
     },
   };
-  await patiently(patience, () => setUpCompany(createCall(service), signal));
-  await patiently(patience, () => setUpTwoMinuteCompany(createCall(service), signal));
+  await retryWhileAway(retry, () => setUpCompany(createCall(service), signal));
+  await retryWhileAway(retry, () => setUpTwoMinuteCompany(createCall(service), signal));
   companyExists = true;
   if (!tellsStory) return;
 
@@ -98,13 +102,13 @@ async function run(): Promise<void> {
     startedAt: new Date(),
     say: (line) => process.stdout.write(`${line}\n`),
     pause: () => sleep(pauseMs, undefined, { signal }),
-    patiently: (step) => patiently(patience, () => untilStopped(step())),
+    retryWhileAway: (step) => retryWhileAway(retry, () => untilStopped(step())),
     signal,
   });
   await meetings;
 }
 
-/** Temporal's calls know no signal. */
+/** Temporal's calls take no signal. */
 function untilStopped<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => {

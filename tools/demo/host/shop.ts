@@ -1,4 +1,4 @@
-/** What the host's back end does when a person looks at the credits or buys some: it asks the credits service. */
+/** The host's back end asks the credits service when a person looks at the credits or buys some. */
 import { createCall, type HttpOptions } from '../../../client/http.js';
 import type { Card, Json } from '../../../client/answers.js';
 import type { Money } from '../../../domain/money.js';
@@ -7,7 +7,7 @@ import { ACCOUNT_ID, MEMBERS } from './company.js';
 
 export const PACK_CREDITS = 250;
 const LAST_PURCHASES = 20;
-/** A person waits for it. */
+/** A person waits for the answer. */
 const DEADLINE_MS = 10_000;
 
 export interface SubscriptionCard extends Card {
@@ -25,7 +25,7 @@ export type Purchase = Json<TopUpView>;
 
 export interface Shop {
   look(): Promise<{ readonly card: SubscriptionCard; readonly purchases: readonly Purchase[] }>;
-  /** Where the person pays. The same `requestId` again is the same purchase; null: it is over already. */
+  /** Resolves with the page to pay on. The same `requestId` is the same purchase; null: it is already over. */
   buy(requestId: string, pageUrl: string): Promise<string | null>;
 }
 
@@ -42,7 +42,7 @@ export function createShop(service: Pick<HttpOptions, 'baseUrl' | 'apiKey'>): Sh
     },
 
     async buy(requestId, pageUrl) {
-      // In the name of who is logged in: only an Owner may buy.
+      // Buys in the name of the logged-in member: only an Owner may buy.
       const minted = await asHost('POST', '/v1/tokens', { accountId: ACCOUNT_ID, memberId: MEMBERS.owner });
       const { token } = minted as { token: string };
       const asOwner = createCall({ baseUrl: service.baseUrl, apiKey: token, deadlineMs: DEADLINE_MS });

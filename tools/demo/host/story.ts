@@ -1,7 +1,7 @@
 /**
- * The story of one customer, from a full allocation to the hard stop. The first part has fixed ids, so that playing it
- * again costs nothing and says when it was paid; the second part has ids of the current period, so that each period
- * ends at zero. Nothing is remembered here: the credits service tells what happened before.
+ * Plays the story of one customer, from a full allocation to the hard stop. The first part has fixed ids, so that playing
+ * it again costs nothing and shows when it was paid; the second part has ids of the current period, so that each period
+ * ends at zero. The story stores nothing: the credits service knows what happened before.
  */
 import type { CreditsClient } from '../../../client/index.js';
 import { debitActivityId } from '../../../client/workflow.js';
@@ -16,24 +16,24 @@ export interface StoryParts {
   readonly assistant: Assistant;
   readonly pipeline: Pipeline;
   readonly apiUrl: string;
-  /** What was recorded earlier is told as the past. */
+  /** Entries from before this time are shown with their date. */
   readonly startedAt: Date;
   readonly say: (line: string) => void;
-  /** Time for a person to read a line. */
+  /** Gives a person time to read a line. */
   readonly pause: () => Promise<void>;
   /** Repeats a step while the service is away. */
-  readonly patiently: <T>(step: () => Promise<T>) => Promise<T>;
+  readonly retryWhileAway: <T>(step: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
 
 const JOB = 'backend-engineer';
 /** A top-up may leave more than the story can spend. */
-const MOST_OF_EACH = 5;
+const MAX_OF_EACH = 5;
 const MISSED_CALL = 'call-with-alan';
 
 export async function tellStory(parts: StoryParts): Promise<void> {
   const { credits, pipeline, say, pause, signal } = parts;
-  const card = await parts.patiently(() => credits.readCard(ACCOUNT_ID, { signal }));
+  const card = await parts.retryWhileAway(() => credits.readCard(ACCOUNT_ID, { signal }));
   const { creditsLeft, creditsTotal, plan, period } = card;
   const until = lastDayBefore(period.end);
   say(`\n  Acme Recruiting, plan ${plan.name}: ${creditsLeft} of ${creditsTotal} credits left until ${until}.\n`);
@@ -52,15 +52,15 @@ export async function tellStory(parts: StoryParts): Promise<void> {
     const end = last.refused.periodEndsAt ?? period.end;
     say(`  New actions wait for credits: the next period begins on ${dayOf(end)}. What was paid stays paid.`);
   } else {
-    say(`  ${last.debited.balance.creditsLeft} credits are left: somebody added some.`);
+    say(`  ${last.debited.balance.creditsLeft} credits are left: someone added some.`);
   }
   tellWhereToLook(parts.apiUrl, say);
 }
 
 async function playFixedPart(parts: StoryParts): Promise<void> {
-  const { credits, assistant, startedAt, say, pause, patiently, signal } = parts;
+  const { credits, assistant, startedAt, say, pause, retryWhileAway, signal } = parts;
   const act = async (what: string, way: Way, action: () => Promise<Outcome>) => {
-    const outcome = await patiently(action);
+    const outcome = await retryWhileAway(action);
     say(actionRow(what, way, outcome));
     await pause();
     return outcome;
@@ -78,7 +78,7 @@ async function playFixedPart(parts: StoryParts): Promise<void> {
   if ('debited' in missed) {
     const debitId = missed.debited.debit.id;
     const reason = 'Nobody came to the call.';
-    const { refund, balance } = await patiently(() =>
+    const { refund, balance } = await retryWhileAway(() =>
       credits.refund({ debitId, reason, requestId: `refund-${MISSED_CALL}` }, { signal }),
     );
     const before = new Date(refund.at) < startedAt;
@@ -89,7 +89,7 @@ async function playFixedPart(parts: StoryParts): Promise<void> {
   await act('searches the pool: Rust in Berlin', 'activity', () => assistant.search('rust-in-berlin'));
 }
 
-/** The dearest first, each until it is refused; the last outcome comes back. */
+/** Spends on the dearest kind first, each until it is refused; returns the last outcome. */
 async function spendTheRest(parts: StoryParts, idPrefix: string): Promise<Outcome> {
   const { assistant, signal } = parts;
   const kinds: { what: (n: number) => string; way: Way; act: (n: number) => Promise<Outcome> }[] = [
@@ -111,8 +111,8 @@ async function spendTheRest(parts: StoryParts, idPrefix: string): Promise<Outcom
   ];
   let last: Outcome | undefined;
   for (const { what, way, act } of kinds) {
-    for (let n = 1; n <= MOST_OF_EACH; n += 1) {
-      const outcome = await parts.patiently(() => act(n));
+    for (let n = 1; n <= MAX_OF_EACH; n += 1) {
+      const outcome = await parts.retryWhileAway(() => act(n));
       parts.say(actionRow(what(n), way, outcome));
       await parts.pause();
       last = outcome;

@@ -1,4 +1,4 @@
-/** A second customer, whose billing period lasts two minutes: somebody who watches sees it end and begin anew. */
+/** A second customer, whose billing period lasts two minutes: a person who watches sees periods end and begin. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../../../client/http.js';
 import { CreditsRefused, type CreditsClient } from '../../../client/index.js';
@@ -15,7 +15,7 @@ export async function setUpTwoMinuteCompany(call: Call, signal: AbortSignal): Pr
   await call('PUT', `/v1/accounts/${QUICK_ACCOUNT_ID}`, account, { signal });
 }
 
-/** Joins a meeting now and then until `signal` aborts. A service that is away is simply asked again the next time. */
+/** Joins a meeting now and then until `signal` aborts. While the service is away, the next meeting is the retry. */
 export async function holdMeetings(
   credits: CreditsClient,
   signal: AbortSignal,

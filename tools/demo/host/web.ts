@@ -9,7 +9,7 @@ import type { Shop } from './shop.js';
 const SEE_OTHER = 303;
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
-/** `pageUrl` is where a checkout leads back to. */
+/** A checkout leads back to `pageUrl`. */
 export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown) => void): Express {
   const app = express().disable('x-powered-by');
 
@@ -67,7 +67,7 @@ export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown)
   return app;
 }
 
-/** Both say in their words what a person can do. */
+/** Both errors carry a text for people. */
 function messageOf(error: unknown): string {
   const isForPeople = error instanceof CreditsRefused || error instanceof CreditsUnavailable;
   return isForPeople ? error.message : 'Something went wrong. Try again in a moment.';

@@ -2,6 +2,8 @@
 import { pino } from 'pino';
 import { createApp } from '../../../api/app.js';
 import { createHttpServer, listen } from '../../../api/http-server.js';
+import { createMetrics } from '../../../api/metrics.js';
+import { createMetricsRegistry } from '../../../boot/metrics.js';
 import { readSettings } from '../../../boot/settings.js';
 import { actionKey, entryId, entryKey, periodId } from '../../../domain/business-key.js';
 import type { Ledger } from '../../../ledger/ledger.js';
@@ -41,6 +43,8 @@ const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId }) => {
 
 const { publicUrl, planUrl, rateLimitPerSecond } = settings;
 const ledger: Ledger = { ...services.ledger, debit };
-const app = createApp({ ...services, ledger, logger, publicUrl, planUrl, rateLimitPerSecond });
+const metrics = createMetrics({ registry: createMetricsRegistry(), countParkedTopUps: () => Promise.resolve(0) });
+const missing = () => Promise.resolve([]);
+const app = createApp({ ...services, ledger, metrics, missing, logger, publicUrl, planUrl, rateLimitPerSecond });
 await listen(createHttpServer(app), settings.port);
 process.on('SIGTERM', () => process.exit(0));

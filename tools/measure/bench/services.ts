@@ -1,4 +1,4 @@
-/** What a row runs on: a database of its own, and API processes as in production. */
+/** Starts what a row of the bench runs on: a database of its own, and API processes as in production. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'mongoose';
@@ -15,7 +15,7 @@ import { Problem } from '../../../boot/problem.js';
 import { until } from '../../servers/wait.js';
 import { accountIdOf, SPACE_ID } from './scenarios.js';
 
-const START_LIMIT_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 const PLAN_ID = 'bench';
 const SET_UP_AT_ONCE = 20;
 const MONEY = { amount: 1, currency: 'usd' } as const;
@@ -26,7 +26,7 @@ export interface BenchDatabase {
   readonly apiKey: string;
 }
 
-/** With an API key and a plan whose credits no run uses up. */
+/** Makes an API key and a plan whose credits no run uses up. */
 export async function openDatabase(uri: string): Promise<BenchDatabase> {
   const connection = await connectMongo(uri);
   const models = accountModels(connection);
@@ -65,23 +65,24 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       TEMPORAL_NAMESPACE: 'default',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
-      // Nor does a debit send mails.
+      // A debit sends no mails either.
       SMTP_URL: 'smtp://127.0.0.1:1',
       MAIL_FROM: 'bench@fuelgauge.example',
       TOKEN_SIGNING_KEYS: 'a-signing-key-for-the-bench-and-nothing-else',
       PORT: String(port),
+      METRICS_PORT: '0',
       RATE_LIMIT_PER_SECOND: '0',
       LOG_LEVEL: 'info',
     },
     output: { logFile },
   });
   await untilAnswering(api, { failure: 'The API did not start.', logFile }, (giveUp) =>
-    until(() => fetch(`http://127.0.0.1:${port}/healthz`), START_LIMIT_MS, giveUp),
+    until(() => fetch(`http://127.0.0.1:${port}/healthz`), START_TIMEOUT_MS, giveUp),
   );
   return { ...api, port };
 }
 
-/** Accounts with a Space each, made as a host would. */
+/** Makes accounts with a Space each, over HTTP as a host does. */
 export async function setUpAccounts(port: number, apiKey: string, accounts: number): Promise<void> {
   const put = async (url: string, body: object): Promise<void> => {
     const answer = await fetch(`http://127.0.0.1:${port}${url}`, {

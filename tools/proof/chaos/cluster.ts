@@ -1,4 +1,4 @@
-/** The product on one machine, as processes that may be killed: a database, Temporal if asked for, api and worker. */
+/** Runs the product on one machine, as processes that may be killed: a database, Temporal, apis and workers. */
 import path from 'node:path';
 import { findOrCreateApiKey } from '../../servers/api-key.js';
 import { startService, type Service } from '../../servers/service.js';
@@ -14,11 +14,11 @@ export interface ClusterOptions {
   readonly apis: number;
   readonly workers: number;
   readonly mongoProgram?: MongoProgram;
-  /** What an api or worker is told besides, or instead: asked once for each, when the database's address is known. */
+  /** More settings for one api or worker, or other ones: called once for each, when the database's address is known. */
   readonly environmentOf?: (kind: 'api' | 'worker', mongoUri: string) => Promise<Record<string, string>>;
 }
 
-const START_LIMIT_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** A process that is started again, on the same port, after every kill. */
 export class Member {
@@ -33,9 +33,9 @@ export class Member {
     this.#start = start;
   }
 
-  /** Tried again: while it was dead, an outgoing connection may have been given its port. */
+  /** Tries again: while it was dead, an outgoing connection may have taken its port. */
   async start(): Promise<void> {
-    this.#running = await until(this.#start, START_LIMIT_MS);
+    this.#running = await until(this.#start, START_TIMEOUT_MS);
   }
 
   async kill(): Promise<void> {
@@ -55,7 +55,7 @@ export interface Cluster {
   readonly temporal: Member;
   readonly apis: readonly Member[];
   readonly workers: readonly Member[];
-  /** What the database is, for every figure that is told. */
+  /** Names the database, for every figure that is reported. */
   readonly what: string;
   stop(): Promise<void>;
 }

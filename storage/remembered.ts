@@ -1,12 +1,12 @@
-/** A value that is loaded again when it is older than `ttlMs`. Those who ask meanwhile share one load. */
+/** A value that is loaded again when it is older than `ttlMs`. Callers that ask during a load share it. */
 export function remembered<T>(load: () => Promise<T>, ttlMs: number): () => Promise<T> {
   let value: Promise<T> | undefined;
-  let until = 0;
+  let expiresAtMs = 0;
   return () => {
-    if (value === undefined || performance.now() >= until) {
+    if (value === undefined || performance.now() >= expiresAtMs) {
       const loading = load();
       value = loading;
-      until = performance.now() + ttlMs;
+      expiresAtMs = performance.now() + ttlMs;
       // A failed load is not worth remembering.
       loading.catch(() => {
         if (value === loading) value = undefined;

@@ -1,0 +1,24 @@
+/** The log lines of events that no caller waits for. Each says who makes up for it: a retry, a repair or a person. */
+import type { Logger } from 'pino';
+import type { PaymentParts } from '../payments/services.js';
+
+export interface Reports {
+  readonly heartbeatMissed: (error: unknown) => void;
+  readonly noticeLost: (error: unknown) => void;
+  readonly paymentFailed: (error: unknown) => void;
+  readonly topUpParked: PaymentParts['onParked'];
+}
+
+export function createReports(logger: Logger): Reports {
+  const warning = (message: string) => (err: unknown) => {
+    logger.warn({ err }, message);
+  };
+  return {
+    heartbeatMissed: warning('the ledger missed a heartbeat'),
+    noticeLost: warning('a notice did not reach a period workflow; the next repair makes up for it'),
+    paymentFailed: warning('a payment could not be processed; the next sweep tries again'),
+    topUpParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
+      logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');
+    },
+  };
+}
