@@ -1,4 +1,4 @@
-/** What the assistant can do, and the way each action pays: over HTTP, from its own workflow, as a standalone activity. */
+/** The assistant's actions. Each pays in one of three ways: over HTTP, from its own workflow, or as a standalone activity. */
 import type { Client } from '@temporalio/client';
 import type { CreditsClient } from '../../../client/index.js';
 import { debitAsActivity } from '../../../client/standalone-debit.js';
@@ -10,12 +10,12 @@ import type { attendMeeting, Attendance } from './workflows.js';
 export const ASSISTANT_QUEUE = 'assistant';
 export type Way = 'HTTP' | 'workflow' | 'activity';
 
-/** What became of the wish to act. */
+/** An action was either paid for or refused. */
 export type Outcome = { readonly debited: Debited } | { readonly refused: CreditsRefused };
 
 export interface Assistant {
   evaluate(jobId: string, candidateId: string, signal: AbortSignal): Promise<Outcome>;
-  /** `requestId`: for a meeting that is given back later, so that asking again never pays it anew. */
+  /** A meeting that is refunded later needs a `requestId`: a repeated call then finds the first debit and charges nothing. */
   join(meetingId: string, requestId?: string): Promise<Outcome>;
   search(searchId: string): Promise<Outcome>;
 }

@@ -1,4 +1,4 @@
-/** The demo's customer, told to the credits service the way any host does it: upserts that may be repeated. */
+/** The demo's customer. A host reports accounts, Spaces and members to the credits service by upserts, which may be repeated. */
 import type { Call } from '../../../client/http.js';
 
 export const ACCOUNT_ID = 'acme';

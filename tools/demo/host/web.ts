@@ -1,27 +1,27 @@
-/** The pretend product's web page: a person sees the credits and buys a pack. */
+/** Serves the pretend product's web page, where a person sees the credits and buys a pack. */
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type Response } from 'express';
 import { CreditsRefused, CreditsUnavailable } from '../../../client/index.js';
-import { awayPage, shopPage } from './shop-page.js';
+import { unavailablePage, shopPage } from './shop-page.js';
 import { STYLE } from './shop-style.js';
 import type { Shop } from './shop.js';
 
 const SEE_OTHER = 303;
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
-/** `pageUrl` is where a checkout leads back to. */
+/** `pageUrl`: a checkout sends the person back there. */
 export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown) => void): Express {
   const app = express().disable('x-powered-by');
 
   const show = async (response: Response, given: { requestId?: string; paid?: string; problem?: string }) => {
     const { requestId = randomUUID(), paid, problem } = given;
     try {
-      const seen = await shop.look();
-      const comesFrom = seen.purchases.find((purchase) => purchase.requestId === paid);
+      const seen = await shop.read();
+      const returnedFrom = seen.purchases.find((purchase) => purchase.requestId === paid);
       const text = shopPage({
         ...seen,
         requestId,
-        ...(comesFrom && { comesFrom }),
+        ...(returnedFrom && { returnedFrom }),
         ...(problem !== undefined && { problem }),
       });
       response
@@ -33,7 +33,7 @@ export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown)
       response
         .status(503)
         .type('html')
-        .send(awayPage(messageOf(error)));
+        .send(unavailablePage(messageOf(error)));
     }
   };
 
@@ -60,14 +60,14 @@ export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown)
       response.redirect(SEE_OTHER, (await shop.buy(requestId, pageUrl)) ?? '/');
     } catch (error) {
       onError(error);
-      // The button of this page continues the same purchase.
+      // The button on this page continues the same purchase.
       await show(response, { requestId, problem: messageOf(error) });
     }
   });
   return app;
 }
 
-/** Both say in their words what a person can do. */
+/** The client's own errors already tell a person what to do. */
 function messageOf(error: unknown): string {
   const isForPeople = error instanceof CreditsRefused || error instanceof CreditsUnavailable;
   return isForPeople ? error.message : 'Something went wrong. Try again in a moment.';
