@@ -2,7 +2,9 @@
 import { formatCredits } from '../../../domain/credits.js';
 import { formatMoney } from '../../../domain/money.js';
 import { totalPrice } from '../../../domain/purchase.js';
-import { html, page, type Html } from '../../stand-ins/pages/html.js';
+import { html, type Html } from '../../stand-ins/pages/html.js';
+import { page, reloadEvery } from '../../stand-ins/pages/page.js';
+import { table } from '../../stand-ins/pages/table.js';
 import { dateText, lastDayText } from './dates.js';
 import { PACK_CREDITS, type Purchase, type SubscriptionCard } from './shop.js';
 
@@ -48,7 +50,7 @@ export function shopPage({ card, purchases, requestId, returnedFrom, problem }: 
         <section class="card" aria-labelledby="balance">${balance(card)} ${offer(card, requestId)}</section>
         ${paid.length === 0 ? '' : purchaseTable(paid)}
       </main>`,
-    isWaiting ? html`<meta http-equiv="refresh" content="2" />` : '',
+    isWaiting ? reloadEvery(2) : '',
   );
 }
 
@@ -85,23 +87,10 @@ function balance({ creditsLeft, creditsTotal, plan, period, usage, message }: Su
     <progress class="${none}" max="${creditsTotal}" value="${creditsLeft}" aria-label="Credits left"></progress>
     ${message === null ? '' : html`<p class="stop">${message}</p>`}
     <p class="small">Plan ${plan.name} · Period ${dateText(period.start)} – ${lastDayText(period.end)}</p>
-    <table>
-      <thead>
-        <tr>
-          <th>Usage this period</th>
-          <th class="number">Token spend</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${usage.map(
-          ({ label, tokens }) =>
-            html`<tr>
-              <td>${label}</td>
-              <td class="number">${formatCredits(tokens)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    ${table(
+      ['Usage this period', { number: 'Token spend' }],
+      usage.map(({ label, tokens }) => [label, formatCredits(tokens)]),
+    )}`;
 }
 
 function offer({ purchase, period }: SubscriptionCard, requestId: string): Html {
@@ -121,31 +110,19 @@ function offer({ purchase, period }: SubscriptionCard, requestId: string): Html 
     <p class="small">${expiry}</p>
     ${hint === null ? '' : html`<p class="small">${hint}</p>`}
     <input type="hidden" name="requestId" value="${requestId}" />
-    <button>Purchase credits</button>
+    <button class="primary">Purchase credits</button>
   </form>`;
 }
 
 function purchaseTable(purchases: readonly Purchase[]): Html {
   return html`<h2>Purchases</h2>
-    <table class="purchases">
-      <thead>
-        <tr>
-          <th>Date</th>
-          <th class="number">Credits</th>
-          <th class="number">Price</th>
-          <th>State</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${purchases.map(
-          ({ createdAt, credits, total, state }) =>
-            html`<tr>
-              <td>${dateText(createdAt)}</td>
-              <td class="number">${formatCredits(credits)}</td>
-              <td class="number">${formatMoney(total)}</td>
-              <td>${STATES[state]}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    ${table(
+      ['Date', { number: 'Credits' }, { number: 'Price' }, 'State'],
+      purchases.map(({ createdAt, credits, total, state }) => [
+        dateText(createdAt),
+        formatCredits(credits),
+        formatMoney(total),
+        STATES[state],
+      ]),
+    )}`;
 }

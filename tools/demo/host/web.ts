@@ -1,9 +1,13 @@
-/** Serves the pretend product's web page, where a person sees the credits and buys a pack. */
+/**
+ * Serves the pretend product's web page, where a person sees the credits and buys a pack. Its pages set no form-action:
+ * a purchase leads to the checkout, which may be at any address.
+ */
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type Response } from 'express';
 import { CreditsRefused, CreditsUnavailable } from '../../../client/index.js';
+import { sendPage, serveStyle } from '../../stand-ins/pages/page.js';
 import { unavailablePage, shopPage } from './shop-page.js';
-import { STYLE } from './shop-style.js';
+import { SHOP_STYLE } from './shop-style.js';
 import type { Shop } from './shop.js';
 
 const SEE_OTHER = 303;
@@ -24,28 +28,14 @@ export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown)
         ...(returnedFrom && { returnedFrom }),
         ...(problem !== undefined && { problem }),
       });
-      response
-        .status(problem === undefined ? 200 : 503)
-        .type('html')
-        .send(text);
+      sendPage(response, text, { status: problem === undefined ? 200 : 503 });
     } catch (error) {
       onError(error);
-      response
-        .status(503)
-        .type('html')
-        .send(unavailablePage(messageOf(error)));
+      sendPage(response, unavailablePage(messageOf(error)), { status: 503 });
     }
   };
 
-  app.use((_request, response, next) => {
-    // No form-action: a purchase leads to the checkout, wherever the payment provider has it.
-    const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-    response.set({ 'content-security-policy': policy, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    next();
-  });
-  app.get('/style.css', (_request, response) => {
-    response.type('css').send(STYLE);
-  });
+  app.get('/style.css', serveStyle(SHOP_STYLE));
   app.get('/', async (request, response) => {
     const { paid } = request.query;
     await show(response, typeof paid === 'string' ? { paid } : {});
