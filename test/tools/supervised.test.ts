@@ -56,7 +56,7 @@ test('a process that ends by itself is started again and reported', async () => 
   started[0]?.die();
   await restarted;
   expect(api.current().pid).toBe(102);
-  expect(said).toEqual(['api ended by itself (SIGKILL); starting it again.', 'api runs again (process 102).']);
+  expect(said).toEqual(['api ended by itself (SIGKILL); restarting it.', 'api is running again (process 102).']);
   expect(restarts()).toBe(1);
   await api.stop(0);
 });
@@ -67,7 +67,7 @@ test('a restart that fails is tried again', async () => {
   started[0]?.die();
   await restarted;
   expect(api.current().pid).toBe(103);
-  expect(said[1]).toContain('api could not be started again: Error: no port');
+  expect(said[1]).toContain('api could not be restarted: Error: no port');
   await api.stop(0);
 });
 

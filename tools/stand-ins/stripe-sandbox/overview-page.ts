@@ -20,8 +20,8 @@ export function overviewPage({ world, webhooks }: Sandbox): string {
     html`<main class="wide">
       <h1>Stripe sandbox</h1>
       <p>
-        Stands in for Stripe in development and tests: no money moves. Webhooks go to
-        <code>${webhooks.url ?? 'nowhere'}</code>, mode <code>${webhooks.mode}</code>.
+        Stands in for Stripe in development and tests: no money moves. Webhook endpoint:
+        <code>${webhooks.url ?? 'none'}</code>, mode <code>${webhooks.mode}</code>.
       </p>
       <h2>Checkout sessions</h2>
       ${listing(

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import express from 'express';
 import type { Stripe } from 'stripe';
-import { Api, type Faults, type SeenRequest } from './api.js';
+import { Api, type Faults, type LoggedRequest } from './api.js';
 import { expireOverdueSessions, finishCheckout, type Outcome, type PaymentOverrides } from './checkout.js';
 import { controlRoutes } from './control.js';
 import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from './keys.js';
@@ -48,11 +48,11 @@ export interface StripeSandbox {
   webhooksDrained(): Promise<void>;
   webhookTries(): readonly WebhookTry[];
   setDispute(paymentIntentId: string, status: DisputeStatus): Stripe.Dispute;
-  /** While on, each new refund fails right after it was made. */
+  /** While on, each new refund fails right after its creation. */
   setRefundsFail(fail: boolean): void;
   failRefund(refundId: string): Stripe.Refund;
   setFaults(faults: Faults): void;
-  requests(): readonly SeenRequest[];
+  requests(): readonly LoggedRequest[];
   createSubscription(customerId: string, given: SubscriptionChange & { priceId: string }): Stripe.Subscription;
   updateSubscription(id: string, change: SubscriptionChange): Stripe.Subscription;
   deleteSubscription(id: string): Stripe.Subscription;
