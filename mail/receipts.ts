@@ -4,10 +4,11 @@
  * sends it after the grant.
  */
 import { formatCredits } from '../domain/credits.js';
+import { formatLastDay } from '../domain/format-date.js';
 import { formatMoney } from '../domain/money.js';
 import type { Receipt } from '../domain/receipt.js';
 import type { Deliveries } from './deliveries.js';
-import { formatLastDay, oneLine } from './format.js';
+import { oneLine } from './one-line.js';
 import type { Recipient, Recipients } from './recipients.js';
 import { createRenderer, type RenderedMail } from './render.js';
 import { receiptHtml } from './templates/receipt-html.js';

@@ -1,4 +1,4 @@
-/** Makes a subject, a text part and an HTML part out of Eta templates. HTML escapes every value, the others none. */
+/** Renders a mail's subject, text and HTML from Eta templates. Only the HTML escapes its values. */
 import { Eta } from 'eta';
 
 const html = new Eta({ autoEscape: true, autoTrim: false });
@@ -17,7 +17,7 @@ export interface RenderedMail {
   readonly html: string;
 }
 
-/** Compiles once; a template that is wrong throws here, not with the first mail. */
+/** Compiles the templates once, so a wrong template throws here and not at the first mail. */
 export function createRenderer(template: MailTemplate): (values: object) => RenderedMail {
   const subject = plain.compile(template.subject);
   const text = plain.compile(template.text);

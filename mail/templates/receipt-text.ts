@@ -1,4 +1,4 @@
-/** Eta templates; what the HTML part says, as text. */
+/** Eta templates of the receipt's subject and text part. The text part says what the HTML part says. */
 export const receiptSubject = 'Receipt: <%= it.credits %> for <%= it.accountName %>';
 
 export const receiptText = `Hello <%= it.name %>,

@@ -79,7 +79,7 @@ describe('buying credits', () => {
     const { _id } = (await payments.topUps.findRequest('other', 'bent'))!;
     const { sessionId } = await shop.live.checkouts.open(_id);
     expect((await shop.find('other', _id)).parkedReason).toBeNull();
-    sandbox.settleCheckout(sessionId!, 'paid', { amountTotal: 100 });
+    sandbox.finishCheckout(sessionId!, 'paid', { amountTotal: 100 });
     await shop.live.settlement.settle(_id);
     const reason = 'amount is 100 instead of 1200';
     expect(await shop.find('other', _id)).toMatchObject({ requestId: 'bent', state: 'parked', parkedReason: reason });

@@ -47,7 +47,7 @@ afterAll(async () => {
   rmSync(logDir, { recursive: true, force: true });
 });
 
-test('a person who opens the address sees the documentation of every route, from our own assets', async () => {
+test('a person who opens the address sees the documentation of every route, loaded from our own server only', async () => {
   const foreign: string[] = [];
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) foreign.push(request.url());

@@ -15,9 +15,9 @@ import { BROWSER_ARGUMENTS } from './support/browser.js';
 
 jest.setTimeout(60_000);
 
-/** Pictures of what a person sees, for somebody who wants to look: set to a folder. */
+/** Set it to a folder to get screenshots of each step. */
 const pictures = process.env['PICTURES'];
-/** The plan's. */
+/** The plan's credits, all of them spent before the first test. */
 const SPENT = 50;
 const dir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-purchase-'));
 const processes: GuardedProcess[] = [];
@@ -27,7 +27,7 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let complaints: string[];
-/** Of the period: those of the plan, which are spent, and what the tests have bought. */
+/** All credits of the period: those of the plan and those that the tests have bought. */
 let credits = SPENT;
 
 beforeAll(async () => {
@@ -114,7 +114,7 @@ async function expectAccessible(): Promise<void> {
 
 const shown = (on = page): Promise<void> => on.getByText(`${credits - SPENT} / ${credits}`).waitFor();
 
-/** From the product's page to the checkout. */
+/** Goes from the product's page to the checkout. */
 async function purchase(): Promise<void> {
   await page.goto(url);
   await shown();
@@ -123,7 +123,7 @@ async function purchase(): Promise<void> {
   expect(page.url()).toContain(`${sandbox.url}/checkout/`);
 }
 
-test('at the stop a person buys 250 credits: the price before, the checkout, and the balance afterwards', async () => {
+test('at the stop a person sees the price, pays for 250 credits at the checkout, and sees the new balance', async () => {
   await page.goto(url);
   await page.getByText('You have no credits left for the period.').waitFor();
   await page.getByText('250 credits × $0.30 = $75.00').waitFor();
@@ -145,7 +145,7 @@ test('at the stop a person buys 250 credits: the price before, the checkout, and
   await expectAccessible();
 });
 
-test('a declined card adds nothing, and another try works', async () => {
+test('a declined card adds no credits, and a second try works', async () => {
   await purchase();
   await page.getByRole('button', { name: 'Decline the card' }).click();
   await page.getByText('Your card was declined.').waitFor();
@@ -160,7 +160,7 @@ test('a declined card adds nothing, and another try works', async () => {
   await shown();
 });
 
-test('a person who closes the tab, or goes back, has bought nothing and starts anew', async () => {
+test('a person who closes the tab or goes back has bought nothing and can start again', async () => {
   await purchase();
   await page.close();
   page = await newPage();

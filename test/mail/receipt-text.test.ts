@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { formatLastDay, oneLine } from '../../mail/format.js';
 import type { Receipt } from '../../domain/receipt.js';
+import { oneLine } from '../../mail/one-line.js';
 import { receiptDeliveryKey, renderReceipt } from '../../mail/receipts.js';
 import { messageIdOf } from '../../mail/transport.js';
 import { compiledFile, compileTemplate, TEMPLATES } from '../../tools/setup/mail-templates/compile.js';
@@ -77,13 +77,6 @@ test.each(TEMPLATES)(
     expect(readFileSync(compiledFile(name), 'utf8')).toBe(await compileTemplate(name));
   },
 );
-
-test("a period's last day is the one before its end, in the account's zone", () => {
-  const end = new Date('2027-01-01T00:00:00Z');
-  expect(formatLastDay(end, 'UTC')).toBe('31 Dec 2026');
-  expect(formatLastDay(end, 'Asia/Tokyo')).toBe('1 Jan 2027');
-  expect(formatLastDay(end, 'America/New_York')).toBe('31 Dec 2026');
-});
 
 test('a typed name is one line that reads in one direction', () => {
   expect(oneLine(' a\u202eb\r\n\tc\u0000d ')).toBe('a b c d');

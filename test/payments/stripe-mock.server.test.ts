@@ -80,8 +80,8 @@ test('no request of ours goes beyond what Stripe publishes', async () => {
   const orders: Awaited<ReturnType<typeof order>>[] = [];
   for (let opened = 0; opened <= MAX_OPEN_CHECKOUTS; opened += 1) orders.push(await order());
   const [paid, transferred] = orders.slice(-2) as [(typeof orders)[0], (typeof orders)[0]];
-  shop.sandbox.settleCheckout(transferred.sessionId, 'async_pending');
-  const { payment_intent: intent } = shop.sandbox.settleCheckout(paid.sessionId, 'paid');
+  shop.sandbox.finishCheckout(transferred.sessionId, 'async_pending');
+  const { payment_intent: intent } = shop.sandbox.finishCheckout(paid.sessionId, 'paid');
   await shop.stripe.refunds.create({ payment_intent: intent as string, amount: 100 });
   shop.sandbox.setDispute(intent as string, 'needs_response');
   for (const { id } of orders) await shop.live.aftermath.settle(id);

@@ -40,9 +40,9 @@ recorded(
     const waiting = await shop.bought('acme');
     await save('top-up-waiting', waiting.topUp.id);
     const paid = await shop.bought('acme');
-    shop.sandbox.settleCheckout(paid.sessionId, 'async_pending');
+    shop.sandbox.finishCheckout(paid.sessionId, 'async_pending');
     await shop.until('acme', paid.topUp.id, 'processing');
-    const session = shop.sandbox.settleCheckout(paid.sessionId, 'async_succeeded');
+    const session = shop.sandbox.finishCheckout(paid.sessionId, 'async_succeeded');
     await shop.until('acme', paid.topUp.id, 'credited');
     expect(await client.workflow.getHandle(`top-up/${paid.topUp.id}`).result()).toMatchObject({ state: 'credited' });
     await shop.sandbox.webhooksDrained();

@@ -5,7 +5,7 @@ import { latencyOf, medianBy, percentile, Schedule } from '../../tools/measure/b
 describe('percentiles', () => {
   const hundred = Float64Array.from({ length: 100 }, (_, index) => index + 1);
 
-  test('are values that were measured, by nearest rank', () => {
+  test('are measured values, by nearest rank', () => {
     expect(percentile(hundred, 50)).toBe(50);
     expect(percentile(hundred, 99)).toBe(99);
     expect(percentile(hundred, 100)).toBe(100);
@@ -13,7 +13,7 @@ describe('percentiles', () => {
     expect(percentile(Float64Array.of(7), 50)).toBe(7);
   });
 
-  test('sort by size, not as text', () => {
+  test('are sorted by size, not as text', () => {
     expect(latencyOf([9, 10, 100, 1])).toEqual({ p50Ms: 9, p99Ms: 100, maxMs: 100 });
   });
 
@@ -33,13 +33,13 @@ describe('a fixed rate', () => {
     expect([schedule.take(50), schedule.take(50.5), schedule.take(51.2)]).toEqual([50, null, 51]);
   });
 
-  test('remembers what a stall kept from being sent', () => {
+  test('keeps the requests that a stall delayed', () => {
     const schedule = new Schedule(100, 0);
     const intended = Array.from({ length: 5 }, () => schedule.take(35));
     expect(intended).toEqual([0, 10, 20, 30, null]);
   });
 
-  test('counts the wait for a connection as latency, and what was never sent as failed', async () => {
+  test('counts the wait for a connection as latency, and a request that was never sent as failed', async () => {
     // One slot that needs 20 ms serves 50 a second; 200 a second are asked for.
     const perform = () =>
       new Promise<{ id: string }>((resolve) => {
@@ -52,7 +52,7 @@ describe('a fixed rate', () => {
   });
 });
 
-test('a closed loop counts what was answered in the measured time, and keeps every acknowledgement', async () => {
+test('a closed loop counts the answers within the measured time, and keeps every acknowledgement', async () => {
   const phases: string[] = [];
   const perform = (n: number) =>
     new Promise<{ id: string } | { problem: string }>((resolve) => {

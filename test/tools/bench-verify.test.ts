@@ -24,33 +24,48 @@ const debit = (seq: number, id: string): StoredEntry => ({
 });
 const entries = [grant, debit(2, 'x'), debit(3, 'y')];
 const account: StoredAccount = { _id: 'a', seq: 3, buckets: { available: 7, spent: 2, held: 0, issued: -9 } };
-const told: Acknowledged[] = [
+const acknowledgements: Acknowledged[] = [
   { entryId: 'a~2', accountId: 'a', actionId: 'x' },
   { entryId: 'a~3', accountId: 'a', actionId: 'y' },
 ];
 
-test('a sound database has no mismatches', () => {
-  expect(mismatchesOf([account], entries, told)).toEqual([]);
+test('a correct database has no mismatches', () => {
+  expect(mismatchesOf([account], entries, acknowledgements)).toEqual([]);
 });
 
-test('an entry that nobody was told of is no mismatch: its answer was lost', () => {
-  expect(mismatchesOf([account], entries, told.slice(1))).toEqual([]);
+test('an entry without an acknowledgement is no mismatch: its answer was lost', () => {
+  expect(mismatchesOf([account], entries, acknowledgements.slice(1))).toEqual([]);
 });
 
 const FAULTS: [string, StoredAccount[], StoredEntry[], Acknowledged[]][] = [
-  ['an acknowledged debit that is not stored', [account], entries, [...told, { ...told[0]!, entryId: 'a~4' }]],
-  ['an acknowledged debit of another action', [account], entries, [{ ...told[0]!, actionId: 'z' }]],
-  ['one debit as the answer to two actions', [account], entries, [told[0]!, told[0]!]],
-  ['a key that is stored twice', [account], [grant, debit(2, 'x'), { ...debit(3, 'x') }], [told[0]!]],
-  ['a missing entry', [account], [grant, debit(3, 'y')], [told[1]!]],
+  [
+    'an acknowledged debit that is not stored',
+    [account],
+    entries,
+    [...acknowledgements, { ...acknowledgements[0]!, entryId: 'a~4' }],
+  ],
+  ['an acknowledged debit of another action', [account], entries, [{ ...acknowledgements[0]!, actionId: 'z' }]],
+  ['one debit as the answer to two actions', [account], entries, [acknowledgements[0]!, acknowledgements[0]!]],
+  ['a key that is stored twice', [account], [grant, debit(2, 'x'), { ...debit(3, 'x') }], [acknowledgements[0]!]],
+  ['a missing entry', [account], [grant, debit(3, 'y')], [acknowledgements[1]!]],
   [
     'a balance that its entries do not explain',
     [{ ...account, buckets: { ...account.buckets, available: 8 } }],
     entries,
-    told,
+    acknowledgements,
   ],
-  ['credits out of nothing', [{ ...account, buckets: { ...account.buckets, issued: -8 } }], entries, told],
-  ['an entry without an account', [account], [...entries, { ...debit(1, 'q'), _id: 'b~1', accountId: 'b' }], told],
+  [
+    'credits that were never granted',
+    [{ ...account, buckets: { ...account.buckets, issued: -8 } }],
+    entries,
+    acknowledgements,
+  ],
+  [
+    'an entry without an account',
+    [account],
+    [...entries, { ...debit(1, 'q'), _id: 'b~1', accountId: 'b' }],
+    acknowledgements,
+  ],
 ];
 
 test.each(FAULTS)('finds %s', (_name, accounts, stored, acknowledged) => {
@@ -63,12 +78,12 @@ test('finds an account that spent more than it had', () => {
   expect(mismatchesOf([broke], [grant, spent], [])).toEqual(['a: more was spent than granted']);
 });
 
-test('no action is asked for twice, and every account gets its part', () => {
+test('no action is requested twice, and every account gets some', () => {
   const charges = Array.from({ length: 20_000 }, (_, n) => chargeOf(n, 1_000));
   expect(new Set(charges.map(({ id }) => id)).size).toBe(20_000);
   expect(new Set(charges.map(({ accountId }) => accountId)).size).toBe(1_000);
 });
 
-test('rows can be told apart by their names', () => {
+test('every row has its own name', () => {
   expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
 });

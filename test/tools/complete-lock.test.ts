@@ -15,7 +15,7 @@ test('package-lock.json installs on every system and from every registry', () =>
   expect(run('--check')).toEqual({ status: 0, stdout: '' });
 });
 
-describe('a lock file that a registry without other systems wrote', () => {
+describe('a lock file from a registry that lacks the builds for other systems', () => {
   let folder: string;
   let lockFile: string;
 

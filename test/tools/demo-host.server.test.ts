@@ -16,7 +16,7 @@ async function createKey(uri: string): Promise<string> {
   return stdout.trim().split('\n').at(-1)!;
 }
 
-test('the assistant, killed in the midst of its story and started again, spends 50 credits once', async () => {
+test('an assistant that is killed during its story and started again spends 50 credits once', async () => {
   const uri = freshDatabase();
   const env = { MONGODB_URI: uri, TEMPORAL_ADDRESS: testServer('temporalAddress') };
   const api = await startBuilt('api/main.js', env);
@@ -27,11 +27,11 @@ test('the assistant, killed in the midst of its story and started again, spends 
     const host = { ...env, FUELGAUGE_URL: baseUrl, FUELGAUGE_API_KEY: apiKey, STORY: 'on', STORY_PAUSE_MS: '20' };
 
     const first = await startBuilt('tools/demo/host/main.js', host);
-    await told(first, 'searches the pool: Rust in Berlin');
+    await printed(first, 'searches the pool: Rust in Berlin');
     await first.end('SIGKILL');
 
     const second = await startBuilt('tools/demo/host/main.js', host);
-    await told(second, 'Where to look next');
+    await printed(second, 'Where to look next');
     expect(second.output()).toMatch(/searches the pool: Rust in Berlin +activity +0 +\d+ +paid on/);
     expect(second.output()).toContain('You have no credits left for the period.');
     expect(await second.end('SIGTERM')).toEqual([0, null]);
@@ -47,7 +47,7 @@ test('the assistant, killed in the midst of its story and started again, spends 
   }
 }, 90_000);
 
-const told = (process: { output: () => string }, line: string) =>
+const printed = (process: { output: () => string }, line: string) =>
   until(() => {
     return process.output().includes(line) ? Promise.resolve() : Promise.reject(new Error(process.output()));
   }, 30_000);

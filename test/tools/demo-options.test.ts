@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseDemoOptions } from '../../tools/demo/options.js';
 
 describe('the flags of the demo', () => {
-  test('may be left out: then port 3000, the story, data and logs in .local, no ready file', () => {
+  test('are optional: the defaults are port 3000, the story, data and logs in .local, and no ready file', () => {
     expect(parseDemoOptions([])).toEqual({
       port: 3000,
       dataDir: path.resolve('.local/data'),
@@ -14,7 +14,7 @@ describe('the flags of the demo', () => {
     });
   });
 
-  test('may all be given, and the logs lie with the data', () => {
+  test('can all be given, and the logs are kept with the data', () => {
     const flags = [
       '--port',
       '0',

@@ -6,7 +6,7 @@ import { debitView, refundView } from '../../domain/answers.js';
 import type { Action } from '../../domain/business-key.js';
 import type { Assistant, Outcome } from '../../tools/demo/host/assistant.js';
 import { createPipeline } from '../../tools/demo/host/pipeline.js';
-import { tellStory } from '../../tools/demo/host/story.js';
+import { playStory } from '../../tools/demo/host/story.js';
 import { memoryLedger } from '../activities/memory-ledger.js';
 import { evaluation, meeting, search } from '../support/actions.js';
 import { asJson } from '../support/as-json.js';
@@ -58,32 +58,32 @@ const credits = {
   },
 } as unknown as CreditsClient;
 
-async function tell(startedAt = now, breakOffAfter = Infinity): Promise<string[]> {
+async function play(startedAt = now, killAfter = Infinity): Promise<string[]> {
   const lines: string[] = [];
-  await tellStory({
+  await playStory({
     credits,
     assistant,
     pipeline: createPipeline(),
     apiUrl: 'http://127.0.0.1:3000',
     startedAt,
     say: (line) => {
-      if (lines.length >= breakOffAfter) throw new Error('killed');
+      if (lines.length >= killAfter) throw new Error('killed');
       lines.push(...line.split('\n'));
     },
     pause: () => Promise.resolve(),
-    retryWhileAway: (step) => step(),
+    retry: (step) => step(),
     signal: new AbortController().signal,
   });
   return lines;
 }
 
 describe('the story', () => {
-  test('spends everything, is refused with both numbers, and ends at zero', async () => {
-    const lines = await tell();
+  test('it spends everything, is refused with both numbers, and ends at zero', async () => {
+    const lines = await play();
     const text = lines.join('\n');
     expect(text).toContain('50 of 50 credits left until 9 Apr 2026');
     expect(text).toMatch(/evaluates Ada Lovelace once more +HTTP +0 +48 +paid on 10 Mar 2026/);
-    expect(text).toMatch(/gives that call back: nobody came +HTTP +\+3/);
+    expect(text).toMatch(/gets a refund: nobody came to the call +HTTP +\+3/);
     expect(text).toContain('This needs 20 tokens and 5 are left.');
     expect(text).toContain('You have no credits left for the period.');
     expect(text).toContain('the next period begins on 10 Apr 2026');
@@ -92,30 +92,30 @@ describe('the story', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
-  test('told again the next day, charges nothing and says when it was paid', async () => {
-    await tell();
+  test('played again the next day, it charges nothing and shows when each action was paid', async () => {
+    await play();
     now = new Date(now.getTime() + DAY_MS);
-    const text = (await tell()).join('\n');
+    const text = (await play()).join('\n');
     expect(text).toContain('0 of 50 credits left');
     expect(text).toMatch(/searches the pool: Rust in Berlin +activity +0 +0 +paid on 10 Mar 2026/);
-    expect(text).toMatch(/gives that call back: nobody came +HTTP +0 +0 +given back on 10 Mar 2026/);
+    expect(text).toMatch(/gets a refund: nobody came to the call +HTTP +0 +0 +refunded on 10 Mar 2026/);
     expect(text).toContain('You have no credits left for the period.');
     expect(memory.creditsLeft()).toBe(0);
   });
 
-  test('told again in the next period, spends its new credits', async () => {
-    await tell();
+  test('played again in the next period, it spends the new credits', async () => {
+    await play();
     now = new Date(now.getTime() + 40 * DAY_MS);
-    const text = (await tell()).join('\n');
+    const text = (await play()).join('\n');
     expect(text).toContain('You have no credits left for the period.');
     expect(memory.creditsLeft()).toBe(0);
   });
 
-  test('killed after any line and told again, charges the same', async () => {
+  test('killed after any line and played again, it charges the same', async () => {
     for (let lines = 4; lines < 20; lines += 1) {
       memory = memoryLedger(() => now);
-      await tell(now, lines).catch(() => undefined);
-      await tell();
+      await play(now, lines).catch(() => undefined);
+      await play();
       expect(memory.creditsLeft()).toBe(0);
       const { usage, used } = (await memory.ledger.readAccount('acme'))!.period;
       expect(used).toBe(50);

@@ -72,21 +72,21 @@ async function ready({ output, ended }: Demo): Promise<Ready> {
   return JSON.parse(readFileSync(readyFile, 'utf8')) as Ready;
 }
 
-const told = (demo: Demo, text: string): Promise<void> =>
+const printed = (demo: Demo, text: string): Promise<void> =>
   until(
-    () => (demo.output().includes(text) ? Promise.resolve() : Promise.reject(new Error(`not told: ${text}`))),
+    () => (demo.output().includes(text) ? Promise.resolve() : Promise.reject(new Error(`not printed: ${text}`))),
     60_000,
   );
 
 const pidsOf = ({ pids }: Ready): number[] => Object.values(pids).flat();
 
-test('the demo tells the story up to the stop, sells credits, names what runs, and leaves nothing behind when it is ended', async () => {
+test('the demo plays the story up to the stop, sells credits, lists its processes, and leaves none behind when it ends', async () => {
   const demo = startDemo();
   const { urls, apiKey, pids, temporalNamespace } = await ready(demo);
   expect(Object.keys(urls).sort()).toEqual(['admin', 'api', 'app', 'mail', 'stripe', 'temporal']);
   expect(Object.keys(pids).sort()).toEqual(['api', 'assistant', 'mongodb', 'temporal', 'worker']);
   expect(temporalNamespace).toBe('default');
-  await told(demo, 'You have no credits left for the period.');
+  await printed(demo, 'You have no credits left for the period.');
   const balance = await fetch(`${urls.api!}/v1/accounts/acme/balance`, {
     headers: { authorization: `Bearer ${apiKey}` },
   });
@@ -103,7 +103,7 @@ test('the demo tells the story up to the stop, sells credits, names what runs, a
   expect(Object.values(pids).flat().filter(isAlive)).toEqual([]);
 });
 
-test('a second start keeps the data, restarts what dies, and a killed launcher takes every child with it', async () => {
+test('a second start keeps the data and restarts a process that dies; killing the launcher ends every child', async () => {
   const demo = startDemo('--no-scenario');
   const first = await ready(demo);
   const balance = async (): Promise<unknown> => {

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a held lock is refused with the holder, a released one is free', async () => {
+test('a held lock is refused and names its holder; a released one is free', async () => {
   const first = await lockFile(file, { waitMs: 0, refusal });
   await expect(lockFile(file, { waitMs: 0, refusal })).rejects.toThrow(`held by ${process.pid}`);
   first.release();
@@ -27,7 +27,7 @@ test('a held lock is refused with the holder, a released one is free', async () 
   second.release();
 });
 
-test('whoever waits gets the lock when it is released', async () => {
+test('a waiting process gets the lock when it is released', async () => {
   const first = await lockFile(file, { waitMs: 0, refusal });
   const waiting = lockFile(file, { waitMs: 5_000, refusal });
   first.release();
@@ -37,7 +37,7 @@ test('whoever waits gets the lock when it is released', async () => {
   second.release();
 });
 
-test('a lock of a process that ended, or whose id another process has now, counts for nothing', async () => {
+test('a lock is void when its process has ended or its id belongs to another process', async () => {
   for (const holder of [
     { pid: 2 ** 22 + 1, startedAt: '1' },
     { pid: process.pid, startedAt: 'another start' },

@@ -28,7 +28,7 @@ interface Listed {
 const listed = async (url: string): Promise<Listed[]> =>
   (await (await fetch(`${url}/api/messages`)).json()) as Listed[];
 
-test('the pages show what arrived, and run none of it', async () => {
+test('the pages show the mails and run none of their scripts', async () => {
   const [mail] = await listed(sink.url);
   expect(mail).toMatchObject({
     subject: '<script>alert(1)</script>',
@@ -49,16 +49,16 @@ test('the pages show what arrived, and run none of it', async () => {
   expect((await fetch(`${sink.url}/messages/nothing`)).status).toBe(404);
 });
 
-test('the mails are there again after a restart', async () => {
+test('the mails survive a restart', async () => {
   const before = await listed(sink.url);
   const again = await startMailSink(sink.dataDir, 0, 0);
   expect(await listed(again.url)).toEqual(before);
   await again.close();
 });
 
-test('a bad day is set over HTTP, and what is none is refused', async () => {
+test('a fault is set over HTTP, and a body that describes none is refused', async () => {
   const put = (body: unknown): Promise<Response> =>
-    fetch(`${sink.url}/api/bad-day`, {
+    fetch(`${sink.url}/api/faults`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

@@ -5,11 +5,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { startMongo, type RunningMongo } from '../../tools/servers/mongo.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { startTemporal, type RunningTemporal } from '../../tools/servers/temporal.js';
+import { until } from '../../tools/servers/wait.js';
 import { isAlive } from '../support/processes.js';
 
 jest.setTimeout(60_000);
@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, maxRetries: 5 });
 });
 
-test('MongoDB keeps what it acknowledged through SIGKILL, on the same port', async () => {
+test('MongoDB keeps acknowledged writes after SIGKILL, on the same port', async () => {
   const options = {
     dataDir: path.join(folder, 'mongodb'),
     port: await freePort(),
@@ -52,7 +52,7 @@ test('MongoDB keeps what it acknowledged through SIGKILL, on the same port', asy
   }
 });
 
-test('Temporal keeps a waiting workflow through SIGKILL, and finished ones for 90 days', async () => {
+test('Temporal keeps a waiting workflow after SIGKILL, and finished ones for 90 days', async () => {
   const options = {
     dataDir: path.join(folder, 'temporal'),
     port: await freePort(),
@@ -68,7 +68,7 @@ test('Temporal keeps a waiting workflow through SIGKILL, and finished ones for 9
   const connection = await Connection.connect({ address: first.address });
   try {
     const { workflow } = new Client({ connection });
-    await workflow.start('nobodyWorksOnIt', { taskQueue: 'none', workflowId: 'waiting/1' });
+    await workflow.start('workflowWithoutWorker', { taskQueue: 'none', workflowId: 'waiting/1' });
     await first.kill9();
     await start();
     expect((await workflow.getHandle('waiting/1').describe()).status.name).toBe('RUNNING');
@@ -79,7 +79,7 @@ test('Temporal keeps a waiting workflow through SIGKILL, and finished ones for 9
   }
 });
 
-test('SIGKILL of a launcher ends what its guard runs', async () => {
+test('SIGKILL of a launcher ends the command that its guard runs', async () => {
   const launcher = spawn(process.execPath, [
     '--eval',
     `const { spawn } = require('node:child_process');
@@ -91,6 +91,8 @@ test('SIGKILL of a launcher ends what its guard runs', async () => {
   const pid = Number(line.toString());
   expect(isAlive(pid)).toBe(true);
   launcher.kill('SIGKILL');
-  for (let tries = 0; isAlive(pid) && tries < 100; tries += 1) await sleep(50);
-  expect(isAlive(pid)).toBe(false);
+  await until(() => {
+    expect(isAlive(pid)).toBe(false);
+    return Promise.resolve();
+  }, 30_000);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Stripe } from 'stripe';
+import { until } from '../../tools/servers/wait.js';
 import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { packOf, stripeAt } from './stripe-sandbox-client.js';
 
@@ -24,7 +25,7 @@ afterAll(async () => {
 
 async function paidSession() {
   const { id } = await stripe.checkout.sessions.create(packOf(250));
-  sandbox.settleCheckout(id, 'paid');
+  sandbox.finishCheckout(id, 'paid');
   const session = await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent.latest_charge'] });
   const intent = session.payment_intent as Stripe.PaymentIntent;
   return { session, intent, charge: intent.latest_charge as Stripe.Charge };
@@ -68,9 +69,9 @@ describe('checkout', () => {
 
   test('a declined card leaves the session open for another try, on the same payment intent', async () => {
     const { id } = await stripe.checkout.sessions.create(packOf(250));
-    const declined = sandbox.settleCheckout(id, 'declined');
+    const declined = sandbox.finishCheckout(id, 'declined');
     expect(declined).toMatchObject({ status: 'open', payment_status: 'unpaid' });
-    expect(sandbox.settleCheckout(id, 'paid')).toMatchObject({
+    expect(sandbox.finishCheckout(id, 'paid')).toMatchObject({
       payment_status: 'paid',
       payment_intent: declined.payment_intent,
     });
@@ -78,25 +79,25 @@ describe('checkout', () => {
 
   test('a bank transfer completes the session unpaid, and pays it when the money arrives', async () => {
     const { id } = await stripe.checkout.sessions.create(packOf(250));
-    expect(sandbox.settleCheckout(id, 'async_pending')).toMatchObject({ status: 'complete', payment_status: 'unpaid' });
-    expect(sandbox.settleCheckout(id, 'async_succeeded')).toMatchObject({ payment_status: 'paid' });
+    expect(sandbox.finishCheckout(id, 'async_pending')).toMatchObject({ status: 'complete', payment_status: 'unpaid' });
+    expect(sandbox.finishCheckout(id, 'async_succeeded')).toMatchObject({ payment_status: 'paid' });
     expect(await eventTypesAbout(id)).toEqual([
       'checkout.session.async_payment_succeeded',
       'checkout.session.completed',
     ]);
-    expect(() => sandbox.settleCheckout(id, 'async_failed')).toThrow('cannot become async_failed');
+    expect(() => sandbox.finishCheckout(id, 'async_failed')).toThrow('cannot become async_failed');
   });
 
   test('a bank transfer that fails leaves the session unpaid for good', async () => {
     const { id } = await stripe.checkout.sessions.create(packOf(250));
-    sandbox.settleCheckout(id, 'async_pending');
-    expect(sandbox.settleCheckout(id, 'async_failed')).toMatchObject({ status: 'complete', payment_status: 'unpaid' });
-    expect(() => sandbox.settleCheckout(id, 'async_succeeded')).toThrow('cannot become async_succeeded');
+    sandbox.finishCheckout(id, 'async_pending');
+    expect(sandbox.finishCheckout(id, 'async_failed')).toMatchObject({ status: 'complete', payment_status: 'unpaid' });
+    expect(() => sandbox.finishCheckout(id, 'async_succeeded')).toThrow('cannot become async_succeeded');
   });
 
-  test('a 100 % coupon completes without a payment intent', async () => {
+  test('a session with a 100 % coupon completes without a payment intent', async () => {
     const { id } = await stripe.checkout.sessions.create(packOf(250));
-    expect(sandbox.settleCheckout(id, 'paid', { coupon: true })).toMatchObject({
+    expect(sandbox.finishCheckout(id, 'paid', { coupon: true })).toMatchObject({
       status: 'complete',
       payment_status: 'no_payment_required',
       payment_intent: null,
@@ -105,23 +106,25 @@ describe('checkout', () => {
     });
   });
 
-  test('a wrong amount and currency can be had for tests', async () => {
+  test('a test can have a wrong amount and currency paid', async () => {
     const { id } = await stripe.checkout.sessions.create(packOf(250));
-    sandbox.settleCheckout(id, 'paid', { amountTotal: 1, currency: 'eur' });
+    sandbox.finishCheckout(id, 'paid', { amountTotal: 1, currency: 'eur' });
     const session = await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] });
     expect(session).toMatchObject({ amount_total: 1, currency: 'eur', payment_intent: { amount: 1, currency: 'eur' } });
   });
 
-  test('an expired session cannot be paid, whoever expired it', async () => {
+  test('an expired session cannot be paid, whether we or the time expired it', async () => {
     const byUs = await stripe.checkout.sessions.create(packOf(250));
     await stripe.checkout.sessions.expire(byUs.id);
     const byTime = await stripe.checkout.sessions.create({ ...packOf(250), expires_at: nowS() + 1_800 });
     nowMs += 1_801_000;
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await until(async () => {
+      expect((await stripe.checkout.sessions.retrieve(byTime.id)).status).toBe('expired');
+    }, 10_000);
 
     for (const { id } of [byUs, byTime]) {
       expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({ status: 'expired', url: null });
-      expect(() => sandbox.settleCheckout(id, 'paid')).toThrow('is expired');
+      expect(() => sandbox.finishCheckout(id, 'paid')).toThrow('is expired');
       expect(await eventTypesAbout(id)).toEqual(['checkout.session.expired']);
     }
     await expect(stripe.checkout.sessions.expire(byUs.id)).rejects.toMatchObject({ statusCode: 400 });
@@ -146,7 +149,7 @@ describe('checkout', () => {
       'parameter_unknown',
     ],
     ['a missing parameter', { ...packOf(250), success_url: undefined }, 'parameter_missing'],
-    ['a customer nobody knows', { ...packOf(250), customer: 'cus_nobody' }, 'resource_missing'],
+    ['an unknown customer', { ...packOf(250), customer: 'cus_nobody' }, 'resource_missing'],
   ])('%s is refused', async (_, params, code) => {
     const creation = stripe.checkout.sessions.create(params as Stripe.Checkout.SessionCreateParams);
     await expect(creation).rejects.toMatchObject({ type: 'StripeInvalidRequestError', statusCode: 400, code });
@@ -299,7 +302,7 @@ describe('invoices, subscriptions and the portal', () => {
 });
 
 describe('faults', () => {
-  test('the next requests fail as told and change nothing; then all is well', async () => {
+  test('the next requests fail as set and change nothing; the ones after them succeed', async () => {
     sandbox.setFaults({ nextRequests: 2, status: 500 });
     const name = `faulty ${Date.now()}`;
     const email = 'faults@acme.example';
@@ -317,7 +320,7 @@ describe('faults', () => {
     expect(found.lastResponse.headers['idempotent-replayed']).toBe('true');
   });
 
-  test('keys that are no test keys are refused', async () => {
+  test('a key that is not a test key is refused', async () => {
     await expect(stripe.customers.list({}, { apiKey: 'sk_live_oops' })).rejects.toMatchObject({
       type: 'StripeAuthenticationError',
     });

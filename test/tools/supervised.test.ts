@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { supervise } from '../../tools/demo/supervised.js';
 import type { GuardedProcess, ProcessEnd } from '../../tools/servers/guarded-process.js';
 
-/** A process that lives until it is told otherwise. */
+/** A process that runs until it is stopped or dies. */
 function fakeProcess(pid: number): GuardedProcess & { die: () => void } {
   let end!: (end: ProcessEnd) => void;
   let ended = false;
@@ -28,6 +27,10 @@ function supervisedFakes(failures: number[] = []) {
   const said: string[] = [];
   let restarts = 0;
   let attempts = 0;
+  let onRestart!: () => void;
+  const restarted = new Promise<void>((resolve) => {
+    onRestart = resolve;
+  });
   const supervised = supervise({
     name: 'api',
     signal: new AbortController().signal,
@@ -41,37 +44,38 @@ function supervisedFakes(failures: number[] = []) {
     say: (line) => said.push(line),
     onRestart: () => {
       restarts += 1;
+      onRestart();
     },
   });
-  return { supervised, started, said, restarts: () => restarts };
+  return { supervised, started, said, restarted, restarts: () => restarts };
 }
 
-test('a process that ends by itself is started again, and said', async () => {
-  const { supervised, started, said, restarts } = supervisedFakes();
+test('a process that ends by itself is started again and reported', async () => {
+  const { supervised, started, said, restarted, restarts } = supervisedFakes();
   const api = await supervised;
   started[0]?.die();
-  await sleep(50);
+  await restarted;
   expect(api.current().pid).toBe(102);
-  expect(said).toEqual(['api ended by itself (SIGKILL); starting it again.', 'api runs again (process 102).']);
+  expect(said).toEqual(['api ended by itself (SIGKILL); restarting it.', 'api is running again (process 102).']);
   expect(restarts()).toBe(1);
   await api.stop(0);
 });
 
 test('a restart that fails is tried again', async () => {
-  const { supervised, started, said } = supervisedFakes([2]);
+  const { supervised, started, said, restarted } = supervisedFakes([2]);
   const api = await supervised;
   started[0]?.die();
-  await sleep(800);
+  await restarted;
   expect(api.current().pid).toBe(103);
-  expect(said[1]).toContain('api could not be started again: Error: no port');
+  expect(said[1]).toContain('api could not be restarted: Error: no port');
   await api.stop(0);
 });
 
 test('a process that was stopped stays down', async () => {
   const { supervised, started, said } = supervisedFakes();
   const api = await supervised;
+  // Resolves after the supervision has ended, so nothing can start again later.
   await api.stop(0);
-  await sleep(20);
   expect(started).toHaveLength(1);
   expect(said).toEqual([]);
 });

@@ -59,7 +59,7 @@ describe('a pack', () => {
     const before = await shop.api.host('GET', `/v1/accounts/${account}/balance`);
     expect(before.body).toMatchObject({ creditsLeft: 50, pendingTopUps: [{ id: topUp.id, credits: 250 }] });
 
-    shop.sandbox.settleCheckout(sessionId, 'paid');
+    shop.sandbox.finishCheckout(sessionId, 'paid');
     const credited = await shop.until(account, topUp.id, 'credited');
     const after = await shop.api.host('GET', `/v1/accounts/${account}/balance`);
     const { period } = after.body as unknown as { period: { id: string; end: string } };
@@ -95,7 +95,7 @@ describe('a pack', () => {
       const account = await anAccount();
       shop.sandbox.setWebhooks(mode, 100);
       const { topUp, sessionId } = await shop.bought(account);
-      shop.sandbox.settleCheckout(sessionId, 'async_succeeded');
+      shop.sandbox.finishCheckout(sessionId, 'async_succeeded');
       if (mode === 'wrong_secret') {
         // Nobody believes them, so the sweep finds it.
         for (let round = 0; round < 3; round += 1) {
@@ -115,7 +115,7 @@ describe('a pack', () => {
     const account = await anAccount();
     shop.sandbox.setWebhooks('drop');
     const { topUp, sessionId } = await shop.bought(account);
-    shop.sandbox.settleCheckout(sessionId, 'paid');
+    shop.sandbox.finishCheckout(sessionId, 'paid');
     const sweep = shop.live.sweep.start(500);
     try {
       await shop.until(account, topUp.id, 'credited');

@@ -18,7 +18,7 @@ export interface KeptData {
   unlock: () => void;
 }
 
-/** Takes the folder for this run: one demo at a time, and none while the servers of a killed one still end. */
+/** Locks the folder for this run. Only one demo may use it, and none while the servers of a killed demo still run. */
 export async function openKeptData(dataDir: string, fresh: boolean): Promise<KeptData> {
   mkdirSync(dataDir, { recursive: true });
   const lock = await lockDemo(dataDir);
@@ -32,7 +32,7 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
     if (fresh) {
       for (const server of await Promise.all([lockMongoData(mongoDir), lockTemporalData(temporalDir)]))
         server.release();
-      // Removes only what a demo wrote: the folder may hold other things too.
+      // Removes only what a demo wrote, since the folder may hold other files.
       for (const own of [mongoDir, temporalDir, mailDir, stripeDir, apiKeyFile, signingKeyFile])
         rmSync(own, { recursive: true, force: true });
     }
@@ -49,8 +49,8 @@ function lockDemo(dataDir: string): Promise<FileLock> {
     waitMs: 0,
     refusal: (pid) =>
       new Problem(
-        `A demo already runs on ${dataDir} (process ${pid}).`,
-        `Stop it with Ctrl-C in its own window or with \`kill ${pid}\`, or give this one its own folder: --data DIR`,
+        `A demo is already running on ${dataDir} (process ${pid}).`,
+        `Stop it with Ctrl-C in its own window or with \`kill ${pid}\`, or give this demo another folder: --data DIR`,
       ),
   });
 }

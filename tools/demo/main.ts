@@ -1,6 +1,6 @@
-// `npm run demo`: runs the whole service on one machine, without Docker. It starts MongoDB and Temporal, then the API, the
-// worker and an assistant that plays the story of a customer, restarts what dies, and stops everything in order. It knows
-// nothing about credits: everything the demo shows comes from the services.
+// `npm run demo` runs the whole service on one machine, without Docker. It starts MongoDB and Temporal, then the API, the
+// worker and an assistant that plays the story of a customer. It restarts processes that die and ends all of them in order.
+// It knows nothing about credits: everything that the demo shows comes from the services.
 import { once } from 'node:events';
 import { describeFailure } from '../../boot/problem.js';
 import { chooseDemoPorts } from './demo-ports.js';
@@ -46,6 +46,6 @@ async function runDemo(args: string[]): Promise<number> {
       return 1;
     }
   }
-  say('Everything is stopped.');
+  say('Everything has stopped.');
   return 0;
 }

@@ -5,11 +5,11 @@ import { Problem } from '../../boot/problem.js';
 
 const USAGE = `npm run demo -- [--port N] [--data DIR] [--fresh] [--no-scenario] [--ready-file PATH]
 
-  --port N           the port of the page to open (default 3000); 0 takes free ports for everything
-  --data DIR         where the data are kept between runs (default .local/data)
-  --fresh            forgets the data of earlier runs
+  --port N           the port of the API (default 3000); 0 takes free ports for everything
+  --data DIR         the folder that keeps the data between runs (default .local/data)
+  --fresh            deletes the data of earlier runs
   --no-scenario      starts everything without playing the story
-  --ready-file PATH  is written when everything answers, and removed at the end`;
+  --ready-file PATH  a file that is written when everything answers, and removed at the end`;
 
 export interface DemoOptions {
   /** 0 means free ports for everything. */

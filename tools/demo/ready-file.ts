@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Tools outside of the project read this report: it is a contract. Parts that are not built yet are null. */
+/** A contract with tools outside the project, which read this file. Parts that do not exist yet are null. */
 export interface ReadyReport {
   urls: {
     app: string | null;
@@ -20,7 +20,7 @@ export interface ReadyReport {
   servers: { mongodb: string; temporal: string };
 }
 
-/** Readers see the whole report or none. It holds secrets, so only its owner may read it. */
+/** Writes the file in one step, so readers never see a part of it. It holds secrets, so only its owner may read it. */
 export function writeReadyFile(file: string, report: ReadyReport): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const unfinished = `${file}.${process.pid}.tmp`;

@@ -1,9 +1,9 @@
-/** Shows a line to the person at the terminal. */
+/** Prints one line to the terminal. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Runs one step of the start and says how long it took. */
+/** Runs one step of the start and reports how long it took. */
 export async function step<T>(name: string, run: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   const result = await run();
@@ -27,10 +27,10 @@ export interface Welcome {
 export function showWelcome(welcome: Welcome): void {
   const rows = [
     ['API and its documentation', `${welcome.apiUrl}/docs`],
-    ['Buy credits as a person', welcome.appUrl],
-    ['Workflows', welcome.temporalUi ?? "(your own Temporal's web page)"],
-    ['Payments', welcome.stripeUi ?? '(go to Stripe, with your own key)'],
-    ['Mails', welcome.mailUi ?? '(go to the server in SMTP_URL)'],
+    ['Pretend product', welcome.appUrl],
+    ['Workflows', welcome.temporalUi ?? '(on the web page of the server in TEMPORAL_ADDRESS)'],
+    ['Payments', welcome.stripeUi ?? "(in Stripe's dashboard, with the key in STRIPE_SECRET_KEY)"],
+    ['Mails', welcome.mailUi ?? '(sent through the server in SMTP_URL)'],
     ['Data', welcome.dataDir],
     ['Logs', welcome.logDir],
     ['MongoDB', welcome.mongodb],
@@ -38,5 +38,5 @@ export function showWelcome(welcome: Welcome): void {
   ];
   say(`\nReady after ${welcome.seconds.toFixed(1)} s.\n`);
   for (const [label = '', value = ''] of rows) say(`  ${label.padEnd(27)}${value}`);
-  say('\nCtrl-C stops everything; the data are kept.\n');
+  say('\nCtrl-C stops everything and keeps the data.\n');
 }

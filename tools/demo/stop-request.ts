@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 
 const ORPHAN_CHECK_MS = 500;
 
-/** Aborts when a person or the system wants the demo to end: a signal, a closed terminal, or npm killed above us. */
+/** Aborts when the demo must end: at a signal, when the terminal is closed, or when npm above us is killed. */
 export function listenForStop(): AbortSignal {
   const stopping = new AbortController();
   const stop = () => {
     stopping.abort(new Error('stopped'));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // The reader of our output may be gone before we are.
+  // The reader of our output may end before we do.
   process.stdout.on('error', stop);
   process.stderr.on('error', stop);
 
@@ -22,7 +22,7 @@ export function listenForStop(): AbortSignal {
   return stopping.signal;
 }
 
-/** Our parent, and npm above it where npm's shell (`sh -c ...`) stays between the two. */
+/** Names our parent and, where npm's shell (`sh -c ...`) is between the two, npm above it. */
 function describeStarters(): string {
   const parent = process.ppid;
   try {

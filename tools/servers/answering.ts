@@ -1,20 +1,20 @@
 import { logTail, type GuardedProcess } from './guarded-process.js';
 import { Problem } from '../../boot/problem.js';
 
-export interface Awaited {
-  /** What the person at the terminal is told when it does not come to answer. */
+export interface AnswerOptions {
+  /** The message for the person at the terminal when the program does not answer. */
   failure: string;
   logFile: string;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Has `wait` wait until a program that was started answers; its signal aborts when the program ends, too. When it throws,
- * the program is stopped, and a `Problem` shows the end of its log.
+ * Runs `wait` until a started program answers. The signal that `wait` gets also aborts when the program ends. When `wait`
+ * throws, the program is stopped and a `Problem` shows the end of its log.
  */
 export async function untilAnswering(
   program: GuardedProcess,
-  { failure, logFile, signal }: Awaited,
+  { failure, logFile, signal }: AnswerOptions,
   wait: (giveUp: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
   const hasEnded = new AbortController();

@@ -7,7 +7,7 @@ import { readSecret, writeSecret } from './secret-file.js';
 
 const HTTP_UNAUTHORIZED = 401;
 
-/** A launcher's own API key: the kept one while the service knows it, else a fresh one (the database may be another). */
+/** Returns the launcher's stored API key while the service accepts it, else a new one: the database may be another. */
 export async function findOrCreateApiKey(keyFile: string, apiUrl: string, mongodbUri: string): Promise<string> {
   const kept = readSecret(keyFile);
   if (kept !== undefined && (await isAccepted(kept, apiUrl))) return kept;

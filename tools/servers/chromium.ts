@@ -5,7 +5,7 @@ import { findOnPath, runProgram } from './programs.js';
 const LOG_NAME = 'chromium.log';
 const DOWNLOAD_HOST = 'cdn.playwright.dev';
 
-/** A Chromium for the browser tests: given, on the PATH, Playwright's own, or Debian's; else undefined. */
+/** Finds a Chromium for the browser tests: from CHROMIUM_PATH, on the PATH, Playwright's own, or Debian's; else undefined. */
 export async function findChromium(): Promise<string | undefined> {
   const given = process.env['CHROMIUM_PATH'];
   if (given !== undefined && given !== '') return given;

@@ -7,19 +7,19 @@ import type { Problem } from '../../boot/problem.js';
 const POLL_MS = 100;
 
 export interface FileLock {
-  /** From now on the lock lives as long as that process: a server keeps its data after its launcher was killed. */
+  /** The lock then lasts as long as that process, so a server keeps its data locked after its launcher was killed. */
   handTo: (pid: number) => void;
   release: () => void;
 }
 
 export interface FileLockOptions {
-  /** How long to wait for the holder to end; 0 refuses at once. */
+  /** How long to wait for the holder to release the lock; 0 refuses at once. */
   waitMs: number;
-  /** The message when the holder stays. */
+  /** The error when the holder keeps the lock. */
   refusal: (pid: number) => Problem;
 }
 
-/** A lock that names the process it lives with, so that a lock left by a killed process counts for nothing. */
+/** A lock file names its process, so a lock that a killed process left behind is void. */
 export async function lockFile(file: string, options: FileLockOptions): Promise<FileLock> {
   mkdirSync(path.dirname(file), { recursive: true });
   const deadline = Date.now() + options.waitMs;
@@ -38,7 +38,7 @@ export async function lockFile(file: string, options: FileLockOptions): Promise<
       if (held) writeFileSync(file, describe(pid));
     },
     release: () => {
-      // Only once: afterwards the file may be somebody else's.
+      // Only once: later the file may belong to another process.
       if (held) rmSync(file, { force: true });
       held = false;
     },
@@ -72,7 +72,7 @@ function readHolder(file: string): Holder | undefined {
   }
 }
 
-/** Process ids are used again; together with the start time they name one process. */
+/** The system reuses process ids; together with the start time they name one process. */
 function isSameProcess({ pid, startedAt }: Holder): boolean {
   try {
     process.kill(pid, 0);
@@ -87,7 +87,7 @@ function startTime(pid: number): string | undefined {
     if (process.platform === 'linux') {
       const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
       const [state, ...rest] = afterName.split(' ');
-      // A zombie (Z) has ended; only its parent has not noticed yet.
+      // A zombie (Z) has ended, but its parent has not collected it yet.
       return state === 'Z' ? undefined : rest[18];
     }
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();

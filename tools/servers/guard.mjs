@@ -1,6 +1,6 @@
-// Runs one command on behalf of a launcher, and ends it when the launcher is gone. It is a process of its own (and of its
-// own group, so that Ctrl-C reaches only the launcher): even SIGKILL of the launcher closes our stdin, which ends the command.
-// It tells the launcher the command's real process id. It restarts nothing.
+// Runs one command for a launcher, and ends it when the launcher ends. It is a process of its own, so even SIGKILL of the
+// launcher closes our stdin, which ends the command. It has its own process group, so Ctrl-C reaches only the launcher.
+// It reports the command's process id to the launcher. It never restarts the command.
 import { spawn } from 'node:child_process';
 
 const GRACE_MS = 10_000;

@@ -13,9 +13,9 @@ export interface GuardedCommand {
   command: string;
   args: string[];
   env?: Record<string, string>;
-  /** Appended to; `inherit` writes to our own terminal instead. */
+  /** The log is appended to; `inherit` writes to our own terminal instead. */
   output: { logFile: string } | 'inherit';
-  /** Also gets each line of stdout. */
+  /** Called with each line of stdout. */
   onLine?: (line: string) => void;
 }
 
@@ -24,21 +24,21 @@ export interface ProcessEnd {
   signal: string | null;
 }
 
-/** A running command that ends with us, however we end. */
+/** A running command that ends when we end, even by SIGKILL. */
 export interface GuardedProcess {
-  /** The command itself, not its guard. */
+  /** The id of the command itself, not of its guard. */
   pid: number;
   exited: Promise<ProcessEnd>;
   hasExited(): boolean;
-  /** SIGTERM, and SIGKILL when it has not ended after `graceMs`. */
+  /** Sends SIGTERM, and SIGKILL if the command has not ended after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
-  /** SIGKILL at once, as a crash would. */
+  /** Sends SIGKILL at once, like a crash. */
   kill9(): Promise<void>;
 }
 
 type GuardMessage = { pid: number } | { error: string } | ProcessEnd;
 
-/** Starts a command behind a guard; resolves when it runs (not when it answers). */
+/** Starts a command under a guard; resolves when it runs, which may be before it answers. */
 export async function startGuarded(command: GuardedCommand): Promise<GuardedProcess> {
   const log = command.output === 'inherit' ? undefined : openLog(command.output.logFile);
   const stdout = command.onLine === undefined ? (log ?? 'inherit') : 'pipe';
@@ -64,7 +64,7 @@ export async function startGuarded(command: GuardedCommand): Promise<GuardedProc
     child.once('close', () => {
       ended = true;
       if (log !== undefined) closeSync(log);
-      // A guard that was killed itself leaves its command behind.
+      // When the guard itself was killed, its command still runs.
       if (pid !== undefined && end === undefined) sendSignal(pid, 'SIGKILL');
       resolve(end ?? { code: null, signal: 'SIGKILL' });
     });
@@ -101,7 +101,7 @@ export async function startGuarded(command: GuardedCommand): Promise<GuardedProc
   };
 }
 
-/** Why a command that just ended did so: its last lines. */
+/** The last lines of a command's log, for an error message. */
 export function logTail(logFile: string): string {
   return `${lastLines(readFileSync(logFile, 'utf8'), 8)}\n(${logFile})`;
 }
@@ -115,6 +115,6 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }

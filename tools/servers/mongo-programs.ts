@@ -13,7 +13,7 @@ export interface MongoProgram {
   kind: MongoKind;
   command: string;
   env: Record<string, string>;
-  /** What it is and which version, for people. */
+  /** The program's name and version, for people. */
   what: string;
 }
 
@@ -25,7 +25,7 @@ const FINDERS: Record<MongoKind, () => Promise<MongoProgram | undefined>> = {
   'secantus-python': installSecantusPython,
 };
 
-/** The first program that is here or can be fetched; one that has written into `dataDir` before comes first. */
+/** Finds the first program that is installed or can be fetched; one that has already written into `dataDir` comes first. */
 export async function findMongoProgram(dataDir?: string): Promise<MongoProgram> {
   const hasData = (kind: MongoKind) => dataDir !== undefined && existsSync(path.join(dataDir, kind));
   const order = [...IN_ORDER.filter(hasData), ...IN_ORDER.filter((kind) => !hasData(kind))];
@@ -45,14 +45,14 @@ async function findMongod(): Promise<MongoProgram | undefined> {
 async function findSecantusRust(): Promise<MongoProgram | undefined> {
   const command = findRustMongo();
   if (command === undefined) return undefined;
-  const what = `SecantusDB ${await versionOf(command)} (Rust), a stand-in for looking and testing`;
+  const what = `SecantusDB ${await versionOf(command)} (Rust), a stand-in for development and tests`;
   return { kind: 'secantus-rust', command, env: {}, what };
 }
 
 async function installSecantusPython(): Promise<MongoProgram> {
   try {
     const { command, env, version } = await pythonProgram('SecantusDB', 'secantusd-py');
-    const what = `SecantusDB ${version} (Python), a stand-in for looking and testing`;
+    const what = `SecantusDB ${version} (Python), a stand-in for development and tests`;
     return { kind: 'secantus-python', command, env, what };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -62,7 +62,7 @@ async function installSecantusPython(): Promise<MongoProgram> {
         'One of these helps:',
         '  1. Set MONGODB_URI to a replica set you have.',
         '  2. Install MongoDB 8, so that `mongod` is on the PATH.',
-        '  3. Install Python 3.10 or newer (Debian: python3-venv); a stand-in is then fetched by itself.',
+        '  3. Install Python 3.10 or newer (Debian: python3-venv); a stand-in is then fetched automatically.',
       ].join('\n'),
     );
   }

@@ -1,6 +1,6 @@
-// MongoDB for the demo, the tests and the measurements: the one named in MONGODB_URI, or one of our own on loopback.
-// A server of our own keeps its data in `dataDir`, can be killed and started again on the same data and port, and never
-// outlives its launcher. Nothing here creates collections: the services do that when they start.
+// MongoDB for the demo, the tests and the measurements: the server named in MONGODB_URI, or one of our own on loopback.
+// Our own server keeps its data in `dataDir`, can be killed and started again on the same data and port, and ends with its
+// launcher. It is started without collections: the services create them.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { MongoClient, MongoServerError, type Document } from 'mongodb';
@@ -13,11 +13,11 @@ import { until } from './wait.js';
 
 const DATABASE = 'fuelgauge';
 const START_LIMIT_MS = 60_000;
-/** How long a server of a killed launcher may take to end. */
+/** The time that the server of a killed launcher has to end. */
 const PREDECESSOR_LIMIT_MS = 15_000;
 
 export interface RunningMongo extends GuardedProcess {
-  /** With the database's name, for a direct connection. */
+  /** A direct connection, with the database's name. */
   uri: string;
   what: string;
   program: MongoProgram;
@@ -27,9 +27,9 @@ export interface MongoOptions {
   dataDir: string;
   port: number;
   logFile: string;
-  /** Fail points (`configureFailPoint`), for tests only. */
+  /** Allows fail points (`configureFailPoint`), for tests only. */
   testCommands?: boolean;
-  /** Found by itself when it is not given. */
+  /** Absent: found automatically. */
   program?: MongoProgram;
   signal?: AbortSignal;
 }
@@ -64,7 +64,7 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
   }
 }
 
-/** Resolves when no server uses the data; two servers on one folder would destroy it. */
+/** Resolves when no server uses the data: two servers on one folder would destroy it. */
 export function lockMongoData(dataDir: string) {
   return lockFile(`${dataDir}.lock`, {
     waitMs: PREDECESSOR_LIMIT_MS,
@@ -72,7 +72,7 @@ export function lockMongoData(dataDir: string) {
   });
 }
 
-/** The server named in MONGODB_URI, checked; undefined when the variable is not set. */
+/** Checks the server named in MONGODB_URI; undefined when the variable is not set. */
 export async function mongoFromEnvironment(): Promise<{ uri: string; what: string } | undefined> {
   const uri = process.env['MONGODB_URI'];
   if (uri === undefined || uri === '') return undefined;
@@ -87,7 +87,7 @@ async function inspectGiven(uri: string): Promise<string> {
       if (hello['setName'] === undefined && hello['msg'] !== 'isdbgrid') {
         throw new Problem(
           'MONGODB_URI names a server that is not a replica set, and transactions need one.',
-          'Start it with `mongod --replSet rs0` and run `rs.initiate()` once, or unset MONGODB_URI to get a server by itself.',
+          'Start it with `mongod --replSet rs0` and run `rs.initiate()` once, or unset MONGODB_URI to have a server started.',
         );
       }
       return String((await command({ buildInfo: 1 }))['version']);
@@ -96,7 +96,7 @@ async function inspectGiven(uri: string): Promise<string> {
     if (error instanceof Problem) throw error;
     throw new Problem(
       `The server named in MONGODB_URI does not answer: ${error instanceof Error ? error.message : String(error)}`,
-      'Start it, or unset MONGODB_URI to get a server by itself.',
+      'Start it, or unset MONGODB_URI to have a server started.',
     );
   }
 }
@@ -116,7 +116,7 @@ function serverArguments(program: MongoProgram, storage: string, port: number, t
 
 function secantusArguments(storage: string, port: number, testCommands: boolean): string[] {
   const place = ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage];
-  // Without --sync-on-commit a kill loses writes that were acknowledged.
+  // Without --sync-on-commit a kill loses acknowledged writes.
   const switches = ['--sync-on-commit', '--log-level', 'WARNING', ...(testCommands ? ['--enable-test-commands'] : [])];
   return [...place, ...switches];
 }
@@ -127,7 +127,7 @@ async function waitUntilReady(program: MongoProgram, port: number, giveUp: Abort
   if (program.kind === 'mongod') await withAdmin(adminUri, 5_000, (command) => makePrimary(command, port, giveUp));
 }
 
-/** A replica set of one; when its data come from a start on another port, the set is told the new address. */
+/** Makes a replica set of one. When its data come from a start on another port, the set gets the new address. */
 async function makePrimary(command: AdminCommand, port: number, signal: AbortSignal): Promise<void> {
   const host = `127.0.0.1:${port}`;
   try {

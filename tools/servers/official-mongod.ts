@@ -12,10 +12,10 @@ const PROBE_MS = 3_000;
 const LOG_NAME = 'mongod-download.log';
 
 const programFolder = path.join(localFolder, 'mongod');
-/** Outside of our own dependencies: it brings another version of the driver. */
+/** Outside our own dependencies, since it brings another version of the driver. */
 const downloaderFolder = path.join(localFolder, 'mongod-downloader');
 
-/** The real mongod where its makers' site answers, else undefined. Kept in `.local` after the first time. */
+/** Downloads the official mongod where its site answers, else undefined. The program is kept in `.local`. */
 export async function officialMongod(): Promise<string | undefined> {
   const kept = findKept();
   if (kept !== undefined) return kept;

@@ -2,7 +2,7 @@ import net from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
-/** A port that was free a moment ago and is not in `taken`. */
+/** Finds a port that is free now and not in `taken`. */
 export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (;;) {
     const port = await tryListen(0);
@@ -11,7 +11,7 @@ export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<
   }
 }
 
-/** The wished port, or the next free one above it that is not in `taken`. */
+/** Returns the wished port, or the next free one above it that is not in `taken`. */
 export async function freePortFrom(wished: number, taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (let port = wished; port < wished + 100; port += 1) {
     if (!taken.has(port) && (await tryListen(port)) !== undefined) return port;
@@ -19,7 +19,7 @@ export async function freePortFrom(wished: number, taken: ReadonlySet<number> = 
   return freePort(taken);
 }
 
-/** Whether something accepts connections there. */
+/** Resolves with true when something accepts connections there. */
 export function portAnswers(host: string, port: number, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port, timeout: timeoutMs });
@@ -36,7 +36,7 @@ export function portAnswers(host: string, port: number, timeoutMs: number): Prom
     socket.once('error', () => {
       finish(false);
     });
-    // A name server that never answers is not covered by the socket's own timeout.
+    // The socket's own timeout does not cover a name server that never answers.
     setTimeout(finish, timeoutMs, false).unref();
   });
 }

@@ -5,7 +5,7 @@ import { logFolder } from './places.js';
 
 const KEPT_OUTPUT_CHARACTERS = 8_000;
 
-/** The full path of a program that a shell would find, or undefined. */
+/** Returns the full path of the first of these programs that a shell would find, or undefined. */
 export function findOnPath(...names: string[]): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
   const suffix = process.platform === 'win32' ? '.exe' : '';
@@ -16,7 +16,7 @@ export function findOnPath(...names: string[]): string | undefined {
 
 export interface RunOptions {
   timeoutMs?: number;
-  /** A file in `.local/logs` that gets the whole output. */
+  /** The file in `.local/logs` that receives the whole output. */
   logName?: string;
   env?: Record<string, string>;
 }
@@ -28,7 +28,7 @@ export interface RunResult {
   output: string;
 }
 
-/** Runs a program to its end. Failing is a result, not an exception. */
+/** Runs a program to its end. A failure is a result, not an exception. */
 export function runProgram(command: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -56,7 +56,7 @@ export function runProgram(command: string, args: string[], options: RunOptions 
   });
 }
 
-/** The last lines of a text, for an error message. */
+/** Returns the last lines of a text, for an error message. */
 export function lastLines(text: string, count: number): string {
   return text.trim().split('\n').slice(-count).join('\n');
 }

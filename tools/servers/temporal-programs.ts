@@ -4,11 +4,11 @@ import { pythonProgram } from './python-packages.js';
 
 export interface TemporalProgram {
   command: string;
-  /** What it is and which version, for people. */
+  /** The program's name and version, for people. */
   what: string;
 }
 
-/** The Temporal CLI, whose `server start-dev` is a whole Temporal server: on the PATH, or fetched. */
+/** Finds or fetches the Temporal CLI, whose `server start-dev` is a complete Temporal server. */
 export async function findTemporalProgram(): Promise<TemporalProgram> {
   const command = findOnPath('temporal') ?? (await fetchTemporal());
   const { output } = await runProgram(command, ['--version'], { timeoutMs: 15_000 });
@@ -18,7 +18,7 @@ export async function findTemporalProgram(): Promise<TemporalProgram> {
   return { command, what: `Temporal CLI ${version}${serverVersion}, its development server` };
 }
 
-/** The test server that skips time, for workflow tests. */
+/** Finds or fetches the test server that skips time, for workflow tests. */
 export async function findTemporalTestServer(): Promise<string> {
   return (
     findOnPath('temporal-test-server') ??
@@ -37,7 +37,7 @@ async function fetchTemporal(): Promise<string> {
         'One of these helps:',
         '  1. Set TEMPORAL_ADDRESS to a Temporal server you have.',
         '  2. Install the Temporal CLI (https://docs.temporal.io/cli), so that `temporal` is on the PATH.',
-        '  3. Install Python 3.10 or newer (Debian: python3-venv); the CLI is then fetched by itself.',
+        '  3. Install Python 3.10 or newer (Debian: python3-venv); the CLI is then fetched automatically.',
       ].join('\n'),
     );
   }

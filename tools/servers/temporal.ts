@@ -1,6 +1,6 @@
-// Temporal for the demo, the tests and the measurements: the one named in TEMPORAL_ADDRESS, or a development server of
-// our own on loopback. Its workflows survive a kill in `dataDir/temporal.db`; a lock keeps a second server off that file,
-// since Temporal itself would start without complaint.
+// Temporal for the demo, the tests and the measurements: the server named in TEMPORAL_ADDRESS, or a development server of
+// our own on loopback. Its workflows survive a kill in `dataDir/temporal.db`. A lock keeps a second server away from that
+// file, since Temporal itself does not check.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -18,7 +18,7 @@ const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
 const START_LIMIT_MS = 60_000;
 const PREDECESSOR_LIMIT_MS = 15_000;
 
-/** The quotes are part of the value. Without these two, timers are a second coarse and steps take 50 ms each. */
+/** Without these, timers are accurate only to a second and each step takes 50 ms. The quotes are part of the value. */
 const FASTER = [
   ...['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"'],
   ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000'],
@@ -28,7 +28,7 @@ const SEARCH_ATTRIBUTES = ['--search-attribute', 'AccountId=Keyword'];
 
 export interface RunningTemporal extends GuardedProcess {
   address: string;
-  /** The web page with all workflows. */
+  /** The address of Temporal's web page. */
   ui: string;
   what: string;
   program: TemporalProgram;
@@ -39,7 +39,7 @@ export interface TemporalOptions {
   port: number;
   uiPort: number;
   logFile: string;
-  /** Found by itself when it is not given. */
+  /** Absent: found automatically. */
   program?: TemporalProgram;
   signal?: AbortSignal;
 }
@@ -77,7 +77,7 @@ export function lockTemporalData(dataDir: string) {
   });
 }
 
-/** The server named in TEMPORAL_ADDRESS, checked; undefined when the variable is not set. */
+/** Checks the server named in TEMPORAL_ADDRESS; undefined when the variable is not set. */
 export async function temporalFromEnvironment(): Promise<{ address: string; what: string } | undefined> {
   const address = process.env['TEMPORAL_ADDRESS'];
   if (address === undefined || address === '') return undefined;
@@ -85,7 +85,7 @@ export async function temporalFromEnvironment(): Promise<{ address: string; what
   if (!(await portAnswers(host, Number(port), 5_000))) {
     throw new Problem(
       `The server named in TEMPORAL_ADDRESS (${address}) does not answer.`,
-      'Start it, or unset TEMPORAL_ADDRESS to get a server by itself.',
+      'Start it, or unset TEMPORAL_ADDRESS to have a server started.',
     );
   }
   return { address, what: `Temporal at ${address}, from TEMPORAL_ADDRESS` };
@@ -101,7 +101,7 @@ function serverArguments(databaseFile: string, port: number, uiPort: number): st
   ];
 }
 
-/** The development server forgets finished workflows after a day; a billing period lasts longer. */
+/** The development server deletes finished workflows after a day, but a billing period lasts longer. */
 async function keepHistoryLonger(address: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: '1s' });
   try {

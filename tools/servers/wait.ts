@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_MS = 50;
 
 /**
- * Repeats `attempt` until it does not throw; after `timeoutMs` (or when `signal` aborts) throws its last error.
- * `sleep` rejects when the signal aborts, which ends the wait at once.
+ * Repeats `attempt` until it does not throw. After `timeoutMs` it throws the last error; when `signal` aborts, it throws
+ * at once, even during the pause.
  */
 export async function until<T>(attempt: () => Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
   const deadline = Date.now() + timeoutMs;

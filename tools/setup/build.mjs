@@ -1,5 +1,5 @@
-// Compiles the TypeScript sources into dist/, but only when one of them changed.
-// A running command may have files of dist/ open, so files are overwritten in place and only stale ones are deleted.
+// Compiles the TypeScript sources into dist/ when one of them has changed. Files are overwritten in place and only stale ones
+// are deleted, since a running command may have files of dist/ open.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
@@ -24,7 +24,7 @@ export function bringBuildUpToDate({ tolerateTypeErrors }) {
     rmSync(STAMP, { force: true });
     throw new Problem('The sources do not compile.', errors.slice(0, MAX_SHOWN_ERRORS).join('\n'));
   }
-  // With errors the stamp stays open, so that the next command compiles (and reports) again.
+  // After errors the stamp matches no sources, so that the next command compiles and reports again.
   writeFileSync(STAMP, JSON.stringify({ sources: errors.length > 0 ? 'with errors' : wanted, emitted }));
   return errors.length > 0 ? `done, with ${errors.length} type errors` : 'done';
 }

@@ -1,6 +1,6 @@
-// A registry mirror that lacks the builds for other systems makes `npm install` write a lock file without them, and
-// `npm ci` then refuses it elsewhere ("Missing: ... from lock file"). This writes the missing entries back, by exact
-// version only; run it after every change of the lock file. With --check nothing is written.
+// Completes package-lock.json. Some registry mirrors lack the builds for other systems; `npm install` then writes a lock
+// file without them, which `npm ci` refuses elsewhere ("Missing: ... from lock file"). This adds the missing entries by
+// exact version, and removes registry addresses. Run it after every change of the lock file; --check writes nothing.
 //
 //   node tools/setup/complete-lock.mjs [--check] [package-lock.json]
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -21,13 +21,13 @@ for (const [place, { resolved }] of foreign) console.log(`names a registry: ${pl
 if (!checkOnly) {
   complete(lock);
   writeFileSync(file, JSON.stringify(lock, null, 2) + '\n');
-  console.log(`${missing.length} entries written back, ${foreign.length} registry addresses removed`);
+  console.log(`${missing.length} entries added, ${foreign.length} registry addresses removed`);
 } else if (missing.length + foreign.length > 0) {
   console.log(`${file} is not complete. Run: node tools/setup/complete-lock.mjs`);
   process.exitCode = 1;
 }
 
-/** Every optional dependency that is named with an exact version, is a build for one system, and has no entry. */
+/** Lists every optional dependency that has an exact version, is a build for one system, and has no entry. */
 function findMissing(packages) {
   return Object.entries(packages).flatMap(([place, entry]) =>
     Object.entries(entry.optionalDependencies ?? {})
@@ -38,7 +38,7 @@ function findMissing(packages) {
   );
 }
 
-/** Looks for a package as Node does: beside the asking package, then one `node_modules` further out at a time. */
+/** Looks for a package as Node does: beside the package that needs it, then in each `node_modules` further out. */
 function isResolvable(packages, place, name) {
   for (let folder = place; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
     const candidate = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;

@@ -1,4 +1,4 @@
-// `npm ci`, but only when the lock file says something else than what is installed.
+// Runs `npm ci` when the installed packages differ from the lock file.
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
@@ -6,7 +6,7 @@ import { Problem } from './report.mjs';
 
 const STAMP = '.local/packages.stamp';
 const LOG = '.local/logs/npm.log';
-/** npm writes this file last, so it is there only after an installation that was finished. */
+/** npm writes this file last, so it exists only after a complete installation. */
 const INSTALLED = 'node_modules/.package-lock.json';
 
 export function bringPackagesUpToDate() {
@@ -24,7 +24,7 @@ function readStamp() {
   return existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined;
 }
 
-/** Somebody who ran `npm install` by hand has the right packages without our stamp. */
+/** After `npm install` by hand the packages are right, but our stamp is missing. */
 function installedMatchesLock() {
   const wanted = readPackages('package-lock.json');
   const installed = readPackages(INSTALLED);

@@ -1,4 +1,4 @@
-// What a person sees of the setup: one line a step, on stderr so that a task's own output stays clean.
+// Reports the setup to a person: one line per step, on stderr, so that stdout holds only the task's own output.
 
 /** An expected failure: what happened, and what to do about it. */
 export class Problem extends Error {
@@ -16,7 +16,7 @@ export class Problem extends Error {
  * Runs one step and reports its result with the seconds it took.
  *
  * @param {string} name
- * @param {() => Promise<string> | string} run resolves with what to say about the step
+ * @param {() => Promise<string> | string} run returns the text that reports the step's result
  */
 export async function step(name, run) {
   const startedAt = performance.now();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The first step of every command (`npm run demo`, `npm test`, ...): brings a clean clone into a state in which the
-// command can run, then runs it in this same process. Nothing here may import a package: before `npm ci` there are none.
+// The first step of every command (`npm run demo`, `npm test`, ...): installs packages and builds where that is needed, then
+// runs the command in this same process. `tools/setup/` may import no package: a clean clone has none before `npm ci`.
 //
 //   node tools/setup/run.mjs TASK [arguments for the task]
 import { existsSync } from 'node:fs';
@@ -55,15 +55,18 @@ function requireNode() {
 
 function requireKnownTask() {
   if (!Object.hasOwn(TASKS, task)) {
-    throw new Problem(`There is no task "${task ?? ''}".`, `The tasks are: ${Object.keys(TASKS).join(', ')}.`);
+    throw new Problem(
+      task === undefined ? 'Which command?' : `Unknown command "${task}".`,
+      `The commands are: ${Object.keys(TASKS).join(', ')}.`,
+    );
   }
 }
 
-/** The task sees its arguments as if `node dist/<its main file> ARGUMENTS` had started it. */
+/** The command gets its arguments as if `node dist/<its main file> ARGUMENTS` had started it. */
 async function runTask() {
   const main = path.resolve('dist', TASKS[task]);
   if (!existsSync(main)) {
-    failWith(new Problem(`The task "${task}" is not built yet: ${path.relative('.', main)} is missing.`));
+    failWith(new Problem(`The command "${task}" is not built: ${path.relative('.', main)} is missing.`));
   }
   process.argv = [process.argv[0], main, ...taskArguments];
   await import(pathToFileURL(main).href);

@@ -1,4 +1,4 @@
-// Two commands started at the same moment must not both run `npm ci`: the second waits for the first.
+// When two commands start at the same moment, the second waits until the first has installed and built.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -17,7 +17,7 @@ export async function withSetupLock(run) {
 }
 
 async function acquire() {
-  for (let saidSo = false; ;) {
+  for (let isReported = false; ;) {
     try {
       writeFileSync(LOCK_FILE, String(process.pid), { flag: 'wx' });
       return;
@@ -29,13 +29,13 @@ async function acquire() {
       rmSync(LOCK_FILE, { force: true });
       continue;
     }
-    if (!saidSo) process.stderr.write(`· waiting for process ${holder}, which sets this folder up\n`);
-    saidSo = true;
+    if (!isReported) process.stderr.write(`· waiting for process ${holder}, which is setting up this folder\n`);
+    isReported = true;
     await sleep(POLL_MS);
   }
 }
 
-/** An empty file is a holder between creating and writing: it counts as alive for the moment. */
+/** An empty file belongs to a holder that is about to write its id, so it counts as held. */
 function readHolder() {
   try {
     return Number(readFileSync(LOCK_FILE, 'utf8')) || process.pid;

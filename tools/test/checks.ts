@@ -9,7 +9,7 @@ const CHECKS = [
   { name: 'format', args: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
 ];
 
-/** Each check counts as one; what it finds goes straight to the terminal. */
+/** Runs types, lint and format. Each check counts as one; its findings go straight to the terminal. */
 export async function runChecks(signal: AbortSignal): Promise<Outcome> {
   let outcome = NOTHING;
   for (const check of CHECKS) outcome = sum([outcome, await runCheck(check, signal)]);
@@ -25,7 +25,7 @@ async function runCheck({ name, args }: (typeof CHECKS)[number], signal: AbortSi
   return code === 0 ? { passed: 1, failed: 0, tests: 0 } : { passed: 0, failed: 1, tests: 0 };
 }
 
-/** Runs Node with our terminal, ended together with us; resolves with the exit code. */
+/** Runs Node on our terminal and ends it when we end; resolves with the exit code. */
 export async function runNode(
   name: string,
   args: string[],

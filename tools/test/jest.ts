@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.js';
 export type JestProject = 'unit' | 'servers';
 
 const jestMain = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
-/** Jest loads ES modules only with this switch, in its workers too. */
+/** Jest and its workers load ES modules only with this switch. */
 const NODE_OPTIONS = '--experimental-vm-modules --no-warnings';
 
 export interface JestRun {
@@ -19,9 +19,9 @@ export interface JestRun {
   signal: AbortSignal;
 }
 
-/** The test files of a project that Jest would run with these arguments. */
+/** Lists the test files of a project that Jest would run with these arguments. */
 export async function listTests(project: JestProject, args: string[]): Promise<string[]> {
-  // A pattern right after --selectProjects would be taken for another project.
+  // Jest takes a pattern right after --selectProjects for another project.
   const list = [`--selectProjects=${project}`, '--listTests', '--passWithNoTests', ...args];
   const { output } = await runProgram(process.execPath, [jestMain, ...list], { env: { NODE_OPTIONS } });
   return output.split('\n').filter((line) => line.endsWith('.test.ts'));
@@ -29,7 +29,7 @@ export async function listTests(project: JestProject, args: string[]): Promise<s
 
 export async function runJest({ project, args, env, scratchDir, signal }: JestRun): Promise<Outcome> {
   const report = path.join(scratchDir, `jest-${project}.json`);
-  // A test that fails while it starts servers leaves some running: they end with Jest, which must not wait for them.
+  // A test that fails while it starts servers leaves some running. They end with Jest, so Jest must not wait for them.
   const options = [
     '--passWithNoTests',
     '--forceExit',
@@ -41,14 +41,14 @@ export async function runJest({ project, args, env, scratchDir, signal }: JestRu
   process.stdout.write(`\n· tests: ${project}\n`);
   const code = await runNode(`jest ${project}`, [jestMain, ...options], { ...env, NODE_OPTIONS }, signal);
   const outcome = readReport(report);
-  // Whatever Jest failed on besides its tests counts as one failure.
+  // A failure of Jest outside the tests counts as one.
   return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
 }
 
 interface JestReport {
   numPassedTests: number;
   numFailedTests: number;
-  /** Files that failed before their first test. */
+  /** The number of files that failed before their first test. */
   numRuntimeErrorTestSuites: number;
 }
 

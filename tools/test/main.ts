@@ -1,6 +1,6 @@
-// `npm test`: every check and every test of the project, on servers of its own. Nothing stops at the first failure; the
-// last line says how many passed and failed. `npm test -- PATTERN` runs only the tests Jest finds with these arguments;
-// `npm test -- --build-mongo` first builds the fast MongoDB stand-in where cargo is there (continuous integration).
+// `npm test` runs every check and every test of the project on its own servers. It goes on after a failure; the last line
+// says how many passed and failed. `npm test -- PATTERN` runs only the tests that Jest finds with these arguments;
+// `npm test -- --build-mongo` first builds the fast MongoDB stand-in if cargo is installed (continuous integration).
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,7 +18,7 @@ const scratchDir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-test-'));
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    stopping.abort(new Problem('Interrupted: what did not run yet is not counted.'));
+    stopping.abort(new Problem('Interrupted. The tests that did not run are not counted.'));
   });
 }
 
@@ -36,7 +36,7 @@ process.exit(outcome.failed > 0 || outcome.tests === 0 ? 1 : 0);
 async function runEverything(): Promise<Outcome> {
   const { signal } = stopping;
   const serverTests = await listTests('servers', jestArguments);
-  // A pattern that finds no test with servers does not wait for any.
+  // Servers are not started for a pattern that finds no test which needs them.
   const starting =
     serverTests.length > 0 || jestArguments.length === 0
       ? startTestServers({ scratchDir, serverTests, buildMongo: args.includes(BUILD_MONGO), signal })

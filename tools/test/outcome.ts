@@ -1,7 +1,7 @@
 export interface Outcome {
   passed: number;
   failed: number;
-  /** Tests that ran, without the checks: a run without any is not a success. */
+  /** The number of tests that ran, without the checks. A run without tests is not a success. */
   tests: number;
 }
 

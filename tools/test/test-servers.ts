@@ -11,11 +11,11 @@ import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';
 import { findTemporalProgram, findTemporalTestServer } from '../servers/temporal-programs.js';
 import { startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
 
-/** Databases of tests begin with this, so that they can be told from somebody's own on a server that was given. */
+/** The names of test databases begin with this, which separates them from others on the server in MONGODB_URI. */
 const DATABASE_PREFIX = 'fuelgauge-test-';
 
 export interface TestServers {
-  /** What `test/support/servers.ts` reads. */
+  /** The variables that `test/support/servers.ts` reads. */
   env: Record<string, string>;
   stop: () => Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface TestServerOptions {
   signal: AbortSignal;
 }
 
-/** MongoDB and Temporal on fresh data and free ports, and the programs that tests start by themselves. */
+/** Starts MongoDB and Temporal on empty data and free ports, and finds the programs that tests start themselves. */
 export async function startTestServers(options: TestServerOptions): Promise<TestServers> {
   const startedAt = performance.now();
   const databasePrefix = `${DATABASE_PREFIX}${process.pid}-`;
@@ -45,8 +45,8 @@ export async function startTestServers(options: TestServerOptions): Promise<Test
     await Promise.all(stops.map((stopOne) => stopOne()));
   };
   try {
-    const settled = await Promise.allSettled(starts);
-    if (settled.some(({ status }) => status === 'rejected')) await Promise.all(starts);
+    const results = await Promise.allSettled(starts);
+    if (results.some(({ status }) => status === 'rejected')) await Promise.all(starts);
     const env: Record<string, string> = { TEST_DATABASE_PREFIX: databasePrefix };
     for (const part of await Promise.all(starts)) Object.assign(env, part);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -82,7 +82,7 @@ async function startTestMongo(
   return { TEST_MONGODB_URI: mongo.uri, TEST_MONGODB_KIND: mongo.program.kind, TEST_MONGODB_WHAT: mongo.what };
 }
 
-/** Without it the tests are slower, not fewer: a build that fails is said and nothing more. */
+/** A failed build is only reported: the tests then run on a slower server. */
 async function buildFastMongo(): Promise<void> {
   if (findRustMongo() !== undefined || findOnPath('cargo') === undefined) return;
   process.stdout.write('· building the fast MongoDB stand-in, once; this takes about four minutes\n');
@@ -93,7 +93,7 @@ async function buildFastMongo(): Promise<void> {
   }
 }
 
-/** Where it can't be had, only the test that needs it fails. */
+/** Without stripe-mock only the test that needs it fails. */
 async function prepareStripeMock(): Promise<Record<string, string>> {
   try {
     return { STRIPE_MOCK_PATH: await findStripeMock() };
@@ -107,7 +107,7 @@ async function startTestTemporal(
   { scratchDir, signal }: TestServerOptions,
   stops: (() => Promise<void>)[],
 ): Promise<Record<string, string>> {
-  // Tests that kill their own Temporal need the program even where a server was given.
+  // Tests that kill their own Temporal need the program even if TEMPORAL_ADDRESS names a server.
   const program = await findTemporalProgram();
   const given = await temporalFromEnvironment();
   if (given !== undefined) {

@@ -1,4 +1,4 @@
-/** Of Chromium, as it runs in a container and without talking to anybody. */
+/** Chromium's arguments: it runs in a container and contacts no other server. */
 export const BROWSER_ARGUMENTS = [
   '--headless',
   '--no-sandbox',

@@ -104,7 +104,7 @@ export async function openCounter() {
     async pay(accountId: string, outcome: Outcome = 'paid', bend: object = {}): Promise<TopUpRecord> {
       const { _id } = await this.order(accountId);
       const record = await usual.openCheckout(_id);
-      if (outcome !== 'closed') sandbox.settleCheckout(record.sessionId!, outcome, bend);
+      if (outcome !== 'closed') sandbox.finishCheckout(record.sessionId!, outcome, bend);
       return record;
     },
 

@@ -134,7 +134,7 @@ export async function openKillableShop(dir: string) {
       return checkoutUrl.split('/').at(-1)!;
     },
 
-    pay: (sessionId: string) => sandbox.settleCheckout(sessionId, 'paid'),
+    pay: (sessionId: string) => sandbox.finishCheckout(sessionId, 'paid'),
 
     async credited(order: Order): Promise<void> {
       await until(async () => {

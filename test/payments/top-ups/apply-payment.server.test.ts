@@ -132,7 +132,7 @@ describe('settled', () => {
     const account = await counter.openAccount();
     const { _id, sessionId } = await counter.pay(account, 'declined');
     await counter.usual.settle(_id);
-    counter.sandbox.settleCheckout(sessionId!, 'paid');
+    counter.sandbox.finishCheckout(sessionId!, 'paid');
     expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
   });
 
@@ -143,7 +143,7 @@ describe('settled', () => {
     const { clock, ledger } = counter.books;
     const before = clock.time;
     clock.time = new Date('2026-04-02T00:00:00Z');
-    counter.sandbox.settleCheckout(sessionId!, 'async_succeeded');
+    counter.sandbox.finishCheckout(sessionId!, 'async_succeeded');
     const settled = await counter.usual.settle(_id);
     expect(settled).toMatchObject({
       state: 'credited',

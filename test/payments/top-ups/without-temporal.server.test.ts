@@ -29,7 +29,7 @@ test('with Temporal away a purchase is recorded, and the same request continues 
 
 test('with Temporal down when the webhook comes the credits land by the sweep, once', async () => {
   const { topUp, sessionId } = await shop.bought('acme', { requestId: 'first' });
-  shop.sandbox.settleCheckout(sessionId, 'paid');
+  shop.sandbox.finishCheckout(sessionId, 'paid');
   await shop.sandbox.webhooksDrained();
   expect(shop.sandbox.webhookTries().map(({ answer }) => answer)).not.toContain(503);
   const sweep = shop.live.sweep.start(300);

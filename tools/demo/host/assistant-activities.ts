@@ -1,6 +1,6 @@
-/** The AI work itself, which the demo only pretends. */
+/** The AI work itself: the demo only pretends to do it. */
 export const assistantActivities = {
-  /** Words that were said. */
+  /** Resolves with the number of words spoken. */
   transcribe: (accountId: string): Promise<number> => Promise.resolve(1_000 + accountId.length),
 };
 

@@ -1,4 +1,4 @@
-/** The assistant's actions, each of which pays in its own way: over HTTP, from a workflow, as a standalone activity. */
+/** The assistant's actions. Each pays in one of three ways: over HTTP, from its own workflow, or as a standalone activity. */
 import type { Client } from '@temporalio/client';
 import type { CreditsClient } from '../../../client/index.js';
 import { debitAsActivity } from '../../../client/standalone-debit.js';
@@ -10,11 +10,12 @@ import type { attendMeeting, Attendance } from './workflows.js';
 export const ASSISTANT_QUEUE = 'assistant';
 export type Way = 'HTTP' | 'workflow' | 'activity';
 
+/** An action was either paid for or refused. */
 export type Outcome = { readonly debited: Debited } | { readonly refused: CreditsRefused };
 
 export interface Assistant {
   evaluate(jobId: string, candidateId: string, signal: AbortSignal): Promise<Outcome>;
-  /** `requestId`: for a meeting that is given back later, so that asking again never pays twice. */
+  /** A meeting that is refunded later needs a `requestId`: a repeated call then finds the first debit and charges nothing. */
   join(meetingId: string, requestId?: string): Promise<Outcome>;
   search(searchId: string): Promise<Outcome>;
 }

@@ -1,4 +1,4 @@
-/** Sets up the demo's customer at the credits service as any host does: with upserts that may be repeated. */
+/** The demo's customer. A host reports accounts, Spaces and members to the credits service by upserts, which may be repeated. */
 import type { Call } from '../../../client/http.js';
 
 export const ACCOUNT_ID = 'acme';

@@ -1,11 +1,6 @@
-/** How the story looks on a terminal: one row an action, in columns. */
+/** Formats the story for a terminal: one row per action, in columns. */
 import type { Outcome, Way } from './assistant.js';
-import { TIME_ZONE } from './company.js';
-
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: TIME_ZONE });
-export const dayOf = (at: Date | string): string => day.format(new Date(at));
-/** The last day of a period: its end is exclusive. */
-export const lastDayBefore = (end: Date | string): string => day.format(new Date(end).getTime() - 1);
+import { dateText } from './dates.js';
 
 const row = (what: string, how: string, tokens: string, left: string, note: string): string =>
   `  ${what.padEnd(46)}${how.padEnd(9)}${tokens.padStart(8)}${left.padStart(6)}  ${note}`.trimEnd();
@@ -20,7 +15,7 @@ export function actionRow(what: string, way: Way, outcome: Outcome): string {
   const { debit, alreadyCharged, balance } = outcome.debited;
   const left = String(balance.creditsLeft);
   return alreadyCharged
-    ? row(what, way, '0', left, `paid on ${dayOf(debit.at)}`)
+    ? row(what, way, '0', left, `paid on ${dateText(debit.at)}`)
     : row(what, way, String(debit.tokens), left, '');
 }
 

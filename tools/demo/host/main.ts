@@ -1,8 +1,8 @@
 /**
- * Runs the pretend recruiting product: the company Acme, whose assistant spends credits in all the ways a real host may
- * and whose Owner buys some on a web page, and a second company whose billing periods last two minutes. It uses the
- * credits service from outside only (HTTP and Temporal), stores nothing, and may be killed at any point. Its story goes
- * to stdout for people, its log to stderr.
+ * The pretend recruiting product. It has two customers: Acme, whose assistant spends credits in every way a real host can
+ * and whose Owner buys packs on a web page, and a second one whose billing periods last two minutes. It uses the credits
+ * service only from outside (HTTP and Temporal), stores nothing, and may be killed at any time. Its story goes to stdout
+ * for people, its log to stderr.
  */
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,15 +20,15 @@ import { assistantActivities } from './assistant-activities.js';
 import { ASSISTANT_QUEUE, createAssistant } from './assistant.js';
 import { setUpCompany } from './company.js';
 import { createPipeline } from './pipeline.js';
-import { retryWhileAway } from './retry.js';
+import { withRetry } from './retry.js';
 import { readDemoHostSettings } from './settings.js';
 import { createShop } from './shop.js';
-import { tellStory } from './story.js';
+import { playStory } from './story.js';
 import { holdMeetings, setUpTwoMinuteCompany } from './two-minute-company.js';
 import { createWeb } from './web.js';
 
 const stopped = stopSignal();
-const { fuelgaugeUrl, apiKey, temporal, port, tellsStory, pauseMs } = readDemoHostSettings(process.env);
+const { fuelgaugeUrl, apiKey, temporal, port, playsStory, pauseMs } = readDemoHostSettings(process.env);
 const logger = pino({ name: 'assistant', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2));
 installTemporalRuntime(logger);
 const ending = new AbortController();
@@ -75,16 +75,16 @@ process.exit(0);
 
 async function run(): Promise<void> {
   const service = { baseUrl: fuelgaugeUrl, apiKey };
-  const retry = {
+  const retryOptions = {
     signal,
-    onWait: (err: unknown) => {
+    onFirstFailure: (err: unknown) => {
       logger.warn({ err }, 'waiting for the credits service and Temporal');
     },
   };
-  await retryWhileAway(retry, () => setUpCompany(createCall(service), signal));
-  await retryWhileAway(retry, () => setUpTwoMinuteCompany(createCall(service), signal));
+  await withRetry(retryOptions, () => setUpCompany(createCall(service), signal));
+  await withRetry(retryOptions, () => setUpTwoMinuteCompany(createCall(service), signal));
   companyExists = true;
-  if (!tellsStory) return;
+  if (!playsStory) return;
 
   const credits = new CreditsClient(service);
   const client = new Client({
@@ -94,7 +94,7 @@ async function run(): Promise<void> {
   const meetings = holdMeetings(credits, signal, (err) => {
     logger.warn({ err }, 'a meeting of the two-minute company was not joined');
   });
-  await tellStory({
+  await playStory({
     credits,
     assistant: createAssistant(credits, client),
     pipeline: createPipeline(),
@@ -102,13 +102,13 @@ async function run(): Promise<void> {
     startedAt: new Date(),
     say: (line) => process.stdout.write(`${line}\n`),
     pause: () => sleep(pauseMs, undefined, { signal }),
-    retryWhileAway: (step) => retryWhileAway(retry, () => untilStopped(step())),
+    retry: (step) => withRetry(retryOptions, () => untilStopped(step())),
     signal,
   });
   await meetings;
 }
 
-/** Temporal's calls take no signal. */
+/** Rejects when the process ends: Temporal's own calls take no signal. */
 function untilStopped<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => {

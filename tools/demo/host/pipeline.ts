@@ -1,4 +1,4 @@
-/** The part of the recruiting product that needs no credits. */
+/** The candidates and their stages: the part of the recruiting product that needs no credits. */
 export const CANDIDATES = [
   { id: 'ada', name: 'Ada Lovelace' },
   { id: 'alan', name: 'Alan Turing' },
@@ -11,7 +11,7 @@ export type CandidateId = (typeof CANDIDATES)[number]['id'];
 const STAGES = ['Applied', 'Interview', 'Offer'] as const;
 
 export interface Pipeline {
-  /** Moves a candidate to the next stage and returns its name. */
+  /** Moves the candidate to the next stage and returns its name. */
   advance(candidateId: CandidateId): string;
   size(): number;
 }

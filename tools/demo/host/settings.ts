@@ -1,4 +1,4 @@
-/** The demo host's environment, as the launcher sets it. */
+/** Reads the environment that the launcher sets for the demo host. */
 import { readTemporalAddress, type TemporalAddress } from '../../../boot/temporal-address.js';
 
 export interface DemoHostSettings {
@@ -6,8 +6,8 @@ export interface DemoHostSettings {
   readonly apiKey: string;
   readonly temporal: TemporalAddress;
   readonly port: number;
-  readonly tellsStory: boolean;
-  /** Between two lines of the story. */
+  readonly playsStory: boolean;
+  /** The pause between two lines of the story. */
   readonly pauseMs: number;
 }
 
@@ -16,14 +16,16 @@ export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSe
   const { STORY_PAUSE_MS = '700' } = environment;
   const { TEMPORAL_ADDRESS = '127.0.0.1:7233', TEMPORAL_NAMESPACE = 'default' } = environment;
   if (FUELGAUGE_URL === undefined || FUELGAUGE_API_KEY === undefined) {
-    throw new Error('FUELGAUGE_URL and FUELGAUGE_API_KEY must name the credits service and a key of it');
+    throw new Error(
+      'FUELGAUGE_URL and FUELGAUGE_API_KEY must be set: the address of the credits service and an API key',
+    );
   }
   return {
     fuelgaugeUrl: FUELGAUGE_URL.replace(/\/+$/, ''),
     apiKey: FUELGAUGE_API_KEY,
     temporal: readTemporalAddress(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE),
     port: Number(PORT),
-    tellsStory: STORY !== 'off',
+    playsStory: STORY !== 'off',
     pauseMs: Number(STORY_PAUSE_MS),
   };
 }

@@ -1,39 +1,41 @@
-/** The page Settings → Subscription of the pretend product, until the card that customers get is there. No script. */
+/** The page Settings → Subscription of the pretend product, which stands in for the credits card. It has no script. */
 import { formatCredits } from '../../../domain/credits.js';
 import { formatMoney } from '../../../domain/money.js';
 import { totalPrice } from '../../../domain/purchase.js';
-import { html, page, type Html } from '../../stand-ins/pages/html.js';
-import { dayOf, lastDayBefore } from './lines.js';
+import { html, type Html } from '../../stand-ins/pages/html.js';
+import { page, reloadEvery } from '../../stand-ins/pages/page.js';
+import { table } from '../../stand-ins/pages/table.js';
+import { dateText, lastDayText } from './dates.js';
 import { PACK_CREDITS, type Purchase, type SubscriptionCard } from './shop.js';
 
 export interface ShopPage {
   readonly card: SubscriptionCard;
   /** The newest first. */
   readonly purchases: readonly Purchase[];
-  /** Of the button: a second click on it is the same purchase. */
+  /** Goes with the button: a second click on it is the same purchase. */
   readonly requestId: string;
-  /** The person comes back from paying this one. */
-  readonly comesFrom?: Purchase;
+  /** The purchase whose checkout sent the person back here. */
+  readonly returnedFrom?: Purchase;
   readonly problem?: string;
 }
 
 const STATES: Readonly<Record<Purchase['state'], string>> = {
   awaiting_payment: 'Not paid',
-  processing: 'Waiting for the money',
+  processing: 'Waiting for the payment',
   credited: 'Paid',
   expired: 'Expired, nothing was paid',
   failed: 'The payment failed',
-  parked: 'Our staff are looking at the payment',
+  parked: 'Our staff are reviewing the payment',
   partly_refunded: 'Partly refunded',
   refunded: 'Refunded',
   disputed: 'Disputed',
 };
-/** Whoever looked at a checkout and went away has bought nothing. */
+/** A person who left the checkout has bought nothing, so these are not listed. */
 const NEVER_PAID: readonly Purchase['state'][] = ['awaiting_payment', 'expired'];
-const UNDER_WAY: readonly Purchase['state'][] = ['awaiting_payment', 'processing'];
+const PENDING: readonly Purchase['state'][] = ['awaiting_payment', 'processing'];
 
-export function shopPage({ card, purchases, requestId, comesFrom, problem }: ShopPage): string {
-  const waits = comesFrom !== undefined && UNDER_WAY.includes(comesFrom.state);
+export function shopPage({ card, purchases, requestId, returnedFrom, problem }: ShopPage): string {
+  const isWaiting = returnedFrom !== undefined && PENDING.includes(returnedFrom.state);
   const paid = purchases.filter(({ state }) => !NEVER_PAID.includes(state));
   return page(
     'Subscription · Acme Recruiting',
@@ -44,16 +46,16 @@ export function shopPage({ card, purchases, requestId, comesFrom, problem }: Sho
       <main>
         <h1>Subscription</h1>
         ${problem === undefined ? '' : html`<p class="notice problem" role="alert">${problem}</p>`}
-        ${comesFrom === undefined ? '' : outcome(comesFrom)}
+        ${returnedFrom === undefined ? '' : outcome(returnedFrom)}
         <section class="card" aria-labelledby="balance">${balance(card)} ${offer(card, requestId)}</section>
         ${paid.length === 0 ? '' : purchaseTable(paid)}
       </main>`,
-    waits ? html`<meta http-equiv="refresh" content="2" />` : '',
+    isWaiting ? reloadEvery(2) : '',
   );
 }
 
-/** The service does not answer: nothing is shown rather than something old. */
-export function awayPage(problem: string): string {
+/** Shown while the credits service does not answer, instead of an old balance. */
+export function unavailablePage(problem: string): string {
   return page(
     'Subscription · Acme Recruiting',
     html`<header><p>Acme Recruiting</p></header>
@@ -68,9 +70,9 @@ export function awayPage(problem: string): string {
 function outcome({ state, credits }: Purchase): Html {
   const amount = `${formatCredits(credits)} credits`;
   if (state === 'credited') return html`<p class="notice" role="status">Thank you. ${amount} have been added.</p>`;
-  if (UNDER_WAY.includes(state)) {
+  if (PENDING.includes(state)) {
     return html`<p class="notice" role="status">
-      Thank you. Your ${amount} are added as soon as the payment is confirmed; this page updates by itself.
+      Thank you. Your ${amount} will be added as soon as the payment is confirmed. This page updates by itself.
     </p>`;
   }
   return html`<p class="notice problem" role="status">Your ${amount} were not added: ${STATES[state]}.</p>`;
@@ -84,24 +86,11 @@ function balance({ creditsLeft, creditsTotal, plan, period, usage, message }: Su
     </p>
     <progress class="${none}" max="${creditsTotal}" value="${creditsLeft}" aria-label="Credits left"></progress>
     ${message === null ? '' : html`<p class="stop">${message}</p>`}
-    <p class="small">Plan ${plan.name} · Period ${dayOf(period.start)} – ${lastDayBefore(period.end)}</p>
-    <table>
-      <thead>
-        <tr>
-          <th>Usage this period</th>
-          <th class="number">Token spend</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${usage.map(
-          ({ label, tokens }) =>
-            html`<tr>
-              <td>${label}</td>
-              <td class="number">${formatCredits(tokens)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    <p class="small">Plan ${plan.name} · Period ${dateText(period.start)} – ${lastDayText(period.end)}</p>
+    ${table(
+      ['Usage this period', { number: 'Token spend' }],
+      usage.map(({ label, tokens }) => [label, formatCredits(tokens)]),
+    )}`;
 }
 
 function offer({ purchase, period }: SubscriptionCard, requestId: string): Html {
@@ -111,7 +100,7 @@ function offer({ purchase, period }: SubscriptionCard, requestId: string): Html 
   const expiry =
     expiresAt === null
       ? 'What is left at the end of the period carries over.'
-      : `They expire with the period, on ${lastDayBefore(period.end)}.`;
+      : `They expire with the period, on ${lastDayText(period.end)}.`;
   return html`<form method="post" action="/purchases">
     <h3>Running out before the next period?</h3>
     <p>
@@ -121,31 +110,19 @@ function offer({ purchase, period }: SubscriptionCard, requestId: string): Html 
     <p class="small">${expiry}</p>
     ${hint === null ? '' : html`<p class="small">${hint}</p>`}
     <input type="hidden" name="requestId" value="${requestId}" />
-    <button>Purchase credits</button>
+    <button class="primary">Purchase credits</button>
   </form>`;
 }
 
 function purchaseTable(purchases: readonly Purchase[]): Html {
   return html`<h2>Purchases</h2>
-    <table class="purchases">
-      <thead>
-        <tr>
-          <th>Date</th>
-          <th class="number">Credits</th>
-          <th class="number">Price</th>
-          <th>State</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${purchases.map(
-          ({ createdAt, credits, total, state }) =>
-            html`<tr>
-              <td>${dayOf(createdAt)}</td>
-              <td class="number">${formatCredits(credits)}</td>
-              <td class="number">${formatMoney(total)}</td>
-              <td>${STATES[state]}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    ${table(
+      ['Date', { number: 'Credits' }, { number: 'Price' }, 'State'],
+      purchases.map(({ createdAt, credits, total, state }) => [
+        dateText(createdAt),
+        formatCredits(credits),
+        formatMoney(total),
+        STATES[state],
+      ]),
+    )}`;
 }

@@ -1,4 +1,4 @@
-/** The host's back end asks the credits service when a person looks at the credits or buys some. */
+/** The host's back end for its subscription page: it reads the credits and buys packs through the credits service. */
 import { createCall, type HttpOptions } from '../../../client/http.js';
 import type { Card, Json } from '../../../client/answers.js';
 import type { Money } from '../../../domain/money.js';
@@ -7,7 +7,7 @@ import { ACCOUNT_ID, MEMBERS } from './company.js';
 
 export const PACK_CREDITS = 250;
 const LAST_PURCHASES = 20;
-/** A person waits for the answer. */
+/** Short, since a person is waiting. */
 const DEADLINE_MS = 10_000;
 
 export interface SubscriptionCard extends Card {
@@ -24,8 +24,11 @@ export interface SubscriptionCard extends Card {
 export type Purchase = Json<TopUpView>;
 
 export interface Shop {
-  look(): Promise<{ readonly card: SubscriptionCard; readonly purchases: readonly Purchase[] }>;
-  /** Resolves with the page to pay on. The same `requestId` is the same purchase; null: it is already over. */
+  read(): Promise<{ readonly card: SubscriptionCard; readonly purchases: readonly Purchase[] }>;
+  /**
+   * Resolves with the address where the person pays, or null when the purchase is already finished. The same `requestId`
+   * is the same purchase.
+   */
   buy(requestId: string, pageUrl: string): Promise<string | null>;
 }
 
@@ -33,7 +36,7 @@ export function createShop(service: Pick<HttpOptions, 'baseUrl' | 'apiKey'>): Sh
   const asHost = createCall({ ...service, deadlineMs: DEADLINE_MS });
   const account = `/v1/accounts/${ACCOUNT_ID}`;
   return {
-    async look() {
+    async read() {
       const [card, purchases] = await Promise.all([
         asHost('GET', `${account}/balance`),
         asHost('GET', `${account}/top-ups?limit=${LAST_PURCHASES}`),
@@ -42,7 +45,7 @@ export function createShop(service: Pick<HttpOptions, 'baseUrl' | 'apiKey'>): Sh
     },
 
     async buy(requestId, pageUrl) {
-      // Buys in the name of the logged-in member: only an Owner may buy.
+      // The token acts for the member who is logged in: only an Owner may buy.
       const minted = await asHost('POST', '/v1/tokens', { accountId: ACCOUNT_ID, memberId: MEMBERS.owner });
       const { token } = minted as { token: string };
       const asOwner = createCall({ baseUrl: service.baseUrl, apiKey: token, deadlineMs: DEADLINE_MS });

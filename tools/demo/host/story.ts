@@ -1,14 +1,15 @@
 /**
- * Plays the story of one customer, from a full allocation to the hard stop. The first part has fixed ids, so that playing
- * it again costs nothing and shows when it was paid; the second part has ids of the current period, so that each period
- * ends at zero. The story stores nothing: the credits service knows what happened before.
+ * The story of one customer, from a full allocation to the hard stop. The first part uses fixed ids, so playing it again
+ * costs nothing and shows when each action was paid. The second part uses ids of the current period, so each period ends
+ * at zero. The story stores nothing: the credits service knows what happened before.
  */
 import type { CreditsClient } from '../../../client/index.js';
 import { debitActivityId } from '../../../client/workflow.js';
 import { meetingWorkflowId, type Assistant, type Outcome, type Way } from './assistant.js';
 import { ACCOUNT_ID } from './company.js';
 import { QUICK_ACCOUNT_ID } from './two-minute-company.js';
-import { actionRow, dayOf, freeRow, heading, lastDayBefore, refundRow } from './lines.js';
+import { dateText, lastDayText } from './dates.js';
+import { actionRow, freeRow, heading, refundRow } from './lines.js';
 import { nameOf, type CandidateId, type Pipeline } from './pipeline.js';
 
 export interface StoryParts {
@@ -16,26 +17,26 @@ export interface StoryParts {
   readonly assistant: Assistant;
   readonly pipeline: Pipeline;
   readonly apiUrl: string;
-  /** Entries from before this time are shown with their date. */
+  /** A refund recorded before this time is shown with its date. */
   readonly startedAt: Date;
   readonly say: (line: string) => void;
   /** Gives a person time to read a line. */
   readonly pause: () => Promise<void>;
-  /** Repeats a step while the service is away. */
-  readonly retryWhileAway: <T>(step: () => Promise<T>) => Promise<T>;
+  /** Retries a step while the service does not answer. */
+  readonly retry: <T>(step: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
 
 const JOB = 'backend-engineer';
-/** A top-up may leave more than the story can spend. */
+/** Limits the story when top-ups leave more credits than it can spend. */
 const MAX_OF_EACH = 5;
 const MISSED_CALL = 'call-with-alan';
 
-export async function tellStory(parts: StoryParts): Promise<void> {
+export async function playStory(parts: StoryParts): Promise<void> {
   const { credits, pipeline, say, pause, signal } = parts;
-  const card = await parts.retryWhileAway(() => credits.readCard(ACCOUNT_ID, { signal }));
+  const card = await parts.retry(() => credits.readCard(ACCOUNT_ID, { signal }));
   const { creditsLeft, creditsTotal, plan, period } = card;
-  const until = lastDayBefore(period.end);
+  const until = lastDayText(period.end);
   say(`\n  Acme Recruiting, plan ${plan.name}: ${creditsLeft} of ${creditsTotal} credits left until ${until}.\n`);
   await pause();
   say(heading());
@@ -50,17 +51,17 @@ export async function tellStory(parts: StoryParts): Promise<void> {
   say('');
   if ('refused' in last) {
     const end = last.refused.periodEndsAt ?? period.end;
-    say(`  New actions wait for credits: the next period begins on ${dayOf(end)}. What was paid stays paid.`);
+    say(`  New actions are refused until credits are added or the next period begins on ${dateText(end)}.`);
   } else {
-    say(`  ${last.debited.balance.creditsLeft} credits are left: someone added some.`);
+    say(`  ${last.debited.balance.creditsLeft} credits are left, because credits were added while the story ran.`);
   }
-  tellWhereToLook(parts.apiUrl, say);
+  showWhereToLook(parts.apiUrl, say);
 }
 
 async function playFixedPart(parts: StoryParts): Promise<void> {
-  const { credits, assistant, startedAt, say, pause, retryWhileAway, signal } = parts;
+  const { credits, assistant, startedAt, say, pause, retry, signal } = parts;
   const act = async (what: string, way: Way, action: () => Promise<Outcome>) => {
-    const outcome = await retryWhileAway(action);
+    const outcome = await retry(action);
     say(actionRow(what, way, outcome));
     await pause();
     return outcome;
@@ -78,18 +79,18 @@ async function playFixedPart(parts: StoryParts): Promise<void> {
   if ('debited' in missed) {
     const debitId = missed.debited.debit.id;
     const reason = 'Nobody came to the call.';
-    const { refund, balance } = await retryWhileAway(() =>
+    const { refund, balance } = await retry(() =>
       credits.refund({ debitId, reason, requestId: `refund-${MISSED_CALL}` }, { signal }),
     );
     const before = new Date(refund.at) < startedAt;
-    const note = before ? `given back on ${dayOf(refund.at)}` : '';
-    say(refundRow('gives that call back: nobody came', before ? 0 : refund.tokens, balance.creditsLeft, note));
+    const note = before ? `refunded on ${dateText(refund.at)}` : '';
+    say(refundRow('gets a refund: nobody came to the call', before ? 0 : refund.tokens, balance.creditsLeft, note));
     await pause();
   }
   await act('searches the pool: Rust in Berlin', 'activity', () => assistant.search('rust-in-berlin'));
 }
 
-/** Spends on the dearest kind first, each until it is refused; returns the last outcome. */
+/** Spends on the most expensive action first, each until it is refused. Returns the last outcome. */
 async function spendTheRest(parts: StoryParts, idPrefix: string): Promise<Outcome> {
   const { assistant, signal } = parts;
   const kinds: { what: (n: number) => string; way: Way; act: (n: number) => Promise<Outcome> }[] = [
@@ -112,7 +113,7 @@ async function spendTheRest(parts: StoryParts, idPrefix: string): Promise<Outcom
   let last: Outcome | undefined;
   for (const { what, way, act } of kinds) {
     for (let n = 1; n <= MAX_OF_EACH; n += 1) {
-      const outcome = await parts.retryWhileAway(() => act(n));
+      const outcome = await parts.retry(() => act(n));
       parts.say(actionRow(what(n), way, outcome));
       await parts.pause();
       last = outcome;
@@ -124,16 +125,16 @@ async function spendTheRest(parts: StoryParts, idPrefix: string): Promise<Outcom
   return last;
 }
 
-function tellWhereToLook(apiUrl: string, say: (line: string) => void): void {
+function showWhereToLook(apiUrl: string, say: (line: string) => void): void {
   const search = debitActivityId(ACCOUNT_ID, { feature: 'talent_search', kind: 'search', searchId: 'rust-in-berlin' });
   const rows = [
     ['API', `${apiUrl}/docs`],
     ['Ledger', `GET ${apiUrl}/v1/accounts/${ACCOUNT_ID}/entries`],
     ['Workflow', `${meetingWorkflowId('call-with-ada')} (on Temporal's web page)`],
     ['Activity', search],
-    ['Periods', `billing-period/${QUICK_ACCOUNT_ID}/1 and on: those of Blitz Staffing last two minutes each`],
-    ['Closed', `GET ${apiUrl}/v1/accounts/${QUICK_ACCOUNT_ID}/periods`],
+    ['Periods', `billing-period/${QUICK_ACCOUNT_ID}/1 and later: periods of Blitz Staffing last two minutes`],
+    ['Statements', `GET ${apiUrl}/v1/accounts/${QUICK_ACCOUNT_ID}/periods`],
   ];
   say('\n  Where to look next');
-  for (const [label = '', place = ''] of rows) say(`    ${label.padEnd(10)}${place}`);
+  for (const [label = '', place = ''] of rows) say(`    ${label.padEnd(12)}${place}`);
 }

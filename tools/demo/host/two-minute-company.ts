@@ -1,4 +1,4 @@
-/** A second customer, whose billing period lasts two minutes: a person who watches sees periods end and begin. */
+/** A second customer, whose billing period lasts two minutes, so that a viewer sees periods end and begin. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../../../client/http.js';
 import { CreditsRefused, type CreditsClient } from '../../../client/index.js';
@@ -6,16 +6,16 @@ import { TIME_ZONE } from './company.js';
 
 export const QUICK_ACCOUNT_ID = 'blitz';
 const INTERVAL = 'PT2M';
-/** Seven meetings a period, of 3 tokens each: its statements differ from empty ones and it never runs out. */
+/** About seven meetings of 3 tokens each per period: its statements are not empty, and its credits never run out. */
 const MEETING_EVERY_MS = 17_000;
 
-/** `call` uses a key with the scope `manage`. May be repeated. */
+/** `call` uses a key with the scope `manage`. Repeating the set-up changes nothing. */
 export async function setUpTwoMinuteCompany(call: Call, signal: AbortSignal): Promise<void> {
   const account = { name: 'Blitz Staffing', planId: 'free', timeZone: TIME_ZONE, interval: INTERVAL };
   await call('PUT', `/v1/accounts/${QUICK_ACCOUNT_ID}`, account, { signal });
 }
 
-/** Joins a meeting now and then until `signal` aborts. While the service is away, the next meeting is the retry. */
+/** Joins a meeting every few seconds until `signal` aborts. A failed debit is reported and not retried. */
 export async function holdMeetings(
   credits: CreditsClient,
   signal: AbortSignal,

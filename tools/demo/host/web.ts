@@ -1,51 +1,41 @@
-/** The pretend product's web page: a person sees the credits and buys a pack. */
+/**
+ * Serves the pretend product's web page, where a person sees the credits and buys a pack. Its pages set no form-action:
+ * a purchase leads to the checkout, which may be at any address.
+ */
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type Response } from 'express';
 import { CreditsRefused, CreditsUnavailable } from '../../../client/index.js';
-import { awayPage, shopPage } from './shop-page.js';
-import { STYLE } from './shop-style.js';
+import { sendPage, serveStyle } from '../../stand-ins/pages/page.js';
+import { unavailablePage, shopPage } from './shop-page.js';
+import { SHOP_STYLE } from './shop-style.js';
 import type { Shop } from './shop.js';
 
 const SEE_OTHER = 303;
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
-/** A checkout leads back to `pageUrl`. */
+/** `pageUrl`: a checkout sends the person back there. */
 export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown) => void): Express {
   const app = express().disable('x-powered-by');
 
   const show = async (response: Response, given: { requestId?: string; paid?: string; problem?: string }) => {
     const { requestId = randomUUID(), paid, problem } = given;
     try {
-      const seen = await shop.look();
-      const comesFrom = seen.purchases.find((purchase) => purchase.requestId === paid);
+      const seen = await shop.read();
+      const returnedFrom = seen.purchases.find((purchase) => purchase.requestId === paid);
       const text = shopPage({
         ...seen,
         requestId,
-        ...(comesFrom && { comesFrom }),
+        ...(returnedFrom && { returnedFrom }),
         ...(problem !== undefined && { problem }),
       });
-      response
-        .status(problem === undefined ? 200 : 503)
-        .type('html')
-        .send(text);
+      sendPage(response, text, { status: problem === undefined ? 200 : 503 });
     } catch (error) {
       onError(error);
-      response
-        .status(503)
-        .type('html')
-        .send(awayPage(messageOf(error)));
+      sendPage(response, unavailablePage(messageOf(error)), { status: 503 });
     }
   };
 
-  app.use((_request, response, next) => {
-    // No form-action: a purchase leads to the checkout, wherever the payment provider has it.
-    const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-    response.set({ 'content-security-policy': policy, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    next();
-  });
-  app.get('/style.css', (_request, response) => {
-    response.type('css').send(STYLE);
-  });
+  app.get('/style.css', serveStyle(SHOP_STYLE));
   app.get('/', async (request, response) => {
     const { paid } = request.query;
     await show(response, typeof paid === 'string' ? { paid } : {});
@@ -60,14 +50,14 @@ export function createWeb(shop: Shop, pageUrl: string, onError: (error: unknown)
       response.redirect(SEE_OTHER, (await shop.buy(requestId, pageUrl)) ?? '/');
     } catch (error) {
       onError(error);
-      // The button of this page continues the same purchase.
+      // The button on this page continues the same purchase.
       await show(response, { requestId, problem: messageOf(error) });
     }
   });
   return app;
 }
 
-/** Both errors carry a text for people. */
+/** The client's own errors already tell a person what to do. */
 function messageOf(error: unknown): string {
   const isForPeople = error instanceof CreditsRefused || error instanceof CreditsUnavailable;
   return isForPeople ? error.message : 'Something went wrong. Try again in a moment.';

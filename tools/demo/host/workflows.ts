@@ -1,4 +1,4 @@
-/** The assistant's own workflows. They spend through our activity, as an AI feature of any host would. */
+/** The assistant's own workflows. They spend credits through our activity, as any host's AI feature does. */
 import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
 import {
   CREDITS_ACTIVITY_OPTIONS,
@@ -16,7 +16,7 @@ export type Attendance =
   | { readonly debited: Debited; readonly words: number }
   | { readonly refused: { readonly code: string; readonly message: string; readonly facts: Record<string, unknown> } };
 
-/** The bot joins a meeting, once it is paid. A refusal is an outcome of this workflow, not its failure. */
+/** The bot joins a meeting once it is paid for. A refusal is a result of this workflow, not a failure. */
 export async function attendMeeting(call: DebitCall): Promise<Attendance> {
   let debited: Debited;
   try {

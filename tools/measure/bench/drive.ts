@@ -1,6 +1,6 @@
 /**
- * Sends operations at a system and records what came of them: closed loop (a slot sends its next operation when its
- * last one is answered) or at a fixed rate. A slot is a connection, or a caller where there are none.
+ * Sends operations to a system and records their answers, either in a closed loop (a slot sends its next operation when the
+ * last one is answered) or at a fixed rate. A slot is a connection or, without HTTP, a caller.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Schedule } from './statistics.js';
@@ -12,20 +12,20 @@ export interface Load {
   readonly ratePerSecond?: number;
 }
 
-/** `id` names what was stored for the operation; without one it failed, and `problem` says how. */
+/** `id` names the entry that the operation stored; a failed operation has a `problem` instead. */
 export type Outcome = { readonly id: string } | { readonly problem: string };
 
-/** Carries out the n-th operation. Never rejects. */
+/** Performs the n-th operation. Never rejects. */
 export type Perform = (n: number, slot: number) => Promise<Outcome>;
 
 export interface Recording {
   readonly seconds: number;
-  /** Of operations answered within the measured time. */
+  /** The latencies of the operations answered within the measured time. */
   readonly latenciesMs: number[];
-  /** Everything that was acknowledged, also while warming up: [n, id]. */
+  /** Every acknowledged operation, also of the warm-up: [n, id]. */
   readonly acknowledged: [number, string][];
   readonly problems: Record<string, number>;
-  /** CPU of the sending process, in microseconds. */
+  /** The CPU time of the sending process, in microseconds. */
   readonly cpuMicros: number;
 }
 
@@ -44,7 +44,7 @@ export async function drive(load: Load, perform: Perform, onPhase: OnPhase): Pro
   const failed = (problem: string): void => {
     problems[problem] = (problems[problem] ?? 0) + 1;
   };
-  const perform1 = async (slot: number, fromMs: number): Promise<void> => {
+  const performNext = async (slot: number, fromMs: number): Promise<void> => {
     const n = sent++;
     const outcome = await perform(n, slot);
     if ('id' in outcome) acknowledged.push([n, outcome.id]);
@@ -53,7 +53,7 @@ export async function drive(load: Load, perform: Perform, onPhase: OnPhase): Pro
   };
 
   const closedLoop = async (slot: number): Promise<void> => {
-    while (!stopped) await perform1(slot, performance.now());
+    while (!stopped) await performNext(slot, performance.now());
   };
   const fixedRate = async (ratePerSecond: number): Promise<void> => {
     const schedule = new Schedule(ratePerSecond, performance.now());
@@ -64,7 +64,7 @@ export async function drive(load: Load, perform: Perform, onPhase: OnPhase): Pro
         const intendedMs = schedule.take(performance.now());
         if (intendedMs === null) return;
         const slot = idle.pop()!;
-        const run = perform1(slot, intendedMs).then(() => {
+        const run = performNext(slot, intendedMs).then(() => {
           idle.push(slot);
           running.delete(run);
           pump();
@@ -76,7 +76,7 @@ export async function drive(load: Load, perform: Perform, onPhase: OnPhase): Pro
       pump();
       await sleep(TICK_MS);
     }
-    // What should have been sent and was not counts as slow and as failed.
+    // A request that was due and not sent counts as slow and as failed.
     const endMs = performance.now();
     const dueMs = endMs - 2 * TICK_MS;
     for (let late = schedule.take(dueMs); late !== null; late = schedule.take(dueMs)) {

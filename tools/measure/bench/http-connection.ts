@@ -1,6 +1,6 @@
 /**
- * One keep-alive connection that carries one request at a time. It knows only as much HTTP as our own API speaks, and
- * costs a fraction of a general client: the generator shares its processors with what it measures.
+ * One keep-alive connection that carries one request at a time. It speaks only the part of HTTP that our own API needs and
+ * costs a fraction of a general client, because the load generator shares its processors with the system it measures.
  */
 import { connect, type Socket } from 'node:net';
 
@@ -18,13 +18,13 @@ export class HttpConnection {
   #received = '';
   #waiting: PromiseWithResolvers | null = null;
 
-  /** `apiKey` proves every request. */
+  /** Every request carries `apiKey`. */
   constructor(port: number, apiKey: string) {
     this.#port = port;
     this.#head = `Host: 127.0.0.1:${port}\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\n`;
   }
 
-  /** Rejects when the connection breaks; the next request opens a fresh one. `body` must be ASCII. */
+  /** Rejects when the connection breaks; the next request opens a new one. `body` must be ASCII. */
   post(path: string, body: string): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -39,7 +39,7 @@ export class HttpConnection {
 
   #open(): Socket {
     const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
-    // One character a byte, so that Content-Length can be counted in characters.
+    // One character per byte, so that Content-Length can be counted in characters.
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       this.#received += text;

@@ -1,4 +1,4 @@
-/** The floor under everything: the ledger with the same debits, in one process with its callers and without HTTP. */
+/** Measures the ledger without HTTP: the same debits, with callers and ledger in one process. It is the floor of all rows. */
 import { MAX_CREDITS } from '../../../domain/credits.js';
 import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
 import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
@@ -20,12 +20,12 @@ const TERMS = {
 
 takeOrder(async (order, onPhase) => {
   const connection = await connectMongo(`${order.mongodbUri}&monitorCommands=true`);
-  const talk = { commands: 0, commits: 0 };
+  const traffic = { commands: 0, commits: 0 };
   let measuring = false;
   connection.getClient().on('commandStarted', ({ commandName }) => {
     if (!measuring) return;
-    talk.commands += 1;
-    if (commandName === 'commitTransaction') talk.commits += 1;
+    traffic.commands += 1;
+    if (commandName === 'commitTransaction') traffic.commits += 1;
   });
   const opened = await openMongoLedger(connection, {
     priceList: () => FIRST_PRICE_LIST,
@@ -50,5 +50,5 @@ takeOrder(async (order, onPhase) => {
   );
   await opened.close();
   await connection.close();
-  return { ...recording, talk };
+  return { ...recording, traffic };
 });

@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: how many debits a second the service carries, and how long each takes, on real processes and a real
- * database with durable writes. It changes nothing outside `.local`; on a server from MONGODB_URI it uses databases of
- * its own and drops them. Exit code 1 when something was refused or is stored wrongly.
+ * `npm run bench` measures debits per second and their latency on real processes and a real database with durable writes.
+ * It changes nothing outside `.local`; on a server from MONGODB_URI it uses databases of its own and drops them. The exit
+ * code is 1 when an operation failed or was stored wrongly.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -78,7 +78,7 @@ async function measureRow(scenario: Scenario, server: Server, options: BenchOpti
   return medianBy(runs as [Row, ...Row[]], ({ operationsPerSecond }) => operationsPerSecond);
 }
 
-/** Not with URL: a replica set's URI may name several hosts. */
+/** Does not use URL, since a replica set's URI may name several hosts. */
 function databaseOf(uri: string, name: string): string {
   const [, server = '', query = ''] = /^(\w+(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(?:\?(.*))?$/.exec(uri) ?? [];
   return `${server}/${name}?${query}`;
@@ -104,7 +104,7 @@ async function startServer(): Promise<Server> {
   };
 }
 
-/** The Python stand-in would measure Python. */
+/** With the Python stand-in, the bench would measure Python. */
 async function buildStandIn(): Promise<void> {
   if (findRustMongo() !== undefined || findOnPath('cargo') === undefined) return;
   process.stdout.write('· building the fast MongoDB stand-in, once; this takes about four minutes\n');

@@ -1,6 +1,6 @@
-/** Measures one row: a fresh database, fresh processes, one load, and a look at what is stored afterwards. */
+/** Measures one row: starts a new database and new processes, runs one load, and verifies what is stored afterwards. */
 import { cpuMicrosOf, machineCpuMicros } from './cpu.js';
-import { carryOut, type DatabaseTalk } from './orders.js';
+import { sendOrder, type DatabaseTraffic } from './orders.js';
 import type { Scenario } from './scenarios.js';
 import { openDatabase, setUpAccounts, startApi, type BenchDatabase, type RunningApi } from './services.js';
 import { latencyOf, type Latency } from './statistics.js';
@@ -12,24 +12,24 @@ export interface Row extends Latency {
   readonly operationsPerSecond: number;
   readonly errors: number;
   readonly problems: Readonly<Record<string, number>>;
-  /** Null where nothing is stored. */
+  /** Null for a row that stores nothing. */
   readonly mismatches: number | null;
   readonly firstMismatches: readonly string[];
   readonly debitsPerCommit: number | null;
-  /** CPU microseconds an operation; null where it can't be known. */
+  /** CPU microseconds per operation; null where they cannot be measured. */
   readonly apiMicros: number | null;
   readonly databaseMicros: number | null;
-  /** For the ledger without HTTP: the callers and the ledger, which share a process. */
+  /** Without HTTP this includes the ledger, which shares a process with its callers. */
   readonly generatorMicros: number;
   readonly commandsPerCommit: number | null;
-  /** Processors that strangers kept busy, of the machine's: a row with much of this says little. */
+  /** The number of processors that other programs kept busy. A row with a high value means little. */
   readonly foreignCores: number;
 }
 
 export interface Setting {
-  /** Of the row's own database. */
+  /** The URI of the row's own database. */
   readonly mongodbUri: string;
-  /** Undefined for a server that is not ours. */
+  /** Undefined for a server that we did not start. */
   readonly databasePid: number | undefined;
   readonly warmUpMs: number;
   readonly measureMs: number;
@@ -66,7 +66,7 @@ async function run(
   const apiCpu = new CpuWindow(() => cpuMicrosOf(apis.map(({ pid }) => pid)));
   const databaseCpu = new CpuWindow(() => cpuMicrosOf(databasePid === undefined ? [] : [databasePid]));
   const machineCpu = new CpuWindow(machineCpuMicros);
-  const done = await carryOut(
+  const done = await sendOrder(
     through === 'ledger without http' ? './in-process.js' : './load.js',
     {
       ...{ operation, accounts, warmUpMs, measureMs, apiKey, mongodbUri: uri },
@@ -80,7 +80,7 @@ async function run(
       machineCpu.mark();
     },
   );
-  const { latenciesMs, seconds, problems, acknowledged, cpuMicros, talk } = done;
+  const { latenciesMs, seconds, problems, acknowledged, cpuMicros, traffic } = done;
   const stores = through !== 'api without ledger';
   const verdict: Verdict | null = stores ? await verify(connection.db!, acknowledged, accounts) : null;
   const operations = latenciesMs.length;
@@ -96,14 +96,14 @@ async function run(
     apiMicros: apiCpu.micros && apiCpu.micros / operations,
     databaseMicros: databaseCpu.micros && databaseCpu.micros / operations,
     generatorMicros: cpuMicros / operations,
-    commandsPerCommit: talk ? commandsPerCommit(talk) : null,
+    commandsPerCommit: traffic ? commandsPerCommit(traffic) : null,
     foreignCores: Math.max(0, machineCpu.micros! - ownMicros) / (seconds * 1_000_000),
   };
 }
 
-const commandsPerCommit = ({ commands, commits }: DatabaseTalk): number => commands / Math.max(1, commits);
+const commandsPerCommit = ({ commands, commits }: DatabaseTraffic): number => commands / Math.max(1, commits);
 
-/** What was used between the first mark and the last. */
+/** Measures the CPU time between the first two marks. */
 class CpuWindow {
   readonly #read: () => number | null;
   readonly #marks: (number | null)[] = [];

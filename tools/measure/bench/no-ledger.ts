@@ -1,4 +1,4 @@
-/** The API as it is, on a ledger that says yes and stores nothing: what HTTP costs, whatever the ledger does. */
+/** Runs the API on a ledger that accepts every debit and stores nothing, to measure the cost of HTTP alone. */
 import { pino } from 'pino';
 import { createApp } from '../../../api/app.js';
 import { createHttpServer, listen } from '../../../api/http-server.js';

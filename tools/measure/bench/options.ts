@@ -6,11 +6,11 @@ import { SCENARIOS, type Scenario } from './scenarios.js';
 
 const USAGE = `npm run bench -- [--seconds N] [--only NAME,…] [--repeat N] [--json FILE] [--profile DIR]
 
-  --seconds N    how long each row is measured, after a warm-up (default 5)
+  --seconds N    the seconds that each row is measured after a warm-up (default 5)
   --only NAME    only rows whose name contains this: ${SCENARIOS.map(({ name }) => name).join(', ')}
-  --repeat N     measures each row so often and shows the run in the middle (default 1)
-  --json FILE    where the figures go (default .local/bench/<time>.json)
-  --profile DIR  writes CPU profiles of the API processes there`;
+  --repeat N     measures each row N times and shows the median run (default 1)
+  --json FILE    the file for the figures (default .local/bench/<time>.json)
+  --profile DIR  writes CPU profiles of the API processes to this folder`;
 
 export interface BenchOptions {
   readonly seconds: number;
@@ -24,7 +24,7 @@ export function parseBenchOptions(args: string[], now: Date): BenchOptions {
   const { seconds, only, repeat, json, profile } = parseFlags(args);
   const wanted = only?.split(',') ?? [''];
   const scenarios = SCENARIOS.filter(({ name }) => wanted.some((part) => name.includes(part)));
-  if (scenarios.length === 0) throw new Problem(`No row is called "${only ?? ''}".`, `\n${USAGE}`);
+  if (scenarios.length === 0) throw new Problem(`No row has a name with "${only ?? ''}".`, `\n${USAGE}`);
   return {
     seconds: positive('--seconds', seconds),
     scenarios,
@@ -53,6 +53,7 @@ function parseFlags(args: string[]) {
 
 function positive(flag: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Problem(`${flag} ${text} is not a whole number.`, `\n${USAGE}`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Problem(`${flag} ${text} is not a whole number above 0.`, `\n${USAGE}`);
   return value;
 }

@@ -1,4 +1,4 @@
-/** How the bench and the processes that make its load talk: one order there, phases and the recording back. */
+/** The messages between the bench and its load processes: one order to them; the phases and the recording back. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Load, OnPhase, Recording } from './drive.js';
@@ -12,20 +12,20 @@ export interface Order extends Load {
   readonly mongodbUri: string;
 }
 
-/** What the ledger asked of the database in the measured time. */
-export interface DatabaseTalk {
+/** The ledger's commands to the database within the measured time. */
+export interface DatabaseTraffic {
   readonly commands: number;
   readonly commits: number;
 }
 
 export interface Done extends Recording {
-  readonly talk?: DatabaseTalk;
+  readonly traffic?: DatabaseTraffic;
 }
 
 type Message = { readonly phase: 'measuring' | 'measured' } | { readonly done: Done };
 
-/** Runs `program` (a file beside this one) with an order. It ends with us, since it notices when we are gone. */
-export function carryOut(program: string, order: Order, onPhase: OnPhase): Promise<Done> {
+/** Runs `program` (a file beside this one) with an order. The process ends with us, by the 'disconnect' event. */
+export function sendOrder(program: string, order: Order, onPhase: OnPhase): Promise<Done> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(new URL(program, import.meta.url)), { serialization: 'advanced' });
     let done: Done | undefined;
@@ -42,7 +42,7 @@ export function carryOut(program: string, order: Order, onPhase: OnPhase): Promi
   });
 }
 
-/** The other side: carries out the one order that comes, and ends. */
+/** Called in the load process: performs the one order that arrives, and ends the process. */
 export function takeOrder(work: (order: Order, onPhase: OnPhase) => Promise<Done>): void {
   const send = (message: Message, sent?: () => void): void => {
     process.send?.(message, undefined, undefined, sent);

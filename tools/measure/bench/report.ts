@@ -1,4 +1,4 @@
-/** The figures for people: a table, and one sentence on what the database costs. */
+/** Formats the figures for people: a table, and one sentence about the cost of the database. */
 import type { Row } from './measure.js';
 
 export interface Report {
@@ -28,7 +28,7 @@ const COLUMNS: readonly Column[] = [
   ['api µs', ({ apiMicros }) => whole(apiMicros)],
   ['database µs', ({ databaseMicros }) => whole(databaseMicros)],
   ['generator µs', ({ generatorMicros }) => whole(generatorMicros)],
-  ['strangers', ({ foreignCores }) => tenths(foreignCores)],
+  ['others', ({ foreignCores }) => tenths(foreignCores)],
 ];
 
 export function formatTable(rows: readonly Row[]): string {
@@ -43,23 +43,23 @@ export function formatReport(report: Report): string {
   const { database, cpu, cores, node, secondsPerRow, rows } = report;
   return [
     `on ${database}; ${cpu}, ${cores} cores, shared by generator, API and database; Node ${node}`,
-    `${secondsPerRow} s a row; µs: CPU microseconds an operation; strangers: cores that other programs kept busy meanwhile`,
+    `${secondsPerRow} s per row; µs: CPU microseconds per operation; others: cores that other programs kept busy`,
     '',
     formatTable(rows),
     ...rows.flatMap(databaseSentence),
-    ...rows.flatMap(complaints),
+    ...rows.flatMap(problemLines),
     '',
   ].join('\n');
 }
 
 function databaseSentence({ databaseMicros, commandsPerCommit, debitsPerCommit }: Row): string[] {
   if (commandsPerCommit === null) return [];
-  const cpu = databaseMicros === null ? '' : ` and ${whole(databaseMicros)} µs of CPU a debit`;
-  const trips = `${tenths(commandsPerCommit)} round trips a commit of ${tenths(debitsPerCommit)} debits`;
+  const cpu = databaseMicros === null ? '' : ` and ${whole(databaseMicros)} µs of CPU per debit`;
+  const trips = `${tenths(commandsPerCommit)} round trips per commit of ${tenths(debitsPerCommit)} debits`;
   return ['', `Without HTTP the database costs ${trips}${cpu}.`];
 }
 
-function complaints({ name, problems, firstMismatches }: Row): string[] {
+function problemLines({ name, problems, firstMismatches }: Row): string[] {
   const failures = Object.entries(problems).slice(0, 5);
   return [
     ...failures.map(([problem, count]) => `${name}: ${count} × ${problem}`),

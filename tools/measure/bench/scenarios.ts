@@ -1,4 +1,4 @@
-/** What is measured: one object a row. A new row needs nothing but a new object here, a new kind of call one below. */
+/** The rows of the bench, one object each, and the operations that they measure. */
 import { FEATURES, type Feature } from '../../../domain/price-list.js';
 
 export interface Answer {
@@ -6,7 +6,7 @@ export interface Answer {
   readonly hold?: { readonly id: string };
 }
 
-/** One action of one account; `id` is the last part of its business key and never used twice. */
+/** One action of one account; `id` is the last part of its business key and is never used twice. */
 export interface Charge {
   readonly accountId: string;
   readonly id: string;
@@ -18,7 +18,7 @@ export interface Request {
   readonly body: object;
 }
 
-/** Each step is made from the answer to the one before; the time of an operation is that of all its steps. */
+/** Each step uses the answer to the one before. The latency of an operation covers all its steps. */
 type Step = (charge: Charge, before: Answer) => Request;
 
 export const SPACE_ID = 'space-1';
@@ -28,7 +28,7 @@ export type Operation = 'debit' | 'hold and settle' | 'hold and release';
 export const OPERATIONS: Readonly<Record<Operation, readonly Step[]>> = {
   debit: [(charge) => ({ path: '/v1/debits', body: debitOf(charge) })],
   'hold and settle': [hold, (_charge, { hold: held }) => ({ path: `/v1/holds/${held!.id}/settle`, body: {} })],
-  // An account has at most 1,000 open holds: a hold is only measured with what ends it.
+  // An account has at most 1,000 open holds, so a hold is measured together with its end.
   'hold and release': [hold, (_charge, { hold: held }) => ({ path: `/v1/holds/${held!.id}/release`, body: {} })],
 };
 
@@ -39,13 +39,13 @@ function hold(charge: Charge): Request {
 export interface Scenario {
   readonly name: string;
   readonly what: string;
-  /** `api`: as in production. The others leave one half out and show what the other half costs at least. */
+  /** `api` is as in production. The others leave out one half and show the minimum cost of the other half. */
   readonly through: 'api' | 'api without ledger' | 'ledger without http';
   readonly operation: Operation;
   readonly accounts: number;
   readonly connections: number;
   readonly processes: number;
-  /** Absent: every connection sends its next request when the last one is answered. */
+  /** Absent: each connection sends its next request when the last one is answered. */
   readonly ratePerSecond?: number;
 }
 
@@ -78,7 +78,13 @@ export const SCENARIOS: readonly Scenario[] = [
     operation: 'hold and release',
     connections: 50,
   },
-  { ...HOT, name: 'fixed-rate', what: 'one account, 1,500/s whatever happens', connections: 200, ratePerSecond: 1_500 },
+  {
+    ...HOT,
+    name: 'fixed-rate',
+    what: 'one account, at a fixed rate of 1,500/s',
+    connections: 200,
+    ratePerSecond: 1_500,
+  },
   {
     ...HOT,
     name: 'floor-http',
@@ -97,7 +103,7 @@ export const SCENARIOS: readonly Scenario[] = [
 
 export const accountIdOf = (index: number): string => `bench-${index}`;
 
-/** The n-th charge of a run. The accounts are visited in an order that looks random and repeats nothing soon. */
+/** The n-th charge of a run. The order of the accounts looks random and rarely repeats one within a short time. */
 export function chargeOf(n: number, accounts: number): Charge {
   const index = (Math.imul(n, 2_654_435_761) >>> 0) % accounts;
   return { accountId: accountIdOf(index), id: `a-${n}`, feature: FEATURES[n % FEATURES.length]! };

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'mongoose';
+import pMap from 'p-map';
 import { createApiKeys } from '../../../accounts/api-keys.js';
 import { accountModels } from '../../../accounts/models.js';
 import { MAX_CREDITS } from '../../../domain/credits.js';
@@ -93,14 +94,11 @@ export async function setUpAccounts(port: number, apiKey: string, accounts: numb
     const text = await answer.text();
     if (!answer.ok) throw new Problem(`PUT ${url} answered ${answer.status}.`, text);
   };
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < accounts) {
-      const url = `/v1/accounts/${accountIdOf(next++)}`;
-      const features = { candidateAssistance: true };
-      await put(url, { name: 'Bench', planId: PLAN_ID, timeZone: 'UTC', features });
-      await put(`${url}/spaces/${SPACE_ID}`, { name: 'Bench' });
-    }
+  const setUp = async (index: number): Promise<void> => {
+    const url = `/v1/accounts/${accountIdOf(index)}`;
+    const features = { candidateAssistance: true };
+    await put(url, { name: 'Bench', planId: PLAN_ID, timeZone: 'UTC', features });
+    await put(`${url}/spaces/${SPACE_ID}`, { name: 'Bench' });
   };
-  await Promise.all(Array.from({ length: SET_UP_AT_ONCE }, work));
+  await pMap(Array(accounts).keys(), setUp, { concurrency: SET_UP_AT_ONCE });
 }

@@ -1,4 +1,4 @@
-/** Numbers out of many measured ones. */
+/** Percentiles and medians of measured values, and the schedule of a fixed rate. */
 
 export interface Latency {
   readonly p50Ms: number;
@@ -6,7 +6,7 @@ export interface Latency {
   readonly maxMs: number;
 }
 
-/** Nearest rank: always a value that was really measured. NaN when nothing was. */
+/** By nearest rank, so the result is always a measured value; NaN without values. */
 export function percentile(sorted: Float64Array, percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
@@ -16,15 +16,15 @@ export function latencyOf(measuredMs: readonly number[]): Latency {
   return { p50Ms: percentile(sorted, 50), p99Ms: percentile(sorted, 99), maxMs: percentile(sorted, 100) };
 }
 
-/** The element in the middle by `value`; of an even number the lower of the two. */
+/** Returns the item in the middle by `value`; of an even number, the lower of the two. */
 export function medianBy<T>(items: readonly [T, ...T[]], value: (item: T) => number): T {
   const sorted = [...items].sort((a, b) => value(a) - value(b));
   return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 
 /**
- * When requests of a fixed rate should begin. Their latency counts from that instant, also when everything was too busy
- * to send them: otherwise a stall of a second would be one slow request instead of a second full of them.
+ * The instants at which requests of a fixed rate are due. Latency counts from that instant even if the request could not be
+ * sent then: otherwise a stall of a second would count as one slow request instead of a second full of them.
  */
 export class Schedule {
   readonly #startMs: number;
@@ -36,7 +36,7 @@ export class Schedule {
     this.#startMs = startMs;
   }
 
-  /** The next intended instant if it has come, else null. */
+  /** Returns the next due instant if it has come, else null. */
   take(nowMs: number): number | null {
     const intendedMs = this.#startMs + this.#taken * this.#intervalMs;
     if (intendedMs > nowMs) return null;

@@ -1,6 +1,6 @@
 /**
- * Counts what is wrong in the database after a run. It uses nothing of the ledger's own code: it adds up the stored
- * entries, and compares them with the stored account and with what the callers were told.
+ * Finds errors in the database after a run. It uses none of the ledger's own code: it adds up the stored entries and
+ * compares them with the stored account and with the answers that the callers got.
  */
 import type { Db } from 'mongodb';
 import { SPACE_ID, chargeOf } from './scenarios.js';
@@ -22,7 +22,7 @@ export interface StoredEntry {
   readonly at: Date;
 }
 
-/** An answer that a caller got: the entry it named, and the account and action it was asked for. */
+/** An answer that a caller got: the entry it named, and the account and action of the request. */
 export interface Acknowledged {
   readonly entryId: string;
   readonly accountId: string;
@@ -31,7 +31,7 @@ export interface Acknowledged {
 
 export interface Verdict {
   readonly mismatches: string[];
-  /** Debits a commit: entries of one commit carry the same time. */
+  /** Debits per commit; the entries of one commit have the same time. */
   readonly perCommit: number;
 }
 

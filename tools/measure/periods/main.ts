@@ -1,13 +1,14 @@
 /**
- * How many billing periods a second can end: accounts with one anchor, all overdue at once, without the jitter that
- * spreads them in real life. First the ledger and the statements alone, then whole workflows on a Temporal development
- * server with one worker process. `npm run bench-periods -- [accounts] [accounts through Temporal]`
+ * `npm run bench-periods -- [accounts] [accounts through Temporal]` measures how many billing periods can end per second.
+ * All accounts have the same anchor and are overdue at once, without the jitter that spreads them in production. It
+ * measures the ledger and the statements alone, then whole workflows on a Temporal development server with one worker.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection as TemporalConnection } from '@temporalio/client';
+import pMap from 'p-map';
 import { openCatalogue } from '../../../accounts/services.js';
 import { planTerms, SEED_PLANS } from '../../../domain/plan.js';
 import { systemClock } from '../../../ledger/environment.js';
@@ -25,16 +26,13 @@ const INTERVAL = 'PT24H';
 const LAG_MS = 36 * 3_600_000;
 
 const [accounts = 10_000, throughTemporal = 500] = process.argv.slice(2).map(Number);
-const scratch = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-rolls-'));
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-bench-periods-'));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** Resolves with the seconds that it took. */
 async function inParallel(count: number, work: (index: number) => Promise<void>): Promise<number> {
   const startedAtMs = performance.now();
-  let next = 0;
-  const workOff = async (): Promise<void> => {
-    while (next < count) await work(next++);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, workOff));
+  await pMap(Array(count).keys(), work, { concurrency: AT_ONCE });
   return (performance.now() - startedAtMs) / 1_000;
 }
 
@@ -77,7 +75,7 @@ const open = async (accountId: string): Promise<void> => {
 };
 
 const opened = await inParallel(accounts + throughTemporal, (n) => open(n < accounts ? `a-${n}` : `t-${n - accounts}`));
-say(`${accounts + throughTemporal} accounts opened in ${opened.toFixed(1)} s, each one or two periods behind`);
+say(`${accounts + throughTemporal} accounts opened in ${opened.toFixed(1)} s, each one or two periods overdue`);
 lag.ms = 0;
 
 const rolled = await inParallel(accounts, async (n) => {
@@ -86,10 +84,10 @@ const rolled = await inParallel(accounts, async (n) => {
 });
 const statements = await connection.collection('ledger_statements').countDocuments();
 say(
-  `ledger and statements: ${accounts} accounts in ${rolled.toFixed(1)} s: ${(statements / rolled).toFixed(0)} rolls/s`,
+  `ledger and statements: ${accounts} accounts in ${rolled.toFixed(1)} s: ${(statements / rolled).toFixed(0)} periods/s`,
 );
 
-// Closed, or the worker's first repair would start a workflow for each of them.
+// They are closed, since the worker's first repair would otherwise start a workflow for each of them.
 await inParallel(accounts, async (n) => {
   await ledger.submit(`a-${n}`, { type: 'change_terms', changes: { state: 'closed' } });
 });
@@ -98,23 +96,23 @@ const signal = new AbortController().signal;
 const env = { MONGODB_URI: mongo.uri, TEMPORAL_ADDRESS: temporal.address, LOG_LEVEL: 'warn' };
 const service = { name: 'worker', main: 'worker/main.js', port: await freePort(), env, logDir: scratch };
 const worker = await startService(service, signal);
-say(`worker at rest: ${residentMb(worker.pid).toFixed(0)} MB`);
-let mostMb = 0;
+say(`worker when idle: ${residentMb(worker.pid).toFixed(0)} MB`);
+let maxMb = 0;
 const startedAtMs = performance.now();
-// The worker's first repair finds all of them; done is a period whose successor runs.
+// The worker's first repair finds all of them. A period is done when the workflow of the next one runs.
 const successors = 'WorkflowType = "billingPeriod" AND ExecutionStatus = "Running"';
 for (let done = 0; done < throughTemporal;) {
   await sleep(250);
-  mostMb = Math.max(mostMb, residentMb(worker.pid));
+  maxMb = Math.max(maxMb, residentMb(worker.pid));
   const stated = await connection.collection('ledger_statements').countDocuments({ accountId: { $gte: 't-' } });
   done = stated < throughTemporal ? 0 : (await client.workflow.count(successors)).count;
 }
 const seconds = (performance.now() - startedAtMs) / 1_000;
 const { events = [] } = await client.workflow.getHandle(periodWorkflowId('t-0', 1)).fetchHistory();
 say(
-  `whole workflows: ${throughTemporal} periods in ${seconds.toFixed(1)} s: ${(throughTemporal / seconds).toFixed(1)} a second`,
+  `whole workflows: ${throughTemporal} periods in ${seconds.toFixed(1)} s: ${(throughTemporal / seconds).toFixed(1)} periods/s`,
 );
-say(`worker at most: ${mostMb.toFixed(0)} MB; history of an overdue period: ${events?.length ?? 0} events`);
+say(`worker at its peak: ${maxMb.toFixed(0)} MB; history of an overdue period: ${events?.length ?? 0} events`);
 
 await worker.stop();
 await connection.close();

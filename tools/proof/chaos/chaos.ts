@@ -1,6 +1,6 @@
 /**
- * Kills processes of a working product at random, with -9, and then asks the database what became of every answer that
- * a client got. Everything that is not as it was told is a finding.
+ * Kills random processes of the running product with SIGKILL, then compares the database with every answer that a client
+ * got. Every difference is a finding.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
@@ -16,7 +16,7 @@ export interface ChaosOptions {
   readonly clients: number;
   /** Clients that spend through standalone activities. */
   readonly activityClients: number;
-  /** Who may be killed; the pause between two kills is random, around `killEveryMs`. */
+  /** The processes that are killed in turn, with random pauses of `killEveryMs` on average. */
   readonly victims: readonly Member[];
   readonly killEveryMs: number;
   readonly onEvent: (line: string) => void;
@@ -34,14 +34,14 @@ export async function runChaos(cluster: Cluster, options: ChaosOptions): Promise
   const connection = await Connection.connect({ address: cluster.temporalAddress });
   const load = new Load(cluster, `run-${Date.now().toString(36)}`);
   const granting = new AbortController();
-  const grants = grantNowAndThen(cluster, granting.signal);
+  const grants = grantRepeatedly(cluster, granting.signal);
   load.start(options.clients, { client: new Client({ connection }), clients: options.activityClients });
-  const kills = await killNowAndThen(options);
+  const kills = await killRepeatedly(options);
   const acknowledged = await load.stop();
   granting.abort();
   await grants;
   await connection.close();
-  const findings = [...acknowledged.contradictions, ...(await whatIsWrong(cluster, acknowledged))];
+  const findings = [...acknowledged.contradictions, ...(await findLosses(cluster, acknowledged))];
   const { debits, refunds, refusals, unknown, unanswered, slowestMs } = acknowledged;
   if (unanswered > 0) findings.push(`${unanswered} calls were never answered`);
   return { debits: debits.size, refunds: refunds.size, refusals, unknown, unanswered, slowestMs, kills, findings };
@@ -56,8 +56,8 @@ async function openHotAccount({ apis, apiKey }: Cluster): Promise<void> {
   if (!response.ok) throw new Error(`the account could not be opened: ${await response.text()}`);
 }
 
-/** One more process that writes to the same account: packs that land while others spend them. */
-async function grantNowAndThen({ mongoUri }: Cluster, signal: AbortSignal): Promise<void> {
+/** Grants packs to the same account from this process while the clients spend. */
+async function grantRepeatedly({ mongoUri }: Cluster, signal: AbortSignal): Promise<void> {
   const connection = await connectMongo(mongoUri);
   const priceList = () => FIRST_PRICE_LIST;
   const ignore = (): void => undefined;
@@ -73,7 +73,7 @@ async function grantNowAndThen({ mongoUri }: Cluster, signal: AbortSignal): Prom
   await connection.close();
 }
 
-async function killNowAndThen({ seconds, victims, killEveryMs, onEvent }: ChaosOptions): Promise<number> {
+async function killRepeatedly({ seconds, victims, killEveryMs, onEvent }: ChaosOptions): Promise<number> {
   const endMs = performance.now() + seconds * 1_000;
   const restarts: Promise<void>[] = [];
   let kills = 0;
@@ -87,7 +87,7 @@ async function killNowAndThen({ seconds, victims, killEveryMs, onEvent }: ChaosO
     onEvent(`killed ${victim.name}`);
     const restart = sleep(Math.random() * 500).then(() => victim.start());
     restarts.push(restart);
-    // The database stays down for everybody: wait for it, or nothing would be under load.
+    // Without the database no process is under load, so the next kill waits for it.
     if (victim.name === 'database') await restart;
   }
   await sleep(Math.max(0, endMs - performance.now()));
@@ -95,8 +95,8 @@ async function killNowAndThen({ seconds, victims, killEveryMs, onEvent }: ChaosO
   return kills;
 }
 
-/** Every acknowledged answer is in the ledger as it was told, and the ledger proves itself. */
-async function whatIsWrong({ mongoUri }: Cluster, { debits, refunds }: Acknowledged): Promise<string[]> {
+/** Checks that the ledger holds every acknowledged answer, and reconciles it. */
+async function findLosses({ mongoUri }: Cluster, { debits, refunds }: Acknowledged): Promise<string[]> {
   const connection = await connectMongo(mongoUri);
   const findings: string[] = [];
   const stored = new Map<string, number>();

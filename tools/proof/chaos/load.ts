@@ -1,6 +1,6 @@
 /**
- * Clients that spend from one account through whichever process answers. A call whose outcome is unknown is repeated,
- * the same one, until it is answered: that is what callers are told to do, and what must never charge twice.
+ * Clients that spend from one account through randomly chosen processes. A call with an unknown outcome is repeated
+ * unchanged until it is answered, as our documentation demands of callers; it must never be charged twice.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
@@ -11,21 +11,21 @@ import type { Cluster } from './cluster.js';
 
 export const HOT_ACCOUNT = 'hot';
 
-/** What the ledger has acknowledged: by debit, and what was given back of it. */
+/** The debits and refunds that the ledger has acknowledged, by their ids. */
 export interface Acknowledged {
   readonly debits: Map<string, { readonly action: string; readonly tokens: number }>;
   readonly refunds: Map<string, { readonly debitId: string; readonly tokens: number }>;
   /** Answers that contradict an earlier one. */
   readonly contradictions: string[];
   refusals: number;
-  /** Tries that ended without an answer. */
+  /** The number of tries that ended without an answer. */
   unknown: number;
   unanswered: number;
   slowestMs: number;
 }
 
 const GIVE_UP_AFTER_MS = 60_000;
-const TRY_LIMIT_MS = 8_000;
+const TRY_TIMEOUT_MS = 8_000;
 
 export class Load {
   readonly acknowledged: Acknowledged = {
@@ -56,7 +56,7 @@ export class Load {
     }
   }
 
-  /** Lets every client finish the call it is at. */
+  /** Lets every client finish its present call. */
   async stop(): Promise<Acknowledged> {
     this.#over = true;
     await Promise.all(this.#clients);
@@ -76,16 +76,16 @@ export class Load {
   #note({ debit }: Debited): void {
     const { debits, contradictions } = this.acknowledged;
     const before = debits.get(debit.id);
-    if (before && before.tokens !== debit.tokens) contradictions.push(`${debit.id} was told with two amounts`);
+    if (before && before.tokens !== debit.tokens) contradictions.push(`${debit.id} was answered with two amounts`);
     debits.set(debit.id, { action: debit.feature, tokens: debit.tokens });
   }
 
   async #debit(action: Action): Promise<Debited | null> {
-    return (await this.#insist('/v1/debits', { accountId: HOT_ACCOUNT, action })) as Debited | null;
+    return (await this.#post('/v1/debits', { accountId: HOT_ACCOUNT, action })) as Debited | null;
   }
 
   async #debitAsActivity(client: Client, action: Action): Promise<Debited | null> {
-    return (await this.#repeat(async () => {
+    return (await this.#repeatUntilAnswered(async () => {
       try {
         return await debitAsActivity(client, { accountId: HOT_ACCOUNT, action });
       } catch (error) {
@@ -98,19 +98,19 @@ export class Load {
   async #refund(debitId: string): Promise<void> {
     const path = `/v1/debits/${encodeURIComponent(debitId)}/refund`;
     const body = { reason: 'chaos', tokens: 1, requestId: `refund-${debitId.replaceAll('~', '-')}` };
-    const answer = (await this.#insist(path, body)) as { refund: { id: string; tokens: number } } | null;
+    const answer = (await this.#post(path, body)) as { refund: { id: string; tokens: number } } | null;
     if (answer) this.acknowledged.refunds.set(answer.refund.id, { debitId, tokens: answer.refund.tokens });
   }
 
-  #insist(path: string, body: object): Promise<unknown> {
-    return this.#repeat(async () => {
+  #post(path: string, body: object): Promise<unknown> {
+    return this.#repeatUntilAnswered(async () => {
       const { apis, apiKey } = this.#cluster;
       const { url } = apis[Math.floor(Math.random() * apis.length)]!;
       const response = await fetch(url + path, {
         method: 'POST',
         headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(TRY_LIMIT_MS),
+        signal: AbortSignal.timeout(TRY_TIMEOUT_MS),
       });
       const answer: unknown = await response.json();
       if (response.ok) return answer;
@@ -119,8 +119,8 @@ export class Load {
     });
   }
 
-  /** The answer, or null for a refusal and for a call that was given up. */
-  async #repeat(attempt: () => Promise<unknown>): Promise<unknown> {
+  /** Returns the answer; null for a refusal and for a call that got no answer in time. */
+  async #repeatUntilAnswered(attempt: () => Promise<unknown>): Promise<unknown> {
     const startedMs = performance.now();
     while (performance.now() - startedMs < GIVE_UP_AFTER_MS) {
       try {

@@ -1,4 +1,4 @@
-/** `npm run chaos -- [--seconds 60]`: three api processes, two workers and the database, killed at random under load. */
+/** `npm run chaos -- [--seconds 60]` runs three api processes, two workers and a database under load and kills them in turn. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * Compiles the MJML of mails to the Eta templates that the product renders. The result is committed beside its source, so
- * that neither the build nor production needs mjml; a test says when one is not current.
+ * neither the build nor production needs mjml. A test fails when a result is not current.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,7 +15,7 @@ export type TemplateName = (typeof TEMPLATES)[number];
 
 export const compiledFile = (name: TemplateName): string => path.join(FOLDER, `${name}-html.ts`);
 
-/** The source of a module that exports the HTML. Without `fonts` mjml would link to Google's. */
+/** Returns the source of a module that exports the HTML. Without the option `fonts`, mjml would link to Google's. */
 export async function compileTemplate(name: TemplateName): Promise<string> {
   const source = await readFile(path.join(FOLDER, `${name}.mjml`), 'utf8');
   const { html } = await mjml2html(source, { fonts: {}, validationLevel: 'strict' });

@@ -1,4 +1,4 @@
-/** What we use of mjml, which brings no types. */
+/** Types for the part of mjml that we use; the package has none. */
 declare module 'mjml' {
   export default function mjml2html(
     source: string,

@@ -1,4 +1,4 @@
-/** The mails that arrived, one file each, so that they are there again after a restart. */
+/** Stores the mails that arrived, one file each, so that they survive a restart. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ export interface Mailbox {
   clear(): void;
 }
 
-/** Who the mail server was told, whatever the headers say. */
+/** The addresses of the SMTP dialogue, which may differ from those in the headers. */
 export interface Envelope {
   readonly from: string;
   readonly to: readonly string[];
@@ -37,7 +37,7 @@ export interface ReceivedMail {
 interface MailFile {
   readonly receivedAt: string;
   readonly envelope: Envelope;
-  /** The mail as it came, one character a byte. */
+  /** The mail as it arrived, one character per byte. */
   readonly source: string;
 }
 
@@ -55,7 +55,7 @@ export async function openMailbox(dir: string): Promise<Mailbox> {
       const id = `${receivedAt.replace(/\D/g, '')}-${randomBytes(4).toString('hex')}`;
       const file: MailFile = { receivedAt, envelope, source: source.toString('latin1') };
       const mail = await readMail(id, file);
-      // Whoever reads the folder sees whole mails only.
+      // Readers of the folder see whole mails only.
       writeFileSync(`${fileOf(id)}.tmp`, JSON.stringify(file));
       renameSync(`${fileOf(id)}.tmp`, fileOf(id));
       mails.unshift(mail);

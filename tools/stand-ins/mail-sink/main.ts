@@ -1,4 +1,4 @@
-// `node dist/tools/stand-ins/mail-sink/main.js` with SMTP_PORT, PORT (its web page) and DATA_DIR.
+// Runs the mail sink as a process of its own; reads SMTP_PORT, PORT (for the web page) and DATA_DIR.
 import { stopSignal } from '../../../boot/stop-signal.js';
 import { startMailSink } from './sink.js';
 
@@ -6,7 +6,7 @@ const { SMTP_PORT = '1025', PORT = '8025', DATA_DIR = '.local/data/mails' } = pr
 
 const stopped = stopSignal();
 const sink = await startMailSink(DATA_DIR, Number(SMTP_PORT), Number(PORT));
-process.stdout.write(`Mails to ${sink.smtpUrl} are shown at ${sink.url}\n`);
+process.stdout.write(`Mail sink: ${sink.smtpUrl}, shown at ${sink.url}\n`);
 await stopped;
 await sink.close();
 process.exit(0);

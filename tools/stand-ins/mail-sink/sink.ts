@@ -1,11 +1,11 @@
 /**
- * A mail server for looking and testing: takes every mail, delivers none, and shows them on a web page. Never part of
- * the product.
+ * The mail sink: an SMTP server for development and tests. It accepts every mail, delivers none, and shows them on a web
+ * page. It is never part of the product, which reaches it through `SMTP_URL`.
  */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createBadDays, type BadDay } from './faults.js';
+import { createMailFaults, type MailFault } from './faults.js';
 import { openMailbox, type ReceivedMail } from './mailbox.js';
 import { startSmtp } from './smtp.js';
 import { createSinkApp } from './web.js';
@@ -17,25 +17,25 @@ export interface MailSink {
   readonly url: string;
   /** The newest first. */
   mails(): readonly ReceivedMail[];
-  /** What the next mails are answered. */
-  answer(day: BadDay): void;
+  /** Sets the answer to the next mails. */
+  answer(fault: MailFault): void;
   close(): Promise<void>;
 }
 
-/** With port 0 a free one. */
+/** Port 0 takes a free one. */
 export async function startMailSink(dataDir: string, smtpPort: number, webPort: number): Promise<MailSink> {
   const mailbox = await openMailbox(dataDir);
-  const badDays = createBadDays();
-  const smtp = await startSmtp(smtpPort, mailbox, badDays);
-  const web = createServer(createSinkApp(mailbox, badDays) as RequestListener);
+  const faults = createMailFaults();
+  const smtp = await startSmtp(smtpPort, mailbox, faults);
+  const web = createServer(createSinkApp(mailbox, faults) as RequestListener);
   web.listen(webPort, LOOPBACK);
   await once(web, 'listening');
   return {
     smtpUrl: `smtp://${LOOPBACK}:${smtp.port}`,
     url: `http://${LOOPBACK}:${(web.address() as AddressInfo).port}`,
     mails: () => mailbox.list(),
-    answer(day) {
-      badDays.set(day);
+    answer(fault) {
+      faults.set(fault);
     },
     async close() {
       web.close();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerEnvelope } from 'smtp-server';
-import type { BadDay, BadDays } from './faults.js';
+import type { MailFault, MailFaults } from './faults.js';
 import type { Envelope, Mailbox } from './mailbox.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -12,23 +12,23 @@ export interface RunningSmtp {
   close(): Promise<void>;
 }
 
-/** Takes every mail for everybody, from this machine only, without a password. */
-export async function startSmtp(port: number, mailbox: Mailbox, badDays: BadDays): Promise<RunningSmtp> {
+/** Accepts every mail to every address, without a password, from this machine only. */
+export async function startSmtp(port: number, mailbox: Mailbox, faults: MailFaults): Promise<RunningSmtp> {
   const server = new SMTPServer({
     name: 'mail-sink',
     disabledCommands: ['AUTH', 'STARTTLS'],
     onRcptTo(_address, _session, callback) {
-      const refused = badDays.take('recipient');
+      const refused = faults.take('recipient');
       if (refused !== null) callback(refusal(refused));
       else callback();
     },
     onData(stream, session, callback) {
       void buffer(stream)
         .then(async (source) => {
-          const refused = badDays.take('data');
+          const refused = faults.take('data');
           if (refused !== null) throw refusal(refused);
           await mailbox.keep(source, envelopeOf(session.envelope));
-          const lost = badDays.take('lost');
+          const lost = faults.take('lost');
           if (lost !== null) throw refusal(lost);
           callback();
         })
@@ -37,7 +37,7 @@ export async function startSmtp(port: number, mailbox: Mailbox, badDays: BadDays
         });
     },
   });
-  // Who hangs up in the middle is no reason to end.
+  // A client that hangs up in the middle must not end the server.
   server.on('error', () => undefined);
   const listening = once(server.server, 'listening');
   server.listen(port, LOOPBACK);
@@ -53,8 +53,8 @@ export async function startSmtp(port: number, mailbox: Mailbox, badDays: BadDays
   };
 }
 
-function refusal({ code }: BadDay): Error {
-  const text = code < 500 ? 'The sink was told to say: try again later' : 'The sink was told to refuse';
+function refusal({ code }: MailFault): Error {
+  const text = code < 500 ? 'The mail sink is set to answer: try again later' : 'The mail sink is set to refuse';
   return Object.assign(new Error(text), { responseCode: code });
 }
 

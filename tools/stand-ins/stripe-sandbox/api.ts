@@ -1,4 +1,4 @@
-/** Stripe's API from outside: keys, idempotency, errors in Stripe's shape, faults on demand, and a log of the requests. */
+/** Serves Stripe's API: checks keys, applies idempotency, shapes errors as Stripe does, injects faults and logs requests. */
 import { randomBytes } from 'node:crypto';
 import express from 'express';
 import Stripe from 'stripe';
@@ -9,14 +9,17 @@ import { Refusal } from './refusal.js';
 import { ROUTES, type Route } from './routes.js';
 import type { World } from './world.js';
 
-/** The next requests answer with this status before anything is done; `lost` does the work and cuts the line instead. */
+/**
+ * The next requests are answered with this status and do nothing. With `lost` they do their work, but the connection is
+ * closed without an answer.
+ */
 export interface Faults {
   nextRequests: number;
   status: number;
   lost?: boolean;
 }
 
-export interface SeenRequest {
+export interface LoggedRequest {
   at: string;
   id: string;
   method: string;
@@ -24,9 +27,9 @@ export interface SeenRequest {
   params: Form;
   idempotencyKey: string | null;
   apiVersion: string | null;
-  /** Null where the line was cut. */
+  /** Null where the connection was closed without an answer. */
   status: number | null;
-  /** The kept answer of an earlier request with the same idempotency key. */
+  /** True when the answer is that of an earlier request with the same idempotency key. */
   replayed: boolean;
 }
 
@@ -36,12 +39,12 @@ interface Answer {
   replayedFrom?: string;
 }
 
-const REMEMBERED_REQUESTS = 1_000;
+const MAX_LOGGED_REQUESTS = 1_000;
 const KEYS_LIVE_S = 24 * 60 * 60;
 
 export class Api {
   faults: Faults = { nextRequests: 0, status: 500 };
-  readonly requests: SeenRequest[] = [];
+  readonly requests: LoggedRequest[] = [];
   readonly #world: World;
 
   constructor(world: World) {
@@ -61,7 +64,7 @@ export class Api {
         fault === undefined || fault.lost === true
           ? this.#answer({ id, method: request.method, path: url.pathname, form, idempotencyKey }, request.headers)
           : faultAnswer(fault.status);
-      this.#remember({
+      this.#log({
         at: new Date().toISOString(),
         id,
         method: request.method,
@@ -111,7 +114,7 @@ export class Api {
       if (kept.request !== request) throw otherParameters(kept.id);
       return { status: kept.status, body: kept.body, replayedFrom: kept.requestId };
     }
-    // Like Stripe: what fails here is not kept, so the key can be used again with right parameters.
+    // As at Stripe, an error here is not stored, so the key can be used again with correct parameters.
     const params = readParameters(route.shape, form);
     const { expand: expanded = [], ...given } = params as { expand?: string[] };
 
@@ -152,9 +155,9 @@ export class Api {
     return this.faults;
   }
 
-  #remember(request: SeenRequest): void {
+  #log(request: LoggedRequest): void {
     this.requests.push(request);
-    if (this.requests.length > REMEMBERED_REQUESTS) this.requests.shift();
+    if (this.requests.length > MAX_LOGGED_REQUESTS) this.requests.shift();
   }
 }
 
@@ -179,12 +182,12 @@ function findRoute(method: string, path: string): { route: Route; id: string } {
   throw new Refusal(404, `Unrecognized request URL (${method}: ${path}): the Stripe sandbox does not serve it.`);
 }
 
-/** Any test key will do; a live one has no business here. */
+/** Accepts every test key and refuses live ones. */
 function requireKey(authorization: string | undefined): void {
   const key = /^Bearer (.+)$/.exec(authorization ?? '')?.[1];
   if (key === undefined) throw new Refusal(401, 'You did not provide an API key.');
   if (!/^(sk|rk)_test_/.test(key)) {
-    throw new Refusal(401, 'Invalid API Key provided: the Stripe sandbox takes test keys (sk_test_…) only.');
+    throw new Refusal(401, 'Invalid API Key provided: the Stripe sandbox accepts only test keys (sk_test_…).');
   }
 }
 
@@ -200,14 +203,14 @@ function otherParameters(key: string): Refusal {
 function faultAnswer(status: number): Answer {
   const more =
     status === 429 ? { code: 'rate_limit' } : { type: status >= 500 ? 'api_error' : 'invalid_request_error' };
-  return errorAnswer(new Refusal(status, 'The Stripe sandbox was asked to fail this request.', more));
+  return errorAnswer(new Refusal(status, 'The Stripe sandbox is set to fail this request.', more));
 }
 
 function errorAnswer(error: unknown): Answer {
   const refusal =
     error instanceof Refusal
       ? error
-      : new Refusal(500, `The Stripe sandbox broke: ${String(error)}`, { type: 'api_error' });
+      : new Refusal(500, `The Stripe sandbox failed: ${String(error)}`, { type: 'api_error' });
   if (refusal !== error) console.error(error);
   return { status: refusal.status, body: JSON.stringify({ error: refusal.error }, null, 2) };
 }

@@ -1,7 +1,9 @@
-/** The page at a session's `url`: what a customer sees at Stripe, as far as a person or a test needs it. */
+/** The page at a session's `url`: what a customer sees at Stripe, reduced to what people and tests need. */
 import type { Stripe } from 'stripe';
 import { formatMoney } from '../../../domain/money.js';
-import { html, page, type Html } from '../pages/html.js';
+import { html, type Html } from '../pages/html.js';
+import { page } from '../pages/page.js';
+import { utcTime } from '../pages/time.js';
 import type { World } from './world.js';
 
 export function checkoutPage(world: World, session: Stripe.Checkout.Session, notice?: string): string {
@@ -25,7 +27,7 @@ export function checkoutPage(world: World, session: Stripe.Checkout.Session, not
   );
 }
 
-/** Only sessions that sell nothing have no amount. */
+/** Every session that sells something has an amount. */
 export function totalOf({ amount_total: amount, currency }: Stripe.Checkout.Session): string {
   return formatMoney({ amount: amount ?? 0, currency: currency ?? 'usd' });
 }
@@ -50,12 +52,12 @@ function choices(world: World, session: Stripe.Checkout.Session, total: string, 
       <dd>Test card 4242 4242 4242 4242</dd>
     </dl>
     <form method="post" action="/checkout/${session.id}">
-      <button class="main" name="outcome" value="paid">Pay ${total}</button>
+      <button class="primary" name="outcome" value="paid">Pay ${total}</button>
       <button name="outcome" value="async_pending">Pay by bank transfer later</button>
       <button name="outcome" value="declined">Decline the card</button>
       <button class="quiet" name="outcome" value="closed">Close without paying</button>
     </form>
-    <p class="small">Fuelgauge Stripe sandbox. Open until ${until(session.expires_at)}.</p>`;
+    <p class="small">Fuelgauge Stripe sandbox. Open until ${utcTime(new Date(session.expires_at * 1_000))} UTC.</p>`;
 }
 
 function closed(session: Stripe.Checkout.Session): Html {
@@ -63,22 +65,18 @@ function closed(session: Stripe.Checkout.Session): Html {
   const back = session.status === 'expired' ? session.cancel_url : successUrl(session);
   return html`<h2>${heading}</h2>
     <p>${text}</p>
-    ${back === null ? '' : html`<p><a class="button main" href="${back}">Back to the shop</a></p>`}`;
+    ${back === null ? '' : html`<p><a class="button primary" href="${back}">Back to the shop</a></p>`}`;
 }
 
 function describeEnd(session: Stripe.Checkout.Session): [string, string] {
   if (session.status === 'expired') return ['This page has expired', 'Nothing was paid. Start again in the shop.'];
   if (session.payment_status === 'unpaid') {
-    return ['Waiting for your bank transfer', 'The shop is told as soon as the money has arrived.'];
+    return ['Waiting for your bank transfer', 'The shop is notified as soon as the money arrives.'];
   }
-  return ['Payment received', 'There is nothing more to do here.'];
+  return ['Payment received', 'You can close this page.'];
 }
 
-/** Where Stripe sends the customer after paying. */
+/** The address to which Stripe sends the customer after the payment. */
 export function successUrl(session: Stripe.Checkout.Session): string | null {
   return session.success_url?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null;
-}
-
-function until(unixS: number): string {
-  return `${new Date(unixS * 1_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

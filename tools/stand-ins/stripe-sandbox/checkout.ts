@@ -1,4 +1,4 @@
-/** The life of a checkout session: open, then complete (paid, or unpaid while a bank transfer is on its way) or expired. */
+/** The states of a checkout session: open, then complete (paid, or unpaid while a bank transfer is pending) or expired. */
 import type { Stripe } from 'stripe';
 import { newCharge, newPaymentIntent, type PaymentTerms } from './objects.js';
 import { Refusal } from './refusal.js';
@@ -15,8 +15,8 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What a test may bend: a 100 % coupon, or an amount and currency that nobody asked for. */
-export interface Bend {
+/** Changes a payment for tests: a 100 % coupon, or another amount and currency than the session's. */
+export interface PaymentOverrides {
   coupon?: boolean;
   amountTotal?: number;
   currency?: string;
@@ -24,13 +24,18 @@ export interface Bend {
 
 type Session = Stripe.Checkout.Session;
 
-/** What a customer, a bank or a test makes of a session. Refuses what cannot happen in its state. */
-export function settleCheckout(world: World, sessionId: string, outcome: Outcome, bend: Bend = {}): Session {
+/** Brings a session to what a customer, a bank or a test chose. Refuses an outcome that its state does not allow. */
+export function finishCheckout(
+  world: World,
+  sessionId: string,
+  outcome: Outcome,
+  overrides: PaymentOverrides = {},
+): Session {
   const session = world.require('checkout.session', sessionId);
   if (outcome === 'closed') return session;
   const waitsForBank = session.status === 'complete' && session.payment_status === 'unpaid';
   if (outcome === 'async_succeeded' || outcome === 'async_failed') {
-    if (session.status === 'open') return finishTransfer(world, startTransfer(world, session, bend), outcome);
+    if (session.status === 'open') return finishTransfer(world, startTransfer(world, session, overrides), outcome);
     if (waitsForBank && transferIntent(world, session).status === 'processing') {
       return finishTransfer(world, session, outcome);
     }
@@ -39,11 +44,11 @@ export function settleCheckout(world: World, sessionId: string, outcome: Outcome
   if (session.status !== 'open') throw cannot(session, outcome);
   switch (outcome) {
     case 'paid':
-      return bend.coupon === true ? completeFree(world, session) : payByCard(world, session, bend);
+      return overrides.coupon === true ? completeFree(world, session) : payByCard(world, session, overrides);
     case 'declined':
-      return decline(world, session, bend);
+      return decline(world, session, overrides);
     case 'async_pending':
-      return startTransfer(world, session, bend);
+      return startTransfer(world, session, overrides);
     case 'expired':
       return expireSession(world, session);
   }
@@ -56,15 +61,15 @@ export function expireSession(world: World, session: Session): Session {
   return expired;
 }
 
-/** What expires by itself. */
+/** Expires the sessions whose time has run out. */
 export function expireOverdueSessions(world: World): void {
   for (const session of world.store.list('checkout.session')) {
     if (session.status === 'open' && session.expires_at <= world.nowS()) expireSession(world, session);
   }
 }
 
-function payByCard(world: World, session: Session, bend: Bend): Session {
-  const terms = termsOf(world, session, bend, 'card');
+function payByCard(world: World, session: Session, overrides: PaymentOverrides): Session {
+  const terms = termsOf(world, session, overrides, 'card');
   const intent = succeed(world, startIntent(world, session, terms));
   return complete(world, session, {
     amount_subtotal: terms.amount,
@@ -84,14 +89,14 @@ function completeFree(world: World, session: Session): Session {
 }
 
 /** The session stays open: the customer may try another card. */
-function decline(world: World, session: Session, bend: Bend): Session {
-  const intent = startIntent(world, session, termsOf(world, session, bend, 'card'));
+function decline(world: World, session: Session, overrides: PaymentOverrides): Session {
+  const intent = startIntent(world, session, termsOf(world, session, overrides, 'card'));
   fail(world, intent);
   return world.store.save<'checkout.session'>({ ...session, payment_intent: intent.id });
 }
 
-function startTransfer(world: World, session: Session, bend: Bend): Session {
-  const terms = termsOf(world, session, bend, 'customer_balance');
+function startTransfer(world: World, session: Session, overrides: PaymentOverrides): Session {
+  const terms = termsOf(world, session, overrides, 'customer_balance');
   const intent = startIntent(world, session, terms);
   const charge = world.store.save<'charge'>(newCharge(world, intent, 'pending'));
   const processing = world.store.save<'payment_intent'>({ ...intent, status: 'processing', latest_charge: charge.id });
@@ -123,11 +128,16 @@ function transferIntent(world: World, session: Session): Stripe.PaymentIntent {
   return world.require('payment_intent', session.payment_intent as string);
 }
 
-function termsOf(world: World, session: Session, bend: Bend, method: PaymentTerms['method']): PaymentTerms {
+function termsOf(
+  world: World,
+  session: Session,
+  overrides: PaymentOverrides,
+  method: PaymentTerms['method'],
+): PaymentTerms {
   const { paymentIntent } = world.require('sandbox.session_details', session.id);
   return {
-    amount: bend.amountTotal ?? session.amount_total ?? 0,
-    currency: bend.currency ?? session.currency ?? 'usd',
+    amount: overrides.amountTotal ?? session.amount_total ?? 0,
+    currency: overrides.currency ?? session.currency ?? 'usd',
     customer: session.customer as string | null,
     description: paymentIntent.description,
     metadata: paymentIntent.metadata,
@@ -135,7 +145,7 @@ function termsOf(world: World, session: Session, bend: Bend, method: PaymentTerm
   };
 }
 
-/** The one of an earlier, declined try, or a fresh one. */
+/** Returns the intent of an earlier, declined try, or makes one. */
 function startIntent(world: World, session: Session, terms: PaymentTerms): Stripe.PaymentIntent {
   if (session.payment_intent !== null) {
     const { amount, currency, method } = terms;
@@ -178,7 +188,7 @@ function fail(world: World, intent: Stripe.PaymentIntent): void {
   world.emit('payment_intent.payment_failed', failed);
 }
 
-/** A pending charge comes to its end; any other try is a charge of its own. */
+/** A pending charge is finished; any other try is a charge of its own. */
 function chargeOf(world: World, intent: Stripe.PaymentIntent, status: Stripe.Charge.Status): Stripe.Charge {
   const charge = newCharge(world, intent, status);
   const latest = world.store.find('charge', intent.latest_charge as string);

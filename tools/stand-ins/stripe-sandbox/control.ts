@@ -1,9 +1,9 @@
-/** The switches for tests and people: what a customer, a bank or a bad network does. Never part of Stripe's API. */
+/** The control routes: tests and people use them to play the customer, the bank or a bad network. Not part of Stripe's API. */
 import express from 'express';
 import { z } from 'zod';
 import { present } from '../../../domain/present.js';
 import type { Api } from './api.js';
-import { OUTCOMES, settleCheckout } from './checkout.js';
+import { finishCheckout, OUTCOMES } from './checkout.js';
 import { failInvoicePayment, payInvoice } from './invoices.js';
 import { Refusal } from './refusal.js';
 import { DISPUTE_STATUSES, failRefund, setDispute } from './reversals.js';
@@ -47,8 +47,8 @@ export function controlRoutes({ world, api, webhooks }: Sandbox): express.Router
   router.use(express.json());
 
   router.post('/checkout/:id', (request, response) => {
-    const { outcome, ...bend } = read(checkoutBody, request.body);
-    response.json(settleCheckout(world, request.params.id, outcome, present(bend)));
+    const { outcome, ...overrides } = read(checkoutBody, request.body);
+    response.json(finishCheckout(world, request.params.id, outcome, present(overrides)));
   });
   router.put('/webhooks', (request, response) => {
     const { mode, delayMs } = read(webhooksBody, request.body);

@@ -1,15 +1,15 @@
-/** A checkout session as it is asked for: read strictly, since what Stripe refuses has to be refused here, too. */
+/** Creates a checkout session. It is as strict as Stripe, so that a wrong request fails here as well. */
 import type { Stripe } from 'stripe';
 import { emptySession } from './empty-session.js';
 import { newPrice } from './price-objects.js';
 import { missingParameter, Refusal } from './refusal.js';
 import type { World } from './world.js';
 
-const SHORTEST_LIFE_S = 30 * 60;
-const LONGEST_LIFE_S = 24 * 60 * 60;
-/** The caller's "in 30 minutes" was computed a moment before we look at it. */
+const MIN_LIFE_S = 30 * 60;
+const MAX_LIFE_S = 24 * 60 * 60;
+/** The caller computed its "in 30 minutes" a moment before the check. */
 const CLOCK_SLACK_S = 30;
-const LEAST_AMOUNTS: Readonly<Record<string, number>> = { usd: 50, eur: 50, gbp: 30, chf: 50, jpy: 50 };
+const MIN_AMOUNTS: Readonly<Record<string, number>> = { usd: 50, eur: 50, gbp: 30, chf: 50, jpy: 50 };
 
 export function createSession(world: World, params: Stripe.Checkout.SessionCreateParams): Stripe.Checkout.Session {
   if (params.mode === undefined) throw missingParameter('mode');
@@ -21,7 +21,7 @@ export function createSession(world: World, params: Stripe.Checkout.SessionCreat
   const lineItems = readLineItems(world, params.line_items ?? []);
   const currency = lineItems[0]!.currency;
   const amount = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
-  if (amount < (LEAST_AMOUNTS[currency] ?? 1)) {
+  if (amount < (MIN_AMOUNTS[currency] ?? 1)) {
     throw new Refusal(
       400,
       `The Checkout Session's total amount must convert to at least 50 cents. ${amount} ${currency} is too little.`,
@@ -92,8 +92,8 @@ function readLineItems(world: World, items: Stripe.Checkout.SessionCreateParams.
 
 function readExpiry(world: World, wished: number | undefined): number {
   const now = world.nowS();
-  const expiresAt = wished ?? now + LONGEST_LIFE_S;
-  if (expiresAt < now + SHORTEST_LIFE_S - CLOCK_SLACK_S || expiresAt > now + LONGEST_LIFE_S + CLOCK_SLACK_S) {
+  const expiresAt = wished ?? now + MAX_LIFE_S;
+  if (expiresAt < now + MIN_LIFE_S - CLOCK_SLACK_S || expiresAt > now + MAX_LIFE_S + CLOCK_SLACK_S) {
     throw new Refusal(
       400,
       'The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.',

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { asList } from './objects.js';
 
-/** A draft for nobody, without items. */
+/** A draft without a customer and without items. */
 export function emptyInvoice(id: string, nowS: number): Stripe.Invoice {
   return {
     id,

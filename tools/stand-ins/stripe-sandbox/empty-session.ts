@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 
-/** A session that nobody has filled in yet: open, unpaid, nothing sold. */
+/** A session before its parameters are filled in: open, unpaid, without line items. */
 export function emptySession(id: string): Stripe.Checkout.Session {
   return {
     id,

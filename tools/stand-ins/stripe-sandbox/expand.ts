@@ -1,9 +1,9 @@
-/** `expand[]`: replaces ids by the objects they name, along the path, as often as asked for. */
+/** `expand[]` replaces ids along a path by the objects they name. */
 import { asList } from './objects.js';
 import { Refusal } from './refusal.js';
 import type { World } from './world.js';
 
-const DEEPEST = 4;
+const MAX_DEPTH = 4;
 
 type Tree = Record<string, unknown>;
 
@@ -12,7 +12,7 @@ export function expand(world: World, answer: object, paths: readonly string[]): 
   const copy = structuredClone(answer);
   for (const path of paths) {
     const steps = path.split('.');
-    if (steps.length > DEEPEST) {
+    if (steps.length > MAX_DEPTH) {
       throw new Refusal(400, `You cannot expand more than 4 levels of a property (${path}).`, { param: 'expand' });
     }
     follow(world, copy as Tree, steps, path);
@@ -40,7 +40,7 @@ function follow(world: World, tree: Tree, steps: readonly string[], path: string
   follow(world, found as Tree, rest, path);
 }
 
-/** What Stripe leaves out unless asked; null where there is such a property without a value. */
+/** Properties that Stripe includes only on request; null for a property without a value. */
 function includable(world: World, tree: Tree, name: string): unknown {
   const id = String(tree['id']);
   if (tree['object'] === 'checkout.session' && name === 'line_items') {

@@ -1,39 +1,24 @@
 /** Stripe's form encoding: `metadata[topUpId]=…&expand[0]=…`. */
+import qs from 'qs';
+
+/** Lists are forms, too: their names are the indexes. */
 export interface Form {
   [name: string]: string | Form;
 }
 
+/** Deep enough for every parameter of Stripe's API that the sandbox knows. */
+const MAX_DEPTH = 10;
+
+/**
+ * The objects have no prototype, since names come from outside. A list keeps its gaps, so that an error message names
+ * the index that was sent.
+ */
 export function parseForm(text: string): Form {
-  const form = emptyForm();
-  for (const [key, value] of new URLSearchParams(text)) place(form, pathOf(key), value);
-  return form;
+  return qs.parse(text, { plainObjects: true, allowSparse: true, duplicates: 'last', depth: MAX_DEPTH }) as Form;
 }
 
-/** The same for the same content, whatever the order: idempotency keys compare it. */
+/** The same text for the same content in any order, so that idempotency keys can compare two requests. */
 export function canonical(form: Form): string {
   const entries = Object.entries(form).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(entries.map(([name, value]) => [name, typeof value === 'string' ? value : canonical(value)]));
-}
-
-function pathOf(key: string): string[] {
-  const [root = '', ...rest] = key.split('[');
-  return [root, ...rest.map((part) => part.replace(/\]$/, ''))];
-}
-
-function place(form: Form, path: string[], value: string): void {
-  let target = form;
-  path.forEach((part, depth) => {
-    const name = part === '' ? String(Object.keys(target).length) : part;
-    if (depth === path.length - 1) {
-      target[name] = value;
-      return;
-    }
-    const known = target[name];
-    target = target[name] = typeof known === 'object' ? known : emptyForm();
-  });
-}
-
-/** Without a prototype: names come from outside. */
-function emptyForm(): Form {
-  return Object.create(null) as Form;
 }

@@ -1,4 +1,4 @@
-/** Invoices: items are collected on a draft; finalizing fixes the amount, after which it is paid or not. */
+/** Invoices: a draft collects items, finalizing fixes the amount, and then the invoice is paid, fails or is voided. */
 import type { Stripe } from 'stripe';
 import { emptyInvoice } from './empty-invoice.js';
 import { asList, newInvoiceItem, newInvoiceLine } from './objects.js';
@@ -62,7 +62,7 @@ export function createInvoiceItem(world: World, params: Stripe.InvoiceItemCreate
   );
   if (invoice !== undefined && item.currency !== invoice.currency) {
     world.store.remove('invoiceitem', item.id);
-    throw new Refusal(400, `The invoice is in ${invoice.currency}: all of its items must be, too.`, {
+    throw new Refusal(400, `The invoice is in ${invoice.currency}: all of its items must be in that currency.`, {
       param: 'currency',
     });
   }
@@ -135,7 +135,7 @@ export function deleteInvoiceItem(
 ): { id: string; object: string; deleted: true } {
   const invoice = item.invoice === null ? undefined : world.require('invoice', item.invoice as string);
   if (invoice !== undefined && invoice.status !== 'draft') {
-    throw new Refusal(400, 'Invoice items of finalized invoices stay.', { code: 'invoice_not_editable' });
+    throw new Refusal(400, 'You cannot delete an item of a finalized invoice.', { code: 'invoice_not_editable' });
   }
   world.store.remove('invoiceitem', item.id);
   if (invoice !== undefined) recount(world, invoice);
@@ -146,7 +146,7 @@ function requireOpen(invoice: Stripe.Invoice): void {
   if (invoice.status !== 'open') throw new Refusal(400, `This invoice is ${invoice.status ?? 'gone'}, not open.`);
 }
 
-/** The draft's amounts from its items. */
+/** Computes the draft's amounts from its items. */
 function recount(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
   const items = world.store
     .list('invoiceitem')

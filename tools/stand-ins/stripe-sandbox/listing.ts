@@ -1,10 +1,10 @@
-/** Lists as Stripe answers them: newest first, a page at a time, with cursors and the `created` filter. */
+/** Returns lists as Stripe does: newest first, one page at a time, with cursors and the `created` filter. */
 import { asList } from './objects.js';
 import type { Range } from './parameters.js';
 import { noSuch, Refusal } from './refusal.js';
 
-const USUAL_LIMIT = 10;
-const HIGHEST_LIMIT = 100;
+const DEFAULT_LIMIT = 10;
+const MAX_LIMIT = 100;
 
 export interface ListParameters {
   limit?: number;
@@ -18,10 +18,10 @@ interface Listed {
   object: string;
 }
 
-/** `newestFirst` is already filtered by what only this route knows. */
+/** `newestFirst` has already passed the filters that only its route knows. */
 export function listPage<T extends Listed>(url: string, newestFirst: T[], params: ListParameters) {
-  const limit = params.limit ?? USUAL_LIMIT;
-  if (limit < 1 || limit > HIGHEST_LIMIT) {
+  const limit = params.limit ?? DEFAULT_LIMIT;
+  if (limit < 1 || limit > MAX_LIMIT) {
     throw new Refusal(400, 'Limit must be between 1 and 100.', { param: 'limit' });
   }
   const all = newestFirst.filter((item) => isWithin(createdS(item), params.created));
@@ -40,7 +40,7 @@ function cursor(items: Listed[], id: string, param: string): number {
   return index;
 }
 
-/** Invoice items call their time `date`. */
+/** The time of an invoice item is called `date`. */
 function createdS(item: Listed): number {
   const { created, date } = item as Listed & { created?: number; date?: number };
   return created ?? date ?? 0;

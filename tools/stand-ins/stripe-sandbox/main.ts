@@ -1,4 +1,4 @@
-/** The Stripe sandbox as a process of its own, for the demo: `PORT`, `DATA_DIR`, `WEBHOOK_URL`, `STRIPE_WEBHOOK_SECRET`. */
+/** Runs the Stripe sandbox as a process of its own; reads PORT, DATA_DIR, WEBHOOK_URL and STRIPE_WEBHOOK_SECRET. */
 import { parseArgs } from 'node:util';
 import { stopSignal } from '../../../boot/stop-signal.js';
 import { startStripeSandbox } from './sandbox.js';
@@ -14,7 +14,9 @@ const sandbox = await startStripeSandbox({
   ...(webhookUrl !== undefined && { webhookUrl }),
   ...(webhookSecret !== undefined && { webhookSecret }),
 });
-process.stdout.write(`Stripe sandbox: ${sandbox.url}, webhooks to ${webhookUrl ?? 'nowhere'}\n`);
+process.stdout.write(
+  `Stripe sandbox: ${sandbox.url}, ${webhookUrl === undefined ? 'no webhook endpoint' : `webhooks to ${webhookUrl}`}\n`,
+);
 await stopped;
 await sandbox.stop();
 process.exit(0);

@@ -1,4 +1,4 @@
-/** New Stripe objects with every field their types ask for. Amounts are in the currency's smallest unit. */
+/** Creates Stripe objects with every field that their types require. Amounts are in the currency's smallest unit. */
 import Stripe from 'stripe';
 import type { World } from './world.js';
 

@@ -1,38 +1,41 @@
-/** The page at `/`: what was sold, what became of it, and which webhooks went out; and Stripe's customer portal. */
+/** The page at `/`, which lists checkouts, payments, events and their webhooks; and Stripe's customer portal. */
 import type { Stripe } from 'stripe';
 import { formatMoney } from '../../../domain/money.js';
-import { html, page, type Html } from '../pages/html.js';
+import { html, type Html } from '../pages/html.js';
+import { page } from '../pages/page.js';
+import { table, type Column } from '../pages/table.js';
+import { utcTime } from '../pages/time.js';
 import type { Sandbox } from './control.js';
 import { totalOf } from './checkout-page.js';
 import type { World } from './world.js';
 
-const MOST_ROWS = 50;
+const MAX_ROWS = 50;
 
 export function overviewPage({ world, webhooks }: Sandbox): string {
-  const sessions = world.store.list('checkout.session').slice(0, MOST_ROWS);
-  const intents = world.store.list('payment_intent').slice(0, MOST_ROWS);
-  const events = world.store.list('event').slice(0, MOST_ROWS);
+  const sessions = world.store.list('checkout.session').slice(0, MAX_ROWS);
+  const intents = world.store.list('payment_intent').slice(0, MAX_ROWS);
+  const events = world.store.list('event').slice(0, MAX_ROWS);
   return page(
     'Stripe sandbox',
-    html`<main class="overview">
+    html`<main class="wide">
       <h1>Stripe sandbox</h1>
       <p>
-        Stands in for Stripe in development and tests: no money moves. Webhooks go to
-        <code>${webhooks.url ?? 'nowhere'}</code>, mode <code>${webhooks.mode}</code>.
+        Stands in for Stripe in development and tests: no money moves. Webhook endpoint:
+        <code>${webhooks.url ?? 'none'}</code>, mode <code>${webhooks.mode}</code>.
       </p>
       <h2>Checkout sessions</h2>
-      ${table(
-        ['Made (UTC)', 'Session', 'For', 'Amount', 'State', ''],
+      ${listing(
+        ['Created (UTC)', 'Session', 'For', { number: 'Amount' }, 'State', ''],
         sessions.map((session) => sessionRow(world, session)),
       )}
       <h2>Payments</h2>
-      ${table(
-        ['Made (UTC)', 'Payment', 'Amount', 'State', 'Refunded', 'Dispute'],
+      ${listing(
+        ['Created (UTC)', 'Payment', { number: 'Amount' }, 'State', { number: 'Refunded' }, 'Dispute'],
         intents.map((intent) => paymentRow(world, intent)),
       )}
       <h2>Events and webhooks</h2>
-      ${table(
-        ['Made (UTC)', 'Event', 'Type', 'Webhook', 'Tries', 'Last answer'],
+      ${listing(
+        ['Created (UTC)', 'Event', 'Type', 'Webhook', { number: 'Tries' }, 'Last answer'],
         events.map((event) => eventRow(world, event)),
       )}
     </main>`,
@@ -46,52 +49,48 @@ export function portalPage(world: World, portal: Stripe.BillingPortal.Session): 
   const invoices = world.store.list('invoice').filter(isTheirs);
   return page(
     'Customer portal',
-    html`<main class="overview">
+    html`<main class="wide">
       <h1>${customer?.name ?? customer?.email ?? portal.customer}</h1>
       <p>The customer portal of the Stripe sandbox.</p>
       <h2>Subscriptions</h2>
-      ${table(
+      ${listing(
         ['Since', 'Price', 'State'],
-        subscriptions.map(
-          ({ created, items, status }) =>
-            html`<tr>
-              <td>${time(created)}</td>
-              <td>${items.data[0]?.price.id ?? ''}</td>
-              <td>${state(status)}</td>
-            </tr>`,
-        ),
+        subscriptions.map(({ created, items, status }) => [
+          time(created),
+          items.data[0]?.price.id ?? '',
+          state(status),
+        ]),
       )}
       <h2>Invoices</h2>
-      ${table(
-        ['Made (UTC)', 'Number', 'Amount', 'State'],
-        invoices.map(
-          ({ created, number, total, currency, status }) =>
-            html`<tr>
-              <td>${time(created)}</td>
-              <td>${number ?? 'draft'}</td>
-              <td>${formatMoney({ amount: total, currency })}</td>
-              <td>${state(status ?? '')}</td>
-            </tr>`,
-        ),
+      ${listing(
+        ['Created (UTC)', 'Number', { number: 'Amount' }, 'State'],
+        invoices.map(({ created, number, total, currency, status }) => [
+          time(created),
+          number ?? 'draft',
+          formatMoney({ amount: total, currency }),
+          state(status ?? ''),
+        ]),
       )}
-      ${portal.return_url === null ? '' : html`<p><a class="button main" href="${portal.return_url}">Return</a></p>`}
+      ${portal.return_url === null ? '' : html`<p><a class="button primary" href="${portal.return_url}">Return</a></p>`}
     </main>`,
   );
 }
 
-function sessionRow(world: World, session: Stripe.Checkout.Session): Html {
+type Cells = readonly (Html | string | number)[];
+
+function sessionRow(world: World, session: Stripe.Checkout.Session): Cells {
   const lines = world.store.find('sandbox.session_details', session.id)?.lineItems ?? [];
-  return html`<tr>
-    <td>${time(session.created)}</td>
-    <td><a href="/checkout/${session.id}">${shortId(session.id)}</a></td>
-    <td>${lines.map(({ description }) => description ?? '').join(', ')}</td>
-    <td>${totalOf(session)}</td>
-    <td>${state(session.status === 'complete' ? session.payment_status : (session.status ?? ''))}</td>
-    <td>${isTransferUnderWay(world, session) ? transferButtons(session) : ''}</td>
-  </tr>`;
+  return [
+    time(session.created),
+    html`<a href="/checkout/${session.id}">${shortId(session.id)}</a>`,
+    lines.map(({ description }) => description ?? '').join(', '),
+    totalOf(session),
+    state(session.status === 'complete' ? session.payment_status : (session.status ?? '')),
+    isTransferPending(world, session) ? transferButtons(session) : '',
+  ];
 }
 
-function isTransferUnderWay(world: World, session: Stripe.Checkout.Session): boolean {
+function isTransferPending(world: World, session: Stripe.Checkout.Session): boolean {
   const intent = world.store.find('payment_intent', session.payment_intent as string);
   return session.status === 'complete' && session.payment_status === 'unpaid' && intent?.status === 'processing';
 }
@@ -104,56 +103,40 @@ function transferButtons(session: Stripe.Checkout.Session): Html {
   </form>`;
 }
 
-function paymentRow(world: World, intent: Stripe.PaymentIntent): Html {
+function paymentRow(world: World, intent: Stripe.PaymentIntent): Cells {
   const charge = world.store.find('charge', intent.latest_charge as string);
   const refunded = charge?.amount_refunded ?? 0;
   const dispute = world.store.list('dispute').find(({ payment_intent: id }) => id === intent.id);
-  return html`<tr>
-    <td>${time(intent.created)}</td>
-    <td><code>${shortId(intent.id)}</code></td>
-    <td>${formatMoney(intent)}</td>
-    <td>${state(intent.status)}</td>
-    <td>${refunded === 0 ? '' : formatMoney({ amount: refunded, currency: intent.currency })}</td>
-    <td>${dispute === undefined ? '' : state(dispute.status)}</td>
-  </tr>`;
+  return [
+    time(intent.created),
+    html`<code>${shortId(intent.id)}</code>`,
+    formatMoney(intent),
+    state(intent.status),
+    refunded === 0 ? '' : formatMoney({ amount: refunded, currency: intent.currency }),
+    dispute === undefined ? '' : state(dispute.status),
+  ];
 }
 
-function eventRow(world: World, event: Stripe.Event): Html {
+function eventRow(world: World, event: Stripe.Event): Cells {
   const delivery = world.store.find('sandbox.delivery', event.id);
-  return html`<tr>
-    <td>${time(event.created)}</td>
-    <td><code>${shortId(event.id)}</code></td>
-    <td>${event.type}</td>
-    <td>${state(delivery?.state ?? 'waiting')}</td>
-    <td>${delivery?.attempts ?? 0}</td>
-    <td>${delivery?.lastAnswer ?? ''}</td>
-  </tr>`;
+  return [
+    time(event.created),
+    html`<code>${shortId(event.id)}</code>`,
+    event.type,
+    state(delivery?.state ?? 'waiting'),
+    delivery?.attempts ?? 0,
+    delivery?.lastAnswer ?? '',
+  ];
 }
 
-function table(headings: string[], rows: Html[]): Html {
-  if (rows.length === 0) return html`<p class="small">Nothing yet.</p>`;
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+function listing(columns: readonly Column[], rows: readonly Cells[]): Html {
+  return rows.length === 0 ? html`<p class="small">None yet.</p>` : table(columns, rows);
 }
 
 function state(text: string): Html {
   return html`<span class="state ${text.replaceAll(' ', '_')}">${text.replaceAll('_', ' ')}</span>`;
 }
 
-function time(unixS: number): string {
-  return new Date(unixS * 1_000).toISOString().slice(0, 19).replace('T', ' ');
-}
+const time = (unixS: number): string => utcTime(new Date(unixS * 1_000));
 
-function shortId(id: string): string {
-  return id.length > 20 ? `${id.slice(0, 16)}…` : id;
-}
+const shortId = (id: string): string => (id.length > 20 ? `${id.slice(0, 16)}…` : id);

@@ -1,6 +1,6 @@
 /**
- * Which parameters a route takes: their names are checked against the stripe package's types here, their values when a
- * request comes. What is not listed is refused as Stripe refuses it; `ignored` is taken and has no effect.
+ * Describes the parameters of a route. Their names are checked against the stripe package's types at compile time, their
+ * values when a request arrives. A parameter that is not listed is refused as at Stripe; an `ignored` one has no effect.
  */
 import type { Form } from './form.js';
 import { Refusal } from './refusal.js';
@@ -24,7 +24,7 @@ class List {
 
 export type Names<T> = Readonly<Partial<Record<keyof T & string, Kind | Fields | List>>>;
 
-/** A shape whose names must exist in the type T. */
+/** Builds a shape whose names must exist in the type T. */
 export const accepts =
   <T>() =>
   (shape: Names<T>): Shape =>
@@ -39,11 +39,11 @@ export interface Range {
   lte?: number;
 }
 
-const MOST_METADATA_KEYS = 50;
-const LONGEST_METADATA_KEY = 40;
-const LONGEST_METADATA_VALUE = 500;
+const MAX_METADATA_KEYS = 50;
+const MAX_METADATA_KEY_LENGTH = 40;
+const MAX_METADATA_VALUE_LENGTH = 500;
 
-/** The values with their types, or a refusal that names the first wrong one. */
+/** Returns the values with their types; throws a refusal that names the first wrong parameter. */
 export function readParameters(shape: Shape, form: Form, prefix = ''): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(form)) {
@@ -89,9 +89,9 @@ function readMetadata(value: string | Form, param: string): Record<string, strin
   const entries = Object.entries(requireForm(value, param)).map(
     ([key, text]) => [key, requireText(text, `${param}[${key}]`)] as const,
   );
-  if (entries.length > MOST_METADATA_KEYS) throw new Refusal(400, 'Metadata can have up to 50 keys.', { param });
+  if (entries.length > MAX_METADATA_KEYS) throw new Refusal(400, 'Metadata can have up to 50 keys.', { param });
   for (const [key, text] of entries) {
-    if (key.length > LONGEST_METADATA_KEY || text.length > LONGEST_METADATA_VALUE) {
+    if (key.length > MAX_METADATA_KEY_LENGTH || text.length > MAX_METADATA_VALUE_LENGTH) {
       throw new Refusal(400, 'Metadata keys can have up to 40 characters, values up to 500.', {
         param: `${param}[${key}]`,
       });

@@ -1,4 +1,4 @@
-/** New prices, and the subscriptions to them, with every field their types ask for. */
+/** Creates prices and subscriptions to them with every field that their types require. */
 import Stripe from 'stripe';
 import { asList } from './objects.js';
 import type { World } from './world.js';

@@ -1,4 +1,4 @@
-/** An answer in the shape of Stripe's errors. */
+/** An error that is answered in the shape of Stripe's errors. */
 export class Refusal extends Error {
   readonly status: number;
   readonly error: { type: string; message: string; code?: string; param?: string };

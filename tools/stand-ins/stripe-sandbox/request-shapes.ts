@@ -1,4 +1,4 @@
-/** The parameters of Stripe's requests that the sandbox knows, each with its kind; any other is refused as unknown. */
+/** Lists the parameters that the sandbox knows, each with its kind. Every other parameter is refused as unknown. */
 import type { Stripe } from 'stripe';
 import { accepts, fields, listOf } from './parameters.js';
 
@@ -115,7 +115,7 @@ export const refundShape = accepts<Stripe.RefundCreateParams>()({
   metadata: 'metadata',
 });
 
-/** What has to do with invoices is taken and has no effect: the sandbox bills nobody. */
+/** Parameters about invoices have no effect, since the sandbox sends no bills for subscriptions. */
 export const subscriptionShape = accepts<Stripe.SubscriptionCreateParams>()({
   ...expandOnly,
   customer: 'text',

@@ -1,4 +1,4 @@
-/** Money that goes back: refunds (cumulative on the charge) and disputes. */
+/** Refunds, which add up on the charge, and disputes. */
 import type { Stripe } from 'stripe';
 import { newDispute } from './objects.js';
 import { missingParameter, Refusal } from './refusal.js';
@@ -45,7 +45,7 @@ export function createRefund(world: World, params: Stripe.RefundCreateParams): S
   return world.refundsFail ? failRefund(world, refund.id) : refund;
 }
 
-/** The bank sends it back: the money is the merchant's again, and the charge says so. */
+/** The bank rejects the refund, so the money is the merchant's again and the charge is no longer refunded. */
 export function failRefund(world: World, refundId: string): Stripe.Refund {
   const refund = world.require('refund', refundId);
   if (refund.status === 'failed') return refund;
@@ -62,7 +62,7 @@ export function failRefund(world: World, refundId: string): Stripe.Refund {
   return failed;
 }
 
-/** Opens the payment's dispute, or brings the open one to its end. */
+/** Opens a dispute about the payment, or ends the open one. */
 export function setDispute(world: World, paymentIntentId: string, status: DisputeStatus): Stripe.Dispute {
   const intent = world.require('payment_intent', paymentIntentId, 'paymentIntentId');
   const charge = world.require('charge', intent.latest_charge as string);
@@ -70,7 +70,7 @@ export function setDispute(world: World, paymentIntentId: string, status: Disput
   const known = world.store.list('dispute').find((dispute) => dispute.charge === charge.id);
   const dispute = known ?? openDispute(world, charge);
   if (status === 'needs_response' || dispute.status === status) return dispute;
-  if (dispute.status !== 'needs_response') throw new Refusal(400, `This dispute was ${dispute.status} already.`);
+  if (dispute.status !== 'needs_response') throw new Refusal(400, `This dispute is already ${dispute.status}.`);
   const closed = world.store.save<'dispute'>({ ...dispute, status });
   world.emit('charge.dispute.closed', closed, { status: dispute.status });
   if (status === 'won') world.emit('charge.dispute.funds_reinstated', closed);
@@ -88,7 +88,7 @@ function openDispute(world: World, charge: Stripe.Charge): Stripe.Dispute {
 function chargeToRefund(world: World, params: Stripe.RefundCreateParams): Stripe.Charge {
   const charge = findCharge(world, params);
   if (charge.status !== 'succeeded') {
-    throw new Refusal(400, `Charge ${charge.id} did not succeed: there is nothing to refund.`);
+    throw new Refusal(400, `Charge ${charge.id} did not succeed, so there is nothing to refund.`);
   }
   return charge;
 }

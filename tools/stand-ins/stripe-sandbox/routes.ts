@@ -1,4 +1,4 @@
-/** What of Stripe's API is served: each route with the parameters it takes and what it does. */
+/** The part of Stripe's API that the sandbox serves: each route with its parameters and its action. */
 import type { Stripe } from 'stripe';
 import { expireSession } from './checkout.js';
 import { createSession } from './create-session.js';
@@ -32,7 +32,7 @@ import type { World } from './world.js';
 
 export interface Route {
   method: 'GET' | 'POST' | 'DELETE';
-  /** With `:id` where the object's id stands. */
+  /** `:id` stands for the object's id. */
   path: string;
   shape: Shape;
   answer: (world: World, id: string, params: never) => object;
@@ -170,7 +170,7 @@ export const ROUTES: readonly Route[] = [
     '/v1/subscriptions',
     'subscription',
     accepts<Stripe.SubscriptionListParams>()({ ...paging, customer: 'text', price: 'text', status: 'text' }),
-    // As at Stripe: without the filter those that ended are left out.
+    // As at Stripe: without a status filter, canceled subscriptions are left out.
     ({ status, items }, { status: asked, price: priceId }) =>
       (asked === 'all' || (asked === undefined ? status !== 'canceled' : status === asked)) &&
       (priceId === undefined || items.data.some(({ price }) => price.id === priceId)),
@@ -226,7 +226,7 @@ function retrieve(path: string, kind: keyof Kinds): Route {
   return { method: 'GET', path: `${path}/:id`, shape: expandOnly, answer: (world, id) => world.require(kind, id) };
 }
 
-/** Each own parameter filters by the field of its name; `special` ones are left to `isWanted`. */
+/** Each of the route's own parameters filters by the field of its name, except `special` ones, which `isWanted` handles. */
 function list<K extends keyof Kinds>(
   path: string,
   kind: K,

@@ -1,13 +1,14 @@
 /**
- * A stand-in for Stripe, for development and tests: stateful, with its objects typed by the stripe package, signed webhooks
- * and a checkout page. The product never knows about it: it is reached by pointing the stripe package at `url`.
+ * The Stripe sandbox stands in for Stripe in development and tests. It keeps state, its objects have the types of the
+ * stripe package, and it sends signed webhooks and shows a checkout page. The product does not know about it: its stripe
+ * package is pointed at `url`.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import express from 'express';
 import type { Stripe } from 'stripe';
-import { Api, type Faults, type SeenRequest } from './api.js';
-import { expireOverdueSessions, settleCheckout, type Bend, type Outcome } from './checkout.js';
+import { Api, type Faults, type LoggedRequest } from './api.js';
+import { expireOverdueSessions, finishCheckout, type Outcome, type PaymentOverrides } from './checkout.js';
 import { controlRoutes } from './control.js';
 import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from './keys.js';
 import { pageRoutes } from './pages.js';
@@ -23,35 +24,35 @@ import { Webhooks, type WebhookMode, type WebhookTry } from './webhooks.js';
 import { World } from './world.js';
 
 export interface StripeSandboxOptions {
-  /** 0 or nothing: a free one. */
+  /** 0 or absent: a free port. */
   port?: number;
-  /** Where webhooks go; nothing: nowhere, until `setWebhookUrl`. */
+  /** The endpoint for webhooks; absent: none are sent until `setWebhookUrl`. */
   webhookUrl?: string;
   webhookSecret?: string;
-  /** Keeps everything there, so that the next start knows it; nothing: in memory only. */
+  /** Everything is stored there and survives a restart; absent: in memory only. */
   dataDir?: string;
-  /** Before a webhook's second try (then doubled); default 1000. */
+  /** The pause before a webhook's second try, doubled for each further try; default 1000. */
   retryPauseMs?: number;
   nowMs?: () => number;
 }
 
 export interface StripeSandbox {
   url: string;
-  /** Any `sk_test_…` is taken; this is one. */
+  /** Every `sk_test_…` key is accepted; this is one. */
   secretKey: string;
   webhookSecret: string;
   setWebhookUrl(url: string): void;
-  settleCheckout(sessionId: string, outcome: Outcome, bend?: Bend): Stripe.Checkout.Session;
+  finishCheckout(sessionId: string, outcome: Outcome, overrides?: PaymentOverrides): Stripe.Checkout.Session;
   setWebhooks(mode: WebhookMode, delayMs?: number): void;
-  /** Resolves when no webhook is on its way any more, tries to come included. */
+  /** Resolves when no webhook is on its way and none will be retried. */
   webhooksDrained(): Promise<void>;
   webhookTries(): readonly WebhookTry[];
   setDispute(paymentIntentId: string, status: DisputeStatus): Stripe.Dispute;
-  /** While on, each new refund fails right after it was made. */
+  /** While on, each new refund fails right after its creation. */
   setRefundsFail(fail: boolean): void;
   failRefund(refundId: string): Stripe.Refund;
   setFaults(faults: Faults): void;
-  requests(): readonly SeenRequest[];
+  requests(): readonly LoggedRequest[];
   createSubscription(customerId: string, given: SubscriptionChange & { priceId: string }): Stripe.Subscription;
   updateSubscription(id: string, change: SubscriptionChange): Stripe.Subscription;
   deleteSubscription(id: string): Stripe.Subscription;
@@ -97,7 +98,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions = {}): Pr
     setWebhookUrl(url) {
       webhooks.url = url;
     },
-    settleCheckout: (sessionId, outcome, bend) => settleCheckout(world, sessionId, outcome, bend),
+    finishCheckout: (sessionId, outcome, overrides) => finishCheckout(world, sessionId, outcome, overrides),
     setWebhooks(mode, delayMs) {
       webhooks.mode = mode;
       webhooks.delayMs = delayMs ?? webhooks.delayMs;

@@ -1,9 +1,9 @@
-/** Everything the sandbox knows, in memory; with a folder also as a journal of one saved object a line. */
+/** Stores the sandbox's objects in memory and, given a folder, in a journal with one saved object per line. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Stripe } from 'stripe';
 
-/** The lines of a checkout session: shown only when asked for. */
+/** The parts of a checkout session that Stripe shows only on request. */
 export interface SessionDetails {
   id: string;
   object: 'sandbox.session_details';
@@ -20,8 +20,8 @@ export interface Delivery {
   lastAnswer: string | null;
 }
 
-/** What was answered under an idempotency key. */
-export interface KeptAnswer {
+/** The stored answer of an idempotency key. */
+export interface StoredAnswer {
   id: string;
   object: 'sandbox.answer';
   request: string;
@@ -45,7 +45,7 @@ export interface Kinds {
   event: Stripe.Event;
   'sandbox.session_details': SessionDetails;
   'sandbox.delivery': Delivery;
-  'sandbox.answer': KeptAnswer;
+  'sandbox.answer': StoredAnswer;
 }
 
 interface Stored {
@@ -64,7 +64,7 @@ export class Store {
     this.#load(this.#journal);
   }
 
-  /** Keeps a copy: later changes of the argument need another save. */
+  /** Stores a copy: later changes of the argument need another save. */
   save<K extends keyof Kinds>(object: Kinds[K] & { object: K }): Kinds[K] {
     const line = JSON.stringify(object);
     if (this.#journal !== undefined) appendFileSync(this.#journal, `${line}\n`);
@@ -80,7 +80,7 @@ export class Store {
     }
   }
 
-  /** A copy, or undefined. */
+  /** Returns a copy, or undefined. */
   find<K extends keyof Kinds>(kind: K, id: string): Kinds[K] | undefined {
     const found = this.#kinds.get(kind)?.get(id);
     return found === undefined ? undefined : (structuredClone(found) as unknown as Kinds[K]);
@@ -91,7 +91,7 @@ export class Store {
     return [...(this.#kinds.get(kind)?.values() ?? [])].reverse() as unknown as Kinds[K][];
   }
 
-  /** The Stripe object with that id, whatever it is. */
+  /** Finds a Stripe object of any kind by its id. */
   findAny(id: string): Stored | undefined {
     for (const [kind, objects] of this.#kinds) {
       const found = kind.startsWith('sandbox.') ? undefined : objects.get(id);
@@ -105,7 +105,7 @@ export class Store {
     this.#kinds.set(object.object, objects.set(object.id, object));
   }
 
-  /** Also writes the journal anew, without what was replaced since. A last line cut off by a crash is forgotten. */
+  /** Also rewrites the journal without replaced objects. An incomplete last line, left by a crash, is dropped. */
   #load(journal: string): void {
     if (existsSync(journal)) {
       for (const line of readFileSync(journal, 'utf8').split('\n')) this.#replay(line);
@@ -123,7 +123,7 @@ export class Store {
       if (object.sandboxRemoved === true) this.#kinds.get(object.object)?.delete(object.id);
       else this.#put(object);
     } catch {
-      // Only the line that was being written when the process was killed.
+      // The line that was being written when the process was killed.
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Subscriptions as the host's own billing makes them: nothing but their prices and status matters here, and no invoice comes. */
+/** Subscriptions, as the host's own billing creates them. Only their prices and status matter here; no invoices follow. */
 import type { Stripe } from 'stripe';
 import { asList } from './objects.js';
 import { newSubscription, newSubscriptionItem } from './price-objects.js';
@@ -7,7 +7,7 @@ import type { World } from './world.js';
 
 type Subscription = Stripe.Subscription;
 
-/** What a test or a person sets at will; at Stripe only time and money bring a status about. */
+/** Tests and people set these freely; at Stripe a status follows from time and payments. */
 export interface SubscriptionChange {
   priceId?: string | undefined;
   status?: Subscription['status'] | undefined;
@@ -15,7 +15,7 @@ export interface SubscriptionChange {
   metadata?: Stripe.Metadata | undefined;
 }
 
-const OVER: readonly Subscription['status'][] = ['canceled', 'incomplete_expired'];
+const ENDED: readonly Subscription['status'][] = ['canceled', 'incomplete_expired'];
 
 export function createSubscription(
   world: World,
@@ -95,7 +95,7 @@ function save(world: World, before: Subscription, change: Partial<Subscription>)
   return after;
 }
 
-/** As at Stripe: an item without an id is one more, so that a change of the price has to name the item. */
+/** As at Stripe, an item without an id is added, so a change of price has to name its item. */
 function changeItem(world: World, subscriptionId: string) {
   return (items: Stripe.SubscriptionItem[], given: Stripe.SubscriptionUpdateParams.Item, index: number) => {
     if (given.id === undefined) {
@@ -120,7 +120,7 @@ function requirePrice(price: string | undefined, index: number): string {
 
 function requireAlive(world: World, id: string): Subscription {
   const found = world.require('subscription', id);
-  if (OVER.includes(found.status))
+  if (ENDED.includes(found.status))
     throw new Refusal(404, `No such subscription: '${id}'`, { code: 'resource_missing' });
   return found;
 }

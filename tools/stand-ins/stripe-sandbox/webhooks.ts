@@ -1,6 +1,6 @@
 /**
- * Signed webhooks to one endpoint, at least once and without order, as Stripe sends them; what is not answered with 2xx
- * comes again, after seconds where Stripe takes hours. The modes are for tests of what can go wrong on the way.
+ * Sends signed webhooks to one endpoint, at least once and in any order, as Stripe does. A webhook that is not answered
+ * with 2xx is retried after seconds, where Stripe takes hours. The modes let tests play what can go wrong on the way.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
@@ -12,24 +12,24 @@ export type WebhookMode = (typeof WEBHOOK_MODES)[number];
 export interface WebhookOptions {
   url: string | undefined;
   secret: string;
-  /** Before the second try; doubles from try to try. */
+  /** The pause before the second try, doubled for each further try. */
   retryPauseMs: number;
   nowMs: () => number;
 }
 
-/** One try, for people and tests. */
+/** One try to deliver a webhook, as people and tests see it. */
 export interface WebhookTry {
   at: string;
   eventId: string;
   type: string;
-  /** The answer's status, or why there was none. */
+  /** The answer's status, or the reason for the missing answer. */
   answer: number | string;
 }
 
-const MOST_TRIES = 12;
-const LONGEST_PAUSE_MS = 30_000;
-const ANSWER_LIMIT_MS = 10_000;
-const REMEMBERED_TRIES = 1_000;
+const MAX_TRIES = 12;
+const MAX_PAUSE_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 10_000;
+const MAX_LOGGED_TRIES = 1_000;
 
 export class Webhooks {
   mode: WebhookMode = 'normal';
@@ -39,7 +39,7 @@ export class Webhooks {
   readonly #store: () => Store;
   readonly #options: WebhookOptions;
   readonly #ending = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<void>>();
   #held: Stripe.Event[] = [];
 
   constructor(store: () => Store, options: WebhookOptions) {
@@ -48,7 +48,7 @@ export class Webhooks {
     this.url = options.url;
   }
 
-  /** Decides by the mode what becomes of an event; never waits for the endpoint. */
+  /** Handles an event as the mode says; never waits for the endpoint. */
   send(event: Stripe.Event): void {
     this.#note({ id: event.id, object: 'sandbox.delivery', state: 'waiting', attempts: 0, lastAnswer: null });
     switch (this.mode) {
@@ -73,7 +73,7 @@ export class Webhooks {
     }
   }
 
-  /** Sends what an earlier run of the sandbox left waiting. */
+  /** Sends the webhooks that an earlier run of the sandbox left waiting. */
   resume(): void {
     for (const { id } of this.#store().list('sandbox.delivery').filter(isWaiting).reverse()) {
       const event = this.#store().find('event', id);
@@ -81,9 +81,9 @@ export class Webhooks {
     }
   }
 
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when no webhook is on its way. */
   async drained(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
   async stop(): Promise<void> {
@@ -109,21 +109,21 @@ export class Webhooks {
 
   async #deliver(event: Stripe.Event): Promise<void> {
     let pauseMs = this.#options.retryPauseMs;
-    for (let attempts = 1; attempts <= MOST_TRIES; attempts += 1) {
+    for (let attempts = 1; attempts <= MAX_TRIES; attempts += 1) {
       if (this.#ending.signal.aborted) return;
       if (this.url === undefined) {
         this.#end(event, 'no endpoint');
         return;
       }
       const answer = await this.#try(this.url, event);
-      this.#remember({ at: new Date().toISOString(), eventId: event.id, type: event.type, answer });
+      this.#log({ at: new Date().toISOString(), eventId: event.id, type: event.type, answer });
       const accepted = typeof answer === 'number' && answer >= 200 && answer < 300;
-      const state = accepted ? 'delivered' : attempts === MOST_TRIES ? 'given up' : 'waiting';
+      const state = accepted ? 'delivered' : attempts === MAX_TRIES ? 'given up' : 'waiting';
       this.#note({ id: event.id, object: 'sandbox.delivery', state, attempts, lastAnswer: String(answer) });
       if (accepted) this.#end(event, 'delivered');
       if (state !== 'waiting') return;
       await pause(pauseMs, this.#ending.signal);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
     }
   }
 
@@ -141,7 +141,7 @@ export class Webhooks {
           'stripe-signature': signer.generateTestHeaderString({ payload, secret, timestamp }),
           'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks) Fuelgauge sandbox',
         },
-        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]),
+        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
       });
       await response.body?.cancel();
       return response.status;
@@ -154,7 +154,7 @@ export class Webhooks {
   #end(event: Stripe.Event, state: Delivery['state']): void {
     const known = this.#store().find('sandbox.delivery', event.id);
     if (known !== undefined) this.#note({ ...known, state });
-    // As at Stripe: an event that no endpoint waits for has nothing pending. A dropped one looks the same.
+    // As at Stripe, an event without a waiting endpoint has no pending webhook. A dropped one looks the same.
     const stored = this.#store().find('event', event.id);
     if (stored !== undefined) this.#store().save<'event'>({ ...stored, pending_webhooks: 0 });
   }
@@ -163,14 +163,14 @@ export class Webhooks {
     this.#store().save<'sandbox.delivery'>(delivery);
   }
 
-  #remember(webhookTry: WebhookTry): void {
+  #log(webhookTry: WebhookTry): void {
     this.tries.push(webhookTry);
-    if (this.tries.length > REMEMBERED_TRIES) this.tries.shift();
+    if (this.tries.length > MAX_LOGGED_TRIES) this.tries.shift();
   }
 
   #inBackground(work: () => Promise<void>): void {
-    const running = work().finally(() => this.#underWay.delete(running));
-    this.#underWay.add(running);
+    const delivery = work().finally(() => this.#running.delete(delivery));
+    this.#running.add(delivery);
   }
 }
 
@@ -180,7 +180,7 @@ function isWaiting({ state }: Delivery): boolean {
   return state === 'waiting';
 }
 
-/** Ends early, without an error, when the sandbox ends. */
+/** Resolves early when the sandbox stops. */
 async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
   await sleep(durationMs, undefined, { signal }).catch(() => undefined);
 }

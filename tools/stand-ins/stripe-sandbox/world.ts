@@ -1,4 +1,4 @@
-/** What every part of the sandbox works with: the objects, the clock, ids, and events that become webhooks. */
+/** The state that every part of the sandbox shares: the objects, the clock, the ids, and the events that become webhooks. */
 import { randomBytes } from 'node:crypto';
 import Stripe from 'stripe';
 import { noSuch } from './refusal.js';
@@ -7,17 +7,17 @@ import { Store, type Kinds } from './store.js';
 export interface WorldOptions {
   dataDir: string | undefined;
   nowMs: () => number;
-  /** Takes each new event on its way to the webhook endpoint. */
+  /** Receives each new event, to send it to the webhook endpoint. */
   onEvent: (event: Stripe.Event) => void;
 }
 
 export class World {
   readonly store: Store;
-  /** Where this sandbox answers; known once it listens. */
+  /** The address of this sandbox, known once it listens. */
   baseUrl = '';
-  /** When on, each new refund fails right after it was made. */
+  /** While true, each new refund fails right after its creation. */
   refundsFail = false;
-  /** The API request that is being worked on, for its events. */
+  /** The API request in progress; its events name it. */
   request: { id: string | null; idempotency_key: string | null } = { id: null, idempotency_key: null };
   readonly #nowMs: () => number;
   readonly #onEvent: (event: Stripe.Event) => void;
@@ -37,14 +37,14 @@ export class World {
     return `${prefix}_${randomBytes(12).toString('hex')}`;
   }
 
-  /** The object, or Stripe's refusal that names the parameter it came from (`id` for one in the path). */
+  /** Returns the object, or throws Stripe's refusal, which names the parameter (`id` for one in the path). */
   require<K extends keyof Kinds>(kind: K, id: string, param = 'id'): Kinds[K] {
     const found = this.store.find(kind, id);
     if (found === undefined) throw noSuch(kind, id, param);
     return found;
   }
 
-  /** Remembers that it happened, with the object as it is now. */
+  /** Stores an event with the object's present state and hands it on. */
   emit(type: Stripe.Event['type'], object: { id: string }, previous?: object): void {
     const event = {
       id: this.id('evt'),

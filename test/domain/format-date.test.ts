@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { formatDate, formatLastDay } from '../../domain/format-date.js';
+
+test('every month has three letters, September too', () => {
+  const months = Array.from({ length: 12 }, (_, month) => formatDate(new Date(Date.UTC(2026, month, 21)), 'UTC'));
+  expect(months).toEqual(
+    ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'].map(
+      (name) => `21 ${name} 2026`,
+    ),
+  );
+});
+
+test('a date is that of its time zone', () => {
+  const at = new Date('2026-08-31T22:30:00Z');
+  expect(formatDate(at, 'UTC')).toBe('31 Aug 2026');
+  expect(formatDate(at, 'Europe/Berlin')).toBe('1 Sep 2026');
+});
+
+test("a period's last day is the one before its end, in the account's zone", () => {
+  const end = new Date('2027-01-01T00:00:00Z');
+  expect(formatLastDay(end, 'UTC')).toBe('31 Dec 2026');
+  expect(formatLastDay(end, 'Asia/Tokyo')).toBe('1 Jan 2027');
+  expect(formatLastDay(end, 'America/New_York')).toBe('31 Dec 2026');
+});

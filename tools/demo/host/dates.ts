@@ -1,0 +1,8 @@
+/** Dates of the credits service as Acme's people read them: in their time zone. */
+import { formatDate, formatLastDay } from '../../../domain/format-date.js';
+import { TIME_ZONE } from './company.js';
+
+export const dateText = (at: Date | string): string => formatDate(new Date(at), TIME_ZONE);
+
+/** `end`: of a period, exclusive. */
+export const lastDayText = (end: Date | string): string => formatLastDay(new Date(end), TIME_ZONE);
