@@ -5,7 +5,8 @@ import type { Role } from '../domain/role.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
-import { checkId, idWithin } from '../contract/ids.js';
+import { checkId } from '../contract/ids.js';
+import { idWithin } from '../domain/business-key.js';
 import type { AccountModels, MemberRecord } from './models.js';
 
 export interface MemberView {

@@ -1,6 +1,7 @@
 /** Which Spaces an account has, asked by every debit: a yes is remembered for a moment, a no is looked up anew. */
 import { unknownSpace } from '../domain/errors.js';
-import { CALLER_ID, idWithin } from '../contract/ids.js';
+import { CALLER_ID } from '../contract/ids.js';
+import { idWithin } from '../domain/business-key.js';
 import type { AccountModels } from './models.js';
 
 const TTL_MS = 30_000;

@@ -9,7 +9,8 @@ import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
 import { bringToStored } from './bring-to-stored.js';
-import { checkId, idWithin } from '../contract/ids.js';
+import { checkId } from '../contract/ids.js';
+import { idWithin } from '../domain/business-key.js';
 import type { AccountModels, SpaceRecord } from './models.js';
 import type { SpaceDirectory } from './space-directory.js';
 

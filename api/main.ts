@@ -5,7 +5,7 @@ import { runProcess } from '../boot/run-process.js';
 import { stopSignal } from '../boot/stop-signal.js';
 import { createServices } from '../boot/services.js';
 import { createApp } from './app.js';
-import { createHttpServer, drain, listen } from './http-server.js';
+import { createHttpServer, drain, listen } from './http/http-server.js';
 
 const DRAIN_LIMIT_MS = 10_000;
 

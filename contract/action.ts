@@ -1,14 +1,31 @@
-/** The shape of an action at every door. Which ids it needs follows from its feature and kind. */
+/** One AI action. Which ids it needs follows from its feature and kind. */
 import { z } from 'zod';
+import type { Action } from '../domain/business-key.js';
+import { callerId } from './ids.js';
 
-/** `id` is the door's schema of a caller's id. */
-export function actionShape(id: z.ZodType<string>) {
-  return z.discriminatedUnion('feature', [
-    z.object({ feature: z.literal('candidate_evaluation'), jobId: id, candidateId: id }),
-    z.object({ feature: z.literal('meeting_assistant'), meetingId: id }),
-    z.discriminatedUnion('kind', [
-      z.object({ feature: z.literal('talent_search'), kind: z.enum(['search', 'resurface']), searchId: id }),
-      z.object({ feature: z.literal('talent_search'), kind: z.literal('rescreen'), jobId: id, rerunId: id }),
-    ]),
-  ]);
-}
+/** The most actions that one batch or one quote may name. */
+export const MAX_ACTIONS = 500;
+
+const search = z.object({
+  feature: z.literal('talent_search'),
+  kind: z.enum(['search', 'resurface']),
+  searchId: callerId,
+});
+
+const rescreen = z.object({
+  feature: z.literal('talent_search'),
+  kind: z.literal('rescreen'),
+  jobId: callerId,
+  rerunId: callerId,
+});
+
+export const action = z
+  .discriminatedUnion('feature', [
+    z.object({ feature: z.literal('candidate_evaluation'), jobId: callerId, candidateId: callerId }),
+    z.object({ feature: z.literal('meeting_assistant'), meetingId: callerId }),
+    z.discriminatedUnion('kind', [search, rescreen]),
+  ])
+  .meta({
+    id: 'Action',
+    description: 'One AI action. It is charged once, however often it is sent.',
+  }) satisfies z.ZodType<Action>;

@@ -1,15 +1,18 @@
-/** Holds: reserve first, resolve once. */
+/** Holds reserve credits first. Each is then resolved once: settled, released, or left to expire. */
 import { z } from 'zod';
 import { HOLD_STATES } from '../domain/answers.js';
 import { MAX_CREDITS } from '../domain/credits.js';
 import { DEFAULT_HOLD_SECONDS, MAX_HOLD_QUANTITY, MAX_HOLD_SECONDS } from '../domain/limits.js';
-import { balanceNumbers, callerId, count, feature, instant, madeId } from './common.js';
-import { action, debit, debitAnswer } from './spending.js';
+import { action } from './action.js';
+import { balance } from './balance.js';
+import { debit, debitAnswer } from './debits.js';
+import { callerId, madeId } from './ids.js';
+import { count, feature, instant } from './values.js';
 
 const ttl = z.int().min(1).max(MAX_HOLD_SECONDS);
 export const ttlSeconds = ttl
   .default(DEFAULT_HOLD_SECONDS)
-  .meta({ description: 'After so many seconds the hold gives back by itself.' });
+  .meta({ description: 'Seconds until the hold expires and gives its credits back.' });
 export const quantity = z.int().min(1).max(MAX_HOLD_QUANTITY);
 
 export const holdRequest = z
@@ -25,7 +28,7 @@ export const holdRequest = z
   })
   .meta({
     id: 'HoldRequest',
-    description: 'Either one `action`, or for bulk work `feature`, `quantity` and `requestId`.',
+    description: 'Send either one `action`, or, for bulk work, `feature`, `quantity` and `requestId`.',
     example: {
       accountId: 'acme',
       action: { feature: 'talent_search', kind: 'search', searchId: 's-1' },
@@ -52,20 +55,22 @@ export const hold = z
     accountId: z.string(),
     spaceId: z.string().nullable(),
     feature,
-    tokens: count.meta({ description: 'Still reserved while it is open; otherwise what it was made for.' }),
+    tokens: count.meta({
+      description: 'While the hold is open, the tokens still reserved; afterwards, those it began with.',
+    }),
     expiresAt: instant,
     state: z.enum(HOLD_STATES),
     priceListVersion: z.int(),
-    debitId: madeId.nullable().meta({ description: 'The debit that settled it; of a bulk hold always null.' }),
+    debitId: madeId.nullable().meta({ description: 'The debit that settled the hold; always null for a bulk hold.' }),
   })
   .meta({ id: 'Hold' });
 
-export const holdAnswer = z.object({ hold, balance: balanceNumbers }).meta({ id: 'HoldAnswer' });
+export const holdAnswer = z.object({ hold, balance }).meta({ id: 'HoldAnswer' });
 
-/** An action that was charged before is not held: its debit is told. */
+/** An action that is already charged is not held: the answer is its debit. */
 export const heldOrCharged = z.union([holdAnswer, debitAnswer]);
 
-export const settleAnswer = z.object({ hold, debit, balance: balanceNumbers }).meta({ id: 'SettleAnswer' });
+export const settleAnswer = z.object({ hold, debit, balance }).meta({ id: 'SettleAnswer' });
 
 export const oneHold = z.object({ hold });
 
@@ -78,14 +83,18 @@ export const settleRequest = z
       .min(1)
       .max(MAX_CREDITS)
       .exactOptional()
-      .meta({ description: 'The whole hold, by default. A hold of which nothing is spent is released.' }),
+      .meta({ description: 'By default, the whole hold. To charge nothing, release the hold instead.' }),
   })
   .meta({ id: 'SettleRequest' });
 
 export const extendRequest = z
   .object({
     ttlSeconds: ttl.meta({
-      description: 'Counted from now; until a day after the end of the period in which it was made, at most.',
+      description: 'Counted from now. A hold ends at most one day after the period in which it was made.',
     }),
   })
   .meta({ id: 'ExtendRequest' });
+
+/** The same requests as one object, as activities and our client take them. */
+export const settleCall = settleRequest.extend(holdParams.shape);
+export const extendCall = extendRequest.extend(holdParams.shape);

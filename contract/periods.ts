@@ -1,26 +1,22 @@
 /** Billing periods and their statements. */
 import { z } from 'zod';
-import { GRANT_SOURCES } from '../domain/grant.js';
-import { callerId, count, feature, instant, limitQuery, pageOf } from './common.js';
+import { GRANT_SOURCES, type GrantSource } from '../domain/grant.js';
+import { callerId } from './ids.js';
+import { limit, numberCursor, pageOf } from './paging.js';
+import { count, feature, instant } from './values.js';
+
+const NUMBER = /^[1-9]\d{0,8}$/;
 
 export const periodParams = z.object({
   accountId: callerId,
   number: z
     .string()
-    .regex(/^[1-9]\d{0,8}$/, 'must be the number of a period')
+    .regex(NUMBER, 'must be the number of a period')
     .transform(Number)
     .meta({ override: { type: 'integer', minimum: 1 } }),
 });
 
-export const periodsQuery = z.object({
-  limit: limitQuery,
-  cursor: z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'is not a cursor of ours')
-    .transform(Number)
-    .optional()
-    .meta({ override: { type: 'string' }, description: '`nextCursor` of the page before.' }),
-});
+export const periodsQuery = z.object({ limit, cursor: numberCursor(NUMBER) });
 
 const summary = {
   id: z.string(),
@@ -29,45 +25,51 @@ const summary = {
   end: instant.meta({ description: 'Exclusive.' }),
   state: z.enum(['open', 'closed']),
   planId: z.string(),
-  openingBalance: count.meta({ description: 'Credits that came over from the period before.' }),
-  granted: count.meta({ description: 'Everything granted, the allocation among it.' }),
-  used: count.meta({ description: 'Spent in this period less refunds of it; overage included.' }),
+  openingBalance: count.meta({ description: 'Credits carried over from the previous period.' }),
+  granted: count.meta({ description: 'All credits granted in the period, the allocation included.' }),
+  used: count.meta({ description: 'Tokens spent in the period, overage included, less their refunds.' }),
   overage: count.meta({ description: 'Tokens beyond the credits: the part of `used` that is billed separately.' }),
   expired: count,
-  held: count.meta({ description: 'Tokens of its holds that are open, or were at its end.' }),
-  closingBalance: count
-    .nullable()
-    .meta({ description: 'Credits left after what expired with it; they go into the next. Null while it is open.' }),
+  held: count.meta({ description: "Tokens of the period's holds that are open, or were open at its end." }),
+  closingBalance: count.nullable().meta({
+    description: 'Credits left after expiry; the next period begins with them. Null while the period is open.',
+  }),
 };
 
 export const periodList = pageOf(z.object(summary).meta({ id: 'Period' }));
 
 const used = { tokens: count, actions: count };
 
+const grantedBySource = Object.fromEntries(GRANT_SOURCES.map((source) => [source, count])) as Record<
+  GrantSource,
+  typeof count
+>;
+
+const statement = z.object({
+  openingBalance: count,
+  granted: z.object({ total: count, ...grantedBySource }),
+  returned: count.meta({ description: 'Credits that came back from actions and holds of earlier periods.' }),
+  used: count,
+  usage: z.array(z.object({ feature, ...used })),
+  spaces: z.array(z.object({ spaceId: z.string().nullable(), feature, ...used })),
+  refunded: count,
+  expired: count,
+  clawedBack: count,
+  debtRepaid: count,
+  overage: count,
+  heldAtClose: count,
+  late: z
+    .object({ settled: count, overage: count, expired: count })
+    .meta({ description: 'How holds of earlier periods ended.' }),
+  carriedOver: count,
+  closingBalance: count,
+});
+
 export const periodWithStatement = z
   .object({
     ...summary,
-    statement: z
-      .object({
-        openingBalance: count,
-        granted: z.object({ total: count, ...Object.fromEntries(GRANT_SOURCES.map((source) => [source, count])) }),
-        returned: count.meta({ description: 'Came back from actions and holds of earlier periods.' }),
-        used: count,
-        usage: z.array(z.object({ feature, ...used })),
-        spaces: z.array(z.object({ spaceId: z.string().nullable(), feature, ...used })),
-        refunded: count,
-        expired: count,
-        clawedBack: count,
-        debtRepaid: count,
-        overage: count,
-        heldAtClose: count,
-        late: z
-          .object({ settled: count, overage: count, expired: count })
-          .meta({ description: "What became of earlier periods' holds." }),
-        carriedOver: count,
-        closingBalance: count,
-      })
+    statement: statement
       .nullable()
-      .meta({ description: 'Of a closed period, some seconds to minutes after its end. Null before.' }),
+      .meta({ description: 'Available some seconds to minutes after the period has ended. Null before.' }),
   })
   .meta({ id: 'PeriodWithStatement' });

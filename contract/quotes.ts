@@ -1,10 +1,9 @@
 /** Quotes: what actions would cost, and the hold that keeps the price. */
 import { z } from 'zod';
-import { callerId, count, feature } from './common.js';
+import { action, MAX_ACTIONS } from './action.js';
 import { hold, quantity, ttlSeconds } from './holds.js';
-import { action } from './spending.js';
-
-const MAX_ACTIONS = 500;
+import { callerId } from './ids.js';
+import { count, feature } from './values.js';
 
 export const quoteRequest = z
   .object({
@@ -15,13 +14,13 @@ export const quoteRequest = z
     feature: feature.exactOptional(),
     quantity: quantity.exactOptional(),
     hold: callerId.exactOptional().meta({
-      description: 'A request id of your own: if all of it is allowed, a bulk hold is made under it.',
+      description: 'A request id of your choice. If everything is allowed, a bulk hold is made under it.',
     }),
     ttlSeconds,
   })
   .meta({
     id: 'QuoteRequest',
-    description: 'Either the very `actions`, or `feature` and `quantity`.',
+    description: 'Send either the exact `actions`, or `feature` and `quantity`.',
     example: { accountId: 'acme', feature: 'candidate_evaluation', quantity: 120, hold: 'run-7' },
   })
   .transform(({ actions, feature: of, quantity: many, ...rest }, context) => {
@@ -37,9 +36,11 @@ export const quoteRequest = z
 export const quoteAnswer = z
   .object({
     tokens: count,
-    creditsLeft: count.meta({ description: 'Beside the hold, if there is one.' }),
-    allowed: z.boolean().meta({ description: 'Whether all of it could be spent now, overage included.' }),
-    alreadyCharged: z.array(action).meta({ description: 'Paid or reserved already: these cost nothing more.' }),
+    creditsLeft: count.meta({ description: 'The credits left beside the hold, if one was made.' }),
+    allowed: z.boolean().meta({ description: 'Whether everything could be spent now, overage included.' }),
+    alreadyCharged: z
+      .array(action)
+      .meta({ description: 'Actions that are already paid or reserved; they cost nothing more.' }),
     shortfall: count,
     hold: hold.optional(),
   })

@@ -1,14 +1,21 @@
 /** Purchases of credits. */
 import { z } from 'zod';
+import { formatCredits } from '../domain/credits.js';
+import { MAX_PURCHASE } from '../domain/purchase.js';
 import { TOP_UP_STATES } from '../domain/top-up-state.js';
-import { callerId, count, instant, limitQuery, madeId, money, pageOf } from './common.js';
+import { callerId, madeId } from './ids.js';
+import { limit, pageOf, textCursor } from './paging.js';
+import { count, instant, money } from './values.js';
 
 export const topUpRequest = z
   .object({
-    credits: z.int().meta({ description: '1 to 100,000, and at least what can be charged.', example: 250 }),
-    requestId: callerId.meta({ description: 'The same one again gives the same purchase.' }),
-    spaceId: callerId.optional().meta({ description: 'Where it was bought. The credits land on the account.' }),
-    successUrl: z.url().max(2_000).optional().meta({ description: 'On an allowed origin.' }),
+    credits: z.int().meta({
+      description: `1 to ${formatCredits(MAX_PURCHASE)}, and at least the payment provider's minimum charge.`,
+      example: 250,
+    }),
+    requestId: callerId.meta({ description: 'A repeated id returns the same purchase.' }),
+    spaceId: callerId.optional().meta({ description: 'The Space of the buyer. The credits go to the account.' }),
+    successUrl: z.url().max(2_000).optional().meta({ description: 'Must be on an allowed origin.' }),
     cancelUrl: z.url().max(2_000).optional(),
   })
   .meta({ id: 'TopUpRequest' });
@@ -19,7 +26,7 @@ const topUp = z
   .object({
     id: z.string(),
     accountId: z.string(),
-    requestId: callerId.meta({ description: 'Of the call that began it.' }),
+    requestId: callerId.meta({ description: 'The id of the call that started the purchase.' }),
     spaceId: z.string().nullable(),
     memberId: z.string().nullable(),
     credits: count,
@@ -27,14 +34,14 @@ const topUp = z
     total: money,
     state: topUpState,
     parkedReason: z.string().nullable().meta({
-      description: 'Why a person has to look at a `parked` purchase, such as another amount paid than asked.',
+      description: 'Why a person must check a `parked` purchase, for example a payment of the wrong amount.',
     }),
     createdAt: instant,
     creditedAt: instant.nullable(),
-    periodId: z.string().nullable().meta({ description: 'The period that was current when the credits landed.' }),
+    periodId: z.string().nullable().meta({ description: 'The period to which the credits were added.' }),
     expiresAt: instant
       .nullable()
-      .meta({ description: 'Of the credits; null before they landed, or when they carry over.' }),
+      .meta({ description: 'When the credits expire. Null until they are added, or if they carry over.' }),
     refundedCredits: count,
   })
   .meta({ id: 'TopUp' });
@@ -47,30 +54,9 @@ export const topUpFound = z.object({ topUp });
 export const topUpList = pageOf(topUp);
 
 export const topUpParams = z.object({ accountId: callerId, topUpId: madeId });
-export const topUpsQuery = z.object({
-  limit: limitQuery,
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}:[A-Za-z0-9_-]{1,64}$/, 'is not a cursor of ours')
-    .optional()
-    .meta({ description: '`nextCursor` of the page before.' }),
-});
+export const topUpsQuery = z.object({ limit, cursor: textCursor(/^\d{1,15}:[A-Za-z0-9_-]{1,64}$/) });
 
-export const portalLink = z.object({ url: z.url() });
-
+/** A purchase that is not finished, as the card shows it. */
 export const pendingTopUp = z.object({ id: z.string(), credits: count, state: topUpState, createdAt: instant });
 
-export const planAdvice = z
-  .object({
-    planId: z.string(),
-    planName: z.string(),
-    creditsBought: count,
-    spent: money,
-    planPrice: money,
-    planCredits: count,
-    message: z.string(),
-  })
-  .meta({
-    id: 'PlanAdvice',
-    description: 'Packs were bought in two periods in a row: a larger plan costs less per credit.',
-  });
+export const portalLink = z.object({ url: z.url() });

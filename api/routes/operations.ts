@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Metrics } from '../metrics.js';
-import { problemOf, replyOf } from '../problem.js';
+import { problemOf, replyOf } from '../http/problem.js';
 import { route, type Route } from '../route.js';
 
 const tag = 'Operations';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { createActivities, type ActivityServices } from '../../activities/index.js';
-import { toFailure } from '../../activities/errors.js';
+import { toFailure } from '../../activities/failures.js';
 import type { CreditsActivities, Debited } from '../../client/workflow.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import { evaluation, search } from '../support/actions.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
-import { createHttpServer, drain, listen } from '../../api/http-server.js';
+import { createHttpServer, drain, listen } from '../../api/http/http-server.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import type { Client } from './support/http.js';
 import { keyWith, serveStub } from './support/stub-app.js';

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { balance as balanceSchema, entries as entriesSchema, usage as usageSchema } from '../../contract/reading.js';
+import { card as balanceSchema } from '../../contract/card.js';
+import { entryList as entriesSchema } from '../../contract/entries.js';
+import { usage as usageSchema } from '../../contract/usage.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { actionAnswer, debitAnswer, refundAnswer } from '../../contract/spending.js';
+import { actionState } from '../../contract/action-state.js';
+import { debitAnswer } from '../../contract/debits.js';
+import { refundAnswer } from '../../contract/refunds.js';
 import { reconcile } from '../../ledger/reconcile.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
@@ -166,7 +168,7 @@ test('the state of an action tells whether and when it was paid', async () => {
   expect((await api.host('GET', path)).body).toMatchObject({ state: 'absent', paidAt: null, debit: null });
   const { body } = await debit(meeting('states', 'm-1'));
   const paid = await api.host('GET', path);
-  expect(actionAnswer.safeParse(paid.body).error).toBeUndefined();
+  expect(actionState.safeParse(paid.body).error).toBeUndefined();
   expect(paid.body).toMatchObject({ state: 'charged', netTokens: 3, debit: body.debit });
   expect(paid.body['paidAt']).toBe((body.debit as unknown as { at: string }).at);
   expect((await api.host('GET', '/v1/accounts/states/actions?feature=meeting_assistant')).status).toBe(422);

@@ -1,8 +1,9 @@
 /** What the host's back end does when a person looks at the credits or buys some: it asks the credits service. */
 import { createCall, type HttpOptions } from '../../../client/http.js';
-import type { Card, Json } from '../../../client/answers.js';
+import type { Card } from '../../../client/answers.js';
+import type { Sent } from '../../../contract/served.js';
+import type { topUpFound } from '../../../contract/top-ups.js';
 import type { Money } from '../../../domain/money.js';
-import type { TopUpView } from '../../../payments/top-ups/top-up-view.js';
 import { ACCOUNT_ID, MEMBERS } from './company.js';
 
 export const PACK_CREDITS = 250;
@@ -21,7 +22,7 @@ export interface SubscriptionCard extends Card {
   };
 }
 
-export type Purchase = Json<TopUpView>;
+export type Purchase = Sent<typeof topUpFound>['topUp'];
 
 export interface Shop {
   look(): Promise<{ readonly card: SubscriptionCard; readonly purchases: readonly Purchase[] }>;

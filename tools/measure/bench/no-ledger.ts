@@ -1,7 +1,7 @@
 /** The API as it is, on a ledger that says yes and stores nothing: what HTTP costs, whatever the ledger does. */
 import { pino } from 'pino';
 import { createApp } from '../../../api/app.js';
-import { createHttpServer, listen } from '../../../api/http-server.js';
+import { createHttpServer, listen } from '../../../api/http/http-server.js';
 import { readSettings } from '../../../boot/settings.js';
 import { actionKey, entryId, entryKey, periodId } from '../../../domain/business-key.js';
 import type { Ledger } from '../../../ledger/ledger.js';

@@ -1,6 +1,6 @@
-/** Reads a JSON body of bounded size; every way in which that can fail is one of our own problems. */
+/** Reads a JSON body of bounded size. Every failure is one of our own problems. */
 import type { IncomingMessage } from 'node:http';
-import { FuelgaugeError } from '../domain/errors.js';
+import { FuelgaugeError } from '../../domain/errors.js';
 
 export const MAX_BODY_BYTES = 100 * 1024;
 export const MAX_BATCH_BYTES = 1024 * 1024;
@@ -44,10 +44,10 @@ function readText(req: IncomingMessage, maxBytes: number): Promise<string> {
       resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'));
     });
     req.on('aborted', () => {
-      reject(malformed('The body was not sent to its end.'));
+      reject(malformed('The body ended before it was complete.'));
     });
     req.on('error', () => {
-      reject(malformed('The body was not sent to its end.'));
+      reject(malformed('The body ended before it was complete.'));
     });
   });
 }
@@ -55,4 +55,4 @@ function readText(req: IncomingMessage, maxBytes: number): Promise<string> {
 const malformed = (detail: string): FuelgaugeError => new FuelgaugeError('malformed-body', detail);
 
 const tooLarge = (maxBytes: number): FuelgaugeError =>
-  new FuelgaugeError('body-too-large', `The body may have at most ${maxBytes} bytes.`, { maxBytes });
+  new FuelgaugeError('body-too-large', `The body must not exceed ${maxBytes} bytes.`, { maxBytes });

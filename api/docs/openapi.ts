@@ -1,14 +1,14 @@
-/** The contract as one OpenAPI document, built once from the same routes and schemas that serve requests. */
+/** Builds the OpenAPI document from the same routes and schemas that serve requests. */
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
-import { ERRORS, type ErrorCode } from '../domain/errors.js';
-import type { Access } from './caller.js';
-import type { Route } from './route.js';
-import { problem } from '../contract/common.js';
-import { debitRequest } from '../contract/spending.js';
+import { debitRequest } from '../../contract/debits.js';
+import { problem } from '../../contract/problem.js';
+import { ERRORS, type ErrorCode } from '../../domain/errors.js';
+import type { Access } from '../caller.js';
+import type { Route } from '../route.js';
 
 type Responses = ZodOpenApiOperationObject['responses'];
 
-const STATUS_TEXT: Readonly<Record<number, string>> = { 200: 'Done, or done before', 201: 'Created', 204: 'Gone' };
+const STATUS_TEXT: Readonly<Record<number, string>> = { 200: 'Success', 201: 'Created', 204: 'Deleted' };
 
 export function openApiDocument(routes: readonly Route[], publicUrl: string) {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
@@ -20,7 +20,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string) {
         title: 'Fuelgauge',
         version: '1',
         description:
-          'Credits for AI actions. Amounts are whole credits (1 credit = 1 token), timestamps RFC 3339 in UTC. Errors are RFC 9457 problems with a stable `code`: see [the list](/docs/errors).',
+          'Credits for AI actions. Amounts are whole credits (1 credit = 1 token); timestamps are RFC 3339 in UTC. Errors are RFC 9457 problems with a stable `code`, explained in [the list of errors](/docs/errors).',
       },
       servers: [{ url: publicUrl }],
       paths,
@@ -106,7 +106,7 @@ function codesOf({ access, params, query, body, refusals = [] }: Route): ErrorCo
   ];
 }
 
-/** Unique, because the ids of the path are part of it. */
+/** The names of path parameters are part of the id, which makes it unique. */
 function operationId({ method, path }: Route): string {
   const words = path.replace('/v1/', '/').match(/[A-Za-z]+/g) ?? [];
   return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');

@@ -1,13 +1,13 @@
-/** The listening server: bounded waits, refusals of malformed HTTP as problems, and an orderly end. */
+/** Creates the listening server: it bounds waits, refuses malformed HTTP with a problem, and ends in an orderly way. */
 import { createServer, maxHeaderSize, STATUS_CODES, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { problemOf, type Problem } from './problem.js';
-import { ownRequestId } from './reply.js';
+import { newRequestId } from './request-id.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** How often requests are looked at that are late. */
+/** How often the server looks for requests that are late. */
 const CHECK_EVERY_MS = 30_000;
-/** Longer than load balancers keep an idle connection. */
+/** Longer than load balancers keep an idle connection open. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 export function createHttpServer(
@@ -40,7 +40,7 @@ export function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Accepts nothing more and resolves when every request in work is answered. */
+/** Accepts no more requests and resolves when every running one is answered. */
 export function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.prependListener('request', (_req, res) => {
@@ -56,7 +56,7 @@ export function drain(server: Server): Promise<void> {
 function problemOfClient({ code }: NodeJS.ErrnoException): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return problemOf('headers-too-large', `The headers may have at most ${maxHeaderSize} bytes.`);
+      return problemOf('headers-too-large', `The headers must not exceed ${maxHeaderSize} bytes.`);
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return problemOf('request-timeout', 'The request did not arrive in time. Send it again.');
     default:
@@ -64,14 +64,14 @@ function problemOfClient({ code }: NodeJS.ErrnoException): Problem {
   }
 }
 
-/** By hand: there is no request to answer. */
+/** Writes to the socket itself: there is no request to answer. */
 function refuse(socket: Socket, problem: Problem): void {
   if (!socket.writable) return;
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     'Connection: close',
-    `X-Request-Id: ${ownRequestId()}`,
+    `X-Request-Id: ${newRequestId()}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];

@@ -1,9 +1,9 @@
 /**
- * The routes that AI features call for every action. They go around Express: routing costs more there than all the rest
- * of such a request (docs/decisions/0015). What a path that needs decoding or has a query means is left to Express.
+ * Serves the routes that AI features call for every action. They go around Express, whose routing costs more than the
+ * rest of such a request (docs/decisions/0015). Express still handles paths that need decoding or have a query.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Route } from './route.js';
+import type { Route } from '../route.js';
 import type { Serve, Target } from './serve.js';
 
 export interface ServedRoute {
@@ -11,7 +11,7 @@ export interface ServedRoute {
   readonly serve: Serve;
 }
 
-/** Answers requests of hot routes, and hands over all others. */
+/** Answers requests to hot routes and hands over all others. */
 export function serveHotRoutes(served: readonly ServedRoute[], others: RequestListener): RequestListener {
   const hot = served.filter(({ route }) => route.hot === true).map(hotRoute);
   return (req: IncomingMessage, res: ServerResponse) => {

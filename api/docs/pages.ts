@@ -1,9 +1,9 @@
-/** Pages for people: the API's description and the list of errors. Every asset is ours; nothing is loaded from elsewhere. */
+/** Serves pages for people: the API's description and the list of errors. Browsers load every asset from us. */
+import { Router, type RequestHandler } from 'express';
+import helmet from 'helmet';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { Router, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import { errorsPage } from './errors-page.js';
 import { page, PAGE_CSS } from './page.js';
 import { projectRoot } from './project-files.js';
@@ -67,7 +67,7 @@ const protectPage = helmet({
       baseUri: ["'none'"],
     },
   },
-  // Whether callers come by TLS only is decided in front of this process.
+  // The proxy in front of this process decides whether callers must use TLS.
   strictTransportSecurity: false,
 });
 

@@ -1,4 +1,4 @@
-/** The frame of every page for people. */
+/** Builds the frame of every page for people. */
 export function page(title: string, body: string, stylesheets: readonly string[] = []): string {
   const links = [...stylesheets, '/docs/page.css'].map((href) => `<link rel="stylesheet" href="${href}">`).join('');
   return `<!doctype html>

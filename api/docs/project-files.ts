@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** The folder with package.json: this file runs from `api/` in tests and from `dist/api/` when it is built. */
+/** The folder with package.json. This file runs from `api/` in tests and from `dist/api/` once it is built. */
 export const projectRoot = findRoot(import.meta.dirname);
 
 function findRoot(folder: string): string {

@@ -1,4 +1,4 @@
-/** `docs/errors.md` as a page: each code is a section that a problem's `type` points at. */
+/** Renders `docs/errors.md` as a page: each code gets a section that a problem's `type` points to. */
 import { page } from './page.js';
 
 export function errorsPage(markdown: string): string {

@@ -1,8 +1,8 @@
-/** Errors as callers see them: RFC 9457, with a stable `code`. Nothing internal leaks. */
-import type { Refusal } from '../domain/reducer/command.js';
-import { ERRORS, FuelgaugeError, type ErrorCode, type ErrorFacts } from '../domain/errors.js';
-import { isDatabaseAway } from '../storage/database-away.js';
-import { problemReply, type Headers, type Reply } from './reply.js';
+/** Turns errors into what callers see: RFC 9457 problems with a stable `code`. Nothing internal leaks. */
+import { ERRORS, FuelgaugeError, type ErrorCode, type ErrorFacts } from '../../domain/errors.js';
+import type { Refusal } from '../../domain/reducer/command.js';
+import { isDatabaseAway } from '../../storage/database-away.js';
+import type { Headers, TextReply } from './reply.js';
 
 export interface Problem extends ErrorFacts {
   readonly type: string;
@@ -19,7 +19,7 @@ const HEADERS: Partial<Record<ErrorCode, Headers>> = {
   'too-many-requests': { 'Retry-After': RETRY_AFTER_SECONDS },
   'ledger-unavailable': { 'Retry-After': RETRY_AFTER_SECONDS },
   'try-again': { 'Retry-After': RETRY_AFTER_SECONDS },
-  // What is left of a body is not worth reading.
+  // The rest of the body is not worth reading.
   'body-too-large': { Connection: 'close' },
 };
 
@@ -30,7 +30,7 @@ export function problemOf(code: ErrorCode, detail: string, facts: ErrorFacts = {
 
 export const refused = ({ code, detail, facts }: Refusal): Problem => problemOf(code, detail, facts);
 
-/** Anything thrown, as a problem. An error nobody expected becomes `internal-error` and says nothing of itself. */
+/** Turns anything thrown into a problem. An unexpected error becomes `internal-error` and reveals nothing. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof FuelgaugeError) return problemOf(error.code, error.message, error.facts);
   if (isDatabaseAway(error)) {
@@ -39,8 +39,14 @@ export function problemFrom(error: unknown): Problem {
       'The database cannot be reached right now. Repeat the same call in a moment.',
     );
   }
-  return problemOf('internal-error', 'Something went wrong on our side. The request id helps us to find out what.');
+  return problemOf(
+    'internal-error',
+    'Something went wrong on our side. Quote the request id when you ask us about it.',
+  );
 }
 
-export const replyOf = (problem: Problem, headers: Headers = {}): Reply =>
-  problemReply(problem, { ...HEADERS[problem.code], ...headers });
+export const replyOf = (problem: Problem, headers: Headers = {}): TextReply => ({
+  status: problem.status,
+  text: { content: JSON.stringify(problem), type: 'application/problem+json' },
+  headers: { ...HEADERS[problem.code], ...headers },
+});

@@ -1,18 +1,19 @@
-/** What happens to every request of a route: proof, right, limit, schemas, the route itself, answer, count, log. */
+/** Serves one route: authenticates, authorizes, limits and validates the request, answers it, counts it and logs it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
-import { FuelgaugeError, invalidRequest } from '../domain/errors.js';
-import { withinDeadline } from '../storage/deadline.js';
-import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from './caller.js';
-import type { Metrics } from './metrics.js';
+import { parse } from '../../contract/parse.js';
+import { FuelgaugeError } from '../../domain/errors.js';
+import { withinDeadline } from '../../storage/deadline.js';
+import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from '../caller.js';
+import type { Metrics } from '../metrics.js';
+import type { RateLimit } from '../rate-limit.js';
+import type { Call, Route } from '../route.js';
 import { problemFrom, replyOf } from './problem.js';
-import type { RateLimit } from './rate-limit.js';
 import { hasBody, MAX_BODY_BYTES, readJson } from './read-body.js';
-import { requestIdOf, send, type Reply } from './reply.js';
-import type { Call, Route } from './route.js';
+import { send, type Reply } from './reply.js';
+import { requestIdOf } from './request-id.js';
 
-/** The ledger gives up earlier; this is for everything else that waits for the database. */
+/** Bounds every wait for the database; the ledger gives up earlier. */
 const DEADLINE_MS = 8_000;
 
 export interface ServeParts {
@@ -22,13 +23,13 @@ export interface ServeParts {
   readonly logger: Logger;
 }
 
-/** What the router found in the URL. */
+/** The parts that the router found in the URL. */
 export interface Target {
   readonly params: Readonly<Record<string, string | string[]>>;
   readonly query: unknown;
 }
 
-/** Needs nothing of Express, so that the hottest route can do without it. Never rejects. */
+/** Needs nothing from Express, so that hot routes can go around it. Never rejects. */
 export type Serve = (req: IncomingMessage, res: ServerResponse, target: Target) => Promise<void>;
 
 export function serve(route: Route, { proofs, rateLimit, metrics, logger }: ServeParts): Serve {
@@ -85,11 +86,4 @@ async function validated(route: Route, req: IncomingMessage, target: Target, cal
 
 async function bodyOf({ bodyOptional, maxBodyBytes = MAX_BODY_BYTES }: Route, req: IncomingMessage): Promise<unknown> {
   return bodyOptional === true && !hasBody(req) ? {} : await readJson(req, maxBodyBytes);
-}
-
-/** Throws `invalid-request` with every issue. */
-export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalidRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
 }
