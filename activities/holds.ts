@@ -1,8 +1,8 @@
 /** Holds as activities, for work whose price must be certain before it starts. A hold of a dead workflow expires. */
-import type { debitAnswer } from '../contract/debits.js';
-import { holdParams, holdRequest, settleCall, type holdAnswer, type settleAnswer } from '../contract/holds.js';
 import { parse } from '../contract/parse.js';
 import type { Served } from '../contract/served.js';
+import type { debitAnswer } from '../contract/spending/debits.js';
+import { holdParams, holdRequest, settleCall, type holdAnswer, type settleAnswer } from '../contract/spending/holds.js';
 import { debitView, holdView } from '../domain/answers.js';
 import { notFound } from '../domain/errors.js';
 import { isCharge } from '../domain/reducer/entry.js';

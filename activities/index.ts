@@ -3,12 +3,12 @@
  * its input against the contract, calls one service function and returns the contract's answer; the ledger alone has the
  * rules, keys and retries. The worker runs them on the queue `credits-ledger`. Times leave as ISO text, as over HTTP.
  */
-import type { balanceRead } from '../contract/balance.js';
-import { debitRequest, type debitAnswer } from '../contract/debits.js';
 import { accountParams } from '../contract/ids.js';
 import { parse } from '../contract/parse.js';
-import { refundCall, type refundAnswer } from '../contract/refunds.js';
 import type { Served } from '../contract/served.js';
+import type { balanceRead } from '../contract/spending/balance.js';
+import { debitRequest, type debitAnswer } from '../contract/spending/debits.js';
+import { refundCall, type refundAnswer } from '../contract/spending/refunds.js';
 import { debitView, refundView } from '../domain/answers.js';
 import { notFound } from '../domain/errors.js';
 import { balanceOf } from '../domain/reducer/account-state.js';

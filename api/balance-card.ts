@@ -1,6 +1,6 @@
 /** Builds the whole card from one reading of the account. The product's specification fixes every text in it. */
-import type { card } from '../contract/card.js';
-import type { priceList as priceListSchema } from '../contract/price-list.js';
+import type { priceList as priceListSchema } from '../contract/billing/price-list.js';
+import type { card } from '../contract/reading/card.js';
 import type { Served } from '../contract/served.js';
 import { formatCredits } from '../domain/credits.js';
 import type { Plan } from '../domain/plan.js';

@@ -2,13 +2,20 @@
  * What callers send and what the service answers, over HTTP and from activities. The contract's schemas give the types;
  * no schema and no zod gets into the caller's code, since this folder imports only types from `contract/`.
  */
-import type { balanceRead } from '../contract/balance.js';
-import type { card } from '../contract/card.js';
-import type { debitAnswer, debitRequest } from '../contract/debits.js';
-import type { extendCall, holdAnswer, holdParams, holdRequest, settleAnswer, settleCall } from '../contract/holds.js';
-import type { quoteAnswer, quoteRequest } from '../contract/quotes.js';
-import type { refundAnswer, refundCall } from '../contract/refunds.js';
+import type { card } from '../contract/reading/card.js';
 import type { Sent } from '../contract/served.js';
+import type { balanceRead } from '../contract/spending/balance.js';
+import type { debitAnswer, debitRequest } from '../contract/spending/debits.js';
+import type {
+  extendCall,
+  holdAnswer,
+  holdParams,
+  holdRequest,
+  settleAnswer,
+  settleCall,
+} from '../contract/spending/holds.js';
+import type { quoteAnswer, quoteRequest } from '../contract/spending/quotes.js';
+import type { refundAnswer, refundCall } from '../contract/spending/refunds.js';
 
 /** `requestId` is only for callers that must find their own call again: the action alone is charged once. */
 export type DebitCall = Sent<typeof debitRequest>;

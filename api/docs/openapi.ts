@@ -1,7 +1,7 @@
 /** Builds the OpenAPI document from the same routes and schemas that serve requests. */
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
-import { debitRequest } from '../../contract/debits.js';
 import { problem } from '../../contract/problem.js';
+import { debitRequest } from '../../contract/spending/debits.js';
 import { ERRORS, type ErrorCode } from '../../domain/errors.js';
 import type { Access } from '../caller.js';
 import type { Route } from '../route.js';

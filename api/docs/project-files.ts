@@ -1,3 +1,4 @@
+/** Finds files of the project that are served as they are. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 

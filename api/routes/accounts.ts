@@ -1,6 +1,6 @@
 /** Accounts, which hosts create, change, read and close. */
 import type { AccountServices } from '../../accounts/services.js';
-import { account, accountChanges, accountList } from '../../contract/accounts.js';
+import { account, accountChanges, accountList } from '../../contract/accounts/accounts.js';
 import { accountParams } from '../../contract/ids.js';
 import { pageQuery } from '../../contract/paging.js';
 import { notFound } from '../../domain/errors.js';

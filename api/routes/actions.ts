@@ -1,8 +1,8 @@
 /** Whether an action was paid. */
-import { actionQuery, actionState } from '../../contract/action-state.js';
-import { action } from '../../contract/action.js';
 import { accountParams } from '../../contract/ids.js';
 import { parse } from '../../contract/parse.js';
+import { actionQuery, actionState } from '../../contract/spending/action-state.js';
+import { action } from '../../contract/spending/action.js';
 import { debitView } from '../../domain/answers.js';
 import type { Action } from '../../domain/business-key.js';
 import { actionKey } from '../../domain/business-key.js';

@@ -1,7 +1,7 @@
 /** The card: plan, credits, usage, prices and advice of an account. */
 import type { AccountServices } from '../../accounts/services.js';
-import { card, cardQuery } from '../../contract/card.js';
 import { accountParams } from '../../contract/ids.js';
+import { card, cardQuery } from '../../contract/reading/card.js';
 import { notFound } from '../../domain/errors.js';
 import type { AccountState } from '../../domain/reducer/account-state.js';
 import type { UsageByFeature } from '../../domain/reducer/entry.js';

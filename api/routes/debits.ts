@@ -1,5 +1,7 @@
 /** Debits and refunds. `POST /v1/debits` is the hottest path: nothing may slow it down. */
-import { MAX_ACTIONS } from '../../contract/action.js';
+import { parse } from '../../contract/parse.js';
+import type { Served } from '../../contract/served.js';
+import { MAX_ACTIONS } from '../../contract/spending/action.js';
 import {
   debitAnswer,
   debitBatch,
@@ -7,10 +9,8 @@ import {
   debitParams,
   debitRequest,
   oneDebit,
-} from '../../contract/debits.js';
-import { parse } from '../../contract/parse.js';
-import { refundAnswer, refundRequest } from '../../contract/refunds.js';
-import type { Served } from '../../contract/served.js';
+} from '../../contract/spending/debits.js';
+import { refundAnswer, refundRequest } from '../../contract/spending/refunds.js';
 import { debitView, refundView } from '../../domain/answers.js';
 import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
 import { isCharge } from '../../domain/reducer/entry.js';

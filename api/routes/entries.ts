@@ -1,6 +1,6 @@
 /** The lines of an account's ledger. */
-import { entriesQuery, entryList } from '../../contract/entries.js';
 import { accountParams } from '../../contract/ids.js';
+import { entriesQuery, entryList } from '../../contract/reading/entries.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { ActionFields, Entry } from '../../domain/reducer/entry.js';

@@ -8,7 +8,7 @@ import {
   oneHold,
   settleAnswer,
   settleRequest,
-} from '../../contract/holds.js';
+} from '../../contract/spending/holds.js';
 import { debitView, holdView, type HoldView } from '../../domain/answers.js';
 import { notFound } from '../../domain/errors.js';
 import { isCharge } from '../../domain/reducer/entry.js';

@@ -1,7 +1,7 @@
 /** Members of an account: people with a role. */
 import type { AccountServices } from '../../accounts/services.js';
+import { member, memberChanges, memberList, memberParams } from '../../contract/accounts/members.js';
 import { accountParams } from '../../contract/ids.js';
-import { member, memberChanges, memberList, memberParams } from '../../contract/members.js';
 import { pageQuery } from '../../contract/paging.js';
 import { notFound } from '../../domain/errors.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';

@@ -1,7 +1,7 @@
 /** Overage: an Owner allows tokens beyond the credits, up to the limit of the plan. */
 import type { z } from 'zod';
+import { overageAnswer, overageRequest } from '../../contract/billing/overage.js';
 import { accountParams } from '../../contract/ids.js';
-import { overageAnswer, overageRequest } from '../../contract/overage.js';
 import { invalidField, notFound } from '../../domain/errors.js';
 import type { Terms } from '../../domain/reducer/account-state.js';
 import { overageLimit } from '../../domain/reducer/overage.js';

@@ -1,6 +1,6 @@
 /** Billing periods: the open one with its current figures, closed ones with their final figures. */
 import { accountParams } from '../../contract/ids.js';
-import { periodList, periodParams, periodsQuery, periodWithStatement } from '../../contract/periods.js';
+import { periodList, periodParams, periodsQuery, periodWithStatement } from '../../contract/reading/periods.js';
 import type { Served } from '../../contract/served.js';
 import { notAllowed, notFound } from '../../domain/errors.js';
 import { sumTokens } from '../../domain/grant.js';

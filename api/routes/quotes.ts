@@ -8,7 +8,7 @@ import { authorize } from '../caller.js';
 import { refused, replyOf } from '../http/problem.js';
 import { MAX_BATCH_BYTES } from '../http/read-body.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { quoteAnswer, quoteRequest } from '../../contract/quotes.js';
+import { quoteAnswer, quoteRequest } from '../../contract/spending/quotes.js';
 
 /** Refusals that say what a quote says: not now. */
 const NOT_ALLOWED: ReadonlySet<ErrorCode> = new Set([

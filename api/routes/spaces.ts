@@ -1,8 +1,8 @@
 /** Spaces, which share the credits of their account. */
 import type { AccountServices } from '../../accounts/services.js';
+import { space, spaceChanges, spaceList, spaceParams } from '../../contract/accounts/spaces.js';
 import { accountParams } from '../../contract/ids.js';
 import { pageQuery } from '../../contract/paging.js';
-import { space, spaceChanges, spaceList, spaceParams } from '../../contract/spaces.js';
 import { notFound } from '../../domain/errors.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 

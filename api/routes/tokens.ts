@@ -1,6 +1,6 @@
 /** Tokens with which a member's browser reads. */
 import type { AccountServices } from '../../accounts/services.js';
-import { tokenAnswer, tokenRequest } from '../../contract/members.js';
+import { tokenAnswer, tokenRequest } from '../../contract/accounts/members.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 export function tokenRoutes({ memberAccess }: Pick<AccountServices, 'memberAccess'>): Route[] {

@@ -1,6 +1,5 @@
 /** Purchases of credits, and links to the payment provider's own pages. */
 import type { AccountServices } from '../../accounts/services.js';
-import { accountParams } from '../../contract/ids.js';
 import {
   portalLink,
   topUpCreated,
@@ -9,7 +8,8 @@ import {
   topUpParams,
   topUpRequest,
   topUpsQuery,
-} from '../../contract/top-ups.js';
+} from '../../contract/billing/top-ups.js';
+import { accountParams } from '../../contract/ids.js';
 import { notFound } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { topUpView } from '../../payments/top-ups/top-up-view.js';

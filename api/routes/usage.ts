@@ -1,8 +1,8 @@
 /** Usage: tokens and actions, summed in groups. */
 import type { AccountServices } from '../../accounts/services.js';
 import { accountParams } from '../../contract/ids.js';
+import { usage, usageQuery } from '../../contract/reading/usage.js';
 import type { Served } from '../../contract/served.js';
-import { usage, usageQuery } from '../../contract/usage.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { Feature, PriceList } from '../../domain/price-list.js';

@@ -191,7 +191,7 @@ describe('ids', () => {
     expect(answer.status).toBe(422);
   });
 
-  test('fields nobody knows are ignored, so that clients may be newer', async () => {
+  test('unknown fields are ignored, so that clients may be newer', async () => {
     const answer = await post({ ...DEBIT, fromTheFuture: 1, constructor: 1, __proto__: { a: 1 } });
     expect(answer.status).toBe(201);
   });
@@ -219,7 +219,7 @@ describe('request ids', () => {
 });
 
 describe('trouble behind the API', () => {
-  test('an error nobody expected tells nothing of itself', async () => {
+  test('an unexpected error reveals nothing', async () => {
     const broken = await serveStub({ ledger: { debit: () => Promise.reject(new Error('secret at /srv/app.js:1')) } });
     const answer = await post(DEBIT, broken);
     expect(answer.status).toBe(500);

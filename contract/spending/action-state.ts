@@ -1,8 +1,8 @@
 /** Whether an action was paid, and when. */
 import { z } from 'zod';
+import { callerId } from '../ids.js';
+import { count, feature, instant } from '../values.js';
 import { debit } from './debits.js';
-import { callerId } from './ids.js';
-import { count, feature, instant } from './values.js';
 
 /** The fields of an action, flat. `feature` and `kind` decide which of them it needs. */
 export const actionQuery = z.object({

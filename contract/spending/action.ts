@@ -1,7 +1,7 @@
 /** One AI action. Which ids it needs follows from its feature and kind. */
 import { z } from 'zod';
-import type { Action } from '../domain/business-key.js';
-import { callerId } from './ids.js';
+import type { Action } from '../../domain/business-key.js';
+import { callerId } from '../ids.js';
 
 /** The most actions that one batch or one quote may name. */
 export const MAX_ACTIONS = 500;

@@ -1,6 +1,6 @@
 /** What each AI action costs. */
 import { z } from 'zod';
-import { count, feature } from './values.js';
+import { count, feature } from '../values.js';
 
 export const priceList = z
   .object({

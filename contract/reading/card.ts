@@ -1,10 +1,10 @@
 /** The card: what the product shows about an account's credits, in one answer. */
 import { z } from 'zod';
-import { GRANT_SOURCES } from '../domain/grant.js';
-import { callerId } from './ids.js';
-import { priceList } from './price-list.js';
-import { pendingTopUp } from './top-ups.js';
-import { count, feature, instant, money, period } from './values.js';
+import { GRANT_SOURCES } from '../../domain/grant.js';
+import { priceList } from '../billing/price-list.js';
+import { pendingTopUp } from '../billing/top-ups.js';
+import { callerId } from '../ids.js';
+import { count, feature, instant, money, period } from '../values.js';
 
 export const cardQuery = z.object({
   spaceId: callerId

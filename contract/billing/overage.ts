@@ -1,6 +1,6 @@
 /** How many tokens an account may spend beyond its credits. */
 import { z } from 'zod';
-import { credits } from './values.js';
+import { credits } from '../values.js';
 
 export const overageRequest = z
   .object({

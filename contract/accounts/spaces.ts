@@ -1,8 +1,8 @@
 /** Spaces of an account. */
 import { z } from 'zod';
-import { accountParams, callerId } from './ids.js';
-import { pageOf } from './paging.js';
-import { credits, instant, name, OMITTED_FIELDS } from './values.js';
+import { accountParams, callerId } from '../ids.js';
+import { pageOf } from '../paging.js';
+import { credits, instant, name, OMITTED_FIELDS } from '../values.js';
 
 export const spaceParams = accountParams.extend({ spaceId: callerId });
 

@@ -1,10 +1,10 @@
 /** Debits. The request's schema is on the hottest path: zod compiles it once. */
 import { z } from 'zod';
+import { callerId, madeId } from '../ids.js';
+import { problem } from '../problem.js';
+import { count, feature, instant } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
 import { balance } from './balance.js';
-import { callerId, madeId } from './ids.js';
-import { problem } from './problem.js';
-import { count, feature, instant } from './values.js';
 
 export const debitRequest = z
   .object({

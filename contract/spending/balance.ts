@@ -1,6 +1,6 @@
 /** The numbers of an account that every charge, hold and refund answers with. */
 import { z } from 'zod';
-import { count, instant } from './values.js';
+import { count, instant } from '../values.js';
 
 export const balance = z
   .object({

@@ -1,10 +1,10 @@
 /** Members of an account, and the tokens with which their browsers read. */
 import { z } from 'zod';
-import { MAX_TOKEN_SECONDS } from '../domain/limits.js';
-import { ROLES } from '../domain/role.js';
-import { accountParams, callerId } from './ids.js';
-import { pageOf } from './paging.js';
-import { instant, name, OMITTED_FIELDS } from './values.js';
+import { MAX_TOKEN_SECONDS } from '../../domain/limits.js';
+import { ROLES } from '../../domain/role.js';
+import { accountParams, callerId } from '../ids.js';
+import { pageOf } from '../paging.js';
+import { instant, name, OMITTED_FIELDS } from '../values.js';
 
 export const memberParams = accountParams.extend({ memberId: callerId });
 

@@ -1,10 +1,10 @@
 /** Refunds of debits, whole or in part. */
 import { z } from 'zod';
-import { MAX_CREDITS } from '../domain/credits.js';
-import { MAX_REASON_LENGTH } from '../domain/limits.js';
+import { MAX_CREDITS } from '../../domain/credits.js';
+import { MAX_REASON_LENGTH } from '../../domain/limits.js';
+import { callerId, madeId } from '../ids.js';
+import { count, instant } from '../values.js';
 import { balance } from './balance.js';
-import { callerId, madeId } from './ids.js';
-import { count, instant } from './values.js';
 
 export const refundRequest = z
   .object({

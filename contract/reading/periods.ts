@@ -1,9 +1,9 @@
 /** Billing periods and their statements. */
 import { z } from 'zod';
-import { GRANT_SOURCES, type GrantSource } from '../domain/grant.js';
-import { callerId } from './ids.js';
-import { limit, numberCursor, pageOf } from './paging.js';
-import { count, feature, instant } from './values.js';
+import { GRANT_SOURCES, type GrantSource } from '../../domain/grant.js';
+import { callerId } from '../ids.js';
+import { limit, numberCursor, pageOf } from '../paging.js';
+import { count, feature, instant } from '../values.js';
 
 const NUMBER = /^[1-9]\d{0,8}$/;
 

@@ -1,13 +1,13 @@
 /** Holds reserve credits first. Each is then resolved once: settled, released, or left to expire. */
 import { z } from 'zod';
-import { HOLD_STATES } from '../domain/answers.js';
-import { MAX_CREDITS } from '../domain/credits.js';
-import { DEFAULT_HOLD_SECONDS, MAX_HOLD_QUANTITY, MAX_HOLD_SECONDS } from '../domain/limits.js';
+import { HOLD_STATES } from '../../domain/answers.js';
+import { MAX_CREDITS } from '../../domain/credits.js';
+import { DEFAULT_HOLD_SECONDS, MAX_HOLD_QUANTITY, MAX_HOLD_SECONDS } from '../../domain/limits.js';
+import { callerId, madeId } from '../ids.js';
+import { count, feature, instant } from '../values.js';
 import { action } from './action.js';
 import { balance } from './balance.js';
 import { debit, debitAnswer } from './debits.js';
-import { callerId, madeId } from './ids.js';
-import { count, feature, instant } from './values.js';
 
 const ttl = z.int().min(1).max(MAX_HOLD_SECONDS);
 export const ttlSeconds = ttl

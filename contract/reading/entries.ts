@@ -1,10 +1,10 @@
 /** The lines of an account's ledger. */
 import { z } from 'zod';
-import { ENTRY_TYPES } from '../domain/reducer/entry.js';
-import { callerId } from './ids.js';
-import { limit, numberCursor, pageOf } from './paging.js';
-import { timeRange } from './time-range.js';
-import { count, feature, instant } from './values.js';
+import { ENTRY_TYPES } from '../../domain/reducer/entry.js';
+import { callerId } from '../ids.js';
+import { limit, numberCursor, pageOf } from '../paging.js';
+import { timeRange } from '../time-range.js';
+import { count, feature, instant } from '../values.js';
 
 export const entriesQuery = timeRange.extend({
   type: z.enum(ENTRY_TYPES).optional(),

@@ -1,9 +1,9 @@
 /** Quotes: what actions would cost, and the hold that keeps the price. */
 import { z } from 'zod';
+import { callerId } from '../ids.js';
+import { count, feature } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
 import { hold, quantity, ttlSeconds } from './holds.js';
-import { callerId } from './ids.js';
-import { count, feature } from './values.js';
 
 export const quoteRequest = z
   .object({

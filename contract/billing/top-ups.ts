@@ -1,11 +1,11 @@
 /** Purchases of credits. */
 import { z } from 'zod';
-import { formatCredits } from '../domain/credits.js';
-import { MAX_PURCHASE } from '../domain/purchase.js';
-import { TOP_UP_STATES } from '../domain/top-up-state.js';
-import { callerId, madeId } from './ids.js';
-import { limit, pageOf, textCursor } from './paging.js';
-import { count, instant, money } from './values.js';
+import { formatCredits } from '../../domain/credits.js';
+import { MAX_PURCHASE } from '../../domain/purchase.js';
+import { TOP_UP_STATES } from '../../domain/top-up-state.js';
+import { callerId, madeId } from '../ids.js';
+import { limit, pageOf, textCursor } from '../paging.js';
+import { count, instant, money } from '../values.js';
 
 export const topUpRequest = z
   .object({

@@ -1,9 +1,9 @@
 /** Tokens and actions, summed by feature, Space, member or day. */
 import { z } from 'zod';
-import { USAGE_GROUPS } from '../domain/usage.js';
-import { callerId } from './ids.js';
-import { timeRange, timeZone } from './time-range.js';
-import { count, feature } from './values.js';
+import { USAGE_GROUPS } from '../../domain/usage.js';
+import { callerId } from '../ids.js';
+import { timeRange, timeZone } from '../time-range.js';
+import { count, feature } from '../values.js';
 
 export const usageQuery = timeRange.extend({
   groupBy: z.enum(USAGE_GROUPS).default('feature'),

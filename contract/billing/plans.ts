@@ -1,8 +1,8 @@
 /** The plans on sale, and the Stripe prices that lead to them. */
 import { z } from 'zod';
-import { callerId } from './ids.js';
-import { pageOf } from './paging.js';
-import { count, money } from './values.js';
+import { callerId } from '../ids.js';
+import { pageOf } from '../paging.js';
+import { count, money } from '../values.js';
 
 const stripePriceId = z
   .string()
