@@ -1,8 +1,9 @@
 /** The members of an account: people, each with one role. */
+import { idWithin } from '../domain/business-key.js';
 import { invalidRequest, spaceIssue, type Issue } from '../domain/errors.js';
 import { present } from '../domain/present.js';
 import type { Role } from '../domain/role.js';
-import { checkId, idWithin } from '../contract/ids.js';
+import { checkId } from '../contract/ids.js';
 import type { Page, PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
 import { missingFields } from './missing-fields.js';

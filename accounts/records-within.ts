@@ -3,7 +3,8 @@
  * under `<accountId>~<that id>`, its key.
  */
 import type { Model } from 'mongoose';
-import { checkId, idWithin } from '../contract/ids.js';
+import { checkId } from '../contract/ids.js';
+import { idWithin } from '../domain/business-key.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { Page, PageQuery } from '../storage/page.js';
 import { pageById } from './page-by-id.js';

@@ -1,7 +1,8 @@
 /** Says whether an account has a Space, which every debit asks: a yes is cached for a while, a no is never cached. */
 import { LRUCache } from 'lru-cache';
 import { unknownSpace } from '../domain/errors.js';
-import { CALLER_ID, idWithin } from '../contract/ids.js';
+import { CALLER_ID } from '../contract/ids.js';
+import { idWithin } from '../domain/business-key.js';
 import type { AccountModels } from './models.js';
 
 const CACHE = { max: 100_000, ttl: 30_000 };

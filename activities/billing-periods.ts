@@ -1,12 +1,12 @@
-/** What period workflows have done for them. Each activity calls one service function; all of them may be repeated. */
+/** The activities of period workflows. Each calls one service function and may be repeated. */
 import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { StatementMismatch } from '../ledger/period-books.js';
 import type { PeriodClosing } from '../periods/closing.js';
 import type { PeriodWorkflows } from '../periods/period-workflows.js';
 import type { PeriodRepair, Progress } from '../periods/repair.js';
-import { toFailure, type ReportUnexpected } from './errors.js';
-import { alarm, wrapping } from './wrap.js';
+import { toFailure, wrapping } from './failures.js';
+import { reportRepeated, type ReportUnexpected } from './report.js';
 
 export type { RepairPage } from '../periods/repair.js';
 
@@ -28,19 +28,19 @@ export type PeriodActivities = ReturnType<typeof createPeriodActivities>;
 
 export function createPeriodActivities({ closing, repair, workflows, onUnexpectedError }: PeriodActivityParts) {
   const activity = wrapping((error) => {
-    alarm(error, onUnexpectedError);
+    reportRepeated(error, onUnexpectedError);
     return failureOf(error, onUnexpectedError);
   });
   const progress: Progress = { onAccount: heartbeat, onFailure: onUnexpectedError };
 
   return {
-    /** Rolls the ledger: expires, closes, allocates. */
+    /** Rolls the ledger: it expires credits, closes the period and allocates the next one. */
     closePeriod: activity(({ accountId, number }: OfPeriod) => closing.close(accountId, number)),
 
-    /** Books the overage of closed periods and stores their statements, some at a time. */
+    /** Books the overage of closed periods and stores their statements, a bounded number at a time. */
     settleClosedPeriods: activity(({ accountId }: OfAccount) => closing.settle(accountId)),
 
-    /** Null: the account is closed and has ended. */
+    /** Returns null once the account is closed and has ended. */
     startCurrentPeriod: activity(async ({ accountId }: OfAccount): Promise<{ number: number } | null> => {
       const period = await closing.current(accountId);
       if (!period) return null;
@@ -54,7 +54,7 @@ export function createPeriodActivities({ closing, repair, workflows, onUnexpecte
   };
 }
 
-/** The numbers that contradict each other are shown where the operator looks: they say what to correct. */
+/** Shows an operator the numbers that contradict each other: they say what to correct. */
 function failureOf(error: unknown, report: ReportUnexpected): ApplicationFailure {
   if (!(error instanceof StatementMismatch)) return toFailure(error, report);
   report(error);

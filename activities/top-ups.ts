@@ -1,11 +1,12 @@
-/** What the workflow of a purchase has done for it. Each activity calls one service function and may be repeated. */
+/** The activities of a purchase's workflow. Each calls one service function and may be repeated. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Checkouts } from '../payments/top-ups/checkout.js';
-import type { TopUpAftermath } from '../payments/top-ups/completion.js';
 import type { TopUpState } from '../domain/top-up-state.js';
 import type { TopUpRecord } from '../payments/models.js';
-import type { ReportUnexpected } from './errors.js';
-import { alarm, beating, wrapping } from './wrap.js';
+import type { Checkouts } from '../payments/top-ups/checkout.js';
+import type { TopUpAftermath } from '../payments/top-ups/completion.js';
+import { wrapping } from './failures.js';
+import { withHeartbeat } from './heartbeat.js';
+import { reportRepeated, type ReportUnexpected } from './report.js';
 
 export interface TopUpActivityParts {
   readonly checkouts: Checkouts;
@@ -15,7 +16,7 @@ export interface TopUpActivityParts {
 
 export interface TopUpStep {
   readonly state: TopUpState;
-  /** Nothing more happens by itself. */
+  /** Whether nothing more happens by itself. */
   readonly over: boolean;
   readonly lookAgainInMs: number;
 }
@@ -26,35 +27,34 @@ interface OfTopUp {
 
 export type TopUpActivities = ReturnType<typeof createTopUpActivities>;
 
-const LONGEST_LOOK_MS = 3_600_000;
-const SHORTEST_LOOK_MS = 5_000;
-/** After a checkout's end Stripe gets a moment to say so. */
+const MAX_LOOK_MS = 3_600_000;
+const MIN_LOOK_MS = 5_000;
+/** Gives Stripe a moment to report the end of a checkout. */
 const AFTER_END_MS = 10_000;
 
 export function createTopUpActivities({ checkouts, aftermath, onUnexpectedError }: TopUpActivityParts) {
-  /** Nothing here is refused for good: somebody may have paid. People hear of what does not pass by itself. */
+  /** No failure is final: the customer may have paid. Operators hear of failures that do not pass by themselves. */
   const activity = wrapping((error) => {
-    alarm(error, onUnexpectedError, { fromTheFirst: true });
-    return ApplicationFailure.retryable('It did not work this time and is repeated.', 'top-up-step-failed');
+    reportRepeated(error, onUnexpectedError, { fromTheFirst: true });
+    return ApplicationFailure.retryable('The step failed this time and is repeated.', 'top-up-step-failed');
   });
 
   return {
     openTopUpCheckout: activity(async ({ topUpId }: OfTopUp) => stepOf(await checkouts.open(topUpId))),
 
-    /** Reads Stripe, grants, takes back: whatever is due. */
+    /** Reads the payment at Stripe, then grants or takes back credits where that is due. */
     settleTopUp: activity(async ({ topUpId }: OfTopUp) => stepOf(await aftermath.settle(topUpId))),
 
-    /** What waited for credits may go on. */
+    /** Wakes the actions that wait for credits. */
     wakeWaiting: activity(({ topUpId }: OfTopUp) => aftermath.wakeWaiting(topUpId)),
 
-    sendReceipt: activity(({ topUpId }: OfTopUp) => beating(() => aftermath.sendReceipt(topUpId))),
+    sendReceipt: activity(({ topUpId }: OfTopUp) => withHeartbeat(() => aftermath.sendReceipt(topUpId))),
   };
 }
 
 function stepOf({ state, checkoutExpiresAt }: TopUpRecord): TopUpStep {
   const over = state !== 'awaiting_payment' && state !== 'processing';
   const untilEndMs = checkoutExpiresAt.getTime() + AFTER_END_MS - Date.now();
-  const lookAgainInMs =
-    state === 'processing' ? LONGEST_LOOK_MS : Math.min(Math.max(untilEndMs, SHORTEST_LOOK_MS), LONGEST_LOOK_MS);
+  const lookAgainInMs = state === 'processing' ? MAX_LOOK_MS : Math.min(Math.max(untilEndMs, MIN_LOOK_MS), MAX_LOOK_MS);
   return { state, over, lookAgainInMs };
 }

@@ -1,21 +1,24 @@
 /**
- * The HTTP door: routes over the ledger and the account services, which are handed in. It decides who may call and what
- * a request must look like; it holds no rule about credits and writes nothing itself. It does not listen: see `main.ts`.
+ * The HTTP API: routes over the ledger and the account services, which the caller passes in. `contract/` says what a
+ * request looks like, `caller.ts` who may send it; `routes/` answer, `http/` carries, `docs/` describes. Nothing here
+ * has a rule about credits or writes to the database. The app does not listen: see `main.ts`.
  */
-import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PaymentServices } from '../payments/services.js';
-import { serveHotRoutes } from './hot-routes.js';
+import { openApiDocument } from './docs/openapi.js';
+import { createPages } from './docs/pages.js';
+import { serveHotRoutes } from './http/hot-routes.js';
+import { problemFrom, problemOf, replyOf, type Problem } from './http/problem.js';
+import { send } from './http/reply.js';
+import { requestIdOf } from './http/request-id.js';
+import { serve } from './http/serve.js';
 import type { Metrics } from './metrics.js';
-import { openApiDocument } from './openapi.js';
-import { createPages } from './pages.js';
-import { problemFrom, problemOf, replyOf, type Problem } from './problem.js';
 import { createRateLimit } from './rate-limit.js';
-import { requestIdOf, send } from './reply.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { actionRoutes } from './routes/actions.js';
@@ -26,15 +29,14 @@ import { entryRoutes } from './routes/entries.js';
 import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
 import { operationRoutes } from './routes/operations.js';
-import { quoteRoutes } from './routes/quotes.js';
 import { overageRoutes } from './routes/overage.js';
 import { periodRoutes } from './routes/periods.js';
-import { STRIPE_WEBHOOK, stripeWebhook } from './routes/stripe-webhook.js';
+import { quoteRoutes } from './routes/quotes.js';
 import { spaceRoutes } from './routes/spaces.js';
-import { topUpRoutes } from './routes/top-ups.js';
+import { STRIPE_WEBHOOK, stripeWebhook } from './routes/stripe-webhook.js';
 import { tokenRoutes } from './routes/tokens.js';
+import { topUpRoutes } from './routes/top-ups.js';
 import { usageRoutes } from './routes/usage.js';
-import { serve } from './serve.js';
 
 export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKeys'> {
   readonly apiKeys: Pick<AccountServices['apiKeys'], 'verify'>;
@@ -44,11 +46,11 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** The names of the servers that cannot be reached now. */
+  /** Names the servers that cannot be reached right now. */
   readonly missing: () => Promise<readonly string[]>;
   readonly publicUrl: string;
   readonly planUrl: string | null;
-  /** Per API key or member token; 0 is off. */
+  /** For each API key or member token; 0 switches the limit off. */
   readonly rateLimitPerSecond: number;
 }
 
@@ -97,7 +99,7 @@ export function createApp(parts: AppParts): RequestListener {
   });
   app.use(createPages());
   app.use((req, res) => {
-    sendProblem(res, problemOf('no-such-route', `There is no route ${req.method} ${req.path}.`));
+    sendProblem(res, problemOf('no-such-route', `Route ${req.method} ${req.path} was not found.`));
   });
   app.use(lastResort(logger));
 
@@ -118,12 +120,12 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
 function methodNotAllowed(methods: readonly string[]): RequestHandler {
   const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
   return (req, res) => {
-    const problem = problemOf('method-not-allowed', `${req.path} has no ${req.method}, only ${allow}.`);
+    const problem = problemOf('method-not-allowed', `${req.path} does not accept ${req.method}, only ${allow}.`);
     send(res, requestIdOf(req), replyOf(problem, { Allow: allow }));
   };
 }
 
-/** What Express itself refuses (a path that can't be decoded), and what nobody expected. */
+/** Handles what Express itself refuses (a path that cannot be decoded), and unexpected errors. */
 function lastResort(logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) {
@@ -131,7 +133,7 @@ function lastResort(logger: Logger): ErrorRequestHandler {
       return;
     }
     if (error instanceof URIError) {
-      sendProblem(res, problemOf('no-such-route', 'The path is not a valid one.'));
+      sendProblem(res, problemOf('no-such-route', 'The path is not valid.'));
       return;
     }
     logger.error({ err: error, method: req.method, url: req.path }, 'a request failed');

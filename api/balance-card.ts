@@ -1,8 +1,8 @@
-/** The card's whole payload, from one reading of the account. Every wording in it is the product's. */
-import { balanceOf, type AccountState } from '../domain/reducer/account-state.js';
-import { overageLimit } from '../domain/reducer/overage.js';
+/** Builds the whole card from one reading of the account. The product's specification fixes every text in it. */
+import type { priceList as priceListSchema } from '../contract/billing/price-list.js';
+import type { card } from '../contract/reading/card.js';
+import type { Served } from '../contract/served.js';
 import { formatCredits } from '../domain/credits.js';
-import type { UsageByFeature } from '../domain/reducer/entry.js';
 import type { Plan } from '../domain/plan.js';
 import type { PriceList } from '../domain/price-list.js';
 import {
@@ -14,8 +14,11 @@ import {
   UPGRADE_HINT_FROM,
   type Pack,
 } from '../domain/purchase.js';
-import { runsOutAt } from '../domain/runway.js';
+import { balanceOf, type AccountState } from '../domain/reducer/account-state.js';
 import { CREDITS_GONE, creditsGone, thresholdReached } from '../domain/reducer/crossing.js';
+import type { UsageByFeature } from '../domain/reducer/entry.js';
+import { overageLimit } from '../domain/reducer/overage.js';
+import { runsOutAt } from '../domain/runway.js';
 import { usageTip } from '../domain/usage-tip.js';
 import type { PendingTopUp } from '../payments/top-ups/top-ups.js';
 
@@ -24,18 +27,18 @@ export interface CardParts {
   readonly plan: Plan;
   readonly planUrl: string | null;
   readonly priceList: PriceList;
-  /** Of the account, or of the one Space that is shown. */
+  /** The account's usage, or that of the one Space that is shown. */
   readonly usage: UsageByFeature;
   readonly mayPurchase: boolean;
   readonly pendingTopUps: readonly PendingTopUp[];
-  /** Bought in the last periods. */
+  /** Packs bought in recent periods. */
   readonly packs: readonly Pack[];
-  /** On sale. */
+  /** Plans on sale. */
   readonly plans: readonly Plan[];
   readonly now: Date;
 }
 
-export function balanceCard(parts: CardParts) {
+export function balanceCard(parts: CardParts): Served<typeof card> {
   const { state, plan, planUrl, priceList, usage, mayPurchase, pendingTopUps, packs, plans, now } = parts;
   const { creditsLeft, creditsTotal, creditsHeld } = balanceOf(state);
   const { period, terms } = state;
@@ -84,7 +87,7 @@ export function balanceCard(parts: CardParts) {
   };
 }
 
-/** One row a feature, in the price list's order, under its usage label. */
+/** Makes one row for each feature, in the price list's order, under its usage label. */
 export function usageRows(priceList: PriceList, usage: UsageByFeature) {
   return priceList.items.map(({ feature, usageLabel }) => ({
     feature,
@@ -94,7 +97,7 @@ export function usageRows(priceList: PriceList, usage: UsageByFeature) {
   }));
 }
 
-export function priceListView({ version, items }: PriceList) {
+export function priceListView({ version, items }: PriceList): Served<typeof priceListSchema> {
   return {
     version,
     items: items.map(({ feature, label, tokens, description }) => ({ feature, label, tokens, description })),

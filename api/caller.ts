@@ -1,4 +1,4 @@
-/** Who calls, and whether they may: the table "Who calls" of the contract. */
+/** Authenticates callers and decides what they may call. */
 import type { ApiKeys } from '../accounts/api-keys.js';
 import { looksLikeApiKey } from '../accounts/api-keys.js';
 import type { MemberProof, MemberTokens } from '../accounts/member-tokens.js';
@@ -21,13 +21,13 @@ export interface MemberCaller extends MemberProof {
 export type Caller = KeyCaller | MemberCaller;
 
 export interface Access {
-  /** An API key needs one of these. */
+  /** An API key needs one of these scopes. */
   readonly scopes: readonly Scope[];
-  /** Whether member tokens are accepted: for their own account only. */
+  /** Whether member tokens are accepted; they only reach their own account. */
   readonly members: boolean;
 }
 
-/** The caller of an open route: may nothing. */
+/** The caller of an open route, without any right. */
 export const NOBODY: KeyCaller = { kind: 'key', id: 'nobody', name: 'nobody', scopes: new Set() };
 
 export interface Proofs {
@@ -36,7 +36,7 @@ export interface Proofs {
 }
 
 const SCHEME = 'bearer ';
-/** Longer than any proof we hand out. */
+/** Longer than any key or token that we issue. */
 const MAX_PROOF_LENGTH = 4_096;
 
 /** Throws `not-authenticated`. */
@@ -45,15 +45,15 @@ export async function authenticate(header: string | undefined, { apiKeys, member
   if (looksLikeApiKey(proof)) {
     const found = apiKeys.verify(proof);
     const key = found instanceof Promise ? await found : found;
-    if (!key) throw notAuthenticated('This API key is not known, or it was revoked.');
+    if (!key) throw notAuthenticated('This API key is unknown or revoked.');
     return { kind: 'key', ...key };
   }
   const member = await memberTokens.verify(proof);
-  if (!member) throw notAuthenticated('This token is not valid, or it has expired. Ask for a fresh one.');
+  if (!member) throw notAuthenticated('This token is invalid or has expired. Ask for a new one.');
   return { kind: 'member', ...member };
 }
 
-/** Throws `not-allowed`, or `not-found` for another account: its existence is not revealed. */
+/** Throws `not-allowed`, or `not-found` for another account, so that its existence is not revealed. */
 export function authorize(caller: Caller, access: Access, accountId: string | undefined): void {
   if (caller.kind === 'key') {
     if (access.scopes.some((scope) => caller.scopes.has(scope))) return;
@@ -68,7 +68,7 @@ export function callerName(caller: Caller): string {
   return caller.kind === 'key' ? apiKeyActor(caller.id) : memberActor(caller.accountId, caller.memberId);
 }
 
-/** Keys of scope `manage` act for the host, which may do what an Owner may. */
+/** A key with scope `manage` acts for the host, which may do whatever an Owner may. */
 export function callerMay(caller: Caller, permission: Permission): boolean {
   return caller.kind === 'key' ? caller.scopes.has('manage') : may(caller.role, permission);
 }
@@ -78,7 +78,7 @@ export function requireOwner(caller: Caller, permission: Permission): void {
   if (!callerMay(caller, permission)) throw notAllowed('Only an Owner of the account may do this.');
 }
 
-/** The Space a reader's answer is about: a Space token sees its own and no other. */
+/** Returns the Space that the answer is limited to: a Space's token sees no other Space. */
 export function visibleSpace(caller: Caller, wanted: string | undefined): string | undefined {
   if (caller.kind === 'key' || caller.spaceId === null) return wanted;
   if (wanted !== undefined && wanted !== caller.spaceId) throw notFound('Space');

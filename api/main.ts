@@ -8,7 +8,7 @@ import { createServices } from '../boot/services.js';
 import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
 import { createApp } from './app.js';
-import { createHttpServer, drain, listen } from './http-server.js';
+import { createHttpServer, drain, listen } from './http/http-server.js';
 import { createMetrics } from './metrics.js';
 
 const STOP_DEADLINE_MS = 10_000;

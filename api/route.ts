@@ -1,11 +1,12 @@
 /**
- * One route of the contract: its schemas validate requests and document them, so that the two can't differ. `path` is
- * written as in OpenAPI: `/v1/accounts/{accountId}`.
+ * One route of the contract. Its schemas validate requests, type answers and document both, so they can't differ.
+ * `path` is written as in OpenAPI: `/v1/accounts/{accountId}`.
  */
 import type { z } from 'zod';
+import type { Served } from '../contract/served.js';
 import type { ErrorCode } from '../domain/errors.js';
 import type { Access, Caller } from './caller.js';
-import type { Reply } from './reply.js';
+import type { Headers, Reply, TextReply } from './http/reply.js';
 
 export type Method = 'get' | 'put' | 'post' | 'delete';
 
@@ -13,9 +14,12 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** On an open route nobody in particular. */
+  /** `NOBODY` on an open route. */
   readonly caller: Caller;
 }
+
+/** A schema for each status; null for an answer without a body. */
+export type Answers = Readonly<Record<number, z.ZodType | null>>;
 
 interface Description {
   readonly method: Method;
@@ -23,26 +27,35 @@ interface Description {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  /** Null: open to everybody. */
+  /** Null opens the route to everybody. */
   readonly access: Access | null;
-  /** Schema by status; null for an answer without a body. */
-  readonly answers: Readonly<Record<number, z.ZodType | null>>;
-  /** Refusals of its own, besides those that follow from its access and schemas. */
+  readonly answers: Answers;
+  /** The route's own refusals; its access and schemas imply others. */
   readonly refusals?: readonly ErrorCode[];
   readonly maxBodyBytes?: number;
-  /** No body means `{}`. */
+  /** A missing body means `{}`. */
   readonly bodyOptional?: boolean;
-  /** Successful calls are not worth a line in the log: they are counted. */
+  /** Successful calls get no line in the log: there are too many, and metrics count them. */
   readonly quiet?: boolean;
-  /** Called for every AI action, so it goes around the router: see `hot-routes.ts`. */
+  /** Called for every AI action, so it goes around the router: see `http/hot-routes.ts`. */
   readonly hot?: boolean;
 }
 
-export interface RouteSpec<P, Q, B> extends Description {
+/** An answer of one of these statuses, whose body has the shape of its schema. Problems and texts are always allowed. */
+type TypedReply<A extends Answers> =
+  | TextReply
+  | {
+      [S in keyof A & number]: A[S] extends z.ZodType
+        ? { readonly status: S; readonly body: Served<A[S]>; readonly headers?: Headers }
+        : { readonly status: S; readonly headers?: Headers };
+    }[keyof A & number];
+
+export interface RouteSpec<P, Q, B, A extends Answers, R extends TypedReply<A>> extends Description {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
-  readonly handle: (call: Call<P, Q, B>) => Reply | Promise<Reply>;
+  readonly answers: A;
+  readonly handle: (call: Call<P, Q, B>) => R | Promise<R>;
 }
 
 export interface Route extends Description {
@@ -52,11 +65,14 @@ export interface Route extends Description {
   readonly handle: (call: Call) => Reply | Promise<Reply>;
 }
 
-export function route<P = unknown, Q = unknown, B = unknown>(spec: RouteSpec<P, Q, B>): Route {
+/** `const R` keeps the literal statuses of a handler's answers, so that each body is checked by its own schema. */
+export function route<A extends Answers, const R extends TypedReply<A>, P = unknown, Q = unknown, B = unknown>(
+  spec: RouteSpec<P, Q, B, A, R>,
+): Route {
   return spec as Route;
 }
 
 export const KEYS_ONLY = (...scopes: Access['scopes']): Access => ({ scopes, members: false });
 export const READERS: Access = { scopes: ['read'], members: true };
-/** Who of the members may depends on their role: see `requireOwner`. */
+/** Admits member tokens; `requireOwner` then checks the member's role. */
 export const OWNERS: Access = { scopes: ['manage'], members: true };

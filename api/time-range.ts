@@ -1,4 +1,4 @@
-/** `from` and `to` of a query as instants: a date stands for its first instant in the zone. */
+/** Turns `from` and `to` of a query into instants: a date stands for its first instant in the time zone. */
 import { invalidField } from '../domain/errors.js';
 import { present } from '../domain/present.js';
 import { isLocalDate, startOfLocalDate } from '../domain/time-zone.js';
@@ -8,7 +8,7 @@ interface RangeQuery {
   readonly to?: string | undefined;
 }
 
-/** Half-open; what was not asked for is left out. */
+/** Returns a half-open range without the bounds that the query omits. */
 export function rangeOf({ from, to }: RangeQuery, timeZone: string): { readonly from?: Date; readonly to?: Date } {
   const instantOf = (text: string): Date => (isLocalDate(text) ? startOfLocalDate(text, timeZone) : new Date(text));
   const range = present({

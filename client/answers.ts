@@ -1,115 +1,61 @@
-/** What the service answers, as it arrives over HTTP and from activities: the domain's shapes with times as ISO strings. */
-import type { DebitAnswer, HoldAnswer, HoldView, RefundAnswer, SettleAnswer } from '../domain/answers.js';
-import type { Balance } from '../domain/reducer/account-state.js';
-import type { Action } from '../domain/business-key.js';
-import type { Feature } from '../domain/price-list.js';
+/**
+ * What callers send and what the service answers, over HTTP and from activities. The contract's schemas give the types;
+ * no schema and no zod gets into the caller's code, since this folder imports only types from `contract/`.
+ */
+import type { card } from '../contract/reading/card.js';
+import type { Sent } from '../contract/served.js';
+import type { balanceRead } from '../contract/spending/balance.js';
+import type { debitAnswer, debitRequest } from '../contract/spending/debits.js';
+import type {
+  extendCall,
+  holdAnswer,
+  holdParams,
+  holdRequest,
+  settleAnswer,
+  settleCall,
+} from '../contract/spending/holds.js';
+import type { quoteAnswer, quoteRequest } from '../contract/spending/quotes.js';
+import type { refundAnswer, refundCall } from '../contract/spending/refunds.js';
 
-export type Json<T> = T extends Date ? string : T extends object ? { readonly [K in keyof T]: Json<T[K]> } : T;
+/** `requestId` is only for callers that must find their own call again: the action alone is charged once. */
+export type DebitCall = Sent<typeof debitRequest>;
+export type Debited = Sent<typeof debitAnswer>;
 
-export interface DebitCall {
-  readonly accountId: string;
-  readonly spaceId?: string;
-  readonly memberId?: string;
-  readonly action: Action;
-  /** Only for callers that must find their own call again; the action alone is charged once already. */
-  readonly requestId?: string;
-  readonly holdId?: string;
-}
+/** `requestId` is the caller's own name for this refund, the same in every try, so that a repeat refunds nothing more. */
+export type RefundCall = Sent<typeof refundCall>;
+export type Refunded = Sent<typeof refundAnswer>;
 
-export interface RefundCall {
-  readonly debitId: string;
-  /** All that is left of the debit, when left out. */
-  readonly tokens?: number;
-  readonly reason: string;
-  /** The caller's own name for this refund, the same at every try: a repeat gives nothing more. */
-  readonly requestId: string;
-}
+type HoldFields = Sent<typeof holdRequest>;
+type HoldOptions = Pick<HoldFields, 'accountId' | 'spaceId' | 'memberId' | 'ttlSeconds'>;
 
-interface HoldOptions {
-  readonly accountId: string;
-  readonly spaceId?: string;
-  readonly memberId?: string;
-  /** 1 to 86,400; 900 when left out. The hold then gives back by itself. */
-  readonly ttlSeconds?: number;
-}
+export type ActionHoldCall = HoldOptions & Required<Pick<HoldFields, 'action'>> & Pick<HoldFields, 'requestId'>;
 
-export interface ActionHoldCall extends HoldOptions {
-  readonly action: Action;
-  readonly requestId?: string;
-}
-
-/** Spent by debits with the hold's id, at its price, and then released. */
-export interface BulkHoldCall extends HoldOptions {
-  readonly feature: Feature;
-  readonly quantity: number;
-  /** The caller's own name for this run, the same at every try. */
-  readonly requestId: string;
-}
+/**
+ * Debits with the hold's id spend it, at its price; release it afterwards. `requestId` is the caller's own name for this
+ * run, the same in every try.
+ */
+export type BulkHoldCall = HoldOptions & Required<Pick<HoldFields, 'feature' | 'quantity' | 'requestId'>>;
 
 export type HoldCall = ActionHoldCall | BulkHoldCall;
+export type Held = Sent<typeof holdAnswer>;
 
-export interface SettleCall {
-  readonly holdId: string;
-  /** The whole hold, when left out. */
-  readonly tokens?: number;
-}
+export type SettleCall = Sent<typeof settleCall>;
+export type Settled = Sent<typeof settleAnswer>;
+export type ReleaseCall = Sent<typeof holdParams>;
+export type ExtendCall = Sent<typeof extendCall>;
 
-export interface ReleaseCall {
-  readonly holdId: string;
-}
+type QuoteFields = Sent<typeof quoteRequest>;
 
-export interface ExtendCall {
-  readonly holdId: string;
-  /** Counted from now. */
-  readonly ttlSeconds: number;
-}
+/** With `hold`, a request id: if everything is allowed, a bulk hold is made under it, which keeps the price. */
+export type QuoteCall = Omit<QuoteFields, 'actions' | 'feature' | 'quantity'> &
+  (Required<Pick<QuoteFields, 'actions'>> | Required<Pick<QuoteFields, 'feature' | 'quantity'>>);
+export type Quoted = Sent<typeof quoteAnswer>;
 
-interface QuoteOptions extends HoldOptions {
-  /** A request id: if all of it is allowed, a bulk hold is made under it, which keeps the price. */
-  readonly hold?: string;
-}
+/** The answer of the activity `readBalance`. */
+export type BalanceRead = Sent<typeof balanceRead>;
 
-export type QuoteCall = QuoteOptions &
-  ({ readonly actions: readonly Action[] } | { readonly feature: Feature; readonly quantity: number });
-
-export interface Quoted {
-  readonly tokens: number;
-  /** Beside the hold, if there is one. */
-  readonly creditsLeft: number;
-  readonly allowed: boolean;
-  /** Paid or reserved already: these cost nothing more. */
-  readonly alreadyCharged: readonly Action[];
-  readonly shortfall: number;
-  readonly hold?: Json<HoldView>;
-}
-
-export type Held = Json<HoldAnswer>;
-export type Settled = Json<SettleAnswer>;
-export type Debited = Json<DebitAnswer>;
-export type Refunded = Json<RefundAnswer>;
-
-/** The activity `readBalance`. */
-export interface BalanceRead {
-  readonly accountId: string;
-  readonly balance: Balance;
-  readonly periodEndsAt: string;
-}
-
-/** The part of the card that an AI feature decides by: what is left, until when, and what to tell the person. */
-export interface Card {
-  readonly accountId: string;
-  readonly plan: { readonly id: string; readonly name: string; readonly free: boolean };
-  readonly creditsLeft: number;
-  readonly creditsTotal: number;
-  readonly creditsHeld: number;
-  readonly state: 'ok' | 'low' | 'exhausted';
-  readonly period: {
-    readonly id: string;
-    readonly number: number;
-    readonly start: string;
-    /** Exclusive. */
-    readonly end: string;
-    readonly timeZone: string;
-  };
-  readonly message: string | null;
-}
+/** The part of the card by which an AI feature decides: the credits left, until when, and what to show the person. */
+export type Card = Pick<
+  Sent<typeof card>,
+  'accountId' | 'plan' | 'creditsLeft' | 'creditsTotal' | 'creditsHeld' | 'state' | 'period' | 'message'
+>;

@@ -1,16 +1,16 @@
-/** One HTTP call with time limits, repeated while that may help. Only for calls that may be repeated with the same body. */
+/** Sends one HTTP call within time limits and repeats it while that may help. Only for calls that may be repeated. */
 import type { ErrorCode } from '../domain/errors.js';
 import { CreditsRefused, CreditsUnavailable } from './refusals.js';
-import { isPassing, pauseMs, retryAfterMs } from './retry.js';
+import { isTemporary, pauseMs, retryAfterMs } from './retry.js';
 
 export interface HttpOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** For one try. */
+  /** The time limit of one try. */
   readonly timeoutMs?: number;
-  /** For the whole call, pauses included. */
+  /** The time limit of the whole call, pauses included. */
   readonly deadlineMs?: number;
-  /** Time and chance, for tests. */
+  /** Replaces time and chance in tests. */
   readonly surroundings?: Surroundings;
 }
 
@@ -30,7 +30,7 @@ export type Call = (method: string, path: string, body?: unknown, options?: Call
 const DEFAULT_TIMEOUT_MS = 3_000;
 const DEFAULT_DEADLINE_MS = 15_000;
 
-/** The parsed body of a 2xx answer. Throws `CreditsRefused` or `CreditsUnavailable`. */
+/** A call returns the parsed body of a 2xx answer, or throws `CreditsRefused` or `CreditsUnavailable`. */
 export function createCall({ baseUrl, apiKey, ...options }: HttpOptions): Call {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, deadlineMs = DEFAULT_DEADLINE_MS, surroundings = REAL } = options;
   const { nowMs, sleep, chance } = surroundings;
@@ -58,7 +58,7 @@ interface Attempt {
   readonly timeoutMs: number;
 }
 
-/** A failure that may pass, and how long the service asked to wait. */
+/** A temporary failure, and how long the service asked to wait. */
 class NotNow {
   readonly error: CreditsUnavailable;
   readonly retryAfter: string | null;
@@ -95,7 +95,7 @@ function judge(response: Response, answer: unknown): unknown {
   const error = new CreditsUnavailable(problem?.detail ?? `The credits service answered ${status}. Try again.`, {
     status,
   });
-  if (isPassing(status)) return new NotNow(error, headers.get('retry-after'));
+  if (isTemporary(status)) return new NotNow(error, headers.get('retry-after'));
   if (problem && isRefusal(status)) {
     const { detail, code, type: _type, title: _title, status: _status, ...facts } = problem;
     throw new CreditsRefused(code, detail, facts);

@@ -1,7 +1,7 @@
 /**
- * What an AI feature imports to spend credits over HTTP. Before an action runs it is debited; only an answer lets it
- * run, a thrown error never does. Every call may be repeated: an action is charged once. Features that spend from
- * their own Temporal workflows import `workflow.ts` instead, or `standalone-debit.ts`. No server code in this folder.
+ * AI features import this file to spend credits over HTTP. A feature debits an action before it runs it: an answer lets
+ * the action run, a thrown error never does. Every call may be repeated: an action is charged once. Features that spend
+ * from their own Temporal workflows import `workflow.ts` or `standalone-debit.ts`. This folder has no server code.
  */
 import type {
   BulkHoldCall,
@@ -33,24 +33,24 @@ export class CreditsClient {
     this.#call = createCall(options);
   }
 
-  /** Charges an action, or says that it was charged before. Throws `CreditsRefused` or `CreditsUnavailable`. */
+  /** Charges an action, or reports that it was charged before. Throws `CreditsRefused` or `CreditsUnavailable`. */
   async debit(call: DebitCall, options?: CallOptions): Promise<Debited> {
     return (await this.#call('POST', '/v1/debits', call, options)) as Debited;
   }
 
-  /** Gives a charge back, whole or in part. */
+  /** Refunds a charge, in full or in part. */
   async refund({ debitId, ...body }: RefundCall, options?: CallOptions): Promise<Refunded> {
     return (await this.#call('POST', `/v1/debits/${encodeURIComponent(debitId)}/refund`, body, options)) as Refunded;
   }
 
-  /** Reserves an action, or many of one feature. An action that is charged already answers with its debit instead. */
+  /** Reserves an action, or many of one feature. An action that is already charged answers with its debit instead. */
   async hold(call: BulkHoldCall, options?: CallOptions): Promise<Held>;
   async hold(call: HoldCall, options?: CallOptions): Promise<Held | Debited>;
   async hold(call: HoldCall, options?: CallOptions): Promise<Held | Debited> {
     return (await this.#call('POST', '/v1/holds', call, options)) as Held | Debited;
   }
 
-  /** Charges an action's hold; the rest of it comes back. Refused with `hold-resolved`: debit the action instead. */
+  /** Charges an action's hold and gives back the rest. After the refusal `hold-resolved`, debit the action instead. */
   async settle({ holdId, ...body }: SettleCall, options?: CallOptions): Promise<Settled> {
     return (await this.#resolve(holdId, 'settle', body, options)) as Settled;
   }
@@ -63,7 +63,7 @@ export class CreditsClient {
     return (await this.#resolve(holdId, 'extend', body, options)) as Held;
   }
 
-  /** What actions would cost; with `hold`, reserved at that price if all of it is allowed. */
+  /** Returns what actions would cost. With `hold`, it reserves them at that price if all are allowed. */
   async quote(call: QuoteCall, options?: CallOptions): Promise<Quoted> {
     return (await this.#call('POST', '/v1/quotes', call, options)) as Quoted;
   }

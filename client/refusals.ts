@@ -1,7 +1,7 @@
 /**
- * The two ways a call can fail. Refused: the service decided, and repeating the call changes nothing until something
- * else does. Unavailable: nothing is known; don't run the action, and try again later with the same call. Neither ever
- * means that the action may run.
+ * A call fails in one of two ways. Refused: the service decided, and repeating the call changes nothing until something
+ * else changes. Unavailable: the outcome is unknown; don't run the action, and try the same call again later. Neither
+ * ever means that the action may run.
  */
 import type { ErrorCode } from '../domain/errors.js';
 
@@ -11,7 +11,7 @@ type Facts = Readonly<Record<string, unknown>>;
 export class CreditsRefused extends Error {
   override readonly name = 'CreditsRefused';
   readonly code: ErrorCode;
-  /** Everything else the service told, such as `issues`. */
+  /** The other fields of the service's answer, such as `issues`. */
   readonly facts: Facts;
 
   constructor(code: ErrorCode, message: string, facts: Facts = {}) {
@@ -29,7 +29,7 @@ export class CreditsRefused extends Error {
     return number(this.facts['tokensNeeded']);
   }
 
-  /** When the next allocation comes. */
+  /** The end of the period; the next one brings a new allocation. */
   get periodEndsAt(): Date | undefined {
     const value = this.facts['periodEndsAt'];
     return typeof value === 'string' ? new Date(value) : undefined;

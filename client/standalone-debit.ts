@@ -1,4 +1,4 @@
-/** A debit as a standalone Temporal activity: durable without a workflow. */
+/** Debits through a standalone Temporal activity, which is durable without a workflow. */
 import { ActivityExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, refusalIn, type DebitCall, type Debited } from './workflow.js';
 
@@ -16,7 +16,7 @@ export async function debitAsActivity(client: Client, call: DebitCall): Promise<
       args: [call],
     });
   } catch (error) {
-    // Of several that start at the same moment, some are told so instead of joining.
+    // When several start at the same moment, Temporal answers some of them with this error instead of joining them.
     if (error instanceof ActivityExecutionAlreadyStartedError) return await join(client, id, error.runId);
     throw refusalIn(error) ?? error;
   }

@@ -1,6 +1,6 @@
 /**
- * For AI features that spend through Temporal: the names of our queue and activities, their types for
- * `proxyActivities`, and how a refusal is read. Safe to import from workflow code: nothing here needs Node.
+ * AI features that spend through Temporal import this file: it names our queue and activities, types them for
+ * `proxyActivities`, and reads refusals. Workflow code may import it: nothing here needs Node.
  */
 import { actionKey, type Action } from '../domain/business-key.js';
 import type { ErrorCode } from '../domain/errors.js';
@@ -24,11 +24,11 @@ export type { Held, HoldCall, ReleaseCall, SettleCall, Settled };
 
 export const CREDITS_QUEUE = 'credits-ledger';
 
-/** Activities on `CREDITS_QUEUE`, by name. */
+/** The activities on `CREDITS_QUEUE`, by name. */
 export interface CreditsActivities {
   debitCredits(call: DebitCall): Promise<Debited>;
   refundDebit(call: RefundCall): Promise<Refunded>;
-  /** An action that is charged already answers with its debit. */
+  /** An action that is already charged answers with its debit. */
   holdCredits(call: HoldCall): Promise<Held | Debited>;
   settleHold(call: SettleCall): Promise<Settled>;
   releaseHold(call: ReleaseCall): Promise<Held>;
@@ -37,7 +37,7 @@ export interface CreditsActivities {
 
 /**
  * Options for `proxyActivities`. No `maximumAttempts`: a debit whose outcome is unknown is repeated until it is known,
- * and charged once. Refusals are marked non-retryable by us.
+ * and charged once. We mark refusals non-retryable.
  */
 export const CREDITS_ACTIVITY_OPTIONS = {
   taskQueue: CREDITS_QUEUE,
@@ -48,7 +48,7 @@ export const CREDITS_ACTIVITY_OPTIONS = {
 /** The id of a debit made as a standalone activity. */
 export const debitActivityId = (accountId: string, action: Action): string => `debit/${accountId}/${actionKey(action)}`;
 
-/** The refusal inside an error of one of these activities, however deep Temporal wrapped it; else undefined. */
+/** Finds the refusal inside an error of one of these activities, however deep Temporal wrapped it. */
 export function refusalIn(error: unknown): CreditsRefused | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     if (isFinalFailure(inner)) {

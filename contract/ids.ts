@@ -1,17 +1,29 @@
-/** Ids that callers choose. Checked again wherever one goes into a query, so that nothing but a plain id ever does. */
+/**
+ * Shapes of ids. Callers choose some of them and Fuelgauge makes the others. A made id joins its parts with `~`, which
+ * no caller's id may contain, so nobody can choose an id that Fuelgauge made.
+ */
+import { z } from 'zod';
 import { invalidField } from '../domain/errors.js';
 
 export const CALLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
-export const CALLER_ID_RULE = 'must be 1 to 128 characters out of A-Z a-z 0-9 . _ : -';
+const CALLER_ID_RULE = 'must be 1 to 128 characters from A-Z a-z 0-9 . _ : -';
 
-/** Ids that we made: they join parts with `~`. */
-export const MADE_ID = /^[A-Za-z0-9._:~-]{1,700}$/;
-export const MADE_ID_RULE = 'is not an id of ours';
+const MADE_ID = /^[A-Za-z0-9._:~-]{1,700}$/;
 
+export const callerId = z
+  .string()
+  .regex(CALLER_ID, CALLER_ID_RULE)
+  .meta({ id: 'CallerId', description: 'An id that the caller chooses.', example: 'acme' });
+
+export const madeId = z
+  .string()
+  .regex(MADE_ID, 'is not an id from Fuelgauge')
+  .meta({ id: 'MadeId', description: 'An id that Fuelgauge makes.', example: 'acme~000000000042' });
+
+export const accountParams = z.object({ accountId: callerId });
+
+/** Checks an id again just before it goes into a query, so that nothing but a plain id ever does. */
 export function checkId(path: string, value: unknown): string {
   if (typeof value !== 'string' || !CALLER_ID.test(value)) throw invalidField(path, CALLER_ID_RULE);
   return value;
 }
-
-/** The id of what belongs to an account. `~` occurs in no caller's id, so no two things share one. */
-export const idWithin = (accountId: string, id: string): string => `${accountId}~${id}`;

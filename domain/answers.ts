@@ -1,27 +1,9 @@
-/** What callers get back for a charge, a hold or a refund: the same shape over HTTP and from an activity. */
-import type { Balance } from './reducer/account-state.js';
+/**
+ * Turns entries into what callers see of a charge, a hold or a refund, over HTTP and from activities alike. `contract/`
+ * has the schemas of these views; routes and activities are compiled against them.
+ */
 import { chargedTokens, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './reducer/entry.js';
 import type { Feature } from './price-list.js';
-
-export interface DebitView {
-  readonly id: string;
-  readonly accountId: string;
-  readonly spaceId: string | null;
-  readonly memberId: string | null;
-  readonly feature: Feature;
-  readonly tokens: number;
-  readonly at: Date;
-  readonly periodId: string;
-  readonly priceListVersion: number;
-  readonly overageTokens: number;
-  readonly attempt: number;
-}
-
-export interface DebitAnswer {
-  readonly debit: DebitView;
-  readonly alreadyCharged: boolean;
-  readonly balance: Balance;
-}
 
 export const HOLD_STATES = ['open', 'settled', 'released', 'expired'] as const;
 
@@ -30,42 +12,16 @@ export interface HoldView {
   readonly accountId: string;
   readonly spaceId: string | null;
   readonly feature: Feature;
-  /** Still reserved while it is open; otherwise what it was made for. */
+  /** While the hold is open, the tokens still reserved; afterwards, those it began with. */
   readonly tokens: number;
   readonly expiresAt: Date;
   readonly state: (typeof HOLD_STATES)[number];
   readonly priceListVersion: number;
-  /** The debit that settled it. */
+  /** The debit that settled the hold. */
   readonly debitId: string | null;
 }
 
-export interface HoldAnswer {
-  readonly hold: HoldView;
-  readonly balance: Balance;
-}
-
-/** A hold that was settled, and the debit it became. */
-export interface SettleAnswer extends HoldAnswer {
-  readonly debit: DebitView;
-}
-
-export interface RefundView {
-  readonly id: string;
-  readonly debitId: string;
-  readonly accountId: string;
-  readonly tokens: number;
-  readonly overageTokens: number;
-  readonly at: Date;
-  readonly periodId: string;
-  readonly reason: string | null;
-}
-
-export interface RefundAnswer {
-  readonly refund: RefundView;
-  readonly balance: Balance;
-}
-
-export function debitView(entry: ChargeEntry): DebitView {
+export function debitView(entry: ChargeEntry) {
   return {
     id: entry._id,
     accountId: entry.accountId,
@@ -81,7 +37,7 @@ export function debitView(entry: ChargeEntry): DebitView {
   };
 }
 
-/** A hold as it was made. */
+/** Shows a hold as it was made. */
 export function holdView(entry: HoldEntry): HoldView {
   return {
     id: entry._id,
@@ -96,7 +52,7 @@ export function holdView(entry: HoldEntry): HoldView {
   };
 }
 
-/** An action's hold as the entry that resolved it tells it; null where the entry does not tell all of it. */
+/** Shows an action's hold from the entry that resolved it; null where that entry does not hold every field. */
 export function resolvedHoldView(entry: Entry): HoldView | null {
   if ((entry.type !== 'settle' && entry.type !== 'release') || 'grantId' in entry) return null;
   if (entry.attempt === undefined || entry.holdExpiresAt === undefined || entry.ref === undefined) return null;
@@ -114,7 +70,7 @@ export function resolvedHoldView(entry: Entry): HoldView | null {
   };
 }
 
-export function refundView(entry: RefundEntry): RefundView {
+export function refundView(entry: RefundEntry) {
   return {
     id: entry._id,
     debitId: entry.ref,

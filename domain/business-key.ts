@@ -43,6 +43,9 @@ export const crossingId = (ofPeriodId: string, kind: string, generation: number)
 export const freezeReversalId = (disputeId: string): string => join(disputeId, 'freeze');
 export const disputeOfFreeze = (reversalId: string): string => reversalId.slice(0, reversalId.lastIndexOf(SEPARATOR));
 
+/** The key of a Space or a member in the database: callers choose their ids within the account only. */
+export const idWithin = (accountId: string, id: string): string => join(accountId, id);
+
 /** Who did something, as entries tell it. */
 export const memberActor = (accountId: string, memberId: string): string => `member:${join(accountId, memberId)}`;
 export const apiKeyActor = (keyId: string): string => `api-key:${keyId}`;

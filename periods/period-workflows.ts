@@ -1,8 +1,7 @@
-/** Period workflows seen from outside: started, told, and looked for. Temporal holds nothing that MongoDB lacks. */
+/** Starts, signals and finds period workflows. Temporal holds nothing about them that MongoDB lacks. */
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { StoredPeriod } from '../ledger/period-books.js';
-import type { billingPeriod } from '../workflows/index.js';
 import {
   ACCOUNT_ID,
   accountClosed,
@@ -11,20 +10,21 @@ import {
   planChanged,
   WORKFLOWS_QUEUE,
   type AccountClosed,
+  type BillingPeriodWorkflow,
   type PlanChanged,
 } from '../workflows/messages.js';
 
 export type PeriodStart = Omit<StoredPeriod, 'state'>;
 
 export interface PeriodWorkflows {
-  /** One that runs is joined. False: one has run to its end, and is left alone. */
+  /** Joins a running one. Returns false where one has already run to its end; that one is left alone. */
   start(period: PeriodStart): Promise<boolean>;
-  /** Also where one ran to its end before, which MongoDB knows nothing of: it was set back. */
+  /** Starts one even where one ran to its end before: MongoDB was restored from a backup and does not know of it. */
   startAgain(period: PeriodStart): Promise<void>;
-  /** A workflow that is not there needs no telling. */
+  /** Does nothing where no workflow runs. */
   tellPlanChanged(accountId: string, number: number, event: PlanChanged): Promise<void>;
   tellAccountClosed(accountId: string, number: number, event: AccountClosed): Promise<void>;
-  /** Those of these accounts that have a running period workflow of a number up to theirs. */
+  /** Returns those of these accounts that have a running workflow for this period or an earlier one. */
   running(periods: readonly PeriodStart[]): Promise<ReadonlySet<string>>;
 }
 
@@ -35,7 +35,7 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
 
   const start = async (period: PeriodStart, workflowIdReusePolicy: ReusePolicy): Promise<void> => {
     const { accountId, number, start: startsAt, end, planId } = period;
-    await workflow.start<typeof billingPeriod>('billingPeriod', {
+    await workflow.start<BillingPeriodWorkflow>('billingPeriod', {
       workflowId: periodWorkflowId(accountId, number),
       taskQueue: WORKFLOWS_QUEUE,
       args: [{ accountId, number, startMs: startsAt.getTime(), endMs: end.getTime(), planId }],
@@ -46,7 +46,7 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     });
   };
 
-  const tell = async (message: () => Promise<void>): Promise<void> => {
+  const send = async (message: () => Promise<void>): Promise<void> => {
     try {
       await message();
     } catch (error) {
@@ -68,15 +68,15 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     startAgain: (period) => start(period, 'ALLOW_DUPLICATE'),
 
     tellPlanChanged: (accountId, number, event) =>
-      tell(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(planChanged, event)),
+      send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(planChanged, event)),
 
     tellAccountClosed: (accountId, number, event) =>
-      tell(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(accountClosed, event)),
+      send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(accountClosed, event)),
 
     async running(periods) {
       const numbers = new Map(periods.map(({ accountId, number }) => [accountId, number]));
       if (numbers.size === 0) return new Set();
-      // An account's id has no quotes: see `caller-id.ts`.
+      // An account's id has no quotes: see `contract/ids.ts`.
       const ids = [...numbers.keys()].map((accountId) => `"${accountId}"`).join(', ');
       const query = `WorkflowType = "billingPeriod" AND ExecutionStatus = "Running" AND ${ACCOUNT_ID} IN (${ids})`;
       const found = new Set<string>();

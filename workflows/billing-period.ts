@@ -1,7 +1,7 @@
 /**
- * One billing period of one account: waits until it is over, has the ledger roll it, books its overage, stores its
+ * Runs one billing period of one account: waits until it is over, has the ledger roll it, books its overage, stores its
  * statement and starts the period that is current then. Money never waits for it: a debit after the boundary rolls by
- * itself, and everything here may be repeated. Lost workflows are started again by `repairPeriods`.
+ * itself, and everything here may be repeated. `repairPeriods` starts lost workflows again.
  */
 import {
   allHandlersFinished,
@@ -14,11 +14,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PeriodActivities } from '../activities/billing-periods.js';
-import { accountClosed, periodQuery, planChanged, type PeriodInput, type PeriodOutcome } from './messages.js';
+import { accountClosed, periodQuery, planChanged, type BillingPeriodWorkflow } from './messages.js';
 import { hearAccountClosed, hearPlanChanged, inputOf, periodState, viewOf } from './period-state.js';
 import { wakesAtMs } from './wake-up.js';
 
-/** No `maximumAttempts`: what has to happen to money is repeated until it has happened. */
+/** No `maximumAttempts`: money is at stake, so each step is repeated until it succeeds. */
 const { closePeriod, settleClosedPeriods, startCurrentPeriod } = proxyActivities<PeriodActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
@@ -27,19 +27,19 @@ const { closePeriod, settleClosedPeriods, startCurrentPeriod } = proxyActivities
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
-export async function billingPeriod(input: PeriodInput): Promise<PeriodOutcome> {
+export const billingPeriod: BillingPeriodWorkflow = async (input) => {
   const { accountId, number } = input;
   let state = periodState(input);
   setHandler(periodQuery, () => viewOf(state));
   setHandler(planChanged, (event) => {
     state = hearPlanChanged(state, event);
   });
-  // The period of a closed account goes on to its end and is owed. Workflows left at once before that was so.
+  // The period of a closed account runs to its end and is billed. Older histories left at once: the patch keeps them so.
   setHandler(accountClosed, (event) => {
     if (!patched('closed-accounts-go-on')) state = hearAccountClosed(state, event);
   });
-  /** Only when Temporal asks for it: the history is short unless the account is told about very often. */
-  const startAnewIfLong = async (): Promise<void> => {
+  /** Only when Temporal suggests it: the history stays short unless the account gets very many signals. */
+  const continueIfLong = async (): Promise<void> => {
     if (!workflowInfo().continueAsNewSuggested) return;
     await condition(allHandlersFinished);
     await continueAsNew<typeof billingPeriod>(inputOf(state));
@@ -48,7 +48,7 @@ export async function billingPeriod(input: PeriodInput): Promise<PeriodOutcome> 
   for (let waitMs = wakesAtMs(input) - Date.now(); waitMs > 0; waitMs = wakesAtMs(input) - Date.now()) {
     await condition(() => state.accountClosed || workflowInfo().continueAsNewSuggested, waitMs);
     if (state.accountClosed) break;
-    await startAnewIfLong();
+    await continueIfLong();
   }
 
   state = { ...state, step: 'closing' };
@@ -56,16 +56,16 @@ export async function billingPeriod(input: PeriodInput): Promise<PeriodOutcome> 
     const rolled = await closePeriod({ accountId, number });
     if (rolled === 'account-closed') state = { ...state, accountClosed: true };
     if (rolled !== 'early') break;
-    // The ledger's clock is behind ours, or its database was set back.
+    // The ledger's clock is behind ours, or its database was restored from a backup.
     await sleep(pauseMs);
-    await startAnewIfLong();
+    await continueIfLong();
   }
 
-  // Also those that were closed while no workflow ran, a bounded number at a time.
-  while ((await settleClosedPeriods({ accountId })).more) await startAnewIfLong();
+  // Includes periods that closed while no workflow ran, a bounded number at a time.
+  while ((await settleClosedPeriods({ accountId })).more) await continueIfLong();
 
   const next = state.accountClosed ? null : await startCurrentPeriod({ accountId });
   state = { ...state, step: next ? 'closed' : 'account-closed' };
   await condition(allHandlersFinished);
   return { accountId, number, outcome: next ? 'closed' : 'account-closed', nextNumber: next?.number ?? null };
-}
+};

@@ -1,4 +1,4 @@
-/** Every workflow that the worker can run, under its type's name. */
+/** Exports every workflow that the worker can run, under its type's name. */
 export { billingPeriod } from './billing-period.js';
 export { repairPeriods } from './repair-periods.js';
 export { topUp } from './top-up.js';

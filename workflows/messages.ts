@@ -1,14 +1,15 @@
 /**
- * What is said to our workflows, and under which ids they run. Messages tell what MongoDB holds already; none of them
- * moves a credit. Ids and names are part of recorded histories: they never change.
+ * The door to our workflows: their function types, ids and messages. Code that starts a workflow or sends it a message
+ * imports this file, never the workflow. A message only repeats what MongoDB already holds; none of them moves a credit.
+ * Ids and names are part of recorded histories: they never change.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 
-/** Workflows and what they do for themselves; the ledger's activities for everybody are on `credits-ledger`. */
+/** Runs workflows and the activities that only they use; the ledger's public activities run on `credits-ledger`. */
 export const WORKFLOWS_QUEUE = 'credits-workflows';
-/** Search attribute, set at start. */
+/** A search attribute that every workflow gets when it starts. */
 export const ACCOUNT_ID = 'AccountId';
-/** What `defineSearchAttributeKey` makes of it, which is not for workflow code. */
+/** The value that `defineSearchAttributeKey` returns, which workflow code cannot import. */
 export const accountIdKey = { name: ACCOUNT_ID, type: 'KEYWORD' } as const;
 
 export const periodWorkflowId = (accountId: string, number: number): string => `billing-period/${accountId}/${number}`;
@@ -23,12 +24,12 @@ export interface PeriodInput {
   /** Exclusive. Stored once in the ledger and never recomputed. */
   readonly endMs: number;
   readonly planId: string;
-  /** What an earlier run of the same period had heard. */
+  /** Ids of the events that an earlier run of the same period received. */
   readonly heard?: readonly string[];
 }
 
 export interface PlanChanged {
-  /** The same event again changes nothing. */
+  /** A repeated event changes nothing. */
   readonly eventId: string;
   /** The plan in force from now. */
   readonly planId: string;
@@ -43,7 +44,7 @@ export interface AccountClosed {
 export const PERIOD_STEPS = ['open', 'closing', 'closed', 'account-closed'] as const;
 export type PeriodStep = (typeof PERIOD_STEPS)[number];
 
-/** What an operator sees of a running or finished period. */
+/** Shows an operator a running or finished period. */
 export interface PeriodView {
   readonly accountId: string;
   readonly number: number;
@@ -52,7 +53,7 @@ export interface PeriodView {
   readonly step: PeriodStep;
   readonly planId: string;
   readonly nextPlanId: string | null;
-  /** When the workflow looks after the boundary: the end and some jitter. The ledger does not wait for it. */
+  /** When the workflow wakes after the boundary: the end plus some jitter. The ledger does not wait for it. */
   readonly wakesAt: string;
 }
 
@@ -60,15 +61,17 @@ export interface PeriodOutcome {
   readonly accountId: string;
   readonly number: number;
   readonly outcome: 'closed' | 'account-closed';
-  /** The period whose workflow was started; periods in between were only stated. */
+  /** The period whose workflow was started; periods in between only got their statements. */
   readonly nextNumber: number | null;
 }
+
+export type BillingPeriodWorkflow = (input: PeriodInput) => Promise<PeriodOutcome>;
 
 export const planChanged = defineSignal<[PlanChanged]>('planChanged');
 export const accountClosed = defineSignal<[AccountClosed]>('accountClosed');
 export const periodQuery = defineQuery<PeriodView>('period');
 
-/** Everything else is in the purchase's record. */
+/** The purchase's record holds everything else. */
 export interface TopUpInput {
   readonly topUpId: string;
 }
@@ -78,7 +81,26 @@ export interface TopUpOutcome {
   readonly state: string;
 }
 
-/** Answers once the checkout is open, or can't be any more; where it is stands in the record. */
+export type TopUpWorkflow = (input: TopUpInput) => Promise<TopUpOutcome>;
+
+/** Answers once the checkout is open or can no longer be opened; the purchase's record holds its address. */
 export const openCheckout = defineUpdate<{ readonly open: boolean }>('openCheckout');
-/** Says only that something happened: what, is read from the payment provider. */
+/** Says only that something happened; the payment provider is asked what. */
 export const paymentEventReceived = defineSignal('paymentEventReceived');
+
+export interface RepairProgress {
+  /** Accounts up to and including this one are checked. */
+  readonly after: string;
+  readonly started: number;
+  readonly failed: number;
+}
+
+export interface RepairOutcome {
+  readonly started: number;
+  /** The next run tries these again. */
+  readonly failed: number;
+  readonly rolled: number;
+}
+
+/** The Schedule starts it without an argument. */
+export type RepairPeriodsWorkflow = (progress?: RepairProgress) => Promise<RepairOutcome>;

@@ -1,4 +1,4 @@
-/** What a period's workflow knows: plain JSON, changed only by what it hears. */
+/** Keeps the state of a period's workflow: plain JSON that only messages change. */
 import type { AccountClosed, PeriodInput, PeriodStep, PeriodView, PlanChanged } from './messages.js';
 import { wakesAtMs } from './wake-up.js';
 
@@ -8,7 +8,7 @@ export interface PeriodState {
   readonly planId: string;
   readonly nextPlanId: string | null;
   readonly accountClosed: boolean;
-  /** Ids of events, so that a repeated one changes nothing. */
+  /** Ids of received events, so that a repeated one changes nothing. */
   readonly heard: readonly string[];
 }
 
@@ -41,5 +41,5 @@ export function viewOf({ input, step, planId, nextPlanId }: PeriodState): Period
   };
 }
 
-/** For the same period's next run. */
+/** Builds the input of the same period's next run. */
 export const inputOf = ({ input, planId, heard }: PeriodState): PeriodInput => ({ ...input, planId, heard });

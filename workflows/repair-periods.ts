@@ -1,23 +1,10 @@
 /**
  * Finds what the period workflows missed, page by page: accounts without a running one (terminated by hand, a lost
- * namespace, an API that could not reach Temporal) and accounts that are overdue. Run by a Schedule.
+ * namespace, an API that could not reach Temporal) and accounts that are overdue. A Schedule runs it.
  */
 import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { PeriodActivities, RepairPage } from '../activities/billing-periods.js';
-
-export interface RepairProgress {
-  /** Accounts up to this one are looked at. */
-  readonly after: string;
-  readonly started: number;
-  readonly failed: number;
-}
-
-export interface RepairOutcome {
-  readonly started: number;
-  /** Tried again by the next run. */
-  readonly failed: number;
-  readonly rolled: number;
-}
+import type { RepairPeriodsWorkflow } from './messages.js';
 
 const { repairPeriodsPage, rollOverdueAccounts } = proxyActivities<PeriodActivities>({
   startToCloseTimeout: '1 minute',
@@ -25,9 +12,7 @@ const { repairPeriodsPage, rollOverdueAccounts } = proxyActivities<PeriodActivit
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-export async function repairPeriods(
-  progress: RepairProgress = { after: '', started: 0, failed: 0 },
-): Promise<RepairOutcome> {
+export const repairPeriods: RepairPeriodsWorkflow = async (progress = { after: '', started: 0, failed: 0 }) => {
   let { started, failed } = progress;
   for (let after: string | null = progress.after; after !== null;) {
     const page: RepairPage = await repairPeriodsPage({ after });
@@ -46,4 +31,4 @@ export async function repairPeriods(
     more = page.more && !workflowInfo().continueAsNewSuggested;
   }
   return { started, failed, rolled };
-}
+};

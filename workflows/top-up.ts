@@ -1,7 +1,7 @@
 /**
- * One purchase of credits: opens its checkout, waits until Stripe says how it ended, grants once, then tells whoever
- * waits. All it knows is in the purchase's record, so any later run goes on from there; a refund a year later is such a
- * run. It never believes a message: each one only makes it look again.
+ * Runs one purchase of credits: opens its checkout, waits until Stripe reports how it ended, grants once, then wakes
+ * the actions that wait for credits. Everything it knows is in the purchase's record, so any later run continues from
+ * there; a refund a year later is such a run. It never trusts a message: each one only makes it look again.
  */
 import {
   allHandlersFinished,
@@ -12,9 +12,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TopUpActivities } from '../activities/top-ups.js';
-import { openCheckout, paymentEventReceived, type TopUpInput, type TopUpOutcome } from './messages.js';
+import { openCheckout, paymentEventReceived, type TopUpWorkflow } from './messages.js';
 
-/** No `maximumAttempts`: somebody may have paid. */
+/** No `maximumAttempts`: the customer may have paid. */
 const { openTopUpCheckout, settleTopUp, wakeWaiting } = proxyActivities<TopUpActivities>({
   startToCloseTimeout: '15s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
@@ -27,7 +27,7 @@ const { sendReceipt } = proxyActivities<TopUpActivities>({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 8 },
 });
 
-export async function topUp(input: TopUpInput): Promise<TopUpOutcome> {
+export const topUp: TopUpWorkflow = async (input) => {
   const { topUpId } = input;
   let heard = 0;
   let opened = false;
@@ -56,4 +56,4 @@ export async function topUp(input: TopUpInput): Promise<TopUpOutcome> {
   await sendReceipt({ topUpId });
   await condition(allHandlersFinished);
   return { topUpId, state };
-}
+};

@@ -1,8 +1,8 @@
-/** When a period's workflow wakes. Accounts with the same anchor wake one after the other; their boundary is the same. */
+/** Decides when a period's workflow wakes. Accounts with the same anchor share a boundary but wake one after the other. */
 
-const MOST_JITTER_MS = 15 * 60_000;
-/** Of the period's length, so that a two-minute company does not wait a quarter of an hour. */
-const SHARE_OF_PERIOD = 20;
+const MAX_JITTER_MS = 15 * 60_000;
+/** Jitter is at most a twentieth of the period, so that a two-minute period does not wait a quarter of an hour. */
+const PERIOD_DIVISOR = 20;
 
 export function wakesAtMs({
   accountId,
@@ -13,11 +13,11 @@ export function wakesAtMs({
   startMs: number;
   endMs: number;
 }): number {
-  const range = Math.min(MOST_JITTER_MS, Math.floor((endMs - startMs) / SHARE_OF_PERIOD));
+  const range = Math.min(MAX_JITTER_MS, Math.floor((endMs - startMs) / PERIOD_DIVISOR));
   return endMs + Math.floor(fractionOf(accountId) * range);
 }
 
-/** In [0, 1), the same for the same text: FNV-1a with a final mix. */
+/** Maps a text to [0, 1), always the same way: FNV-1a with a final mix. */
 function fractionOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

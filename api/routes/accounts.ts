@@ -1,8 +1,10 @@
+/** Accounts, which hosts create, change, read and close. */
 import type { AccountServices } from '../../accounts/services.js';
+import { account, accountChanges, accountList } from '../../contract/accounts/accounts.js';
+import { accountParams } from '../../contract/ids.js';
+import { pageQuery } from '../../contract/paging.js';
 import { notFound } from '../../domain/errors.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { accountParams, pageOf, pageQuery } from '../../contract/common.js';
-import { account, accountChanges } from '../../contract/set-up.js';
 
 const tag = 'Set-up';
 const path = '/v1/accounts/{accountId}';
@@ -15,7 +17,7 @@ export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): 
       tag,
       summary: 'Creates or changes an account',
       description:
-        'Creating opens the first period and grants its allocation. A larger plan adds its difference at once, a smaller one begins with the next period.',
+        'Creating an account opens its first period and grants the allocation. A larger plan adds the difference at once; a smaller one starts with the next period.',
       access: KEYS_ONLY('manage'),
       params: accountParams,
       body: accountChanges,
@@ -30,7 +32,7 @@ export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): 
       method: 'get',
       path,
       tag,
-      summary: 'An account',
+      summary: 'Returns an account',
       access: KEYS_ONLY('read', 'manage'),
       params: accountParams,
       answers: { 200: account },
@@ -46,7 +48,7 @@ export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): 
       path,
       tag,
       summary: 'Closes an account',
-      description: 'Its ledger is kept and can be read; nothing of it can be changed any more.',
+      description: 'Its ledger is kept and can still be read, but the account can no longer be changed.',
       access: KEYS_ONLY('manage'),
       params: accountParams,
       answers: { 200: account },
@@ -59,10 +61,10 @@ export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): 
       method: 'get',
       path: '/v1/accounts',
       tag,
-      summary: 'All accounts',
+      summary: 'Lists all accounts',
       access: KEYS_ONLY('read', 'manage'),
       query: pageQuery,
-      answers: { 200: pageOf(account) },
+      answers: { 200: accountList },
       async handle({ query }) {
         return { status: 200, body: await accounts.list(query) };
       },

@@ -1,11 +1,14 @@
+/** Whether an action was paid. */
+import { accountParams } from '../../contract/ids.js';
+import { parse } from '../../contract/parse.js';
+import { actionQuery, actionState } from '../../contract/spending/action-state.js';
+import { action } from '../../contract/spending/action.js';
+import { debitView } from '../../domain/answers.js';
 import type { Action } from '../../domain/business-key.js';
 import { actionKey } from '../../domain/business-key.js';
-import { debitView } from '../../domain/answers.js';
 import { notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { action, actionAnswer, actionParams, actionQuery } from '../../contract/spending.js';
-import { parse } from '../serve.js';
 
 export function actionRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
   return [
@@ -13,11 +16,11 @@ export function actionRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
       method: 'get',
       path: '/v1/accounts/{accountId}/actions',
       tag: 'Spending',
-      summary: 'Whether an action was paid, and when',
+      summary: 'Shows whether an action was paid, and when',
       access: KEYS_ONLY('spend', 'read'),
-      params: actionParams,
+      params: accountParams,
       query: actionQuery,
-      answers: { 200: actionAnswer },
+      answers: { 200: actionState },
       refusals: ['not-found', 'ledger-unavailable'],
       async handle({ params: { accountId }, query }) {
         const key = actionKey(parse(action, query) satisfies Action);

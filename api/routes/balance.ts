@@ -1,14 +1,15 @@
-import type { AccountState } from '../../domain/reducer/account-state.js';
+/** The card: plan, credits, usage, prices and advice of an account. */
 import type { AccountServices } from '../../accounts/services.js';
-import type { UsageByFeature } from '../../domain/reducer/entry.js';
+import { accountParams } from '../../contract/ids.js';
+import { card, cardQuery } from '../../contract/reading/card.js';
 import { notFound } from '../../domain/errors.js';
+import type { AccountState } from '../../domain/reducer/account-state.js';
+import type { UsageByFeature } from '../../domain/reducer/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups/top-ups.js';
 import { balanceCard } from '../balance-card.js';
 import { callerMay, visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
-import { accountParams } from '../../contract/common.js';
-import { balance, balanceQuery } from '../../contract/reading.js';
 
 interface BalanceParts extends Pick<AccountServices, 'plans' | 'priceLists' | 'directory'> {
   readonly ledger: Ledger;
@@ -31,11 +32,11 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
       method: 'get',
       path: '/v1/accounts/{accountId}/balance',
       tag: 'Reading',
-      summary: "The card's whole payload",
+      summary: 'Returns everything that the card shows',
       access: READERS,
       params: accountParams,
-      query: balanceQuery,
-      answers: { 200: balance },
+      query: cardQuery,
+      answers: { 200: card },
       refusals: ['not-found', 'ledger-unavailable'],
       async handle({ params, query, caller }) {
         const state = await ledger.readAccount(params.accountId);
@@ -47,7 +48,7 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
           payments.topUps.pending(params.accountId),
           payments.topUps.packs(params.accountId, state.period.number),
         ]);
-        const card = balanceCard({
+        const body = balanceCard({
           state,
           plan: plan ?? failWithoutPlan(state),
           planUrl,
@@ -59,13 +60,13 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
           plans: onSale,
           now: new Date(),
         });
-        return { status: 200, body: card };
+        return { status: 200, body };
       },
     }),
   ];
 }
 
-/** Plans are never deleted: an account on one that is not there is a broken installation. */
+/** Plans are never deleted, so an account whose plan is missing means a broken installation. */
 function failWithoutPlan({ accountId, terms }: AccountState): never {
   throw new Error(`account ${accountId} is on the plan ${terms.plan.planId}, which is not stored`);
 }

@@ -1,8 +1,10 @@
+/** Plans and prices. */
 import type { AccountServices } from '../../accounts/services.js';
+import { plan, planChanges, planList, planParams } from '../../contract/billing/plans.js';
+import { priceList } from '../../contract/billing/price-list.js';
 import { priceListView } from '../balance-card.js';
 import type { Access } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { plan, planChanges, planParams, plans as plansSchema, priceList } from '../../contract/catalogue.js';
 
 const tag = 'Plans and prices';
 const ANYBODY: Access = { scopes: ['read', 'manage', 'spend'], members: true };
@@ -13,9 +15,9 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       method: 'get',
       path: '/v1/plans',
       tag,
-      summary: 'The plans on sale',
+      summary: 'Lists the plans on sale',
       access: ANYBODY,
-      answers: { 200: plansSchema },
+      answers: { 200: planList },
       async handle() {
         return { status: 200, body: { items: await plans.list(), nextCursor: null } };
       },
@@ -24,9 +26,9 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       method: 'put',
       path: '/v1/plans/{planId}',
       tag,
-      summary: 'Has the subscribers of a Stripe price get a plan',
+      summary: 'Links a plan to a Stripe price',
       description:
-        'From then on the status of their subscription decides about the plan of accounts with a `stripeCustomerId`; those who subscribe already follow within a minute or so. Periods keep their own clock. Leave `planId` out when you change such an account.',
+        'Subscribers to the price get the plan: from now on the subscription decides the plan of an account with a `stripeCustomerId`. Existing subscribers follow within about a minute. Billing periods keep their dates. Omit `planId` when you change such an account.',
       access: KEYS_ONLY('manage'),
       params: planParams,
       body: planChanges,
@@ -41,7 +43,7 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       method: 'get',
       path: '/v1/price-list',
       tag,
-      summary: 'What each AI action costs',
+      summary: 'Returns what each AI action costs',
       access: ANYBODY,
       answers: { 200: priceList },
       handle: () => ({ status: 200, body: priceListView(priceLists.current()) }),

@@ -1,14 +1,7 @@
-/** Spending. `POST /v1/debits` is the path that everything else must not slow down. */
-import type { DebitAnswer } from '../../domain/answers.js';
-import { debitView, refundView } from '../../domain/answers.js';
-import { isCharge } from '../../domain/reducer/entry.js';
-import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
-import type { DebitRequest, Ledger } from '../../ledger/ledger.js';
-import { callerName } from '../caller.js';
-import type { Metrics } from '../metrics.js';
-import { problemFrom, refused, replyOf, type Problem } from '../problem.js';
-import { MAX_BATCH_BYTES } from '../read-body.js';
-import { KEYS_ONLY, route, type Route } from '../route.js';
+/** Debits and refunds. `POST /v1/debits` is the hottest path: nothing may slow it down. */
+import { parse } from '../../contract/parse.js';
+import type { Served } from '../../contract/served.js';
+import { MAX_ACTIONS } from '../../contract/spending/action.js';
 import {
   debitAnswer,
   debitBatch,
@@ -16,10 +9,17 @@ import {
   debitParams,
   debitRequest,
   oneDebit,
-  refundAnswer,
-  refundRequest,
-} from '../../contract/spending.js';
-import { parse } from '../serve.js';
+} from '../../contract/spending/debits.js';
+import { refundAnswer, refundRequest } from '../../contract/spending/refunds.js';
+import { debitView, refundView } from '../../domain/answers.js';
+import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
+import { isCharge } from '../../domain/reducer/entry.js';
+import type { DebitRequest, Ledger } from '../../ledger/ledger.js';
+import { callerName } from '../caller.js';
+import { problemFrom, refused, replyOf, type Problem } from '../http/problem.js';
+import { MAX_BATCH_BYTES } from '../http/read-body.js';
+import type { Metrics } from '../metrics.js';
+import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Spending';
 const REFUSALS = [
@@ -32,6 +32,8 @@ const REFUSALS = [
   'feature-off',
   'ledger-unavailable',
 ] as const;
+
+type DebitAnswer = Served<typeof debitAnswer>;
 
 interface DebitParts {
   readonly ledger: Ledger;
@@ -60,7 +62,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       path: '/v1/debits',
       tag,
       summary: 'Charges an action, exactly once',
-      description: 'The same action again answers 200 with the debit that was recorded, and charges nothing.',
+      description: 'Repeating the same action answers 200 with the recorded debit and charges nothing.',
       access: KEYS_ONLY('spend'),
       hot: true,
       quiet: true,
@@ -76,8 +78,8 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       method: 'post',
       path: '/v1/debits/batch',
       tag,
-      summary: 'Charges up to 500 actions of one account',
-      description: 'Each on its own: some may be refused while others are charged.',
+      summary: `Charges up to ${MAX_ACTIONS} actions of one account`,
+      description: 'Each action is charged on its own: some may be refused while others are charged.',
       access: KEYS_ONLY('spend'),
       quiet: true,
       maxBodyBytes: MAX_BATCH_BYTES,
@@ -85,7 +87,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       answers: { 200: debitBatchAnswer },
       async handle({ body: { items } }) {
         requireOneAccount(items);
-        // All begin in this same tick, so that the ledger commits them together.
+        // All start in the same tick, so that the ledger commits them together.
         const answers = await Promise.all(items.map((item) => debitItem(item, debit)));
         return { status: 200, body: { items: answers } };
       },
@@ -94,7 +96,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       method: 'get',
       path: '/v1/debits/{debitId}',
       tag,
-      summary: 'A debit',
+      summary: 'Returns a debit',
       access: KEYS_ONLY('spend', 'read'),
       params: debitParams,
       answers: { 200: oneDebit },
@@ -109,10 +111,10 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       method: 'post',
       path: '/v1/debits/{debitId}/refund',
       tag,
-      summary: 'Gives a debit back, whole or in part',
+      summary: 'Refunds a debit, in full or in part',
       description:
-        'After a full refund the same action may be charged anew. The same `requestId` answers the same: send one with ' +
-        'a refund of part of a debit. Without it, a repeated call gives that part back once more.',
+        'After a full refund the same action can be charged again. Repeating a `requestId` returns the same refund: ' +
+        'send one with every partial refund. Without it, a repeated call refunds that part again.',
       access: KEYS_ONLY('spend'),
       params: debitParams,
       body: refundRequest,
@@ -135,7 +137,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
   ];
 }
 
-const statusOf = ({ alreadyCharged }: DebitAnswer): number => (alreadyCharged ? 200 : 201);
+const statusOf = ({ alreadyCharged }: DebitAnswer): 200 | 201 => (alreadyCharged ? 200 : 201);
 
 async function debitItem(item: unknown, debit: (request: DebitRequest) => Promise<DebitAnswer | Problem>) {
   try {

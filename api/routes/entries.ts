@@ -1,12 +1,13 @@
-import type { ActionFields, Entry } from '../../domain/reducer/entry.js';
+/** The lines of an account's ledger. */
+import { accountParams } from '../../contract/ids.js';
+import { entriesQuery, entryList } from '../../contract/reading/entries.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
+import type { ActionFields, Entry } from '../../domain/reducer/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import { visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
-import { accountParams } from '../../contract/common.js';
-import { entries, entriesQuery } from '../../contract/reading.js';
 import { rangeOf } from '../time-range.js';
 
 export function entryRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
@@ -15,11 +16,11 @@ export function entryRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
       method: 'get',
       path: '/v1/accounts/{accountId}/entries',
       tag: 'Reading',
-      summary: "An account's ledger, newest line first",
+      summary: "Lists an account's ledger entries, newest first",
       access: READERS,
       params: accountParams,
       query: entriesQuery,
-      answers: { 200: entries },
+      answers: { 200: entryList },
       refusals: ['not-found', 'ledger-unavailable'],
       async handle({ params: { accountId }, query, caller }) {
         const { type, feature, limit, cursor: beforeSeq } = query;

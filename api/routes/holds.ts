@@ -1,11 +1,4 @@
-/** Holds: credits reserved before the work, charged after it, or given back. */
-import { debitView, holdView, type HoldView } from '../../domain/answers.js';
-import { isCharge } from '../../domain/reducer/entry.js';
-import { notFound } from '../../domain/errors.js';
-import type { HoldCall, Ledger } from '../../ledger/ledger.js';
-import { refused, replyOf } from '../problem.js';
-import type { Reply } from '../reply.js';
-import { KEYS_ONLY, route, type Route } from '../route.js';
+/** Holds reserve credits before the work; afterwards they are charged or given back. */
 import {
   extendRequest,
   heldOrCharged,
@@ -15,7 +8,13 @@ import {
   oneHold,
   settleAnswer,
   settleRequest,
-} from '../../contract/holds.js';
+} from '../../contract/spending/holds.js';
+import { debitView, holdView, type HoldView } from '../../domain/answers.js';
+import { notFound } from '../../domain/errors.js';
+import { isCharge } from '../../domain/reducer/entry.js';
+import type { HoldCall, Ledger } from '../../ledger/ledger.js';
+import { refused, replyOf } from '../http/problem.js';
+import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Spending';
 const access = KEYS_ONLY('spend');
@@ -30,12 +29,11 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
     return view;
   };
 
-  const resolve = async (holdId: string, call: HoldCall): Promise<Reply> => {
+  const resolve = async (holdId: string, call: HoldCall) => {
     const answer = await ledger.resolveHold(holdId, call);
     if (!answer.ok) return replyOf(refused(answer.refusal));
-    const { entry, balance, hold } = answer;
-    const debit = call.type === 'settle' && isCharge(entry) ? { debit: debitView(entry) } : {};
-    return { status: 200, body: { hold, ...debit, balance } };
+    const { hold, balance } = answer;
+    return { status: 200, body: { hold, balance } } as const;
   };
 
   return [
@@ -43,9 +41,9 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       method: 'post',
       path: '/v1/holds',
       tag,
-      summary: 'Reserves an action, or many of one feature',
+      summary: 'Reserves credits for an action, or for many actions of one feature',
       description:
-        'The same action or requestId again answers 200 with the hold as it stands now. An action that is charged already answers 200 with its debit. A bulk hold is spent by debits with its `holdId`, at its own price, and then released.',
+        'Repeating the same action or requestId answers 200 with the current hold. An action that is already charged answers 200 with its debit. Debits with its `holdId` spend a bulk hold at its own price; release it afterwards.',
       access,
       hot: true,
       quiet: true,
@@ -76,7 +74,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       method: 'get',
       path: '/v1/holds/{holdId}',
       tag,
-      summary: 'A hold as it stands now',
+      summary: 'Returns a hold in its current state',
       access: KEYS_ONLY('spend', 'read'),
       params: holdParams,
       answers: { 200: oneHold },
@@ -87,8 +85,8 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       method: 'post',
       path: '/v1/holds/{holdId}/settle',
       tag,
-      summary: "Charges an action's hold, whole or in part; the rest comes back",
-      description: 'The first resolution wins; the same again answers the same, another one 409.',
+      summary: "Charges an action's hold, in full or in part, and gives back the rest",
+      description: 'The first resolution wins. Repeating it returns the same answer; a different one answers 409.',
       access,
       hot: true,
       quiet: true,
@@ -97,14 +95,20 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       bodyOptional: true,
       answers: { 200: settleAnswer },
       refusals: RESOLUTION_REFUSALS,
-      handle: ({ params, body }) => resolve(params.holdId, { type: 'settle', ...body }),
+      async handle({ params, body }) {
+        const answer = await ledger.resolveHold(params.holdId, { type: 'settle', ...body });
+        if (!answer.ok) return replyOf(refused(answer.refusal));
+        const { entry, balance, hold } = answer;
+        if (!isCharge(entry)) throw new Error(`a settle was recorded as ${entry.type}`);
+        return { status: 200, body: { hold, debit: debitView(entry), balance } };
+      },
     }),
     route({
       method: 'post',
       path: '/v1/holds/{holdId}/release',
       tag,
       summary: 'Gives a hold back',
-      description: 'A hold that was released or has expired answers the same again; one that was settled 409.',
+      description: 'A hold that is already released or expired returns the same answer; a settled one answers 409.',
       access,
       hot: true,
       quiet: true,

@@ -1,8 +1,10 @@
+/** Members of an account: people with a role. */
 import type { AccountServices } from '../../accounts/services.js';
+import { member, memberChanges, memberList, memberParams } from '../../contract/accounts/members.js';
+import { accountParams } from '../../contract/ids.js';
+import { pageQuery } from '../../contract/paging.js';
 import { notFound } from '../../domain/errors.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { accountParams, pageOf, pageQuery } from '../../contract/common.js';
-import { member, memberChanges, memberParams } from '../../contract/set-up.js';
 
 const tag = 'Set-up';
 const path = '/v1/accounts/{accountId}/members/{memberId}';
@@ -28,7 +30,7 @@ export function memberRoutes({ members, accounts }: Pick<AccountServices, 'membe
       method: 'get',
       path,
       tag,
-      summary: 'A member',
+      summary: 'Returns a member',
       access: KEYS_ONLY('read', 'manage'),
       params: memberParams,
       answers: { 200: member },
@@ -44,7 +46,7 @@ export function memberRoutes({ members, accounts }: Pick<AccountServices, 'membe
       path,
       tag,
       summary: 'Deletes a member',
-      description: 'What the member spent stays in the ledger. A member that is not there is deleted already.',
+      description: "The member's spending stays in the ledger. Deleting a member that does not exist also answers 204.",
       access: KEYS_ONLY('manage'),
       params: memberParams,
       answers: { 204: null },
@@ -58,11 +60,11 @@ export function memberRoutes({ members, accounts }: Pick<AccountServices, 'membe
       method: 'get',
       path: '/v1/accounts/{accountId}/members',
       tag,
-      summary: "An account's members",
+      summary: "Lists an account's members",
       access: KEYS_ONLY('read', 'manage'),
       params: accountParams,
       query: pageQuery,
-      answers: { 200: pageOf(member) },
+      answers: { 200: memberList },
       refusals: ['not-found'],
       async handle({ params, query }) {
         await accounts.requireKnown(params.accountId);

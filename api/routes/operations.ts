@@ -1,7 +1,7 @@
 /** Whether the process is alive and ready, for load balancers on the callers' port. Metrics have a port of their own. */
 import { z } from 'zod';
 import { notReady } from '../../domain/errors.js';
-import { problemFrom, replyOf } from '../problem.js';
+import { problemFrom, replyOf } from '../http/problem.js';
 import { route, type Route } from '../route.js';
 
 const tag = 'Operations';

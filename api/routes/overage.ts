@@ -1,23 +1,14 @@
-import { z } from 'zod';
-import type { Terms } from '../../domain/reducer/account-state.js';
+/** Overage: an Owner allows tokens beyond the credits, up to the limit of the plan. */
+import type { z } from 'zod';
+import { overageAnswer, overageRequest } from '../../contract/billing/overage.js';
+import { accountParams } from '../../contract/ids.js';
 import { invalidField, notFound } from '../../domain/errors.js';
+import type { Terms } from '../../domain/reducer/account-state.js';
 import { overageLimit } from '../../domain/reducer/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { requireOwner } from '../caller.js';
-import { replyOf, refused } from '../problem.js';
+import { replyOf, refused } from '../http/problem.js';
 import { OWNERS, route, type Route } from '../route.js';
-import { accountParams, credits } from '../../contract/common.js';
-
-const request = z
-  .object({
-    allowed: z.boolean(),
-    limit: credits.meta({ description: 'Tokens beyond the credits in one period, at most what the plan allows.' }),
-  })
-  .meta({ id: 'OverageRequest' });
-
-const answer = z
-  .object({ allowed: z.boolean(), limit: credits, planLimit: credits })
-  .meta({ id: 'OverageAnswer', description: 'What may be spent beyond the credits now.' });
 
 export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
   return [
@@ -25,12 +16,12 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
       method: 'put',
       path: '/v1/accounts/{accountId}/overage',
       tag: 'Billing',
-      summary: 'Allows overage, within the plan, or stops it',
-      description: 'Overage that was used already stays billed; a lower limit only stops more.',
+      summary: "Allows overage within the plan's limit, or stops it",
+      description: 'Overage that is already used stays billed; a lower limit only stops further use.',
       access: OWNERS,
       params: accountParams,
-      body: request,
-      answers: { 200: answer },
+      body: overageRequest,
+      answers: { 200: overageAnswer },
       refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
       async handle({ params: { accountId }, body, caller }) {
         requireOwner(caller, 'allow_overage');
@@ -48,7 +39,7 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
 }
 
 /** Throws `invalid-request` for more than the plan allows. */
-function requireWithinPlan({ allowed, limit }: z.infer<typeof request>, { plan }: Terms): void {
+function requireWithinPlan({ allowed, limit }: z.infer<typeof overageRequest>, { plan }: Terms): void {
   if (!allowed) return;
   if (plan.overageLimit === 0) throw invalidField('allowed', 'The plan does not allow overage.');
   if (limit > plan.overageLimit) {

@@ -1,14 +1,16 @@
-/** Billing periods: the open one as of now, closed ones by what they closed with. */
-import { holdsOfPeriod, type AccountState } from '../../domain/reducer/account-state.js';
-import type { FeatureUsage, PeriodTotals } from '../../domain/reducer/entry.js';
+/** Billing periods: the open one with its current figures, closed ones with their final figures. */
+import { accountParams } from '../../contract/ids.js';
+import { periodList, periodParams, periodsQuery, periodWithStatement } from '../../contract/reading/periods.js';
+import type { Served } from '../../contract/served.js';
 import { notAllowed, notFound } from '../../domain/errors.js';
 import { sumTokens } from '../../domain/grant.js';
+import type { Feature } from '../../domain/price-list.js';
+import { holdsOfPeriod, type AccountState } from '../../domain/reducer/account-state.js';
+import type { FeatureUsage, PeriodTotals } from '../../domain/reducer/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
 import type { Caller } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
-import { accountParams } from '../../contract/common.js';
-import { periodList, periodParams, periodsQuery, periodWithStatement } from '../../contract/periods.js';
 
 interface PeriodParts {
   readonly ledger: Ledger;
@@ -16,7 +18,7 @@ interface PeriodParts {
 }
 
 const tag = 'Reading';
-const SPACES_MAY_NOT = "A Space's token may not read this: periods are the whole account's.";
+const SPACES_MAY_NOT = "A Space's token may not read periods, which cover the whole account.";
 
 export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
   const requireAccount = async (accountId: string, caller: Caller): Promise<AccountState> => {
@@ -31,10 +33,10 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
       method: 'get',
       path: '/v1/accounts/{accountId}/periods',
       tag,
-      summary: "An account's billing periods, newest first",
+      summary: "Lists an account's billing periods, newest first",
       description:
-        'The open period as of now. A period that ended a moment ago may be missing until the ledger has closed it. ' +
-        "Not for a Space's token: it would show the whole account's use.",
+        'The open period shows its current figures. A period that has just ended may be missing until the ledger has ' +
+        "closed it. A Space's token may not call this, since periods cover the whole account.",
       access: READERS,
       params: accountParams,
       query: periodsQuery,
@@ -56,10 +58,10 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
       method: 'get',
       path: '/v1/accounts/{accountId}/periods/{number}',
       tag,
-      summary: 'A billing period with its statement',
+      summary: 'Returns a billing period with its statement',
       description:
-        'The statement is checked against the ledger before it is stored, and never changes. What is settled later ' +
-        "appears as late in the next one. Not for a Space's token.",
+        'The statement is checked against the ledger before it is stored, and never changes. Holds that end later ' +
+        "appear as late in the next statement. A Space's token may not call this.",
       access: READERS,
       params: periodParams,
       answers: { 200: periodWithStatement },
@@ -78,22 +80,34 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
   ];
 }
 
-function currentView(account: AccountState) {
+type PeriodWithStatement = Served<typeof periodWithStatement>;
+type PeriodView = Omit<PeriodWithStatement, 'statement'>;
+
+function currentView(account: AccountState): PeriodView {
   const { id, number, start, end, ...totals } = account.period;
   const { state, plan } = account.terms;
   return {
-    ...{ id, number, start, end, state, planId: plan.planId },
+    id,
+    number,
+    start,
+    end,
+    state,
+    planId: plan.planId,
     ...totalsView(totals),
     held: sumTokens(holdsOfPeriod(account)),
     closingBalance: state === 'open' ? null : account.buckets.available,
   };
 }
 
-function closedView({ close }: ClosedPeriod) {
+function closedView({ close }: ClosedPeriod): PeriodView {
   const { closed, nextPeriod, totals } = close;
   return {
-    ...{ id: close.periodId, number: nextPeriod.number - 1, start: closed.start, end: close.at },
-    ...{ state: 'closed', planId: closed.planId },
+    id: close.periodId,
+    number: nextPeriod.number - 1,
+    start: closed.start,
+    end: close.at,
+    state: 'closed',
+    planId: closed.planId,
     ...totalsView(totals),
     held: totals.heldAtClose ?? 0,
     closingBalance: close.balanceAfter,
@@ -104,8 +118,9 @@ function totalsView({ carriedIn, granted, used, overageUsed, expired }: PeriodTo
   return { openingBalance: carriedIn, granted, used, overage: overageUsed, expired };
 }
 
-function statementView({ _id, accountId: _a, number: _n, usage, closeEntryId: _c, ...statement }: PeriodStatement) {
-  const { start: _start, end: _end, planId: _planId, ...figures } = statement;
-  const features = Object.entries<FeatureUsage>(usage);
+function statementView(stored: PeriodStatement): PeriodWithStatement['statement'] {
+  const { _id, accountId: _a, number: _n, closeEntryId: _c, ...statement } = stored;
+  const { usage, start: _start, end: _end, planId: _planId, ...figures } = statement;
+  const features = Object.entries(usage) as [Feature, FeatureUsage][];
   return { ...figures, usage: features.map(([feature, used]) => ({ feature, ...used })) };
 }

@@ -5,10 +5,10 @@ import { invalidField, notFound, type ErrorCode } from '../../domain/errors.js';
 import type { Feature } from '../../domain/price-list.js';
 import type { BulkHoldRequest, Ledger } from '../../ledger/ledger.js';
 import { authorize } from '../caller.js';
-import { refused, replyOf } from '../problem.js';
-import { MAX_BATCH_BYTES } from '../read-body.js';
+import { refused, replyOf } from '../http/problem.js';
+import { MAX_BATCH_BYTES } from '../http/read-body.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { quoteAnswer, quoteRequest } from '../../contract/quotes.js';
+import { quoteAnswer, quoteRequest } from '../../contract/spending/quotes.js';
 
 /** Refusals that say what a quote says: not now. */
 const NOT_ALLOWED: ReadonlySet<ErrorCode> = new Set([

@@ -1,8 +1,10 @@
+/** Spaces, which share the credits of their account. */
 import type { AccountServices } from '../../accounts/services.js';
+import { space, spaceChanges, spaceList, spaceParams } from '../../contract/accounts/spaces.js';
+import { accountParams } from '../../contract/ids.js';
+import { pageQuery } from '../../contract/paging.js';
 import { notFound } from '../../domain/errors.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { accountParams, pageOf, pageQuery } from '../../contract/common.js';
-import { space, spaceChanges, spaceParams } from '../../contract/set-up.js';
 
 const tag = 'Set-up';
 const path = '/v1/accounts/{accountId}/spaces/{spaceId}';
@@ -28,7 +30,7 @@ export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces'
       method: 'get',
       path,
       tag,
-      summary: 'A Space',
+      summary: 'Returns a Space',
       access: KEYS_ONLY('read', 'manage'),
       params: spaceParams,
       answers: { 200: space },
@@ -44,7 +46,7 @@ export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces'
       path,
       tag,
       summary: 'Deletes a Space',
-      description: 'What it spent stays in the ledger. A Space that is not there is deleted already.',
+      description: 'Its spending stays in the ledger. Deleting a Space that does not exist also answers 204.',
       access: KEYS_ONLY('manage'),
       params: spaceParams,
       answers: { 204: null },
@@ -58,11 +60,11 @@ export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces'
       method: 'get',
       path: '/v1/accounts/{accountId}/spaces',
       tag,
-      summary: "An account's Spaces",
+      summary: "Lists an account's Spaces",
       access: KEYS_ONLY('read', 'manage'),
       params: accountParams,
       query: pageQuery,
-      answers: { 200: pageOf(space) },
+      answers: { 200: spaceList },
       refusals: ['not-found'],
       async handle({ params, query }) {
         await accounts.requireKnown(params.accountId);

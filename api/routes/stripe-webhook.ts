@@ -6,8 +6,9 @@ import express, { type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { tryAgain } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
-import { problemFrom, replyOf } from '../problem.js';
-import { requestIdOf, send } from '../reply.js';
+import { problemFrom, replyOf } from '../http/problem.js';
+import { send } from '../http/reply.js';
+import { requestIdOf } from '../http/request-id.js';
 
 export const STRIPE_WEBHOOK = '/webhooks/stripe';
 const MAX_BYTES = 1024 * 1024;

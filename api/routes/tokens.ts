@@ -1,6 +1,7 @@
+/** Tokens with which a member's browser reads. */
 import type { AccountServices } from '../../accounts/services.js';
+import { tokenAnswer, tokenRequest } from '../../contract/accounts/members.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
-import { tokenAnswer, tokenRequest } from '../../contract/set-up.js';
 
 export function tokenRoutes({ memberAccess }: Pick<AccountServices, 'memberAccess'>): Route[] {
   return [
@@ -8,8 +9,9 @@ export function tokenRoutes({ memberAccess }: Pick<AccountServices, 'memberAcces
       method: 'post',
       path: '/v1/tokens',
       tag: 'Set-up',
-      summary: "A token for a member's browser",
-      description: 'Lives at most 15 minutes and never spends. The role is the one stored for the member.',
+      summary: "Creates a token for a member's browser",
+      description:
+        'The token expires after at most 15 minutes, has the role stored for the member, and can never spend.',
       access: KEYS_ONLY('manage'),
       body: tokenRequest,
       answers: { 201: tokenAnswer },

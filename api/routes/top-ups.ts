@@ -1,11 +1,5 @@
-/** Buying credits, and the way to the payment provider's own pages. */
+/** Purchases of credits, and links to the payment provider's own pages. */
 import type { AccountServices } from '../../accounts/services.js';
-import { notFound } from '../../domain/errors.js';
-import type { PaymentServices } from '../../payments/services.js';
-import { topUpView } from '../../payments/top-ups/top-up-view.js';
-import { requireOwner, type Caller } from '../caller.js';
-import { OWNERS, route, type Route } from '../route.js';
-import { accountParams } from '../../contract/common.js';
 import {
   portalLink,
   topUpCreated,
@@ -14,26 +8,32 @@ import {
   topUpParams,
   topUpRequest,
   topUpsQuery,
-} from '../../contract/top-ups.js';
+} from '../../contract/billing/top-ups.js';
+import { accountParams } from '../../contract/ids.js';
+import { notFound } from '../../domain/errors.js';
+import type { PaymentServices } from '../../payments/services.js';
+import { topUpView } from '../../payments/top-ups/top-up-view.js';
+import { requireOwner, type Caller } from '../caller.js';
+import { OWNERS, route, type Route } from '../route.js';
 
 interface TopUpParts extends Pick<AccountServices, 'accounts'> {
   readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal'>;
 }
 
 const tag = 'Top-ups and billing';
-const OWNERS_ONLY = 'For Owners, or keys of scope `manage`.';
+const OWNERS_ONLY = 'Only for Owners and for keys with scope `manage`.';
 
 export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
-  const { topUps, purchases, portal } = { ...payments };
+  const { topUps, purchases, portal } = payments;
   return [
     route({
       method: 'post',
       path: '/v1/accounts/{accountId}/top-ups',
       tag,
-      summary: 'Buy credits: opens a checkout',
+      summary: 'Buys credits: opens a checkout',
       description:
-        `${OWNERS_ONLY} The credits land on the account once they are paid, in the period that is current then, and ` +
-        'expire with it unless the plan carries packs over. The same `requestId` gives the same purchase.',
+        `${OWNERS_ONLY} Once paid, the credits are added to the account's current period. They expire with that ` +
+        'period unless the plan carries packs over. Repeating a `requestId` returns the same purchase.',
       access: OWNERS,
       params: accountParams,
       body: topUpRequest,
@@ -48,7 +48,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       method: 'get',
       path: '/v1/accounts/{accountId}/top-ups',
       tag,
-      summary: 'Purchases of credits, newest first',
+      summary: 'Lists purchases of credits, newest first',
       description: OWNERS_ONLY,
       access: OWNERS,
       params: accountParams,
@@ -65,7 +65,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       method: 'get',
       path: '/v1/accounts/{accountId}/top-ups/{topUpId}',
       tag,
-      summary: 'A purchase of credits',
+      summary: 'Returns a purchase of credits',
       description: OWNERS_ONLY,
       access: OWNERS,
       params: topUpParams,
@@ -82,7 +82,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       method: 'post',
       path: '/v1/accounts/{accountId}/billing-portal',
       tag,
-      summary: "A link to the payment provider's customer portal",
+      summary: "Creates a link to the payment provider's customer portal",
       description: OWNERS_ONLY,
       access: OWNERS,
       params: accountParams,
@@ -96,7 +96,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
   ];
 }
 
-/** A Space's token buys from its Space. */
+/** A Space's token buys from its own Space. */
 function buyer(caller: Caller, wanted: string | undefined): { spaceId?: string; memberId?: string } {
   if (caller.kind === 'key') return wanted === undefined ? {} : { spaceId: wanted };
   const { memberId, spaceId } = caller;

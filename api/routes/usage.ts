@@ -1,13 +1,15 @@
+/** Usage: tokens and actions, summed in groups. */
 import type { AccountServices } from '../../accounts/services.js';
+import { accountParams } from '../../contract/ids.js';
+import { usage, usageQuery } from '../../contract/reading/usage.js';
+import type { Served } from '../../contract/served.js';
 import { notFound } from '../../domain/errors.js';
-import type { PriceList } from '../../domain/price-list.js';
 import { present } from '../../domain/present.js';
+import type { Feature, PriceList } from '../../domain/price-list.js';
 import type { UsageGroup } from '../../domain/usage.js';
 import type { Ledger, UsageRow } from '../../ledger/ledger.js';
 import { visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
-import { accountParams } from '../../contract/common.js';
-import { usage, usageQuery } from '../../contract/reading.js';
 import { rangeOf } from '../time-range.js';
 
 interface UsageParts extends Pick<AccountServices, 'priceLists'> {
@@ -20,8 +22,8 @@ export function usageRoutes({ ledger, priceLists }: UsageParts): Route[] {
       method: 'get',
       path: '/v1/accounts/{accountId}/usage',
       tag: 'Reading',
-      summary: 'Tokens and actions by feature, Space, member or day',
-      description: 'Of the current period, unless `from` or `to` is given.',
+      summary: 'Sums tokens and actions by feature, Space, member or day',
+      description: 'Covers the current period unless `from` or `to` is given.',
       access: READERS,
       params: accountParams,
       query: usageQuery,
@@ -44,15 +46,19 @@ export function usageRoutes({ ledger, priceLists }: UsageParts): Route[] {
   ];
 }
 
-function rowView({ group, tokens, actions }: UsageRow, groupBy: UsageGroup, { items }: PriceList) {
+type UsageItem = Served<typeof usage>['items'][number];
+
+function rowView({ group, tokens, actions }: UsageRow, groupBy: UsageGroup, { items }: PriceList): UsageItem {
   switch (groupBy) {
-    case 'feature':
-      return { feature: group, label: items.find(({ feature }) => feature === group)?.usageLabel, tokens, actions };
+    case 'feature': {
+      const item = items.find(({ feature }) => feature === group);
+      return { feature: group as Feature, label: item?.usageLabel, tokens, actions };
+    }
     case 'space':
       return { spaceId: group, tokens, actions };
     case 'member':
       return { memberId: group, tokens, actions };
     case 'day':
-      return { day: group, tokens, actions };
+      return { day: group!, tokens, actions };
   }
 }

@@ -1,19 +1,19 @@
-/** The workflows of purchases, seen from outside. Temporal holds nothing of them that MongoDB lacks. */
+/** Starts and signals the workflows of purchases. Temporal holds nothing about them that MongoDB lacks. */
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
-import type { topUp } from '../../workflows/index.js';
 import {
   accountIdKey,
   openCheckout,
   paymentEventReceived,
   topUpWorkflowId,
   WORKFLOWS_QUEUE,
+  type TopUpWorkflow,
 } from '../../workflows/messages.js';
 import type { TopUpRecord } from '../models.js';
 
 export interface TopUpWorkflows {
-  /** Resolves when the checkout is open, or can't be any more. Throws when Temporal is away or nobody works. */
+  /** Resolves when the checkout is open or can no longer be opened. Throws when Temporal or every worker is away. */
   openCheckout(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
-  /** Has the purchase looked at, by its running workflow or a new one. Throws when Temporal is away. */
+  /** Has its running workflow, or a new one, look at the purchase again. Throws when Temporal is away. */
   wake(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
 }
 
@@ -30,11 +30,11 @@ export function createTopUpWorkflows(client: Client): TopUpWorkflows {
   });
   return {
     async openCheckout(record) {
-      const start = new WithStartWorkflowOperation<typeof topUp>('topUp', {
+      const start = new WithStartWorkflowOperation<TopUpWorkflow>('topUp', {
         ...optionsOf(record),
         workflowIdConflictPolicy: 'USE_EXISTING',
       });
-      // Heard of here, so that nobody else has to.
+      // Avoids an unhandled rejection; the update below reports it.
       start.workflowHandle().catch(() => undefined);
       await client.withDeadline(Date.now() + CHECKOUT_LIMIT_MS, () =>
         client.workflow.executeUpdateWithStart(openCheckout, {
@@ -46,7 +46,7 @@ export function createTopUpWorkflows(client: Client): TopUpWorkflows {
 
     async wake(record) {
       await client.withDeadline(Date.now() + WAKE_LIMIT_MS, () =>
-        client.workflow.signalWithStart<typeof topUp>('topUp', {
+        client.workflow.signalWithStart<TopUpWorkflow>('topUp', {
           ...optionsOf(record),
           signal: paymentEventReceived,
           signalArgs: [],

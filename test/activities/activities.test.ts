@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { createActivities, type ActivityServices } from '../../activities/index.js';
-import { toFailure } from '../../activities/errors.js';
+import { toFailure } from '../../activities/failures.js';
 import type { CreditsActivities, Debited } from '../../client/workflow.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import { evaluation, search } from '../support/actions.js';
@@ -28,7 +28,7 @@ const failureOf = async (work: Promise<unknown>): Promise<ApplicationFailure> =>
 };
 
 describe('the activities', () => {
-  test('have the names and inputs that callers are told', () => {
+  test('have the names that callers rely on', () => {
     const { activities } = build();
     const names: (keyof CreditsActivities)[] = [
       'debitCredits',
@@ -150,7 +150,7 @@ describe('what is repeated', () => {
     expect(failure).toMatchObject({ type: code, message: 'What happened.', nonRetryable, details: [{ a: 1 }] });
   });
 
-  test('an unknown error is repeated, told to the operator and not to the caller', async () => {
+  test('an unknown error is repeated, and reported to the operator but not to the caller', async () => {
     const secret = new Error('password of mongodb');
     const broken: ActivityServices['ledger'] = { ...memoryLedger().ledger, debit: () => Promise.reject(secret) };
     const { debitCredits } = createActivities({ ledger: broken, onUnexpectedError });

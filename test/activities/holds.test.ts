@@ -71,7 +71,7 @@ describe('a hold as an activity', () => {
     expect(creditsLeft()).toBe(50);
   });
 
-  test('expires after 15 minutes unless it is told otherwise, and a settle after that is final', async () => {
+  test('expires after 15 minutes unless the call says otherwise, and a settle after that is final', async () => {
     const { activities, hold, wait, ledger } = build();
     const { id } = (await hold({ action: search('s-1') })).hold;
     wait(15 * 60_000 - 1);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { heldOrCharged, holdAnswer, oneHold, settleAnswer } from '../../contract/holds.js';
+import { heldOrCharged, holdAnswer, oneHold, settleAnswer } from '../../contract/spending/holds.js';
 import type { Command } from '../../domain/reducer/command.js';
 import { codeOf, holdIn } from './support/answers.js';
 import type { Answer } from './support/http.js';
@@ -90,7 +90,7 @@ describe('a hold', () => {
     expect((await debit(search(acme, 's-1'))).status).toBe(200);
   });
 
-  test('settled in part gives the rest back; other tokens, a release and an extension are then told how it ended', async () => {
+  test('settled in part gives the rest back; other tokens, a release and an extension then learn how it ended', async () => {
     const acme = await api.openAccount('settle-part');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     for (const tokens of [0, 21]) {
@@ -111,7 +111,7 @@ describe('a hold', () => {
     }
   });
 
-  test('released gives back, and the action may be held and charged anew', async () => {
+  test('released gives back, and the action may be held and charged again', async () => {
     const acme = await api.openAccount('released');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     const released = await resolve(id, 'release');
@@ -122,12 +122,12 @@ describe('a hold', () => {
     expect((await resolve(id, 'release', {})).body).toEqual(released.body);
     const late = await resolve(id, 'settle');
     expect([...codeOf(late), late.body['state']]).toEqual([409, 'hold-resolved', 'released']);
-    const anew = await hold(search(acme, 's-1'));
-    expect([anew.status, holdIn(anew).id === id]).toEqual([201, false]);
+    const again = await hold(search(acme, 's-1'));
+    expect([again.status, holdIn(again).id === id]).toEqual([201, false]);
     expect(await stateOf(id)).toBe('released');
   });
 
-  test('under a requestId that was released is told as released, and the requestId is kept for it', async () => {
+  test('under a requestId that was released is reported as released, and the requestId stays taken', async () => {
     const acme = await api.openAccount('request-ids');
     const request = search(acme, 's-1', { requestId: 'r-1' });
     const { id } = holdIn(await hold(request));
@@ -142,7 +142,7 @@ describe('a hold', () => {
     const acme = await api.openAccount('expires');
     const { id } = holdIn(await hold(search(acme, 's-1', { ttlSeconds: 1 })));
     expect(await balanceOnce(acme, (held) => held === 0)).toMatchObject({ creditsLeft: 50, creditsHeld: 0 });
-    // Nobody wrote anything yet; it is told as of now all the same, before and after the account moves on.
+    // Nothing is written yet, but the answer is current, before and after the account moves on.
     expect(await stateOf(id)).toBe('expired');
     const late = await resolve(id, 'settle');
     expect([...codeOf(late), late.body['state']]).toEqual([409, 'hold-resolved', 'expired']);
@@ -173,7 +173,7 @@ describe('a hold', () => {
     expect((await resolve(long.id, 'settle')).status).toBe(200);
   });
 
-  test('is told in its own state, however many of the account are asked for at once', async () => {
+  test('is returned in its own state, however many of the account are read at once', async () => {
     const acme = await api.openAccount('told-together');
     const ids = [];
     for (const id of ['m-1', 'm-2', 'm-3', 'm-4']) ids.push(holdIn(await hold(meeting(acme, id))).id);
@@ -187,8 +187,8 @@ describe('a hold', () => {
     const ends = async (made: Answer, how: string) => {
       const { id } = holdIn(made);
       const extended = holdIn(await resolve(id, 'extend', { ttlSeconds: 3_600 }));
-      const told = [holdIn(await resolve(id, how)), holdIn(await api.host('GET', `/v1/holds/${id}`))];
-      expect(told.map(({ expiresAt }) => expiresAt)).toEqual([extended.expiresAt, extended.expiresAt]);
+      const found = [holdIn(await resolve(id, how)), holdIn(await api.host('GET', `/v1/holds/${id}`))];
+      expect(found.map(({ expiresAt }) => expiresAt)).toEqual([extended.expiresAt, extended.expiresAt]);
     };
     await ends(await hold(meeting(acme, 'm-1', { ttlSeconds: 60 })), 'settle');
     await ends(await hold(meeting(acme, 'm-2', { ttlSeconds: 60 })), 'release');
@@ -305,7 +305,7 @@ describe('a bulk hold', () => {
     const released = await resolve(holdId, 'release');
     expect(released.body).toMatchObject({ hold: { state: 'released' }, balance: { creditsLeft: 44, creditsHeld: 0 } });
     expect(codeOf(await debit(meeting(acme, 'm-3', { holdId })))).toEqual([409, 'hold-resolved']);
-    // What it paid before stays told as charged, with the same holdId or without.
+    // What it already paid is still reported as charged, with the same holdId or without.
     expect((await debit(meeting(acme, 'm-1', { holdId }))).body).toMatchObject({ alreadyCharged: true });
   });
 
@@ -348,7 +348,7 @@ describe('a bulk hold', () => {
   });
 });
 
-test('a freeze is no hold of a caller: nobody finds, settles, releases or extends it, open or ended', async () => {
+test('a freeze is no hold of a caller: no call finds, settles, releases or extends it, open or ended', async () => {
   const accountId = await api.openAccount('frozen');
   const submit = async (command: Command) => {
     const answer = await api.ledger.submit(accountId, command);
@@ -442,7 +442,7 @@ describe('requests that are no holds', () => {
     expect(await stateOf(id)).toBe('open');
   });
 
-  test('a key without the scope, a member and nobody may not hold', async () => {
+  test('a key without the scope, a member and an anonymous caller may not hold', async () => {
     const { id } = holdIn(await hold(meeting('hostile', 'm-11')));
     const tokens = [await api.keyWith('read', 'manage'), await api.memberToken('hostile', 'owner')];
     for (const token of tokens) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
 import { Registry } from 'prom-client';
-import { createHttpServer, drain, listen } from '../../api/http-server.js';
+import { createHttpServer, drain, listen } from '../../api/http/http-server.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import type { Client } from './support/http.js';
 import { keyWith, serveStub } from './support/stub-app.js';
@@ -192,7 +192,7 @@ describe('ids', () => {
     expect(answer.status).toBe(422);
   });
 
-  test('fields nobody knows are ignored, so that clients may be newer', async () => {
+  test('unknown fields are ignored, so that clients may be newer', async () => {
     const answer = await post({ ...DEBIT, fromTheFuture: 1, constructor: 1, __proto__: { a: 1 } });
     expect(answer.status).toBe(201);
   });
@@ -220,7 +220,7 @@ describe('request ids', () => {
 });
 
 describe('trouble behind the API', () => {
-  test('an error nobody expected tells nothing of itself', async () => {
+  test('an unexpected error reveals nothing', async () => {
     const broken = await serveStub({ ledger: { debit: () => Promise.reject(new Error('secret at /srv/app.js:1')) } });
     const answer = await post(DEBIT, broken);
     expect(answer.status).toBe(500);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { quoteAnswer } from '../../contract/quotes.js';
+import { quoteAnswer } from '../../contract/spending/quotes.js';
 import { meeting as meetingAction, search } from '../support/actions.js';
 import { codeOf, holdIn } from './support/answers.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
@@ -16,7 +16,7 @@ const quote = (json: unknown) => api.host('POST', '/v1/quotes', json);
 const meetings = (...ids: string[]) => ids.map((id) => meetingAction(id));
 
 describe('a quote', () => {
-  test('tells the price of actions and what is left, and changes nothing', async () => {
+  test('returns the price of actions and what is left, and changes nothing', async () => {
     const accountId = await api.openAccount('quotes');
     const answer = await quote({ accountId, actions: [...meetings('1', '2', '1'), search('s')] });
     expect(answer.status).toBe(200);
@@ -30,7 +30,7 @@ describe('a quote', () => {
     });
   });
 
-  test('leaves out what is paid or reserved already', async () => {
+  test('omits what is already paid or reserved', async () => {
     const accountId = await api.openAccount('quotes-paid');
     await debit(meeting(accountId, '1'));
     await api.host('POST', '/v1/holds', meeting(accountId, '2'));
@@ -42,7 +42,7 @@ describe('a quote', () => {
     expect((await quote({ accountId, actions: meetings('1') })).body).toMatchObject({ tokens: 3, alreadyCharged: [] });
   });
 
-  test('counts an action whose hold has expired, though nobody has written that', async () => {
+  test('counts an action whose hold has expired, even before its end is written', async () => {
     const accountId = await api.openAccount('quotes-expired');
     await api.host('POST', '/v1/holds', meeting(accountId, '1', { ttlSeconds: 1 }));
     const deadline = Date.now() + 10_000;

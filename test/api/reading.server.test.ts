@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { balance as balanceSchema, entries as entriesSchema, usage as usageSchema } from '../../contract/reading.js';
+import { card as balanceSchema } from '../../contract/reading/card.js';
+import { entryList as entriesSchema } from '../../contract/reading/entries.js';
+import { usage as usageSchema } from '../../contract/reading/usage.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
@@ -134,7 +136,7 @@ describe('usage', () => {
     ['Europe/Kyiv', 'Europe/Kyiv'],
     ['US/Pacific', 'US/Pacific'],
     ['America/Argentina/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
-  ])('is told by day in every zone that is accepted: %s', async (timeZone, name) => {
+  ])('is summed by day in every zone that is accepted: %s', async (timeZone, name) => {
     const accountId = timeZone.replaceAll('/', '-');
     await api.openAccount(accountId, { timeZone });
     expect((await api.host('GET', `/v1/accounts/${accountId}`)).body['timeZone']).toBe(name);
@@ -197,7 +199,7 @@ describe('entries', () => {
     expect([...first.body.items, ...second.body.items]).toEqual(body.items);
   });
 
-  test('are left out that a filter does not name, and a filter nobody knows is refused', async () => {
+  test('that a filter does not name are omitted, and an unknown filter is refused', async () => {
     const count = async (query: string) =>
       (await api.host('GET', `/v1/accounts/acme/entries?${query}`)).body.items.length;
     expect(await count('type=grant')).toBe(1);

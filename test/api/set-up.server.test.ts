@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { plans as plansSchema, priceList as priceListSchema } from '../../contract/catalogue.js';
-import { account as accountSchema, member as memberSchema, space as spaceSchema } from '../../contract/set-up.js';
+import { planList as plansSchema } from '../../contract/billing/plans.js';
+import { priceList as priceListSchema } from '../../contract/billing/price-list.js';
+import { account as accountSchema } from '../../contract/accounts/accounts.js';
+import { member as memberSchema } from '../../contract/accounts/members.js';
+import { space as spaceSchema } from '../../contract/accounts/spaces.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 const FIELDS = { name: 'Acme', planId: 'starter', timeZone: 'Europe/Berlin' };

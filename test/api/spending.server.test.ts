@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { actionAnswer, debitAnswer, refundAnswer } from '../../contract/spending.js';
+import { actionState } from '../../contract/spending/action-state.js';
+import { debitAnswer } from '../../contract/spending/debits.js';
+import { refundAnswer } from '../../contract/spending/refunds.js';
 import { reconcile } from '../../ledger/reconcile.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
@@ -15,7 +17,7 @@ const debit = (json: unknown) => api.host('POST', '/v1/debits', json);
 describe('a debit', () => {
   beforeAll(() => api.openAccount('acme'));
 
-  test('is charged once, and told again with the current balance', async () => {
+  test('is charged once; a repeat returns it with the current balance', async () => {
     const request = { ...meeting('acme', 'm-1'), spaceId: 'acme-berlin', memberId: 'owner' };
     const first = await debit(request);
     await debit(meeting('acme', 'm-2'));
@@ -74,7 +76,7 @@ describe('a debit', () => {
       items: [request, { ...request, ...meeting('acme', 'brief-2') }],
     });
     expect(batch.body.items.map(({ status }) => status)).toEqual([200, 422]);
-    // Given back in full it may be charged anew, but not in a Space that is gone.
+    // After a full refund it may be charged again, but not in a Space that is deleted.
     await api.host('POST', `/v1/debits/${body.debit.id}/refund`, { reason: 'x' });
     expect((await debit(request)).status).toBe(422);
   });
@@ -87,7 +89,7 @@ describe('a debit', () => {
 });
 
 describe('at the end of the credits', () => {
-  test('an action that costs more than what is left is told both numbers, and at zero the exact stop', async () => {
+  test('an action that costs more than what is left returns both numbers, and at zero the exact stop', async () => {
     await api.openAccount('poor');
     const search = (searchId: string) =>
       debit({ accountId: 'poor', action: { feature: 'talent_search', kind: 'search', searchId } });
@@ -107,7 +109,7 @@ describe('at the end of the credits', () => {
     expect(batch.body.items.map(({ status }) => status)).toEqual([...Array<number>(10).fill(201), 402]);
     const gone = await debit(evaluate('c-99'));
     expect([gone.status, gone.body.detail]).toEqual([402, 'You have no credits left for the period.']);
-    // What was charged before stays told as charged.
+    // An action already charged is still reported as charged.
     expect((await debit(evaluate('c-1'))).status).toBe(200);
   });
 });
@@ -129,8 +131,8 @@ describe('a refund', () => {
     expect((await refund(id, { reason: 'The rest' })).body).toMatchObject({ refund: { tokens: 2 } });
     const again = await refund(id, { reason: 'Once more' });
     expect([again.status, again.body.code]).toEqual([409, 'already-refunded']);
-    const anew = await debit(meeting('refunds', 'm-1'));
-    expect([anew.status, anew.body.debit]).toEqual([201, expect.objectContaining({ attempt: 2 })]);
+    const anotherCharge = await debit(meeting('refunds', 'm-1'));
+    expect([anotherCharge.status, anotherCharge.body.debit]).toEqual([201, expect.objectContaining({ attempt: 2 })]);
   });
 
   test('with the same requestId answers the same', async () => {
@@ -160,18 +162,18 @@ describe('a refund', () => {
   });
 });
 
-test('the state of an action tells whether and when it was paid', async () => {
+test('the state of an action shows whether and when it was paid', async () => {
   await api.openAccount('states');
   const path = '/v1/accounts/states/actions?feature=meeting_assistant&meetingId=m-1';
   expect((await api.host('GET', path)).body).toMatchObject({ state: 'absent', paidAt: null, debit: null });
   const { body } = await debit(meeting('states', 'm-1'));
   const paid = await api.host('GET', path);
-  expect(actionAnswer.safeParse(paid.body).error).toBeUndefined();
+  expect(actionState.safeParse(paid.body).error).toBeUndefined();
   expect(paid.body).toMatchObject({ state: 'charged', netTokens: 3, debit: body.debit });
   expect(paid.body['paidAt']).toBe((body.debit as unknown as { at: string }).at);
   expect((await api.host('GET', '/v1/accounts/states/actions?feature=meeting_assistant')).status).toBe(422);
 
-  // A hold whose time is over is none, though nobody has written its end.
+  // A hold whose time is over no longer counts, even before its end is written.
   await api.host('POST', '/v1/holds', meeting('states', 'm-2', { ttlSeconds: 1 }));
   const stateOf = async (): Promise<unknown> => (await api.host('GET', path.replace('m-1', 'm-2'))).body['state'];
   expect(await stateOf()).toBe('held');

@@ -73,7 +73,7 @@ describe('a call', () => {
     });
   });
 
-  test('for the card sends no body and returns what the service tells', async () => {
+  test('for the card sends no body and returns the answer of the service', async () => {
     const { client, service } = await build([{ status: 200, body: { creditsLeft: 3 } }]);
     await expect(client.readCard('acme')).resolves.toEqual({ creditsLeft: 3 });
     expect(service.received[0]).toMatchObject({ method: 'GET', path: '/v1/accounts/acme/balance', body: '' });
@@ -105,7 +105,7 @@ describe('a refusal', () => {
     expect(service.received).toHaveLength(1);
   });
 
-  test('a 402 of somebody in between is not one', async () => {
+  test('a 402 of a proxy in between is not one', async () => {
     const { client } = await build([{ status: 402, body: 'pay your proxy' }]);
     expect(await errorOf(client.debit(call))).toBeInstanceOf(CreditsUnavailable);
   });

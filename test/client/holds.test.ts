@@ -7,7 +7,7 @@ const holdId = 'acme~000000000002';
 const BUSY: Reply = { status: 503, body: { code: 'ledger-unavailable', detail: 'Try again.' } };
 const RESOLVED: Reply = {
   status: 409,
-  body: { code: 'hold-resolved', detail: 'The hold is expired already.', state: 'expired' },
+  body: { code: 'hold-resolved', detail: 'The hold has already expired.', state: 'expired' },
 };
 
 const closers: (() => void)[] = [];
@@ -67,7 +67,7 @@ test('a hold whose outcome is unknown is asked for again with the same body', as
   expect(new Set(service.received.map(({ body }) => body)).size).toBe(1);
 });
 
-test('a resolved hold is a refusal that tells how it ended', async () => {
+test('a resolved hold is a refusal that says how it ended', async () => {
   const { client, service } = await build(RESOLVED);
   const error: unknown = await client.settle({ holdId }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(CreditsRefused);

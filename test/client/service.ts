@@ -50,7 +50,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Time that passes only in pauses, and is told. */
+/** Time passes only in pauses, which are recorded. */
 export function controlledTime(chance = 0) {
   const pauses: number[] = [];
   let now = 0;

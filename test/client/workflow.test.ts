@@ -4,7 +4,7 @@ import { ActivityExecutionFailedError } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, CREDITS_QUEUE, debitActivityId, refusalIn } from '../../client/workflow.js';
 
 describe('names that others rely on', () => {
-  test('the queue and the time limit stay what callers were told', () => {
+  test('the queue and the time limit stay what callers rely on', () => {
     expect(CREDITS_QUEUE).toBe('credits-ledger');
     expect(CREDITS_ACTIVITY_OPTIONS).toMatchObject({ taskQueue: 'credits-ledger', startToCloseTimeout: '10s' });
   });

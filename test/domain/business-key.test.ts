@@ -10,6 +10,7 @@ import {
   entryId,
   entryKey,
   freezeReversalId,
+  idWithin,
   memberActor,
   periodId,
   periodNumberOf,
@@ -32,6 +33,7 @@ test('every deterministic id is what it has always been', () => {
   expect(upgradeGrantId(3, 2000)).toBe('allocation~3~2000');
   expect(returnedPackGrantId('tu_1', 're_1')).toBe('tu_1~re_1');
   expect(freezeReversalId('dp_1')).toBe('dp_1~freeze');
+  expect(idWithin('acme', 'm-7')).toBe('acme~m-7');
   expect(memberActor('acme', 'm-7')).toBe('member:acme~m-7');
   expect(apiKeyActor('k1')).toBe('api-key:k1');
   expect(planChangedEventId('acme', 7, 'pro', 'free')).toBe('acme~7~pro~free');

@@ -23,12 +23,12 @@ test('names are what they always were: running workflows depend on them', () => 
 test('a repeated event changes nothing, also after the workflow continued as new', () => {
   const input = { accountId: 'acme', number: 1, startMs: 0, endMs: 86_400_000, planId: 'free' };
   const event = { eventId: 'e-1', planId: 'pro', nextPlanId: null };
-  const told = hearPlanChanged(periodState(input), event);
-  expect(viewOf(told)).toMatchObject({ planId: 'pro', nextPlanId: null, end: '1970-01-02T00:00:00.000Z' });
-  expect(hearPlanChanged(told, { ...event, planId: 'free' })).toBe(told);
-  const anew = periodState(inputOf(told));
-  expect(hearPlanChanged(anew, { ...event, planId: 'free' })).toBe(anew);
-  expect(hearAccountClosed(anew, { eventId: 'e-2' }).accountClosed).toBe(true);
+  const changed = hearPlanChanged(periodState(input), event);
+  expect(viewOf(changed)).toMatchObject({ planId: 'pro', nextPlanId: null, end: '1970-01-02T00:00:00.000Z' });
+  expect(hearPlanChanged(changed, { ...event, planId: 'free' })).toBe(changed);
+  const nextRun = periodState(inputOf(changed));
+  expect(hearPlanChanged(nextRun, { ...event, planId: 'free' })).toBe(nextRun);
+  expect(hearAccountClosed(nextRun, { eventId: 'e-2' }).accountClosed).toBe(true);
 });
 
 test('accounts with one anchor wake one after the other, soon after their boundary', () => {

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHttpServer, drain } from '../../../api/http-server.js';
+import { createHttpServer, drain } from '../../../api/http/http-server.js';
 
 /** The fields that tests read one by one; everything else is compared as a whole. */
 export interface Body {

@@ -1,8 +1,9 @@
 /** The host's back end for its subscription page: it reads the credits and buys packs through the credits service. */
 import { createCall, type HttpOptions } from '../../../client/http.js';
-import type { Card, Json } from '../../../client/answers.js';
+import type { Card } from '../../../client/answers.js';
+import type { Sent } from '../../../contract/served.js';
+import type { topUpFound } from '../../../contract/billing/top-ups.js';
 import type { Money } from '../../../domain/money.js';
-import type { TopUpView } from '../../../payments/top-ups/top-up-view.js';
 import { ACCOUNT_ID, MEMBERS } from './company.js';
 
 export const PACK_CREDITS = 250;
@@ -21,7 +22,7 @@ export interface SubscriptionCard extends Card {
   };
 }
 
-export type Purchase = Json<TopUpView>;
+export type Purchase = Sent<typeof topUpFound>['topUp'];
 
 export interface Shop {
   read(): Promise<{ readonly card: SubscriptionCard; readonly purchases: readonly Purchase[] }>;

@@ -1,7 +1,7 @@
 /** Runs the API on a ledger that accepts every debit and stores nothing, to measure the cost of HTTP alone. */
 import { pino } from 'pino';
 import { createApp } from '../../../api/app.js';
-import { createHttpServer, listen } from '../../../api/http-server.js';
+import { createHttpServer, listen } from '../../../api/http/http-server.js';
 import { createMetrics } from '../../../api/metrics.js';
 import { createMetricsRegistry } from '../../../boot/metrics.js';
 import { readSettings } from '../../../boot/settings.js';

@@ -1,0 +1,38 @@
+/** Writes an answer in one go, without an ETag or anything that middleware would add: a debit must cost little. */
+import type { ServerResponse } from 'node:http';
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface Reply {
+  readonly status: number;
+  /** Sent as JSON; absent for an answer without a body. */
+  readonly body?: unknown;
+  /** Sent unchanged instead of `body`. */
+  readonly text?: { readonly content: string; readonly type: string };
+  readonly headers?: Headers;
+}
+
+/** An answer that is already text: a problem, or a page for machines. */
+export type TextReply = Required<Pick<Reply, 'status' | 'text'>> & {
+  readonly headers?: Headers;
+  readonly body?: never;
+};
+
+const FIXED_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+} as const;
+
+export function send(res: ServerResponse, requestId: string, { status, body, text, headers }: Reply): void {
+  const content = text?.content ?? (body === undefined ? '' : JSON.stringify(body));
+  res.writeHead(status, {
+    ...FIXED_HEADERS,
+    ...headers,
+    'X-Request-Id': requestId,
+    ...(status === 204
+      ? {}
+      : { 'Content-Type': text?.type ?? 'application/json', 'Content-Length': Buffer.byteLength(content) }),
+  });
+  res.end(content);
+}

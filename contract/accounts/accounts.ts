@@ -1,0 +1,58 @@
+/** Accounts, as hosts create, change and read them. */
+import { z } from 'zod';
+import { FIRST_ANCHOR_DATE } from '../../domain/period.js';
+import { callerId } from '../ids.js';
+import { pageOf } from '../paging.js';
+import { instant, name, OMITTED_FIELDS, period } from '../values.js';
+
+export const accountChanges = z
+  .object({
+    name: name.optional(),
+    planId: callerId.optional(),
+    timeZone: z.string().min(1).max(64).optional().meta({ example: 'Europe/Berlin' }),
+    anchorDate: z
+      .string()
+      .max(10)
+      .optional()
+      .meta({ description: `A local date, ${FIRST_ANCHOR_DATE} or later; today by default.`, example: '2026-03-31' }),
+    interval: z.string().max(16).nullable().optional().meta({
+      description: "An ISO 8601 duration that overrides the plan's interval; null uses the plan's.",
+      example: 'P1M',
+    }),
+    stripeCustomerId: z
+      .string()
+      .regex(/^[A-Za-z0-9_]{1,255}$/, 'must be the id of a Stripe customer')
+      .nullable()
+      .optional(),
+    features: z.object({ candidateAssistance: z.boolean().optional() }).optional(),
+  })
+  .meta({ id: 'AccountChanges', description: `A new account needs name, planId and timeZone. ${OMITTED_FIELDS}` });
+
+const subscription = z.object({
+  id: z.string(),
+  status: z.string().meta({ example: 'active' }),
+  cancelAtPeriodEnd: z.boolean(),
+  planId: z.string().nullable().meta({ description: 'The plan that it pays for; null while it pays for none.' }),
+});
+
+export const account = z
+  .object({
+    id: callerId,
+    name: z.string(),
+    planId: z.string(),
+    nextPlanId: z.string().nullable().meta({ description: 'After a downgrade, the plan of the next period.' }),
+    timeZone: z.string(),
+    anchorDate: z.string(),
+    interval: z.string().nullable(),
+    stripeCustomerId: z.string().nullable(),
+    subscription: subscription
+      .nullable()
+      .meta({ description: "The customer's Stripe subscription, if its price belongs to a plan." }),
+    features: z.object({ candidateAssistance: z.boolean() }),
+    state: z.enum(['open', 'closed']),
+    createdAt: instant,
+    period,
+  })
+  .meta({ id: 'Account' });
+
+export const accountList = pageOf(account);

@@ -1,0 +1,45 @@
+/** Members of an account, and the tokens with which their browsers read. */
+import { z } from 'zod';
+import { MAX_TOKEN_SECONDS } from '../../domain/limits.js';
+import { ROLES } from '../../domain/role.js';
+import { accountParams, callerId } from '../ids.js';
+import { pageOf } from '../paging.js';
+import { instant, name, OMITTED_FIELDS } from '../values.js';
+
+export const memberParams = accountParams.extend({ memberId: callerId });
+
+const role = z.enum(ROLES).meta({ id: 'Role' });
+
+export const memberChanges = z
+  .object({
+    name: name.optional(),
+    email: z.email().max(320).optional(),
+    role: role.optional(),
+    spaceIds: z.array(callerId).max(1_000).optional().meta({ description: 'An empty list means all Spaces.' }),
+  })
+  .meta({ id: 'MemberChanges', description: `A new member needs name, email and role. ${OMITTED_FIELDS}` });
+
+export const member = z
+  .object({
+    id: callerId,
+    accountId: callerId,
+    name: z.string(),
+    email: z.string(),
+    role,
+    spaceIds: z.array(z.string()),
+    createdAt: instant,
+  })
+  .meta({ id: 'Member' });
+
+export const memberList = pageOf(member);
+
+export const tokenRequest = z
+  .object({
+    accountId: callerId,
+    spaceId: callerId.optional().meta({ description: "Limits the token to this Space's entries and usage." }),
+    memberId: callerId,
+    ttlSeconds: z.int().min(1).max(MAX_TOKEN_SECONDS).default(MAX_TOKEN_SECONDS),
+  })
+  .meta({ id: 'TokenRequest' });
+
+export const tokenAnswer = z.object({ token: z.string(), expiresAt: instant }).meta({ id: 'MemberToken' });

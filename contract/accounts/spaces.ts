@@ -1,0 +1,26 @@
+/** Spaces of an account. */
+import { z } from 'zod';
+import { accountParams, callerId } from '../ids.js';
+import { pageOf } from '../paging.js';
+import { credits, instant, name, OMITTED_FIELDS } from '../values.js';
+
+export const spaceParams = accountParams.extend({ spaceId: callerId });
+
+export const spaceChanges = z
+  .object({
+    name: name.optional(),
+    creditsLimitPerPeriod: credits.nullable().optional().meta({ description: 'Null removes the limit.' }),
+  })
+  .meta({ id: 'SpaceChanges', description: `A new Space needs a name. ${OMITTED_FIELDS}` });
+
+export const space = z
+  .object({
+    id: callerId,
+    accountId: callerId,
+    name: z.string(),
+    creditsLimitPerPeriod: z.int().nullable(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Space' });
+
+export const spaceList = pageOf(space);

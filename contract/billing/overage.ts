@@ -1,0 +1,14 @@
+/** How many tokens an account may spend beyond its credits. */
+import { z } from 'zod';
+import { credits } from '../values.js';
+
+export const overageRequest = z
+  .object({
+    allowed: z.boolean(),
+    limit: credits.meta({ description: 'Tokens beyond the credits in one period; the plan sets the maximum.' }),
+  })
+  .meta({ id: 'OverageRequest' });
+
+export const overageAnswer = z
+  .object({ allowed: z.boolean(), limit: credits, planLimit: credits })
+  .meta({ id: 'OverageAnswer', description: 'What may now be spent beyond the credits.' });

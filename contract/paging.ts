@@ -1,0 +1,35 @@
+/** Lists come in pages: a limit, a cursor from the page before, and the items. */
+import { z } from 'zod';
+import { callerId } from './ids.js';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+export const limit = z
+  .string()
+  .regex(/^\d{1,3}$/, 'must be a whole number')
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= MAX_LIMIT, `must be 1 to ${MAX_LIMIT}`)
+  .default(DEFAULT_LIMIT)
+  .meta({ override: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT } });
+
+const description = '`nextCursor` of the previous page.';
+const CURSOR_RULE = 'must be the nextCursor of a previous page';
+
+/** A cursor that callers pass back unread. */
+export const textCursor = (pattern: RegExp) => z.string().regex(pattern, CURSOR_RULE).optional().meta({ description });
+
+/** A cursor that is a number inside and text outside. */
+export const numberCursor = (pattern: RegExp) =>
+  z
+    .string()
+    .regex(pattern, CURSOR_RULE)
+    .transform(Number)
+    .optional()
+    .meta({ override: { type: 'string' }, description });
+
+/** For lists in the order of ids that callers chose. */
+export const pageQuery = z.object({ limit, cursor: callerId.optional().meta({ description }) });
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -1,0 +1,40 @@
+/** The lines of an account's ledger. */
+import { z } from 'zod';
+import { ENTRY_TYPES } from '../../domain/reducer/entry.js';
+import { callerId } from '../ids.js';
+import { limit, numberCursor, pageOf } from '../paging.js';
+import { timeRange } from '../time-range.js';
+import { count, feature, instant } from '../values.js';
+
+export const entriesQuery = timeRange.extend({
+  type: z.enum(ENTRY_TYPES).optional(),
+  feature: feature.optional(),
+  spaceId: callerId.optional(),
+  limit,
+  cursor: numberCursor(/^\d{1,12}$/),
+});
+
+const entry = z
+  .object({
+    id: z.string(),
+    seq: z.int(),
+    type: z.enum(ENTRY_TYPES),
+    tokens: count.meta({ description: 'The change in credits left: a debit of 3 is -3.' }),
+    feature: feature.nullable(),
+    spaceId: z.string().nullable(),
+    memberId: z.string().nullable(),
+    periodId: z.string(),
+    at: instant,
+    balanceAfter: count,
+    action: z.string().nullable(),
+    attempt: z.int().nullable(),
+    ref: z.string().nullable(),
+    priceListVersion: z.int().nullable(),
+    grants: z.array(z.object({ grantId: z.string(), tokens: count })),
+    overageTokens: count,
+    reason: z.string().nullable(),
+    actor: z.string().nullable(),
+  })
+  .meta({ id: 'Entry' });
+
+export const entryList = pageOf(entry);

@@ -1,0 +1,30 @@
+/** Tokens and actions, summed by feature, Space, member or day. */
+import { z } from 'zod';
+import { USAGE_GROUPS } from '../../domain/usage.js';
+import { callerId } from '../ids.js';
+import { timeRange, timeZone } from '../time-range.js';
+import { count, feature } from '../values.js';
+
+export const usageQuery = timeRange.extend({
+  groupBy: z.enum(USAGE_GROUPS).default('feature'),
+  feature: feature.optional(),
+  spaceId: callerId.optional(),
+  timeZone,
+});
+
+export const usage = z
+  .object({
+    items: z.array(
+      z.object({
+        feature: feature.optional(),
+        label: z.string().optional(),
+        spaceId: z.string().nullable().optional(),
+        memberId: z.string().nullable().optional(),
+        day: z.string().optional(),
+        tokens: count,
+        actions: count,
+      }),
+    ),
+    nextCursor: z.null(),
+  })
+  .meta({ id: 'Usage' });

@@ -1,0 +1,62 @@
+/** Debits. The request's schema is on the hottest path: zod compiles it once. */
+import { z } from 'zod';
+import { callerId, madeId } from '../ids.js';
+import { problem } from '../problem.js';
+import { count, feature, instant } from '../values.js';
+import { action, MAX_ACTIONS } from './action.js';
+import { balance } from './balance.js';
+
+export const debitRequest = z
+  .object({
+    accountId: callerId,
+    spaceId: callerId.exactOptional(),
+    memberId: callerId.exactOptional(),
+    action,
+    requestId: callerId.exactOptional(),
+    holdId: madeId.exactOptional(),
+  })
+  .meta({
+    id: 'DebitRequest',
+    example: {
+      accountId: 'acme',
+      spaceId: 'acme-berlin',
+      memberId: 'm-7',
+      action: { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: 'c-9' },
+    },
+  });
+
+/** Each item is validated on its own: an invalid one does not stop the others. */
+export const debitBatch = z
+  .object({
+    items: z
+      .array(z.unknown().meta({ override: { $ref: '#/components/schemas/DebitRequest' } }))
+      .min(1)
+      .max(MAX_ACTIONS),
+  })
+  .meta({ id: 'DebitBatch' });
+
+export const debit = z
+  .object({
+    id: madeId,
+    accountId: z.string(),
+    spaceId: z.string().nullable(),
+    memberId: z.string().nullable(),
+    feature,
+    tokens: count,
+    at: instant,
+    periodId: z.string(),
+    priceListVersion: z.int(),
+    overageTokens: count,
+    attempt: z.int(),
+  })
+  .meta({ id: 'Debit' });
+
+export const debitAnswer = z.object({ debit, alreadyCharged: z.boolean(), balance }).meta({ id: 'DebitAnswer' });
+
+export const debitBatchAnswer = z
+  .object({ items: z.array(z.union([debitAnswer.extend({ status: z.int() }), problem])) })
+  .meta({ id: 'DebitBatchAnswer', description: 'One answer for each item, in order.' });
+
+export const debitParams = z.object({ debitId: madeId });
+
+export const oneDebit = z.object({ debit });

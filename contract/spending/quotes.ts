@@ -1,0 +1,47 @@
+/** Quotes: what actions would cost, and the hold that keeps the price. */
+import { z } from 'zod';
+import { callerId } from '../ids.js';
+import { count, feature } from '../values.js';
+import { action, MAX_ACTIONS } from './action.js';
+import { hold, quantity, ttlSeconds } from './holds.js';
+
+export const quoteRequest = z
+  .object({
+    accountId: callerId,
+    spaceId: callerId.exactOptional(),
+    memberId: callerId.exactOptional(),
+    actions: z.array(action).min(1).max(MAX_ACTIONS).exactOptional(),
+    feature: feature.exactOptional(),
+    quantity: quantity.exactOptional(),
+    hold: callerId.exactOptional().meta({
+      description: 'A request id of your choice. If everything is allowed, a bulk hold is made under it.',
+    }),
+    ttlSeconds,
+  })
+  .meta({
+    id: 'QuoteRequest',
+    description: 'Send either the exact `actions`, or `feature` and `quantity`.',
+    example: { accountId: 'acme', feature: 'candidate_evaluation', quantity: 120, hold: 'run-7' },
+  })
+  .transform(({ actions, feature: of, quantity: many, ...rest }, context) => {
+    if (actions && of === undefined && many === undefined) return { ...rest, wanted: { actions } };
+    if (!actions && of !== undefined && many !== undefined) return { ...rest, wanted: { feature: of, quantity: many } };
+    const message = 'Send either actions, or feature and quantity.';
+    const path =
+      (actions ?? (of === undefined && many === undefined)) ? 'actions' : of === undefined ? 'feature' : 'quantity';
+    context.issues.push({ code: 'custom', input: actions, path: [path], message });
+    return z.NEVER;
+  });
+
+export const quoteAnswer = z
+  .object({
+    tokens: count,
+    creditsLeft: count.meta({ description: 'The credits left beside the hold, if one was made.' }),
+    allowed: z.boolean().meta({ description: 'Whether everything could be spent now, overage included.' }),
+    alreadyCharged: z
+      .array(action)
+      .meta({ description: 'Actions that are already paid or reserved; they cost nothing more.' }),
+    shortfall: count,
+    hold: hold.optional(),
+  })
+  .meta({ id: 'Quote' });

@@ -1,0 +1,29 @@
+/** Values that many requests and answers contain: counts, names, features, instants and money. */
+import { z } from 'zod';
+import { MAX_CREDITS } from '../domain/credits.js';
+import { FEATURES } from '../domain/price-list.js';
+
+export const name = z.string().trim().min(1).max(200);
+
+/** Credits that a caller may ask for or set. */
+export const credits = z.int().min(0).max(MAX_CREDITS);
+
+/** A whole number in an answer. */
+export const count = z.int();
+
+export const feature = z.enum(FEATURES).meta({ id: 'Feature' });
+
+/** Text on the wire. The brand marks it for `Served`, so that the server may pass a `Date`. */
+export const instant = z.iso.datetime().meta({ description: 'RFC 3339, UTC' }).brand<'Instant'>();
+
+export type Instant = z.output<typeof instant>;
+
+export const money = z
+  .object({ amount: z.int(), currency: z.string() })
+  .meta({ id: 'Money', description: 'An amount in minor units (cents).', example: { amount: 1250, currency: 'usd' } });
+
+/** Half-open: `start` belongs to the period, `end` does not. */
+export const period = z.object({ id: z.string(), number: z.int(), start: instant, end: instant });
+
+/** Ends the description of every request that creates or changes something. */
+export const OMITTED_FIELDS = 'Omitted fields stay unchanged.';
