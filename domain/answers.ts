@@ -1,6 +1,13 @@
 /** What callers get back for a charge, a hold or a refund: the same shape over HTTP and from an activity. */
 import type { Balance } from './reducer/account-state.js';
-import { chargedTokens, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './reducer/entry.js';
+import {
+  chargedTokens,
+  isResolution,
+  type ChargeEntry,
+  type Entry,
+  type HoldEntry,
+  type RefundEntry,
+} from './reducer/entry.js';
 import type { Feature } from './price-list.js';
 
 export interface DebitView {
@@ -98,7 +105,7 @@ export function holdView(entry: HoldEntry): HoldView {
 
 /** An action's hold as the entry that resolved it tells it; null where the entry does not tell all of it. */
 export function resolvedHoldView(entry: Entry): HoldView | null {
-  if ((entry.type !== 'settle' && entry.type !== 'release') || 'grantId' in entry) return null;
+  if (!isResolution(entry)) return null;
   if (entry.attempt === undefined || entry.holdExpiresAt === undefined || entry.ref === undefined) return null;
   const settled = entry.type === 'settle';
   return {

@@ -10,6 +10,8 @@ import type { Feature } from '../price-list.js';
 export interface Hold {
   /** The id of the hold's entry. */
   readonly id: string;
+  /** Only a freeze has one. */
+  readonly grantId?: never;
   readonly action?: string;
   readonly requestId?: string;
   readonly attempt?: number;
@@ -43,7 +45,7 @@ export interface Freeze {
   readonly periodId: string;
 }
 
-export const isFreeze = (hold: Hold | Freeze): hold is Freeze => 'grantId' in hold;
+export const isFreeze = (hold: Hold | Freeze): hold is Freeze => hold.grantId !== undefined;
 
 export interface CurrentPeriod extends PeriodTotals {
   readonly id: string;

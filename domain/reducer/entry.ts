@@ -24,7 +24,6 @@ export const ENTRY_TYPES = [
   'expire',
   'refund',
   'clawback',
-  'adjust',
   'period_close',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
@@ -55,8 +54,10 @@ interface EntryBase {
   readonly actor?: string;
 }
 
-/** Who did what: on every entry that belongs to an action or a hold. */
+/** Who did what: every entry of an action or a hold has these fields. */
 export interface ActionFields {
+  /** Tells a hold and its release from a freeze and its end, which share their types and belong to a grant. */
+  readonly grantId?: never;
   readonly action?: string;
   readonly attempt?: number;
   readonly feature: Feature;
@@ -158,6 +159,9 @@ export type Entry =
 /** A debit, or a settle: the two entries that charge an action. */
 export type ChargeEntry = DebitEntry | SettleEntry;
 
+/** Entries of actions and holds; the others belong to grants, freezes and periods. */
+type ActionEntry = DebitEntry | HoldEntry | SettleEntry | ReleaseEntry | RefundEntry;
+
 export interface FeatureUsage {
   readonly tokens: number;
   readonly actions: number;
@@ -192,11 +196,32 @@ export interface PeriodTotals {
   readonly heldAtClose?: number;
 }
 
+export const isCharge = (entry: Entry): entry is ChargeEntry => entry.type === 'debit' || entry.type === 'settle';
+
+export const isFreezeEntry = (entry: Entry): entry is FreezeEntry =>
+  entry.type === 'hold' && entry.grantId !== undefined;
+
+export const isUnfreezeEntry = (entry: Entry): entry is UnfreezeEntry =>
+  entry.type === 'release' && entry.grantId !== undefined;
+
 /** A hold that was made; neither its extension nor a freeze. */
 export const isHold = (entry: Entry): entry is HoldEntry =>
-  entry.type === 'hold' && entry.ref === undefined && !('grantId' in entry);
+  entry.type === 'hold' && entry.grantId === undefined && entry.ref === undefined;
 
-export const isCharge = (entry: Entry): entry is ChargeEntry => entry.type === 'debit' || entry.type === 'settle';
+export const isExtension = (entry: Entry): entry is HoldEntry =>
+  entry.type === 'hold' && entry.grantId === undefined && entry.ref !== undefined;
+
+export const isRelease = (entry: Entry): entry is ReleaseEntry =>
+  entry.type === 'release' && entry.grantId === undefined;
+
+/** The end of a hold; not that of a freeze. */
+export const isResolution = (entry: Entry): entry is SettleEntry | ReleaseEntry =>
+  entry.type === 'settle' || isRelease(entry);
+
+export const isOfAction = (entry: Entry): entry is ActionEntry =>
+  isCharge(entry) ||
+  entry.type === 'refund' ||
+  ((entry.type === 'hold' || entry.type === 'release') && entry.grantId === undefined);
 
 /** What a charge cost when it was made: tokens moved to `spent`. */
 export const chargedTokens = (entry: ChargeEntry): number => entry.legs.spent ?? 0;

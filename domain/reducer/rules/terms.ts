@@ -4,12 +4,14 @@ import {
   EMPTY_TOTALS,
   capOf,
   holdsOfPeriod,
+  isFreeze,
   type AccountState,
   type CurrentPeriod,
   type Terms,
 } from '../account-state.js';
 import { allocationGrantId, periodId, upgradeGrantId } from '../../business-key.js';
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
+import { isOfAction } from '../entry.js';
 import { sumTokens } from '../../grant.js';
 import type { Journal } from '../journal.js';
 import { assert } from '../laws.js';
@@ -98,9 +100,9 @@ function usedBySpace({ state, spaceUses, entries }: Journal, spaceId: string): n
   const { period } = state;
   const recorded = spaceUses.find((use) => use.spaceId === spaceId);
   assert(recorded !== undefined, 'what a Space spent is known before it gets a cap');
-  const own = entries.filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late);
+  const own = entries.filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late);
   const spent = own.filter(({ periodId }) => periodId === period.id).map(({ legs }) => legs.spent ?? 0);
-  const held = holdsOfPeriod(state).filter((hold) => 'spaceId' in hold && hold.spaceId === spaceId);
+  const held = holdsOfPeriod(state).filter((hold) => !isFreeze(hold) && hold.spaceId === spaceId);
   const before = recorded.periodId === period.id ? recorded.spentTokens : 0;
   return spent.reduce((total, tokens) => total + tokens, before) + sumTokens(held);
 }
