@@ -45,16 +45,15 @@ export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<ty
 
     /** Charges an action's hold; the rest of it comes back. */
     settleHold: activity(async (input: unknown): Promise<SettleAnswer> => {
-      const { holdId, ...settle } = parseInput(settleInput, input);
-      const { entry, hold, balance } = done(await ledger.resolveHold(holdId, { type: 'settle', ...settle }));
-      if (entry.type !== 'settle') throw new Error(`a settle was recorded as ${entry.type}`);
+      const command = { type: 'settle', ...parseInput(settleInput, input) } as const;
+      const { entry, hold, balance } = done(await ledger.resolveHold(command));
       return { hold, debit: debitView(entry), balance };
     }),
 
     /** Gives a hold back; the same again changes nothing. */
     releaseHold: activity(async (input: unknown): Promise<HoldAnswer> => {
-      const { holdId } = parseInput(releaseInput, input);
-      const { hold, balance } = done(await ledger.resolveHold(holdId, { type: 'release' }));
+      const command = { type: 'release', ...parseInput(releaseInput, input) } as const;
+      const { hold, balance } = done(await ledger.resolveHold(command));
       return { hold, balance };
     }),
   };

@@ -1,8 +1,8 @@
-/** Holds: credits reserved before the work, charged after it, or given back. */
+/** Holds reserve credits before the work, which are charged after it or given back. */
 import { debitView, holdView, type HoldView } from '../../domain/answers.js';
 import { isCharge } from '../../domain/reducer/entry.js';
 import { notFound } from '../../domain/errors.js';
-import type { HoldCall, Ledger } from '../../ledger/ledger.js';
+import type { Ledger, OpenHoldCommand } from '../../ledger/ledger.js';
 import { refused, replyOf } from '../problem.js';
 import type { Reply } from '../reply.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
@@ -30,11 +30,11 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
     return view;
   };
 
-  const resolve = async (holdId: string, call: HoldCall): Promise<Reply> => {
-    const answer = await ledger.resolveHold(holdId, call);
+  const resolve = async (command: OpenHoldCommand): Promise<Reply> => {
+    const answer = await ledger.resolveHold(command);
     if (!answer.ok) return replyOf(refused(answer.refusal));
     const { entry, balance, hold } = answer;
-    const debit = call.type === 'settle' && isCharge(entry) ? { debit: debitView(entry) } : {};
+    const debit = isCharge(entry) ? { debit: debitView(entry) } : {};
     return { status: 200, body: { hold, ...debit, balance } };
   };
 
@@ -45,7 +45,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       tag,
       summary: 'Reserves an action, or many of one feature',
       description:
-        'The same action or requestId again answers 200 with the hold as it stands now. An action that is charged already answers 200 with its debit. A bulk hold is spent by debits with its `holdId`, at its own price, and then released.',
+        'The same action or requestId again answers 200 with the hold as it stands now. An action that is already charged answers 200 with its debit. A bulk hold is spent by debits with its `holdId`, at its own price, and then released.',
       access,
       hot: true,
       quiet: true,
@@ -97,7 +97,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       bodyOptional: true,
       answers: { 200: settleAnswer },
       refusals: RESOLUTION_REFUSALS,
-      handle: ({ params, body }) => resolve(params.holdId, { type: 'settle', ...body }),
+      handle: ({ params, body }) => resolve({ type: 'settle', ...params, ...body }),
     }),
     route({
       method: 'post',
@@ -111,7 +111,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       params: holdParams,
       answers: { 200: holdAnswer },
       refusals: RESOLUTION_REFUSALS,
-      handle: ({ params }) => resolve(params.holdId, { type: 'release' }),
+      handle: ({ params }) => resolve({ type: 'release', ...params }),
     }),
     route({
       method: 'post',
@@ -123,7 +123,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       body: extendRequest,
       answers: { 200: holdAnswer },
       refusals: RESOLUTION_REFUSALS,
-      handle: ({ params, body }) => resolve(params.holdId, { type: 'extend', ttlMs: body.ttlSeconds * 1000 }),
+      handle: ({ params, body }) => resolve({ type: 'extend', ...params, ttlMs: body.ttlSeconds * 1000 }),
     }),
   ];
 }

@@ -47,34 +47,35 @@ export type EntryOf<C extends Pick<Command, 'type'>> = EntryByCommand[C['type']]
 
 type Guard<E extends Entry | null> = (entry: Entry | null) => entry is E;
 
-const an =
+const present =
   <E extends Entry>(guard: (entry: Entry) => entry is E): Guard<E> =>
   (entry): entry is E =>
     entry !== null && guard(entry);
 
-const aTyped = <T extends EntryType>(type: T): Guard<Extract<Entry, { readonly type: T }>> =>
-  an((entry): entry is Extract<Entry, { readonly type: T }> => entry.type === type);
+const ofType = <T extends EntryType>(type: T): Guard<Extract<Entry, { readonly type: T }>> =>
+  present((entry): entry is Extract<Entry, { readonly type: T }> => entry.type === type);
 
 const none: Guard<null> = (entry): entry is null => entry === null;
 
 const GUARDS: { readonly [T in Command['type']]: Guard<EntryByCommand[T]> } = {
   open_account: (entry): entry is GrantEntry | null => entry === null || entry.type === 'grant',
-  debit: an(isCharge),
-  hold: an((entry): entry is HoldEntry | ChargeEntry => isHold(entry) || isCharge(entry)),
-  bulk_hold: an(isHold),
-  settle: aTyped('settle'),
-  release: an(isRelease),
-  extend: an(isExtension),
-  refund: aTyped('refund'),
-  grant: aTyped('grant'),
-  clawback: aTyped('clawback'),
-  freeze: an(isFreezeEntry),
-  unfreeze: an(isUnfreezeEntry),
+  debit: present(isCharge),
+  hold: present((entry): entry is HoldEntry | ChargeEntry => isHold(entry) || isCharge(entry)),
+  bulk_hold: present(isHold),
+  settle: ofType('settle'),
+  release: present(isRelease),
+  extend: present(isExtension),
+  refund: ofType('refund'),
+  grant: ofType('grant'),
+  clawback: ofType('clawback'),
+  freeze: present(isFreezeEntry),
+  unfreeze: present(isUnfreezeEntry),
   change_terms: none,
   cap_space: none,
   advance: none,
 };
 
+/** Whether this is the entry that the command records. */
 export function records<C extends Command>({ type }: C, entry: Entry | null): entry is EntryOf<C> {
   return GUARDS[type](entry);
 }
