@@ -1,4 +1,4 @@
-/** Who may do what. Every role sees the card; the rest follows `product.md`, "Who sees what". */
+/** Roles decide who may do what. Every role sees the card. */
 export const ROLES = ['Owner', 'Admin', 'Editor', 'Observer'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -81,7 +81,7 @@ export class AccountQueue implements Waiting {
   submit<C extends Command>(command: C): Promise<Result<EntryOf<C>>> {
     const { clock, limits, accountId } = this.#parts;
     if (this.#waiting.length >= limits.maxWaiting) {
-      return Promise.reject(unavailable(`Too many calls wait for account ${accountId}.`));
+      return Promise.reject(unavailable(`Too many calls are waiting for account ${accountId}.`));
     }
     return new Promise((answer, reject) => {
       const resolve = (result: Result): void => {

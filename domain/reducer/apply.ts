@@ -1,6 +1,6 @@
 /**
- * The reducer: all rules of the ledger in one pure function. Time passes first, then the commands are looked at one by
- * one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
+ * The reducer applies all rules of the ledger, as one pure function. Time passes first, then it decides the commands one
+ * by one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
  */
 import { balanceOf, type AccountState } from './account-state.js';
 import { isRefusal, refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
@@ -29,8 +29,8 @@ export function openAccount(accountId: string, terms: AccountState['terms'], now
 }
 
 /**
- * `known` are the recorded entries that the commands' look-ups name, of any order; `spaceUses` what `spacesToSum` asks
- * for, as of `before`.
+ * `known` are the recorded entries that the commands' look-ups name, in any order. `spaceUses` are the sums that
+ * `spacesToSum` asks for, as of `before`.
  */
 export function apply(
   before: AccountState,
@@ -76,7 +76,7 @@ function run(journal: Journal, command: Command): Result {
   }
 }
 
-/** What was begun before an account was closed ends as it would have. */
+/** A closed account takes only these: whatever began before still ends as it would have. */
 const WHEN_CLOSED: readonly Command['type'][] = ['settle', 'release', 'advance'];
 
 function decide(journal: Journal, command: Command): Entry | Refusal | null {

@@ -1,4 +1,4 @@
-/** The entries that a batch of commands adds, posted one by one, each folded into the state at once. */
+/** Collects the entries that a batch of commands adds. Each is posted alone and folded into the state at once. */
 import type { AccountState } from './account-state.js';
 import { entryId } from '../business-key.js';
 import type { Entry } from './entry.js';
@@ -82,7 +82,7 @@ function storable<T extends { readonly reason?: string | undefined; readonly act
   return stored;
 }
 
-/** Only the legs that move something. */
+/** Keeps only the legs that move something. */
 export function legsOf(legs: Entry['legs']): Entry['legs'] {
   return fieldsOf(legs, (tokens) => tokens !== 0);
 }

@@ -1,4 +1,4 @@
-/** The recorded entries that a batch of commands must know, found by the fields they are looked up by. */
+/** Keeps the recorded entries that a batch of commands must know, and finds them by the fields of a look-up. */
 import {
   isCharge,
   isHold,
@@ -36,7 +36,7 @@ export class KnownEntries {
   }
 }
 
-/** What the entries of one action add up to. */
+/** The entries of one action add up to one of these states. */
 export type ActionState =
   | { readonly state: 'absent'; readonly attempt: 0 }
   | { readonly state: 'held'; readonly attempt: number; readonly hold: HoldEntry }

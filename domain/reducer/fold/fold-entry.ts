@@ -1,5 +1,5 @@
 /**
- * How an entry changes an account's balances. The reducer and the reconciliation use this one function, so that the
+ * Folds an entry into an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
 import { EMPTY_TOTALS, type AccountState } from '../account-state.js';

@@ -1,4 +1,4 @@
-/** One action, one charge: from the account's credits, from the action's own hold, or from a bulk hold. */
+/** Charges an action once: from the account's credits, from the action's own hold, or from a bulk hold. */
 import { openHold } from '../account-state.js';
 import { entryKey } from '../../business-key.js';
 import { isRefusal, refuse, refuseInvalid, type DebitCommand, type Refusal } from '../command.js';
