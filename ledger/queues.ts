@@ -1,22 +1,23 @@
 /**
  * Keeps one queue for each account in this process. A queue that runs is never dropped, since two queues of one account
  * would race each other. An idle queue only caches its account's last state: dropping it costs a read, never an answer.
+ * The cache may drop a queue that runs, which goes back into it when it is idle again.
  */
 import { LRUCache } from 'lru-cache';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { Command, Result } from '../domain/reducer/command.js';
 import { AccountQueue, type QueueParts } from './account-queue.js';
 
-const MAX_IDLE_QUEUES = 10_000;
+const MAX_CACHED_QUEUES = 10_000;
 
 export class Queues {
   readonly #parts: Omit<QueueParts, 'accountId' | 'onIdle'>;
   readonly #running = new Map<string, AccountQueue>();
-  readonly #idle: LRUCache<string, AccountQueue>;
+  readonly #cached: LRUCache<string, AccountQueue>;
 
-  constructor(parts: Omit<QueueParts, 'accountId' | 'onIdle'>, maxIdle = MAX_IDLE_QUEUES) {
+  constructor(parts: Omit<QueueParts, 'accountId' | 'onIdle'>, maxCached = MAX_CACHED_QUEUES) {
     this.#parts = parts;
-    this.#idle = new LRUCache({ max: maxIdle });
+    this.#cached = new LRUCache({ max: maxCached });
   }
 
   submit<C extends Command>(accountId: string, command: C): Promise<Result<EntryOf<C>>> {
@@ -30,8 +31,7 @@ export class Queues {
   }
 
   #start(accountId: string): AccountQueue {
-    const queue = this.#idle.get(accountId) ?? this.#create(accountId);
-    this.#idle.delete(accountId);
+    const queue = this.#cached.get(accountId) ?? this.#create(accountId);
     this.#running.set(accountId, queue);
     return queue;
   }
@@ -42,7 +42,7 @@ export class Queues {
       accountId,
       onIdle: () => {
         this.#running.delete(accountId);
-        this.#idle.set(accountId, queue);
+        this.#cached.set(accountId, queue);
       },
     });
     return queue;

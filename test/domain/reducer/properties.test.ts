@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nextEventAt, type Terms } from '../../../domain/reducer/account-state.js';
+import { records } from '../../../domain/reducer/command-entries.js';
 import type { Command, Outcome, Result } from '../../../domain/reducer/command.js';
 import { isOfAction, type Entry } from '../../../domain/reducer/entry.js';
 import { actionState } from '../../../domain/reducer/known-entries.js';
@@ -26,7 +27,9 @@ function commit(ledger: TestLedger, commands: readonly Command[]): Outcome {
 }
 
 function resultOf(ledger: TestLedger, command: Command): Result {
-  return commit(ledger, [command]).results[0]!;
+  const result = commit(ledger, [command]).results[0]!;
+  if (result.ok) assert.ok(records(command, result.entry), `the entry of ${JSON.stringify(command)}`);
+  return result;
 }
 
 /** Runs moves one by one and says which commands they became, and when. */
