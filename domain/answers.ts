@@ -1,4 +1,4 @@
-/** Callers get these views of a charge, a hold or a refund, in the same shape over HTTP and from an activity. */
+/** What callers get back for a charge, a hold or a refund: the same shape over HTTP and from an activity. */
 import type { Balance } from './reducer/account-state.js';
 import {
   chargedTokens,
@@ -37,7 +37,7 @@ export interface HoldView {
   readonly accountId: string;
   readonly spaceId: string | null;
   readonly feature: Feature;
-  /** The tokens still reserved while the hold is open; otherwise the tokens it was made for. */
+  /** Still reserved while it is open; otherwise what it was made for. */
   readonly tokens: number;
   readonly expiresAt: Date;
   readonly state: (typeof HOLD_STATES)[number];
@@ -88,7 +88,7 @@ export function debitView(entry: ChargeEntry): DebitView {
   };
 }
 
-/** Shows a hold as it was made. */
+/** A hold as it was made. */
 export function holdView(entry: HoldEntry): HoldView {
   return {
     id: entry._id,
@@ -103,7 +103,7 @@ export function holdView(entry: HoldEntry): HoldView {
   };
 }
 
-/** Shows a hold by the entry that resolved it; null where the entry lacks a part of it. */
+/** An action's hold as the entry that resolved it tells it; null where the entry does not tell all of it. */
 export function resolvedHoldView(entry: Entry): HoldView | null {
   if (!isResolution(entry)) return null;
   if (entry.attempt === undefined || entry.holdExpiresAt === undefined || entry.ref === undefined) return null;

@@ -43,7 +43,7 @@ export const crossingId = (ofPeriodId: string, kind: string, generation: number)
 export const freezeReversalId = (disputeId: string): string => join(disputeId, 'freeze');
 export const disputeOfFreeze = (reversalId: string): string => reversalId.slice(0, reversalId.lastIndexOf(SEPARATOR));
 
-/** Entries name who did something in this form. */
+/** Who did something, as entries tell it. */
 export const memberActor = (accountId: string, memberId: string): string => `member:${join(accountId, memberId)}`;
 export const apiKeyActor = (keyId: string): string => `api-key:${keyId}`;
 

@@ -75,5 +75,5 @@ export const notAllowed = (detail: string): FuelgaugeError => new FuelgaugeError
 
 export const accountClosed = (): FuelgaugeError => new FuelgaugeError('account-closed', 'The account is closed.');
 
-/** Something outside is missing or unavailable: the same call may work later. */
+/** Something outside is missing or away: the same call may work later. */
 export const tryAgain = (detail: string): FuelgaugeError => new FuelgaugeError('try-again', detail);

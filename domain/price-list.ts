@@ -5,7 +5,7 @@
 export const FEATURES = ['candidate_evaluation', 'meeting_assistant', 'talent_search'] as const;
 export type Feature = (typeof FEATURES)[number];
 
-export interface PriceListItem {
+interface PriceListItem {
   readonly feature: Feature;
   /** Shown in usage rows. Differs on purpose from the price-list label of the same feature. */
   readonly usageLabel: string;

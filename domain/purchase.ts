@@ -40,7 +40,7 @@ export function creditsRefunded(credits: number, refunded: number, paid: number)
   return Number((BigInt(credits) * BigInt(Math.min(refunded, paid))) / BigInt(paid));
 }
 
-export interface PlanAdvice {
+interface PlanAdvice {
   readonly planId: string;
   readonly planName: string;
   readonly creditsBought: number;

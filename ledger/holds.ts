@@ -38,7 +38,7 @@ export interface BulkHoldRequest extends HoldOptions {
 /** How a hold ends, or goes on. */
 export type OpenHoldCommand = SettleCommand | ReleaseCommand | ExtendCommand;
 
-export type HoldResolution<C extends OpenHoldCommand> = (Done<EntryOf<C>> & { readonly hold: HoldView }) | Refused;
+type HoldResolution<C extends OpenHoldCommand> = (Done<EntryOf<C>> & { readonly hold: HoldView }) | Refused;
 
 export interface Holds {
   /** Reserves an action; one that is already charged answers with its charge. */
@@ -51,7 +51,7 @@ export interface Holds {
   findHold(holdId: string): Promise<HoldView | null>;
 }
 
-export interface HoldParts {
+interface HoldParts {
   readonly submit: Submit;
   readonly findEntry: (entryId: string) => Promise<Entry | null>;
   readonly reads: Pick<LedgerReads, 'readAccount' | 'findByRef'>;

@@ -38,7 +38,7 @@ export interface DebitRequest {
   readonly holdId?: string;
 }
 
-export interface RefundRequest {
+interface RefundRequest {
   readonly debitId: string;
   /** All that is left of the debit, when left out. */
   readonly tokens?: number;

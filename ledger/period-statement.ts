@@ -68,7 +68,7 @@ export interface EntrySums {
   readonly reopens: number;
 }
 
-export interface StatementParts {
+interface StatementParts {
   readonly close: PeriodCloseEntry;
   readonly sums: readonly EntrySums[];
   readonly grants: readonly { readonly source: GrantSource; readonly tokens: number }[];

@@ -11,22 +11,22 @@ import { priceActions, type PricedActions, type ToPay, type WantedActions } from
 import type { LedgerReads } from './reads.js';
 import type { SpaceCheck } from './space-check.js';
 
-export interface QuoteRequest extends WantedActions {
+interface QuoteRequest extends WantedActions {
   /** Reserves what is to pay, if all of it is allowed. The same request id answers with the same hold. */
   readonly hold?: { readonly requestId: string; readonly ttlMs: number; readonly memberId?: string };
 }
 
-export interface Quote extends PricedActions {
+interface Quote extends PricedActions {
   readonly hold?: HoldView;
 }
 
-export type QuoteAnswer = { readonly ok: true; readonly quote: Quote } | Refused;
+type QuoteAnswer = { readonly ok: true; readonly quote: Quote } | Refused;
 
 export interface Quotes {
   quote(request: QuoteRequest): Promise<QuoteAnswer>;
 }
 
-export interface QuoteParts {
+interface QuoteParts {
   readonly reads: Pick<LedgerReads, 'readAccount' | 'readActions' | 'findByRequest'>;
   readonly holds: Pick<Holds, 'holdBulk' | 'findHold'>;
   readonly spaceCheck: Pick<SpaceCheck, 'of'>;

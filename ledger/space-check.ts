@@ -12,7 +12,7 @@ export interface SpaceCheck {
   ofAction(accountId: string, spaceId: string | undefined, action: string): Promise<Answer<ChargeEntry> | null>;
 }
 
-export interface SpaceCheckParts {
+interface SpaceCheckParts {
   readonly reads: Pick<LedgerReads, 'readAccount' | 'readAction'>;
   readonly hasSpace: (accountId: string, spaceId: string) => boolean | Promise<boolean>;
 }

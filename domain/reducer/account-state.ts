@@ -73,7 +73,7 @@ export interface Terms {
   readonly overage?: OverageChoice;
 }
 
-export interface OverageChoice {
+interface OverageChoice {
   readonly allowed: boolean;
   readonly limit: number;
 }
@@ -86,7 +86,7 @@ export interface Crossing {
 export const CROSSING_KINDS = ['threshold', 'gone'] as const;
 export type CrossingKind = (typeof CROSSING_KINDS)[number];
 
-export interface SpaceCap {
+interface SpaceCap {
   readonly limit: number;
   readonly used: number;
 }

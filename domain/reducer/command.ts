@@ -126,7 +126,7 @@ export interface CapSpaceCommand {
 }
 
 /** Lets time pass and does nothing else: holds and grants expire, the period rolls. */
-export interface AdvanceCommand {
+interface AdvanceCommand {
   readonly type: 'advance';
 }
 

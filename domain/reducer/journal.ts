@@ -11,7 +11,7 @@ import type { CrossingRecord } from './crossing.js';
 type Derived = '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter';
 
 /** An entry without what follows from the state it is posted to. */
-export type Posting<T extends Entry = Entry> = T extends Entry
+type Posting<T extends Entry = Entry> = T extends Entry
   ? Omit<T, Derived> & Partial<Pick<T, 'slices' | 'overageTokens' | 'at'>>
   : never;
 
