@@ -32,16 +32,13 @@ export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<ty
 
     /** Charges an action's hold and gives back the rest. */
     settleHold: activity(async (input: unknown): Promise<Served<typeof settleAnswer>> => {
-      const { holdId, ...settle } = parse(settleCall, input);
-      const { entry, hold, balance } = done(await ledger.resolveHold(holdId, { type: 'settle', ...settle }));
-      if (entry.type !== 'settle') throw new Error(`a settle was recorded as ${entry.type}`);
+      const { entry, hold, balance } = done(await ledger.resolveHold({ type: 'settle', ...parse(settleCall, input) }));
       return { hold, debit: debitView(entry), balance };
     }),
 
     /** Gives a hold back. A repeat changes nothing. */
     releaseHold: activity(async (input: unknown): Promise<HoldAnswer> => {
-      const { holdId } = parse(holdParams, input);
-      const { hold, balance } = done(await ledger.resolveHold(holdId, { type: 'release' }));
+      const { hold, balance } = done(await ledger.resolveHold({ type: 'release', ...parse(holdParams, input) }));
       return { hold, balance };
     }),
   };

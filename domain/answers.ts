@@ -2,7 +2,14 @@
  * Turns entries into what callers see of a charge, a hold or a refund, over HTTP and from activities alike. `contract/`
  * has the schemas of these views; routes and activities are compiled against them.
  */
-import { chargedTokens, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './reducer/entry.js';
+import {
+  chargedTokens,
+  isResolution,
+  type ChargeEntry,
+  type Entry,
+  type HoldEntry,
+  type RefundEntry,
+} from './reducer/entry.js';
 import type { Feature } from './price-list.js';
 
 export const HOLD_STATES = ['open', 'settled', 'released', 'expired'] as const;
@@ -54,7 +61,7 @@ export function holdView(entry: HoldEntry): HoldView {
 
 /** Shows an action's hold from the entry that resolved it; null where that entry does not hold every field. */
 export function resolvedHoldView(entry: Entry): HoldView | null {
-  if ((entry.type !== 'settle' && entry.type !== 'release') || 'grantId' in entry) return null;
+  if (!isResolution(entry)) return null;
   if (entry.attempt === undefined || entry.holdExpiresAt === undefined || entry.ref === undefined) return null;
   const settled = entry.type === 'settle';
   return {

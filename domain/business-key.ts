@@ -1,11 +1,11 @@
 /**
- * From what was done to the key that makes it chargeable once. Every id and name that the ledger keeps and that follows
- * from something else is built here, and read here, from parts joined with `~`, which no caller's id may contain.
+ * Builds the key of an action, which makes it chargeable only once. Every other id that the ledger derives is built and
+ * read here, too, from parts joined with `~`, which no caller's id may contain.
  */
 
 const SEPARATOR = '~';
 
-/** One AI action, as a caller names it. Which ids it needs follows from its feature and kind. */
+/** One AI action, as a caller names it. Its feature and kind decide which ids it needs. */
 export type Action =
   | { readonly feature: 'candidate_evaluation'; readonly jobId: string; readonly candidateId: string }
   | { readonly feature: 'meeting_assistant'; readonly meetingId: string }
@@ -31,15 +31,15 @@ export const periodId = (accountId: string, number: number): string => join(acco
 export const periodNumberOf = (ofPeriodId: string): number =>
   Number(ofPeriodId.slice(ofPeriodId.lastIndexOf(SEPARATOR) + 1));
 export const allocationGrantId = (periodNumber: number): string => join('allocation', String(periodNumber));
-/** An upgrade grants the difference; `allocated` is the period's allocation after it, so no two upgrades share an id. */
+/** An upgrade grants the difference. `allocated` is the period's allocation after it, so no two upgrades share an id. */
 export const upgradeGrantId = (periodNumber: number, allocated: number): string =>
   join('allocation', String(periodNumber), String(allocated));
-/** Credits of a top-up that come back after a reversal of its payment came to nothing. */
+/** Names the credits of a top-up that come back because a reversal of its payment failed or was withdrawn. */
 export const returnedPackGrantId = (topUpId: string, reversalId: string): string => join(topUpId, reversalId);
 export const crossingId = (ofPeriodId: string, kind: string, generation: number): string =>
   join(ofPeriodId, kind, String(generation));
 
-/** What a dispute freezes is a reversal of its payment, apart from the one that takes the credits when it is lost. */
+/** A freeze is a reversal of the payment of its own, apart from the one that takes the credits when the dispute is lost. */
 export const freezeReversalId = (disputeId: string): string => join(disputeId, 'freeze');
 export const disputeOfFreeze = (reversalId: string): string => reversalId.slice(0, reversalId.lastIndexOf(SEPARATOR));
 
@@ -50,7 +50,7 @@ export const idWithin = (accountId: string, id: string): string => join(accountI
 export const memberActor = (accountId: string, memberId: string): string => `member:${join(accountId, memberId)}`;
 export const apiKeyActor = (keyId: string): string => `api-key:${keyId}`;
 
-/** What a period's workflow hears of once: an account whose plan changed by its entry `seq`, or that was closed. */
+/** Ids of events that a period's workflow receives once: the plan changed by the entry `seq`, or the account closed. */
 export const planChangedEventId = (accountId: string, seq: number, planId: string, nextPlanId: string | null): string =>
   join(accountId, String(seq), planId, nextPlanId ?? '');
 export const accountClosedEventId = (accountId: string): string => join(accountId, 'closed');

@@ -1,13 +1,13 @@
-/** Credits are whole numbers: this file is the only place where amounts are checked and formatted. */
+/** Credits are whole numbers. Only this file checks and formats amounts of them. */
 
-/** The largest amount of credits in one command or grant. Keeps every sum far inside the safe integers. */
+/** One command or grant moves at most this many credits, which keeps every sum far inside the safe integers. */
 export const MAX_CREDITS = 1_000_000_000;
 
 export function isCredits(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MAX_CREDITS;
 }
 
-/** `12345` -> `12,345`, as every text for people shows credits. */
+/** Formats credits for every text that people read: `12345` -> `12,345`. */
 export function formatCredits(credits: number): string {
   return credits.toLocaleString('en-US');
 }

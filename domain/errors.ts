@@ -1,22 +1,22 @@
 /**
- * The closed union of error codes. Each code is one fact, with the HTTP status and the title that every caller sees.
+ * Lists every error code. Each code is one fact, with the HTTP status and the title that every caller sees.
  * `docs/errors.md` explains each of them; a test compares the two.
  */
 export const ERRORS = {
   'malformed-body': { status: 400, title: 'The body is not valid JSON' },
-  'webhook-not-verified': { status: 400, title: 'The webhook is not signed as it must be' },
-  'not-authenticated': { status: 401, title: 'No valid proof of who is calling' },
+  'webhook-not-verified': { status: 400, title: 'The signature of the webhook is not valid' },
+  'not-authenticated': { status: 401, title: 'The caller is not authenticated' },
   'credits-exhausted': { status: 402, title: 'Not enough credits' },
   'space-limit-reached': { status: 402, title: "The Space's limit for this period is reached" },
   'not-allowed': { status: 403, title: 'The caller may not do this' },
-  'not-found': { status: 404, title: 'There is no such thing' },
-  'no-such-route': { status: 404, title: 'There is no such route' },
-  'method-not-allowed': { status: 405, title: 'The route does not have this method' },
+  'not-found': { status: 404, title: 'Not found' },
+  'no-such-route': { status: 404, title: 'Route not found' },
+  'method-not-allowed': { status: 405, title: 'The route does not support this method' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
-  'key-conflict': { status: 409, title: 'The request id was used with other content' },
-  'hold-resolved': { status: 409, title: 'The hold is resolved already' },
-  'already-refunded': { status: 409, title: 'The debit is refunded already' },
-  'grant-expired': { status: 409, title: 'The credits to give back have expired' },
+  'key-conflict': { status: 409, title: 'The request id was already used with other content' },
+  'hold-resolved': { status: 409, title: 'The hold is already resolved' },
+  'already-refunded': { status: 409, title: 'The debit is already refunded' },
+  'grant-expired': { status: 409, title: 'The credits of the debit have expired' },
   'account-closed': { status: 409, title: 'The account is closed' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'invalid-request': { status: 422, title: 'The request is not valid' },
@@ -24,17 +24,17 @@ export const ERRORS = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
-  'not-ready': { status: 503, title: 'A server that this process needs is away' },
-  'try-again': { status: 503, title: 'This does not work right now' },
-  'ledger-unavailable': { status: 503, title: 'The ledger cannot be reached right now' },
+  'not-ready': { status: 503, title: 'A server that this process depends on is unavailable' },
+  'try-again': { status: 503, title: 'This is not possible right now' },
+  'ledger-unavailable': { status: 503, title: 'The ledger is unavailable right now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Facts that travel with a refusal, for example `creditsLeft`. Plain JSON values and dates only. */
+/** Facts travel with a refusal, for example `creditsLeft`: plain JSON values and dates only. */
 export type ErrorFacts = Readonly<Record<string, unknown>>;
 
-/** An expected outcome that ends a call: shown to the caller as it is, never retried by itself. */
+/** Ends a call with an expected outcome, which is shown to the caller as it is and never retried by itself. */
 export class FuelgaugeError extends Error {
   override readonly name = 'FuelgaugeError';
   readonly code: ErrorCode;
@@ -48,13 +48,13 @@ export class FuelgaugeError extends Error {
   }
 }
 
-/** What is wrong with one field of a request; the path is empty where it is the request as a whole. */
+/** One problem with one field of a request. The path is empty where the problem is the request as a whole. */
 export interface Issue {
   readonly path: string;
   readonly message: string;
 }
 
-/** A request that is well-formed JSON but breaks rules of the contract, all of them told together. */
+/** The request is well-formed JSON but breaks rules of the contract: all its problems are reported together. */
 export function invalidRequest(issues: readonly Issue[]): FuelgaugeError {
   const detail = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
   return new FuelgaugeError('invalid-request', detail, { issues });
@@ -69,7 +69,7 @@ export const spaceIssue = (path: string, spaceId: string): Issue => ({
 
 export const unknownSpace = (spaceId: string): FuelgaugeError => invalidRequest([spaceIssue('spaceId', spaceId)]);
 
-export const notFound = (what: string): FuelgaugeError => new FuelgaugeError('not-found', `There is no such ${what}.`);
+export const notFound = (what: string): FuelgaugeError => new FuelgaugeError('not-found', `The ${what} was not found.`);
 
 export const notAllowed = (detail: string): FuelgaugeError => new FuelgaugeError('not-allowed', detail);
 

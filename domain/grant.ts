@@ -1,4 +1,4 @@
-/** Credits that were added: where they came from, what remains, when they expire, and in which order they burn. */
+/** A grant is credits that were added: it knows their source, what remains, when they expire and when they burn. */
 export const GRANT_SOURCES = ['allocation', 'top_up', 'promotion', 'adjustment'] as const;
 export type GrantSource = (typeof GRANT_SOURCES)[number];
 
@@ -14,8 +14,8 @@ export interface Grant {
 }
 
 /**
- * The most grants of an account that may hold credits at once. No pack is sold beyond it; one that was paid before
- * still lands, up to `MAX_PAID_GRANTS`.
+ * This many grants of an account may hold credits at once. No pack is sold beyond it; one that was paid before still
+ * lands, up to `MAX_PAID_GRANTS`.
  */
 export const MAX_OPEN_GRANTS = 64;
 export const MAX_PAID_GRANTS = 128;
@@ -23,7 +23,7 @@ export const MAX_PAID_GRANTS = 128;
 export const countOpenGrants = (grants: readonly Grant[]): number =>
   grants.filter(({ remaining }) => remaining > 0).length;
 
-/** Lower burns first among grants that expire together. */
+/** Among grants that expire together, the lower priority burns first. */
 export const priorityOf = (source: GrantSource): number => GRANT_SOURCES.indexOf(source);
 
 const time = (at: Date | null): number => at?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -39,14 +39,14 @@ export function byBurnOrder(a: Grant, b: Grant): number {
   );
 }
 
-/** A part of a grant that an entry moved, with what is needed to open the grant again when the part comes back. */
+/** A slice is the part of a grant that an entry moved, with all that opens the grant again when the part comes back. */
 export interface Slice {
   readonly grantId: string;
   readonly tokens: number;
   readonly source: GrantSource;
   readonly priority: number;
   readonly expiresAt: Date | null;
-  /** Where a slice that comes back went instead of its grant. */
+  /** A slice that comes back may go here instead of to its grant. */
   readonly to?: 'expired' | 'debt';
 }
 
@@ -58,7 +58,7 @@ export function sliceOf(grant: Grant, tokens: number): Slice {
 export const sumTokens = (slices: readonly { readonly tokens: number }[]): number =>
   slices.reduce((total, slice) => total + slice.tokens, 0);
 
-/** Takes up to `tokens` from grants in burn order. What the grants lack is simply not in the answer. */
+/** Takes up to `tokens` from grants in burn order. The slices are fewer tokens where the grants hold fewer. */
 export function burn(grants: readonly Grant[], tokens: number): Slice[] {
   const slices: Slice[] = [];
   let left = tokens;
@@ -72,7 +72,7 @@ export function burn(grants: readonly Grant[], tokens: number): Slice[] {
   return slices;
 }
 
-/** Splits slices after the first `tokens`: what is kept in front, the rest behind. Order stays. */
+/** Splits slices after the first `tokens`. Both parts keep the order. */
 export function splitSlices(slices: readonly Slice[], tokens: number): { front: Slice[]; rest: Slice[] } {
   const front: Slice[] = [];
   const rest: Slice[] = [];

@@ -1,10 +1,10 @@
-/** What one call may ask for, at every door. */
+/** Limits what one call may ask for, over HTTP and in activities. */
 
-/** How long a hold reserves. One that is extended ends at most so long after the end of its period. */
+/** A hold reserves for this long at most. An extended one ends at most this long after the end of its period. */
 export const MAX_HOLD_SECONDS = 86_400;
 export const DEFAULT_HOLD_SECONDS = 900;
-/** Actions that one bulk hold reserves. */
+/** One bulk hold reserves this many actions at most. */
 export const MAX_HOLD_QUANTITY = 10_000;
 export const MAX_REASON_LENGTH = 500;
-/** How long a member token lives. */
+/** A member token is valid for this long at most. */
 export const MAX_TOKEN_SECONDS = 15 * 60;

@@ -4,7 +4,7 @@ export interface Money {
   readonly currency: string;
 }
 
-/** As every text for people shows it: `{ amount: 12500, currency: 'eur' }` -> `€125.00`; a yen has no smaller unit. */
+/** Formats an amount for every text that people read: `{ amount: 12500, currency: 'eur' }` -> `€125.00`; a yen has no smaller unit. */
 export function formatMoney({ amount, currency }: Money): string {
   const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));

@@ -1,10 +1,10 @@
 /**
- * Billing periods: half-open `[start, end)` ranges that follow from an anchor date, a time zone and an interval.
+ * Billing periods are half-open `[start, end)` ranges that follow from an anchor date, a time zone and an interval.
  * Calendar intervals are counted from the ORIGINAL anchor day (31 Jan, 28 Feb, 31 Mar), at local midnight.
  */
 import { addDays, addMonths, startOfLocalDate, type LocalDate } from './time-zone.js';
 
-/** Periods are counted from the anchor: one in antiquity would make the count run through the centuries. */
+/** Periods are counted from the anchor: an ancient one would make the count run through the centuries. */
 export const FIRST_ANCHOR_DATE = '1970-01-01';
 
 export interface Schedule {

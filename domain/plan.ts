@@ -1,4 +1,4 @@
-/** What a plan brings each period, what one more credit costs, and whether it may go beyond its allocation. */
+/** A plan says what each period brings, what one more credit costs, and whether spending may go beyond that. */
 import type { Money } from './money.js';
 
 export interface Plan {
@@ -18,7 +18,7 @@ export interface Plan {
   readonly stripePriceId: string | null;
 }
 
-/** The part of a plan that decides in the ledger: copied into the account, so that it changes only by a command. */
+/** The ledger decides by these terms of a plan. They are copied into the account, so that only a command changes them. */
 export interface PlanTerms {
   readonly planId: string;
   readonly allocation: number;

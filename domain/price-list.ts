@@ -1,11 +1,11 @@
 /**
- * What each AI action costs. Price lists are versioned and dated; a debit stores the version it was priced with,
+ * Price lists say what each AI action costs. They are versioned and dated; a debit stores the version it was priced with,
  * so that a later list never changes what a past action cost.
  */
 export const FEATURES = ['candidate_evaluation', 'meeting_assistant', 'talent_search'] as const;
 export type Feature = (typeof FEATURES)[number];
 
-export interface PriceListItem {
+interface PriceListItem {
   readonly feature: Feature;
   /** Shown in usage rows. Differs on purpose from the price-list label of the same feature. */
   readonly usageLabel: string;

@@ -1,4 +1,4 @@
-/** What a pack of credits costs, how many may be bought, and when a plan would be the better buy. */
+/** Decides what a pack of credits costs, how many may be bought, and when a larger plan would be cheaper. */
 import { formatCredits } from './credits.js';
 import { formatMoney, type Money } from './money.js';
 import type { Plan } from './plan.js';
@@ -7,10 +7,10 @@ export const MAX_PURCHASE = 100_000;
 export const QUICK_AMOUNTS: readonly number[] = [100, 250, 500, 1_000];
 export const UPGRADE_HINT = "It's cheaper to upgrade your subscription than to purchase credits!";
 export const UPGRADE_HINT_FROM = 200;
-/** Open at the same time by one account; one more expires the oldest. */
+/** One account may have this many open checkouts; one more expires the oldest. */
 export const MAX_OPEN_CHECKOUTS = 5;
 
-/** What the payment provider charges at least, in minor units; other currencies are taken to be alike. */
+/** The payment provider charges at least this much, in minor units. We assume the same of every currency. */
 const MINIMUM_CHARGE = 50;
 
 /** The fewest credits that cost as much as the payment provider charges at least. */
@@ -22,7 +22,7 @@ export function totalPrice(credits: number, { amount, currency }: Money): Money 
   return { amount: credits * amount, currency };
 }
 
-/** What is wrong with a number of credits to buy, as a sentence; null when nothing is. */
+/** Returns what is wrong with a number of credits to buy, or null. */
 export function purchaseProblem(credits: number, unitPrice: Money): string | null {
   if (!Number.isSafeInteger(credits) || credits < 1 || credits > MAX_PURCHASE) {
     return `must be a whole number from 1 to ${formatCredits(MAX_PURCHASE)}`;
@@ -34,13 +34,13 @@ export function purchaseProblem(credits: number, unitPrice: Money): string | nul
   return null;
 }
 
-/** The credits that `refunded` of `paid` (minor units) pays back: never more than its share. */
+/** Returns how many credits a refund of `refunded` out of `paid` (minor units) takes back: never more than its share. */
 export function creditsRefunded(credits: number, refunded: number, paid: number): number {
   if (paid <= 0) return 0;
   return Number((BigInt(credits) * BigInt(Math.min(refunded, paid))) / BigInt(paid));
 }
 
-export interface PlanAdvice {
+interface PlanAdvice {
   readonly planId: string;
   readonly planName: string;
   readonly creditsBought: number;
@@ -56,7 +56,7 @@ export interface Pack {
   readonly total: Money;
 }
 
-/** Packs in two periods in a row, the last one this period's or the one before: a larger plan whose credits cost less. */
+/** Advises a larger plan with cheaper credits, where packs were bought in two periods in a row until now or the last one. */
 export function planAdvice(
   packs: readonly Pack[],
   periodNumber: number,

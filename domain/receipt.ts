@@ -1,4 +1,4 @@
-/** What a customer is told about a paid pack. */
+/** A receipt is sent to the customer for a paid pack. */
 import type { Money } from './money.js';
 
 export interface Receipt {

@@ -1,10 +1,10 @@
-/** When the credits will run out, if they go on being spent as in this period so far. */
+/** Estimates when the credits will run out, if they are spent as fast as in this period so far. */
 import { creditsUsed, type AccountState } from './reducer/account-state.js';
 
-/** Less of a period than this says nothing about its pace. */
+/** A shorter part of a period says nothing about its pace. */
 const MIN_ELAPSED_SHARE = 0.01;
 
-/** Null when nothing points to it: no use yet, too early to tell, nothing left, or enough until the next period. */
+/** Null where there is no estimate: no use yet, too early, nothing left, or enough until the next period. */
 export function runsOutAt(state: AccountState, now: Date): Date | null {
   const { start, end } = state.period;
   const elapsedMs = now.getTime() - start.getTime();

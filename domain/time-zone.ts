@@ -1,10 +1,15 @@
-/** Local dates of a time zone as UTC instants. Pure: every answer follows from its arguments and the zone's history. */
+/**
+ * Turns the local dates of a time zone into UTC instants. Pure: every answer follows from its arguments and the zone's
+ * history.
+ */
+import { LRUCache } from 'lru-cache';
 
 /** `YYYY-MM-DD` */
 export type LocalDate = string;
 
 const DAY_MS = 86_400_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** Callers choose the zones, and a format is large. There are about 600 zones by name. */
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 600 });
 
 export function isTimeZone(zone: string): boolean {
   try {
@@ -15,12 +20,12 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** The one name of a zone, whichever of its names `zone` is and in whatever case: databases take no other case. */
+/** The canonical name of a zone, from any of its names in any case: databases are strict about the case. */
 export function canonicalTimeZone(zone: string): string {
   return formatOf(zone).resolvedOptions().timeZone;
 }
 
-/** A zone as it was named, in the right case where only that is wrong. */
+/** The zone's name as it was given, with only its case corrected. */
 export function namedTimeZone(zone: string): string {
   const canonical = canonicalTimeZone(zone);
   return canonical.toLowerCase() === zone.toLowerCase() ? canonical : zone;
@@ -63,7 +68,8 @@ export function addDays(date: LocalDate, days: number): LocalDate {
 }
 
 function formatOf(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone);
+  const key = cacheKeyOf(zone);
+  let format = formats.get(key);
   if (!format) {
     const numeric = 'numeric';
     format = new Intl.DateTimeFormat('en-US', {
@@ -76,10 +82,13 @@ function formatOf(zone: string): Intl.DateTimeFormat {
       minute: numeric,
       second: numeric,
     });
-    formats.set(zone, format);
+    formats.set(key, format);
   }
   return format;
 }
+
+/** All spellings of a zone share one key. A letter beyond ASCII stays: the Kelvin sign would become a plain k. */
+const cacheKeyOf = (zone: string): string => (/^[ -~]*$/.test(zone) ? zone.toLowerCase() : zone);
 
 /** Local minus UTC. */
 function offsetMs(at: number, zone: string): number {

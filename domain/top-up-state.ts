@@ -1,4 +1,4 @@
-/** The states of a purchase of credits, as the contract names them. */
+/** Names the states of a purchase of credits. */
 export const TOP_UP_STATES = [
   'awaiting_payment',
   'processing',
@@ -11,7 +11,7 @@ export const TOP_UP_STATES = [
   'disputed',
 ] as const;
 export type TopUpState = (typeof TOP_UP_STATES)[number];
-/** It may still be paid, or its payment still land. */
+/** In these states it may still be paid, or its payment may still arrive. */
 export const OPEN_STATES: readonly TopUpState[] = ['awaiting_payment', 'processing'];
-/** Nothing happens by itself any more: a person has to look. */
+/** Nothing more happens by itself: a person has to look. */
 export const PARKED = 'parked' satisfies TopUpState;

@@ -1,8 +1,8 @@
-/** The "Reading your usage" tip: one hint about the feature that most of the period's tokens went to. */
+/** Chooses the "Reading your usage" tip: one hint about the feature that most of the period's tokens went to. */
 import type { UsageByFeature } from './reducer/entry.js';
 import { FEATURES, type Feature } from './price-list.js';
 
-/** Below this there is nothing to read from the usage yet. */
+/** Fewer tokens say nothing about the usage yet. */
 const MIN_TOKENS = 20;
 const MAIN_SHARE = 0.5;
 

@@ -3,14 +3,14 @@
  * committed by one guarded transaction, at most one at a time. Several processes may do this for the same account; the
  * version in the account document decides which commit counts, and the others start again from what is stored.
  */
-import { capOf } from '../domain/reducer/account-state.js';
 import { openAccount } from '../domain/reducer/apply.js';
+import { records, type EntryOf } from '../domain/reducer/command-entries.js';
 import { refuse, type Command, type Result } from '../domain/reducer/command.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import { Drafts, type Draft } from './drafts.js';
 import type { Chance, Clock } from './environment.js';
 import type { LateCallers, Waiting } from './late-callers.js';
-import { SpaceUses } from './space-uses.js';
+import type { SpaceUses } from './space-uses.js';
 import type { Commit, LedgerStore, StoredAccount } from './store.js';
 import { StoreFailed, stored } from './stored.js';
 import type { Turns } from './turns.js';
@@ -36,6 +36,9 @@ export interface QueueParts {
   readonly chance: Chance;
   readonly limits: QueueLimits;
   readonly lateCallers: LateCallers;
+  readonly spaceUses: SpaceUses;
+  /** Called when every command is answered; the next `submit` makes the queue run again. */
+  readonly onIdle: () => void;
 }
 
 interface Job {
@@ -67,36 +70,27 @@ export class AccountQueue implements Waiting {
   #running: Promise<void> | null = null;
   /** What our last acknowledged commit stored, or a majority read: never anything whose outcome is unknown. */
   #cache: StoredAccount | null = null;
-  readonly #spaceUses: SpaceUses;
   readonly #drafts: Drafts;
 
   constructor(parts: QueueParts) {
     this.#parts = parts;
-    this.#spaceUses = new SpaceUses(parts.store);
-    this.#drafts = new Drafts({ ...parts, spaceUses: this.#spaceUses });
-  }
-
-  get idle(): boolean {
-    return this.#running === null;
+    this.#drafts = new Drafts(parts);
   }
 
   /** Rejects with `ledger-unavailable` when the outcome is unknown: the same command may then be repeated. */
-  submit(command: Command): Promise<Result> {
+  submit<C extends Command>(command: C): Promise<Result<EntryOf<C>>> {
     const { clock, limits, accountId } = this.#parts;
     if (this.#waiting.length >= limits.maxWaiting) {
-      return Promise.reject(unavailable(`Too many calls wait for account ${accountId}.`));
+      return Promise.reject(unavailable(`Too many calls are waiting for account ${accountId}.`));
     }
-    return new Promise((resolve, reject) => {
+    return new Promise((answer, reject) => {
+      const resolve = (result: Result): void => {
+        if (isResultOf(command, result)) answer(result);
+        else reject(new Error(`a ${command.type} was answered with another command's entry`));
+      };
       this.#waiting.push({ command, resolve, reject, deadlineMs: clock.monotonicMs() + limits.deadlineMs });
       this.#running ??= this.#run();
     });
-  }
-
-  /** Sums ahead what a Space's cap begins with, so that its batch has to sum the latest entries only. */
-  async prepareCap(spaceId: string): Promise<void> {
-    const { store, accountId } = this.#parts;
-    const account = await store.load(accountId);
-    if (account && !capOf(account.state, spaceId)) await this.#spaceUses.of(account.state, [spaceId]);
   }
 
   async drain(): Promise<void> {
@@ -113,6 +107,7 @@ export class AccountQueue implements Waiting {
     }
     this.#parts.lateCallers.forget(this);
     this.#running = null;
+    this.#parts.onIdle();
   }
 
   #takeWaiting(): Job[] {
@@ -200,7 +195,7 @@ export class AccountQueue implements Waiting {
     const { jobs } = this.#batch;
     const openings = jobs.filter(({ command }) => command.type === 'open_account');
     for (const job of jobs.filter((other) => !openings.includes(other))) {
-      job.resolve({ ok: false, refusal: refuse('not-found', 'There is no such account.') });
+      job.resolve({ ok: false, refusal: refuse('not-found', 'The account was not found.') });
     }
     this.#batch = { jobs: openings, ahead: null };
     const [job] = openings;
@@ -240,6 +235,10 @@ export class AccountQueue implements Waiting {
     return jobs.length > 0;
   }
 }
+
+/** Proves by the entry's tag that each caller gets the answer to its own command. */
+const isResultOf = <C extends Command>(command: C, result: Result): result is Result<EntryOf<C>> =>
+  !result.ok || records(command, result.entry);
 
 const commandsOf = (jobs: readonly Job[]): Command[] => jobs.map((job) => job.command);
 

@@ -1,22 +1,25 @@
-/** What the ledger's door answers to a command. */
-import type { Balance } from '../domain/reducer/account-state.js';
-import type { Refusal } from '../domain/reducer/command.js';
+/** The ledger's door answers a command with this. */
+import { refuse, type Command, type Done, type Refusal } from '../domain/reducer/command.js';
+import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { Entry } from '../domain/reducer/entry.js';
 import { FuelgaugeError } from '../domain/errors.js';
 
-/** A command that was carried out, or had been before (`repeated`), with the entry that records it. */
-export interface Done<T extends Entry | null = Entry | null> {
-  readonly ok: true;
-  readonly entry: T;
-  readonly repeated: boolean;
-  readonly balance: Balance;
-}
+export type Refused = { readonly ok: false; readonly refusal: Refusal };
 
 /** A command's outcome. Refusals are values: they are expected, and cheap. */
-export type Answer<T extends Entry | null = Entry | null> = Done<T> | { readonly ok: false; readonly refusal: Refusal };
+export type Answer<E extends Entry | null = Entry | null> = Done<E> | Refused;
 
-/** What was done, or its refusal as an error: for callers who have nothing to say to a refusal but what it says itself. */
-export function done<D extends Done>(answer: D | Extract<Answer, { ok: false }>): D {
+/** Refuses with what an error says. */
+export const refusedBy = ({ code, message, facts }: FuelgaugeError): Refused => ({
+  ok: false,
+  refusal: refuse(code, message, facts),
+});
+
+/** Carries a command out and answers with the entry that records it. */
+export type Submit = <C extends Command>(accountId: string, command: C) => Promise<Answer<EntryOf<C>>>;
+
+/** Returns what was done, or throws its refusal, for callers who have nothing to add to a refusal. */
+export function done<D extends Done>(answer: D | Refused): D {
   if (answer.ok) return answer;
   const { code, detail, facts } = answer.refusal;
   throw new FuelgaugeError(code, detail, facts);

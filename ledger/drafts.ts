@@ -18,7 +18,7 @@ export interface Draft {
   readonly commit: Commit;
 }
 
-export interface DraftParts {
+interface DraftParts {
   readonly store: Pick<LedgerStore, 'find'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly chance: Chance;

@@ -26,11 +26,11 @@ export function gather<Item, Answer>(
   const run = async (): Promise<void> => {
     running += 1;
     await Promise.resolve(); // Calls of the same tick leave together.
-    while (waiting.length > 0) await Promise.race([settle(waiting.splice(0, MAX_ITEMS)), clock.sleep(PATIENCE_MS)]);
+    while (waiting.length > 0) await Promise.race([carryOut(waiting.splice(0, MAX_ITEMS)), clock.sleep(PATIENCE_MS)]);
     running -= 1;
   };
 
-  const settle = async (calls: readonly Waiting<Item, Answer>[]): Promise<void> => {
+  const carryOut = async (calls: readonly Waiting<Item, Answer>[]): Promise<void> => {
     try {
       const answers = await work(calls.map(({ item }) => item));
       calls.forEach(({ resolve }, index) => {

@@ -11,7 +11,7 @@ import type { Commit, CommitAnswer, LedgerStore } from './store.js';
 const AT_ONCE = 2;
 
 /** All or nothing, for all of them; `written` as in `LedgerStore.commit`. */
-export type Transact = (commits: readonly Commit[], written: () => void) => Promise<CommitAnswer>;
+type Transact = (commits: readonly Commit[], written: () => void) => Promise<CommitAnswer>;
 
 interface Call {
   readonly commit: Commit;

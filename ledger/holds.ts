@@ -1,18 +1,21 @@
-/** Holds at the ledger's door: what callers ask for as commands, and a hold's state as it stands now. */
+/** Takes holds at the ledger's door: makes commands of what callers ask for, and reads a hold as it stands now. */
 import { holdView, resolvedHoldView, type HoldView } from '../domain/answers.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
-import { refuse, type Command, type Refusal } from '../domain/reducer/command.js';
+import type { Done, ExtendCommand, ReleaseCommand, SettleCommand } from '../domain/reducer/command.js';
+import type { EntryOf } from '../domain/reducer/command-entries.js';
 import {
   isHold,
+  isExtension,
+  isResolution,
   type ChargeEntry,
   type Entry,
   type HoldEntry,
-  type ReleaseEntry,
-  type SettleEntry,
 } from '../domain/reducer/entry.js';
 import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
-import type { Answer, Done } from './answer.js';
+import { notFound } from '../domain/errors.js';
+import { refusedBy, type Answer, type Refused, type Submit } from './answer.js';
 import type { LedgerReads } from './reads.js';
+import type { SpaceCheck } from './space-check.js';
 
 interface HoldOptions {
   readonly accountId: string;
@@ -33,44 +36,35 @@ export interface BulkHoldRequest extends HoldOptions {
 }
 
 /** How a hold ends, or goes on. */
-export type HoldCall =
-  | { readonly type: 'settle'; readonly tokens?: number }
-  | { readonly type: 'release' }
-  | { readonly type: 'extend'; readonly ttlMs: number };
+export type OpenHoldCommand = SettleCommand | ReleaseCommand | ExtendCommand;
 
-export type HoldResolution =
-  | (Done<SettleEntry | ReleaseEntry | HoldEntry> & { readonly hold: HoldView })
-  | { readonly ok: false; readonly refusal: Refusal };
+type HoldResolution<C extends OpenHoldCommand> = (Done<EntryOf<C>> & { readonly hold: HoldView }) | Refused;
 
 export interface Holds {
-  /** Reserves an action; one that is charged already answers with its charge. */
+  /** Reserves an action; one that is already charged answers with its charge. */
   hold(request: HoldRequest): Promise<Answer<HoldEntry | ChargeEntry>>;
   /** Reserves `quantity` actions of a feature, to be debited one by one with the hold's id. */
   holdBulk(request: BulkHoldRequest): Promise<Answer<HoldEntry>>;
   /** The first resolution wins; the same again answers the same. */
-  resolveHold(holdId: string, call: HoldCall): Promise<HoldResolution>;
+  resolveHold<C extends OpenHoldCommand>(command: C): Promise<HoldResolution<C>>;
   /** The hold as it stands now, or null. */
   findHold(holdId: string): Promise<HoldView | null>;
 }
 
-export interface HoldParts {
-  readonly submit: (accountId: string, command: Command) => Promise<Answer>;
+interface HoldParts {
+  readonly submit: Submit;
   readonly findEntry: (entryId: string) => Promise<Entry | null>;
   readonly reads: Pick<LedgerReads, 'readAccount' | 'findByRef'>;
   readonly priceList: () => PriceList;
-  /** What to answer instead, for a Space that the account does not have: the action's charge, or a refusal. */
-  readonly withoutSpace: (
-    accountId: string,
-    spaceId: string | undefined,
-    action?: string,
-  ) => Promise<Answer<ChargeEntry> | null>;
+  readonly spaceCheck: SpaceCheck;
 }
 
-const expiryIn = (entry: Entry): Date | undefined => ('holdExpiresAt' in entry ? entry.holdExpiresAt : undefined);
+const expiryIn = (entry: Entry): Date | undefined =>
+  isHold(entry) || isExtension(entry) || isResolution(entry) ? entry.holdExpiresAt : undefined;
 
-const UNKNOWN = { ok: false, refusal: refuse('not-found', 'There is no such hold.') } as const;
+const UNKNOWN = refusedBy(notFound('hold'));
 
-export function createHolds({ submit, findEntry, reads, priceList, withoutSpace }: HoldParts): Holds {
+export function createHolds({ submit, findEntry, reads, priceList, spaceCheck }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
     return entry && isHold(entry) ? entry : null;
@@ -101,21 +95,21 @@ export function createHolds({ submit, findEntry, reads, priceList, withoutSpace 
       const { feature } = action;
       const price = priceOf(priceList(), feature);
       const key = actionKey(action);
-      const command = { type: 'hold', action: key, feature, price, ...options } as const;
-      const answer = (await withoutSpace(accountId, options.spaceId, key)) ?? (await submit(accountId, command));
-      return answer as Answer<HoldEntry | ChargeEntry>;
+      const instead = await spaceCheck.ofAction(accountId, options.spaceId, key);
+      return instead ?? (await submit(accountId, { type: 'hold', action: key, feature, price, ...options }));
     },
 
     async holdBulk({ accountId, ...options }) {
-      const command = { type: 'bulk_hold', price: priceOf(priceList(), options.feature), ...options } as const;
-      const answer = (await withoutSpace(accountId, options.spaceId)) ?? (await submit(accountId, command));
-      return answer as Answer<HoldEntry>;
+      const price = priceOf(priceList(), options.feature);
+      const refused = await spaceCheck.of(accountId, options.spaceId);
+      return refused ?? (await submit(accountId, { type: 'bulk_hold', price, ...options }));
     },
 
-    async resolveHold(holdId, call) {
+    async resolveHold(command) {
+      const { holdId } = command;
       const accountId = accountOfId(holdId);
       if (accountId === null) return UNKNOWN;
-      const answer = (await submit(accountId, { ...call, holdId })) as Answer<SettleEntry | ReleaseEntry | HoldEntry>;
+      const answer = await submit(accountId, command);
       // Only a refusal asks whether there ever was such a hold: an open one needs no look-up.
       if (!answer.ok) return (await findHoldEntry(holdId)) ? answer : UNKNOWN;
       const hold = resolvedHoldView(answer.entry) ?? (await findHold(holdId));

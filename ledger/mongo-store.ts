@@ -16,7 +16,7 @@ import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, Usa
 const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 const COMMIT_REPEATS = 5;
 
-export interface MongoStoreParts {
+interface MongoStoreParts {
   readonly models: LedgerModels;
   readonly sessions: SessionPool;
   readonly clock: Clock;

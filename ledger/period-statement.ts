@@ -68,7 +68,7 @@ export interface EntrySums {
   readonly reopens: number;
 }
 
-export interface StatementParts {
+interface StatementParts {
   readonly close: PeriodCloseEntry;
   readonly sums: readonly EntrySums[];
   readonly grants: readonly { readonly source: GrantSource; readonly tokens: number }[];
@@ -85,7 +85,9 @@ export function statementOf({ close, sums, grants }: StatementParts): PeriodStat
     _id: periodId(accountId, number),
     accountId,
     number,
-    ...{ start: closed.start, end: at, planId: closed.planId },
+    start: closed.start,
+    end: at,
+    planId: closed.planId,
     openingBalance: totals.carriedIn,
     granted: grantedBySource(grants),
     returned: totals.returned,

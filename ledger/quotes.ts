@@ -1,87 +1,104 @@
-/** What actions would cost before they are done, told for the account as it stands now. */
-import { capOf, type AccountState } from '../domain/reducer/account-state.js';
-import { overageLeft } from '../domain/reducer/overage.js';
+/** Quotes actions before they are done, and keeps the quoted price by a hold where the caller asks for one. */
+import { holdView, type HoldView } from '../domain/answers.js';
+import { actionKey } from '../domain/business-key.js';
+import { invalidField, notFound, type ErrorCode } from '../domain/errors.js';
+import { present } from '../domain/present.js';
+import type { Feature, PriceList } from '../domain/price-list.js';
 import { isHold } from '../domain/reducer/entry.js';
-import { actionKey, type Action } from '../domain/business-key.js';
-import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
+import { refusedBy, type Refused } from './answer.js';
+import type { Holds } from './holds.js';
+import { priceActions, type PricedActions, type ToPay, type WantedActions } from './quote-pricing.js';
 import type { LedgerReads } from './reads.js';
+import type { SpaceCheck } from './space-check.js';
 
-export interface QuoteRequest {
-  readonly accountId: string;
-  readonly spaceId?: string;
-  /** Either the very actions, or so many of one feature. */
-  readonly wanted: { readonly actions: readonly Action[] } | { readonly feature: Feature; readonly quantity: number };
+interface QuoteRequest extends WantedActions {
+  /** Reserves what is to pay, if all of it is allowed. The same request id answers with the same hold. */
+  readonly hold?: { readonly requestId: string; readonly ttlMs: number; readonly memberId?: string };
 }
 
-export interface Quote {
-  readonly tokens: number;
-  readonly creditsLeft: number;
-  /** Whether all of it could be spent now, overage included. */
-  readonly allowed: boolean;
-  /** Actions that are paid or reserved already and cost nothing more. */
-  readonly alreadyCharged: readonly Action[];
-  readonly shortfall: number;
-  /** How many actions of which features are still to pay. */
-  readonly toPay: ReadonlyMap<Feature, number>;
+interface Quote extends PricedActions {
+  readonly hold?: HoldView;
 }
+
+type QuoteAnswer = { readonly ok: true; readonly quote: Quote } | Refused;
 
 export interface Quotes {
-  /** Null: there is no such account. */
-  quote(request: QuoteRequest): Promise<Quote | null>;
-  /**
-   * What `requestId` reserved for the same actions before, also when some of them have been paid since; null where it
-   * reserved nothing, or something else.
-   */
-  findReserved(request: QuoteRequest, requestId: string, toPay: Quote['toPay']): Promise<[Feature, number] | null>;
+  quote(request: QuoteRequest): Promise<QuoteAnswer>;
 }
 
-export function createQuotes(
-  reads: Pick<LedgerReads, 'readAccount' | 'readActions' | 'findByRequest'>,
-  priceList: () => PriceList,
-): Quotes {
-  return {
-    async quote({ accountId, spaceId, wanted }) {
-      const state = await reads.readAccount(accountId);
-      if (!state) return null;
-      const { toPay, alreadyCharged } = await sortOut(wanted, (keys) => reads.readActions(accountId, keys));
-      const list = priceList();
-      const tokens = [...toPay].reduce((sum, [feature, count]) => sum + count * priceOf(list, feature).tokens, 0);
-      const shortfall = Math.max(0, tokens - spendable(state, spaceId));
-      const off = toPay.has('candidate_evaluation') && !state.terms.candidateAssistance;
-      const allowed = shortfall === 0 && !off && state.terms.state === 'open';
-      return { tokens, creditsLeft: state.buckets.available, allowed, alreadyCharged, shortfall, toPay };
-    },
+interface QuoteParts {
+  readonly reads: Pick<LedgerReads, 'readAccount' | 'readActions' | 'findByRequest'>;
+  readonly holds: Pick<Holds, 'holdBulk' | 'findHold'>;
+  readonly spaceCheck: Pick<SpaceCheck, 'of'>;
+  readonly priceList: () => PriceList;
+}
 
-    async findReserved({ accountId, wanted }, requestId, toPay) {
-      if ('feature' in wanted) return null;
-      const recorded = await reads.findByRequest(accountId, requestId);
-      const made = recorded.find(isHold);
-      if (made?.unitTokens === undefined) return null;
-      const quantity = (made.legs.held ?? 0) / made.unitTokens;
-      const keys = new Set(wanted.actions.map(actionKey));
-      const isOfFeature = wanted.actions.every(({ feature }) => feature === made.feature);
-      return isOfFeature && (toPay.get(made.feature) ?? 0) <= quantity && quantity <= keys.size
-        ? [made.feature, quantity]
-        : null;
+/** These refusals of a hold say what a quote says: not now. */
+const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
+  'credits-exhausted',
+  'space-limit-reached',
+  'feature-off',
+  'account-closed',
+]);
+
+export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts): Quotes {
+  return {
+    async quote(request) {
+      const { accountId, spaceId, hold } = request;
+      const now = await priceActions(request, reads, priceList());
+      if (!now) return refusedBy(notFound('account'));
+      const refused = await spaceCheck.of(accountId, spaceId);
+      if (refused) return refused;
+      const { priced, toPay } = now;
+      if (!hold) return { ok: true, quote: priced };
+      const reserved = await findReserved(request, hold.requestId, toPay);
+      if (!reserved && toPay.size > 1) return refusedBy(severalFeatures(toPay));
+      const [item] = reserved ? [reserved] : toPay;
+      return item ? await withHold(request, hold, item, priced) : { ok: true, quote: priced };
     },
   };
+
+  /**
+   * Finds what `requestId` reserved before for the same actions, even if some of them have been paid since. Null where it
+   * reserved nothing, or something else.
+   */
+  async function findReserved({ accountId, wanted }: WantedActions, requestId: string, toPay: ToPay) {
+    if ('feature' in wanted) return null;
+    const made = (await reads.findByRequest(accountId, requestId)).find(isHold);
+    if (made?.unitTokens === undefined) return null;
+    const quantity = (made.legs.held ?? 0) / made.unitTokens;
+    const keys = new Set(wanted.actions.map(actionKey));
+    const isOfFeature = wanted.actions.every(({ feature }) => feature === made.feature);
+    const isSame = isOfFeature && (toPay.get(made.feature) ?? 0) <= quantity && quantity <= keys.size;
+    return isSame ? ([made.feature, quantity] as const) : null;
+  }
+
+  /** Asks for the hold even where the quote is not allowed: it may already exist, and have taken the credits itself. */
+  async function withHold(
+    request: QuoteRequest,
+    { requestId, ttlMs, memberId }: NonNullable<QuoteRequest['hold']>,
+    [feature, quantity]: readonly [Feature, number],
+    priced: PricedActions,
+  ): Promise<QuoteAnswer> {
+    const { accountId, spaceId } = request;
+    const who = present({ spaceId, memberId });
+    const held = await holds.holdBulk({ accountId, feature, quantity, requestId, ttlMs, ...who });
+    if (!held.ok) {
+      if (!NOT_NOW.has(held.refusal.code)) return held;
+      // Others took the credits between the quote and the hold: the answer shows what is left now.
+      const again = priced.allowed ? await priceActions(request, reads, priceList()) : null;
+      return { ok: true, quote: { ...(again?.priced ?? priced), allowed: false } };
+    }
+    const made = holdView(held.entry);
+    const hold = held.repeated ? ((await holds.findHold(made.id)) ?? made) : made;
+    if (hold.state !== 'open') return { ok: true, quote: { ...priced, hold } };
+    const { tokens } = made;
+    const { creditsLeft } = held.balance;
+    return { ok: true, quote: { ...priced, tokens, creditsLeft, allowed: true, shortfall: 0, hold } };
+  }
 }
 
-async function sortOut(
-  wanted: QuoteRequest['wanted'],
-  readActions: (keys: readonly string[]) => ReturnType<LedgerReads['readActions']>,
-): Promise<Pick<Quote, 'toPay' | 'alreadyCharged'>> {
-  if ('feature' in wanted) return { toPay: new Map([[wanted.feature, wanted.quantity]]), alreadyCharged: [] };
-  const byKey = new Map(wanted.actions.map((action) => [actionKey(action), action]));
-  const states = await readActions([...byKey.keys()]);
-  const paid = (key: string): boolean => ['held', 'charged'].includes(states.get(key)?.state ?? 'absent');
-  const toPay = new Map<Feature, number>();
-  for (const [key, { feature }] of byKey) if (!paid(key)) toPay.set(feature, (toPay.get(feature) ?? 0) + 1);
-  return { toPay, alreadyCharged: [...byKey].filter(([key]) => paid(key)).map(([, action]) => action) };
-}
-
-function spendable(state: AccountState, spaceId: string | undefined): number {
-  const left = state.buckets.available + overageLeft(state);
-  const cap = capOf(state, spaceId);
-  return cap ? Math.min(left, Math.max(0, cap.limit - cap.used)) : left;
+function severalFeatures(toPay: ToPay) {
+  const features = [...toPay.keys()].join(' and ');
+  return invalidField('hold', `A hold is for one feature, and these actions are of ${features}.`);
 }

@@ -1,13 +1,13 @@
-/** What the ledger says when it is only read: the account as of now, its entries and its usage. */
+/** Reads the ledger: the account as of now, its entries and its usage. */
 import type { AccountState } from '../domain/reducer/account-state.js';
 import { stateAt } from '../domain/reducer/apply.js';
-import type { Entry } from '../domain/reducer/entry.js';
+import { isOfAction, type Entry } from '../domain/reducer/entry.js';
 import { actionState, type ActionState } from '../domain/reducer/known-entries.js';
 import type { Clock } from './environment.js';
 import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
 
 export interface LedgerReads {
-  /** The account as of now, also right after a boundary that nobody has written yet. Null: no such account. */
+  /** The account as of now, also right after a boundary that nobody has written yet. Null: the account was not found. */
   readAccount(accountId: string): Promise<AccountState | null>;
   /** What has become of an action by now: a hold whose time is over reserves nothing, though nobody wrote its end. */
   readAction(accountId: string, action: string): Promise<ActionState>;
@@ -36,7 +36,7 @@ export function createReads(store: LedgerStore, clock: Clock): LedgerReads {
       actions.map((value) => ({ by: 'action', value })),
     );
     const ofAction = new Map<string, Entry[]>(actions.map((action) => [action, []]));
-    for (const entry of inOrder(entries)) if ('action' in entry) ofAction.get(entry.action ?? '')?.push(entry);
+    for (const entry of inOrder(entries)) if (isOfAction(entry)) ofAction.get(entry.action ?? '')?.push(entry);
     return new Map([...ofAction].map(([action, found]) => [action, asOfNow(actionState(found))]));
   };
 

@@ -22,7 +22,7 @@ import { checkTotals, readSums } from './reconcile/totals.js';
 
 export type { Finding, FindingKind } from './reconcile/findings.js';
 
-export interface ReconcileOptions {
+interface ReconcileOptions {
   readonly connection: Connection;
   /** All accounts, and what belongs to none, when it is left out. */
   readonly accountId?: string;
@@ -36,7 +36,7 @@ export interface ReconcileOptions {
   readonly now?: Date;
 }
 
-export interface Progress {
+interface Progress {
   readonly accounts: number;
   readonly entries: number;
 }

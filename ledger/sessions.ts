@@ -22,7 +22,7 @@ export interface SessionPool {
   close(): Promise<void>;
 }
 
-export interface SessionPoolParts {
+interface SessionPoolParts {
   readonly client: MongoClient;
   readonly processes: Collection<ProcessDocument>;
   readonly clock: ServerClock;

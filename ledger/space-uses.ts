@@ -1,28 +1,42 @@
 /**
- * What Spaces spent in their account's period, as of a state of the account: a cap that is set in the middle of a
- * period begins with it. Entries never change and have no gaps, so what was summed once is only added to: on a busy
- * account a try that lost its race costs no more than the entries since then.
+ * Sums what Spaces spent in their account's period, as of a state of the account: a cap that is set in the middle of a
+ * period begins with that sum. Entries never change and have no gaps, so a cached sum is only added to: on a busy account
+ * a try that lost its race costs no more than the entries since then.
  */
-import type { AccountState } from '../domain/reducer/account-state.js';
+import { LRUCache } from 'lru-cache';
+import { capOf, type AccountState } from '../domain/reducer/account-state.js';
+import { isOfAction } from '../domain/reducer/entry.js';
 import type { SpaceUse } from '../domain/reducer/look-up.js';
 import type { LedgerStore } from './store.js';
 
-/** So many are remembered: forgetting one costs a sum over its period. */
-const MOST_KEPT = 100;
-/** With more entries since, the period is summed anew. */
-const MOST_LISTED = 500;
+/** Sums in the cache, of all accounts. A dropped one costs a sum over its period. */
+const MAX_CACHED = 10_000;
+/** With more entries since, the period is summed again. */
+const MAX_LISTED = 500;
+
+type Store = Pick<LedgerStore, 'load' | 'sumUsage' | 'listEntries'>;
+
+interface CachedSum extends SpaceUse {
+  readonly upToSeq: number;
+}
 
 export class SpaceUses {
-  readonly #store: Pick<LedgerStore, 'sumUsage' | 'listEntries'>;
-  readonly #sums = new Map<string, SpaceUse & { readonly upToSeq: number }>();
+  readonly #store: Store;
+  readonly #sums = new LRUCache<string, CachedSum>({ max: MAX_CACHED });
 
-  constructor(store: Pick<LedgerStore, 'sumUsage' | 'listEntries'>) {
+  constructor(store: Store) {
     this.#store = store;
   }
 
+  /** Sums ahead what a Space's cap begins with, so that its batch has to sum the latest entries only. */
+  async prepareCap(accountId: string, spaceId: string): Promise<void> {
+    const account = await this.#store.load(accountId);
+    if (account && !capOf(account.state, spaceId)) await this.#of(account.state, spaceId);
+  }
+
   /**
-   * To be asked after the account was read: what somebody commits later changes the account's version, and whatever is
-   * decided from these sums is not stored then.
+   * Must be asked after the account was read: a later commit of another process changes the account's version, and then
+   * nothing that was decided from these sums is stored.
    */
   async of(state: AccountState, spaceIds: readonly string[]): Promise<SpaceUse[]> {
     return await Promise.all(spaceIds.map((spaceId) => this.#of(state, spaceId)));
@@ -30,15 +44,15 @@ export class SpaceUses {
 
   async #of(state: AccountState, spaceId: string): Promise<SpaceUse> {
     const periodId = state.period.id;
-    const kept = this.#sums.get(spaceId);
-    const before = kept?.periodId === periodId ? kept : null;
+    const key = `${state.accountId}~${spaceId}`;
+    const cached = this.#sums.get(key);
+    const before = cached?.periodId === periodId ? cached : null;
     // A sum that is newer than the state is wrong for it and harmless: the state is not the last one.
     if (before && before.upToSeq >= state.seq) return before;
-    const isNear = before !== null && state.seq - before.upToSeq <= MOST_LISTED;
+    const isNear = before !== null && state.seq - before.upToSeq <= MAX_LISTED;
     const spentTokens = isNear ? await this.#addTo(before, state) : await this.#sum(state, spaceId);
     const use = { spaceId, periodId, spentTokens, upToSeq: state.seq };
-    if (this.#sums.size >= MOST_KEPT) this.#sums.clear();
-    this.#sums.set(spaceId, use);
+    this.#sums.set(key, use);
     return use;
   }
 
@@ -48,12 +62,12 @@ export class SpaceUses {
     return row?.tokens ?? 0;
   }
 
-  async #addTo(use: SpaceUse & { readonly upToSeq: number }, { accountId, seq }: AccountState): Promise<number> {
+  async #addTo(use: CachedSum, { accountId, seq }: AccountState): Promise<number> {
     const range = { afterSeq: use.upToSeq, beforeSeq: seq + 1 };
-    const since = await this.#store.listEntries(accountId, { ...range, limit: MOST_LISTED });
+    const since = await this.#store.listEntries(accountId, { ...range, limit: MAX_LISTED });
     return since
-      .filter((entry) => entry.periodId === use.periodId && 'spaceId' in entry && !entry.late)
-      .filter((entry) => 'spaceId' in entry && entry.spaceId === use.spaceId)
+      .filter((entry) => entry.periodId === use.periodId)
+      .filter((entry) => isOfAction(entry) && entry.spaceId === use.spaceId && !entry.late)
       .reduce((total, { legs }) => total + (legs.spent ?? 0), use.spentTokens);
   }
 }

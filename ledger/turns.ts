@@ -27,7 +27,7 @@ export interface Turns {
   end(accountId: string): Promise<void>;
 }
 
-export interface TurnParts {
+interface TurnParts {
   readonly turns: Collection<TurnDocument>;
   readonly clock: Clock;
   /** This process. */

@@ -12,7 +12,7 @@ import {
 import { debitView, holdView, type HoldView } from '../../domain/answers.js';
 import { notFound } from '../../domain/errors.js';
 import { isCharge } from '../../domain/reducer/entry.js';
-import type { HoldCall, Ledger } from '../../ledger/ledger.js';
+import type { Ledger, OpenHoldCommand } from '../../ledger/ledger.js';
 import { refused, replyOf } from '../http/problem.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
@@ -29,8 +29,8 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
     return view;
   };
 
-  const resolve = async (holdId: string, call: HoldCall) => {
-    const answer = await ledger.resolveHold(holdId, call);
+  const resolve = async (command: OpenHoldCommand) => {
+    const answer = await ledger.resolveHold(command);
     if (!answer.ok) return replyOf(refused(answer.refusal));
     const { hold, balance } = answer;
     return { status: 200, body: { hold, balance } } as const;
@@ -96,10 +96,9 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       answers: { 200: settleAnswer },
       refusals: RESOLUTION_REFUSALS,
       async handle({ params, body }) {
-        const answer = await ledger.resolveHold(params.holdId, { type: 'settle', ...body });
+        const answer = await ledger.resolveHold({ type: 'settle', ...params, ...body });
         if (!answer.ok) return replyOf(refused(answer.refusal));
         const { entry, balance, hold } = answer;
-        if (!isCharge(entry)) throw new Error(`a settle was recorded as ${entry.type}`);
         return { status: 200, body: { hold, debit: debitView(entry), balance } };
       },
     }),
@@ -115,7 +114,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       params: holdParams,
       answers: { 200: holdAnswer },
       refusals: RESOLUTION_REFUSALS,
-      handle: ({ params }) => resolve(params.holdId, { type: 'release' }),
+      handle: ({ params }) => resolve({ type: 'release', ...params }),
     }),
     route({
       method: 'post',
@@ -127,7 +126,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       body: extendRequest,
       answers: { 200: holdAnswer },
       refusals: RESOLUTION_REFUSALS,
-      handle: ({ params, body }) => resolve(params.holdId, { type: 'extend', ttlMs: body.ttlSeconds * 1000 }),
+      handle: ({ params, body }) => resolve({ type: 'extend', ...params, ttlMs: body.ttlSeconds * 1000 }),
     }),
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * The state of one account: everything that decides about its credits, as one plain value. It changes only by folding
- * entries into it (`fold-entry.ts`) and by commands that change its terms (`apply.ts`).
+ * The state of one account is one plain value with everything that decides about its credits. It changes only by folding
+ * entries into it (`fold/fold-entry.ts`) and by commands that change its terms (`apply.ts`).
  */
 import { BUCKETS, type Buckets, type PeriodTotals } from './entry.js';
 import type { Grant, Slice } from '../grant.js';
@@ -10,6 +10,8 @@ import type { Feature } from '../price-list.js';
 export interface Hold {
   /** The id of the hold's entry. */
   readonly id: string;
+  /** Only a freeze has one. */
+  readonly grantId?: never;
   readonly action?: string;
   readonly requestId?: string;
   readonly attempt?: number;
@@ -31,7 +33,7 @@ export interface Hold {
   readonly extensions: number;
 }
 
-/** What is left of a disputed grant, kept until the dispute ends: a hold of no action that never expires. */
+/** A freeze keeps what is left of a disputed grant until the dispute ends: a hold of no action that never expires. */
 export interface Freeze {
   /** The id of its entry. */
   readonly id: string;
@@ -43,7 +45,7 @@ export interface Freeze {
   readonly periodId: string;
 }
 
-export const isFreeze = (hold: Hold | Freeze): hold is Freeze => 'grantId' in hold;
+export const isFreeze = (hold: Hold | Freeze): hold is Freeze => hold.grantId !== undefined;
 
 export interface CurrentPeriod extends PeriodTotals {
   readonly id: string;
@@ -71,7 +73,7 @@ export interface Terms {
   readonly overage?: OverageChoice;
 }
 
-export interface OverageChoice {
+interface OverageChoice {
   readonly allowed: boolean;
   readonly limit: number;
 }
@@ -84,7 +86,7 @@ export interface Crossing {
 export const CROSSING_KINDS = ['threshold', 'gone'] as const;
 export type CrossingKind = (typeof CROSSING_KINDS)[number];
 
-export interface SpaceCap {
+interface SpaceCap {
   readonly limit: number;
   readonly used: number;
 }
@@ -97,7 +99,7 @@ export interface AccountState {
   readonly buckets: Buckets;
   /** In burn order. */
   readonly grants: readonly Grant[];
-  /** Of actions and bulk runs, and freezes. */
+  /** Holds of actions and bulk runs, and freezes. */
   readonly holds: readonly (Hold | Freeze)[];
   readonly period: CurrentPeriod;
   readonly crossings: Readonly<Record<CrossingKind, Crossing>>;
@@ -105,7 +107,7 @@ export interface AccountState {
   readonly spaceCaps: Readonly<Record<string, SpaceCap>>;
 }
 
-/** The most holds of an account that may be open at once. */
+/** An account may have this many open holds. */
 export const MAX_OPEN_HOLDS = 1_000;
 
 export const EMPTY_BUCKETS: Buckets = Object.fromEntries(BUCKETS.map((bucket) => [bucket, 0])) as Buckets;
@@ -124,7 +126,7 @@ export const EMPTY_TOTALS: PeriodTotals = {
   late: { settled: 0, overage: 0, expired: 0 },
 };
 
-/** `Y`: all credits of the period. Equals what is left + held in this period + used in it without overage. */
+/** All credits of the period. This equals what is left + held in this period + used in it without overage. */
 export function creditsTotal(period: PeriodTotals): number {
   const { carriedIn, granted, returned, expired, clawedBack, debtRepaid } = period;
   return carriedIn + granted + returned - expired - clawedBack - debtRepaid;
@@ -144,7 +146,7 @@ export const openHold = ({ holds }: AccountState, holdId: string): Hold | undefi
 export const openFreeze = ({ holds }: AccountState, grantId: string, id?: string): Freeze | undefined =>
   holds.filter(isFreeze).find((freeze) => freeze.grantId === grantId && (id === undefined || freeze.id === id));
 
-/** A Space's cap, if it has one. Ids are callers' strings: names that every object has must not find anything. */
+/** Returns a Space's cap, if it has one. Ids are callers' strings: a name that every object has must find nothing. */
 export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined): SpaceCap | undefined {
   return spaceId !== undefined && Object.hasOwn(spaceCaps, spaceId) ? spaceCaps[spaceId] : undefined;
 }
@@ -162,7 +164,7 @@ export function nextEventAt(state: AccountState): Date {
   return next;
 }
 
-/** The numbers that every answer carries. */
+/** Every answer carries these numbers. */
 export interface Balance {
   readonly creditsLeft: number;
   readonly creditsTotal: number;

@@ -1,9 +1,9 @@
 /**
- * The reducer: all rules of the ledger in one pure function. Time passes first, then the commands are looked at one by
- * one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
+ * The reducer applies all rules of the ledger, as one pure function. Time passes first, then it decides the commands one
+ * by one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
  */
 import { balanceOf, type AccountState } from './account-state.js';
-import { refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
+import { isRefusal, refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
 import { assert, assertSound } from './laws.js';
@@ -12,12 +12,12 @@ import { overageCommitted, overageLimit } from './overage.js';
 import { advance, MAX_ROLLS } from './rules/advance.js';
 import { debit } from './rules/charge.js';
 import { clawback } from './rules/clawback.js';
+import { evaluateCrossings } from './rules/crossings.js';
 import { freeze, unfreeze } from './rules/freeze.js';
 import { grant } from './rules/grant.js';
 import { bulkHold, extend, hold, release, settle } from './rules/hold.js';
 import { refund } from './rules/refund.js';
 import { capSpace, changeTerms, emptyAccount, grantFirstAllocation } from './rules/terms.js';
-import { evaluateCrossings } from './crossing.js';
 
 /** Opens an account with its first period and allocation. */
 export function openAccount(accountId: string, terms: AccountState['terms'], now: Date): Outcome {
@@ -29,8 +29,8 @@ export function openAccount(accountId: string, terms: AccountState['terms'], now
 }
 
 /**
- * `known` are the recorded entries that the commands' look-ups name, of any order; `spaceUses` what `spacesToSum` asks
- * for, as of `before`.
+ * `known` are the recorded entries that the commands' look-ups name, in any order. `spaceUses` are the sums that
+ * `spacesToSum` asks for, as of `before`.
  */
 export function apply(
   before: AccountState,
@@ -63,7 +63,7 @@ function run(journal: Journal, command: Command): Result {
   const overage = overageCommitted(journal.state);
   try {
     const decided = decide(journal, command);
-    if (decided && 'code' in decided) return { ok: false, refusal: decided };
+    if (decided && isRefusal(decided)) return { ok: false, refusal: decided };
     evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
     assertSound(journal.state);
     const limit = Math.max(overage, overageLimit(journal.state.terms));
@@ -76,7 +76,7 @@ function run(journal: Journal, command: Command): Result {
   }
 }
 
-/** What was begun before an account was closed ends as it would have. */
+/** A closed account takes only these: whatever began before still ends as it would have. */
 const WHEN_CLOSED: readonly Command['type'][] = ['settle', 'release', 'advance'];
 
 function decide(journal: Journal, command: Command): Entry | Refusal | null {

@@ -1,4 +1,4 @@
-/** What can be asked of an account's ledger, and what comes back. */
+/** Commands say what an account's ledger can be asked for; results say what came of them. */
 import type { AccountState, Balance, Terms } from './account-state.js';
 import type { Entry } from './entry.js';
 import type { ErrorCode, ErrorFacts } from '../errors.js';
@@ -95,7 +95,7 @@ export interface ClawbackCommand {
   readonly actor?: string;
 }
 
-/** Keeps what remains of a grant from being spent, once, until `unfreeze` or a clawback. */
+/** Keeps what remains of a grant now from being spent, until `unfreeze` or a clawback. */
 export interface FreezeCommand {
   readonly type: 'freeze';
   readonly freezeId: string;
@@ -125,8 +125,8 @@ export interface CapSpaceCommand {
   readonly limit: number | null;
 }
 
-/** Nothing but the passing of time: holds and grants expire, the period rolls. */
-export interface AdvanceCommand {
+/** Lets time pass and does nothing else: holds and grants expire, the period rolls. */
+interface AdvanceCommand {
   readonly type: 'advance';
 }
 
@@ -153,22 +153,27 @@ export interface Refusal {
   readonly facts: ErrorFacts;
 }
 
-export type Result =
-  | {
-      readonly ok: true;
-      /** The recorded entry; null for commands that only change terms. */
-      readonly entry: Entry | null;
-      /** The entry was recorded before: nothing was done now. */
-      readonly repeated: boolean;
-      readonly balance: Balance;
-    }
+/** A command that was carried out, now or before. */
+export interface Done<E extends Entry | null = Entry | null> {
+  readonly ok: true;
+  /** The entry that records it; null for a command that records none. */
+  readonly entry: E;
+  /** The entry was recorded before: nothing was done now. */
+  readonly repeated: boolean;
+  readonly balance: Balance;
+}
+
+export type Result<E extends Entry | null = Entry | null> =
+  | Done<E>
   | { readonly ok: false; readonly refusal: Refusal }
   /** A law of the ledger would break: nothing of this command is kept. */
   | { readonly ok: false; readonly broken: Error };
 
 export const refuse = (code: ErrorCode, detail: string, facts: ErrorFacts = {}): Refusal => ({ code, detail, facts });
 
-/** A command that asks for what can't be, told by the field of the request that asks for it. */
+export const isRefusal = (decided: object): decided is Refusal => 'code' in decided;
+
+/** Refuses a command that asks for something impossible, and names the field of the request that asks for it. */
 export const refuseInvalid = (path: string, message: string): Refusal =>
   refuse('invalid-request', message, { issues: [{ path, message }] });
 
@@ -180,6 +185,6 @@ export interface Outcome {
   readonly crossings: readonly CrossingRecord[];
   /** One a command, in order. Empty when `behind`. */
   readonly results: readonly Result[];
-  /** So many periods had passed that no command was looked at: store this, then apply again. */
+  /** Too many periods had passed to look at the commands: store this outcome, then apply them again. */
   readonly behind: boolean;
 }

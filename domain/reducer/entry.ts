@@ -1,18 +1,18 @@
 /**
- * The closed union of ledger entries. An entry is one immutable line: it says what moved between the account's buckets
- * (its balanced legs) and in which grants (its slices). A mistake is repaired by a further entry.
+ * Defines all types of ledger entries. An entry is one immutable line: it says what moved between the account's buckets
+ * (its balanced legs) and in which grants (its slices). A further entry repairs a mistake.
  */
 import type { GrantSource, Slice } from '../grant.js';
 import type { Feature } from '../price-list.js';
 
 /**
- * Where an account's credits are. Signed so that all buckets sum to zero: `issued`, `debt` and `overage` are sources
+ * An account's credits are in these buckets. They are signed so that all of them sum to zero: `issued`, `debt` and `overage` are sources
  * and never above zero, the others are uses and never below it.
  */
 export const BUCKETS = ['available', 'held', 'spent', 'expired', 'issued', 'clawedBack', 'debt', 'overage'] as const;
 export type Bucket = (typeof BUCKETS)[number];
 export type Buckets = Readonly<Record<Bucket, number>>;
-/** What an entry adds to each bucket; the values of one entry sum to zero. */
+/** An entry adds these to the buckets. The legs of one entry sum to zero. */
 export type Legs = Readonly<Partial<Record<Bucket, number>>>;
 
 export const ENTRY_TYPES = [
@@ -24,7 +24,6 @@ export const ENTRY_TYPES = [
   'expire',
   'refund',
   'clawback',
-  'adjust',
   'period_close',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
@@ -41,22 +40,24 @@ interface EntryBase {
   /** The change of what is left: a debit of 3 is -3. */
   readonly tokens: number;
   readonly legs: Legs;
-  /** What was taken from, added to or given back to each grant. */
+  /** The parts that were taken from, added to or given back to each grant. */
   readonly slices: readonly Slice[];
   readonly overageTokens: number;
   readonly periodId: string;
   readonly at: Date;
   /** Credits left after this entry. */
   readonly balanceAfter: number;
-  /** The entry that this one settles, releases, extends, refunds or takes from: of a clawback the grant, or its freeze. */
+  /** The entry that this one settles, releases, extends, refunds or takes from: a clawback names the grant, or its freeze. */
   readonly ref?: string;
   readonly requestId?: string;
   readonly reason?: string;
   readonly actor?: string;
 }
 
-/** Who did what: on every entry that belongs to an action or a hold. */
+/** Who did what: every entry of an action or a hold has these fields. */
 export interface ActionFields {
+  /** Tells a hold and its release from a freeze and its end, which share their types and belong to a grant. */
+  readonly grantId?: never;
   readonly action?: string;
   readonly attempt?: number;
   readonly feature: Feature;
@@ -67,7 +68,7 @@ export interface ActionFields {
   readonly late?: true;
 }
 
-/** Grants of which credits came back too late and expired: a clawback of one of them finds the entry by its id. */
+/** Credits of these grants came back too late and expired: a clawback of such a grant finds the entry by its id. */
 type ExpiredGrants = readonly string[];
 
 export interface GrantEntry extends EntryBase {
@@ -123,9 +124,9 @@ export interface RefundEntry extends EntryBase, ActionFields {
   readonly action: string;
   readonly attempt: number;
   readonly ref: string;
-  /** The charge came late in this very period, which owes so much less of what came late. */
+  /** The charge came late in this same period, so the refund lowers the period's late sums. */
   readonly ofLate?: true;
-  /** The debit is given back in full: its action may be charged anew. */
+  /** The debit is given back in full: its action may be charged again. */
   readonly reopens?: true;
 }
 export interface ClawbackEntry extends EntryBase {
@@ -137,7 +138,7 @@ export interface ClawbackEntry extends EntryBase {
 export interface PeriodCloseEntry extends EntryBase {
   readonly type: 'period_close';
   readonly totals: PeriodTotals;
-  /** What closed: where it began, and the plan in force at its end, whose price its overage has. */
+  /** The period that closed: its start, and the plan in force at its end, which prices its overage. */
   readonly closed: { readonly start: Date; readonly planId: string };
   readonly nextPeriod: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
 }
@@ -157,6 +158,9 @@ export type Entry =
 
 /** A debit, or a settle: the two entries that charge an action. */
 export type ChargeEntry = DebitEntry | SettleEntry;
+
+/** Entries of actions and holds; the others belong to grants, freezes and periods. */
+type ActionEntry = DebitEntry | HoldEntry | SettleEntry | ReleaseEntry | RefundEntry;
 
 export interface FeatureUsage {
   readonly tokens: number;
@@ -184,21 +188,42 @@ export interface PeriodTotals {
   readonly debtRepaid: number;
   readonly usage: UsageByFeature;
   /**
-   * What became of earlier periods' holds: their settled tokens, the overage among them (both less what was given back
-   * of them in this period), and what expired on release.
+   * The sums of earlier periods' holds that ended in this one: settled tokens, the overage among them (both less what was
+   * given back of them in this period), and tokens that expired on release.
    */
   readonly late: { readonly settled: number; readonly overage: number; readonly expired: number };
   /** On a closed period only: tokens of this period's holds that were still open. */
   readonly heldAtClose?: number;
 }
 
-/** A hold that was made; neither its extension nor a freeze. */
-export const isHold = (entry: Entry): entry is HoldEntry =>
-  entry.type === 'hold' && entry.ref === undefined && !('grantId' in entry);
-
 export const isCharge = (entry: Entry): entry is ChargeEntry => entry.type === 'debit' || entry.type === 'settle';
 
-/** What a charge cost when it was made: tokens moved to `spent`. */
+export const isFreezeEntry = (entry: Entry): entry is FreezeEntry =>
+  entry.type === 'hold' && entry.grantId !== undefined;
+
+export const isUnfreezeEntry = (entry: Entry): entry is UnfreezeEntry =>
+  entry.type === 'release' && entry.grantId !== undefined;
+
+/** A hold that was made; neither its extension nor a freeze. */
+export const isHold = (entry: Entry): entry is HoldEntry =>
+  entry.type === 'hold' && entry.grantId === undefined && entry.ref === undefined;
+
+export const isExtension = (entry: Entry): entry is HoldEntry =>
+  entry.type === 'hold' && entry.grantId === undefined && entry.ref !== undefined;
+
+export const isRelease = (entry: Entry): entry is ReleaseEntry =>
+  entry.type === 'release' && entry.grantId === undefined;
+
+/** The end of a hold; not that of a freeze. */
+export const isResolution = (entry: Entry): entry is SettleEntry | ReleaseEntry =>
+  entry.type === 'settle' || isRelease(entry);
+
+export const isOfAction = (entry: Entry): entry is ActionEntry =>
+  isCharge(entry) ||
+  entry.type === 'refund' ||
+  ((entry.type === 'hold' || entry.type === 'release') && entry.grantId === undefined);
+
+/** The tokens that a charge cost when it was made. */
 export const chargedTokens = (entry: ChargeEntry): number => entry.legs.spent ?? 0;
 
 export const grantedSource = (entry: GrantEntry): GrantSource => entry.slices[0]!.source;

@@ -1,4 +1,4 @@
-/** The entries that a batch of commands adds, posted one by one, each folded into the state at once. */
+/** Collects the entries that a batch of commands adds. Each is posted alone and folded into the state at once. */
 import type { AccountState } from './account-state.js';
 import { entryId } from '../business-key.js';
 import type { Entry } from './entry.js';
@@ -11,7 +11,7 @@ import type { CrossingRecord } from './crossing.js';
 type Derived = '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter';
 
 /** An entry without what follows from the state it is posted to. */
-export type Posting<T extends Entry = Entry> = T extends Entry
+type Posting<T extends Entry = Entry> = T extends Entry
   ? Omit<T, Derived> & Partial<Pick<T, 'slices' | 'overageTokens' | 'at'>>
   : never;
 
@@ -82,7 +82,7 @@ function storable<T extends { readonly reason?: string | undefined; readonly act
   return stored;
 }
 
-/** Only the legs that move something. */
+/** Keeps only the legs that move something. */
 export function legsOf(legs: Entry['legs']): Entry['legs'] {
   return fieldsOf(legs, (tokens) => tokens !== 0);
 }

@@ -1,5 +1,13 @@
-/** The recorded entries that a batch of commands must know, found by the fields they are looked up by. */
-import { isCharge, isHold, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from './entry.js';
+/** Keeps the recorded entries that a batch of commands must know, and finds them by the fields of a look-up. */
+import {
+  isCharge,
+  isHold,
+  isRelease,
+  type ChargeEntry,
+  type Entry,
+  type HoldEntry,
+  type RefundEntry,
+} from './entry.js';
 import { isNamed, type LookUp } from './look-up.js';
 
 export class KnownEntries {
@@ -28,7 +36,7 @@ export class KnownEntries {
   }
 }
 
-/** What the entries of one action add up to. */
+/** The entries of one action add up to one of these states. */
 export type ActionState =
   | { readonly state: 'absent'; readonly attempt: 0 }
   | { readonly state: 'held'; readonly attempt: number; readonly hold: HoldEntry }
@@ -52,7 +60,7 @@ export function actionState(entries: readonly Entry[]): ActionState {
       now = { state: 'charged', attempt: entry.attempt, charge: entry, netTokens, refunds: [] };
     } else if (isHold(entry)) {
       now = { state: 'held', attempt: entry.attempt ?? 1, hold: entry };
-    } else if (entry.type === 'release' && 'feature' in entry) {
+    } else if (isRelease(entry)) {
       now = { state: 'reopened', attempt: entry.attempt ?? 1 };
     } else if (entry.type === 'refund' && now.state === 'charged') {
       now = afterRefund(now, entry);

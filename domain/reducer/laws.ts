@@ -1,9 +1,9 @@
-/** The laws of the ledger, asserted in production. A broken one refuses the write: better no answer than a wrong one. */
+/** Asserts the laws of the ledger, in production too. A broken law refuses the write: no answer beats a wrong one. */
 import { creditsTotal, creditsUsed, holdsOfPeriod, type AccountState } from './account-state.js';
 import { BUCKETS } from './entry.js';
 import { sumTokens } from '../grant.js';
 
-/** The laws that every state keeps. */
+/** Asserts the laws that every state keeps. */
 export function assertSound(state: AccountState): void {
   const { buckets, period } = state;
   const heldHere = holdsOfPeriod(state).reduce((total, hold) => total + hold.tokens - hold.overageTokens, 0);
@@ -25,7 +25,7 @@ export function assert(law: boolean, name: string): asserts law {
   if (!law) throw new LawBroken(name);
 }
 
-/** A bug of ours, found before it was stored. */
+/** A bug of ours was found before it was stored. */
 class LawBroken extends Error {
   override readonly name = 'LawBroken';
   constructor(law: string) {

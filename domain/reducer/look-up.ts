@@ -1,22 +1,22 @@
-/** What commands must see besides the account's state: recorded entries, and sums of them. */
+/** Says what commands must see besides the account's state: recorded entries, and sums of them. */
 import { capOf, type AccountState } from './account-state.js';
 import { entryKey } from '../business-key.js';
 import type { Command } from './command.js';
 import type { Entry } from './entry.js';
 
-/** Entries that a command must see: all those of an account with this value in this field, or among its values. */
+/** Names the entries of an account that have this value in this field, or among its values. */
 export interface LookUp {
   readonly by: 'action' | 'requestId' | 'ref' | 'key' | 'grantId' | 'expiredGrants';
   readonly value: string;
 }
 
-/** Whether a look-up names an entry: the same answer as the database's. */
+/** Whether a look-up names an entry. The database gives the same answer. */
 export function isNamed(entry: Entry, { by, value }: LookUp): boolean {
   const found = (entry as Partial<Record<typeof by, string | readonly string[]>>)[by];
   return typeof found === 'object' ? found.includes(value) : found === value;
 }
 
-/** For an account in this state: what it holds still open, nothing has resolved yet. */
+/** The look-ups of a command for an account in this state: a hold that is still open has no resolution to look up. */
 export function lookUpsOf(command: Command, { holds }: Pick<AccountState, 'holds'>): LookUp[] {
   const lookUps: LookUp[] = [];
   if ('action' in command) lookUps.push({ by: 'action', value: command.action });
@@ -56,14 +56,14 @@ export function lookUpsOf(command: Command, { holds }: Pick<AccountState, 'holds
   return lookUps;
 }
 
-/** Tokens that a Space spent in a period, by the recorded entries. */
+/** A Space spent these tokens in a period, by the recorded entries. */
 export interface SpaceUse {
   readonly spaceId: string;
   readonly periodId: string;
   readonly spentTokens: number;
 }
 
-/** Spaces that get a cap and have none: what they spent in the period must be known. */
+/** Returns the Spaces that get a cap and have none: their use in the period must be known. */
 export function spacesToSum(state: AccountState, commands: readonly Command[]): string[] {
   const caps = commands.filter((command) => command.type === 'cap_space');
   const lifted = caps.filter(({ limit }) => limit === null).map(({ spaceId }) => spaceId);

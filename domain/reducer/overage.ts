@@ -1,7 +1,7 @@
-/** Tokens beyond the credits of a period, where the plan allows them. They are counted apart, and billed. */
+/** Overage is tokens beyond the credits of a period, where the plan allows them: they are counted apart, and billed. */
 import { holdsOfPeriod, type AccountState, type Terms } from './account-state.js';
 
-/** Tokens that may be spent beyond the credits of one period: the plan's limit, or less where an Owner chose so. */
+/** Tokens that may be spent beyond the credits of one period: the plan's limit, or less where an Owner chose less. */
 export function overageLimit({ plan, overage }: Terms): number {
   if (!overage) return plan.overageLimit;
   return overage.allowed ? Math.min(overage.limit, plan.overageLimit) : 0;
@@ -13,7 +13,7 @@ export function overageLeft(state: AccountState): number {
   return limit === 0 ? 0 : Math.max(0, limit - overageCommitted(state));
 }
 
-/** The period's overage, used or reserved by its holds. A lower limit may come after it, and then only stops more. */
+/** The period's overage, used or reserved by its holds. It may exceed a limit that was lowered later. */
 export function overageCommitted(state: AccountState): number {
   return holdsOfPeriod(state).reduce((total, hold) => total + hold.overageTokens, state.period.overageUsed);
 }

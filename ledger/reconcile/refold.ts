@@ -8,7 +8,7 @@ import { holdText, storedAccount, type AccountDocument } from '../account-docume
 import { sealOf } from '../seal.js';
 import type { ChainedEntry } from '../store.js';
 import type { Findings } from './findings.js';
-import { checkShape } from './shape.js';
+import { checkEntryShape } from './shape.js';
 
 /** Takes an account's entries one by one, in order. */
 export class Refold {
@@ -42,7 +42,7 @@ export class Refold {
     const isNext = entry.seq === this.#nextSeq;
     this.#checkPlace(entry);
     this.#checkHash(entry);
-    const fit = checkShape('entry', entry, this.#findings, entry._id);
+    const fit = checkEntryShape(entry, this.#findings);
     if (this.#state && fit) this.#state = this.#fold(this.#state, entry);
     else this.#state = null;
     this.#nextSeq = entry.seq + 1;

@@ -3,7 +3,7 @@
  * which a date and its text are the same: types are proven here.
  */
 import { z } from 'zod';
-import { BUCKETS } from '../../domain/reducer/entry.js';
+import { BUCKETS, isFreezeEntry, isUnfreezeEntry, type Entry } from '../../domain/reducer/entry.js';
 import { CROSSING_KINDS } from '../../domain/reducer/account-state.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { FEATURES } from '../../domain/price-list.js';
@@ -185,10 +185,7 @@ const freezeEntry = z.discriminatedUnion('type', [
   entryOf('release', { grantId: text, late: z.literal(true).optional() }),
 ]);
 
-const isOfFreeze = (document: object): boolean =>
-  'grantId' in document && 'type' in document && (document.type === 'hold' || document.type === 'release');
-
-const shapeOfEntry = (document: object) => (isOfFreeze(document) ? freezeEntry : entry);
+const shapeOfEntry = (stored: Entry) => (isFreezeEntry(stored) || isUnfreezeEntry(stored) ? freezeEntry : entry);
 
 const crossingRecord = strictObject({
   _id: text,
@@ -208,16 +205,17 @@ const crossingRecord = strictObject({
 const SHAPES = { account, crossing: crossingRecord };
 
 /** Whether an entry can be read at all; `checkShape` says what is wrong with one that can't. */
-export const isReadable = (found: object): boolean => shapeOfEntry(found).safeParse(found).success;
+export const isReadable = (stored: Entry): boolean => shapeOfEntry(stored).safeParse(stored).success;
 
 /** Whether every field that the rules read is there, in its type. Unknown fields are found, and harmless. */
-export function checkShape(
-  of: keyof typeof SHAPES | 'entry',
-  document: object,
-  findings: Findings,
-  entryId?: string,
-): boolean {
-  const parsed = (of === 'entry' ? shapeOfEntry(document) : SHAPES[of]).safeParse(document);
+export function checkShape(of: keyof typeof SHAPES, document: object, findings: Findings, entryId?: string): boolean {
+  return isFit(SHAPES[of].safeParse(document), of, findings, entryId);
+}
+
+export const checkEntryShape = (stored: Entry, findings: Findings): boolean =>
+  isFit(shapeOfEntry(stored).safeParse(stored), 'entry', findings, stored._id);
+
+function isFit(parsed: z.ZodSafeParseResult<unknown>, of: string, findings: Findings, entryId?: string): boolean {
   if (parsed.success) return true;
   let fit = true;
   for (const issue of parsed.error.issues) {

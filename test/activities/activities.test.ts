@@ -89,7 +89,7 @@ describe('the activities', () => {
       periodEndsAt: '2026-04-09T22:00:00.000Z',
     });
     const failure = await failureOf(activities.readBalance({ accountId: 'nobody' }));
-    expect(failure).toMatchObject({ type: 'not-found', message: 'There is no such account.', nonRetryable: true });
+    expect(failure).toMatchObject({ type: 'not-found', message: 'The account was not found.', nonRetryable: true });
   });
 
   test('a refusal is final and carries its numbers', async () => {

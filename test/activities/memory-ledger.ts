@@ -1,7 +1,8 @@
 import { openAccount, apply, stateAt } from '../../domain/reducer/apply.js';
 import { actionKey } from '../../domain/business-key.js';
 import type { Command } from '../../domain/reducer/command.js';
-import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../../domain/reducer/entry.js';
+import { records, type EntryOf } from '../../domain/reducer/command-entries.js';
+import { isCharge, type Entry } from '../../domain/reducer/entry.js';
 import { planTerms, SEED_PLANS } from '../../domain/plan.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { ActivityServices } from '../../activities/index.js';
@@ -26,13 +27,16 @@ export function memoryLedger(now = () => new Date()) {
     now(),
   );
   const entries: Entry[] = [];
-  const submit = (command: Command): Answer => {
+  const submit = <C extends Command>(command: C): Answer<EntryOf<C>> => {
     const outcome = apply(state, entries, now(), [command]);
     state = outcome.state;
     entries.push(...outcome.entries);
     const [result] = outcome.results;
     if (!result || 'broken' in result) throw result?.broken ?? new Error('no result');
-    return result;
+    if (!result.ok) return result;
+    const { entry } = result;
+    if (!records(command, entry)) throw new Error(`not the entry of a ${command.type}`);
+    return { ...result, entry };
   };
   const readAccount = (accountId: string) => Promise.resolve(accountId === 'acme' ? stateAt(state, now()) : null);
   const holds = createHolds({
@@ -43,20 +47,20 @@ export function memoryLedger(now = () => new Date()) {
       findByRef: (_accountId, entryId) => Promise.resolve(entries.filter(({ ref }) => ref === entryId)),
     },
     priceList: () => FIRST_PRICE_LIST,
-    withoutSpace: () => Promise.resolve(null),
+    spaceCheck: { of: () => Promise.resolve(null), ofAction: () => Promise.resolve(null) },
   });
   const ledger: ActivityServices['ledger'] = {
     ...holds,
     debit: ({ accountId: _accountId, action, ...who }) => {
       const price = priceOf(FIRST_PRICE_LIST, action.feature);
       const command = { type: 'debit', action: actionKey(action), feature: action.feature, price, ...who } as const;
-      return Promise.resolve(submit(command) as Answer<ChargeEntry>);
+      return Promise.resolve(submit(command));
     },
     refund: (request) => {
       const charge = entries.filter(isCharge).find(({ _id }) => _id === request.debitId);
-      const refusal = { code: 'not-found', detail: 'There is no such debit.', facts: {} } as const;
+      const refusal = { code: 'not-found', detail: 'The debit was not found.', facts: {} } as const;
       if (!charge) return Promise.resolve({ ok: false, refusal });
-      return Promise.resolve(submit({ type: 'refund', action: charge.action, ...request }) as Answer<RefundEntry>);
+      return Promise.resolve(submit({ type: 'refund', action: charge.action, ...request }));
     },
     readAccount,
   };

@@ -11,7 +11,7 @@ const MAIN_FILES = '*/main.ts';
 
 /** Packages that a room must do without, because another one owns them. */
 const PACKAGES: Record<string, RegExp> = {
-  domain: /^/,
+  domain: /^(?!lru-cache$)/,
   storage: /^(?!(mongo(ose|db)|node:crypto)$)/,
   client: /^(mongoose|mongodb|express|@temporalio\/worker)/,
   ledger: /^(express|stripe|@temporalio)/,

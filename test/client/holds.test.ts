@@ -7,7 +7,7 @@ const holdId = 'acme~000000000002';
 const BUSY: Reply = { status: 503, body: { code: 'ledger-unavailable', detail: 'Try again.' } };
 const RESOLVED: Reply = {
   status: 409,
-  body: { code: 'hold-resolved', detail: 'The hold has already expired.', state: 'expired' },
+  body: { code: 'hold-resolved', detail: 'The hold is already expired.', state: 'expired' },
 };
 
 const closers: (() => void)[] = [];

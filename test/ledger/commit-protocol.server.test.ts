@@ -116,8 +116,8 @@ describe('look-ups of one account that leave together find what each of them nam
 
   test('by reference: a hold is told in its own state', async () => {
     const [open, settled, released] = [await held('a', 'r-a'), await held('b', 'r-b'), await held('c', 'r-c')];
-    await ledger.resolveHold(settled, { type: 'settle' });
-    await ledger.resolveHold(released, { type: 'release' });
+    await ledger.resolveHold({ type: 'settle', holdId: settled });
+    await ledger.resolveHold({ type: 'release', holdId: released });
     const states = await Promise.all([open, settled, released].map((id) => ledger.findHold(id)));
     expect(states.map((view) => view?.state)).toEqual(['open', 'settled', 'released']);
   });
@@ -137,7 +137,7 @@ describe('look-ups of one account that leave together find what each of them nam
     const other = `${accountId}-other`;
     await ledger.openAccount(other, TERMS);
     const id = await held('a', 'r-a');
-    await ledger.resolveHold(id, { type: 'settle' });
+    await ledger.resolveHold({ type: 'settle', holdId: id });
     const [byRef, byRequest, ofAction, elsewhere] = await Promise.all([
       ledger.findByRef(accountId, id),
       ledger.findByRequest(accountId, 'r-a'),

@@ -65,8 +65,8 @@ test('an account with a conflict goes alone until it was committed', async () =>
 test('an error leaves the outcome of the whole group unknown; then each goes alone', async () => {
   const broken = new Set(['b']);
   const { commit } = database(new Set(), broken);
-  const settled = await Promise.allSettled(['a', 'b'].map((id) => commit(commitOf(id))));
-  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const outcomes = await Promise.allSettled(['a', 'b'].map((id) => commit(commitOf(id))));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   const again = await Promise.allSettled(['a', 'b'].map((id) => commit(commitOf(id))));
   expect(again.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
 });

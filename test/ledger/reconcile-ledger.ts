@@ -166,8 +166,13 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
     reason: 'disputed',
   });
   const lose = (clawbackId: string, id: string, tokens: number): Command => ({
-    ...{ type: 'clawback', clawbackId, grantId: `promotion~${id}`, freezeId: `dp-${id}` },
-    ...{ tokens, reason: 'lost', actor: 'bank' },
+    type: 'clawback',
+    clawbackId,
+    grantId: `promotion~${id}`,
+    freezeId: `dp-${id}`,
+    tokens,
+    reason: 'lost',
+    actor: 'bank',
   });
   for (const id of ['won', 'won-late', 'lost', 'still-open']) {
     await run(pack(id, 9));

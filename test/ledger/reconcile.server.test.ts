@@ -81,7 +81,7 @@ describe('tampering', () => {
   test('with any field of any type of entry is found', async () => {
     const oneOfEach = new Map(
       recorded.map((entry) => [
-        `${entry['type']} ${entry['late']} ${entry['ofLate']} ${'ref' in entry} ${'grantId' in entry}`,
+        `${entry['type']} ${entry['late']} ${entry['ofLate']} ${entry['ref'] !== undefined} ${entry['grantId'] !== undefined}`,
         entry,
       ]),
     );

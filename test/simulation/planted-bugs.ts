@@ -27,7 +27,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: QUEUE,
     find: `const account = cached ?? (await stored(store.load(accountId)));`,
     replace: `let found = null;
-    const reading = (find) => new Drafts({ ...this.#parts, spaceUses: this.#spaceUses, store: { find } });
+    const reading = (find) => new Drafts({ ...this.#parts, store: { find } });
     const earlier = cached ? null : await stored(store.load(accountId));
     const look = reading(async (...wanted) => (found = await store.find(...wanted)));
     if (earlier) await stored(look.of(earlier, commandsOf(jobs)));

@@ -1,9 +1,18 @@
 /**
- * How an entry changes an account's balances. The reducer and the reconciliation use this one function, so that the
+ * Folds an entry into an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
 import { EMPTY_TOTALS, type AccountState } from '../account-state.js';
-import { BUCKETS, chargedTokens, type DebitEntry, type Entry, type GrantEntry, type RefundEntry } from '../entry.js';
+import {
+  BUCKETS,
+  chargedTokens,
+  isFreezeEntry,
+  isUnfreezeEntry,
+  type DebitEntry,
+  type Entry,
+  type GrantEntry,
+  type RefundEntry,
+} from '../entry.js';
 import { giveToGrants, insertGrant, takeFromGrants } from './grants.js';
 import {
   foldClawback,
@@ -54,12 +63,12 @@ function changesOf(state: AccountState, entry: Entry): Changes {
     case 'debit':
       return entry.ref === undefined ? foldDebit(state, entry) : foldDebitFromHold(state, entry, entry.ref);
     case 'hold':
-      if ('grantId' in entry) return foldFreeze(state, entry);
+      if (isFreezeEntry(entry)) return foldFreeze(state, entry);
       return entry.ref === undefined ? foldHold(state, entry) : foldExtension(state, entry, entry.ref);
     case 'settle':
       return foldSettle(state, entry);
     case 'release':
-      return 'grantId' in entry ? foldUnfreeze(state, entry) : foldRelease(state, entry);
+      return isUnfreezeEntry(entry) ? foldUnfreeze(state, entry) : foldRelease(state, entry);
     case 'refund':
       return foldRefund(state, entry);
     case 'expire':

@@ -1,4 +1,4 @@
-/** What an entry's slices do to the account's open grants, which stay in burn order. */
+/** Applies an entry's slices to the account's open grants, which stay in burn order. */
 import { byBurnOrder, type Grant, type Slice } from '../../grant.js';
 import { assert } from '../laws.js';
 

@@ -1,4 +1,4 @@
-/** What entries do to holds and freezes: made, prolonged, spent item by item, settled, given back, taken. */
+/** Folds entries into holds and freezes: made, extended, spent item by item, settled, given back or taken. */
 import { isFreeze, openHold, type AccountState, type Freeze, type Hold } from '../account-state.js';
 import {
   chargedTokens,
@@ -94,7 +94,7 @@ export function foldUnfreeze(state: AccountState, entry: UnfreezeEntry): Changes
   return givenBack(state, requireFreeze(state, entry.ref), entry);
 }
 
-/** What was kept goes back to its grants as a whole. */
+/** All that was kept goes back to its grants. */
 function givenBack(state: AccountState, kept: Hold | Freeze, entry: ReleaseEntry | UnfreezeEntry): Changes {
   return {
     grants: giveToGrants(state.grants, entry.slices, entry.at),
@@ -103,7 +103,7 @@ function givenBack(state: AccountState, kept: Hold | Freeze, entry: ReleaseEntry
   };
 }
 
-/** What a freeze of an earlier period kept is not among this period's credits: taking it leaves their sum alone. */
+/** Credits in a freeze of an earlier period are not among this period's: taking them leaves their sum alone. */
 export function foldClawback(state: AccountState, entry: ClawbackEntry): Changes {
   const frozen = -leg(entry, 'held');
   const clawedBack = -leg(entry, 'available') + (entry.late ? 0 : frozen);

@@ -1,4 +1,4 @@
-/** What an entry adds to the sums of its period and of its Space's cap. */
+/** Adds an entry to the sums of its period and to its Space's cap. */
 import { capOf, type AccountState, type CurrentPeriod } from '../account-state.js';
 import type {
   ActionFields,
@@ -15,7 +15,7 @@ import type { Feature } from '../../price-list.js';
 /** The parts of an account that an entry changes, besides its balances. */
 export type Changes = Partial<Pick<AccountState, 'grants' | 'holds' | 'period' | 'spaceCaps'>>;
 
-/** The period after a charge out of a hold: late charges are told apart from this period's use. */
+/** The period after a charge out of a hold: late charges are counted apart from this period's use. */
 export function charged(
   state: AccountState,
   entry: DebitEntry | SettleEntry,

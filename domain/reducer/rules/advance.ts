@@ -1,5 +1,5 @@
 /**
- * What the passing of time does by itself: holds expire, grants expire, the period rolls; in time order. A closed
+ * Lets time pass: holds expire, grants expire, the period rolls, in the order of time. A closed
  * account goes on until a period of it closes with no hold open: then it has ended, and only its grants still expire.
  */
 import {
@@ -19,7 +19,7 @@ import { periodAfter } from '../../period.js';
 import { postGrant } from './grant.js';
 import { releaseHold } from './hold.js';
 
-/** So many periods are closed in one commit; the next commit goes on. */
+/** One commit closes this many periods at most; the next commit goes on. */
 export const MAX_ROLLS = 24;
 
 /** Brings the account to the journal's now. False when it is still behind after `maxRolls` periods. */

@@ -1,8 +1,9 @@
-/** One action, one charge: from the account's credits, from the action's own hold, or from a bulk hold. */
+/** Charges an action once: from the account's credits, from the action's own hold, or from a bulk hold. */
 import { openHold } from '../account-state.js';
 import { entryKey } from '../../business-key.js';
-import { refuse, refuseInvalid, type DebitCommand, type Refusal } from '../command.js';
-import { isCharge, type DebitEntry, type Entry } from '../entry.js';
+import { isRefusal, refuse, refuseInvalid, type DebitCommand, type Refusal } from '../command.js';
+import type { EntryOf } from '../command-entries.js';
+import { isCharge, type DebitEntry } from '../entry.js';
 import { splitSlices, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
@@ -11,12 +12,12 @@ import { settleHold } from './hold.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 /**
- * Charges an action, or answers with its charge when it is charged already; an action that is held settles its hold. A
+ * Charges an action, or answers with its charge when it is already charged; an action that is held settles its hold. A
  * `requestId` answers with the charge it made, refunded or not; used for another action it is a `key-conflict`. Refused:
  * what the account can't pay (see `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
  * for another feature.
  */
-export function debit(journal: Journal, command: DebitCommand): Entry | Refusal {
+export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCommand> | Refusal {
   const recorded = recordedRequest(journal, command, isCharge);
   if (recorded) return recorded;
   const action = actionState(journal.known.find({ by: 'action', value: command.action }));
@@ -31,10 +32,10 @@ export function debit(journal: Journal, command: DebitCommand): Entry | Refusal 
     : debitHold(journal, command, attempt, command.holdId);
 }
 
-function debitCredits(journal: Journal, command: DebitCommand, attempt: number): Entry | Refusal {
+function debitCredits(journal: Journal, command: DebitCommand, attempt: number): DebitEntry | Refusal {
   const { tokens } = command.price;
   const taken = takeCredits(journal.state, command, tokens);
-  if ('code' in taken) return taken;
+  if (isRefusal(taken)) return taken;
   const { slices, overageTokens } = taken;
   return journal.post<DebitEntry>({
     type: 'debit',
@@ -49,7 +50,7 @@ function debitCredits(journal: Journal, command: DebitCommand, attempt: number):
 }
 
 /** Moves one item of a bulk run from its hold to spent, at the hold's price and in its Space, whose cap counts it. */
-function debitHold(journal: Journal, command: DebitCommand, attempt: number, holdId: string): Entry | Refusal {
+function debitHold(journal: Journal, command: DebitCommand, attempt: number, holdId: string): DebitEntry | Refusal {
   const hold = openHold(journal.state, holdId);
   if (hold?.unitTokens === undefined || hold.tokens < hold.unitTokens) {
     return refuse('hold-resolved', 'The hold is used up, released or expired. Debit without it.');

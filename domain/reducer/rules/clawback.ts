@@ -1,7 +1,8 @@
-/** Credits taken back, because the money for them went back. */
+/** Takes credits back, because the money for them went back. */
 import { openFreeze, type AccountState, type Freeze } from '../account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, type ClawbackCommand, type Refusal } from '../command.js';
+import type { EntryOf } from '../command-entries.js';
 import type { ClawbackEntry, Entry, GrantEntry } from '../entry.js';
 import { sliceOf, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
@@ -10,17 +11,20 @@ import { lateness } from './spend.js';
 
 /**
  * Takes a grant back, up to `command.tokens` in all. What remains of it or is frozen goes at once; what was spent or is
- * held of it becomes debt; what expired of it is gone already.
+ * held of it becomes debt; what expired of it is already gone.
  */
-export function clawback(journal: Journal, command: ClawbackCommand): Entry | Refusal {
+export function clawback(journal: Journal, command: ClawbackCommand): EntryOf<ClawbackCommand> | Refusal {
   const { grantId } = command;
   const history = journal.known.find({ by: 'grantId', value: grantId });
   const returns = journal.known.find({ by: 'expiredGrants', value: grantId });
   const [recorded] = journal.known.find({ by: 'key', value: entryKey.clawback(command.clawbackId) });
-  if (recorded && history.includes(recorded)) return recorded;
-  if (recorded) return refuse('key-conflict', 'This clawback was recorded for another grant.');
+  if (recorded?.type === 'clawback') {
+    return recorded.grantId === grantId
+      ? recorded
+      : refuse('key-conflict', 'This clawback is already recorded for another grant.');
+  }
   const granted = history.find((entry): entry is GrantEntry => entry.type === 'grant');
-  if (!granted) return refuse('not-found', 'There is no such grant.');
+  if (!granted) return refuse('not-found', 'The grant was not found.');
 
   const gone = history.reduce((total, { legs }) => total + (legs.expired ?? 0) + (legs.clawedBack ?? 0), 0);
   const takeable = -(granted.legs.issued ?? 0) - gone - expiredLate(returns, grantId);
@@ -65,7 +69,7 @@ function ownFreeze(
   return made && openFreeze(state, grantId, made._id);
 }
 
-/** What was held of a grant and came back after its time. */
+/** Tokens that were held of a grant and came back after it had expired. */
 function expiredLate(returns: readonly Entry[], grantId: string): number {
   const slices = returns.flatMap((entry) => (entry.type === 'settle' ? entry.returned : entry.slices));
   return sumTokens(slices.filter((slice) => slice.grantId === grantId && slice.to === 'expired'));

@@ -1,4 +1,4 @@
-/** Where credits go that come back from a hold or a refund: to their grants, to an open debt, or they have expired. */
+/** Credits that come back from a hold or a refund go to their grants or to an open debt, or they have expired. */
 import type { AccountState } from '../account-state.js';
 import type { Legs } from '../entry.js';
 import { splitSlices, sumTokens, type Slice } from '../../grant.js';

@@ -1,26 +1,28 @@
 /**
- * While it is open who gets the money for a grant, what remains of it is kept by a hold that never expires. It belongs to
- * no action, no Space and no caller; it ends by `unfreeze`, or by a clawback that takes what it keeps.
+ * While a dispute decides who gets the money for a grant, a hold that never expires keeps what remains of it. This freeze
+ * belongs to no action, no Space and no caller; it ends by `unfreeze`, or by a clawback that takes what it keeps.
  */
 import { openFreeze } from '../account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, type FreezeCommand, type Refusal, type UnfreezeCommand } from '../command.js';
-import type { Entry, FreezeEntry, UnfreezeEntry } from '../entry.js';
+import type { EntryOf } from '../command-entries.js';
+import { isFreezeEntry, isUnfreezeEntry, type FreezeEntry, type UnfreezeEntry } from '../entry.js';
 import { sliceOf } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { comeBack } from './come-back.js';
 import { lateness } from './spend.js';
 
-/** Once, of what remains then: credits that come back to the grant later are not frozen by themselves. */
-export function freeze(journal: Journal, command: FreezeCommand): Entry | Refusal {
+/** Freezes what remains of the grant now, once: credits that come back to it later are not frozen by themselves. */
+export function freeze(journal: Journal, command: FreezeCommand): EntryOf<FreezeCommand> | Refusal {
   const { freezeId, grantId, reason } = command;
-  const [recorded] = journal.known.find({ by: 'key', value: entryKey.freeze(freezeId) });
+  const recorded = freezeMade(journal, freezeId);
   if (recorded) {
-    const same = 'grantId' in recorded && recorded.grantId === grantId;
-    return same ? recorded : refuse('key-conflict', 'This freeze was recorded for another grant.');
+    return recorded.grantId === grantId
+      ? recorded
+      : refuse('key-conflict', 'This freeze is already recorded for another grant.');
   }
   if (journal.known.find({ by: 'key', value: entryKey.grant(grantId) }).length === 0) {
-    return refuse('not-found', 'There is no such grant.');
+    return refuse('not-found', 'The grant was not found.');
   }
   const open = journal.state.grants.find(({ id }) => id === grantId);
   const tokens = Math.min(open?.remaining ?? 0, command.tokens ?? Number.POSITIVE_INFINITY);
@@ -35,15 +37,15 @@ export function freeze(journal: Journal, command: FreezeCommand): Entry | Refusa
   });
 }
 
-/** As any hold that ends: debt is repaid first, and what has expired meanwhile is gone. */
-export function unfreeze(journal: Journal, { freezeId, reason }: UnfreezeCommand): Entry | Refusal {
-  const [made] = journal.known.find({ by: 'key', value: entryKey.freeze(freezeId) });
-  if (!made || !('grantId' in made)) return refuse('not-found', 'There is no such freeze.');
+/** Gives back as any hold that ends: debt is repaid first, and credits that have expired since are gone. */
+export function unfreeze(journal: Journal, { freezeId, reason }: UnfreezeCommand): EntryOf<UnfreezeCommand> | Refusal {
+  const made = freezeMade(journal, freezeId);
+  if (!made) return refuse('not-found', 'The freeze was not found.');
   const { grantId } = made;
   const open = openFreeze(journal.state, grantId, made._id);
   if (!open) {
-    const [recorded] = journal.known.find({ by: 'key', value: entryKey.unfreeze(freezeId) });
-    return recorded ?? refuse('hold-resolved', 'What was frozen has been taken back.', { state: 'settled' });
+    const recorded = journal.known.find({ by: 'key', value: entryKey.unfreeze(freezeId) }).find(isUnfreezeEntry);
+    return recorded ?? refuse('hold-resolved', 'The frozen credits have been taken back.', { state: 'settled' });
   }
   const back = comeBack(journal.state, open.slices, journal.now);
   return journal.post<UnfreezeEntry>({
@@ -57,3 +59,6 @@ export function unfreeze(journal: Journal, { freezeId, reason }: UnfreezeCommand
     reason,
   });
 }
+
+const freezeMade = ({ known }: Journal, freezeId: string): FreezeEntry | undefined =>
+  known.find({ by: 'key', value: entryKey.freeze(freezeId) }).find(isFreezeEntry);

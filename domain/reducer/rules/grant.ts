@@ -1,8 +1,9 @@
-/** Credits added. */
+/** Adds credits. */
 import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type GrantCommand, type Refusal } from '../command.js';
+import type { EntryOf } from '../command-entries.js';
 import { isCredits } from '../../credits.js';
-import { grantedSource, type Entry, type GrantEntry } from '../entry.js';
+import { grantedSource, type GrantEntry } from '../entry.js';
 import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, countOpenGrants, priorityOf, type GrantSource } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { assert } from '../laws.js';
@@ -40,11 +41,11 @@ export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null 
  * Adds credits once: the same `grantId` answers with its entry, and with other tokens or another source it is a
  * `key-conflict`. Refused: nothing to grant, an expiry that has passed, and more open grants than an account may have.
  */
-export function grant(journal: Journal, command: GrantCommand): Entry | Refusal {
+export function grant(journal: Journal, command: GrantCommand): EntryOf<GrantCommand> | Refusal {
   const [recorded] = journal.known.find({ by: 'key', value: entryKey.grant(command.grantId) });
   if (recorded?.type === 'grant') {
     const same = -(recorded.legs.issued ?? 0) === command.tokens && grantedSource(recorded) === command.source;
-    return same ? recorded : refuse('key-conflict', 'This grant was recorded with other content.');
+    return same ? recorded : refuse('key-conflict', 'This grant is already recorded with other content.');
   }
   const most = command.source === 'top_up' ? MAX_PAID_GRANTS : MAX_OPEN_GRANTS;
   if (countOpenGrants(journal.state.grants) >= most) {
@@ -53,7 +54,7 @@ export function grant(journal: Journal, command: GrantCommand): Entry | Refusal 
   const { grantId, source, tokens, reason, actor } = command;
   const expiresAt = command.expiresAt === 'period_end' ? journal.state.period.end : command.expiresAt;
   if (expiresAt && expiresAt <= journal.now) {
-    return refuseInvalid('expiresAt', 'A grant must expire later than now.');
+    return refuseInvalid('expiresAt', 'A grant must expire in the future.');
   }
   return (
     postGrant(journal, { grantId, source, tokens, expiresAt, reason, actor }) ??

@@ -1,7 +1,8 @@
-/** Reserve first, resolve once: the first resolution wins, and whatever is not spent comes back. */
+/** A hold reserves first and is resolved once: the first resolution wins, and what is not spent comes back. */
 import { MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
 import { entryKey } from '../../business-key.js';
 import {
+  isRefusal,
   refuse,
   refuseInvalid,
   type BulkHoldCommand,
@@ -11,7 +12,8 @@ import {
   type ReleaseCommand,
   type SettleCommand,
 } from '../command.js';
-import { isHold, type Entry, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../entry.js';
+import type { EntryOf } from '../command-entries.js';
+import { isHold, isResolution, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../entry.js';
 import { splitSlices, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
@@ -21,11 +23,11 @@ import { comeBack, expiredGrantsOf } from './come-back.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 /**
- * Reserves an action's price. An action that is held or charged already answers with that hold or charge, a `requestId`
+ * Reserves an action's price. An action that is already held or charged answers with that hold or charge, a `requestId`
  * with the hold it made; used for another action or Space it is a `key-conflict`. Refused: what the account can't pay
  * (see `takeCredits`), and more than `MAX_OPEN_HOLDS`.
  */
-export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
+export function hold(journal: Journal, command: HoldCommand): EntryOf<HoldCommand> | Refusal {
   const recorded = recordedHold(journal, command);
   if (recorded) return recorded;
   const action = actionState(journal.known.find({ by: 'action', value: command.action }));
@@ -43,11 +45,11 @@ export function hold(journal: Journal, command: HoldCommand): Entry | Refusal {
  * Reserves the price of many actions. Its `requestId` answers with the hold it made, whatever became of that; used for
  * another quantity, feature or Space it is a `key-conflict`. Refused like the hold of an action.
  */
-export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Refusal {
+export function bulkHold(journal: Journal, command: BulkHoldCommand): EntryOf<BulkHoldCommand> | Refusal {
   const recorded = recordedHold(journal, command);
   const tokens = command.quantity * command.price.tokens;
-  if (recorded && 'type' in recorded && !isForQuantity(recorded, command.quantity)) {
-    return refuse('key-conflict', 'This requestId was used for another quantity. Use a fresh one.');
+  if (recorded && !isRefusal(recorded) && !isForQuantity(recorded, command.quantity)) {
+    return refuse('key-conflict', 'This requestId was already used for another quantity. Use a new one.');
   }
   if (recorded) return recorded;
   return postHold(journal, command, tokens, {
@@ -57,28 +59,27 @@ export function bulkHold(journal: Journal, command: BulkHoldCommand): Entry | Re
 }
 
 /** A hold keeps its caller's Space, unlike a charge, which has that of the hold it came from. */
-function recordedHold(journal: Journal, command: HoldCommand | BulkHoldCommand): Entry | Refusal | null {
+function recordedHold(journal: Journal, command: HoldCommand | BulkHoldCommand): HoldEntry | Refusal | null {
   const recorded = recordedRequest(journal, command, isHold);
-  if (!recorded || 'code' in recorded) return recorded;
-  const sameSpace = 'spaceId' in recorded ? recorded.spaceId === command.spaceId : command.spaceId === undefined;
-  return sameSpace ? recorded : refuse('key-conflict', 'This requestId was used in another Space. Use a fresh one.');
+  if (!recorded || isRefusal(recorded) || recorded.spaceId === command.spaceId) return recorded;
+  return refuse('key-conflict', 'This requestId was already used in another Space. Use a new one.');
 }
 
-/** By what it was made for: a price that has changed since does not make it another request. */
-const isForQuantity = (entry: Entry, quantity: number): boolean =>
-  'unitTokens' in entry && entry.legs.held === quantity * (entry.unitTokens ?? 0);
+/** Compares what the hold was made for: a price that has changed since does not make it another request. */
+const isForQuantity = ({ unitTokens, legs }: HoldEntry, quantity: number): boolean =>
+  unitTokens !== undefined && legs.held === quantity * unitTokens;
 
 function postHold(
   journal: Journal,
   command: HoldCommand | BulkHoldCommand,
   tokens: number,
   fields: { key: string; action?: string; attempt?: number; unitTokens?: number },
-): Entry | Refusal {
+): HoldEntry | Refusal {
   if (journal.state.holds.length >= MAX_OPEN_HOLDS) {
     return refuseInvalid('accountId', `An account has at most ${MAX_OPEN_HOLDS} open holds.`);
   }
   const taken = takeCredits(journal.state, command, tokens);
-  if ('code' in taken) return taken;
+  if (isRefusal(taken)) return taken;
   const { slices, overageTokens } = taken;
   return journal.post<HoldEntry>({
     type: 'hold',
@@ -96,7 +97,7 @@ function postHold(
  * hold was released or has expired, it is `hold-resolved`: the action is then debited without it. Refused: a bulk hold,
  * fewer than one token, more than is reserved.
  */
-export function settle(journal: Journal, command: SettleCommand): Entry | Refusal {
+export function settle(journal: Journal, command: SettleCommand): EntryOf<SettleCommand> | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (open) {
     if (open.action === undefined) {
@@ -118,7 +119,7 @@ export function settle(journal: Journal, command: SettleCommand): Entry | Refusa
 }
 
 /** Gives a hold back. Repeated, or after an expiry, it answers with that entry; a settled hold is `hold-resolved`. */
-export function release(journal: Journal, command: ReleaseCommand): Entry | Refusal {
+export function release(journal: Journal, command: ReleaseCommand): EntryOf<ReleaseCommand> | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (open) return releaseHold(journal, open);
   const resolution = resolutionOf(journal, command.holdId);
@@ -129,14 +130,14 @@ export function release(journal: Journal, command: ReleaseCommand): Entry | Refu
  * Lets a hold last `ttlMs` from now; a repeat counts from its own now. Only so far beyond its period: a hold keeps credits
  * from expiring, and must not keep them for good. A hold that has ended is `hold-resolved`.
  */
-export function extend(journal: Journal, command: ExtendCommand): Entry | Refusal {
+export function extend(journal: Journal, command: ExtendCommand): EntryOf<ExtendCommand> | Refusal {
   const open = openHold(journal.state, command.holdId);
   if (!open) return alreadyResolved(resolutionOf(journal, command.holdId));
   const { id, feature, priceListVersion, extensions, periodEnd } = open;
   const expiresAt = new Date(journal.now.getTime() + command.ttlMs);
   const latest = new Date(periodEnd.getTime() + MAX_HOLD_SECONDS * 1_000);
   if (expiresAt > latest) {
-    return refuseInvalid('ttlSeconds', `This hold can be extended until ${latest.toISOString()} at most.`);
+    return refuseInvalid('ttlSeconds', `This hold can be extended until ${latest.toISOString()} at the latest.`);
   }
   return journal.post<HoldEntry>({
     type: 'hold',
@@ -204,15 +205,12 @@ function resolutionFields({ state }: Journal, open: Hold) {
   };
 }
 
-const isResolution = (entry: Entry): entry is SettleEntry | ReleaseEntry =>
-  entry.type === 'settle' || (entry.type === 'release' && !('grantId' in entry));
-
 function resolutionOf(journal: Journal, holdId: string): SettleEntry | ReleaseEntry | undefined {
   return journal.known.find({ by: 'ref', value: holdId }).find(isResolution);
 }
 
-/** Without an entry of its own ends only a bulk hold whose last item was debited. */
+/** Only a bulk hold whose last item was debited ends without an entry of its own. */
 function alreadyResolved(resolution: SettleEntry | ReleaseEntry | undefined): Refusal {
   const how = resolution?.type !== 'release' ? 'settled' : resolution.reason === 'expired' ? 'expired' : 'released';
-  return refuse('hold-resolved', `The hold is ${how} already. Debit the action without it.`, { state: how });
+  return refuse('hold-resolved', `The hold is already ${how}. Debit the action without it.`, { state: how });
 }

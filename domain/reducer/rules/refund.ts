@@ -1,7 +1,8 @@
-/** Credits given back for a charge: in reverse burn order, overage first, partly and repeatedly up to the charge. */
+/** Gives credits back for a charge: overage first, then in reverse burn order; in parts, up to the whole charge. */
 import type { AccountState } from '../account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
+import type { EntryOf } from '../command-entries.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../entry.js';
 import { splitSlices, type Slice } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
@@ -15,10 +16,10 @@ const isRefund = (entry: Entry): entry is RefundEntry => entry.type === 'refund'
  * another debit or amount it is a `key-conflict`; without one, every call is a refund of its own. Refused: more than is
  * left, a charge given back in full (`already-refunded`), and credits whose grant has expired (`grant-expired`).
  */
-export function refund(journal: Journal, command: RefundCommand): Entry | Refusal {
+export function refund(journal: Journal, command: RefundCommand): EntryOf<RefundCommand> | Refusal {
   const history = journal.known.find({ by: 'action', value: command.action });
   const charge = history.filter(isCharge).find((entry) => entry._id === command.debitId);
-  if (!charge) return refuse('not-found', 'There is no such debit.');
+  if (!charge) return refuse('not-found', 'The debit was not found.');
   const refunds = history.filter(isRefund).filter((entry) => entry.ref === charge._id);
 
   const recorded = recordedRefund(journal, command);
@@ -26,7 +27,7 @@ export function refund(journal: Journal, command: RefundCommand): Entry | Refusa
   const refunded = refunds.reduce((total, entry) => total - (entry.legs.spent ?? 0), 0);
   const left = (charge.legs.spent ?? 0) - refunded;
   if (left === 0) {
-    return refuse('already-refunded', 'This debit is refunded in full already.', { refundId: refunds[0]?._id });
+    return refuse('already-refunded', 'This debit is already refunded in full.', { refundId: refunds[0]?._id });
   }
   const tokens = command.tokens ?? left;
   if (tokens > left) {
@@ -42,12 +43,12 @@ function postRefund(
   refunds: readonly RefundEntry[],
   tokens: number,
   whole: boolean,
-): Entry | Refusal {
+): RefundEntry | Refusal {
   const overageLeft = charge.overageTokens - refunds.reduce((total, entry) => total + entry.overageTokens, 0);
   const overageTokens = Math.min(tokens, overageLeft);
   const { front } = splitSlices(unrefunded(charge, refunds).reverse(), tokens - overageTokens);
   if (front.some(({ expiresAt }) => expiresAt && expiresAt <= journal.now)) {
-    return refuse('grant-expired', 'The credits of this debit have expired since. Ask for a grant instead.');
+    return refuse('grant-expired', 'The credits of this debit have expired. Ask for a grant instead.');
   }
   const { action, attempt, feature, spaceId, memberId, priceListVersion } = charge;
   const back = comeBack(journal.state, front, journal.now);
@@ -81,14 +82,14 @@ function unrefunded(charge: ChargeEntry, refunds: readonly RefundEntry[]): Slice
 }
 
 /** A call without tokens asks for all that is left, which is what makes a refund reopen its action. */
-function recordedRefund(journal: Journal, { requestId, debitId, tokens }: RefundCommand): Entry | Refusal | null {
+function recordedRefund(journal: Journal, { requestId, debitId, tokens }: RefundCommand): RefundEntry | Refusal | null {
   if (requestId === undefined) return null;
   const entry = journal.known.find({ by: 'requestId', value: requestId }).find(isRefund);
   if (!entry) return null;
   const sameTokens = tokens === undefined ? entry.reopens === true : entry.legs.spent === -tokens;
   return entry.ref === debitId && sameTokens
     ? entry
-    : refuse('key-conflict', 'This requestId was used for another refund. Use a fresh one.');
+    : refuse('key-conflict', 'This requestId was already used for another refund. Use a new one.');
 }
 
 /** A charge of an earlier period, or one that was late itself, leaves this period's usage alone. */

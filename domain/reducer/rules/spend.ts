@@ -1,8 +1,8 @@
-/** What a debit and a hold share: whether the account can pay, from which grants, and who asked for it when. */
+/** A debit and a hold share this: whether the account can pay, from which grants, and who asked for it when. */
 import { capOf, type AccountState, type Freeze, type Hold } from '../account-state.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { formatCredits } from '../../credits.js';
-import type { Entry } from '../entry.js';
+import type { ChargeEntry, Entry, HoldEntry } from '../entry.js';
 import { burn, sumTokens, type Slice } from '../../grant.js';
 import type { Journal } from '../journal.js';
 import { overageLeft } from '../overage.js';
@@ -59,23 +59,23 @@ function tooFew(tokens: number, available: number, overage: number): string {
 }
 
 /** The entry that `requestId` wrote, or a conflict when it was for something else. */
-export function recordedRequest(
+export function recordedRequest<E extends ChargeEntry | HoldEntry>(
   journal: Journal,
   command: { readonly requestId?: string; readonly action?: string; readonly feature: string },
-  ofType: (entry: Entry) => boolean,
-): Entry | Refusal | null {
+  isSought: (entry: Entry) => entry is E,
+): E | Refusal | null {
   if (command.requestId === undefined) return null;
-  const entry = journal.known.find({ by: 'requestId', value: command.requestId }).find(ofType);
+  const entry = journal.known.find({ by: 'requestId', value: command.requestId }).find(isSought);
   if (!entry) return null;
-  const same = 'feature' in entry && entry.feature === command.feature && entry.action === command.action;
-  return same ? entry : refuse('key-conflict', 'This requestId was used for something else. Use a fresh one.');
+  const same = entry.feature === command.feature && entry.action === command.action;
+  return same ? entry : refuse('key-conflict', 'This requestId was already used for something else. Use a new one.');
 }
 
 export function whoOf({ feature, price, spaceId, memberId, requestId }: Omit<DebitCommand, 'type' | 'action'>) {
   return { feature, priceListVersion: price.priceListVersion, ...present({ spaceId, memberId, requestId }) };
 }
 
-/** Marks what comes out of an earlier period's hold. */
+/** Marks an entry that comes out of an earlier period's hold. */
 export function lateness(state: AccountState, of: Pick<Hold | Freeze, 'periodId'>): { late?: true } {
   return of.periodId === state.period.id ? {} : { late: true };
 }

@@ -1,15 +1,17 @@
-/** The terms of an account: opening it, and changing its plan, calendar, alerts and caps. */
+/** Opens an account, and changes its plan, calendar, alerts and caps. */
 import {
   EMPTY_BUCKETS,
   EMPTY_TOTALS,
   capOf,
   holdsOfPeriod,
+  isFreeze,
   type AccountState,
   type CurrentPeriod,
   type Terms,
 } from '../account-state.js';
 import { allocationGrantId, periodId, upgradeGrantId } from '../../business-key.js';
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
+import { isOfAction } from '../entry.js';
 import { sumTokens } from '../../grant.js';
 import type { Journal } from '../journal.js';
 import { assert } from '../laws.js';
@@ -75,7 +77,7 @@ function changePlan(journal: Journal, plan: PlanTerms): void {
   });
 }
 
-/** A changed percent is armed again only where it lies above the use; a passed one that is armed fires at once. */
+/** A changed percentage is armed again only where it lies above the use; one that is armed and passed fires at once. */
 function rearmThreshold(journal: Journal): void {
   const { crossings } = journal.state;
   if (crossings.threshold.armed || thresholdReached(journal.state)) return;
@@ -83,7 +85,7 @@ function rearmThreshold(journal: Journal): void {
   journal.state = { ...journal.state, crossings: { ...crossings, threshold } };
 }
 
-/** A cap that is set in the middle of a period counts what its Space has used until then. */
+/** A cap that is set in the middle of a period counts its Space's earlier use in that period. */
 export function capSpace(journal: Journal, { spaceId, limit }: CapSpaceCommand): void {
   const cap = capOf(journal.state, spaceId);
   const others = Object.entries(journal.state.spaceCaps).filter(([other]) => other !== spaceId);
@@ -93,14 +95,14 @@ export function capSpace(journal: Journal, { spaceId, limit }: CapSpaceCommand):
   journal.state = { ...journal.state, spaceCaps: Object.fromEntries([...others, ...capped]) };
 }
 
-/** Spent in this period, and reserved by its holds that are open. */
+/** Tokens spent in this period, and tokens that its open holds reserve. */
 function usedBySpace({ state, spaceUses, entries }: Journal, spaceId: string): number {
   const { period } = state;
   const recorded = spaceUses.find((use) => use.spaceId === spaceId);
-  assert(recorded !== undefined, 'what a Space spent is known before it gets a cap');
-  const own = entries.filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late);
+  assert(recorded !== undefined, 'the use of a Space is known before it gets a cap');
+  const own = entries.filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late);
   const spent = own.filter(({ periodId }) => periodId === period.id).map(({ legs }) => legs.spent ?? 0);
-  const held = holdsOfPeriod(state).filter((hold) => 'spaceId' in hold && hold.spaceId === spaceId);
+  const held = holdsOfPeriod(state).filter((hold) => !isFreeze(hold) && hold.spaceId === spaceId);
   const before = recorded.periodId === period.id ? recorded.spentTokens : 0;
   return spent.reduce((total, tokens) => total + tokens, before) + sumTokens(held);
 }

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { actionKey, type Action } from '../../../domain/business-key.js';
 import type { Command } from '../../../domain/reducer/command.js';
-import { isHold, type Entry, type HoldEntry } from '../../../domain/reducer/entry.js';
+import { isFreezeEntry, isHold, type Entry, type HoldEntry } from '../../../domain/reducer/entry.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../../domain/price-list.js';
 import type { PlanTerms } from '../../../domain/plan.js';
 import { present } from '../../../domain/present.js';
@@ -180,7 +180,7 @@ const unfreeze = command('unfreeze', dispute, (of, seen) => ({
 }));
 /** As a caller who guesses its id would. */
 const touchFreeze = command('touch a freeze', fc.record({ nth, how: fc.nat(3), action }), (of, { entries }) => {
-  const frozen = entries.filter((entry) => entry.type === 'hold' && 'grantId' in entry);
+  const frozen = entries.filter(isFreezeEntry);
   const holdId = pick(frozen, of.nth)?._id ?? 'acme~0';
   if (of.how === 0) return debitOf(of.action, { holdId });
   if (of.how === 1) return { type: 'extend', holdId, ttlMs: HOUR };

@@ -5,7 +5,7 @@ import { actionKey, type Action } from '../../../domain/business-key.js';
 import type { Command, Refusal } from '../../../domain/reducer/command.js';
 import { lookUpsOf, spacesToSum, type SpaceUse } from '../../../domain/reducer/look-up.js';
 import type { CrossingRecord } from '../../../domain/reducer/crossing.js';
-import type { Entry } from '../../../domain/reducer/entry.js';
+import { isOfAction, type Entry } from '../../../domain/reducer/entry.js';
 import { KnownEntries } from '../../../domain/reducer/known-entries.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../../domain/price-list.js';
 
@@ -91,7 +91,7 @@ export class TestLedger {
   /** As the database sums it. */
   #useOf(spaceId: string): SpaceUse {
     const periodId = this.state.period.id;
-    const own = this.entries.filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late);
+    const own = this.entries.filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late);
     const spent = own.map((entry) => (entry.periodId === periodId ? (entry.legs.spent ?? 0) : 0));
     return { spaceId, periodId, spentTokens: spent.reduce((sum, tokens) => sum + tokens, 0) };
   }

@@ -1,6 +1,6 @@
 /** The laws that hold for every account and its entries, whatever was asked of it. */
 import assert from 'node:assert/strict';
-import { BUCKETS } from '../../../domain/reducer/entry.js';
+import { isExtension, BUCKETS } from '../../../domain/reducer/entry.js';
 import { foldEntry } from '../../../domain/reducer/fold/fold-entry.js';
 import { emptyAccount } from '../../../domain/reducer/rules/terms.js';
 import { DAY, later, T0, type TestLedger } from './ledger-driver.js';
@@ -51,7 +51,7 @@ function checkHolds({ entries, state }: TestLedger): void {
     const close = entries.find(({ type, periodId }) => type === 'period_close' && periodId === hold.periodId);
     const latest = later(DAY, close?.at ?? state.period.end);
     for (const extension of after) {
-      if (extension.type !== 'hold' || !('holdExpiresAt' in extension)) continue;
+      if (!isExtension(extension)) continue;
       assert.ok(extension.holdExpiresAt <= latest, 'no hold is kept for longer than a day after its period');
     }
   }

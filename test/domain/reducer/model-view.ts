@@ -1,6 +1,6 @@
 /** What the reducer's account and the naive model's are compared by. */
 import type { Result } from '../../../domain/reducer/command.js';
-import type { Entry } from '../../../domain/reducer/entry.js';
+import { isOfAction, type Entry } from '../../../domain/reducer/entry.js';
 import { actionState } from '../../../domain/reducer/known-entries.js';
 import { ACTION_KEYS } from './command-sequences.js';
 import type { TestLedger } from './ledger-driver.js';
@@ -34,7 +34,7 @@ export function viewOf(ledger: TestLedger) {
     lines: state.crossings,
     fired: crossings.map(({ _id }) => _id),
     actions: ACTION_KEYS.map((key) => {
-      const action = actionState(entries.filter((entry) => 'action' in entry && entry.action === key));
+      const action = actionState(entries.filter((entry) => isOfAction(entry) && entry.action === key));
       return [action.state, action.attempt, action.state === 'charged' ? action.netTokens : 0];
     }),
   };

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nextEventAt, type Terms } from '../../../domain/reducer/account-state.js';
+import { records } from '../../../domain/reducer/command-entries.js';
 import type { Command, Outcome, Result } from '../../../domain/reducer/command.js';
-import type { Entry } from '../../../domain/reducer/entry.js';
+import { isOfAction, type Entry } from '../../../domain/reducer/entry.js';
 import { actionState } from '../../../domain/reducer/known-entries.js';
 import { batches, forward, openings, sequences, type Move } from './command-sequences.js';
 import { debitOf, HOUR, later, meeting, search, T0, TestLedger } from './ledger-driver.js';
@@ -26,7 +27,9 @@ function commit(ledger: TestLedger, commands: readonly Command[]): Outcome {
 }
 
 function resultOf(ledger: TestLedger, command: Command): Result {
-  return commit(ledger, [command]).results[0]!;
+  const result = commit(ledger, [command]).results[0]!;
+  if (result.ok) assert.ok(records(command, result.entry), `the entry of ${JSON.stringify(command)}`);
+  return result;
 }
 
 /** Runs moves one by one and says which commands they became, and when. */
@@ -214,7 +217,7 @@ function isRecorded(ledger: TestLedger, command: Command, entry: Entry): boolean
       const sameKind = (command.type === 'hold') === (entry.type === 'hold');
       if (command.requestId !== undefined) return sameKind && hasRequest(command, entry);
       const action = actionState(
-        ledger.entries.filter((other) => 'action' in other && other.action === command.action),
+        ledger.entries.filter((other) => isOfAction(other) && other.action === command.action),
       );
       const standing = action.state === 'held' ? action.hold : action.state === 'charged' ? action.charge : null;
       return standing?._id === entry._id;

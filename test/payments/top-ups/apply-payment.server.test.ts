@@ -61,13 +61,13 @@ describe('killed', () => {
     [
       'before the grant',
       (_, l) => ({
-        ledger: { submit: dyingAt((...args: Parameters<Ledger['submit']>) => l.submit(...args), 1, 'before') },
+        ledger: { submit: dyingAt(l.submit, 1, 'before') },
       }),
     ],
     [
       'after the grant, before its answer',
       (_, l) => ({
-        ledger: { submit: dyingAt((...args: Parameters<Ledger['submit']>) => l.submit(...args), 1, 'after') },
+        ledger: { submit: dyingAt(l.submit, 1, 'after') },
       }),
     ],
     [

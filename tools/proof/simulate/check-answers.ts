@@ -1,5 +1,6 @@
 /** What clients were told, held against what is stored: the part of the check that knows their calls. */
 import type { AccountState, Terms } from '../../../domain/reducer/account-state.js';
+import { isFreezeEntry } from '../../../domain/reducer/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import type { Call } from './call.js';
 import type { SimulatedDatabase } from './database.js';
@@ -13,7 +14,7 @@ export function checkAcknowledged(database: SimulatedDatabase, calls: readonly C
   for (const { command, answer } of calls) {
     if (!answer?.ok || !answer.entry) continue;
     if (!database.holds(answer.entry)) problems.push(`LOST ${answer.entry._id} was acknowledged`);
-    if (command.type !== 'debit' || command.requestId === undefined || !('requestId' in answer.entry)) continue;
+    if (command.type !== 'debit' || command.requestId === undefined) continue;
     if (answer.entry.requestId !== command.requestId) continue;
     const before = told.get(command.requestId) ?? answer.entry._id;
     if (before !== answer.entry._id) problems.push(`REQUEST ${command.requestId} was told two answers`);
@@ -46,7 +47,7 @@ export function checkExplained(entries: readonly ChainedEntry[], calls: readonly
       case 'refund':
         return asked.has(`refund~${entry.action}`);
       case 'hold':
-        if ('grantId' in entry) return asked.has(`freeze~${entry.grantId}`);
+        if (isFreezeEntry(entry)) return asked.has(`freeze~${entry.grantId}`);
         return entry.ref !== undefined || asked.has(`hold~${entry.action ?? entry.requestId ?? ''}`);
       default:
         return true;

@@ -3,7 +3,8 @@
  * the reducer: a rule that is wrong there must not be wrong here in the same way.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Terms } from '../../../domain/reducer/account-state.js';
+import { isFreeze, type Terms } from '../../../domain/reducer/account-state.js';
+import { isFreezeEntry, isOfAction } from '../../../domain/reducer/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import { linkHash } from '../../../ledger/hash-chain.js';
 import type { Call } from './call.js';
@@ -80,7 +81,7 @@ function checkActions(entries: readonly ChainedEntry[]): Problem[] {
       if (resolved.has(entry.ref ?? '')) problems.push(`HOLD ${entry.ref ?? ''} is resolved twice`);
       resolved.add(entry.ref ?? '');
     }
-    if (!('action' in entry)) continue;
+    if (!isOfAction(entry) || entry.action === undefined) continue;
     const action = actions.get(entry.action) ?? { held: null, charge: null, back: 0 };
     actions.set(entry.action, action);
     if (entry.type === 'hold' && entry.ref === undefined) {
@@ -155,7 +156,7 @@ function checkUsage({ entries, account }: SimulatedDatabase): Problem[] {
   const { period } = account.state;
   const usage: Record<string, { tokens: number; actions: number }> = {};
   for (const entry of entries) {
-    if (entry.periodId !== period.id || !('feature' in entry) || entry.late) continue;
+    if (entry.periodId !== period.id || !isOfAction(entry) || entry.late) continue;
     const counted = (usage[entry.feature] ??= { tokens: 0, actions: 0 });
     counted.tokens += leg(entry, 'spent');
     counted.actions += charges(entry) ? 1 : entry.type === 'refund' && entry.reopens ? -1 : 0;
@@ -178,11 +179,11 @@ function checkFreezes({ entries, account }: SimulatedDatabase): Problem[] {
     return until.reduce((total, entry) => total + leg(entry, 'held'), 0) > 0;
   };
   for (const made of entries) {
-    if (made.type !== 'hold' || !('grantId' in made)) continue;
+    if (!isFreezeEntry(made)) continue;
     if (keys.has(made.key)) problems.push(`FREEZE ${made._id} was made before`);
     keys.add(made.key);
     const after = entries.filter(({ ref }) => ref === made._id);
-    if (after.some((entry) => !('grantId' in entry))) problems.push(`FREEZE ${made._id} is used`);
+    if (after.some(isOfAction)) problems.push(`FREEZE ${made._id} is used`);
     const owed = entries.find(
       (entry) => entry.type === 'clawback' && entry.grantId === made.grantId && owes(entry, made),
     );
@@ -203,10 +204,10 @@ function checkCaps({ entries, history }: SimulatedDatabase): Problem[] {
     for (const [spaceId, { used }] of Object.entries(spaceCaps)) {
       const spent = entries
         .filter((entry) => entry.seq <= seq && entry.periodId === period.id)
-        .filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late)
+        .filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late)
         .reduce((total, entry) => total + leg(entry, 'spent'), 0);
       const held = holds
-        .filter((hold) => 'spaceId' in hold && hold.spaceId === spaceId && hold.periodId === period.id)
+        .filter((hold) => !isFreeze(hold) && hold.spaceId === spaceId && hold.periodId === period.id)
         .reduce((total, { tokens }) => total + tokens, 0);
       if (used !== spent + held) problems.push(`CAP of ${spaceId} counts ${used} after ${seq}, not ${spent + held}`);
     }

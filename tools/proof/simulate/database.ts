@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { periodId } from '../../../domain/business-key.js';
+import { isOfAction } from '../../../domain/reducer/entry.js';
 import { isNamed } from '../../../domain/reducer/look-up.js';
 import type { CrossingRecord } from '../../../domain/reducer/crossing.js';
 import type { ChainedEntry, Commit, LedgerStore, StoredAccount, UsageQuery, UsageRow } from '../../../ledger/store.js';
@@ -86,7 +87,7 @@ export class SimulatedDatabase {
   /** What a Space spent in a period; nothing else is ever asked for here. */
   #sumOfSpace(accountId: string, { spaceId = '', period = 0, upToSeq = Infinity }: UsageQuery): UsageRow {
     const spent = this.entries
-      .filter((entry) => 'spaceId' in entry && entry.spaceId === spaceId && !entry.late)
+      .filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late)
       .filter((entry) => entry.periodId === periodId(accountId, period) && entry.seq <= upToSeq)
       .map(({ legs }) => legs.spent ?? 0);
     return { group: spaceId, tokens: spent.reduce((total, tokens) => total + tokens, 0), actions: 0 };

@@ -1,5 +1,12 @@
 /** What simulated clients ask for: few actions, so that they collide; now and then the same thing twice. */
-import { isCharge, isHold, type ChargeEntry, type Entry, type HoldEntry } from '../../../domain/reducer/entry.js';
+import {
+  isFreezeEntry,
+  isCharge,
+  isHold,
+  type ChargeEntry,
+  type Entry,
+  type HoldEntry,
+} from '../../../domain/reducer/entry.js';
 import type { Command } from '../../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/price-list.js';
 import type { SeededChance } from './chance.js';
@@ -15,7 +22,7 @@ export class Memory {
     if (!entry) return;
     if (isCharge(entry)) this.charges.push(entry);
     if (isHold(entry)) this.holds.push(entry);
-    else if (entry.type === 'hold' && 'grantId' in entry) this.freezeIds.push(entry._id);
+    else if (isFreezeEntry(entry)) this.freezeIds.push(entry._id);
   }
 }
 

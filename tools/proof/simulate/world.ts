@@ -43,15 +43,15 @@ export class World {
     this.#events = this.#events.filter((event) => event.owner !== owner);
   }
 
-  /** Lets time pass until `done` is settled. Throws when nothing is left that could settle it. */
-  async runUntil(done: Promise<unknown>): Promise<void> {
-    let settled = false;
-    const settle = (): void => {
-      settled = true;
+  /** Lets time pass until `work` has ended. Throws when nothing is left that could end it. */
+  async runUntil(work: Promise<unknown>): Promise<void> {
+    let ended = false;
+    const end = (): void => {
+      ended = true;
     };
-    done.then(settle, settle);
+    work.then(end, end);
     await goOn();
-    while (!settled as boolean) {
+    while (!ended as boolean) {
       const event = this.#events.shift();
       if (!event) throw new Error('the simulation is stuck: nothing is left to happen');
       this.nowMs = event.atMs;

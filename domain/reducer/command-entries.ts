@@ -1,0 +1,81 @@
+/** Says which entry each command records. The rules are typed by it, and the queue proves it of every answer. */
+import type { Command } from './command.js';
+import {
+  isCharge,
+  isExtension,
+  isFreezeEntry,
+  isHold,
+  isRelease,
+  isUnfreezeEntry,
+  type ChargeEntry,
+  type ClawbackEntry,
+  type Entry,
+  type EntryType,
+  type FreezeEntry,
+  type GrantEntry,
+  type HoldEntry,
+  type RefundEntry,
+  type ReleaseEntry,
+  type SettleEntry,
+  type UnfreezeEntry,
+} from './entry.js';
+
+interface EntryByCommand {
+  /** Null where the account was open before, or its plan allocates nothing. */
+  readonly open_account: GrantEntry | null;
+  /** An action that is held is charged by settling its hold. */
+  readonly debit: ChargeEntry;
+  /** An action that is already charged answers with its charge. */
+  readonly hold: HoldEntry | ChargeEntry;
+  readonly bulk_hold: HoldEntry;
+  readonly settle: SettleEntry;
+  readonly release: ReleaseEntry;
+  readonly extend: HoldEntry;
+  readonly refund: RefundEntry;
+  readonly grant: GrantEntry;
+  readonly clawback: ClawbackEntry;
+  readonly freeze: FreezeEntry;
+  readonly unfreeze: UnfreezeEntry;
+  /** These three change no credits by themselves. */
+  readonly change_terms: null;
+  readonly cap_space: null;
+  readonly advance: null;
+}
+
+/** The entry that records a command; null for one that records none. */
+export type EntryOf<C extends Pick<Command, 'type'>> = EntryByCommand[C['type']];
+
+type Guard<E extends Entry | null> = (entry: Entry | null) => entry is E;
+
+const present =
+  <E extends Entry>(guard: (entry: Entry) => entry is E): Guard<E> =>
+  (entry): entry is E =>
+    entry !== null && guard(entry);
+
+const ofType = <T extends EntryType>(type: T): Guard<Extract<Entry, { readonly type: T }>> =>
+  present((entry): entry is Extract<Entry, { readonly type: T }> => entry.type === type);
+
+const none: Guard<null> = (entry): entry is null => entry === null;
+
+const GUARDS: { readonly [T in Command['type']]: Guard<EntryByCommand[T]> } = {
+  open_account: (entry): entry is GrantEntry | null => entry === null || entry.type === 'grant',
+  debit: present(isCharge),
+  hold: present((entry): entry is HoldEntry | ChargeEntry => isHold(entry) || isCharge(entry)),
+  bulk_hold: present(isHold),
+  settle: ofType('settle'),
+  release: present(isRelease),
+  extend: present(isExtension),
+  refund: ofType('refund'),
+  grant: ofType('grant'),
+  clawback: ofType('clawback'),
+  freeze: present(isFreezeEntry),
+  unfreeze: present(isUnfreezeEntry),
+  change_terms: none,
+  cap_space: none,
+  advance: none,
+};
+
+/** Whether this is the entry that the command records. */
+export function records<C extends Command>({ type }: C, entry: Entry | null): entry is EntryOf<C> {
+  return GUARDS[type](entry);
+}

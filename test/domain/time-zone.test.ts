@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { canonicalTimeZone, isTimeZone, localDateOf, namedTimeZone } from '../../domain/time-zone.js';
+
+test('a zone means the same in any spelling, whichever came first', () => {
+  const at = new Date('2026-07-01T22:30:00Z');
+  for (const zone of ['europe/BERLIN', 'Europe/Berlin', 'EUROPE/berlin']) {
+    expect([localDateOf(at, zone), canonicalTimeZone(zone), namedTimeZone(zone)]).toEqual([
+      '2026-07-02',
+      'Europe/Berlin',
+      'Europe/Berlin',
+    ]);
+  }
+});
+
+test('a spelling that only looks like a known zone is no zone, also after that zone was used', () => {
+  expect(isTimeZone('Asia/Kolkata')).toBe(true);
+  expect([isTimeZone('Asia/\u212aolkata'), isTimeZone('Asia/Kolkata '), isTimeZone('')]).toEqual([false, false, false]);
+});
+
+test('a zone that is not known is refused every time', () => {
+  for (let tries = 0; tries < 2; tries += 1) {
+    expect(isTimeZone('Mars/Olympus')).toBe(false);
+    expect(() => localDateOf(new Date(), 'Mars/Olympus')).toThrow(RangeError);
+  }
+});
