@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { SearchAttributeType } from '@temporalio/common';
 import { readSettings } from '../../boot/settings.js';
 import { accountIdKey } from '../../workflows/messages.js';
-import { ROOT } from './rooms.js';
+import { ROOT } from './source-files.js';
 
 const textOf = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
