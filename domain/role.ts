@@ -1,4 +1,4 @@
-/** Who may do what. Every role sees the card; the rest follows `product.md`, "Who sees what". */
+/** Roles and what each may do. Every role sees the credits card. */
 export const ROLES = ['Owner', 'Admin', 'Editor', 'Observer'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -76,7 +76,7 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     async running(periods) {
       const numbers = new Map(periods.map(({ accountId, number }) => [accountId, number]));
       if (numbers.size === 0) return new Set();
-      // An account's id has no quotes: see `caller-id.ts`.
+      // An account's id has no quotes: see `contract/ids.ts`.
       const ids = [...numbers.keys()].map((accountId) => `"${accountId}"`).join(', ');
       const query = `WorkflowType = "billingPeriod" AND ExecutionStatus = "Running" AND ${ACCOUNT_ID} IN (${ids})`;
       const found = new Set<string>();

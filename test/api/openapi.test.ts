@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from './support/http.js';
 import { serveStub } from './support/stub-app.js';
 
-/** What `http-api.md` promises, written down here once more. */
+/** The routes that we promise to callers, written down a second time: none disappears by accident. */
 const CONTRACT = [
   'delete /v1/accounts/{accountId}',
   'delete /v1/accounts/{accountId}/members/{memberId}',
