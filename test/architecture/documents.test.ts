@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { SearchAttributeType } from '@temporalio/common';
 import { readSettings } from '../../boot/settings.js';
 import { accountIdKey } from '../../workflows/messages.js';
+import { PLANTED_BUGS } from '../simulation/planted-bugs.js';
 import { codeFolders, ROOT, sourceFilesIn, textOf } from './source-files.js';
 
 const documents = [
@@ -102,6 +103,12 @@ test('README.md makes the search attribute by which our workflows name their acc
   expect(textOf('README.md')).toContain(
     `search-attribute create --namespace default --name ${accountIdKey.name} --type Keyword`,
   );
+});
+
+test('the table of planted bugs in docs/proof.md has each of them, with its file', () => {
+  const rows = textOf('docs/proof.md').matchAll(/^\| ([^|]+?) +\| `([^`]+)` +\| \d+ +\| [A-Z]+ +\|$/gm);
+  const planted = PLANTED_BUGS.map(({ name, file }) => `${name}: ${file}`);
+  expect([...rows].map(([, name, file]) => `${name!}: ${file!}`).sort()).toEqual(planted.sort());
 });
 
 test('the table of folders in README.md names each folder of the project, and no other', () => {
