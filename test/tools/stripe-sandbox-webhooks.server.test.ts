@@ -158,7 +158,7 @@ test('a restart forgets nothing: sessions, used idempotency keys, and webhooks t
   expect(again.id).toBe(made.id);
 });
 
-test('the control routes decide how a payment ends', async () => {
+test('the control routes do what running.md says', async () => {
   const { id } = await stripe.checkout.sessions.create(packOf(250));
   const paid = await control('POST', `/checkout/${id}`, { outcome: 'paid' });
   expect(paid).toMatchObject({ status: 200, body: { id, payment_status: 'paid' } });
