@@ -117,7 +117,7 @@ export interface ReadMark {
   readonly readUntil: Date;
 }
 
-/** How far the subscribers of a plan's price were gone through: see `newcomers.ts`. */
+/** How far the subscribers of a plan's price were gone through: see `subscriber-scan.ts`. */
 export interface PriceScan {
   readonly _id: string;
   readonly lastSubscriptionId: string | null;

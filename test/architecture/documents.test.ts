@@ -1,42 +1,63 @@
-/** What the documents say about files and settings is so. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** What the documents, and comments in the code, say about files and settings is so. */
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SearchAttributeType } from '@temporalio/common';
 import { readSettings } from '../../boot/settings.js';
 import { accountIdKey } from '../../workflows/messages.js';
-import { ROOT } from './rooms.js';
+import { PLANTED_BUGS } from '../simulation/planted-bugs.js';
+import { codeFolders, ROOT, sourceFilesIn, textOf } from './source-files.js';
 
-const textOf = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+const documents = [
+  'README.md',
+  ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
+].filter((file) => file.endsWith('.md'));
 
-const documents = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).map((file) => `docs/${file}`)].filter((file) =>
-  file.endsWith('.md'),
-);
+const FILE_NAME = /\.(ts|mjs|cjs|js|json|md|mjml|yml)$/;
+
+/** Inside the repository; a built file counts as its source. */
+function exists(name: string): boolean {
+  const source = name.startsWith('dist/') ? name.slice(5).replace(/\.js$/, '.ts') : name;
+  const file = path.join(ROOT, source);
+  return !path.relative(ROOT, file).startsWith('..') && [file, `${file}.ts`].some((place) => existsSync(place));
+}
 
 describe.each(documents)('%s', (document) => {
   const rooms = readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   );
-  /** A file by its ending, or whatever begins like a folder of the project. */
+  /** By its ending, or because it begins like a folder of the project. */
   const namesFile = (name: string): boolean =>
-    /^\w[\w./-]*$/.test(name) &&
-    (/\.(ts|mjs|js|json|md|yml)$/.test(name) || (name.includes('/') && rooms.includes(name.split('/')[0]!)));
-  const exists = (name: string): boolean =>
-    [name, `${name}.ts`].some((file) => existsSync(path.join(ROOT, file))) ||
-    (name.startsWith('dist/') && existsSync(path.join(ROOT, name.slice(5).replace(/\.js$/, '.ts'))));
+    /^(\w|\.\.\/)[\w./-]*$/.test(name) &&
+    (FILE_NAME.test(name) || name.endsWith('/') || (name.includes('/') && rooms.includes(name.split('/')[0]!)));
 
-  test('names no file that is not there', () => {
-    const names = [...textOf(document).matchAll(/```[^]*?```|`([^`]+)`/g)]
+  test('names only files that exist, by their whole path', () => {
+    const inCode = [...textOf(document).matchAll(/```[^]*?```|`([^`]+)`/g)]
       .flatMap(([block, code]) => (code ?? block).split(/[\s`=:,]+/))
       .filter((name) => namesFile(name));
-    expect(names.filter((name) => !exists(name))).toEqual([]);
+    const inText = textOf(document)
+      .replaceAll(/```[^]*?```|`[^`]+`|\[[^\]]*\]\([^)]*\)/g, '')
+      .match(/[\w./-]+\.(?:ts|mjs|md)\b/g);
+    expect([...inCode, ...(inText ?? [])].filter((name) => !exists(name))).toEqual([]);
   });
 
-  test('links to no file that is not there', () => {
+  test('links only to files that exist', () => {
     const links = [...textOf(document).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(([, link]) => link!);
-    const missing = links.filter((link) => !existsSync(path.join(ROOT, path.dirname(document), link)));
-    expect(missing).toEqual([]);
+    expect(links.filter((link) => !exists(path.join(path.dirname(document), link)))).toEqual([]);
   });
+});
+
+test('comments name only files that exist', () => {
+  const files = [...codeFolders(), 'test'].flatMap(sourceFilesIn);
+  const baseNames = new Set([...files, ...documents].map((file) => path.basename(file)));
+  const missing = files.flatMap((file) => {
+    const comments = textOf(file).match(/\/\*[^]*?\*\/|\/\/.*/g) ?? [];
+    return [...comments.join('\n').matchAll(/`((?:[\w-]+\/)*[\w.-]+\.(?:ts|mjs|md))`|\b([\w./-]+\.md)\b/g)]
+      .map(([, quoted, plain]) => (quoted ?? plain)!)
+      .filter((name) => !baseNames.has(name) && !exists(name) && !exists(path.join(path.dirname(file), name)))
+      .map((name) => `${file} names ${name}`);
+  });
+  expect(missing).toEqual([]);
 });
 
 describe('the table of settings in README.md', () => {
@@ -84,9 +105,23 @@ test('README.md makes the search attribute by which our workflows name their acc
   );
 });
 
+test('the table of planted bugs in docs/proof.md has each of them, with its file', () => {
+  const rows = textOf('docs/proof.md').matchAll(/^\| ([^|]+?) +\| `([^`]+)` +\| \d+ +\| [A-Z]+ +\|$/gm);
+  const planted = PLANTED_BUGS.map(({ name, file }) => `${name}: ${file}`);
+  expect([...rows].map(([, name, file]) => `${name!}: ${file!}`).sort()).toEqual(planted.sort());
+});
+
+test('the table of folders in README.md names each folder of the project, and no other', () => {
+  const [, table] = /^## Where things are\n([^]*?)(?=^## |$(?![^]))/m.exec(textOf('README.md'))!;
+  const named = [...table!.matchAll(/^\| ([^|]+?) +\|/gm)].flatMap(([, cell]) =>
+    [...cell!.matchAll(/`(\w+)\/`/g)].map(([, name]) => name!),
+  );
+  expect(named.sort()).toEqual([...codeFolders(), 'docs', 'test'].sort());
+});
+
 test('test/ mirrors the folders of the project, beside those that README.md names', () => {
   const row = /^\| `test\/`.*$/m.exec(textOf('README.md'))![0];
-  const own = [...row.matchAll(/`(\w+)\/`/g)].map(([, name]) => name!);
+  const own = [...row.matchAll(/`test\/(\w+)\/`/g)].map(([, name]) => name!);
   const foldersIn = (folder: string): string[] =>
     readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? [entry.name] : [],

@@ -1,15 +1,13 @@
-/** The doors between the rooms are those of docs/ARCHITECTURE.md, and no package comes in that another room owns. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+/** The doors between the rooms are those of docs/ARCHITECTURE.md, and no room uses a package that another room owns. */
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readRooms, ROOT, type Door } from './rooms.js';
+import { isAllowed, MAIN_FILES, readRooms, roomOf, type Rooms } from './rooms.js';
+import { codeFolders, importsIn, importsOf, ROOT, sourceFilesIn } from './source-files.js';
 
-/** Beside packages. The one structural rule with teeth: its only copy is the table of docs/ARCHITECTURE.md. */
 const ROOMS = readRooms();
-/** They wire, so they have a row of their own. */
-const MAIN_FILES = '*/main.ts';
 
-/** Packages that a room must do without, because another one owns them. */
+/** Packages that a room must do without, because another one owns them. A room inside it does without them, too. */
 const PACKAGES: Record<string, RegExp> = {
   domain: /^(?!lru-cache$)/,
   storage: /^(?!(mongo(ose|db)|node:crypto)$)/,
@@ -26,82 +24,86 @@ const PACKAGES: Record<string, RegExp> = {
   boot: /^(express|stripe|@temporalio\/workflow)/,
   admin: /^(express|stripe|@temporalio)/,
   contract: /^(?!zod$)/,
-  // Workflows run in a sandbox, again and again from their histories: nothing of the outside may come in.
+  // Workflows run in a sandbox and are replayed from their histories: nothing from outside may come in.
   workflows: /^(?!@temporalio\/workflow$)/,
 };
 
-const typeScriptIn = (folder: string): string[] =>
-  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => path.join(folder, file));
+const FILES = codeFolders()
+  .flatMap(sourceFilesIn)
+  .filter((file) => file.endsWith('.ts'));
 
-const roomFolders = [...ROOMS.keys()].filter((room) => !/[.*]/.test(room));
-const isMainFile = (file: string): boolean => /^[^/]+\/main\.ts$/.test(file);
-
-function filesOf(room: string): string[] {
-  if (room === MAIN_FILES) return roomFolders.flatMap(typeScriptIn).filter(isMainFile);
-  return room.endsWith('.ts') ? [room] : typeScriptIn(room).filter((file) => !isMainFile(file));
+/** Imports of a file that its room has no door for. */
+function closedDoors(rooms: Rooms, file: string, imports = importsOf(file)): string[] {
+  return imports
+    .filter((found) => !found.isPackage && !isAllowed(rooms, file, found))
+    .map(({ target, typesOnly }) => `${file} imports ${typesOnly ? 'types of ' : ''}${target}`);
 }
 
-interface Import {
-  readonly name: string;
-  readonly typesOnly: boolean;
-}
-
-const importsOf = (file: string): Import[] =>
-  [
-    ...readFileSync(path.join(ROOT, file), 'utf8').matchAll(
-      /^(?:import|export) (type )?(?:[^;']*? from )?'([^']+)'|import\(\s*'([^']+)'/gm,
-    ),
-  ].map(([, type, name, dynamic]) => ({ name: (name ?? dynamic)!, typesOnly: type !== undefined }));
-
-const roomOf = (file: string): string => file.split('/')[0]!;
-
-function isOpen(doors: readonly Door[], target: string, { typesOnly }: Import): boolean {
-  return doors.some(
-    (door) => (target === door.target || target.startsWith(`${door.target}/`)) && (typesOnly || !door.typesOnly),
-  );
-}
-
-describe.each([...ROOMS].map(([room, doors]) => ({ room, doors })))('$room', ({ room, doors }) => {
-  const files = filesOf(room);
+describe.each([...ROOMS.keys()])('%s', (room) => {
+  const files = FILES.filter((file) => roomOf(ROOMS, file) === room);
 
   test('is not empty', () => {
     expect(files.length).toBeGreaterThan(0);
   });
 
   test('imports only rooms whose door is open to it', () => {
-    if (doors === null) return;
-    const wrong = files.flatMap((file) =>
-      importsOf(file)
-        .filter(({ name }) => name.startsWith('.'))
-        .map((found) => ({ ...found, target: path.join(path.dirname(file), found.name).replace(/\.js$/, '') }))
-        .filter(({ target }) => roomOf(target) !== roomOf(file))
-        .filter((found) => !isOpen(doors, found.target, found))
-        .map(({ target, typesOnly }) => `${file} imports ${typesOnly ? 'types of ' : ''}${target}`),
-    );
-    expect(wrong).toEqual([]);
+    expect(files.flatMap((file) => closedDoors(ROOMS, file))).toEqual([]);
   });
 
   test('leaves the packages of other rooms alone', () => {
-    const forbidden = PACKAGES[room] ?? /^$/;
+    const forbidden = PACKAGES[room === MAIN_FILES ? room : room.split('/')[0]!] ?? /^$/;
     const wrong = files.flatMap((file) =>
       importsOf(file)
-        .filter(({ name }) => !name.startsWith('.') && forbidden.test(name))
-        .map(({ name }) => `${file} imports ${name}`),
+        .filter(({ isPackage, target }) => isPackage && forbidden.test(target))
+        .map(({ target }) => `${file} imports ${target}`),
     );
     expect(wrong).toEqual([]);
   });
 });
 
-test('every folder and file of the product is in a room, and every door leads to one', () => {
-  const isCode = (name: string): boolean =>
-    name.endsWith('.ts') || (statSync(path.join(ROOT, name)).isDirectory() && typeScriptIn(name).length > 0);
-  const found = readdirSync(ROOT).filter((name) => !/^(\.|node_modules$|dist$|test$)/.test(name) && isCode(name));
-  expect([...ROOMS.keys()].filter((room) => room !== MAIN_FILES).sort()).toEqual(found.sort());
+test('every folder at the top is a room, and no source file lies beside them', () => {
+  const rooms = [...ROOMS.keys()].filter((room) => room !== MAIN_FILES && !room.includes('/'));
+  expect(rooms.sort()).toEqual(codeFolders().sort());
+  expect(readdirSync(ROOT).filter((name) => name.endsWith('.ts'))).toEqual([]);
+});
+
+test('every door leads to a room or a file', () => {
   const targets = [...ROOMS.values()].flatMap((doors) => doors ?? []).map(({ target }) => target);
-  const missing = targets.filter(
-    (name) => !existsSync(path.join(ROOT, name)) && !existsSync(path.join(ROOT, `${name}.ts`)),
-  );
+  const missing = targets.filter((name) => ![name, `${name}.ts`].some((file) => existsSync(path.join(ROOT, file))));
   expect(missing).toEqual([]);
+});
+
+test('every door is used', () => {
+  const unused = [...ROOMS].flatMap(([room, doors]) =>
+    (doors ?? []).flatMap((door) => {
+      const without = new Map([...ROOMS, [room, doors!.filter((other) => other !== door)]]);
+      const needed = FILES.some((file) => closedDoors(without, file).length > 0);
+      return needed ? [] : [`${room} to ${door.target}`];
+    }),
+  );
+  expect(unused).toEqual([]);
+});
+
+describe('a file in a wrong room is found', () => {
+  const imports = (file: string, line: string): string[] => closedDoors(ROOMS, file, importsIn(file, line));
+
+  test('because it imports what its room may not', () => {
+    expect(imports('domain/alert.ts', "import { createLedger } from '../ledger/ledger.js';")).toHaveLength(1);
+    expect(imports('api/correct.ts', "import { models } from '../ledger/models.js';")).toHaveLength(1);
+    expect(imports('workflows/alert.ts', "import { send } from '../activities/index.js';")).toHaveLength(1);
+    expect(imports('workflows/alert.ts', "import type { Send } from '../activities/index.js';")).toEqual([]);
+  });
+
+  test('because it reaches into a room inside another one', () => {
+    const rule = "import { refund } from '../domain/reducer/rules/refund.js';";
+    expect(imports('ledger/turns.ts', rule)).toEqual(['ledger/turns.ts imports domain/reducer/rules/refund']);
+    expect(imports('domain/purchase.ts', "import { apply } from './reducer/apply.js';")).toHaveLength(1);
+  });
+
+  test('because two rooms side by side know each other', () => {
+    const subscribers = "import type { Subscribers } from '../subscriptions/subscribers.js';";
+    expect(imports('payments/top-ups/checkout.ts', subscribers)).toHaveLength(1);
+    const topUps = "import { createTopUps } from '../top-ups/top-ups.js';";
+    expect(imports('payments/subscriptions/subscribers.ts', topUps)).toHaveLength(1);
+  });
 });
