@@ -10,6 +10,7 @@ import { isLocalDate, isTimeZone, localDateOf, namedTimeZone } from '../domain/t
 import type { ChangeTermsCommand } from '../domain/reducer/command.js';
 import { accountClosed, invalidRequest, notFound, type Issue } from '../domain/errors.js';
 import { done, type Ledger } from '../ledger/ledger.js';
+import { dueFrom, type DueWork } from '../storage/due-work.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
 import { accountView, type AccountView } from './account-view.js';
@@ -193,7 +194,7 @@ function firstRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
     interval: changes.interval ?? null,
     stripeCustomerId,
     subscription: null,
-    subscriptionLookAt: stripeCustomerId === null ? null : createdAt,
+    ...dueFrom(stripeCustomerId === null ? null : createdAt),
     candidateAssistance: changes.features?.candidateAssistance ?? false,
     state: 'open',
     createdAt,
@@ -208,9 +209,9 @@ function changedFields({ features, ...changes }: AccountChanges): Partial<Accoun
 function changedCustomer(
   { stripeCustomerId }: AccountChanges,
   before: AccountRecord,
-): Pick<AccountRecord, 'subscription' | 'subscriptionLookAt'> | null {
+): Pick<AccountRecord, 'subscription' | keyof DueWork> | null {
   if (stripeCustomerId === undefined || stripeCustomerId === before.stripeCustomerId) return null;
-  return { subscription: null, subscriptionLookAt: stripeCustomerId === null ? null : new Date() };
+  return { subscription: null, ...dueFrom(stripeCustomerId === null ? null : new Date()) };
 }
 
 function firstTerms(record: AccountRecord, plan: Terms['plan']): Terms {

@@ -37,8 +37,8 @@ export function createPeriodActivities({ closing, repair, workflows, onUnexpecte
     /** Rolls the ledger: expires, closes, allocates. */
     closePeriod: activity(({ accountId, number }: OfPeriod) => closing.close(accountId, number)),
 
-    /** Books the overage of closed periods and stores their statements, some at a time. */
-    settleClosedPeriods: activity(({ accountId }: OfAccount) => closing.settle(accountId)),
+    /** Books the overage of closed periods and stores their statements. Recorded histories know it by this name. */
+    settleClosedPeriods: activity(({ accountId }: OfAccount) => closing.stateClosedPeriods(accountId)),
 
     /** Null: the account is closed and has ended. */
     startCurrentPeriod: activity(async ({ accountId }: OfAccount): Promise<{ number: number } | null> => {

@@ -1,15 +1,15 @@
 /** What the workflow of a purchase has done for it. Each activity calls one service function and may be repeated. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Checkouts } from '../payments/top-ups/checkout.js';
-import type { TopUpAftermath } from '../payments/top-ups/completion.js';
+import type { TopUpCompletion } from '../payments/top-ups/completion.js';
 import type { TopUpState } from '../domain/top-up-state.js';
-import type { TopUpRecord } from '../payments/models.js';
+import type { TopUpRecord } from '../payments/top-ups/models.js';
 import type { ReportUnexpected } from './errors.js';
 import { alarm, beating, wrapping } from './wrap.js';
 
 export interface TopUpActivityParts {
   readonly checkouts: Checkouts;
-  readonly aftermath: TopUpAftermath;
+  readonly completion: TopUpCompletion;
   readonly onUnexpectedError: ReportUnexpected;
 }
 
@@ -31,7 +31,7 @@ const SHORTEST_LOOK_MS = 5_000;
 /** After a checkout's end Stripe gets a moment to say so. */
 const AFTER_END_MS = 10_000;
 
-export function createTopUpActivities({ checkouts, aftermath, onUnexpectedError }: TopUpActivityParts) {
+export function createTopUpActivities({ checkouts, completion, onUnexpectedError }: TopUpActivityParts) {
   /** Nothing here is refused for good: somebody may have paid. People hear of what does not pass by itself. */
   const activity = wrapping((error) => {
     alarm(error, onUnexpectedError, { fromTheFirst: true });
@@ -41,13 +41,13 @@ export function createTopUpActivities({ checkouts, aftermath, onUnexpectedError 
   return {
     openTopUpCheckout: activity(async ({ topUpId }: OfTopUp) => stepOf(await checkouts.open(topUpId))),
 
-    /** Reads Stripe, grants, takes back: whatever is due. */
-    settleTopUp: activity(async ({ topUpId }: OfTopUp) => stepOf(await aftermath.settle(topUpId))),
+    /** Applies the payment as it is at Stripe now. Recorded histories know it by this name. */
+    settleTopUp: activity(async ({ topUpId }: OfTopUp) => stepOf(await completion.applyPayment(topUpId))),
 
     /** What waited for credits may go on. */
-    wakeWaiting: activity(({ topUpId }: OfTopUp) => aftermath.wakeWaiting(topUpId)),
+    wakeWaiting: activity(({ topUpId }: OfTopUp) => completion.wakeWaiting(topUpId)),
 
-    sendReceipt: activity(({ topUpId }: OfTopUp) => beating(() => aftermath.sendReceipt(topUpId))),
+    sendReceipt: activity(({ topUpId }: OfTopUp) => beating(() => completion.sendReceipt(topUpId))),
   };
 }
 

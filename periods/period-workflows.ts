@@ -1,4 +1,4 @@
-/** Period workflows seen from outside: started, told, and looked for. Temporal holds nothing that MongoDB lacks. */
+/** Starts period workflows, sends them messages and looks for them. Temporal holds nothing that MongoDB lacks. */
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { StoredPeriod } from '../ledger/period-books.js';
@@ -17,14 +17,14 @@ import {
 export type PeriodStart = Omit<StoredPeriod, 'state'>;
 
 export interface PeriodWorkflows {
-  /** One that runs is joined. False: one has run to its end, and is left alone. */
+  /** Joins a workflow that runs. False: the workflow has run to its end, and is left alone. */
   start(period: PeriodStart): Promise<boolean>;
-  /** Also where one ran to its end before, which MongoDB knows nothing of: it was set back. */
+  /** Starts it although it ran to its end before. MongoDB was set back, and knows nothing of that run. */
   startAgain(period: PeriodStart): Promise<void>;
-  /** A workflow that is not there needs no telling. */
+  /** Does nothing where no workflow runs. */
   tellPlanChanged(accountId: string, number: number, event: PlanChanged): Promise<void>;
   tellAccountClosed(accountId: string, number: number, event: AccountClosed): Promise<void>;
-  /** Those of these accounts that have a running period workflow of a number up to theirs. */
+  /** Returns the accounts that have a running workflow of this period or an earlier one. */
   running(periods: readonly PeriodStart[]): Promise<ReadonlySet<string>>;
 }
 

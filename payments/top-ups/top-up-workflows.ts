@@ -1,4 +1,4 @@
-/** The workflows of purchases, seen from outside. Temporal holds nothing of them that MongoDB lacks. */
+/** Starts and wakes the workflows of purchases. Temporal holds nothing of them that MongoDB lacks. */
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
 import type { topUp } from '../../workflows/index.js';
 import {
@@ -8,12 +8,12 @@ import {
   topUpWorkflowId,
   WORKFLOWS_QUEUE,
 } from '../../workflows/messages.js';
-import type { TopUpRecord } from '../models.js';
+import type { TopUpRecord } from './models.js';
 
 export interface TopUpWorkflows {
-  /** Resolves when the checkout is open, or can't be any more. Throws when Temporal is away or nobody works. */
+  /** Resolves when the checkout is open, or can no longer be. Throws when Temporal is away or no worker runs. */
   openCheckout(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
-  /** Has the purchase looked at, by its running workflow or a new one. Throws when Temporal is away. */
+  /** Makes the running workflow, or a new one, look at the purchase. Throws when Temporal is away. */
   wake(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export function createTopUpWorkflows(client: Client): TopUpWorkflows {
         ...optionsOf(record),
         workflowIdConflictPolicy: 'USE_EXISTING',
       });
-      // Heard of here, so that nobody else has to.
+      // Avoids an unhandled rejection; the update below reports it.
       start.workflowHandle().catch(() => undefined);
       await client.withDeadline(Date.now() + CHECKOUT_LIMIT_MS, () =>
         client.workflow.executeUpdateWithStart(openCheckout, {

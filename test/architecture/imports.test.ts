@@ -12,7 +12,7 @@ const MAIN_FILES = '*/main.ts';
 /** Packages that a room must do without, because another one owns them. */
 const PACKAGES: Record<string, RegExp> = {
   domain: /^/,
-  storage: /^(?!(mongo(ose|db)|node:crypto)$)/,
+  storage: /^(?!(mongo(ose|db)|node:crypto|p-map)$)/,
   client: /^(mongoose|mongodb|express|@temporalio\/worker)/,
   ledger: /^(express|stripe|@temporalio)/,
   accounts: /^(express|stripe|@temporalio)/,

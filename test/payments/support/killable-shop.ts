@@ -8,7 +8,7 @@ import { createCall } from '../../../client/http.js';
 import type { AccountDocument } from '../../../ledger/account-document.js';
 import { reconcile, type Finding } from '../../../ledger/reconcile.js';
 import type { TopUpState } from '../../../domain/top-up-state.js';
-import type { TopUpRecord } from '../../../payments/models.js';
+import type { TopUpRecord } from '../../../payments/top-ups/models.js';
 import { topUpId } from '../../../payments/top-ups/top-ups.js';
 import { createStripeClient } from '../../../payments/stripe-client.js';
 import { connectMongo } from '../../../storage/connect.js';
