@@ -1,4 +1,4 @@
-/** What the workflow of a purchase has done for it. Each activity calls one service function and may be repeated. */
+/** The activities of a purchase's workflow. Each calls one service function and may be repeated. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Checkouts } from '../payments/top-ups/checkout.js';
 import type { TopUpCompletion } from '../payments/top-ups/completion.js';
@@ -28,11 +28,11 @@ export type TopUpActivities = ReturnType<typeof createTopUpActivities>;
 
 const LONGEST_LOOK_MS = 3_600_000;
 const SHORTEST_LOOK_MS = 5_000;
-/** After a checkout's end Stripe gets a moment to say so. */
+/** After a checkout has ended, Stripe needs a moment to report it. */
 const AFTER_END_MS = 10_000;
 
 export function createTopUpActivities({ checkouts, completion, onUnexpectedError }: TopUpActivityParts) {
-  /** Nothing here is refused for good: somebody may have paid. People hear of what does not pass by itself. */
+  /** Nothing here is refused for good, because the customer may have paid. A failure that lasts is reported. */
   const activity = wrapping((error) => {
     alarm(error, onUnexpectedError, { fromTheFirst: true });
     return ApplicationFailure.retryable('It did not work this time and is repeated.', 'top-up-step-failed');
@@ -44,7 +44,7 @@ export function createTopUpActivities({ checkouts, completion, onUnexpectedError
     /** Applies the payment as it is at Stripe now. Recorded histories know it by this name. */
     settleTopUp: activity(async ({ topUpId }: OfTopUp) => stepOf(await completion.applyPayment(topUpId))),
 
-    /** What waited for credits may go on. */
+    /** Resumes work that waited for the credits. */
     wakeWaiting: activity(({ topUpId }: OfTopUp) => completion.wakeWaiting(topUpId)),
 
     sendReceipt: activity(({ topUpId }: OfTopUp) => beating(() => completion.sendReceipt(topUpId))),

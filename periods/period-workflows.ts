@@ -46,7 +46,7 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     });
   };
 
-  const tell = async (message: () => Promise<void>): Promise<void> => {
+  const send = async (message: () => Promise<void>): Promise<void> => {
     try {
       await message();
     } catch (error) {
@@ -68,10 +68,10 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     startAgain: (period) => start(period, 'ALLOW_DUPLICATE'),
 
     tellPlanChanged: (accountId, number, event) =>
-      tell(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(planChanged, event)),
+      send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(planChanged, event)),
 
     tellAccountClosed: (accountId, number, event) =>
-      tell(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(accountClosed, event)),
+      send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(accountClosed, event)),
 
     async running(periods) {
       const numbers = new Map(periods.map(({ accountId, number }) => [accountId, number]));

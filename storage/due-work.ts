@@ -1,8 +1,8 @@
 /**
- * Work that a collection keeps until it is done. A record is due once its `dueAt` has passed; null means that nothing is
- * to be done. A process claims a record before it works on it: the claim moves `dueAt` on before anything can fail, so
- * that an item that fails keeps no other from being worked on, and one whose process dies becomes due again by itself.
- * Of two processes that read the same item, one claims it. What the work is, and when it is done, its room says.
+ * Keeps work in a collection until it is done. A record is due once its `dueAt` has passed; null means that nothing has
+ * to be done. A process claims a record before it works on it, and the claim moves `dueAt` on before anything can fail:
+ * an item that fails delays no other, and an item whose process dies becomes due again by itself. Of two processes that
+ * read the same item, one gets the claim. The room of the records knows what the work is and when it is done.
  */
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
 import { backoffMs } from './backoff.js';
@@ -12,7 +12,7 @@ import { workOff, type WorkOffOptions } from './work-off.js';
 /** The fields of a record that is work. */
 export interface DueWork {
   readonly dueAt: Date | null;
-  /** How often it was claimed since it became due: see `dueFrom`. */
+  /** The number of claims since it was made due by `dueFrom`. */
   readonly attempts: number;
 }
 
@@ -20,14 +20,14 @@ export interface WorkItem extends DueWork {
   readonly _id: string;
 }
 
-/** Belongs into the schema of such a record, next to the index. */
+/** The schema of such a record takes these fields and this index. */
 export const dueWorkFields = { dueAt: instantOrNull, attempts: whole } as const;
 export const dueWorkIndex = { dueAt: 1 } as const;
 
-/** The fields of work that is due from `dueAt` on and that nobody has claimed yet. */
+/** Makes work due from `dueAt` on, with its attempts counted from zero. */
 export const dueFrom = (dueAt: Date | null): DueWork => ({ dueAt, attempts: 0 });
 
-/** When an item that is claimed now becomes due again, unless it is finished before. */
+/** Returns when an item that is claimed now becomes due again, unless it is finished before. */
 export type NextDueAt<R> = (item: R) => Date | null;
 
 /** For work that is repeated until it succeeds. */
@@ -36,7 +36,7 @@ export const withBackoff =
   ({ attempts }) =>
     new Date(Date.now() + backoffMs(attempts, longestPauseMs));
 
-/** For work that one process does at a time: nobody else may claim it while the lease lasts. */
+/** For work that one process does at a time: no other can claim it before the lease ends. */
 export const withLease =
   (leaseMs: number): NextDueAt<DueWork> =>
   () =>
@@ -47,11 +47,11 @@ export interface DueWorkStore<R extends WorkItem> {
   listDue(limit: number): Promise<R[]>;
   /** Null: it is not due, or it was claimed or changed since it was read. */
   claim(item: R, changes?: Partial<R>): Promise<R | null>;
-  /** Makes a claimed item due at once. Does nothing when somebody has claimed it since. */
+  /** Makes a claimed item due at once. Does nothing when another process has claimed it since. */
   release(claimed: R, changes?: Partial<R>): Promise<void>;
   /**
-   * Nothing more is to be done about the items of `filter` that wait, whoever has claimed them. With the `dueAt` of a
-   * claim in it, an item that became due again since that claim stays due.
+   * Ends the work on the items of `filter`, even where another process has claimed them. A filter with the `dueAt` of a
+   * claim leaves an item due that was made due again since that claim.
    */
   finish(filter: QueryFilter<R>, changes?: Partial<R>): Promise<void>;
   /** Claims and works on what is due, at most `limit` items. Resolves with the number that was due. */

@@ -45,7 +45,7 @@ const holdOf = (name: string): Command => ({
 });
 
 describe('the statement of a closed period', () => {
-  test('tells what came in, what went out, for whom, and what is owed', async () => {
+  test('shows what came in, what went out, for whom, and what is owed', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { plan: SCALE, ...PAST });
     await submit('acme', { type: 'grant', grantId: 'pack', source: 'top_up', tokens: 30, expiresAt: null });

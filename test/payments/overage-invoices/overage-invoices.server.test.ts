@@ -46,7 +46,7 @@ const invoicesOf = async (periodId: string) => {
   return data.filter(({ metadata }) => metadata?.['periodId'] === periodId);
 };
 
-test('one invoice is made for a closed period, whatever fails on the way and however often it is tried', async () => {
+test('a closed period gets one invoice, whichever request fails and however often it is tried', async () => {
   stripeCustomerId = customer;
   for (let failing = 0; failing < 5; failing += 1) {
     const periodId = `acme~${failing + 1}`;

@@ -34,7 +34,7 @@ describe('one subscription', () => {
     });
   });
 
-  test.each(['canceled', 'incomplete', 'incomplete_expired', 'heard of by nobody'])(
+  test.each(['canceled', 'incomplete', 'incomplete_expired', 'unheard_of'])(
     'that is %s and never paid for the plan takes nothing',
     (status) => {
       const { changes } = subscriptionState([seen('s', status, 'pro')], PLANS, { planId: 'scale', subscription: null });
@@ -42,7 +42,7 @@ describe('one subscription', () => {
     },
   );
 
-  test('of a status that nobody knows keeps what it brought', () => {
+  test('of an unknown status keeps what it brought', () => {
     expect(subscriptionState([seen('s', 'v9', 'pro')], PLANS, paying('s', 'pro'))).toEqual({
       changes: null,
       parkedBecause: null,
@@ -93,7 +93,7 @@ describe('a price that no plan has', () => {
 });
 
 describe('several subscriptions', () => {
-  test('bring the largest plan that is paid, in whatever order they are listed', () => {
+  test('bring the largest plan that is paid, in any order', () => {
     const all = [
       seen('old', 'canceled', 'scale', { createdMs: 1 }),
       seen('pro', 'past_due', 'pro', { createdMs: 2 }),
@@ -107,7 +107,7 @@ describe('several subscriptions', () => {
     }
   });
 
-  test('of one plan are told apart by age', () => {
+  test('of one plan are ranked by age: the newest counts', () => {
     const two = [seen('a', 'active', 'pro', { createdMs: 1 }), seen('b', 'active', 'pro', { createdMs: 2 })];
     expect(subscriptionState(two, PLANS, paying('a', 'pro')).changes).toMatchObject({ subscription: { id: 'b' } });
   });

@@ -71,7 +71,7 @@ const allocations = async () => {
 
 const events = () => paymentModels(shop.api.connection).events;
 
-/** What Stripe has told about a subscription so far. */
+/** The events of a subscription so far. */
 const eventsAbout = async (id: string) =>
   (await shop.stripe.events.list({ limit: 100 })).data.filter(
     (event) => (event.data.object as { id: string }).id === id,
@@ -275,8 +275,8 @@ describe('an account', () => {
     return { stripe: shop.stripe, plans: services.plans, subscriptions };
   };
 
-  /** A look whose answer of Stripe is overtaken by `meanwhile` and what another process makes of it. */
-  const overtaken = async (meanwhile: () => Promise<unknown>) => {
+  /** Checks the customer while `change` happens at Stripe and another process stores it first. */
+  const overtaken = async (change: () => Promise<unknown>) => {
     const parts = other(shop.api.services.accounts);
     let tries = 0;
     const slow = createSubscribers({
@@ -286,7 +286,7 @@ describe('an account', () => {
         async follow(...args) {
           tries += 1;
           if (tries === 1) {
-            await meanwhile();
+            await change();
             await createSubscribers(parts).look(customer);
           }
           await parts.subscriptions.follow(...args);
