@@ -37,13 +37,13 @@ interface SubscriptionsParts {
 }
 
 const FIELDS = { planId: 1, stripeCustomerId: 1, subscription: 1 } as const;
-const LONGEST_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 60_000;
 
 export function createSubscriptions({ models: { accounts }, ...services }: SubscriptionsParts): Subscriptions {
   return {
     dueChecks: createDueWork({
       model: accounts,
-      nextDueAt: withBackoff(LONGEST_PAUSE_MS),
+      nextDueAt: withBackoff(MAX_PAUSE_MS),
       where: { state: 'open' },
     }),
 

@@ -35,7 +35,7 @@ export interface PaymentServices {
   close(): Promise<void>;
 }
 
-interface PaymentParts extends Pick<
+export interface PaymentParts extends Pick<
   StripeServicesParts,
   'ledger' | 'accounts' | 'plans' | 'subscriptions' | 'sendReceipt' | 'wakeWaiting' | 'overageBooked' | 'onError'
 > {

@@ -4,7 +4,7 @@ const FIRST_PAUSE_MS = 5_000;
 const JITTER = 0.2;
 
 /** `attempts`: how many were made before the one that is under way now. */
-export function backoffMs(attempts: number, longestMs: number, random: () => number = Math.random): number {
-  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** attempts, longestMs);
+export function backoffMs(attempts: number, maxMs: number, random: () => number = Math.random): number {
+  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** attempts, maxMs);
   return Math.round(pauseMs * (1 - JITTER * random()));
 }

@@ -32,9 +32,9 @@ export type NextDueAt<R> = (item: R) => Date | null;
 
 /** For work that is repeated until it succeeds. */
 export const withBackoff =
-  (longestPauseMs: number): NextDueAt<DueWork> =>
+  (maxPauseMs: number): NextDueAt<DueWork> =>
   ({ attempts }) =>
-    new Date(Date.now() + backoffMs(attempts, longestPauseMs));
+    new Date(Date.now() + backoffMs(attempts, maxPauseMs));
 
 /** For work that one process does at a time: no other can claim it before the lease ends. */
 export const withLease =

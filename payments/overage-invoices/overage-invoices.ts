@@ -38,13 +38,13 @@ interface OverageInvoiceParts {
 const OVERLAP_MS = 5 * 60_000;
 const BATCH = 100;
 const DAYS_UNTIL_DUE = 30;
-const LONGEST_PAUSE_MS = 3_600_000;
+const MAX_PAUSE_MS = 3_600_000;
 
 export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoices {
   const { stripe, accounts, booked, onError } = parts;
   const { overageInvoices, readMarks } = parts.models;
   const mark = createReadMark(readMarks, 'overage-booked');
-  const work = createDueWork({ model: overageInvoices, nextDueAt: withBackoff(LONGEST_PAUSE_MS) });
+  const work = createDueWork({ model: overageInvoices, nextDueAt: withBackoff(MAX_PAUSE_MS) });
 
   const takeOver = async (): Promise<void> => {
     const readUntil = await mark.read();

@@ -45,13 +45,13 @@ interface InboxParts {
   readonly onError: (error: unknown) => void;
 }
 
-const LONGEST_PAUSE_MS = 5 * 60_000;
+const MAX_PAUSE_MS = 5 * 60_000;
 const ABOUT_PAYMENTS = /^(checkout\.session|charge|refund|payment_intent)\./;
 
 export function createInbox(parts: InboxParts): Inbox {
   const { stripe, topUps, workflows, webhookSecrets, livemode, others = [], onError } = parts;
   const { events } = parts.models;
-  const work = createDueWork({ model: events, nextDueAt: withBackoff(LONGEST_PAUSE_MS) });
+  const work = createDueWork({ model: events, nextDueAt: withBackoff(MAX_PAUSE_MS) });
   const handling = new Set<Promise<void>>();
 
   const finish = async (_id: string, outcome: string, parkedBecause: string | null = null): Promise<void> => {

@@ -28,12 +28,12 @@ interface SubscriberScanParts {
 
 const CHECKS = 20;
 const PAGE = 100;
-const LONGEST_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 60_000;
 
 export function createSubscriberScan(parts: SubscriberScanParts): SubscriberScan {
   const { stripe, plans, subscriptions, subscribers, onError } = parts;
   const { priceScans } = parts.models;
-  const scans = createDueWork({ model: priceScans, nextDueAt: withBackoff(LONGEST_PAUSE_MS) });
+  const scans = createDueWork({ model: priceScans, nextDueAt: withBackoff(MAX_PAUSE_MS) });
 
   /** A scan for each price that a plan is sold at. A price that a plan gets again is scanned again. */
   const keepScans = async (): Promise<number> => {

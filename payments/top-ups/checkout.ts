@@ -9,7 +9,7 @@ import type { TopUpRecord } from './models.js';
 import type { TopUps } from './top-ups.js';
 
 /** Stripe refuses a session that ends sooner. */
-const LEAST_OPEN_MS = 30 * 60_000;
+const MIN_OPEN_MS = 30 * 60_000;
 
 export interface Checkouts {
   /** May be repeated. A purchase that is over, or will be too soon, stays without a checkout. */
@@ -56,7 +56,7 @@ export function createCheckouts({ stripe, topUps, accounts, returnUrl, applyPaym
     async open(topUpId) {
       const record = await topUps.require(topUpId);
       if (record.sessionId !== null || record.state !== 'awaiting_payment') return record;
-      if (record.checkoutExpiresAt.getTime() - Date.now() < LEAST_OPEN_MS) return record;
+      if (record.checkoutExpiresAt.getTime() - Date.now() < MIN_OPEN_MS) return record;
       await endOldest(record);
       const customer = await customerOf(record.accountId);
       const session = await stripe.checkout.sessions.create(sessionOf(record, customer, returnUrl), {

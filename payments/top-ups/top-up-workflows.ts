@@ -17,8 +17,8 @@ export interface TopUpWorkflows {
   wake(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
 }
 
-const CHECKOUT_LIMIT_MS = 3_000;
-const WAKE_LIMIT_MS = 3_000;
+const CHECKOUT_TIMEOUT_MS = 3_000;
+const WAKE_TIMEOUT_MS = 3_000;
 
 export function createTopUpWorkflows(client: Client): TopUpWorkflows {
   const optionsOf = ({ _id, accountId }: Pick<TopUpRecord, '_id' | 'accountId'>) => ({
@@ -36,7 +36,7 @@ export function createTopUpWorkflows(client: Client): TopUpWorkflows {
       });
       // Avoids an unhandled rejection; the update below reports it.
       start.workflowHandle().catch(() => undefined);
-      await client.withDeadline(Date.now() + CHECKOUT_LIMIT_MS, () =>
+      await client.withDeadline(Date.now() + CHECKOUT_TIMEOUT_MS, () =>
         client.workflow.executeUpdateWithStart(openCheckout, {
           updateId: `checkout/${record._id}`,
           startWorkflowOperation: start,
@@ -45,7 +45,7 @@ export function createTopUpWorkflows(client: Client): TopUpWorkflows {
     },
 
     async wake(record) {
-      await client.withDeadline(Date.now() + WAKE_LIMIT_MS, () =>
+      await client.withDeadline(Date.now() + WAKE_TIMEOUT_MS, () =>
         client.workflow.signalWithStart<typeof topUp>('topUp', {
           ...optionsOf(record),
           signal: paymentEventReceived,
