@@ -2,6 +2,7 @@
 import { invalidRequest } from '../domain/errors.js';
 import { present } from '../domain/present.js';
 import { localDateOf } from '../domain/time-zone.js';
+import { dueFrom, type DueWork } from '../storage/due-work.js';
 import type { AccountChanges } from './account-changes.js';
 import { missingFields } from './missing-fields.js';
 import type { AccountRecord } from './models.js';
@@ -22,7 +23,7 @@ export function newRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
     interval: changes.interval ?? null,
     stripeCustomerId,
     subscription: null,
-    subscriptionLookAt: stripeCustomerId === null ? null : createdAt,
+    ...dueFrom(stripeCustomerId === null ? null : createdAt),
     candidateAssistance: changes.features?.candidateAssistance ?? false,
     state: 'open',
     createdAt,
@@ -45,7 +46,7 @@ export function recordUpdate(changes: AccountChanges, before: AccountRecord | nu
 function customerUpdate(
   { stripeCustomerId }: AccountChanges,
   before: AccountRecord,
-): Pick<AccountRecord, 'subscription' | 'subscriptionLookAt'> | null {
+): Pick<AccountRecord, 'subscription' | keyof DueWork> | null {
   if (stripeCustomerId === undefined || stripeCustomerId === before.stripeCustomerId) return null;
-  return { subscription: null, subscriptionLookAt: stripeCustomerId === null ? null : new Date() };
+  return { subscription: null, ...dueFrom(stripeCustomerId === null ? null : new Date()) };
 }

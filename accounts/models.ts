@@ -1,11 +1,12 @@
 /**
- * What is stored of accounts, Spaces, members, plans, price lists and API keys. None of it is money: credits are in the
+ * Accounts, Spaces, members, plans, price lists and API keys as they are stored. None of it is money: credits are in the
  * ledger's own collections. Collections and indexes are made at boot, never on the side.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Plan } from '../domain/plan.js';
 import { FEATURES, type PriceList } from '../domain/price-list.js';
 import { ROLES, type Role } from '../domain/role.js';
+import { dueWorkFields, dueWorkIndex, type DueWork } from '../storage/due-work.js';
 import {
   flag,
   instant,
@@ -20,12 +21,12 @@ import {
 } from '../storage/schema-parts.js';
 import { SCOPES, type Scope } from './scope.js';
 
-/** The subscription at the payment provider that decides, or decided, about the plan. */
+/** The subscription at the payment provider that decides, or last decided, about the plan. */
 export interface SubscriptionRecord {
   readonly id: string;
   /** As the provider writes it. */
   readonly status: string;
-  /** It was cancelled, and lasts as long as it is paid for. */
+  /** It was cancelled and ends with the time that is paid for. */
   readonly cancelAtPeriodEnd: boolean;
   /** The plan that it pays for; null before and after. */
   readonly planId: string | null;
@@ -33,19 +34,18 @@ export interface SubscriptionRecord {
   readonly revision: number;
 }
 
-export interface AccountRecord {
+/** It is due when the payment provider has to be asked for the customer's subscriptions: see `subscriptions.ts`. */
+export interface AccountRecord extends DueWork {
   readonly _id: string;
   readonly name: string;
-  /** The plan that was asked for; a downgrade reaches the ledger's terms with the next period. */
+  /** The plan that was requested; a downgrade reaches the ledger's terms with the next period. */
   readonly planId: string;
   readonly timeZone: string;
   readonly anchorDate: string;
   readonly interval: string | null;
   readonly stripeCustomerId: string | null;
-  /** Both are missing where an account was stored before there were subscriptions. */
+  /** Missing where an account was stored before there were subscriptions. */
   readonly subscription?: SubscriptionRecord | null;
-  /** When to ask for the subscriptions of a customer that is new here. */
-  readonly subscriptionLookAt?: Date | null;
   readonly candidateAssistance: boolean;
   readonly state: 'open' | 'closed';
   readonly createdAt: Date;
@@ -76,7 +76,7 @@ export interface MemberRecord {
 
 export interface PlanRecord extends Omit<Plan, 'id' | 'stripePriceId'> {
   readonly _id: string;
-  /** Left out rather than null: it is unique among those that have one. */
+  /** Left out rather than null: it is unique among the plans that have one. */
   readonly stripePriceId?: string;
 }
 
@@ -108,15 +108,15 @@ const accountSchema = new Schema<AccountRecord>(
       type: new Schema({ id: text, status: text, cancelAtPeriodEnd: flag, planId: textOrNull, revision: whole }, part),
       default: null,
     },
-    subscriptionLookAt: instantOrNull,
     candidateAssistance: flag,
     state: { ...text, enum: ['open', 'closed'] },
     createdAt: instant,
+    ...dueWorkFields,
   },
   options,
 )
   .index({ stripeCustomerId: 1 })
-  .index({ subscriptionLookAt: 1 });
+  .index(dueWorkIndex);
 
 const spaceSchema = new Schema<SpaceRecord>(
   { _id: text, accountId: text, spaceId: text, name: text, creditsLimitPerPeriod: wholeOrNull, createdAt: instant },

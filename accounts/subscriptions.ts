@@ -1,15 +1,13 @@
 /**
- * What the payment provider says of an account's subscription, kept beside the plan it pays for. The two change together
- * and only from what was read before the provider was asked, so that of two who asked the later answer stands; the plan
- * reaches the ledger the way every other change of an account does.
+ * Keeps an account's subscription, as the payment provider reports it, beside the plan it pays for. The two change
+ * together and only from what was read before the provider was asked, so that of two answers the later one stands. The
+ * plan reaches the ledger the way every other change of an account does.
  */
+import { createDueWork, dueFrom, withBackoff, type DueWorkStore } from '../storage/due-work.js';
 import type { Accounts } from './accounts.js';
 import type { AccountModels, AccountRecord, SubscriptionRecord } from './models.js';
 
-export type Subscriber = Pick<
-  AccountRecord,
-  '_id' | 'planId' | 'stripeCustomerId' | 'subscription' | 'subscriptionLookAt'
->;
+export type Subscriber = Pick<AccountRecord, '_id' | 'planId' | 'stripeCustomerId' | 'subscription'>;
 
 export interface SubscriptionChanges {
   readonly subscription: Omit<SubscriptionRecord, 'revision'>;
@@ -18,18 +16,17 @@ export interface SubscriptionChanges {
 }
 
 export interface Subscriptions {
-  /** The open accounts of a customer: one, unless somebody mixed them up. */
+  /** Returns the open accounts of a customer: more than one only by mistake, and then at most two. */
   ofCustomer(stripeCustomerId: string): Promise<readonly Subscriber[]>;
-  /** Throws `SubscriberChanged` when the account is not as it was read any more. May be repeated. */
+  /** Throws `SubscriberChanged` when the account was changed since it was read. May be repeated. */
   follow(subscriber: Subscriber, changes: SubscriptionChanges): Promise<void>;
-  /** Has the provider asked about these customers, as about every customer that is new here. */
-  ask(stripeCustomerIds: readonly string[]): Promise<void>;
-  /** Accounts to ask about, postponed by `pauseMs` in case it fails. */
-  unasked(limit: number, pauseMs: number): Promise<readonly Subscriber[]>;
-  asked(subscriber: Subscriber): Promise<void>;
+  /** Makes the subscriptions of these customers due to be checked, like those of every customer that is new here. */
+  requestChecks(stripeCustomerIds: readonly string[]): Promise<void>;
+  /** The accounts for which the provider has to be asked. */
+  readonly dueChecks: DueWorkStore<AccountRecord>;
 }
 
-/** Somebody else changed the account since it was read. */
+/** Another process changed the account since it was read. */
 export class SubscriberChanged extends Error {
   override readonly name = 'SubscriberChanged';
 }
@@ -39,10 +36,17 @@ interface SubscriptionsParts {
   readonly accounts: Pick<Accounts, 'applyToLedger'>;
 }
 
-const FIELDS = { planId: 1, stripeCustomerId: 1, subscription: 1, subscriptionLookAt: 1 } as const;
+const FIELDS = { planId: 1, stripeCustomerId: 1, subscription: 1 } as const;
+const MAX_PAUSE_MS = 60_000;
 
 export function createSubscriptions({ models: { accounts }, ...services }: SubscriptionsParts): Subscriptions {
   return {
+    dueChecks: createDueWork({
+      model: accounts,
+      nextDueAt: withBackoff(MAX_PAUSE_MS),
+      where: { state: 'open' },
+    }),
+
     async ofCustomer(stripeCustomerId) {
       return await accounts.find({ stripeCustomerId, state: 'open' }, FIELDS).limit(2).lean<Subscriber[]>();
     },
@@ -56,38 +60,16 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
           { $set: { subscription: { ...subscription, revision }, ...(planId !== undefined && { planId }) } },
           { runValidators: true },
         );
-        if (matchedCount !== 1) throw new SubscriberChanged(`account ${_id} was changed meanwhile`);
+        if (matchedCount !== 1) throw new SubscriberChanged(`account ${_id} was changed since it was read`);
       }
       // Also where nothing is new: an earlier call may have been killed here.
       await services.accounts.applyToLedger(_id);
     },
 
-    async ask(stripeCustomerIds) {
+    async requestChecks(stripeCustomerIds) {
       await accounts.updateMany(
         { stripeCustomerId: { $in: stripeCustomerIds }, state: 'open' },
-        { $set: { subscriptionLookAt: new Date() } },
-      );
-    },
-
-    async unasked(limit, pauseMs) {
-      const now = Date.now();
-      const found = await accounts
-        .find({ subscriptionLookAt: { $lte: new Date(now) }, state: 'open' }, FIELDS)
-        .sort({ subscriptionLookAt: 1 })
-        .limit(limit)
-        .lean<Subscriber[]>();
-      const subscriptionLookAt = new Date(now + pauseMs);
-      const postponed = found.map((one) => ({ ...one, subscriptionLookAt }));
-      const ids = found.map(({ _id }) => _id);
-      if (ids.length > 0) await accounts.updateMany({ _id: { $in: ids } }, { $set: { subscriptionLookAt } });
-      return postponed;
-    },
-
-    async asked({ _id, subscriptionLookAt }) {
-      // Somebody may have had it asked again meanwhile.
-      await accounts.updateOne(
-        { _id, subscriptionLookAt: subscriptionLookAt! },
-        { $set: { subscriptionLookAt: null } },
+        { $set: dueFrom(new Date()) },
       );
     },
   };

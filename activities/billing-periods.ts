@@ -37,8 +37,8 @@ export function createPeriodActivities({ closing, repair, workflows, onUnexpecte
     /** Rolls the ledger: it expires credits, closes the period and allocates the next one. */
     closePeriod: activity(({ accountId, number }: OfPeriod) => closing.close(accountId, number)),
 
-    /** Books the overage of closed periods and stores their statements, a bounded number at a time. */
-    settleClosedPeriods: activity(({ accountId }: OfAccount) => closing.settle(accountId)),
+    /** Books the overage of closed periods and stores their statements. Recorded histories know it by this name. */
+    settleClosedPeriods: activity(({ accountId }: OfAccount) => closing.stateClosedPeriods(accountId)),
 
     /** Returns null once the account is closed and has ended. */
     startCurrentPeriod: activity(async ({ accountId }: OfAccount): Promise<{ number: number } | null> => {

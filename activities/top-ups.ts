@@ -1,16 +1,16 @@
 /** The activities of a purchase's workflow. Each calls one service function and may be repeated. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { TopUpState } from '../domain/top-up-state.js';
-import type { TopUpRecord } from '../payments/models.js';
 import type { Checkouts } from '../payments/top-ups/checkout.js';
-import type { TopUpAftermath } from '../payments/top-ups/completion.js';
+import type { TopUpCompletion } from '../payments/top-ups/completion.js';
+import type { TopUpState } from '../domain/top-up-state.js';
+import type { TopUpRecord } from '../payments/top-ups/models.js';
 import { wrapping } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 import { reportRepeated, type ReportUnexpected } from './report.js';
 
 export interface TopUpActivityParts {
   readonly checkouts: Checkouts;
-  readonly aftermath: TopUpAftermath;
+  readonly completion: TopUpCompletion;
   readonly onUnexpectedError: ReportUnexpected;
 }
 
@@ -29,11 +29,11 @@ export type TopUpActivities = ReturnType<typeof createTopUpActivities>;
 
 const MAX_LOOK_MS = 3_600_000;
 const MIN_LOOK_MS = 5_000;
-/** Gives Stripe a moment to report the end of a checkout. */
+/** After a checkout has ended, Stripe needs a moment to report it. */
 const AFTER_END_MS = 10_000;
 
-export function createTopUpActivities({ checkouts, aftermath, onUnexpectedError }: TopUpActivityParts) {
-  /** No failure is final: the customer may have paid. Operators hear of failures that do not pass by themselves. */
+export function createTopUpActivities({ checkouts, completion, onUnexpectedError }: TopUpActivityParts) {
+  /** Nothing here is refused for good, because the customer may have paid. A failure that lasts is reported. */
   const activity = wrapping((error) => {
     reportRepeated(error, onUnexpectedError, { fromTheFirst: true });
     return ApplicationFailure.retryable('The step failed this time and is repeated.', 'top-up-step-failed');
@@ -42,13 +42,13 @@ export function createTopUpActivities({ checkouts, aftermath, onUnexpectedError 
   return {
     openTopUpCheckout: activity(async ({ topUpId }: OfTopUp) => stepOf(await checkouts.open(topUpId))),
 
-    /** Reads the payment at Stripe, then grants or takes back credits where that is due. */
-    settleTopUp: activity(async ({ topUpId }: OfTopUp) => stepOf(await aftermath.settle(topUpId))),
+    /** Applies the payment as it is at Stripe now. Recorded histories know it by this name. */
+    settleTopUp: activity(async ({ topUpId }: OfTopUp) => stepOf(await completion.applyPayment(topUpId))),
 
-    /** Wakes the actions that wait for credits. */
-    wakeWaiting: activity(({ topUpId }: OfTopUp) => aftermath.wakeWaiting(topUpId)),
+    /** Resumes work that waited for the credits. */
+    wakeWaiting: activity(({ topUpId }: OfTopUp) => completion.wakeWaiting(topUpId)),
 
-    sendReceipt: activity(({ topUpId }: OfTopUp) => withHeartbeat(() => aftermath.sendReceipt(topUpId))),
+    sendReceipt: activity(({ topUpId }: OfTopUp) => withHeartbeat(() => completion.sendReceipt(topUpId))),
   };
 }
 

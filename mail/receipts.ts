@@ -1,7 +1,7 @@
 /**
- * The mail after a top-up: what was bought, what it cost, that it landed, until when it counts. It goes once to each
- * Owner and Admin, however often and from wherever it is sent. It decides nothing about credits or payments: the caller
- * sends it after the grant.
+ * Sends the mail after a top-up: what was bought, what it cost, that it landed, and when it expires. Each Owner and Admin
+ * gets it once, however often it is sent. It decides nothing about credits or payments: the caller sends it after the
+ * grant.
  */
 import { formatCredits } from '../domain/credits.js';
 import { formatLastDay } from '../domain/format-date.js';
@@ -17,8 +17,8 @@ import type { MailTransport } from './transport.js';
 
 export interface Receipts {
   /**
-   * Resolves when each Owner and Admin either has the receipt or was refused for good by the mail server (which is
-   * logged). Throws `ReceiptPending` while somebody's has to be tried again. Calling again repeats no mail.
+   * Resolves when each Owner and Admin has the receipt or was refused for good by the mail server (which is logged).
+   * Throws `ReceiptPending` while one has to be tried again. Calling again repeats no mail.
    */
   send(receipt: Receipt): Promise<void>;
 }
@@ -32,7 +32,7 @@ interface ReceiptsParts {
   readonly transport: Pick<MailTransport, 'send'>;
   readonly recipients: Recipients;
   readonly deliveries: Deliveries;
-  /** Where the mail sends its reader to look at the balance. */
+  /** The mail sends its reader here to look at the balance. */
   readonly publicUrl: string;
   readonly log: { warn(fields: object, message: string): void };
 }
@@ -41,7 +41,7 @@ export const receiptDeliveryKey = (topUpId: string, memberId: string): string =>
   ['receipt', topUpId, memberId].join('~');
 
 export function createReceipts({ transport, recipients, deliveries, publicUrl, log }: ReceiptsParts): Receipts {
-  /** Why it has to be tried again, or null. */
+  /** Returns why it has to be tried again, or null. */
   const deliver = async (receipt: Receipt, recipient: Recipient): Promise<string | null> => {
     const { topUpId, accountId } = receipt;
     const { memberId, name, email } = recipient;
@@ -68,19 +68,19 @@ export function createReceipts({ transport, recipients, deliveries, publicUrl, l
   return {
     async send(receipt) {
       const { topUpId, accountId } = receipt;
-      const everybody = await recipients.of(accountId);
-      if (everybody.length === 0) {
+      const all = await recipients.of(accountId);
+      if (all.length === 0) {
         log.warn({ accountId, topUpId }, 'the account has no Owner or Admin who could get the receipt');
       }
-      // One after the other: they are few, and one that fails must not keep the others from theirs.
+      // One after the other: they are few, and one that fails delays no other.
       const reasons: string[] = [];
-      for (const recipient of everybody) {
+      for (const recipient of all) {
         const reason = await deliver(receipt, recipient);
         if (reason !== null) reasons.push(reason);
       }
       if (reasons.length > 0) {
         throw new ReceiptPending(
-          `${reasons.length} of ${everybody.length} receipts for ${topUpId} are to be sent again: ${reasons[0]!}`,
+          `${reasons.length} of ${all.length} receipts for ${topUpId} have to be sent again: ${reasons[0]!}`,
         );
       }
     },

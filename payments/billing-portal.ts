@@ -1,4 +1,4 @@
-/** Stripe's own pages for a customer: invoices, payment methods, the subscription. */
+/** Opens Stripe's own pages for a customer: invoices, payment methods, the subscription. */
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
 import { FuelgaugeError, notFound, tryAgain } from '../domain/errors.js';
@@ -20,7 +20,7 @@ export function createBillingPortal({ stripe, accounts, returnUrl, onError }: Po
     async open(accountId) {
       const account = await accounts.find(accountId);
       if (!account) throw notFound('account');
-      if (!stripe) throw tryAgain('There is no billing portal here: no payment provider is set up.');
+      if (!stripe) throw tryAgain('The billing portal is not available: no payment provider is set up.');
       if (account.stripeCustomerId === null) {
         throw new FuelgaugeError('not-found', 'The account has nothing to show in the billing portal yet.');
       }

@@ -1,4 +1,4 @@
-/** Stripe, or whatever speaks its API at `apiBase`. */
+/** The client of Stripe, or of another server that speaks its API. */
 import Stripe from 'stripe';
 
 export interface StripeSettings {
@@ -13,13 +13,17 @@ export function createStripeClient({ secretKey, apiBase }: StripeSettings): Stri
   return new Stripe(secretKey, {
     ...(apiBase !== null && addressOf(new URL(apiBase))),
     timeout: TIMEOUT_MS,
-    // Activities repeat by themselves.
+    // Activities and the sweep try again by themselves.
     maxNetworkRetries: 1,
     telemetry: false,
   });
 }
 
 export const isLiveKey = (secretKey: string): boolean => /^[sr]k_live_/.test(secretKey);
+
+/** Stripe names another object by its id, or sends it whole. */
+export const idOf = (object: string | { readonly id: string } | null | undefined): string | null =>
+  typeof object === 'string' ? object : (object?.id ?? null);
 
 function addressOf({ protocol, hostname, port }: URL) {
   const plain = protocol === 'http:';

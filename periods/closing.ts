@@ -1,6 +1,6 @@
 /**
- * What happens when a billing period is over, as steps that may each be repeated: the ledger rolls, the closed period's
- * overage is booked, its statement stored. Statements are stored without gaps, so the last one tells where to go on.
+ * Ends a billing period in steps that may each be repeated: the ledger rolls, the closed period's overage is booked, its
+ * statement is stored. Statements are stored without gaps, so the last one shows where to go on.
  */
 import { notFound } from '../domain/errors.js';
 import { done, type Ledger } from '../ledger/ledger.js';
@@ -8,10 +8,10 @@ import type { PeriodBooks, StoredPeriod } from '../ledger/period-books.js';
 import type { OverageBooking } from './overage-booking.js';
 
 export interface PeriodClosing {
-  /** Rolls the ledger. `early`: by its clock the period is not over yet; of an ended account it never is. Throws `not-found`. */
+  /** Rolls the ledger. `early`: by its clock the period is not over yet. `account-closed`: the account has ended. Throws `not-found`. */
   close(accountId: string, number: number): Promise<'rolled' | 'early' | 'account-closed'>;
-  /** Books and states closed periods in order. `more`: there are others, or may be. */
-  settle(accountId: string): Promise<{ readonly settled: number; readonly more: boolean }>;
+  /** Books the overage of closed periods and stores their statements, in order. `more`: there are, or may be, others. */
+  stateClosedPeriods(accountId: string): Promise<{ readonly stated: number; readonly more: boolean }>;
   /** The period that is open now; null for a closed account that has ended. Throws `not-found`. */
   current(accountId: string): Promise<StoredPeriod | null>;
 }
@@ -20,19 +20,19 @@ interface PeriodClosingParts {
   readonly ledger: Pick<Ledger, 'submit'>;
   readonly books: PeriodBooks;
   readonly overage: Pick<OverageBooking, 'book'>;
-  readonly limits?: Partial<SettleLimits>;
+  readonly limits?: Partial<StatingLimits>;
 }
 
-/** Of one call, so that an account that slept for a month is worked on in small pieces. */
-interface SettleLimits {
+/** The limits of one call, so that an account that was idle for a month is worked on in small pieces. */
+interface StatingLimits {
   readonly periods: number;
   readonly ms: number;
 }
 
-const LIMITS: SettleLimits = { periods: 50, ms: 3_000 };
+const LIMITS: StatingLimits = { periods: 50, ms: 3_000 };
 
 export function createPeriodClosing({ ledger, books, overage, limits }: PeriodClosingParts): PeriodClosing {
-  const { periods: mostPeriods, ms: mostMs } = { ...LIMITS, ...limits };
+  const { periods: maxPeriods, ms: maxMs } = { ...LIMITS, ...limits };
 
   const requireStored = async (accountId: string): Promise<StoredPeriod> => {
     const stored = await books.readStored(accountId);
@@ -48,19 +48,19 @@ export function createPeriodClosing({ ledger, books, overage, limits }: PeriodCl
       return stored.state === 'open' ? 'early' : 'account-closed';
     },
 
-    async settle(accountId) {
+    async stateClosedPeriods(accountId) {
       const [{ number: open }, lastStated] = await Promise.all([requireStored(accountId), books.lastStated(accountId)]);
       const startedAtMs = performance.now();
-      let settled = 0;
+      let stated = 0;
       for (let number = lastStated + 1; number < open; number += 1) {
-        if (settled === mostPeriods || performance.now() - startedAtMs > mostMs) return { settled, more: true };
+        if (stated === maxPeriods || performance.now() - startedAtMs > maxMs) return { stated, more: true };
         const statement = await books.draw(accountId, number);
         if (!statement) throw new Error(`period ${number} of ${accountId} is over and has no close entry`);
         await overage.book(statement);
         await books.store(statement);
-        settled += 1;
+        stated += 1;
       }
-      return { settled, more: false };
+      return { stated, more: false };
     },
 
     async current(accountId) {

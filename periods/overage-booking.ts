@@ -1,6 +1,6 @@
 /**
- * What a closed period owes for tokens beyond its credits. Booked once per period, before its statement is stored;
- * collecting the money is not done here.
+ * Books what a closed period owes for tokens beyond its credits, once per period and before its statement is stored. It
+ * does not collect the money.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Plans } from '../accounts/plans.js';
@@ -12,7 +12,7 @@ import { instant, money, options, text, whole } from '../storage/schema-parts.js
 export interface OverageBooking {
   /** May be repeated: the same period is booked once. */
   book(period: PeriodStatement): Promise<void>;
-  /** What was booked at `from` or later, oldest first, at most `limit`. */
+  /** Lists what was booked at `from` or later, oldest first, at most `limit`. */
   listBooked(from: Date, limit: number): Promise<OverageCharge[]>;
 }
 
@@ -21,7 +21,7 @@ export interface OverageCharge {
   readonly _id: string;
   readonly accountId: string;
   readonly tokens: number;
-  /** Of one token, by the plan in force at the period's end. */
+  /** The price of one token, by the plan in force at the period's end. */
   readonly unitPrice: Money;
   readonly amountDue: Money;
   readonly planId: string;

@@ -1,4 +1,4 @@
-/** Everything about billing periods, wired: for the API, the worker and the back office. */
+/** Wires everything about billing periods, for the API, the worker and the back office. */
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Plans } from '../accounts/plans.js';

@@ -1,5 +1,10 @@
+/** How long something that failed waits before it is tried again: twice as long after each attempt. */
 const FIRST_PAUSE_MS = 5_000;
+/** Each pause is shortened by chance, at most by this share: what failed together does not come back together. */
+const JITTER = 0.2;
 
-/** How long to wait after so many tries that failed: twice as long each time. */
-export const pauseAfterMs = (tries: number, longestMs: number): number =>
-  Math.min(FIRST_PAUSE_MS * 2 ** tries, longestMs);
+/** `attempts`: how many were made before the one that is under way now. */
+export function backoffMs(attempts: number, maxMs: number, random: () => number = Math.random): number {
+  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** attempts, maxMs);
+  return Math.round(pauseMs * (1 - JITTER * random()));
+}

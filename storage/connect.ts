@@ -1,6 +1,6 @@
 import mongoose, { type Connection } from 'mongoose';
 
-/** How long a server is looked for before it counts as away. */
+/** A server that is not found for this long counts as away. */
 const SELECTION_LIMIT_MS = 2_000;
 
 /** Writes are durable on return and reads see nothing that can be lost. Collections and indexes are made at boot only. */

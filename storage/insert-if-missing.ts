@@ -1,7 +1,7 @@
 import type { Model } from 'mongoose';
 import { isDuplicateKey } from './driver.js';
 
-/** Inserts a record under its id, unless there is one: that stays as it is. True when it was inserted. */
+/** Inserts a record unless its id is already stored: that record stays as it is. True when it was inserted. */
 export async function insertIfMissing<T>(model: Model<T>, _id: unknown, fields: object): Promise<boolean> {
   try {
     const { upsertedCount } = await model.updateOne(
@@ -14,7 +14,7 @@ export async function insertIfMissing<T>(model: Model<T>, _id: unknown, fields: 
     );
     return upsertedCount === 1;
   } catch (error) {
-    // Somebody else inserted it in between.
+    // Another process inserted it in between.
     if (isDuplicateKey(error)) return false;
     throw error;
   }

@@ -1,10 +1,9 @@
-/** One of many processes does something at a time. For courtesy only: nothing breaks when two do it. */
+/** Lets one of many processes do something at a time. It only saves work: nothing may break when two do it. */
 import { randomUUID } from 'node:crypto';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { insertIfMissing } from './insert-if-missing.js';
 import { instant, options, text } from './schema-parts.js';
 
-/** Who holds a lease, and until when. */
 export interface LeaseRecord {
   readonly _id: string;
   readonly holder: string;

@@ -10,7 +10,7 @@ export interface PageQuery {
   readonly cursor?: string | undefined;
 }
 
-/** From `limit + 1` records: the one too many only tells that there is a next page. */
+/** Makes a page of `limit + 1` records: the last one only shows that there is a next page. */
 export function pageOf<R, T>(
   records: readonly R[],
   limit: number,

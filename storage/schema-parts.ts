@@ -1,4 +1,4 @@
-/** What schemas are made of: the fields that every room stores, and the options that each collection has. */
+/** Schemas are made of these parts: the fields that every room stores, and the options that each collection has. */
 import { Schema } from 'mongoose';
 
 export const text = { type: String, required: true } as const;
@@ -14,12 +14,12 @@ export const wholeOrNull = { type: Number, min: 0, default: null, validate: isWh
 /** A balance or a change of one, which may be below zero. */
 export const integer = { type: Number, required: true, validate: Number.isSafeInteger } as const;
 
-/** Of a schema inside another one. */
+/** The options of a schema inside another one. */
 export const part = { _id: false } as const;
 
 export const money = { type: new Schema({ amount: whole, currency: text }, part), required: true } as const;
 
-/** What a schema does not name is an error, stored or asked for. Collections and indexes are made at boot only. */
+/** To store or ask for a field that a schema does not name is an error. Collections and indexes are made at boot only. */
 export const options = {
   strict: 'throw',
   strictQuery: 'throw',

@@ -1,76 +1,88 @@
 /**
- * Subscriptions that no event tells of: an account may get its customer, and a plan its price, long after somebody
- * subscribed. A little of it in each round of the sweep, so that purchases don't wait for it.
+ * Finds subscriptions for which no event comes: an account may get its customer, and a plan its price, long after the
+ * customer subscribed. Each round of the sweep does a little of it, so that purchases don't wait.
  */
 import type Stripe from 'stripe';
 import type { Plans } from '../../accounts/plans.js';
 import type { Subscriptions } from '../../accounts/subscriptions.js';
-import type { PaymentModels, PriceScan } from '../models.js';
-import { idOf } from '../payment.js';
+import { createDueWork, dueFrom, withBackoff } from '../../storage/due-work.js';
+import { insertIfMissing } from '../../storage/insert-if-missing.js';
+import type { PaymentModels } from '../models.js';
+import { idOf } from '../stripe-client.js';
+import type { PriceScan } from './models.js';
 import type { Subscribers } from './subscribers.js';
 
-export interface Newcomers {
-  /** Looks at some of them. */
+export interface SubscriberScan {
+  /** Checks some of the customers that are due, and reads one page of each scan. */
   workOff(): Promise<void>;
 }
 
-interface NewcomerParts {
+interface SubscriberScanParts {
   readonly stripe: Stripe;
   readonly models: Pick<PaymentModels, 'priceScans'>;
   readonly plans: Pick<Plans, 'list'>;
-  readonly subscriptions: Pick<Subscriptions, 'ask' | 'unasked' | 'asked'>;
-  readonly subscribers: Pick<Subscribers, 'look' | 'areWanted'>;
+  readonly subscriptions: Pick<Subscriptions, 'dueChecks' | 'requestChecks'>;
+  readonly subscribers: Pick<Subscribers, 'look' | 'areSold'>;
   readonly onError: (error: unknown) => void;
 }
 
-const LOOKS = 20;
-const PAUSE_MS = 60_000;
+const CHECKS = 20;
 const PAGE = 100;
+const MAX_PAUSE_MS = 60_000;
 
-export function createNewcomers(parts: NewcomerParts): Newcomers {
+export function createSubscriberScan(parts: SubscriberScanParts): SubscriberScan {
   const { stripe, plans, subscriptions, subscribers, onError } = parts;
   const { priceScans } = parts.models;
+  const scans = createDueWork({ model: priceScans, nextDueAt: withBackoff(MAX_PAUSE_MS) });
 
-  const lookAtCustomers = async (): Promise<void> => {
-    for (const account of await subscriptions.unasked(LOOKS, PAUSE_MS)) {
-      try {
-        const { parkedBecause } = await subscribers.look(account.stripeCustomerId!);
-        if (parkedBecause !== null) onError(new Error(`account ${account._id} waits for a person: ${parkedBecause}`));
-        await subscriptions.asked(account);
-      } catch (error) {
-        onError(error);
-      }
+  /** A scan for each price that a plan is sold at. A price that a plan gets again is scanned again. */
+  const keepScans = async (): Promise<number> => {
+    const sold = (await plans.list()).flatMap(({ id, stripePriceId: priceId }) =>
+      priceId === null ? [] : [{ _id: `${id}~${priceId}`, priceId }],
+    );
+    const ids = sold.map(({ _id }) => _id);
+    await priceScans.deleteMany({ _id: { $nin: ids } });
+    const known = await priceScans.find({ _id: { $in: ids } }, { _id: 1 }).lean<{ _id: string }[]>();
+    const knownIds = new Set(known.map(({ _id }) => _id));
+    for (const { _id, priceId } of sold.filter((scan) => !knownIds.has(scan._id))) {
+      await insertIfMissing(priceScans, _id, { priceId, lastSubscriptionId: null, ...dueFrom(new Date()) });
     }
+    return sold.length;
   };
 
-  const askSubscribersOf = async (_id: string, price: string): Promise<void> => {
-    const scan = await priceScans.findById(_id).lean<PriceScan>();
-    if (scan?.doneAt) return;
-    const last = scan?.lastSubscriptionId ?? null;
+  const readPage = async (scan: PriceScan): Promise<void> => {
+    const { _id, priceId: price, lastSubscriptionId: last } = scan;
     const page = await stripe.subscriptions.list({
       price,
       limit: PAGE,
       ...(last !== null && { starting_after: last }),
     });
-    await subscriptions.ask(page.data.map(({ customer }) => idOf(customer)!));
+    await subscriptions.requestChecks(page.data.map(({ customer }) => idOf(customer)!));
     const lastSubscriptionId = page.data.at(-1)?.id ?? last;
-    const doneAt = page.has_more ? null : new Date();
-    await priceScans.updateOne({ _id }, { $set: { lastSubscriptionId, doneAt } }, { upsert: true });
+    // Pages that were read are no attempts that failed.
+    if (page.has_more) await scans.release(scan, { lastSubscriptionId, attempts: 0 });
+    else await scans.finish({ _id }, { lastSubscriptionId });
   };
 
-  const askSubscribers = async (): Promise<void> => {
-    const sold = (await plans.list()).flatMap(({ id, stripePriceId: price }) =>
-      price === null ? [] : [{ _id: `${id}~${price}`, price }],
-    );
-    // A price that a plan gets for the second time is new again.
-    await priceScans.deleteMany({ _id: { $nin: sold.map(({ _id }) => _id) } });
-    for (const { _id, price } of sold) await askSubscribersOf(_id, price);
+  const scanPrices = async (): Promise<void> => {
+    const limit = await keepScans();
+    if (limit > 0) await scans.workOff({ limit, concurrency: 1, onError }, readPage);
+  };
+
+  const checkCustomers = async (): Promise<void> => {
+    await subscriptions.dueChecks.workOff({ limit: CHECKS, concurrency: 1, onError }, async (claimed) => {
+      const { _id, stripeCustomerId, dueAt } = claimed;
+      const { parkedBecause } = await subscribers.look(stripeCustomerId!);
+      if (parkedBecause !== null) onError(new Error(`account ${_id} waits for a person: ${parkedBecause}`));
+      // Unless another check was requested since.
+      await subscriptions.dueChecks.finish({ _id, dueAt });
+    });
   };
 
   return {
     async workOff() {
-      await askSubscribers().catch(onError);
-      if (await subscribers.areWanted()) await lookAtCustomers();
+      await scanPrices().catch(onError);
+      if (await subscribers.areSold()) await checkCustomers();
     },
   };
 }

@@ -1,22 +1,22 @@
 /**
- * Plans that are paid by subscription: an event, a new customer or a new price only makes us look. What counts is what
- * Stripe lists for the customer now. Nothing here moves a period: they roll by our own clock.
+ * Makes the plan of an account follow its customer's subscriptions. An event, a new customer or a new price only makes
+ * us look: only what Stripe lists for the customer now counts. Nothing here moves a period: they roll by our own clock.
  */
 import Stripe from 'stripe';
 import type { Plans } from '../../accounts/plans.js';
 import { SubscriberChanged, type Subscriptions } from '../../accounts/subscriptions.js';
 import type { Plan } from '../../domain/plan.js';
-import type { EventHandler, Handled } from '../inbox.js';
-import { idOf } from '../payment.js';
-import { standing, type SubscriptionSeen } from './subscription-state.js';
+import { idOf } from '../stripe-client.js';
+import type { EventHandler, Handled } from '../stripe-events/inbox.js';
+import { subscriptionState, type SubscriptionSeen } from './subscription-state.js';
 
 export interface Subscribers {
-  /** Works on events about subscriptions. */
+  /** Handles events about subscriptions. */
   readonly handle: EventHandler;
-  /** Has the customer's account follow their subscriptions. May be repeated. */
+  /** Makes the customer's account follow their subscriptions. May be repeated. */
   look(customerId: string): Promise<Handled>;
-  /** False: Stripe has no say in any plan, and is not asked. */
-  areWanted(): Promise<boolean>;
+  /** False: no plan is sold by subscription, and Stripe is not asked. */
+  areSold(): Promise<boolean>;
 }
 
 interface SubscriberParts {
@@ -27,35 +27,36 @@ interface SubscriberParts {
 
 const OF_SUBSCRIPTIONS = /^customer\.subscription\./;
 const PAGE = 100;
-/** Somebody with more of them is looked at as far as this. */
-const MOST_SUBSCRIPTIONS = 1_000;
+/** Further subscriptions of one customer are not looked at. */
+const MAX_SUBSCRIPTIONS = 1_000;
 const MAX_TRIES = 5;
 
 export function createSubscribers({ stripe, plans, subscriptions }: SubscriberParts): Subscribers {
-  const areWanted = async (): Promise<boolean> => isAnySold(await plans.list());
+  const areSold = async (): Promise<boolean> => isAnySold(await plans.list());
 
   /** `known` counts only where the list lacks it: Stripe lists nothing for a customer that was deleted. */
   const read = async (customer: string, known: Stripe.Subscription | null): Promise<SubscriptionSeen[]> => {
     const listed = await orMissing(
       stripe.subscriptions
         .list({ customer, status: 'all', limit: PAGE })
-        .autoPagingToArray({ limit: MOST_SUBSCRIPTIONS }),
+        .autoPagingToArray({ limit: MAX_SUBSCRIPTIONS }),
       [],
     );
     const lacking = known !== null && !listed.some(({ id }) => id === known.id);
     return (lacking ? [...listed, known] : listed).map(seenOf);
   };
 
-  /** The account is read before Stripe, so that an answer which is overtaken by another one is not stored. */
+  /** Reads the account before Stripe, so that an answer which another one overtook is not stored. */
   const look = async (customer: string, known: Stripe.Subscription | null = null): Promise<Handled> => {
     for (let tries = 1; ; tries += 1) {
       const [subscriber, another] = await subscriptions.ofCustomer(customer);
       if (!subscriber) return { outcome: 'of no account of ours', parkedBecause: null };
       if (another) return parked(`${customer} is the customer of ${subscriber._id} and of ${another._id}`);
       const seen = await read(customer, known);
-      let { changes, parkedBecause } = standing(seen, await plans.list(), subscriber);
-      // Before a person is troubled: the plan may have got its price a moment ago, in another process.
-      if (parkedBecause !== null) ({ changes, parkedBecause } = standing(seen, await plans.reload(), subscriber));
+      let { changes, parkedBecause } = subscriptionState(seen, await plans.list(), subscriber);
+      // Before a person has to look: the plan may have got its price a moment ago, in another process.
+      if (parkedBecause !== null)
+        ({ changes, parkedBecause } = subscriptionState(seen, await plans.reload(), subscriber));
       try {
         if (changes) await subscriptions.follow(subscriber, changes);
       } catch (error) {
@@ -69,11 +70,11 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
 
   return {
     look: (customer) => look(customer),
-    areWanted,
+    areSold,
 
     async handle({ type, objectId }) {
       if (!OF_SUBSCRIPTIONS.test(type)) return null;
-      if (!(await areWanted()) && !isAnySold(await plans.reload())) {
+      if (!(await areSold()) && !isAnySold(await plans.reload())) {
         return { outcome: 'of no plan of ours', parkedBecause: null };
       }
       const known = await orMissing(stripe.subscriptions.retrieve(objectId), null);
@@ -86,7 +87,7 @@ const isAnySold = (plans: readonly Plan[]): boolean => plans.some(({ stripePrice
 
 const parked = (because: string): Handled => ({ outcome: 'parked', parkedBecause: because });
 
-/** What Stripe does not know is told apart from what it does not tell right now. */
+/** Returns `missing` for what Stripe does not know, and throws when Stripe does not answer. */
 async function orMissing<T, U>(asked: Promise<T>, missing: U): Promise<T | U> {
   try {
     return await asked;

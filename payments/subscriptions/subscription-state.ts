@@ -1,11 +1,11 @@
 /**
- * What a customer's subscriptions mean for the plan of their account. Pure: the same ones always mean the same, whatever
- * order they were heard of in. See docs/decisions/0012.
+ * Decides what a customer's subscriptions mean for the plan of their account. Pure: the same subscriptions always mean
+ * the same, in whatever order their events came. See docs/decisions/0012.
  */
 import type { Subscriber, SubscriptionChanges } from '../../accounts/subscriptions.js';
 import type { Plan } from '../../domain/plan.js';
 
-/** A subscription as Stripe tells it now. */
+/** A subscription as it is at Stripe now. */
 export interface SubscriptionSeen {
   readonly id: string;
   readonly status: string;
@@ -14,8 +14,8 @@ export interface SubscriptionSeen {
   readonly priceIds: readonly string[];
 }
 
-export interface Standing {
-  /** Null: nothing is said about the account. */
+export interface SubscriptionState {
+  /** Null: nothing changes for the account. */
   readonly changes: SubscriptionChanges | null;
   /** Null, or why a person has to look. */
   readonly parkedBecause: string | null;
@@ -29,11 +29,11 @@ const OVER: readonly string[] = ['canceled', 'unpaid', 'incomplete_expired', 'pa
 type Sold = SubscriptionSeen & { readonly plan: Plan | null };
 
 /** `plans` from the smallest to the largest. */
-export function standing(
+export function subscriptionState(
   seen: readonly SubscriptionSeen[],
   plans: readonly Plan[],
   { planId, subscription: before }: Pick<Subscriber, 'planId' | 'subscription'>,
-): Standing {
+): SubscriptionState {
   const sold = seen.map((one): Sold => ({ ...one, plan: planOf(one, plans) })).sort(newestFirst);
   const paid = sold.filter(({ status, plan }) => plan !== null && PAID.includes(status)).sort(largestFirst)[0];
   if (paid) {
@@ -42,8 +42,8 @@ export function standing(
     const changed = before?.planId === pays ? {} : { planId: pays };
     return { changes: { subscription: { ...shown(paid), planId: pays }, ...changed }, parkedBecause: null };
   }
-  const strangers = sold.filter(({ status, plan }) => plan === null && PAID.includes(status));
-  const parkedBecause = strangers.length === 0 ? null : unknownPrice(strangers[0]!);
+  const withoutPlan = sold.find(({ status, plan }) => plan === null && PAID.includes(status));
+  const parkedBecause = withoutPlan === undefined ? null : unknownPrice(withoutPlan);
   const paidBefore = before?.planId ?? null;
   if (paidBefore === null) {
     const latest = sold.find(({ plan }) => plan !== null);
@@ -51,17 +51,17 @@ export function standing(
     return { changes, parkedBecause };
   }
   const followed = sold.find(({ id }) => id === before?.id);
-  if (!followed) return { changes: null, parkedBecause: `Stripe does not list ${before!.id} any more` };
+  if (!followed) return { changes: null, parkedBecause: `Stripe no longer lists ${before!.id}` };
   if (!OVER.includes(followed.status)) return { changes: null, parkedBecause };
   const subscription = { ...shown(followed), planId: null };
-  // A plan that the host set by hand since then is not the subscription's to take.
+  // The host set the plan by hand since then: the end of the subscription does not take it.
   if (planId !== paidBefore) return { changes: { subscription }, parkedBecause };
   const free = plans.find((plan) => plan.free);
   if (!free) return { changes: null, parkedBecause: `${followed.id} is over, and there is no free plan` };
   return { changes: { subscription, planId: free.id }, parkedBecause };
 }
 
-/** The largest of what its items pay for; what else is on it, such as seats, does not matter. */
+/** Returns the largest plan that its items pay for; other items, such as seats, do not matter. */
 function planOf({ priceIds }: SubscriptionSeen, plans: readonly Plan[]): Plan | null {
   return plans.findLast(({ stripePriceId }) => stripePriceId !== null && priceIds.includes(stripePriceId)) ?? null;
 }

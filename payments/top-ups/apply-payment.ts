@@ -1,34 +1,35 @@
 /**
- * Brings a purchase to what Stripe says now. Anybody may call it at any time, any number of times: the credits are
- * granted once because the ledger knows the grant by the purchase's id.
+ * Brings a purchase to what Stripe says about its payment now. It may be called at any time, any number of times: the
+ * credits are granted once because the ledger knows the grant by the purchase's id.
  */
 import type Stripe from 'stripe';
 import { memberActor, periodNumberOf } from '../../domain/business-key.js';
 import type { GrantEntry } from '../../domain/reducer/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { decide } from './payment-decision.js';
-import type { TopUpRecord } from '../models.js';
-import { readPayment, type Payment } from '../payment.js';
+import type { TopUpRecord } from './models.js';
+import { readPayment, type Payment } from './payment.js';
+import { decideOnPayment } from './payment-decision.js';
 import { createReversals } from './reversal.js';
 import { TopUpChanged, type TopUps } from './top-ups.js';
 
-export interface Settlement {
-  settle(topUpId: string): Promise<TopUpRecord>;
-  /** Whether settling would change something. Reads, and writes nothing. */
+export interface TopUpPayments {
+  apply(topUpId: string): Promise<TopUpRecord>;
+  /** True when `apply` would change something. Writes nothing. */
   hasNews(record: TopUpRecord): Promise<boolean>;
 }
 
-interface SettlementParts {
+interface TopUpPaymentsParts {
   readonly stripe: Stripe;
-  readonly topUps: TopUps;
+  readonly topUps: Pick<TopUps, 'require' | 'change'>;
   readonly ledger: Pick<Ledger, 'submit' | 'readAccount'>;
   readonly now?: () => Date;
 }
 
-/** Somebody else settles the same purchase at the same time, and is done soon. */
+/** Another process applies the same payment at the same time, and is done soon. */
 const MAX_TRIES = 5;
 
-export function createSettlement({ stripe, topUps, ledger, now = () => new Date() }: SettlementParts): Settlement {
+export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
+  const { stripe, topUps, ledger, now = () => new Date() } = parts;
   const reversals = createReversals({ topUps, ledger });
 
   const grant = async (record: TopUpRecord, seen: Pick<TopUpRecord, 'paymentIntentId' | 'paymentStatus'>) => {
@@ -68,10 +69,10 @@ export function createSettlement({ stripe, topUps, ledger, now = () => new Date(
     });
   };
 
-  const settleOnce = async (topUpId: string): Promise<TopUpRecord> => {
+  const applyOnce = async (topUpId: string): Promise<TopUpRecord> => {
     const record = await topUps.require(topUpId);
     const payment = await readPayment(stripe, record);
-    const decision = decide(record, payment, now());
+    const decision = decideOnPayment(record, payment, now());
     const seen = {
       paymentIntentId: payment?.paymentIntentId ?? null,
       paymentStatus: payment?.paymentStatus ?? null,
@@ -99,10 +100,10 @@ export function createSettlement({ stripe, topUps, ledger, now = () => new Date(
   };
 
   return {
-    async settle(topUpId) {
+    async apply(topUpId) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await settleOnce(topUpId);
+          return await applyOnce(topUpId);
         } catch (error) {
           if (!(error instanceof TopUpChanged) || tries === MAX_TRIES) throw error;
         }
@@ -110,7 +111,7 @@ export function createSettlement({ stripe, topUps, ledger, now = () => new Date(
     },
 
     async hasNews(record) {
-      const decision = decide(record, await readPayment(stripe, record), now());
+      const decision = decideOnPayment(record, await readPayment(stripe, record), now());
       return decision.kind !== 'wait' || decision.state !== record.state;
     },
   };

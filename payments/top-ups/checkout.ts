@@ -1,32 +1,32 @@
 /**
- * Opens the checkout of a purchase at Stripe, once: a session whose id is stored is never made again, and until it is
- * stored Stripe's idempotency key answers with the same one.
+ * Opens the checkout of a purchase at Stripe, once: a session whose id is stored is never made again, and before it is
+ * stored Stripe's idempotency key returns the same one.
  */
 import type Stripe from 'stripe';
 import type { Accounts } from '../../accounts/accounts.js';
 import { MAX_OPEN_CHECKOUTS } from '../../domain/purchase.js';
-import type { TopUpRecord } from '../models.js';
+import type { TopUpRecord } from './models.js';
 import type { TopUps } from './top-ups.js';
 
-/** Stripe takes no session that ends sooner. */
-const LEAST_OPEN_MS = 30 * 60_000;
+/** Stripe refuses a session that ends sooner. */
+const MIN_OPEN_MS = 30 * 60_000;
 
 export interface Checkouts {
-  /** May be repeated. A record that is over, or would be too soon, stays without a checkout. */
+  /** May be repeated. A purchase that is over, or will be too soon, stays without a checkout. */
   open(topUpId: string): Promise<TopUpRecord>;
 }
 
 interface CheckoutParts {
   readonly stripe: Stripe;
-  readonly topUps: TopUps;
+  readonly topUps: Pick<TopUps, 'require' | 'change' | 'openCheckouts'>;
   readonly accounts: Pick<Accounts, 'find' | 'put'>;
-  /** Where the browser goes when the purchase names no address. */
+  /** The browser goes here when the purchase names no address. */
   readonly returnUrl: string;
-  /** Looks at another purchase, whose checkout was ended. */
-  readonly settle: (topUpId: string) => Promise<unknown>;
+  /** Called for another purchase, whose checkout was ended. */
+  readonly applyPayment: (topUpId: string) => Promise<unknown>;
 }
 
-export function createCheckouts({ stripe, topUps, accounts, returnUrl, settle }: CheckoutParts): Checkouts {
+export function createCheckouts({ stripe, topUps, accounts, returnUrl, applyPayment }: CheckoutParts): Checkouts {
   const customerOf = async (accountId: string): Promise<string | null> => {
     const account = await accounts.find(accountId);
     if (!account) return null;
@@ -39,7 +39,7 @@ export function createCheckouts({ stripe, topUps, accounts, returnUrl, settle }:
     return id;
   };
 
-  /** Makes room for one more. One that is being paid at this moment can't be ended, and needn't be. */
+  /** Makes room for one more. A checkout that is being paid at this moment can't be ended, and needn't be. */
   const endOldest = async (record: TopUpRecord): Promise<void> => {
     const others = (await topUps.openCheckouts(record.accountId)).filter(({ _id }) => _id !== record._id);
     for (const other of others.slice(0, Math.max(0, others.length - (MAX_OPEN_CHECKOUTS - 1)))) {
@@ -47,7 +47,7 @@ export function createCheckouts({ stripe, topUps, accounts, returnUrl, settle }:
       else {
         const session = await stripe.checkout.sessions.retrieve(other.sessionId);
         if (session.status === 'open') await stripe.checkout.sessions.expire(session.id);
-        await settle(other._id);
+        await applyPayment(other._id);
       }
     }
   };
@@ -56,7 +56,7 @@ export function createCheckouts({ stripe, topUps, accounts, returnUrl, settle }:
     async open(topUpId) {
       const record = await topUps.require(topUpId);
       if (record.sessionId !== null || record.state !== 'awaiting_payment') return record;
-      if (record.checkoutExpiresAt.getTime() - Date.now() < LEAST_OPEN_MS) return record;
+      if (record.checkoutExpiresAt.getTime() - Date.now() < MIN_OPEN_MS) return record;
       await endOldest(record);
       const customer = await customerOf(record.accountId);
       const session = await stripe.checkout.sessions.create(sessionOf(record, customer, returnUrl), {

@@ -1,45 +1,43 @@
-/** A purchase settled, and what follows from it: events ticked off, what waits woken, the receipt sent once. */
+/**
+ * Completes a purchase: applies its payment and finishes its events, resumes the work that waited for the credits, and
+ * sends the receipt once.
+ */
 import type { Accounts } from '../../accounts/accounts.js';
 import type { Receipt } from '../../domain/receipt.js';
-import type { Inbox } from '../inbox.js';
-import type { TopUpRecord } from '../models.js';
-import type { Settlement } from './apply-payment.js';
+import type { Inbox } from '../stripe-events/inbox.js';
+import type { TopUpPayments } from './apply-payment.js';
+import type { TopUpRecord } from './models.js';
 import type { TopUps } from './top-ups.js';
 
-/** Sends a receipt; the same top-up's again is not sent twice. */
+/** Sends a receipt. For the same top-up it is sent once, however often this is called. */
 export type SendReceipt = (receipt: Receipt) => Promise<void>;
 
-/** Lets work go on that waits for credits of an account. */
+/** Resumes work that waits for credits of an account. */
 export type WakeWaiting = (accountId: string) => Promise<void>;
 
-export interface TopUpAftermath {
-  settle(topUpId: string): Promise<TopUpRecord>;
+export interface TopUpCompletion {
+  /** May be called by anyone, any number of times. */
+  applyPayment(topUpId: string): Promise<TopUpRecord>;
   wakeWaiting(topUpId: string): Promise<void>;
   sendReceipt(topUpId: string): Promise<void>;
 }
 
-interface AftermathParts {
+interface CompletionParts {
   readonly accounts: Pick<Accounts, 'find'>;
-  readonly topUps: TopUps;
-  readonly settlement: Settlement;
-  readonly inbox: Pick<Inbox, 'workedOn'>;
+  readonly topUps: Pick<TopUps, 'require' | 'change'>;
+  readonly topUpPayments: Pick<TopUpPayments, 'apply'>;
+  readonly inbox: Pick<Inbox, 'finishEventsOf'>;
   readonly sendReceipt: SendReceipt;
   readonly wakeWaiting: WakeWaiting;
 }
 
-export function createAftermath({
-  accounts,
-  topUps,
-  settlement,
-  inbox,
-  sendReceipt,
-  wakeWaiting,
-}: AftermathParts): TopUpAftermath {
+export function createTopUpCompletion(parts: CompletionParts): TopUpCompletion {
+  const { accounts, topUps, topUpPayments, inbox, sendReceipt, wakeWaiting } = parts;
   return {
-    async settle(topUpId) {
+    async applyPayment(topUpId) {
       const startedAt = new Date();
-      const record = await settlement.settle(topUpId);
-      await inbox.workedOn(topUpId, startedAt);
+      const record = await topUpPayments.apply(topUpId);
+      await inbox.finishEventsOf(topUpId, startedAt);
       return record;
     },
 
@@ -55,7 +53,12 @@ export function createAftermath({
       const account = await accounts.find(accountId);
       if (account) {
         await sendReceipt({
-          ...{ topUpId, accountId, accountName: account.name, credits, unitPrice, total },
+          topUpId,
+          accountId,
+          accountName: account.name,
+          credits,
+          unitPrice,
+          total,
           periodEnd: grant.expiresAt ?? account.period.end,
           timeZone: account.timeZone,
           carriesOver: grant.expiresAt === null,

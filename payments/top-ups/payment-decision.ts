@@ -1,18 +1,18 @@
-/** What a purchase's record and its payment at Stripe mean together. Pure: the same two always mean the same. */
-import type { TopUpRecord } from '../models.js';
-import type { Dispute, Payment } from '../payment.js';
+/** Decides what a purchase's record and its payment at Stripe mean together. Pure: the same input, the same decision. */
+import type { TopUpRecord } from './models.js';
+import type { Dispute, Payment } from './payment.js';
 
-export type Decision =
+export type PaymentDecision =
   | { readonly kind: 'wait'; readonly state: 'awaiting_payment' | 'processing' }
   | { readonly kind: 'end'; readonly state: 'expired' | 'failed' }
-  /** The money went back, or may, before the credits came: they stay away. */
+  /** The money went back, or may, before the credits were granted: they are not granted. */
   | { readonly kind: 'withhold'; readonly state: 'refunded' | 'disputed' }
   | { readonly kind: 'park'; readonly because: string }
   | { readonly kind: 'grant' }
-  /** The credits came before; only what happened to the money since then counts. */
+  /** The credits were granted before; only what happened to the money since then counts. */
   | { readonly kind: 'granted' };
 
-export function decide(record: TopUpRecord, payment: Payment | null, now: Date): Decision {
+export function decideOnPayment(record: TopUpRecord, payment: Payment | null, now: Date): PaymentDecision {
   if (record.grant) return { kind: 'granted' };
   if (!payment) {
     return record.checkoutExpiresAt <= now || record.state !== 'awaiting_payment'
@@ -35,13 +35,13 @@ export function decide(record: TopUpRecord, payment: Payment | null, now: Date):
 
 export const isOpen = (disputes: readonly Dispute[]): boolean => disputes.some(({ outcome }) => outcome === 'open');
 
-/** What went back for good, or is on its way. */
+/** The money that went back for good, or is on its way. */
 export function amountGone({ refunds, disputes }: Payment): number {
   const gone = [...refunds.filter(({ active }) => active), ...disputes.filter(({ outcome }) => outcome === 'lost')];
   return gone.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-/** Somebody paid for something else than we sold: a person has to look. */
+/** The customer paid for something else than we sold: a person has to look. */
 function mismatch(record: TopUpRecord, payment: Payment): string | null {
   const compared: [string, unknown, unknown][] = [
     ['reference', payment.reference, record._id],

@@ -1,6 +1,6 @@
 /**
- * A click on "Purchase credits": the record first, then a workflow that opens the checkout. The price is computed here
- * and nowhere else; the same request id always continues the same purchase.
+ * Handles a click on "Purchase credits": stores the record first, then starts a workflow that opens the checkout. The
+ * price is computed here and nowhere else; the same request id always continues the same purchase.
  */
 import type { Accounts } from '../../accounts/accounts.js';
 import type { Plans } from '../../accounts/plans.js';
@@ -9,7 +9,7 @@ import { FuelgaugeError, invalidRequest, notFound, spaceIssue, tryAgain, type Is
 import { MAX_OPEN_GRANTS, countOpenGrants } from '../../domain/grant.js';
 import { purchaseProblem, totalPrice } from '../../domain/purchase.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { TopUpRecord } from '../models.js';
+import type { TopUpRecord } from './models.js';
 import { topUpView, type TopUpView } from './top-up-view.js';
 import type { TopUps } from './top-ups.js';
 import type { TopUpWorkflows } from './top-up-workflows.js';
@@ -44,7 +44,7 @@ interface PurchaseParts {
   readonly workflows: Pick<TopUpWorkflows, 'openCheckout'>;
   /** Null: nothing can be sold here. */
   readonly livemode: boolean | null;
-  /** Where a browser may be sent back to. */
+  /** A browser may be sent back to these. */
   readonly returnOrigins: readonly string[];
   readonly onError: (error: unknown) => void;
 }
@@ -105,7 +105,7 @@ export function createPurchases(parts: PurchaseParts): Purchases {
 type Asked = Pick<TopUpRecord, 'credits' | 'spaceId' | 'memberId' | 'successUrl' | 'cancelUrl'>;
 
 function requireSame(record: TopUpRecord, asked: Asked): TopUpRecord {
-  // Who of the Owners clicks again does not matter.
+  // Any Owner may click again.
   const same = (['credits', 'spaceId', 'successUrl', 'cancelUrl'] as const).every(
     (name) => record[name] === asked[name],
   );

@@ -1,30 +1,31 @@
 /**
- * Money that goes back takes its credits along: each refund and each lost dispute once, by its share of what was paid.
+ * Takes credits back when their money goes back: each refund and each lost dispute once, by its share of what was paid.
  * While a dispute is open, what is left of its credits is frozen; what was spent becomes debt only when it is lost.
- * Planned in the record first, then booked in the ledger under Stripe's id, so that a crash in between repeats nothing.
+ * A reversal is planned in the record first and then booked in the ledger under Stripe's id, so that a crash in between
+ * repeats nothing.
  */
 import { disputeOfFreeze, freezeReversalId, returnedPackGrantId } from '../../domain/business-key.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import { creditsRefunded } from '../../domain/purchase.js';
 import { done, type Ledger } from '../../ledger/ledger.js';
 import type { TopUpState } from '../../domain/top-up-state.js';
-import type { Reversal, TopUpRecord } from '../models.js';
+import type { Reversal, TopUpRecord } from './models.js';
 import { amountGone, isOpen } from './payment-decision.js';
-import type { Payment } from '../payment.js';
+import type { Payment } from './payment.js';
 import type { TopUps } from './top-ups.js';
 
 interface ReversalParts {
-  readonly topUps: TopUps;
+  readonly topUps: Pick<TopUps, 'change'>;
   readonly ledger: Pick<Ledger, 'submit'>;
 }
 
 export interface Reversals {
-  /** Of a purchase whose credits have been granted. May be repeated. */
+  /** For a purchase whose credits have been granted. May be repeated. */
   book(record: TopUpRecord, payment: Payment): Promise<TopUpRecord>;
 }
 
 export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
-  /** How many credits were really taken, or frozen: what expired before is gone already. */
+  /** Returns the credits that were taken or frozen: credits that have expired can't be. */
   const take = async ({ _id: grantId, accountId }: TopUpRecord, reversal: Reversal): Promise<number> => {
     const { id, kind, credits: tokens } = reversal;
     if (tokens === 0) return 0;
@@ -60,7 +61,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
       expiresAt: grant?.expiresAt === null ? null : 'period_end',
       reason: 'The money did not go back after all.',
     });
-    // Nobody can spend from a closed account.
+    // On a closed account the credits could not be spent.
     if (!answer.ok && answer.refusal.code !== 'account-closed') done(answer);
   };
 
@@ -76,7 +77,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
       for (;;) {
         const planned = plan(current, payment);
         if (planned !== current.reversals) current = await topUps.change(current, { reversals: planned });
-        // What is taken comes first: a freeze ends only after the dispute took its part of it.
+        // Credits are taken first: a freeze ends only after the dispute took its part of it.
         const next =
           planned.find(({ state }) => state === 'planned') ?? planned.find(({ state }) => state === 'returning');
         if (!next) break;
@@ -97,7 +98,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
 }
 
 const NOTHING_TO_TAKE: readonly string[] = ['already-refunded', 'account-closed'];
-/** Nothing remained when it should have been frozen, or the lost dispute took all of it. */
+/** Nothing was left to freeze, or the lost dispute took all of it. */
 const NOTHING_TO_GIVE_BACK: readonly string[] = ['not-found', 'hold-resolved', 'account-closed'];
 
 const REASONS: Readonly<Record<Reversal['kind'], string>> = {
@@ -106,7 +107,7 @@ const REASONS: Readonly<Record<Reversal['kind'], string>> = {
   freeze: 'The payment is disputed.',
 };
 
-/** The same array when nothing is new. */
+/** Returns the same array when nothing is new. */
 function plan({ credits, reversals }: TopUpRecord, payment: Payment): readonly Reversal[] {
   const { refunds, disputes, amountTotal } = payment;
   const won = disputes.filter(({ outcome }) => outcome === 'won');

@@ -1,6 +1,6 @@
-/** A purchase as its account sees it: without what only its settlement needs. */
+/** Shows a purchase to its account, without what only we need. */
 import { PARKED } from '../../domain/top-up-state.js';
-import type { TopUpRecord } from '../models.js';
+import type { TopUpRecord } from './models.js';
 
 export interface TopUpView extends Pick<
   TopUpRecord,

@@ -1,4 +1,4 @@
-/** Starts and signals the workflows of purchases. Temporal holds nothing about them that MongoDB lacks. */
+/** Starts and wakes the workflows of purchases. Temporal holds nothing of them that MongoDB lacks. */
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
 import {
   accountIdKey,
@@ -8,17 +8,17 @@ import {
   WORKFLOWS_QUEUE,
   type TopUpWorkflow,
 } from '../../workflows/messages.js';
-import type { TopUpRecord } from '../models.js';
+import type { TopUpRecord } from './models.js';
 
 export interface TopUpWorkflows {
-  /** Resolves when the checkout is open or can no longer be opened. Throws when Temporal or every worker is away. */
+  /** Resolves when the checkout is open, or can no longer be. Throws when Temporal is away or no worker runs. */
   openCheckout(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
-  /** Has its running workflow, or a new one, look at the purchase again. Throws when Temporal is away. */
+  /** Makes the running workflow, or a new one, look at the purchase. Throws when Temporal is away. */
   wake(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
 }
 
-const CHECKOUT_LIMIT_MS = 3_000;
-const WAKE_LIMIT_MS = 3_000;
+const CHECKOUT_TIMEOUT_MS = 3_000;
+const WAKE_TIMEOUT_MS = 3_000;
 
 export function createTopUpWorkflows(client: Client): TopUpWorkflows {
   const optionsOf = ({ _id, accountId }: Pick<TopUpRecord, '_id' | 'accountId'>) => ({
@@ -36,7 +36,7 @@ export function createTopUpWorkflows(client: Client): TopUpWorkflows {
       });
       // Avoids an unhandled rejection; the update below reports it.
       start.workflowHandle().catch(() => undefined);
-      await client.withDeadline(Date.now() + CHECKOUT_LIMIT_MS, () =>
+      await client.withDeadline(Date.now() + CHECKOUT_TIMEOUT_MS, () =>
         client.workflow.executeUpdateWithStart(openCheckout, {
           updateId: `checkout/${record._id}`,
           startWorkflowOperation: start,
@@ -45,7 +45,7 @@ export function createTopUpWorkflows(client: Client): TopUpWorkflows {
     },
 
     async wake(record) {
-      await client.withDeadline(Date.now() + WAKE_LIMIT_MS, () =>
+      await client.withDeadline(Date.now() + WAKE_TIMEOUT_MS, () =>
         client.workflow.signalWithStart<TopUpWorkflow>('topUp', {
           ...optionsOf(record),
           signal: paymentEventReceived,

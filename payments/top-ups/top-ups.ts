@@ -1,14 +1,17 @@
 /**
- * The records of purchases. A record is inserted before anything is started, under an id that follows from account and
- * request id; afterwards it changes only from the revision that was read, so that of two who settle one starts anew.
+ * Keeps the records of purchases. A record is inserted before anything is started, under an id that follows from account
+ * and request id. Afterwards it changes only from the revision that was read: of two processes that apply the same
+ * payment, one starts again.
  */
 import { createHash } from 'node:crypto';
 import { invalidField, notFound } from '../../domain/errors.js';
 import type { Pack } from '../../domain/purchase.js';
+import { createDueWork, dueFrom, type DueWork, type DueWorkStore } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import { OPEN_STATES, PARKED, type TopUpState } from '../../domain/top-up-state.js';
-import type { PaymentModels, TopUpRecord } from '../models.js';
+import type { PaymentModels } from '../models.js';
+import type { TopUpRecord } from './models.js';
 import { nextLookAt } from './next-look.js';
 import { topUpView, type TopUpView } from './top-up-view.js';
 
@@ -19,7 +22,7 @@ export interface PendingTopUp {
   readonly createdAt: Date;
 }
 
-/** What a purchase is, before anything happened to it. */
+/** A purchase before anything happened to it. */
 export type NewTopUp = Pick<
   TopUpRecord,
   | 'accountId'
@@ -33,9 +36,11 @@ export type NewTopUp = Pick<
   | 'cancelUrl'
   | 'livemode'
 >;
-export type TopUpChanges = Partial<Omit<TopUpRecord, '_id' | 'accountId' | 'requestId' | 'revision' | 'createdAt'>>;
+export type TopUpChanges = Partial<
+  Omit<TopUpRecord, '_id' | 'accountId' | 'requestId' | 'revision' | 'createdAt' | keyof DueWork>
+>;
 
-/** Somebody else changed the record since it was read. */
+/** Another process changed the record since it was read. */
 export class TopUpChanged extends Error {
   override readonly name = 'TopUpChanged';
 }
@@ -44,7 +49,7 @@ export class TopUpChanged extends Error {
 export const CHECKOUT_OPEN_MS = 60 * 60_000;
 const BOUGHT: readonly TopUpState[] = ['credited', 'partly_refunded', 'disputed'];
 
-const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof NewTopUp> = {
+const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof NewTopUp | keyof DueWork> = {
   state: 'awaiting_payment',
   revision: 0,
   sessionId: null,
@@ -58,7 +63,6 @@ const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof
   disputeId: null,
   disputeStatus: null,
   receiptAt: null,
-  nextLookAt: null,
 };
 
 /** The same request of the same account is the same purchase. */
@@ -72,22 +76,20 @@ export interface TopUps {
   require(id: string): Promise<TopUpRecord>;
   findRequest(accountId: string, requestId: string): Promise<TopUpRecord | null>;
   findByPaymentIntent(paymentIntentId: string): Promise<TopUpRecord | null>;
-  /** Unless there is one: resolves with the purchase that is stored under the request id, be it another. */
+  /** Resolves with the purchase that is stored under the request id, which may be another one. */
   insert(wanted: NewTopUp): Promise<TopUpRecord>;
-  /** Throws `TopUpChanged` when the record is not as it was read any more. */
+  /** Throws `TopUpChanged` when the record was changed since it was read. */
   change(record: TopUpRecord, changes: TopUpChanges): Promise<TopUpRecord>;
-  /** Nothing was new: look again later. */
-  postpone(record: TopUpRecord): Promise<void>;
-  /** What the sweep is to look at, the most overdue first. */
-  due(limit: number): Promise<TopUpRecord[]>;
+  /** The purchases whose payment the sweep has to look at. A look that finds nothing new is repeated later. */
+  readonly dueLooks: DueWorkStore<TopUpRecord>;
   countParked(): Promise<number>;
-  /** Checkouts that could still be paid, oldest first. */
+  /** Lists checkouts that could still be paid, oldest first. */
   openCheckouts(accountId: string): Promise<TopUpRecord[]>;
   /** Newest first. */
   list(accountId: string, query: PageQuery): Promise<Page<TopUpView>>;
-  /** What was begun and may still land. */
+  /** Lists purchases that were begun and may still be credited. */
   pending(accountId: string): Promise<PendingTopUp[]>;
-  /** Packs credited in the period and the two before it. */
+  /** Lists the packs credited in the period and the two before it. */
   packs(accountId: string, periodNumber: number): Promise<Pack[]>;
   /** Throws `invalid-request`: an account pays in one currency. */
   requireCurrency(accountId: string, currency: string): Promise<void>;
@@ -95,12 +97,13 @@ export interface TopUps {
 
 interface TopUpsParts {
   readonly models: Pick<PaymentModels, 'topUps'>;
-  /** Told once, when a purchase comes to need a person. */
+  /** Called once, when a purchase begins to need a person. */
   readonly onParked: (record: TopUpRecord) => void;
 }
 
 export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): TopUps {
   const now = (): Date => new Date();
+  const dueLooks = createDueWork({ model: topUps, nextDueAt: (record) => nextLookAt(record, now()) });
   const find = async (id: string): Promise<TopUpRecord | null> => await topUps.findById(id).lean<TopUpRecord>();
 
   const require = async (id: string): Promise<TopUpRecord> => {
@@ -112,6 +115,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
   return {
     find,
     require,
+    dueLooks,
 
     async insert(wanted) {
       const _id = topUpId(wanted.accountId, wanted.requestId);
@@ -122,7 +126,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
         ...wanted,
         createdAt,
         checkoutExpiresAt,
-        nextLookAt: checkoutExpiresAt,
+        ...dueFrom(checkoutExpiresAt),
       });
       return await require(_id);
     },
@@ -136,25 +140,12 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
       const after = { ...record, ...changes, revision: revision + 1 };
       const { modifiedCount } = await topUps.updateOne(
         { _id, revision },
-        { $set: { ...changes, nextLookAt: nextLookAt(after, now()) }, $inc: { revision: 1 } },
+        { $set: { ...changes, ...dueFrom(nextLookAt(after, now())) }, $inc: { revision: 1 } },
         { runValidators: true },
       );
-      if (modifiedCount !== 1) throw new TopUpChanged(`top-up ${_id} was changed meanwhile`);
+      if (modifiedCount !== 1) throw new TopUpChanged(`top-up ${_id} was changed since it was read`);
       if (after.state === PARKED && record.state !== PARKED) onParked(after);
       return await require(_id);
-    },
-
-    async postpone(record) {
-      const { _id, revision } = record;
-      await topUps.updateOne({ _id, revision }, { $set: { nextLookAt: nextLookAt(record, now()) } });
-    },
-
-    async due(limit) {
-      return await topUps
-        .find({ nextLookAt: { $lte: now() } })
-        .sort({ nextLookAt: 1 })
-        .limit(limit)
-        .lean<TopUpRecord[]>();
     },
 
     async findByPaymentIntent(paymentIntentId) {

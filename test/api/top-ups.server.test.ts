@@ -80,7 +80,7 @@ describe('buying credits', () => {
     const { sessionId } = await shop.live.checkouts.open(_id);
     expect((await shop.find('other', _id)).parkedReason).toBeNull();
     sandbox.finishCheckout(sessionId!, 'paid', { amountTotal: 100 });
-    await shop.live.settlement.settle(_id);
+    await shop.live.topUpPayments.apply(_id);
     const reason = 'amount is 100 instead of 1200';
     expect(await shop.find('other', _id)).toMatchObject({ requestId: 'bent', state: 'parked', parkedReason: reason });
     const owner = await api.memberToken('other', 'owner');

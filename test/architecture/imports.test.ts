@@ -10,7 +10,7 @@ const ROOMS = readRooms();
 /** Packages that a room must do without, because another one owns them. A room inside it does without them, too. */
 const PACKAGES: Record<string, RegExp> = {
   domain: /^(?!lru-cache$)/,
-  storage: /^(?!(mongo(ose|db)|node:crypto)$)/,
+  storage: /^(?!(mongo(ose|db)|node:crypto|p-map)$)/,
   client: /^(mongoose|mongodb|express|@temporalio\/worker)/,
   ledger: /^(express|stripe|@temporalio)/,
   accounts: /^(express|stripe|@temporalio)/,

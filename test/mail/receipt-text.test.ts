@@ -40,7 +40,7 @@ describe('a receipt', () => {
     expect(html).toContain('href="https://credits.example.com/?a=1&amp;b=2"');
   });
 
-  test('one credit is told as one', () => {
+  test('one credit is written in the singular', () => {
     const { subject, text } = rendered({ credits: 1 });
     expect(subject).toBe('Receipt: 1 credit for Acme');
     expect(text).toContain('It expires with the period');

@@ -111,8 +111,8 @@ describe('a receipt', () => {
         memberId,
         address: `${memberId}@acme.example`,
         state: 'sent',
+        dueAt: null,
         attempts: 1,
-        claimedUntil: expect.any(Date),
         reason: null,
         createdAt: expect.any(Date),
         finishedAt: expect.any(Date),
@@ -120,7 +120,7 @@ describe('a receipt', () => {
     );
   });
 
-  test('that is sent again goes to nobody again', async () => {
+  test('that is sent again reaches no one twice', async () => {
     for (let i = 0; i < 3; i += 1) await mail.receipts.send(receipt);
     expect(delivered()).toHaveLength(2);
     await mail.receipts.send({ ...receipt, topUpId: `${receipt.topUpId}x` });
@@ -148,7 +148,7 @@ describe('a receipt', () => {
     expect(delivered()).toEqual(['zoe@acme.example']);
   });
 
-  test('for an account without Owner and Admin is told to the log', async () => {
+  test('for an account without Owner and Admin is logged', async () => {
     people = [person('ed', 'Editor')];
     await mail.receipts.send(receipt);
     expect(delivered()).toEqual([]);
@@ -156,8 +156,8 @@ describe('a receipt', () => {
   });
 });
 
-describe('a mail server on a bad day', () => {
-  test('451 for one keeps nobody else from theirs, and is tried again for that one only', async () => {
+describe('a mail server that refuses', () => {
+  test('a 451 for one recipient delays no other, and is tried again for that one only', async () => {
     sink.answer({ code: 451, mails: 1, stage: 'recipient' });
     await pending();
     expect(delivered()).toEqual(['olga@acme.example']);
@@ -171,7 +171,7 @@ describe('a mail server on a bad day', () => {
     expect((await records())[0]).toMatchObject({ state: 'sent', attempts: 2, reason: null });
   });
 
-  test('550 for one is final, logged, and repeats nothing', async () => {
+  test('a 550 for one recipient is final, logged, and repeats nothing', async () => {
     sink.answer({ code: 550, mails: 1, stage: 'recipient' });
     await mail.receipts.send(receipt);
     await mail.receipts.send(receipt);
@@ -191,7 +191,7 @@ describe('a mail server on a bad day', () => {
     expect(second!.date).toBe(first!.date);
   });
 
-  test('one that is away is waited for', async () => {
+  test('a mail server that is away is tried again', async () => {
     const transport = createMailTransport({ smtpUrl: 'smtp://127.0.0.1:1', from: FROM });
     const deliveries = await openDeliveries(connection);
     const recipients = createRecipients(members);
@@ -202,7 +202,7 @@ describe('a mail server on a bad day', () => {
   });
 });
 
-test('what a process had claimed when it died is sent once its claim has run out', async () => {
+test('a receipt that a process claimed before it died is sent once the claim has run out', async () => {
   people = [person('olga', 'Owner')];
   const deliveries = await openDeliveries(connection);
   const key = `receipt~${receipt.topUpId}~olga`;
@@ -211,7 +211,7 @@ test('what a process had claimed when it died is sent once its claim has run out
   expect(delivered()).toEqual([]);
   await connection
     .collection<DeliveryRecord>('mail_deliveries')
-    .updateOne({ _id: key }, { $set: { claimedUntil: new Date() } });
+    .updateOne({ _id: key }, { $set: { dueAt: new Date() } });
   await mail.receipts.send(receipt);
   expect(delivered()).toEqual(['olga@acme.example']);
 });

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MAX_OPEN_CHECKOUTS } from '../../domain/purchase.js';
 import { paymentModels } from '../../payments/models.js';
-import { createOverageInvoices } from '../../payments/overage-invoices.js';
+import { createOverageInvoices } from '../../payments/overage-invoices/overage-invoices.js';
 import { createStripeClient } from '../../payments/stripe-client.js';
 import { logFolder, projectRoot } from '../../tools/servers/places.js';
 import { startStripeMock, type RunningStripeMock } from '../../tools/servers/stripe-mock.js';
 import { testServer } from '../support/servers.js';
-import { openSecondOpinion, type SecondOpinion } from './support/second-opinion.js';
+import { openRequestMirror, type RequestMirror } from './support/request-mirror.js';
 import { openShop, type Shop } from './support/shop.js';
 
 /** Every call that `payments/` makes, and what it looks like on the wire. */
@@ -37,26 +37,26 @@ const OFF_THE_WIRE = ['webhooks.constructEvent'];
 const away = { withDeadline: () => Promise.reject(new Error('Temporal cannot be reached')) } as unknown as Client;
 
 let mock: RunningStripeMock;
-let opinion: SecondOpinion;
+let mirror: RequestMirror;
 let shop: Shop;
 
 beforeAll(async () => {
   mock = await startStripeMock(testServer('stripeMockPath'), path.join(logFolder, 'test-stripe-mock.log'));
-  opinion = await openSecondOpinion(mock.url);
-  shop = await openShop(away, { stripeApiBase: opinion.url });
-  opinion.setFirst(shop.sandbox.url);
+  mirror = await openRequestMirror(mock.url);
+  shop = await openShop(away, { stripeApiBase: mirror.url });
+  mirror.setFirst(shop.sandbox.url);
   shop.sandbox.setWebhooks('drop');
   await shop.api.openAccount('acme', { planId: 'starter' });
 }, 60_000);
 
 afterAll(async () => {
   await shop.close();
-  await opinion.close();
+  await mirror.close();
   await mock.stop();
 });
 
 /** Through the factory of the product, at the same two servers. */
-const client = () => createStripeClient({ secretKey: shop.sandbox.secretKey, apiBase: opinion.url });
+const client = () => createStripeClient({ secretKey: shop.sandbox.secretKey, apiBase: mirror.url });
 
 const order = async (): Promise<{ id: string; sessionId: string }> => {
   const requestId = `order-${Math.random()}`;
@@ -68,7 +68,8 @@ const order = async (): Promise<{ id: string; sessionId: string }> => {
 
 test('each call of payments/ is known to this test', () => {
   const folder = path.join(projectRoot, 'payments');
-  const source = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const source = files.map((file) => readFileSync(path.join(folder, file), 'utf8'));
   const called = source.flatMap((text) =>
     [...text.matchAll(/\bstripe((?:\s*\.\s*\w+)+)\(/g)].map(([, chain = '']) => chain.replaceAll(/\s/g, '').slice(1)),
   );
@@ -84,7 +85,7 @@ test('no request of ours goes beyond what Stripe publishes', async () => {
   const { payment_intent: intent } = shop.sandbox.finishCheckout(paid.sessionId, 'paid');
   await shop.stripe.refunds.create({ payment_intent: intent as string, amount: 100 });
   shop.sandbox.setDispute(intent as string, 'needs_response');
-  for (const { id } of orders) await shop.live.aftermath.settle(id);
+  for (const { id } of orders) await shop.live.completion.applyPayment(id);
 
   const portal = await shop.api.host('POST', '/v1/accounts/acme/billing-portal');
   expect(portal.status).toBe(200);
@@ -112,9 +113,9 @@ test('no request of ours goes beyond what Stripe publishes', async () => {
   await shop.live.sweep.once();
   await shop.live.sweep.once();
 
-  const routes = new Set(opinion.asked.map(({ route }) => route));
+  const routes = new Set(mirror.requests.map(({ route }) => route));
   expect([...routes].sort()).toEqual(Object.values(CALLS).sort());
-  expect(opinion.refused()).toEqual([]);
+  expect(mirror.refused()).toEqual([]);
 }, 60_000);
 
 test.each([
@@ -127,7 +128,7 @@ test.each([
   ],
   ['for a list with a filter that is unknown', () => client().refunds.list({ colour: 'red' } as never)],
 ])('a request %s is refused', async (_, ask) => {
-  const before = opinion.refused().length;
+  const before = mirror.refused().length;
   await ask().catch(() => undefined);
-  expect(opinion.refused().slice(before)).toMatchObject([{ status: 400 }]);
+  expect(mirror.refused().slice(before)).toMatchObject([{ status: 400 }]);
 });

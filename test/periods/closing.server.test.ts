@@ -45,7 +45,7 @@ const holdOf = (name: string): Command => ({
 });
 
 describe('the statement of a closed period', () => {
-  test('tells what came in, what went out, for whom, and what is owed', async () => {
+  test('shows what came in, what went out, for whom, and what is owed', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { plan: SCALE, ...PAST });
     await submit('acme', { type: 'grant', grantId: 'pack', source: 'top_up', tokens: 30, expiresAt: null });
@@ -60,7 +60,7 @@ describe('the statement of a closed period', () => {
     days(31);
 
     expect(await periods.closing.close('acme', 1)).toBe('rolled');
-    expect(await periods.closing.settle('acme')).toEqual({ settled: 2, more: false });
+    expect(await periods.closing.stateClosedPeriods('acme')).toEqual({ stated: 2, more: false });
     expect(await periods.books.find('acme', 1)).toMatchObject({
       _id: 'acme~1',
       start: new Date('2026-03-30T22:00:00Z'),
@@ -97,7 +97,7 @@ describe('the statement of a closed period', () => {
     expect(given).toMatchObject({ ok: true, entry: { overageTokens: 17 } });
     days(31);
     await periods.closing.close('acme', 1);
-    expect(await periods.closing.settle('acme')).toEqual({ settled: 2, more: false });
+    expect(await periods.closing.stateClosedPeriods('acme')).toEqual({ stated: 2, more: false });
     expect(await periods.books.find('acme', 2)).toMatchObject({ late: { settled: 3, overage: 0 }, refunded: 17 });
     expect(await charges()).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe('the statement of a closed period', () => {
     days(31);
     for (let times = 0; times < 3; times += 1) {
       await periods.closing.close('acme', 2);
-      await periods.closing.settle('acme');
+      await periods.closing.stateClosedPeriods('acme');
     }
     expect(await charges()).toMatchObject([
       { _id: 'acme~1', tokens: 3, planId: 'scale', unitPrice: { amount: 15 }, amountDue: { amount: 45 } },
@@ -135,7 +135,7 @@ describe('the statement of a closed period', () => {
     await connection
       .collection('ledger_entries')
       .updateOne({ _id: answer.entry._id as never }, { $set: { 'legs.spent': 4 } });
-    await expect(periods.closing.settle('acme')).rejects.toThrow(
+    await expect(periods.closing.stateClosedPeriods('acme')).rejects.toThrow(
       /statement of acme~1 does not hold: used per feature and Space adds up \(4, expected 3\)/,
     );
     expect(await periods.books.lastStated('acme')).toBe(0);
@@ -149,9 +149,9 @@ describe('the statement of a closed period', () => {
     expect(await periods.closing.close('acme', 1)).toBe('rolled');
     const { number } = (await periods.books.readStored('acme'))!;
     expect(number).toBe(61);
-    expect(await periods.closing.settle('acme')).toEqual({ settled: 50, more: true });
-    expect(await periods.closing.settle('acme')).toEqual({ settled: 10, more: false });
-    expect(await periods.closing.settle('acme')).toEqual({ settled: 0, more: false });
+    expect(await periods.closing.stateClosedPeriods('acme')).toEqual({ stated: 50, more: true });
+    expect(await periods.closing.stateClosedPeriods('acme')).toEqual({ stated: 10, more: false });
+    expect(await periods.closing.stateClosedPeriods('acme')).toEqual({ stated: 0, more: false });
     const closed = await periods.books.listClosed('acme', 60, 100);
     expect(closed.map(({ statement }) => statement?.number)).toEqual(Array.from({ length: 60 }, (_, n) => 60 - n));
     expect(await periods.closing.close('acme', 61)).toBe('early');
@@ -168,7 +168,7 @@ describe('the statement of a closed period', () => {
     days(90);
     expect(await periods.books.listOverdue(now, 10)).toEqual(['acme']);
     expect(await periods.closing.close('acme', 1)).toBe('rolled');
-    expect(await periods.closing.settle('acme')).toEqual({ settled: 1, more: false });
+    expect(await periods.closing.stateClosedPeriods('acme')).toEqual({ stated: 1, more: false });
     expect(await charges()).toMatchObject([{ _id: 'acme~1', tokens: 2 }]);
     expect(await periods.books.find('acme', 1)).toMatchObject({ used: 3, overage: 2, closingBalance: 0 });
     expect(await periods.closing.current('acme')).toBeNull();

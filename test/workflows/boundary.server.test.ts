@@ -40,7 +40,7 @@ test('thousands of debits around boundaries, in several processes, each fall int
 
   expect(new Set(charges.map(({ _id }) => _id)).size).toBe(charges.length);
   await periods.closing.close('acme', ROLLS);
-  await periods.closing.settle('acme');
+  await periods.closing.stateClosedPeriods('acme');
   const closed = await periods.books.listClosed('acme', ROLLS, ROLLS);
   expect(closed.map(({ statement }) => statement!.number)).toEqual([3, 2, 1]);
   for (const { statement } of closed) {

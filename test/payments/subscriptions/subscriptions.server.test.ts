@@ -71,7 +71,7 @@ const allocations = async () => {
 
 const events = () => paymentModels(shop.api.connection).events;
 
-/** What Stripe has told about a subscription so far. */
+/** The events of a subscription so far. */
 const eventsAbout = async (id: string) =>
   (await shop.stripe.events.list({ limit: 100 })).data.filter(
     (event) => (event.data.object as { id: string }).id === id,
@@ -174,9 +174,8 @@ describe('the plan follows the subscription', () => {
   });
 
   test('through a trial that pauses and goes on', async () => {
-    const made = await shop.stripe.subscriptions.create({
-      ...{ customer, items: [{ price: PRICES.pro }], trial_period_days: 7 },
-    });
+    const items = [{ price: PRICES.pro }];
+    const made = await shop.stripe.subscriptions.create({ customer, items, trial_period_days: 7 });
     await quiet();
     expect(await account()).toMatchObject({ planId: 'pro', subscription: { status: 'trialing' } });
     shop.sandbox.updateSubscription(made.id, { status: 'paused' });
@@ -197,7 +196,7 @@ describe('nothing changes', () => {
     expect(await events().findOne({ objectId: made.id }).lean()).toMatchObject({
       outcome: 'parked',
       parkedBecause: `no plan is sold at the price of ${made.id} (price_new)`,
-      nextTryAt: null,
+      dueAt: null,
     });
     await shop.live.sweep.once();
     expect(await account()).toMatchObject({ planId: 'free', subscription: null });
@@ -246,7 +245,7 @@ describe('nothing changes', () => {
     await quiet();
     expect(await events().findOne({ objectId: made.id }).lean()).toMatchObject({
       outcome: 'of no account of ours',
-      nextTryAt: null,
+      dueAt: null,
     });
   });
 });
@@ -265,7 +264,7 @@ describe('an account', () => {
     await shop.live.sweep.once();
     expect(await account()).toMatchObject({ planId: 'pro', subscription: { id } });
     expect(await accountModels(shop.api.connection).accounts.findById(accountId).lean()).toMatchObject({
-      subscriptionLookAt: null,
+      dueAt: null,
     });
   });
 
@@ -276,8 +275,8 @@ describe('an account', () => {
     return { stripe: shop.stripe, plans: services.plans, subscriptions };
   };
 
-  /** A look whose answer of Stripe is overtaken by `meanwhile` and what another process makes of it. */
-  const overtaken = async (meanwhile: () => Promise<unknown>) => {
+  /** Checks the customer while `change` happens at Stripe and another process stores it first. */
+  const overtaken = async (change: () => Promise<unknown>) => {
     const parts = other(shop.api.services.accounts);
     let tries = 0;
     const slow = createSubscribers({
@@ -287,7 +286,7 @@ describe('an account', () => {
         async follow(...args) {
           tries += 1;
           if (tries === 1) {
-            await meanwhile();
+            await change();
             await createSubscribers(parts).look(customer);
           }
           await parts.subscriptions.follow(...args);

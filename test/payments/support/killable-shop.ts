@@ -8,7 +8,7 @@ import { createCall } from '../../../client/http.js';
 import type { AccountDocument } from '../../../ledger/account-document.js';
 import { reconcile, type Finding } from '../../../ledger/reconcile.js';
 import type { TopUpState } from '../../../domain/top-up-state.js';
-import type { TopUpRecord } from '../../../payments/models.js';
+import type { TopUpRecord } from '../../../payments/top-ups/models.js';
 import { topUpId } from '../../../payments/top-ups/top-ups.js';
 import { createStripeClient } from '../../../payments/stripe-client.js';
 import { connectMongo } from '../../../storage/connect.js';
@@ -92,7 +92,7 @@ export async function openKillableShop(dir: string) {
   };
   sandbox.setWebhookUrl(`${api.url}/webhooks/stripe`);
   const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.url });
-  /** What callers are told to do: the same call again until it is answered. */
+  /** As callers should: repeats the same call until it is answered. */
   const call = createCall({ baseUrl: api.url, apiKey: cluster.apiKey, timeoutMs: 8_000, deadlineMs: LIMIT_MS });
 
   const withDatabase = async <T>(read: (connection: Connection) => Promise<T>): Promise<T> => {
@@ -144,10 +144,10 @@ export async function openKillableShop(dir: string) {
     },
 
     /** Resolves when the Owner has the receipt. */
-    async told(order: Order): Promise<void> {
+    async receiptSent(order: Order): Promise<void> {
       await until(() => {
-        const isTold = this.receipts(order).length > 0;
-        return isTold ? Promise.resolve() : Promise.reject(new Error(`no receipt for ${order.accountId}`));
+        const isThere = this.receipts(order).length > 0;
+        return isThere ? Promise.resolve() : Promise.reject(new Error(`no receipt for ${order.accountId}`));
       }, LIMIT_MS);
     },
 

@@ -14,7 +14,7 @@ export interface Step {
   readonly messages: (order: Order, sessionId: string) => readonly (readonly [Line, Side, ...string[]])[];
   /** Others that come to their grant now would be held, too: the ledger commits accounts together. */
   readonly holdsLedger?: true;
-  /** Of the receipt, where the mail server may have it and nobody could note that. */
+  /** The receipt may come twice where the mail server may have it and that was not recorded. */
   readonly mostCopies?: 2;
   /** What there is of the purchase by then. */
   readonly so: Omit<Traces, 'customers'>;
@@ -53,7 +53,7 @@ export const STEPS: readonly Step[] = [
     so: { state: 'awaiting_payment', recorded: true, checkouts: 1, grants: 0, bought: 0, receipts: 0 },
   },
   {
-    name: 'after the payment, before anybody has looked',
+    name: 'after the payment, before anyone looked',
     paid: true,
     messages: ({ topUpId }, sessionId) => [
       ['api to MongoDB', 'request', 'stripe_events', topUpId],
@@ -130,6 +130,6 @@ export async function finish(shop: KillableShop, { order, paid, checkout, mostCo
   const sessionId = await checkout;
   if (!paid) shop.pay(sessionId);
   await shop.credited(order);
-  // Whoever died while sending is missed after a minute: nobody waits for that here.
-  if (mostCopies === 1) await shop.told(order);
+  // The claim of a process that died while sending lasts a minute: the test does not wait for that here.
+  if (mostCopies === 1) await shop.receiptSent(order);
 }

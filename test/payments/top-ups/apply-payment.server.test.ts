@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { TopUps } from '../../../payments/top-ups/top-ups.js';
-import { openCounter, type Counter } from '../support/counter.js';
+import { openPurchaseFixture, type PurchaseFixture } from '../support/purchase-fixture.js';
 import { search } from '../../support/actions.js';
 
-let counter: Counter;
+let shop: PurchaseFixture;
 
 beforeAll(async () => {
-  counter = await openCounter();
+  shop = await openPurchaseFixture();
 }, 30_000);
 
 afterAll(async () => {
-  await counter.close();
+  await shop.close();
 });
 
 const killed = () => Promise.reject(new Error('the process was killed here'));
@@ -29,29 +29,29 @@ function dyingAt<A extends unknown[], R>(run: (...args: A) => Promise<R>, nth: n
 
 describe('killed', () => {
   test('after the record: the same purchase continues', async () => {
-    const account = await counter.openAccount();
-    const order = await counter.order(account);
-    const again = await counter.topUps.insert(order);
+    const account = await shop.openAccount();
+    const order = await shop.order(account);
+    const again = await shop.topUps.insert(order);
     expect(again).toEqual(order);
-    const opened = await counter.usual.openCheckout(order._id);
+    const opened = await shop.sound.openCheckout(order._id);
     expect(opened.checkoutUrl).toContain('/checkout/');
   });
 
   test('after the session was made, before it was stored: the same session is found again', async () => {
-    const account = await counter.openAccount();
-    const order = await counter.order(account);
-    const dying = counter.clerk({
+    const account = await shop.openAccount();
+    const order = await shop.order(account);
+    const dying = shop.processWith({
       topUps: { change: dyingAt<Parameters<TopUps['change']>, never>(killed, 1, 'before') },
     });
     await expect(dying.openCheckout(order._id)).rejects.toThrow('killed');
-    const { sessionId } = await counter.usual.openCheckout(order._id);
-    const { data } = await counter.stripe.checkout.sessions.list({ limit: 100 });
+    const { sessionId } = await shop.sound.openCheckout(order._id);
+    const { data } = await shop.stripe.checkout.sessions.list({ limit: 100 });
     const ours = data.filter((session) => session.client_reference_id === order._id);
     expect(ours.map(({ id }) => id)).toEqual([sessionId]);
-    expect((await counter.usual.openCheckout(order._id)).sessionId).toBe(sessionId);
+    expect((await shop.sound.openCheckout(order._id)).sessionId).toBe(sessionId);
   });
 
-  const deaths: [string, (t: TopUps, l: Ledger) => Parameters<Counter['clerk']>[0]][] = [
+  const deaths: [string, (t: TopUps, l: Ledger) => Parameters<PurchaseFixture['processWith']>[0]][] = [
     [
       'before the grant was begun',
       (t) => ({
@@ -85,34 +85,34 @@ describe('killed', () => {
   ];
 
   test.each(deaths)('%s: granted once by the next run', async (_, faults) => {
-    const account = await counter.openAccount();
-    const { _id } = await counter.pay(account);
-    const dying = counter.clerk(faults(counter.topUps, counter.books.ledger));
-    await expect(dying.settle(_id)).rejects.toThrow('killed');
-    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited', grant: { periodNumber: 1 } });
-    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
-    expect(await counter.grants(account)).toHaveLength(1);
-    expect(await counter.balance(account)).toMatchObject({ available: 350 });
+    const account = await shop.openAccount();
+    const { _id } = await shop.pay(account);
+    const dying = shop.processWith(faults(shop.topUps, shop.books.ledger));
+    await expect(dying.applyPayment(_id)).rejects.toThrow('killed');
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({ state: 'credited', grant: { periodNumber: 1 } });
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({ state: 'credited' });
+    expect(await shop.grants(account)).toHaveLength(1);
+    expect(await shop.balance(account)).toMatchObject({ available: 350 });
   });
 
-  test.each(deaths.slice(1))('%s, and the money went back meanwhile: the credits are gone again', async (_, faults) => {
-    const account = await counter.openAccount();
-    const record = await counter.pay(account);
-    await expect(counter.clerk(faults(counter.topUps, counter.books.ledger)).settle(record._id)).rejects.toThrow();
-    await counter.refund(record);
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded' });
-    expect(await counter.balance(account)).toMatchObject({ available: 100, debt: 0 });
-    expect((await counter.grants(account)).length).toBeLessThanOrEqual(1);
+  test.each(deaths.slice(1))('%s, and the money went back since: the credits are taken back', async (_, faults) => {
+    const account = await shop.openAccount();
+    const record = await shop.pay(account);
+    await expect(shop.processWith(faults(shop.topUps, shop.books.ledger)).applyPayment(record._id)).rejects.toThrow();
+    await shop.refund(record);
+    expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'refunded' });
+    expect(await shop.balance(account)).toMatchObject({ available: 100, debt: 0 });
+    expect((await shop.grants(account)).length).toBeLessThanOrEqual(1);
   });
 });
 
-describe('settled', () => {
-  test('by many at the same time, it is granted once', async () => {
-    const account = await counter.openAccount();
-    const { _id } = await counter.pay(account);
-    await Promise.allSettled(Array.from({ length: 8 }, () => counter.clerk().settle(_id)));
-    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
-    expect(await counter.grants(account)).toHaveLength(1);
+describe('a payment that is applied', () => {
+  test('by many processes at the same time is granted once', async () => {
+    const account = await shop.openAccount();
+    const { _id } = await shop.pay(account);
+    await Promise.allSettled(Array.from({ length: 8 }, () => shop.processWith().applyPayment(_id)));
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({ state: 'credited' });
+    expect(await shop.grants(account)).toHaveLength(1);
   });
 
   test.each([
@@ -122,30 +122,30 @@ describe('settled', () => {
     ['async_pending', 'processing'],
     ['async_failed', 'failed'],
   ] as const)('after %s it is %s, and nothing is added', async (outcome, state) => {
-    const account = await counter.openAccount();
-    const { _id } = await counter.pay(account, outcome);
-    expect(await counter.usual.settle(_id)).toMatchObject({ state, grant: null });
-    expect(await counter.grants(account)).toEqual([]);
+    const account = await shop.openAccount();
+    const { _id } = await shop.pay(account, outcome);
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({ state, grant: null });
+    expect(await shop.grants(account)).toEqual([]);
   });
 
   test('a card that was declined may be followed by one that is not', async () => {
-    const account = await counter.openAccount();
-    const { _id, sessionId } = await counter.pay(account, 'declined');
-    await counter.usual.settle(_id);
-    counter.sandbox.finishCheckout(sessionId!, 'paid');
-    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited' });
+    const account = await shop.openAccount();
+    const { _id, sessionId } = await shop.pay(account, 'declined');
+    await shop.sound.applyPayment(_id);
+    shop.sandbox.finishCheckout(sessionId!, 'paid');
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({ state: 'credited' });
   });
 
   test('a bank transfer lands when it arrives, in the period that is current then', async () => {
-    const account = await counter.openAccount();
-    const { _id, sessionId } = await counter.pay(account, 'async_pending');
-    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'processing' });
-    const { clock, ledger } = counter.books;
+    const account = await shop.openAccount();
+    const { _id, sessionId } = await shop.pay(account, 'async_pending');
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({ state: 'processing' });
+    const { clock, ledger } = shop.books;
     const before = clock.time;
     clock.time = new Date('2026-04-02T00:00:00Z');
-    counter.sandbox.finishCheckout(sessionId!, 'async_succeeded');
-    const settled = await counter.usual.settle(_id);
-    expect(settled).toMatchObject({
+    shop.sandbox.finishCheckout(sessionId!, 'async_succeeded');
+    const applied = await shop.sound.applyPayment(_id);
+    expect(applied).toMatchObject({
       state: 'credited',
       grant: { periodId: `${account}~2`, expiresAt: new Date('2026-05-01T00:00:00Z') },
     });
@@ -158,185 +158,187 @@ describe('settled', () => {
     [0, 2, '2026-05-01T00:00:00.000Z'],
     [1, 2, '2026-05-01T00:00:00.000Z'],
   ])('%d ms from the boundary it lands in period %d', async (ms, periodNumber, expiresAt) => {
-    const account = await counter.openAccount();
-    const { _id } = await counter.pay(account);
-    const { clock } = counter.books;
+    const account = await shop.openAccount();
+    const { _id } = await shop.pay(account);
+    const { clock } = shop.books;
     const before = clock.time;
     clock.time = new Date(Date.parse('2026-04-01T00:00:00Z') + ms);
-    expect(await counter.usual.settle(_id)).toMatchObject({ grant: { periodNumber, expiresAt: new Date(expiresAt) } });
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({
+      grant: { periodNumber, expiresAt: new Date(expiresAt) },
+    });
     clock.time = new Date('2026-04-01T00:00:00.001Z');
-    const { available } = await counter.balance(account);
+    const { available } = await shop.balance(account);
     expect(available).toBe(periodNumber === 1 ? 100 : 350);
     clock.time = before;
   });
 
   test('never expires where packs carry over', async () => {
-    const account = await counter.openAccount({ packsCarryOver: true });
-    const { _id } = await counter.pay(account);
-    expect(await counter.usual.settle(_id)).toMatchObject({ grant: { expiresAt: null } });
+    const account = await shop.openAccount({ packsCarryOver: true });
+    const { _id } = await shop.pay(account);
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({ grant: { expiresAt: null } });
   });
 
   test('a coupon for everything leaves nothing to pay, and lands', async () => {
-    const account = await counter.openAccount();
-    const { _id } = await counter.pay(account, 'paid', { coupon: true });
-    expect(await counter.usual.settle(_id)).toMatchObject({ state: 'credited', paymentIntentId: null });
+    const account = await shop.openAccount();
+    const { _id } = await shop.pay(account, 'paid', { coupon: true });
+    expect(await shop.sound.applyPayment(_id)).toMatchObject({ state: 'credited', paymentIntentId: null });
   });
 
   test.each([
     ['amount', { amountTotal: 100 }],
     ['currency', { currency: 'eur' }],
-  ])('paid with another %s it is parked for a person', async (what, bend) => {
-    const account = await counter.openAccount();
-    const { _id } = await counter.pay(account, 'paid', bend);
-    const parked = await counter.usual.settle(_id);
-    expect(parked).toMatchObject({ state: 'parked', grant: null, nextLookAt: null });
+  ])('paid with another %s it is parked for a person', async (what, mismatch) => {
+    const account = await shop.openAccount();
+    const { _id } = await shop.pay(account, 'paid', mismatch);
+    const parked = await shop.sound.applyPayment(_id);
+    expect(parked).toMatchObject({ state: 'parked', grant: null, dueAt: null });
     expect(parked.parkedBecause).toContain(`${what} is`);
-    expect(await counter.usual.settle(_id)).toEqual(parked);
-    expect(await counter.grants(account)).toEqual([]);
-    expect(counter.parked.filter((record) => record._id === _id)).toMatchObject([
+    expect(await shop.sound.applyPayment(_id)).toEqual(parked);
+    expect(await shop.grants(account)).toEqual([]);
+    expect(shop.parked.filter((record) => record._id === _id)).toMatchObject([
       { accountId: account, parkedBecause: parked.parkedBecause },
     ]);
   });
 
-  test('paid on an account that was closed meanwhile it is parked for a person', async () => {
-    const account = await counter.openAccount();
-    const { _id } = await counter.pay(account);
-    await counter.books.ledger.submit(account, { type: 'change_terms', changes: { state: 'closed' } });
-    const parked = await counter.usual.settle(_id);
+  test('paid on an account that was closed since it is parked for a person', async () => {
+    const account = await shop.openAccount();
+    const { _id } = await shop.pay(account);
+    await shop.books.ledger.submit(account, { type: 'change_terms', changes: { state: 'closed' } });
+    const parked = await shop.sound.applyPayment(_id);
     expect(parked).toMatchObject({ state: 'parked', grant: null });
     expect(parked.parkedBecause).toContain('account-closed');
-    expect(counter.parked.map((record) => record._id)).toContain(_id);
+    expect(shop.parked.map((record) => record._id)).toContain(_id);
   });
 });
 
 describe('five checkouts are open at most', () => {
   test('one more ends the oldest', async () => {
-    const account = await counter.openAccount();
+    const account = await shop.openAccount();
     const records = [];
-    for (let n = 0; n < 7; n += 1) records.push(await counter.pay(account, 'closed'));
-    const states = await Promise.all(records.map(async ({ _id }) => (await counter.topUps.require(_id)).state));
+    for (let n = 0; n < 7; n += 1) records.push(await shop.pay(account, 'closed'));
+    const states = await Promise.all(records.map(async ({ _id }) => (await shop.topUps.require(_id)).state));
     expect(states).toEqual(['expired', 'expired', ...Array.from({ length: 5 }, () => 'awaiting_payment')]);
   });
 
   test('one that was paid a moment before is credited instead', async () => {
-    const account = await counter.openAccount();
-    const first = await counter.pay(account, 'paid');
-    for (let n = 0; n < 5; n += 1) await counter.pay(account, 'closed');
-    expect(await counter.topUps.require(first._id)).toMatchObject({ state: 'credited' });
+    const account = await shop.openAccount();
+    const first = await shop.pay(account, 'paid');
+    for (let n = 0; n < 5; n += 1) await shop.pay(account, 'closed');
+    expect(await shop.topUps.require(first._id)).toMatchObject({ state: 'credited' });
   });
 });
 
 describe('money that goes back', () => {
   test('takes its share of the credits along, whenever it is looked at', async () => {
     for (let looks = 0; looks < 16; looks += 1) {
-      const account = await counter.openAccount();
-      const record = await counter.pay(account);
+      const account = await shop.openAccount();
+      const record = await shop.pay(account);
       const lookIf = async (bit: number) => {
-        if ((looks & bit) !== 0) await counter.usual.settle(record._id);
+        if ((looks & bit) !== 0) await shop.sound.applyPayment(record._id);
       };
       await lookIf(1);
-      await counter.refund(record, 100);
+      await shop.refund(record, 100);
       await lookIf(2);
-      await counter.refund(record, 50);
+      await shop.refund(record, 50);
       await lookIf(4);
-      await counter.refund(record, 3_000);
+      await shop.refund(record, 3_000);
       await lookIf(8);
-      await counter.usual.settle(record._id);
-      const settled = await counter.usual.settle(record._id);
+      await shop.sound.applyPayment(record._id);
+      const applied = await shop.sound.applyPayment(record._id);
       // 3150 of 7500 cents are 42 % of 250 credits.
-      expect(settled).toMatchObject({ state: 'partly_refunded' });
-      expect(await counter.balance(account)).toMatchObject({ available: 100 + 250 - 105, clawedBack: 105 });
+      expect(applied).toMatchObject({ state: 'partly_refunded' });
+      expect(await shop.balance(account)).toMatchObject({ available: 100 + 250 - 105, clawedBack: 105 });
     }
   }, 30_000);
 
   test('makes debt of what was spent', async () => {
-    const account = await counter.openAccount();
-    const record = await counter.pay(account);
-    await counter.usual.settle(record._id);
+    const account = await shop.openAccount();
+    const record = await shop.pay(account);
+    await shop.sound.applyPayment(record._id);
     for (let n = 0; n < 16; n += 1) {
       const action = search(n);
-      expect(await counter.books.ledger.debit({ accountId: account, action })).toMatchObject({ ok: true });
+      expect(await shop.books.ledger.debit({ accountId: account, action })).toMatchObject({ ok: true });
     }
-    await counter.refund(record);
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded' });
+    await shop.refund(record);
+    expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'refunded' });
     // 320 of 350 are spent: 220 of them from the pack.
-    expect(await counter.balance(account)).toMatchObject({ available: 0, debt: -220, clawedBack: 250 });
+    expect(await shop.balance(account)).toMatchObject({ available: 0, debt: -220, clawedBack: 250 });
   });
 
   test('and fails to arrive: the credits come back', async () => {
-    const account = await counter.openAccount();
-    const record = await counter.pay(account);
-    await counter.usual.settle(record._id);
-    const { id } = await counter.refund(record, 3_000);
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'partly_refunded' });
-    counter.sandbox.failRefund(id);
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'credited' });
-    expect(await counter.usual.settle(record._id)).toMatchObject({ reversals: [{ id, state: 'returned' }] });
-    expect(await counter.balance(account)).toMatchObject({ available: 350 });
+    const account = await shop.openAccount();
+    const record = await shop.pay(account);
+    await shop.sound.applyPayment(record._id);
+    const { id } = await shop.refund(record, 3_000);
+    expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'partly_refunded' });
+    shop.sandbox.failRefund(id);
+    expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'credited' });
+    expect(await shop.sound.applyPayment(record._id)).toMatchObject({ reversals: [{ id, state: 'returned' }] });
+    expect(await shop.balance(account)).toMatchObject({ available: 350 });
   });
 
   test('before the credits came: they stay away', async () => {
-    const account = await counter.openAccount();
-    const record = await counter.pay(account);
-    await counter.refund(record);
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'refunded', grant: null });
-    expect(await counter.grants(account)).toEqual([]);
+    const account = await shop.openAccount();
+    const record = await shop.pay(account);
+    await shop.refund(record);
+    expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'refunded', grant: null });
+    expect(await shop.grants(account)).toEqual([]);
   });
 
   describe('in a dispute', () => {
     const opened = async (searches: number) => {
-      const account = await counter.openAccount();
-      const record = await counter.pay(account);
-      await counter.usual.settle(record._id);
+      const account = await shop.openAccount();
+      const record = await shop.pay(account);
+      await shop.sound.applyPayment(record._id);
       for (let n = 0; n < searches; n += 1) {
         const action = search(n);
-        await counter.books.ledger.debit({ accountId: account, action });
+        await shop.books.ledger.debit({ accountId: account, action });
       }
-      const intent = await counter.intentOf(record);
-      counter.sandbox.setDispute(intent, 'needs_response');
-      return { account, record, end: (status: 'won' | 'lost') => counter.sandbox.setDispute(intent, status) };
+      const intent = await shop.intentOf(record);
+      shop.sandbox.setDispute(intent, 'needs_response');
+      return { account, record, end: (status: 'won' | 'lost') => shop.sandbox.setDispute(intent, status) };
     };
     const entriesOf = async (accountId: string) =>
-      (await counter.books.ledger.listEntries(accountId, { limit: 50 })).map(({ type }) => type);
+      (await shop.books.ledger.listEntries(accountId, { limit: 50 })).map(({ type }) => type);
 
     test.each([
       ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }, 'release'],
       ['lost', { available: 80, held: 0, clawedBack: 250, debt: 0 }, 'clawback'],
     ] as const)('freezes what is left of the credits, until it is %s', async (status, after, last) => {
       const { account, record, end } = await opened(1);
-      expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'disputed' });
-      await counter.usual.settle(record._id);
+      expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'disputed' });
+      await shop.sound.applyPayment(record._id);
       const frozen = { available: 80, held: 250, clawedBack: 0, debt: 0 };
-      expect(await counter.balance(account)).toMatchObject(frozen);
+      expect(await shop.balance(account)).toMatchObject(frozen);
       end(status);
       const state = status === 'won' ? 'credited' : 'refunded';
-      expect(await counter.usual.settle(record._id)).toMatchObject({ state, disputeStatus: status });
+      expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state, disputeStatus: status });
       const entries = await entriesOf(account);
-      expect(await counter.balance(account)).toMatchObject(after);
-      await counter.usual.settle(record._id);
+      expect(await shop.balance(account)).toMatchObject(after);
+      await shop.sound.applyPayment(record._id);
       expect(await entriesOf(account)).toEqual(entries);
       expect(entries.slice(0, 2)).toEqual([last, 'hold']);
       // What comes back is the pack itself, not another one.
-      expect(await counter.grants(account)).toHaveLength(1);
+      expect(await shop.grants(account)).toHaveLength(1);
     });
 
     test('that is lost after the credits were spent becomes debt', async () => {
       const { account, record, end } = await opened(10);
-      await counter.usual.settle(record._id);
+      await shop.sound.applyPayment(record._id);
       // 100 of the 200 that were spent came from the pack.
-      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 150, debt: 0, clawedBack: 0 });
+      expect(await shop.balance(account)).toMatchObject({ available: 0, held: 150, debt: 0, clawedBack: 0 });
       end('lost');
-      await counter.usual.settle(record._id);
-      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 0, debt: -100, clawedBack: 250 });
+      await shop.sound.applyPayment(record._id);
+      expect(await shop.balance(account)).toMatchObject({ available: 0, held: 0, debt: -100, clawedBack: 250 });
     });
 
-    test.each(['won', 'lost'] as const)('that is %s before anybody has looked needs no freeze', async (status) => {
+    test.each(['won', 'lost'] as const)('that is %s before anyone looked needs no freeze', async (status) => {
       const { account, record, end } = await opened(6);
       end(status);
-      await counter.usual.settle(record._id);
+      await shop.sound.applyPayment(record._id);
       expect(await entriesOf(account)).not.toContain('hold');
       const after = status === 'won' ? { available: 230, debt: 0 } : { available: 0, debt: -20 };
-      expect(await counter.balance(account)).toMatchObject(after);
+      expect(await shop.balance(account)).toMatchObject(after);
     });
 
     test.each([
@@ -344,14 +346,14 @@ describe('money that goes back', () => {
       ['lost', { available: 0, held: 0, clawedBack: 250, debt: 0 }],
     ] as const)('takes a refund from what is frozen; then it is %s', async (status, after) => {
       const { account, record, end } = await opened(5);
-      await counter.usual.settle(record._id);
-      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 250 });
-      await counter.refund(record, 4_500);
-      await counter.usual.settle(record._id);
-      expect(await counter.balance(account)).toMatchObject({ available: 0, held: 100, clawedBack: 150, debt: 0 });
+      await shop.sound.applyPayment(record._id);
+      expect(await shop.balance(account)).toMatchObject({ available: 0, held: 250 });
+      await shop.refund(record, 4_500);
+      await shop.sound.applyPayment(record._id);
+      expect(await shop.balance(account)).toMatchObject({ available: 0, held: 100, clawedBack: 150, debt: 0 });
       end(status);
-      await counter.usual.settle(record._id);
-      expect(await counter.balance(account)).toMatchObject(after);
+      await shop.sound.applyPayment(record._id);
+      expect(await shop.balance(account)).toMatchObject(after);
     });
 
     test.each([
@@ -363,14 +365,14 @@ describe('money that goes back', () => {
         for (const failing of ['freeze', 'unfreeze', 'clawback', 'record'] as const) {
           for (const lands of [true, false]) {
             const { account, record, end } = await opened(1);
-            const { ledger } = counter.books;
+            const { ledger } = shop.books;
             let left = 1;
             const crash = async <T>(call: () => Promise<T>): Promise<T> => {
               left -= 1;
               if (lands) await call();
               throw new Error('crashed');
             };
-            const clerk = counter.clerk({
+            const process = shop.processWith({
               ledger: {
                 submit: (id, command) => {
                   const submit = () => ledger.submit(id, command);
@@ -379,54 +381,54 @@ describe('money that goes back', () => {
               },
               topUps: {
                 change: (of, changes) => {
-                  const change = () => counter.topUps.change(of, changes);
+                  const change = () => shop.topUps.change(of, changes);
                   const booked = changes.reversals?.some(({ state }) => state === 'booked') === true;
                   return left > 0 && failing === 'record' && booked ? crash(change) : change();
                 },
               },
             });
-            await clerk.settle(record._id).catch(() => undefined);
+            await process.applyPayment(record._id).catch(() => undefined);
             end(status);
-            for (let looks = 0; looks < 3; looks += 1) await clerk.settle(record._id).catch(() => undefined);
-            expect(await counter.balance(account)).toMatchObject(after);
+            for (let looks = 0; looks < 3; looks += 1) await process.applyPayment(record._id).catch(() => undefined);
+            expect(await shop.balance(account)).toMatchObject(after);
           }
         }
       },
       60_000,
     );
 
-    test('whose pack expired meanwhile brings nothing back, and takes only what was spent', async () => {
-      const before = counter.books.clock.time;
+    test('whose pack has expired brings nothing back, and takes only what was spent', async () => {
+      const before = shop.books.clock.time;
       const cases = [await opened(6), await opened(6)];
-      for (const { record } of cases) await counter.usual.settle(record._id);
-      counter.books.clock.time = new Date(before.getTime() + 40 * 86_400_000);
+      for (const { record } of cases) await shop.sound.applyPayment(record._id);
+      shop.books.clock.time = new Date(before.getTime() + 40 * 86_400_000);
       cases[0]!.end('won');
       cases[1]!.end('lost');
-      for (const { record } of cases) await counter.usual.settle(record._id);
-      counter.books.clock.time = before;
-      expect(await counter.balance(cases[0]!.account)).toMatchObject({
+      for (const { record } of cases) await shop.sound.applyPayment(record._id);
+      shop.books.clock.time = before;
+      expect(await shop.balance(cases[0]!.account)).toMatchObject({
         available: 100,
         held: 0,
         expired: 230,
         debt: 0,
       });
-      const lost = await counter.balance(cases[1]!.account);
+      const lost = await shop.balance(cases[1]!.account);
       expect(lost).toMatchObject({ available: 100, held: 0, clawedBack: 250, debt: -20 });
     });
   });
 
   test('in a dispute before the credits came: they come when it is won', async () => {
-    const account = await counter.openAccount();
-    const record = await counter.pay(account);
-    const intent = await counter.intentOf(record);
-    counter.sandbox.setDispute(intent, 'needs_response');
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'disputed', grant: null });
-    counter.sandbox.setDispute(intent, 'won');
-    expect(await counter.usual.settle(record._id)).toMatchObject({ state: 'credited' });
-    expect(await counter.grants(account)).toHaveLength(1);
+    const account = await shop.openAccount();
+    const record = await shop.pay(account);
+    const intent = await shop.intentOf(record);
+    shop.sandbox.setDispute(intent, 'needs_response');
+    expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'disputed', grant: null });
+    shop.sandbox.setDispute(intent, 'won');
+    expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'credited' });
+    expect(await shop.grants(account)).toHaveLength(1);
   });
 });
 
 test('after all of this the ledger reconciles', async () => {
-  expect(await counter.findings()).toEqual([]);
+  expect(await shop.findings()).toEqual([]);
 }, 30_000);

@@ -80,7 +80,7 @@ lag.ms = 0;
 
 const rolled = await inParallel(accounts, async (n) => {
   await periods.closing.close(`a-${n}`, 1);
-  await periods.closing.settle(`a-${n}`);
+  await periods.closing.stateClosedPeriods(`a-${n}`);
 });
 const statements = await connection.collection('ledger_statements').countDocuments();
 say(

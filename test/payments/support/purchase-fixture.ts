@@ -2,9 +2,10 @@ import type Stripe from 'stripe';
 import type { AccountView } from '../../../accounts/account-view.js';
 import { totalPrice } from '../../../domain/purchase.js';
 import { createCheckouts } from '../../../payments/top-ups/checkout.js';
-import { createInbox } from '../../../payments/inbox.js';
-import { paymentModels, type TopUpRecord } from '../../../payments/models.js';
-import { createSettlement } from '../../../payments/top-ups/apply-payment.js';
+import { createInbox } from '../../../payments/stripe-events/inbox.js';
+import { paymentModels } from '../../../payments/models.js';
+import type { TopUpRecord } from '../../../payments/top-ups/models.js';
+import { createTopUpPayments } from '../../../payments/top-ups/apply-payment.js';
 import { createStripeClient } from '../../../payments/stripe-client.js';
 import { createTopUps, type TopUps } from '../../../payments/top-ups/top-ups.js';
 import { prepareCollections } from '../../../storage/prepare-collections.js';
@@ -13,10 +14,10 @@ import type { Outcome } from '../../../tools/stand-ins/stripe-sandbox/checkout.j
 import { openLedger } from '../../ledger/reconcile-ledger.js';
 import { TERMS } from '../../domain/reducer/ledger-driver.js';
 
-export type Counter = Awaited<ReturnType<typeof openCounter>>;
+export type PurchaseFixture = Awaited<ReturnType<typeof openPurchaseFixture>>;
 
-/** Purchases without API and Temporal: each step is called by the test, and can be made to fail. */
-export async function openCounter() {
+/** Purchases without API and Temporal: the test calls each step, and can make it fail. */
+export async function openPurchaseFixture() {
   const books = await openLedger();
   const sandbox = await startStripeSandbox();
   sandbox.setWebhooks('drop');
@@ -46,24 +47,28 @@ export async function openCounter() {
   };
 
   /** Services that share nothing but the servers, as in another process; parts of them may fail. */
-  const clerk = (faulty: { topUps?: Partial<TopUps>; ledger?: Partial<typeof ledger> } = {}) => {
-    const records = { ...topUps, ...faulty.topUps };
-    const settlement = createSettlement({ stripe, topUps: records, ledger: { ...ledger, ...faulty.ledger } });
-    const settle = (id: string) => settlement.settle(id);
-    const checkouts = createCheckouts({ stripe, topUps: records, accounts, returnUrl: 'http://host.test/', settle });
-    return { ...settlement, openCheckout: (id: string) => checkouts.open(id) };
+  const processWith = (faults: { topUps?: Partial<TopUps>; ledger?: Partial<typeof ledger> } = {}) => {
+    const records = { ...topUps, ...faults.topUps };
+    const payments = createTopUpPayments({ stripe, topUps: records, ledger: { ...ledger, ...faults.ledger } });
+    const applyPayment = (id: string) => payments.apply(id);
+    const returnUrl = 'http://host.test/';
+    const checkouts = createCheckouts({ stripe, topUps: records, accounts, returnUrl, applyPayment });
+    return { applyPayment, openCheckout: (id: string) => checkouts.open(id) };
   };
-  const usual = clerk();
+  const sound = processWith();
 
   const errors: unknown[] = [];
   const inbox = createInbox({
-    ...{ stripe, models, topUps, livemode: false },
+    stripe,
+    models,
+    topUps,
+    livemode: false,
     webhookSecrets: ['whsec_other', sandbox.webhookSecret],
     workflows: {
       async wake({ _id }) {
         const before = new Date();
-        await usual.settle(_id);
-        await inbox.workedOn(_id, before);
+        await sound.applyPayment(_id);
+        await inbox.finishEventsOf(_id, before);
       },
     },
     onError: (error) => errors.push(error),
@@ -77,10 +82,11 @@ export async function openCounter() {
     stripe,
     models,
     topUps,
-    /** Of what people were told that it needs them. */
+    /** The purchases that were reported to need a person. */
     parked,
-    clerk,
-    usual,
+    processWith,
+    /** A process without faults. */
+    sound,
     inbox,
     errors,
 
@@ -95,16 +101,24 @@ export async function openCounter() {
       purchases += 1;
       const unitPrice = { amount: 30, currency: 'usd' };
       return await topUps.insert({
-        ...{ accountId, requestId: `r-${purchases}`, spaceId: null, memberId: null, credits, unitPrice },
-        ...{ total: totalPrice(credits, unitPrice), successUrl: null, cancelUrl: null, livemode: false },
+        accountId,
+        requestId: `r-${purchases}`,
+        spaceId: null,
+        memberId: null,
+        credits,
+        unitPrice,
+        total: totalPrice(credits, unitPrice),
+        successUrl: null,
+        cancelUrl: null,
+        livemode: false,
       });
     },
 
-    /** Ordered, and its checkout settled. */
-    async pay(accountId: string, outcome: Outcome = 'paid', bend: object = {}): Promise<TopUpRecord> {
+    /** Orders, opens the checkout and ends it; `mismatch` makes the payment differ from the order. */
+    async pay(accountId: string, outcome: Outcome = 'paid', mismatch: object = {}): Promise<TopUpRecord> {
       const { _id } = await this.order(accountId);
-      const record = await usual.openCheckout(_id);
-      if (outcome !== 'closed') sandbox.finishCheckout(record.sessionId!, outcome, bend);
+      const record = await sound.openCheckout(_id);
+      if (outcome !== 'closed') sandbox.finishCheckout(record.sessionId!, outcome, mismatch);
       return record;
     },
 

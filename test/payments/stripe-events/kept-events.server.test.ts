@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
-import { paymentModels, type PaymentModels } from '../../payments/models.js';
-import { prepareCollections } from '../../storage/prepare-collections.js';
-import { until } from '../../tools/servers/wait.js';
-import { freshDatabase } from '../support/servers.js';
+import { paymentModels, type PaymentModels } from '../../../payments/models.js';
+import { prepareCollections } from '../../../storage/prepare-collections.js';
+import { until } from '../../../tools/servers/wait.js';
+import { freshDatabase } from '../../support/servers.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** A server that looks for what has expired does so once a minute, unless it takes another wish. */
+/** A server looks for expired documents once a minute, unless it lets us set another pause. */
 const LIMIT_MS = 100_000;
 
 let connection: Connection;
@@ -23,20 +23,30 @@ afterAll(async () => {
   await connection.close();
 });
 
-const event = (_id: string, days: number, nextTryAt: Date | null) => ({
-  ...{ _id, type: 'checkout.session.completed', objectId: 'cs_1', livemode: false, connectedAccount: null },
-  ...{ topUpId: null, paymentIntentId: null, via: 'webhook', tries: 1, nextTryAt, outcome: null },
-  ...{ created: new Date(), receivedAt: new Date(Date.now() - days * DAY_MS) },
+const event = (_id: string, days: number, dueAt: Date | null) => ({
+  _id,
+  type: 'checkout.session.completed',
+  objectId: 'cs_1',
+  created: new Date(),
+  livemode: false,
+  connectedAccount: null,
+  topUpId: null,
+  paymentIntentId: null,
+  via: 'webhook',
+  receivedAt: new Date(Date.now() - days * DAY_MS),
+  outcome: null,
+  dueAt,
+  attempts: 1,
 });
 
-test('an event is forgotten 35 days after it came, if it was worked on: later than Stripe repeats or lists it', async () => {
+test('an event that was handled is deleted 35 days after it came: later than Stripe repeats or lists it', async () => {
   const indexes = (await events.collection.indexes()) as { expireAfterSeconds?: number }[];
   expect(indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== undefined)).toMatchObject([
-    { key: { receivedAt: 1 }, expireAfterSeconds: 35 * 86_400, partialFilterExpression: { nextTryAt: null } },
+    { key: { receivedAt: 1 }, expireAfterSeconds: 35 * 86_400, partialFilterExpression: { dueAt: null } },
   ]);
 });
 
-test('the server forgets old events itself, and keeps what nobody has worked on yet, however old', async () => {
+test('the server deletes old events itself, and keeps those that were not handled yet, however old', async () => {
   const look = async (ttlMonitorSleepSecs: number): Promise<number> => {
     const { was } = await connection.getClient().db('admin').command({ setParameter: 1, ttlMonitorSleepSecs });
     return was as number;

@@ -2,19 +2,20 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Asked {
+/** A request as the second server answered it. */
+export interface MirroredRequest {
   /** `POST /v1/checkout/sessions/:id/expire` */
   readonly route: string;
-  /** What the second server answered; 4xx where it refused. */
+  /** 4xx where the second server refused it. */
   readonly status: number;
   readonly answer: string;
 }
 
-export type SecondOpinion = Awaited<ReturnType<typeof openSecondOpinion>>;
+export type RequestMirror = Awaited<ReturnType<typeof openRequestMirror>>;
 
-/** Passes each request on to one server, whose answer counts, and shows the very same bytes to a second one. */
-export async function openSecondOpinion(second: string) {
-  const asked: Asked[] = [];
+/** Passes each request on to a first server, whose answer is returned, and sends the same bytes to a second one. */
+export async function openRequestMirror(second: string) {
+  const requests: MirroredRequest[] = [];
   let first = '';
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -23,8 +24,8 @@ export async function openSecondOpinion(second: string) {
       const { method = 'GET', url = '/', headers } = incoming;
       const body = Buffer.concat(chunks);
       void Promise.all([send(first, method, url, headers, body), send(second, method, url, headers, body)]).then(
-        ([answer, opinion]) => {
-          asked.push({ route: routeOf(method, url), status: opinion.status, answer: opinion.body.toString() });
+        ([answer, mirrored]) => {
+          requests.push({ route: routeOf(method, url), status: mirrored.status, answer: mirrored.body.toString() });
           outgoing.writeHead(answer.status, answer.headers).end(answer.body);
         },
         (error: unknown) => outgoing.destroy(error as Error),
@@ -35,8 +36,8 @@ export async function openSecondOpinion(second: string) {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    refused: () => asked.filter(({ status }) => status >= 400),
+    requests,
+    refused: () => requests.filter(({ status }) => status >= 400),
     setFirst(url: string) {
       first = url;
     },
@@ -57,7 +58,7 @@ async function send(to: string, method: string, path: string, headers: IncomingH
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) };
 }
 
-/** With `:id` where an id of Stripe stands. */
+/** Replaces ids of Stripe by `:id`. */
 function routeOf(method: string, url: string): string {
   return `${method} ${(url.split('?')[0] ?? '').replaceAll(/\/[a-z]+_\w+(?=\/|$)/g, (part) => (/\d/.test(part) ? '/:id' : part))}`;
 }

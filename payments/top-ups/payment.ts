@@ -1,12 +1,13 @@
-/** A purchase's payment as Stripe tells it now. Events and browsers only say when to look. */
+/** Reads the payment of a purchase as it is at Stripe now. Events and browsers only say when to look. */
 import type Stripe from 'stripe';
+import { idOf } from '../stripe-client.js';
 import type { TopUpRecord } from './models.js';
 
 export interface Refund {
   readonly id: string;
   readonly amount: number;
   readonly createdMs: number;
-  /** Whether the money goes, or went, back. */
+  /** True when the money goes, or went, back. */
   readonly active: boolean;
 }
 
@@ -23,9 +24,9 @@ export interface Dispute {
 export interface Payment {
   readonly status: 'open' | 'complete' | 'expired';
   readonly paymentStatus: string;
-  /** Paid by somebody, or nothing to pay. */
+  /** True also when there was nothing to pay. */
   readonly paid: boolean;
-  /** The payment was begun and will not succeed any more. */
+  /** The payment was begun and can no longer succeed. */
   readonly failed: boolean;
   readonly paymentIntentId: string | null;
   readonly livemode: boolean;
@@ -34,7 +35,7 @@ export interface Payment {
   readonly metadataTopUpId: string | null;
   /** Before discounts and taxes. */
   readonly amountSubtotal: number | null;
-  /** What was really charged. */
+  /** The amount that was charged. */
   readonly amountTotal: number;
   readonly refunds: readonly Refund[];
   readonly disputes: readonly Dispute[];
@@ -87,10 +88,7 @@ function disputeOf({ id, amount, created, status }: Stripe.Dispute): Dispute {
 const inOrder = (a: { createdMs: number; id: string }, b: { createdMs: number; id: string }): number =>
   a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1);
 
-export const idOf = (object: string | { readonly id: string } | null | undefined): string | null =>
-  typeof object === 'string' ? object : (object?.id ?? null);
-
-/** A status that is new to us is treated like an open checkout: it is looked at again. */
+/** A status that we do not know counts as open: we look again. */
 function statusOf(status: string | null): Payment['status'] {
   return status === 'complete' || status === 'expired' ? status : 'open';
 }

@@ -1,32 +1,33 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createOverageInvoices, type OverageOwed } from '../../payments/overage-invoices.js';
-import { openCounter, type Counter } from './support/counter.js';
+import { createOverageInvoices, type OverageOwed } from '../../../payments/overage-invoices/overage-invoices.js';
+import { openPurchaseFixture, type PurchaseFixture } from '../support/purchase-fixture.js';
 
-let counter: Counter;
+let shop: PurchaseFixture;
 let customer: string;
 const booked: OverageOwed[] = [];
 const errors: unknown[] = [];
 let stripeCustomerId: string | null;
 
 beforeAll(async () => {
-  counter = await openCounter();
-  customer = (await counter.stripe.customers.create({ name: 'Acme' })).id;
+  shop = await openPurchaseFixture();
+  customer = (await shop.stripe.customers.create({ name: 'Acme' })).id;
 }, 30_000);
 
 afterAll(async () => {
-  await counter.close();
+  await shop.close();
 });
 
 /** Each call is another process. */
 const workOff = async () => {
-  const { stripe, models } = counter;
+  const { stripe, models } = shop;
   await createOverageInvoices({
-    ...{ stripe, models },
+    stripe,
+    models,
     accounts: { find: () => Promise.resolve({ stripeCustomerId } as never) },
     booked: (from) => Promise.resolve(booked.filter(({ bookedAt }) => bookedAt >= from)),
     onError: (error) => errors.push(error),
   }).workOff();
-  await counter.models.overageInvoices.updateMany({ nextTryAt: { $ne: null } }, { $set: { nextTryAt: new Date(0) } });
+  await shop.models.overageInvoices.updateMany({ dueAt: { $ne: null } }, { $set: { dueAt: new Date(0) } });
 };
 
 function book(periodId: string): void {
@@ -41,23 +42,23 @@ function book(periodId: string): void {
 }
 
 const invoicesOf = async (periodId: string) => {
-  const { data } = await counter.stripe.invoices.list({ limit: 100 });
+  const { data } = await shop.stripe.invoices.list({ limit: 100 });
   return data.filter(({ metadata }) => metadata?.['periodId'] === periodId);
 };
 
-test('one invoice is made for a closed period, whatever fails on the way and however often it is tried', async () => {
+test('a closed period gets one invoice, whichever request fails and however often it is tried', async () => {
   stripeCustomerId = customer;
   for (let failing = 0; failing < 5; failing += 1) {
     const periodId = `acme~${failing + 1}`;
     book(periodId);
     // The SDK repeats a request once by itself; the answer is lost as well, or it never arrived.
-    counter.sandbox.setFaults({ nextRequests: failing, status: 500, lost: failing % 2 === 1 });
+    shop.sandbox.setFaults({ nextRequests: failing, status: 500, lost: failing % 2 === 1 });
     for (let tries = 0; tries < 4; tries += 1) await workOff();
     const invoices = await invoicesOf(periodId);
     expect(invoices.map(({ status, amount_due: due }) => [status, due])).toEqual([['open', 1_800]]);
-    expect(await counter.models.overageInvoices.findById(periodId).lean()).toMatchObject({
+    expect(await shop.models.overageInvoices.findById(periodId).lean()).toMatchObject({
       state: 'invoiced',
-      nextTryAt: null,
+      dueAt: null,
     });
   }
 }, 30_000);
@@ -68,7 +69,7 @@ test('an account without a customer is a finding, and is invoiced once it has on
   book('acme~9');
   await workOff();
   await workOff();
-  expect(await counter.models.overageInvoices.findById('acme~9').lean()).toMatchObject({ state: 'no_customer' });
+  expect(await shop.models.overageInvoices.findById('acme~9').lean()).toMatchObject({ state: 'no_customer' });
   expect(errors).toHaveLength(1);
   stripeCustomerId = customer;
   await workOff();

@@ -1,0 +1,123 @@
+/** Purchases as they are stored. */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Money } from '../../domain/money.js';
+import { PARKED, TOP_UP_STATES, type TopUpState } from '../../domain/top-up-state.js';
+import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
+import {
+  flag,
+  instant,
+  instantOrNull,
+  money,
+  options,
+  part,
+  text,
+  textOrNull,
+  whole,
+} from '../../storage/schema-parts.js';
+
+/** Money that went back to the customer, and the credits that go with it. */
+export interface Reversal {
+  /** Stripe's id of the refund or dispute; the id of a freeze is made from its dispute's. */
+  readonly id: string;
+  /** `freeze`: holds what is left of the credits while a dispute is open. */
+  readonly kind: 'refund' | 'dispute' | 'freeze';
+  readonly amount: number;
+  readonly credits: number;
+  /** `returning`: the refund failed or the dispute is over, so the credits come back. */
+  readonly state: 'planned' | 'booked' | 'returning' | 'returned';
+  /** The credits that the ledger took or froze: fewer than `credits` where some had expired. */
+  readonly taken: number;
+}
+
+export interface TopUpGrant {
+  readonly entryId: string;
+  readonly periodId: string;
+  readonly periodNumber: number;
+  readonly at: Date;
+  readonly expiresAt: Date | null;
+}
+
+/** One purchase. Everything that its workflow knows is here. It is due when the sweep looks at Stripe again. */
+export interface TopUpRecord extends DueWork {
+  readonly _id: string;
+  readonly accountId: string;
+  readonly requestId: string;
+  readonly spaceId: string | null;
+  /** The buyer; null for the host. */
+  readonly memberId: string | null;
+  readonly credits: number;
+  readonly unitPrice: Money;
+  readonly total: Money;
+  readonly successUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly livemode: boolean;
+  readonly state: TopUpState;
+  /** Guards every change: see `top-ups.ts`. */
+  readonly revision: number;
+  readonly createdAt: Date;
+  /** Computed once: the same parameters under the same idempotency key. */
+  readonly checkoutExpiresAt: Date;
+  readonly sessionId: string | null;
+  readonly checkoutUrl: string | null;
+  readonly paymentIntentId: string | null;
+  readonly paymentStatus: string | null;
+  /** From here on the ledger may hold the grant, so it is always asked for again. */
+  readonly grantStartedAt: Date | null;
+  readonly grant: TopUpGrant | null;
+  readonly parkedBecause: string | null;
+  readonly reversals: readonly Reversal[];
+  readonly disputeId: string | null;
+  readonly disputeStatus: string | null;
+  readonly receiptAt: Date | null;
+}
+
+const grantSchema = new Schema<TopUpGrant>(
+  { entryId: text, periodId: text, periodNumber: whole, at: instant, expiresAt: instantOrNull },
+  part,
+);
+const reversalSchema = new Schema(
+  { id: text, kind: text, amount: whole, credits: whole, state: text, taken: whole },
+  part,
+);
+
+const topUpSchema = new Schema<TopUpRecord>(
+  {
+    _id: text,
+    accountId: text,
+    requestId: text,
+    spaceId: textOrNull,
+    memberId: textOrNull,
+    credits: whole,
+    unitPrice: money,
+    total: money,
+    successUrl: textOrNull,
+    cancelUrl: textOrNull,
+    livemode: flag,
+    state: { ...text, enum: TOP_UP_STATES },
+    revision: whole,
+    createdAt: instant,
+    checkoutExpiresAt: instant,
+    sessionId: textOrNull,
+    checkoutUrl: textOrNull,
+    paymentIntentId: textOrNull,
+    paymentStatus: textOrNull,
+    grantStartedAt: instantOrNull,
+    grant: { type: grantSchema, default: null },
+    parkedBecause: textOrNull,
+    reversals: [reversalSchema],
+    disputeId: textOrNull,
+    disputeStatus: textOrNull,
+    receiptAt: instantOrNull,
+    ...dueWorkFields,
+  },
+  options,
+)
+  .index({ accountId: 1, requestId: 1 }, { unique: true })
+  .index({ accountId: 1, createdAt: -1, _id: 1 })
+  .index({ accountId: 1, state: 1 })
+  .index({ paymentIntentId: 1 })
+  .index(dueWorkIndex)
+  .index({ state: 1 }, { partialFilterExpression: { state: PARKED } });
+
+export const topUpModel = (connection: Connection): Model<TopUpRecord> =>
+  connection.model<TopUpRecord>('TopUp', topUpSchema, 'top_ups');
