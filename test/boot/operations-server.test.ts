@@ -46,7 +46,7 @@ describe('the operations server', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
     expect(await answer.json()).toEqual({
       type: '/docs/errors#not-ready',
-      title: 'A server that this process needs is away',
+      title: 'A server that this process depends on is unavailable',
       status: 503,
       detail: 'Not ready: MongoDB and Temporal cannot be reached.',
       code: 'not-ready',

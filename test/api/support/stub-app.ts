@@ -56,6 +56,7 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
         Promise.resolve({ ok: true, entry: charge(accountId), repeated: false, balance: BALANCE }),
       ...ledger,
     } as Partial<Ledger>,
+    payments: {},
     apiKeys: { verify },
     memberTokens,
     logger: pino({ level: 'silent' }),
