@@ -5,11 +5,14 @@ import { chain, CHAIN_START } from '../../ledger/hash-chain.js';
 import { storedAccount, type AccountDocument } from '../../ledger/account-document.js';
 import { sealOf } from '../../ledger/seal.js';
 import type { ChainedEntry } from '../../ledger/store.js';
-import { DAY, debitOf, holdOf, later, meeting, TERMS, topUpOf } from '../domain/reducer/ledger-driver.js';
-import { liveThroughEverything, openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
+import { debitOf, holdOf, meeting, topUpOf } from '../domain/reducer/ledger-driver.js';
+import { openStoppedLedger, type StoppedLedger } from '../support/ledger-on-mongodb.js';
+import { TERMS } from '../support/terms.js';
+import { DAY, later } from '../support/time.js';
+import { liveThroughEverything } from './eventful-account.js';
 import { tamperingsOf } from './reconcile-tamper.js';
 
-let service: LedgerUnderTest;
+let service: StoppedLedger;
 let accounts: Collection;
 let entries: Collection;
 let crossings: Collection;
@@ -18,7 +21,7 @@ let account: Document;
 let recorded: Document[];
 
 beforeAll(async () => {
-  service = await openLedger();
+  service = await openStoppedLedger();
   await liveThroughEverything(service, 'acme');
   const { models } = service;
   accounts = models.accounts.collection;

@@ -15,7 +15,8 @@ import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createWorkflowQueue } from '../../worker/queues.js';
 import { periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
-import { openTestPeriods, planOf, type TestPeriods } from '../workflows/support/periods.js';
+import { planOf } from '../support/terms.js';
+import { openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
 import { bundleWorkflows, silent } from '../workflows/support/workers.js';
 
 const folder = path.join(import.meta.dirname, 'histories');

@@ -2,18 +2,20 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Collection, Document } from 'mongodb';
-import { DAY, debitOf, holdOf, later, search, T0, TERMS } from '../domain/reducer/ledger-driver.js';
+import { debitOf, holdOf, search } from '../domain/reducer/ledger-driver.js';
 import { freshDatabase } from '../support/servers.js';
-import { openLedger, type LedgerUnderTest } from '../ledger/reconcile-ledger.js';
+import { openStoppedLedger, type StoppedLedger } from '../support/ledger-on-mongodb.js';
+import { TERMS, termsOf } from '../support/terms.js';
+import { DAY, later, T0 } from '../support/time.js';
 
 /** What `npm run reconcile` runs after its set-up, which `npm test` has done already. */
 const MAIN = path.resolve(import.meta.dirname, '../../dist/admin/commands/reconcile.js');
 
-let service: LedgerUnderTest;
+let service: StoppedLedger;
 let accounts: Collection;
 
 beforeAll(async () => {
-  service = await openLedger();
+  service = await openStoppedLedger();
   accounts = service.models.accounts.collection;
   for (const accountId of ['acme', 'other']) await service.ledger.openAccount(accountId, TERMS);
 }, 60_000);
@@ -52,7 +54,7 @@ test('findings end with 1, each with what was expected, what was found and what 
 
 test('overage given back after its period closed is told to whoever can credit it, and fails nothing', async () => {
   const { ledger, clock } = service;
-  await ledger.openAccount('owing', { ...TERMS, plan: { ...TERMS.plan, allocation: 0, overageLimit: 60 } });
+  await ledger.openAccount('owing', termsOf({ plan: { allocation: 0, overageLimit: 60 } }));
   const idOf = async (command: Parameters<typeof ledger.submit>[1]): Promise<string> => {
     const answer = await ledger.submit('owing', command);
     return answer.ok ? (answer.entry?._id ?? '') : answer.refusal.code;

@@ -1,24 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../client/workflow.js';
-import { freshDatabase, testServer } from '../support/servers.js';
-import { openTestLedger } from './ledger.js';
+import { testServer } from '../support/servers.js';
+import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { startBuilt } from './process.js';
 import { evaluation } from '../support/actions.js';
 
 const TRIES_MS = 1_000;
 const ACTIONS = 40;
 
-let books: Awaited<ReturnType<typeof openTestLedger>>;
+let books: LedgerOnMongo;
 let client: Client;
 let startWorker: () => ReturnType<typeof startBuilt>;
 
 beforeAll(async () => {
-  const uri = freshDatabase();
   const address = testServer('temporalAddress');
-  books = await openTestLedger(uri);
+  books = await openLedgerOnMongo();
   client = new Client({ connection: await Connection.connect({ address }) });
-  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: uri, TEMPORAL_ADDRESS: address });
+  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, TEMPORAL_ADDRESS: address });
 }, 30_000);
 
 afterAll(async () => {

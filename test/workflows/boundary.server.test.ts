@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { ChargeEntry } from '../../domain/reducer/entry.js';
-import { aMeeting, openTestPeriods, planOf, type TestPeriods } from './support/periods.js';
+import { planOf } from '../support/terms.js';
+import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
 
 const PROCESSES = 3;
 const CALLERS = 12;

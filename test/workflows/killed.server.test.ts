@@ -9,7 +9,8 @@ import { until } from '../../tools/servers/wait.js';
 import type { billingPeriod } from '../../workflows/index.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
 import { startBuilt } from '../worker/process.js';
-import { aMeeting, openTestPeriods, planOf, type TestPeriods } from './support/periods.js';
+import { planOf } from '../support/terms.js';
+import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
 
 const LIMIT_MS = 60_000;
 

@@ -10,14 +10,14 @@ import { createTopUps, type TopUps } from '../../../payments/top-ups/top-ups.js'
 import { prepareCollections } from '../../../storage/prepare-collections.js';
 import { startStripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import type { Outcome } from '../../../tools/stand-ins/stripe-sandbox/checkout.js';
-import { openLedger } from '../../ledger/reconcile-ledger.js';
-import { TERMS } from '../../domain/reducer/ledger-driver.js';
+import { openStoppedLedger } from '../../support/ledger-on-mongodb.js';
+import { TERMS, termsOf } from '../../support/terms.js';
 
 export type Counter = Awaited<ReturnType<typeof openCounter>>;
 
 /** Purchases without API and Temporal: each step is called by the test, and can be made to fail. */
 export async function openCounter() {
-  const books = await openLedger();
+  const books = await openStoppedLedger();
   const sandbox = await startStripeSandbox();
   sandbox.setWebhooks('drop');
   const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.url });
@@ -87,7 +87,7 @@ export async function openCounter() {
     async openAccount(plan: Partial<typeof TERMS.plan> = {}): Promise<string> {
       opened += 1;
       const accountId = `acme-${opened}`;
-      await ledger.openAccount(accountId, { ...TERMS, plan: { ...TERMS.plan, ...plan } });
+      await ledger.openAccount(accountId, termsOf({ plan }));
       return accountId;
     },
 
