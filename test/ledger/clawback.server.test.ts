@@ -9,7 +9,7 @@ let service: StoppedLedger;
 
 beforeAll(async () => {
   service = await openStoppedLedger();
-}, 60_000);
+});
 
 afterAll(async () => {
   await service.close();

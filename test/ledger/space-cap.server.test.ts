@@ -18,12 +18,12 @@ let other: LedgerOnMongo;
 beforeAll(async () => {
   service = await openStoppedLedger();
   other = await openLedgerOnMongo({ uri: service.uri });
-}, 60_000);
+});
 
 afterAll(async () => {
   await other.close();
   await service.close();
-}, 20_000);
+});
 
 const cap = (limit: number | null): Command => ({ type: 'cap_space', spaceId: 'berlin', limit });
 const usedOf = async (accountId: string): Promise<unknown> =>
@@ -88,4 +88,4 @@ test('a cap that is set while its Space spends misses no debit that comes in bet
   expect(debits).toBeGreaterThan(20);
   expect(await usedOf(accountId)).toBe(debits * 3);
   expect((await service.reconcile(accountId)).findings).toEqual([]);
-}, 60_000);
+});

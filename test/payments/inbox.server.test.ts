@@ -6,7 +6,7 @@ let counter: Counter;
 
 beforeAll(async () => {
   counter = await openCounter();
-}, 30_000);
+});
 
 afterAll(async () => {
   await counter.close();
@@ -49,7 +49,7 @@ describe('webhooks of one purchase', () => {
     }
     expect(await counter.models.events.countDocuments({ nextTryAt: { $ne: null } })).toBe(0);
     expect(counter.errors).toEqual([]);
-  }, 60_000);
+  });
 
   test('as they happen, in every order with a dispute that is lost, take everything back once', async () => {
     for (const order of orders(['charge.refunded', 'charge.dispute.created', 'charge.dispute.closed'])) {
@@ -65,7 +65,7 @@ describe('webhooks of one purchase', () => {
       expect(await counter.topUps.require(record._id)).toMatchObject({ state: 'refunded' });
       expect(await counter.balance(account)).toMatchObject({ available: 100 });
     }
-  }, 30_000);
+  });
 
   test('are stored once, by webhook or when listed', async () => {
     const account = await counter.openAccount();
@@ -127,4 +127,4 @@ test('of two processes one sweeps, until it stops or dies', async () => {
 
 test('after all of this the ledger reconciles', async () => {
   expect(await counter.findings()).toEqual([]);
-}, 30_000);
+});

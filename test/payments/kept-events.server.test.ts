@@ -2,12 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import { paymentModels, type PaymentModels } from '../../payments/models.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
-import { until } from '../../tools/servers/wait.js';
+import { eventually } from '../support/eventually.js';
 import { freshDatabase } from '../support/servers.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** A server that looks for what has expired does so once a minute, unless it takes another wish. */
-const LIMIT_MS = 100_000;
 
 let connection: Connection;
 let events: PaymentModels['events'];
@@ -17,7 +15,7 @@ beforeAll(async () => {
   const models = paymentModels(connection);
   await prepareCollections(models);
   events = models.events;
-}, 30_000);
+});
 
 afterAll(async () => {
   await connection.close();
@@ -48,12 +46,13 @@ test('the server forgets old events itself, and keeps what nobody has worked on 
       event('young', 34, null),
       event('waiting', 100, new Date(Date.now() + DAY_MS)),
     ]);
-    await until(async () => {
+    // A server that looks for expired documents does so once a minute, unless it accepts another pause.
+    await eventually(async () => {
       if (await events.findById('old')) throw new Error('it is still there');
-    }, LIMIT_MS);
+    });
     const left = await events.find().sort({ _id: 1 }).lean();
     expect(left.map(({ _id }) => _id)).toEqual(['waiting', 'young']);
   } finally {
     if (usual !== null) await look(usual);
   }
-}, 120_000);
+});

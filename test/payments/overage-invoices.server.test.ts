@@ -11,7 +11,7 @@ let stripeCustomerId: string | null;
 beforeAll(async () => {
   counter = await openCounter();
   customer = (await counter.stripe.customers.create({ name: 'Acme' })).id;
-}, 30_000);
+});
 
 afterAll(async () => {
   await counter.close();
@@ -60,7 +60,7 @@ test('one invoice is made for a closed period, whatever fails on the way and how
       nextTryAt: null,
     });
   }
-}, 30_000);
+});
 
 test('an account without a customer is a finding, and is invoiced once it has one', async () => {
   stripeCustomerId = null;

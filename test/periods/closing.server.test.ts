@@ -20,7 +20,7 @@ beforeEach(async () => {
   await books?.close();
   now = START;
   books = await openTestPeriods(temporal, () => now);
-}, 30_000);
+});
 
 afterAll(async () => {
   await books?.close();

@@ -46,17 +46,16 @@ export interface LedgerOnMongo {
 export async function openLedgerOnMongo(options: TestLedgerOptions = {}): Promise<LedgerOnMongo> {
   const { uri = freshDatabase(), now, limits, ...parts } = options;
   const clockOf = now && ((server: Clock): Clock => ({ ...systemClock, now: () => now(server) }));
-  const { ledger, connection, close } = await openLedger(uri, {
+  const opened = await openLedger(uri, {
     ...parts,
     limits: { deadlineMs: PATIENT_MS, ...limits },
     ...(clockOf && { clockOf }),
   });
+  const { connection, ledger } = opened;
   return {
     uri,
-    connection,
+    ...opened,
     models: ledgerModels(connection),
-    ledger,
-    close,
     async openAccount() {
       const accountId = `acme-${randomBytes(4).toString('hex')}`;
       await ledger.openAccount(accountId, freeTerms());

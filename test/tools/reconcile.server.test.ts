@@ -18,7 +18,7 @@ beforeAll(async () => {
   service = await openStoppedLedger();
   accounts = service.models.accounts.collection;
   for (const accountId of ['acme', 'other']) await service.ledger.openAccount(accountId, TERMS);
-}, 60_000);
+});
 
 afterAll(async () => {
   await service.close();
@@ -36,7 +36,7 @@ test('a clean ledger ends with 0 and what was proven', async () => {
   const { code, output } = await reconcile(service.uri);
   expect(output).toMatch(/^Accounts 2, entries 2, in \d+\.\d s, at most \d+ MB\. Everything adds up\.\n$/);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test('findings end with 1, each with what was expected, what was found and what to do', async () => {
   const original = (await accounts.findOne({ _id: 'acme' as never }))!;
@@ -50,7 +50,7 @@ test('findings end with 1, each with what was expected, what was found and what 
   expect(documents.at(-1)).toMatchObject({ summary: { accounts: 1, entries: 1, findings: documents.length - 1 } });
   expect((await reconcile(service.uri, '--account', 'other')).code).toBe(0);
   await accounts.replaceOne({ _id: 'acme' as never }, original);
-}, 60_000);
+});
 
 test('overage given back after its period closed is told to whoever can credit it, and fails nothing', async () => {
   const { ledger, clock } = service;
@@ -80,7 +80,7 @@ test('overage given back after its period closed is told to whoever can credit i
     { summary: { findings: 0, notices: 1 } },
   ]);
   clock.time = T0;
-}, 60_000);
+});
 
 test('an account that was closed and has ended adds up, in its period and after it', async () => {
   const { ledger, clock } = service;
@@ -96,7 +96,7 @@ test('an account that was closed and has ended adds up, in its period and after 
   const { period, terms } = (await ledger.readAccount('ended'))!;
   expect([period.number, terms.ended]).toEqual([3, true]);
   clock.time = T0;
-}, 60_000);
+});
 
 test('what can not run ends with 2 and says what to do', async () => {
   expect(await reconcile('')).toMatchObject({ code: 2, complaint: expect.stringContaining('MONGODB_URI is not set') });
@@ -105,4 +105,4 @@ test('what can not run ends with 2 and says what to do', async () => {
   const unknown = await reconcile(service.uri, '--account', 'nobody');
   expect(unknown).toMatchObject({ code: 2, complaint: expect.stringContaining('There is no account "nobody"') });
   expect((await reconcile(service.uri, '--acount', 'acme')).code).toBe(2);
-}, 60_000);
+});

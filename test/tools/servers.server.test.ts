@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { startMongo, type RunningMongo } from '../../tools/servers/mongo.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { startTemporal, type RunningTemporal } from '../../tools/servers/temporal.js';
+import { eventually } from '../support/eventually.js';
 import { isAlive } from '../support/processes.js';
-
-jest.setTimeout(60_000);
 
 let folder: string;
 const running: (RunningMongo | RunningTemporal)[] = [];
@@ -91,6 +89,7 @@ test('SIGKILL of a launcher ends what its guard runs', async () => {
   const pid = Number(line.toString());
   expect(isAlive(pid)).toBe(true);
   launcher.kill('SIGKILL');
-  for (let tries = 0; isAlive(pid) && tries < 100; tries += 1) await sleep(50);
-  expect(isAlive(pid)).toBe(false);
+  await eventually(() => {
+    expect(isAlive(pid)).toBe(false);
+  });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { supervise } from '../../tools/demo/supervised.js';
 import type { GuardedProcess, ProcessEnd } from '../../tools/servers/guarded-process.js';
+import { eventually } from '../support/eventually.js';
 
 /** A process that lives until it is told otherwise. */
 function fakeProcess(pid: number): GuardedProcess & { die: () => void } {
@@ -50,8 +50,9 @@ test('a process that ends by itself is started again, and said', async () => {
   const { supervised, started, said, restarts } = supervisedFakes();
   const api = await supervised;
   started[0]?.die();
-  await sleep(50);
-  expect(api.current().pid).toBe(102);
+  await eventually(() => {
+    expect(api.current().pid).toBe(102);
+  });
   expect(said).toEqual(['api ended by itself (SIGKILL); starting it again.', 'api runs again (process 102).']);
   expect(restarts()).toBe(1);
   await api.stop(0);
@@ -61,8 +62,9 @@ test('a restart that fails is tried again', async () => {
   const { supervised, started, said } = supervisedFakes([2]);
   const api = await supervised;
   started[0]?.die();
-  await sleep(800);
-  expect(api.current().pid).toBe(103);
+  await eventually(() => {
+    expect(api.current().pid).toBe(103);
+  });
   expect(said[1]).toContain('api could not be started again: Error: no port');
   await api.stop(0);
 });
@@ -70,8 +72,8 @@ test('a restart that fails is tried again', async () => {
 test('a process that was stopped stays down', async () => {
   const { supervised, started, said } = supervisedFakes();
   const api = await supervised;
+  // Waits for the supervision to end: nothing can be started after that.
   await api.stop(0);
-  await sleep(20);
   expect(started).toHaveLength(1);
   expect(said).toEqual([]);
 });

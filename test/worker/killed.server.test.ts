@@ -18,7 +18,7 @@ beforeAll(async () => {
   books = await openLedgerOnMongo();
   client = new Client({ connection: await Connection.connect({ address }) });
   startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, TEMPORAL_ADDRESS: address });
-}, 30_000);
+});
 
 afterAll(async () => {
   await client.connection.close();
@@ -64,7 +64,7 @@ describe('a worker process', () => {
     } finally {
       await second.end('SIGTERM');
     }
-  }, 60_000);
+  });
 
   test('told to stop finishes what runs, takes nothing new, and ends with 0', async () => {
     const accountId = await books.openAccount();
@@ -79,5 +79,5 @@ describe('a worker process', () => {
     } finally {
       expect(await second.end('SIGINT')).toEqual([0, null]);
     }
-  }, 60_000);
+  });
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
     ],
     logger,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await host.stop();

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { AccountView } from '../../../accounts/account-view.js';
+import type { PlanTerms } from '../../../domain/plan.js';
 import { totalPrice } from '../../../domain/purchase.js';
 import { createCheckouts } from '../../../payments/top-ups/checkout.js';
 import { createInbox } from '../../../payments/inbox.js';
@@ -11,7 +12,7 @@ import { prepareCollections } from '../../../storage/prepare-collections.js';
 import { startStripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import type { Outcome } from '../../../tools/stand-ins/stripe-sandbox/checkout.js';
 import { openStoppedLedger } from '../../support/ledger-on-mongodb.js';
-import { TERMS, termsOf } from '../../support/terms.js';
+import { termsOf } from '../../support/terms.js';
 
 export type Counter = Awaited<ReturnType<typeof openCounter>>;
 
@@ -84,7 +85,7 @@ export async function openCounter() {
     inbox,
     errors,
 
-    async openAccount(plan: Partial<typeof TERMS.plan> = {}): Promise<string> {
+    async openAccount(plan: Partial<PlanTerms> = {}): Promise<string> {
       opened += 1;
       const accountId = `acme-${opened}`;
       await ledger.openAccount(accountId, termsOf({ plan }));

@@ -55,7 +55,7 @@ const CREDITS = 250;
 const REQUEST_ID = 'click';
 /** Of the Free plan. */
 const ALLOCATION = 50;
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 120_000;
 
 export async function openKillableShop(dir: string) {
   const sandbox = await startStripeSandbox({ retryPauseMs: 200 });

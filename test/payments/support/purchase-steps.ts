@@ -28,7 +28,7 @@ export interface Reached {
   readonly checkout: Promise<string>;
 }
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** All texts name the purchase, so that others pass. */
 export const STEPS: readonly Step[] = [

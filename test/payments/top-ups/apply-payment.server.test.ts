@@ -8,7 +8,7 @@ let counter: Counter;
 
 beforeAll(async () => {
   counter = await openCounter();
-}, 30_000);
+});
 
 afterAll(async () => {
   await counter.close();
@@ -247,7 +247,7 @@ describe('money that goes back', () => {
       expect(settled).toMatchObject({ state: 'partly_refunded' });
       expect(await counter.balance(account)).toMatchObject({ available: 100 + 250 - 105, clawedBack: 105 });
     }
-  }, 30_000);
+  });
 
   test('makes debt of what was spent', async () => {
     const account = await counter.openAccount();
@@ -429,4 +429,4 @@ describe('money that goes back', () => {
 
 test('after all of this the ledger reconciles', async () => {
   expect(await counter.findings()).toEqual([]);
-}, 30_000);
+});

@@ -10,9 +10,10 @@ const PLAN = { planId: 'bench', allocation: MAX_CREDITS, packsCarryOver: false, 
 const TERMS = termsOn(PLAN, { thresholdPercent: 80 });
 
 takeOrder(async (order, onPhase) => {
-  const { connection, ledger, close } = await openLedger(`${order.mongodbUri}&monitorCommands=true`, {
+  const opened = await openLedger(`${order.mongodbUri}&monitorCommands=true`, {
     onError: console.error,
   });
+  const { connection, ledger } = opened;
   const talk = { commands: 0, commits: 0 };
   let measuring = false;
   connection.getClient().on('commandStarted', ({ commandName }) => {
@@ -35,6 +36,6 @@ takeOrder(async (order, onPhase) => {
       onPhase(phase);
     },
   );
-  await close();
+  await opened.close();
   return { ...recording, talk };
 });

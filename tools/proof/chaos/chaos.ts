@@ -1,26 +1,29 @@
 /**
- * Kills processes of a working product at random, with -9, and then asks the database what became of every answer that
- * a client got. Everything that is not as it was told is a finding.
+ * Kills processes of a working product with -9, at random moments, and then looks up in the database every answer that a
+ * client got. Each answer that the database contradicts is a finding.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { reconcile } from '../../../ledger/reconcile.js';
-import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
-import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
 import { connectMongo } from '../../../storage/connect.js';
+import { openLedger } from '../../servers/open-ledger.js';
 import type { Cluster, Member } from './cluster.js';
 import { HOT_ACCOUNT, Load, type Acknowledged } from './load.js';
 
 export interface ChaosOptions {
-  readonly seconds: number;
+  /** The run ends after this many kills, however long they take. */
+  readonly kills: number;
   readonly clients: number;
   /** Clients that spend through standalone activities. */
   readonly activityClients: number;
-  /** Who may be killed; the pause between two kills is random, around `killEveryMs`. */
+  /** They are killed in turn; the pause before each kill is random, around `killEveryMs`, and long enough for load. */
   readonly victims: readonly Member[];
   readonly killEveryMs: number;
   readonly onEvent: (line: string) => void;
 }
+
+/** A kill proves something only under load: so many debits are acknowledged before the next one. */
+const ANSWERS_BETWEEN_KILLS = 10;
 
 export interface ChaosReport extends Omit<Acknowledged, 'debits' | 'refunds' | 'contradictions'> {
   readonly debits: number;
@@ -36,7 +39,7 @@ export async function runChaos(cluster: Cluster, options: ChaosOptions): Promise
   const granting = new AbortController();
   const grants = grantNowAndThen(cluster, granting.signal);
   load.start(options.clients, { client: new Client({ connection }), clients: options.activityClients });
-  const kills = await killNowAndThen(options);
+  const kills = await killInTurn(load, options);
   const acknowledged = await load.stop();
   granting.abort();
   await grants;
@@ -58,10 +61,8 @@ async function openHotAccount({ apis, apiKey }: Cluster): Promise<void> {
 
 /** One more process that writes to the same account: packs that land while others spend them. */
 async function grantNowAndThen({ mongoUri }: Cluster, signal: AbortSignal): Promise<void> {
-  const connection = await connectMongo(mongoUri);
-  const priceList = () => FIRST_PRICE_LIST;
   const ignore = (): void => undefined;
-  const opened = await openMongoLedger(connection, { priceList, hasSpace: () => true, onError: ignore });
+  const opened = await openLedger(mongoUri);
   for (let count = 1; !signal.aborted;) {
     const grantId = `top_up~chaos-${count}`;
     const grant = { type: 'grant', source: 'top_up', grantId, tokens: 4_000, expiresAt: 'period_end' } as const;
@@ -70,32 +71,28 @@ async function grantNowAndThen({ mongoUri }: Cluster, signal: AbortSignal): Prom
     await sleep(answer ? 1_500 : 200, undefined, { signal }).catch(ignore);
   }
   await opened.close();
-  await connection.close();
 }
 
-async function killNowAndThen({ seconds, victims, killEveryMs, onEvent }: ChaosOptions): Promise<number> {
-  const endMs = performance.now() + seconds * 1_000;
+/** Returns how many kills there were: fewer than asked for only if the product stopped answering. */
+async function killInTurn(load: Load, { kills, victims, killEveryMs, onEvent }: ChaosOptions): Promise<number> {
   const restarts: Promise<void>[] = [];
-  let kills = 0;
-  for (;;) {
-    const pauseMs = killEveryMs * (0.5 + Math.random());
-    if (performance.now() + pauseMs > endMs) break;
-    await sleep(pauseMs);
-    const victim = victims[kills % victims.length]!;
+  let done = 0;
+  for (; done < kills && (await load.moreAnswers(ANSWERS_BETWEEN_KILLS)); done += 1) {
+    await sleep(killEveryMs * (0.5 + Math.random()));
+    const victim = victims[done % victims.length]!;
     await victim.kill();
-    kills += 1;
     onEvent(`killed ${victim.name}`);
     const restart = sleep(Math.random() * 500).then(() => victim.start());
     restarts.push(restart);
-    // The database stays down for everybody: wait for it, or nothing would be under load.
+    // Nothing can be answered without the database.
     if (victim.name === 'database') await restart;
   }
-  await sleep(Math.max(0, endMs - performance.now()));
   await Promise.all(restarts);
-  return kills;
+  await load.moreAnswers(ANSWERS_BETWEEN_KILLS);
+  return done;
 }
 
-/** Every acknowledged answer is in the ledger as it was told, and the ledger proves itself. */
+/** Every acknowledged answer must be in the ledger as it was given, and reconciliation must find nothing. */
 async function whatIsWrong({ mongoUri }: Cluster, { debits, refunds }: Acknowledged): Promise<string[]> {
   const connection = await connectMongo(mongoUri);
   const findings: string[] = [];
