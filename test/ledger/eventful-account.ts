@@ -7,7 +7,7 @@ import { termsOf } from '../support/terms.js';
 import { DAY, HOUR, later, T0 } from '../support/time.js';
 
 /** Records every type of entry, in every way it comes about, over three periods; leaves something of everything open. */
-export async function liveThroughEverything(service: StoppedLedger, accountId: string): Promise<void> {
+export async function recordEverything(service: StoppedLedger, accountId: string): Promise<void> {
   const { ledger, clock } = service;
   const run = async (command: Command): Promise<string> => {
     const answer = await ledger.submit(accountId, command);

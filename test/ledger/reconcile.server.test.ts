@@ -9,7 +9,7 @@ import { debitOf, holdOf, meeting, topUpOf } from '../domain/reducer/ledger-driv
 import { openStoppedLedger, type StoppedLedger } from '../support/ledger-on-mongodb.js';
 import { TERMS } from '../support/terms.js';
 import { DAY, later } from '../support/time.js';
-import { liveThroughEverything } from './eventful-account.js';
+import { recordEverything } from './eventful-account.js';
 import { tamperingsOf } from './reconcile-tamper.js';
 
 let service: StoppedLedger;
@@ -22,7 +22,7 @@ let recorded: Document[];
 
 beforeAll(async () => {
   service = await openStoppedLedger();
-  await liveThroughEverything(service, 'acme');
+  await recordEverything(service, 'acme');
   const { models } = service;
   accounts = models.accounts.collection;
   entries = models.entries.collection;
