@@ -15,6 +15,8 @@ const common = {
 
 /** Pure tests run side by side; those that start servers run one file at a time (see `tools/test/main.ts`). */
 export default {
+  // Ends what hangs. No test has a shorter limit of its own, because it would fail on a slow machine.
+  testTimeout: 600_000,
   projects: [
     {
       ...common,

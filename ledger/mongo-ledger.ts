@@ -17,7 +17,7 @@ export interface MongoLedger {
   close(): Promise<void>;
 }
 
-interface MongoLedgerOptions extends Pick<LedgerParts, 'priceList' | 'hasSpace' | 'limits'> {
+export interface MongoLedgerOptions extends Pick<LedgerParts, 'priceList' | 'hasSpace' | 'limits'> {
   /** Heartbeats that failed: the next one tries again. */
   readonly onError: (error: unknown) => void;
   /** Another clock for the rules, made of the server's: to live through months in a test. */

@@ -7,7 +7,7 @@ import { readHold, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';
 import type { HeldRow, LedgerReader, SumRow } from './reader.js';
 
-interface Sums {
+export interface Sums {
   readonly rows: readonly SumRow[];
   readonly allocated: ReadonlyMap<string, number>;
   readonly holds: readonly HeldRow[];

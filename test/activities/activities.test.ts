@@ -6,7 +6,7 @@ import type { CreditsActivities, Debited } from '../../client/workflow.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import { evaluation, search } from '../support/actions.js';
 import { asJson } from '../support/as-json.js';
-import { memoryLedger } from './memory-ledger.js';
+import { ledgerInMemory } from '../support/ledger-in-memory.js';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
 const unexpected: unknown[] = [];
@@ -14,7 +14,7 @@ const onUnexpectedError = (error: unknown) => {
   unexpected.push(error);
 };
 const build = () => {
-  const memory = memoryLedger(() => NOW);
+  const memory = ledgerInMemory(() => NOW);
   return { ...memory, activities: createActivities({ ledger: memory.ledger, onUnexpectedError }) };
 };
 
@@ -152,7 +152,7 @@ describe('what is repeated', () => {
 
   test('an unknown error is repeated, and reported to the operator but not to the caller', async () => {
     const secret = new Error('password of mongodb');
-    const broken: ActivityServices['ledger'] = { ...memoryLedger().ledger, debit: () => Promise.reject(secret) };
+    const broken: ActivityServices['ledger'] = { ...ledgerInMemory().ledger, debit: () => Promise.reject(secret) };
     const { debitCredits } = createActivities({ ledger: broken, onUnexpectedError });
     const failure = await failureOf(debitCredits({ accountId: 'acme', action: evaluation('c-9') }));
     expect(failure).toMatchObject({ type: 'internal-error', nonRetryable: false });

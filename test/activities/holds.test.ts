@@ -3,13 +3,13 @@ import { createActivities } from '../../activities/index.js';
 import type { Debited, Held, Settled } from '../../client/workflow.js';
 import { meeting, search } from '../support/actions.js';
 import { asJson } from '../support/as-json.js';
-import { memoryLedger } from './memory-ledger.js';
+import { ledgerInMemory } from '../support/ledger-in-memory.js';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
 
 function build() {
   let now = NOW;
-  const memory = memoryLedger(() => now);
+  const memory = ledgerInMemory(() => now);
   const activities = createActivities({ ledger: memory.ledger, onUnexpectedError: () => undefined });
   return {
     ...memory,

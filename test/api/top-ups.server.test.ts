@@ -11,7 +11,7 @@ beforeAll(async () => {
   shop = await openShop(away);
   await shop.api.openAccount('acme');
   await shop.api.openAccount('other');
-}, 30_000);
+});
 
 afterAll(async () => {
   await shop.close();

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { startService } from '../../tools/servers/service.js';
@@ -9,8 +9,6 @@ import type { GuardedProcess } from '../../tools/servers/guarded-process.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { freshDatabase, testServer } from '../support/servers.js';
 import { BROWSER_ARGUMENTS } from './support/browser.js';
-
-jest.setTimeout(60_000);
 
 const logDir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-browser-'));
 let api: GuardedProcess;

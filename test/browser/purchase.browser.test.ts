@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { findOrCreateApiKey } from '../../tools/servers/api-key.js';
@@ -12,8 +12,6 @@ import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/st
 import { freshDatabase, testServer } from '../support/servers.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { BROWSER_ARGUMENTS } from './support/browser.js';
-
-jest.setTimeout(60_000);
 
 /** Set it to a folder to get screenshots of each step. */
 const pictures = process.env['PICTURES'];

@@ -1,13 +1,15 @@
 /** What a clawback has to find in the database: the indexes and the look-ups, not the rules. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DAY, debitOf, holdOf, later, meeting, search, TERMS, topUpOf } from '../domain/reducer/ledger-driver.js';
-import { openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
+import { debitOf, holdOf, meeting, search, topUpOf } from '../domain/reducer/ledger-driver.js';
+import { openStoppedLedger, type StoppedLedger } from '../support/ledger-on-mongodb.js';
+import { termsOf } from '../support/terms.js';
+import { DAY, later } from '../support/time.js';
 
-let service: LedgerUnderTest;
+let service: StoppedLedger;
 
 beforeAll(async () => {
-  service = await openLedger();
-}, 60_000);
+  service = await openStoppedLedger();
+});
 
 afterAll(async () => {
   await service.close();
@@ -20,7 +22,7 @@ test('a clawback finds what was held of its grant and expired late, among the ho
     if (!answer.ok) throw new Error(answer.refusal.code);
     return answer.entry!;
   };
-  await ledger.openAccount('acme', { ...TERMS, plan: { ...TERMS.plan, allocation: 0 } });
+  await ledger.openAccount('acme', termsOf({ plan: { allocation: 0 } }));
   await run(topUpOf('a', 43));
   await run(debitOf(meeting(1)));
   const held = [(await run(holdOf(search(1), 60 * DAY)))._id, (await run(holdOf(search(2), 60 * DAY)))._id];

@@ -7,7 +7,8 @@ import { Queues } from '../../ledger/queues.js';
 import { SpaceUses } from '../../ledger/space-uses.js';
 import type { ChainedEntry, LedgerStore, StoredAccount } from '../../ledger/store.js';
 import { isNamed } from '../../domain/reducer/look-up.js';
-import { debitOf, meeting, TERMS } from '../domain/reducer/ledger-driver.js';
+import { debitOf, meeting } from '../domain/reducer/ledger-driver.js';
+import { TERMS } from '../support/terms.js';
 
 /** A database in memory that notices when two queues commit for one account at the same time. */
 function memoryStore() {

@@ -1,23 +1,29 @@
 /** A cap that is set while its Space is spending, through several processes: the database's sum and the version guard. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Command } from '../../domain/reducer/command.js';
-import { FuelgaugeError } from '../../domain/errors.js';
-import { DAY, debitOf, holdOf, later, meeting, search, TERMS } from '../domain/reducer/ledger-driver.js';
-import { openTestLedger } from '../worker/ledger.js';
-import { openLedger, type LedgerUnderTest } from './reconcile-ledger.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { debitOf, holdOf, meeting, search } from '../domain/reducer/ledger-driver.js';
+import {
+  openLedgerOnMongo,
+  openStoppedLedger,
+  type LedgerOnMongo,
+  type StoppedLedger,
+} from '../support/ledger-on-mongodb.js';
+import { TERMS } from '../support/terms.js';
+import { DAY, later } from '../support/time.js';
 
-let service: LedgerUnderTest;
-let other: Awaited<ReturnType<typeof openTestLedger>>;
+let service: StoppedLedger;
+let other: LedgerOnMongo;
 
 beforeAll(async () => {
-  service = await openLedger();
-  other = await openTestLedger(service.uri);
-}, 60_000);
+  service = await openStoppedLedger();
+  other = await openLedgerOnMongo({ uri: service.uri });
+});
 
 afterAll(async () => {
   await other.close();
   await service.close();
-}, 20_000);
+});
 
 const cap = (limit: number | null): Command => ({ type: 'cap_space', spaceId: 'berlin', limit });
 const usedOf = async (accountId: string): Promise<unknown> =>
@@ -59,19 +65,11 @@ test('a cap that is set while its Space spends misses no debit that comes in bet
     expiresAt: null,
   });
   let setting = true;
-  /** As callers are told to: a slow machine may need longer than one call waits. */
-  const submit = async (ledger: Pick<typeof service.ledger, 'submit'>, command: Command) => {
-    for (;;) {
-      try {
-        return await ledger.submit(accountId, command);
-      } catch (error) {
-        if (!(error instanceof FuelgaugeError) || error.code !== 'ledger-unavailable') throw error;
-      }
-    }
-  };
-  const spend = async (name: string, ledger: Pick<typeof service.ledger, 'submit'>): Promise<number> => {
+  const spend = async (name: string, ledger: Ledger): Promise<number> => {
     let count = 0;
-    for (; setting; count += 1) await submit(ledger, debitOf(meeting(`${name}-${count}`), { spaceId: 'berlin' }));
+    for (; setting; count += 1) {
+      await ledger.submit(accountId, debitOf(meeting(`${name}-${count}`), { spaceId: 'berlin' }));
+    }
     return count;
   };
   const spending = [spend('a', service.ledger), spend('b', other.ledger)];
@@ -79,10 +77,10 @@ test('a cap that is set while its Space spends misses no debit that comes in bet
     for (let round = 0; round < 8; round += 1) {
       const ledger = round % 2 === 0 ? service.ledger : other.ledger;
       for (const limit of [1_000_000, null]) {
-        expect(await submit(ledger, cap(limit))).toMatchObject({ ok: true });
+        expect(await ledger.submit(accountId, cap(limit))).toMatchObject({ ok: true });
       }
     }
-    await submit(service.ledger, cap(1_000_000));
+    await service.ledger.submit(accountId, cap(1_000_000));
   } finally {
     setting = false;
   }
@@ -90,4 +88,4 @@ test('a cap that is set while its Space spends misses no debit that comes in bet
   expect(debits).toBeGreaterThan(20);
   expect(await usedOf(accountId)).toBe(debits * 3);
   expect((await service.reconcile(accountId)).findings).toEqual([]);
-}, 60_000);
+});

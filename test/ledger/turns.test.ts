@@ -6,7 +6,8 @@ import type { Turns } from '../../ledger/turns.js';
 import { SeededChance } from '../../tools/proof/simulate/chance.js';
 import { SimulatedDatabase } from '../../tools/proof/simulate/database.js';
 import { World, WORLD } from '../../tools/proof/simulate/world.js';
-import { T0, TERMS } from '../domain/reducer/ledger-driver.js';
+import { termsOf } from '../support/terms.js';
+import { T0 } from '../support/time.js';
 
 const [BUSY, QUIET] = [1, 2];
 const NO_TURNS: Turns = {
@@ -58,7 +59,7 @@ async function mostCommitsWaited(seed: number, turnsOf: (database: SimulatedData
   };
   const waited: number[] = [];
   const work = async (): Promise<void> => {
-    await busy.openAccount('acme', { ...TERMS, plan: { ...TERMS.plan, allocation: 1_000_000 } });
+    await busy.openAccount('acme', termsOf({ plan: { allocation: 1_000_000 } }));
     const spending = Promise.all(Array.from({ length: 16 }, (_, caller) => spend(caller)));
     for (let count = 0; count < 12; count += 1) {
       await world.sleep(20, WORLD);

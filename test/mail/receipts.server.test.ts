@@ -12,13 +12,13 @@ import type { Role } from '../../domain/role.js';
 import { connectMongo } from '../../storage/connect.js';
 import { pageOf } from '../../storage/page.js';
 import { freshDatabase } from '../support/servers.js';
-import { sinkOfTest, type SinkOfTest } from './support.js';
+import { openTestMailSink, type TestMailSink } from '../support/mail-sink.js';
 
 const FROM = 'Credits <credits@example.com>';
 const PUBLIC_URL = 'https://credits.example.com';
 
 let connection: Connection;
-let sink: SinkOfTest;
+let sink: TestMailSink;
 let mail: MailServices;
 let people: MemberView[];
 let warnings: string[];
@@ -65,7 +65,7 @@ const records = (): Promise<DeliveryRecord[]> =>
     .toArray();
 
 beforeAll(async () => {
-  [connection, sink] = await Promise.all([connectMongo(freshDatabase()), sinkOfTest()]);
+  [connection, sink] = await Promise.all([connectMongo(freshDatabase()), openTestMailSink()]);
   mail = await open(connection);
 });
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createMailTransport, messageIdOf, type Mail, type MailTransport } from '../../mail/transport.js';
-import { sinkOfTest, type SinkOfTest } from './support.js';
+import { openTestMailSink, type TestMailSink } from '../support/mail-sink.js';
 
 const FROM = 'Credits <credits@example.com>';
 const MAIL: Mail = {
@@ -13,10 +13,10 @@ const MAIL: Mail = {
   date: new Date('2026-11-22T10:00:00Z'),
 };
 
-let sink: SinkOfTest;
+let sink: TestMailSink;
 let transport: MailTransport;
 beforeAll(async () => {
-  sink = await sinkOfTest();
+  sink = await openTestMailSink();
 });
 beforeEach(async () => {
   await fetch(`${sink.url}/api/messages`, { method: 'DELETE' });

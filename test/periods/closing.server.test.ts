@@ -3,7 +3,8 @@ import { Client, Connection } from '@temporalio/client';
 import type { Command } from '../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { OverageCharge } from '../../periods/overage-booking.js';
-import { aMeeting, openTestPeriods, planOf, type TestPeriods } from '../workflows/support/periods.js';
+import { planOf } from '../support/terms.js';
+import { aMeeting, openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
 
 const START = new Date('2026-03-31T10:00:00Z');
 const DAY_MS = 86_400_000;
@@ -19,7 +20,7 @@ beforeEach(async () => {
   await books?.close();
   now = START;
   books = await openTestPeriods(temporal, () => now);
-}, 30_000);
+});
 
 afterAll(async () => {
   await books?.close();

@@ -10,12 +10,13 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { createOverageBooking, overageCharges } from '../../periods/overage-booking.js';
 import { createPeriodClosing } from '../../periods/closing.js';
 import { createPeriodRepair } from '../../periods/repair.js';
-import { until } from '../../tools/servers/wait.js';
+import { eventually } from '../support/eventually.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createWorkflowQueue } from '../../worker/queues.js';
 import { periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
-import { openTestPeriods, planOf, type TestPeriods } from '../workflows/support/periods.js';
+import { planOf } from '../support/terms.js';
+import { openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
 import { bundleWorkflows, silent } from '../workflows/support/workers.js';
 
 const folder = path.join(import.meta.dirname, 'histories');
@@ -43,7 +44,7 @@ beforeAll(async () => {
     queues: [createWorkflowQueue(services, { workflowBundle: await bundleWorkflows() })],
     logger: silent,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   if (!host) return;
@@ -65,53 +66,37 @@ const ended = async (name: string, workflowId: string): Promise<unknown> => {
   return result;
 };
 
-recorded(
-  'a period that closes by itself, and the next one, which waits',
-  async () => {
-    await books.periods.workflows.start(await books.open('happy', { interval: 'PT20S' }));
-    expect(await ended('period-closed', periodWorkflowId('happy', 1))).toMatchObject({ nextNumber: 2 });
-    await until(() => client.workflow.getHandle(periodWorkflowId('happy', 2)).query(periodQuery), 10_000);
-    await save('period-open', periodWorkflowId('happy', 2));
-  },
-  60_000,
-);
+recorded('a period that closes by itself, and the next one, which waits', async () => {
+  await books.periods.workflows.start(await books.open('happy', { interval: 'PT20S' }));
+  expect(await ended('period-closed', periodWorkflowId('happy', 1))).toMatchObject({ nextNumber: 2 });
+  await eventually(() => client.workflow.getHandle(periodWorkflowId('happy', 2)).query(periodQuery));
+  await save('period-open', periodWorkflowId('happy', 2));
+});
 
-recorded(
-  'a period that heard of its plan, and whose ledger ran late',
-  async () => {
-    await books.periods.workflows.start(await books.open('told', { interval: 'PT4S' }));
-    const event = { eventId: 'e-1', planId: planOf('starter').planId, nextPlanId: null };
-    await books.periods.workflows.tellPlanChanged('told', 1, event);
-    await books.periods.workflows.tellPlanChanged('told', 1, event);
-    lagMs = 2_500;
-    expect(await ended('period-told-and-early', periodWorkflowId('told', 1))).toMatchObject({ outcome: 'closed' });
-    lagMs = 0;
-  },
-  60_000,
-);
+recorded('a period that heard of its plan, and whose ledger ran late', async () => {
+  await books.periods.workflows.start(await books.open('told', { interval: 'PT4S' }));
+  const event = { eventId: 'e-1', planId: planOf('starter').planId, nextPlanId: null };
+  await books.periods.workflows.tellPlanChanged('told', 1, event);
+  await books.periods.workflows.tellPlanChanged('told', 1, event);
+  lagMs = 2_500;
+  expect(await ended('period-told-and-early', periodWorkflowId('told', 1))).toMatchObject({ outcome: 'closed' });
+  lagMs = 0;
+});
 
-recorded(
-  'a period whose account was closed',
-  async () => {
-    await books.periods.workflows.start(await books.open('gone', { interval: 'PT4S' }));
-    await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' } });
-    await books.periods.workflows.tellAccountClosed('gone', 1, { eventId: 'e-1' });
-    const last = await ended('period-of-closed-account', periodWorkflowId('gone', 1));
-    expect(last).toMatchObject({ outcome: 'account-closed', nextNumber: null });
-  },
-  60_000,
-);
+recorded('a period whose account was closed', async () => {
+  await books.periods.workflows.start(await books.open('gone', { interval: 'PT4S' }));
+  await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' } });
+  await books.periods.workflows.tellAccountClosed('gone', 1, { eventId: 'e-1' });
+  const last = await ended('period-of-closed-account', periodWorkflowId('gone', 1));
+  expect(last).toMatchObject({ outcome: 'account-closed', nextNumber: null });
+});
 
-recorded(
-  'periods that were slept through, and the repair that found them',
-  async () => {
-    lagMs = 35 * 60_000;
-    await books.open('sleeper', { interval: 'PT1M' });
-    for (const accountId of ['a', 'b', 'c', 'd']) await books.open(accountId);
-    lagMs = 0;
-    await client.workflow.start('repairPeriods', { workflowId: 'repair-now/1', taskQueue: WORKFLOWS_QUEUE, args: [] });
-    await ended('repair', 'repair-now/1');
-    expect(await ended('period-caught-up', periodWorkflowId('sleeper', 1))).toMatchObject({ outcome: 'closed' });
-  },
-  60_000,
-);
+recorded('periods that were slept through, and the repair that found them', async () => {
+  lagMs = 35 * 60_000;
+  await books.open('sleeper', { interval: 'PT1M' });
+  for (const accountId of ['a', 'b', 'c', 'd']) await books.open(accountId);
+  lagMs = 0;
+  await client.workflow.start('repairPeriods', { workflowId: 'repair-now/1', taskQueue: WORKFLOWS_QUEUE, args: [] });
+  await ended('repair', 'repair-now/1');
+  expect(await ended('period-caught-up', periodWorkflowId('sleeper', 1))).toMatchObject({ outcome: 'closed' });
+});

@@ -54,7 +54,7 @@ describe('recorded histories', () => {
   let complaints: Record<string, string>;
   beforeAll(async () => {
     complaints = await replayAll(await bundleWorkflows());
-  }, 60_000);
+  });
 
   test.each(names)('%s is replayed by the workflows as they are', (name) => {
     expect(complaints[name]).toBeUndefined();
@@ -68,11 +68,11 @@ describe('a workflow that was changed', () => {
     );
     expect(Object.keys(complaints).sort()).toEqual(CLOSED);
     for (const complaint of Object.values(complaints)) expect(complaint).toMatch(/nondeterminism/i);
-  }, 60_000);
+  });
 
   test('behind patched() replays all of them', async () => {
     const guarded = `if (patched('settle-first')) await settleClosedPeriods({ accountId }); ${CLOSE}`;
     const changed = await bundleChanged('billing-period.ts', [[CLOSE, guarded]]);
     expect(await replayAll(changed)).toEqual({});
-  }, 60_000);
+  });
 });

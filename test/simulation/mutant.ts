@@ -6,7 +6,8 @@ import { transformSync } from '@swc/core';
 import type { PlantedBug } from './planted-bugs.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const ROOMS = ['domain', 'ledger', 'tools/proof/simulate'];
+const ROOMS = ['domain', 'ledger', 'tools/proof/simulate', 'tools/proof/laws'];
+const FILES = ['tools/servers/account-terms.ts'];
 
 export interface Verdict {
   readonly caught: boolean;
@@ -20,7 +21,7 @@ export async function simulateMutant(bug: PlantedBug | null, seeds: number): Pro
   mkdirSync(path.join(ROOT, '.local'), { recursive: true });
   const folder = mkdtempSync(path.join(ROOT, '.local/mutant-'));
   try {
-    for (const file of ROOMS.flatMap(sources)) build(file, folder, bug);
+    for (const file of [...ROOMS.flatMap(sources), ...FILES]) build(file, folder, bug);
     const args = ['--seeds', String(seeds), '--stop-at-first'];
     const { code, output } = await run(path.join(folder, 'tools/proof/simulate/main.js'), args);
     const ran = /^(\d+) seeds/m.exec(output)?.[1];

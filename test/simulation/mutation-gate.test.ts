@@ -1,8 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { simulateMutant } from './mutant.js';
 import { PLANTED_BUGS } from './planted-bugs.js';
-
-jest.setTimeout(120_000);
 
 const SEEDS = 3_000;
 

@@ -45,7 +45,7 @@ beforeAll(async () => {
   connection = await connectMongo(freshDatabase());
   letters = connection.model<Letter>('Letter', schema, 'letters');
   await prepareCollections({ letters });
-}, 30_000);
+});
 
 beforeEach(async () => {
   errors = [];

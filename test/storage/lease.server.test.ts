@@ -12,7 +12,7 @@ beforeAll(async () => {
   connection = await connectMongo(freshDatabase());
   leases = leaseModel(connection, 'TestLease', 'test_leases');
   await prepareCollections({ leases });
-}, 30_000);
+});
 
 afterAll(async () => {
   await connection.dropDatabase();

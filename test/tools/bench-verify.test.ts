@@ -1,33 +1,23 @@
 import { expect, test } from '@jest/globals';
 import { chargeOf, SCENARIOS } from '../../tools/measure/bench/scenarios.js';
-import {
-  mismatchesOf,
-  type Acknowledged,
-  type StoredAccount,
-  type StoredEntry,
-} from '../../tools/measure/bench/verify.js';
+import { mismatchesOf, type Acknowledged } from '../../tools/measure/bench/verify.js';
+import { documentOf } from '../../tools/proof/laws/totals.js';
+import type { Entry } from '../../domain/reducer/entry.js';
+import type { AccountDocument } from '../../ledger/account-document.js';
+import { chain, CHAIN_START } from '../../ledger/hash-chain.js';
+import type { ChainedEntry } from '../../ledger/store.js';
+import { debitOf, meeting, TestLedger } from '../domain/reducer/ledger-driver.js';
 
-const at = new Date(0);
-const grant: StoredEntry = {
-  _id: 'a~1',
-  accountId: 'a',
-  seq: 1,
-  key: 'grant~1',
-  legs: { issued: -9, available: 9 },
-  at,
-};
-const debit = (seq: number, id: string): StoredEntry => ({
-  ...{ _id: `a~${seq}`, accountId: 'a', seq, at },
-  key: `debit~meeting~${id}~1`,
-  action: `meeting~${id}`,
-  legs: { available: -1, spent: 1 },
-});
-const entries = [grant, debit(2, 'x'), debit(3, 'y')];
-const account: StoredAccount = { _id: 'a', seq: 3, buckets: { available: 7, spent: 2, held: 0, issued: -9 } };
+const ledger = new TestLedger();
+for (const id of ['x', 'y']) ledger.run(debitOf(meeting(id)));
+const [grant, first, second] = ledger.entries as [Entry, Entry, Entry];
+const entries = chain(CHAIN_START, ledger.entries);
+const account = documentOf(ledger.state);
 const acknowledgements: Acknowledged[] = [
-  { entryId: 'a~2', accountId: 'a', actionId: 'x' },
-  { entryId: 'a~3', accountId: 'a', actionId: 'y' },
+  { entryId: first._id, accountId: 'acme', actionId: 'x' },
+  { entryId: second._id, accountId: 'acme', actionId: 'y' },
 ];
+const chained = (...some: readonly object[]) => chain(CHAIN_START, some as Entry[]);
 
 test('a correct database has no mismatches', () => {
   expect(mismatchesOf([account], entries, acknowledgements)).toEqual([]);
@@ -37,33 +27,38 @@ test('an entry without an acknowledgement is no mismatch: its answer was lost', 
   expect(mismatchesOf([account], entries, acknowledgements.slice(1))).toEqual([]);
 });
 
-const FAULTS: [string, StoredAccount[], StoredEntry[], Acknowledged[]][] = [
+const FAULTS: [string, AccountDocument[], ChainedEntry[], Acknowledged[]][] = [
   [
     'an acknowledged debit that is not stored',
     [account],
     entries,
-    [...acknowledgements, { ...acknowledgements[0]!, entryId: 'a~4' }],
+    [...acknowledgements, { ...acknowledgements[0]!, entryId: 'acme~4' }],
   ],
   ['an acknowledged debit of another action', [account], entries, [{ ...acknowledgements[0]!, actionId: 'z' }]],
   ['one debit as the answer to two actions', [account], entries, [acknowledgements[0]!, acknowledgements[0]!]],
-  ['a key that is stored twice', [account], [grant, debit(2, 'x'), { ...debit(3, 'x') }], [acknowledgements[0]!]],
-  ['a missing entry', [account], [grant, debit(3, 'y')], [acknowledgements[1]!]],
+  [
+    'a key that is stored twice',
+    [account],
+    chained(grant, first, { ...second, key: first.key }),
+    acknowledgements.slice(0, 1),
+  ],
+  ['a missing entry', [account], chained(grant, second), acknowledgements.slice(1)],
   [
     'a balance that its entries do not explain',
-    [{ ...account, buckets: { ...account.buckets, available: 8 } }],
+    [{ ...account, buckets: { ...account.buckets, available: 95 } }],
     entries,
     acknowledgements,
   ],
   [
     'credits that were never granted',
-    [{ ...account, buckets: { ...account.buckets, issued: -8 } }],
+    [{ ...account, buckets: { ...account.buckets, issued: -99 } }],
     entries,
     acknowledgements,
   ],
   [
     'an entry without an account',
     [account],
-    [...entries, { ...debit(1, 'q'), _id: 'b~1', accountId: 'b' }],
+    [...entries, ...chained({ ...first, _id: 'b~1', accountId: 'b' })],
     acknowledgements,
   ],
 ];
@@ -73,9 +68,15 @@ test.each(FAULTS)('finds %s', (_name, accounts, stored, acknowledged) => {
 });
 
 test('finds an account that spent more than it had', () => {
-  const spent = { ...debit(2, 'x'), legs: { available: -10, spent: 10 } };
-  const broke = { ...account, seq: 2, buckets: { available: -1, spent: 10, held: 0, issued: -9 } };
-  expect(mismatchesOf([broke], [grant, spent], [])).toEqual(['a: more was spent than granted']);
+  const spent = { ...first, legs: { available: -101, spent: 101 }, tokens: -101, balanceAfter: -1 };
+  const { period, buckets } = account;
+  const broke = {
+    ...account,
+    seq: 2,
+    buckets: { ...buckets, available: -1, spent: 101 },
+    period: { ...period, used: 101, usage: { meeting_assistant: { tokens: 101, actions: 1 } } },
+  };
+  expect(mismatchesOf([broke], chained(grant, spent), [])).toEqual([`acme: OVERSPENT ${first._id}`]);
 });
 
 test('no action is requested twice, and every account gets some', () => {

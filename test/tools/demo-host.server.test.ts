@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { CreditsClient } from '../../client/index.js';
-import { until } from '../../tools/servers/wait.js';
+import { eventually } from '../support/eventually.js';
 import { freshDatabase, testServer } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 
@@ -45,9 +45,9 @@ test('an assistant that is killed during its story and started again spends 50 c
   } finally {
     await Promise.all([api.end('SIGTERM'), worker.end('SIGTERM')]);
   }
-}, 90_000);
+});
 
 const printed = (process: { output: () => string }, line: string) =>
-  until(() => {
-    return process.output().includes(line) ? Promise.resolve() : Promise.reject(new Error(process.output()));
-  }, 30_000);
+  eventually(() => {
+    expect(process.output()).toContain(line);
+  });

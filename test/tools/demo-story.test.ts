@@ -7,17 +7,17 @@ import type { Action } from '../../domain/business-key.js';
 import type { Assistant, Outcome } from '../../tools/demo/host/assistant.js';
 import { createPipeline } from '../../tools/demo/host/pipeline.js';
 import { playStory } from '../../tools/demo/host/story.js';
-import { memoryLedger } from '../activities/memory-ledger.js';
+import { ledgerInMemory } from '../support/ledger-in-memory.js';
 import { evaluation, meeting, search } from '../support/actions.js';
 import { asJson } from '../support/as-json.js';
 
 const DAY_MS = 86_400_000;
 let now: Date;
-let memory: ReturnType<typeof memoryLedger>;
+let memory: ReturnType<typeof ledgerInMemory>;
 
 beforeEach(() => {
   now = new Date('2026-03-10T12:00:00Z');
-  memory = memoryLedger(() => now);
+  memory = ledgerInMemory(() => now);
 });
 
 async function debit(action: Action, requestId?: string): Promise<Outcome> {
@@ -113,7 +113,7 @@ describe('the story', () => {
 
   test('killed after any line and played again, it charges the same', async () => {
     for (let lines = 4; lines < 20; lines += 1) {
-      memory = memoryLedger(() => now);
+      memory = ledgerInMemory(() => now);
       await play(now, lines).catch(() => undefined);
       await play();
       expect(memory.creditsLeft()).toBe(0);

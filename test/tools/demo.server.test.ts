@@ -2,11 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, jest, test } from '@jest/globals';
-import { until } from '../../tools/servers/wait.js';
+import { afterAll, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { isAlive } from '../support/processes.js';
-
-jest.setTimeout(180_000);
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const dir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-demo-test-'));
@@ -64,19 +62,16 @@ async function ready({ output, ended }: Demo): Promise<Ready> {
   void ended.then(() => {
     gone.abort(new Error(`the demo ended:\n${output()}`));
   });
-  await until(
-    () => (existsSync(readyFile) ? Promise.resolve() : Promise.reject(new Error('not ready'))),
-    90_000,
-    gone.signal,
-  );
+  await eventually(() => {
+    if (!existsSync(readyFile)) throw new Error('not ready');
+  }, gone.signal);
   return JSON.parse(readFileSync(readyFile, 'utf8')) as Ready;
 }
 
 const printed = (demo: Demo, text: string): Promise<void> =>
-  until(
-    () => (demo.output().includes(text) ? Promise.resolve() : Promise.reject(new Error(`not printed: ${text}`))),
-    60_000,
-  );
+  eventually(() => {
+    expect(demo.output()).toContain(text);
+  });
 
 const pidsOf = ({ pids }: Ready): number[] => Object.values(pids).flat();
 
@@ -115,18 +110,16 @@ test('a second start keeps the data and restarts a process that dies; killing th
   expect(await balance()).toMatchObject({ creditsLeft: 0, creditsTotal: 50 });
 
   process.kill(first.pids['api']![0]!, 'SIGKILL');
-  await until(async () => {
+  await eventually(async () => {
     expect(await balance()).toMatchObject({ creditsTotal: 50 });
     const now = await ready(demo);
     if (now.pids['api']![0] === first.pids['api']![0]) throw new Error('the ready file names the old process');
-  }, 60_000);
+  });
 
   const pids = pidsOf(await ready(demo));
   process.kill(demo.pid, 'SIGKILL');
   await demo.ended;
-  await until(() => {
-    const left = pids.filter(isAlive);
-    return left.length === 0 ? Promise.resolve() : Promise.reject(new Error(`still there: ${left.join(', ')}`));
-  }, 30_000);
-  expect(pids.filter(isAlive)).toEqual([]);
+  await eventually(() => {
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
 });

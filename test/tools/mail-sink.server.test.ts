@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMailTransport } from '../../mail/transport.js';
 import { startMailSink } from '../../tools/stand-ins/mail-sink/sink.js';
-import { sinkOfTest, type SinkOfTest } from '../mail/support.js';
+import { openTestMailSink, type TestMailSink } from '../support/mail-sink.js';
 
-let sink: SinkOfTest;
+let sink: TestMailSink;
 beforeAll(async () => {
-  sink = await sinkOfTest();
+  sink = await openTestMailSink();
   const transport = createMailTransport({ smtpUrl: sink.smtpUrl, from: 'credits@example.com' });
   await transport.send({
     deliveryKey: 'k',

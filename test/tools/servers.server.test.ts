@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,10 +9,8 @@ import { MongoClient } from 'mongodb';
 import { startMongo, type RunningMongo } from '../../tools/servers/mongo.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { startTemporal, type RunningTemporal } from '../../tools/servers/temporal.js';
-import { until } from '../../tools/servers/wait.js';
+import { eventually } from '../support/eventually.js';
 import { isAlive } from '../support/processes.js';
-
-jest.setTimeout(60_000);
 
 let folder: string;
 const running: (RunningMongo | RunningTemporal)[] = [];
@@ -91,8 +89,7 @@ test('SIGKILL of a launcher ends the command that its guard runs', async () => {
   const pid = Number(line.toString());
   expect(isAlive(pid)).toBe(true);
   launcher.kill('SIGKILL');
-  await until(() => {
+  await eventually(() => {
     expect(isAlive(pid)).toBe(false);
-    return Promise.resolve();
-  }, 30_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Stripe } from 'stripe';
-import { until } from '../../tools/servers/wait.js';
 import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
+import { eventually } from '../support/eventually.js';
 import { packOf, stripeAt } from './stripe-sandbox-client.js';
 
 let nowMs = Date.now();
@@ -118,9 +118,9 @@ describe('checkout', () => {
     await stripe.checkout.sessions.expire(byUs.id);
     const byTime = await stripe.checkout.sessions.create({ ...packOf(250), expires_at: nowS() + 1_800 });
     nowMs += 1_801_000;
-    await until(async () => {
+    await eventually(async () => {
       expect((await stripe.checkout.sessions.retrieve(byTime.id)).status).toBe('expired');
-    }, 10_000);
+    });
 
     for (const { id } of [byUs, byTime]) {
       expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({ status: 'expired', url: null });

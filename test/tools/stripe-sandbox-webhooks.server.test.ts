@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Stripe } from 'stripe';
-import { until } from '../../tools/servers/wait.js';
+import { eventually } from '../support/eventually.js';
 import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { packOf, stripeAt } from './stripe-sandbox-client.js';
 
@@ -142,7 +142,9 @@ test('wrong_secret: the signature is refused until the mode is normal again', as
   sandbox.setWebhooks('wrong_secret');
   statusOf = (webhook) => (isVerified(webhook) ? 200 : 400);
   await expiredSession();
-  await until(() => (received.length > 0 ? Promise.resolve() : Promise.reject(new Error('no webhook yet'))), 5_000);
+  await eventually(() => {
+    expect(received).not.toEqual([]);
+  });
   expect(() => verified(received[0]!)).toThrow('No signatures found matching');
   sandbox.setWebhooks('normal');
   await sandbox.webhooksDrained();
@@ -155,10 +157,9 @@ test('a restart keeps sessions, used idempotency keys and webhooks that are stil
   const made = await stripe.checkout.sessions.create(params, { idempotencyKey: 'topup:kept' });
   sandbox.finishCheckout(made.id, 'expired');
   const stopped = sandbox;
-  await until(
-    () => (stopped.webhookTries().length > 0 ? Promise.resolve() : Promise.reject(new Error('no webhook yet'))),
-    5_000,
-  );
+  await eventually(() => {
+    expect(stopped.webhookTries()).not.toEqual([]);
+  });
   await stopped.stop();
   statuses = [];
 

@@ -1,25 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../client/workflow.js';
-import { freshDatabase, testServer } from '../support/servers.js';
-import { openTestLedger } from './ledger.js';
+import { testServer } from '../support/servers.js';
+import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { startBuilt } from './process.js';
 import { evaluation } from '../support/actions.js';
 
 const TRIES_MS = 1_000;
 const ACTIONS = 40;
 
-let books: Awaited<ReturnType<typeof openTestLedger>>;
+let books: LedgerOnMongo;
 let client: Client;
 let startWorker: () => ReturnType<typeof startBuilt>;
 
 beforeAll(async () => {
-  const uri = freshDatabase();
   const address = testServer('temporalAddress');
-  books = await openTestLedger(uri);
+  books = await openLedgerOnMongo();
   client = new Client({ connection: await Connection.connect({ address }) });
-  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: uri, TEMPORAL_ADDRESS: address });
-}, 30_000);
+  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, TEMPORAL_ADDRESS: address });
+});
 
 afterAll(async () => {
   await client.connection.close();
@@ -65,7 +64,7 @@ describe('a worker process', () => {
     } finally {
       await second.end('SIGTERM');
     }
-  }, 60_000);
+  });
 
   test('told to stop finishes what runs, takes nothing new, and ends with 0', async () => {
     const accountId = await books.openAccount();
@@ -80,5 +79,5 @@ describe('a worker process', () => {
     } finally {
       expect(await second.end('SIGINT')).toEqual([0, null]);
     }
-  }, 60_000);
+  });
 });

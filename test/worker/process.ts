@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { freePort } from '../../tools/servers/ports.js';
-import { until } from '../../tools/servers/wait.js';
+import { eventually } from '../support/eventually.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -26,11 +26,11 @@ export async function startBuilt(main: string, env: Record<string, string>) {
     return await exited;
   };
   try {
-    await until(async () => {
+    await eventually(async () => {
       if (child.exitCode !== null) return;
       const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) });
       if (!response.ok) throw new Error(await response.text());
-    }, 30_000);
+    });
     if (child.exitCode !== null) throw new Error('it ended');
   } catch (error) {
     child.kill('SIGKILL');

@@ -10,14 +10,14 @@ import type { ActivityServices } from '../../activities/index.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createQueues } from '../../worker/queues.js';
 import { installTemporalRuntime } from '../../worker/temporal-logger.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { testServer } from '../support/servers.js';
 import type { spendAndRead } from './assistant.js';
-import { openTestLedger } from './ledger.js';
+import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { meeting, search } from '../support/actions.js';
 
 const logger = pino({ level: 'silent' });
 
-let books: Awaited<ReturnType<typeof openTestLedger>>;
+let books: LedgerOnMongo;
 let client: Client;
 let host: WorkerHost;
 /** What happens in front of the ledger; a test may put itself there. */
@@ -26,7 +26,7 @@ const asUsual: typeof debit = (request) => books.ledger.debit(request);
 
 beforeAll(async () => {
   installTemporalRuntime(logger);
-  books = await openTestLedger(freshDatabase());
+  books = await openLedgerOnMongo();
   const address = testServer('temporalAddress');
   client = new Client({ connection: await Connection.connect({ address }) });
   debit = asUsual;
@@ -40,7 +40,7 @@ beforeAll(async () => {
     ],
     logger,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await host.stop();

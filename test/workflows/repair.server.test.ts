@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { createPeriodRepair } from '../../periods/repair.js';
-import { until } from '../../tools/servers/wait.js';
+import { eventually } from '../support/eventually.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createWorkflowQueue } from '../../worker/queues.js';
 import { ensureSchedules } from '../../worker/schedules.js';
@@ -33,7 +33,7 @@ beforeAll(async () => {
     queues: [createWorkflowQueue({ ...books.services, repair }, { workflowBundle: await bundleWorkflows() })],
     logger: silent,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await host.stop();
@@ -52,9 +52,9 @@ const runningIds = async (): Promise<string[]> => {
 
 /** Lists are a moment behind. */
 const untilRunning = (ids: string[]) =>
-  until(async () => {
+  eventually(async () => {
     expect(await runningIds()).toEqual(ids);
-  }, 15_000);
+  });
 
 const repairNow = () => {
   repairs += 1;
@@ -81,7 +81,7 @@ test('a new and empty Temporal gets every workflow back, by the schedule that th
   expect(spec.intervals).toMatchObject([{ every: 5 * MINUTE_MS }]);
   expect(info.numActionsTaken).toBe(1);
   expect(await repairNow()).toEqual({ started: 0, failed: 0, rolled: 0 });
-}, 60_000);
+});
 
 test('a workflow that somebody terminated runs again', async () => {
   const id = periodWorkflowId('acme-7', 1);
@@ -89,7 +89,7 @@ test('a workflow that somebody terminated runs again', async () => {
   await untilRunning(FIRST_IDS.filter((other) => other !== id));
   expect(await repairNow()).toEqual({ started: 1, failed: 0, rolled: 0 });
   await untilRunning(FIRST_IDS);
-}, 60_000);
+});
 
 test('a workflow that ended without its account, whose database was set back, runs again', async () => {
   const stored = (await books.periods.books.readStored('acme-3'))!;
@@ -102,7 +102,7 @@ test('a workflow that ended without its account, whose database was set back, ru
   await untilRunning(FIRST_IDS.filter((id) => id !== periodWorkflowId('acme-3', 1)));
   expect(await repairNow()).toEqual({ started: 1, failed: 0, rolled: 0 });
   await untilRunning(FIRST_IDS);
-}, 60_000);
+});
 
 test('an account that slept is caught up: a statement for every period, a workflow for the current one only', async () => {
   lagMs = 130 * MINUTE_MS;
@@ -121,7 +121,7 @@ test('an account that slept is caught up: a statement for every period, a workfl
   for await (const { workflowId } of client.workflow.list({ query: 'AccountId = "sleeper"' }))
     ofSleeper.push(workflowId);
   expect(ofSleeper.sort()).toEqual([1, last].map((one) => periodWorkflowId('sleeper', one)));
-}, 90_000);
+});
 
 test('an account whose hold expired long ago, with nobody asking, is brought up to date', async () => {
   lagMs = 10 * MINUTE_MS;
@@ -139,4 +139,4 @@ test('an account whose hold expired long ago, with nobody asking, is brought up 
   expect(release).toMatchObject({ type: 'release', reason: 'expired' });
   expect(await repairNow()).toMatchObject({ rolled: 0 });
   expect(books.failures).toEqual([]);
-}, 60_000);
+});

@@ -28,7 +28,7 @@ beforeAll(async () => {
     searchAttributes: { [ACCOUNT_ID]: KEYWORD },
   });
   books = await openTestPeriods(env.client, () => new Date(nowMs));
-}, 60_000);
+});
 
 beforeEach(async () => {
   nowMs = await env.currentTimeMs();
@@ -64,7 +64,7 @@ test('a changed plan, a closed account: told once, however often; the last perio
     expect(await books.periods.books.find('blitz', 1)).toMatchObject({ _id: 'blitz~1' });
     await workflows.tellAccountClosed('blitz', 1, { eventId: 'e-2' });
   });
-}, 60_000);
+});
 
 test('three years of one account pass: every boundary is right, and every period has one workflow', async () => {
   const started: number[] = [];
@@ -112,7 +112,7 @@ test('three years of one account pass: every boundary is right, and every period
     ends.map(({ close }, index) => (index === 0 ? close.at : ends[index - 1]!.close.closed.start).getTime()),
   );
   expect(books.failures).toEqual([]);
-}, 60_000);
+});
 
 function atSkippedTime(activities: PeriodActivities, onStarted?: (next: { number: number }) => void): PeriodActivities {
   const { startCurrentPeriod } = activities;

@@ -7,12 +7,10 @@ import { createMetrics } from '../../../api/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
 import type { Ledger } from '../../../ledger/ledger.js';
-import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
-import { connectMongo } from '../../../storage/connect.js';
-import { freshDatabase } from '../../support/servers.js';
+import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 import { serveTest, type Answer, type CallOptions, type Client } from './http.js';
 import { SIGNING_KEY } from './stub-app.js';
 import * as actions from '../../support/actions.js';
@@ -30,6 +28,8 @@ export interface LiveApi extends Client {
   /** An account with one Space `<id>-berlin` and members `owner` and `observer`. */
   openAccount(accountId: string, fields?: object): Promise<string>;
   memberToken(accountId: string, memberId: string, spaceId?: string): Promise<string>;
+  /** Lets time pass for the ledger, and nothing wait for it. */
+  passTime(ms: number): void;
 }
 
 /** Unless a test says otherwise. */
@@ -51,14 +51,14 @@ const NOTHING_SOLD = {
 
 /** The whole API on a database of its own. */
 export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promise<LiveApi> {
-  const connection = await connectMongo(freshDatabase());
-  const catalogue = await openCatalogue(connection);
-  const opened = await openMongoLedger(connection, {
+  let passedMs = 0;
+  const opened = await openLedgerOnMongo({
     priceList: () => catalogue.priceLists.current(),
     hasSpace: (accountId, spaceId) => catalogue.directory.hasSpace(accountId, spaceId),
-    onError: () => undefined,
+    now: (server) => new Date(server.now().getTime() + passedMs),
   });
-  const { ledger } = opened;
+  const { connection, ledger } = opened;
+  const catalogue = await openCatalogue(connection);
   const services = createAccountServices(catalogue, ledger, [SIGNING_KEY]);
   const payments = await openPaymentServices({
     connection,
@@ -111,13 +111,14 @@ export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promi
       const { body } = await host('POST', '/v1/tokens', { accountId, memberId, ...(spaceId && { spaceId }) });
       return body.token;
     },
+    passTime(ms) {
+      passedMs += ms;
+    },
     async close() {
       await client.close();
       await payments.close();
       catalogue.priceLists.close();
       await opened.close();
-      await connection.dropDatabase();
-      await connection.close();
     },
   };
 }

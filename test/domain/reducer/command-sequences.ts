@@ -10,7 +10,8 @@ import { FIRST_PRICE_LIST, priceOf } from '../../../domain/price-list.js';
 import type { PlanTerms } from '../../../domain/plan.js';
 import { present } from '../../../domain/present.js';
 import type { Terms } from '../../../domain/reducer/account-state.js';
-import { DAY, debitOf, evaluation, holdOf, HOUR, later, meeting, search, TERMS } from './ledger-driver.js';
+import { TERMS } from '../../support/terms.js';
+import { DAY, debitOf, evaluation, holdOf, HOUR, later, meeting, search } from './ledger-driver.js';
 
 /** Few, so that the same action comes up again and again. */
 export const ACTIONS: readonly Action[] = [1, 2, 3].flatMap((id) => [evaluation(id), meeting(id), search(id)]);

@@ -8,23 +8,10 @@ import type { CrossingRecord } from '../../../domain/reducer/crossing.js';
 import { isOfAction, type Entry } from '../../../domain/reducer/entry.js';
 import { KnownEntries } from '../../../domain/reducer/known-entries.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../../domain/price-list.js';
+import { TERMS, termsOf } from '../../support/terms.js';
+import { HOUR, T0 } from '../../support/time.js';
 
-export const T0 = new Date('2026-03-10T12:00:00Z');
-export const later = (ms: number, from = T0): Date => new Date(from.getTime() + ms);
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
-
-export const TERMS: Terms = {
-  plan: { planId: 'test', allocation: 100, packsCarryOver: false, overageLimit: 0, interval: 'P1M' },
-  nextPlan: null,
-  anchorDate: '2026-03-01',
-  timeZone: 'UTC',
-  interval: null,
-  thresholdPercent: 80,
-  state: 'open',
-  candidateAssistance: true,
-};
-
+export { DAY, HOUR, later, T0 } from '../../support/time.js';
 export { evaluation, meeting, search } from '../../support/actions.js';
 
 type Who = { requestId?: string; spaceId?: string; holdId?: string };
@@ -61,12 +48,8 @@ export class TestLedger {
   now = T0;
 
   constructor(terms: Partial<Terms> & { allocation?: number; overageLimit?: number } = {}) {
-    const { allocation = 100, overageLimit = 0, ...others } = terms;
-    const opened = openAccount(
-      'acme',
-      { ...TERMS, plan: { ...TERMS.plan, allocation, overageLimit }, ...others },
-      this.now,
-    );
+    const { allocation = TERMS.plan.allocation, overageLimit = TERMS.plan.overageLimit, ...others } = terms;
+    const opened = openAccount('acme', termsOf({ plan: { allocation, overageLimit }, ...others }), this.now);
     this.state = opened.state;
     this.entries = [...opened.entries];
   }

@@ -11,7 +11,7 @@ let stripeCustomerId: string | null;
 beforeAll(async () => {
   shop = await openPurchaseFixture();
   customer = (await shop.stripe.customers.create({ name: 'Acme' })).id;
-}, 30_000);
+});
 
 afterAll(async () => {
   await shop.close();
@@ -61,7 +61,7 @@ test('a closed period gets one invoice, whichever request fails and however ofte
       dueAt: null,
     });
   }
-}, 30_000);
+});
 
 test('an account without a customer is a finding, and is invoiced once it has one', async () => {
   stripeCustomerId = null;

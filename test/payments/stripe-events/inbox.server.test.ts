@@ -5,7 +5,7 @@ let shop: PurchaseFixture;
 
 beforeAll(async () => {
   shop = await openPurchaseFixture();
-}, 30_000);
+});
 
 afterAll(async () => {
   await shop.close();
@@ -48,7 +48,7 @@ describe('webhooks of one purchase', () => {
     }
     expect(await shop.models.events.countDocuments({ dueAt: { $ne: null } })).toBe(0);
     expect(shop.errors).toEqual([]);
-  }, 60_000);
+  });
 
   test('as they happen, in every order with a dispute that is lost, take everything back once', async () => {
     for (const order of orders(['charge.refunded', 'charge.dispute.created', 'charge.dispute.closed'])) {
@@ -64,7 +64,7 @@ describe('webhooks of one purchase', () => {
       expect(await shop.topUps.require(record._id)).toMatchObject({ state: 'refunded' });
       expect(await shop.balance(account)).toMatchObject({ available: 100 });
     }
-  }, 30_000);
+  });
 
   test('are stored once, by webhook or when listed', async () => {
     const account = await shop.openAccount();
@@ -120,4 +120,4 @@ describe('a webhook', () => {
 
 test('after all of this the ledger reconciles', async () => {
   expect(await shop.findings()).toEqual([]);
-}, 30_000);
+});

@@ -2,12 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import { paymentModels, type PaymentModels } from '../../../payments/models.js';
 import { prepareCollections } from '../../../storage/prepare-collections.js';
-import { until } from '../../../tools/servers/wait.js';
+import { eventually } from '../../support/eventually.js';
 import { freshDatabase } from '../../support/servers.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** A server looks for expired documents once a minute, unless it lets us set another pause. */
-const LIMIT_MS = 100_000;
 
 let connection: Connection;
 let events: PaymentModels['events'];
@@ -17,7 +15,7 @@ beforeAll(async () => {
   const models = paymentModels(connection);
   await prepareCollections(models);
   events = models.events;
-}, 30_000);
+});
 
 afterAll(async () => {
   await connection.close();
@@ -58,12 +56,13 @@ test('the server deletes old events itself, and keeps those that were not handle
       event('young', 34, null),
       event('waiting', 100, new Date(Date.now() + DAY_MS)),
     ]);
-    await until(async () => {
+    // A server looks for expired documents once a minute, unless it lets us set another pause.
+    await eventually(async () => {
       if (await events.findById('old')) throw new Error('it is still there');
-    }, LIMIT_MS);
+    });
     const left = await events.find().sort({ _id: 1 }).lean();
     expect(left.map(({ _id }) => _id)).toEqual(['waiting', 'young']);
   } finally {
     if (usual !== null) await look(usual);
   }
-}, 120_000);
+});

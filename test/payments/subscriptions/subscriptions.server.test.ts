@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const [planId, stripePriceId] of Object.entries(PRICES)) {
     await shop.api.host('PUT', `/v1/plans/${planId}`, { stripePriceId });
   }
-}, 30_000);
+});
 
 afterAll(async () => {
   await shop.expectReconciled();
@@ -124,7 +124,7 @@ describe('the plan follows the subscription', () => {
       if (ends === 'active') await shop.stripe.subscriptions.cancel(made.id);
     }
     expect(await allocations()).toEqual([50, 1_950]);
-  }, 30_000);
+  });
 
   test('to where Stripe is when the webhooks come backwards', async () => {
     shop.sandbox.setWebhooks('reorder', 100);

@@ -16,7 +16,7 @@ import { startCluster, type Member } from '../../../tools/proof/chaos/cluster.js
 import { startMailSink } from '../../../tools/stand-ins/mail-sink/sink.js';
 import { until } from '../../../tools/servers/wait.js';
 import { startStripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
-import { openHeldLine, type HeldLine } from '../../support/held-line.js';
+import { openPausingProxy, type PausingProxy } from '../../support/pausing-proxy.js';
 
 export type Victim = 'api' | 'worker' | 'MongoDB' | 'Temporal';
 /** Who speaks on the line, and with whom. */
@@ -55,15 +55,15 @@ const CREDITS = 250;
 const REQUEST_ID = 'click';
 /** Of the Free plan. */
 const ALLOCATION = 50;
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 120_000;
 
 export async function openKillableShop(dir: string) {
   const sandbox = await startStripeSandbox({ retryPauseMs: 200 });
   const sink = await startMailSink(path.join(dir, 'mails'), 0, 0);
   const portOf = (url: string): number => Number(new URL(url).port);
-  const lines = new Map<Line, HeldLine>();
+  const lines = new Map<Line, PausingProxy>();
   const lineTo = async (name: Line, port: number): Promise<number> => {
-    const line = await openHeldLine(port);
+    const line = await openPausingProxy(port);
     lines.set(name, line);
     return line.port;
   };
@@ -110,7 +110,7 @@ export async function openKillableShop(dir: string) {
       sandbox.setWebhooks(mode);
     },
 
-    line(name: Line): HeldLine {
+    line(name: Line): PausingProxy {
       return lines.get(name)!;
     },
 

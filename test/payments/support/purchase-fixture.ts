@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { AccountView } from '../../../accounts/account-view.js';
+import type { PlanTerms } from '../../../domain/plan.js';
 import { totalPrice } from '../../../domain/purchase.js';
 import { createCheckouts } from '../../../payments/top-ups/checkout.js';
 import { createInbox } from '../../../payments/stripe-events/inbox.js';
@@ -11,14 +12,14 @@ import { createTopUps, type TopUps } from '../../../payments/top-ups/top-ups.js'
 import { prepareCollections } from '../../../storage/prepare-collections.js';
 import { startStripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import type { Outcome } from '../../../tools/stand-ins/stripe-sandbox/checkout.js';
-import { openLedger } from '../../ledger/reconcile-ledger.js';
-import { TERMS } from '../../domain/reducer/ledger-driver.js';
+import { openStoppedLedger } from '../../support/ledger-on-mongodb.js';
+import { termsOf } from '../../support/terms.js';
 
 export type PurchaseFixture = Awaited<ReturnType<typeof openPurchaseFixture>>;
 
 /** Purchases without API and Temporal: the test calls each step, and can make it fail. */
 export async function openPurchaseFixture() {
-  const books = await openLedger();
+  const books = await openStoppedLedger();
   const sandbox = await startStripeSandbox();
   sandbox.setWebhooks('drop');
   const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.url });
@@ -90,10 +91,10 @@ export async function openPurchaseFixture() {
     inbox,
     errors,
 
-    async openAccount(plan: Partial<typeof TERMS.plan> = {}): Promise<string> {
+    async openAccount(plan: Partial<PlanTerms> = {}): Promise<string> {
       opened += 1;
       const accountId = `acme-${opened}`;
-      await ledger.openAccount(accountId, { ...TERMS, plan: { ...TERMS.plan, ...plan } });
+      await ledger.openAccount(accountId, termsOf({ plan }));
       return accountId;
     },
 

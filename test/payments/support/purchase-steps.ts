@@ -3,7 +3,7 @@
  * but by holding the very message that would be the next step.
  */
 import { until } from '../../../tools/servers/wait.js';
-import type { IsReached, Side } from '../../support/held-line.js';
+import type { IsReached, Side } from '../../support/pausing-proxy.js';
 import type { KillableShop, Line, Order, Traces } from './killable-shop.js';
 
 export interface Step {
@@ -28,7 +28,7 @@ export interface Reached {
   readonly checkout: Promise<string>;
 }
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** All texts name the purchase, so that others pass. */
 export const STEPS: readonly Step[] = [

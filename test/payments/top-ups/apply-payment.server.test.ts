@@ -8,7 +8,7 @@ let shop: PurchaseFixture;
 
 beforeAll(async () => {
   shop = await openPurchaseFixture();
-}, 30_000);
+});
 
 afterAll(async () => {
   await shop.close();
@@ -249,7 +249,7 @@ describe('money that goes back', () => {
       expect(applied).toMatchObject({ state: 'partly_refunded' });
       expect(await shop.balance(account)).toMatchObject({ available: 100 + 250 - 105, clawedBack: 105 });
     }
-  }, 30_000);
+  });
 
   test('makes debt of what was spent', async () => {
     const account = await shop.openAccount();
@@ -431,4 +431,4 @@ describe('money that goes back', () => {
 
 test('after all of this the ledger reconciles', async () => {
   expect(await shop.findings()).toEqual([]);
-}, 30_000);
+});

@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openKillableShop, type KillableShop, type Order, type Traces, type Victim } from '../support/killable-shop.js';
 import { finish, reachAll, STEPS, type Reached } from '../support/purchase-steps.js';
-
-jest.setTimeout(180_000);
 
 /**
  * Each victim is killed while one purchase stands at each step. The worker does every step but two: the api answers the

@@ -11,7 +11,7 @@ beforeAll(async () => {
   } as unknown as Client;
   shop = await openShop(away);
   await shop.api.openAccount('acme', { planId: 'starter' });
-}, 30_000);
+});
 
 afterAll(async () => {
   await shop.close();
@@ -38,4 +38,4 @@ test('with Temporal down when the webhook comes the credits land by the sweep, o
   expect(await shop.grants('acme')).toHaveLength(1);
   expect(shop.receipts).toEqual([]);
   await shop.expectReconciled();
-}, 30_000);
+});

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { until } from '../../../tools/servers/wait.js';
+import { eventually } from '../../support/eventually.js';
 import { ACCOUNT_ID } from '../../../workflows/messages.js';
 import { testServer } from '../../support/servers.js';
 
 /** The protocol's number of the type. */
 const KEYWORD = 2 as never;
 
-/** A namespace that nobody used before, as empty as that of a new Temporal. */
+/** A namespace of the test's own, as empty as that of a new Temporal. */
 export async function emptyNamespace() {
   const address = testServer('temporalAddress');
   const connection = await Connection.connect({ address });
@@ -18,11 +18,10 @@ export async function emptyNamespace() {
     workflowExecutionRetentionPeriod: msToTs('1 day'),
   });
   // Servers learn of a new namespace after a moment.
-  await until(
-    () => connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [ACCOUNT_ID]: KEYWORD } }),
-    20_000,
+  await eventually(() =>
+    connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [ACCOUNT_ID]: KEYWORD } }),
   );
   const client = new Client({ connection, namespace });
-  await until(() => client.workflow.list({ pageSize: 1 })[Symbol.asyncIterator]().next(), 20_000);
+  await eventually(() => client.workflow.list({ pageSize: 1 })[Symbol.asyncIterator]().next());
   return { client, temporal: { connectionOptions: { address }, namespace } };
 }

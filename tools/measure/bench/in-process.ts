@@ -1,25 +1,17 @@
 /** Measures the ledger without HTTP: the same debits, with callers and ledger in one process. It is the floor of all rows. */
 import { MAX_CREDITS } from '../../../domain/credits.js';
-import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
-import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
-import { connectMongo } from '../../../storage/connect.js';
+import { termsOn } from '../../servers/account-terms.js';
+import { openLedger } from '../../servers/open-ledger.js';
 import { drive } from './drive.js';
 import { takeOrder } from './orders.js';
 import { accountIdOf, chargeOf, debitOf } from './scenarios.js';
 
-const TERMS = {
-  plan: { planId: 'bench', allocation: MAX_CREDITS, packsCarryOver: false, overageLimit: 0, interval: 'P1M' },
-  nextPlan: null,
-  anchorDate: new Date().toISOString().slice(0, 10),
-  timeZone: 'UTC',
-  interval: null,
-  thresholdPercent: 80,
-  state: 'open',
-  candidateAssistance: true,
-} as const;
+const PLAN = { planId: 'bench', allocation: MAX_CREDITS, packsCarryOver: false, overageLimit: 0, interval: 'P1M' };
+const TERMS = termsOn(PLAN, { thresholdPercent: 80 });
 
 takeOrder(async (order, onPhase) => {
-  const connection = await connectMongo(`${order.mongodbUri}&monitorCommands=true`);
+  const opened = await openLedger(`${order.mongodbUri}&monitorCommands=true`, { onError: console.error });
+  const { connection, ledger } = opened;
   const traffic = { commands: 0, commits: 0 };
   let measuring = false;
   connection.getClient().on('commandStarted', ({ commandName }) => {
@@ -27,12 +19,6 @@ takeOrder(async (order, onPhase) => {
     traffic.commands += 1;
     if (commandName === 'commitTransaction') traffic.commits += 1;
   });
-  const opened = await openMongoLedger(connection, {
-    priceList: () => FIRST_PRICE_LIST,
-    hasSpace: () => true,
-    onError: console.error,
-  });
-  const { ledger } = opened;
   const accountIds = Array.from({ length: order.accounts }, (_, index) => accountIdOf(index));
   await Promise.all(accountIds.map((accountId) => ledger.openAccount(accountId, TERMS)));
 
@@ -49,6 +35,5 @@ takeOrder(async (order, onPhase) => {
     },
   );
   await opened.close();
-  await connection.close();
   return { ...recording, traffic };
 });

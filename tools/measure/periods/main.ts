@@ -12,10 +12,10 @@ import pMap from 'p-map';
 import { openCatalogue } from '../../../accounts/services.js';
 import { planTerms, SEED_PLANS } from '../../../domain/plan.js';
 import { systemClock } from '../../../ledger/environment.js';
-import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
 import { openPeriodServices } from '../../../periods/services.js';
-import { connectMongo } from '../../../storage/connect.js';
 import { periodWorkflowId } from '../../../workflows/messages.js';
+import { termsOn } from '../../servers/account-terms.js';
+import { openLedger } from '../../servers/open-ledger.js';
 import { startService } from '../../servers/service.js';
 import { startMongo } from '../../servers/mongo.js';
 import { freePort } from '../../servers/ports.js';
@@ -37,15 +37,10 @@ async function inParallel(count: number, work: (index: number) => Promise<void>)
 }
 
 async function openBooks(uri: string, temporal: Client, lag: { ms: number }) {
-  const connection = await connectMongo(uri);
-  const catalogue = await openCatalogue(connection);
-  const { ledger } = await openMongoLedger(connection, {
-    priceList: () => catalogue.priceLists.current(),
-    hasSpace: () => true,
-    onError: () => undefined,
+  const { connection, ledger } = await openLedger(uri, {
     clockOf: (server) => ({ ...systemClock, now: () => new Date(server.now().getTime() - lag.ms) }),
   });
-  const { plans } = catalogue;
+  const { plans } = await openCatalogue(connection);
   const periods = await openPeriodServices({ connection, ledger, plans, temporal, onNoticeLost: () => undefined });
   return { connection, ledger, periods };
 }
@@ -69,9 +64,7 @@ const lag = { ms: LAG_MS };
 const { connection, ledger, periods } = await openBooks(mongo.uri, client, lag);
 const plan = planTerms(SEED_PLANS[0]!);
 const open = async (accountId: string): Promise<void> => {
-  const calendar = { anchorDate: '2026-01-01', timeZone: 'UTC', interval: INTERVAL };
-  const others = { nextPlan: null, thresholdPercent: null, state: 'open', candidateAssistance: true } as const;
-  await ledger.openAccount(accountId, { plan, ...calendar, ...others });
+  await ledger.openAccount(accountId, termsOn(plan, { anchorDate: '2026-01-01', interval: INTERVAL }));
 };
 
 const opened = await inParallel(accounts + throughTemporal, (n) => open(n < accounts ? `a-${n}` : `t-${n - accounts}`));

@@ -1,26 +1,29 @@
 /**
- * Kills random processes of the running product with SIGKILL, then compares the database with every answer that a client
- * got. Every difference is a finding.
+ * Kills processes of the running product with SIGKILL, at random moments, then compares the database with every answer
+ * that a client got. Every difference is a finding.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { reconcile } from '../../../ledger/reconcile.js';
-import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
-import { openMongoLedger } from '../../../ledger/mongo-ledger.js';
 import { connectMongo } from '../../../storage/connect.js';
+import { openLedger } from '../../servers/open-ledger.js';
 import type { Cluster, Member } from './cluster.js';
 import { HOT_ACCOUNT, Load, type Acknowledged } from './load.js';
 
 export interface ChaosOptions {
-  readonly seconds: number;
+  /** The run ends after this many kills, however long they take. */
+  readonly kills: number;
   readonly clients: number;
   /** Clients that spend through standalone activities. */
   readonly activityClients: number;
-  /** The processes that are killed in turn, with random pauses of `killEveryMs` on average. */
+  /** The processes that are killed in turn. The pause before each kill is random, `killEveryMs` on average. */
   readonly victims: readonly Member[];
   readonly killEveryMs: number;
   readonly onEvent: (line: string) => void;
 }
+
+/** A kill proves something only under load, so this many debits must be acknowledged before the next kill. */
+const ANSWERS_BETWEEN_KILLS = 10;
 
 export interface ChaosReport extends Omit<Acknowledged, 'debits' | 'refunds' | 'contradictions'> {
   readonly debits: number;
@@ -36,7 +39,7 @@ export async function runChaos(cluster: Cluster, options: ChaosOptions): Promise
   const granting = new AbortController();
   const grants = grantRepeatedly(cluster, granting.signal);
   load.start(options.clients, { client: new Client({ connection }), clients: options.activityClients });
-  const kills = await killRepeatedly(options);
+  const kills = await killInTurn(load, options);
   const acknowledged = await load.stop();
   granting.abort();
   await grants;
@@ -58,10 +61,8 @@ async function openHotAccount({ apis, apiKey }: Cluster): Promise<void> {
 
 /** Grants packs to the same account from this process while the clients spend. */
 async function grantRepeatedly({ mongoUri }: Cluster, signal: AbortSignal): Promise<void> {
-  const connection = await connectMongo(mongoUri);
-  const priceList = () => FIRST_PRICE_LIST;
   const ignore = (): void => undefined;
-  const opened = await openMongoLedger(connection, { priceList, hasSpace: () => true, onError: ignore });
+  const opened = await openLedger(mongoUri);
   for (let count = 1; !signal.aborted;) {
     const grantId = `top_up~chaos-${count}`;
     const grant = { type: 'grant', source: 'top_up', grantId, tokens: 4_000, expiresAt: 'period_end' } as const;
@@ -70,29 +71,25 @@ async function grantRepeatedly({ mongoUri }: Cluster, signal: AbortSignal): Prom
     await sleep(answer ? 1_500 : 200, undefined, { signal }).catch(ignore);
   }
   await opened.close();
-  await connection.close();
 }
 
-async function killRepeatedly({ seconds, victims, killEveryMs, onEvent }: ChaosOptions): Promise<number> {
-  const endMs = performance.now() + seconds * 1_000;
+/** Returns the number of kills. It is lower than the number asked for only if the product stopped answering. */
+async function killInTurn(load: Load, { kills, victims, killEveryMs, onEvent }: ChaosOptions): Promise<number> {
   const restarts: Promise<void>[] = [];
-  let kills = 0;
-  for (;;) {
-    const pauseMs = killEveryMs * (0.5 + Math.random());
-    if (performance.now() + pauseMs > endMs) break;
-    await sleep(pauseMs);
-    const victim = victims[kills % victims.length]!;
+  let done = 0;
+  for (; done < kills && (await load.moreAnswers(ANSWERS_BETWEEN_KILLS)); done += 1) {
+    await sleep(killEveryMs * (0.5 + Math.random()));
+    const victim = victims[done % victims.length]!;
     await victim.kill();
-    kills += 1;
     onEvent(`killed ${victim.name}`);
     const restart = sleep(Math.random() * 500).then(() => victim.start());
     restarts.push(restart);
-    // Without the database no process is under load, so the next kill waits for it.
+    // Without the database nothing is answered, so the next kill waits for it.
     if (victim.name === 'database') await restart;
   }
-  await sleep(Math.max(0, endMs - performance.now()));
   await Promise.all(restarts);
-  return kills;
+  await load.moreAnswers(ANSWERS_BETWEEN_KILLS);
+  return done;
 }
 
 /** Checks that the ledger holds every acknowledged answer, and reconciles it. */

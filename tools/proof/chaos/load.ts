@@ -24,8 +24,10 @@ export interface Acknowledged {
   slowestMs: number;
 }
 
-const GIVE_UP_AFTER_MS = 60_000;
+/** Counted from the end of the chaos, when every process runs again. */
+const GIVE_UP_AFTER_MS = 120_000;
 const TRY_TIMEOUT_MS = 8_000;
+const POLL_EVERY_MS = 50;
 
 export class Load {
   readonly acknowledged: Acknowledged = {
@@ -41,7 +43,9 @@ export class Load {
   readonly #run: string;
   readonly #clients: Promise<void>[] = [];
   #count = 0;
-  #over = false;
+  #answered = 0;
+  /** When `stop` was called; the clients make no new calls after it. */
+  #stoppedAtMs = Number.POSITIVE_INFINITY;
 
   constructor(cluster: Cluster, run: string) {
     this.#cluster = cluster;
@@ -56,15 +60,26 @@ export class Load {
     }
   }
 
+  /** Waits until this many more debits are acknowledged. Returns false if the product seems to have stopped answering. */
+  async moreAnswers(count: number): Promise<boolean> {
+    const enough = this.#answered + count;
+    const startedMs = performance.now();
+    while (this.#answered < enough) {
+      if (performance.now() - startedMs > GIVE_UP_AFTER_MS) return false;
+      await sleep(POLL_EVERY_MS);
+    }
+    return true;
+  }
+
   /** Lets every client finish its present call. */
   async stop(): Promise<Acknowledged> {
-    this.#over = true;
+    this.#stoppedAtMs = performance.now();
     await Promise.all(this.#clients);
     return this.acknowledged;
   }
 
   async #spend(debit: (action: Action) => Promise<Debited | null>): Promise<void> {
-    while (!this.#over) {
+    while (this.#stoppedAtMs === Number.POSITIVE_INFINITY) {
       const meetingId = `${this.#run}-${Math.random() < 0.75 ? (this.#count += 1) : Math.ceil(Math.random() * this.#count)}`;
       const debited = await debit({ feature: 'meeting_assistant', meetingId });
       if (!debited) continue;
@@ -77,6 +92,7 @@ export class Load {
     const { debits, contradictions } = this.acknowledged;
     const before = debits.get(debit.id);
     if (before && before.tokens !== debit.tokens) contradictions.push(`${debit.id} was answered with two amounts`);
+    this.#answered += 1;
     debits.set(debit.id, { action: debit.feature, tokens: debit.tokens });
   }
 
@@ -122,7 +138,7 @@ export class Load {
   /** Returns the answer; null for a refusal and for a call that got no answer in time. */
   async #repeatUntilAnswered(attempt: () => Promise<unknown>): Promise<unknown> {
     const startedMs = performance.now();
-    while (performance.now() - startedMs < GIVE_UP_AFTER_MS) {
+    while (performance.now() - this.#stoppedAtMs < GIVE_UP_AFTER_MS) {
       try {
         const answer = await attempt();
         this.acknowledged.slowestMs = Math.max(this.acknowledged.slowestMs, performance.now() - startedMs);

@@ -1,4 +1,4 @@
-/** `npm run chaos -- [--seconds 60]` runs three api processes, two workers and a database under load and kills them in turn. */
+/** `npm run chaos -- [--kills 20]` runs three api processes, two workers and a database under load and kills them in turn. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,14 +7,14 @@ import { buildRustMongo } from '../../servers/rust-mongo.js';
 import { runChaos } from './chaos.js';
 import { startCluster } from './cluster.js';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
+const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' } } });
 await buildRustMongo();
 const dir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-chaos-'));
 const cluster = await startCluster({ dir, apis: 3, workers: 2 });
-console.log(`On ${cluster.what}: 3 api, 2 worker, ${values.seconds} s. Logs in ${dir}/logs.`);
+console.log(`On ${cluster.what}: 3 api, 2 worker, ${values.kills} kills. Logs in ${dir}/logs.`);
 const { apis, workers, database } = cluster;
 const report = await runChaos(cluster, {
-  seconds: Number(values.seconds),
+  kills: Number(values.kills),
   clients: 40,
   activityClients: 4,
   victims: [...apis, workers[0]!, database, ...apis, workers[1]!],

@@ -1,12 +1,13 @@
 /**
- * What must be true after a run, by plain arithmetic on the entries and on what clients were told. Shares no rule with
- * the reducer: a rule that is wrong there must not be wrong here in the same way.
+ * What must be true after a run, given its entries and the answers that clients got. It shares no rule with the reducer: a rule
+ * that is wrong there must not be wrong here in the same way.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { isFreeze, type Terms } from '../../../domain/reducer/account-state.js';
 import { isFreezeEntry, isOfAction } from '../../../domain/reducer/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import { linkHash } from '../../../ledger/hash-chain.js';
+import { brokenEntries } from '../laws/entries.js';
+import { describeFinding, documentOf, totalsFindings } from '../laws/totals.js';
 import type { Call } from './call.js';
 import { checkAcknowledged, checkExplained, checkRefusals } from './check-answers.js';
 import type { SimulatedDatabase } from './database.js';
@@ -21,11 +22,10 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
   return [
     ...database.tripped.map((id) => `TRIPPED only a unique index stopped ${id}`),
     ...checkChain(database),
-    ...checkSums(database),
+    ...brokenEntries(database.entries),
+    ...checkTotals(database),
     ...checkActions(database.entries),
-    ...checkExpiry(database.entries),
     ...checkOverage(database.entries, terms),
-    ...checkUsage(database),
     ...checkClawbacks(database.entries),
     ...checkFreezes(database),
     ...checkCaps(database),
@@ -39,35 +39,22 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
 function checkChain({ entries, account }: SimulatedDatabase): Problem[] {
   const problems: Problem[] = [];
   let last = '';
-  entries.forEach((chained, index) => {
-    const { hash, ...entry } = chained;
+  for (const { hash, ...entry } of entries) {
     last = linkHash(last, entry);
-    if (entry.seq !== index + 1) problems.push(`GAP entry ${index + 1} has seq ${entry.seq}`);
     if (hash !== last) problems.push(`HASH ${entry._id}`);
-  });
+  }
   if (account?.lastHash !== last || account.state.seq !== entries.length)
     problems.push('HASH the account has another end');
   return problems;
 }
 
-function checkSums({ entries, account }: SimulatedDatabase): Problem[] {
-  const problems: Problem[] = [];
-  const sums: Partial<Record<Leg, number>> = {};
-  for (const entry of entries) {
-    const legs = Object.entries(entry.legs) as [Leg, number][];
-    for (const [name, tokens] of legs) sums[name] = (sums[name] ?? 0) + tokens;
-    if (legs.reduce((total, [, tokens]) => total + tokens, 0) !== 0) problems.push(`LEGS ${entry._id}`);
-    if (sums.available !== entry.balanceAfter) problems.push(`BALANCE ${entry._id}`);
-    if ((sums.available ?? 0) < 0) problems.push(`OVERSPENT ${entry._id}`);
-  }
-  if (!account) return [...problems, 'GONE there is no account'];
-  const { buckets, grants, holds } = account.state;
-  for (const [name, tokens] of Object.entries(buckets) as [Leg, number][]) {
-    if ((sums[name] ?? 0) !== tokens) problems.push(`BUCKET ${name} is ${tokens}, its entries say ${sums[name] ?? 0}`);
-  }
-  const sum = (tokens: readonly number[]): number => tokens.reduce((total, next) => total + next, 0);
-  if (sum(grants.map(({ remaining }) => remaining)) !== buckets.available) problems.push('GRANTS are not what is left');
-  if (sum(holds.map(({ tokens }) => tokens)) !== buckets.held) problems.push('HOLDS are not what is held');
+/** Reconciliation's sums, and those of grants, which reconciliation folds. */
+function checkTotals({ entries, account }: SimulatedDatabase): Problem[] {
+  if (!account) return ['GONE there is no account'];
+  const problems = totalsFindings(documentOf(account.state), entries).map(describeFinding);
+  const { buckets, grants } = account.state;
+  const remaining = grants.reduce((total, grant) => total + grant.remaining, 0);
+  if (remaining !== buckets.available) problems.push('GRANTS are not what is left');
   return problems;
 }
 
@@ -75,12 +62,7 @@ function checkSums({ entries, account }: SimulatedDatabase): Problem[] {
 function checkActions(entries: readonly ChainedEntry[]): Problem[] {
   const problems: Problem[] = [];
   const actions = new Map<string, { held: string | null; charge: ChainedEntry | null; back: number }>();
-  const resolved = new Set<string>();
   for (const entry of entries) {
-    if (entry.type === 'settle' || entry.type === 'release') {
-      if (resolved.has(entry.ref ?? '')) problems.push(`HOLD ${entry.ref ?? ''} is resolved twice`);
-      resolved.add(entry.ref ?? '');
-    }
     if (!isOfAction(entry) || entry.action === undefined) continue;
     const action = actions.get(entry.action) ?? { held: null, charge: null, back: 0 };
     actions.set(entry.action, action);
@@ -106,13 +88,6 @@ function checkActions(entries: readonly ChainedEntry[]): Problem[] {
     }
   }
   return problems;
-}
-
-function checkExpiry(entries: readonly ChainedEntry[]): Problem[] {
-  return entries
-    .filter((entry) => (entry.type === 'debit' || entry.type === 'hold') && entry.ref === undefined)
-    .filter((entry) => entry.slices.some(({ expiresAt }) => expiresAt && expiresAt <= entry.at))
-    .map((entry) => `EXPIRED ${entry._id} spends credits whose time is over`);
 }
 
 /** What an action reserves or spends beyond the credits stays within the plan's limit, period by period. */
@@ -149,23 +124,6 @@ function checkClawbacks(entries: readonly ChainedEntry[]): Problem[] {
     }
   }
   return problems;
-}
-
-function checkUsage({ entries, account }: SimulatedDatabase): Problem[] {
-  if (!account) return [];
-  const { period } = account.state;
-  const usage: Record<string, { tokens: number; actions: number }> = {};
-  for (const entry of entries) {
-    if (entry.periodId !== period.id || !isOfAction(entry) || entry.late) continue;
-    const counted = (usage[entry.feature] ??= { tokens: 0, actions: 0 });
-    counted.tokens += leg(entry, 'spent');
-    counted.actions += charges(entry) ? 1 : entry.type === 'refund' && entry.reopens ? -1 : 0;
-  }
-  const used = Object.entries(usage).filter(([, { tokens, actions }]) => tokens !== 0 || actions !== 0);
-  const stored = Object.entries(period.usage).filter(([, { tokens, actions }]) => tokens !== 0 || actions !== 0);
-  return isDeepStrictEqual(Object.fromEntries(used), Object.fromEntries(stored))
-    ? []
-    : ['USAGE is not what the entries say'];
 }
 
 /** A freeze keeps what it took from its grant until that comes back or is taken back: all of it, once. */

@@ -6,6 +6,7 @@ import type { Terms } from '../../../domain/reducer/account-state.js';
 import type { Command } from '../../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST } from '../../../domain/price-list.js';
 import { createLedger, type Answer, type Ledger } from '../../../ledger/ledger.js';
+import { termsOn } from '../../servers/account-terms.js';
 import type { Call } from './call.js';
 import { SeededChance } from './chance.js';
 import { check } from './check.js';
@@ -213,20 +214,12 @@ function faultsFor(chance: SeededChance): Faults {
 }
 
 function termsFor(chance: SeededChance): Terms {
-  return {
-    plan: {
-      planId: 'simulated',
-      allocation: chance.whole(10, 150),
-      packsCarryOver: false,
-      overageLimit: chance.pick([0, 0, 15, 60]),
-      interval: chance.pick(['P1M', 'PT2S', 'PT5S']),
-    },
-    nextPlan: null,
-    anchorDate: '2026-03-10',
-    timeZone: 'UTC',
-    interval: null,
-    thresholdPercent: chance.pick([null, 50, 80]),
-    state: 'open',
-    candidateAssistance: true,
+  const plan = {
+    planId: 'simulated',
+    allocation: chance.whole(10, 150),
+    packsCarryOver: false,
+    overageLimit: chance.pick([0, 0, 15, 60]),
+    interval: chance.pick(['P1M', 'PT2S', 'PT5S']),
   };
+  return termsOn(plan, { anchorDate: '2026-03-10', thresholdPercent: chance.pick([null, 50, 80]) });
 }

@@ -1,100 +1,13 @@
-/** A ledger on a real database whose time the test decides, and an account in which everything has happened. */
-import mongoose, { type Connection } from 'mongoose';
 import { actionKey, type Action } from '../../domain/business-key.js';
-import type { Command } from '../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
-import { systemClock, type Clock } from '../../ledger/environment.js';
-import type { Ledger } from '../../ledger/ledger.js';
-import { ledgerModels, type LedgerModels } from '../../ledger/models.js';
-import { openMongoLedger } from '../../ledger/mongo-ledger.js';
-import { createPeriodBooks } from '../../ledger/period-books.js';
-import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
-import {
-  DAY,
-  debitOf,
-  evaluation,
-  holdOf,
-  HOUR,
-  later,
-  meeting,
-  search,
-  T0,
-  TERMS,
-  topUpOf,
-} from '../domain/reducer/ledger-driver.js';
-import { freshDatabase } from '../support/servers.js';
+import type { Command } from '../../domain/reducer/command.js';
+import { debitOf, evaluation, holdOf, meeting, search, topUpOf } from '../domain/reducer/ledger-driver.js';
+import type { StoppedLedger } from '../support/ledger-on-mongodb.js';
+import { termsOf } from '../support/terms.js';
+import { DAY, HOUR, later, T0 } from '../support/time.js';
 
-export class Clockwork implements Clock {
-  time = T0;
-  now = (): Date => this.time;
-  monotonicMs = (): number => systemClock.monotonicMs();
-  sleep = (ms: number): Promise<void> => systemClock.sleep(ms);
-}
-
-export interface LedgerUnderTest {
-  readonly uri: string;
-  readonly connection: Connection;
-  readonly models: LedgerModels;
-  readonly ledger: Ledger;
-  readonly clock: Clockwork;
-  /** Stores what the worker would have stored: the statements of all periods that were closed since the last call. */
-  stateClosed(accountId: string): Promise<void>;
-  /** Without a `now`, no statement is overdue. */
-  reconcile(
-    accountId?: string,
-    now?: Date,
-  ): Promise<{ summary: ReconcileSummary; findings: Finding[]; notices: Finding[] }>;
-  close(): Promise<void>;
-}
-
-export async function openLedger(): Promise<LedgerUnderTest> {
-  const uri = freshDatabase();
-  const connection = await mongoose.createConnection(uri).asPromise();
-  const clock = new Clockwork();
-  const opened = await openMongoLedger(connection, {
-    priceList: () => FIRST_PRICE_LIST,
-    hasSpace: () => true,
-    onError: (error) => {
-      process.stderr.write(`heartbeat failed: ${String(error)}\n`);
-    },
-    clockOf: () => clock,
-  });
-  const { ledger } = opened;
-  return {
-    uri,
-    connection,
-    models: ledgerModels(connection),
-    ledger,
-    clock,
-    async stateClosed(accountId) {
-      const books = createPeriodBooks(connection);
-      for (let number = (await books.lastStated(accountId)) + 1; ; number += 1) {
-        const statement = await books.draw(accountId, number);
-        if (!statement) return;
-        await books.store(statement);
-      }
-    },
-    async reconcile(accountId, now = T0) {
-      const findings: Finding[] = [];
-      const notices: Finding[] = [];
-      const summary = await reconcile({
-        connection,
-        now,
-        ...(accountId === undefined ? {} : { accountId }),
-        onFinding: (finding) => findings.push(finding),
-        onNotice: (notice) => notices.push(notice),
-      });
-      return { summary, findings, notices };
-    },
-    async close() {
-      await opened.close();
-      await connection.close();
-    },
-  };
-}
-
-/** Every type of entry, in every way it comes about, over three periods; something of everything is still open. */
-export async function liveThroughEverything(service: LedgerUnderTest, accountId: string): Promise<void> {
+/** Records every type of entry, in every way it comes about, over three periods; leaves something of everything open. */
+export async function recordEverything(service: StoppedLedger, accountId: string): Promise<void> {
   const { ledger, clock } = service;
   const run = async (command: Command): Promise<string> => {
     const answer = await ledger.submit(accountId, command);
@@ -129,7 +42,7 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
   });
 
   clock.time = T0;
-  await ledger.openAccount(accountId, { ...TERMS, plan: { ...TERMS.plan, overageLimit: 30 } });
+  await ledger.openAccount(accountId, termsOf({ plan: { overageLimit: 30 } }));
   await run({ type: 'cap_space', spaceId: 'capped', limit: 90 });
 
   // The first period: charges, holds in all their ends, a cap that is set late, both lines crossed.
@@ -191,7 +104,7 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
   await run(debitOf(evaluation(3), { holdId: bulk }));
   await run({
     type: 'change_terms',
-    changes: { plan: { ...TERMS.plan, planId: 'larger', allocation: 150 }, thresholdPercent: 50 },
+    changes: { plan: termsOf({ plan: { planId: 'larger', allocation: 150 } }).plan, thresholdPercent: 50 },
   });
   const spent: string[] = [];
   for (let id = 20; id <= 28; id += 1) spent.push(await run(debitOf(search(id))));
@@ -207,6 +120,6 @@ export async function liveThroughEverything(service: LedgerUnderTest, accountId:
   await run(debitOf(meeting(31), { spaceId: 'capped' }));
   const half = await run(debitOf(search(32), { spaceId: 'late' }));
   await run(refund(half, search(32), 1));
-  await run({ type: 'change_terms', changes: { plan: { ...TERMS.plan, planId: 'smaller', allocation: 10 } } });
+  await run({ type: 'change_terms', changes: { plan: termsOf({ plan: { planId: 'smaller', allocation: 10 } }).plan } });
   await service.stateClosed(accountId);
 }

@@ -1,23 +1,23 @@
 /**
- * A line between a process and a server it talks to, on which a message can be held: the process waits at that message
- * for as long as the test wants, however slow the machine is, and can be killed there. What it had said before reaches
- * the server; what is held is lost when either end goes away. For protocols in clear text that take turns: HTTP, MongoDB,
- * SMTP.
+ * A proxy between a process and a server it talks to. A test can hold a message there: the process waits at that message
+ * for as long as the test wants, however slow the machine is, and can be killed there. Messages sent before it have
+ * reached the server; a held message is lost when either end closes. It works for protocols in clear text that take
+ * turns: HTTP, MongoDB, SMTP.
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Who speaks: the process asks, the server answers. */
+/** The process sends requests, the server sends answers. */
 export type Side = 'request' | 'answer';
 
-/** Whether somebody waits at the message, or has waited. */
+/** Whether the message has come and was held. */
 export type IsReached = () => boolean;
 
-export interface HeldLine {
+export interface PausingProxy {
   readonly port: number;
-  /** Holds every message of that side in which each of these texts occurs. */
+  /** Holds every message from that side that contains all of these texts. */
   hold(side: Side, ...texts: readonly string[]): IsReached;
-  /** Lets everything pass that was held. */
+  /** Sends on everything that is held, and holds nothing more. */
   release(): void;
   close(): Promise<void>;
 }
@@ -25,15 +25,15 @@ export interface HeldLine {
 interface Rule {
   readonly side: Side;
   readonly texts: readonly string[];
-  /** Lets those who wait go on. */
+  /** Each sends on what one connection holds. */
   readonly waiting: Set<() => void>;
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Of a message, what is looked through. */
+/** How much of the end of a message is searched. */
 const LONGEST_LOOK = 256 * 1024;
 
-export async function openHeldLine(serverPort: number): Promise<HeldLine> {
+export async function openPausingProxy(serverPort: number): Promise<PausingProxy> {
   const rules = new Set<Rule>();
   const sockets = new Set<Socket>();
 
@@ -91,7 +91,7 @@ export async function openHeldLine(serverPort: number): Promise<HeldLine> {
   };
 }
 
-/** What one side has said since the other one spoke: a message may come in pieces. */
+/** Collects what one side has sent since the other side last did: a message may come in pieces. */
 class Turn {
   #side: Side = 'request';
   #said = '';

@@ -1,44 +1,36 @@
-import { openAccount, apply, stateAt } from '../../domain/reducer/apply.js';
 import { actionKey } from '../../domain/business-key.js';
 import type { Command } from '../../domain/reducer/command.js';
 import { records, type EntryOf } from '../../domain/reducer/command-entries.js';
-import { isCharge, type Entry } from '../../domain/reducer/entry.js';
-import { planTerms, SEED_PLANS } from '../../domain/plan.js';
+import { isCharge } from '../../domain/reducer/entry.js';
+import { stateAt } from '../../domain/reducer/apply.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
 import type { ActivityServices } from '../../activities/index.js';
 import { createHolds } from '../../ledger/holds.js';
 import type { Answer } from '../../ledger/ledger.js';
+import { TestLedger } from '../domain/reducer/ledger-driver.js';
+import { planOf } from './terms.js';
+import { T0 } from './time.js';
 
 /** The ledger's real rules on one account, `acme`, on the Free plan with 50 credits; nothing is stored. */
-export function memoryLedger(now = () => new Date()) {
-  const plan = planTerms(SEED_PLANS.find(({ id }) => id === 'free')!);
-  let { state } = openAccount(
-    'acme',
-    {
-      plan,
-      nextPlan: null,
-      anchorDate: now().toISOString().slice(0, 10),
-      timeZone: 'Europe/Berlin',
-      interval: null,
-      thresholdPercent: null,
-      state: 'open',
-      candidateAssistance: true,
-    },
-    now(),
-  );
-  const entries: Entry[] = [];
+export function ledgerInMemory(now = () => T0) {
+  const account = new TestLedger({
+    plan: planOf('free'),
+    anchorDate: '2026-03-10',
+    timeZone: 'Europe/Berlin',
+    thresholdPercent: null,
+  });
+  const { entries } = account;
   const submit = <C extends Command>(command: C): Answer<EntryOf<C>> => {
-    const outcome = apply(state, entries, now(), [command]);
-    state = outcome.state;
-    entries.push(...outcome.entries);
-    const [result] = outcome.results;
+    account.now = now();
+    const [result] = account.batch([command]).results;
     if (!result || 'broken' in result) throw result?.broken ?? new Error('no result');
     if (!result.ok) return result;
     const { entry } = result;
     if (!records(command, entry)) throw new Error(`not the entry of a ${command.type}`);
     return { ...result, entry };
   };
-  const readAccount = (accountId: string) => Promise.resolve(accountId === 'acme' ? stateAt(state, now()) : null);
+  const readAccount = (accountId: string) =>
+    Promise.resolve(accountId === 'acme' ? stateAt(account.state, now()) : null);
   const holds = createHolds({
     submit: (_accountId, command) => Promise.resolve(submit(command)),
     findEntry: (entryId) => Promise.resolve(entries.find(({ _id }) => _id === entryId) ?? null),
@@ -64,5 +56,5 @@ export function memoryLedger(now = () => new Date()) {
     },
     readAccount,
   };
-  return { ledger, submit, creditsLeft: () => state.buckets.available };
+  return { ledger, submit, creditsLeft: () => account.state.buckets.available };
 }

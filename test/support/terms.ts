@@ -1,0 +1,26 @@
+/** The terms of accounts in tests: each test names only what it is about. */
+import { planTerms, SEED_PLANS, type PlanTerms } from '../../domain/plan.js';
+import type { Terms } from '../../domain/reducer/account-state.js';
+import { termsOn } from '../../tools/servers/account-terms.js';
+
+type Changes = Partial<Omit<Terms, 'plan'>> & { readonly plan?: Partial<PlanTerms> };
+
+const TEST_PLAN: PlanTerms = {
+  planId: 'test',
+  allocation: 100,
+  packsCarryOver: false,
+  overageLimit: 0,
+  interval: 'P1M',
+};
+
+/** On a plan of 100 credits a month, since 1 March 2026, with a threshold of 80 %. */
+export const termsOf = ({ plan, ...others }: Changes = {}): Terms =>
+  termsOn({ ...TEST_PLAN, ...plan }, { anchorDate: '2026-03-01', thresholdPercent: 80, ...others });
+
+export const TERMS = termsOf();
+
+/** One of the plans that every database begins with. */
+export const planOf = (id: string): PlanTerms => planTerms(SEED_PLANS.find((plan) => plan.id === id)!);
+
+/** On the Free plan, 50 credits a month, from today on. */
+export const freeTerms = ({ plan, ...others }: Changes = {}): Terms => termsOn({ ...planOf('free'), ...plan }, others);
