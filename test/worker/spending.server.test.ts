@@ -149,7 +149,7 @@ describe('a standalone debit', () => {
         args: [{ accountId, action: meeting('m-1') }],
       });
       expect(answer).toMatchObject({ alreadyCharged: true, debit: { tokens: 3, attempt: 1 } });
-      expect(tries).toBe(2);
+      expect(tries).toBeGreaterThan(1);
       expect(await books.creditsLeft(accountId)).toBe(47);
     } finally {
       endFirstTry();
