@@ -197,7 +197,7 @@ describe('entries', () => {
     expect([...first.body.items, ...second.body.items]).toEqual(body.items);
   });
 
-  test('are left out that a filter does not name, and a filter nobody knows is refused', async () => {
+  test('are left out unless the filter names them, and an unknown filter is refused', async () => {
     const count = async (query: string) =>
       (await api.host('GET', `/v1/accounts/acme/entries?${query}`)).body.items.length;
     expect(await count('type=grant')).toBe(1);

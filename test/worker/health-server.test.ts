@@ -35,7 +35,7 @@ describe('the health server', () => {
     expect(await get('/')).toEqual([404, { status: 'no such page' }]);
   });
 
-  test('leaves other paths to whoever answers them', async () => {
+  test('passes other paths on to the given handler', async () => {
     server = await startHealthServer(0, {}, '127.0.0.1', (request, response) => {
       response.end(JSON.stringify(request.url));
     });

@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 // Before the years: what they leave running keeps the time from being skipped.
-test('a changed plan, a closed account: told once, however often; the last period is closed and stated', async () => {
+test('a repeated notice of a changed plan or a closed account counts once; the last period is closed and stated', async () => {
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: WORKFLOWS_QUEUE,

@@ -31,7 +31,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
     ledger,
     periods,
     services,
-    /** What the services could not explain. */
+    /** The unexpected errors that the services reported. */
     failures,
     /** On the Free plan, 50 credits a month, from today on, unless the terms say otherwise. */
     async open(accountId: string, terms: Partial<Terms> = {}) {
@@ -47,7 +47,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
 }
 
 let actions = 0;
-/** A meeting that nobody joined before: 3 tokens. */
+/** A meeting with a new id: 3 tokens. */
 export const aMeeting = () => {
   actions += 1;
   return { feature: 'meeting_assistant', meetingId: `m-${actions}` } as const;
