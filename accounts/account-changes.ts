@@ -1,7 +1,7 @@
 /** The changes that a host may ask of an account, and the rules that a schema can't express. */
 import type { Issue } from '../domain/errors.js';
-import { FIRST_ANCHOR_DATE, isInterval } from '../domain/period.js';
-import { isLocalDate, isTimeZone } from '../domain/time-zone.js';
+import { FIRST_ANCHOR_DATE, isInterval } from '../domain/calendar/period.js';
+import { isLocalDate, isTimeZone } from '../domain/calendar/time-zone.js';
 
 /** A field that is left out stays as it is. */
 export interface AccountChanges {

@@ -1,7 +1,7 @@
 /** Turns the changes that a host asks for into the fields that are stored of an account. */
 import { invalidRequest } from '../domain/errors.js';
 import { present } from '../domain/present.js';
-import { localDateOf } from '../domain/time-zone.js';
+import { localDateOf } from '../domain/calendar/time-zone.js';
 import { dueFrom, type DueWork } from '../storage/due-work.js';
 import type { AccountChanges } from './account-changes.js';
 import { missingFields } from './missing-fields.js';

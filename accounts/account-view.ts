@@ -1,4 +1,4 @@
-import type { AccountState } from '../domain/reducer/account-state.js';
+import type { AccountState } from '../domain/account/account-state.js';
 import type { AccountRecord, SubscriptionRecord } from './models.js';
 
 /** An account as its host sees it. */

@@ -2,9 +2,9 @@
  * Accounts, as the host sets them up. A call stores what the host asks for in the account's record, then applies the
  * record to the ledger, whose terms decide about credits. A call that was killed half-way is finished by repeating it.
  */
-import type { AccountState } from '../domain/reducer/account-state.js';
-import { planTerms } from '../domain/plan.js';
-import { namedTimeZone } from '../domain/time-zone.js';
+import type { AccountState } from '../domain/account/account-state.js';
+import { planTerms } from '../domain/pricing/plan.js';
+import { namedTimeZone } from '../domain/calendar/time-zone.js';
 import { accountClosed, invalidRequest, notFound } from '../domain/errors.js';
 import { checkId } from '../contract/ids.js';
 import { done, type Ledger } from '../ledger/ledger.js';

@@ -3,8 +3,8 @@
  * ledger's own collections. Collections and indexes are made at boot, never on the side.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Plan } from '../domain/plan.js';
-import { FEATURES, type PriceList } from '../domain/price-list.js';
+import type { Plan } from '../domain/pricing/plan.js';
+import { FEATURES, type PriceList } from '../domain/pricing/price-list.js';
 import { ROLES, type Role } from '../domain/role.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../storage/due-work.js';
 import {

@@ -1,4 +1,4 @@
-import type { AccountState } from '../domain/reducer/account-state.js';
+import type { AccountState } from '../domain/account/account-state.js';
 
 /**
  * Notifies the accounts' period workflows of changes that MongoDB already holds. A call never fails and takes a moment at

@@ -2,7 +2,7 @@
  * The versions of the price list. Every debit needs a price, so each process keeps them in memory; a new version reaches
  * it within seconds.
  */
-import { FIRST_PRICE_LIST, priceListAt, type PriceList } from '../domain/price-list.js';
+import { FIRST_PRICE_LIST, priceListAt, type PriceList } from '../domain/pricing/price-list.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { AccountModels, PriceListRecord } from './models.js';
 

@@ -5,7 +5,7 @@ import type { debitAnswer } from '../contract/spending/debits.js';
 import { holdParams, holdRequest, settleCall, type holdAnswer, type settleAnswer } from '../contract/spending/holds.js';
 import { debitView, holdView } from '../domain/answers.js';
 import { notFound } from '../domain/errors.js';
-import { isCharge } from '../domain/reducer/entry.js';
+import { isCharge } from '../domain/account/entry.js';
 import { done, type Done, type Ledger } from '../ledger/ledger.js';
 import type { wrapping } from './failures.js';
 

@@ -11,7 +11,7 @@ import { debitRequest, type debitAnswer } from '../contract/spending/debits.js';
 import { refundCall, type refundAnswer } from '../contract/spending/refunds.js';
 import { debitView, refundView } from '../domain/answers.js';
 import { notFound } from '../domain/errors.js';
-import { balanceOf } from '../domain/reducer/account-state.js';
+import { balanceOf } from '../domain/account/account-state.js';
 import { done, type Ledger } from '../ledger/ledger.js';
 import { toFailure, wrapping } from './failures.js';
 import { createHoldActivities, type HoldLedger } from './holds.js';

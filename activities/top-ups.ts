@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Checkouts } from '../payments/top-ups/checkout.js';
 import type { TopUpCompletion } from '../payments/top-ups/completion.js';
-import type { TopUpState } from '../domain/top-up-state.js';
+import type { TopUpState } from '../domain/pricing/top-up-state.js';
 import type { TopUpRecord } from '../payments/top-ups/models.js';
 import { wrapping } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';

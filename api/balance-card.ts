@@ -3,8 +3,8 @@ import type { priceList as priceListSchema } from '../contract/billing/price-lis
 import type { card } from '../contract/reading/card.js';
 import type { Served } from '../contract/served.js';
 import { formatCredits } from '../domain/credits.js';
-import type { Plan } from '../domain/plan.js';
-import type { PriceList } from '../domain/price-list.js';
+import type { Plan } from '../domain/pricing/plan.js';
+import type { PriceList } from '../domain/pricing/price-list.js';
 import {
   MAX_PURCHASE,
   minimumPurchase,
@@ -13,11 +13,11 @@ import {
   UPGRADE_HINT,
   UPGRADE_HINT_FROM,
   type Pack,
-} from '../domain/purchase.js';
-import { balanceOf, type AccountState } from '../domain/reducer/account-state.js';
-import { CREDITS_GONE, creditsGone, thresholdReached } from '../domain/reducer/crossing.js';
-import type { UsageByFeature } from '../domain/reducer/entry.js';
-import { overageLimit } from '../domain/reducer/overage.js';
+} from '../domain/pricing/purchase.js';
+import { balanceOf, type AccountState } from '../domain/account/account-state.js';
+import { CREDITS_GONE, creditsGone, thresholdReached } from '../domain/account/crossing.js';
+import type { UsageByFeature } from '../domain/account/entry.js';
+import { overageLimit } from '../domain/account/overage.js';
 import { runsOutAt } from '../domain/runway.js';
 import { usageTip } from '../domain/usage-tip.js';
 import type { PendingTopUp } from '../payments/top-ups/top-ups.js';

@@ -1,7 +1,7 @@
 /** Turns `from` and `to` of a query into instants: a date stands for its first instant in the time zone. */
 import { invalidField } from '../domain/errors.js';
 import { present } from '../domain/present.js';
-import { isLocalDate, startOfLocalDate } from '../domain/time-zone.js';
+import { isLocalDate, startOfLocalDate } from '../domain/calendar/time-zone.js';
 
 interface RangeQuery {
   readonly from?: string | undefined;

@@ -1,6 +1,6 @@
 /** The time that a list or a sum covers, as a query asks for it. */
 import { z } from 'zod';
-import { isLocalDate, isTimeZone } from '../domain/time-zone.js';
+import { isLocalDate, isTimeZone } from '../domain/calendar/time-zone.js';
 
 /** An instant, or a local date that stands for its first instant. */
 const bound = z

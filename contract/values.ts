@@ -1,7 +1,7 @@
 /** Values that many requests and answers contain: counts, names, features, instants and money. */
 import { z } from 'zod';
 import { MAX_CREDITS } from '../domain/credits.js';
-import { FEATURES } from '../domain/price-list.js';
+import { FEATURES } from '../domain/pricing/price-list.js';
 
 export const name = z.string().trim().min(1).max(200);
 

@@ -9,8 +9,8 @@ import {
   type Entry,
   type HoldEntry,
   type RefundEntry,
-} from './reducer/entry.js';
-import type { Feature } from './price-list.js';
+} from './account/entry.js';
+import type { Feature } from './pricing/price-list.js';
 
 export const HOLD_STATES = ['open', 'settled', 'released', 'expired'] as const;
 

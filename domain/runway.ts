@@ -1,5 +1,5 @@
 /** Estimates when the credits will run out, if they are spent as fast as in this period so far. */
-import { creditsUsed, type AccountState } from './reducer/account-state.js';
+import { creditsUsed, type AccountState } from './account/account-state.js';
 
 /** A shorter part of a period says nothing about its pace. */
 const MIN_ELAPSED_SHARE = 0.01;

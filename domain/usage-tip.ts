@@ -1,6 +1,6 @@
 /** Chooses the "Reading your usage" tip: one hint about the feature that most of the period's tokens went to. */
-import type { UsageByFeature } from './reducer/entry.js';
-import { FEATURES, type Feature } from './price-list.js';
+import type { UsageByFeature } from './account/entry.js';
+import { FEATURES, type Feature } from './pricing/price-list.js';
 
 /** Fewer tokens say nothing about the usage yet. */
 const MIN_TOKENS = 20;

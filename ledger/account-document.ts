@@ -2,7 +2,7 @@
  * An account as it is stored. Its open holds are kept as one text each: they never change while other commands come and
  * go, and a document with hundreds of them nested would be taken apart field by field at every commit (decision 0017).
  */
-import { nextEventAt, type AccountState, type Freeze, type Hold } from '../domain/reducer/account-state.js';
+import { nextEventAt, type AccountState, type Freeze, type Hold } from '../domain/account/account-state.js';
 import { sealOf } from './seal.js';
 import type { StoredAccount } from './store.js';
 

@@ -1,7 +1,7 @@
 /** The ledger's door answers a command with this. */
 import { refuse, type Command, type Done, type Refusal } from '../domain/reducer/command.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
-import type { Entry } from '../domain/reducer/entry.js';
+import type { Entry } from '../domain/account/entry.js';
 import { FuelgaugeError } from '../domain/errors.js';
 
 export type Refused = { readonly ok: false; readonly refusal: Refusal };

@@ -6,7 +6,7 @@ import { apply } from '../domain/reducer/apply.js';
 import { isNamed, lookUpsOf, spacesToSum } from '../domain/reducer/look-up.js';
 import type { Command, Outcome } from '../domain/reducer/command.js';
 import type { LookUp, SpaceUse } from '../domain/reducer/look-up.js';
-import type { Entry } from '../domain/reducer/entry.js';
+import type { Entry } from '../domain/account/entry.js';
 import type { Chance, Clock } from './environment.js';
 import { CHAIN_START, chain } from './hash-chain.js';
 import type { SpaceUses } from './space-uses.js';

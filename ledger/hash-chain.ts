@@ -3,7 +3,7 @@
  * swapped entry breaks every later link.
  */
 import { hash } from 'node:crypto';
-import type { Entry } from '../domain/reducer/entry.js';
+import type { Entry } from '../domain/account/entry.js';
 import type { ChainedEntry } from './store.js';
 
 /** What an account's first entry is chained to. */

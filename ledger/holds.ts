@@ -10,8 +10,8 @@ import {
   type ChargeEntry,
   type Entry,
   type HoldEntry,
-} from '../domain/reducer/entry.js';
-import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
+} from '../domain/account/entry.js';
+import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
 import { notFound } from '../domain/errors.js';
 import { refusedBy, type Answer, type Refused, type Submit } from './answer.js';
 import type { LedgerReads } from './reads.js';

@@ -3,13 +3,13 @@
  * committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes
  * money documents. What is read of periods comes through `period-books.ts`, and proofs through `reconcile.ts`.
  */
-import type { Terms } from '../domain/reducer/account-state.js';
+import type { Terms } from '../domain/account/account-state.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { OpenAccountCommand, Result } from '../domain/reducer/command.js';
 import { notFound } from '../domain/errors.js';
-import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/reducer/entry.js';
-import { priceOf, type PriceList } from '../domain/price-list.js';
+import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/account/entry.js';
+import { priceOf, type PriceList } from '../domain/pricing/price-list.js';
 import { refusedBy, type Answer, type Submit } from './answer.js';
 import { DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
 import { createHolds, type Holds } from './holds.js';

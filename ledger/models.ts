@@ -1,6 +1,6 @@
 /** The collections of the ledger and their indexes: the last line of defence behind the rules of the reducer. */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { CrossingRecord } from '../domain/reducer/crossing.js';
+import type { CrossingRecord } from '../domain/account/crossing.js';
 import { instant, integer, options, text } from '../storage/schema-parts.js';
 import type { AccountDocument } from './account-document.js';
 import type { PeriodStatement } from './period-statement.js';

@@ -1,7 +1,7 @@
 /** The store on MongoDB: majority reads, and one transaction a commit that begins with the guarded account. */
 import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
 import { periodId } from '../domain/business-key.js';
-import { canonicalTimeZone } from '../domain/time-zone.js';
+import { canonicalTimeZone } from '../domain/calendar/time-zone.js';
 import type { UsageGroup } from '../domain/usage.js';
 import { driverCollection, isDuplicateKey, MAJORITY } from '../storage/driver.js';
 import { accountDocument, storedAccount, type AccountDocument } from './account-document.js';

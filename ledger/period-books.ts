@@ -4,9 +4,9 @@
  */
 import type { Collection } from 'mongodb';
 import type { Connection } from 'mongoose';
-import type { AccountState } from '../domain/reducer/account-state.js';
+import type { AccountState } from '../domain/account/account-state.js';
 import { entryKey, periodId } from '../domain/business-key.js';
-import type { GrantEntry, PeriodCloseEntry } from '../domain/reducer/entry.js';
+import type { GrantEntry, PeriodCloseEntry } from '../domain/account/entry.js';
 import { driverCollection, isDuplicateKey, MAJORITY, startingWith } from '../storage/driver.js';
 import { idsOf, type SeqRange } from './entry-range.js';
 import type { AccountDocument } from './account-document.js';

@@ -3,9 +3,9 @@
  * apart from the totals that its close entry carries, and the two must agree before anything is stored or invoiced.
  */
 import { periodId } from '../domain/business-key.js';
-import type { FeatureUsage, PeriodCloseEntry, PeriodTotals, UsageByFeature } from '../domain/reducer/entry.js';
+import type { FeatureUsage, PeriodCloseEntry, PeriodTotals, UsageByFeature } from '../domain/account/entry.js';
 import { GRANT_SOURCES, type GrantSource } from '../domain/grant.js';
-import type { Feature } from '../domain/price-list.js';
+import type { Feature } from '../domain/pricing/price-list.js';
 
 export interface PeriodStatement {
   /** The period's id. */

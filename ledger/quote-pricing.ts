@@ -1,8 +1,8 @@
 /** Prices actions for the account as it stands now: what is still to pay, and whether all of it could be spent. */
-import { capOf, type AccountState } from '../domain/reducer/account-state.js';
-import { overageLeft } from '../domain/reducer/overage.js';
+import { capOf, type AccountState } from '../domain/account/account-state.js';
+import { overageLeft } from '../domain/account/overage.js';
 import { actionKey, type Action } from '../domain/business-key.js';
-import { priceOf, type Feature, type PriceList } from '../domain/price-list.js';
+import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
 import type { LedgerReads } from './reads.js';
 
 export interface WantedActions {

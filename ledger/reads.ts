@@ -1,7 +1,7 @@
 /** Reads the ledger: the account as of now, its entries and its usage. */
-import type { AccountState } from '../domain/reducer/account-state.js';
+import type { AccountState } from '../domain/account/account-state.js';
 import { stateAt } from '../domain/reducer/apply.js';
-import { isOfAction, type Entry } from '../domain/reducer/entry.js';
+import { isOfAction, type Entry } from '../domain/account/entry.js';
 import { actionState, type ActionState } from '../domain/reducer/known-entries.js';
 import type { Clock } from './environment.js';
 import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';

@@ -1,6 +1,6 @@
 /** Checks, before a command is made, that the account has the Space that a request names. */
-import { balanceOf } from '../domain/reducer/account-state.js';
-import type { ChargeEntry } from '../domain/reducer/entry.js';
+import { balanceOf } from '../domain/account/account-state.js';
+import type { ChargeEntry } from '../domain/account/entry.js';
 import { notFound, unknownSpace } from '../domain/errors.js';
 import { refusedBy, type Answer, type Refused } from './answer.js';
 import type { LedgerReads } from './reads.js';

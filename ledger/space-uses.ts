@@ -4,8 +4,8 @@
  * a try that lost its race costs no more than the entries since then.
  */
 import { LRUCache } from 'lru-cache';
-import { capOf, type AccountState } from '../domain/reducer/account-state.js';
-import { isOfAction } from '../domain/reducer/entry.js';
+import { capOf, type AccountState } from '../domain/account/account-state.js';
+import { isOfAction } from '../domain/account/entry.js';
 import type { SpaceUse } from '../domain/reducer/look-up.js';
 import type { LedgerStore } from './store.js';
 

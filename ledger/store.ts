@@ -1,9 +1,9 @@
 /** The port to the database: what the commit protocol needs of it, and nothing else. */
 import type { UsageGroup } from '../domain/usage.js';
-import type { AccountState } from '../domain/reducer/account-state.js';
-import type { CrossingRecord } from '../domain/reducer/crossing.js';
+import type { AccountState } from '../domain/account/account-state.js';
+import type { CrossingRecord } from '../domain/account/crossing.js';
 import type { LookUp } from '../domain/reducer/look-up.js';
-import type { Entry, EntryType } from '../domain/reducer/entry.js';
+import type { Entry, EntryType } from '../domain/account/entry.js';
 
 /** What is stored of an account, with what guards it. */
 export interface StoredAccount {

@@ -4,9 +4,9 @@
  * grant.
  */
 import { formatCredits } from '../domain/credits.js';
-import { formatLastDay } from '../domain/format-date.js';
-import { formatMoney } from '../domain/money.js';
-import type { Receipt } from '../domain/receipt.js';
+import { formatLastDay } from '../domain/calendar/format-date.js';
+import { formatMoney } from '../domain/pricing/money.js';
+import type { Receipt } from '../domain/pricing/receipt.js';
 import type { Deliveries } from './deliveries.js';
 import { oneLine } from './one-line.js';
 import type { Recipient, Recipients } from './recipients.js';

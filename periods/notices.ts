@@ -4,7 +4,7 @@
  */
 import type { Client } from '@temporalio/client';
 import type { PeriodNotices } from '../accounts/period-notices.js';
-import type { AccountState } from '../domain/reducer/account-state.js';
+import type { AccountState } from '../domain/account/account-state.js';
 import { accountClosedEventId, planChangedEventId } from '../domain/business-key.js';
 import { within } from '../storage/deadline.js';
 import type { PeriodWorkflows } from './period-workflows.js';

@@ -4,7 +4,7 @@
  */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Plans } from '../accounts/plans.js';
-import type { Money } from '../domain/money.js';
+import type { Money } from '../domain/pricing/money.js';
 import type { PeriodStatement } from '../ledger/period-books.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { instant, money, options, text, whole } from '../storage/schema-parts.js';

@@ -13,7 +13,7 @@ import {
 import { refundAnswer, refundRequest } from '../../contract/spending/refunds.js';
 import { debitView, refundView } from '../../domain/answers.js';
 import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
-import { isCharge } from '../../domain/reducer/entry.js';
+import { isCharge } from '../../domain/account/entry.js';
 import type { DebitRequest, Ledger } from '../../ledger/ledger.js';
 import { callerName } from '../caller.js';
 import { problemFrom, refused, replyOf, type Problem } from '../http/problem.js';

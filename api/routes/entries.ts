@@ -3,7 +3,7 @@ import { accountParams } from '../../contract/ids.js';
 import { entriesQuery, entryList } from '../../contract/reading/entries.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
-import type { ActionFields, Entry } from '../../domain/reducer/entry.js';
+import type { ActionFields, Entry } from '../../domain/account/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import { visibleSpace } from '../caller.js';

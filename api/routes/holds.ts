@@ -11,7 +11,7 @@ import {
 } from '../../contract/spending/holds.js';
 import { debitView, holdView, type HoldView } from '../../domain/answers.js';
 import { notFound } from '../../domain/errors.js';
-import { isCharge } from '../../domain/reducer/entry.js';
+import { isCharge } from '../../domain/account/entry.js';
 import type { Ledger, OpenHoldCommand } from '../../ledger/ledger.js';
 import { refused, replyOf } from '../http/problem.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';

@@ -4,9 +4,9 @@ import { periodList, periodParams, periodsQuery, periodWithStatement } from '../
 import type { Served } from '../../contract/served.js';
 import { notAllowed, notFound } from '../../domain/errors.js';
 import { sumTokens } from '../../domain/grant.js';
-import type { Feature } from '../../domain/price-list.js';
-import { holdsOfPeriod, type AccountState } from '../../domain/reducer/account-state.js';
-import type { FeatureUsage, PeriodTotals } from '../../domain/reducer/entry.js';
+import type { Feature } from '../../domain/pricing/price-list.js';
+import { holdsOfPeriod, type AccountState } from '../../domain/account/account-state.js';
+import type { FeatureUsage, PeriodTotals } from '../../domain/account/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
 import type { Caller } from '../caller.js';

@@ -5,7 +5,7 @@ import { usage, usageQuery } from '../../contract/reading/usage.js';
 import type { Served } from '../../contract/served.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
-import type { Feature, PriceList } from '../../domain/price-list.js';
+import type { Feature, PriceList } from '../../domain/pricing/price-list.js';
 import type { UsageGroup } from '../../domain/usage.js';
 import type { Ledger, UsageRow } from '../../ledger/ledger.js';
 import { visibleSpace } from '../caller.js';

@@ -1,6 +1,6 @@
 /** Accounts, as hosts create, change and read them. */
 import { z } from 'zod';
-import { FIRST_ANCHOR_DATE } from '../../domain/period.js';
+import { FIRST_ANCHOR_DATE } from '../../domain/calendar/period.js';
 import { callerId } from '../ids.js';
 import { pageOf } from '../paging.js';
 import { instant, name, OMITTED_FIELDS, period } from '../values.js';

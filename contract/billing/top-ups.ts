@@ -1,8 +1,8 @@
 /** Purchases of credits. */
 import { z } from 'zod';
 import { formatCredits } from '../../domain/credits.js';
-import { MAX_PURCHASE } from '../../domain/purchase.js';
-import { TOP_UP_STATES } from '../../domain/top-up-state.js';
+import { MAX_PURCHASE } from '../../domain/pricing/purchase.js';
+import { TOP_UP_STATES } from '../../domain/pricing/top-up-state.js';
 import { callerId, madeId } from '../ids.js';
 import { limit, pageOf, textCursor } from '../paging.js';
 import { count, instant, money } from '../values.js';

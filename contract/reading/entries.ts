@@ -1,6 +1,6 @@
 /** The lines of an account's ledger. */
 import { z } from 'zod';
-import { ENTRY_TYPES } from '../../domain/reducer/entry.js';
+import { ENTRY_TYPES } from '../../domain/account/entry.js';
 import { callerId } from '../ids.js';
 import { limit, numberCursor, pageOf } from '../paging.js';
 import { timeRange } from '../time-range.js';

@@ -2,13 +2,13 @@
  * The reducer applies all rules of the ledger, as one pure function. Time passes first, then it decides the commands one
  * by one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
  */
-import { balanceOf, type AccountState } from './account-state.js';
+import { balanceOf, type AccountState } from '../account/account-state.js';
 import { isRefusal, refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
-import type { Entry } from './entry.js';
+import type { Entry } from '../account/entry.js';
 import { Journal } from './journal.js';
 import { assert, assertSound } from './laws.js';
 import type { SpaceUse } from './look-up.js';
-import { overageCommitted, overageLimit } from './overage.js';
+import { overageCommitted, overageLimit } from '../account/overage.js';
 import { advance, MAX_ROLLS } from './rules/advance.js';
 import { debit } from './rules/charge.js';
 import { clawback } from './rules/clawback.js';

@@ -18,7 +18,7 @@ import {
   type ReleaseEntry,
   type SettleEntry,
   type UnfreezeEntry,
-} from './entry.js';
+} from '../account/entry.js';
 
 interface EntryByCommand {
   /** Null where the account was open before, or its plan allocates nothing. */

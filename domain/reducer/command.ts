@@ -1,11 +1,11 @@
 /** Commands say what an account's ledger can be asked for; results say what came of them. */
-import type { AccountState, Balance, Terms } from './account-state.js';
-import type { Entry } from './entry.js';
+import type { AccountState, Balance, Terms } from '../account/account-state.js';
+import type { Entry } from '../account/entry.js';
 import type { ErrorCode, ErrorFacts } from '../errors.js';
 import type { GrantSource } from '../grant.js';
-import type { PlanTerms } from '../plan.js';
-import type { Feature, Price } from '../price-list.js';
-import type { CrossingRecord } from './crossing.js';
+import type { PlanTerms } from '../pricing/plan.js';
+import type { Feature, Price } from '../pricing/price-list.js';
+import type { CrossingRecord } from '../account/crossing.js';
 
 interface Who {
   readonly feature: Feature;

@@ -1,12 +1,12 @@
 /** Collects the entries that a batch of commands adds. Each is posted alone and folded into the state at once. */
-import type { AccountState } from './account-state.js';
+import type { AccountState } from '../account/account-state.js';
 import { entryId } from '../business-key.js';
-import type { Entry } from './entry.js';
+import type { Entry } from '../account/entry.js';
 import { foldEntry } from './fold/fold-entry.js';
 import { KnownEntries } from './known-entries.js';
 import type { SpaceUse } from './look-up.js';
 import { fieldsOf } from '../present.js';
-import type { CrossingRecord } from './crossing.js';
+import type { CrossingRecord } from '../account/crossing.js';
 
 type Derived = '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter';
 

@@ -7,7 +7,7 @@ import {
   type Entry,
   type HoldEntry,
   type RefundEntry,
-} from './entry.js';
+} from '../account/entry.js';
 import { isNamed, type LookUp } from './look-up.js';
 
 export class KnownEntries {

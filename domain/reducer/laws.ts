@@ -1,6 +1,6 @@
 /** Asserts the laws of the ledger, in production too. A broken law refuses the write: no answer beats a wrong one. */
-import { creditsTotal, creditsUsed, holdsOfPeriod, type AccountState } from './account-state.js';
-import { BUCKETS } from './entry.js';
+import { creditsTotal, creditsUsed, holdsOfPeriod, type AccountState } from '../account/account-state.js';
+import { BUCKETS } from '../account/entry.js';
 import { sumTokens } from '../grant.js';
 
 /** Asserts the laws that every state keeps. */

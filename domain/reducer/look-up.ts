@@ -1,8 +1,8 @@
 /** Says what commands must see besides the account's state: recorded entries, and sums of them. */
-import { capOf, type AccountState } from './account-state.js';
+import { capOf, type AccountState } from '../account/account-state.js';
 import { entryKey } from '../business-key.js';
 import type { Command } from './command.js';
-import type { Entry } from './entry.js';
+import type { Entry } from '../account/entry.js';
 
 /** Names the entries of an account that have this value in this field, or among its values. */
 export interface LookUp {

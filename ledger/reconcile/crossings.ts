@@ -11,10 +11,10 @@ import {
   CROSSING_KINDS,
   type AccountState,
   type CrossingKind,
-} from '../../domain/reducer/account-state.js';
+} from '../../domain/account/account-state.js';
 import { crossingId } from '../../domain/business-key.js';
-import type { CrossingRecord } from '../../domain/reducer/crossing.js';
-import { creditsGone, thresholdReached } from '../../domain/reducer/crossing.js';
+import type { CrossingRecord } from '../../domain/account/crossing.js';
+import { creditsGone, thresholdReached } from '../../domain/account/crossing.js';
 import { storedAccount, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';
 import { checkShape } from './shape.js';

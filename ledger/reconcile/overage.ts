@@ -1,5 +1,5 @@
 /** A closed period is invoiced by its close entry, which nothing changes: what is given back later is finance's to credit. */
-import type { Entry } from '../../domain/reducer/entry.js';
+import type { Entry } from '../../domain/account/entry.js';
 import type { Findings } from './findings.js';
 
 export function noticeRefundedOverage(entry: Entry, findings: Findings): void {

@@ -2,8 +2,8 @@
  * What reconciliation reads: majority reads of raw documents, and sums made by the database, which share no code with
  * the rules. Entries are immutable and numbered without gaps, so "up to seq N" needs no snapshot.
  */
-import type { CrossingRecord } from '../../domain/reducer/crossing.js';
-import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/reducer/entry.js';
+import type { CrossingRecord } from '../../domain/account/crossing.js';
+import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/account/entry.js';
 import { driverCollection, MAJORITY, startingWith } from '../../storage/driver.js';
 import { idsOf } from '../entry-range.js';
 import type { AccountDocument } from '../account-document.js';

@@ -1,7 +1,7 @@
 /** The first proof: the account's entries, folded anew by the rules, must give every field of its document. */
-import { EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/reducer/account-state.js';
+import { EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/account/account-state.js';
 import { entryId, periodId } from '../../domain/business-key.js';
-import type { PeriodCloseEntry } from '../../domain/reducer/entry.js';
+import type { PeriodCloseEntry } from '../../domain/account/entry.js';
 import { foldEntry } from '../../domain/reducer/fold/fold-entry.js';
 import { CHAIN_START, linkHash } from '../hash-chain.js';
 import { holdText, storedAccount, type AccountDocument } from '../account-document.js';

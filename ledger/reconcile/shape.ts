@@ -3,10 +3,10 @@
  * which a date and its text are the same: types are proven here.
  */
 import { z } from 'zod';
-import { BUCKETS, isFreezeEntry, isUnfreezeEntry, type Entry } from '../../domain/reducer/entry.js';
-import { CROSSING_KINDS } from '../../domain/reducer/account-state.js';
+import { BUCKETS, isFreezeEntry, isUnfreezeEntry, type Entry } from '../../domain/account/entry.js';
+import { CROSSING_KINDS } from '../../domain/account/account-state.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
-import { FEATURES } from '../../domain/price-list.js';
+import { FEATURES } from '../../domain/pricing/price-list.js';
 import { readHold } from '../account-document.js';
 import type { Findings } from './findings.js';
 

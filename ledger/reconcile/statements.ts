@@ -3,7 +3,7 @@
  * pass by, one period at a time; each close draws the statement and compares it with the stored copy.
  */
 import { periodId, periodNumberOf } from '../../domain/business-key.js';
-import type { Entry, PeriodCloseEntry } from '../../domain/reducer/entry.js';
+import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import type { GrantSource } from '../../domain/grant.js';
 import { StatementMismatch, statementOf, type EntrySums, type PeriodStatement } from '../period-statement.js';
 import type { Findings } from './findings.js';

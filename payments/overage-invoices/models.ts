@@ -1,6 +1,6 @@
 /** Overage invoices as they are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Money } from '../../domain/money.js';
+import type { Money } from '../../domain/pricing/money.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
 import { instant, money, options, text, textOrNull, whole } from '../../storage/schema-parts.js';
 

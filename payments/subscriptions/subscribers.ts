@@ -5,7 +5,7 @@
 import Stripe from 'stripe';
 import type { Plans } from '../../accounts/plans.js';
 import { SubscriberChanged, type Subscriptions } from '../../accounts/subscriptions.js';
-import type { Plan } from '../../domain/plan.js';
+import type { Plan } from '../../domain/pricing/plan.js';
 import { idOf } from '../stripe-client.js';
 import type { EventHandler, Handled } from '../stripe-events/inbox.js';
 import { subscriptionState, type SubscriptionSeen } from './subscription-state.js';

@@ -3,7 +3,7 @@
  * the same, in whatever order their events came. See docs/decisions/0012.
  */
 import type { Subscriber, SubscriptionChanges } from '../../accounts/subscriptions.js';
-import type { Plan } from '../../domain/plan.js';
+import type { Plan } from '../../domain/pricing/plan.js';
 
 /** A subscription as it is at Stripe now. */
 export interface SubscriptionSeen {

@@ -4,7 +4,7 @@
  */
 import type Stripe from 'stripe';
 import type { Accounts } from '../../accounts/accounts.js';
-import { MAX_OPEN_CHECKOUTS } from '../../domain/purchase.js';
+import { MAX_OPEN_CHECKOUTS } from '../../domain/pricing/purchase.js';
 import type { TopUpRecord } from './models.js';
 import type { TopUps } from './top-ups.js';
 

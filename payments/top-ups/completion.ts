@@ -3,7 +3,7 @@
  * sends the receipt once.
  */
 import type { Accounts } from '../../accounts/accounts.js';
-import type { Receipt } from '../../domain/receipt.js';
+import type { Receipt } from '../../domain/pricing/receipt.js';
 import type { Inbox } from '../stripe-events/inbox.js';
 import type { TopUpPayments } from './apply-payment.js';
 import type { TopUpRecord } from './models.js';

@@ -1,7 +1,7 @@
 /** Purchases as they are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Money } from '../../domain/money.js';
-import { PARKED, TOP_UP_STATES, type TopUpState } from '../../domain/top-up-state.js';
+import type { Money } from '../../domain/pricing/money.js';
+import { PARKED, TOP_UP_STATES, type TopUpState } from '../../domain/pricing/top-up-state.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
 import {
   flag,

@@ -1,5 +1,5 @@
 /** Decides when the sweep looks at a purchase again. Pure: the time of the look comes in. */
-import { OPEN_STATES } from '../../domain/top-up-state.js';
+import { OPEN_STATES } from '../../domain/pricing/top-up-state.js';
 import type { TopUpRecord } from './models.js';
 
 type Looked = Pick<

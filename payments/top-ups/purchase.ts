@@ -7,7 +7,7 @@ import type { Plans } from '../../accounts/plans.js';
 import type { SpaceDirectory } from '../../accounts/space-directory.js';
 import { FuelgaugeError, invalidRequest, notFound, spaceIssue, tryAgain, type Issue } from '../../domain/errors.js';
 import { MAX_OPEN_GRANTS, countOpenGrants } from '../../domain/grant.js';
-import { purchaseProblem, totalPrice } from '../../domain/purchase.js';
+import { purchaseProblem, totalPrice } from '../../domain/pricing/purchase.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUpRecord } from './models.js';
 import { topUpView, type TopUpView } from './top-up-view.js';

@@ -6,9 +6,9 @@
  */
 import { disputeOfFreeze, freezeReversalId, returnedPackGrantId } from '../../domain/business-key.js';
 import { FuelgaugeError } from '../../domain/errors.js';
-import { creditsRefunded } from '../../domain/purchase.js';
+import { creditsRefunded } from '../../domain/pricing/purchase.js';
 import { done, type Ledger } from '../../ledger/ledger.js';
-import type { TopUpState } from '../../domain/top-up-state.js';
+import type { TopUpState } from '../../domain/pricing/top-up-state.js';
 import type { Reversal, TopUpRecord } from './models.js';
 import { amountGone, isOpen } from './payment-decision.js';
 import type { Payment } from './payment.js';

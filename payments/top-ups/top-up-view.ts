@@ -1,5 +1,5 @@
 /** Shows a purchase to its account, without what only we need. */
-import { PARKED } from '../../domain/top-up-state.js';
+import { PARKED } from '../../domain/pricing/top-up-state.js';
 import type { TopUpRecord } from './models.js';
 
 export interface TopUpView extends Pick<

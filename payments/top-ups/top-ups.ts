@@ -5,11 +5,11 @@
  */
 import { createHash } from 'node:crypto';
 import { invalidField, notFound } from '../../domain/errors.js';
-import type { Pack } from '../../domain/purchase.js';
+import type { Pack } from '../../domain/pricing/purchase.js';
 import { createDueWork, dueFrom, type DueWork, type DueWorkStore } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
-import { OPEN_STATES, PARKED, type TopUpState } from '../../domain/top-up-state.js';
+import { OPEN_STATES, PARKED, type TopUpState } from '../../domain/pricing/top-up-state.js';
 import type { PaymentModels } from '../models.js';
 import type { TopUpRecord } from './models.js';
 import { nextLookAt } from './next-look.js';

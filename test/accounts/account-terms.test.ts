@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { newRecord, recordUpdate } from '../../accounts/account-record.js';
 import { firstTerms, termChanges } from '../../accounts/account-terms.js';
 import type { AccountRecord } from '../../accounts/models.js';
-import { planTerms, SEED_PLANS } from '../../domain/plan.js';
+import { planTerms, SEED_PLANS } from '../../domain/pricing/plan.js';
 
 const [FREE, STARTER] = SEED_PLANS.map(planTerms);
 const RECORD: AccountRecord = {

@@ -199,7 +199,7 @@ describe('entries', () => {
     expect([...first.body.items, ...second.body.items]).toEqual(body.items);
   });
 
-  test('that a filter does not name are omitted, and an unknown filter is refused', async () => {
+  test('are left out where the filter excludes them, and an unknown filter is refused', async () => {
     const count = async (query: string) =>
       (await api.host('GET', `/v1/accounts/acme/entries?${query}`)).body.items.length;
     expect(await count('type=grant')).toBe(1);

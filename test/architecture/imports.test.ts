@@ -97,7 +97,7 @@ describe('a file in a wrong room is found', () => {
   test('because it reaches into a room inside another one', () => {
     const rule = "import { refund } from '../domain/reducer/rules/refund.js';";
     expect(imports('ledger/turns.ts', rule)).toEqual(['ledger/turns.ts imports domain/reducer/rules/refund']);
-    expect(imports('domain/purchase.ts', "import { apply } from './reducer/apply.js';")).toHaveLength(1);
+    expect(imports('domain/pricing/purchase.ts', "import { apply } from '../reducer/apply.js';")).toHaveLength(1);
   });
 
   test('because two rooms side by side know each other', () => {

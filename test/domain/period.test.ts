@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isInterval, periodAfter, periodContaining, type PeriodRange, type Schedule } from '../../domain/period.js';
-import { isLocalDate, isTimeZone, startOfLocalDate } from '../../domain/time-zone.js';
+import {
+  isInterval,
+  periodAfter,
+  periodContaining,
+  type PeriodRange,
+  type Schedule,
+} from '../../domain/calendar/period.js';
+import { isLocalDate, isTimeZone, startOfLocalDate } from '../../domain/calendar/time-zone.js';
 
 const starts = (schedule: Schedule, from: string, count: number): string[] => {
   let period = periodContaining(schedule, new Date(from));

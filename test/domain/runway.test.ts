@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccountState } from '../../domain/reducer/account-state.js';
+import type { AccountState } from '../../domain/account/account-state.js';
 import { runsOutAt } from '../../domain/runway.js';
 
 const START = new Date('2026-05-01T00:00:00Z');

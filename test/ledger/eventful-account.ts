@@ -1,5 +1,5 @@
 import { actionKey, type Action } from '../../domain/business-key.js';
-import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../domain/pricing/price-list.js';
 import type { Command } from '../../domain/reducer/command.js';
 import { debitOf, evaluation, holdOf, meeting, search, topUpOf } from '../domain/reducer/ledger-driver.js';
 import type { StoppedLedger } from '../support/ledger-on-mongodb.js';

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
+import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
 import { createHolds } from '../../ledger/holds.js';
 import { holdOf, search, TestLedger } from '../domain/reducer/ledger-driver.js';
 
 test.each([1, 2])(
-  'a hold that is settled while it is looked at, after %i reads, never looks expired',
+  'a hold that is settled during a look-up, after read %i, is never reported as expired',
   async (reads) => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(holdOf(search(1)));
     const made = ledger.entries.at(-1)!;
     let done = 0;
-    /** What the read found; right after it, somebody settles the hold. */
+    /** Returns what the read found, and settles the hold right after it. */
     const read = <T>(found: T): Promise<T> => {
       done += 1;
       if (done === reads) ledger.run({ type: 'settle', holdId });

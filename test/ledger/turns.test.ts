@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
+import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
 import { createLedger, type Ledger } from '../../ledger/ledger.js';
 import type { LedgerStore } from '../../ledger/store.js';
 import type { Turns } from '../../ledger/turns.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import type { Receipt } from '../../domain/receipt.js';
+import type { Receipt } from '../../domain/pricing/receipt.js';
 import { oneLine } from '../../mail/one-line.js';
 import { receiptDeliveryKey, renderReceipt } from '../../mail/receipts.js';
 import { messageIdOf } from '../../mail/transport.js';

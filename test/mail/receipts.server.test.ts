@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Connection } from 'mongoose';
 import type { MemberView } from '../../accounts/members.js';
 import { openDeliveries, type DeliveryRecord } from '../../mail/deliveries.js';
-import type { Receipt } from '../../domain/receipt.js';
+import type { Receipt } from '../../domain/pricing/receipt.js';
 import { ReceiptPending, createReceipts, type Receipts } from '../../mail/receipts.js';
 import { createRecipients } from '../../mail/recipients.js';
 import { openMailServices, type MailServices } from '../../mail/services.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MAX_OPEN_CHECKOUTS } from '../../domain/purchase.js';
+import { MAX_OPEN_CHECKOUTS } from '../../domain/pricing/purchase.js';
 import { paymentModels } from '../../payments/models.js';
 import { createOverageInvoices } from '../../payments/overage-invoices/overage-invoices.js';
 import { createStripeClient } from '../../payments/stripe-client.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { Command } from '../../domain/reducer/command.js';
-import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../domain/pricing/price-list.js';
 import type { OverageCharge } from '../../periods/overage-booking.js';
 import { planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';

@@ -149,7 +149,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'whoever knows its id ends a freeze',
-    file: 'domain/reducer/account-state.ts',
+    file: 'domain/account/account-state.ts',
     find: 'hold.id === holdId && !isFreeze(hold)',
     replace: 'hold.id === holdId',
   },

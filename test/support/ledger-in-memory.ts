@@ -1,9 +1,9 @@
 import { actionKey } from '../../domain/business-key.js';
 import type { Command } from '../../domain/reducer/command.js';
 import { records, type EntryOf } from '../../domain/reducer/command-entries.js';
-import { isCharge } from '../../domain/reducer/entry.js';
+import { isCharge } from '../../domain/account/entry.js';
 import { stateAt } from '../../domain/reducer/apply.js';
-import { FIRST_PRICE_LIST, priceOf } from '../../domain/price-list.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../domain/pricing/price-list.js';
 import type { ActivityServices } from '../../activities/index.js';
 import { createHolds } from '../../ledger/holds.js';
 import type { Answer } from '../../ledger/ledger.js';

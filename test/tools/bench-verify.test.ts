@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { chargeOf, SCENARIOS } from '../../tools/measure/bench/scenarios.js';
 import { mismatchesOf, type Acknowledged } from '../../tools/measure/bench/verify.js';
 import { documentOf } from '../../tools/proof/laws/totals.js';
-import type { Entry } from '../../domain/reducer/entry.js';
+import type { Entry } from '../../domain/account/entry.js';
 import type { AccountDocument } from '../../ledger/account-document.js';
 import { chain, CHAIN_START } from '../../ledger/hash-chain.js';
 import type { ChainedEntry } from '../../ledger/store.js';

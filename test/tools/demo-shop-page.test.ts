@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Receipt } from '../../domain/receipt.js';
+import type { Receipt } from '../../domain/pricing/receipt.js';
 import { renderReceipt } from '../../mail/receipts.js';
 import { shopPage } from '../../tools/demo/host/shop-page.js';
 import type { SubscriptionCard } from '../../tools/demo/host/shop.js';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CreditsRefused, type CreditsClient } from '../../client/index.js';
 import type { Debited, Refunded } from '../../client/answers.js';
-import { creditsTotal } from '../../domain/reducer/account-state.js';
+import { creditsTotal } from '../../domain/account/account-state.js';
 import { debitView, refundView } from '../../domain/answers.js';
 import type { Action } from '../../domain/business-key.js';
 import type { Assistant, Outcome } from '../../tools/demo/host/assistant.js';

@@ -1,4 +1,4 @@
-/** A workflow of somebody else that spends, and lets the refusal be its own failure. */
+/** A caller's workflow that spends, and fails with the refusal. */
 import { proxyActivities } from '@temporalio/workflow';
 import {
   CREDITS_ACTIVITY_OPTIONS,

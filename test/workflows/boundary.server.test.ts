@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import type { ChargeEntry } from '../../domain/reducer/entry.js';
+import type { ChargeEntry } from '../../domain/account/entry.js';
 import { planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
 

@@ -83,7 +83,7 @@ test('a new and empty Temporal gets every workflow back, by the schedule that th
   expect(await repairNow()).toEqual({ started: 0, failed: 0, rolled: 0 });
 });
 
-test('a workflow that somebody terminated runs again', async () => {
+test('a terminated workflow is started again', async () => {
   const id = periodWorkflowId('acme-7', 1);
   await client.workflow.getHandle(id).terminate('by hand');
   await untilRunning(FIRST_IDS.filter((other) => other !== id));
@@ -91,7 +91,7 @@ test('a workflow that somebody terminated runs again', async () => {
   await untilRunning(FIRST_IDS);
 });
 
-test('a workflow that ended without its account, whose database was set back, runs again', async () => {
+test('a workflow that ended before a restored database says so is started again', async () => {
   const stored = (await books.periods.books.readStored('acme-3'))!;
   const document = { _id: 'acme-3' as never };
   await accounts().updateOne(document, { $set: { 'terms.ended': true } });
@@ -104,7 +104,7 @@ test('a workflow that ended without its account, whose database was set back, ru
   await untilRunning(FIRST_IDS);
 });
 
-test('an account that slept is caught up: a statement for every period, a workflow for the current one only', async () => {
+test('an account that was left alone is caught up: every period gets a statement, only the current one a workflow', async () => {
   lagMs = 130 * MINUTE_MS;
   await books.open('sleeper', { interval: 'PT1M' });
   await books.ledger.debit({ accountId: 'sleeper', action: aMeeting() });
@@ -123,7 +123,7 @@ test('an account that slept is caught up: a statement for every period, a workfl
   expect(ofSleeper.sort()).toEqual([1, last].map((one) => periodWorkflowId('sleeper', one)));
 });
 
-test('an account whose hold expired long ago, with nobody asking, is brought up to date', async () => {
+test('an account that is not used is brought up to date when its hold has expired', async () => {
   lagMs = 10 * MINUTE_MS;
   await books.open('forgotten');
   await books.ledger.submit('forgotten', {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createPeriodActivities, type PeriodActivities } from '../../activities/billing-periods.js';
-import { periodContaining } from '../../domain/period.js';
+import { periodContaining } from '../../domain/calendar/period.js';
 import { ACCOUNT_ID, periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import type { billingPeriod } from '../../workflows/index.js';
 import { testServer } from '../support/servers.js';
@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 // Before the years: what they leave running keeps the time from being skipped.
-test('a changed plan, a closed account: told once, however often; the last period is closed and stated', async () => {
+test('a repeated notice of a changed plan or a closed account counts once; the last period is closed and stated', async () => {
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: WORKFLOWS_QUEUE,

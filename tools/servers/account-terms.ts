@@ -1,5 +1,5 @@
-import type { PlanTerms } from '../../domain/plan.js';
-import type { Terms } from '../../domain/reducer/account-state.js';
+import type { PlanTerms } from '../../domain/pricing/plan.js';
+import type { Terms } from '../../domain/account/account-state.js';
 
 /** The terms of an account that tools and tests open straight in the ledger: on this plan, from today on. */
 export function termsOn(plan: PlanTerms, others: Partial<Omit<Terms, 'plan'>> = {}): Terms {

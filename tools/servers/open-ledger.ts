@@ -1,6 +1,6 @@
 /** The ledger alone, without the rest of the product: for tests, measures and proofs. */
 import type { Connection } from 'mongoose';
-import { FIRST_PRICE_LIST } from '../../domain/price-list.js';
+import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
 import { openMongoLedger, type MongoLedger, type MongoLedgerOptions } from '../../ledger/mongo-ledger.js';
 import { connectMongo } from '../../storage/connect.js';
 

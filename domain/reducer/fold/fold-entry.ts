@@ -2,7 +2,7 @@
  * Folds an entry into an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
-import { EMPTY_TOTALS, type AccountState } from '../account-state.js';
+import { EMPTY_TOTALS, type AccountState } from '../../account/account-state.js';
 import {
   BUCKETS,
   chargedTokens,
@@ -12,7 +12,7 @@ import {
   type Entry,
   type GrantEntry,
   type RefundEntry,
-} from '../entry.js';
+} from '../../account/entry.js';
 import { giveToGrants, insertGrant, takeFromGrants } from './grants.js';
 import {
   foldClawback,

@@ -1,5 +1,5 @@
 /** Folds entries into holds and freezes: made, extended, spent item by item, settled, given back or taken. */
-import { isFreeze, openHold, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { isFreeze, openHold, type AccountState, type Freeze, type Hold } from '../../account/account-state.js';
 import {
   chargedTokens,
   type ClawbackEntry,
@@ -9,7 +9,7 @@ import {
   type ReleaseEntry,
   type SettleEntry,
   type UnfreezeEntry,
-} from '../entry.js';
+} from '../../account/entry.js';
 import { splitSlices } from '../../grant.js';
 import { assert } from '../laws.js';
 import { present } from '../../present.js';

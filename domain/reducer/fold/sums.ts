@@ -1,5 +1,5 @@
 /** Adds an entry to the sums of its period and to its Space's cap. */
-import { capOf, type AccountState, type CurrentPeriod } from '../account-state.js';
+import { capOf, type AccountState, type CurrentPeriod } from '../../account/account-state.js';
 import type {
   ActionFields,
   Bucket,
@@ -9,8 +9,8 @@ import type {
   ReleaseEntry,
   SettleEntry,
   UnfreezeEntry,
-} from '../entry.js';
-import type { Feature } from '../../price-list.js';
+} from '../../account/entry.js';
+import type { Feature } from '../../pricing/price-list.js';
 
 /** The parts of an account that an entry changes, besides its balances. */
 export type Changes = Partial<Pick<AccountState, 'grants' | 'holds' | 'period' | 'spaceCaps'>>;

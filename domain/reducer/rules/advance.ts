@@ -10,12 +10,12 @@ import {
   nextEventAt,
   type CurrentPeriod,
   type Hold,
-} from '../account-state.js';
+} from '../../account/account-state.js';
 import { allocationGrantId, entryKey, periodId } from '../../business-key.js';
-import type { ExpireEntry, PeriodCloseEntry, PeriodTotals } from '../entry.js';
+import type { ExpireEntry, PeriodCloseEntry, PeriodTotals } from '../../account/entry.js';
 import { sliceOf, sumTokens, type Grant } from '../../grant.js';
 import type { Journal } from '../journal.js';
-import { periodAfter } from '../../period.js';
+import { periodAfter } from '../../calendar/period.js';
 import { postGrant } from './grant.js';
 import { releaseHold } from './hold.js';
 

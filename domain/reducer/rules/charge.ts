@@ -1,9 +1,9 @@
 /** Charges an action once: from the account's credits, from the action's own hold, or from a bulk hold. */
-import { openHold } from '../account-state.js';
+import { openHold } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import { isRefusal, refuse, refuseInvalid, type DebitCommand, type Refusal } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import { isCharge, type DebitEntry } from '../entry.js';
+import { isCharge, type DebitEntry } from '../../account/entry.js';
 import { splitSlices, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';

@@ -1,9 +1,9 @@
 /** Takes credits back, because the money for them went back. */
-import { openFreeze, type AccountState, type Freeze } from '../account-state.js';
+import { openFreeze, type AccountState, type Freeze } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, type ClawbackCommand, type Refusal } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import type { ClawbackEntry, Entry, GrantEntry } from '../entry.js';
+import type { ClawbackEntry, Entry, GrantEntry } from '../../account/entry.js';
 import { sliceOf, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { present } from '../../present.js';

@@ -1,6 +1,6 @@
 /** Credits that come back from a hold or a refund go to their grants or to an open debt, or they have expired. */
-import type { AccountState } from '../account-state.js';
-import type { Legs } from '../entry.js';
+import type { AccountState } from '../../account/account-state.js';
+import type { Legs } from '../../account/entry.js';
 import { splitSlices, sumTokens, type Slice } from '../../grant.js';
 import { present } from '../../present.js';
 

@@ -6,9 +6,9 @@ import {
   type AccountState,
   type Crossing,
   type CrossingKind,
-} from '../account-state.js';
+} from '../../account/account-state.js';
 import { crossingId } from '../../business-key.js';
-import { creditsGone, thresholdReached } from '../crossing.js';
+import { creditsGone, thresholdReached } from '../../account/crossing.js';
 import type { Journal } from '../journal.js';
 
 const PASSED: Record<CrossingKind, (state: AccountState) => boolean> = {

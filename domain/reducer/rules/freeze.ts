@@ -2,11 +2,11 @@
  * While a dispute decides who gets the money for a grant, a hold that never expires keeps what remains of it. This freeze
  * belongs to no action, no Space and no caller; it ends by `unfreeze`, or by a clawback that takes what it keeps.
  */
-import { openFreeze } from '../account-state.js';
+import { openFreeze } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, type FreezeCommand, type Refusal, type UnfreezeCommand } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import { isFreezeEntry, isUnfreezeEntry, type FreezeEntry, type UnfreezeEntry } from '../entry.js';
+import { isFreezeEntry, isUnfreezeEntry, type FreezeEntry, type UnfreezeEntry } from '../../account/entry.js';
 import { sliceOf } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { comeBack } from './come-back.js';

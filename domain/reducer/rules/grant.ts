@@ -3,7 +3,7 @@ import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type GrantCommand, type Refusal } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
 import { isCredits } from '../../credits.js';
-import { grantedSource, type GrantEntry } from '../entry.js';
+import { grantedSource, type GrantEntry } from '../../account/entry.js';
 import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, countOpenGrants, priorityOf, type GrantSource } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { assert } from '../laws.js';

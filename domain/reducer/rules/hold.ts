@@ -1,5 +1,5 @@
 /** A hold reserves first and is resolved once: the first resolution wins, and what is not spent comes back. */
-import { MAX_OPEN_HOLDS, openHold, type Hold } from '../account-state.js';
+import { MAX_OPEN_HOLDS, openHold, type Hold } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import {
   isRefusal,
@@ -13,7 +13,7 @@ import {
   type SettleCommand,
 } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import { isHold, isResolution, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../entry.js';
+import { isHold, isResolution, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../../account/entry.js';
 import { splitSlices, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';

@@ -1,9 +1,9 @@
 /** Gives credits back for a charge: overage first, then in reverse burn order; in parts, up to the whole charge. */
-import type { AccountState } from '../account-state.js';
+import type { AccountState } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../entry.js';
+import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../../account/entry.js';
 import { splitSlices, type Slice } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { present } from '../../present.js';

@@ -1,13 +1,13 @@
 /** A debit and a hold share this: whether the account can pay, from which grants, and who asked for it when. */
-import { capOf, type AccountState, type Freeze, type Hold } from '../account-state.js';
+import { capOf, type AccountState, type Freeze, type Hold } from '../../account/account-state.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { formatCredits } from '../../credits.js';
-import type { ChargeEntry, Entry, HoldEntry } from '../entry.js';
+import type { ChargeEntry, Entry, HoldEntry } from '../../account/entry.js';
 import { burn, sumTokens, type Slice } from '../../grant.js';
 import type { Journal } from '../journal.js';
-import { overageLeft } from '../overage.js';
+import { overageLeft } from '../../account/overage.js';
 import { present } from '../../present.js';
-import { CREDITS_GONE } from '../crossing.js';
+import { CREDITS_GONE } from '../../account/crossing.js';
 
 interface Spender {
   readonly feature: string;

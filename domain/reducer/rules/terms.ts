@@ -8,16 +8,16 @@ import {
   type AccountState,
   type CurrentPeriod,
   type Terms,
-} from '../account-state.js';
+} from '../../account/account-state.js';
 import { allocationGrantId, periodId, upgradeGrantId } from '../../business-key.js';
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
-import { isOfAction } from '../entry.js';
+import { isOfAction } from '../../account/entry.js';
 import { sumTokens } from '../../grant.js';
 import type { Journal } from '../journal.js';
 import { assert } from '../laws.js';
-import { periodContaining } from '../../period.js';
-import type { PlanTerms } from '../../plan.js';
-import { thresholdReached } from '../crossing.js';
+import { periodContaining } from '../../calendar/period.js';
+import type { PlanTerms } from '../../pricing/plan.js';
+import { thresholdReached } from '../../account/crossing.js';
 import { postGrant } from './grant.js';
 
 /** An account without an entry: its first period is the one of its calendar that contains `now`. */

@@ -5,8 +5,8 @@ import { createMetrics } from '../../../api/metrics.js';
 import type { ApiKey } from '../../../accounts/api-keys.js';
 import { createMemberTokens } from '../../../accounts/member-tokens.js';
 import type { Scope } from '../../../accounts/scope.js';
-import type { Balance } from '../../../domain/reducer/account-state.js';
-import type { ChargeEntry } from '../../../domain/reducer/entry.js';
+import type { Balance } from '../../../domain/account/account-state.js';
+import type { ChargeEntry } from '../../../domain/account/entry.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import { serveTest, type Client } from './http.js';
 

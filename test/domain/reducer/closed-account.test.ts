@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { nextEventAt, NEVER } from '../../../domain/reducer/account-state.js';
+import { nextEventAt, NEVER } from '../../../domain/account/account-state.js';
 import type { Command } from '../../../domain/reducer/command.js';
 import { DAY, debitOf, HOUR, holdOf, later, meeting, search, TestLedger, topUpOf } from './ledger-driver.js';
 import { checkLaws } from './ledger-laws.js';

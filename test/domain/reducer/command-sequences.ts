@@ -5,11 +5,11 @@
 import fc from 'fast-check';
 import { actionKey, type Action } from '../../../domain/business-key.js';
 import type { Command } from '../../../domain/reducer/command.js';
-import { isFreezeEntry, isHold, type Entry, type HoldEntry } from '../../../domain/reducer/entry.js';
-import { FIRST_PRICE_LIST, priceOf } from '../../../domain/price-list.js';
-import type { PlanTerms } from '../../../domain/plan.js';
+import { isFreezeEntry, isHold, type Entry, type HoldEntry } from '../../../domain/account/entry.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../../domain/pricing/price-list.js';
+import type { PlanTerms } from '../../../domain/pricing/plan.js';
 import { present } from '../../../domain/present.js';
-import type { Terms } from '../../../domain/reducer/account-state.js';
+import type { Terms } from '../../../domain/account/account-state.js';
 import { TERMS } from '../../support/terms.js';
 import { DAY, debitOf, evaluation, holdOf, HOUR, later, meeting, search } from './ledger-driver.js';
 

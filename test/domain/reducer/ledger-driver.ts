@@ -1,13 +1,13 @@
 /** Drives the reducer as the ledger does: every command applied with the entries its look-ups name. */
 import { apply, openAccount } from '../../../domain/reducer/apply.js';
-import { balanceOf, type AccountState, type Balance, type Terms } from '../../../domain/reducer/account-state.js';
+import { balanceOf, type AccountState, type Balance, type Terms } from '../../../domain/account/account-state.js';
 import { actionKey, type Action } from '../../../domain/business-key.js';
 import type { Command, Refusal } from '../../../domain/reducer/command.js';
 import { lookUpsOf, spacesToSum, type SpaceUse } from '../../../domain/reducer/look-up.js';
-import type { CrossingRecord } from '../../../domain/reducer/crossing.js';
-import { isOfAction, type Entry } from '../../../domain/reducer/entry.js';
+import type { CrossingRecord } from '../../../domain/account/crossing.js';
+import { isOfAction, type Entry } from '../../../domain/account/entry.js';
 import { KnownEntries } from '../../../domain/reducer/known-entries.js';
-import { FIRST_PRICE_LIST, priceOf } from '../../../domain/price-list.js';
+import { FIRST_PRICE_LIST, priceOf } from '../../../domain/pricing/price-list.js';
 import { TERMS, termsOf } from '../../support/terms.js';
 import { HOUR, T0 } from '../../support/time.js';
 

@@ -1,6 +1,6 @@
 /** The laws that hold for every account and its entries, whatever was asked of it. */
 import assert from 'node:assert/strict';
-import { isExtension } from '../../../domain/reducer/entry.js';
+import { isExtension } from '../../../domain/account/entry.js';
 import { foldEntry } from '../../../domain/reducer/fold/fold-entry.js';
 import { emptyAccount } from '../../../domain/reducer/rules/terms.js';
 import { brokenEntries } from '../../../tools/proof/laws/entries.js';

@@ -1,6 +1,6 @@
 /** What the reducer's account and the naive model's are compared by. */
 import type { Result } from '../../../domain/reducer/command.js';
-import { isOfAction, type Entry } from '../../../domain/reducer/entry.js';
+import { isOfAction, type Entry } from '../../../domain/account/entry.js';
 import { actionState } from '../../../domain/reducer/known-entries.js';
 import { ACTION_KEYS } from './command-sequences.js';
 import type { TestLedger } from './ledger-driver.js';

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
-import { nextEventAt, type Terms } from '../../../domain/reducer/account-state.js';
+import { nextEventAt, type Terms } from '../../../domain/account/account-state.js';
 import { records } from '../../../domain/reducer/command-entries.js';
 import type { Command, Outcome, Result } from '../../../domain/reducer/command.js';
-import { isOfAction, type Entry } from '../../../domain/reducer/entry.js';
+import { isOfAction, type Entry } from '../../../domain/account/entry.js';
 import { actionState } from '../../../domain/reducer/known-entries.js';
 import { batches, forward, openings, sequences, type Move } from './command-sequences.js';
 import { debitOf, HOUR, later, meeting, search, T0, TestLedger } from './ledger-driver.js';

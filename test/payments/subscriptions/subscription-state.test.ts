@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SEED_PLANS } from '../../../domain/plan.js';
+import { SEED_PLANS } from '../../../domain/pricing/plan.js';
 import { subscriptionState, type SubscriptionSeen } from '../../../payments/subscriptions/subscription-state.js';
 
 const PLANS = SEED_PLANS.map((plan) => (plan.free ? plan : { ...plan, stripePriceId: `price_${plan.id}` }));

@@ -7,7 +7,7 @@ import type { Connection } from 'mongoose';
 import { createCall } from '../../../client/http.js';
 import type { AccountDocument } from '../../../ledger/account-document.js';
 import { reconcile, type Finding } from '../../../ledger/reconcile.js';
-import type { TopUpState } from '../../../domain/top-up-state.js';
+import type { TopUpState } from '../../../domain/pricing/top-up-state.js';
 import type { TopUpRecord } from '../../../payments/top-ups/models.js';
 import { topUpId } from '../../../payments/top-ups/top-ups.js';
 import { createStripeClient } from '../../../payments/stripe-client.js';

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { AccountView } from '../../../accounts/account-view.js';
-import type { PlanTerms } from '../../../domain/plan.js';
-import { totalPrice } from '../../../domain/purchase.js';
+import type { PlanTerms } from '../../../domain/pricing/plan.js';
+import { totalPrice } from '../../../domain/pricing/purchase.js';
 import { createCheckouts } from '../../../payments/top-ups/checkout.js';
 import { createInbox } from '../../../payments/stripe-events/inbox.js';
 import { paymentModels } from '../../../payments/models.js';

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Client as TemporalClient } from '@temporalio/client';
 import Stripe from 'stripe';
 import { reconcile, type Finding } from '../../../ledger/reconcile.js';
-import type { Receipt } from '../../../domain/receipt.js';
+import type { Receipt } from '../../../domain/pricing/receipt.js';
 import type { PaymentSettings } from '../../../payments/services.js';
 import type { TopUpView } from '../../../payments/top-ups/top-up-view.js';
 import { startStripeSandbox, type StripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { PeriodActivityParts } from '../../../activities/billing-periods.js';
 import { openCatalogue } from '../../../accounts/services.js';
-import type { Terms } from '../../../domain/reducer/account-state.js';
+import type { Terms } from '../../../domain/account/account-state.js';
 import { openPeriodServices } from '../../../periods/services.js';
 import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 import { freeTerms } from '../../support/terms.js';
@@ -31,7 +31,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
     ledger,
     periods,
     services,
-    /** What the services could not explain. */
+    /** The unexpected errors that the services reported. */
     failures,
     /** On the Free plan, 50 credits a month, from today on, unless the terms say otherwise. */
     async open(accountId: string, terms: Partial<Terms> = {}) {
@@ -47,7 +47,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
 }
 
 let actions = 0;
-/** A meeting that nobody joined before: 3 tokens. */
+/** A meeting with a new id: 3 tokens. */
 export const aMeeting = () => {
   actions += 1;
   return { feature: 'meeting_assistant', meetingId: `m-${actions}` } as const;

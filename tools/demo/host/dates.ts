@@ -1,5 +1,5 @@
 /** Dates of the credits service as Acme's people read them: in their time zone. */
-import { formatDate, formatLastDay } from '../../../domain/format-date.js';
+import { formatDate, formatLastDay } from '../../../domain/calendar/format-date.js';
 import { TIME_ZONE } from './company.js';
 
 export const dateText = (at: Date | string): string => formatDate(new Date(at), TIME_ZONE);

@@ -1,7 +1,7 @@
 /** The page Settings → Subscription of the pretend product, which stands in for the credits card. It has no script. */
 import { formatCredits } from '../../../domain/credits.js';
-import { formatMoney } from '../../../domain/money.js';
-import { totalPrice } from '../../../domain/purchase.js';
+import { formatMoney } from '../../../domain/pricing/money.js';
+import { totalPrice } from '../../../domain/pricing/purchase.js';
 import { html, type Html } from '../../stand-ins/pages/html.js';
 import { page, reloadEvery } from '../../stand-ins/pages/page.js';
 import { table } from '../../stand-ins/pages/table.js';

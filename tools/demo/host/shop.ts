@@ -3,7 +3,7 @@ import { createCall, type HttpOptions } from '../../../client/http.js';
 import type { Card } from '../../../client/answers.js';
 import type { Sent } from '../../../contract/served.js';
 import type { topUpFound } from '../../../contract/billing/top-ups.js';
-import type { Money } from '../../../domain/money.js';
+import type { Money } from '../../../domain/pricing/money.js';
 import { ACCOUNT_ID, MEMBERS } from './company.js';
 
 export const PACK_CREDITS = 250;

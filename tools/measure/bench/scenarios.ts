@@ -1,5 +1,5 @@
 /** The rows of the bench, one object each, and the operations that they measure. */
-import { FEATURES, type Feature } from '../../../domain/price-list.js';
+import { FEATURES, type Feature } from '../../../domain/pricing/price-list.js';
 
 export interface Answer {
   readonly debit?: { readonly id: string };

@@ -3,7 +3,7 @@
  * which shares no code with the ledger's rules; and answers that a caller got and that are not stored.
  */
 import type { Db } from 'mongodb';
-import { isOfAction } from '../../../domain/reducer/entry.js';
+import { isOfAction } from '../../../domain/account/entry.js';
 import type { AccountDocument } from '../../../ledger/account-document.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import { brokenEntries } from '../../proof/laws/entries.js';

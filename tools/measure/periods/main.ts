@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection as TemporalConnection } from '@temporalio/client';
 import pMap from 'p-map';
 import { openCatalogue } from '../../../accounts/services.js';
-import { planTerms, SEED_PLANS } from '../../../domain/plan.js';
+import { planTerms, SEED_PLANS } from '../../../domain/pricing/plan.js';
 import { systemClock } from '../../../ledger/environment.js';
 import { openPeriodServices } from '../../../periods/services.js';
 import { periodWorkflowId } from '../../../workflows/messages.js';

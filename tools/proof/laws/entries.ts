@@ -2,7 +2,7 @@
  * What must be true of an account's entries one by one, in their order, whatever was asked of the account. It shares no
  * rule with the reducer; what the entries add up to is checked in `totals.ts`.
  */
-import type { Entry } from '../../../domain/reducer/entry.js';
+import type { Entry } from '../../../domain/account/entry.js';
 
 export function brokenEntries(entries: readonly Entry[]): string[] {
   const problems: string[] = [];

@@ -2,8 +2,8 @@
  * Reconciliation's second proof (`ledger/reconcile/totals.ts`) for entries in memory: what the database sums there is
  * summed here. Simulation, properties and bench use it instead of arithmetic of their own.
  */
-import type { AccountState } from '../../../domain/reducer/account-state.js';
-import { BUCKETS, type Entry, type PeriodCloseEntry } from '../../../domain/reducer/entry.js';
+import type { AccountState } from '../../../domain/account/account-state.js';
+import { BUCKETS, type Entry, type PeriodCloseEntry } from '../../../domain/account/entry.js';
 import { accountDocument, type AccountDocument } from '../../../ledger/account-document.js';
 import { Findings, type Finding } from '../../../ledger/reconcile/findings.js';
 import type { HeldRow, SumRow } from '../../../ledger/reconcile/reader.js';

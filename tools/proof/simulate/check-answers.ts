@@ -1,6 +1,6 @@
 /** What clients were told, held against what is stored: the part of the check that knows their calls. */
-import type { AccountState, Terms } from '../../../domain/reducer/account-state.js';
-import { isFreezeEntry } from '../../../domain/reducer/entry.js';
+import type { AccountState, Terms } from '../../../domain/account/account-state.js';
+import { isFreezeEntry } from '../../../domain/account/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import type { Call } from './call.js';
 import type { SimulatedDatabase } from './database.js';

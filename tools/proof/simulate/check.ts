@@ -2,8 +2,8 @@
  * What must be true after a run, given its entries and the answers that clients got. It shares no rule with the reducer: a rule
  * that is wrong there must not be wrong here in the same way.
  */
-import { isFreeze, type Terms } from '../../../domain/reducer/account-state.js';
-import { isFreezeEntry, isOfAction } from '../../../domain/reducer/entry.js';
+import { isFreeze, type Terms } from '../../../domain/account/account-state.js';
+import { isFreezeEntry, isOfAction } from '../../../domain/account/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import { linkHash } from '../../../ledger/hash-chain.js';
 import { brokenEntries } from '../laws/entries.js';

@@ -5,9 +5,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { periodId } from '../../../domain/business-key.js';
-import { isOfAction } from '../../../domain/reducer/entry.js';
+import { isOfAction } from '../../../domain/account/entry.js';
 import { isNamed } from '../../../domain/reducer/look-up.js';
-import type { CrossingRecord } from '../../../domain/reducer/crossing.js';
+import type { CrossingRecord } from '../../../domain/account/crossing.js';
 import type { ChainedEntry, Commit, LedgerStore, StoredAccount, UsageQuery, UsageRow } from '../../../ledger/store.js';
 import type { Turns } from '../../../ledger/turns.js';
 import { WORLD, type World } from './world.js';

@@ -6,9 +6,9 @@ import {
   type ChargeEntry,
   type Entry,
   type HoldEntry,
-} from '../../../domain/reducer/entry.js';
+} from '../../../domain/account/entry.js';
 import type { Command } from '../../../domain/reducer/command.js';
-import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/price-list.js';
+import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/pricing/price-list.js';
 import type { SeededChance } from './chance.js';
 
 /** What clients remember of the answers they got. */

@@ -1,6 +1,6 @@
 /** The page at a session's `url`: what a customer sees at Stripe, reduced to what people and tests need. */
 import type { Stripe } from 'stripe';
-import { formatMoney } from '../../../domain/money.js';
+import { formatMoney } from '../../../domain/pricing/money.js';
 import { html, type Html } from '../pages/html.js';
 import { page } from '../pages/page.js';
 import { utcTime } from '../pages/time.js';

@@ -1,6 +1,6 @@
 /** The page at `/`, which lists checkouts, payments, events and their webhooks; and Stripe's customer portal. */
 import type { Stripe } from 'stripe';
-import { formatMoney } from '../../../domain/money.js';
+import { formatMoney } from '../../../domain/pricing/money.js';
 import { html, type Html } from '../pages/html.js';
 import { page } from '../pages/page.js';
 import { table, type Column } from '../pages/table.js';

@@ -1,5 +1,5 @@
 /** Decides what a pack of credits costs, how many may be bought, and when a larger plan would be cheaper. */
-import { formatCredits } from './credits.js';
+import { formatCredits } from '../credits.js';
 import { formatMoney, type Money } from './money.js';
 import type { Plan } from './plan.js';
 

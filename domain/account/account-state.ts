@@ -1,11 +1,11 @@
 /**
  * The state of one account is one plain value with everything that decides about its credits. It changes only by folding
- * entries into it (`fold/fold-entry.ts`) and by commands that change its terms (`apply.ts`).
+ * entries into it (`domain/reducer/fold/fold-entry.ts`) and by commands that change its terms (`apply.ts`).
  */
 import { BUCKETS, type Buckets, type PeriodTotals } from './entry.js';
 import type { Grant, Slice } from '../grant.js';
-import type { PlanTerms } from '../plan.js';
-import type { Feature } from '../price-list.js';
+import type { PlanTerms } from '../pricing/plan.js';
+import type { Feature } from '../pricing/price-list.js';
 
 export interface Hold {
   /** The id of the hold's entry. */

@@ -3,7 +3,7 @@
  * (its balanced legs) and in which grants (its slices). A further entry repairs a mistake.
  */
 import type { GrantSource, Slice } from '../grant.js';
-import type { Feature } from '../price-list.js';
+import type { Feature } from '../pricing/price-list.js';
 
 /**
  * An account's credits are in these buckets. They are signed so that all of them sum to zero: `issued`, `debt` and `overage` are sources
