@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Command } from '../../domain/reducer/command.js';
-import { planTerms, SEED_PLANS } from '../../domain/pricing/plan.js';
-import { TestLedger } from './reducer/ledger-driver.js';
+import type { Command } from '../../../domain/reducer/command.js';
+import { planTerms, SEED_PLANS } from '../../../domain/pricing/plan.js';
+import { TestLedger } from '../reducer/ledger-driver.js';
 
 describe('a plan', () => {
   const plan = (id: string): Command => ({

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatMoney } from '../../domain/pricing/money.js';
-import { SEED_PLANS } from '../../domain/pricing/plan.js';
+import { formatMoney } from '../../../domain/pricing/money.js';
+import { SEED_PLANS } from '../../../domain/pricing/plan.js';
 import {
   creditsRefunded,
   minimumPurchase,
   planAdvice,
   purchaseProblem,
   totalPrice,
-} from '../../domain/pricing/purchase.js';
+} from '../../../domain/pricing/purchase.js';
 
 const usd = (amount: number) => ({ amount, currency: 'usd' });
 

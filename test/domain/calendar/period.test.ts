@@ -6,8 +6,8 @@ import {
   periodContaining,
   type PeriodRange,
   type Schedule,
-} from '../../domain/calendar/period.js';
-import { isLocalDate, isTimeZone, startOfLocalDate } from '../../domain/calendar/time-zone.js';
+} from '../../../domain/calendar/period.js';
+import { isLocalDate, isTimeZone, startOfLocalDate } from '../../../domain/calendar/time-zone.js';
 
 const starts = (schedule: Schedule, from: string, count: number): string[] => {
   let period = periodContaining(schedule, new Date(from));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatDate, formatLastDay } from '../../domain/calendar/format-date.js';
+import { formatDate, formatLastDay } from '../../../domain/calendar/format-date.js';
 
 test('every month has three letters, September too', () => {
   const months = Array.from({ length: 12 }, (_, month) => formatDate(new Date(Date.UTC(2026, month, 21)), 'UTC'));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { canonicalTimeZone, isTimeZone, localDateOf, namedTimeZone } from '../../domain/calendar/time-zone.js';
+import { canonicalTimeZone, isTimeZone, localDateOf, namedTimeZone } from '../../../domain/calendar/time-zone.js';
 
 test('a zone means the same in any spelling, whichever came first', () => {
   const at = new Date('2026-07-01T22:30:00Z');
