@@ -55,7 +55,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
         grantStartedAt: null,
       });
     }
-    const { _id: entryId, periodId, at, slices } = answer.entry as GrantEntry;
+    const { _id: entryId, periodId, at, slices } = answer.entry;
     return await topUps.change(started, {
       state: 'credited',
       parkedBecause: null,

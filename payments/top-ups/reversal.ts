@@ -33,11 +33,11 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
     try {
       if (kind === 'freeze') {
         const frozen = await ledger.submit(accountId, { type: 'freeze', freezeId: disputeOfFreeze(id), ...of });
-        return done(frozen).entry?.legs.held ?? 0;
+        return done(frozen).entry.legs.held ?? 0;
       }
       const lost = kind === 'dispute' ? { freezeId: id } : {};
       const taken = await ledger.submit(accountId, { type: 'clawback', clawbackId: id, ...lost, ...of });
-      return done(taken).entry?.legs.clawedBack ?? 0;
+      return done(taken).entry.legs.clawedBack ?? 0;
     } catch (error) {
       if (error instanceof FuelgaugeError && NOTHING_TO_TAKE.includes(error.code)) return 0;
       throw error;
