@@ -6,7 +6,7 @@ import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mong
 import { freshDatabase } from '../support/servers.js';
 import { freeTerms, planOf } from '../support/terms.js';
 
-/** `transactionLifetimeLimitSeconds`, unless the server is told otherwise. */
+/** `transactionLifetimeLimitSeconds`, unless the server is configured otherwise. */
 const SERVER_ENDS_IDLE_TRANSACTIONS_MS = 60_000;
 
 const TERMS = freeTerms({ plan: planOf('starter') });

@@ -163,7 +163,7 @@ describe('a claim', () => {
     expect(await leased().claim(await find('a'))).toBeNull();
     await makeDue('a');
     const read = await find('a');
-    await letters.updateOne({ _id: 'a' }, { $set: dueFrom(inMs(-5)) });
+    await letters.updateOne({ _id: 'a' }, { $set: dueFrom(inMs(-2 * MINUTE)) });
     expect(await leased().claim(read)).toBeNull();
     await leased().finish({ _id: 'a' });
     expect(await leased().claim(await find('a'))).toBeNull();

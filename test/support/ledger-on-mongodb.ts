@@ -12,13 +12,13 @@ import { freshDatabase } from './servers.js';
 import { freeTerms } from './terms.js';
 import { T0 } from './time.js';
 
-/** For how long a command may wait: on a slow machine it may need longer than callers in production are kept waiting. */
+/** The longest wait of a command. A slow machine may need longer than callers in production would wait. */
 const PATIENT_MS = 60_000;
 
 export interface TestLedgerOptions extends Partial<Pick<MongoLedgerOptions, 'priceList' | 'hasSpace' | 'limits'>> {
-  /** Of a database that another ledger is open on, as in another process. */
+  /** Names a database that another ledger has already opened, as another process would. */
   readonly uri?: string;
-  /** By which the rules go; the database server's time when it is left out. */
+  /** The time that the rules use; without it they use the database server's time. */
   readonly now?: (server: Clock) => Date;
 }
 
