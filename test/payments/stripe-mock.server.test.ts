@@ -68,7 +68,8 @@ const order = async (): Promise<{ id: string; sessionId: string }> => {
 
 test('each call of payments/ is known to this test', () => {
   const folder = path.join(projectRoot, 'payments');
-  const source = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const source = files.map((file) => readFileSync(path.join(folder, file), 'utf8'));
   const called = source.flatMap((text) =>
     [...text.matchAll(/\bstripe((?:\s*\.\s*\w+)+)\(/g)].map(([, chain = '']) => chain.replaceAll(/\s/g, '').slice(1)),
   );
