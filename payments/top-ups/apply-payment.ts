@@ -4,7 +4,6 @@
  */
 import type Stripe from 'stripe';
 import { memberActor, periodNumberOf } from '../../domain/business-key.js';
-import type { GrantEntry } from '../../domain/account/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUpRecord } from './models.js';
 import { readPayment, type Payment } from './payment.js';
