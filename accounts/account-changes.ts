@@ -1,4 +1,4 @@
-/** The changes that a host may ask of an account, and the rules that a schema can't express. */
+/** Defines the changes that a host may ask of an account, and the rules that a schema can't express. */
 import type { Issue } from '../domain/errors.js';
 import { FIRST_ANCHOR_DATE, isInterval } from '../domain/calendar/period.js';
 import { isLocalDate, isTimeZone } from '../domain/calendar/time-zone.js';

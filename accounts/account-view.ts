@@ -1,7 +1,7 @@
 import type { AccountState } from '../domain/account/account-state.js';
 import type { AccountRecord, SubscriptionRecord } from './models.js';
 
-/** An account as its host sees it. */
+/** Shows an account as its host sees it. */
 export interface AccountView {
   readonly id: string;
   readonly name: string;

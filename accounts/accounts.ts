@@ -1,5 +1,5 @@
 /**
- * Accounts, as the host sets them up. A call stores what the host asks for in the account's record, then applies the
+ * Keeps accounts as hosts set them up. A call stores what the host asks for in the account's record, then applies the
  * record to the ledger, whose terms decide about credits. A call that was killed half-way is finished by repeating it.
  */
 import type { AccountState } from '../domain/account/account-state.js';

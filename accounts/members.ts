@@ -1,4 +1,4 @@
-/** The members of an account: people, each with one role. */
+/** Keeps the members of an account: people, each with one role. */
 import { idWithin } from '../domain/business-key.js';
 import { invalidRequest, spaceIssue, type Issue } from '../domain/errors.js';
 import { present } from '../domain/present.js';

@@ -1,4 +1,4 @@
-/** The plans on sale. A new installation gets the seed plans; finance edits them from then on. */
+/** Keeps the plans on sale. A new installation gets the seed plans; finance edits them from then on. */
 import { invalidField, invalidRequest, notFound, type Issue } from '../domain/errors.js';
 import { SEED_PLANS, type Plan } from '../domain/pricing/plan.js';
 import { isDuplicateKey } from '../storage/driver.js';

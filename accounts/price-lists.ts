@@ -1,5 +1,5 @@
 /**
- * The versions of the price list. Every debit needs a price, so each process keeps them in memory; a new version reaches
+ * Keeps the versions of the price list. Every debit needs a price, so each process caches them; a new version reaches
  * it within seconds.
  */
 import { FIRST_PRICE_LIST, priceListAt, type PriceList } from '../domain/pricing/price-list.js';

@@ -1,4 +1,4 @@
-/** The scopes that an API key may have: each allows one kind of call. */
+/** Lists the scopes that an API key may have: each allows one kind of call. */
 export const SCOPES = ['spend', 'read', 'manage'] as const;
 export type Scope = (typeof SCOPES)[number];
 

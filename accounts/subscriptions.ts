@@ -1,6 +1,6 @@
 /**
  * Keeps an account's subscription, as the payment provider reports it, beside the plan it pays for. The two change
- * together and only from what was read before the provider was asked, so that of two answers the later one stands. The
+ * together and only from what was read before the provider was asked, so that of two answers the later one counts. The
  * plan reaches the ledger the way every other change of an account does.
  */
 import { createDueWork, dueFrom, withBackoff, type DueWorkStore } from '../storage/due-work.js';

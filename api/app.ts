@@ -1,5 +1,5 @@
 /**
- * The HTTP API: routes over the ledger and the account services, which the caller passes in. `contract/` says what a
+ * Builds the HTTP API from the ledger and the account services, which the caller passes in. `contract/` says what a
  * request looks like, `caller.ts` who may send it; `routes/` answer, `http/` carries, `docs/` describes. Nothing here
  * has a rule about credits or writes to the database. The app does not listen: see `main.ts`.
  */

@@ -1,4 +1,4 @@
-/** The API process: settings, services, HTTP; SIGTERM and SIGINT end it in order. */
+/** Runs the API process: settings, services, HTTP. SIGTERM and SIGINT end it in order. */
 import { pino } from 'pino';
 import { createMetricsRegistry } from '../boot/metrics.js';
 import { startOperationsServer } from '../boot/operations-server.js';

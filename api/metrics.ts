@@ -1,4 +1,4 @@
-/** What the API adds to the metrics of its process. */
+/** Adds the API's metrics to those of its process. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { within } from '../storage/deadline.js';
 import { remembered } from '../storage/remembered.js';

@@ -1,5 +1,5 @@
 /**
- * One route of the contract. Its schemas validate requests, type answers and document both, so they can't differ.
+ * Defines a route of the contract. Its schemas validate requests, type answers and document both, so they can't differ.
  * `path` is written as in OpenAPI: `/v1/accounts/{accountId}`.
  */
 import type { z } from 'zod';

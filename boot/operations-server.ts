@@ -1,6 +1,6 @@
 /**
- * What operators ask a process: `/healthz` (it is alive), `/readyz` (it can do its work; 503 names what is missing) and,
- * given a registry, `/metrics` for Prometheus. It listens apart from the callers' port.
+ * Answers what operators ask a process: `/healthz` (it is alive), `/readyz` (it can do its work; 503 names what is
+ * missing) and, given a registry, `/metrics` for Prometheus. It listens apart from the callers' port.
  */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
@@ -58,7 +58,7 @@ const notFound: RequestListener = (_request, response) => {
   sendJson(response, 404, { status: 'not found' });
 };
 
-/** The same problem as on the API's own `/readyz`. */
+/** Sends the same problem as the API's own `/readyz`. */
 async function answerReady({ missing }: Readiness, response: ServerResponse): Promise<void> {
   const names = await missing();
   if (names.length === 0) {

@@ -1,4 +1,4 @@
-/** An expected failure, for the person at the terminal: what happened, and in the hint what to do about it. */
+/** Reports an expected failure to the person at the terminal: the message says what happened, the hint what to do. */
 export class Problem extends Error {
   readonly hint: string | undefined;
 
@@ -9,7 +9,7 @@ export class Problem extends Error {
   }
 }
 
-/** A problem as its text, any other error with its stack. */
+/** Describes a problem by its text, and any other error with its stack. */
 export function describeFailure(error: unknown): string {
   if (error instanceof Problem) return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

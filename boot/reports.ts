@@ -1,4 +1,4 @@
-/** The log lines of events that no caller waits for. Each says who makes up for it: a retry, a repair or a person. */
+/** Logs events that no caller waits for. Each line says what makes up for it: a retry, a repair or a person. */
 import type { Logger } from 'pino';
 import type { PaymentParts } from '../payments/services.js';
 

@@ -1,6 +1,6 @@
 /**
- * Connects and wires the services that every process needs: the database, the ledger, accounts, periods, mail, payments.
- * The order is that of their needs. Imported by main files only.
+ * Connects and wires the services that every process needs: the database, the ledger, accounts, periods, mail,
+ * payments. Each comes after those it needs. Only main files import this.
  */
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';

@@ -1,4 +1,4 @@
-/** Where Temporal is, and the TLS and API key variables that all Temporal tools share. */
+/** Finds Temporal: its address, and the TLS and API key variables that all Temporal tools share. */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 

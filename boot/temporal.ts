@@ -1,4 +1,4 @@
-/** The connection to Temporal that every process uses to start and signal workflows. It connects on first use. */
+/** Connects to Temporal on first use. Every process starts and signals workflows through this connection. */
 import { Client, Connection } from '@temporalio/client';
 import type { Settings } from './settings.js';
 import { readTemporalAddress } from './temporal-address.js';

@@ -1,6 +1,6 @@
 /**
- * What callers send and what the service answers, over HTTP and from activities. The contract's schemas give the types;
- * no schema and no zod gets into the caller's code, since this folder imports only types from `contract/`.
+ * Names the types of what callers send and what the service answers, over HTTP and from activities. They come from the
+ * contract's schemas. No schema and no zod gets into the caller's code: this folder imports only types of `contract/`.
  */
 import type { card } from '../contract/reading/card.js';
 import type { Sent } from '../contract/served.js';
@@ -21,7 +21,9 @@ import type { refundAnswer, refundCall } from '../contract/spending/refunds.js';
 export type DebitCall = Sent<typeof debitRequest>;
 export type Debited = Sent<typeof debitAnswer>;
 
-/** `requestId` is the caller's own name for this refund, the same in every try, so that a repeat refunds nothing more. */
+/**
+ * `requestId` is the caller's own name for this refund, the same in every try, so that a repeat refunds nothing more.
+ */
 export type RefundCall = Sent<typeof refundCall>;
 export type Refunded = Sent<typeof refundAnswer>;
 
@@ -31,8 +33,8 @@ type HoldOptions = Pick<HoldFields, 'accountId' | 'spaceId' | 'memberId' | 'ttlS
 export type ActionHoldCall = HoldOptions & Required<Pick<HoldFields, 'action'>> & Pick<HoldFields, 'requestId'>;
 
 /**
- * Debits with the hold's id spend it, at its price; release it afterwards. `requestId` is the caller's own name for this
- * run, the same in every try.
+ * Debits with the hold's id spend it, at its price; release it afterwards. `requestId` is the caller's own name for
+ * this run, the same in every try.
  */
 export type BulkHoldCall = HoldOptions & Required<Pick<HoldFields, 'feature' | 'quantity' | 'requestId'>>;
 

@@ -1,4 +1,4 @@
-/** The shape of every error answer. */
+/** Defines the shape of every error answer. */
 import { z } from 'zod';
 
 export const problem = z

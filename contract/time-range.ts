@@ -1,4 +1,4 @@
-/** The time that a list or a sum covers, as a query asks for it. */
+/** Defines the time that a list or a sum covers, as a query asks for it. */
 import { z } from 'zod';
 import { isLocalDate, isTimeZone } from '../domain/calendar/time-zone.js';
 

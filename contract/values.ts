@@ -1,4 +1,4 @@
-/** Values that many requests and answers contain: counts, names, features, instants and money. */
+/** Defines values that many requests and answers contain: counts, names, features, instants and money. */
 import { z } from 'zod';
 import { MAX_CREDITS } from '../domain/credits.js';
 import { FEATURES } from '../domain/pricing/price-list.js';

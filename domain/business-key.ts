@@ -31,7 +31,9 @@ export const periodId = (accountId: string, number: number): string => join(acco
 export const periodNumberOf = (ofPeriodId: string): number =>
   Number(ofPeriodId.slice(ofPeriodId.lastIndexOf(SEPARATOR) + 1));
 export const allocationGrantId = (periodNumber: number): string => join('allocation', String(periodNumber));
-/** An upgrade grants the difference. `allocated` is the period's allocation after it, so no two upgrades share an id. */
+/**
+ * An upgrade grants the difference. `allocated` is the period's allocation after it, so no two upgrades share an id.
+ */
 export const upgradeGrantId = (periodNumber: number, allocated: number): string =>
   join('allocation', String(periodNumber), String(allocated));
 /** Names the credits of a top-up that come back because a reversal of its payment failed or was withdrawn. */
@@ -39,14 +41,16 @@ export const returnedPackGrantId = (topUpId: string, reversalId: string): string
 export const crossingId = (ofPeriodId: string, kind: string, generation: number): string =>
   join(ofPeriodId, kind, String(generation));
 
-/** A freeze is a reversal of the payment of its own, apart from the one that takes the credits when the dispute is lost. */
+/**
+ * A freeze is a reversal of the payment of its own, apart from the one that takes the credits when the dispute is lost.
+ */
 export const freezeReversalId = (disputeId: string): string => join(disputeId, 'freeze');
 export const disputeOfFreeze = (reversalId: string): string => reversalId.slice(0, reversalId.lastIndexOf(SEPARATOR));
 
 /** The key of a Space or a member in the database: callers choose their ids within the account only. */
 export const idWithin = (accountId: string, id: string): string => join(accountId, id);
 
-/** Who did something, as entries tell it. */
+/** Names who did something, as entries store it. */
 export const memberActor = (accountId: string, memberId: string): string => `member:${join(accountId, memberId)}`;
 export const apiKeyActor = (keyId: string): string => `api-key:${keyId}`;
 

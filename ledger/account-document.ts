@@ -1,5 +1,5 @@
 /**
- * An account as it is stored. Its open holds are kept as one text each: they never change while other commands come and
+ * Defines how an account is stored. Its open holds are one text each: they never change while other commands come and
  * go, and a document with hundreds of them nested would be taken apart field by field at every commit (decision 0017).
  */
 import { nextEventAt, type AccountState, type Freeze, type Hold } from '../domain/account/account-state.js';

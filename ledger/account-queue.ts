@@ -19,13 +19,13 @@ export interface QueueLimits {
   /** Commands that may wait; one more is turned away as `ledger-unavailable`. */
   readonly maxWaiting: number;
   readonly batchSize: number;
-  /** How long a command may take before its caller is told that the outcome is unknown. */
+  /** How long a command may take before its caller gets the answer that the outcome is unknown. */
   readonly deadlineMs: number;
 }
 
 export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000 };
 
-/** A batch that lost so many races asks for a turn: with fewer, handing over takes more than it gives. */
+/** A batch that lost this many races asks for a turn: with fewer, a handover costs more than it saves. */
 const LOST_BEFORE_TURN = 5;
 
 export interface QueueParts {
@@ -177,7 +177,7 @@ export class AccountQueue implements Waiting {
     return 'answered';
   }
 
-  /** A turn that can't be read holds nobody up. */
+  /** A turn that can't be read delays no call. */
   #isTaken(): Promise<boolean> {
     const { turns, accountId } = this.#parts;
     return turns.isTaken(accountId).catch(() => false);
@@ -222,7 +222,7 @@ export class AccountQueue implements Waiting {
   #takeNext(commit: Commit): void {
     const jobs = this.#next?.jobs ?? this.#takeWaiting();
     if (jobs.length === 0) return;
-    // Whatever fails ahead is done anew in its turn.
+    // What fails ahead is done again in its turn.
     const draft = this.#drafts.ahead(commit, commandsOf(jobs)).catch(() => null);
     this.#next = { jobs, ahead: { account: commit.after, draft, isTaken: this.#isTaken() } };
   }

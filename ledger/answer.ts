@@ -1,4 +1,4 @@
-/** The ledger's door answers a command with this. */
+/** Defines how the ledger's door answers a command. */
 import { refuse, type Command, type Done, type Refusal } from '../domain/reducer/command.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { Entry } from '../domain/account/entry.js';

@@ -33,7 +33,7 @@ export class Drafts {
   }
 
   /**
-   * The account first, THEN the entries: somebody's later commit shows its entries here or changes the version. Throws
+   * The account first, THEN the entries: another's later commit shows its entries here or changes the version. Throws
    * `StoreFailed` when the entries can't be read.
    */
   async of(account: StoredAccount, commands: readonly Command[]): Promise<Draft> {
@@ -45,7 +45,7 @@ export class Drafts {
 
   /**
    * For the image that a commit leaves while it is still on its way. Good only if exactly that commit succeeds: then
-   * nobody else can have written the account meanwhile, and what is stored is what is found up to the commit's start,
+   * nobody else can have written the account in between, and what is stored is what is found up to the commit's start,
    * and the commit's own entries. Null when it can't be made ahead.
    */
   async ahead({ before, after, entries }: Commit, commands: readonly Command[]): Promise<Draft | null> {

@@ -1,6 +1,7 @@
 /**
- * Ranges of an account's entries, by their ids: an id is the account and the entry's number, padded, so ids are in the
- * order of the numbers, and the index that every collection has serves "from here to there" (docs/decisions/0016).
+ * Selects ranges of an account's entries by their ids: an id is the account and the entry's number, padded, so ids are
+ * in the order of the numbers, and the index that every collection has serves "from here to there"
+ * (docs/decisions/0016).
  */
 import { entryId, entryKey } from '../domain/business-key.js';
 import { driverCollection, MAJORITY, startingWith } from '../storage/driver.js';

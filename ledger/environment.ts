@@ -1,4 +1,4 @@
-/** Time and chance as the ledger meets them. Handed in, so that a simulation can own both. */
+/** Gives the ledger its time and chance. Callers pass them in, so that a simulation can control both. */
 import { randomBytes } from 'node:crypto';
 
 export interface Clock {

@@ -1,12 +1,12 @@
 /**
- * Calls that are made while earlier ones are on their way go together as the next one. Under load the database gets few
- * large calls instead of many small ones; without it, every call still leaves at once.
+ * Gathers the calls that are made while earlier ones are on their way into one. Under load the database gets few large
+ * calls instead of many small ones; without load, every call still leaves at once.
  */
 import type { Clock } from './environment.js';
 
 const MAX_ITEMS = 64;
-/** How long a call may hold back those that gather behind it: a slow one must not stop all others. */
-const PATIENCE_MS = 50;
+/** A batch delays the calls behind it for this long at most: a slow one must not stop all others. */
+const BATCH_TIMEOUT_MS = 50;
 
 interface Waiting<Item, Answer> {
   readonly item: Item;
@@ -14,11 +14,13 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-/** `work` answers all items, in order; when it fails, it fails for all of them. At most `atOnce` are on their way. */
+/**
+ * `work` answers all items, in order; when it fails, it fails for all. At most `concurrency` calls are on their way.
+ */
 export function gather<Item, Answer>(
   work: (items: readonly Item[]) => Promise<readonly Answer[]>,
   clock: Pick<Clock, 'sleep'>,
-  atOnce = 1,
+  concurrency = 1,
 ): (item: Item) => Promise<Answer> {
   const waiting: Waiting<Item, Answer>[] = [];
   let running = 0;
@@ -26,7 +28,8 @@ export function gather<Item, Answer>(
   const run = async (): Promise<void> => {
     running += 1;
     await Promise.resolve(); // Calls of the same tick leave together.
-    while (waiting.length > 0) await Promise.race([carryOut(waiting.splice(0, MAX_ITEMS)), clock.sleep(PATIENCE_MS)]);
+    while (waiting.length > 0)
+      await Promise.race([carryOut(waiting.splice(0, MAX_ITEMS)), clock.sleep(BATCH_TIMEOUT_MS)]);
     running -= 1;
   };
 
@@ -44,6 +47,6 @@ export function gather<Item, Answer>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (running < atOnce) void run();
+      if (running < concurrency) void run();
     });
 }

@@ -1,16 +1,16 @@
 /**
- * Commits of several accounts in one transaction. A transaction costs about the same for one entry as for fifty, and
+ * Commits several accounts in one transaction. A transaction costs about the same for one entry as for fifty, and
  * where many accounts spend a little each, no account's own batch is ever large. What a queue sees of its commit stays
- * the same: committed, a conflict that wrote nothing, or an error after which nobody knows.
+ * the same: committed, a conflict that wrote nothing, or an error that leaves the outcome unknown.
  */
 import type { Clock } from './environment.js';
 import { gather } from './gather.js';
 import type { Commit, CommitAnswer, LedgerStore } from './store.js';
 
 /** One is written while the other waits for the disk. */
-const AT_ONCE = 2;
+const TRANSACTION_CONCURRENCY = 2;
 
-/** All or nothing, for all of them; `written` as in `LedgerStore.commit`. */
+/** Commits all of them or none; `written` as in `LedgerStore.commit`. */
 type Transact = (commits: readonly Commit[], written: () => void) => Promise<CommitAnswer>;
 
 interface Call {
@@ -39,7 +39,7 @@ export function groupCommits(transact: Transact, clock: Pick<Clock, 'sleep'>): L
       return together ? calls.map(() => 'committed') : await Promise.all(calls.map(commitAlone));
     },
     clock,
-    AT_ONCE,
+    TRANSACTION_CONCURRENCY,
   );
 
   return (commit, written = () => undefined) => {

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { Entry } from '../domain/account/entry.js';
 import type { ChainedEntry } from './store.js';
 
-/** What an account's first entry is chained to. */
+/** An account's first entry is chained to this. */
 export const CHAIN_START = '';
 
 /** Links new entries, oldest first, behind `lastHash`. */

@@ -1,4 +1,4 @@
-/** Takes holds at the ledger's door: makes commands of what callers ask for, and reads a hold as it stands now. */
+/** Takes holds at the ledger's door: turns callers' requests into commands, and reads a hold as it stands now. */
 import { holdView, resolvedHoldView, type HoldView } from '../domain/answers.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
 import type { Done, ExtendCommand, ReleaseCommand, SettleCommand } from '../domain/reducer/command.js';
@@ -45,7 +45,7 @@ export interface Holds {
   hold(request: HoldRequest): Promise<Answer<HoldEntry | ChargeEntry>>;
   /** Reserves `quantity` actions of a feature, to be debited one by one with the hold's id. */
   holdBulk(request: BulkHoldRequest): Promise<Answer<HoldEntry>>;
-  /** The first resolution wins; the same again answers the same. */
+  /** The first resolution wins; repeating it returns the same answer. */
   resolveHold<C extends OpenHoldCommand>(command: C): Promise<HoldResolution<C>>;
   /** The hold as it stands now, or null. */
   findHold(holdId: string): Promise<HoldView | null>;
@@ -79,13 +79,13 @@ export function createHolds({ submit, findEntry, reads, priceList, spaceCheck }:
     const resolutions = await reads.findByRef(accountId, holdId);
     const settled = resolutions.find(({ type }) => type === 'settle');
     const released = resolutions.find(({ type }) => type === 'release');
-    // What ended it tells when it would have expired; before that, what extended it last.
+    // The entry that ended it says when it would have expired; without one, its last extension does.
     const expiresAt = resolutions.map(expiryIn).findLast((at) => at !== undefined) ?? made.holdExpiresAt;
     const view = { ...holdView(made), expiresAt };
     if (settled) return { ...view, state: 'settled', debitId: settled._id };
     if (released) return { ...view, state: released.reason === 'expired' ? 'expired' : 'released' };
     if (open) return { ...view, tokens: open.tokens };
-    // Not open, and nobody has written its end: a bulk hold that was spent to the last item, or its time is over.
+    // It is not open, and its end is not written: its last item was spent (a bulk hold), or its time is over.
     const spent = resolutions.reduce((total, entry) => total + (entry.legs.spent ?? 0), 0);
     return { ...view, state: spent === view.tokens ? 'settled' : 'expired' };
   };
@@ -110,7 +110,7 @@ export function createHolds({ submit, findEntry, reads, priceList, spaceCheck }:
       const accountId = accountOfId(holdId);
       if (accountId === null) return UNKNOWN;
       const answer = await submit(accountId, command);
-      // Only a refusal asks whether there ever was such a hold: an open one needs no look-up.
+      // Only a refusal looks up whether the hold ever existed: an open one needs no look-up.
       if (!answer.ok) return (await findHoldEntry(holdId)) ? answer : UNKNOWN;
       const hold = resolvedHoldView(answer.entry) ?? (await findHold(holdId));
       return hold ? { ...answer, hold } : UNKNOWN;

@@ -1,5 +1,5 @@
 /**
- * Tells callers of all queues whose time is over that it is, also while a database call hangs. One timer for all of
+ * Answers callers of all queues whose time is over, even while a database call hangs. One timer for all of
  * them: a process may have thousands of queues that each run for a moment.
  */
 import type { Clock } from './environment.js';

@@ -1,7 +1,7 @@
 /**
- * The ledger's one door. Everything that changes money goes through here, becomes a command of one account, and is
- * committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes
- * money documents. What is read of periods comes through `period-books.ts`, and proofs through `reconcile.ts`.
+ * This is the ledger's one door. Everything that changes money goes through here, becomes a command of one account, and
+ * is committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes money
+ * documents. `period-books.ts` is the door for reading periods, and `reconcile.ts` the one for proofs.
  */
 import type { Terms } from '../domain/account/account-state.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';

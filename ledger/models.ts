@@ -1,4 +1,4 @@
-/** The collections of the ledger and their indexes: the last line of defence behind the rules of the reducer. */
+/** Defines the ledger's collections and their indexes: the last line of defence behind the rules of the reducer. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { CrossingRecord } from '../domain/account/crossing.js';
 import { instant, integer, options, text } from '../storage/schema-parts.js';

@@ -1,4 +1,4 @@
-/** The ledger on MongoDB, ready to take commands: collections made, the server checked, sessions registered. */
+/** Opens the ledger on MongoDB: makes its collections, checks the server and registers its sessions. */
 import type { Connection } from 'mongoose';
 import { driverCollection } from '../storage/driver.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
@@ -13,14 +13,14 @@ import { createTurns } from './turns.js';
 
 export interface MongoLedger {
   readonly ledger: Ledger;
-  /** Answers what waits, then lets go of the sessions. */
+  /** Answers the waiting calls, then ends the sessions. */
   close(): Promise<void>;
 }
 
 export interface MongoLedgerOptions extends Pick<LedgerParts, 'priceList' | 'hasSpace' | 'limits'> {
-  /** Heartbeats that failed: the next one tries again. */
+  /** Receives the error of a heartbeat that failed; the next one tries again. */
   readonly onError: (error: unknown) => void;
-  /** Another clock for the rules, made of the server's: to live through months in a test. */
+  /** Replaces the rules' clock by one made from the server's, so that a test can pass through months. */
   readonly clockOf?: (server: Clock) => Clock;
 }
 

@@ -155,7 +155,7 @@ function accountChange(before: StoredAccount, after: StoredAccount): AccountChan
   return { filter: { _id, version: before.version }, replacement };
 }
 
-/** Only fields that are set, and only what was validated: filters never carry operators of a caller's. */
+/** Only fields that are set, and only what was validated: filters never carry a caller's operators. */
 function filterOf({ feature, spaceId, from, to }: EntryFilter): Record<string, unknown> {
   const at = { ...(from && { $gte: from }), ...(to && { $lt: to }) };
   return {
@@ -173,7 +173,7 @@ function groupKey({ groupBy, timeZone }: UsageQuery): unknown {
     : GROUP_FIELDS[groupBy satisfies Exclude<UsageGroup, 'day'>];
 }
 
-/** Somebody else is writing or has written the account: nothing of ours is stored, and trying again is safe. */
+/** Another process is writing or has written the account: nothing of ours is stored, and trying again is safe. */
 function isWriteConflict(error: unknown): boolean {
   return error instanceof MongoServerError && (error.code === 112 || isDuplicateKey(error));
 }

@@ -1,6 +1,6 @@
 /**
- * The closed periods of all accounts, and which accounts have something due. Statements are inserted once and never
- * changed; everything here can be made again from the entries. Reads are majority reads.
+ * Keeps the closed periods of all accounts, and finds accounts with something due. Statements are inserted once and
+ * never changed; everything here can be made again from the entries. Reads are majority reads.
  */
 import type { Collection } from 'mongodb';
 import type { Connection } from 'mongoose';
@@ -30,7 +30,7 @@ export interface StoredPeriod {
 export interface PeriodBooks {
   /** Null when the period is not closed. Throws `StatementMismatch` when its numbers contradict each other. */
   draw(accountId: string, number: number): Promise<PeriodStatement | null>;
-  /** Once: what is stored already stays. */
+  /** Stores a statement once; one that is already stored stays as it is. */
   store(statement: PeriodStatement): Promise<void>;
   find(accountId: string, number: number): Promise<PeriodStatement | null>;
   /** Up to `limit` closed periods, from `number` downwards; those that have no statement yet by their close entry. */
@@ -38,7 +38,9 @@ export interface PeriodBooks {
   /** The number of the last period with a statement; 0 for none. */
   lastStated(accountId: string): Promise<number>;
   readStored(accountId: string): Promise<StoredPeriod | null>;
-  /** Accounts with a period that will close: open ones, and closed ones that have not ended. In the order of their ids. */
+  /**
+   * Accounts with a period that will close: open ones, and closed ones that have not ended. In the order of their ids.
+   */
   listOpen(afterAccountId: string, limit: number): Promise<StoredPeriod[]>;
   /** Accounts with something that should have happened before `before`, the longest overdue first. */
   listOverdue(before: Date, limit: number): Promise<string[]>;
@@ -46,7 +48,7 @@ export interface PeriodBooks {
 
 export interface ClosedPeriod {
   readonly close: PeriodCloseEntry;
-  /** Null: the workflow has not stated it yet. */
+  /** Null: the workflow has not stored it yet. */
   readonly statement: PeriodStatement | null;
 }
 
@@ -58,7 +60,7 @@ const ACCOUNT_FIELDS = {
   'terms.plan.planId': 1,
 } as const;
 
-/** On a connection whose ledger is open: its collections exist. */
+/** The connection's ledger must be open, so that its collections exist. */
 export function createPeriodBooks(connection: Connection): PeriodBooks {
   const models = ledgerModels(connection);
   const accounts = driverCollection(models.accounts);
@@ -177,7 +179,7 @@ async function sumEntries(
   return rows.map(({ _id, ...sums }) => ({ ...(_id as object), ...sums }) as unknown as EntrySums);
 }
 
-/** By their keys, which an index has: an account gets few grants and may have a million debits. */
+/** Finds grants by their keys, which are indexed: an account gets few grants and may have a million debits. */
 async function grantsOf(entries: Entries, accountId: string, ofPeriodId: string) {
   const found = entries.find(
     { accountId, key: startingWith(entryKey.grant('')), periodId: ofPeriodId },

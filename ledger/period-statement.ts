@@ -1,6 +1,7 @@
 /**
- * The statement of a closed period: what came in, what went out, and for whom. It is summed from the period's entries,
- * apart from the totals that its close entry carries, and the two must agree before anything is stored or invoiced.
+ * Makes the statement of a closed period: what came in, what went out, and for whom. It is summed from the period's
+ * entries, apart from the totals that its close entry carries, and the two must agree before anything is stored or
+ * invoiced.
  */
 import { periodId } from '../domain/business-key.js';
 import type { FeatureUsage, PeriodCloseEntry, PeriodTotals, UsageByFeature } from '../domain/account/entry.js';
@@ -116,7 +117,7 @@ export function statementOf({ close, sums, grants }: StatementParts): PeriodStat
 export class StatementMismatch extends Error {
   override readonly name = 'StatementMismatch';
   constructor(statementId: string, broken: readonly string[]) {
-    super(`the statement of ${statementId} does not hold: ${broken.join('; ')}`);
+    super(`the statement of ${statementId} is contradicted: ${broken.join('; ')}`);
   }
 }
 
@@ -130,7 +131,7 @@ function lateSums(sums: readonly EntrySums[]): Pick<PeriodTotals['late'], 'settl
   };
 }
 
-/** `heldOverage`: the part of what was held at the close that no credits stood behind. */
+/** `heldOverage`: the part of what was held at the close that no credits covered. */
 function check(
   statement: PeriodStatement,
   totals: PeriodTotals,
@@ -181,7 +182,7 @@ function grantedBySource(grants: StatementParts['grants']): PeriodStatement['gra
   return { ...bySource, total: sum(grants, ({ tokens }) => tokens) } as PeriodStatement['granted'];
 }
 
-/** Whatever was used and given back in full is left out. */
+/** Leaves out what was used and then given back in full. */
 function usageOf(rows: readonly EntrySums[]): Pick<PeriodStatement, 'usage' | 'spaces'> {
   const spaces = new Map<string, SpaceUsage>();
   const usage: Partial<Record<Feature, FeatureUsage>> = {};

@@ -8,7 +8,7 @@ import type { LedgerReads } from './reads.js';
 export interface WantedActions {
   readonly accountId: string;
   readonly spaceId?: string;
-  /** Either the very actions, or a number of actions of one feature. */
+  /** Either the exact actions, or a number of actions of one feature. */
   readonly wanted: { readonly actions: readonly Action[] } | { readonly feature: Feature; readonly quantity: number };
 }
 

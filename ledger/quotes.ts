@@ -33,7 +33,7 @@ interface QuoteParts {
   readonly priceList: () => PriceList;
 }
 
-/** These refusals of a hold say what a quote says: not now. */
+/** With these refusals a hold says what a quote says: it is not allowed now. */
 const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
   'credits-exhausted',
   'space-limit-reached',
@@ -59,8 +59,8 @@ export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts
   };
 
   /**
-   * Finds what `requestId` reserved before for the same actions, even if some of them have been paid since. Null where it
-   * reserved nothing, or something else.
+   * Finds what `requestId` reserved before for the same actions, even if some of them have been paid since. Null where
+   * it reserved nothing, or something else.
    */
   async function findReserved({ accountId, wanted }: WantedActions, requestId: string, toPay: ToPay) {
     if ('feature' in wanted) return null;

@@ -7,15 +7,15 @@ import type { Clock } from './environment.js';
 import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
 
 export interface LedgerReads {
-  /** The account as of now, also right after a boundary that nobody has written yet. Null: the account was not found. */
+  /** The account as of now, even right after a boundary that is not written yet. Null: the account was not found. */
   readAccount(accountId: string): Promise<AccountState | null>;
-  /** What has become of an action by now: a hold whose time is over reserves nothing, though nobody wrote its end. */
+  /** The state of an action now: a hold whose time is over reserves nothing, even before its end is written. */
   readAction(accountId: string, action: string): Promise<ActionState>;
-  /** The same for many, by their keys; what was never done is absent. */
+  /** The same for many, by their keys; an action that was never done is absent. */
   readActions(accountId: string, actions: readonly string[]): Promise<Map<string, ActionState>>;
-  /** What a request of a caller wrote. */
+  /** The entry that a caller's request wrote. */
   findByRequest(accountId: string, requestId: string): Promise<Entry[]>;
-  /** What refers to an entry: how a hold was resolved, what was refunded of a debit. Oldest first. */
+  /** The entries that refer to this one: how a hold was resolved, what was refunded of a debit. Oldest first. */
   findByRef(accountId: string, entryId: string): Promise<Entry[]>;
   /** Newest first. */
   listEntries(accountId: string, query: EntryQuery): Promise<ChainedEntry[]>;

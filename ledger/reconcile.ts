@@ -1,12 +1,12 @@
 /**
- * Proves accounts by two independent ways: their entries folded anew by the rules (`refold.ts`), and sums that the
+ * Proves accounts by two independent ways: their entries folded again by the rules (`refold.ts`), and sums that the
  * database makes of them (`totals.ts`); the stored statements must agree, too (`statements.ts`). It only reads, and may
- * run while the ledger is writing: an account's document names its last entry, entries never change, and whatever looks
- * wrong is looked at a second time before it is reported.
+ * run while the ledger is writing: an account's document names its last entry, entries never change, and what looks
+ * wrong is checked a second time before it is reported.
  *
- * It can't prove what nothing stored tells: when a crossing happened to the millisecond, whether its alert was
- * delivered, and that nobody rewrote document, entries and hashes all together. Against the last, keep the hashes of
- * accounts (`lastHash`) somewhere else.
+ * It can't prove what no stored document shows: the exact millisecond of a crossing, whether its alert was delivered,
+ * and that nobody rewrote document, entries and hashes all together. To notice the last, keep the hashes of accounts
+ * (`lastHash`) somewhere else.
  */
 import type { Connection } from 'mongoose';
 import type { AccountDocument } from './account-document.js';
@@ -24,15 +24,15 @@ export type { Finding, FindingKind } from './reconcile/findings.js';
 
 interface ReconcileOptions {
   readonly connection: Connection;
-  /** All accounts, and what belongs to none, when it is left out. */
+  /** When it is left out, all accounts are checked, and what belongs to none. */
   readonly accountId?: string;
   readonly onFinding: (finding: Finding) => void;
-  /** Of what is in order, and leaves a person something to do. */
+  /** Receives each notice: nothing is wrong, but a person has something to do. */
   readonly onNotice?: (notice: Finding) => void;
-  /** After every piece of work: a heartbeat for whoever watches. */
+  /** Called after every piece of work, as a heartbeat. */
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
-  /** By which a closed period's statement is missing or only not stored yet. */
+  /** Decides whether a statement that is not stored is missing or only not due yet. */
   readonly now?: Date;
 }
 
@@ -47,8 +47,8 @@ export interface ReconcileSummary extends Progress {
   readonly seconds: number;
 }
 
-/** Accounts that are checked side by side. */
-const AT_ONCE = 4;
+/** This many accounts are checked at the same time. */
+const ACCOUNT_CONCURRENCY = 4;
 
 /** Throws when the database can't be read; everything that is wrong with what it holds is a finding. */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileSummary> {
@@ -82,11 +82,11 @@ class Run {
     const work = async (): Promise<void> => {
       for (let next = await ids.next(); !next.done; next = await ids.next()) await this.#check(next.value);
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: ACCOUNT_CONCURRENCY }, work));
     for (const orphan of await this.#reader.orphans()) this.#report([orphanOf(orphan)]);
   }
 
-  /** What a commit in between may explain is gone at the second look; what is really wrong stays. */
+  /** A finding that a commit in between explains is gone at the second check; a real one stays. */
   async #check(accountId: string): Promise<void> {
     const first = await this.#look(accountId);
     this.accounts += 1;

@@ -1,6 +1,6 @@
 /**
- * A hash over everything in an account document that its entries can't prove: its terms, calendar, crossings and caps,
- * and what guards it. Grants, holds and balances need no seal, they follow from the entries.
+ * Seals with a hash everything in an account document that its entries can't prove: its terms, calendar, crossings and
+ * caps, and what guards it. Grants, holds and balances need no seal, since they follow from the entries.
  */
 import { hash } from 'node:crypto';
 import type { StoredAccount } from './store.js';

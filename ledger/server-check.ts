@@ -1,4 +1,4 @@
-/** What the ledger demands of its database before it takes a command. */
+/** Checks what the ledger demands of its database before it takes a command. */
 import type { Connection, Model } from 'mongoose';
 import type { LedgerModels } from './models.js';
 

@@ -1,6 +1,6 @@
 /**
- * The database server's time, which all processes share. Learnt from heartbeats and carried on by a clock that never
- * jumps; a process whose picture of the time is wrong must not serve, or it would roll and expire accounts for good.
+ * Knows the database server's time, which all processes share. Heartbeats learn it and a clock that never jumps carries
+ * it on. A process whose picture of the time is wrong must not serve: what it rolls and expires can't be undone.
  */
 import { FuelgaugeError } from '../domain/errors.js';
 import { systemClock, type Clock } from './environment.js';

@@ -2,7 +2,7 @@
  * A process killed between its first write and its commit leaves an open transaction that locks the account until the
  * server's time limit (60 s by default). So every process has a fixed pool of sessions, registered before first use
  * with a heartbeat by the server's clock, and any process ends the sessions of one whose heartbeat is stale. Ending the
- * sessions of a process that is only slow is safe: it gets an error, reads anew and tries again.
+ * sessions of a process that is only slow is safe: it gets an error, reads again and retries.
  */
 import { randomUUID } from 'node:crypto';
 import type { ClientSession, Collection, MongoClient } from 'mongodb';

@@ -28,15 +28,15 @@ export interface Commit {
 export type CommitAnswer = 'committed' | 'conflict';
 
 export interface LedgerStore {
-  /** A majority read. Null: there is no such account. */
+  /** A majority read. Null: the account was not found. */
   load(accountId: string): Promise<StoredAccount | null>;
   /** A majority read of every entry that one of the look-ups names. */
   find(accountId: string, lookUps: readonly LookUp[]): Promise<Entry[]>;
   findEntry(accountId: string, entryId: string): Promise<ChainedEntry | null>;
   /**
-   * All or nothing, durable on return. `conflict`: somebody else committed first, nothing was written. Any error means
-   * that the outcome is unknown. `written` is called, perhaps more than once, when everything is written and only the
-   * commit itself is left to wait for.
+   * All or nothing, durable on return. `conflict`: another process committed first, and nothing was written. Any error
+   * means that the outcome is unknown. `written` is called, perhaps more than once, when everything is written and only
+   * the commit itself is left to wait for.
    */
   commit(commit: Commit, written?: () => void): Promise<CommitAnswer>;
   /** Entries of an account, newest first. */

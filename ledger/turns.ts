@@ -1,17 +1,17 @@
 /**
- * Turns between processes that write the same account. Whoever wins the race for a commit goes on at once, whoever
- * loses has to read first, so a busy process could win for ever: one that lost several times asks for a turn, and the
- * others wait for it. Only advice: the account's version decides what counts, and a turn ends by itself.
+ * Gives turns to processes that write the same account. The winner of the race for a commit goes on at once, the loser
+ * has to read first, so a busy process could win for ever: one that lost several times asks for a turn, and the others
+ * wait for it. A turn is only advice: the account's version decides what counts, and a turn ends by itself.
  */
 import type { Collection, Document, Filter } from 'mongodb';
 import { isDuplicateKey } from '../storage/driver.js';
 import type { Clock } from './environment.js';
 import { gather } from './gather.js';
 
-/** Enough for two reads and a commit. So long do others wait for a process that dies in its turn. */
+/** Enough for two reads and a commit. Others wait this long for a process that dies in its turn. */
 const TURN_MS = 100;
 
-/** By the account's id: whose turn it is. */
+/** Says whose turn it is, by the account's id. */
 export interface TurnDocument extends Document {
   readonly _id: string;
   readonly of: string;
@@ -32,7 +32,7 @@ interface TurnParts {
   readonly clock: Clock;
   /** This process. */
   readonly name: string;
-  /** Whether other processes write at all: without them nothing is asked. */
+  /** Whether other processes write at all: without them no turn is asked for. */
   readonly hasRivals: () => boolean;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Sends the mail after a top-up: what was bought, what it cost, that it landed, and when it expires. Each Owner and Admin
- * gets it once, however often it is sent. It decides nothing about credits or payments: the caller sends it after the
- * grant.
+ * Sends the mail after a top-up: what was bought, what it cost, that it was added, and when it expires. Each Owner and
+ * Admin gets it once, however often it is sent. It decides nothing about credits or payments: the caller sends it after
+ * the grant.
  */
 import { formatCredits } from '../domain/credits.js';
 import { formatLastDay } from '../domain/calendar/format-date.js';

@@ -1,4 +1,4 @@
-/** The collections of all rooms of payments, opened on one connection. They are made at boot, never on the side. */
+/** Opens the collections of all rooms of payments on one connection. They are made at boot, never on the side. */
 import type { Connection, Model } from 'mongoose';
 import { leaseModel, type LeaseRecord } from '../storage/lease.js';
 import { readMarkModel, type ReadMarkRecord } from '../storage/read-mark.js';

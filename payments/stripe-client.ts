@@ -1,4 +1,4 @@
-/** The client of Stripe, or of another server that speaks its API. */
+/** Creates the client of Stripe, or of another server that speaks its API. */
 import Stripe from 'stripe';
 
 export interface StripeSettings {

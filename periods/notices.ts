@@ -13,7 +13,9 @@ import type { PeriodWorkflows } from './period-workflows.js';
 const CALLER_TIMEOUT_MS = 200;
 /** Longer than a caller waits: a notice may still arrive after its caller was answered. */
 const NOTICE_TIMEOUT_MS = 1_500;
-/** After a late notice callers wait for none for a while: setting up many accounts stays as fast as without Temporal. */
+/**
+ * After a late notice callers wait for none for a while: setting up many accounts stays as fast as without Temporal.
+ */
 const NO_WAIT_AFTER_LATE_MS = 5_000;
 
 export interface Notices extends PeriodNotices {
@@ -23,7 +25,7 @@ export interface Notices extends PeriodNotices {
 
 /** `onLate` gets the error of each notice that did not arrive; the repair makes up for them. */
 export function createNotices(
-  workflows: Pick<PeriodWorkflows, 'start' | 'tellPlanChanged' | 'tellAccountClosed'>,
+  workflows: Pick<PeriodWorkflows, 'start' | 'signalPlanChanged' | 'signalAccountClosed'>,
   client: Pick<Client, 'withDeadline'>,
   onLate: (error: unknown) => void,
 ): Notices {
@@ -51,7 +53,7 @@ export function createNotices(
       const planId = terms.plan.planId;
       const nextPlanId = terms.nextPlan?.planId ?? null;
       const eventId = planChangedEventId(accountId, seq, planId, nextPlanId);
-      return briefly(() => workflows.tellPlanChanged(accountId, period.number, { eventId, planId, nextPlanId }));
+      return briefly(() => workflows.signalPlanChanged(accountId, period.number, { eventId, planId, nextPlanId }));
     },
 
     async drain() {
@@ -61,7 +63,7 @@ export function createNotices(
 
     closed: ({ accountId, period }: AccountState) =>
       briefly(() =>
-        workflows.tellAccountClosed(accountId, period.number, { eventId: accountClosedEventId(accountId) }),
+        workflows.signalAccountClosed(accountId, period.number, { eventId: accountClosedEventId(accountId) }),
       ),
   };
 }

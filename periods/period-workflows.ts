@@ -22,8 +22,8 @@ export interface PeriodWorkflows {
   /** Starts one even where one ran to its end before: MongoDB was restored from a backup and does not know of it. */
   startAgain(period: PeriodStart): Promise<void>;
   /** Does nothing where no workflow runs. */
-  tellPlanChanged(accountId: string, number: number, event: PlanChanged): Promise<void>;
-  tellAccountClosed(accountId: string, number: number, event: AccountClosed): Promise<void>;
+  signalPlanChanged(accountId: string, number: number, event: PlanChanged): Promise<void>;
+  signalAccountClosed(accountId: string, number: number, event: AccountClosed): Promise<void>;
   /** Returns those of these accounts that have a running workflow for this period or an earlier one. */
   running(periods: readonly PeriodStart[]): Promise<ReadonlySet<string>>;
 }
@@ -67,10 +67,10 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
 
     startAgain: (period) => start(period, 'ALLOW_DUPLICATE'),
 
-    tellPlanChanged: (accountId, number, event) =>
+    signalPlanChanged: (accountId, number, event) =>
       send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(planChanged, event)),
 
-    tellAccountClosed: (accountId, number, event) =>
+    signalAccountClosed: (accountId, number, event) =>
       send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(accountClosed, event)),
 
     async running(periods) {

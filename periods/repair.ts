@@ -47,19 +47,21 @@ interface RepairLimits {
 }
 
 const LIMITS: RepairLimits = { pageSize: 200, overdueAfterMs: 20 * 60_000 };
-/** Gentle: a whole namespace may be missing, and callers go first. */
-const AT_ONCE = 4;
+/** Low, because a whole namespace may be missing and callers go first. */
+const CONCURRENCY = 4;
 
 export function createPeriodRepair({ ledger, books, workflows, limits }: PeriodRepairParts): PeriodRepair {
   const { pageSize, overdueAfterMs } = { ...LIMITS, ...limits };
 
   const workOn = <T>(items: readonly T[], { onAccount, onFailure }: Progress, work: (item: T) => Promise<unknown>) =>
-    workOff(items, { concurrency: AT_ONCE, onError: onFailure }, (item) => {
+    workOff(items, { concurrency: CONCURRENCY, onError: onFailure }, (item) => {
       onAccount();
       return work(item);
     });
 
-  /** A workflow that ended a moment ago has rolled its account; otherwise MongoDB was set back, and it has to run again. */
+  /**
+   * A workflow that ended a moment ago has rolled its account; otherwise MongoDB was set back, and it has to run again.
+   */
   const startOne = async (period: StoredPeriod): Promise<void> => {
     if (await workflows.start(period)) return;
     const { number } = (await books.readStored(period.accountId)) ?? period;

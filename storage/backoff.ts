@@ -1,6 +1,6 @@
-/** How long something that failed waits before it is tried again: twice as long after each attempt. */
+/** Decides how long a failed attempt waits before the next one: twice as long each time. */
 const FIRST_PAUSE_MS = 5_000;
-/** Each pause is shortened by chance, at most by this share: what failed together does not come back together. */
+/** Chance shortens each pause by at most this share, so that what failed together does not come back together. */
 const JITTER = 0.2;
 
 /** `attempts`: how many were made before the one that is under way now. */

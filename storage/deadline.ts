@@ -1,4 +1,4 @@
-/** Bounded waits. The work itself goes on when its caller stops waiting: nothing here can cancel it. */
+/** Bounds waits. The work itself goes on when its caller stops waiting: nothing here can cancel it. */
 import { FuelgaugeError } from '../domain/errors.js';
 
 /** Rejects with `lateError` when `work` takes longer than `timeoutMs`. */

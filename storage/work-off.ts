@@ -1,4 +1,4 @@
-/** One loop over many items, some at the same time. An item that fails is reported and stops no other. */
+/** Works on many items, some at the same time. An item that fails is reported and stops no other. */
 import pMap from 'p-map';
 
 export interface WorkOffOptions {

@@ -1,4 +1,4 @@
-/** The task queues that the worker serves, each with a Temporal worker of its own. */
+/** Lists the task queues that the worker serves, each with a Temporal worker of its own. */
 import type { WorkerOptions } from '@temporalio/worker';
 import type { ActivityServices } from '../activities/index.js';
 import { createPeriodActivities, type PeriodActivityParts } from '../activities/billing-periods.js';

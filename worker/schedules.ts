@@ -1,4 +1,4 @@
-/** The Temporal Schedules of our own. They are created again every minute where missing: a new Temporal has none. */
+/** Creates our Temporal Schedules, and again every minute those that are missing: a new Temporal has none. */
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import { REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 

@@ -25,7 +25,7 @@ const { closePeriod, settleClosedPeriods, startCurrentPeriod } = proxyActivities
 });
 
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 3_600_000;
+const MAX_PAUSE_MS = 3_600_000;
 
 export const billingPeriod: BillingPeriodWorkflow = async (input) => {
   const { accountId, number } = input;
@@ -52,7 +52,7 @@ export const billingPeriod: BillingPeriodWorkflow = async (input) => {
   }
 
   state = { ...state, step: 'closing' };
-  for (let pauseMs = FIRST_PAUSE_MS; !state.accountClosed; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+  for (let pauseMs = FIRST_PAUSE_MS; !state.accountClosed; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     const rolled = await closePeriod({ accountId, number });
     if (rolled === 'account-closed') state = { ...state, accountClosed: true };
     if (rolled !== 'early') break;

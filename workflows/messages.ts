@@ -1,7 +1,7 @@
 /**
- * The door to our workflows: their function types, ids and messages. Code that starts a workflow or sends it a message
- * imports this file, never the workflow. A message only repeats what MongoDB already holds; none of them moves a credit.
- * Ids and names are part of recorded histories: they never change.
+ * This is the door to our workflows: their function types, ids and messages. Code that starts a workflow or sends it a
+ * message imports this file, never the workflow. A message only repeats what MongoDB already holds; none of them moves
+ * a credit. Ids and names are part of recorded histories: they never change.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 

@@ -1,4 +1,4 @@
-/** The shape of every operators' command: arguments, the database of MONGODB_URI, an exit code, and an end in order. */
+/** Runs an operators' command on the database of MONGODB_URI, from its arguments to its exit code. */
 import type { Connection } from 'mongoose';
 import { describeFailure, Problem } from '../../boot/problem.js';
 import { connectMongo } from '../../storage/connect.js';

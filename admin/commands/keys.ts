@@ -1,4 +1,4 @@
-/** Makes, lists and revokes API keys. A new key is shown once, on the last line. Exit code 1: it was not done. */
+/** Makes, lists and revokes API keys. A new key is shown once, on the last line. Exit code 1 means failure. */
 import { parseArgs } from 'node:util';
 import { createApiKeys, type ApiKeys } from '../../accounts/api-keys.js';
 import { accountModels } from '../../accounts/models.js';
@@ -31,7 +31,7 @@ function parse(args: string[]): Run {
       if (id === undefined) throw new Error('Give the id of the key to revoke.');
       return withKeys(revoke(id));
     default:
-      throw new Error(command === undefined ? 'Give a command.' : `There is no command ${command}.`);
+      throw new Error(command === undefined ? 'Give a command.' : `The command ${command} is unknown.`);
   }
 }
 
@@ -50,12 +50,12 @@ async function list(keys: ApiKeys): Promise<string> {
     const state = revokedAt ? `revoked ${revokedAt.toISOString()}` : 'in use';
     return [_id, scopes.join(','), createdAt.toISOString(), state, name].join('  ');
   });
-  return lines.length === 0 ? 'There is no key yet.' : lines.join('\n');
+  return lines.length === 0 ? 'No key exists yet.' : lines.join('\n');
 }
 
 function revoke(id: string): Answer {
   return async (keys) => {
-    if (!(await keys.revoke(id))) throw new Problem(`There is no key ${id}.`);
+    if (!(await keys.revoke(id))) throw new Problem(`The key ${id} was not found.`);
     return `Revoked ${id}. Running processes refuse it within seconds.`;
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Proves every account of the database, or one, from its entries. It only reads, and may run beside a service that is
  * writing. Exit code 0: clean, 1: something is wrong, 2: it could not run. Notices (overage to be credited by hand) are
- * shown every time and are no reason to fail. With --json each finding and notice is one line, and the summary the last.
+ * shown every time and never make it fail. With --json each finding and notice is one line, and the summary the last.
  */
 import { parseArgs } from 'node:util';
 import type { Connection } from 'mongoose';
@@ -42,7 +42,7 @@ async function requireLedger(connection: Connection, accountId?: string): Promis
   }
   if (accountId === undefined || (await accounts.findOne({ _id: accountId as never }))) return;
   if (!(await connection.collection('ledger_entries').findOne({ accountId }))) {
-    throw new Problem(`There is no account "${accountId}".`, 'Without --account, all of them are proven.');
+    throw new Problem(`The account "${accountId}" was not found.`, 'Leave out --account to prove all accounts.');
   }
 }
 

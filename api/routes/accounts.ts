@@ -1,4 +1,4 @@
-/** Accounts, which hosts create, change, read and close. */
+/** Serves accounts, which hosts create, change, read and close. */
 import type { AccountServices } from '../../accounts/services.js';
 import { account, accountChanges, accountList } from '../../contract/accounts/accounts.js';
 import { accountParams } from '../../contract/ids.js';

@@ -1,4 +1,4 @@
-/** Whether an action was paid. */
+/** Serves the answer to whether an action was paid. */
 import { accountParams } from '../../contract/ids.js';
 import { parse } from '../../contract/parse.js';
 import { actionQuery, actionState } from '../../contract/spending/action-state.js';

@@ -1,4 +1,4 @@
-/** The card: plan, credits, usage, prices and advice of an account. */
+/** Serves the card: plan, credits, usage, prices and advice of an account. */
 import type { AccountServices } from '../../accounts/services.js';
 import { accountParams } from '../../contract/ids.js';
 import { card, cardQuery } from '../../contract/reading/card.js';

@@ -1,4 +1,4 @@
-/** Plans and prices. */
+/** Serves plans and prices. */
 import type { AccountServices } from '../../accounts/services.js';
 import { plan, planChanges, planList, planParams } from '../../contract/billing/plans.js';
 import { priceList } from '../../contract/billing/price-list.js';

@@ -1,4 +1,4 @@
-/** Debits and refunds. `POST /v1/debits` is the hottest path: nothing may slow it down. */
+/** Serves debits and refunds. `POST /v1/debits` is the hottest path: nothing may slow it down. */
 import { parse } from '../../contract/parse.js';
 import type { Served } from '../../contract/served.js';
 import { MAX_ACTIONS } from '../../contract/spending/action.js';

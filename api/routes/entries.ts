@@ -1,4 +1,4 @@
-/** The lines of an account's ledger. */
+/** Serves the lines of an account's ledger. */
 import { accountParams } from '../../contract/ids.js';
 import { entriesQuery, entryList } from '../../contract/reading/entries.js';
 import { notFound } from '../../domain/errors.js';

@@ -1,4 +1,4 @@
-/** Members of an account: people with a role. */
+/** Serves members of an account: people with a role. */
 import type { AccountServices } from '../../accounts/services.js';
 import { member, memberChanges, memberList, memberParams } from '../../contract/accounts/members.js';
 import { accountParams } from '../../contract/ids.js';

@@ -1,4 +1,4 @@
-/** Whether the process is alive and ready, for load balancers on the callers' port. Metrics have a port of their own. */
+/** Tells load balancers, on the callers' port, if the process is alive and ready. Metrics have a port of their own. */
 import { z } from 'zod';
 import { notReady } from '../../domain/errors.js';
 import { problemFrom, replyOf } from '../http/problem.js';

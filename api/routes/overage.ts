@@ -1,4 +1,4 @@
-/** Overage: an Owner allows tokens beyond the credits, up to the limit of the plan. */
+/** Serves overage: an Owner allows tokens beyond the credits, up to the limit of the plan. */
 import type { z } from 'zod';
 import { overageAnswer, overageRequest } from '../../contract/billing/overage.js';
 import { accountParams } from '../../contract/ids.js';

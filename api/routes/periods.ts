@@ -1,4 +1,4 @@
-/** Billing periods: the open one with its current figures, closed ones with their final figures. */
+/** Serves billing periods: the open one with its current figures, closed ones with their final figures. */
 import { accountParams } from '../../contract/ids.js';
 import { periodList, periodParams, periodsQuery, periodWithStatement } from '../../contract/reading/periods.js';
 import type { Served } from '../../contract/served.js';

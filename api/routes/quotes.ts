@@ -1,4 +1,4 @@
-/** Quotes: the ledger decides them, with or without a hold. */
+/** Serves quotes: the ledger decides them, with or without a hold. */
 import { present } from '../../domain/present.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { authorize } from '../caller.js';
@@ -13,9 +13,9 @@ export function quoteRoutes({ ledger }: { readonly ledger: Pick<Ledger, 'quote'>
       method: 'post',
       path: '/v1/quotes',
       tag: 'Spending',
-      summary: 'What actions would cost, and whether they are allowed',
+      summary: 'Returns what actions would cost, and whether they are allowed',
       description:
-        'With `hold` (scope `spend`), what is to pay is reserved at this price under that request id, if all of it is allowed: a bulk hold of one feature. The same `hold` again answers with the same hold.',
+        '`hold` (scope `spend`) is a request id: if everything is allowed, a bulk hold of one feature reserves it at this price. Repeating the same `hold` returns the same hold.',
       access: KEYS_ONLY('spend', 'read'),
       quiet: true,
       maxBodyBytes: MAX_BATCH_BYTES,

@@ -1,4 +1,4 @@
-/** Spaces, which share the credits of their account. */
+/** Serves Spaces, which share the credits of their account. */
 import type { AccountServices } from '../../accounts/services.js';
 import { space, spaceChanges, spaceList, spaceParams } from '../../contract/accounts/spaces.js';
 import { accountParams } from '../../contract/ids.js';

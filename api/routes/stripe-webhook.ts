@@ -1,6 +1,6 @@
 /**
- * `POST /webhooks/stripe`: the body as it was sent, since its bytes are signed. Answered once the event is stored; it is
- * worked on afterwards. Not part of the document for callers.
+ * Serves `POST /webhooks/stripe`. It takes the body as it was sent, since its bytes are signed. It answers once the
+ * event is stored; the event is handled afterwards. The document for callers omits this route.
  */
 import express, { type RequestHandler } from 'express';
 import type { Logger } from 'pino';

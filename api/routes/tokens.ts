@@ -1,4 +1,4 @@
-/** Tokens with which a member's browser reads. */
+/** Serves the tokens with which a member's browser reads. */
 import type { AccountServices } from '../../accounts/services.js';
 import { tokenAnswer, tokenRequest } from '../../contract/accounts/members.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';

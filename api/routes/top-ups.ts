@@ -1,4 +1,4 @@
-/** Purchases of credits, and links to the payment provider's own pages. */
+/** Serves purchases of credits, and links to the payment provider's own pages. */
 import type { AccountServices } from '../../accounts/services.js';
 import {
   portalLink,

@@ -1,4 +1,4 @@
-/** Usage: tokens and actions, summed in groups. */
+/** Serves usage: tokens and actions, summed in groups. */
 import type { AccountServices } from '../../accounts/services.js';
 import { accountParams } from '../../contract/ids.js';
 import { usage, usageQuery } from '../../contract/reading/usage.js';

@@ -1,4 +1,4 @@
-/** Accounts, as hosts create, change and read them. */
+/** Defines accounts, as hosts create, change and read them. */
 import { z } from 'zod';
 import { FIRST_ANCHOR_DATE } from '../../domain/calendar/period.js';
 import { callerId } from '../ids.js';

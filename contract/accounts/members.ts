@@ -1,4 +1,4 @@
-/** Members of an account, and the tokens with which their browsers read. */
+/** Defines members of an account, and the tokens with which their browsers read. */
 import { z } from 'zod';
 import { MAX_TOKEN_SECONDS } from '../../domain/limits.js';
 import { ROLES } from '../../domain/role.js';

@@ -1,4 +1,4 @@
-/** Spaces of an account. */
+/** Defines the Spaces of an account. */
 import { z } from 'zod';
 import { accountParams, callerId } from '../ids.js';
 import { pageOf } from '../paging.js';

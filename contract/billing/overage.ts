@@ -1,4 +1,4 @@
-/** How many tokens an account may spend beyond its credits. */
+/** Defines how many tokens an account may spend beyond its credits. */
 import { z } from 'zod';
 import { credits } from '../values.js';
 

@@ -1,4 +1,4 @@
-/** The plans on sale, and the Stripe prices that lead to them. */
+/** Defines the plans on sale, and the Stripe prices that lead to them. */
 import { z } from 'zod';
 import { callerId } from '../ids.js';
 import { pageOf } from '../paging.js';

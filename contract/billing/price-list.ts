@@ -1,4 +1,4 @@
-/** What each AI action costs. */
+/** Defines what each AI action costs. */
 import { z } from 'zod';
 import { count, feature } from '../values.js';
 

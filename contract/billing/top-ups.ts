@@ -1,4 +1,4 @@
-/** Purchases of credits. */
+/** Defines purchases of credits. */
 import { z } from 'zod';
 import { formatCredits } from '../../domain/credits.js';
 import { MAX_PURCHASE } from '../../domain/pricing/purchase.js';

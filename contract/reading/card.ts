@@ -1,4 +1,4 @@
-/** The card: what the product shows about an account's credits, in one answer. */
+/** Defines the card: what the product shows about an account's credits, in one answer. */
 import { z } from 'zod';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { priceList } from '../billing/price-list.js';

@@ -1,4 +1,4 @@
-/** The lines of an account's ledger. */
+/** Defines the lines of an account's ledger. */
 import { z } from 'zod';
 import { ENTRY_TYPES } from '../../domain/account/entry.js';
 import { callerId } from '../ids.js';

@@ -1,4 +1,4 @@
-/** Billing periods and their statements. */
+/** Defines billing periods and their statements. */
 import { z } from 'zod';
 import { GRANT_SOURCES, type GrantSource } from '../../domain/grant.js';
 import { callerId } from '../ids.js';

@@ -1,4 +1,4 @@
-/** Tokens and actions, summed by feature, Space, member or day. */
+/** Defines usage: tokens and actions, summed by feature, Space, member or day. */
 import { z } from 'zod';
 import { USAGE_GROUPS } from '../../domain/usage.js';
 import { callerId } from '../ids.js';

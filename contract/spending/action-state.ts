@@ -1,4 +1,4 @@
-/** Whether an action was paid, and when. */
+/** Defines the answer that says whether an action was paid, and when. */
 import { z } from 'zod';
 import { callerId } from '../ids.js';
 import { count, feature, instant } from '../values.js';

@@ -1,4 +1,4 @@
-/** One AI action. Which ids it needs follows from its feature and kind. */
+/** Defines one AI action. The ids it needs follow from its feature and kind. */
 import { z } from 'zod';
 import type { Action } from '../../domain/business-key.js';
 import { callerId } from '../ids.js';

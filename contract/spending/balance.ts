@@ -1,4 +1,4 @@
-/** The numbers of an account that every charge, hold and refund answers with. */
+/** Defines the numbers of an account that every charge, hold and refund answers with. */
 import { z } from 'zod';
 import { count, instant } from '../values.js';
 

@@ -1,4 +1,4 @@
-/** Debits. The request's schema is on the hottest path: zod compiles it once. */
+/** Defines debits. The request's schema is on the hottest path: zod compiles it once. */
 import { z } from 'zod';
 import { callerId, madeId } from '../ids.js';
 import { problem } from '../problem.js';

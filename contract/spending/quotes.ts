@@ -1,4 +1,4 @@
-/** Quotes: what actions would cost, and the hold that keeps the price. */
+/** Defines quotes: what actions would cost, and the hold that keeps the price. */
 import { z } from 'zod';
 import { callerId } from '../ids.js';
 import { count, feature } from '../values.js';

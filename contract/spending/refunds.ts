@@ -1,4 +1,4 @@
-/** Refunds of debits, whole or in part. */
+/** Defines refunds of debits, whole or in part. */
 import { z } from 'zod';
 import { MAX_CREDITS } from '../../domain/credits.js';
 import { MAX_REASON_LENGTH } from '../../domain/limits.js';

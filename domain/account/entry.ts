@@ -56,7 +56,7 @@ interface EntryBase {
 
 /** Who did what: every entry of an action or a hold has these fields. */
 export interface ActionFields {
-  /** Tells a hold and its release from a freeze and its end, which share their types and belong to a grant. */
+  /** Never set: a freeze and its end, which share the types of a hold and its release, belong to a grant. */
   readonly grantId?: never;
   readonly action?: string;
   readonly attempt?: number;

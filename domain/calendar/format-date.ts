@@ -1,4 +1,7 @@
-/** Dates as people read them, in mails and on pages: `21 Sep 2026`. The months do not depend on the machine's locale. */
+/**
+ * Formats dates as people read them, in mails and on pages: `21 Sep 2026`. The months do not depend on the machine's
+ * locale.
+ */
 import { localDateOf } from './time-zone.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;

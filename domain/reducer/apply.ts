@@ -76,7 +76,7 @@ function run(journal: Journal, command: Command): Result {
   }
 }
 
-/** A closed account takes only these: whatever began before still ends as it would have. */
+/** A closed account takes only these: what began before still ends as it would have. */
 const WHEN_CLOSED: readonly Command['type'][] = ['settle', 'release', 'advance'];
 
 function decide(journal: Journal, command: Command): Entry | Refusal | null {

@@ -1,8 +1,8 @@
 /**
- * Every line that was passed has its record, once, with the numbers that the account had at that entry.
+ * Checks that every line that was passed has one record, with the numbers that the account had at that entry.
  *
  * An alert is armed again only after it fired, as the next generation: an account whose alert is armed in generation
- * `g` must have the records 1 to g-1, one that is disarmed 1 to g. What no entry tells is not proven here: when exactly
+ * `g` must have the records 1 to g-1, one that is disarmed 1 to g. What no entry shows is not proven here: when exactly
  * the line was passed (`at`) and whether its delivery began (`startedAt`).
  */
 import {
@@ -23,7 +23,7 @@ export class CrossingCheck {
   readonly #bySeq = new Map<number, CrossingRecord[]>();
   readonly #findings: Findings;
 
-  /** Compares the records with the document; those that it can't know of yet are somebody's later commits. */
+  /** Compares the records with the document; records that it can't know yet belong to later commits. */
   constructor(document: AccountDocument, records: readonly CrossingRecord[], findings: Findings) {
     this.#findings = findings;
     const fit = records.filter((record) => checkShape('crossing', record, findings, record._id));

@@ -1,4 +1,4 @@
-/** What reconciliation can find wrong, each with what to do about it. */
+/** Lists what reconciliation can find wrong, each kind with what to do about it. */
 
 /** What to do about a finding of each kind. Entries are never edited: they are restored, or corrected by adding. */
 export const ADVICE = {
@@ -9,27 +9,27 @@ export const ADVICE = {
   SHAPE: 'A field is missing or has the wrong type: restore the document from a backup.',
   UNKNOWN_FIELD: 'No version of the ledger writes this field: remove it, and find out who wrote it.',
   KEY_TWICE:
-    'Something was recorded twice: refund the second charge, or claw the second grant back, and build the unique index on accountId and key anew.',
-  BUCKET: 'Entries are the truth: set the balance of the account document to what they say, then seal it anew.',
+    'Something was recorded twice: refund the second charge, or claw the second grant back, and build the unique index on accountId and key again.',
+  BUCKET: 'Entries are the truth: set the balance of the account document to what they say, then seal it again.',
   GRANT: 'Entries are the truth: restore the grants of the account document to what they say.',
   HOLD: 'Entries are the truth: restore the holds of the account document to what they say; no hold may be resolved twice.',
   PERIOD: 'Entries are the truth: restore the period of the account document to what they say.',
   USAGE: 'Usage and entries disagree: invoices and charts of this period must wait until it is explained.',
   STATEMENT:
     'The closed period was stated wrongly: check what was invoiced for it, and correct that by a grant or a refund.',
-  CAP: "The Space's use is not the sum of its entries: lift its cap and set it again, which counts them anew.",
-  CROSSING: 'An alert was lost, was sent twice or was sent for nothing: tell the account what it should have heard.',
+  CAP: "The Space's use is not the sum of its entries: lift its cap and set it again, which counts them again.",
+  CROSSING: 'An alert was lost, was sent twice or was sent without reason: inform the account.',
   NEXT_AT: 'The account may be woken late: set nextAt to the expected time.',
-  SEAL: 'The terms, calendar, caps or alerts of the account were changed by something else than the ledger: compare them with what was agreed, then seal it anew.',
+  SEAL: 'The terms, calendar, caps or alerts of the account were changed by something other than the ledger: compare them with what was agreed, then seal it again.',
   ORPHAN: 'The account document is gone: restore it from a backup. Its entries still say what it held.',
   OVERAGE_REFUNDED:
-    "Overage was given back after its period had closed and was invoiced: credit so many tokens on that period's invoice at the payment provider, once.",
+    "Overage was given back after its period had closed and was invoiced: credit these tokens on that period's invoice at the payment provider, once.",
 } as const;
 
 export type FindingKind = keyof typeof ADVICE;
 
 /**
- * Nothing is wrong with the ledger, but a person has something to do outside of it. No later entry tells that it was
+ * Nothing is wrong with the ledger, but a person has something to do outside of it. No later entry shows that it was
  * done, so a notice stays for ever: it must not make a run fail.
  */
 export const isNotice = ({ kind }: Pick<Finding, 'kind'>): boolean => kind === 'OVERAGE_REFUNDED';
@@ -45,8 +45,8 @@ export interface Finding {
   readonly advice: string;
 }
 
-/** So many of an account, and as many notices, are reported in one run: more would say the same and fill the memory. */
-const MOST_KEPT = 100;
+/** One run reports this many findings of an account, and as many notices: more would only fill the memory. */
+const MAX_FINDINGS = 100;
 
 /** The findings of one account. */
 export class Findings {
@@ -59,7 +59,7 @@ export class Findings {
 
   add(kind: FindingKind, subject: string, expected: unknown, found: unknown, entryId?: string): void {
     const isOfSort = isNotice({ kind });
-    if (this.kept.filter((other) => isNotice(other) === isOfSort).length >= MOST_KEPT) return;
+    if (this.kept.filter((other) => isNotice(other) === isOfSort).length >= MAX_FINDINGS) return;
     const { accountId } = this;
     this.kept.push({
       kind,
@@ -80,7 +80,7 @@ export class Findings {
   }
 }
 
-/** The same finding, looked for a second time: values may have moved meanwhile. */
+/** Names a finding without its values, which may have changed when it is looked for again. */
 export const identityOf = ({ kind, accountId, entryId = '', subject }: Finding): string =>
   [kind, accountId, entryId, subject].join('\n');
 

@@ -1,4 +1,6 @@
-/** A closed period is invoiced by its close entry, which nothing changes: what is given back later is finance's to credit. */
+/**
+ * A closed period is invoiced by its close entry, which never changes: finance must credit what is given back later.
+ */
 import type { Entry } from '../../domain/account/entry.js';
 import type { Findings } from './findings.js';
 

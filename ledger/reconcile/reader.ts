@@ -1,5 +1,5 @@
 /**
- * What reconciliation reads: majority reads of raw documents, and sums made by the database, which share no code with
+ * Reads for reconciliation: majority reads of raw documents, and sums made by the database, which share no code with
  * the rules. Entries are immutable and numbered without gaps, so "up to seq N" needs no snapshot.
  */
 import type { CrossingRecord } from '../../domain/account/crossing.js';
@@ -15,10 +15,10 @@ import type { ChainedEntry } from '../store.js';
 const SUMS = { ...MAJORITY, allowDiskUse: true } as const;
 const ENTRIES_A_READ = 1_000;
 const ACCOUNTS_A_READ = 500;
-/** Of what should not exist at all, a few tell as much as many. */
+/** Of records that should not exist at all, a few show as much as many. */
 const EXAMPLES = 20;
 
-/** Sums of entries that have the same period, type, lateness and feature; refunds of late charges are told apart. */
+/** Sums of entries that have the same period, type, lateness and feature; refunds of late charges are kept apart. */
 export interface SumRow extends Readonly<Record<Bucket, number>> {
   readonly group: {
     readonly periodId: string;
@@ -74,7 +74,7 @@ export function createReader(models: LedgerModels) {
       }
     },
 
-    /** The account's entries 1..lastSeq in order, a piece at a time; the next piece is read meanwhile. */
+    /** The account's entries 1..lastSeq in order, a piece at a time, while the next piece is being read. */
     async *entries(accountId: string, lastSeq: number): AsyncGenerator<ChainedEntry[]> {
       let next = readEntries(accountId, 0, lastSeq);
       for (let after = 0; after < lastSeq; after += ENTRIES_A_READ) {
@@ -104,12 +104,12 @@ export function createReader(models: LedgerModels) {
       return await statements.find({ _id: { $in: [...ids] } }, MAJORITY).toArray();
     },
 
-    /** Whatever is stored as a statement of the account: by its id, or by what it says. */
+    /** Everything stored as a statement of the account, by its id or by its content. */
     async statementIds(accountId: string): Promise<string[]> {
       const ids = new Set<string>();
       for (const filter of [{ _id: idsWithin(accountId) }, { accountId }]) {
         const found = statements.find(filter, { ...MAJORITY, projection: { _id: 1 } });
-        // What nobody of ours wrote may have any id.
+        // A statement that we did not write may have any id.
         for await (const { _id } of found as AsyncIterable<{ readonly _id: unknown }>) ids.add(String(_id));
       }
       return [...ids];
@@ -154,7 +154,7 @@ export function createReader(models: LedgerModels) {
       return new Map(rows.map(({ _id, issued }) => [_id, -issued]));
     },
 
-    /** Holds that are open, or that were resolved more than once, as entries tell. */
+    /** Holds that are open, or that were resolved more than once, by the entries. */
     async unresolvedHolds(accountId: string, lastSeq: number): Promise<HeldRow[]> {
       return await sums<HeldRow>([
         { $match: { ...upTo(accountId, lastSeq), $or: [{ type: 'hold' }, { type: { $in: OF_HOLDS }, ref: ANY }] } },

@@ -1,4 +1,4 @@
-/** The first proof: the account's entries, folded anew by the rules, must give every field of its document. */
+/** The first proof: the account's entries, folded again by the rules, must give every field of its document. */
 import { EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/account/account-state.js';
 import { entryId, periodId } from '../../domain/business-key.js';
 import type { PeriodCloseEntry } from '../../domain/account/entry.js';
@@ -114,7 +114,7 @@ export class Refold {
   }
 }
 
-/** The account before its first entry. What no entry tells (terms, caps' limits, alerts) is the document's. */
+/** The account before its first entry. What no entry shows (terms, caps' limits, alerts) is the document's. */
 function beginningOf(document: AccountDocument, firstClose: PeriodCloseEntry | undefined): AccountState {
   const { _id: accountId, crossings, terms, spaceCaps } = document;
   const start = firstClose?.closed.start ?? document.period.start;

@@ -1,6 +1,6 @@
 /**
- * The stored statement of every closed period must be the one that its entries give. They are summed anew while they
- * pass by, one period at a time; each close draws the statement and compares it with the stored copy.
+ * The stored statement of every closed period must be the one that its entries give. They are summed again as they
+ * pass by, one period at a time; each close makes the statement and compares it with the stored copy.
  */
 import { periodId, periodNumberOf } from '../../domain/business-key.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
@@ -9,7 +9,7 @@ import { StatementMismatch, statementOf, type EntrySums, type PeriodStatement } 
 import type { Findings } from './findings.js';
 import type { LedgerReader } from './reader.js';
 
-/** A statement is stored minutes after its period; one that is missing for so long was forgotten. */
+/** A statement is stored minutes after its period; one that is missing for this long was forgotten. */
 const OVERDUE_MS = 24 * 3_600_000;
 
 interface Drawn {
@@ -35,7 +35,7 @@ export class StatementCheck {
     this.#now = now;
   }
 
-  /** `readable`: the entry stands where it should, and has the fields that it should. */
+  /** `readable`: the entry is where it should be, and has the fields that it should. */
   take(entry: Entry, readable: boolean): void {
     if (!readable) this.#sums.isWhole = false;
     else if (entry.type !== 'period_close') this.#sums.add(entry);
@@ -65,14 +65,14 @@ export class StatementCheck {
     }
   }
 
-  /** After the last entry: what is stored of periods that nothing closed. */
+  /** Called after the last entry: finds statements of periods that were never closed. */
   async finish(): Promise<void> {
     const { accountId } = this.#findings;
     const strays = [...this.#stored].filter((id) => !this.#closed.has(id));
     if (strays.length === 0) return;
     const open = (await this.#reader.account(accountId))?.period.number ?? 1;
     for (const id of strays) {
-      // Somebody may have closed it, and stated it, since we began to read.
+      // It may have been closed, and its statement stored, since we began to read.
       const number = periodNumberOf(id);
       if (id === periodId(accountId, number) && number < open) continue;
       this.#findings.add('STATEMENT', 'stored statement', 'none, its period is not closed', 'one', id);
@@ -90,7 +90,7 @@ export class StatementCheck {
     }
   }
 
-  /** Statements are stored in order: one that is missing before another was lost, however short ago. */
+  /** Statements are stored in order: one that is missing before another was lost, however recently. */
   #checkMissing({ at, nextPeriod }: PeriodCloseEntry, id: string): void {
     const isOverdue = this.#now.getTime() - at.getTime() > OVERDUE_MS;
     if (!isOverdue && !this.#stored.has(periodId(this.#findings.accountId, nextPeriod.number))) return;

@@ -120,7 +120,7 @@ function checkPeriods(
 
 type Totals = AccountDocument['period'] | PeriodCloseEntry['totals'];
 
-/** A feature whose charges were all given back may stand in the usage with nothing, or not at all. */
+/** A feature whose charges were all given back may be in the usage with zero, or be missing. */
 function withoutIdleFeatures<T extends Pick<Totals, 'usage'>>(totals: T): T {
   const used = Object.entries(totals.usage).filter(([, { tokens, actions }]) => tokens !== 0 || actions !== 0);
   return { ...totals, usage: Object.fromEntries(used) };

@@ -40,7 +40,7 @@ p { display:block;margin:13px 0; }
 </style>
 </head>
 <body  style="word-spacing:normal;background-color:#f2f4f7;">
-<div style="display:none;font-size:1px;color:#ffffff;line-height:1px;max-height:0px;max-width:0px;opacity:0;overflow:hidden;"><%= it.credits %> <%= it.have %> landed. Total paid: <%= it.total %>.</div>
+<div style="display:none;font-size:1px;color:#ffffff;line-height:1px;max-height:0px;max-width:0px;opacity:0;overflow:hidden;"><%= it.credits %> <%= it.have %> been added. Total paid: <%= it.total %>.</div>
 <div
 aria-label="Receipt: <%= it.credits %> for <%= it.accountName %>" aria-roledescription="email" role="article" lang="en" dir="auto" style="word-spacing:normal;background-color:#f2f4f7;"
 >
@@ -99,7 +99,7 @@ align="left" style="font-size:0px;padding:0 32px 16px;word-break:break-word;"
 >
 <div
 style="font-family:-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif;font-size:26px;font-weight:700;line-height:32px;text-align:left;color:#1f2933;"
-><%= it.credits %> <%= it.have %> landed</div>
+><%= it.credits %> <%= it.have %> been added</div>
 </td>
 </tr>
 <tr>
@@ -108,7 +108,7 @@ align="left" style="font-size:0px;padding:0 32px 16px;word-break:break-word;"
 >
 <div
 style="font-family:-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif;font-size:16px;line-height:24px;text-align:left;color:#1f2933;"
->Hello <%= it.name %>,<br />your pack is paid, the credits are in <%= it.accountName %> and can be spent now.</div>
+>Hello <%= it.name %>,<br />your pack is paid. The credits are in <%= it.accountName %> and can be spent now.</div>
 </td>
 </tr>
 <tr>
@@ -166,7 +166,7 @@ align="center" bgcolor="#1f4fd8" role="presentation" style="border:none;border-r
 <a
 href="<%= it.url %>" style="display:inline-block;background:#1f4fd8;color:#ffffff;font-family:-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif;font-size:16px;font-weight:600;line-height:120%;margin:0;text-decoration:none;text-transform:none;padding:12px 24px;mso-padding-alt:0px;border-radius:8px;" target="_blank"
 >
-Look at your credits
+View your credits
 </a>
 </td>
 </tr>

@@ -3,7 +3,7 @@ export const receiptSubject = 'Receipt: <%= it.credits %> for <%= it.accountName
 
 export const receiptText = `Hello <%= it.name %>,
 
-<%= it.credits %> <%= it.have %> landed in <%= it.accountName %> and can be spent now.
+<%= it.credits %> <%= it.have %> been added to <%= it.accountName %> and can be spent now.
 
   Credits            <%= it.amount %>
   Price per credit   <%= it.unitPrice %>

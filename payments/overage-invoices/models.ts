@@ -1,4 +1,4 @@
-/** Overage invoices as they are stored. */
+/** Defines how overage invoices are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../../domain/pricing/money.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';

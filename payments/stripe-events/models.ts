@@ -1,4 +1,4 @@
-/** Stripe's events as they are stored. */
+/** Defines how Stripe's events are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
 import { flag, instant, options, text, textOrNull } from '../../storage/schema-parts.js';

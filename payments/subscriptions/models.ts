@@ -1,4 +1,4 @@
-/** The scans for subscribers as they are stored. */
+/** Defines how the scans for subscribers are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
 import { options, text, textOrNull } from '../../storage/schema-parts.js';

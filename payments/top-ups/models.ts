@@ -1,4 +1,4 @@
-/** Purchases as they are stored. */
+/** Defines how purchases are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../../domain/pricing/money.js';
 import { PARKED, TOP_UP_STATES, type TopUpState } from '../../domain/pricing/top-up-state.js';

@@ -41,7 +41,7 @@ describe('the activities', () => {
     expect(Object.keys(activities)).toEqual(names);
   });
 
-  test('a debit answers what HTTP answers', async () => {
+  test('a debit returns what HTTP returns', async () => {
     const { activities } = build();
     const call = { accountId: 'acme', memberId: 'm-7', action: evaluation('c-9') };
     const debited = {
@@ -133,7 +133,7 @@ describe('the activities', () => {
   });
 });
 
-describe('what is repeated', () => {
+describe('a failed activity', () => {
   test.each([
     ['credits-exhausted', true],
     ['space-limit-reached', true],
@@ -145,12 +145,12 @@ describe('what is repeated', () => {
     ['not-found', true],
     ['ledger-unavailable', false],
     ['internal-error', false],
-  ] as const)('a failure of the kind %s ends its activity: %s', (code, nonRetryable) => {
+  ] as const)('with the failure %s ends for good: %s', (code, nonRetryable) => {
     const failure = toFailure(new FuelgaugeError(code, 'What happened.', { a: 1 }), onUnexpectedError);
     expect(failure).toMatchObject({ type: code, message: 'What happened.', nonRetryable, details: [{ a: 1 }] });
   });
 
-  test('an unknown error is repeated, and reported to the operator but not to the caller', async () => {
+  test('with an unknown error is repeated; the operator gets the error, the caller does not', async () => {
     const secret = new Error('password of mongodb');
     const broken: ActivityServices['ledger'] = { ...ledgerInMemory().ledger, debit: () => Promise.reject(secret) };
     const { debitCredits } = createActivities({ ledger: broken, onUnexpectedError });

@@ -22,7 +22,7 @@ function build() {
 const failing = (type: string) => ({ name: 'ApplicationFailure', type, nonRetryable: true });
 
 describe('a hold as an activity', () => {
-  test('answers what HTTP answers, and the same again', async () => {
+  test('returns what HTTP returns, and the same when repeated', async () => {
     const { activities } = build();
     const call = { accountId: 'acme', action: search('s-1'), ttlSeconds: 60 };
     const held = {
@@ -43,7 +43,7 @@ describe('a hold as an activity', () => {
     expect(asJson(await activities.holdCredits(call))).toEqual(held);
   });
 
-  test('settled in part gives the rest back, once, however often Temporal repeats it', async () => {
+  test('that is settled in part gives the rest back once, however often Temporal repeats it', async () => {
     const { activities, hold, creditsLeft } = build();
     const { id } = (await hold({ action: search('s-1') })).hold;
     const settle = async () => asJson(await activities.settleHold({ holdId: id, tokens: 5 })) as Settled;
@@ -55,14 +55,14 @@ describe('a hold as an activity', () => {
     await expect(activities.releaseHold({ holdId: id })).rejects.toMatchObject(failing('hold-resolved'));
   });
 
-  test('is asked for by ids as long as over HTTP', async () => {
+  test('accepts ids as long as those over HTTP', async () => {
     const { activities } = build();
     const holdId = `acme~${'x'.repeat(695)}`;
     await expect(activities.releaseHold({ holdId })).rejects.toMatchObject(failing('not-found'));
     await expect(activities.releaseHold({ holdId: `${holdId}x` })).rejects.toMatchObject(failing('invalid-request'));
   });
 
-  test('released gives all of it back, once', async () => {
+  test('that is released gives all of it back, once', async () => {
     const { activities, hold, creditsLeft } = build();
     const { id } = (await hold({ action: search('s-1') })).hold;
     for (const _try of [1, 2]) {
@@ -82,7 +82,7 @@ describe('a hold as an activity', () => {
     await expect(activities.releaseHold({ holdId: id })).resolves.toMatchObject({ hold: { state: 'expired' } });
   });
 
-  test('of an action that is charged answers with its debit', async () => {
+  test('of an action that is charged returns its debit', async () => {
     const { activities } = build();
     const { debit } = await activities.debitCredits({ accountId: 'acme', action: search('s-1') });
     const answer = asJson(await activities.holdCredits({ accountId: 'acme', action: search('s-1') })) as Debited;
@@ -100,7 +100,7 @@ describe('a hold as an activity', () => {
     expect(creditsLeft()).toBe(44);
   });
 
-  test('that nothing can pay for is a final refusal with its numbers', async () => {
+  test('that the account cannot pay is a final refusal with its numbers', async () => {
     const { hold } = build();
     const refused = hold({ feature: 'talent_search', quantity: 3, requestId: 'run-1' });
     await expect(refused).rejects.toMatchObject({
@@ -129,7 +129,7 @@ describe('a hold as an activity', () => {
     { holdId: { $ne: null } },
     { holdId: 'acme~000000000099' },
     { holdId: 'acme~000000000001' },
-  ])('%j is no hold to resolve', async (input) => {
+  ])('whose resolution has the input %j is refused for good', async (input) => {
     const { activities } = build();
     const final = { nonRetryable: true, type: expect.stringMatching(/^(invalid-request|not-found)$/) };
     await expect(activities.settleHold(input)).rejects.toMatchObject(final);

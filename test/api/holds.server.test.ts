@@ -26,7 +26,7 @@ const bulk = (accountId: string, requestId: string, quantity: number, more: obje
 const balanceOf = async (accountId: string) => (await api.host('GET', `/v1/accounts/${accountId}/balance`)).body;
 
 describe('a hold', () => {
-  test('reserves an action, and the same again answers the hold as it stands', async () => {
+  test('reserves an action, and a repeat returns the hold as it is now', async () => {
     const acme = await api.openAccount('holds');
     const request = search(acme, 's-1', { spaceId: 'holds-berlin', memberId: 'owner', ttlSeconds: 60 });
     const before = Date.now();
@@ -48,7 +48,7 @@ describe('a hold', () => {
     expect(read.body['hold']).toEqual(first.body['hold']);
   });
 
-  test('asked for many times at once is one hold', async () => {
+  test('that is requested many times at once is one hold', async () => {
     const acme = await api.openAccount('hold-burst');
     const answers = await Promise.all(Array.from({ length: 20 }, () => hold(search(acme, 's-1'))));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -56,7 +56,7 @@ describe('a hold', () => {
     expect(answers.at(-1)!.body['balance']).toMatchObject({ creditsHeld: 20 });
   });
 
-  test('settled whole is a debit, and the same again answers the same', async () => {
+  test('that is settled in full is a debit, and a repeat returns the same answer', async () => {
     const acme = await api.openAccount('settle-whole');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     const first = await resolve(id, 'settle');
@@ -67,7 +67,7 @@ describe('a hold', () => {
       debit: { feature: 'talent_search', tokens: 20, attempt: 1 },
       balance: { creditsLeft: 30, creditsHeld: 0 },
     });
-    // With no body, an empty one, and the same number: all of it the same call.
+    // Without a body, with an empty one and with the same number, it is the same call.
     const again = [
       await resolve(id, 'settle'),
       await resolve(id, 'settle', {}),
@@ -82,7 +82,7 @@ describe('a hold', () => {
     expect((await debit(search(acme, 's-1'))).status).toBe(200);
   });
 
-  test('settled in part gives the rest back; other tokens, a release and an extension then learn how it ended', async () => {
+  test('that is settled in part gives the rest back; other requests then get how it ended', async () => {
     const acme = await api.openAccount('settle-part');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     for (const tokens of [0, 21]) {
@@ -103,7 +103,7 @@ describe('a hold', () => {
     }
   });
 
-  test('released gives back, and the action may be held and charged again', async () => {
+  test('that is released gives its credits back, and the action may be held and charged again', async () => {
     const acme = await api.openAccount('released');
     const { id } = holdIn(await hold(search(acme, 's-1')));
     const released = await resolve(id, 'release');
@@ -130,7 +130,7 @@ describe('a hold', () => {
     expect(codeOf(await hold(bulk(acme, 'r-1', 2)))).toEqual([409, 'key-conflict']);
   });
 
-  test('whose time is over gives back by itself, and settling it is refused', async () => {
+  test('whose time is over gives its credits back by itself, and settling it is refused', async () => {
     const acme = await api.openAccount('expires');
     const { id } = holdIn(await hold(search(acme, 's-1', { ttlSeconds: 60 })));
     api.passTime(60_000);
@@ -209,7 +209,7 @@ describe('a hold', () => {
     expect(read).toMatchObject({ state: 'settled', debitId: charged.body.debit.id });
   });
 
-  test('is resolved once: of a settle and releases at the same moment one kind wins', async () => {
+  test('is resolved once: of a settle and releases at the same moment, one kind wins', async () => {
     const acme = await api.openAccount('races');
     for (let round = 0; round < 5; round += 1) {
       const { id } = holdIn(await hold(meeting(acme, `m-${round}`)));
@@ -226,7 +226,7 @@ describe('a hold', () => {
     }
   });
 
-  test('of a charged action answers with the debit', async () => {
+  test('of a charged action returns the debit', async () => {
     const acme = await api.openAccount('charged-before');
     const charged = await debit(meeting(acme, 'm-1'));
     const held = await hold(meeting(acme, 'm-1'));
@@ -236,7 +236,7 @@ describe('a hold', () => {
     ]);
   });
 
-  test('keeps its credits from everybody else, and is refused beyond what is left', async () => {
+  test('keeps its credits from all other calls, and is refused beyond what is left', async () => {
     const acme = await api.openAccount('hold-limits');
     for (const id of ['s-1', 's-2']) expect((await hold(search(acme, id))).status).toBe(201);
     const refused = await hold(search(acme, 's-3'));
@@ -299,7 +299,7 @@ describe('a bulk hold', () => {
     const released = await resolve(holdId, 'release');
     expect(released.body).toMatchObject({ hold: { state: 'released' }, balance: { creditsLeft: 44, creditsHeld: 0 } });
     expect(codeOf(await debit(meeting(acme, 'm-3', { holdId })))).toEqual([409, 'hold-resolved']);
-    // What it already paid is still reported as charged, with the same holdId or without.
+    // What it already paid is still reported as charged, with or without the holdId.
     expect((await debit(meeting(acme, 'm-1', { holdId }))).body).toMatchObject({ alreadyCharged: true });
   });
 
@@ -343,7 +343,7 @@ describe('a bulk hold', () => {
   });
 });
 
-test('a freeze is no hold of a caller: no call finds, settles, releases or extends it, open or ended', async () => {
+test('no call finds, settles, releases or extends a freeze, open or ended', async () => {
   const accountId = await api.openAccount('frozen');
   const submit = async (command: Command) => {
     const answer = await api.ledger.submit(accountId, command);
@@ -379,7 +379,7 @@ test('a freeze is no hold of a caller: no call finds, settles, releases or exten
   });
 });
 
-describe('requests that are no holds', () => {
+describe('an invalid request for a hold', () => {
   beforeAll(() => api.openAccount('hostile'));
   const action = { feature: 'meeting_assistant', meetingId: 'm-1' };
   const BIG = { feature: 'meeting_assistant', quantity: 1, requestId: 'r' };
@@ -409,7 +409,7 @@ describe('requests that are no holds', () => {
     expect([answer.status, answer.body.issues.map((issue) => issue.path)]).toEqual([422, [path]]);
   });
 
-  test('a resolution of what is no hold is not found, or not even an id', async () => {
+  test('a resolution of an unknown hold is not found, and of a malformed id is invalid', async () => {
     const { body } = await debit(meeting('hostile', 'm-9'));
     for (const id of [body.debit.id, 'hostile~999999999999', 'nobody~000000000001', 'nonsense']) {
       expect((await api.host('GET', `/v1/holds/${id}`)).status).toBe(404);

@@ -168,7 +168,7 @@ describe('ids', () => {
     'a\n',
   ];
 
-  test.each(hostile)('%j is no id', async (accountId) => {
+  test.each(hostile)('%j is refused', async (accountId) => {
     const answer = await post({ ...DEBIT, accountId });
     expect(answer.status).toBe(422);
     expect(answer.body.issues).toEqual([expect.objectContaining({ path: 'accountId' })]);
@@ -182,7 +182,7 @@ describe('ids', () => {
     expect(answer.body.issues).toEqual([expect.objectContaining({ path: 'action.meetingId' })]);
   });
 
-  test('a path that is no id is refused', async () => {
+  test('a malformed id in the path is refused', async () => {
     const answer = await api.call('GET', '/v1/accounts/a~b/balance', { token: keyWith('read') });
     expect(answer.status).toBe(422);
   });
@@ -199,12 +199,12 @@ describe('ids', () => {
 });
 
 describe('request ids', () => {
-  test('a sane one is echoed', async () => {
+  test('a valid one is echoed', async () => {
     const answer = await api.call('GET', '/healthz', { headers: { 'x-request-id': 'trace-1.a:b' } });
     expect(answer.headers.get('x-request-id')).toBe('trace-1.a:b');
   });
 
-  test.each(['a b', '<script>', 'x'.repeat(129)])('another one is replaced: %s', async (id) => {
+  test.each(['a b', '<script>', 'x'.repeat(129)])('an invalid one is replaced: %s', async (id) => {
     const answer = await api.call('GET', '/healthz', { headers: { 'x-request-id': id } });
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]+$/);
     expect(answer.headers.get('x-request-id')).not.toBe(id);
@@ -219,7 +219,7 @@ describe('request ids', () => {
   );
 });
 
-describe('trouble behind the API', () => {
+describe('when something behind the API fails', () => {
   test('an unexpected error reveals nothing', async () => {
     const broken = await serveStub({ ledger: { debit: () => Promise.reject(new Error('secret at /srv/app.js:1')) } });
     const answer = await post(DEBIT, broken);

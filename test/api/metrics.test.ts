@@ -25,7 +25,7 @@ describe('the gauge of parked top-ups', () => {
     expect(await scrape()).toBe('3');
   });
 
-  test('is unknown before the first count, and asks an absent database once only', async () => {
+  test('is unknown before the first count, and asks a database that is away only once', async () => {
     let counts = 0;
     const scrape = gaugeOf(() => {
       counts += 1;

@@ -82,14 +82,14 @@ test('it describes exactly the routes of the contract', () => {
   expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(CONTRACT);
 });
 
-test('every route that it describes is there', async () => {
+test('every route that it describes exists', async () => {
   for (const { method, path } of operations) {
     const { status } = await api.call(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'x'));
     expect([200, 401]).toContain(status);
   }
 });
 
-test('every reference in it leads somewhere', () => {
+test('every reference in it has a target', () => {
   const parsed = JSON.parse(text) as Record<string, unknown>;
   for (const [, reference = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
     const target = reference.split('/').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], parsed);
@@ -109,7 +109,7 @@ test('operation ids are unique, and path parameters are complete', () => {
 });
 
 describe('pages for people', () => {
-  test('the front door leads to the API page', async () => {
+  test('`/` leads to the API page', async () => {
     const answer = await api.call('GET', '/');
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs']);
   });

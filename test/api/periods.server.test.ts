@@ -58,7 +58,7 @@ describe('billing periods', () => {
     expect(expired! + used!).toBe(50);
   });
 
-  test('that never were are not found', async () => {
+  test('that never existed are not found', async () => {
     for (const number of ['999999', '0', 'x', '-1']) {
       const { status } = await api.host('GET', `${PATH}/${number}`);
       expect(status).toBe(number === '999999' ? 404 : 422);

@@ -35,7 +35,7 @@ describe('a quote', () => {
     await api.host('POST', '/v1/holds', meeting(accountId, '2'));
     const { body } = await quote({ accountId, actions: meetings('1', '2', '3') });
     expect(body).toMatchObject({ tokens: 3, creditsLeft: 44, alreadyCharged: meetings('1', '2') });
-    // Given back in full, it is to pay again.
+    // After a full refund it has to be paid again.
     const { id } = (await debit(meeting(accountId, '1'))).body.debit;
     await api.host('POST', `/v1/debits/${id}/refund`, { reason: 'no show' });
     expect((await quote({ accountId, actions: meetings('1') })).body).toMatchObject({ tokens: 3, alreadyCharged: [] });
@@ -109,7 +109,7 @@ describe('a quote with a hold', () => {
     for (const id of ['1', '2']) expect((await debit(meeting(accountId, id, { holdId }))).status).toBe(201);
   });
 
-  test('repeated answers with the same hold, though nothing more would be allowed', async () => {
+  test('that is repeated returns the same hold, though nothing more would be allowed', async () => {
     const accountId = await api.openAccount('quote-repeats');
     const request = { accountId, feature: 'meeting_assistant', quantity: 16, hold: 'run-1', ttlSeconds: 60 };
     const first = await quote(request);
@@ -130,7 +130,7 @@ describe('a quote with a hold', () => {
     expect((await quote(request)).body).toMatchObject({ creditsLeft: 50, allowed: true, hold: { state: 'released' } });
   });
 
-  test('repeated after some of its actions, or all, were paid answers with the same hold', async () => {
+  test('that is repeated after some or all of its actions were paid returns the same hold', async () => {
     const accountId = await api.openAccount('quote-partly-paid');
     await debit(meeting(accountId, '0'));
     const request = { accountId, actions: meetings('0', '1', '2', '3'), hold: 'run-1', ttlSeconds: 60 };
@@ -158,7 +158,7 @@ describe('a quote with a hold', () => {
     }
   });
 
-  test('asked for at the same moment by several goes to as many as there are credits for', async () => {
+  test('that several callers request at the same moment goes to as many as the credits allow', async () => {
     const accountId = await api.openAccount('quote-race');
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, run) =>
@@ -200,7 +200,7 @@ describe('a quote with a hold', () => {
   });
 });
 
-describe('requests that are no quotes', () => {
+describe('a request for a quote', () => {
   beforeAll(() => api.openAccount('hostile'));
   const MANY = { feature: 'meeting_assistant', quantity: 1 };
 
@@ -223,7 +223,7 @@ describe('requests that are no quotes', () => {
     expect([answer.status, answer.body.issues.map((issue) => issue.path)]).toEqual([422, [path]]);
   });
 
-  test('500 actions with the longest ids are one quote', async () => {
+  test('may name 500 actions with the longest ids', async () => {
     const actions = meetings(...Array.from({ length: 500 }, (_, index) => `${index}`.padStart(128, 'x')));
     expect((await quote({ accountId: 'hostile', actions })).body).toMatchObject({ tokens: 1500, shortfall: 1450 });
   });

@@ -223,7 +223,7 @@ describe('a member token', () => {
     }
   });
 
-  test('never spends and sets nothing up', async () => {
+  test('never spends and changes nothing', async () => {
     const token = await api.memberToken('acme', 'owner');
     const calls: [string, string, unknown?][] = [
       ['POST', '/v1/debits', meeting('acme', 'stolen')],
@@ -255,7 +255,7 @@ describe('a member token', () => {
     expect((await read('balance?spaceId=acme-berlin')).status).toBe(404);
   });
 
-  test('is minted only for a member and a Space that are there', async () => {
+  test('is minted only for a member and a Space that exist', async () => {
     const mint = (json: object) => api.host('POST', '/v1/tokens', { accountId: 'acme', memberId: 'owner', ...json });
     expect((await mint({})).status).toBe(201);
     expect((await mint({ memberId: 'nobody' })).status).toBe(422);

@@ -175,7 +175,7 @@ describe('a Space', () => {
   beforeAll(() => api.openAccount('spacious'));
   const path = '/v1/accounts/spacious/spaces/lab';
 
-  test('is made, changed, listed and deleted', async () => {
+  test('is created, changed, listed and deleted', async () => {
     const made = await api.host('PUT', path, { name: 'Lab' });
     const changed = await api.host('PUT', path, { creditsLimitPerPeriod: 3 });
     expect([made.status, changed.status]).toEqual([201, 200]);
@@ -218,7 +218,7 @@ describe('a member', () => {
   const path = '/v1/accounts/staffed/members/m-7';
   beforeAll(() => api.openAccount('staffed'));
 
-  test('is made, changed, listed and deleted', async () => {
+  test('is created, changed, listed and deleted', async () => {
     const made = await api.host('PUT', path, { name: 'Mo', email: 'mo@acme.test', role: 'Editor' });
     const changed = await api.host('PUT', path, { role: 'Admin', spaceIds: ['staffed-berlin'] });
     expect([made.status, changed.status]).toEqual([201, 200]);
@@ -263,7 +263,7 @@ test('a plan is sold at one price of Stripe, and a price sells one plan', async 
   expect((await put('scale', 'price_pro')).status).toBe(200);
 });
 
-test('plans and prices are there from the start, with both labels', async () => {
+test('plans and prices exist from the start, with both labels', async () => {
   const plans = await api.host('GET', '/v1/plans');
   expect(plansSchema.safeParse(plans.body).error).toBeUndefined();
   expect(plans.body.items.map(({ id }) => id)).toEqual(['free', 'starter', 'pro', 'scale']);

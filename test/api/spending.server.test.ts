@@ -59,7 +59,7 @@ describe('a debit', () => {
     expect([other.status, other.body.code]).toEqual([409, 'key-conflict']);
   });
 
-  test('that is recorded is answered as recorded, also when its Space is deleted since', async () => {
+  test('that is recorded is returned as recorded, even after its Space was deleted', async () => {
     await api.host('PUT', '/v1/accounts/acme/spaces/brief', { name: 'Brief' });
     const request = meeting('acme', 'brief-1', { spaceId: 'brief' });
     const { body } = await debit(request);
@@ -75,7 +75,7 @@ describe('a debit', () => {
       items: [request, { ...request, ...meeting('acme', 'brief-2') }],
     });
     expect(batch.body.items.map(({ status }) => status)).toEqual([200, 422]);
-    // After a full refund it may be charged again, but not in a Space that is deleted.
+    // After a full refund it may be charged again, but not in a deleted Space.
     await api.host('POST', `/v1/debits/${body.debit.id}/refund`, { reason: 'x' });
     expect((await debit(request)).status).toBe(422);
   });
@@ -88,7 +88,7 @@ describe('a debit', () => {
 });
 
 describe('at the end of the credits', () => {
-  test('an action that costs more than what is left returns both numbers, and at zero the exact stop', async () => {
+  test('an action that costs more than is left gets both numbers, and at zero the exact sentence', async () => {
     await api.openAccount('poor');
     const search = (searchId: string) =>
       debit({ accountId: 'poor', action: { feature: 'talent_search', kind: 'search', searchId } });
@@ -134,7 +134,7 @@ describe('a refund', () => {
     expect([anotherCharge.status, anotherCharge.body.debit]).toEqual([201, expect.objectContaining({ attempt: 2 })]);
   });
 
-  test('with the same requestId answers the same', async () => {
+  test('with the same requestId returns the same answer', async () => {
     const { id } = (await debit(meeting('refunds', 'm-2'))).body.debit;
     const request = { tokens: 1, reason: 'Again', requestId: 'refund-1' };
     const [first, second] = [await refund(id, request), await refund(id, request)];

@@ -33,7 +33,7 @@ describe('buying credits', () => {
     expect((await as(owner, { ...order, credits: 101 })).body.code).toBe('key-conflict');
   });
 
-  test('in a Space is told by its Space, and lands on the account', async () => {
+  test('in a Space names that Space, and the account gets the credits', async () => {
     const token = await shop.api.memberToken('acme', 'owner', 'acme-berlin');
     await as(token, { credits: 100, requestId: 'in-a-space' });
     const { body } = await shop.api.host('GET', TOP_UPS);
@@ -45,7 +45,7 @@ describe('buying credits', () => {
     ['none', { credits: 0 }, 'credits'],
     ['too many', { credits: 100_001 }, 'credits'],
     ['a part of one', { credits: 2.5 }, 'credits'],
-    ['in a Space that is not there', { credits: 10, spaceId: 'nowhere' }, 'spaceId'],
+    ['in a Space that does not exist', { credits: 10, spaceId: 'nowhere' }, 'spaceId'],
     ['with a way back to a stranger', { credits: 10, successUrl: 'https://evil.test/x' }, 'successUrl'],
   ])('%s is refused, naming the field', async (_, order, path) => {
     const { status, body } = await shop.buy('acme', order);
@@ -70,7 +70,7 @@ describe('buying credits', () => {
     expect((await shop.api.host('GET', `/v1/accounts/acme/top-ups/${id}`)).status).toBe(404);
   });
 
-  test('with another amount paid than asked is parked: the reason is told, and counted', async () => {
+  test('with another amount paid than asked is parked: it is counted, and the account sees the reason', async () => {
     const parkedNow = async (): Promise<string | undefined> =>
       /^fuelgauge_top_ups_parked (.*)$/m.exec(await shop.api.readMetrics())?.[1];
     expect(await parkedNow()).toBe('0');
@@ -89,7 +89,7 @@ describe('buying credits', () => {
     expect(await parkedNow()).toBe('1');
   });
 
-  test('is asked to be tried again where no payment provider is set up', async () => {
+  test('is refused with try-again where no payment provider is set up', async () => {
     const api = await serveLive();
     await api.openAccount('acme');
     const { status, body } = await api.host('POST', TOP_UPS, { credits: 100, requestId: 'r' });
@@ -109,7 +109,7 @@ test('the billing portal opens for those who have been customers', async () => {
   expect([status, body['url']]).toEqual([200, expect.stringContaining(shop.sandbox.url)]);
 });
 
-test('a webhook that is not signed is refused, and POST is the only way', async () => {
+test('a webhook that is not signed is refused, and only POST is allowed', async () => {
   const { status, body } = await shop.api.call('POST', '/webhooks/stripe', { raw: '{}' });
   expect([status, body.code]).toEqual([400, 'webhook-not-verified']);
   expect((await shop.api.call('GET', '/webhooks/stripe')).status).toBe(405);

@@ -1,4 +1,4 @@
-/** No import runs in a circle, types included: each file can be read after those it imports. */
+/** Checks that no import runs in a circle, types included: each file can be read after those it imports. */
 import { expect, test } from '@jest/globals';
 import { findCircles, type Circle, type ImportGraph } from './circles.js';
 import { codeFolders, importsIn, importsOf, sourceFilesIn, type Import } from './source-files.js';

@@ -1,4 +1,4 @@
-/** Circles in a graph of imports. */
+/** Finds circles in a graph of imports. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 export interface Circle {

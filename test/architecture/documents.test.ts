@@ -1,4 +1,4 @@
-/** What the documents, and comments in the code, say about files and settings is so. */
+/** Checks that documents, and comments in the code, are right about files and settings. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -62,11 +62,11 @@ test('comments name only files that exist', () => {
 
 describe('the table of settings in README.md', () => {
   const rows = [...textOf('README.md').matchAll(/^\| `([A-Z_]+)` +\|[^|]+\| ([^|]+?) +\|$/gm)];
-  const told = new Map(rows.map(([, name, fallback]) => [name!, fallback!]));
+  const documented = new Map(rows.map(([, name, fallback]) => [name!, fallback!]));
 
   test('names each setting that a process reads, and no other', () => {
     const read = [...textOf('boot/settings.ts').matchAll(/^ {2}([A-Z_]+): z$|^ {2}([A-Z_]+): z\./gm)];
-    expect([...told.keys()].sort()).toEqual(read.map(([, name, other]) => name ?? other).sort());
+    expect([...documented.keys()].sort()).toEqual(read.map(([, name, other]) => name ?? other).sort());
   });
 
   test('says which of them production demands', () => {
@@ -77,17 +77,17 @@ describe('the table of settings in README.md', () => {
       problem = (error as Error).message;
     }
     const demanded = [...problem.matchAll(/([A-Z_]+) is missing/g)].map(([, name]) => name!);
-    expect([...told].flatMap(([name, fallback]) => (fallback === 'required in production' ? [name] : []))).toEqual(
-      expect.arrayContaining(demanded),
-    );
-    expect([...told.values()].filter((fallback) => fallback === 'required in production')).toHaveLength(
+    expect(
+      [...documented].flatMap(([name, fallback]) => (fallback === 'required in production' ? [name] : [])),
+    ).toEqual(expect.arrayContaining(demanded));
+    expect([...documented.values()].filter((fallback) => fallback === 'required in production')).toHaveLength(
       demanded.length,
     );
   });
 
-  test('tells the defaults of all others', () => {
+  test('shows the defaults of all others', () => {
     const settings: Record<string, unknown> = { ...readSettings({}) };
-    for (const [name, fallback] of told) {
+    for (const [name, fallback] of documented) {
       if (fallback === 'required in production' || name === 'NODE_ENV') continue;
       const field = name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
       const value = field in settings ? settings[field] : settings[`${field}s`];
@@ -119,7 +119,7 @@ test('the table of folders in README.md names each folder of the project, and no
   expect(named.sort()).toEqual([...codeFolders(), 'docs', 'test'].sort());
 });
 
-test('test/ mirrors the folders of the project, beside those that README.md names', () => {
+test('test/ mirrors the folders of the project, besides those that README.md names', () => {
   const row = /^\| `test\/`.*$/m.exec(textOf('README.md'))![0];
   const own = [...row.matchAll(/`test\/(\w+)\/`/g)].map(([, name]) => name!);
   const foldersIn = (folder: string): string[] =>

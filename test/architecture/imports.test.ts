@@ -1,4 +1,4 @@
-/** The doors between the rooms are those of docs/ARCHITECTURE.md, and no room uses a package that another room owns. */
+/** Checks that rooms use only the doors of docs/ARCHITECTURE.md, and no package that another room owns. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';

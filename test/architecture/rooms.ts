@@ -1,6 +1,6 @@
 /**
- * The table of docs/ARCHITECTURE.md that says which room may import what, as the tests read it. A room is a folder with
- * a row. A door leads to a file, or to a room's own files: a room inside that room needs a door of its own.
+ * Reads the table of docs/ARCHITECTURE.md that says which room may import what. A room is a folder with a row. A door
+ * leads to a file, or to a room's own files: a room inside that room needs a door of its own.
  */
 import { textOf, type Import } from './source-files.js';
 
@@ -44,7 +44,9 @@ function roomsAround(rooms: Rooms, file: string): string[] {
 
 export const roomOf = (rooms: Rooms, file: string): string | undefined => roomsAround(rooms, file)[0];
 
-/** Whether the table lets a file import what it imports. A room around the file's own opens its doors to the outside. */
+/**
+ * Whether the table lets a file import what it imports. A room around the file's own opens its doors to the outside.
+ */
 export function isAllowed(rooms: Rooms, file: string, { target, typesOnly }: Omit<Import, 'isPackage'>): boolean {
   const around = roomsAround(rooms, file);
   const own = around[0];

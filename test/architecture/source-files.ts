@@ -1,4 +1,4 @@
-/** The project's source files and what they import, read as text: nothing is loaded. */
+/** Reads the project's source files and what they import, as text: it loads nothing. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 

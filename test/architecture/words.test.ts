@@ -1,4 +1,4 @@
-/** The glossary, docs/words.md, defines words that the code uses, and names the files that enforce them. */
+/** Checks that the code uses the words of the glossary, docs/words.md, and that the files which enforce them exist. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';

@@ -56,7 +56,10 @@ describe('settings', () => {
 
   test('without a key of the payment provider nothing is sold; lists allow for rotation', () => {
     expect(readSettings({})).toMatchObject({
-      ...{ stripeSecretKey: null, stripeWebhookSecrets: [], stripeApiBase: null, allowedOrigins: [] },
+      stripeSecretKey: null,
+      stripeWebhookSecrets: [],
+      stripeApiBase: null,
+      allowedOrigins: [],
     });
     const given = {
       STRIPE_SECRET_KEY: 'sk_test_1',

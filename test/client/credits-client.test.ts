@@ -81,7 +81,7 @@ describe('a call', () => {
 });
 
 describe('a refusal', () => {
-  test('is typed, carries its numbers, and is not repeated', async () => {
+  test('is typed, carries its numbers, and is not retried', async () => {
     const { client, service } = await build([EXHAUSTED]);
     const error = (await errorOf(client.debit(call))) as CreditsRefused;
     expect(error).toBeInstanceOf(CreditsRefused);
@@ -96,7 +96,7 @@ describe('a refusal', () => {
     expect(service.received).toHaveLength(1);
   });
 
-  test.each([401, 403, 500])('%d is not one: the action is neither refused nor paid', async (status) => {
+  test.each([401, 403, 500])('is not made of a %d: the action is neither refused nor paid', async (status) => {
     const body = { code: 'not-authenticated', detail: 'No.' };
     const { client, service } = await build([{ status, body }]);
     const error = await errorOf(client.debit(call));
@@ -105,7 +105,7 @@ describe('a refusal', () => {
     expect(service.received).toHaveLength(1);
   });
 
-  test('a 402 of a proxy in between is not one', async () => {
+  test('is not made of a 402 from a proxy in between', async () => {
     const { client } = await build([{ status: 402, body: 'pay your proxy' }]);
     expect(await errorOf(client.debit(call))).toBeInstanceOf(CreditsUnavailable);
   });
@@ -140,7 +140,7 @@ describe('trying again', () => {
     expect(late.pauses).toEqual([2_050]);
   });
 
-  test('ends before the deadline with what was said last', async () => {
+  test('ends before the deadline with the last answer', async () => {
     const { client, pauses } = await build([busy(503)], { chance: 0.999, deadlineMs: 1_000 });
     const error = await errorOf(client.debit(call));
     expect(error).toBeInstanceOf(CreditsUnavailable);
@@ -165,7 +165,7 @@ describe('trying again', () => {
     expect(await work).toBe(reason);
   });
 
-  test('a service that is not there is unavailable', async () => {
+  test('a service that cannot be reached is reported as unavailable', async () => {
     const { client, service } = await build([CHARGED], { deadlineMs: 300 });
     service.close();
     expect(await errorOf(client.debit(call))).toBeInstanceOf(CreditsUnavailable);

@@ -12,7 +12,7 @@ const grant = (grantId: string, tokens: number, expiresAt: GrantCommand['expires
 });
 
 describe('a grant', () => {
-  test('comes once: again it answers the same, with other content it is a conflict', () => {
+  test('is recorded once: a repeat returns it, and other content is a conflict', () => {
     const ledger = new TestLedger();
     const first = ledger.run(topUpOf('t', 10));
     expect(ledger.run(topUpOf('t', 10))).toMatchObject({ entry: first.entry, repeated: true });
@@ -66,7 +66,7 @@ describe('a grant', () => {
     expect(ledger.codeOf(grant('more', 1))).toBe('ok');
   });
 
-  test('that was paid lands although no other would', () => {
+  test('that was paid is added although no other would be', () => {
     const ledger = new TestLedger();
     for (let id = 1; id < MAX_PAID_GRANTS; id += 1) expect(ledger.codeOf(topUpOf(`t${id}`, 1))).toBe('ok');
     expect(ledger.codeOf(grant('more', 1))).toBe('invalid-request');

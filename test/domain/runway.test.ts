@@ -10,7 +10,7 @@ const account = (used: number, available: number, overageUsed = 0): AccountState
   ({ buckets: { available }, period: { start: START, end: END, used, overageUsed } }) as unknown as AccountState;
 
 describe('the runway', () => {
-  test("goes on at this period's pace", () => {
+  test("continues at this period's pace", () => {
     expect(runsOutAt(account(100, 50), day(10))).toEqual(day(15));
   });
 

@@ -1,4 +1,4 @@
-/** What a clawback has to find in the database: the indexes and the look-ups, not the rules. */
+/** Checks what a clawback has to find in the database: the indexes and the look-ups, not the rules. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { debitOf, holdOf, meeting, search, topUpOf } from '../domain/reducer/ledger-driver.js';
 import { openStoppedLedger, type StoppedLedger } from '../support/ledger-on-mongodb.js';

@@ -91,7 +91,7 @@ describe('look-ups of one account that leave together find what each of them nam
     expect(found.map((entries) => entries.map(({ _id }) => _id))).toEqual([[ids[0]], [ids[1]], []]);
   });
 
-  test('by reference: a hold is told in its own state', async () => {
+  test('by reference: each hold is returned in its own state', async () => {
     const [open, settled, released] = [await held('a', 'r-a'), await held('b', 'r-b'), await held('c', 'r-c')];
     await ledger.resolveHold({ type: 'settle', holdId: settled });
     await ledger.resolveHold({ type: 'release', holdId: released });
@@ -128,7 +128,7 @@ describe('look-ups of one account that leave together find what each of them nam
   });
 });
 
-test('a refusal is never made of an error: with the database failing for good the outcome is unknown', async () => {
+test('an error never becomes a refusal: while the database keeps failing, the outcome is unknown', async () => {
   const impatient = await openAnother({ deadlineMs: 700 });
   await fail(['find'], { errorCode: 11_601 }, 10_000);
   await expect(meet('never', impatient.ledger)).rejects.toMatchObject({ code: 'ledger-unavailable' });
@@ -153,7 +153,7 @@ test('two processes on one account charge each action once, and see what the oth
   const meetings = Array.from({ length: 60 }, (_, index) => `m-${index}`);
   await Promise.all(meetings.flatMap((id) => [meet(id), meet(id, other.ledger)]));
   await expectChargedOnce(60);
-  // 320 are left: the first process sees them go, the second grants more, the first must not go on refusing.
+  // 320 are left. The first process sees them spent and the second grants more: the first must not go on refusing.
   for (let id = 0; (await meet(`drain-${id}`)).ok; id += 1);
   const grantId = 'top_up~t';
   await other.ledger.submit(accountId, {

@@ -40,7 +40,7 @@ test('commits gather while a transaction is on its way', async () => {
   expect(transactions).toEqual([['a'], ['b', 'c']]);
 });
 
-test("one account's conflict is its own: all others are committed, once", async () => {
+test("one account's conflict affects no other: all others are committed, once", async () => {
   const { commit, committed } = database(new Set(['b']));
   const answers = await Promise.all(['a', 'b', 'c'].map((id) => commit(commitOf(id))));
   expect(answers).toEqual(['committed', 'conflict', 'committed']);

@@ -84,7 +84,7 @@ test('a queue that runs is never dropped, however many accounts are busy', async
   expect(seen).toMatchObject({ conflicts: 0, commitsAtOnce: 0 });
 });
 
-test('an idle queue remembers its account; one that was dropped costs a read and answers the same', async () => {
+test('an idle queue caches its account; a dropped one costs a read and gives the same answers', async () => {
   const { queues, seen, open, spend } = openQueues(1);
   await open('a');
   seen.loads.length = 0;

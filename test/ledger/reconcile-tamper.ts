@@ -1,4 +1,4 @@
-/** Every way to change one thing in a stored document, found by walking through what it really holds. */
+/** Lists every way to change one thing in a stored document, by walking through what the document holds. */
 type Path = readonly string[];
 type Plain = Record<string, unknown>;
 

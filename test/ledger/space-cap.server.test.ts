@@ -1,4 +1,4 @@
-/** A cap that is set while its Space is spending, through several processes: the database's sum and the version guard. */
+/** Sets a cap while its Space spends through several processes, to check the database's sum and the version guard. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Command } from '../../domain/reducer/command.js';
 import type { Ledger } from '../../ledger/ledger.js';

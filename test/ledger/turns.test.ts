@@ -23,12 +23,12 @@ class Steady extends SeededChance {
   }
 }
 
-/** How many commits of a process that never pauses a debit of another waits for, at most, in a dozen debits. */
+/** The most commits of a process without pauses that a debit of another waits for, in a dozen debits. */
 async function mostCommitsWaited(seed: number, turnsOf: (database: SimulatedDatabase, id: number) => Turns) {
   const chance = new Steady(seed);
   const world = new World(chance, T0.getTime());
   const database = new SimulatedDatabase(world);
-  /** Whoever reads more slowly loses every race. */
+  /** The process that reads more slowly loses every race. */
   const farAway = (store: LedgerStore): LedgerStore => ({
     ...store,
     load: (accountId) => world.sleep(20, QUIET).then(() => store.load(accountId)),
@@ -79,7 +79,7 @@ describe('a process that spends without pause', () => {
     expect(await mostCommitsWaited(seed, (database, id) => database.turnsFor(id))).toBeLessThan(40);
   });
 
-  test('would keep it waiting for longer if nobody asked for a turn', async () => {
+  test('would keep it waiting for longer if no process asked for a turn', async () => {
     expect(await mostCommitsWaited(1, () => NO_TURNS)).toBeGreaterThan(80);
   });
 });

@@ -21,15 +21,15 @@ const RECEIPT: Receipt = {
 const URL = 'https://credits.example.com/?a=1&b=2';
 const rendered = (changes: Partial<Receipt> = {}, name = 'Anna') =>
   renderReceipt({ ...RECEIPT, ...changes }, { name }, URL);
-/** What a reader sees of the HTML. */
+/** The text that a reader sees of the HTML. */
 const seen = (html: string): string => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 
 describe('a receipt', () => {
-  test('names credits, price per credit, total, that they landed, when they expire and where to look, in both parts', () => {
+  test('names the credits, their price, the total, when they expire and where to look, in both parts', () => {
     const { subject, text, html } = rendered();
     expect(subject).toBe('Receipt: 1,250 credits for Acme');
     for (const part of [text, seen(html)]) {
-      expect(part).toContain('1,250 credits have landed');
+      expect(part).toContain('1,250 credits have been added');
       expect(part).toContain('€0.50');
       expect(part).toContain('€625.00');
       expect(part).toContain('They expire with the period, on 21 Dec 2026.');

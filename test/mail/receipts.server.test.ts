@@ -120,7 +120,7 @@ describe('a receipt', () => {
     );
   });
 
-  test('that is sent again reaches no one twice', async () => {
+  test('that is sent again reaches nobody twice', async () => {
     for (let i = 0; i < 3; i += 1) await mail.receipts.send(receipt);
     expect(delivered()).toHaveLength(2);
     await mail.receipts.send({ ...receipt, topUpId: `${receipt.topUpId}x` });

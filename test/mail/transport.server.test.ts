@@ -47,7 +47,7 @@ test('a mail arrives whole, with a text part and an HTML part', async () => {
   expect(mail!.headers).toContainEqual({ name: 'Auto-Submitted', value: 'auto-generated' });
 });
 
-test('a mail that was taken although the answer was lost is the same mail the second time', async () => {
+test('a mail whose answer was lost is the same mail the second time', async () => {
   sink.answer({ code: 451, mails: 1, stage: 'lost' });
   expect(await transport.send(MAIL)).toMatchObject({ outcome: 'try_again' });
   expect(await transport.send(MAIL)).toEqual({ outcome: 'sent' });
@@ -74,7 +74,7 @@ describe.each(['recipient', 'data'] as const)('refused at the %s', (stage) => {
   });
 });
 
-test('an address that no server takes is refused at once, and never becomes two', async () => {
+test('an address that no server accepts is refused at once, and never becomes two', async () => {
   for (const address of ['a@b.example\r\nRCPT TO:<c@d.example>', 'a@b.example>,<c@d.example']) {
     const result = await transport.send({ ...MAIL, to: { name: 'Anna', address } });
     expect(result.outcome).not.toBe('try_again');
@@ -95,7 +95,7 @@ describe('a mail server that is away', () => {
     expect(await away.send(MAIL)).toMatchObject({ outcome: 'try_again' });
   });
 
-  test('and one that says nothing does, within the limit', async () => {
+  test('or says nothing means try again, within the time limit', async () => {
     const { server, url, close } = await listenWith(() => undefined);
     const silent = createMailTransport({ smtpUrl: url, from: FROM, sendTimeoutMs: 300 });
     const startedAt = Date.now();
@@ -105,7 +105,7 @@ describe('a mail server that is away', () => {
     await close();
   });
 
-  test('and one that refuses to talk to us does', async () => {
+  test('or refuses the connection means try again', async () => {
     const { url, close } = await listenWith((socket) => socket.end('554 not for you\r\n'));
     const unwanted = createMailTransport({ smtpUrl: url, from: FROM, sendTimeoutMs: 2_000 });
     expect(await unwanted.send(MAIL)).toMatchObject({ outcome: 'try_again' });

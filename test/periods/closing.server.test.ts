@@ -137,13 +137,13 @@ describe('the statement of a closed period', () => {
       .collection('ledger_entries')
       .updateOne({ _id: answer.entry._id as never }, { $set: { 'legs.spent': 4 } });
     await expect(periods.closing.stateClosedPeriods('acme')).rejects.toThrow(
-      /statement of acme~1 does not hold: used per feature and Space adds up \(4, expected 3\)/,
+      /statement of acme~1 is contradicted: used per feature and Space adds up \(4, expected 3\)/,
     );
     expect(await periods.books.lastStated('acme')).toBe(0);
     expect(await charges()).toEqual([]);
   });
 
-  test('of an account that slept for 60 periods is stored for each, in pieces', async () => {
+  test('of an account that was not used for 60 periods is stored for each, in pieces', async () => {
     const { periods } = books!;
     await books!.open('acme', { ...PAST, interval: 'PT2M' });
     now = new Date(now.getTime() + 60 * 120_000);

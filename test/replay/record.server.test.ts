@@ -1,6 +1,7 @@
 /**
- * Records the histories that `replay.server.test.ts` replays. Runs only when asked for, after a workflow was given a new
- * branch: `RECORD_HISTORIES=1 npm test -- test/replay/record`. Histories of older code stay: they still run somewhere.
+ * Records the histories that `replay.server.test.ts` replays. Runs only when asked for, after a workflow was given a
+ * new branch: `RECORD_HISTORIES=1 npm test -- test/replay/record`. Histories of older code stay: they still run
+ * somewhere.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -73,11 +74,11 @@ recorded('a period that closes by itself, and the next one, which waits', async 
   await save('period-open', periodWorkflowId('happy', 2));
 });
 
-recorded('a period that heard of its plan, and whose ledger ran late', async () => {
+recorded('a period that was notified of its plan, and whose ledger ran late', async () => {
   await books.periods.workflows.start(await books.open('told', { interval: 'PT4S' }));
   const event = { eventId: 'e-1', planId: planOf('starter').planId, nextPlanId: null };
-  await books.periods.workflows.tellPlanChanged('told', 1, event);
-  await books.periods.workflows.tellPlanChanged('told', 1, event);
+  await books.periods.workflows.signalPlanChanged('told', 1, event);
+  await books.periods.workflows.signalPlanChanged('told', 1, event);
   lagMs = 2_500;
   expect(await ended('period-told-and-early', periodWorkflowId('told', 1))).toMatchObject({ outcome: 'closed' });
   lagMs = 0;
@@ -86,12 +87,12 @@ recorded('a period that heard of its plan, and whose ledger ran late', async () 
 recorded('a period whose account was closed', async () => {
   await books.periods.workflows.start(await books.open('gone', { interval: 'PT4S' }));
   await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' } });
-  await books.periods.workflows.tellAccountClosed('gone', 1, { eventId: 'e-1' });
+  await books.periods.workflows.signalAccountClosed('gone', 1, { eventId: 'e-1' });
   const last = await ended('period-of-closed-account', periodWorkflowId('gone', 1));
   expect(last).toMatchObject({ outcome: 'account-closed', nextNumber: null });
 });
 
-recorded('periods that were slept through, and the repair that found them', async () => {
+recorded('periods that passed without a workflow, and the repair that found them', async () => {
   lagMs = 35 * 60_000;
   await books.open('sleeper', { interval: 'PT1M' });
   for (const accountId of ['a', 'b', 'c', 'd']) await books.open(accountId);

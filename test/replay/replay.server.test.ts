@@ -8,7 +8,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const HISTORIES = path.join(import.meta.dirname, 'histories');
 const names = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'));
 
-/** What a replay complains of, by history; none when it is well. */
+/** The errors of replays, by history; a history without errors is not in it. */
 async function replayAll(workflowBundle: WorkflowBundleWithSourceMap): Promise<Record<string, string>> {
   const histories = names.map((name) => ({
     workflowId: name,

@@ -1,4 +1,4 @@
-/** Builds a copy of the ledger with one planted bug, and lets the simulation loose on it. */
+/** Builds a copy of the ledger with one planted bug, and runs the simulation on it. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

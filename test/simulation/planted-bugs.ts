@@ -1,11 +1,11 @@
 /**
- * Bugs that somebody could write into the ledger: each a small change of one file. The simulation must catch every one
- * of them; `docs/proof.md` tells how soon it does.
+ * Lists bugs that a programmer could write into the ledger, each a small change of one file. The simulation must catch
+ * every one of them; `docs/proof.md` says how soon it does.
  */
 export interface PlantedBug {
   readonly name: string;
   readonly file: string;
-  /** Must stand exactly once in the file. */
+  /** Must be in the file exactly once. */
   readonly find: string;
   readonly replace: string;
   /** A second change that the first one needs. */
@@ -39,14 +39,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     },
   },
   {
-    name: 'what was worked out ahead is used although the commit before it failed',
+    name: 'a draft made ahead is used although the commit before it failed',
     file: QUEUE,
     find: 'return ahead?.account === account ? await ahead.draft : null;',
     replace: `const draft = await ahead?.draft;
     return draft && { ...draft, commit: { ...draft.commit, before: account } };`,
   },
   {
-    name: 'what was worked out ahead lacks the entries of the commit meanwhile',
+    name: 'a draft made ahead lacks the entries of the commit before it',
     file: DRAFTS,
     find: '...entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp))),',
     replace: '...(void entries, void isNamed, []),',
@@ -148,7 +148,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: '- gone - 0 * expiredLate(returns, grantId);',
   },
   {
-    name: 'whoever knows its id ends a freeze',
+    name: 'a caller who knows its id ends a freeze',
     file: 'domain/account/account-state.ts',
     find: 'hold.id === holdId && !isFreeze(hold)',
     replace: 'hold.id === holdId',
@@ -172,7 +172,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: 'used: cap?.used ?? 0 * usedBySpace(journal, spaceId)',
   },
   {
-    name: 'what a Space spent is remembered and not added to',
+    name: "a Space's cached use is never added to",
     file: 'ledger/space-uses.ts',
     find: 'if (before && before.upToSeq >= state.seq) return before;',
     replace: 'if (before) return before;',

@@ -15,12 +15,12 @@ describe('a deadline', () => {
 });
 
 describe('a timeout', () => {
-  test('says how long was waited, or what the caller wants said', async () => {
+  test('reports how long it waited, or the error that the caller gives', async () => {
     await expect(within(5, hanging)).rejects.toThrow('no answer within 5 ms');
     await expect(within(5, hanging, () => new Error('the mail server is slow'))).rejects.toThrow('is slow');
   });
 
-  test('work that fails after the timeout is no unhandled rejection', async () => {
+  test('work that fails after the timeout causes no unhandled rejection', async () => {
     let fail = (_error: Error): void => undefined;
     const work = new Promise<never>((_resolve, reject) => {
       fail = reject;

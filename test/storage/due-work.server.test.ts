@@ -101,7 +101,7 @@ describe('working off', () => {
     for (const id of ['b', 'c']) expect(await find(id)).toMatchObject({ dueAt: null, attempts: 1 });
   });
 
-  test('an item that fails whenever it is tried keeps none of the others behind it from their turn', async () => {
+  test('an item that always fails delays none of those behind it', async () => {
     await store('broken', inMs(-MINUTE));
     await store('b', inMs(-10));
     const work = retried();
@@ -204,7 +204,7 @@ describe('a finished item', () => {
     expect(await find('a')).toMatchObject({ dueAt: null, text: 'Sent' });
   });
 
-  test('is due again where it was asked for while it was worked on', async () => {
+  test('is due again if it was requested while it was worked on', async () => {
     await store('a');
     const work = leased();
     const { _id, dueAt } = (await work.claim(await find('a')))!;

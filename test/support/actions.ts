@@ -1,4 +1,4 @@
-/** Actions of the assistant that tests spend credits on. */
+/** Makes the actions of the assistant that tests spend credits on. */
 import type { Action } from '../../domain/business-key.js';
 
 type Of<Feature> = Extract<Action, { feature: Feature }>;

@@ -1,2 +1,2 @@
-/** What a caller in another process sees. */
+/** Returns what a caller in another process sees. */
 export const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

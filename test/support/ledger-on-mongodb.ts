@@ -1,4 +1,4 @@
-/** The ledger on a real database of the test's own. */
+/** Opens the ledger on a real database of the test's own. */
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { systemClock, type Clock } from '../../ledger/environment.js';
@@ -13,7 +13,7 @@ import { freeTerms } from './terms.js';
 import { T0 } from './time.js';
 
 /** The longest wait of a command. A slow machine may need longer than callers in production would wait. */
-const PATIENT_MS = 60_000;
+const DEADLINE_MS = 60_000;
 
 export interface TestLedgerOptions extends Partial<Pick<MongoLedgerOptions, 'priceList' | 'hasSpace' | 'limits'>> {
   /** Names a database that another ledger has already opened, as another process would. */
@@ -48,7 +48,7 @@ export async function openLedgerOnMongo(options: TestLedgerOptions = {}): Promis
   const clockOf = now && ((server: Clock): Clock => ({ ...systemClock, now: () => now(server) }));
   const opened = await openLedger(uri, {
     ...parts,
-    limits: { deadlineMs: PATIENT_MS, ...limits },
+    limits: { deadlineMs: DEADLINE_MS, ...limits },
     ...(clockOf && { clockOf }),
   });
   const { connection, ledger } = opened;

@@ -1,8 +1,8 @@
 /**
- * A proxy between a process and a server it talks to. A test can hold a message there: the process waits at that message
- * for as long as the test wants, however slow the machine is, and can be killed there. Messages sent before it have
- * reached the server; a held message is lost when either end closes. It works for protocols in clear text that take
- * turns: HTTP, MongoDB, SMTP.
+ * Opens a proxy between a process and a server it talks to. A test can hold a message there: the process waits at that
+ * message for as long as the test wants, however slow the machine is, and can be killed there. Messages sent before it
+ * have reached the server; a held message is lost when either end closes. It works for protocols in clear text that
+ * take turns: HTTP, MongoDB, SMTP.
  */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
@@ -31,7 +31,7 @@ interface Rule {
 
 const LOOPBACK = '127.0.0.1';
 /** How much of the end of a message is searched. */
-const LONGEST_LOOK = 256 * 1024;
+const MAX_LOOK_BYTES = 256 * 1024;
 
 export async function openPausingProxy(serverPort: number): Promise<PausingProxy> {
   const rules = new Set<Rule>();
@@ -99,7 +99,7 @@ class Turn {
   say(side: Side, chunk: Buffer): string {
     if (side !== this.#side) this.#said = '';
     this.#side = side;
-    this.#said = (this.#said + chunk.toString('latin1')).slice(-LONGEST_LOOK);
+    this.#said = (this.#said + chunk.toString('latin1')).slice(-MAX_LOOK_BYTES);
     return this.#said;
   }
 }

@@ -1,4 +1,4 @@
-/** The terms of accounts in tests: each test names only what it is about. */
+/** Makes the terms of accounts in tests: each test names only what it is about. */
 import { planTerms, SEED_PLANS, type PlanTerms } from '../../domain/pricing/plan.js';
 import type { Terms } from '../../domain/account/account-state.js';
 import { termsOn } from '../../tools/servers/account-terms.js';

@@ -20,16 +20,16 @@ afterEach(() => {
 });
 
 test('a held lock is refused and names its holder; a released one is free', async () => {
-  const first = await lockFile(file, { waitMs: 0, refusal });
-  await expect(lockFile(file, { waitMs: 0, refusal })).rejects.toThrow(`held by ${process.pid}`);
+  const first = await lockFile(file, { timeoutMs: 0, refusal });
+  await expect(lockFile(file, { timeoutMs: 0, refusal })).rejects.toThrow(`held by ${process.pid}`);
   first.release();
-  const second = await lockFile(file, { waitMs: 0, refusal });
+  const second = await lockFile(file, { timeoutMs: 0, refusal });
   second.release();
 });
 
 test('a waiting process gets the lock when it is released', async () => {
-  const first = await lockFile(file, { waitMs: 0, refusal });
-  const waiting = lockFile(file, { waitMs: 5_000, refusal });
+  const first = await lockFile(file, { timeoutMs: 0, refusal });
+  const waiting = lockFile(file, { timeoutMs: 5_000, refusal });
   first.release();
   const second = await waiting;
   first.release();
@@ -44,7 +44,7 @@ test('a lock is void when its process has ended or its id belongs to another pro
     'broken',
   ]) {
     writeFileSync(file, JSON.stringify(holder));
-    const lock = await lockFile(file, { waitMs: 0, refusal });
+    const lock = await lockFile(file, { timeoutMs: 0, refusal });
     lock.release();
   }
 });

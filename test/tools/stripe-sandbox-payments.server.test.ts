@@ -144,7 +144,7 @@ describe('checkout', () => {
     ['an amount below the minimum charge', { ...packOf(2) }, 'amount_too_small'],
     ['an unknown parameter', { ...packOf(250), creditz: 1 }, 'parameter_unknown'],
     [
-      'the parameter that went with this API version',
+      'the parameter that this API version removed',
       { ...packOf(250), payment_method_types: ['card'] },
       'parameter_unknown',
     ],
@@ -255,7 +255,7 @@ describe('invoices, subscriptions and the portal', () => {
     ]);
   });
 
-  test('a subscription is made, changed, cancelled and listed as at Stripe', async () => {
+  test('a subscription is created, changed, cancelled and listed as at Stripe', async () => {
     const customer = (await stripe.customers.create({ name: 'Acme' })).id;
     const made = await stripe.subscriptions.create({
       customer,

@@ -25,7 +25,7 @@ afterAll(async () => {
   await books.close();
 });
 
-/** `ACTIONS` debits at once; `onAnswer` hears how many are answered. */
+/** `ACTIONS` debits at once; `onAnswer` gets the number of answers so far. */
 function debitAll(accountId: string, onAnswer: (answered: number) => void): Promise<Debited[]> {
   let answered = 0;
   const debits = Array.from({ length: ACTIONS }, async (_, n) => {
@@ -51,7 +51,7 @@ async function expectEachChargedOnce(accountId: string, answers: Debited[]): Pro
 }
 
 describe('a worker process', () => {
-  test('killed in the midst of its activities charges every action once', async () => {
+  test('that is killed in the middle of its activities charges every action once', async () => {
     const accountId = await books.openAccount();
     const first = await startWorker();
     const answers = debitAll(accountId, (answered) => {
@@ -66,7 +66,7 @@ describe('a worker process', () => {
     }
   });
 
-  test('told to stop finishes what runs, takes nothing new, and ends with 0', async () => {
+  test('that is asked to stop finishes what runs, takes nothing new, and ends with 0', async () => {
     const accountId = await books.openAccount();
     const first = await startWorker();
     const answers = debitAll(accountId, (answered) => {

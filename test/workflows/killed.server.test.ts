@@ -100,7 +100,7 @@ test('a worker killed at the boundary: another one closes the period, once', asy
   await expectClosedOnce(accountId, nextNumber!);
 });
 
-test('a server killed while the timer pends: callers see the next period, the workflow closes the last', async () => {
+test('a server killed before its timer fires: callers see the next period, the workflow closes the last', async () => {
   /** False where the period was over before its workflow waited for that. */
   const waits = (accountId: string) =>
     eventually(async () => {

@@ -91,7 +91,7 @@ test('a terminated workflow is started again', async () => {
   await untilRunning(FIRST_IDS);
 });
 
-test('a workflow that ended before a restored database says so is started again', async () => {
+test('a workflow that has ended is started again where a restored database shows its period open', async () => {
   const stored = (await books.periods.books.readStored('acme-3'))!;
   const document = { _id: 'acme-3' as never };
   await accounts().updateOne(document, { $set: { 'terms.ended': true } });
@@ -104,7 +104,7 @@ test('a workflow that ended before a restored database says so is started again'
   await untilRunning(FIRST_IDS);
 });
 
-test('an account that was left alone is caught up: every period gets a statement, only the current one a workflow', async () => {
+test('an idle account catches up: every period gets a statement, only the current one a workflow', async () => {
   lagMs = 130 * MINUTE_MS;
   await books.open('sleeper', { interval: 'PT1M' });
   await books.ledger.debit({ accountId: 'sleeper', action: aMeeting() });

@@ -50,12 +50,15 @@ async function anAccount(fields: object = {}): Promise<string> {
 }
 
 describe('a pack', () => {
-  test('that is paid lands once, in the current period, and is told everywhere', async () => {
+  test('that is paid is added once, to the current period, and shown everywhere', async () => {
     const account = await anAccount();
     const { topUp, sessionId } = await shop.bought(account);
     expect(topUp).toMatchObject({
-      ...{ accountId: account, credits: 250, state: 'awaiting_payment' },
-      ...{ unitPrice: { amount: 30, currency: 'usd' }, total: { amount: 7_500, currency: 'usd' } },
+      accountId: account,
+      credits: 250,
+      state: 'awaiting_payment',
+      unitPrice: { amount: 30, currency: 'usd' },
+      total: { amount: 7_500, currency: 'usd' },
     });
     const before = await shop.api.host('GET', `/v1/accounts/${account}/balance`);
     expect(before.body).toMatchObject({ creditsLeft: 50, pendingTopUps: [{ id: topUp.id, credits: 250 }] });
@@ -91,7 +94,7 @@ describe('a pack', () => {
   });
 
   test.each(['duplicate', 'reorder', 'wrong_secret'] as const)(
-    'lands once when webhooks come with %s',
+    'is added once when webhooks come with %s',
     async (mode) => {
       const account = await anAccount();
       shop.sandbox.setWebhooks(mode, 100);
@@ -111,7 +114,7 @@ describe('a pack', () => {
     },
   );
 
-  test('lands without any webhook', async () => {
+  test('is added without any webhook', async () => {
     const account = await anAccount();
     shop.sandbox.setWebhooks('drop');
     const { topUp, sessionId } = await shop.bought(account);

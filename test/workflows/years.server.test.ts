@@ -51,18 +51,18 @@ test('a repeated notice of a changed plan or a closed account counts once; the l
     const { workflows } = books.periods;
     await workflows.start(await books.open('blitz'));
     const event = { eventId: 'e-1', planId: 'starter', nextPlanId: 'free' };
-    await workflows.tellPlanChanged('blitz', 1, event);
-    await workflows.tellPlanChanged('blitz', 1, { ...event, planId: 'pro' });
+    await workflows.signalPlanChanged('blitz', 1, event);
+    await workflows.signalPlanChanged('blitz', 1, { ...event, planId: 'pro' });
     const handle = env.client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('blitz', 1));
     expect(await handle.query(periodQuery)).toMatchObject({ planId: 'starter', nextPlanId: 'free', step: 'open' });
 
     await books.ledger.submit('blitz', { type: 'change_terms', changes: { state: 'closed' } });
-    await workflows.tellAccountClosed('blitz', 1, { eventId: 'e-2' });
+    await workflows.signalAccountClosed('blitz', 1, { eventId: 'e-2' });
     expect(await handle.query(periodQuery)).toMatchObject({ step: 'open' });
     await expect(handle.result()).resolves.toMatchObject({ outcome: 'account-closed', nextNumber: null });
     expect(await handle.query(periodQuery)).toMatchObject({ step: 'account-closed' });
     expect(await books.periods.books.find('blitz', 1)).toMatchObject({ _id: 'blitz~1' });
-    await workflows.tellAccountClosed('blitz', 1, { eventId: 'e-2' });
+    await workflows.signalAccountClosed('blitz', 1, { eventId: 'e-2' });
   });
 });
 

@@ -39,7 +39,7 @@ export class DemoRun {
   async start(startedAtMs: number): Promise<void> {
     const apiUrl = `http://127.0.0.1:${this.#ports.api}`;
     const appUrl = `http://127.0.0.1:${this.#ports.assistant}`;
-    const [mongodb, temporal, mail, stripe] = await settleAll([
+    const [mongodb, temporal, mail, stripe] = await allStarted([
       step('MongoDB', () => this.#startMongo()),
       step('Temporal', () => this.#startTemporal()),
       step('Mail', () => this.#startMail()),
@@ -58,7 +58,7 @@ export class DemoRun {
       ...stripe.env,
       TOKEN_SIGNING_KEYS: this.#kept.tokenSigningKeys,
     };
-    await step('API and worker', () => settleAll([this.#startApi(shared), this.#startWorker(shared)]));
+    await step('API and worker', () => allStarted([this.#startApi(shared), this.#startWorker(shared)]));
     const apiKey = await findOrCreateApiKey(this.#kept.apiKeyFile, apiUrl, mongodb.uri);
 
     showWelcome({
@@ -210,7 +210,7 @@ export class DemoRun {
 }
 
 /** Like Promise.all, but a failure waits for the others, so that all of them are known when the end begins. */
-async function settleAll<T extends unknown[]>(starts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+async function allStarted<T extends unknown[]>(starts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(starts);
   return Promise.all(starts);
 }

@@ -46,7 +46,7 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
 
 function lockDemo(dataDir: string): Promise<FileLock> {
   return lockFile(path.join(dataDir, 'demo.lock'), {
-    waitMs: 0,
+    timeoutMs: 0,
     refusal: (pid) =>
       new Problem(
         `A demo is already running on ${dataDir} (process ${pid}).`,

@@ -14,7 +14,7 @@ export interface FileLock {
 
 export interface FileLockOptions {
   /** How long to wait for the holder to release the lock; 0 refuses at once. */
-  waitMs: number;
+  timeoutMs: number;
   /** The error when the holder keeps the lock. */
   refusal: (pid: number) => Problem;
 }
@@ -22,7 +22,7 @@ export interface FileLockOptions {
 /** A lock file names its process, so a lock that a killed process left behind is void. */
 export async function lockFile(file: string, options: FileLockOptions): Promise<FileLock> {
   mkdirSync(path.dirname(file), { recursive: true });
-  const deadline = Date.now() + options.waitMs;
+  const deadline = Date.now() + options.timeoutMs;
   while (!tryCreate(file)) {
     const holder = readHolder(file);
     if (holder === undefined || !isSameProcess(holder)) {

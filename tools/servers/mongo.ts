@@ -1,4 +1,4 @@
-// MongoDB for the demo, the tests and the measurements: the server named in MONGODB_URI, or one of our own on loopback.
+// Gives demo, tests and measurements a MongoDB: the server named in MONGODB_URI, or one of our own on loopback.
 // Our own server keeps its data in `dataDir`, can be killed and started again on the same data and port, and ends with its
 // launcher. It is started without collections: the services create them.
 import { mkdirSync } from 'node:fs';
@@ -12,9 +12,9 @@ import { Problem } from '../../boot/problem.js';
 import { until } from './wait.js';
 
 const DATABASE = 'fuelgauge';
-const START_LIMIT_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 /** The time that the server of a killed launcher has to end. */
-const PREDECESSOR_LIMIT_MS = 15_000;
+const PREDECESSOR_TIMEOUT_MS = 15_000;
 
 export interface RunningMongo extends GuardedProcess {
   /** A direct connection, with the database's name. */
@@ -67,7 +67,7 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
 /** Resolves when no server uses the data: two servers on one folder would destroy it. */
 export function lockMongoData(dataDir: string) {
   return lockFile(`${dataDir}.lock`, {
-    waitMs: PREDECESSOR_LIMIT_MS,
+    timeoutMs: PREDECESSOR_TIMEOUT_MS,
     refusal: (pid) => new Problem(`Another MongoDB (process ${pid}) uses ${dataDir}.`, `Stop it first: kill ${pid}`),
   });
 }
@@ -123,7 +123,7 @@ function secantusArguments(storage: string, port: number, testCommands: boolean)
 
 async function waitUntilReady(program: MongoProgram, port: number, giveUp: AbortSignal): Promise<void> {
   const adminUri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
-  await until(() => withAdmin(adminUri, 1_000, (command) => command({ hello: 1 })), START_LIMIT_MS, giveUp);
+  await until(() => withAdmin(adminUri, 1_000, (command) => command({ hello: 1 })), START_TIMEOUT_MS, giveUp);
   if (program.kind === 'mongod') await withAdmin(adminUri, 5_000, (command) => makePrimary(command, port, giveUp));
 }
 

@@ -1,4 +1,4 @@
-/** The ledger alone, without the rest of the product: for tests, measures and proofs. */
+/** Opens the ledger alone, without the rest of the product, for tests, measurements and proofs. */
 import type { Connection } from 'mongoose';
 import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
 import { openMongoLedger, type MongoLedger, type MongoLedgerOptions } from '../../ledger/mongo-ledger.js';

@@ -31,7 +31,7 @@ export async function pythonProgram(packageName: keyof typeof VERSIONS, program:
 
   // Two processes must not install into the same folder at once.
   const lock = await lockFile(path.join(localFolder, 'python.lock'), {
-    waitMs: 600_000,
+    timeoutMs: 600_000,
     refusal: (pid) => new Problem(`Process ${pid} has been installing Python packages for ten minutes.`),
   });
   try {

@@ -7,7 +7,7 @@ import { findOnPath, lastLines, runProgram } from './programs.js';
 
 const PROGRAM = 'secantusd-rs';
 const VERSION = '0.5.3-beta.196';
-const BUILD_LIMIT_MS = 20 * 60_000;
+const BUILD_TIMEOUT_MS = 20 * 60_000;
 
 const installFolder = path.join(localFolder, 'secantus');
 /** Shortens the build to about four minutes; the result is fast enough. */
@@ -34,7 +34,7 @@ export async function buildRustMongo(): Promise<string | undefined> {
   if (found !== undefined || cargo === undefined) return found;
 
   const lock = await lockFile(path.join(localFolder, 'secantus.lock'), {
-    waitMs: BUILD_LIMIT_MS,
+    timeoutMs: BUILD_TIMEOUT_MS,
     refusal: (pid) => new Problem(`Process ${pid} has been building ${PROGRAM} for too long.`),
   });
   try {
@@ -44,7 +44,7 @@ export async function buildRustMongo(): Promise<string | undefined> {
     const result = await runProgram(cargo, [...install, '--root', installFolder], {
       env: QUICK_BUILD,
       logName: 'cargo.log',
-      timeoutMs: BUILD_LIMIT_MS,
+      timeoutMs: BUILD_TIMEOUT_MS,
     });
     if (result.code !== 0) throw new Problem(`cargo could not build ${PROGRAM}.`, lastLines(result.output, 8));
     return findRustMongo();

@@ -6,7 +6,7 @@ import { projectRoot } from './places.js';
 import { Problem } from '../../boot/problem.js';
 import { until } from './wait.js';
 
-const START_LIMIT_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** Describes one of our own processes, for every launcher. */
 export interface Service {
@@ -35,7 +35,7 @@ export async function startService(service: Service, signal: AbortSignal): Promi
   });
   const failure = `The process ${service.name} did not start.`;
   await untilAnswering(running, { failure, logFile, signal }, (giveUp) =>
-    until(() => requireReady(`http://127.0.0.1:${service.port}/readyz`), START_LIMIT_MS, giveUp),
+    until(() => requireReady(`http://127.0.0.1:${service.port}/readyz`), START_TIMEOUT_MS, giveUp),
   );
   return running;
 }

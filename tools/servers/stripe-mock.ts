@@ -16,8 +16,8 @@ const PROGRAM = 'stripe-mock';
 const MODULE = 'github.com/stripe/stripe-mock';
 const VERSION = 'v0.203.0';
 const LOG_NAME = 'stripe-mock-build.log';
-const BUILD_LIMIT_MS = 10 * 60_000;
-const START_LIMIT_MS = 20_000;
+const BUILD_TIMEOUT_MS = 10 * 60_000;
+const START_TIMEOUT_MS = 20_000;
 
 const installFolder = path.join(localFolder, PROGRAM, VERSION);
 
@@ -26,12 +26,15 @@ interface Go {
   env: Record<string, string>;
 }
 
-/** Finds stripe-mock on the PATH or in `.local`, else builds it once (half a minute) with the installed Go or a fetched one. */
+/**
+ * Finds stripe-mock on the PATH or in `.local`, else builds it once (half a minute) with the installed Go or a fetched
+ * one.
+ */
 export async function findStripeMock(): Promise<string> {
   const found = findOnPath(PROGRAM) ?? findBuilt();
   if (found !== undefined) return found;
   const lock = await lockFile(path.join(localFolder, `${PROGRAM}.lock`), {
-    waitMs: BUILD_LIMIT_MS,
+    timeoutMs: BUILD_TIMEOUT_MS,
     refusal: (pid) => new Problem(`Process ${pid} has been building ${PROGRAM} for too long.`),
   });
   try {
@@ -57,7 +60,7 @@ export async function startStripeMock(command: string, logFile: string): Promise
   });
   const url = `http://127.0.0.1:${port}`;
   await untilAnswering(server, { failure: `${PROGRAM} did not start.`, logFile }, (giveUp) =>
-    until(() => fetch(url), START_LIMIT_MS, giveUp),
+    until(() => fetch(url), START_TIMEOUT_MS, giveUp),
   );
   return { ...server, url };
 }
@@ -95,7 +98,7 @@ async function install({ command, env }: Go): Promise<{ file: string | undefined
   const { output } = await runProgram(command, ['install', `${MODULE}@${VERSION}`], {
     env: { ...env, GOBIN: installFolder },
     logName: LOG_NAME,
-    timeoutMs: BUILD_LIMIT_MS,
+    timeoutMs: BUILD_TIMEOUT_MS,
   });
   return { file: findBuilt(), output };
 }

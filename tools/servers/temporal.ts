@@ -1,5 +1,5 @@
-// Temporal for the demo, the tests and the measurements: the server named in TEMPORAL_ADDRESS, or a development server of
-// our own on loopback. Its workflows survive a kill in `dataDir/temporal.db`. A lock keeps a second server away from that
+// Gives demo, tests and measurements a Temporal: the server named in TEMPORAL_ADDRESS, or a development server of our
+// own on loopback. Its workflows survive a kill in `dataDir/temporal.db`. A lock keeps a second server away from that
 // file, since Temporal itself does not check.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -15,8 +15,8 @@ import { until } from './wait.js';
 
 export const NAMESPACE = 'default';
 const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
-const START_LIMIT_MS = 60_000;
-const PREDECESSOR_LIMIT_MS = 15_000;
+const START_TIMEOUT_MS = 60_000;
+const PREDECESSOR_TIMEOUT_MS = 15_000;
 
 /** Without these, timers are accurate only to a second and each step takes 50 ms. The quotes are part of the value. */
 const FASTER = [
@@ -60,7 +60,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     void server.exited.then(lock.release);
     const address = `127.0.0.1:${port}`;
     await untilAnswering(server, { failure: 'Temporal did not start.', logFile, signal }, (giveUp) =>
-      until(() => keepHistoryLonger(address), START_LIMIT_MS, giveUp),
+      until(() => keepHistoryLonger(address), START_TIMEOUT_MS, giveUp),
     );
     return { ...server, address, ui: `http://127.0.0.1:${uiPort}`, what: program.what, program };
   } catch (error) {
@@ -72,7 +72,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
 /** Resolves when no server uses the data. */
 export function lockTemporalData(dataDir: string) {
   return lockFile(`${dataDir}.lock`, {
-    waitMs: PREDECESSOR_LIMIT_MS,
+    timeoutMs: PREDECESSOR_TIMEOUT_MS,
     refusal: (pid) => new Problem(`Another Temporal (process ${pid}) uses ${dataDir}.`, `Stop it first: kill ${pid}`),
   });
 }

@@ -176,7 +176,7 @@ export function settleHold(journal: Journal, open: Hold, tokens: number, request
   });
 }
 
-/** Gives a hold back; `reason` tells an expiry from a caller's release. */
+/** Gives a hold back; `reason` distinguishes an expiry from a caller's release. */
 export function releaseHold(journal: Journal, open: Hold, reason?: 'expired', at = journal.now): ReleaseEntry {
   const back = comeBack(journal.state, [...open.slices].reverse(), at);
   return journal.post<ReleaseEntry>({

@@ -90,5 +90,5 @@ test('a database without a ledger and an unknown account each end with 2 and say
   const empty = await reconcile(freshDatabase());
   expect(empty).toMatchObject({ code: 2, output: '', complaint: expect.stringContaining('holds no ledger') });
   const unknown = await reconcile(service.uri, '--account', 'nobody');
-  expect(unknown).toMatchObject({ code: 2, complaint: expect.stringContaining('There is no account "nobody"') });
+  expect(unknown).toMatchObject({ code: 2, complaint: expect.stringContaining('The account "nobody" was not found') });
 });

@@ -1,4 +1,4 @@
-/** What tests look for in answers of the API. */
+/** Finds in answers of the API what tests look for. */
 import type { HoldView } from '../../../domain/answers.js';
 import type { Answer } from './http.js';
 

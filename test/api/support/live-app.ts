@@ -28,7 +28,7 @@ export interface LiveApi extends Client {
   /** An account with one Space `<id>-berlin` and members `owner` and `observer`. */
   openAccount(accountId: string, fields?: object): Promise<string>;
   memberToken(accountId: string, memberId: string, spaceId?: string): Promise<string>;
-  /** Lets time pass for the ledger, and nothing wait for it. */
+  /** Lets time pass for the ledger, without a wait. */
   passTime(ms: number): void;
 }
 
@@ -49,7 +49,7 @@ const NOTHING_SOLD = {
   onParked: () => undefined,
 };
 
-/** The whole API on a database of its own. */
+/** Serves the whole API on a database of its own. */
 export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promise<LiveApi> {
   let passedMs = 0;
   const opened = await openLedgerOnMongo({

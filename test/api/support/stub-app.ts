@@ -48,7 +48,7 @@ interface StubParts extends Partial<Omit<AppParts, 'ledger' | 'metrics'>> {
   readonly registry?: Registry;
 }
 
-/** The API over a ledger that charges whatever it is asked for, and without any server. */
+/** Serves the API over a ledger that charges every debit, without any other server. */
 export function serveStub({ ledger, registry = new Registry(), ...parts }: StubParts = {}): Promise<Client> {
   const stubs = {
     ledger: {

@@ -32,7 +32,7 @@ test.each([
   expect(purchaseProblem(credits, usd(cents)) ?? 'fine').toContain(problem ?? 'fine');
 });
 
-test('amounts are shown as their currency is', () => {
+test('amounts are shown as their currency is written', () => {
   expect(formatMoney({ amount: 5, currency: 'eur' })).toBe('€0.05');
   expect(formatMoney({ amount: 123_456, currency: 'usd' })).toBe('$1,234.56');
   expect(formatMoney({ amount: 5000, currency: 'jpy' })).toBe('¥5,000');
@@ -51,7 +51,7 @@ describe('the advice to take a larger plan', () => {
   const pack = (periodNumber: number) => ({ periodNumber, credits: 250, total: usd(7_500) });
   const advice = (...numbers: number[]) => planAdvice(numbers.map(pack), 5, free!, SEED_PLANS);
 
-  test('comes with the numbers, after packs in two periods in a row', () => {
+  test('is given with the numbers, after packs in two periods in a row', () => {
     expect(advice(5, 4)).toMatchObject({ planId: 'starter', creditsBought: 500, spent: usd(15_000), planCredits: 500 });
     expect(advice(4, 3)?.message).toBe(
       'You bought 500 extra credits in two periods in a row for $150.00. ' +
@@ -59,7 +59,7 @@ describe('the advice to take a larger plan', () => {
     );
   });
 
-  test('does not come otherwise', () => {
+  test('is not given otherwise', () => {
     expect([advice(), advice(5), advice(5, 5), advice(5, 3), advice(3, 2)]).toEqual([null, null, null, null, null]);
     const largest = SEED_PLANS.at(-1)!;
     expect(planAdvice([pack(5), pack(4)], 5, largest, SEED_PLANS)).toBeNull();

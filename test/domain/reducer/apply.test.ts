@@ -11,7 +11,7 @@ describe('a debit', () => {
     expect(ledger.balance).toMatchObject({ creditsLeft: 97, creditsTotal: 100 });
   });
 
-  test('that is repeated changes nothing and answers with the recorded one', () => {
+  test('that is repeated changes nothing and returns the recorded one', () => {
     const ledger = new TestLedger();
     const first = ledger.run(debitOf(meeting(1)));
     const again = ledger.run(debitOf(meeting(1)));
@@ -19,7 +19,7 @@ describe('a debit', () => {
     expect(ledger.balance.creditsLeft).toBe(97);
   });
 
-  test('that stands twice in one batch is charged once', () => {
+  test('that is in one batch twice is charged once', () => {
     const ledger = new TestLedger();
     ledger.batch([debitOf(meeting(1)), debitOf(meeting(1)), debitOf(meeting(2))]);
     expect(ledger.balance.creditsLeft).toBe(94);
@@ -89,7 +89,7 @@ describe('a refund', () => {
     ...(tokens === undefined ? {} : { tokens }),
   });
 
-  test('in full gives the credits back, and the same action is charged anew', () => {
+  test('in full gives the credits back, and the same action can be charged again', () => {
     const ledger = new TestLedger();
     const id = ledger.idOf(debitOf(search(1)));
     ledger.run(refundOf(id));
@@ -97,7 +97,7 @@ describe('a refund', () => {
     expect(ledger.run(debitOf(search(1)))).toMatchObject({ repeated: false, entry: { attempt: 2 } });
   });
 
-  test('in part leaves the action charged, may be repeated up to the debit, and then answers that it is refunded', () => {
+  test('in part leaves the action charged and may be repeated up to the debit; then it is refused as refunded', () => {
     const ledger = new TestLedger();
     const id = ledger.idOf(debitOf(search(1)));
     ledger.run(refundOf(id, 5));
@@ -167,7 +167,7 @@ describe('the end of a period', () => {
     ]);
   });
 
-  test('that nobody has written yet shows in a read, and the read changes nothing', () => {
+  test('that is not written yet shows in a read, and the read changes nothing', () => {
     const ledger = new TestLedger();
     ledger.run(debitOf(meeting(1)));
     const before = structuredClone(ledger.state);
@@ -175,7 +175,7 @@ describe('the end of a period', () => {
     expect(ledger.state).toEqual(before);
   });
 
-  test('is rolled period by period after a long sleep, at most 24 in one commit', () => {
+  test('is rolled period by period after a long idle time, at most 24 in one commit', () => {
     const ledger = new TestLedger({ interval: 'PT2M', anchorDate: '2026-03-10' });
     ledger.now = later(2 * DAY);
     let commits = 0;
@@ -185,7 +185,7 @@ describe('the end of a period', () => {
     expect(ledger.balance.creditsLeft).toBe(97);
   });
 
-  test('never comes twice when the clock jumps back', () => {
+  test('never happens twice when the clock jumps back', () => {
     const ledger = new TestLedger();
     ledger.now = END;
     ledger.run(debitOf(meeting(1)));
@@ -210,7 +210,7 @@ test('the same state, entries, time and commands give the same outcome', () => {
   expect(apply(ledger.state, [], later(40 * DAY), commands)).toEqual(once);
 });
 
-test('ids that every object has as a name find no cap of a Space', () => {
+test('ids that are names of every object find no cap of a Space', () => {
   const ledger = new TestLedger();
   for (const spaceId of ['constructor', '__proto__', 'toString']) {
     expect(ledger.codeOf(debitOf(meeting(spaceId), { spaceId }))).toBe('ok');

@@ -13,7 +13,7 @@ const bulkHold = (quantity: number, who: { spaceId?: string } = {}, requestId = 
 });
 
 describe('a bulk hold', () => {
-  test('reserves the price of so many actions; each is then debited once under its own action', () => {
+  test('reserves the price of its actions; each is then debited once under its own action', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(bulkHold(3));
     for (const id of [1, 1, 2]) ledger.run(debitOf(meeting(id), { holdId }));
@@ -34,7 +34,7 @@ describe('a bulk hold', () => {
     expect(ledger.run(debit).entry).toMatchObject({ legs: { spent: 3 }, priceListVersion: 1 });
   });
 
-  test('asked for again answers the same; another quantity or feature is a conflict', () => {
+  test('that is requested again returns the same hold; another quantity or feature is a conflict', () => {
     const ledger = new TestLedger();
     const first = ledger.run(bulkHold(3));
     expect(ledger.run(bulkHold(3))).toMatchObject({ entry: first.entry, repeated: true });
@@ -44,7 +44,7 @@ describe('a bulk hold', () => {
     expect(ledger.codeOf({ ...bulkHold(3), feature: 'talent_search' } as Command)).toBe('key-conflict');
   });
 
-  test('asked for again in another Space, or in none, is a conflict, be it of an action or in bulk', () => {
+  test('or a hold of an action that is requested again in another Space, or in none, is a conflict', () => {
     const ledger = new TestLedger();
     const ofAction = (spaceId?: string): Command => ({
       ...holdOf(meeting(1), HOUR, { requestId: 'one' }),
@@ -71,7 +71,7 @@ describe('a bulk hold', () => {
     expect(ledger.balance).toMatchObject({ creditsLeft: 97, creditsHeld: 0 });
   });
 
-  test('that is used up is settled: a release then is told so', () => {
+  test('that is used up is settled, and a later release is refused with that state', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(bulkHold(1));
     ledger.run(debitOf(meeting(1), { holdId }));

@@ -20,7 +20,7 @@ describe('a clawback', () => {
     expect(ledger.balance).toMatchObject({ creditsLeft: 0, creditsTotal: 20 });
   });
 
-  test('comes once, and takes no more than the grant was', () => {
+  test('happens once, and takes no more than the grant was', () => {
     const ledger = new TestLedger({ allocation: 0 });
     ledger.run(topUpOf('t', 50));
     const first = ledger.run(clawback('c', 30));
@@ -145,7 +145,7 @@ describe('debt', () => {
     expect(ledger.state.buckets.debt).toBe(0);
   });
 
-  test('is repaid from a refund, and the action may be charged anew', () => {
+  test('is repaid from a refund, and the action may be charged again', () => {
     const ledger = indebted();
     const refund = { type: 'refund', debitId: 'acme~000000000002', action: 'talent_search~search~1' } as const;
     expect(ledger.run({ ...refund, reason: 'x' }).entry).toMatchObject({ tokens: 0, legs: { spent: -20, debt: 20 } });

@@ -45,7 +45,7 @@ describe('a closed account', () => {
     expect(ledger.state.seq).toBe(seq);
   });
 
-  test('gives back a hold that nobody ends', () => {
+  test('gives back a hold that no caller ends', () => {
     ledger.run(holdOf(meeting(1), HOUR));
     ledger.run(CLOSE);
     at(later(HOUR));

@@ -25,7 +25,7 @@ describe('a crossing', () => {
     expect(fired(ledger).slice(2)).toEqual(['acme~1~threshold~2', 'acme~1~gone~2']);
   });
 
-  test('of a lowered threshold that is passed already does not fire a second time', () => {
+  test('of a lowered threshold that is already passed does not fire a second time', () => {
     const ledger = new TestLedger({ allocation: 30 });
     spend(ledger, 8);
     ledger.run({ type: 'change_terms', changes: { thresholdPercent: 50 } });

@@ -49,7 +49,7 @@ describe('a freeze', () => {
     expect(ledger.balance).toMatchObject({ creditsLeft: 155, creditsHeld: 0 });
   });
 
-  test('of a grant of which nothing remains, or that never was, is refused', () => {
+  test('of a grant of which nothing remains, or that never existed, is refused', () => {
     const ledger = new TestLedger({ allocation: 0 });
     ledger.run(topUpOf('t', 20));
     ledger.run(debitOf(search(1)));
@@ -69,7 +69,7 @@ describe('a freeze', () => {
     expect(ledger.run(lost()).entry).toMatchObject({ legs: { available: -20, held: -30, clawedBack: 50 } });
   });
 
-  test('comes beyond the most holds that callers may have open', () => {
+  test('is possible beyond the most holds that callers may have open', () => {
     const ledger = new TestLedger({ allocation: 0 });
     ledger.run(topUpOf('t', 3_050));
     ledger.batch(Array.from({ length: 1_000 }, (_, id) => holdOf(meeting(id))));
@@ -77,7 +77,7 @@ describe('a freeze', () => {
     expect(ledger.run(freeze()).entry).toMatchObject({ legs: { held: 50 } });
   });
 
-  test('can be neither settled, released, extended nor debited by who knows its id, open or ended', () => {
+  test('can be neither settled, released, extended nor debited by a caller who knows its id, open or ended', () => {
     const ledger = disputed();
     const holdId = ledger.entries.at(-1)!._id;
     const touches: Command[] = [

@@ -12,7 +12,7 @@ const extend = (holdId: string, ttlMs: number): Command => ({ type: 'extend', ho
 const END = new Date('2026-04-01T00:00:00Z');
 
 describe('a hold', () => {
-  test('sets its price aside: nobody else can spend it, and nothing counts as used yet', () => {
+  test('sets its price aside: no other call can spend it, and nothing counts as used yet', () => {
     const ledger = new TestLedger({ allocation: 22 });
     ledger.run(holdOf(search(1)));
     expect(ledger.balance).toMatchObject({ creditsLeft: 2, creditsHeld: 20, creditsTotal: 22 });
@@ -20,7 +20,7 @@ describe('a hold', () => {
     expect(ledger.state.period).toMatchObject({ used: 0, usage: {} });
   });
 
-  test('of an action that is held or charged already answers with what is recorded', () => {
+  test('of an action that is already held or charged returns what is recorded', () => {
     const ledger = new TestLedger();
     const held = ledger.run(holdOf(search(1)));
     expect(ledger.run(holdOf(search(1)))).toMatchObject({ entry: held.entry, repeated: true });
@@ -36,7 +36,7 @@ describe('a hold', () => {
     expect(ledger.balance).toMatchObject({ creditsLeft: 80, creditsHeld: 0 });
   });
 
-  test('that was settled answers the same again, and other tokens are a conflict', () => {
+  test('that was settled returns the same charge again, and other tokens are a conflict', () => {
     const ledger = new TestLedger({ allocation: 5, overageLimit: 20 });
     const holdId = ledger.idOf(holdOf(search(1)));
     const first = ledger.run(settle(holdId, 5));
@@ -95,7 +95,7 @@ describe('a hold', () => {
     expect(ledger.codeOf(extend(holdId, DAY))).toBe('hold-resolved');
   });
 
-  test('expires at its last moment, gives everything back, and says so to whoever settles it then', () => {
+  test('expires at its last moment, gives everything back, and refuses a later settle with that', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(holdOf(search(1), HOUR));
     const start = ledger.now;
@@ -109,7 +109,7 @@ describe('a hold', () => {
     expect(ledger.run(debitOf(search(1))).entry).toMatchObject({ type: 'debit', attempt: 2 });
   });
 
-  test('that is extended lives so much longer from now', () => {
+  test('that is extended lasts for the given time from now', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(holdOf(search(1), HOUR));
     ledger.now = later(HOUR - 1);
@@ -118,7 +118,7 @@ describe('a hold', () => {
     expect(ledger.codeOf(settle(holdId))).toBe('ok');
   });
 
-  test('is extended until a day after the end of its period at most, so that its credits are not kept for good', () => {
+  test('is extended until a day after its period at most, so that it does not keep its credits for ever', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(holdOf(search(1), HOUR));
     const ttl = later(DAY, END).getTime() - ledger.now.getTime();

@@ -1,4 +1,4 @@
-/** The laws that hold for every account and its entries, whatever was asked of it. */
+/** Asserts the laws that hold for every account and its entries, whatever its commands were. */
 import assert from 'node:assert/strict';
 import { isExtension } from '../../../domain/account/entry.js';
 import { foldEntry } from '../../../domain/reducer/fold/fold-entry.js';

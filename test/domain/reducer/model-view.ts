@@ -1,4 +1,4 @@
-/** What the reducer's account and the naive model's are compared by. */
+/** Views the reducer's account and the naive model's in one form, so that they can be compared. */
 import type { Result } from '../../../domain/reducer/command.js';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
 import { actionState } from '../../../domain/reducer/known-entries.js';

@@ -1,5 +1,5 @@
 /**
- * The ledger's rules a second time, as naively as they can be told: every credit is one object that is somewhere. It
+ * Implements the ledger's rules a second time, as naively as possible: every credit is one object that is somewhere. It
  * shares no code with `domain/`, so that what both say is right because the rules say it. Slow on purpose.
  */
 import type { Terms } from '../../../domain/account/account-state.js';

@@ -1,4 +1,6 @@
-/** Laws of the reducer on random command sequences. A failing case prints its seed and path for `fc.assert`'s options. */
+/**
+ * Checks the reducer on random command sequences. A failing case prints its seed and path for `fc.assert`'s options.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -145,7 +147,7 @@ describe('whatever is asked of an account', () => {
     fc.assert(property, runs(1_500));
   });
 
-  test('a clock that goes back is a clock that stands still', () => {
+  test('a clock that goes back acts like one that stands still', () => {
     const property = fc.property(openings, sequences, (terms, moves) => {
       const jumping = new TestLedger(terms);
       const steps = play(jumping, moves);

@@ -39,7 +39,7 @@ describe("a Space's cap", () => {
     expect(ledger.state.spaceCaps).toEqual({ a: { limit: 25, used: 20 } });
   });
 
-  test('that is changed keeps its count; removed and set again it counts what was used meanwhile, too', () => {
+  test('that is changed keeps its count; removed and set again it also counts what was used in between', () => {
     const ledger = new TestLedger();
     ledger.run(cap(25));
     ledger.run(debitOf(search(1), { spaceId: 'a' }));

@@ -17,7 +17,7 @@ afterAll(async () => {
   await shop.close();
 });
 
-/** Each call is another process. */
+/** Each call makes what another process would use. */
 const workOff = async () => {
   const { stripe, models } = shop;
   await createOverageInvoices({

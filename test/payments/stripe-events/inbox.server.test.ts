@@ -28,7 +28,7 @@ describe('webhooks of one purchase', () => {
     'checkout.session.expired',
   ];
 
-  test('in every order, each of them twice, leave one grant and what was not refunded', async () => {
+  test('in every order, each of them twice, leave one grant less the refund', async () => {
     for (const [n, order] of orders(TYPES).entries()) {
       const account = await shop.openAccount();
       const record = await shop.pay(account, 'async_succeeded');
@@ -90,7 +90,7 @@ describe('a webhook', () => {
   });
   const nowS = () => Math.floor(Date.now() / 1_000);
 
-  test('is believed with any of the secrets, and with no other', async () => {
+  test('is accepted with any of the secrets, and with no other', async () => {
     await shop.deliver(event('evt_a'), 'whsec_other');
     await expect(shop.deliver(event('evt_b'), 'whsec_wrong')).rejects.toMatchObject({
       code: 'webhook-not-verified',
@@ -101,7 +101,7 @@ describe('a webhook', () => {
     });
   });
 
-  test.each([-400, 400])('signed %d s from now is not believed', async (seconds) => {
+  test.each([-400, 400])('that was signed %d s from now is refused', async (seconds) => {
     const late = shop.deliver(event(`evt_${seconds}`), undefined, nowS() + seconds);
     await expect(late).rejects.toMatchObject({ code: 'webhook-not-verified' });
   });
@@ -111,7 +111,7 @@ describe('a webhook', () => {
     ['of live mode', 'of another account', { livemode: true }],
     ['of a connected account', 'of another account', { account: 'acct_1' }],
     ['of an unknown type', 'of no interest', { type: 'v9.unheard_of' }],
-  ])('%s is stored and left alone', async (name, outcome, more) => {
+  ])('%s is stored and changes nothing', async (name, outcome, more) => {
     const id = `evt_${name.replaceAll(' ', '_')}`;
     await shop.deliver(event(id, more));
     expect(await outcomeOf(id)).toMatchObject({ outcome, dueAt: null });

@@ -44,7 +44,7 @@ test('an event that was handled is deleted 35 days after it came: later than Str
   ]);
 });
 
-test('the server deletes old events itself, and keeps those that were not handled yet, however old', async () => {
+test('the server deletes old events itself, and keeps all that were not handled yet', async () => {
   const look = async (ttlMonitorSleepSecs: number): Promise<number> => {
     const { was } = await connection.getClient().db('admin').command({ setParameter: 1, ttlMonitorSleepSecs });
     return was as number;

@@ -113,7 +113,7 @@ describe('the plan follows the subscription', () => {
       await changePrice(made, PRICES.pro);
       if (ends === 'canceled') await shop.stripe.subscriptions.cancel(made.id);
       for (const order of orders(await eventsAbout(made.id))) {
-        // Heard of for the first time, each time.
+        // The inbox knows no event of an earlier round.
         await events().deleteMany({ objectId: made.id });
         for (const event of order) await deliver(event);
         expect((await account()).subscription).toMatchObject({
@@ -314,7 +314,7 @@ describe('an account', () => {
     expect(await account()).toMatchObject({ planId: 'scale', subscription: { status: 'canceled', planId: null } });
   });
 
-  test('gets its credits although the process was killed before the ledger heard of the plan', async () => {
+  test('gets its credits although the process was killed before the ledger got the plan', async () => {
     shop.sandbox.setWebhooks('drop');
     await subscribe(PRICES.starter);
     const dying = createSubscribers(other({ applyToLedger: () => Promise.reject(new Error('killed here')) }));

@@ -1,5 +1,5 @@
 /**
- * The product as it runs for customers, each part a process that may be killed: API, worker, MongoDB, Temporal. Between
+ * Runs the product as for customers, each part a process that may be killed: API, worker, MongoDB, Temporal. Between
  * them, and between the worker and Stripe and the mail server, are lines on which a purchase can be held at any step.
  */
 import path from 'node:path';
@@ -29,7 +29,7 @@ export interface Order {
   readonly email: string;
 }
 
-/** What there is of a purchase, everywhere. */
+/** What is stored of a purchase in each place. */
 export interface Traces {
   readonly state: TopUpState;
   /** Whether its record knows where it is paid. */
@@ -55,7 +55,7 @@ const CREDITS = 250;
 const REQUEST_ID = 'click';
 /** Of the Free plan. */
 const ALLOCATION = 50;
-const LIMIT_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 export async function openKillableShop(dir: string) {
   const sandbox = await startStripeSandbox({ retryPauseMs: 200 });
@@ -93,11 +93,11 @@ export async function openKillableShop(dir: string) {
   sandbox.setWebhookUrl(`${api.url}/webhooks/stripe`);
   const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.url });
   /** As callers should: repeats the same call until it is answered. */
-  const call = createCall({ baseUrl: api.url, apiKey: cluster.apiKey, timeoutMs: 8_000, deadlineMs: LIMIT_MS });
+  const call = createCall({ baseUrl: api.url, apiKey: cluster.apiKey, timeoutMs: 8_000, deadlineMs: TIMEOUT_MS });
 
   const withDatabase = async <T>(read: (connection: Connection) => Promise<T>): Promise<T> => {
     // While it starts again it is asked again.
-    const connection = await until(() => connectMongo(cluster.mongoUri), LIMIT_MS);
+    const connection = await until(() => connectMongo(cluster.mongoUri), TIMEOUT_MS);
     try {
       return await read(connection);
     } finally {
@@ -140,7 +140,7 @@ export async function openKillableShop(dir: string) {
       await until(async () => {
         const { state } = await this.traces(order);
         if (state !== 'credited') throw new Error(`${order.accountId}: it is ${state}`);
-      }, LIMIT_MS);
+      }, TIMEOUT_MS);
     },
 
     /** Resolves when the Owner has the receipt. */
@@ -148,7 +148,7 @@ export async function openKillableShop(dir: string) {
       await until(() => {
         const isThere = this.receipts(order).length > 0;
         return isThere ? Promise.resolve() : Promise.reject(new Error(`no receipt for ${order.accountId}`));
-      }, LIMIT_MS);
+      }, TIMEOUT_MS);
     },
 
     /** Not by asking the api, which may be standing still. */

@@ -1,5 +1,5 @@
 /**
- * The steps of a purchase at which something may die, and how a purchase is brought there: not by waiting for a while,
+ * Names the steps of a purchase at which something may die, and brings a purchase there: not by waiting for a while,
  * but by holding the very message that would be the next step.
  */
 import { until } from '../../../tools/servers/wait.js';
@@ -28,7 +28,7 @@ export interface Reached {
   readonly checkout: Promise<string>;
 }
 
-const LIMIT_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** All texts name the purchase, so that others pass. */
 export const STEPS: readonly Step[] = [
@@ -121,7 +121,7 @@ async function reach(shop: KillableShop, step: Step, order: Order): Promise<Reac
   await until(() => {
     const isThere = holds.every((isReached) => isReached());
     return isThere ? Promise.resolve() : Promise.reject(new Error(`${order.accountId} does not get to: ${name}`));
-  }, LIMIT_MS);
+  }, TIMEOUT_MS);
   return { order, paid, mostCopies, checkout };
 }
 

@@ -81,11 +81,11 @@ export async function openShop(temporal: TemporalClient, more: Partial<PaymentSe
       return { topUp: body['topUp'] as TopUpView, checkoutUrl, sessionId: checkoutUrl.split('/').at(-1)! };
     },
 
-    async until(accountId: string, id: string, state: TopUpView['state'], limitMs = 120_000): Promise<TopUpView> {
+    async until(accountId: string, id: string, state: TopUpView['state'], timeoutMs = 120_000): Promise<TopUpView> {
       await until(async () => {
         const found = await find(accountId, id);
         if (found.state !== state) throw new Error(`it is ${found.state} instead of ${state}`);
-      }, limitMs);
+      }, timeoutMs);
       return await find(accountId, id);
     },
 

@@ -8,8 +8,8 @@ import { finish, reachAll, STEPS, type Reached } from '../support/purchase-steps
 /**
  * Each victim is killed while one purchase stands at each step. The worker does every step but two: the api answers the
  * buyer and takes the webhook. For the steps without the api its death shows that nothing of a purchase lives in it.
- * MongoDB and Temporal are behind all steps. The worker is killed first: the receipts it was sending stay claimed for 45
- * seconds, and the others are killed during that time.
+ * MongoDB and Temporal are behind all steps. The worker is killed first: the receipts it was sending stay claimed for
+ * 45 seconds, and the others are killed during that time.
  */
 const VICTIMS: readonly Victim[] = ['worker', 'api', 'MongoDB', 'Temporal'];
 
@@ -71,7 +71,7 @@ describe.each(VICTIMS)('the %s killed', (victim) => {
   );
 });
 
-test('Temporal down when the webhook comes: the credits still land, once', async () => {
+test('with Temporal down when the webhook comes, the credits are still added once', async () => {
   const order = await anOrder('no-temporal');
   const sessionId = await shop.click(order);
   await shop.victims.Temporal.kill();
@@ -81,7 +81,7 @@ test('Temporal down when the webhook comes: the credits still land, once', async
   expect(await shop.traces(order)).toMatchObject(ONCE);
 });
 
-test('no webhook at all: the credits land, once', async () => {
+test('without any webhook the credits are added once', async () => {
   const order = await anOrder('no-webhook');
   const sessionId = await shop.click(order);
   shop.setWebhooks('drop');

@@ -30,17 +30,17 @@ test.each([
   ['a moment after the click', 0, 2_000],
   ['after 10 minutes', 10 * MINUTE, 30_000],
   ['after a day', 24 * 60 * MINUTE, 10 * MINUTE],
-])('the older an open purchase, the rarer it is looked at: %s', (_name, ageMs, pauseMs) => {
+])('the older an open purchase, the less often it is checked: %s', (_name, ageMs, pauseMs) => {
   expect(waitsMs(topUp(ageMs))).toBe(pauseMs);
   expect(waitsMs(topUp(ageMs, { state: 'processing' }))).toBe(pauseMs);
 });
 
-test('a checkout that was never opened is looked at when it would have ended, and like others from then on', () => {
+test('a checkout that was never opened is checked when it would have ended, and like others from then on', () => {
   expect(waitsMs(topUp(MINUTE, { sessionId: null }))).toBe(59 * MINUTE);
   expect(waitsMs(topUp(60 * MINUTE, { sessionId: null }))).toBe(3 * MINUTE);
 });
 
-test('what a workflow does at once is made up for when it had time to', () => {
+test('the sweep does what a workflow should have done, once the workflow had time for it', () => {
   expect(waitsMs(topUp(MINUTE, { ...credited, receiptAt: null }))).toBe(30_000);
   expect(waitsMs(topUp(MINUTE, { ...credited, reversals: [{ ...reversal, state: 'planned' }] }))).toBe(30_000);
   expect(waitsMs(topUp(50 * MINUTE, { ...credited, reversals: [{ ...reversal, state: 'returning' }] }))).toBe(
@@ -48,7 +48,7 @@ test('what a workflow does at once is made up for when it had time to', () => {
   );
 });
 
-test('nothing is expected of a purchase that is over', () => {
+test('a purchase that is over is not checked again', () => {
   expect(waitsMs(topUp(MINUTE, credited))).toBeNull();
   expect(waitsMs(topUp(MINUTE, { ...credited, reversals: [{ ...reversal, state: 'booked' }] }))).toBeNull();
   for (const state of ['expired', 'failed', 'parked'] as const) expect(waitsMs(topUp(MINUTE, { state }))).toBeNull();

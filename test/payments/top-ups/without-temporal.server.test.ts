@@ -27,7 +27,7 @@ test('with Temporal away a purchase is recorded, and the same request continues 
   expect(topUp.id).toBe(body.items[0]!.id);
 });
 
-test('with Temporal down when the webhook comes the credits land by the sweep, once', async () => {
+test('with Temporal down when the webhook comes, the sweep adds the credits once', async () => {
   const { topUp, sessionId } = await shop.bought('acme', { requestId: 'first' });
   shop.sandbox.finishCheckout(sessionId, 'paid');
   await shop.sandbox.webhooksDrained();

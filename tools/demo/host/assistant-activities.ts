@@ -1,4 +1,4 @@
-/** The AI work itself: the demo only pretends to do it. */
+/** Does the AI work: the demo only pretends to. */
 export const assistantActivities = {
   /** Resolves with the number of words spoken. */
   transcribe: (accountId: string): Promise<number> => Promise.resolve(1_000 + accountId.length),

@@ -1,4 +1,4 @@
-/** The assistant's actions. Each pays in one of three ways: over HTTP, from its own workflow, or as a standalone activity. */
+/** Performs the assistant's actions. Each pays over HTTP, from its own workflow, or as a standalone activity. */
 import type { Client } from '@temporalio/client';
 import type { CreditsClient } from '../../../client/index.js';
 import { debitAsActivity } from '../../../client/standalone-debit.js';
@@ -15,7 +15,10 @@ export type Outcome = { readonly debited: Debited } | { readonly refused: Credit
 
 export interface Assistant {
   evaluate(jobId: string, candidateId: string, signal: AbortSignal): Promise<Outcome>;
-  /** A meeting that is refunded later needs a `requestId`: a repeated call then finds the first debit and charges nothing. */
+  /**
+   * A meeting that is refunded later needs a `requestId`: a repeated call then finds the first debit and charges
+   * nothing.
+   */
   join(meetingId: string, requestId?: string): Promise<Outcome>;
   search(searchId: string): Promise<Outcome>;
 }

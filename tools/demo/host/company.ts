@@ -1,4 +1,4 @@
-/** The demo's customer. A host reports accounts, Spaces and members to the credits service by upserts, which may be repeated. */
+/** Sets up the demo's customer. A host reports accounts, Spaces and members by upserts, which may be repeated. */
 import type { Call } from '../../../client/http.js';
 
 export const ACCOUNT_ID = 'acme';

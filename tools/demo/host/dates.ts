@@ -1,4 +1,4 @@
-/** Dates of the credits service as Acme's people read them: in their time zone. */
+/** Formats dates of the credits service as Acme's people read them: in their time zone. */
 import { formatDate, formatLastDay } from '../../../domain/calendar/format-date.js';
 import { TIME_ZONE } from './company.js';
 

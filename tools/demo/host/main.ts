@@ -1,8 +1,8 @@
 /**
- * The pretend recruiting product. It has two customers: Acme, whose assistant spends credits in every way a real host can
- * and whose Owner buys packs on a web page, and a second one whose billing periods last two minutes. It uses the credits
- * service only from outside (HTTP and Temporal), stores nothing, and may be killed at any time. Its story goes to stdout
- * for people, its log to stderr.
+ * Runs the pretend recruiting product. It has two customers: Acme, whose assistant spends credits in every way a real
+ * host can and whose Owner buys packs on a web page, and a second one whose billing periods last two minutes. It uses
+ * the credits service only from outside (HTTP and Temporal), stores nothing, and may be killed at any time. Its story
+ * goes to stdout for people, its log to stderr.
  */
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';

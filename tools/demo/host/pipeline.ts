@@ -1,4 +1,4 @@
-/** The candidates and their stages: the part of the recruiting product that needs no credits. */
+/** Keeps the candidates and their stages: the part of the recruiting product that needs no credits. */
 export const CANDIDATES = [
   { id: 'ada', name: 'Ada Lovelace' },
   { id: 'alan', name: 'Alan Turing' },

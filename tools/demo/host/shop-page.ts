@@ -1,4 +1,4 @@
-/** The page Settings → Subscription of the pretend product, which stands in for the credits card. It has no script. */
+/** Renders the page Settings → Subscription of the pretend product, in place of the credits card. It has no script. */
 import { formatCredits } from '../../../domain/credits.js';
 import { formatMoney } from '../../../domain/pricing/money.js';
 import { totalPrice } from '../../../domain/pricing/purchase.js';

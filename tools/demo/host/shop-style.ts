@@ -1,4 +1,4 @@
-/** The shop page's own rules. */
+/** Styles the shop page. */
 export const SHOP_STYLE = `
 header { display: flex; justify-content: space-between; padding: .8rem 1.5rem; background: var(--sheet);
   border-bottom: 1px solid var(--line); }

@@ -1,4 +1,4 @@
-/** The host's back end for its subscription page: it reads the credits and buys packs through the credits service. */
+/** Serves the host's subscription page from behind: it reads the credits and buys packs through the credits service. */
 import { createCall, type HttpOptions } from '../../../client/http.js';
 import type { Card } from '../../../client/answers.js';
 import type { Sent } from '../../../contract/served.js';
@@ -27,8 +27,8 @@ export type Purchase = Sent<typeof topUpFound>['topUp'];
 export interface Shop {
   read(): Promise<{ readonly card: SubscriptionCard; readonly purchases: readonly Purchase[] }>;
   /**
-   * Resolves with the address where the person pays, or null when the purchase is already finished. The same `requestId`
-   * is the same purchase.
+   * Resolves with the address where the person pays, or null when the purchase is already finished. The same
+   * `requestId` is the same purchase.
    */
   buy(requestId: string, pageUrl: string): Promise<string | null>;
 }

@@ -1,7 +1,7 @@
 /**
- * The story of one customer, from a full allocation to the hard stop. The first part uses fixed ids, so playing it again
- * costs nothing and shows when each action was paid. The second part uses ids of the current period, so each period ends
- * at zero. The story stores nothing: the credits service knows what happened before.
+ * Plays the story of one customer, from a full allocation to the hard stop. The first part uses fixed ids, so playing
+ * it again costs nothing and shows when each action was paid. The second part uses ids of the current period, so each
+ * period ends at zero. The story stores nothing: the credits service knows what happened before.
  */
 import type { CreditsClient } from '../../../client/index.js';
 import { debitActivityId } from '../../../client/workflow.js';

@@ -1,4 +1,4 @@
-/** A second customer, whose billing period lasts two minutes, so that a viewer sees periods end and begin. */
+/** Sets up a second customer, whose billing period lasts two minutes, so that a viewer sees periods end and begin. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../../../client/http.js';
 import { CreditsRefused, type CreditsClient } from '../../../client/index.js';

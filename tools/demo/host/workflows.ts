@@ -1,4 +1,4 @@
-/** The assistant's own workflows. They spend credits through our activity, as any host's AI feature does. */
+/** Defines the assistant's own workflows. They spend credits through our activity, as any host's AI feature does. */
 import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
 import {
   CREDITS_ACTIVITY_OPTIONS,

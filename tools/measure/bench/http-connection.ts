@@ -1,5 +1,5 @@
 /**
- * One keep-alive connection that carries one request at a time. It speaks only the part of HTTP that our own API needs and
+ * Opens one keep-alive connection for one request at a time. It speaks only the part of HTTP that our own API needs and
  * costs a fraction of a general client, because the load generator shares its processors with the system it measures.
  */
 import { connect, type Socket } from 'node:net';

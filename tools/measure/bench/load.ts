@@ -1,4 +1,4 @@
-/** The load generator, a process of its own. It sends operations over HTTP and spreads its connections over the ports. */
+/** Generates the load, in its own process. It sends operations over HTTP and spreads its connections over the ports. */
 import { drive, type Outcome } from './drive.js';
 import { HttpConnection } from './http-connection.js';
 import { takeOrder } from './orders.js';

@@ -1,7 +1,7 @@
 /**
- * `npm run bench` measures debits per second and their latency on real processes and a real database with durable writes.
- * It changes nothing outside `.local`; on a server from MONGODB_URI it uses databases of its own and drops them. The exit
- * code is 1 when an operation failed or was stored wrongly.
+ * `npm run bench` measures debits per second and their latency on real processes and a real database with durable
+ * writes. It changes nothing outside `.local`; on a server from MONGODB_URI it uses databases of its own and drops
+ * them. The exit code is 1 when an operation failed or was stored wrongly.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -96,7 +96,9 @@ async function startServer(): Promise<Server> {
   });
   const { uri, what, pid } = server;
   return {
-    ...{ uri, what, pid },
+    uri,
+    what,
+    pid,
     async stop() {
       await server.stop();
       rmSync(dataDir, { recursive: true, force: true });

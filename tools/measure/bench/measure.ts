@@ -69,7 +69,12 @@ async function run(
   const done = await sendOrder(
     through === 'ledger without http' ? './in-process.js' : './load.js',
     {
-      ...{ operation, accounts, warmUpMs, measureMs, apiKey, mongodbUri: uri },
+      operation,
+      accounts,
+      warmUpMs,
+      measureMs,
+      apiKey,
+      mongodbUri: uri,
       slots: connections,
       ports: apis.map(({ port }) => port),
       ...(ratePerSecond !== undefined && { ratePerSecond }),
@@ -86,7 +91,9 @@ async function run(
   const operations = latenciesMs.length;
   const ownMicros = cpuMicros + (apiCpu.micros ?? 0) + (databaseCpu.micros ?? 0);
   return {
-    ...{ name, what, problems },
+    name,
+    what,
+    problems,
     operationsPerSecond: operations / seconds,
     ...latencyOf(latenciesMs),
     errors: Object.values(problems).reduce((total, count) => total + count, 0),

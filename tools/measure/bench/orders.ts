@@ -1,4 +1,4 @@
-/** The messages between the bench and its load processes: one order to them; the phases and the recording back. */
+/** Carries messages between the bench and its load processes: one order to them; the phases and the recording back. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Load, OnPhase, Recording } from './drive.js';

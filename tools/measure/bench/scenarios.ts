@@ -1,4 +1,4 @@
-/** The rows of the bench, one object each, and the operations that they measure. */
+/** Lists the rows of the bench, one object each, and the operations that they measure. */
 import { FEATURES, type Feature } from '../../../domain/pricing/price-list.js';
 
 export interface Answer {

@@ -18,7 +18,7 @@ import { accountIdOf, SPACE_ID } from './scenarios.js';
 
 const START_TIMEOUT_MS = 60_000;
 const PLAN_ID = 'bench';
-const SET_UP_AT_ONCE = 20;
+const SET_UP_CONCURRENCY = 20;
 const MONEY = { amount: 1, currency: 'usd' } as const;
 
 export interface BenchDatabase {
@@ -100,5 +100,5 @@ export async function setUpAccounts(port: number, apiKey: string, accounts: numb
     await put(url, { name: 'Bench', planId: PLAN_ID, timeZone: 'UTC', features });
     await put(`${url}/spaces/${SPACE_ID}`, { name: 'Bench' });
   };
-  await pMap(Array(accounts).keys(), setUp, { concurrency: SET_UP_AT_ONCE });
+  await pMap(Array(accounts).keys(), setUp, { concurrency: SET_UP_CONCURRENCY });
 }

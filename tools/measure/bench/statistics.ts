@@ -1,4 +1,4 @@
-/** Percentiles and medians of measured values, and the schedule of a fixed rate. */
+/** Computes percentiles and medians of measured values, and the schedule of a fixed rate. */
 
 export interface Latency {
   readonly p50Ms: number;
@@ -23,8 +23,8 @@ export function medianBy<T>(items: readonly [T, ...T[]], value: (item: T) => num
 }
 
 /**
- * The instants at which requests of a fixed rate are due. Latency counts from that instant even if the request could not be
- * sent then: otherwise a stall of a second would count as one slow request instead of a second full of them.
+ * The instants at which requests of a fixed rate are due. Latency counts from that instant even if the request could
+ * not be sent then: otherwise a stall of a second would count as one slow request instead of a second full of them.
  */
 export class Schedule {
   readonly #startMs: number;

@@ -1,7 +1,8 @@
 /**
- * `npm run bench-periods -- [accounts] [accounts through Temporal]` measures how many billing periods can end per second.
- * All accounts have the same anchor and are overdue at once, without the jitter that spreads them in production. It
- * measures the ledger and the statements alone, then whole workflows on a Temporal development server with one worker.
+ * `npm run bench-periods -- [accounts] [accounts through Temporal]` measures how many billing periods can end per
+ * second. All accounts have the same anchor and are overdue at once, without the jitter that spreads them in
+ * production. It measures the ledger and the statements alone, then whole workflows on a Temporal development server
+ * with one worker.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -21,7 +22,7 @@ import { startMongo } from '../../servers/mongo.js';
 import { freePort } from '../../servers/ports.js';
 import { startTemporal } from '../../servers/temporal.js';
 
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 const INTERVAL = 'PT24H';
 const LAG_MS = 36 * 3_600_000;
 
@@ -32,7 +33,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Resolves with the seconds that it took. */
 async function inParallel(count: number, work: (index: number) => Promise<void>): Promise<number> {
   const startedAtMs = performance.now();
-  await pMap(Array(count).keys(), work, { concurrency: AT_ONCE });
+  await pMap(Array(count).keys(), work, { concurrency: CONCURRENCY });
   return (performance.now() - startedAtMs) / 1_000;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Clients that spend from one account through randomly chosen processes. A call with an unknown outcome is repeated
- * unchanged until it is answered, as our documentation demands of callers; it must never be charged twice.
+ * Runs clients that spend from one account through randomly chosen processes. A call with an unknown outcome is
+ * repeated unchanged until it is answered, as our documentation demands of callers; it must never be charged twice.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
@@ -60,7 +60,9 @@ export class Load {
     }
   }
 
-  /** Waits until this many more debits are acknowledged. Returns false if the product seems to have stopped answering. */
+  /**
+   * Waits until this many more debits are acknowledged. Returns false if the product seems to have stopped answering.
+   */
   async moreAnswers(count: number): Promise<boolean> {
     const enough = this.#answered + count;
     const startedMs = performance.now();

@@ -1,6 +1,6 @@
 /**
- * What must be true of an account's entries one by one, in their order, whatever was asked of the account. It shares no
- * rule with the reducer; what the entries add up to is checked in `totals.ts`.
+ * Checks an account's entries one by one, in their order. It shares no rule with the reducer; `totals.ts` checks what
+ * the entries add up to.
  */
 import type { Entry } from '../../../domain/account/entry.js';
 

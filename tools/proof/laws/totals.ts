@@ -1,6 +1,6 @@
 /**
- * Reconciliation's second proof (`ledger/reconcile/totals.ts`) for entries in memory: what the database sums there is
- * summed here. Simulation, properties and bench use it instead of arithmetic of their own.
+ * Runs reconciliation's second proof (`ledger/reconcile/totals.ts`) on entries in memory: it sums here what the
+ * database sums there. Simulation, properties and bench use it instead of arithmetic of their own.
  */
 import type { AccountState } from '../../../domain/account/account-state.js';
 import { BUCKETS, type Entry, type PeriodCloseEntry } from '../../../domain/account/entry.js';

@@ -1,7 +1,7 @@
 import type { Command } from '../../../domain/reducer/command.js';
 import type { Answer } from '../../../ledger/ledger.js';
 
-/** One call of a client, with everything it was told. */
+/** One call of a client, with every answer it got. */
 export interface Call {
   readonly command: Command;
   readonly calledAtMs: number;

@@ -1,4 +1,4 @@
-/** Seeded randomness: everything a simulated run decides follows from its seed. */
+/** Gives seeded randomness: everything a simulated run decides follows from its seed. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 

@@ -1,4 +1,4 @@
-/** What clients were told, held against what is stored: the part of the check that knows their calls. */
+/** Checks the answers that clients got against what is stored: this part of the check knows their calls. */
 import type { AccountState, Terms } from '../../../domain/account/account-state.js';
 import { isFreezeEntry } from '../../../domain/account/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
@@ -7,7 +7,7 @@ import type { SimulatedDatabase } from './database.js';
 
 type Problem = string;
 
-/** What a client was told is stored, and the same request was always told the same. */
+/** Every answer that a client got is stored, and the same request always got the same answer. */
 export function checkAcknowledged(database: SimulatedDatabase, calls: readonly Call[]): Problem[] {
   const problems: Problem[] = [];
   const told = new Map<string, string>();
@@ -23,7 +23,7 @@ export function checkAcknowledged(database: SimulatedDatabase, calls: readonly C
   return problems;
 }
 
-/** Nothing is in the ledger that nobody asked for. */
+/** The ledger holds nothing that no call asked for. */
 export function checkExplained(entries: readonly ChainedEntry[], calls: readonly Call[]): Problem[] {
   const asked = new Set<string>();
   for (const { command } of calls) {

@@ -1,5 +1,5 @@
 /**
- * What must be true after a run, given its entries and the answers that clients got. It shares no rule with the reducer: a rule
+ * Checks what must be true after a run, given its entries and the answers that clients got. It shares no rule with the reducer: a rule
  * that is wrong there must not be wrong here in the same way.
  */
 import { isFreeze, type Terms } from '../../../domain/account/account-state.js';

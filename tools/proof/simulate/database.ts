@@ -1,5 +1,5 @@
 /**
- * A database in memory with the faults of a real one: requests and replies that get lost, slow calls, commits that land
+ * Simulates a database with the faults of a real one: requests and replies that get lost, slow calls, commits that land
  * after their caller was told nothing. What it stores is as strict as the real one: one version guards an account, and
  * ids and keys are unique.
  */
@@ -110,7 +110,7 @@ export class SimulatedDatabase {
         fail();
         return;
       }
-      // What has reached the database happens there, also when its caller dies meanwhile.
+      // What has reached the database happens there, even when its caller dies first.
       this.#world.after(this.#delayMs(), WORLD, () => {
         const answer = work();
         if (chance.hits(this.faults.replyLost)) fail();

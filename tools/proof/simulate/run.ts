@@ -1,5 +1,5 @@
 /**
- * One simulated run: several processes with the real queue and reducer work on one account over a faulty database,
+ * Simulates one run: several processes with the real queue and reducer work on one account over a faulty database,
  * while they are killed and their clocks disagree; then the faults end, and what is left must be in order.
  */
 import type { Terms } from '../../../domain/account/account-state.js';
@@ -107,7 +107,7 @@ class Simulation {
     return null;
   }
 
-  /** Repeats a call whose outcome is unknown, as callers are told to. */
+  /** Repeats a call whose outcome is unknown, as callers should. */
   async insist(command: Command, tries: number): Promise<Answer | null> {
     for (let count = 0; count < tries; count += 1) {
       const answer = await this.send(command);

@@ -1,4 +1,4 @@
-/** What simulated clients ask for: few actions, so that they collide; now and then the same thing twice. */
+/** Chooses what simulated clients ask for: few actions, so that they collide, and sometimes the same one twice. */
 import {
   isFreezeEntry,
   isCharge,

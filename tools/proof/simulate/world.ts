@@ -1,5 +1,5 @@
 /**
- * Simulated time: a queue of events, each of which belongs to a process or to the world. Between two events every
+ * Simulates time: a queue of events, each of which belongs to a process or to the world. Between two events every
  * promise that can go on does, so that one seed always gives the same run.
  */
 import type { SeededChance } from './chance.js';

@@ -1,4 +1,4 @@
-/** Faults on demand: what the mail server answers instead of taking the next mails. */
+/** Makes faults on demand: what the mail server answers instead of taking the next mails. */
 export interface MailFault {
   /** The SMTP code: 4xx means try again, 5xx means never. */
   readonly code: number;

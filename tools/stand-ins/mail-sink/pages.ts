@@ -1,4 +1,4 @@
-/** The mail sink's pages: the list of mails, and one mail. */
+/** Renders the mail sink's pages: the list of mails, and one mail. */
 import { html } from '../pages/html.js';
 import { page, reloadEvery } from '../pages/page.js';
 import { factTable, table } from '../pages/table.js';

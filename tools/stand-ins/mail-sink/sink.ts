@@ -1,6 +1,6 @@
 /**
- * The mail sink: an SMTP server for development and tests. It accepts every mail, delivers none, and shows them on a web
- * page. It is never part of the product, which reaches it through `SMTP_URL`.
+ * Runs the mail sink, an SMTP server for development and tests. It accepts every mail, delivers none, and shows them on
+ * a web page. It is never part of the product, which reaches it through `SMTP_URL`.
  */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * The frame of every page in `tools/`: those of the stand-ins and of the demo's pretend product. Pages have no scripts.
- * They load one style sheet, which the server that shows them serves with `serveStyle`.
+ * Builds the frame of every page in `tools/`: those of the stand-ins and of the demo's pretend product. Pages have no
+ * scripts. They load one style sheet, which the server that shows them serves with `serveStyle`.
  */
 import type { RequestHandler, Response } from 'express';
 import { html, type Html } from './html.js';

@@ -1,4 +1,4 @@
-/** The rules that all pages share. A server's own rules follow them and may change the colours. */
+/** Styles all pages. A server's own rules follow these and may change the colours. */
 export const BASE_STYLE = `
 :root { color-scheme: light dark; --ink: #1f2933; --soft: #52606d; --line: #dde3ea; --ground: #f2f4f7; --sheet: #fff;
   --accent: #1f4fd8; --on-accent: #fff; --good: #166534; --good-ground: #e7f6ec; --bad: #b42318; --bad-ground: #fdecea;

@@ -1,4 +1,4 @@
-/** Tables as the pages show them. */
+/** Builds the tables of the pages. */
 import { html, type Html } from './html.js';
 
 type Cell = Html | string | number;

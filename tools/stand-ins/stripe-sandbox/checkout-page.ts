@@ -1,4 +1,4 @@
-/** The page at a session's `url`: what a customer sees at Stripe, reduced to what people and tests need. */
+/** Renders the page at a session's `url`: what a customer sees at Stripe, reduced to what people and tests need. */
 import type { Stripe } from 'stripe';
 import { formatMoney } from '../../../domain/pricing/money.js';
 import { html, type Html } from '../pages/html.js';

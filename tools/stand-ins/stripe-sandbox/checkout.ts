@@ -1,4 +1,4 @@
-/** The states of a checkout session: open, then complete (paid, or unpaid while a bank transfer is pending) or expired. */
+/** Changes a checkout session from open to complete (paid, or unpaid while a bank transfer is pending) or expired. */
 import type { Stripe } from 'stripe';
 import { newCharge, newPaymentIntent, type PaymentTerms } from './objects.js';
 import { Refusal } from './refusal.js';

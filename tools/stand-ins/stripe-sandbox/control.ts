@@ -1,4 +1,4 @@
-/** The control routes: tests and people use them to play the customer, the bank or a bad network. Not part of Stripe's API. */
+/** Serves control routes, by which tests and people play the customer, the bank or a bad network. Stripe has none. */
 import express from 'express';
 import { z } from 'zod';
 import { present } from '../../../domain/present.js';

@@ -1,4 +1,4 @@
-/** Stripe's form encoding: `metadata[topUpId]=…&expand[0]=…`. */
+/** Reads and writes Stripe's form encoding: `metadata[topUpId]=…&expand[0]=…`. */
 import qs from 'qs';
 
 /** Lists are forms, too: their names are the indexes. */

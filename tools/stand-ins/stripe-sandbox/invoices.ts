@@ -1,4 +1,4 @@
-/** Invoices: a draft collects items, finalizing fixes the amount, and then the invoice is paid, fails or is voided. */
+/** Keeps invoices: a draft collects items, finalizing fixes the amount, and then it is paid, fails or is voided. */
 import type { Stripe } from 'stripe';
 import { emptyInvoice } from './empty-invoice.js';
 import { asList, newInvoiceItem, newInvoiceLine } from './objects.js';

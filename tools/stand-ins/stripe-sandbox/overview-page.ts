@@ -1,4 +1,4 @@
-/** The page at `/`, which lists checkouts, payments, events and their webhooks; and Stripe's customer portal. */
+/** Renders the page at `/`, which lists checkouts, payments, events and webhooks; and Stripe's customer portal. */
 import type { Stripe } from 'stripe';
 import { formatMoney } from '../../../domain/pricing/money.js';
 import { html, type Html } from '../pages/html.js';

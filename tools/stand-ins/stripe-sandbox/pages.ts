@@ -1,4 +1,4 @@
-/** The pages for people. They have forms but no scripts, and a form may lead only to the URLs of its session. */
+/** Serves the pages for people. They have forms but no scripts, and a form may lead only to the URLs of its session. */
 import express from 'express';
 import { checkoutPage, successUrl } from './checkout-page.js';
 import { finishCheckout, OUTCOMES, type Outcome } from './checkout.js';

@@ -1,4 +1,4 @@
-/** Refunds, which add up on the charge, and disputes. */
+/** Makes refunds, which add up on the charge, and disputes. */
 import type { Stripe } from 'stripe';
 import { newDispute } from './objects.js';
 import { missingParameter, Refusal } from './refusal.js';

@@ -1,4 +1,4 @@
-/** The part of Stripe's API that the sandbox serves: each route with its parameters and its action. */
+/** Lists the part of Stripe's API that the sandbox serves: each route with its parameters and its action. */
 import type { Stripe } from 'stripe';
 import { expireSession } from './checkout.js';
 import { createSession } from './create-session.js';

@@ -1,4 +1,4 @@
-/** The Stripe sandbox's own rules. */
+/** Styles the Stripe sandbox's own pages. */
 export const SANDBOX_STYLE = `
 :root { --accent: #4338ca; }
 @media (prefers-color-scheme: dark) { :root { --accent: #818cf8; --on-accent: #10131b; } }

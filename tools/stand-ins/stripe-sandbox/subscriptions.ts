@@ -1,4 +1,4 @@
-/** Subscriptions, as the host's own billing creates them. Only their prices and status matter here; no invoices follow. */
+/** Keeps subscriptions as the host's billing creates them. Only prices and status matter here; no invoices follow. */
 import type { Stripe } from 'stripe';
 import { asList } from './objects.js';
 import { newSubscription, newSubscriptionItem } from './price-objects.js';

@@ -1,4 +1,4 @@
-/** The state that every part of the sandbox shares: the objects, the clock, the ids, and the events that become webhooks. */
+/** Holds the state that all parts of the sandbox share: objects, clock, ids, and the events that become webhooks. */
 import { randomBytes } from 'node:crypto';
 import Stripe from 'stripe';
 import { noSuch } from './refusal.js';
