@@ -1,5 +1,5 @@
 /**
- * The Spaces of an account. They spend the account's credits, within a limit of their own where they have one. The record
+ * Keeps the Spaces of an account. They spend its credits, within a limit of their own where they have one. The record
  * holds the limit that the host asks for, the ledger enforces it. A call that was killed half-way is finished by repeating
  * it.
  */

@@ -1,4 +1,4 @@
-/** The activities of period workflows. Each calls one service function and may be repeated. */
+/** Makes the activities of period workflows. Each calls one service function and may be repeated. */
 import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { StatementMismatch } from '../ledger/period-books.js';

@@ -1,4 +1,4 @@
-/** Holds as activities, for work whose price must be certain before it starts. A hold of a dead workflow expires. */
+/** Offers holds as activities, for work whose price must be certain first. The hold of a dead workflow expires. */
 import { parse } from '../contract/parse.js';
 import type { Served } from '../contract/served.js';
 import type { debitAnswer } from '../contract/spending/debits.js';
@@ -21,7 +21,9 @@ export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<ty
   };
 
   return {
-    /** Reserves an action, or `quantity` actions of a feature. An action that is already charged answers with its debit. */
+    /**
+     * Reserves an action, or `quantity` actions of a feature. An action that is already charged answers with its debit.
+     */
     holdCredits: activity(async (input: unknown): Promise<HoldAnswer | Served<typeof debitAnswer>> => {
       const request = parse(holdRequest, input);
       const held = done(await ('action' in request ? ledger.hold(request) : ledger.holdBulk(request)));

@@ -1,7 +1,8 @@
 /**
- * The ledger as Temporal activities: an AI feature spends from its own workflows, in any language. Each activity checks
- * its input against the contract, calls one service function and returns the contract's answer; the ledger alone has the
- * rules, keys and retries. The worker runs them on the queue `credits-ledger`. Times leave as ISO text, as over HTTP.
+ * Offers the ledger as Temporal activities: an AI feature spends from its own workflows, in any language. Each activity
+ * checks its input against the contract, calls one service function and returns the contract's answer; the ledger alone
+ * has the rules, keys and retries. The worker runs them on the queue `credits-ledger`. Times leave as ISO text, as over
+ * HTTP.
  */
 import { accountParams } from '../contract/ids.js';
 import { parse } from '../contract/parse.js';

@@ -1,4 +1,4 @@
-/** The activities of a purchase's workflow. Each calls one service function and may be repeated. */
+/** Makes the activities of a purchase's workflow. Each calls one service function and may be repeated. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Checkouts } from '../payments/top-ups/checkout.js';
 import type { TopUpCompletion } from '../payments/top-ups/completion.js';
@@ -33,7 +33,7 @@ const MIN_LOOK_MS = 5_000;
 const AFTER_END_MS = 10_000;
 
 export function createTopUpActivities({ checkouts, completion, onUnexpectedError }: TopUpActivityParts) {
-  /** Nothing here is refused for good, because the customer may have paid. A failure that lasts is reported. */
+  /** No refusal here is final, because the customer may have paid. A failure that lasts is reported. */
   const activity = wrapping((error) => {
     reportRepeated(error, onUnexpectedError, { fromTheFirst: true });
     return ApplicationFailure.retryable('The step failed this time and is repeated.', 'top-up-step-failed');

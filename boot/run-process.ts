@@ -1,6 +1,8 @@
 import { describeFailure } from './problem.js';
 
-/** Runs a process of ours to its end: exit code 0 when its work is done, 1 and the reason on stderr when it fails. */
+/**
+ * Runs one of our processes to its end: exit code 0 when its work is done, 1 and the reason on stderr when it fails.
+ */
 export async function runProcess(run: () => Promise<void>): Promise<never> {
   try {
     await run();

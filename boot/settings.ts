@@ -1,5 +1,5 @@
 /**
- * The settings of a process, read once from its environment. Every problem is reported at once, each with what fixes
+ * Reads the settings of a process, once, from its environment. Every problem is reported at once, each with what fixes
  * it. Only main files read them; all other code gets the values it needs as parameters.
  */
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 /**
- * Shapes of ids. Callers choose some of them and Fuelgauge makes the others. A made id joins its parts with `~`, which
+ * Defines ids. Callers choose some of them and Fuelgauge makes the others. A made id joins its parts with `~`, which
  * no caller's id may contain, so nobody can choose an id that Fuelgauge made.
  */
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 /**
- * The types of answers at both ends. The server passes `Date`s, which `JSON.stringify` writes as text; the client
+ * Types the answers at both ends. The server passes `Date`s, which `JSON.stringify` writes as text; the client
  * receives that text. Both types follow from the same schema, so the compiler checks every answer against the contract.
  */
 import type { z } from 'zod';

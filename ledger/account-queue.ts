@@ -1,5 +1,5 @@
 /**
- * The commit protocol of one account in one process: commands wait in a queue, are taken in batches, and each batch is
+ * Runs the commit protocol of an account in one process: commands wait in a queue, are taken in batches, and a batch is
  * committed by one guarded transaction, at most one at a time. Several processes may do this for the same account; the
  * version in the account document decides which commit counts, and the others start again from what is stored.
  */

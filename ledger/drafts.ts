@@ -1,5 +1,5 @@
 /**
- * What comes of a batch of commands, for one image of the account: their look-ups, their results, and what to write.
+ * Computes what a batch of commands does to one image of the account: look-ups, results, and what to write.
  * Nothing is decided here about when a draft may be used; that is `account-queue.ts`.
  */
 import { apply } from '../domain/reducer/apply.js';

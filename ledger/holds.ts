@@ -1,4 +1,4 @@
-/** Takes holds at the ledger's door: turns callers' requests into commands, and reads a hold as it stands now. */
+/** Takes holds at the ledger's door: turns callers' requests into commands, and reads a hold as it is now. */
 import { holdView, resolvedHoldView, type HoldView } from '../domain/answers.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
 import type { Done, ExtendCommand, ReleaseCommand, SettleCommand } from '../domain/reducer/command.js';
@@ -47,7 +47,7 @@ export interface Holds {
   holdBulk(request: BulkHoldRequest): Promise<Answer<HoldEntry>>;
   /** The first resolution wins; repeating it returns the same answer. */
   resolveHold<C extends OpenHoldCommand>(command: C): Promise<HoldResolution<C>>;
-  /** The hold as it stands now, or null. */
+  /** The hold as it is now, or null. */
   findHold(holdId: string): Promise<HoldView | null>;
 }
 

@@ -1,4 +1,4 @@
-/** The store on MongoDB: majority reads, and one transaction a commit that begins with the guarded account. */
+/** Stores the ledger in MongoDB: majority reads, and one transaction a commit, begun with the guarded account. */
 import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
 import { periodId } from '../domain/business-key.js';
 import { canonicalTimeZone } from '../domain/calendar/time-zone.js';

@@ -33,7 +33,7 @@ export interface PeriodBooks {
   /** Stores a statement once; one that is already stored stays as it is. */
   store(statement: PeriodStatement): Promise<void>;
   find(accountId: string, number: number): Promise<PeriodStatement | null>;
-  /** Up to `limit` closed periods, from `number` downwards; those that have no statement yet by their close entry. */
+  /** Up to `limit` closed periods, from `number` downwards; one without a statement yet is shown by its close entry. */
   listClosed(accountId: string, number: number, limit: number): Promise<ClosedPeriod[]>;
   /** The number of the last period with a statement; 0 for none. */
   lastStated(accountId: string): Promise<number>;

@@ -1,4 +1,4 @@
-/** Prices actions for the account as it stands now: what is still to pay, and whether all of it could be spent. */
+/** Prices actions for the account as it is now: what is still to pay, and whether all of it could be spent. */
 import { capOf, type AccountState } from '../domain/account/account-state.js';
 import { overageLeft } from '../domain/account/overage.js';
 import { actionKey, type Action } from '../domain/business-key.js';

@@ -1,4 +1,4 @@
-/** The port to the database: what the commit protocol needs of it, and nothing else. */
+/** Defines the port to the database: what the commit protocol needs of it, and nothing else. */
 import type { UsageGroup } from '../domain/usage.js';
 import type { AccountState } from '../domain/account/account-state.js';
 import type { CrossingRecord } from '../domain/account/crossing.js';

@@ -39,7 +39,7 @@ export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions)
   };
   signal.addEventListener('abort', shutDown);
 
-  /** Runs all workers until a stop, or until Temporal or a worker fails for good. */
+  /** Runs all workers until a stop, or until Temporal or a worker fails permanently. */
   async function runWorkers(): Promise<void> {
     const connection = await NativeConnection.connect(temporal.connectionOptions);
     try {

@@ -50,7 +50,7 @@ export function apply(
   return { state, changed, entries, crossings, results, behind: !caughtUp };
 }
 
-/** The account as it stands at `now`, for reading: nothing is stored. */
+/** The account as it is at `now`, for reading: nothing is stored. */
 export function stateAt(stored: AccountState, now: Date): AccountState {
   const journal = new Journal(stored, [], now);
   advance(journal, Number.POSITIVE_INFINITY);

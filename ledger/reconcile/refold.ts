@@ -1,4 +1,4 @@
-/** The first proof: the account's entries, folded again by the rules, must give every field of its document. */
+/** Makes the first proof: the account's entries, folded again by the rules, must give every field of its document. */
 import { EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/account/account-state.js';
 import { entryId, periodId } from '../../domain/business-key.js';
 import type { PeriodCloseEntry } from '../../domain/account/entry.js';

@@ -1,6 +1,6 @@
 /**
- * The stored form of the ledger's documents, field by field. The hash chain and the seal cover a document's JSON, in
- * which a date and its text are the same: types are proven here.
+ * Checks the stored form of the ledger's documents, field by field. The hash chain and the seal cover a document's
+ * JSON, in which a date and its text are the same: types are proven here.
  */
 import { z } from 'zod';
 import { BUCKETS, isFreezeEntry, isUnfreezeEntry, type Entry } from '../../domain/account/entry.js';

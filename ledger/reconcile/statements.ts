@@ -1,5 +1,5 @@
 /**
- * The stored statement of every closed period must be the one that its entries give. They are summed again as they
+ * Checks that every closed period's stored statement is the one that its entries give. They are summed again as they
  * pass by, one period at a time; each close makes the statement and compares it with the stored copy.
  */
 import { periodId, periodNumberOf } from '../../domain/business-key.js';

@@ -1,6 +1,6 @@
 /**
- * The second proof: sums that the database makes of the entries' legs must give the account's balances, its holds, its
- * current period and the statement of every closed one. It shares no code with the rules, on purpose.
+ * Makes the second proof: sums that the database makes of the entries' legs must give the account's balances, its
+ * holds, its current period and the statement of every closed one. It shares no code with the rules, on purpose.
  */
 import { BUCKETS, type EntryType, type PeriodCloseEntry } from '../../domain/account/entry.js';
 import { readHold, type AccountDocument } from '../account-document.js';

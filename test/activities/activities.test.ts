@@ -145,7 +145,7 @@ describe('a failed activity', () => {
     ['not-found', true],
     ['ledger-unavailable', false],
     ['internal-error', false],
-  ] as const)('with the failure %s ends for good: %s', (code, nonRetryable) => {
+  ] as const)('with the failure %s is not retried: %s', (code, nonRetryable) => {
     const failure = toFailure(new FuelgaugeError(code, 'What happened.', { a: 1 }), onUnexpectedError);
     expect(failure).toMatchObject({ type: code, message: 'What happened.', nonRetryable, details: [{ a: 1 }] });
   });

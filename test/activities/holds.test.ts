@@ -129,7 +129,7 @@ describe('a hold as an activity', () => {
     { holdId: { $ne: null } },
     { holdId: 'acme~000000000099' },
     { holdId: 'acme~000000000001' },
-  ])('whose resolution has the input %j is refused for good', async (input) => {
+  ])('whose resolution has the input %j is refused and not retried', async (input) => {
     const { activities } = build();
     const final = { nonRetryable: true, type: expect.stringMatching(/^(invalid-request|not-found)$/) };
     await expect(activities.settleHold(input)).rejects.toMatchObject(final);

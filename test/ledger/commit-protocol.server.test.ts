@@ -168,7 +168,7 @@ test('two processes on one account charge each action once, and see what the oth
 });
 
 test('the open transaction of a killed process does not freeze the account', async () => {
-  // What a process leaves that dies between its first write and its commit: an open transaction, and no heartbeat.
+  // A process that dies between its first write and its commit leaves an open transaction and no heartbeat.
   const dead = connection.getClient().startSession({ causalConsistency: false });
   const db = connection.db!;
   const account = { _id: accountId as never };

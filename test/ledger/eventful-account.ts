@@ -6,7 +6,7 @@ import type { StoppedLedger } from '../support/ledger-on-mongodb.js';
 import { termsOf } from '../support/terms.js';
 import { DAY, HOUR, later, T0 } from '../support/time.js';
 
-/** Records every type of entry, in every way it comes about, over three periods; leaves something of everything open. */
+/** Records every type of entry, in every way that it can arise, over three periods; leaves some of everything open. */
 export async function recordEverything(service: StoppedLedger, accountId: string): Promise<void> {
   const { ledger, clock } = service;
   const run = async (command: Command): Promise<string> => {

@@ -64,7 +64,7 @@ function replay(terms: Terms, steps: readonly Step[], run: (ledger: TestLedger, 
 
 const runs = (numRuns: number): { numRuns: number } => ({ numRuns });
 
-describe('whatever is asked of an account', () => {
+describe('for every sequence of commands', () => {
   test('a naive model of the rules gives the same answers and the same account', () => {
     const property = fc.property(openings, sequences, (terms, moves) => {
       const ledger = new TestLedger(terms);
@@ -202,7 +202,7 @@ function assertSame(a: TestLedger, b: TestLedger): void {
 }
 
 /**
- * Whether the same command again must find its own record: by its request id, or because its action stands as it was.
+ * Whether the same command again must find its own record: by its request id, or because its action is as it was.
  * A request id that was answered with another request's record was not recorded itself.
  */
 function isRecorded(ledger: TestLedger, command: Command, entry: Entry): boolean {

@@ -163,7 +163,7 @@ describe('the plan follows the subscription', () => {
     for (const [planId, price] of Object.entries(PRICES)) await plans.sellAs(planId, price);
   });
 
-  test('down with the next period: what this one brought stays', async () => {
+  test('down with the next period: the credits of this one stay', async () => {
     const made = await subscribe(PRICES.starter);
     await quiet();
     await shop.stripe.subscriptions.cancel(made.id);
@@ -209,7 +209,7 @@ describe('nothing changes', () => {
     expect(await account()).toMatchObject({ planId: 'scale', nextPlanId: null });
   });
 
-  test('by hand that an event takes back: the host’s plan stays until the customer chooses another one', async () => {
+  test('when an event comes after the host set a plan: it stays until the customer chooses another one', async () => {
     const made = await subscribe(PRICES.starter);
     await quiet();
     await shop.api.host('PUT', `/v1/accounts/${accountId}`, { planId: 'pro' });
@@ -221,7 +221,7 @@ describe('nothing changes', () => {
     expect(await account()).toMatchObject({ planId: 'scale' });
   });
 
-  test('by a subscription that was over before the account came', async () => {
+  test('by a subscription that was over before the account existed', async () => {
     shop.sandbox.setWebhooks('drop');
     const made = await subscribe(PRICES.starter);
     const canceled = await shop.stripe.subscriptions.cancel(made.id);

@@ -19,7 +19,7 @@ import { startStripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sand
 import { openPausingProxy, type PausingProxy } from '../../support/pausing-proxy.js';
 
 export type Victim = 'api' | 'worker' | 'MongoDB' | 'Temporal';
-/** Who speaks on the line, and with whom. */
+/** The two ends of a line. */
 export type Line = 'api to MongoDB' | 'worker to MongoDB' | 'worker to Stripe' | 'worker to mail';
 
 export interface Order {
@@ -96,7 +96,7 @@ export async function openKillableShop(dir: string) {
   const call = createCall({ baseUrl: api.url, apiKey: cluster.apiKey, timeoutMs: 8_000, deadlineMs: TIMEOUT_MS });
 
   const withDatabase = async <T>(read: (connection: Connection) => Promise<T>): Promise<T> => {
-    // While it starts again it is asked again.
+    // Repeats the call while the process starts again.
     const connection = await until(() => connectMongo(cluster.mongoUri), TIMEOUT_MS);
     try {
       return await read(connection);
@@ -114,7 +114,7 @@ export async function openKillableShop(dir: string) {
       return lines.get(name)!;
     },
 
-    /** Nothing is held any more. */
+    /** Releases everything that is held. */
     letGo(): void {
       for (const line of lines.values()) line.release();
     },
@@ -151,7 +151,7 @@ export async function openKillableShop(dir: string) {
       }, TIMEOUT_MS);
     },
 
-    /** Not by asking the api, which may be standing still. */
+    /** Does not ask the api, which may be held. */
     async traces(order: Order): Promise<Traces> {
       const { accountId, topUpId: id } = order;
       const { data: sessions } = await stripe.checkout.sessions.list({ limit: 100 });
@@ -172,7 +172,7 @@ export async function openKillableShop(dir: string) {
       };
     },
 
-    /** Of each mail that its Owner got, the Message-ID: a mail program shows those of the same id as one. */
+    /** The Message-IDs of the mails that its Owner got: a mail program shows those of the same id as one. */
     receipts: ({ email }: Order): (string | null)[] =>
       sink
         .mails()

@@ -10,17 +10,17 @@ export interface Step {
   readonly name: string;
   /** Whether the customer has paid by then. */
   readonly paid: boolean;
-  /** Every one of these is held: by whom to whom, and the texts by which it is known. */
+  /** Each of these messages is held: its line, its side, and the texts that identify it. */
   readonly messages: (order: Order, sessionId: string) => readonly (readonly [Line, Side, ...string[]])[];
   /** Others that come to their grant now would be held, too: the ledger commits accounts together. */
   readonly holdsLedger?: true;
-  /** The receipt may come twice where the mail server may have it and that was not recorded. */
+  /** True where the receipt may come twice: the mail server may have it, and that was not recorded. */
   readonly mostCopies?: 2;
   /** What there is of the purchase by then. */
   readonly so: Omit<Traces, 'customers'>;
 }
 
-/** A purchase that stands at its step, for as long as it is held. */
+/** A purchase that waits at its step, for as long as it is held. */
 export interface Reached {
   readonly order: Order;
   readonly paid: boolean;
@@ -125,7 +125,7 @@ async function reach(shop: KillableShop, step: Step, order: Order): Promise<Reac
   return { order, paid, mostCopies, checkout };
 }
 
-/** What a customer who is patient does: asks until the checkout is there, pays, and waits. */
+/** Acts like a patient customer: asks until the checkout is open, pays, and waits. */
 export async function finish(shop: KillableShop, { order, paid, checkout, mostCopies }: Reached): Promise<void> {
   const sessionId = await checkout;
   if (!paid) shop.pay(sessionId);

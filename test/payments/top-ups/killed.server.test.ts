@@ -6,7 +6,7 @@ import { openKillableShop, type KillableShop, type Order, type Traces, type Vict
 import { finish, reachAll, STEPS, type Reached } from '../support/purchase-steps.js';
 
 /**
- * Each victim is killed while one purchase stands at each step. The worker does every step but two: the api answers the
+ * Each victim is killed while one purchase waits at each step. The worker does every step but two: the api answers the
  * buyer and takes the webhook. For the steps without the api its death shows that nothing of a purchase lives in it.
  * MongoDB and Temporal are behind all steps. The worker is killed first: the receipts it was sending stay claimed for
  * 45 seconds, and the others are killed during that time.
