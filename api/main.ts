@@ -33,9 +33,10 @@ async function run(): Promise<void> {
     rateLimitPerSecond,
   });
   const server = createHttpServer(app);
-  const operations = await startOperationsServer({ port: settings.metricsPort, readiness, registry });
-  const port = await listen(server, settings.port);
-  logger.info({ port, metricsPort: operations.port }, 'the API listens');
+  const { host } = settings;
+  const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, registry });
+  const port = await listen(server, settings.port, host);
+  logger.info({ host, port, metricsPort: operations.port }, 'the API listens');
 
   const signal = await stopSignal();
   logger.info({ signal }, 'the API stops');

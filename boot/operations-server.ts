@@ -19,7 +19,7 @@ export interface OperationsServerOptions {
   readonly readiness: Readiness;
   readonly registry?: Registry;
   /** Left out: every address of the machine. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Answers every other path. */
   readonly otherwise?: RequestListener;
 }

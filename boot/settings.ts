@@ -2,9 +2,13 @@
  * Reads the settings of a process, once, from its environment. Every problem is reported at once, each with what fixes
  * it. Only main files read them; all other code gets the values it needs as parameters.
  */
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from './problem.js';
+import { productionProblems } from './production-rules.js';
 
+const ENVIRONMENTS = ['development', 'test', 'production'] as const;
+const LOOPBACK = '127.0.0.1';
 const MIN_SIGNING_KEY_LENGTH = 32;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -16,8 +20,10 @@ const DEFAULTS = {
   PUBLIC_URL: 'http://127.0.0.1:8080',
   SMTP_URL: 'smtp://127.0.0.1:1025',
   MAIL_FROM: 'Credits <credits@fuelgauge.example>',
-  TOKEN_SIGNING_KEYS: 'a-signing-key-for-development-only',
 } as const;
+
+/** The source has no key: tokens of development end with the process that signed them, unless a key is given. */
+const newSigningKey = (): string => randomBytes(32).toString('hex');
 
 const wholeNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
@@ -40,7 +46,10 @@ const listed = (list: string): string[] =>
     .filter((item) => item !== '');
 
 const schema = z.object({
-  NODE_ENV: z.string().default('development'),
+  // Another spelling of production must not mean development.
+  NODE_ENV: z
+    .enum(ENVIRONMENTS, { error: `give one of ${ENVIRONMENTS.join(', ')}, spelled exactly so, or leave it out` })
+    .default('development'),
   MONGODB_URI: z
     .string()
     // Not with URL: a replica set's URI may name several hosts.
@@ -79,7 +88,7 @@ const schema = z.object({
     .default('')
     .transform(listed)
     .refine(
-      (secrets) => secrets.every((secret) => secret.startsWith('whsec_')),
+      (secrets) => secrets.every((secret) => /^whsec_\S+$/.test(secret)),
       "give the webhook's signing secrets, which begin with whsec_, separated by commas",
     ),
   STRIPE_API_BASE: z
@@ -117,6 +126,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Settings {
   readonly production: boolean;
+  /** The address on which every server of the process listens; undefined: all addresses, in production only. */
+  readonly host: string | undefined;
   readonly mongodbUri: string;
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
@@ -156,13 +167,14 @@ export class SettingsProblem extends Problem {
 export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const production = given['NODE_ENV'] === 'production';
-  const parsed = schema.safeParse(production ? given : { ...DEFAULTS, ...given });
+  const parsed = schema.safeParse(production ? given : { ...DEFAULTS, TOKEN_SIGNING_KEYS: newSigningKey(), ...given });
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, given));
-  if (production) problems.push(...defaultsIn(given));
+  if (production && parsed.success) problems.push(...productionProblems(parsed.data));
   if (!parsed.success || problems.length > 0) throw new SettingsProblem(problems);
   const { data } = parsed;
   return {
     production,
+    host: production ? undefined : LOOPBACK,
     mongodbUri: data.MONGODB_URI,
     temporalAddress: data.TEMPORAL_ADDRESS,
     temporalNamespace: data.TEMPORAL_NAMESPACE,
@@ -187,12 +199,4 @@ function problemOf(issue: z.core.$ZodIssue, given: Environment): string {
   return given[name] === undefined
     ? `${name} is missing: production has no default for it`
     : `${name}: ${issue.message}`;
-}
-
-/** Defaults that anyone can read in this file and that production must not use. */
-function defaultsIn(given: Environment): string[] {
-  const keys = given['TOKEN_SIGNING_KEYS']?.split(',').map((key) => key.trim());
-  return keys?.includes(DEFAULTS.TOKEN_SIGNING_KEYS) === true
-    ? ['TOKEN_SIGNING_KEYS: the key for development is public; make one with: openssl rand -hex 32']
-    : [];
 }

@@ -50,9 +50,10 @@ async function run(): Promise<void> {
   const sweep = stripe?.sweep.start();
   const checks = { MongoDB: services.checks.MongoDB, Temporal: host.assertRunning };
   const readiness = createReadiness(checks, { log: logger });
-  const health = await startOperationsServer({ port: settings.port, readiness });
+  const health = await startOperationsServer({ port: settings.port, host: settings.host, readiness });
   const operations = await startOperationsServer({
     port: settings.metricsPort,
+    host: settings.host,
     readiness,
     registry: createMetricsRegistry(),
   });

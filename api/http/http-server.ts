@@ -29,11 +29,11 @@ export function createHttpServer(
   return server;
 }
 
-/** Resolves with the port. */
-export function listen(server: Server, port: number): Promise<number> {
+/** Resolves with the port. Without `host` the server listens on every address of the machine. */
+export function listen(server: Server, port: number, host?: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => {
+    server.listen(port, host, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);
     });

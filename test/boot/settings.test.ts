@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSettings, SettingsProblem } from '../../boot/settings.js';
+import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from '../../tools/stand-ins/stripe-sandbox/keys.js';
+
+const [NEW_KEY, OLD_KEY] = ['9f86d081884c7d659a2feaa0c55ad015', '60303ae22b998861bce3b28f33eec1be'];
 
 const COMPLETE = {
   NODE_ENV: 'production',
@@ -9,7 +12,7 @@ const COMPLETE = {
   PUBLIC_URL: 'https://credits.example.com/',
   SMTP_URL: 'smtps://user:secret@mail.example.com:465',
   MAIL_FROM: 'Credits <credits@example.com>',
-  TOKEN_SIGNING_KEYS: `${'n'.repeat(32)}, ${'o'.repeat(32)}`,
+  TOKEN_SIGNING_KEYS: `${NEW_KEY}, ${OLD_KEY}`,
 };
 
 function problemsOf(environment: Record<string, string>): string {
@@ -35,7 +38,7 @@ describe('settings', () => {
 
   test('production takes what it is given, keys in their order', () => {
     const settings = readSettings(COMPLETE);
-    expect(settings.tokenSigningKeys).toEqual(['n'.repeat(32), 'o'.repeat(32)]);
+    expect(settings.tokenSigningKeys).toEqual([NEW_KEY, OLD_KEY]);
     expect(settings.publicUrl).toBe('https://credits.example.com');
   });
 
@@ -84,9 +87,58 @@ describe('settings', () => {
     expect(problemsOf({ ...COMPLETE, TOKEN_SIGNING_KEYS: '' })).toContain('TOKEN_SIGNING_KEYS is missing');
   });
 
-  test('production refuses the public key of development', () => {
-    const key = readSettings({}).tokenSigningKeys[0];
-    expect(problemsOf({ ...COMPLETE, TOKEN_SIGNING_KEYS: key })).toContain('is public');
+  test.each(['staging', 'prod', 'Production', ' production', 'dev'])(
+    'NODE_ENV=%j starts nothing: only development, test and production are known',
+    (name) => {
+      expect(problemsOf({ ...COMPLETE, NODE_ENV: name })).toContain(
+        'NODE_ENV: give one of development, test, production',
+      );
+      expect(problemsOf({ NODE_ENV: name })).toContain('NODE_ENV: ');
+    },
+  );
+
+  test('the source has no signing key: each start without one draws another', () => {
+    const [first, second] = [readSettings({}), readSettings({ NODE_ENV: 'test' })].map((read) => read.tokenSigningKeys);
+    expect(first).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(second).not.toEqual(first);
+    expect(readSettings({ TOKEN_SIGNING_KEYS: NEW_KEY }).tokenSigningKeys).toEqual([NEW_KEY]);
+  });
+
+  test('only production listens beyond the machine itself', () => {
+    expect(readSettings({}).host).toBe('127.0.0.1');
+    expect(readSettings({ NODE_ENV: 'test' }).host).toBe('127.0.0.1');
+    expect(readSettings(COMPLETE).host).toBeUndefined();
+  });
+
+  describe('production refuses', () => {
+    const SELLING = {
+      ...COMPLETE,
+      STRIPE_SECRET_KEY: 'sk_test_4eC39HqLyjWDarjtT1zdp7dc',
+      STRIPE_WEBHOOK_SECRET: 'whsec_3J9mBq0ZyUeXoRt5LwPn8KdS',
+    };
+
+    test('none of these settings', () => {
+      expect(problemsOf(SELLING)).toBe('');
+    });
+
+    test.each([
+      ['a signing key of one repeated letter', { TOKEN_SIGNING_KEYS: 'k'.repeat(64) }],
+      ['a signing key of two letters, even as the second one', { TOKEN_SIGNING_KEYS: `${NEW_KEY},${'ab'.repeat(20)}` }],
+      ["the sandbox's API key", { STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY }],
+      ["the sandbox's webhook secret", { STRIPE_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET }],
+      ['a webhook secret with nothing behind its prefix', { STRIPE_WEBHOOK_SECRET: 'whsec_' }],
+      ['a Stripe key without a webhook secret', { STRIPE_WEBHOOK_SECRET: '' }],
+      ['an http address of the API', { PUBLIC_URL: 'http://credits.example.com' }],
+      ['an http address of Stripe', { STRIPE_API_BASE: 'http://127.0.0.1:12111' }],
+      ['an http plan page', { PLAN_URL: 'http://app.example.com/plan' }],
+      ['an http origin', { ALLOWED_ORIGINS: 'https://app.example.com,http://app.example.com' }],
+    ])('%s, and names the setting', (_what, setting) => {
+      const [name] = Object.keys(setting);
+      const problems = problemsOf({ ...SELLING, ...setting });
+      expect(problems.match(/^ {2}- /gm)).toHaveLength(1);
+      expect(problems).toMatch(new RegExp(`- ${name}\\b`));
+      for (const [secret] of problems.matchAll(/(kkk|abab|sk_test_|sandbox)\w*/g)) expect(secret).toBe('');
+    });
   });
 
   test('every wrong value is reported at once, with what fixes it', () => {

@@ -28,8 +28,9 @@ export async function startService(service: Service, signal: AbortSignal): Promi
     name: service.name,
     command: process.execPath,
     args: ['--enable-source-maps', main],
-    // Many of them run on one machine: without a wish, each takes a free port for its metrics.
-    env: { METRICS_PORT: '0', ...service.env, PORT: String(service.port) },
+    // Many of them run on one machine: without a wish, each takes a free port for its metrics. Whatever our own shell
+    // has in NODE_ENV, they run on loopback with the stand-ins.
+    env: { NODE_ENV: 'development', METRICS_PORT: '0', ...service.env, PORT: String(service.port) },
     output: { logFile },
     ...(service.onLine !== undefined && { onLine: service.onLine }),
   });

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { canonicalTimeZone, isTimeZone, localDateOf, namedTimeZone } from '../../../domain/calendar/time-zone.js';
 
 test('a zone means the same in any spelling, whichever came first', () => {
@@ -22,4 +22,19 @@ test('a zone that is not known is refused every time', () => {
     expect(isTimeZone('Mars/Olympus')).toBe(false);
     expect(() => localDateOf(new Date(), 'Mars/Olympus')).toThrow(RangeError);
   }
+});
+
+/** Different spellings of one zone: each letter is upper or lower case. */
+const spellings = (zone: string, count: number): string[] =>
+  Array.from({ length: count }, (_, bits) =>
+    zone.replaceAll(/./g, (letter, index: number) =>
+      (bits >> index) & 1 ? letter.toUpperCase() : letter.toLowerCase(),
+    ),
+  );
+
+test('ten thousand spellings of a zone grow no memory: they share one format', () => {
+  const built = jest.spyOn(Intl, 'DateTimeFormat');
+  for (const zone of spellings('America/Argentina/Buenos_Aires', 10_000)) expect(isTimeZone(zone)).toBe(true);
+  expect(built.mock.calls.length).toBeLessThanOrEqual(1);
+  built.mockRestore();
 });

@@ -46,5 +46,5 @@ const ledger: Ledger = { ...services.ledger, debit };
 const metrics = createMetrics({ registry: createMetricsRegistry(), countParkedTopUps: () => Promise.resolve(0) });
 const missing = () => Promise.resolve([]);
 const app = createApp({ ...services, ledger, metrics, missing, logger, publicUrl, planUrl, rateLimitPerSecond });
-await listen(createHttpServer(app), settings.port);
+await listen(createHttpServer(app), settings.port, settings.host);
 process.on('SIGTERM', () => process.exit(0));

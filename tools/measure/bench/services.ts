@@ -65,7 +65,7 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
       // Debits need no Temporal; nothing listens there.
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       TEMPORAL_NAMESPACE: 'default',
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      PUBLIC_URL: 'https://bench.fuelgauge.example',
       // A debit sends no mails either.
       SMTP_URL: 'smtp://127.0.0.1:1',
       MAIL_FROM: 'bench@fuelgauge.example',

@@ -1,0 +1,50 @@
+/** What a process keeps between calls must not grow with what callers send. */
+import { expect, test } from '@jest/globals';
+import { codeFolders, sourceFilesIn, textOf } from './source-files.js';
+
+/** A Map or Set that outlives a call, and what bounds it. Anything that callers name belongs into an LRUCache. */
+const BOUNDED: Readonly<Record<string, string>> = {
+  'accounts/api-keys.ts lookUps': 'one for each look-up that runs, which ends with its deadline',
+  'boot/readiness.ts failing': 'one for each check of the process',
+  'ledger/late-callers.ts #queues': 'the queues that run now',
+  'ledger/queues.ts #running': 'the queues that run now; idle ones go to an LRUCache',
+  'ledger/reconcile/crossings.ts #bySeq': 'one account of one reconciliation',
+  'ledger/reconcile/statements.ts #closed': 'one account of one reconciliation',
+  'ledger/reconcile/statements.ts #rows': 'one period of one reconciliation',
+  'ledger/reconcile/statements.ts #granted': 'one for each source of credits',
+  'ledger/reconcile/totals.ts #rows': 'one account of one reconciliation',
+  'payments/stripe-events/inbox.ts handling': 'one for each event that is being worked on',
+  'periods/notices.ts inFlight': 'one for each notice that is being sent',
+};
+
+const EMPTY = /^( *)(?:private |readonly |const |let )*(#?\w+)(?::[^=]+)? = new (?:Map|Set)(?:<.*>)?\(\);$/;
+const FUNCTION = /^(?:export )?(?:async )?function (\w+)/;
+
+/** A field, a constant of the module, or one that the functions share which a `create…` or `open…` returns. */
+function keptBetweenCalls(file: string): string[] {
+  let within = '';
+  return textOf(file)
+    .split('\n')
+    .flatMap((line) => {
+      within = FUNCTION.exec(line)?.[1] ?? (line === '}' ? '' : within);
+      const [, indent, name = ''] = EMPTY.exec(line) ?? [];
+      if (indent === undefined) return [];
+      const kept = indent === '' || name.startsWith('#') || (indent === '  ' && /^(create|open)/.test(within));
+      return kept ? [`${file} ${name}`] : [];
+    });
+}
+
+test('what a process keeps between calls is bounded, whatever callers send', () => {
+  const rooms = codeFolders().filter((folder) => folder !== 'tools');
+  const kept = rooms.flatMap((room) => sourceFilesIn(room)).flatMap(keptBetweenCalls);
+  expect(kept.sort()).toEqual(Object.keys(BOUNDED).sort());
+});
+
+test('every cache has a size', () => {
+  const rooms = codeFolders().filter((folder) => folder !== 'tools');
+  const caches = rooms
+    .flatMap((room) => sourceFilesIn(room))
+    .flatMap((file) => [...textOf(file).matchAll(/new LRUCache(?:<[^(]*>)?\(([^)]*)\)/g)].map(([, size]) => size!));
+  expect(caches.length).toBeGreaterThan(4);
+  for (const size of caches) expect(size).toMatch(/max|CACHE/);
+});
