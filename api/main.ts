@@ -21,12 +21,14 @@ async function run(): Promise<void> {
   const services = await createServices(settings, logger);
   const readiness = createReadiness(services.checks, { log: logger });
   const registry = createMetricsRegistry();
-  const countParkedTopUps = () => services.payments.topUps.countParked();
+  const { topUps, stripe } = services.payments;
+  const countParkedTopUps = () => topUps.countParked();
+  const countParkedEvents = async () => (await stripe?.inbox.countParked()) ?? 0;
   const { publicUrl, planUrl, rateLimitPerSecond } = settings;
   const app = createApp({
     ...services,
     logger,
-    metrics: createMetrics({ registry, countParkedTopUps }),
+    metrics: createMetrics({ registry, countParkedTopUps, countParkedEvents }),
     missing: readiness.missing,
     publicUrl,
     planUrl,

@@ -15,12 +15,13 @@ export interface Metrics {
 interface MetricsParts {
   readonly registry: Registry;
   readonly countParkedTopUps: () => Promise<number>;
-  /** How long a count of parked top-ups is shown before the database is asked again. */
+  readonly countParkedEvents: () => Promise<number>;
+  /** How long a count of parked top-ups or events is shown before the database is asked again. */
   readonly parkedTtlMs?: number;
 }
 
 export function createMetrics(parts: MetricsParts): Metrics {
-  const { registry, countParkedTopUps, parkedTtlMs = PARKED_TTL_MS } = parts;
+  const { registry, countParkedTopUps, countParkedEvents, parkedTtlMs = PARKED_TTL_MS } = parts;
   const registers = [registry];
   const durations = new Histogram({
     name: 'fuelgauge_http_request_duration_seconds',
@@ -35,15 +36,19 @@ export function createMetrics(parts: MetricsParts): Metrics {
     labelNames: ['outcome'] as const,
     registers,
   });
-  const parkedNow = lastKnown(countParkedTopUps, parkedTtlMs);
-  new Gauge({
-    name: 'fuelgauge_top_ups_parked',
-    help: 'Purchases of credits that a person has to look at; NaN until the database has answered once.',
-    registers,
-    async collect() {
-      this.set(await parkedNow());
-    },
-  });
+  const gaugeOf = (name: string, what: string, count: () => Promise<number>): void => {
+    const now = lastKnown(count, parkedTtlMs);
+    new Gauge({
+      name,
+      help: `${what} that a person has to look at; NaN until the database has answered once.`,
+      registers,
+      async collect() {
+        this.set(await now());
+      },
+    });
+  };
+  gaugeOf('fuelgauge_top_ups_parked', 'Purchases of credits', countParkedTopUps);
+  gaugeOf('fuelgauge_stripe_events_parked', 'Events of Stripe', countParkedEvents);
   return {
     observeRequest(method, route, status, seconds) {
       durations.observe({ method, route, status }, seconds);

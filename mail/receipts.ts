@@ -7,6 +7,7 @@ import { formatCredits } from '../domain/credits.js';
 import { formatLastDay } from '../domain/calendar/format-date.js';
 import { formatMoney } from '../domain/pricing/money.js';
 import type { Receipt } from '../domain/pricing/receipt.js';
+import { workOff } from '../storage/work-off.js';
 import type { Deliveries } from './deliveries.js';
 import { oneLine } from './one-line.js';
 import type { Recipient, Recipients } from './recipients.js';
@@ -72,12 +73,13 @@ export function createReceipts({ transport, recipients, deliveries, publicUrl, l
       if (all.length === 0) {
         log.warn({ accountId, topUpId }, 'the account has no Owner or Admin who could get the receipt');
       }
-      // One after the other: they are few, and one that fails delays no other.
+      // One after the other: they are few, and one that fails keeps no other from being sent.
       const reasons: string[] = [];
-      for (const recipient of all) {
+      const onError = (error: unknown): void => void reasons.push(String(error));
+      await workOff(all, { concurrency: 1, onError }, async (recipient) => {
         const reason = await deliver(receipt, recipient);
         if (reason !== null) reasons.push(reason);
-      }
+      });
       if (reasons.length > 0) {
         throw new ReceiptPending(
           `${reasons.length} of ${all.length} receipts for ${topUpId} have to be sent again: ${reasons[0]!}`,

@@ -7,6 +7,10 @@ import { callerId, madeId } from '../ids.js';
 import { limit, pageOf, textCursor } from '../paging.js';
 import { count, instant, money } from '../values.js';
 
+const returnUrl = z.string().max(2_000).optional();
+const RETURN_URL =
+  'An http(s) address on an allowed origin, without a user, a password, spaces, control characters or backslashes.';
+
 export const topUpRequest = z
   .object({
     credits: z.int().meta({
@@ -15,8 +19,11 @@ export const topUpRequest = z
     }),
     requestId: callerId.meta({ description: 'A repeated id returns the same purchase.' }),
     spaceId: callerId.optional().meta({ description: 'The Space of the buyer. The credits go to the account.' }),
-    successUrl: z.url().max(2_000).optional().meta({ description: 'Must be on an allowed origin.' }),
-    cancelUrl: z.url().max(2_000).optional(),
+    successUrl: returnUrl.meta({
+      description: `Where the browser goes after the payment. ${RETURN_URL} The payment provider puts the id of its session in the place of \`{CHECKOUT_SESSION_ID}\`.`,
+      example: 'https://app.example.com/billing?session={CHECKOUT_SESSION_ID}',
+    }),
+    cancelUrl: returnUrl.meta({ description: `Where the browser goes when the checkout is closed. ${RETURN_URL}` }),
   })
   .meta({ id: 'TopUpRequest' });
 

@@ -9,6 +9,7 @@ import { formatCredits } from '../../domain/credits.js';
 import { createDueWork, dueFrom, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { createReadMark } from '../../storage/read-mark.js';
+import { workOff } from '../../storage/work-off.js';
 import type { PaymentModels } from '../models.js';
 import type { OverageInvoiceRecord } from './models.js';
 
@@ -48,16 +49,18 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
 
   const takeOver = async (): Promise<void> => {
     const readUntil = await mark.read();
+    let complete = true;
     let from = readUntil ? new Date(readUntil.getTime() - OVERLAP_MS) : new Date(0);
     for (;;) {
       const page = await booked(from, BATCH);
-      for (const { _id, accountId, tokens, amountDue, periodStart, periodEnd } of page) {
-        const owed = { accountId, tokens, amountDue, periodStart, periodEnd };
+      const taken = await workOff(page, { concurrency: 1, onError }, async ({ _id, bookedAt: _, ...owed }) => {
         const first = { state: 'waiting', invoiceId: null, itemId: null, ...dueFrom(new Date()) };
         await insertIfMissing(overageInvoices, _id, { ...owed, ...first });
-      }
+      });
+      // One that can't be taken over delays no other; it is reported again by every round until it can.
+      complete &&= taken === page.length;
       const last = page.at(-1)?.bookedAt;
-      if (last) await mark.moveTo(last);
+      if (last && complete) await mark.moveTo(last);
       if (page.length < BATCH || !last || last.getTime() === from.getTime()) return;
       from = last;
     }

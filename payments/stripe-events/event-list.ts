@@ -2,10 +2,14 @@
 import type Stripe from 'stripe';
 import { createReadMark } from '../../storage/read-mark.js';
 import type { PaymentModels } from '../models.js';
+import { EVENT_TYPES } from './event-types.js';
 import type { Inbox } from './inbox.js';
 
 export interface EventList {
-  /** Hands all events since the last call to the inbox. Calls `onPage` between two pages. */
+  /**
+   * Hands the events since the last call that are worked on to the inbox. Calls `onPage` between two pages. An event that
+   * can't be stored stops no other, but then the same events are read again by the next call.
+   */
   read(onPage: () => Promise<unknown>): Promise<void>;
 }
 
@@ -30,17 +34,20 @@ export function createEventList({ stripe, models, inbox }: EventListParts): Even
       const startedAt = Date.now();
       const readUntil = (await mark.read())?.getTime() ?? startedAt - FIRST_LOOK_BACK_MS;
       const from = Math.max(readUntil - OVERLAP_MS, startedAt - KEPT_MS);
+      const failures: unknown[] = [];
       for (let startingAfter: string | undefined; ;) {
         const page = await stripe.events.list({
           created: { gte: Math.floor(from / 1_000) },
+          types: [...EVENT_TYPES],
           limit: PAGE,
           ...(startingAfter !== undefined && { starting_after: startingAfter }),
         });
-        await inbox.take(page.data);
+        await inbox.take(page.data).catch((error: unknown) => failures.push(error));
         startingAfter = page.data.at(-1)?.id;
         if (!page.has_more || startingAfter === undefined) break;
         await onPage();
       }
+      if (failures.length > 0) throw failures[0];
       await mark.moveTo(new Date(startedAt));
     },
   };

@@ -4,25 +4,36 @@
  * nothing.
  */
 import type Stripe from 'stripe';
-import { tryAgain } from '../../domain/errors.js';
+import { FuelgaugeError, tryAgain } from '../../domain/errors.js';
 import { createDueWork, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
+import { workOff } from '../../storage/work-off.js';
 import type { PaymentModels } from '../models.js';
+import { orMissing } from '../stripe-refusal.js';
 import type { TopUpWorkflows } from '../top-ups/top-up-workflows.js';
 import type { TopUps } from '../top-ups/top-ups.js';
-import { eventRecordOf } from './event-record.js';
-import type { StripeEventRecord } from './models.js';
+import { eventRecordOf, isEvent, type NamedEvent } from './event-record.js';
+import { isOfPurchase } from './event-types.js';
+import { EVENT_PARKED, type StripeEventRecord } from './models.js';
 import { verifiedEvent } from './signature.js';
 
 export interface Inbox {
-  /** Throws `webhook-not-verified`, or `try-again` where no secret is set. Resolves once the event is stored. */
+  /**
+   * Throws `webhook-not-verified`, `malformed-body` for what is signed and no event, or `try-again` where no secret is
+   * set. Resolves once the event is stored.
+   */
   receive(body: Buffer, signature: string | undefined): Promise<void>;
-  /** Stores those of the events that are new, and handles them. Returns how many were new. */
-  take(events: readonly Stripe.Event[]): Promise<number>;
+  /**
+   * Stores those of the events that are new, and handles them. Returns how many were new. Throws at its end if one could
+   * not be stored: the others were taken.
+   */
+  take(events: readonly unknown[]): Promise<number>;
   /** Handles what could not be handled before. Returns how many events were due. */
   workOff(limit: number): Promise<number>;
   /** Finishes the events of a purchase that were received before its payment was read. */
   finishEventsOf(topUpId: string, receivedBefore: Date): Promise<void>;
+  /** Counts the events that a person has to look at. */
+  countParked(): Promise<number>;
   /** Resolves once no event is being handled. */
   drain(): Promise<void>;
 }
@@ -46,7 +57,6 @@ interface InboxParts {
 }
 
 const MAX_PAUSE_MS = 5 * 60_000;
-const ABOUT_PAYMENTS = /^(checkout\.session|charge|refund|payment_intent)\./;
 
 export function createInbox(parts: InboxParts): Inbox {
   const { stripe, topUps, workflows, webhookSecrets, livemode, others = [], onError } = parts;
@@ -54,8 +64,12 @@ export function createInbox(parts: InboxParts): Inbox {
   const work = createDueWork({ model: events, nextDueAt: withBackoff(MAX_PAUSE_MS) });
   const handling = new Set<Promise<void>>();
 
+  const reportParked = (_id: string, because: string | null): void => {
+    if (because !== null) onError(new Error(`event ${_id} waits for a person: ${because}`));
+  };
+
   const finish = async (_id: string, outcome: string, parkedBecause: string | null = null): Promise<void> => {
-    if (parkedBecause !== null) onError(new Error(`event ${_id} waits for a person: ${parkedBecause}`));
+    reportParked(_id, parkedBecause);
     await work.finish({ _id }, { outcome, parkedBecause });
   };
 
@@ -71,7 +85,7 @@ export function createInbox(parts: InboxParts): Inbox {
       await finish(_id, handled.outcome, handled.parkedBecause);
       return;
     }
-    if (!ABOUT_PAYMENTS.test(event.type)) {
+    if (!isOfPurchase(event.type)) {
       await finish(_id, 'of no interest');
       return;
     }
@@ -90,8 +104,8 @@ export function createInbox(parts: InboxParts): Inbox {
     if (paymentIntentId === null) return null;
     const known = await topUps.findByPaymentIntent(paymentIntentId);
     if (known) return known;
-    const { metadata } = await stripe.paymentIntents.retrieve(paymentIntentId);
-    const named = metadata['topUpId'];
+    const intent = await orMissing(stripe.paymentIntents.retrieve(paymentIntentId), null);
+    const named = intent?.metadata['topUpId'];
     return named === undefined ? null : await topUps.find(named);
   };
 
@@ -107,29 +121,40 @@ export function createInbox(parts: InboxParts): Inbox {
     handling.add(running);
   };
 
-  const store = async (event: Stripe.Event, via: StripeEventRecord['via']): Promise<StripeEventRecord | null> => {
+  const store = async (event: NamedEvent, via: StripeEventRecord['via']): Promise<StripeEventRecord | null> => {
     const { _id, ...fields } = eventRecordOf(event, via);
-    return (await insertIfMissing(events, _id, fields)) ? { _id, ...fields } : null;
+    if (!(await insertIfMissing(events, _id, fields))) return null;
+    reportParked(_id, fields.parkedBecause);
+    return { _id, ...fields };
   };
 
   return {
     async receive(body, signature) {
       if (webhookSecrets.length === 0) throw tryAgain('No webhook secret is set: STRIPE_WEBHOOK_SECRET.');
-      const stored = await store(verifiedEvent(stripe, body, signature, webhookSecrets), 'webhook');
+      const event: unknown = verifiedEvent(stripe, body, signature, webhookSecrets);
+      if (!isEvent(event)) throw new FuelgaugeError('malformed-body', 'The signed body is not an event of Stripe.');
+      const stored = await store(event, 'webhook');
       if (stored) handleInBackground(stored);
     },
 
     async take(listed) {
-      const ids = listed.map(({ id }) => id);
+      const named = listed.filter(isEvent);
+      if (named.length < listed.length)
+        onError(new Error('Stripe lists an event without an id or a type: it is left out'));
+      const ids = named.map(({ id }) => id);
       const known = await events.find({ _id: { $in: ids } }, { _id: 1 }).lean<{ _id: string }[]>();
       const knownIds = new Set(known.map(({ _id }) => _id));
       let taken = 0;
-      for (const event of listed.filter(({ id }) => !knownIds.has(id))) {
+      const failures: unknown[] = [];
+      const onFailure = (error: unknown): void => void failures.push(error);
+      const unknown = named.filter(({ id }) => !knownIds.has(id));
+      await workOff(unknown, { concurrency: 1, onError: onFailure }, async (event) => {
         const stored = await store(event, 'list');
-        if (!stored) continue;
+        if (!stored) return;
         taken += 1;
         await claimAndHandle(stored).catch(onError);
-      }
+      });
+      if (failures.length > 0) throw failures[0];
       return taken;
     },
 
@@ -138,6 +163,10 @@ export function createInbox(parts: InboxParts): Inbox {
 
     async finishEventsOf(topUpId, receivedBefore) {
       await work.finish({ topUpId, receivedAt: { $lte: receivedBefore } }, { outcome: 'applied' });
+    },
+
+    async countParked() {
+      return await events.countDocuments({ outcome: EVENT_PARKED });
     },
 
     async drain() {

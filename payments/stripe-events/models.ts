@@ -7,7 +7,8 @@ import { flag, instant, options, text, textOrNull } from '../../storage/schema-p
 export interface StripeEventRecord extends DueWork {
   readonly _id: string;
   readonly type: string;
-  readonly objectId: string;
+  /** Null where it has none, such as an account's balance. */
+  readonly objectId: string | null;
   readonly created: Date;
   readonly livemode: boolean;
   readonly connectedAccount: string | null;
@@ -20,6 +21,9 @@ export interface StripeEventRecord extends DueWork {
   readonly parkedBecause: string | null;
 }
 
+/** The outcome of an event that a person has to look at. */
+export const EVENT_PARKED = 'parked';
+
 /** Stripe repeats a webhook for 3 days and lists an event for 30: one that comes again must be known. */
 const EVENTS_KEPT_S = 35 * 24 * 3_600;
 
@@ -27,7 +31,7 @@ const eventSchema = new Schema<StripeEventRecord>(
   {
     _id: text,
     type: text,
-    objectId: text,
+    objectId: textOrNull,
     created: instant,
     livemode: flag,
     connectedAccount: textOrNull,
@@ -43,6 +47,7 @@ const eventSchema = new Schema<StripeEventRecord>(
 )
   .index(dueWorkIndex)
   .index({ topUpId: 1 })
+  .index({ outcome: 1 }, { partialFilterExpression: { outcome: EVENT_PARKED } })
   // An event that was not handled yet stays for ever.
   .index({ receivedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_S, partialFilterExpression: { dueAt: null } });
 

@@ -7,6 +7,7 @@ import type { Plans } from '../../accounts/plans.js';
 import type { Subscriptions } from '../../accounts/subscriptions.js';
 import { createDueWork, dueFrom, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
+import { workOff } from '../../storage/work-off.js';
 import type { PaymentModels } from '../models.js';
 import { idOf } from '../stripe-client.js';
 import type { PriceScan } from './models.js';
@@ -44,9 +45,10 @@ export function createSubscriberScan(parts: SubscriberScanParts): SubscriberScan
     await priceScans.deleteMany({ _id: { $nin: ids } });
     const known = await priceScans.find({ _id: { $in: ids } }, { _id: 1 }).lean<{ _id: string }[]>();
     const knownIds = new Set(known.map(({ _id }) => _id));
-    for (const { _id, priceId } of sold.filter((scan) => !knownIds.has(scan._id))) {
+    const unknown = sold.filter((scan) => !knownIds.has(scan._id));
+    await workOff(unknown, { concurrency: 1, onError }, async ({ _id, priceId }) => {
       await insertIfMissing(priceScans, _id, { priceId, lastSubscriptionId: null, ...dueFrom(new Date()) });
-    }
+    });
     return sold.length;
   };
 
@@ -57,7 +59,9 @@ export function createSubscriberScan(parts: SubscriberScanParts): SubscriberScan
       limit: PAGE,
       ...(last !== null && { starting_after: last }),
     });
-    await subscriptions.requestChecks(page.data.map(({ customer }) => idOf(customer)!));
+    // Every account without a customer would match a null.
+    const customers = page.data.map(({ customer }) => idOf(customer)).filter((id) => id !== null);
+    await subscriptions.requestChecks(customers);
     const lastSubscriptionId = page.data.at(-1)?.id ?? last;
     // Pages that were read are no attempts that failed.
     if (page.has_more) await scans.release(scan, { lastSubscriptionId, attempts: 0 });

@@ -2,12 +2,15 @@
  * Makes the plan of an account follow its customer's subscriptions. An event, a new customer or a new price only makes
  * us look: only what Stripe lists for the customer now counts. Nothing here moves a period: they roll by our own clock.
  */
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Plans } from '../../accounts/plans.js';
 import { SubscriberChanged, type Subscriptions } from '../../accounts/subscriptions.js';
 import type { Plan } from '../../domain/pricing/plan.js';
 import { idOf } from '../stripe-client.js';
+import { isOfSubscription } from '../stripe-events/event-types.js';
 import type { EventHandler, Handled } from '../stripe-events/inbox.js';
+import { EVENT_PARKED } from '../stripe-events/models.js';
+import { orMissing } from '../stripe-refusal.js';
 import { subscriptionState, type SubscriptionSeen } from './subscription-state.js';
 
 export interface Subscribers {
@@ -25,7 +28,6 @@ interface SubscriberParts {
   readonly subscriptions: Pick<Subscriptions, 'ofCustomer' | 'follow'>;
 }
 
-const OF_SUBSCRIPTIONS = /^customer\.subscription\./;
 const PAGE = 100;
 /** Further subscriptions of one customer are not looked at. */
 const MAX_SUBSCRIPTIONS = 1_000;
@@ -73,7 +75,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
     areSold,
 
     async handle({ type, objectId }) {
-      if (!OF_SUBSCRIPTIONS.test(type)) return null;
+      if (!isOfSubscription(type) || objectId === null) return null;
       if (!(await areSold()) && !isAnySold(await plans.reload())) {
         return { outcome: 'of no plan of ours', parkedBecause: null };
       }
@@ -85,17 +87,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
 
 const isAnySold = (plans: readonly Plan[]): boolean => plans.some(({ stripePriceId }) => stripePriceId !== null);
 
-const parked = (because: string): Handled => ({ outcome: 'parked', parkedBecause: because });
-
-/** Returns `missing` for what Stripe does not know, and throws when Stripe does not answer. */
-async function orMissing<T, U>(asked: Promise<T>, missing: U): Promise<T | U> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return missing;
-    throw error;
-  }
-}
+const parked = (because: string): Handled => ({ outcome: EVENT_PARKED, parkedBecause: because });
 
 function seenOf(subscription: Stripe.Subscription): SubscriptionSeen {
   const { id, status, created, cancel_at_period_end: atPeriodEnd, cancel_at: cancelAt, items } = subscription;

@@ -10,6 +10,7 @@ import { MAX_OPEN_GRANTS, countOpenGrants } from '../../domain/grant.js';
 import { purchaseProblem, totalPrice } from '../../domain/pricing/purchase.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUpRecord } from './models.js';
+import { readReturnUrl } from './return-url.js';
 import { topUpView, type TopUpView } from './top-up-view.js';
 import type { TopUps } from './top-ups.js';
 import type { TopUpWorkflows } from './top-up-workflows.js';
@@ -54,12 +55,12 @@ export function createPurchases(parts: PurchaseParts): Purchases {
 
   const record = async (request: PurchaseRequest): Promise<TopUpRecord> => {
     const { accountId, requestId, credits } = request;
+    const { issues, ...returnUrls } = readReturnUrls(request, returnOrigins);
     const asked = {
       credits,
       spaceId: request.spaceId ?? null,
       memberId: request.memberId ?? null,
-      successUrl: request.successUrl ?? null,
-      cancelUrl: request.cancelUrl ?? null,
+      ...returnUrls,
     };
     const before = await topUps.findRequest(accountId, requestId);
     if (before) return requireSame(before, asked);
@@ -68,7 +69,6 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     const state = await ledger.readAccount(accountId);
     if (!state) throw notFound('account');
     const { packUnitPrice: unitPrice } = await plans.require(state.terms.plan.planId);
-    const issues = urlIssues(asked, returnOrigins);
     const problem = purchaseProblem(credits, unitPrice);
     if (problem !== null) issues.push({ path: 'credits', message: problem });
     if (asked.spaceId !== null && !(await directory.hasSpace(accountId, asked.spaceId))) {
@@ -113,9 +113,16 @@ function requireSame(record: TopUpRecord, asked: Asked): TopUpRecord {
   throw new FuelgaugeError('key-conflict', 'This requestId was used for another purchase. Use a fresh one.');
 }
 
-function urlIssues(asked: Pick<Asked, 'successUrl' | 'cancelUrl'>, origins: readonly string[]): Issue[] {
-  const allowed = (url: string): boolean => URL.canParse(url) && origins.includes(new URL(url).origin);
-  return (['successUrl', 'cancelUrl'] as const)
-    .filter((path) => asked[path] !== null && !allowed(asked[path]))
-    .map((path) => ({ path, message: 'must be on an origin that this installation allows (ALLOWED_ORIGINS)' }));
+/** The addresses as they are stored, and compared when the request is repeated. */
+function readReturnUrls(request: PurchaseRequest, origins: readonly string[]) {
+  const issues: Issue[] = [];
+  const read = (path: 'successUrl' | 'cancelUrl'): string | null => {
+    const typed = request[path];
+    if (typed === undefined) return null;
+    const found = readReturnUrl(typed, origins);
+    if ('href' in found) return found.href;
+    issues.push({ path, message: found.problem });
+    return typed;
+  };
+  return { successUrl: read('successUrl'), cancelUrl: read('cancelUrl'), issues };
 }

@@ -5,7 +5,12 @@ import { createMetrics } from '../../api/metrics.js';
 /** The gauge of parked top-ups as a scrape reads it. */
 function gaugeOf(countParkedTopUps: () => Promise<number>, parkedTtlMs?: number): () => Promise<string | undefined> {
   const registry = new Registry();
-  createMetrics({ registry, countParkedTopUps, ...(parkedTtlMs !== undefined && { parkedTtlMs }) });
+  createMetrics({
+    registry,
+    countParkedTopUps,
+    countParkedEvents: () => Promise.resolve(0),
+    ...(parkedTtlMs !== undefined && { parkedTtlMs }),
+  });
   return async () => /^fuelgauge_top_ups_parked (.*)$/m.exec(await registry.metrics())?.[1];
 }
 

@@ -47,10 +47,25 @@ describe('buying credits', () => {
     ['a part of one', { credits: 2.5 }, 'credits'],
     ['in a Space that does not exist', { credits: 10, spaceId: 'nowhere' }, 'spaceId'],
     ['with a way back to a stranger', { credits: 10, successUrl: 'https://evil.test/x' }, 'successUrl'],
+    [
+      'with a way back that hides a stranger',
+      { credits: 10, cancelUrl: 'https://host.test\\@evil.test/' },
+      'cancelUrl',
+    ],
   ])('%s is refused, naming the field', async (_, order, path) => {
     const { status, body } = await shop.buy('acme', order);
     expect([status, body.code]).toEqual([422, 'invalid-request']);
     expect(body.issues.map((issue) => issue.path)).toEqual([path]);
+  });
+
+  test('stores the way back as it was parsed, and compares that', async () => {
+    const order = { credits: 10, requestId: 'way-back', successUrl: 'https://HOST.test/done?s={CHECKOUT_SESSION_ID}' };
+    await shop.buy('acme', order);
+    const record = await shop.payments.topUps.findRequest('acme', 'way-back');
+    expect(record).toMatchObject({ successUrl: 'https://host.test/done?s={CHECKOUT_SESSION_ID}' });
+    const again = { ...order, successUrl: 'https://host.test:443/done?s={CHECKOUT_SESSION_ID}' };
+    expect((await shop.buy('acme', again)).body.code).toBe('try-again');
+    expect((await shop.buy('acme', { ...order, successUrl: 'https://host.test/' })).body.code).toBe('key-conflict');
   });
 
   test('on a closed account is refused', async () => {

@@ -70,13 +70,14 @@ export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promi
   });
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
+  const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
   const app = createApp({
     ...services,
     ledger,
     payments,
     periods: { books: createPeriodBooks(connection) },
     logger: pino({ level: 'silent' }),
-    metrics: createMetrics({ registry, countParkedTopUps, parkedTtlMs: 0 }),
+    metrics: createMetrics({ registry, countParkedTopUps, countParkedEvents, parkedTtlMs: 0 }),
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: 'https://host.test/plan',

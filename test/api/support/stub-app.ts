@@ -60,7 +60,11 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
     apiKeys: { verify },
     memberTokens,
     logger: pino({ level: 'silent' }),
-    metrics: createMetrics({ registry, countParkedTopUps: () => Promise.resolve(0) }),
+    metrics: createMetrics({
+      registry,
+      countParkedTopUps: () => Promise.resolve(0),
+      countParkedEvents: () => Promise.resolve(0),
+    }),
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: null,

@@ -3,7 +3,7 @@ import type { AccountView } from '../../../accounts/account-view.js';
 import type { PlanTerms } from '../../../domain/pricing/plan.js';
 import { totalPrice } from '../../../domain/pricing/purchase.js';
 import { createCheckouts } from '../../../payments/top-ups/checkout.js';
-import { createInbox } from '../../../payments/stripe-events/inbox.js';
+import { createInbox, type Inbox } from '../../../payments/stripe-events/inbox.js';
 import { paymentModels } from '../../../payments/models.js';
 import type { TopUpRecord } from '../../../payments/top-ups/models.js';
 import { createTopUpPayments } from '../../../payments/top-ups/apply-payment.js';
@@ -59,21 +59,23 @@ export async function openPurchaseFixture() {
   const sound = processWith();
 
   const errors: unknown[] = [];
-  const inbox = createInbox({
-    stripe,
-    models,
-    topUps,
-    livemode: false,
-    webhookSecrets: ['whsec_other', sandbox.webhookSecret],
-    workflows: {
-      async wake({ _id }) {
-        const before = new Date();
-        await sound.applyPayment(_id);
-        await inbox.finishEventsOf(_id, before);
+  const inboxOver = (stored: typeof models): Inbox =>
+    createInbox({
+      stripe,
+      models: stored,
+      topUps,
+      livemode: false,
+      webhookSecrets: ['whsec_other', sandbox.webhookSecret],
+      workflows: {
+        async wake({ _id }) {
+          const before = new Date();
+          await sound.applyPayment(_id);
+          await inbox.finishEventsOf(_id, before);
+        },
       },
-    },
-    onError: (error) => errors.push(error),
-  });
+      onError: (error) => errors.push(error),
+    });
+  const inbox = inboxOver(models);
 
   let purchases = 0;
   let opened = 0;
@@ -89,6 +91,8 @@ export async function openPurchaseFixture() {
     /** A process without faults. */
     sound,
     inbox,
+    /** An inbox over other models, as in a process of its own. */
+    inboxOver,
     errors,
 
     async openAccount(plan: Partial<PlanTerms> = {}): Promise<string> {

@@ -43,7 +43,11 @@ const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId }) => {
 
 const { publicUrl, planUrl, rateLimitPerSecond } = settings;
 const ledger: Ledger = { ...services.ledger, debit };
-const metrics = createMetrics({ registry: createMetricsRegistry(), countParkedTopUps: () => Promise.resolve(0) });
+const metrics = createMetrics({
+  registry: createMetricsRegistry(),
+  countParkedTopUps: () => Promise.resolve(0),
+  countParkedEvents: () => Promise.resolve(0),
+});
 const missing = () => Promise.resolve([]);
 const app = createApp({ ...services, ledger, metrics, missing, logger, publicUrl, planUrl, rateLimitPerSecond });
 await listen(createHttpServer(app), settings.port, settings.host);

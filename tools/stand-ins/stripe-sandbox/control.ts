@@ -30,6 +30,11 @@ const faultsBody = z.strictObject({
   status: z.int().min(400).max(599).default(500),
   lost: z.boolean().optional(),
 });
+const eventBody = z.strictObject({
+  type: z.string(),
+  data: z.unknown(),
+  more: z.record(z.string(), z.unknown()).optional(),
+});
 const refundsBody = z.strictObject({ fail: z.boolean() });
 const invoiceBody = z.strictObject({ outcome: z.enum(['paid', 'failed']) });
 const subscriptionChange = z.strictObject({
@@ -70,6 +75,10 @@ export function controlRoutes({ world, api, webhooks }: Sandbox): express.Router
   });
   router.get('/requests', (_, response) => {
     response.json({ requests: api.requests });
+  });
+  router.post('/events', (request, response) => {
+    const { type, data, more } = read(eventBody, request.body);
+    response.json(world.emitShaped(type, data, more));
   });
   router.put('/refunds', (request, response) => {
     world.refundsFail = read(refundsBody, request.body).fail;

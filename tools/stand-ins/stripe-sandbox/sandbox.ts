@@ -53,6 +53,8 @@ export interface StripeSandbox {
   failRefund(refundId: string): Stripe.Refund;
   setFaults(faults: Faults): void;
   requests(): readonly LoggedRequest[];
+  /** Emits an event of any type and shape: `data.object` may be anything. */
+  emitEvent(type: string, data: unknown, more?: object): Stripe.Event;
   createSubscription(customerId: string, given: SubscriptionChange & { priceId: string }): Stripe.Subscription;
   updateSubscription(id: string, change: SubscriptionChange): Stripe.Subscription;
   deleteSubscription(id: string): Stripe.Subscription;
@@ -114,6 +116,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions = {}): Pr
       api.faults = faults;
     },
     requests: () => api.requests,
+    emitEvent: (type, data, more) => world.emitShaped(type, data, more),
     createSubscription: (customerId, given) => createSubscription(world, customerId, given),
     updateSubscription: (id, change) => updateSubscription(world, id, change),
     deleteSubscription: (id) => cancelSubscription(world, id),

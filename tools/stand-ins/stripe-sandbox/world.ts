@@ -46,17 +46,25 @@ export class World {
 
   /** Stores an event with the object's present state and hands it on. */
   emit(type: Stripe.Event['type'], object: { id: string }, previous?: object): void {
+    this.emitShaped(type, { object, ...(previous !== undefined && { previous_attributes: previous }) });
+  }
+
+  /** Emits an event whose data has any shape, as a test wishes; `more` replaces fields of the event. */
+  emitShaped(type: string, data: unknown, more: object = {}): Stripe.Event {
     const event = {
       id: this.id('evt'),
       object: 'event',
       api_version: Stripe.API_VERSION,
       created: this.nowS(),
-      data: { object, ...(previous !== undefined && { previous_attributes: previous }) },
+      data,
       livemode: false,
       pending_webhooks: 1,
       request: this.request,
       type,
+      ...more,
     } as unknown as Stripe.Event;
-    this.#onEvent(this.store.save<'event'>(event));
+    const stored = this.store.save<'event'>(event);
+    this.#onEvent(stored);
+    return stored;
   }
 }
