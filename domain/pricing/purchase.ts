@@ -1,6 +1,6 @@
 /** Decides what a pack of credits costs, how many may be bought, and when a larger plan would be cheaper. */
 import { formatCredits } from '../credits.js';
-import { formatMoney, type Money } from './money.js';
+import { formatMoney, leastCharge, mostCharge, priceProblem, type Money } from './money.js';
 import type { Plan } from './plan.js';
 
 export const MAX_PURCHASE = 100_000;
@@ -10,12 +10,14 @@ export const UPGRADE_HINT_FROM = 200;
 /** One account may have this many open checkouts; one more expires the oldest. */
 export const MAX_OPEN_CHECKOUTS = 5;
 
-/** The payment provider charges at least this much, in minor units. We assume the same of every currency. */
-const MINIMUM_CHARGE = 50;
-
 /** The fewest credits that cost as much as the payment provider charges at least. */
-export function minimumPurchase({ amount }: Money): number {
-  return Math.max(1, Math.ceil(MINIMUM_CHARGE / Math.max(1, amount)));
+export function minimumPurchase({ amount, currency }: Money): number {
+  return Math.max(1, Math.ceil(leastCharge(currency).amount / Math.max(1, amount)));
+}
+
+/** The most credits that one payment may buy. */
+export function maximumPurchase({ amount, currency }: Money): number {
+  return Math.min(MAX_PURCHASE, Math.floor(mostCharge(currency).amount / Math.max(1, amount)));
 }
 
 export function totalPrice(credits: number, { amount, currency }: Money): Money {
@@ -27,11 +29,17 @@ export function purchaseProblem(credits: number, unitPrice: Money): string | nul
   if (!Number.isSafeInteger(credits) || credits < 1 || credits > MAX_PURCHASE) {
     return `must be a whole number from 1 to ${formatCredits(MAX_PURCHASE)}`;
   }
-  const least = minimumPurchase(unitPrice);
-  if (credits < least || totalPrice(credits, unitPrice).amount < MINIMUM_CHARGE) {
-    return `must be at least ${formatCredits(least)}: less than ${formatMoney({ ...unitPrice, amount: MINIMUM_CHARGE })} can't be charged`;
+  const total = totalPrice(credits, unitPrice);
+  const least = leastCharge(unitPrice.currency);
+  if (total.amount < least.amount) {
+    return `must be at least ${formatCredits(minimumPurchase(unitPrice))}: less than ${formatMoney(least)} can't be charged`;
   }
-  return null;
+  const most = mostCharge(unitPrice.currency);
+  if (total.amount > most.amount) {
+    return `must be at most ${formatCredits(maximumPurchase(unitPrice))}: more than ${formatMoney(most)} can't be charged at once`;
+  }
+  const problem = priceProblem(total);
+  return problem && `has a price that can't be charged: it ${problem}`;
 }
 
 /** Returns how many credits a refund of `refunded` out of `paid` (minor units) takes back: never more than its share. */
