@@ -61,6 +61,7 @@ interface PlanAdvice {
 export interface Pack {
   readonly periodNumber: number;
   readonly credits: number;
+  /** What was really paid for the credits. */
   readonly total: Money;
 }
 
@@ -71,17 +72,16 @@ export function planAdvice(
   plan: Plan,
   plans: readonly Plan[],
 ): PlanAdvice | null {
-  const boughtIn = (number: number): Pack[] => packs.filter((pack) => pack.periodNumber === number);
+  const { currency } = plan.packUnitPrice;
+  const boughtIn = (number: number): Pack[] =>
+    packs.filter(({ periodNumber: of, total }) => of === number && total.currency === currency);
   const last = [periodNumber, periodNumber - 1].find((n) => boughtIn(n).length > 0 && boughtIn(n - 1).length > 0);
   if (last === undefined) return null;
   const bought = [...boughtIn(last - 1), ...boughtIn(last)];
-  const larger = cheaperPlan(plan, plans);
-  if (!larger) return null;
   const creditsBought = bought.reduce((sum, { credits }) => sum + credits, 0);
-  const spent = {
-    amount: bought.reduce((sum, { total }) => sum + total.amount, 0),
-    currency: plan.packUnitPrice.currency,
-  };
+  const spent = { amount: bought.reduce((sum, { total }) => sum + total.amount, 0), currency };
+  const larger = cheaperPlan(plan, plans, spent, creditsBought);
+  if (!larger) return null;
   const message =
     `You bought ${formatCredits(creditsBought)} extra credits in two periods in a row for ${formatMoney(spent)}. ` +
     `${larger.name} brings ${formatCredits(larger.creditsPerPeriod)} credits every period for ${formatMoney(larger.price)}, ` +
@@ -97,13 +97,18 @@ export function planAdvice(
   };
 }
 
-/** The next larger plan whose credits cost less than a pack's of this one. */
-function cheaperPlan({ creditsPerPeriod: credits, packUnitPrice }: Plan, plans: readonly Plan[]): Plan | undefined {
+/** The next larger plan whose credits cost less than those that were bought. */
+function cheaperPlan(
+  { creditsPerPeriod: credits }: Plan,
+  plans: readonly Plan[],
+  spent: Money,
+  creditsBought: number,
+): Plan | undefined {
   return plans
     .filter(({ creditsPerPeriod }) => creditsPerPeriod > credits)
     .sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod)
     .find(
       ({ price, creditsPerPeriod }) =>
-        price.currency === packUnitPrice.currency && price.amount < packUnitPrice.amount * creditsPerPeriod,
+        price.currency === spent.currency && price.amount * creditsBought < spent.amount * creditsPerPeriod,
     );
 }

@@ -79,6 +79,16 @@ describe('the advice to take a larger plan', () => {
     );
   });
 
+  test('counts what was really paid, and only in the currency of the plan', () => {
+    const packs = (amount: number, currency = 'usd') =>
+      [5, 4].map((periodNumber) => ({ periodNumber, credits: 250, total: { amount, currency } }));
+    expect(planAdvice(packs(3_750), 5, free!, SEED_PLANS)?.message).toContain('for $75.00');
+    // 2,450 cents for 250 credits are what Starter costs for each of its credits.
+    expect(planAdvice(packs(2_450), 5, free!, SEED_PLANS)?.planId).not.toBe('starter');
+    expect(planAdvice(packs(0), 5, free!, SEED_PLANS)).toBeNull();
+    expect(planAdvice(packs(7_500, 'eur'), 5, free!, SEED_PLANS)).toBeNull();
+  });
+
   test('does not come otherwise', () => {
     expect([advice(), advice(5), advice(5, 5), advice(5, 3), advice(3, 2)]).toEqual([null, null, null, null, null]);
     const largest = SEED_PLANS.at(-1)!;
