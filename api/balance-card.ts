@@ -6,7 +6,7 @@ import { formatCredits } from '../domain/credits.js';
 import type { Plan } from '../domain/pricing/plan.js';
 import type { PriceList } from '../domain/pricing/price-list.js';
 import {
-  MAX_PURCHASE,
+  maximumPurchase,
   minimumPurchase,
   planAdvice,
   QUICK_AMOUNTS,
@@ -66,7 +66,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
       unitPrice: plan.packUnitPrice,
       quickAmounts: QUICK_AMOUNTS,
       min: minimumPurchase(plan.packUnitPrice),
-      max: MAX_PURCHASE,
+      max: maximumPurchase(plan.packUnitPrice),
       expiresAt: terms.plan.packsCarryOver ? null : period.end,
       upgradeHintFrom: plan.free ? UPGRADE_HINT_FROM : null,
       upgradeHint: plan.free ? UPGRADE_HINT : null,

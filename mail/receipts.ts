@@ -5,7 +5,7 @@
  */
 import { formatCredits } from '../domain/credits.js';
 import { formatLastDay } from '../domain/calendar/format-date.js';
-import { formatMoney } from '../domain/pricing/money.js';
+import { formatMoney, type Money } from '../domain/pricing/money.js';
 import type { Receipt } from '../domain/pricing/receipt.js';
 import { workOff } from '../storage/work-off.js';
 import type { Deliveries } from './deliveries.js';
@@ -96,7 +96,13 @@ interface ReceiptValues {
   /** `250 credits` */
   readonly credits: string;
   readonly have: 'have' | 'has';
+  /** A sentence: what can be spent now. */
+  readonly added: string;
   readonly unitPrice: string;
+  /** What was ordered, its discount and its tax; empty where the total says it all. */
+  readonly price: string;
+  readonly discount: string;
+  readonly tax: string;
   readonly total: string;
   readonly expiry: string;
   readonly topUpId: string;
@@ -108,14 +114,19 @@ const render = createRenderer({ subject: receiptSubject, text: receiptText, html
 export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'>, publicUrl: string): RenderedMail {
   const isOne = receipt.credits === 1;
   const amount = formatCredits(receipt.credits);
+  const isPlain = receipt.discount.amount === 0 && receipt.tax.amount === 0;
   const values: ReceiptValues = {
     name: oneLine(name),
     accountName: oneLine(receipt.accountName),
     amount,
     credits: `${amount} ${isOne ? 'credit' : 'credits'}`,
     have: isOne ? 'has' : 'have',
+    added: addedOf(receipt, `${amount} ${isOne ? 'credit' : 'credits'}`),
     unitPrice: formatMoney(receipt.unitPrice),
-    total: formatMoney(receipt.total),
+    price: isPlain ? '' : formatMoney(receipt.total),
+    discount: receipt.discount.amount === 0 ? '' : formatMoney(negative(receipt.discount)),
+    tax: receipt.tax.amount === 0 ? '' : formatMoney(receipt.tax),
+    total: formatMoney(receipt.paid),
     expiry: expiryOf(receipt, isOne),
     topUpId: receipt.topUpId,
     url: publicUrl,
@@ -123,7 +134,22 @@ export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'
   return render(values);
 }
 
-function expiryOf({ carriesOver, periodEnd, timeZone }: Receipt, isOne: boolean): string {
+const negative = ({ amount, currency }: Money): Money => ({ amount: -amount, currency });
+
+function addedOf({ credits, creditsUsable, debtRepaid, accountName }: Receipt, bought: string): string {
+  const name = oneLine(accountName);
+  const added = `${bought} ${credits === 1 ? 'has' : 'have'} been added to ${name}`;
+  if (debtRepaid === 0) return `${added} and can be spent now.`;
+  const debt = 'credits that were taken back after they had been spent';
+  if (creditsUsable === 0) return `${added} and repaid a debt: ${debt}. None of them can be spent.`;
+  return (
+    `${added}. ${formatCredits(debtRepaid)} of them repaid a debt: ${debt}. ` +
+    `${formatCredits(creditsUsable)} can be spent now.`
+  );
+}
+
+function expiryOf({ carriesOver, creditsUsable, periodEnd, timeZone }: Receipt, isOne: boolean): string {
+  if (creditsUsable === 0) return '';
   if (carriesOver) return 'What is left at the end of the period carries over into the next one.';
   return `${isOne ? 'It expires' : 'They expire'} with the period, on ${formatLastDay(periodEnd, timeZone)}.`;
 }

@@ -50,6 +50,22 @@ const topUp = z
       .nullable()
       .meta({ description: 'When the credits expire. Null until they are added, or if they carry over.' }),
     refundedCredits: count,
+    paid: money.nullable().meta({
+      description:
+        'What the credits really cost: after coupons and promotion codes, without tax. Null until it is paid; ' +
+        '0 where nothing was left to pay. `total` is what was ordered.',
+    }),
+    discount: money
+      .nullable()
+      .meta({ description: 'What coupons and promotion codes took off. Null until it is paid.' }),
+    tax: money.nullable().meta({ description: 'Charged with the payment. Null until it is paid.' }),
+    creditsUsable: count.nullable().meta({
+      description: 'The credits that can be spent; the others repaid debt of the account. Null until they are added.',
+    }),
+    debtRepaid: count.nullable().meta({ description: 'The credits that repaid debt. Null until they are added.' }),
+    expected: z.object({ creditsUsable: count, debtRepaid: count }).meta({
+      description: 'What was known when the purchase was begun: bought credits repay the debt of the account first.',
+    }),
   })
   .meta({ id: 'TopUp' });
 

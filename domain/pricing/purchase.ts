@@ -1,6 +1,6 @@
 /** Decides what a pack of credits costs, how many may be bought, and when a larger plan would be cheaper. */
 import { formatCredits } from '../credits.js';
-import { formatMoney, type Money } from './money.js';
+import { formatMoney, leastCharge, mostCharge, priceProblem, type Money } from './money.js';
 import type { Plan } from './plan.js';
 
 export const MAX_PURCHASE = 100_000;
@@ -10,12 +10,14 @@ export const UPGRADE_HINT_FROM = 200;
 /** One account may have this many open checkouts; one more expires the oldest. */
 export const MAX_OPEN_CHECKOUTS = 5;
 
-/** The payment provider charges at least this much, in minor units. We assume the same of every currency. */
-const MINIMUM_CHARGE = 50;
-
 /** The fewest credits that cost as much as the payment provider charges at least. */
-export function minimumPurchase({ amount }: Money): number {
-  return Math.max(1, Math.ceil(MINIMUM_CHARGE / Math.max(1, amount)));
+export function minimumPurchase({ amount, currency }: Money): number {
+  return Math.max(1, Math.ceil(leastCharge(currency).amount / Math.max(1, amount)));
+}
+
+/** The most credits that one payment may buy. */
+export function maximumPurchase({ amount, currency }: Money): number {
+  return Math.min(MAX_PURCHASE, Math.floor(mostCharge(currency).amount / Math.max(1, amount)));
 }
 
 export function totalPrice(credits: number, { amount, currency }: Money): Money {
@@ -27,11 +29,17 @@ export function purchaseProblem(credits: number, unitPrice: Money): string | nul
   if (!Number.isSafeInteger(credits) || credits < 1 || credits > MAX_PURCHASE) {
     return `must be a whole number from 1 to ${formatCredits(MAX_PURCHASE)}`;
   }
-  const least = minimumPurchase(unitPrice);
-  if (credits < least || totalPrice(credits, unitPrice).amount < MINIMUM_CHARGE) {
-    return `must be at least ${formatCredits(least)}: less than ${formatMoney({ ...unitPrice, amount: MINIMUM_CHARGE })} can't be charged`;
+  const total = totalPrice(credits, unitPrice);
+  const least = leastCharge(unitPrice.currency);
+  if (total.amount < least.amount) {
+    return `must be at least ${formatCredits(minimumPurchase(unitPrice))}: less than ${formatMoney(least)} can't be charged`;
   }
-  return null;
+  const most = mostCharge(unitPrice.currency);
+  if (total.amount > most.amount) {
+    return `must be at most ${formatCredits(maximumPurchase(unitPrice))}: more than ${formatMoney(most)} can't be charged at once`;
+  }
+  const problem = priceProblem(total);
+  return problem && `has a price that can't be charged: it ${problem}`;
 }
 
 /** Returns how many credits a refund of `refunded` out of `paid` (minor units) takes back: never more than its share. */
@@ -53,6 +61,7 @@ interface PlanAdvice {
 export interface Pack {
   readonly periodNumber: number;
   readonly credits: number;
+  /** What was really paid for the credits. */
   readonly total: Money;
 }
 
@@ -63,17 +72,16 @@ export function planAdvice(
   plan: Plan,
   plans: readonly Plan[],
 ): PlanAdvice | null {
-  const boughtIn = (number: number): Pack[] => packs.filter((pack) => pack.periodNumber === number);
+  const { currency } = plan.packUnitPrice;
+  const boughtIn = (number: number): Pack[] =>
+    packs.filter(({ periodNumber: of, total }) => of === number && total.currency === currency);
   const last = [periodNumber, periodNumber - 1].find((n) => boughtIn(n).length > 0 && boughtIn(n - 1).length > 0);
   if (last === undefined) return null;
   const bought = [...boughtIn(last - 1), ...boughtIn(last)];
-  const larger = cheaperPlan(plan, plans);
-  if (!larger) return null;
   const creditsBought = bought.reduce((sum, { credits }) => sum + credits, 0);
-  const spent = {
-    amount: bought.reduce((sum, { total }) => sum + total.amount, 0),
-    currency: plan.packUnitPrice.currency,
-  };
+  const spent = { amount: bought.reduce((sum, { total }) => sum + total.amount, 0), currency };
+  const larger = cheaperPlan(plan, plans, spent, creditsBought);
+  if (!larger) return null;
   const message =
     `You bought ${formatCredits(creditsBought)} extra credits in two periods in a row for ${formatMoney(spent)}. ` +
     `${larger.name} brings ${formatCredits(larger.creditsPerPeriod)} credits every period for ${formatMoney(larger.price)}, ` +
@@ -89,13 +97,18 @@ export function planAdvice(
   };
 }
 
-/** The next larger plan whose credits cost less than a pack's of this one. */
-function cheaperPlan({ creditsPerPeriod: credits, packUnitPrice }: Plan, plans: readonly Plan[]): Plan | undefined {
+/** The next larger plan whose credits cost less than those that were bought. */
+function cheaperPlan(
+  { creditsPerPeriod: credits }: Plan,
+  plans: readonly Plan[],
+  spent: Money,
+  creditsBought: number,
+): Plan | undefined {
   return plans
     .filter(({ creditsPerPeriod }) => creditsPerPeriod > credits)
     .sort((a, b) => a.creditsPerPeriod - b.creditsPerPeriod)
     .find(
       ({ price, creditsPerPeriod }) =>
-        price.currency === packUnitPrice.currency && price.amount < packUnitPrice.amount * creditsPerPeriod,
+        price.currency === spent.currency && price.amount * creditsBought < spent.amount * creditsPerPeriod,
     );
 }

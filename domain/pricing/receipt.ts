@@ -8,7 +8,15 @@ export interface Receipt {
   readonly accountName: string;
   readonly credits: number;
   readonly unitPrice: Money;
+  /** What was ordered: the credits at their price. */
   readonly total: Money;
+  /** What happened: the customer was charged `paid`, which is after the discount, with tax. */
+  readonly paid: Money;
+  readonly discount: Money;
+  readonly tax: Money;
+  /** The credits that can be spent; the others repaid the account's debt. */
+  readonly creditsUsable: number;
+  readonly debtRepaid: number;
   /** The end of the period that the credits landed in; exclusive. */
   readonly periodEnd: Date;
   readonly timeZone: string;

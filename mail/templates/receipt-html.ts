@@ -108,7 +108,7 @@ align="left" style="font-size:0px;padding:0 32px 16px;word-break:break-word;"
 >
 <div
 style="font-family:-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif;font-size:16px;line-height:24px;text-align:left;color:#1f2933;"
->Hello <%= it.name %>,<br />your pack is paid. The credits are in <%= it.accountName %> and can be spent now.</div>
+>Hello <%= it.name %>,<br /><%= it.added %></div>
 </td>
 </tr>
 <tr>
@@ -126,6 +126,22 @@ cellpadding="0" cellspacing="0" width="100%" border="0" style="color:#1f2933;fon
 <td style="padding: 10px 16px 10px 0; color: #52606d">Price per credit</td>
 <td style="padding: 10px 0; text-align: right"><%= it.unitPrice %></td>
 </tr>
+<% if (it.price !== '') { %>
+<tr style="border-top: 1px solid #dde3ea">
+<td style="padding: 10px 16px 10px 0; color: #52606d">Price</td>
+<td style="padding: 10px 0; text-align: right"><%= it.price %></td>
+</tr>
+<% } %> <% if (it.discount !== '') { %>
+<tr style="border-top: 1px solid #dde3ea">
+<td style="padding: 10px 16px 10px 0; color: #52606d">Discount</td>
+<td style="padding: 10px 0; text-align: right"><%= it.discount %></td>
+</tr>
+<% } %> <% if (it.tax !== '') { %>
+<tr style="border-top: 1px solid #dde3ea">
+<td style="padding: 10px 16px 10px 0; color: #52606d">Tax</td>
+<td style="padding: 10px 0; text-align: right"><%= it.tax %></td>
+</tr>
+<% } %>
 <tr style="border-top: 1px solid #dde3ea; border-bottom: 1px solid #dde3ea">
 <td style="padding: 10px 16px 10px 0; font-weight: 700">Total paid</td>
 <td style="padding: 10px 0; text-align: right; font-weight: 700"><%= it.total %></td>

@@ -3,11 +3,14 @@ export const receiptSubject = 'Receipt: <%= it.credits %> for <%= it.accountName
 
 export const receiptText = `Hello <%= it.name %>,
 
-<%= it.credits %> <%= it.have %> been added to <%= it.accountName %> and can be spent now.
+<%= it.added %>
 
   Credits            <%= it.amount %>
   Price per credit   <%= it.unitPrice %>
-  Total paid         <%= it.total %>
+<% if (it.price !== '') { %>  Price              <%= it.price %>
+<% } %><% if (it.discount !== '') { %>  Discount           <%= it.discount %>
+<% } %><% if (it.tax !== '') { %>  Tax                <%= it.tax %>
+<% } %>  Total paid         <%= it.total %>
   Reference          <%= it.topUpId %>
 
 <%= it.expiry %>

@@ -4,8 +4,9 @@
  */
 import type Stripe from 'stripe';
 import { memberActor, periodNumberOf } from '../../domain/business-key.js';
+import { sumTokens } from '../../domain/grant.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { TopUpRecord } from './models.js';
+import type { MoneyPaid, TopUpRecord } from './models.js';
 import { readPayment, type Payment } from './payment.js';
 import { decideOnPayment } from './payment-decision.js';
 import { createReversals } from './reversal.js';
@@ -31,7 +32,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
   const { stripe, topUps, ledger, now = () => new Date() } = parts;
   const reversals = createReversals({ topUps, ledger });
 
-  const grant = async (record: TopUpRecord, seen: Pick<TopUpRecord, 'paymentIntentId' | 'paymentStatus'>) => {
+  const grant = async (record: TopUpRecord, seen: Pick<TopUpRecord, 'paymentIntentId' | 'paymentStatus' | 'paid'>) => {
     const { _id, accountId, credits, memberId } = record;
     const started = await topUps.change(record, {
       ...seen,
@@ -54,7 +55,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
         grantStartedAt: null,
       });
     }
-    const { _id: entryId, periodId, at, slices } = answer.entry;
+    const { _id: entryId, periodId, at, slices, legs } = answer.entry;
     return await topUps.change(started, {
       state: 'credited',
       parkedBecause: null,
@@ -64,6 +65,8 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
         periodNumber: periodNumberOf(periodId),
         at,
         expiresAt: slices[0]?.expiresAt ?? null,
+        creditsUsable: sumTokens(slices),
+        debtRepaid: legs.debt ?? 0,
       },
     });
   };
@@ -75,6 +78,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
     const seen = {
       paymentIntentId: payment?.paymentIntentId ?? null,
       paymentStatus: payment?.paymentStatus ?? null,
+      paid: payment?.paid === true ? moneyPaid(payment) : null,
     };
     switch (decision.kind) {
       case 'wait':
@@ -94,7 +98,9 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
     record.grant && payment ? await reversals.book(record, payment) : record;
 
   const changeIfNew = async (record: TopUpRecord, changes: Partial<TopUpRecord>): Promise<TopUpRecord> => {
-    const isNew = Object.entries(changes).some(([name, value]) => record[name as keyof TopUpRecord] !== value);
+    const isNew = Object.entries(changes).some(
+      ([name, value]) => JSON.stringify(record[name as keyof TopUpRecord]) !== JSON.stringify(value),
+    );
     return isNew ? await topUps.change(record, changes) : record;
   };
 
@@ -114,4 +120,9 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
       return decision.kind !== 'wait' || decision.state !== record.state;
     },
   };
+}
+
+/** Also of a payment that is parked: a person has to know what was paid. */
+function moneyPaid({ currency, amountTotal, amountDiscount, amountTax }: Payment): MoneyPaid {
+  return { currency: currency ?? 'usd', total: amountTotal, discount: amountDiscount, tax: amountTax };
 }

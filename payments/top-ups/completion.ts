@@ -6,7 +6,7 @@ import type { Accounts } from '../../accounts/accounts.js';
 import type { Receipt } from '../../domain/pricing/receipt.js';
 import type { Inbox } from '../stripe-events/inbox.js';
 import type { TopUpPayments } from './apply-payment.js';
-import type { TopUpRecord } from './models.js';
+import type { MoneyPaid, TopUpRecord } from './models.js';
 import type { TopUps } from './top-ups.js';
 
 /** Sends a receipt. For the same top-up it is sent once, however often this is called. */
@@ -48,7 +48,7 @@ export function createTopUpCompletion(parts: CompletionParts): TopUpCompletion {
 
     async sendReceipt(topUpId) {
       const record = await topUps.require(topUpId);
-      const { accountId, credits, unitPrice, total, grant, receiptAt } = record;
+      const { accountId, credits, unitPrice, total, grant, paid, receiptAt } = record;
       if (!grant || receiptAt) return;
       const account = await accounts.find(accountId);
       if (account) {
@@ -59,6 +59,9 @@ export function createTopUpCompletion(parts: CompletionParts): TopUpCompletion {
           credits,
           unitPrice,
           total,
+          ...moneyOf(paid ?? { currency: total.currency, total: total.amount, discount: 0, tax: 0 }),
+          creditsUsable: grant.creditsUsable,
+          debtRepaid: grant.debtRepaid,
           periodEnd: grant.expiresAt ?? account.period.end,
           timeZone: account.timeZone,
           carriesOver: grant.expiresAt === null,
@@ -67,4 +70,9 @@ export function createTopUpCompletion(parts: CompletionParts): TopUpCompletion {
       await topUps.change(record, { receiptAt: new Date() });
     },
   };
+}
+
+function moneyOf({ currency, total, discount, tax }: MoneyPaid): Pick<Receipt, 'paid' | 'discount' | 'tax'> {
+  const money = (amount: number) => ({ amount, currency });
+  return { paid: money(total), discount: money(discount), tax: money(tax) };
 }

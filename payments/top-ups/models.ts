@@ -29,12 +29,25 @@ export interface Reversal {
   readonly taken: number;
 }
 
+/** The money that really moved, in the currency's minor units: what was ordered may have cost less, or tax on top. */
+export interface MoneyPaid {
+  readonly currency: string;
+  /** The customer was charged this: after the discount, tax included. */
+  readonly total: number;
+  /** What coupons and promotion codes took off. */
+  readonly discount: number;
+  readonly tax: number;
+}
+
 export interface TopUpGrant {
   readonly entryId: string;
   readonly periodId: string;
   readonly periodNumber: number;
   readonly at: Date;
   readonly expiresAt: Date | null;
+  /** The credits that can be spent; the others repaid the account's debt. */
+  readonly creditsUsable: number;
+  readonly debtRepaid: number;
 }
 
 /** One purchase. Everything that its workflow knows is here. It is due when the sweep looks at Stripe again. */
@@ -61,6 +74,10 @@ export interface TopUpRecord extends DueWork {
   readonly checkoutUrl: string | null;
   readonly paymentIntentId: string | null;
   readonly paymentStatus: string | null;
+  /** Null until somebody paid, or nothing was left to pay. */
+  readonly paid: MoneyPaid | null;
+  /** The account's debt in credits when the purchase was begun: credits that are bought repay it first. */
+  readonly debtAtOrder: number;
   /** From here on the ledger may hold the grant, so it is always asked for again. */
   readonly grantStartedAt: Date | null;
   readonly grant: TopUpGrant | null;
@@ -72,9 +89,18 @@ export interface TopUpRecord extends DueWork {
 }
 
 const grantSchema = new Schema<TopUpGrant>(
-  { entryId: text, periodId: text, periodNumber: whole, at: instant, expiresAt: instantOrNull },
+  {
+    entryId: text,
+    periodId: text,
+    periodNumber: whole,
+    at: instant,
+    expiresAt: instantOrNull,
+    creditsUsable: whole,
+    debtRepaid: whole,
+  },
   part,
 );
+const paidSchema = new Schema<MoneyPaid>({ currency: text, total: whole, discount: whole, tax: whole }, part);
 const reversalSchema = new Schema(
   { id: text, kind: text, amount: whole, credits: whole, state: text, taken: whole },
   part,
@@ -101,6 +127,8 @@ const topUpSchema = new Schema<TopUpRecord>(
     checkoutUrl: textOrNull,
     paymentIntentId: textOrNull,
     paymentStatus: textOrNull,
+    paid: { type: paidSchema, default: null },
+    debtAtOrder: whole,
     grantStartedAt: instantOrNull,
     grant: { type: grantSchema, default: null },
     parkedBecause: textOrNull,

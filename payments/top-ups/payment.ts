@@ -35,8 +35,10 @@ export interface Payment {
   readonly metadataTopUpId: string | null;
   /** Before discounts and taxes. */
   readonly amountSubtotal: number | null;
-  /** The amount that was charged. */
+  /** The amount that was charged: after the discount, tax included. */
   readonly amountTotal: number;
+  readonly amountDiscount: number;
+  readonly amountTax: number;
   readonly refunds: readonly Refund[];
   readonly disputes: readonly Dispute[];
 }
@@ -71,6 +73,8 @@ export async function readPayment(stripe: Stripe, { sessionId }: TopUpRecord): P
     metadataTopUpId: session.metadata?.['topUpId'] ?? null,
     amountSubtotal: session.amount_subtotal,
     amountTotal: session.amount_total ?? 0,
+    amountDiscount: session.total_details?.amount_discount ?? 0,
+    amountTax: session.total_details?.amount_tax ?? 0,
     refunds: (refunds?.data ?? []).map(refundOf).sort(inOrder),
     disputes: (disputes?.data ?? []).map(disputeOf).sort(inOrder),
   };

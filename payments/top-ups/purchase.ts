@@ -80,7 +80,9 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     if (issues.length > 0) throw invalidRequest(issues);
     await topUps.requireCurrency(accountId, unitPrice.currency);
     const total = totalPrice(credits, unitPrice);
-    return requireSame(await topUps.insert({ accountId, requestId, ...asked, unitPrice, total, livemode }), asked);
+    const debtAtOrder = -state.buckets.debt;
+    const ordered = { accountId, requestId, ...asked, unitPrice, total, livemode, debtAtOrder };
+    return requireSame(await topUps.insert(ordered), asked);
   };
 
   return {

@@ -1,5 +1,6 @@
 /** Shows a purchase to its account, without what only we need. */
 import { PARKED } from '../../domain/pricing/top-up-state.js';
+import type { Money } from '../../domain/pricing/money.js';
 import type { TopUpRecord } from './models.js';
 
 export interface TopUpView extends Pick<
@@ -13,10 +14,20 @@ export interface TopUpView extends Pick<
   readonly periodId: string | null;
   readonly expiresAt: Date | null;
   readonly refundedCredits: number;
+  /** What the credits really cost: after the discount, without tax. Null until it is paid. */
+  readonly paid: Money | null;
+  readonly discount: Money | null;
+  readonly tax: Money | null;
+  /** Null until the credits are added. */
+  readonly creditsUsable: number | null;
+  readonly debtRepaid: number | null;
+  /** What was known when the purchase was begun. */
+  readonly expected: { readonly creditsUsable: number; readonly debtRepaid: number };
 }
 
 export function topUpView(record: TopUpRecord): TopUpView {
-  const { accountId, spaceId, memberId, credits, unitPrice, total, state, createdAt, grant, reversals } = record;
+  const { accountId, spaceId, memberId, credits, unitPrice, total, state, createdAt, grant, reversals, paid } = record;
+  const debtExpected = Math.min(credits, record.debtAtOrder);
   return {
     id: record._id,
     accountId,
@@ -35,5 +46,16 @@ export function topUpView(record: TopUpRecord): TopUpView {
     refundedCredits: reversals
       .filter(({ kind, state: step }) => kind !== 'freeze' && (step === 'planned' || step === 'booked'))
       .reduce((sum, reversal) => sum + reversal.credits, 0),
+    paid: paidForCredits(record),
+    discount: paid && { amount: paid.discount, currency: paid.currency },
+    tax: paid && { amount: paid.tax, currency: paid.currency },
+    creditsUsable: grant?.creditsUsable ?? null,
+    debtRepaid: grant?.debtRepaid ?? null,
+    expected: { creditsUsable: credits - debtExpected, debtRepaid: debtExpected },
   };
+}
+
+/** What the credits themselves cost. Tax is not the price of credits. */
+export function paidForCredits({ paid }: Pick<TopUpRecord, 'paid'>): Money | null {
+  return paid && { amount: paid.total - paid.tax, currency: paid.currency };
 }

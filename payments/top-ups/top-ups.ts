@@ -13,7 +13,7 @@ import { OPEN_STATES, PARKED, type TopUpState } from '../../domain/pricing/top-u
 import type { PaymentModels } from '../models.js';
 import type { TopUpRecord } from './models.js';
 import { nextLookAt } from './next-look.js';
-import { topUpView, type TopUpView } from './top-up-view.js';
+import { paidForCredits, topUpView, type TopUpView } from './top-up-view.js';
 
 export interface PendingTopUp {
   readonly id: string;
@@ -56,6 +56,8 @@ const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof
   checkoutUrl: null,
   paymentIntentId: null,
   paymentStatus: null,
+  paid: null,
+  debtAtOrder: 0,
   grantStartedAt: null,
   grant: null,
   parkedBecause: null,
@@ -77,7 +79,7 @@ export interface TopUps {
   findRequest(accountId: string, requestId: string): Promise<TopUpRecord | null>;
   findByPaymentIntent(paymentIntentId: string): Promise<TopUpRecord | null>;
   /** Resolves with the purchase that is stored under the request id, which may be another one. */
-  insert(wanted: NewTopUp): Promise<TopUpRecord>;
+  insert(wanted: NewTopUp & Partial<Pick<TopUpRecord, 'debtAtOrder'>>): Promise<TopUpRecord>;
   /** Throws `TopUpChanged` when the record was changed since it was read. */
   change(record: TopUpRecord, changes: TopUpChanges): Promise<TopUpRecord>;
   /** The purchases whose payment the sweep has to look at. A look that finds nothing new is repeated later. */
@@ -197,7 +199,11 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
         .lean<TopUpRecord[]>();
       return records
         .filter(({ grant }) => grant !== null && grant.periodNumber >= periodNumber - 2)
-        .map(({ grant, credits, total }) => ({ periodNumber: grant!.periodNumber, credits, total }));
+        .map((record) => ({
+          periodNumber: record.grant!.periodNumber,
+          credits: record.credits,
+          total: paidForCredits(record) ?? record.total,
+        }));
     },
 
     async requireCurrency(accountId, currency) {

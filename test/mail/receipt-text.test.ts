@@ -13,6 +13,11 @@ const RECEIPT: Receipt = {
   credits: 1250,
   unitPrice: { amount: 50, currency: 'eur' },
   total: { amount: 62_500, currency: 'eur' },
+  paid: { amount: 62_500, currency: 'eur' },
+  discount: { amount: 0, currency: 'eur' },
+  tax: { amount: 0, currency: 'eur' },
+  creditsUsable: 1250,
+  debtRepaid: 0,
   // Midnight in Berlin: there the last day is the 21st.
   periodEnd: new Date('2026-12-21T23:00:00Z'),
   timeZone: 'Europe/Berlin',
@@ -30,6 +35,7 @@ describe('a receipt', () => {
     expect(subject).toBe('Receipt: 1,250 credits for Acme');
     for (const part of [text, seen(html)]) {
       expect(part).toContain('1,250 credits have been added');
+      expect(part).toContain('can be spent now');
       expect(part).toContain('€0.50');
       expect(part).toContain('€625.00');
       expect(part).toContain('They expire with the period, on 21 Dec 2026.');
@@ -44,6 +50,33 @@ describe('a receipt', () => {
     const { subject, text } = rendered({ credits: 1 });
     expect(subject).toBe('Receipt: 1 credit for Acme');
     expect(text).toContain('It expires with the period');
+  });
+
+  test('says what was really paid: the price, the discount, the tax and the total, in both parts', () => {
+    const eur = (amount: number) => ({ amount, currency: 'eur' });
+    const { text, html } = rendered({ paid: eur(38_675), discount: eur(30_000), tax: eur(6_175) });
+    for (const part of [text.replace(/ +/g, ' '), seen(html)]) {
+      expect(part).toMatch(/Price €625\.00\s+Discount -€300\.00\s+Tax €61\.75\s+Total paid €386\.75/);
+    }
+    const free = rendered({ paid: eur(0), discount: eur(62_500) });
+    for (const part of [free.text.replace(/ +/g, ' '), seen(free.html)]) {
+      expect(part).toMatch(/Discount -€625\.00\s+Total paid €0\.00/);
+      expect(part).not.toContain('Tax');
+    }
+    expect(rendered().text).not.toMatch(/Discount|Tax|Price {5}/);
+  });
+
+  test('says which credits can be spent, and which repaid a debt', () => {
+    const part = rendered({ creditsUsable: 1_000, debtRepaid: 250 });
+    for (const said of [part.text, seen(part.html)]) {
+      expect(said).toContain('250 of them repaid a debt: credits that were taken back after they had been spent.');
+      expect(said).toContain('1,000 can be spent now.');
+    }
+    const none = rendered({ creditsUsable: 0, debtRepaid: 1_250 });
+    for (const said of [none.text, seen(none.html)]) {
+      expect(said).toContain('None of them can be spent.');
+      expect(said).not.toContain('expire');
+    }
   });
 
   test('promises no expiry where the plan carries packs over', () => {

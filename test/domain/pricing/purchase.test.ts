@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatMoney } from '../../../domain/pricing/money.js';
 import { SEED_PLANS } from '../../../domain/pricing/plan.js';
 import {
   creditsRefunded,
+  maximumPurchase,
   minimumPurchase,
   planAdvice,
   purchaseProblem,
@@ -32,11 +32,31 @@ test.each([
   expect(purchaseProblem(credits, usd(cents)) ?? 'fine').toContain(problem ?? 'fine');
 });
 
-test('amounts are shown as their currency is written', () => {
-  expect(formatMoney({ amount: 5, currency: 'eur' })).toBe('€0.05');
-  expect(formatMoney({ amount: 123_456, currency: 'usd' })).toBe('$1,234.56');
-  expect(formatMoney({ amount: 5000, currency: 'jpy' })).toBe('¥5,000');
-  expect(formatMoney({ amount: 1500, currency: 'kwd' })).toMatch(/^KWD\s1\.500$/);
+test.each([
+  ['huf', 17_500, 1, 'HUF 175.00'],
+  ['jpy', 50, 1, '¥50'],
+  ['mxn', 10, 100, 'MX$10.00'],
+  ['gbp', 30, 1, '£0.30'],
+  ['isk', 100, 1, 'ISK 1'],
+])('the least that can be bought in %s costs what Stripe charges at least', (currency, amount, credits, shown) => {
+  expect(minimumPurchase({ amount, currency })).toBe(credits);
+  expect(purchaseProblem(credits, { amount, currency })).toBeNull();
+  const tooLittle = purchaseProblem(1, { amount: 1, currency })!.replaceAll('\u00a0', ' ');
+  expect(tooLittle).toContain(`less than ${shown} can't be charged`);
+});
+
+test('the most that can be bought costs what Stripe charges at most', () => {
+  expect([1, 30, 5_000].map((cents) => maximumPurchase(usd(cents)))).toEqual([100_000, 100_000, 19_999]);
+  expect(purchaseProblem(19_999, usd(5_000))).toBeNull();
+  expect(purchaseProblem(20_000, usd(5_000))).toBe(
+    "must be at most 19,999: more than $999,999.99 can't be charged at once",
+  );
+  expect(purchaseProblem(100_000, { amount: 400_000, currency: 'idr' })).toBeNull();
+});
+
+test('an amount that Stripe cannot write is refused before checkout', () => {
+  expect(purchaseProblem(101, { amount: 1_505, currency: 'kwd' })).toContain('must be a multiple of 10');
+  expect(purchaseProblem(100, { amount: 1_505, currency: 'kwd' })).toBeNull();
 });
 
 test('a refund takes its share of the credits, never more, and all of them in the end', () => {
@@ -57,6 +77,16 @@ describe('the advice to take a larger plan', () => {
       'You bought 500 extra credits in two periods in a row for $150.00. ' +
         'Starter brings 500 credits every period for $49.00, which is less per credit.',
     );
+  });
+
+  test('counts what was really paid, and only in the currency of the plan', () => {
+    const packs = (amount: number, currency = 'usd') =>
+      [5, 4].map((periodNumber) => ({ periodNumber, credits: 250, total: { amount, currency } }));
+    expect(planAdvice(packs(3_750), 5, free!, SEED_PLANS)?.message).toContain('for $75.00');
+    // 2,450 cents for 250 credits are what Starter costs for each of its credits.
+    expect(planAdvice(packs(2_450), 5, free!, SEED_PLANS)?.planId).not.toBe('starter');
+    expect(planAdvice(packs(0), 5, free!, SEED_PLANS)).toBeNull();
+    expect(planAdvice(packs(7_500, 'eur'), 5, free!, SEED_PLANS)).toBeNull();
   });
 
   test('is not given otherwise', () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Ledger } from '../../../ledger/ledger.js';
+import type { TopUpRecord } from '../../../payments/top-ups/models.js';
+import { topUpView } from '../../../payments/top-ups/top-up-view.js';
 import type { TopUps } from '../../../payments/top-ups/top-ups.js';
 import { openPurchaseFixture, type PurchaseFixture } from '../support/purchase-fixture.js';
 import { search } from '../../support/actions.js';
@@ -182,6 +184,66 @@ describe('a payment that is applied', () => {
     const account = await shop.openAccount();
     const { _id } = await shop.pay(account, 'paid', { coupon: true });
     expect(await shop.sound.applyPayment(_id)).toMatchObject({ state: 'credited', paymentIntentId: null });
+  });
+
+  test('a purchase tells what was really paid: coupon, promotion code and tax apart', async () => {
+    const account = await shop.openAccount();
+    const order = { currency: 'usd', total: 7_500, discount: 0, tax: 0 };
+    const paidFor = async (overrides: object) => {
+      const { _id } = await shop.pay(account, 'paid', overrides);
+      return (await shop.sound.applyPayment(_id)).paid;
+    };
+    expect(await paidFor({})).toEqual(order);
+    expect(await paidFor({ coupon: true })).toEqual({ ...order, total: 0, discount: 7_500 });
+    const mixed = { ...order, total: 5_355, discount: 3_000, tax: 855 };
+    expect(await paidFor({ discount: 3_000, tax: 855 })).toEqual(mixed);
+    const [record] = await shop.models.topUps.find({ 'paid.tax': 855 }).lean<TopUpRecord[]>();
+    expect(topUpView(record!)).toMatchObject({
+      total: { amount: 7_500, currency: 'usd' },
+      paid: { amount: 4_500, currency: 'usd' },
+      discount: { amount: 3_000, currency: 'usd' },
+      tax: { amount: 855, currency: 'usd' },
+    });
+    expect(await shop.topUps.packs(account, 1)).toContainEqual({
+      periodNumber: 1,
+      credits: 250,
+      total: { amount: 4_500, currency: 'usd' },
+    });
+  });
+
+  test('nothing is told as paid before somebody paid; what was paid in error is told to the person who decides', async () => {
+    const account = await shop.openAccount();
+    const { _id } = await shop.pay(account, 'closed');
+    expect(topUpView(await shop.sound.applyPayment(_id))).toMatchObject({
+      paid: null,
+      discount: null,
+      tax: null,
+      creditsUsable: null,
+      debtRepaid: null,
+      expected: { creditsUsable: 250, debtRepaid: 0 },
+    });
+    const wrong = await shop.pay(account, 'paid', { amountTotal: 100 });
+    expect(topUpView(await shop.sound.applyPayment(wrong._id))).toMatchObject({
+      state: 'parked',
+      paid: { amount: 100, currency: 'usd' },
+    });
+  });
+
+  test('a purchase tells which credits can be spent and which repaid a debt', async () => {
+    const account = await shop.openAccount();
+    const first = await shop.pay(account);
+    await shop.sound.applyPayment(first._id);
+    for (let n = 0; n < 17; n += 1) {
+      expect(await shop.books.ledger.debit({ accountId: account, action: search(n) })).toMatchObject({ ok: true });
+    }
+    await shop.refund(first);
+    await shop.sound.applyPayment(first._id);
+    const { debt } = await shop.balance(account);
+    expect(debt).toBe(-240);
+    const second = await shop.pay(account);
+    const view = topUpView(await shop.sound.applyPayment(second._id));
+    expect(view).toMatchObject({ credits: 250, creditsUsable: 10, debtRepaid: 240 });
+    expect(await shop.balance(account)).toMatchObject({ available: 10, debt: 0 });
   });
 
   test.each([

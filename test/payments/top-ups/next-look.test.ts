@@ -22,7 +22,8 @@ const waitsMs = (record: Looked): number | null => {
   return at && at.getTime() - NOW.getTime();
 };
 
-const grant = { entryId: 'e', periodId: 'p~1', periodNumber: 1, at: NOW, expiresAt: null };
+const period = { periodId: 'p~1', periodNumber: 1 };
+const grant = { entryId: 'e', ...period, at: NOW, expiresAt: null, creditsUsable: 1, debtRepaid: 0 };
 const reversal = { id: 're_1', kind: 'refund', amount: 1, credits: 1, taken: 0 } as const;
 const credited = { state: 'credited', grant, receiptAt: NOW } as const;
 

@@ -118,10 +118,10 @@ function purchaseTable(purchases: readonly Purchase[]): Html {
   return html`<h2>Purchases</h2>
     ${table(
       ['Date', { number: 'Credits' }, { number: 'Price' }, 'State'],
-      purchases.map(({ createdAt, credits, total, state }) => [
+      purchases.map(({ createdAt, credits, total, paid, state }) => [
         dateText(createdAt),
         formatCredits(credits),
-        formatMoney(total),
+        formatMoney(paid ?? total),
         STATES[state],
       ]),
     )}`;

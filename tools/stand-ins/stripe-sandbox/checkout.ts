@@ -15,9 +15,14 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Changes a payment for tests: a 100 % coupon, or another amount and currency than the session's. */
+/**
+ * Changes a payment for tests: a 100 % coupon, a discount or a tax in minor units, or another amount and currency than
+ * the session's.
+ */
 export interface PaymentOverrides {
   coupon?: boolean;
+  discount?: number;
+  tax?: number;
   amountTotal?: number;
   currency?: string;
 }
@@ -72,9 +77,7 @@ function payByCard(world: World, session: Session, overrides: PaymentOverrides):
   const terms = termsOf(world, session, overrides, 'card');
   const intent = succeed(world, startIntent(world, session, terms));
   return complete(world, session, {
-    amount_subtotal: terms.amount,
-    amount_total: terms.amount,
-    currency: terms.currency,
+    ...amountsOf(session, terms, overrides),
     payment_intent: intent.id,
     payment_status: 'paid',
   });
@@ -103,9 +106,7 @@ function startTransfer(world: World, session: Session, overrides: PaymentOverrid
   world.emit('payment_intent.processing', processing);
   world.emit('charge.pending', charge);
   return complete(world, session, {
-    amount_subtotal: terms.amount,
-    amount_total: terms.amount,
-    currency: terms.currency,
+    ...amountsOf(session, terms, overrides),
     payment_intent: intent.id,
     payment_status: 'unpaid',
   });
@@ -128,6 +129,17 @@ function transferIntent(world: World, session: Session): Stripe.PaymentIntent {
   return world.require('payment_intent', session.payment_intent as string);
 }
 
+/** Discount and tax are apart from the subtotal, as at Stripe. Another amount is one of a session for something else. */
+function amountsOf(session: Session, { amount, currency }: PaymentTerms, { amountTotal, ...rest }: PaymentOverrides) {
+  const { discount = 0, tax = 0 } = rest;
+  return {
+    amount_subtotal: amountTotal === undefined ? session.amount_subtotal : amountTotal,
+    amount_total: amount,
+    currency,
+    total_details: { amount_discount: discount, amount_shipping: 0, amount_tax: tax },
+  };
+}
+
 function termsOf(
   world: World,
   session: Session,
@@ -136,7 +148,7 @@ function termsOf(
 ): PaymentTerms {
   const { paymentIntent } = world.require('sandbox.session_details', session.id);
   return {
-    amount: overrides.amountTotal ?? session.amount_total ?? 0,
+    amount: overrides.amountTotal ?? (session.amount_total ?? 0) - (overrides.discount ?? 0) + (overrides.tax ?? 0),
     currency: overrides.currency ?? session.currency ?? 'usd',
     customer: session.customer as string | null,
     description: paymentIntent.description,

@@ -20,6 +20,8 @@ export interface Sandbox {
 const checkoutBody = z.strictObject({
   outcome: z.enum(OUTCOMES),
   coupon: z.boolean().optional(),
+  discount: z.int().nonnegative().optional(),
+  tax: z.int().nonnegative().optional(),
   amountTotal: z.int().nonnegative().optional(),
   currency: z.string().length(3).toLowerCase().optional(),
 });
