@@ -57,6 +57,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
       allowed: overageLimit(terms) > 0,
       tokens: period.overageUsed,
       limit: overageLimit(terms),
+      planLimit: terms.plan.overageLimit,
       message: overageMessage(period.overageUsed),
     },
     message: gone ? CREDITS_GONE : null,

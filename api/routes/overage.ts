@@ -1,8 +1,9 @@
-/** Serves overage: an Owner allows tokens beyond the credits, up to the limit of the plan. */
+/** Overage is off until an Owner, or a key with the scope `manage`, allows tokens beyond the credits; the plan only offers them. */
 import type { z } from 'zod';
 import { overageAnswer, overageRequest } from '../../contract/billing/overage.js';
 import { accountParams } from '../../contract/ids.js';
 import { invalidField, notFound } from '../../domain/errors.js';
+import { formatCredits } from '../../domain/credits.js';
 import type { Terms } from '../../domain/account/account-state.js';
 import { overageLimit } from '../../domain/account/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -17,7 +18,8 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
       path: '/v1/accounts/{accountId}/overage',
       tag: 'Billing',
       summary: "Allows overage within the plan's limit, or stops it",
-      description: 'Overage that is already used stays billed; a lower limit only stops further use.',
+      description:
+        'Every account begins without overage. Overage that is already used stays billed; a lower limit only stops further use.',
       access: OWNERS,
       params: accountParams,
       body: overageRequest,
@@ -28,7 +30,11 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
         const before = await ledger.readAccount(accountId);
         if (!before) throw notFound('account');
         requireWithinPlan(body, before.terms);
-        const done = await ledger.submit(accountId, { type: 'change_terms', changes: { overage: body } });
+        const overage = {
+          allowed: body.allowed,
+          limit: body.limit ?? (body.allowed ? before.terms.plan.overageLimit : 0),
+        };
+        const done = await ledger.submit(accountId, { type: 'change_terms', changes: { overage } });
         if (!done.ok) return replyOf(refused(done.refusal));
         const { terms } = (await ledger.readAccount(accountId)) ?? before;
         const limit = overageLimit(terms);
@@ -41,8 +47,8 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
 /** Throws `invalid-request` for more than the plan allows. */
 function requireWithinPlan({ allowed, limit }: z.infer<typeof overageRequest>, { plan }: Terms): void {
   if (!allowed) return;
-  if (plan.overageLimit === 0) throw invalidField('allowed', 'The plan does not allow overage.');
-  if (limit > plan.overageLimit) {
-    throw invalidField('limit', `The plan allows at most ${plan.overageLimit}.`);
+  if (plan.overageLimit === 0) throw invalidField('allowed', 'The plan offers no overage. Choose a plan that does.');
+  if (limit !== undefined && limit > plan.overageLimit) {
+    throw invalidField('limit', `The plan offers at most ${formatCredits(plan.overageLimit)} tokens.`);
   }
 }

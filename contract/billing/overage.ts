@@ -5,10 +5,14 @@ import { credits } from '../values.js';
 export const overageRequest = z
   .object({
     allowed: z.boolean(),
-    limit: credits.meta({ description: 'Tokens beyond the credits in one period; the plan sets the maximum.' }),
+    limit: credits.optional().meta({
+      description:
+        "Tokens beyond the credits in one period, at most the plan's limit. Left out: all that the plan offers.",
+    }),
   })
   .meta({ id: 'OverageRequest' });
 
-export const overageAnswer = z
-  .object({ allowed: z.boolean(), limit: credits, planLimit: credits })
-  .meta({ id: 'OverageAnswer', description: 'What may now be spent beyond the credits.' });
+export const overageAnswer = z.object({ allowed: z.boolean(), limit: credits, planLimit: credits }).meta({
+  id: 'OverageAnswer',
+  description: 'What may now be spent beyond the credits. `planLimit` is what the plan offers.',
+});

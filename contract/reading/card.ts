@@ -59,7 +59,11 @@ export const card = z
     period: period.extend({ timeZone: z.string() }),
     usage: z.array(usageRow),
     priceList,
-    overage: z.object({ allowed: z.boolean(), tokens: count, limit: count, message: z.string().nullable() }),
+    overage: z
+      .object({ allowed: z.boolean(), tokens: count, limit: count, planLimit: count, message: z.string().nullable() })
+      .meta({
+        description: '`limit` is what may be spent beyond the credits now; `planLimit` is what an Owner may allow.',
+      }),
     message: z.string().nullable(),
     tip: z.string().nullable(),
     purchase,

@@ -69,7 +69,7 @@ export interface Terms {
   /** Of a closed account: a period of it closed with no hold open, so that nothing more can come to be owed. */
   readonly ended?: true;
   readonly candidateAssistance: boolean;
-  /** An Owner's choice within the plan's rule; absent: the plan's rule as it is. */
+  /** What an Owner, or the host, allows of the overage that the plan offers; absent: nothing. */
   readonly overage?: OverageChoice;
 }
 

@@ -1,10 +1,9 @@
 /** Overage is tokens beyond the credits of a period, where the plan allows them: they are counted apart, and billed. */
 import { holdsOfPeriod, type AccountState, type Terms } from './account-state.js';
 
-/** Tokens that may be spent beyond the credits of one period: the plan's limit, or less where an Owner chose less. */
+/** Tokens that may be spent beyond the credits of one period: none unless they were allowed, and what the plan offers at most. */
 export function overageLimit({ plan, overage }: Terms): number {
-  if (!overage) return plan.overageLimit;
-  return overage.allowed ? Math.min(overage.limit, plan.overageLimit) : 0;
+  return overage?.allowed ? Math.min(overage.limit, plan.overageLimit) : 0;
 }
 
 /** Tokens that may still be spent beyond the period's credits. Holds reserve overage, too. */

@@ -9,6 +9,7 @@ export interface Plan {
   readonly price: Money;
   readonly creditsPerPeriod: number;
   readonly packUnitPrice: Money;
+  /** `allowed`: the plan offers overage. Each account begins without it, until an Owner allows it. */
   readonly overage: { readonly allowed: boolean; readonly limit: number; readonly unitPrice: Money };
   /** ISO 8601 duration of one period. */
   readonly interval: string;
@@ -23,7 +24,7 @@ export interface PlanTerms {
   readonly planId: string;
   readonly allocation: number;
   readonly packsCarryOver: boolean;
-  /** Tokens beyond the allocation that may be spent in a period; 0 where overage is off. */
+  /** Tokens beyond the allocation that the plan offers for a period; none are spent until an Owner allows it. */
   readonly overageLimit: number;
   readonly interval: string;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { serveLive, type LiveApi } from './support/live-app.js';
+import { search, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
 beforeAll(async () => {
@@ -14,8 +14,30 @@ const choose = (accountId: string, allowed: boolean, limit: number) =>
 const overageOf = async (accountId: string) =>
   (await api.host('GET', `/v1/accounts/${accountId}/balance`)).body['overage'];
 
+test('a plan only offers overage: none is spent until it is allowed', async () => {
+  await api.openAccount('unasked', { planId: 'scale' });
+  expect(await overageOf('unasked')).toMatchObject({ allowed: false, limit: 0, planLimit: 1_000 });
+  const searches = (from: number, count: number) => ({
+    items: Array.from({ length: count }, (_, index) => search('unasked', `s-${from + index}`)),
+  });
+  await api.host('POST', '/v1/debits/batch', searches(0, 500));
+  const refused = await api.host('POST', '/v1/debits', search('unasked', 's-500'));
+  expect([refused.status, refused.body['detail']]).toEqual([402, 'You have no credits left for the period.']);
+  await api.host('PUT', '/v1/accounts/unasked/overage', { allowed: true });
+  const charged = await api.host('POST', '/v1/debits', search('unasked', 's-500'));
+  expect([charged.status, charged.body['debit']]).toMatchObject([201, { overageTokens: 20 }]);
+  await api.host('PUT', '/v1/accounts/unasked/overage', { allowed: false });
+  expect((await api.host('POST', '/v1/debits', search('unasked', 's-501'))).status).toBe(402);
+});
+
+test('overage is allowed up to the limit of the plan unless the call names a lower one', async () => {
+  const all = await api.host('PUT', '/v1/accounts/scale/overage', { allowed: true });
+  expect(all.body).toEqual({ allowed: true, limit: 1_000, planLimit: 1_000 });
+  const none = await api.host('PUT', '/v1/accounts/scale/overage', { allowed: false });
+  expect(none.body).toEqual({ allowed: false, limit: 0, planLimit: 1_000 });
+});
+
 test('overage can be lowered and switched off within the plan, and shows on the card', async () => {
-  expect(await overageOf('scale')).toMatchObject({ allowed: true, limit: 1_000 });
   expect((await choose('scale', true, 400)).body).toEqual({ allowed: true, limit: 400, planLimit: 1_000 });
   expect(await overageOf('scale')).toMatchObject({ allowed: true, limit: 400 });
   expect((await choose('scale', false, 400)).body).toEqual({ allowed: false, limit: 0, planLimit: 1_000 });

@@ -102,6 +102,7 @@ describe('the card', () => {
 
   test('warns of overage with the exact sentence', async () => {
     await api.openAccount('over', { planId: 'scale' });
+    await api.host('PUT', '/v1/accounts/over/overage', { allowed: true });
     const items = (round: number) =>
       Array.from({ length: 500 }, (_, index) => ({
         accountId: 'over',

@@ -3,7 +3,7 @@ import { FIRST_PRICE_LIST, priceOf } from '../../domain/pricing/price-list.js';
 import type { Command } from '../../domain/reducer/command.js';
 import { debitOf, evaluation, holdOf, meeting, search, topUpOf } from '../domain/reducer/ledger-driver.js';
 import type { StoppedLedger } from '../support/ledger-on-mongodb.js';
-import { termsOf } from '../support/terms.js';
+import { OVERAGE_ALLOWED, termsOf } from '../support/terms.js';
 import { DAY, HOUR, later, T0 } from '../support/time.js';
 
 /** Records every type of entry, in every way that it can arise, over three periods; leaves some of everything open. */
@@ -42,7 +42,7 @@ export async function recordEverything(service: StoppedLedger, accountId: string
   });
 
   clock.time = T0;
-  await ledger.openAccount(accountId, termsOf({ plan: { overageLimit: 30 } }));
+  await ledger.openAccount(accountId, termsOf({ plan: { overageLimit: 30 }, overage: OVERAGE_ALLOWED }));
   await run({ type: 'cap_space', spaceId: 'capped', limit: 90 });
 
   // The first period: charges, holds in all their ends, a cap that is set late, both lines crossed.

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Command } from '../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/pricing/price-list.js';
 import type { OverageCharge } from '../../periods/overage-booking.js';
-import { planOf } from '../support/terms.js';
+import { OVERAGE_ALLOWED, planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
 
 const START = new Date('2026-03-31T10:00:00Z');
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const SCALE = { ...planOf('scale'), allocation: 100, overageLimit: 40, packsCarryOver: true };
-const PAST = { anchorDate: '2026-03-31', timeZone: 'Europe/Berlin' };
+const PAST = { anchorDate: '2026-03-31', timeZone: 'Europe/Berlin', overage: OVERAGE_ALLOWED };
 
 async function submit(accountId: string, command: Command) {
   const answer = await books!.ledger.submit(accountId, command);

@@ -19,6 +19,9 @@ export const termsOf = ({ plan, ...others }: Changes = {}): Terms =>
 
 export const TERMS = termsOf();
 
+/** As an Owner allows it: all the overage that the plan offers. */
+export const OVERAGE_ALLOWED: NonNullable<Terms['overage']> = { allowed: true, limit: 100_000 };
+
 /** One of the plans that every database begins with. */
 export const planOf = (id: string): PlanTerms => planTerms(SEED_PLANS.find((plan) => plan.id === id)!);
 

@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.js';
 import type { billingPeriod } from '../../workflows/index.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
 import { startBuilt } from '../worker/process.js';
-import { planOf } from '../support/terms.js';
+import { OVERAGE_ALLOWED, planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
 
 let folder: string;
@@ -66,7 +66,7 @@ async function openInDebt(name: string, isSetUp: (accountId: string) => Promise<
   const plan = { ...planOf('scale'), allocation: 3 };
   for (let seconds = 5; ; seconds *= 2) {
     const accountId = `${name}-${seconds}`;
-    const period = await books.open(accountId, { plan, interval: intervalEndingIn(seconds) });
+    const period = await books.open(accountId, { plan, overage: OVERAGE_ALLOWED, interval: intervalEndingIn(seconds) });
     const debits = [aMeeting(), aMeeting()].map((action) => books.ledger.debit({ accountId, action }));
     const periodIds = (await Promise.all(debits)).map((answer) => answer.ok && answer.entry.periodId);
     await books.periods.workflows.start(period);

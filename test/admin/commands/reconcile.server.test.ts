@@ -3,7 +3,7 @@ import type { Collection, Document } from 'mongodb';
 import { debitOf, holdOf, search } from '../../domain/reducer/ledger-driver.js';
 import { freshDatabase } from '../../support/servers.js';
 import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-mongodb.js';
-import { TERMS, termsOf } from '../../support/terms.js';
+import { OVERAGE_ALLOWED, TERMS, termsOf } from '../../support/terms.js';
 import { DAY, later, T0 } from '../../support/time.js';
 import { reconcile } from './run-reconcile.js';
 
@@ -42,7 +42,7 @@ test('findings end with 1, each with what was expected, what was found and what 
 
 test('overage given back after its period closed is reported for a person to credit, and fails nothing', async () => {
   const { ledger, clock } = service;
-  await ledger.openAccount('owing', termsOf({ plan: { allocation: 0, overageLimit: 60 } }));
+  await ledger.openAccount('owing', termsOf({ plan: { allocation: 0, overageLimit: 60 }, overage: OVERAGE_ALLOWED }));
   const idOf = async (command: Parameters<typeof ledger.submit>[1]): Promise<string> => {
     const answer = await ledger.submit('owing', command);
     return answer.ok ? (answer.entry?._id ?? '') : answer.refusal.code;

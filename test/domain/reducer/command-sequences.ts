@@ -200,6 +200,13 @@ const assistance = command('assistance', fc.boolean(), (candidateAssistance) => 
   type: 'change_terms',
   changes: { candidateAssistance },
 }));
+/** Absent: nobody has chosen yet. */
+const overageChoice = fc.constantFrom(
+  { allowed: true, limit: 100 },
+  { allowed: true, limit: 9 },
+  { allowed: false, limit: 100 },
+);
+const changeOverage = command('overage', overageChoice, (overage) => ({ type: 'change_terms', changes: { overage } }));
 const close = command('close', fc.constant(null), () => ({ type: 'change_terms', changes: { state: 'closed' } }));
 const cap = command('cap', fc.record({ spaceId: space, limit: fc.constantFrom(0, 5, 25, 60, null) }), (of) => ({
   type: 'cap_space',
@@ -239,6 +246,7 @@ const COMMANDS = [
   [1, touchFreeze],
   [2, changePlan],
   [2, changeThreshold],
+  [2, changeOverage],
   [1, assistance],
   [2, cap],
   [1, tick],
@@ -261,5 +269,5 @@ export const sequences = fc.array(weighted([...COMMANDS, ...COMMANDS, ...FORWARD
 });
 
 export const openings: fc.Arbitrary<Terms> = fc
-  .record({ plan: fc.constantFrom(...PLANS), thresholdPercent: percent })
-  .map((terms) => ({ ...TERMS, ...terms }));
+  .record({ plan: fc.constantFrom(...PLANS), thresholdPercent: percent, overage: maybe(overageChoice) })
+  .map(({ overage, ...terms }) => ({ ...TERMS, ...terms, ...present({ overage }) }));

@@ -8,7 +8,7 @@ import type { CrossingRecord } from '../../../domain/account/crossing.js';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
 import { KnownEntries } from '../../../domain/reducer/known-entries.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../../domain/pricing/price-list.js';
-import { TERMS, termsOf } from '../../support/terms.js';
+import { OVERAGE_ALLOWED, TERMS, termsOf } from '../../support/terms.js';
 import { HOUR, T0 } from '../../support/time.js';
 
 export { DAY, HOUR, later, T0 } from '../../support/time.js';
@@ -47,9 +47,15 @@ export class TestLedger {
   readonly crossings: CrossingRecord[] = [];
   now = T0;
 
+  /** `overageLimit` is what the plan offers; it is allowed unless `overage` says something else. */
   constructor(terms: Partial<Terms> & { allocation?: number; overageLimit?: number } = {}) {
     const { allocation = TERMS.plan.allocation, overageLimit = TERMS.plan.overageLimit, ...others } = terms;
-    const opened = openAccount('acme', termsOf({ plan: { allocation, overageLimit }, ...others }), this.now);
+    const allowed = overageLimit > 0 ? { overage: OVERAGE_ALLOWED } : {};
+    const opened = openAccount(
+      'acme',
+      termsOf({ plan: { allocation, overageLimit }, ...allowed, ...others }),
+      this.now,
+    );
     this.state = opened.state;
     this.entries = [...opened.entries];
   }

@@ -629,7 +629,9 @@ export class NaiveModel {
 
   #overageLeft(): number {
     const reserved = this.#openHere().reduce((sum, { overage }) => sum + overage, 0);
-    return Math.max(0, this.terms.plan.overageLimit - this.overageUsed - reserved);
+    const { plan, overage } = this.terms;
+    const limit = overage?.allowed === true ? Math.min(plan.overageLimit, overage.limit) : 0;
+    return Math.max(0, limit - this.overageUsed - reserved);
   }
 
   #periodMs(): number {

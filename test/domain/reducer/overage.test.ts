@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { termsOf } from '../../support/terms.js';
 import { debitOf, search, TestLedger } from './ledger-driver.js';
 
 describe('overage', () => {
+  test('that a plan offers is not spent until it is allowed', () => {
+    const ledger = new TestLedger(termsOf({ plan: { allocation: 5, overageLimit: 40 } }));
+    expect(ledger.codeOf(debitOf(search(1)))).toBe('credits-exhausted');
+    ledger.run({ type: 'change_terms', changes: { overage: { allowed: true, limit: 40 } } });
+    expect(ledger.run(debitOf(search(1))).entry).toMatchObject({ tokens: -5, overageTokens: 15 });
+  });
+
   test('runs beyond the credits of a plan that allows it, up to its limit, and is counted apart', () => {
     const ledger = new TestLedger({ allocation: 25, overageLimit: 20 });
     ledger.run(debitOf(search(1)));

@@ -221,5 +221,6 @@ function termsFor(chance: SeededChance): Terms {
     overageLimit: chance.pick([0, 0, 15, 60]),
     interval: chance.pick(['P1M', 'PT2S', 'PT5S']),
   };
-  return termsOn(plan, { anchorDate: '2026-03-10', thresholdPercent: chance.pick([null, 50, 80]) });
+  const overage = { allowed: true, limit: plan.overageLimit };
+  return termsOn(plan, { anchorDate: '2026-03-10', thresholdPercent: chance.pick([null, 50, 80]), overage });
 }
