@@ -29,10 +29,10 @@ const { sendReceipt } = proxyActivities<TopUpActivities>({
 
 export const topUp: TopUpWorkflow = async (input) => {
   const { topUpId } = input;
-  let heard = 0;
+  let received = 0;
   let opened = false;
   setHandler(paymentEventReceived, () => {
-    heard += 1;
+    received += 1;
   });
   setHandler(openCheckout, async () => {
     await condition(() => opened);
@@ -42,9 +42,9 @@ export const topUp: TopUpWorkflow = async (input) => {
   let { state, over, lookAgainInMs } = await openTopUpCheckout({ topUpId });
   opened = true;
 
-  for (let seen = 0; !over || heard > seen;) {
-    await condition(() => heard > seen, lookAgainInMs);
-    seen = heard;
+  for (let seen = 0; !over || received > seen;) {
+    await condition(() => received > seen, lookAgainInMs);
+    seen = received;
     ({ state, over, lookAgainInMs } = await settleTopUp({ topUpId }));
     if (workflowInfo().continueAsNewSuggested && !over) {
       await condition(allHandlersFinished);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-const ORPHAN_CHECK_MS = 500;
+const ORPHAN_CHECK_EVERY_MS = 500;
 
 /** Aborts when the demo must end: at a signal, when the terminal is closed, or when npm above us is killed. */
 export function listenForStop(): AbortSignal {
@@ -17,7 +17,7 @@ export function listenForStop(): AbortSignal {
     const starters = describeStarters();
     setInterval(() => {
       if (describeStarters() !== starters) stop();
-    }, ORPHAN_CHECK_MS).unref();
+    }, ORPHAN_CHECK_EVERY_MS).unref();
   }
   return stopping.signal;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../../boot/problem.js';
 
-const POLL_MS = 100;
+const POLL_EVERY_MS = 100;
 
 export interface FileLock {
   /** The lock then lasts as long as that process, so a server keeps its data locked after its launcher was killed. */
@@ -30,7 +30,7 @@ export async function lockFile(file: string, options: FileLockOptions): Promise<
       continue;
     }
     if (Date.now() >= deadline) throw options.refusal(holder.pid);
-    await sleep(POLL_MS);
+    await sleep(POLL_EVERY_MS);
   }
   let held = true;
   return {

@@ -8,7 +8,7 @@ import { runProgram } from './programs.js';
 const MONGOD_VERSION = '8.0.17';
 const DOWNLOADER = 'mongodb-memory-server-core@11.3.0';
 const DOWNLOAD_SITE = 'https://fastdl.mongodb.org';
-const PROBE_MS = 3_000;
+const PROBE_TIMEOUT_MS = 3_000;
 const LOG_NAME = 'mongod-download.log';
 
 const programFolder = path.join(localFolder, 'mongod');
@@ -20,7 +20,7 @@ export async function officialMongod(): Promise<string | undefined> {
   const kept = findKept();
   if (kept !== undefined) return kept;
   const site = new URL(process.env['MONGOMS_DOWNLOAD_MIRROR'] ?? DOWNLOAD_SITE);
-  if (!(await portAnswers(site.hostname, Number(site.port || 443), PROBE_MS))) return undefined;
+  if (!(await portAnswers(site.hostname, Number(site.port || 443), PROBE_TIMEOUT_MS))) return undefined;
   return download();
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const POLL_MS = 50;
+const POLL_EVERY_MS = 50;
 
 /**
  * Repeats `attempt` until it does not throw. After `timeoutMs` it throws the last error; when `signal` aborts, it throws
@@ -15,6 +15,6 @@ export async function until<T>(attempt: () => Promise<T>, timeoutMs: number, sig
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
-    await sleep(POLL_MS, undefined, signal ? { signal } : {});
+    await sleep(POLL_EVERY_MS, undefined, signal ? { signal } : {});
   }
 }

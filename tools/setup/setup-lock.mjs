@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOCK_FILE = '.local/setup.lock';
-const POLL_MS = 200;
+const POLL_EVERY_MS = 200;
 
 /** @param {() => Promise<void>} run */
 export async function withSetupLock(run) {
@@ -31,7 +31,7 @@ async function acquire() {
     }
     if (!isReported) process.stderr.write(`· waiting for process ${holder}, which is setting up this folder\n`);
     isReported = true;
-    await sleep(POLL_MS);
+    await sleep(POLL_EVERY_MS);
   }
 }
 

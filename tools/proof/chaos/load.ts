@@ -25,7 +25,7 @@ export interface Acknowledged {
 }
 
 /** Counted from the end of the chaos, when every process runs again. */
-const GIVE_UP_AFTER_MS = 120_000;
+const ANSWER_TIMEOUT_MS = 120_000;
 const TRY_TIMEOUT_MS = 8_000;
 const POLL_EVERY_MS = 50;
 
@@ -67,7 +67,7 @@ export class Load {
     const enough = this.#answered + count;
     const startedMs = performance.now();
     while (this.#answered < enough) {
-      if (performance.now() - startedMs > GIVE_UP_AFTER_MS) return false;
+      if (performance.now() - startedMs > ANSWER_TIMEOUT_MS) return false;
       await sleep(POLL_EVERY_MS);
     }
     return true;
@@ -140,7 +140,7 @@ export class Load {
   /** Returns the answer; null for a refusal and for a call that got no answer in time. */
   async #repeatUntilAnswered(attempt: () => Promise<unknown>): Promise<unknown> {
     const startedMs = performance.now();
-    while (performance.now() - this.#stoppedAtMs < GIVE_UP_AFTER_MS) {
+    while (performance.now() - this.#stoppedAtMs < ANSWER_TIMEOUT_MS) {
       try {
         const answer = await attempt();
         this.acknowledged.slowestMs = Math.max(this.acknowledged.slowestMs, performance.now() - startedMs);
