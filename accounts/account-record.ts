@@ -8,7 +8,7 @@ import { missingFields } from './missing-fields.js';
 import type { AccountRecord } from './models.js';
 
 /** Returns the record of a new account. Throws `invalid-request` where a required field is missing. */
-export function newRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
+export function newRecord(accountId: string, changes: AccountChanges): Omit<AccountRecord, '_id'> {
   const { name, planId, timeZone } = changes;
   if (name === undefined || planId === undefined || timeZone === undefined) {
     throw invalidRequest(missingFields('account', { name, planId, timeZone }));
@@ -22,6 +22,7 @@ export function newRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
     anchorDate: changes.anchorDate ?? localDateOf(createdAt, timeZone),
     interval: changes.interval ?? null,
     stripeCustomerId,
+    customerInUse: customerInUse(accountId, stripeCustomerId),
     subscription: null,
     ...dueFrom(stripeCustomerId === null ? null : createdAt),
     candidateAssistance: changes.features?.candidateAssistance ?? false,
@@ -31,10 +32,16 @@ export function newRecord(changes: AccountChanges): Omit<AccountRecord, '_id'> {
 }
 
 /** Returns the fields to set. `before` is null where another call has just created the account. */
-export function recordUpdate(changes: AccountChanges, before: AccountRecord | null): Partial<AccountRecord> {
+export function recordUpdate(
+  accountId: string,
+  changes: AccountChanges,
+  before: AccountRecord | null,
+): Partial<AccountRecord> {
   const { features, ...fields } = changes;
+  const { stripeCustomerId } = fields;
   return {
     ...present({ ...fields, candidateAssistance: features?.candidateAssistance }),
+    ...(stripeCustomerId !== undefined && { customerInUse: customerInUse(accountId, stripeCustomerId) }),
     ...(before && customerUpdate(changes, before)),
   };
 }
@@ -50,3 +57,10 @@ function customerUpdate(
   if (stripeCustomerId === undefined || stripeCustomerId === before.stripeCustomerId) return null;
   return { subscription: null, ...dueFrom(stripeCustomerId === null ? null : new Date()) };
 }
+
+/**
+ * Two open accounts with one customer would see each other's invoices. An account without a customer, or a closed one,
+ * has a value of its own here, which no customer's id can be: a company may close an account and open another.
+ */
+export const customerInUse = (accountId: string, stripeCustomerId: string | null): string =>
+  stripeCustomerId ?? `none~${accountId}`;

@@ -5,13 +5,14 @@
 import type { AccountState } from '../domain/account/account-state.js';
 import { planTerms } from '../domain/pricing/plan.js';
 import { namedTimeZone } from '../domain/calendar/time-zone.js';
-import { accountClosed, invalidRequest, notFound } from '../domain/errors.js';
+import { accountClosed, invalidField, invalidRequest, notFound } from '../domain/errors.js';
 import { checkId } from '../contract/ids.js';
 import { done, type Ledger } from '../ledger/ledger.js';
+import { isDuplicateKey } from '../storage/driver.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { Page, PageQuery } from '../storage/page.js';
 import { calendarIssues, type AccountChanges } from './account-changes.js';
-import { newRecord, recordUpdate } from './account-record.js';
+import { customerInUse, newRecord, recordUpdate } from './account-record.js';
 import { firstTerms, termChanges } from './account-terms.js';
 import { accountView, type AccountView } from './account-view.js';
 import { applyUntilStable } from './apply-until-stable.js';
@@ -79,6 +80,16 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
     return accountView(stored, applied);
   };
 
+  /** Resolves with true for a new account. */
+  const store = async (accountId: string, changes: AccountChanges, before: AccountRecord | null): Promise<boolean> => {
+    if (before === null && (await insertIfMissing(accounts, accountId, newRecord(accountId, changes)))) return true;
+    const set = recordUpdate(accountId, changes, before);
+    if (Object.keys(set).length > 0) {
+      await accounts.updateOne({ _id: accountId, state: 'open' }, { $set: set }, { runValidators: true });
+    }
+    return false;
+  };
+
   const requireOpen = async (accountId: string): Promise<void> => {
     const record = await read(accountId);
     if (!record) throw notFound('account');
@@ -96,11 +107,7 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
       const [before] = await Promise.all([read(accountId), check(wanted)]);
       const changes = { ...wanted, timeZone: wanted.timeZone && namedTimeZone(wanted.timeZone) };
       if (before?.state === 'closed') throw accountClosed();
-      const created = before === null && (await insertIfMissing(accounts, accountId, newRecord(changes)));
-      const set = created ? {} : recordUpdate(changes, before);
-      if (Object.keys(set).length > 0) {
-        await accounts.updateOne({ _id: accountId, state: 'open' }, { $set: set }, { runValidators: true });
-      }
+      const created = await store(accountId, changes, before).catch(refuseSharedCustomer);
       return { account: await applyStored(accountId), created };
     },
 
@@ -129,7 +136,10 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
         done(await ledger.submit(accountId, { type: 'change_terms', changes: { state: 'closed' } }));
         await periodNotices.closed(state);
       }
-      await accounts.updateOne({ _id: accountId }, { $set: { state: 'closed' } });
+      await accounts.updateOne(
+        { _id: accountId },
+        { $set: { state: 'closed', customerInUse: customerInUse(accountId, null) } },
+      );
       return (await view((await read(accountId))!))!;
     },
 
@@ -139,4 +149,10 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
 
     requireOpen,
   };
+}
+
+/** Of two accounts with one customer, the Owners of each would see the other's invoices. */
+function refuseSharedCustomer(error: unknown): never {
+  if (!isDuplicateKey(error)) throw error;
+  throw invalidField('stripeCustomerId', 'Another open account has this Stripe customer. Give each account its own.');
 }

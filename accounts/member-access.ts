@@ -1,8 +1,12 @@
-/** Mints the token of a member's browser: for one account, with the role that is stored for the member. */
-import { invalidField } from '../domain/errors.js';
+/**
+ * What a member's browser may do. A token has the rights that were stored when it was minted, which is enough to read for
+ * some minutes. Whatever spends money, changes terms or needs a role asks for the member as stored now.
+ */
+import { invalidField, notAllowed } from '../domain/errors.js';
+import { may, type Permission } from '../domain/role.js';
 import type { Accounts } from './accounts.js';
-import type { Members } from './members.js';
-import type { MemberTokens } from './member-tokens.js';
+import type { Members, MemberView } from './members.js';
+import type { MemberProof, MemberTokens } from './member-tokens.js';
 import type { SpaceDirectory } from './space-directory.js';
 
 export interface TokenRequest {
@@ -14,6 +18,8 @@ export interface TokenRequest {
 
 export interface MemberAccess {
   mint(request: TokenRequest): Promise<{ readonly token: string; readonly expiresAt: Date }>;
+  /** Throws `not-allowed` where the member was removed, demoted, or moved to other Spaces since the token was minted. */
+  requireStored(proof: MemberProof, permission: Permission): Promise<void>;
 }
 
 interface MemberAccessParts {
@@ -29,14 +35,31 @@ export function createMemberAccess({ accounts, members, directory, tokens }: Mem
       await accounts.requireOpen(accountId);
       const member = await members.find(accountId, memberId);
       if (!member) throw invalidField('memberId', `The account has no member ${memberId}.`);
-      if (spaceId !== undefined) {
-        await directory.requireSpace(accountId, spaceId);
-        if (member.spaceIds.length > 0 && !member.spaceIds.includes(spaceId)) {
-          throw invalidField('spaceId', 'The member does not work in this Space.');
-        }
-      }
+      if (spaceId !== undefined) await directory.requireSpace(accountId, spaceId);
+      if (!reaches(member, spaceId ?? null)) throw invalidField('spaceId', outOfReach(member, spaceId));
       const proof = { accountId, spaceId: spaceId ?? null, memberId, role: member.role };
       return await tokens.mint(proof, ttlSeconds);
     },
+
+    async requireStored({ accountId, memberId, spaceId }, permission) {
+      const member = await members.find(accountId, memberId);
+      if (member && may(member.role, permission) && reaches(member, spaceId)) return;
+      throw notAllowed(
+        'The member may no longer do this: the role or the Spaces have changed since the token was made.',
+      );
+    },
   };
+}
+
+/** Whether the member works in the Space; null stands for the whole account. */
+function reaches({ spaceIds }: MemberView, spaceId: string | null): boolean {
+  return spaceIds === null || (spaceId !== null && spaceIds.includes(spaceId));
+}
+
+function outOfReach({ spaceIds }: MemberView, spaceId: string | undefined): string {
+  if (spaceIds?.length === 0) {
+    return 'The member works in no Space. Give the member a Space, or all of them with "spaceIds": null.';
+  }
+  if (spaceId === undefined) return 'The member works in some Spaces only: name the one for which the token is.';
+  return 'The member does not work in this Space.';
 }

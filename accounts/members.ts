@@ -1,6 +1,7 @@
 /** Keeps the members of an account: people, each with one role. */
 import { idWithin } from '../domain/business-key.js';
 import { invalidRequest, spaceIssue, type Issue } from '../domain/errors.js';
+import { MAX_MEMBERS } from '../domain/limits.js';
 import { present } from '../domain/present.js';
 import type { Role } from '../domain/role.js';
 import { checkId } from '../contract/ids.js';
@@ -16,8 +17,8 @@ export interface MemberView {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  /** Empty for all Spaces. */
-  readonly spaceIds: readonly string[];
+  /** Null for all Spaces, an empty list for none. */
+  readonly spaceIds: readonly string[] | null;
   readonly createdAt: Date;
 }
 
@@ -26,7 +27,7 @@ export interface MemberChanges {
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly role?: Role | undefined;
-  readonly spaceIds?: readonly string[] | undefined;
+  readonly spaceIds?: readonly string[] | null | undefined;
 }
 
 export interface Members {
@@ -43,9 +44,14 @@ export interface Members {
 interface MembersParts {
   readonly models: Pick<AccountModels, 'spaces' | 'members'>;
   readonly accounts: Accounts;
+  readonly maxMembers?: number;
 }
 
-export function createMembers({ models: { spaces, members }, accounts }: MembersParts): Members {
+export function createMembers({
+  models: { spaces, members },
+  accounts,
+  maxMembers = MAX_MEMBERS,
+}: MembersParts): Members {
   const records = createRecordsWithin(members, 'memberId');
 
   const unknownSpaces = async (accountId: string, spaceIds: readonly string[]): Promise<Issue[]> => {
@@ -62,10 +68,11 @@ export function createMembers({ models: { spaces, members }, accounts }: Members
       await accounts.requireOpen(accountId);
       const key = records.keyOf(accountId, memberId);
       const isNew = (await records.read(accountId, memberId)) === null;
-      const { name, email, role, spaceIds = [] } = changes;
+      const { name, email, role, spaceIds = null } = changes;
       const issues = isNew ? missingFields('member', { name, email, role }) : [];
-      if (spaceIds.length > 0) issues.push(...(await unknownSpaces(accountId, spaceIds)));
+      if (spaceIds !== null) issues.push(...(await unknownSpaces(accountId, spaceIds)));
       if (issues.length > 0) throw invalidRequest(issues);
+      if (isNew) await records.requireRoom(accountId, 'members', maxMembers);
       const fields = { accountId, memberId, name, email, role, spaceIds, createdAt: new Date() };
       const created = isNew && (await records.insert(key, fields));
       if (!created) await records.update(key, present(changes));

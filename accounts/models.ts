@@ -44,6 +44,8 @@ export interface AccountRecord extends DueWork {
   readonly anchorDate: string;
   readonly interval: string | null;
   readonly stripeCustomerId: string | null;
+  /** Unique, since no two open accounts share a customer: see `customerInUse` in `account-record.ts`. */
+  readonly customerInUse: string;
   /** Missing where an account was stored before there were subscriptions. */
   readonly subscription?: SubscriptionRecord | null;
   readonly candidateAssistance: boolean;
@@ -69,8 +71,8 @@ export interface MemberRecord {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  /** The Spaces the member works in; empty for all. */
-  readonly spaceIds: readonly string[];
+  /** The Spaces the member works in; null for all. An empty list is no Space: the last one was deleted. */
+  readonly spaceIds: readonly string[] | null;
   readonly createdAt: Date;
 }
 
@@ -104,6 +106,7 @@ const accountSchema = new Schema<AccountRecord>(
     anchorDate: text,
     interval: textOrNull,
     stripeCustomerId: textOrNull,
+    customerInUse: text,
     subscription: {
       type: new Schema({ id: text, status: text, cancelAtPeriodEnd: flag, planId: textOrNull, revision: whole }, part),
       default: null,
@@ -116,6 +119,7 @@ const accountSchema = new Schema<AccountRecord>(
   options,
 )
   .index({ stripeCustomerId: 1 })
+  .index({ customerInUse: 1 }, { unique: true })
   .index(dueWorkIndex);
 
 const spaceSchema = new Schema<SpaceRecord>(
@@ -131,7 +135,7 @@ const memberSchema = new Schema<MemberRecord>(
     name: text,
     email: text,
     role: { ...text, enum: ROLES },
-    spaceIds: { type: [String], required: true },
+    spaceIds: { type: [String], default: null },
     createdAt: instant,
   },
   options,

@@ -4,6 +4,7 @@
  * it.
  */
 import { invalidRequest, notFound } from '../domain/errors.js';
+import { MAX_SPACES } from '../domain/limits.js';
 import { present } from '../domain/present.js';
 import { done, type Ledger } from '../ledger/ledger.js';
 import type { Page, PageQuery } from '../storage/page.js';
@@ -49,9 +50,12 @@ interface SpacesParts {
   readonly ledger: Ledger;
   readonly accounts: Accounts;
   readonly directory: SpaceDirectory;
+  readonly maxSpaces?: number;
 }
 
-export function createSpaces({ models: { spaces, members }, ledger, accounts, directory }: SpacesParts): Spaces {
+export function createSpaces(parts: SpacesParts): Spaces {
+  const { ledger, accounts, directory, maxSpaces = MAX_SPACES } = parts;
+  const { spaces, members } = parts.models;
   const records = createRecordsWithin(spaces, 'spaceId');
 
   const applyLimit = async (accountId: string, spaceId: string, limit: number | null): Promise<void> => {
@@ -73,6 +77,7 @@ export function createSpaces({ models: { spaces, members }, ledger, accounts, di
     if ((await records.read(accountId, spaceId)) === null) {
       const { name, creditsLimitPerPeriod = null } = changes;
       if (name === undefined) throw invalidRequest(missingFields('Space', { name }));
+      await records.requireRoom(accountId, 'Spaces', maxSpaces);
       await applyLimit(accountId, spaceId, creditsLimitPerPeriod);
       const fields = { accountId, spaceId, name, creditsLimitPerPeriod, createdAt: new Date() };
       if (await records.insert(key, fields)) return true;

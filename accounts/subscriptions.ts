@@ -16,8 +16,8 @@ export interface SubscriptionChanges {
 }
 
 export interface Subscriptions {
-  /** Returns the open accounts of a customer: more than one only by mistake, and then at most two. */
-  ofCustomer(stripeCustomerId: string): Promise<readonly Subscriber[]>;
+  /** Returns the open account of a customer, who has at most one. */
+  ofCustomer(stripeCustomerId: string): Promise<Subscriber | null>;
   /** Throws `SubscriberChanged` when the account was changed since it was read. May be repeated. */
   follow(subscriber: Subscriber, changes: SubscriptionChanges): Promise<void>;
   /** Makes the subscriptions of these customers due to be checked, like those of every customer that is new here. */
@@ -48,7 +48,7 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
     }),
 
     async ofCustomer(stripeCustomerId) {
-      return await accounts.find({ stripeCustomerId, state: 'open' }, FIELDS).limit(2).lean<Subscriber[]>();
+      return await accounts.findOne({ customerInUse: stripeCustomerId }, FIELDS).lean<Subscriber>();
     },
 
     async follow(subscriber, { subscription, planId }) {

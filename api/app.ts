@@ -55,7 +55,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
 }
 
 export function createApp(parts: AppParts): RequestListener {
-  const { logger, metrics, apiKeys, memberTokens } = parts;
+  const { logger, metrics, apiKeys, memberTokens, directory } = parts;
   const routes: Route[] = [
     ...debitRoutes(parts),
     ...holdRoutes(parts),
@@ -79,7 +79,7 @@ export function createApp(parts: AppParts): RequestListener {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   const served = {
-    proofs: { apiKeys, memberTokens },
+    proofs: { apiKeys, memberTokens, directory },
     rateLimit: createRateLimit(parts.rateLimitPerSecond),
     metrics,
     logger,

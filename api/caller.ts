@@ -1,11 +1,13 @@
 /** Authenticates callers and decides what they may call. */
 import type { ApiKeys } from '../accounts/api-keys.js';
 import { looksLikeApiKey } from '../accounts/api-keys.js';
+import type { MemberAccess } from '../accounts/member-access.js';
 import type { MemberProof, MemberTokens } from '../accounts/member-tokens.js';
 import type { Scope } from '../accounts/scope.js';
+import type { SpaceDirectory } from '../accounts/space-directory.js';
 import { apiKeyActor, memberActor } from '../domain/business-key.js';
 import { FuelgaugeError, notAllowed, notFound } from '../domain/errors.js';
-import { may, type Permission } from '../domain/role.js';
+import { may, whoMay, type Permission } from '../domain/role.js';
 
 export interface KeyCaller {
   readonly kind: 'key';
@@ -33,14 +35,18 @@ export const NOBODY: KeyCaller = { kind: 'key', id: 'nobody', name: 'nobody', sc
 export interface Proofs {
   readonly apiKeys: Pick<ApiKeys, 'verify'>;
   readonly memberTokens: Pick<MemberTokens, 'verify'>;
+  readonly directory: Pick<SpaceDirectory, 'hasSpace'>;
 }
 
 const SCHEME = 'bearer ';
 /** Longer than any key or token that we issue. */
 const MAX_PROOF_LENGTH = 4_096;
 
-/** Throws `not-authenticated`. */
-export async function authenticate(header: string | undefined, { apiKeys, memberTokens }: Proofs): Promise<Caller> {
+/** Throws `not-authenticated`, or `not-allowed` where the Space of the token was deleted. */
+export async function authenticate(
+  header: string | undefined,
+  { apiKeys, memberTokens, directory }: Proofs,
+): Promise<Caller> {
   const proof = proofIn(header);
   if (looksLikeApiKey(proof)) {
     const found = apiKeys.verify(proof);
@@ -50,6 +56,10 @@ export async function authenticate(header: string | undefined, { apiKeys, member
   }
   const member = await memberTokens.verify(proof);
   if (!member) throw notAuthenticated('This token is invalid or has expired. Ask for a new one.');
+  const { accountId, spaceId } = member;
+  if (spaceId !== null && !(await directory.hasSpace(accountId, spaceId))) {
+    throw notAllowed('The Space of this token was deleted. Ask for a token of another Space.');
+  }
   return { kind: 'member', ...member };
 }
 
@@ -73,9 +83,22 @@ export function callerMay(caller: Caller, permission: Permission): boolean {
   return caller.kind === 'key' ? caller.scopes.has('manage') : may(caller.role, permission);
 }
 
-/** Throws `not-allowed`. */
-export function requireOwner(caller: Caller, permission: Permission): void {
-  if (!callerMay(caller, permission)) throw notAllowed('Only an Owner of the account may do this.');
+/** Throws `not-allowed`. A member needs the right as stored now: the token may be older than the last change of roles. */
+export async function requireRight(
+  caller: Caller,
+  permission: Permission,
+  memberAccess: Pick<MemberAccess, 'requireStored'>,
+): Promise<void> {
+  if (!callerMay(caller, permission)) throw notAllowed(`Only ${whoMay(permission)} of the account may do this.`);
+  if (caller.kind === 'member') await memberAccess.requireStored(caller, permission);
+}
+
+/** For what concerns every Space of the account. Throws `not-allowed`. */
+export function requireWholeAccount(caller: Caller): void {
+  if (caller.kind === 'key' || caller.spaceId === null) return;
+  throw notAllowed(
+    "A Space's token may not do this, because it concerns the whole account. Use a token without a Space.",
+  );
 }
 
 /** Returns the Space that the answer is limited to: a Space's token sees no other Space. */

@@ -74,5 +74,5 @@ export function route<A extends Answers, const R extends TypedReply<A>, P = unkn
 
 export const KEYS_ONLY = (...scopes: Access['scopes']): Access => ({ scopes, members: false });
 export const READERS: Access = { scopes: ['read'], members: true };
-/** Admits member tokens; `requireOwner` then checks the member's role. */
+/** Admits member tokens; `requireRight` then checks the member's role. */
 export const OWNERS: Access = { scopes: ['manage'], members: true };

@@ -2,10 +2,12 @@
 export const ROLES = ['Owner', 'Admin', 'Editor', 'Observer'] as const;
 export type Role = (typeof ROLES)[number];
 
-export type Permission = 'see_card' | 'purchase' | 'open_billing_portal' | 'allow_overage' | 'change_alert_settings';
+export type Permission =
+  'see_card' | 'see_top_ups' | 'purchase' | 'open_billing_portal' | 'allow_overage' | 'change_alert_settings';
 
 const ALLOWED: Record<Permission, readonly Role[]> = {
   see_card: ROLES,
+  see_top_ups: ['Owner', 'Admin'],
   purchase: ['Owner'],
   open_billing_portal: ['Owner'],
   allow_overage: ['Owner'],
@@ -15,3 +17,6 @@ const ALLOWED: Record<Permission, readonly Role[]> = {
 export function may(role: Role, permission: Permission): boolean {
   return ALLOWED[permission].includes(role);
 }
+
+/** Names who may do something, for people: `an Owner or an Admin`. */
+export const whoMay = (permission: Permission): string => ALLOWED[permission].map((role) => `an ${role}`).join(' or ');

@@ -1,10 +1,10 @@
 /** Opens Stripe's own pages for a customer: invoices, payment methods, the subscription. */
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
-import { FuelgaugeError, notFound, tryAgain } from '../domain/errors.js';
+import { accountClosed, FuelgaugeError, notFound, tryAgain } from '../domain/errors.js';
 
 export interface BillingPortal {
-  /** Throws `not-found` or `try-again`. */
+  /** Throws `not-found`, `account-closed` or `try-again`. */
   open(accountId: string): Promise<{ readonly url: string }>;
 }
 
@@ -20,6 +20,7 @@ export function createBillingPortal({ stripe, accounts, returnUrl, onError }: Po
     async open(accountId) {
       const account = await accounts.find(accountId);
       if (!account) throw notFound('account');
+      if (account.state === 'closed') throw accountClosed();
       if (!stripe) throw tryAgain('The billing portal is not available: no payment provider is set up.');
       if (account.stripeCustomerId === null) {
         throw new FuelgaugeError('not-found', 'The account has nothing to show in the billing portal yet.');

@@ -14,8 +14,8 @@ export async function insertIfMissing<T>(model: Model<T>, _id: unknown, fields: 
     );
     return upsertedCount === 1;
   } catch (error) {
-    // Another process inserted it in between.
-    if (isDuplicateKey(error)) return false;
+    // Another process inserted it in between. Otherwise a field breaks another unique index, which is not ours to hide.
+    if (isDuplicateKey(error) && (await model.exists({ _id })) !== null) return false;
     throw error;
   }
 }

@@ -2,16 +2,21 @@
 import type { z } from 'zod';
 import { overageAnswer, overageRequest } from '../../contract/billing/overage.js';
 import { accountParams } from '../../contract/ids.js';
+import type { AccountServices } from '../../accounts/services.js';
 import { invalidField, notFound } from '../../domain/errors.js';
 import { formatCredits } from '../../domain/credits.js';
 import type { Terms } from '../../domain/account/account-state.js';
 import { overageLimit } from '../../domain/account/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { requireOwner } from '../caller.js';
+import { requireRight, requireWholeAccount } from '../caller.js';
 import { replyOf, refused } from '../http/problem.js';
 import { OWNERS, route, type Route } from '../route.js';
 
-export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] {
+interface OverageParts extends Pick<AccountServices, 'memberAccess'> {
+  readonly ledger: Ledger;
+}
+
+export function overageRoutes({ ledger, memberAccess }: OverageParts): Route[] {
   return [
     route({
       method: 'put',
@@ -26,7 +31,8 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
       answers: { 200: overageAnswer },
       refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
       async handle({ params: { accountId }, body, caller }) {
-        requireOwner(caller, 'allow_overage');
+        requireWholeAccount(caller);
+        await requireRight(caller, 'allow_overage', memberAccess);
         const before = await ledger.readAccount(accountId);
         if (!before) throw notFound('account');
         requireWithinPlan(body, before.terms);

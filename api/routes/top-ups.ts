@@ -13,17 +13,19 @@ import { accountParams } from '../../contract/ids.js';
 import { notFound } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { topUpView } from '../../payments/top-ups/top-up-view.js';
-import { requireOwner, type Caller } from '../caller.js';
+import { requireRight, requireWholeAccount, visibleSpace, type Caller } from '../caller.js';
 import { OWNERS, route, type Route } from '../route.js';
 
-interface TopUpParts extends Pick<AccountServices, 'accounts'> {
+interface TopUpParts extends Pick<AccountServices, 'accounts' | 'memberAccess'> {
   readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal'>;
 }
 
 const tag = 'Top-ups and billing';
 const OWNERS_ONLY = 'Only for Owners and for keys with scope `manage`.';
+const OWNERS_AND_ADMINS =
+  "Only for Owners, Admins and keys with scope `manage`. A Space's token sees the purchases of its Space.";
 
-export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
+export function topUpRoutes({ payments, accounts, memberAccess }: TopUpParts): Route[] {
   const { topUps, purchases, portal } = payments;
   return [
     route({
@@ -40,7 +42,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       answers: { 201: topUpCreated },
       refusals: ['not-found', 'account-closed', 'key-conflict', 'try-again', 'ledger-unavailable'],
       async handle({ params: { accountId }, body, caller }) {
-        requireOwner(caller, 'purchase');
+        await requireRight(caller, 'purchase', memberAccess);
         return { status: 201, body: await purchases.buy({ ...body, ...buyer(caller, body.spaceId), accountId }) };
       },
     }),
@@ -49,16 +51,19 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       path: '/v1/accounts/{accountId}/top-ups',
       tag,
       summary: 'Lists purchases of credits, newest first',
-      description: OWNERS_ONLY,
+      description: OWNERS_AND_ADMINS,
       access: OWNERS,
       params: accountParams,
       query: topUpsQuery,
       answers: { 200: topUpList },
       refusals: ['not-found'],
       async handle({ params: { accountId }, query, caller }) {
-        requireOwner(caller, 'purchase');
+        await requireRight(caller, 'see_top_ups', memberAccess);
         await accounts.requireKnown(accountId);
-        return { status: 200, body: await topUps.list(accountId, query) };
+        return {
+          status: 200,
+          body: await topUps.list(accountId, { ...query, spaceId: visibleSpace(caller, undefined) }),
+        };
       },
     }),
     route({
@@ -66,15 +71,17 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       path: '/v1/accounts/{accountId}/top-ups/{topUpId}',
       tag,
       summary: 'Returns a purchase of credits',
-      description: OWNERS_ONLY,
+      description: OWNERS_AND_ADMINS,
       access: OWNERS,
       params: topUpParams,
       answers: { 200: topUpFound },
       refusals: ['not-found'],
       async handle({ params: { accountId, topUpId }, caller }) {
-        requireOwner(caller, 'purchase');
+        await requireRight(caller, 'see_top_ups', memberAccess);
         const record = await topUps.find(topUpId);
-        if (record?.accountId !== accountId) throw notFound('top-up');
+        const spaceId = visibleSpace(caller, undefined);
+        const isVisible = spaceId === undefined || record?.spaceId === spaceId;
+        if (record?.accountId !== accountId || !isVisible) throw notFound('top-up');
         return { status: 200, body: { topUp: topUpView(record) } };
       },
     }),
@@ -87,9 +94,10 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       access: OWNERS,
       params: accountParams,
       answers: { 200: portalLink },
-      refusals: ['not-found', 'try-again'],
+      refusals: ['not-found', 'account-closed', 'try-again'],
       async handle({ params: { accountId }, caller }) {
-        requireOwner(caller, 'open_billing_portal');
+        requireWholeAccount(caller);
+        await requireRight(caller, 'open_billing_portal', memberAccess);
         return { status: 200, body: await portal.open(accountId) };
       },
     }),

@@ -1,6 +1,6 @@
 /** Defines members of an account, and the tokens with which their browsers read. */
 import { z } from 'zod';
-import { MAX_TOKEN_SECONDS } from '../../domain/limits.js';
+import { MAX_SPACES, MAX_TOKEN_SECONDS } from '../../domain/limits.js';
 import { ROLES } from '../../domain/role.js';
 import { accountParams, callerId } from '../ids.js';
 import { pageOf } from '../paging.js';
@@ -15,7 +15,9 @@ export const memberChanges = z
     name: name.optional(),
     email: z.email().max(320).optional(),
     role: role.optional(),
-    spaceIds: z.array(callerId).max(1_000).optional().meta({ description: 'An empty list means all Spaces.' }),
+    spaceIds: z.array(callerId).max(MAX_SPACES).nullable().optional().meta({
+      description: 'The Spaces in which the member works: null for all, also of a new member; an empty list for none.',
+    }),
   })
   .meta({ id: 'MemberChanges', description: `A new member needs name, email and role. ${OMITTED_FIELDS}` });
 
@@ -26,7 +28,7 @@ export const member = z
     name: z.string(),
     email: z.string(),
     role,
-    spaceIds: z.array(z.string()),
+    spaceIds: z.array(z.string()).nullable().meta({ description: 'Null for all Spaces, an empty list for none.' }),
     createdAt: instant,
   })
   .meta({ id: 'Member' });
@@ -36,7 +38,10 @@ export const memberList = pageOf(member);
 export const tokenRequest = z
   .object({
     accountId: callerId,
-    spaceId: callerId.optional().meta({ description: "Limits the token to this Space's entries and usage." }),
+    spaceId: callerId.optional().meta({
+      description:
+        "Limits the token to this Space's entries and usage. A member who works in some Spaces only needs one of them.",
+    }),
     memberId: callerId,
     ttlSeconds: z.int().min(1).max(MAX_TOKEN_SECONDS).default(MAX_TOKEN_SECONDS),
   })

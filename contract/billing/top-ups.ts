@@ -77,7 +77,7 @@ export const topUpFound = z.object({ topUp });
 export const topUpList = pageOf(topUp);
 
 export const topUpParams = z.object({ accountId: callerId, topUpId: madeId });
-export const topUpsQuery = z.object({ limit, cursor: textCursor(/^\d{1,15}:[A-Za-z0-9_-]{1,64}$/) });
+export const topUpsQuery = z.object({ limit, cursor: textCursor(/^\d{13}:[A-Za-z0-9_-]{1,64}$/) });
 
 /** A purchase that is not finished, as the card shows it. */
 export const pendingTopUp = z.object({ id: z.string(), credits: count, state: topUpState, createdAt: instant });

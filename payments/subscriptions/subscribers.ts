@@ -51,9 +51,8 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
   /** Reads the account before Stripe, so that an answer which another one overtook is not stored. */
   const look = async (customer: string, known: Stripe.Subscription | null = null): Promise<Handled> => {
     for (let tries = 1; ; tries += 1) {
-      const [subscriber, another] = await subscriptions.ofCustomer(customer);
+      const subscriber = await subscriptions.ofCustomer(customer);
       if (!subscriber) return { outcome: 'of no account of ours', parkedBecause: null };
-      if (another) return parked(`${customer} is the customer of ${subscriber._id} and of ${another._id}`);
       const seen = await read(customer, known);
       let { changes, parkedBecause } = subscriptionState(seen, await plans.list(), subscriber);
       // Before a person has to look: the plan may have got its price a moment ago, in another process.

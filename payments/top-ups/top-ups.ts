@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { invalidField, notFound } from '../../domain/errors.js';
 import type { Pack } from '../../domain/pricing/purchase.js';
+import { present } from '../../domain/present.js';
 import { createDueWork, dueFrom, type DueWork, type DueWorkStore } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
@@ -87,8 +88,8 @@ export interface TopUps {
   countParked(): Promise<number>;
   /** Lists checkouts that could still be paid, oldest first. */
   openCheckouts(accountId: string): Promise<TopUpRecord[]>;
-  /** Newest first. */
-  list(accountId: string, query: PageQuery): Promise<Page<TopUpView>>;
+  /** Newest first; those of one Space where the query names it. */
+  list(accountId: string, query: PageQuery & { readonly spaceId?: string | undefined }): Promise<Page<TopUpView>>;
   /** Lists purchases that were begun and may still be credited. */
   pending(accountId: string): Promise<PendingTopUp[]>;
   /** Lists the packs credited in the period and the two before it. */
@@ -165,7 +166,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
         .lean<TopUpRecord[]>();
     },
 
-    async list(accountId, { limit, cursor }) {
+    async list(accountId, { limit, cursor, spaceId }) {
       const [ms, id] = (cursor ?? '').split(':');
       const at = new Date(Number(ms));
       const older =
@@ -173,7 +174,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
           ? {}
           : { $or: [{ createdAt: { $lt: at } }, { createdAt: at, _id: { $gt: id ?? '' } }] };
       const records = await topUps
-        .find({ accountId, ...older })
+        .find({ accountId, ...present({ spaceId }), ...older })
         .sort({ createdAt: -1, _id: 1 })
         .limit(limit + 1)
         .lean<TopUpRecord[]>();

@@ -7,7 +7,7 @@ import { planTerms, SEED_PLANS } from '../../domain/pricing/plan.js';
 const [FREE, STARTER] = SEED_PLANS.map(planTerms);
 const RECORD: AccountRecord = {
   _id: 'acme',
-  ...newRecord({ name: 'Acme', planId: 'free', timeZone: 'Europe/Berlin', anchorDate: '2026-03-31' }),
+  ...newRecord('acme', { name: 'Acme', planId: 'free', timeZone: 'Europe/Berlin', anchorDate: '2026-03-31' }),
 };
 const TERMS = firstTerms(RECORD, FREE!);
 
@@ -29,8 +29,14 @@ test('a plan that begins with the next period is not asked for again', () => {
 
 test('a new customer loses the subscription of the former one, the same customer keeps it', () => {
   const customer = { ...RECORD, stripeCustomerId: 'cus_1' };
-  expect(recordUpdate({ stripeCustomerId: 'cus_1' }, customer)).toEqual({ stripeCustomerId: 'cus_1' });
+  expect(recordUpdate('acme', { stripeCustomerId: 'cus_1' }, customer)).toEqual({
+    stripeCustomerId: 'cus_1',
+    customerInUse: 'cus_1',
+  });
   for (const stripeCustomerId of [null, 'cus_2']) {
-    expect(recordUpdate({ stripeCustomerId }, customer)).toMatchObject({ stripeCustomerId, subscription: null });
+    expect(recordUpdate('acme', { stripeCustomerId }, customer)).toMatchObject({
+      stripeCustomerId,
+      subscription: null,
+    });
   }
 });

@@ -231,14 +231,6 @@ describe('nothing changes', () => {
     expect(await account()).toMatchObject({ planId: 'pro', nextPlanId: null, subscription: { status: 'canceled' } });
   });
 
-  test('where two accounts have the customer', async () => {
-    await shop.api.openAccount(`${accountId}-b`, { stripeCustomerId: customer });
-    const made = await subscribe(PRICES.pro);
-    await quiet();
-    expect([(await account()).planId, (await account(`${accountId}-b`)).planId]).toEqual(['free', 'free']);
-    expect(await events().findOne({ objectId: made.id }).lean()).toMatchObject({ outcome: 'parked' });
-  });
-
   test('where an account was closed', async () => {
     await shop.api.host('DELETE', `/v1/accounts/${accountId}`);
     const made = await subscribe(PRICES.pro);
