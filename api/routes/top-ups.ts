@@ -21,6 +21,8 @@ interface TopUpParts extends Pick<AccountServices, 'accounts'> {
 }
 
 const tag = 'Top-ups and billing';
+/** Each opens something at the payment provider, which limits all our calls together. */
+const MAX_PER_MINUTE = 10;
 const OWNERS_ONLY = 'Only for Owners and for keys with scope `manage`.';
 
 export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
@@ -35,6 +37,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
         `${OWNERS_ONLY} Once paid, the credits are added to the account's current period. They expire with that ` +
         'period unless the plan carries packs over. Repeating a `requestId` returns the same purchase.',
       access: OWNERS,
+      maxPerMinute: MAX_PER_MINUTE,
       params: accountParams,
       body: topUpRequest,
       answers: { 201: topUpCreated },
@@ -85,6 +88,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       summary: "Creates a link to the payment provider's customer portal",
       description: OWNERS_ONLY,
       access: OWNERS,
+      maxPerMinute: MAX_PER_MINUTE,
       params: accountParams,
       answers: { 200: portalLink },
       refusals: ['not-found', 'try-again'],
