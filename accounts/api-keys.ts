@@ -1,19 +1,20 @@
 /**
- * API keys of host back ends. Only a hash is stored. A verified key is cached for a few seconds, so that a debit costs no
- * database read for it; a revoked key works that much longer at most. Unknown keys have a cache of their own: guesses
- * cost one read each and can never push a real key out.
+ * API keys of host back ends. Only a hash is stored. There are few, so all of them are read together and cached for a few
+ * seconds: a debit costs no database read for its key, a revoked key works that much longer at most, and a flood of
+ * guesses costs one read a second, however many they are.
  */
 import { hash, randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { withinDeadline } from '../storage/deadline.js';
 import type { AccountModels, ApiKeyRecord } from './models.js';
 import type { Scope } from './scope.js';
 
 const PREFIX = 'fg_live_';
 const KEY = /^fg_live_[A-Za-z0-9_-]{43}$/;
-const LOOK_UP_DEADLINE_MS = 3_000;
-/** The size of each of the two caches, and how long an answer stays in it. */
-const CACHE = { max: 10_000, ttl: 5_000 };
+const READ_DEADLINE_MS = 3_000;
+/** How long the keys that were read are believed. */
+const KNOWN_TTL_MS = 5_000;
+/** A key that is not among them may have been created since: they are read again, but not more often than this. */
+const UNKNOWN_TTL_MS = 1_000;
 
 export interface ApiKey {
   readonly id: string;
@@ -34,25 +35,25 @@ export interface ApiKeys {
 export const looksLikeApiKey = (token: string): boolean => token.startsWith(PREFIX);
 
 export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiKeys {
-  const known = new LRUCache<string, ApiKey>(CACHE);
-  const unknown = new LRUCache<string, true>(CACHE);
-  const lookUps = new Map<string, Promise<ApiKey | null>>();
+  let known: ReadonlyMap<string, ApiKey> = new Map();
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<ReadonlyMap<string, ApiKey>> | null = null;
 
-  const lookUp = async (keyHash: string): Promise<ApiKey | null> => {
-    const record = await apiKeys.findOne({ hash: keyHash, revokedAt: null }).lean<ApiKeyRecord>();
-    const key = record && { id: record._id, name: record.name, scopes: new Set(record.scopes) };
-    if (key) known.set(keyHash, key);
-    else unknown.set(keyHash, true);
-    return key;
+  const readAll = async (): Promise<ReadonlyMap<string, ApiKey>> => {
+    const startedAtMs = performance.now();
+    const records = await apiKeys.find({ revokedAt: null }).lean<ApiKeyRecord[]>();
+    known = new Map(records.map(({ _id: id, hash, name, scopes }) => [hash, { id, name, scopes: new Set(scopes) }]));
+    readAtMs = startedAtMs;
+    return known;
   };
 
-  const lookUpOnce = (keyHash: string): Promise<ApiKey | null> => {
-    let promise = lookUps.get(keyHash);
-    if (!promise) {
-      promise = withinDeadline(LOOK_UP_DEADLINE_MS, lookUp(keyHash)).finally(() => lookUps.delete(keyHash));
-      lookUps.set(keyHash, promise);
-    }
-    return promise;
+  const readOnce = (): Promise<ReadonlyMap<string, ApiKey>> =>
+    (reading ??= withinDeadline(READ_DEADLINE_MS, readAll()).finally(() => (reading = null)));
+
+  const isOlderThan = (ttlMs: number): boolean => performance.now() - readAtMs >= ttlMs;
+
+  const forget = (): void => {
+    readAtMs = Number.NEGATIVE_INFINITY;
   };
 
   return {
@@ -60,6 +61,7 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
       const id = `key-${randomBytes(9).toString('base64url')}`;
       const secret = PREFIX + randomBytes(32).toString('base64url');
       await apiKeys.create({ _id: id, hash: sha256(secret), name, scopes, createdAt: new Date(), revokedAt: null });
+      forget();
       return { id, secret };
     },
     async list() {
@@ -67,13 +69,15 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
     },
     async revoke(id) {
       const { matchedCount } = await apiKeys.updateOne({ _id: id, revokedAt: null }, { revokedAt: new Date() });
-      known.clear();
+      forget();
       return matchedCount === 1 || (await apiKeys.exists({ _id: id })) !== null;
     },
     verify(secret) {
       if (!KEY.test(secret)) return null;
       const keyHash = sha256(secret);
-      return known.get(keyHash) ?? (unknown.has(keyHash) ? null : lookUpOnce(keyHash));
+      const key = isOlderThan(KNOWN_TTL_MS) ? undefined : known.get(keyHash);
+      if (key !== undefined) return key;
+      return isOlderThan(UNKNOWN_TTL_MS) ? readOnce().then((keys) => keys.get(keyHash) ?? null) : null;
     },
   };
 }

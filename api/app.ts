@@ -3,7 +3,7 @@
  * request looks like, `caller.ts` who may send it; `routes/` answer, `http/` carries, `docs/` describes. Nothing here
  * has a rule about credits or writes to the database. The app does not listen: see `main.ts`.
  */
-import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
@@ -14,11 +14,12 @@ import { openApiDocument } from './docs/openapi.js';
 import { createPages } from './docs/pages.js';
 import { serveHotRoutes } from './http/hot-routes.js';
 import { problemFrom, problemOf, replyOf, type Problem } from './http/problem.js';
-import { send } from './http/reply.js';
+import { send, type Headers } from './http/reply.js';
 import { requestIdOf } from './http/request-id.js';
+import { createRequestLog, type RequestLog } from './http/request-log.js';
 import { serve } from './http/serve.js';
 import type { Metrics } from './metrics.js';
-import { createRateLimit } from './rate-limit.js';
+import { createCallerLimit, createProofLimit } from './rate-limit.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { actionRoutes } from './routes/actions.js';
@@ -50,8 +51,10 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly missing: () => Promise<readonly string[]>;
   readonly publicUrl: string;
   readonly planUrl: string | null;
-  /** For each API key or member token; 0 switches the limit off. */
+  /** For each API key, and a twentieth of it for each member; 0 switches the limit off. */
   readonly rateLimitPerSecond: number;
+  /** How many requests with a bad proof an address may send in a second. */
+  readonly maxFailuresPerSecond?: number;
 }
 
 export function createApp(parts: AppParts): RequestListener {
@@ -78,30 +81,33 @@ export function createApp(parts: AppParts): RequestListener {
 
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
+  const log = createRequestLog({ metrics, logger });
   const served = {
     proofs: { apiKeys, memberTokens, directory },
-    rateLimit: createRateLimit(parts.rateLimitPerSecond),
-    metrics,
-    logger,
+    proofLimit: createProofLimit(parts.maxFailuresPerSecond),
+    callerLimit: createCallerLimit(parts.rateLimitPerSecond),
+    log,
   };
   const servedRoutes = routes.map((route) => ({ route, serve: serve(route, served) }));
   for (const { route, serve: handler } of servedRoutes) {
     app[route.method](expressPath(route.path), (req, res) => handler(req, res, req));
   }
-  app.post(STRIPE_WEBHOOK, ...stripeWebhook(parts));
+  app.post(STRIPE_WEBHOOK, stripeWebhook(parts));
   app.get('/openapi.json', (req, res) => {
     send(res, requestIdOf(req), { status: 200, text: { content: document, type: 'application/json' } });
   });
-  for (const [path, methods] of methodsByPath(routes)) app.all(expressPath(path), methodNotAllowed(methods));
+  for (const [path, methods] of methodsByPath(routes)) {
+    app.all(expressPath(path), methodNotAllowed(path, methods, log));
+  }
   app.use((req, res, next) => {
     res.setHeader('X-Request-Id', requestIdOf(req));
     next();
   });
   app.use(createPages());
   app.use((req, res) => {
-    sendProblem(res, problemOf('no-such-route', `Route ${req.method} ${req.path} was not found.`));
+    refuse(req, res, problemOf('no-such-route', `Route ${req.method} ${req.path} was not found.`), log);
   });
-  app.use(lastResort(logger));
+  app.use(lastResort(log));
 
   return serveHotRoutes(servedRoutes, app);
 }
@@ -117,30 +123,35 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
   return methods;
 }
 
-function methodNotAllowed(methods: readonly string[]): RequestHandler {
+function methodNotAllowed(route: string, methods: readonly string[], log: RequestLog): RequestHandler {
   const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
   return (req, res) => {
     const problem = problemOf('method-not-allowed', `${req.path} does not accept ${req.method}, only ${allow}.`);
-    send(res, requestIdOf(req), replyOf(problem, { Allow: allow }));
+    refuse(req, res, problem, log, { route, headers: { Allow: allow } });
   };
 }
 
 /** Handles what Express itself refuses (a path that cannot be decoded), and unexpected errors. */
-function lastResort(logger: Logger): ErrorRequestHandler {
+function lastResort(log: RequestLog): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) {
       next(error);
       return;
     }
-    if (error instanceof URIError) {
-      sendProblem(res, problemOf('no-such-route', 'The path is not valid.'));
-      return;
-    }
-    logger.error({ err: error, method: req.method, url: req.path }, 'a request failed');
-    sendProblem(res, problemFrom(error));
+    if (error instanceof URIError) refuse(req, res, problemOf('no-such-route', 'The path is not valid.'), log);
+    else refuse(req, res, problemFrom(error), log, { failure: error });
   };
 }
 
-function sendProblem(res: Response, problem: Problem): void {
-  send(res, String(res.getHeader('X-Request-Id') ?? requestIdOf(res.req)), replyOf(problem));
+interface Refusal {
+  readonly route?: string;
+  readonly headers?: Headers;
+  readonly failure?: unknown;
+}
+
+function refuse(req: Request, res: Response, problem: Problem, log: RequestLog, more: Refusal = {}): void {
+  const { route = null, headers, failure } = more;
+  const requestId = String(res.getHeader('X-Request-Id') ?? requestIdOf(req));
+  send(res, requestId, replyOf(problem, headers));
+  log({ requestId, method: req.method, route, status: problem.status, ms: 0, failure });
 }

@@ -9,6 +9,7 @@ import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
 import { createApp } from './app.js';
 import { createHttpServer, drain, listen } from './http/http-server.js';
+import { createRequestLog } from './http/request-log.js';
 import { createMetrics } from './metrics.js';
 
 const STOP_DEADLINE_MS = 10_000;
@@ -25,16 +26,17 @@ async function run(): Promise<void> {
   const countParkedTopUps = () => topUps.countParked();
   const countParkedEvents = async () => (await stripe?.inbox.countParked()) ?? 0;
   const { publicUrl, planUrl, rateLimitPerSecond } = settings;
+  const metrics = createMetrics({ registry, countParkedTopUps, countParkedEvents });
   const app = createApp({
     ...services,
     logger,
-    metrics: createMetrics({ registry, countParkedTopUps, countParkedEvents }),
+    metrics,
     missing: readiness.missing,
     publicUrl,
     planUrl,
     rateLimitPerSecond,
   });
-  const server = createHttpServer(app);
+  const server = createHttpServer(app, { log: createRequestLog({ metrics, logger }) });
   const { host } = settings;
   const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, registry });
   const port = await listen(server, settings.port, host);

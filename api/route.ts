@@ -37,6 +37,8 @@ interface Description {
   readonly bodyOptional?: boolean;
   /** Successful calls get no line in the log: there are too many, and metrics count them. */
   readonly quiet?: boolean;
+  /** Calls a minute for each account, in one process. */
+  readonly maxPerMinute?: number;
   /** Called for every AI action, so it goes around the router: see `http/hot-routes.ts`. */
   readonly hot?: boolean;
 }
@@ -54,6 +56,8 @@ export interface RouteSpec<P, Q, B, A extends Answers, R extends TypedReply<A>> 
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
+  /** What a call counts for in the limit of its caller; 1 when it is left out. */
+  readonly units?: (body: B) => number;
   readonly answers: A;
   readonly handle: (call: Call<P, Q, B>) => R | Promise<R>;
 }
@@ -62,6 +66,7 @@ export interface Route extends Description {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  readonly units?: (body: unknown) => number;
   readonly handle: (call: Call) => Reply | Promise<Reply>;
 }
 

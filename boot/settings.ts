@@ -117,7 +117,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `give one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   RATE_LIMIT_PER_SECOND: z
     .string()
-    .default('0')
+    .default('1000')
     .refine(wholeNumber, 'give a whole number of requests per second and key; 0 switches the limit off')
     .transform(Number),
 });
@@ -151,7 +151,7 @@ export interface Settings {
   /** The first signs, each of them verifies. */
   readonly tokenSigningKeys: readonly [string, ...string[]];
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Per API key or member token; 0 is off. */
+  /** For each API key, and a twentieth of it for each member; 0 is off. */
   readonly rateLimitPerSecond: number;
 }
 

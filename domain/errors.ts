@@ -19,6 +19,8 @@ export const ERRORS = {
   'grant-expired': { status: 409, title: 'The credits of the debit have expired' },
   'account-closed': { status: 409, title: 'The account is closed' },
   'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-charset': { status: 415, title: 'The body is not encoded in UTF-8' },
+  'expectation-failed': { status: 417, title: 'The header Expect asks for something else than 100-continue' },
   'invalid-request': { status: 422, title: 'The request is not valid' },
   'feature-off': { status: 422, title: 'The feature is switched off for this account' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

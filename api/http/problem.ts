@@ -12,13 +12,12 @@ export interface Problem extends ErrorFacts {
   readonly code: ErrorCode;
 }
 
-const RETRY_AFTER_SECONDS = '1';
+const RETRY_AFTER_SECONDS = 1;
 
 const HEADERS: Partial<Record<ErrorCode, Headers>> = {
   'not-authenticated': { 'WWW-Authenticate': 'Bearer' },
-  'too-many-requests': { 'Retry-After': RETRY_AFTER_SECONDS },
-  'ledger-unavailable': { 'Retry-After': RETRY_AFTER_SECONDS },
-  'try-again': { 'Retry-After': RETRY_AFTER_SECONDS },
+  'ledger-unavailable': { 'Retry-After': `${RETRY_AFTER_SECONDS}` },
+  'try-again': { 'Retry-After': `${RETRY_AFTER_SECONDS}` },
   // The rest of the body is not worth reading.
   'body-too-large': { Connection: 'close' },
 };
@@ -48,5 +47,8 @@ export function problemFrom(error: unknown): Problem {
 export const replyOf = (problem: Problem, headers: Headers = {}): TextReply => ({
   status: problem.status,
   text: { content: JSON.stringify(problem), type: 'application/problem+json' },
-  headers: { ...HEADERS[problem.code], ...headers },
+  headers: { ...HEADERS[problem.code], ...retryAfter(problem), ...headers },
 });
+
+const retryAfter = ({ code, retryAfterSeconds = RETRY_AFTER_SECONDS }: Problem): Headers =>
+  code === 'too-many-requests' ? { 'Retry-After': String(retryAfterSeconds) } : {};

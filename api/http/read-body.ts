@@ -1,24 +1,45 @@
-/** Reads a JSON body of bounded size. Every failure is one of our own problems. */
-import type { IncomingMessage } from 'node:http';
+/**
+ * Reads bodies of bounded size, and inflates none. Every failure is one of our own problems. A client that waits for
+ * `100 Continue` is told to go on only here: after its proof.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FuelgaugeError } from '../../domain/errors.js';
 
 export const MAX_BODY_BYTES = 100 * 1024;
 export const MAX_BATCH_BYTES = 1024 * 1024;
 
 const JSON_TYPE = /^application\/(?:json|[\w.+-]+\+json)\s*(?:;|$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
+/** JSON is UTF-8 (RFC 8259), and ASCII is a part of it. */
+const READABLE_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
+
+const waitingForContinue = new WeakMap<IncomingMessage, ServerResponse>();
+
+/** The client sends its body only after `100 Continue`, which is written when the body is read. */
+export function continueWhenRead(req: IncomingMessage, res: ServerResponse): void {
+  waitingForContinue.set(req, res);
+}
+
+/** True while the client of an unread body waits for `100 Continue`. */
+export const waitsForContinue = (req: IncomingMessage): boolean => waitingForContinue.has(req);
 
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
 }
 
 export async function readJson(req: IncomingMessage, maxBytes: number): Promise<unknown> {
-  const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = req.headers;
+  const type = req.headers['content-type'];
   if (type === undefined || !JSON_TYPE.test(type)) {
     throw malformed('The body must be JSON, sent with Content-Type: application/json.');
   }
-  if (encoding !== undefined && encoding !== 'identity') throw malformed('A compressed body is not accepted.');
-  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
-  const text = await readText(req, maxBytes);
+  const charset = CHARSET.exec(type)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (!READABLE_CHARSETS.has(charset)) {
+    throw new FuelgaugeError('unsupported-charset', 'The body must be encoded in UTF-8; leave the charset out.');
+  }
+  const bytes = await readBytes(req, maxBytes);
+  if (!isUtf8(bytes)) throw malformed('The body is not valid UTF-8.');
+  const text = bytes.toString('utf8');
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -26,9 +47,32 @@ export async function readJson(req: IncomingMessage, maxBytes: number): Promise<
   }
 }
 
-function readText(req: IncomingMessage, maxBytes: number): Promise<string> {
+/** Reads the body as it was sent. */
+export async function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const encoding = req.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') throw malformed('A compressed body is not accepted.');
+  const chunks: Buffer[] = [];
+  await receive(req, maxBytes, (chunk) => chunks.push(chunk));
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/** Waits for the end of a body that nobody needs: what arrived incomplete must not be acted on. */
+export async function skipBody(req: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<void> {
+  await receive(req, maxBytes, () => undefined);
+}
+
+/** Ends the connection of a client that goes on sending after its answer. */
+export function boundRest(req: IncomingMessage): void {
+  receive(req, MAX_BODY_BYTES, () => undefined).catch(() => {
+    req.socket.destroySoon();
+  });
+}
+
+function receive(req: IncomingMessage, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
+  if (Number(req.headers['content-length']) > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  waitingForContinue.get(req)?.writeContinue();
+  waitingForContinue.delete(req);
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
     let bytes = 0;
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
@@ -36,19 +80,17 @@ function readText(req: IncomingMessage, maxBytes: number): Promise<string> {
         req.off('data', onData);
         reject(tooLarge(maxBytes));
       } else {
-        chunks.push(chunk);
+        take(chunk);
       }
     };
+    const broken = (): void => {
+      reject(malformed('The body ended before it was complete.'));
+    };
     req.on('data', onData);
-    req.on('end', () => {
-      resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'));
-    });
-    req.on('aborted', () => {
-      reject(malformed('The body ended before it was complete.'));
-    });
-    req.on('error', () => {
-      reject(malformed('The body ended before it was complete.'));
-    });
+    req.on('end', resolve);
+    req.on('aborted', broken);
+    req.on('error', broken);
+    if (req.destroyed && !req.complete) broken();
   });
 }
 

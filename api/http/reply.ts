@@ -1,5 +1,6 @@
 /** Writes an answer in one go, without an ETag or anything that middleware would add: a debit must cost little. */
 import type { ServerResponse } from 'node:http';
+import { boundRest, hasBody, waitsForContinue } from './read-body.js';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -23,16 +24,27 @@ const FIXED_HEADERS = {
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
 } as const;
+const CLOSE = { Connection: 'close' } as const;
 
 export function send(res: ServerResponse, requestId: string, { status, body, text, headers }: Reply): void {
   const content = text?.content ?? (body === undefined ? '' : JSON.stringify(body));
   res.writeHead(status, {
     ...FIXED_HEADERS,
     ...headers,
+    ...restOf(res),
     'X-Request-Id': requestId,
     ...(status === 204
       ? {}
       : { 'Content-Type': text?.type ?? 'application/json', 'Content-Length': Buffer.byteLength(content) }),
   });
   res.end(content);
+}
+
+/** A body that was not read for its answer: the client may still send it, within bounds. */
+function restOf({ req }: ServerResponse): Headers {
+  if (req.complete || !hasBody(req)) return {};
+  // Nobody can know whether this client sends its body after all.
+  if (waitsForContinue(req)) return CLOSE;
+  boundRest(req);
+  return {};
 }

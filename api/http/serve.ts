@@ -1,26 +1,25 @@
-/** Serves one route: authenticates, authorizes, limits and validates the request, answers it, counts it and logs it. */
+/** Serves one route: authenticates, limits, authorizes and validates the request, answers it, counts it and logs it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from 'pino';
 import { parse } from '../../contract/parse.js';
-import { FuelgaugeError } from '../../domain/errors.js';
 import { withinDeadline } from '../../storage/deadline.js';
 import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from '../caller.js';
-import type { Metrics } from '../metrics.js';
-import type { RateLimit } from '../rate-limit.js';
+import { createAccountLimit, type CallerLimit, type ProofLimit } from '../rate-limit.js';
 import type { Call, Route } from '../route.js';
 import { problemFrom, replyOf } from './problem.js';
-import { hasBody, MAX_BODY_BYTES, readJson } from './read-body.js';
+import { hasBody, MAX_BODY_BYTES, readJson, skipBody } from './read-body.js';
 import { send, type Reply } from './reply.js';
 import { requestIdOf } from './request-id.js';
+import type { RequestLog } from './request-log.js';
 
 /** Bounds every wait for the database; the ledger gives up earlier. */
 const DEADLINE_MS = 8_000;
 
 export interface ServeParts {
   readonly proofs: Proofs;
-  readonly rateLimit: RateLimit | null;
-  readonly metrics: Metrics;
-  readonly logger: Logger;
+  readonly proofLimit: ProofLimit;
+  /** Null: switched off. */
+  readonly callerLimit: CallerLimit | null;
+  readonly log: RequestLog;
 }
 
 /** The parts that the router found in the URL. */
@@ -32,8 +31,37 @@ export interface Target {
 /** Needs nothing from Express, so that hot routes can go around it. Never rejects. */
 export type Serve = (req: IncomingMessage, res: ServerResponse, target: Target) => Promise<void>;
 
-export function serve(route: Route, { proofs, rateLimit, metrics, logger }: ServeParts): Serve {
+export function serve(route: Route, { proofs, proofLimit, callerLimit, log }: ServeParts): Serve {
   const method = route.method.toUpperCase();
+  const accountLimit = route.maxPerMinute === undefined ? null : createAccountLimit(route.maxPerMinute);
+
+  const prove = async (req: IncomingMessage): Promise<Caller> => {
+    const proof = req.headers.authorization;
+    const address = req.socket.remoteAddress ?? '';
+    await proofLimit.before(address, proof);
+    try {
+      const caller = await authenticate(proof, proofs);
+      proofLimit.passed(proof);
+      return caller;
+    } catch (error) {
+      if (problemFrom(error).code === 'not-authenticated') await proofLimit.failed(address, proof);
+      throw error;
+    }
+  };
+
+  const admit = async (caller: Caller, accountId: string | undefined): Promise<void> => {
+    // Before the scopes are looked at: calls that are not allowed count, too.
+    if (callerLimit) await callerLimit.count(caller);
+    authorize(caller, route.access!, accountId);
+    if (accountLimit && accountId !== undefined) await accountLimit(accountId);
+  };
+
+  const answer = async (call: Call): Promise<Reply> => {
+    const units = route.units?.(call.body) ?? 1;
+    if (callerLimit && units > 1) await callerLimit.countMore(call.caller, units - 1);
+    const handled = route.handle(call);
+    return handled instanceof Promise ? await withinDeadline(DEADLINE_MS, handled) : handled;
+  };
 
   return async (req, res, target) => {
     const startedAt = performance.now();
@@ -43,44 +71,31 @@ export function serve(route: Route, { proofs, rateLimit, metrics, logger }: Serv
     let failure: unknown;
     try {
       if (route.access) {
-        caller = await authenticate(req.headers.authorization, proofs);
-        authorize(caller, route.access, target.params['accountId'] as string | undefined);
-        if (rateLimit) await rateLimit(caller);
+        caller = await prove(req);
+        await admit(caller, target.params['accountId'] as string | undefined);
       }
-      const handled = route.handle(await validated(route, req, target, caller));
-      reply = handled instanceof Promise ? await withinDeadline(DEADLINE_MS, handled) : handled;
+      reply = await answer(await validated(route, req, target, caller));
     } catch (error) {
       reply = replyOf(problemFrom(error));
       failure = error;
     }
     send(res, requestId, reply);
-    const ms = performance.now() - startedAt;
-    metrics.observeRequest(method, route.path, reply.status, ms / 1000);
-    const level = levelOf(reply.status, failure, route);
-    if (!logger.isLevelEnabled(level)) return;
-    const because = failure !== undefined && level !== 'info' ? { err: failure } : {};
-    const { status } = reply;
-    logger[level]({
-      requestId,
-      method,
+    log({
+      ...{ requestId, method, failure },
       route: route.path,
-      status,
-      ms: Math.round(ms),
+      status: reply.status,
+      ms: performance.now() - startedAt,
       who: callerName(caller),
-      ...because,
+      quiet: route.quiet,
     });
   };
-}
-
-function levelOf(status: number, failure: unknown, { quiet }: Route): 'error' | 'warn' | 'info' | 'debug' {
-  if (status >= 500) return failure === undefined || failure instanceof FuelgaugeError ? 'warn' : 'error';
-  return quiet === true ? 'debug' : 'info';
 }
 
 async function validated(route: Route, req: IncomingMessage, target: Target, caller: Caller): Promise<Call> {
   const params = route.params ? parse(route.params, target.params) : undefined;
   const query = route.query ? parse(route.query, target.query) : undefined;
   const body = route.body ? parse(route.body, await bodyOf(route, req)) : undefined;
+  if (!route.body && hasBody(req)) await skipBody(req);
   return { params, query, body, caller };
 }
 

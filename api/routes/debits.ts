@@ -84,6 +84,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       quiet: true,
       maxBodyBytes: MAX_BATCH_BYTES,
       body: debitBatch,
+      units: ({ items }) => items.length,
       answers: { 200: debitBatchAnswer },
       async handle({ body: { items } }) {
         requireOneAccount(items);

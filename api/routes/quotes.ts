@@ -20,6 +20,7 @@ export function quoteRoutes({ ledger }: { readonly ledger: Pick<Ledger, 'quote'>
       quiet: true,
       maxBodyBytes: MAX_BATCH_BYTES,
       body: quoteRequest,
+      units: ({ wanted }) => ('actions' in wanted ? wanted.actions.length : 1),
       answers: { 200: quoteAnswer },
       refusals: ['not-found', 'key-conflict', 'ledger-unavailable'],
       async handle({ body: { hold: requestId, ttlSeconds, memberId, ...request }, caller }) {

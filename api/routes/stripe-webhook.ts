@@ -1,39 +1,76 @@
 /**
  * Serves `POST /webhooks/stripe`. It takes the body as it was sent, since its bytes are signed. It answers once the
- * event is stored; the event is handled afterwards. The document for callers omits this route.
+ * event is stored; the event is handled afterwards. Anybody can call it, so it checks the header before it reads the
+ * body, inflates nothing, and refuses an address that fails repeatedly for a second. The document for callers omits it.
  */
-import express, { type RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { tryAgain } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
-import { problemFrom, replyOf } from '../http/problem.js';
+import { requirePlausible } from '../../payments/stripe-events/signature.js';
+import { withinDeadline } from '../../storage/deadline.js';
+import { problemFrom, replyOf, type Problem } from '../http/problem.js';
+import { readBytes } from '../http/read-body.js';
 import { send } from '../http/reply.js';
 import { requestIdOf } from '../http/request-id.js';
+import type { Metrics } from '../metrics.js';
+import { createFailureLimit } from '../rate-limit.js';
 
 export const STRIPE_WEBHOOK = '/webhooks/stripe';
 const MAX_BYTES = 1024 * 1024;
+const MAX_FAILURES_PER_SECOND = 20;
+const DEADLINE_MS = 8_000;
+const FIRST_SERVER_ERROR = 500;
 
 interface WebhookParts {
   readonly payments: Pick<PaymentServices, 'stripe'>;
+  readonly metrics: Pick<Metrics, 'observeRequest'>;
   readonly logger: Logger;
 }
 
-export function stripeWebhook({ payments, logger }: WebhookParts): RequestHandler[] {
-  return [
-    express.raw({ type: () => true, limit: MAX_BYTES }),
-    async (req, res) => {
-      const requestId = requestIdOf(req);
-      try {
-        const { stripe } = payments;
-        if (!stripe) throw tryAgain('No payment provider is set up here.');
-        const body: unknown = req.body;
-        await stripe.inbox.receive(Buffer.isBuffer(body) ? body : Buffer.alloc(0), req.get('stripe-signature'));
-        send(res, requestId, { status: 200, body: { received: true } });
-      } catch (error) {
-        // Anything but 2xx makes Stripe send it again.
-        logger.warn({ err: error, requestId }, 'a webhook was not taken');
-        send(res, requestId, replyOf(problemFrom(error)));
-      }
-    },
-  ];
+type Webhook = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+export function stripeWebhook({ payments, metrics, logger }: WebhookParts): Webhook {
+  const limit = createFailureLimit(MAX_FAILURES_PER_SECOND);
+
+  const take = async (req: IncomingMessage): Promise<void> => {
+    const signature = req.headers['stripe-signature'];
+    const header = typeof signature === 'string' ? signature : undefined;
+    const { stripe } = payments;
+    if (!stripe) throw tryAgain('No payment provider is set up here.');
+    requirePlausible(header);
+    await withinDeadline(DEADLINE_MS, stripe.inbox.receive(await readBytes(req, MAX_BYTES), header));
+  };
+
+  const outcomeOf = async (req: IncomingMessage): Promise<{ problem?: Problem; error?: unknown }> => {
+    const address = req.socket.remoteAddress ?? '';
+    try {
+      await limit.before(address);
+    } catch (error) {
+      return { problem: problemFrom(error) };
+    }
+    try {
+      await take(req);
+      return {};
+    } catch (error) {
+      const problem = problemFrom(error);
+      if (problem.status < FIRST_SERVER_ERROR) await limit.failed(address);
+      return { problem, error };
+    }
+  };
+
+  return async (req, res) => {
+    const startedAt = performance.now();
+    const requestId = requestIdOf(req);
+    const { problem, error } = await outcomeOf(req);
+    // Anything but 2xx makes Stripe send it again, and the list of events has it, too.
+    send(res, requestId, problem ? replyOf(problem) : { status: 200, body: { received: true } });
+    const status = problem?.status ?? 200;
+    metrics.observeRequest('POST', STRIPE_WEBHOOK, status, (performance.now() - startedAt) / 1_000);
+    if (!problem) return;
+    const fields = { requestId, route: STRIPE_WEBHOOK, status, code: problem.code };
+    // Anybody can send what is refused, so only what is ours to mend is worth a warning with its error.
+    if (status >= FIRST_SERVER_ERROR) logger.warn({ ...fields, err: error }, 'a webhook was not taken');
+    else if (error !== undefined) logger.info(fields, 'a webhook was refused');
+  };
 }

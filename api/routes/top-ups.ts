@@ -21,6 +21,8 @@ interface TopUpParts extends Pick<AccountServices, 'accounts' | 'memberAccess'> 
 }
 
 const tag = 'Top-ups and billing';
+/** Each opens something at the payment provider, which limits all our calls together. */
+const MAX_PER_MINUTE = 10;
 const OWNERS_ONLY = 'Only for Owners and for keys with scope `manage`.';
 const OWNERS_AND_ADMINS =
   "Only for Owners, Admins and keys with scope `manage`. A Space's token sees the purchases of its Space.";
@@ -37,6 +39,7 @@ export function topUpRoutes({ payments, accounts, memberAccess }: TopUpParts): R
         `${OWNERS_ONLY} Once paid, the credits are added to the account's current period. They expire with that ` +
         'period unless the plan carries packs over. Repeating a `requestId` returns the same purchase.',
       access: OWNERS,
+      maxPerMinute: MAX_PER_MINUTE,
       params: accountParams,
       body: topUpRequest,
       answers: { 201: topUpCreated },
@@ -92,6 +95,7 @@ export function topUpRoutes({ payments, accounts, memberAccess }: TopUpParts): R
       summary: "Creates a link to the payment provider's customer portal",
       description: OWNERS_ONLY,
       access: OWNERS,
+      maxPerMinute: MAX_PER_MINUTE,
       params: accountParams,
       answers: { 200: portalLink },
       refusals: ['not-found', 'account-closed', 'try-again'],

@@ -1,29 +1,72 @@
-/** Proves that a webhook comes from Stripe, and that it is not an old one. */
+/** Proves that a webhook comes from Stripe, that it is not an old one, and that it is an event. */
 import Stripe from 'stripe';
 import { FuelgaugeError } from '../../domain/errors.js';
 
 /** How old a signature may be, or how far ahead of our clock. */
 const TOLERANCE_S = 300;
+/** Stripe sends one signature for each secret in use, with about 70 characters. */
+const MAX_HEADER_LENGTH = 2_048;
+const SIGNED_AT = /(?:^|,)t=(\d{1,12})(?:,|$)/;
+const SIGNED_WITH = /(?:^|,)v1=[0-9a-f]{64}(?:,|$)/;
+/** The last second that a `Date` can hold. */
+const LAST_SECOND = 8.64e12;
 
-/** Throws `webhook-not-verified`. The SDK refuses signatures that are too old, but not those from the future. */
+/** Throws `webhook-not-verified` for a header that no body can fit, so that its body need not be read. */
+export function requirePlausible(signature: string | undefined): asserts signature is string {
+  if (signature === undefined) {
+    throw notVerified('The header Stripe-Signature is missing: only the payment provider calls this route.');
+  }
+  const isWellFormed = signature.length <= MAX_HEADER_LENGTH && SIGNED_WITH.test(signature);
+  const signedAt = isWellFormed ? Number(SIGNED_AT.exec(signature)?.[1] ?? Number.NaN) : Number.NaN;
+  // The SDK refuses signatures that are too old, but not those from the future.
+  if (!(Math.abs(Date.now() / 1_000 - signedAt) <= TOLERANCE_S)) throw notVerified();
+}
+
+/** Throws `webhook-not-verified`, or `malformed-body` for what is signed and is no event. */
 export function verifiedEvent(
   stripe: Stripe,
   body: Buffer,
   signature: string | undefined,
   secrets: readonly string[],
 ): Stripe.Event {
-  const signedAt = Number(/(?:^|,)t=(\d+)/.exec(signature ?? '')?.[1] ?? Number.NaN);
-  if (signature !== undefined && signedAt <= Date.now() / 1_000 + TOLERANCE_S) {
-    for (const secret of secrets) {
-      try {
-        return stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_S);
-      } catch (error) {
-        if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw notVerified();
-      }
+  requirePlausible(signature);
+  for (const secret of secrets) {
+    try {
+      const event: unknown = stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_S);
+      if (isEvent(event)) return event;
+      throw noEvent();
+    } catch (error) {
+      if (error instanceof FuelgaugeError) throw error;
+      // The SDK parses the body only once its signature fits.
+      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw noEvent();
     }
   }
   throw notVerified();
 }
 
-const notVerified = (): FuelgaugeError =>
-  new FuelgaugeError('webhook-not-verified', 'The signature does not belong to this body, or its time is off.');
+/** Checks what is stored of an event; a field of another kind would make the database refuse it again and again. */
+function isEvent(value: unknown): value is Stripe.Event {
+  if (!isObject(value)) return false;
+  const { id, type, created, livemode, account, data } = value;
+  return (
+    isText(id) &&
+    isText(type) &&
+    Number.isSafeInteger(created) &&
+    Math.abs(created as number) <= LAST_SECOND &&
+    typeof livemode === 'boolean' &&
+    (account === undefined || account === null || isText(account)) &&
+    isObject(data) &&
+    isObject(data['object'])
+  );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 255;
+
+const notVerified = (detail = 'The signature does not belong to this body, or its time is off.'): FuelgaugeError =>
+  new FuelgaugeError('webhook-not-verified', detail);
+
+const noEvent = (): FuelgaugeError =>
+  new FuelgaugeError('malformed-body', 'The body is signed, but it is not an event. Nothing was stored.');

@@ -31,7 +31,7 @@ describe('settings', () => {
       production: false,
       port: 8080,
       metricsPort: 9464,
-      rateLimitPerSecond: 0,
+      rateLimitPerSecond: 1_000,
       planUrl: null,
     });
   });

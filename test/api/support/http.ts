@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpServer, drain } from '../../../api/http/http-server.js';
+import type { RequestLog } from '../../../api/http/request-log.js';
+import { present } from '../../../domain/present.js';
 
 /** The fields that tests read one by one; everything else is compared as a whole. */
 export interface Body {
@@ -39,8 +41,8 @@ export interface CallOptions {
 }
 
 /** Serves on a free port. */
-export async function serveTest(listener: RequestListener): Promise<Client> {
-  const server = createHttpServer(listener);
+export async function serveTest(listener: RequestListener, log?: RequestLog): Promise<Client> {
+  const server = createHttpServer(listener, present({ log }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createApp, type AppParts } from '../../../api/app.js';
+import { createRequestLog } from '../../../api/http/request-log.js';
 import { createMetrics } from '../../../api/metrics.js';
 import type { ApiKey } from '../../../accounts/api-keys.js';
 import { createMemberTokens } from '../../../accounts/member-tokens.js';
@@ -21,7 +22,7 @@ export const BALANCE: Balance = {
   periodId: 'acme~1',
 };
 
-const charge = (accountId: string): ChargeEntry =>
+export const charge = (accountId: string): ChargeEntry =>
   ({
     _id: `${accountId}~000000000002`,
     accountId,
@@ -50,6 +51,12 @@ interface StubParts extends Partial<Omit<AppParts, 'ledger' | 'metrics'>> {
 
 /** Serves the API over a ledger that charges every debit, without any other server. */
 export function serveStub({ ledger, registry = new Registry(), ...parts }: StubParts = {}): Promise<Client> {
+  const { logger = pino({ level: 'silent' }) } = parts;
+  const metrics = createMetrics({
+    registry,
+    countParkedTopUps: () => Promise.resolve(0),
+    countParkedEvents: () => Promise.resolve(0),
+  });
   const stubs = {
     ledger: {
       debit: ({ accountId }) =>
@@ -59,17 +66,13 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
     payments: {},
     apiKeys: { verify },
     memberTokens,
-    logger: pino({ level: 'silent' }),
-    metrics: createMetrics({
-      registry,
-      countParkedTopUps: () => Promise.resolve(0),
-      countParkedEvents: () => Promise.resolve(0),
-    }),
+    logger,
+    metrics,
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: null,
     rateLimitPerSecond: 0,
     ...parts,
   };
-  return serveTest(createApp(stubs as unknown as AppParts));
+  return serveTest(createApp(stubs as unknown as AppParts), createRequestLog({ logger, metrics }));
 }
