@@ -4,7 +4,6 @@
  */
 import type Stripe from 'stripe';
 import { memberActor, periodNumberOf } from '../../domain/business-key.js';
-import type { GrantEntry } from '../../domain/account/entry.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { MoneyPaid, TopUpRecord } from './models.js';
