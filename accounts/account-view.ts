@@ -1,5 +1,5 @@
 import type { AccountState } from '../domain/account/account-state.js';
-import type { AccountRecord, SubscriptionRecord } from './models.js';
+import type { AccountRecord, SubscriptionRecord, UnpaidRecord } from './models.js';
 
 /** Shows an account as its host sees it. */
 export interface AccountView {
@@ -14,11 +14,16 @@ export interface AccountView {
   readonly interval: string | null;
   readonly stripeCustomerId: string | null;
   /** The subscription at the payment provider. */
-  readonly subscription: Omit<SubscriptionRecord, 'revision'> | null;
+  readonly subscription: SubscriptionView | null;
   readonly features: { readonly candidateAssistance: boolean };
   readonly state: 'open' | 'closed';
   readonly createdAt: Date;
   readonly period: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
+}
+
+export interface SubscriptionView extends Pick<SubscriptionRecord, 'id' | 'status' | 'cancelAtPeriodEnd' | 'planId'> {
+  /** What is due and not paid; null while everything is paid. */
+  readonly unpaid: UnpaidRecord | null;
 }
 
 /** Fields that decide about credits come from the ledger's terms, because those are in force. */
@@ -40,6 +45,6 @@ export function accountView(record: AccountRecord, { terms, period }: AccountSta
   };
 }
 
-function subscriptionView({ id, status, cancelAtPeriodEnd, planId }: SubscriptionRecord): AccountView['subscription'] {
-  return { id, status, cancelAtPeriodEnd, planId };
+function subscriptionView({ id, status, cancelAtPeriodEnd, planId, unpaid }: SubscriptionRecord): SubscriptionView {
+  return { id, status, cancelAtPeriodEnd, planId, unpaid: unpaid ?? null };
 }

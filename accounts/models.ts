@@ -21,6 +21,16 @@ import {
 } from '../storage/schema-parts.js';
 import { SCOPES, type Scope } from './scope.js';
 
+/** What the subscriber has not paid, although the provider goes on asking for it: see docs/decisions/0025. */
+export interface UnpaidRecord {
+  /** When we first saw it. */
+  readonly since: Date;
+  /** `upgrade`: what was paid before is still paid. `renewal`: nothing is paid beyond the running period. */
+  readonly kind: 'renewal' | 'upgrade';
+  /** The plan that the payment is for. */
+  readonly planId: string;
+}
+
 /** The subscription at the payment provider that decides, or last decided, about the plan. */
 export interface SubscriptionRecord {
   readonly id: string;
@@ -28,8 +38,11 @@ export interface SubscriptionRecord {
   readonly status: string;
   /** It was cancelled and ends with the time that is paid for. */
   readonly cancelAtPeriodEnd: boolean;
-  /** The plan that it pays for; null before and after. */
+  /** The plan that it pays for, or paid for last while a payment is due; null before and after. */
   readonly planId: string | null;
+  readonly unpaid?: UnpaidRecord;
+  /** The plan that the account was given for the next period because the renewal is unpaid. */
+  readonly fallbackPlanId?: string;
   /** Counts the changes: see `subscriptions.ts`. */
   readonly revision: number;
 }
@@ -108,7 +121,18 @@ const accountSchema = new Schema<AccountRecord>(
     stripeCustomerId: textOrNull,
     customerInUse: text,
     subscription: {
-      type: new Schema({ id: text, status: text, cancelAtPeriodEnd: flag, planId: textOrNull, revision: whole }, part),
+      type: new Schema(
+        {
+          id: text,
+          status: text,
+          cancelAtPeriodEnd: flag,
+          planId: textOrNull,
+          unpaid: new Schema({ since: instant, kind: { ...text, enum: ['renewal', 'upgrade'] }, planId: text }, part),
+          fallbackPlanId: String,
+          revision: whole,
+        },
+        part,
+      ),
       default: null,
     },
     candidateAssistance: flag,

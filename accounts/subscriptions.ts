@@ -18,6 +18,8 @@ export interface SubscriptionChanges {
 export interface Subscriptions {
   /** Returns the open account of a customer, who has at most one. */
   ofCustomer(stripeCustomerId: string): Promise<Subscriber | null>;
+  /** Returns the subscription of an account as it was last seen; null where there is none. */
+  find(accountId: string): Promise<SubscriptionRecord | null>;
   /** Throws `SubscriberChanged` when the account was changed since it was read. May be repeated. */
   follow(subscriber: Subscriber, changes: SubscriptionChanges): Promise<void>;
   /** Makes the subscriptions of these customers due to be checked, like those of every customer that is new here. */
@@ -51,6 +53,11 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
       return await accounts.findOne({ customerInUse: stripeCustomerId }, FIELDS).lean<Subscriber>();
     },
 
+    async find(accountId) {
+      const found = await accounts.findById(accountId, { subscription: 1 }).lean<Subscriber>();
+      return found?.subscription ?? null;
+    },
+
     async follow(subscriber, { subscription, planId }) {
       const { _id, subscription: before } = subscriber;
       if (!isSame(before, subscription) || planId !== undefined) {
@@ -82,5 +89,8 @@ function asRead({ _id, planId, stripeCustomerId, subscription }: Subscriber) {
 
 function isSame(before: SubscriptionRecord | null | undefined, after: SubscriptionChanges['subscription']): boolean {
   if (!before) return false;
-  return (['id', 'status', 'cancelAtPeriodEnd', 'planId'] as const).every((name) => before[name] === after[name]);
+  const named = ['id', 'status', 'cancelAtPeriodEnd', 'planId', 'fallbackPlanId'] as const;
+  const unpaid = ({ unpaid: due }: SubscriptionChanges['subscription']): string =>
+    due ? `${due.since.getTime()} ${due.kind} ${due.planId}` : '';
+  return named.every((name) => before[name] === after[name]) && unpaid(before) === unpaid(after);
 }

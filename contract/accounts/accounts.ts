@@ -28,11 +28,26 @@ export const accountChanges = z
   })
   .meta({ id: 'AccountChanges', description: `A new account needs name, planId and timeZone. ${OMITTED_FIELDS}` });
 
+const unpaid = z
+  .object({
+    since: instant.meta({ description: 'When it was first seen to be unpaid.' }),
+    kind: z.enum(['renewal', 'upgrade']).meta({
+      description:
+        '`upgrade`: the plan that was paid before stays. `renewal`: the credits of the running period stay, and the ' +
+        'next period brings those of the smallest free plan until the payment is made.',
+    }),
+    planId: z.string().meta({ description: 'The plan that the payment is for.' }),
+  })
+  .meta({ id: 'UnpaidSubscription' });
+
 const subscription = z.object({
   id: z.string(),
   status: z.string().meta({ example: 'active' }),
   cancelAtPeriodEnd: z.boolean(),
-  planId: z.string().nullable().meta({ description: 'The plan that it pays for; null while it pays for none.' }),
+  planId: z.string().nullable().meta({
+    description: 'The plan that it pays for, or paid for last while a payment is due; null while it pays for none.',
+  }),
+  unpaid: unpaid.nullable().meta({ description: 'What is due and not paid; null while everything is paid.' }),
 });
 
 export const account = z

@@ -5,6 +5,7 @@
 import type Stripe from 'stripe';
 import type { Plans } from '../../accounts/plans.js';
 import { SubscriberChanged, type Subscriptions } from '../../accounts/subscriptions.js';
+import { present } from '../../domain/present.js';
 import type { Plan } from '../../domain/pricing/plan.js';
 import { idOf } from '../stripe-client.js';
 import { isOfSubscription } from '../stripe-events/event-types.js';
@@ -40,7 +41,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
   const read = async (customer: string, known: Stripe.Subscription | null): Promise<SubscriptionSeen[]> => {
     const listed = await orMissing(
       stripe.subscriptions
-        .list({ customer, status: 'all', limit: PAGE })
+        .list({ customer, status: 'all', limit: PAGE, expand: ['data.latest_invoice'] })
         .autoPagingToArray({ limit: MAX_SUBSCRIPTIONS }),
       [],
     );
@@ -54,10 +55,10 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
       const subscriber = await subscriptions.ofCustomer(customer);
       if (!subscriber) return { outcome: 'of no account of ours', parkedBecause: null };
       const seen = await read(customer, known);
-      let { changes, parkedBecause } = subscriptionState(seen, await plans.list(), subscriber);
+      let { changes, parkedBecause } = subscriptionState(seen, await plans.list(), subscriber, new Date());
       // Before a person has to look: the plan may have got its price a moment ago, in another process.
       if (parkedBecause !== null)
-        ({ changes, parkedBecause } = subscriptionState(seen, await plans.reload(), subscriber));
+        ({ changes, parkedBecause } = subscriptionState(seen, await plans.reload(), subscriber, new Date()));
       try {
         if (changes) await subscriptions.follow(subscriber, changes);
       } catch (error) {
@@ -78,7 +79,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
       if (!(await areSold()) && !isAnySold(await plans.reload())) {
         return { outcome: 'of no plan of ours', parkedBecause: null };
       }
-      const known = await orMissing(stripe.subscriptions.retrieve(objectId), null);
+      const known = await orMissing(stripe.subscriptions.retrieve(objectId, { expand: ['latest_invoice'] }), null);
       return known ? await look(idOf(known.customer)!, known) : { outcome: 'of nothing', parkedBecause: null };
     },
   };
@@ -90,6 +91,7 @@ const parked = (because: string): Handled => ({ outcome: EVENT_PARKED, parkedBec
 
 function seenOf(subscription: Stripe.Subscription): SubscriptionSeen {
   const { id, status, created, cancel_at_period_end: atPeriodEnd, cancel_at: cancelAt, items } = subscription;
+  const { latest_invoice: invoice } = subscription;
   return {
     id,
     status,
@@ -97,5 +99,13 @@ function seenOf(subscription: Stripe.Subscription): SubscriptionSeen {
     cancelAtPeriodEnd: atPeriodEnd || cancelAt !== null,
     createdMs: created * 1_000,
     priceIds: items.data.map(({ price }) => price.id),
+    ...(status === 'past_due' && present({ unpaidInvoice: unpaidInvoice(invoice) })),
   };
+}
+
+/** Undefined: it does not say. */
+function unpaidInvoice(invoice: Stripe.Subscription['latest_invoice']): SubscriptionSeen['unpaidInvoice'] {
+  if (invoice === null || typeof invoice === 'string') return undefined;
+  if (invoice.billing_reason === 'subscription_update') return 'upgrade';
+  return invoice.billing_reason === 'subscription_cycle' ? 'renewal' : undefined;
 }

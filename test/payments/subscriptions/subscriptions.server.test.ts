@@ -91,6 +91,55 @@ function orders<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, index) => orders(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
 }
 
+describe('credits follow payment', () => {
+  test('an upgrade that nobody paid grants nothing, and everything once somebody paid', async () => {
+    const made = await subscribe(PRICES.starter);
+    await quiet();
+    shop.sandbox.updateSubscription(made.id, { priceId: PRICES.scale, status: 'past_due' });
+    await quiet();
+    expect(await allocations()).toEqual([50, 450]);
+    expect(await account()).toMatchObject({
+      planId: 'starter',
+      nextPlanId: null,
+      subscription: { status: 'past_due', planId: 'starter', unpaid: { kind: 'upgrade', planId: 'scale' } },
+    });
+    shop.sandbox.updateSubscription(made.id, { status: 'active' });
+    await quiet();
+    expect(await allocations()).toEqual([50, 450, 9_500]);
+    expect(await account()).toMatchObject({ planId: 'scale', subscription: { planId: 'scale', unpaid: null } });
+  });
+
+  test('a renewal that nobody paid keeps the running period and ends the plan with it; a payment brings it back', async () => {
+    const made = await subscribe(PRICES.pro);
+    await quiet();
+    shop.sandbox.updateSubscription(made.id, { status: 'past_due' });
+    await quiet();
+    expect(await account()).toMatchObject({
+      planId: 'pro',
+      nextPlanId: 'free',
+      subscription: { status: 'past_due', unpaid: { kind: 'renewal', planId: 'pro' } },
+    });
+    shop.sandbox.updateSubscription(made.id, { status: 'active' });
+    await quiet();
+    expect(await account()).toMatchObject({ planId: 'pro', nextPlanId: null, subscription: { unpaid: null } });
+    expect(await allocations()).toEqual([50, 1_950]);
+  });
+
+  test('when Stripe gives up, the plan is Free from the next period, and finance sees what was not paid', async () => {
+    const made = await subscribe(PRICES.pro);
+    await quiet();
+    shop.sandbox.updateSubscription(made.id, { status: 'past_due' });
+    await quiet();
+    await shop.stripe.subscriptions.cancel(made.id);
+    await quiet();
+    expect(await account()).toMatchObject({
+      planId: 'pro',
+      nextPlanId: 'free',
+      subscription: { status: 'canceled', planId: null, unpaid: { kind: 'renewal', planId: 'pro' } },
+    });
+  });
+});
+
 describe('the plan follows the subscription', () => {
   test('and an upgrade grants the difference once, though every webhook comes twice', async () => {
     shop.sandbox.setWebhooks('duplicate');
@@ -217,6 +266,9 @@ describe('nothing changes', () => {
     await quiet();
     expect(await account()).toMatchObject({ planId: 'pro', subscription: { status: 'past_due', planId: 'starter' } });
     await changePrice(made, PRICES.scale);
+    await quiet();
+    expect(await account()).toMatchObject({ planId: 'pro' });
+    shop.sandbox.updateSubscription(made.id, { status: 'active' });
     await quiet();
     expect(await account()).toMatchObject({ planId: 'scale' });
   });

@@ -1,5 +1,9 @@
-/** Keeps subscriptions as the host's billing creates them. Only prices and status matter here; no invoices follow. */
+/**
+ * Keeps subscriptions as the host's billing creates them. Only prices and status matter here; an invoice follows only a
+ * payment that fails.
+ */
 import type { Stripe } from 'stripe';
+import { emptyInvoice } from './empty-invoice.js';
 import { asList } from './objects.js';
 import { newSubscription, newSubscriptionItem } from './price-objects.js';
 import { missingParameter, Refusal } from './refusal.js';
@@ -29,12 +33,25 @@ export function createSubscription(
 
 export function updateSubscription(world: World, id: string, change: SubscriptionChange): Subscription {
   const before = world.require('subscription', id);
+  const fails = change.status === 'past_due' && before.status !== 'past_due';
   return save(world, before, {
     status: change.status ?? before.status,
+    ...(fails && { latest_invoice: unpaidInvoice(world, before, change) }),
     cancel_at_period_end: change.cancelAtPeriodEnd ?? before.cancel_at_period_end,
     metadata: change.metadata ?? before.metadata,
     ...(change.priceId !== undefined && { items: itemsOf(before, [newSubscriptionItem(world, id, change.priceId)]) }),
   });
+}
+
+/** The invoice of a payment that failed: of an upgrade where the price changes with it, else of a renewal. */
+function unpaidInvoice(world: World, { customer }: Subscription, { priceId }: SubscriptionChange): string {
+  const { id } = world.store.save<'invoice'>({
+    ...emptyInvoice(world.id('in'), world.nowS()),
+    billing_reason: priceId === undefined ? 'subscription_cycle' : 'subscription_update',
+    customer: customer,
+    status: 'open',
+  });
+  return id;
 }
 
 /** `POST /v1/subscriptions` */
