@@ -6,7 +6,7 @@ import { invalidField, notFound } from '../../domain/errors.js';
 import type { Terms } from '../../domain/account/account-state.js';
 import { overageLimit } from '../../domain/account/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { requireOwner } from '../caller.js';
+import { byCaller, requireOwner } from '../caller.js';
 import { replyOf, refused } from '../http/problem.js';
 import { OWNERS, route, type Route } from '../route.js';
 
@@ -28,7 +28,11 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
         const before = await ledger.readAccount(accountId);
         if (!before) throw notFound('account');
         requireWithinPlan(body, before.terms);
-        const done = await ledger.submit(accountId, { type: 'change_terms', changes: { overage: body } });
+        const done = await ledger.submit(accountId, {
+          type: 'change_terms',
+          changes: { overage: body },
+          ...byCaller(caller),
+        });
         if (!done.ok) return replyOf(refused(done.refusal));
         const { terms } = (await ledger.readAccount(accountId)) ?? before;
         const limit = overageLimit(terms);

@@ -4,8 +4,8 @@
  */
 import type Stripe from 'stripe';
 import { memberActor, periodNumberOf } from '../../domain/business-key.js';
-import type { GrantEntry } from '../../domain/account/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { byTopUp } from './by-top-up.js';
 import type { TopUpRecord } from './models.js';
 import { readPayment, type Payment } from './payment.js';
 import { decideOnPayment } from './payment-decision.js';
@@ -46,6 +46,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
       source: 'top_up',
       tokens: credits,
       expiresAt: account?.terms.plan.packsCarryOver === true ? null : 'period_end',
+      ...byTopUp(_id),
       ...(memberId !== null && { actor: memberActor(accountId, memberId) }),
     });
     if (!answer.ok) {
@@ -55,7 +56,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
         grantStartedAt: null,
       });
     }
-    const { _id: entryId, periodId, at, slices } = answer.entry as GrantEntry;
+    const { _id: entryId, periodId, at, slices } = answer.entry;
     return await topUps.change(started, {
       state: 'credited',
       parkedBecause: null,
