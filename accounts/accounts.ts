@@ -2,6 +2,7 @@
  * Keeps accounts as hosts set them up. A call stores what the host asks for in the account's record, then applies the
  * record to the ledger, whose terms decide about credits. A call that was killed half-way is finished by repeating it.
  */
+import type { By } from '../domain/account/actor.js';
 import type { AccountState } from '../domain/account/account-state.js';
 import { planTerms } from '../domain/pricing/plan.js';
 import { namedTimeZone } from '../domain/calendar/time-zone.js';
@@ -25,13 +26,14 @@ export interface Accounts {
   put(
     accountId: string,
     changes: AccountChanges,
+    by: By,
   ): Promise<{ readonly account: AccountView; readonly created: boolean }>;
   /** Applies the stored record to the ledger. It may be repeated. Throws `not-found` or `account-closed`. */
-  applyToLedger(accountId: string): Promise<AccountView>;
+  applyToLedger(accountId: string, by: By): Promise<AccountView>;
   find(accountId: string): Promise<AccountView | null>;
   list(query: PageQuery): Promise<Page<AccountView>>;
   /** Closes an account; its ledger is kept. Throws `not-found`. */
-  close(accountId: string): Promise<AccountView>;
+  close(accountId: string, by: By): Promise<AccountView>;
   /** Throws `not-found`. */
   requireKnown(accountId: string): Promise<void>;
   /** Throws `not-found` or `account-closed`. */
@@ -57,26 +59,29 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
   };
 
   /** Makes the ledger's terms match the record; opens the account where the ledger has none. */
-  const applyRecord = async (record: AccountRecord): Promise<AccountState> => {
+  const applyRecord = async (record: AccountRecord, by: By): Promise<AccountState> => {
     const { _id: accountId } = record;
     const plan = planTerms(await plans.require(record.planId));
     const state = await ledger.readAccount(accountId);
     if (!state) {
-      done(await ledger.openAccount(accountId, firstTerms(record, plan)));
+      done(await ledger.openAccount(accountId, firstTerms(record, plan), by));
       const opened = (await ledger.readAccount(accountId))!;
       await periodNotices.opened(opened);
       return opened;
     }
     const changes = termChanges(record, plan, state.terms);
     if (Object.keys(changes).length === 0) return state;
-    done(await ledger.submit(accountId, { type: 'change_terms', changes }));
+    done(await ledger.submit(accountId, { type: 'change_terms', changes, ...by }));
     const changed = (await ledger.readAccount(accountId))!;
     if (changes.plan) await periodNotices.planChanged(changed);
     return changed;
   };
 
-  const applyStored = async (accountId: string): Promise<AccountView> => {
-    const { stored, applied } = await applyUntilStable(async () => (await read(accountId))!, applyRecord);
+  const applyStored = async (accountId: string, by: By): Promise<AccountView> => {
+    const { stored, applied } = await applyUntilStable(
+      async () => (await read(accountId))!,
+      (record) => applyRecord(record, by),
+    );
     return accountView(stored, applied);
   };
 
@@ -103,17 +108,17 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
   };
 
   return {
-    async put(accountId, wanted) {
+    async put(accountId, wanted, by) {
       const [before] = await Promise.all([read(accountId), check(wanted)]);
       const changes = { ...wanted, timeZone: wanted.timeZone && namedTimeZone(wanted.timeZone) };
       if (before?.state === 'closed') throw accountClosed();
       const created = await store(accountId, changes, before).catch(refuseSharedCustomer);
-      return { account: await applyStored(accountId), created };
+      return { account: await applyStored(accountId, by), created };
     },
 
-    async applyToLedger(accountId) {
+    async applyToLedger(accountId, by) {
       await requireOpen(accountId);
-      return await applyStored(accountId);
+      return await applyStored(accountId, by);
     },
 
     async find(accountId) {
@@ -127,13 +132,13 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
       return { ...page, items: (await Promise.all(page.items)).filter((item) => item !== null) };
     },
 
-    async close(accountId) {
+    async close(accountId, by) {
       const record = await read(accountId);
       if (!record) throw notFound('account');
       // An account that the ledger never opened is opened first, so that every closed account has its ledger.
-      const state = (await ledger.readAccount(accountId)) ?? (await applyRecord(record));
+      const state = (await ledger.readAccount(accountId)) ?? (await applyRecord(record, by));
       if (state.terms.state === 'open') {
-        done(await ledger.submit(accountId, { type: 'change_terms', changes: { state: 'closed' } }));
+        done(await ledger.submit(accountId, { type: 'change_terms', changes: { state: 'closed' }, ...by }));
         await periodNotices.closed(state);
       }
       await accounts.updateOne(

@@ -3,6 +3,7 @@
  * holds the limit that the host asks for, the ledger enforces it. A call that was killed half-way is finished by repeating
  * it.
  */
+import type { By } from '../domain/account/actor.js';
 import { invalidRequest, notFound } from '../domain/errors.js';
 import { MAX_SPACES } from '../domain/limits.js';
 import { present } from '../domain/present.js';
@@ -38,11 +39,12 @@ export interface Spaces {
     accountId: string,
     spaceId: string,
     changes: SpaceChanges,
+    by: By,
   ): Promise<{ readonly space: SpaceView; readonly created: boolean }>;
   find(accountId: string, spaceId: string): Promise<SpaceView | null>;
   list(accountId: string, query: PageQuery): Promise<Page<SpaceView>>;
   /** Deletes a Space. The ledger keeps what it spent. */
-  remove(accountId: string, spaceId: string): Promise<void>;
+  remove(accountId: string, spaceId: string, by: By): Promise<void>;
 }
 
 interface SpacesParts {
@@ -58,27 +60,27 @@ export function createSpaces(parts: SpacesParts): Spaces {
   const { spaces, members } = parts.models;
   const records = createRecordsWithin(spaces, 'spaceId');
 
-  const applyLimit = async (accountId: string, spaceId: string, limit: number | null): Promise<void> => {
-    done(await ledger.submit(accountId, { type: 'cap_space', spaceId, limit }));
+  const applyLimit = async (accountId: string, spaceId: string, limit: number | null, by: By): Promise<void> => {
+    done(await ledger.submit(accountId, { type: 'cap_space', spaceId, limit, ...by }));
   };
 
   /** Has the ledger enforce the stored limit. A Space that is not stored has none. */
-  const applyStored = async (accountId: string, spaceId: string): Promise<SpaceRecord | null> => {
+  const applyStored = async (accountId: string, spaceId: string, by: By): Promise<SpaceRecord | null> => {
     const { stored } = await applyUntilStable(
       () => records.read(accountId, spaceId),
-      (record) => applyLimit(accountId, spaceId, record?.creditsLimitPerPeriod ?? null),
+      (record) => applyLimit(accountId, spaceId, record?.creditsLimitPerPeriod ?? null, by),
     );
     return stored;
   };
 
   /** Resolves with true for a new Space. Its limit comes first, so that no credits are spent without it. */
-  const store = async (accountId: string, spaceId: string, changes: SpaceChanges): Promise<boolean> => {
+  const store = async (accountId: string, spaceId: string, changes: SpaceChanges, by: By): Promise<boolean> => {
     const key = records.keyOf(accountId, spaceId);
     if ((await records.read(accountId, spaceId)) === null) {
       const { name, creditsLimitPerPeriod = null } = changes;
       if (name === undefined) throw invalidRequest(missingFields('Space', { name }));
       await records.requireRoom(accountId, 'Spaces', maxSpaces);
-      await applyLimit(accountId, spaceId, creditsLimitPerPeriod);
+      await applyLimit(accountId, spaceId, creditsLimitPerPeriod, by);
       const fields = { accountId, spaceId, name, creditsLimitPerPeriod, createdAt: new Date() };
       if (await records.insert(key, fields)) return true;
     }
@@ -87,11 +89,11 @@ export function createSpaces(parts: SpacesParts): Spaces {
   };
 
   return {
-    async put(accountId, spaceId, changes) {
+    async put(accountId, spaceId, changes, by) {
       await accounts.requireOpen(accountId);
       for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-        const created = await store(accountId, spaceId, changes);
-        const stored = await applyStored(accountId, spaceId);
+        const created = await store(accountId, spaceId, changes, by);
+        const stored = await applyStored(accountId, spaceId, by);
         if (stored) return { space: spaceView(stored), created };
       }
       throw notFound('Space');
@@ -104,13 +106,13 @@ export function createSpaces(parts: SpacesParts): Spaces {
 
     list: (accountId, query) => records.list(accountId, query, spaceView),
 
-    async remove(accountId, spaceId) {
+    async remove(accountId, spaceId, by) {
       await accounts.requireOpen(accountId);
       // Every step runs even if the record is gone: an earlier call may have been killed after the first step.
       await records.remove(records.keyOf(accountId, spaceId));
       directory.forget(accountId, spaceId);
       await members.updateMany({ accountId, spaceIds: spaceId }, { $pull: { spaceIds: spaceId } });
-      await applyStored(accountId, spaceId);
+      await applyStored(accountId, spaceId, by);
     },
   };
 }

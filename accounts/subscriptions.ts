@@ -3,6 +3,7 @@
  * together and only from what was read before the provider was asked, so that of two answers the later one counts. The
  * plan reaches the ledger the way every other change of an account does.
  */
+import type { By } from '../domain/account/actor.js';
 import { createDueWork, dueFrom, withBackoff, type DueWorkStore } from '../storage/due-work.js';
 import type { Accounts } from './accounts.js';
 import type { AccountModels, AccountRecord, SubscriptionRecord } from './models.js';
@@ -40,6 +41,8 @@ interface SubscriptionsParts {
 
 const FIELDS = { planId: 1, stripeCustomerId: 1, subscription: 1 } as const;
 const MAX_PAUSE_MS = 60_000;
+/** A plan that follows its subscription is changed by nobody's call. */
+const BY_SUBSCRIPTION: By = { actor: 'fuelgauge:subscriptions' };
 
 export function createSubscriptions({ models: { accounts }, ...services }: SubscriptionsParts): Subscriptions {
   return {
@@ -70,7 +73,7 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
         if (matchedCount !== 1) throw new SubscriberChanged(`account ${_id} was changed since it was read`);
       }
       // Also where nothing is new: an earlier call may have been killed here.
-      await services.accounts.applyToLedger(_id);
+      await services.accounts.applyToLedger(_id, BY_SUBSCRIPTION);
     },
 
     async requestChecks(stripeCustomerIds) {

@@ -7,6 +7,7 @@ import { debitView, holdView } from '../domain/answers.js';
 import { notFound } from '../domain/errors.js';
 import { isCharge } from '../domain/account/entry.js';
 import { done, type Done, type Ledger } from '../ledger/ledger.js';
+import { byWorkflow } from './by-workflow.js';
 import type { wrapping } from './failures.js';
 
 export type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold'>;
@@ -25,7 +26,7 @@ export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<ty
      * Reserves an action, or `quantity` actions of a feature. An action that is already charged answers with its debit.
      */
     holdCredits: activity(async (input: unknown): Promise<HoldAnswer | Served<typeof debitAnswer>> => {
-      const request = parse(holdRequest, input);
+      const request = { ...parse(holdRequest, input), ...byWorkflow() };
       const held = done(await ('action' in request ? ledger.hold(request) : ledger.holdBulk(request)));
       const { entry, balance } = held;
       if (isCharge(entry)) return { debit: debitView(entry), alreadyCharged: true, balance };
@@ -34,13 +35,17 @@ export function createHoldActivities(ledger: HoldLedger, activity: ReturnType<ty
 
     /** Charges an action's hold and gives back the rest. */
     settleHold: activity(async (input: unknown): Promise<Served<typeof settleAnswer>> => {
-      const { entry, hold, balance } = done(await ledger.resolveHold({ type: 'settle', ...parse(settleCall, input) }));
+      const { entry, hold, balance } = done(
+        await ledger.resolveHold({ type: 'settle', ...parse(settleCall, input), ...byWorkflow() }),
+      );
       return { hold, debit: debitView(entry), balance };
     }),
 
     /** Gives a hold back. A repeat changes nothing. */
     releaseHold: activity(async (input: unknown): Promise<HoldAnswer> => {
-      const { hold, balance } = done(await ledger.resolveHold({ type: 'release', ...parse(holdParams, input) }));
+      const { hold, balance } = done(
+        await ledger.resolveHold({ type: 'release', ...parse(holdParams, input), ...byWorkflow() }),
+      );
       return { hold, balance };
     }),
   };

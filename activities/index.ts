@@ -15,6 +15,7 @@ import { notFound } from '../domain/errors.js';
 import { balanceOf } from '../domain/account/account-state.js';
 import { done, type Ledger } from '../ledger/ledger.js';
 import { toFailure, wrapping } from './failures.js';
+import { byWorkflow } from './by-workflow.js';
 import { createHoldActivities, type HoldLedger } from './holds.js';
 
 import type { ReportUnexpected } from './report.js';
@@ -29,13 +30,13 @@ export function createActivities({ ledger, onUnexpectedError }: ActivityServices
   return {
     /** Charges an action once, however often it is called. */
     debitCredits: activity(async (input: unknown): Promise<Served<typeof debitAnswer>> => {
-      const { entry, repeated, balance } = done(await ledger.debit(parse(debitRequest, input)));
+      const { entry, repeated, balance } = done(await ledger.debit({ ...parse(debitRequest, input), ...byWorkflow() }));
       return { debit: debitView(entry), alreadyCharged: repeated, balance };
     }),
 
     /** Refunds a charge. Repeating a `requestId` refunds nothing more. */
     refundDebit: activity(async (input: unknown): Promise<Served<typeof refundAnswer>> => {
-      const { entry, balance } = done(await ledger.refund(parse(refundCall, input)));
+      const { entry, balance } = done(await ledger.refund({ ...parse(refundCall, input), ...byWorkflow() }));
       return { refund: refundView(entry), balance };
     }),
 

@@ -5,6 +5,7 @@ import type { MemberAccess } from '../accounts/member-access.js';
 import type { MemberProof, MemberTokens } from '../accounts/member-tokens.js';
 import type { Scope } from '../accounts/scope.js';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
+import type { Actor, By } from '../domain/account/actor.js';
 import { apiKeyActor, memberActor } from '../domain/business-key.js';
 import { FuelgaugeError, notAllowed, notFound } from '../domain/errors.js';
 import { may, whoMay, type Permission } from '../domain/role.js';
@@ -74,9 +75,12 @@ export function authorize(caller: Caller, access: Access, accountId: string | un
 }
 
 /** Names a caller in logs, limits and the ledger's `actor`. */
-export function callerName(caller: Caller): string {
+export function callerName(caller: Caller): Actor {
   return caller.kind === 'key' ? apiKeyActor(caller.id) : memberActor(caller.accountId, caller.memberId);
 }
+
+/** Signs a command with its caller. */
+export const byCaller = (caller: Caller): By => ({ actor: callerName(caller) });
 
 /** A key with scope `manage` acts for the host, which may do whatever an Owner may. */
 export function callerMay(caller: Caller, permission: Permission): boolean {

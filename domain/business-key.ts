@@ -3,6 +3,8 @@
  * read here, too, from parts joined with `~`, which no caller's id may contain.
  */
 
+import type { Actor } from './account/actor.js';
+
 const SEPARATOR = '~';
 
 /** One AI action, as a caller names it. Its feature and kind decide which ids it needs. */
@@ -51,8 +53,10 @@ export const disputeOfFreeze = (reversalId: string): string => reversalId.slice(
 export const idWithin = (accountId: string, id: string): string => join(accountId, id);
 
 /** Names who did something, as entries store it. */
-export const memberActor = (accountId: string, memberId: string): string => `member:${join(accountId, memberId)}`;
-export const apiKeyActor = (keyId: string): string => `api-key:${keyId}`;
+export const memberActor = (accountId: string, memberId: string): Actor => `member:${join(accountId, memberId)}`;
+export const apiKeyActor = (keyId: string): Actor => `api-key:${keyId}`;
+/** Names a kind of workflow; the entry stores the workflow's id beside it. */
+export const workflowActor = (workflowType: string): Actor => `workflow:${workflowType}`;
 
 /** Ids of events that a period's workflow receives once: the plan changed by the entry `seq`, or the account closed. */
 export const planChangedEventId = (accountId: string, seq: number, planId: string, nextPlanId: string | null): string =>

@@ -200,7 +200,7 @@ export class AccountQueue implements Waiting {
     this.#batch = { jobs: openings, ahead: null };
     const [job] = openings;
     if (job?.command.type !== 'open_account') return 'answered';
-    const outcome = openAccount(accountId, job.command.terms, clock.now());
+    const outcome = openAccount(accountId, job.command.terms, clock.now(), job.command);
     if (!(await this.#commit(this.#drafts.commitOf(null, outcome)))) return 'conflict';
     job.resolve(outcome.results[0]!);
     this.#batch = { jobs: openings.slice(1), ahead: null };

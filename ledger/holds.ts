@@ -1,5 +1,6 @@
 /** Takes holds at the ledger's door: turns callers' requests into commands, and reads a hold as it is now. */
 import { holdView, resolvedHoldView, type HoldView } from '../domain/answers.js';
+import type { By } from '../domain/account/actor.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
 import type { Done, ExtendCommand, ReleaseCommand, SettleCommand } from '../domain/reducer/command.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
@@ -17,7 +18,7 @@ import { refusedBy, type Answer, type Refused, type Submit } from './answer.js';
 import type { LedgerReads } from './reads.js';
 import type { SpaceCheck } from './space-check.js';
 
-interface HoldOptions {
+interface HoldOptions extends By {
   readonly accountId: string;
   readonly spaceId?: string;
   readonly memberId?: string;
@@ -36,7 +37,7 @@ export interface BulkHoldRequest extends HoldOptions {
 }
 
 /** How a hold ends, or goes on. */
-export type OpenHoldCommand = SettleCommand | ReleaseCommand | ExtendCommand;
+export type OpenHoldCommand = (SettleCommand | ReleaseCommand | ExtendCommand) & By;
 
 type HoldResolution<C extends OpenHoldCommand> = (Done<EntryOf<C>> & { readonly hold: HoldView }) | Refused;
 

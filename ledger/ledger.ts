@@ -4,6 +4,7 @@
  * documents. `period-books.ts` is the door for reading periods, and `reconcile.ts` the one for proofs.
  */
 import type { Terms } from '../domain/account/account-state.js';
+import type { By } from '../domain/account/actor.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { OpenAccountCommand, Result } from '../domain/reducer/command.js';
@@ -29,7 +30,7 @@ export type { UsageRow } from './store.js';
 export type { Done } from '../domain/reducer/command.js';
 export { done, type Answer } from './answer.js';
 
-export interface DebitRequest {
+export interface DebitRequest extends By {
   readonly accountId: string;
   readonly spaceId?: string;
   readonly memberId?: string;
@@ -38,13 +39,12 @@ export interface DebitRequest {
   readonly holdId?: string;
 }
 
-interface RefundRequest {
+interface RefundRequest extends By {
   readonly debitId: string;
   /** All that is left of the debit, when left out. */
   readonly tokens?: number;
   readonly reason: string;
   readonly requestId?: string;
-  readonly actor?: string;
 }
 
 /**
@@ -53,7 +53,7 @@ interface RefundRequest {
  */
 export interface Ledger extends LedgerReads, Holds, Quotes {
   /** Opens an account with its first period and allocation; one that is already open stays as it is. */
-  openAccount(accountId: string, terms: Terms): Promise<Answer<EntryOf<OpenAccountCommand>>>;
+  openAccount(accountId: string, terms: Terms, by: By): Promise<Answer<EntryOf<OpenAccountCommand>>>;
   /** Charges an action once. */
   debit(request: DebitRequest): Promise<Answer<ChargeEntry>>;
   /** Gives a charge back. */
@@ -113,7 +113,7 @@ export function createLedger({ store, turns, clock, chance, priceList, hasSpace,
     submit,
     findEntry,
 
-    openAccount: (accountId, terms) => submit(accountId, { type: 'open_account', terms }),
+    openAccount: (accountId, terms, by) => submit(accountId, { type: 'open_account', terms, ...by }),
 
     async debit({ accountId, action, ...who }) {
       const { feature } = action;

@@ -1,5 +1,6 @@
 /** Quotes actions before they are done, and keeps the quoted price by a hold where the caller asks for one. */
 import { holdView, type HoldView } from '../domain/answers.js';
+import type { By } from '../domain/account/actor.js';
 import { actionKey } from '../domain/business-key.js';
 import { invalidField, notFound, type ErrorCode } from '../domain/errors.js';
 import { present } from '../domain/present.js';
@@ -13,7 +14,7 @@ import type { SpaceCheck } from './space-check.js';
 
 interface QuoteRequest extends WantedActions {
   /** Reserves what is to pay, if all of it is allowed. The same request id answers with the same hold. */
-  readonly hold?: { readonly requestId: string; readonly ttlMs: number; readonly memberId?: string };
+  readonly hold?: By & { readonly requestId: string; readonly ttlMs: number; readonly memberId?: string };
 }
 
 interface Quote extends PricedActions {
@@ -76,13 +77,13 @@ export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts
   /** Asks for the hold even where the quote is not allowed: it may already exist, and have taken the credits itself. */
   async function withHold(
     request: QuoteRequest,
-    { requestId, ttlMs, memberId }: NonNullable<QuoteRequest['hold']>,
+    { memberId, ...options }: NonNullable<QuoteRequest['hold']>,
     [feature, quantity]: readonly [Feature, number],
     priced: PricedActions,
   ): Promise<QuoteAnswer> {
     const { accountId, spaceId } = request;
     const who = present({ spaceId, memberId });
-    const held = await holds.holdBulk({ accountId, feature, quantity, requestId, ttlMs, ...who });
+    const held = await holds.holdBulk({ accountId, feature, quantity, ...options, ...who });
     if (!held.ok) {
       if (!NOT_NOW.has(held.refusal.code)) return held;
       // Others took the credits between the quote and the hold: the answer shows what is left now.

@@ -2,6 +2,7 @@
  * Ends a billing period in steps that may each be repeated: the ledger rolls, the closed period's overage is booked, its
  * statement is stored. Statements are stored without gaps, so the last one shows where to go on.
  */
+import { TIME } from '../domain/account/actor.js';
 import { notFound } from '../domain/errors.js';
 import { done, type Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks, StoredPeriod } from '../ledger/period-books.js';
@@ -42,7 +43,7 @@ export function createPeriodClosing({ ledger, books, overage, limits }: PeriodCl
 
   return {
     async close(accountId, number) {
-      done(await ledger.submit(accountId, { type: 'advance' }));
+      done(await ledger.submit(accountId, { type: 'advance', ...TIME }));
       const stored = await requireStored(accountId);
       if (stored.number > number) return 'rolled';
       return stored.state === 'open' ? 'early' : 'account-closed';

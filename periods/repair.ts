@@ -3,6 +3,7 @@
  * workflow of its current period. One is missing after it was terminated, after Temporal could not be reached, and on a
  * new and empty Temporal. One call looks at one page of accounts.
  */
+import { TIME } from '../domain/account/actor.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks, StoredPeriod } from '../ledger/period-books.js';
 import { workOff } from '../storage/work-off.js';
@@ -80,7 +81,9 @@ export function createPeriodRepair({ ledger, books, workflows, limits }: PeriodR
 
     async rollOverdue(progress) {
       const overdue = await books.listOverdue(new Date(Date.now() - overdueAfterMs), pageSize);
-      const rolled = await workOn(overdue, progress, (accountId) => ledger.submit(accountId, { type: 'advance' }));
+      const rolled = await workOn(overdue, progress, (accountId) =>
+        ledger.submit(accountId, { type: 'advance', ...TIME }),
+      );
       // Without any success the same page would come again.
       return { rolled, failed: overdue.length - rolled, more: overdue.length === pageSize && rolled > 0 };
     },

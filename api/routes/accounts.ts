@@ -4,6 +4,7 @@ import { account, accountChanges, accountList } from '../../contract/accounts/ac
 import { accountParams } from '../../contract/ids.js';
 import { pageQuery } from '../../contract/paging.js';
 import { notFound } from '../../domain/errors.js';
+import { byCaller } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Set-up';
@@ -23,8 +24,8 @@ export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): 
       body: accountChanges,
       answers: { 200: account, 201: account },
       refusals: ['account-closed', 'ledger-unavailable'],
-      async handle({ params, body }) {
-        const put = await accounts.put(params.accountId, body);
+      async handle({ params, body, caller }) {
+        const put = await accounts.put(params.accountId, body, byCaller(caller));
         return { status: put.created ? 201 : 200, body: put.account };
       },
     }),
@@ -53,8 +54,8 @@ export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): 
       params: accountParams,
       answers: { 200: account },
       refusals: ['not-found', 'ledger-unavailable'],
-      async handle({ params }) {
-        return { status: 200, body: await accounts.close(params.accountId) };
+      async handle({ params, caller }) {
+        return { status: 200, body: await accounts.close(params.accountId, byCaller(caller)) };
       },
     }),
     route({

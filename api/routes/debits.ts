@@ -15,7 +15,7 @@ import { debitView, refundView } from '../../domain/answers.js';
 import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
 import { isCharge } from '../../domain/account/entry.js';
 import type { DebitRequest, Ledger } from '../../ledger/ledger.js';
-import { callerName } from '../caller.js';
+import { byCaller } from '../caller.js';
 import { problemFrom, refused, replyOf, type Problem } from '../http/problem.js';
 import { MAX_BATCH_BYTES } from '../http/read-body.js';
 import type { Metrics } from '../metrics.js';
@@ -69,8 +69,8 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       body: debitRequest,
       answers: { 200: debitAnswer, 201: debitAnswer },
       refusals: REFUSALS,
-      async handle({ body }) {
-        const answer = await debit(body);
+      async handle({ body, caller }) {
+        const answer = await debit({ ...body, ...byCaller(caller) });
         return 'code' in answer ? replyOf(answer) : { status: statusOf(answer), body: answer };
       },
     }),
@@ -86,10 +86,13 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       body: debitBatch,
       units: ({ items }) => items.length,
       answers: { 200: debitBatchAnswer },
-      async handle({ body: { items } }) {
+      async handle({ body: { items }, caller }) {
         requireOneAccount(items);
         // All start in the same tick, so that the ledger commits them together.
-        const answers = await Promise.all(items.map((item) => debitItem(item, debit)));
+        const by = byCaller(caller);
+        const answers = await Promise.all(
+          items.map((item) => debitItem(() => debit({ ...parse(debitRequest, item), ...by }))),
+        );
         return { status: 200, body: { items: answers } };
       },
     }),
@@ -129,7 +132,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
         'ledger-unavailable',
       ],
       async handle({ params, body, caller }) {
-        const answer = await ledger.refund({ ...params, ...body, actor: callerName(caller) });
+        const answer = await ledger.refund({ ...params, ...body, ...byCaller(caller) });
         if (!answer.ok) return replyOf(refused(answer.refusal));
         const { entry, balance, repeated } = answer;
         return { status: repeated ? 200 : 201, body: { refund: refundView(entry), balance } };
@@ -140,9 +143,9 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
 
 const statusOf = ({ alreadyCharged }: DebitAnswer): 200 | 201 => (alreadyCharged ? 200 : 201);
 
-async function debitItem(item: unknown, debit: (request: DebitRequest) => Promise<DebitAnswer | Problem>) {
+async function debitItem(debit: () => Promise<DebitAnswer | Problem>) {
   try {
-    const answer = await debit(parse(debitRequest, item));
+    const answer = await debit();
     return 'code' in answer ? answer : { status: statusOf(answer), ...answer };
   } catch (error) {
     return problemFrom(error);

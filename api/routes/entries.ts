@@ -58,6 +58,7 @@ function entryView(entry: Entry) {
     grants: entry.slices.map(({ grantId, tokens }) => ({ grantId, tokens })),
     overageTokens: entry.overageTokens,
     reason: entry.reason ?? null,
-    actor: entry.actor ?? null,
+    actor: entry.actor,
+    workflowId: entry.workflowId ?? null,
   };
 }

@@ -13,6 +13,7 @@ import { debitView, holdView, type HoldView } from '../../domain/answers.js';
 import { notFound } from '../../domain/errors.js';
 import { isCharge } from '../../domain/account/entry.js';
 import type { Ledger, OpenHoldCommand } from '../../ledger/ledger.js';
+import { byCaller } from '../caller.js';
 import { refused, replyOf } from '../http/problem.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
@@ -58,8 +59,9 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
         'feature-off',
         'ledger-unavailable',
       ],
-      async handle({ body }) {
-        const answer = await ('action' in body ? ledger.hold(body) : ledger.holdBulk(body));
+      async handle({ body, caller }) {
+        const by = byCaller(caller);
+        const answer = await ('action' in body ? ledger.hold({ ...body, ...by }) : ledger.holdBulk({ ...body, ...by }));
         if (!answer.ok) return replyOf(refused(answer.refusal));
         const { entry, repeated, balance } = answer;
         if (isCharge(entry)) {
@@ -95,8 +97,8 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       bodyOptional: true,
       answers: { 200: settleAnswer },
       refusals: RESOLUTION_REFUSALS,
-      async handle({ params, body }) {
-        const answer = await ledger.resolveHold({ type: 'settle', ...params, ...body });
+      async handle({ params, body, caller }) {
+        const answer = await ledger.resolveHold({ type: 'settle', ...params, ...body, ...byCaller(caller) });
         if (!answer.ok) return replyOf(refused(answer.refusal));
         const { entry, balance, hold } = answer;
         return { status: 200, body: { hold, debit: debitView(entry), balance } };
@@ -114,7 +116,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       params: holdParams,
       answers: { 200: holdAnswer },
       refusals: RESOLUTION_REFUSALS,
-      handle: ({ params }) => resolve({ type: 'release', ...params }),
+      handle: ({ params, caller }) => resolve({ type: 'release', ...params, ...byCaller(caller) }),
     }),
     route({
       method: 'post',
@@ -126,7 +128,8 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       body: extendRequest,
       answers: { 200: holdAnswer },
       refusals: RESOLUTION_REFUSALS,
-      handle: ({ params, body }) => resolve({ type: 'extend', ...params, ttlMs: body.ttlSeconds * 1000 }),
+      handle: ({ params, body, caller }) =>
+        resolve({ type: 'extend', ...params, ttlMs: body.ttlSeconds * 1000, ...byCaller(caller) }),
     }),
   ];
 }

@@ -8,7 +8,7 @@ import { formatCredits } from '../../domain/credits.js';
 import type { Terms } from '../../domain/account/account-state.js';
 import { overageLimit } from '../../domain/account/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { requireRight, requireWholeAccount } from '../caller.js';
+import { byCaller, requireRight, requireWholeAccount } from '../caller.js';
 import { replyOf, refused } from '../http/problem.js';
 import { OWNERS, route, type Route } from '../route.js';
 
@@ -40,7 +40,8 @@ export function overageRoutes({ ledger, memberAccess }: OverageParts): Route[] {
           allowed: body.allowed,
           limit: body.limit ?? (body.allowed ? before.terms.plan.overageLimit : 0),
         };
-        const done = await ledger.submit(accountId, { type: 'change_terms', changes: { overage } });
+        const command = { type: 'change_terms', changes: { overage }, ...byCaller(caller) } as const;
+        const done = await ledger.submit(accountId, command);
         if (!done.ok) return replyOf(refused(done.refusal));
         const { terms } = (await ledger.readAccount(accountId)) ?? before;
         const limit = overageLimit(terms);

@@ -1,7 +1,7 @@
 /** Serves quotes: the ledger decides them, with or without a hold. */
 import { present } from '../../domain/present.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { authorize } from '../caller.js';
+import { authorize, byCaller } from '../caller.js';
 import { refused, replyOf } from '../http/problem.js';
 import { MAX_BATCH_BYTES } from '../http/read-body.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
@@ -25,7 +25,12 @@ export function quoteRoutes({ ledger }: { readonly ledger: Pick<Ledger, 'quote'>
       refusals: ['not-found', 'key-conflict', 'ledger-unavailable'],
       async handle({ body: { hold: requestId, ttlSeconds, memberId, ...request }, caller }) {
         if (requestId !== undefined) authorize(caller, KEYS_ONLY('spend'), undefined);
-        const hold = requestId && { requestId, ttlMs: ttlSeconds * 1000, ...present({ memberId }) };
+        const hold = requestId && {
+          requestId,
+          ttlMs: ttlSeconds * 1000,
+          ...present({ memberId }),
+          ...byCaller(caller),
+        };
         const answer = await ledger.quote({ ...request, ...(hold && { hold }) });
         return answer.ok ? { status: 200, body: answer.quote } : replyOf(refused(answer.refusal));
       },

@@ -4,6 +4,7 @@ import { space, spaceChanges, spaceList, spaceParams } from '../../contract/acco
 import { accountParams } from '../../contract/ids.js';
 import { pageQuery } from '../../contract/paging.js';
 import { notFound } from '../../domain/errors.js';
+import { byCaller } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Set-up';
@@ -21,8 +22,8 @@ export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces'
       body: spaceChanges,
       answers: { 200: space, 201: space },
       refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
-      async handle({ params, body }) {
-        const put = await spaces.put(params.accountId, params.spaceId, body);
+      async handle({ params, body, caller }) {
+        const put = await spaces.put(params.accountId, params.spaceId, body, byCaller(caller));
         return { status: put.created ? 201 : 200, body: put.space };
       },
     }),
@@ -51,8 +52,8 @@ export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces'
       params: spaceParams,
       answers: { 204: null },
       refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
-      async handle({ params }) {
-        await spaces.remove(params.accountId, params.spaceId);
+      async handle({ params, caller }) {
+        await spaces.remove(params.accountId, params.spaceId, byCaller(caller));
         return { status: 204 };
       },
     }),

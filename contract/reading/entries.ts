@@ -33,7 +33,11 @@ const entry = z
     grants: z.array(z.object({ grantId: z.string(), tokens: count })),
     overageTokens: count,
     reason: z.string().nullable(),
-    actor: z.string().nullable(),
+    actor: z.string().meta({
+      description:
+        'Who caused it: `api-key:…`, `member:…`, `staff:…`, `workflow:…` with the type of the workflow, or `fuelgauge:…` for what happens by itself, such as `fuelgauge:time`.',
+    }),
+    workflowId: z.string().nullable(),
   })
   .meta({ id: 'Entry' });
 

@@ -2,6 +2,7 @@
  * Defines all types of ledger entries. An entry is one immutable line: it says what moved between the account's buckets
  * (its balanced legs) and in which grants (its slices). A further entry repairs a mistake.
  */
+import type { Actor } from './actor.js';
 import type { GrantSource, Slice } from '../grant.js';
 import type { Feature } from '../pricing/price-list.js';
 
@@ -47,11 +48,12 @@ interface EntryBase {
   readonly at: Date;
   /** Credits left after this entry. */
   readonly balanceAfter: number;
+  readonly actor: Actor;
+  readonly workflowId?: string;
   /** The entry that this one settles, releases, extends, refunds or takes from: a clawback names the grant, or its freeze. */
   readonly ref?: string;
   readonly requestId?: string;
   readonly reason?: string;
-  readonly actor?: string;
 }
 
 /** Who did what: every entry of an action or a hold has these fields. */

@@ -3,6 +3,7 @@
  * by one; each sees what the ones before it did. The same state, entries, time and commands always give the same outcome.
  */
 import { balanceOf, type AccountState } from '../account/account-state.js';
+import type { By } from '../account/actor.js';
 import { isRefusal, refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
 import type { Entry } from '../account/entry.js';
 import { Journal } from './journal.js';
@@ -20,8 +21,9 @@ import { refund } from './rules/refund.js';
 import { capSpace, changeTerms, emptyAccount, grantFirstAllocation } from './rules/terms.js';
 
 /** Opens an account with its first period and allocation. */
-export function openAccount(accountId: string, terms: AccountState['terms'], now: Date): Outcome {
+export function openAccount(accountId: string, terms: AccountState['terms'], now: Date, by: By): Outcome {
   const journal = new Journal(emptyAccount(accountId, terms, now), [], now);
+  journal.by = by;
   grantFirstAllocation(journal);
   const [entry = null] = journal.entries;
   const results: Result[] = [{ ok: true, entry, repeated: false, balance: balanceOf(journal.state) }];
@@ -61,6 +63,7 @@ function run(journal: Journal, command: Command): Result {
   const undo = journal.mark();
   const { length } = journal.entries;
   const overage = overageCommitted(journal.state);
+  journal.by = command;
   try {
     const decided = decide(journal, command);
     if (decided && isRefusal(decided)) return { ok: false, refusal: decided };

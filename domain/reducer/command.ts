@@ -1,5 +1,6 @@
 /** Commands say what an account's ledger can be asked for; results say what came of them. */
 import type { AccountState, Balance, Terms } from '../account/account-state.js';
+import type { By } from '../account/actor.js';
 import type { Entry } from '../account/entry.js';
 import type { ErrorCode, ErrorFacts } from '../errors.js';
 import type { GrantSource } from '../grant.js';
@@ -68,7 +69,6 @@ export interface RefundCommand {
   readonly tokens?: number;
   readonly reason: string;
   readonly requestId?: string;
-  readonly actor?: string;
 }
 
 export interface GrantCommand {
@@ -79,7 +79,6 @@ export interface GrantCommand {
   /** `period_end`: with the current period, wherever the command lands. */
   readonly expiresAt: Date | 'period_end' | null;
   readonly reason?: string;
-  readonly actor?: string;
 }
 
 /** Takes a grant back: what remains of it or is frozen at once, what was spent of it as debt. */
@@ -92,7 +91,6 @@ export interface ClawbackCommand {
   /** What this froze is taken first. Otherwise what remains of the grant, then what any freeze keeps of it. */
   readonly freezeId?: string;
   readonly reason: string;
-  readonly actor?: string;
 }
 
 /** Keeps what remains of a grant now from being spent, until `unfreeze` or a clawback. */
@@ -130,7 +128,8 @@ interface AdvanceCommand {
   readonly type: 'advance';
 }
 
-export type Command =
+/** What is asked, without who asks. */
+export type UnsignedCommand =
   | OpenAccountCommand
   | DebitCommand
   | HoldCommand
@@ -146,6 +145,9 @@ export type Command =
   | ChangeTermsCommand
   | CapSpaceCommand
   | AdvanceCommand;
+
+/** Every command names its actor, whom its entries keep. */
+export type Command = UnsignedCommand & By;
 
 export interface Refusal {
   readonly code: ErrorCode;

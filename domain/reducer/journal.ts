@@ -1,5 +1,6 @@
 /** Collects the entries that a batch of commands adds. Each is posted alone and folded into the state at once. */
 import type { AccountState } from '../account/account-state.js';
+import { TIME, type By } from '../account/actor.js';
 import { entryId } from '../business-key.js';
 import type { Entry } from '../account/entry.js';
 import { foldEntry } from './fold/fold-entry.js';
@@ -8,9 +9,10 @@ import type { SpaceUse } from './look-up.js';
 import { fieldsOf } from '../present.js';
 import type { CrossingRecord } from '../account/crossing.js';
 
-type Derived = '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter';
+type Derived =
+  '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter' | keyof By;
 
-/** An entry without what follows from the state it is posted to. */
+/** An entry without what follows from the state it is posted to, and from who is acting. */
 type Posting<T extends Entry = Entry> = T extends Entry
   ? Omit<T, Derived> & Partial<Pick<T, 'slices' | 'overageTokens' | 'at'>>
   : never;
@@ -20,6 +22,8 @@ export class Journal {
   readonly now: Date;
   readonly known: KnownEntries;
   readonly spaceUses: readonly SpaceUse[];
+  /** Who is acting: time, until a command's turn comes. */
+  by: By = TIME;
   readonly entries: Entry[] = [];
   readonly crossings: CrossingRecord[] = [];
 
@@ -48,6 +52,7 @@ export class Journal {
       periodId: period.id,
       at,
       balanceAfter: buckets.available + tokens,
+      ...namesOf(this.by),
       ...storable(rest),
     } as unknown as T;
     this.state = foldEntry(this.state, entry);
@@ -68,18 +73,14 @@ export class Journal {
   }
 }
 
-const FREE_TEXT = ['reason', 'actor'] as const;
+function namesOf({ actor, workflowId }: By): By {
+  return workflowId === undefined ? { actor } : { actor, workflowId };
+}
 
 /** Half a character (a lone surrogate) is stored as U+FFFD: it must be that before the hash chain covers it. */
-function storable<T extends { readonly reason?: string | undefined; readonly actor?: string | undefined }>(
-  fields: T,
-): T {
-  let stored = fields;
-  for (const name of FREE_TEXT) {
-    const text = fields[name]?.replace(/\p{Surrogate}/gu, '\ufffd');
-    if (text !== fields[name]) stored = { ...stored, [name]: text };
-  }
-  return stored;
+function storable<T extends { readonly reason?: string | undefined }>(fields: T): T {
+  const reason = fields.reason?.replace(/\p{Surrogate}/gu, '\ufffd');
+  return reason === fields.reason ? fields : { ...fields, reason };
 }
 
 /** Keeps only the legs that move something. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { BUCKETS, isFreezeEntry, isUnfreezeEntry, type Entry } from '../../domain/account/entry.js';
+import { ACTOR_KINDS } from '../../domain/account/actor.js';
 import { CROSSING_KINDS } from '../../domain/account/account-state.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { FEATURES } from '../../domain/pricing/price-list.js';
@@ -13,6 +14,7 @@ import type { Findings } from './findings.js';
 const whole = z.int();
 const text = z.string();
 const instant = z.date();
+const actor = z.string().regex(new RegExp(`^(${ACTOR_KINDS.join('|')}):.`));
 const feature = z.enum(FEATURES);
 const source = z.enum(GRANT_SOURCES);
 const { strictObject } = z;
@@ -144,7 +146,8 @@ const everyEntry = {
   ref: text.optional(),
   requestId: text.optional(),
   reason: text.optional(),
-  actor: text.optional(),
+  actor,
+  workflowId: text.optional(),
   hash: text,
 };
 

@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
 import { memberActor, periodNumberOf } from '../../domain/business-key.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { byTopUp } from './by-top-up.js';
 import type { MoneyPaid, TopUpRecord } from './models.js';
 import { readPayment, type Payment } from './payment.js';
 import { decideOnPayment } from './payment-decision.js';
@@ -46,6 +47,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
       source: 'top_up',
       tokens: credits,
       expiresAt: account?.terms.plan.packsCarryOver === true ? null : 'period_end',
+      ...byTopUp(_id),
       ...(memberId !== null && { actor: memberActor(accountId, memberId) }),
     });
     if (!answer.ok) {

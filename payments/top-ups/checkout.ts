@@ -5,6 +5,7 @@
 import type Stripe from 'stripe';
 import type { Accounts } from '../../accounts/accounts.js';
 import { MAX_OPEN_CHECKOUTS } from '../../domain/pricing/purchase.js';
+import { byTopUp } from './by-top-up.js';
 import type { TopUpRecord } from './models.js';
 import type { TopUps } from './top-ups.js';
 
@@ -27,7 +28,7 @@ interface CheckoutParts {
 }
 
 export function createCheckouts({ stripe, topUps, accounts, returnUrl, applyPayment }: CheckoutParts): Checkouts {
-  const customerOf = async (accountId: string): Promise<string | null> => {
+  const customerOf = async ({ _id: topUpId, accountId }: TopUpRecord): Promise<string | null> => {
     const account = await accounts.find(accountId);
     if (!account) return null;
     if (account.stripeCustomerId !== null) return account.stripeCustomerId;
@@ -35,7 +36,7 @@ export function createCheckouts({ stripe, topUps, accounts, returnUrl, applyPaym
       { name: account.name, metadata: { accountId } },
       { idempotencyKey: `customer:${accountId}` },
     );
-    await accounts.put(accountId, { stripeCustomerId: id });
+    await accounts.put(accountId, { stripeCustomerId: id }, byTopUp(topUpId));
     return id;
   };
 
@@ -58,7 +59,7 @@ export function createCheckouts({ stripe, topUps, accounts, returnUrl, applyPaym
       if (record.sessionId !== null || record.state !== 'awaiting_payment') return record;
       if (record.checkoutExpiresAt.getTime() - Date.now() < MIN_OPEN_MS) return record;
       await endOldest(record);
-      const customer = await customerOf(record.accountId);
+      const customer = await customerOf(record);
       const session = await stripe.checkout.sessions.create(sessionOf(record, customer, returnUrl), {
         idempotencyKey: `topup:${record._id}`,
       });

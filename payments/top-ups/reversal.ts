@@ -9,6 +9,7 @@ import { FuelgaugeError } from '../../domain/errors.js';
 import { creditsRefunded } from '../../domain/pricing/purchase.js';
 import { done, type Ledger } from '../../ledger/ledger.js';
 import type { TopUpState } from '../../domain/pricing/top-up-state.js';
+import { byTopUp } from './by-top-up.js';
 import type { Reversal, TopUpRecord } from './models.js';
 import { amountGone, isOpen } from './payment-decision.js';
 import type { Payment } from './payment.js';
@@ -29,7 +30,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
   const take = async ({ _id: grantId, accountId }: TopUpRecord, reversal: Reversal): Promise<number> => {
     const { id, kind, credits: tokens } = reversal;
     if (tokens === 0) return 0;
-    const of = { grantId, tokens, reason: REASONS[kind] };
+    const of = { grantId, tokens, reason: REASONS[kind], ...byTopUp(grantId) };
     try {
       if (kind === 'freeze') {
         const frozen = await ledger.submit(accountId, { type: 'freeze', freezeId: disputeOfFreeze(id), ...of });
@@ -44,9 +45,10 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
     }
   };
 
-  const unfreeze = async ({ accountId }: TopUpRecord, { id }: Reversal): Promise<void> => {
+  const unfreeze = async ({ _id, accountId }: TopUpRecord, { id }: Reversal): Promise<void> => {
     const reason = 'The dispute of the payment is over.';
-    const answer = await ledger.submit(accountId, { type: 'unfreeze', freezeId: disputeOfFreeze(id), reason });
+    const freezeId = disputeOfFreeze(id);
+    const answer = await ledger.submit(accountId, { type: 'unfreeze', freezeId, reason, ...byTopUp(_id) });
     if (!answer.ok && !NOTHING_TO_GIVE_BACK.includes(answer.refusal.code)) done(answer);
   };
 
@@ -60,6 +62,7 @@ export function createReversals({ topUps, ledger }: ReversalParts): Reversals {
       tokens: taken,
       expiresAt: grant?.expiresAt === null ? null : 'period_end',
       reason: 'The money did not go back after all.',
+      ...byTopUp(_id),
     });
     // On a closed account the credits could not be spent.
     if (!answer.ok && answer.refusal.code !== 'account-closed') done(answer);

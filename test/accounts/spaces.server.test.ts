@@ -3,6 +3,7 @@ import { accountModels } from '../../accounts/models.js';
 import { createSpaces, type Spaces } from '../../accounts/spaces.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { serveLive, type LiveApi } from '../api/support/live-app.js';
+import { TESTER } from '../support/actor.js';
 
 let api: LiveApi;
 beforeAll(async () => {
@@ -48,9 +49,9 @@ test.each<When>(['before', 'after'])(
   async (when) => {
     const { spaces } = api.services;
     const spaceId = `changed-${when}`;
-    await spaces.put('acme', spaceId, { name: 'Lab' });
-    const other = () => spaces.put('acme', spaceId, { creditsLimitPerPeriod: 20 });
-    const { space } = await interrupted(when, other).put('acme', spaceId, { creditsLimitPerPeriod: 10 });
+    await spaces.put('acme', spaceId, { name: 'Lab' }, TESTER);
+    const other = () => spaces.put('acme', spaceId, { creditsLimitPerPeriod: 20 }, TESTER);
+    const { space } = await interrupted(when, other).put('acme', spaceId, { creditsLimitPerPeriod: 10 }, TESTER);
     const [recorded, enforced] = await limits(spaceId);
     expect([space.creditsLimitPerPeriod, enforced]).toEqual([recorded, recorded]);
     expect([10, 20]).toContain(recorded);
@@ -62,10 +63,10 @@ test.each<When>(['before', 'after'])(
   async (when) => {
     const { spaces } = api.services;
     const spaceId = `deleted-${when}`;
-    await spaces.put('acme', spaceId, { name: 'Lab', creditsLimitPerPeriod: 5 });
-    const other = () => spaces.remove('acme', spaceId);
+    await spaces.put('acme', spaceId, { name: 'Lab', creditsLimitPerPeriod: 5 }, TESTER);
+    const other = () => spaces.remove('acme', spaceId, TESTER);
     const changes = { name: 'Lab', creditsLimitPerPeriod: 10 };
-    const { space } = await interrupted(when, other).put('acme', spaceId, changes);
+    const { space } = await interrupted(when, other).put('acme', spaceId, changes, TESTER);
     expect(space).toMatchObject(changes);
     expect(await limits(spaceId)).toEqual([10, 10]);
   },
@@ -73,22 +74,27 @@ test.each<When>(['before', 'after'])(
 
 test('a change without a name is refused if the Space is deleted during it, and leaves no limit', async () => {
   const { spaces } = api.services;
-  await spaces.put('acme', 'nameless', { name: 'Lab' });
-  const put = interrupted('after', () => spaces.remove('acme', 'nameless')).put('acme', 'nameless', {
-    creditsLimitPerPeriod: 10,
-  });
+  await spaces.put('acme', 'nameless', { name: 'Lab' }, TESTER);
+  const put = interrupted('after', () => spaces.remove('acme', 'nameless', TESTER)).put(
+    'acme',
+    'nameless',
+    {
+      creditsLimitPerPeriod: 10,
+    },
+    TESTER,
+  );
   await expect(put).rejects.toMatchObject({ code: 'invalid-request' });
   expect(await limits('nameless')).toEqual([undefined, undefined]);
 });
 
 test('a deletion that was killed half-way is finished by repeating it', async () => {
   const { spaces, members } = api.services;
-  await spaces.put('acme', 'killed', { name: 'Lab', creditsLimitPerPeriod: 5 });
+  await spaces.put('acme', 'killed', { name: 'Lab', creditsLimitPerPeriod: 5 }, TESTER);
   const mo = { name: 'Mo', email: 'mo@acme.test', role: 'Editor', spaceIds: ['killed'] } as const;
   await members.put('acme', 'mo', mo);
   // As if the process had ended right after the record was gone.
   await api.connection.collection('spaces').deleteOne({ _id: 'acme~killed' as never });
-  await spaces.remove('acme', 'killed');
+  await spaces.remove('acme', 'killed', TESTER);
   expect((await members.find('acme', 'mo'))?.spaceIds).toEqual([]);
   expect(await limits('killed')).toEqual([undefined, undefined]);
 });

@@ -4,6 +4,7 @@ import type { Command } from '../../domain/reducer/command.js';
 import { codeOf, holdIn } from './support/answers.js';
 import type { Answer } from './support/http.js';
 import { meeting, search, serveLive, type LiveApi } from './support/live-app.js';
+import { TESTER } from '../support/actor.js';
 
 let api: LiveApi;
 beforeAll(async () => {
@@ -350,8 +351,8 @@ test('no call finds, settles, releases or extends a freeze, open or ended', asyn
     if (!answer.ok) throw new Error(answer.refusal.code);
     return answer.entry!._id;
   };
-  await submit({ type: 'grant', grantId: 'pack', source: 'top_up', tokens: 20, expiresAt: null });
-  const id = await submit({ type: 'freeze', freezeId: 'dp_1', grantId: 'pack', reason: 'disputed' });
+  await submit({ type: 'grant', grantId: 'pack', source: 'top_up', tokens: 20, expiresAt: null, ...TESTER });
+  const id = await submit({ type: 'freeze', freezeId: 'dp_1', grantId: 'pack', reason: 'disputed', ...TESTER });
   const touched = async () => [
     (await api.host('GET', `/v1/holds/${id}`)).status,
     ...(await Promise.all([
@@ -371,7 +372,7 @@ test('no call finds, settles, releases or extends a freeze, open or ended', asyn
   expect(items).toMatchObject([
     { id, tokens: -20, feature: null, action: null, grants: [{ grantId: 'pack', tokens: 20 }] },
   ]);
-  await submit({ type: 'unfreeze', freezeId: 'dp_1', reason: 'won' });
+  await submit({ type: 'unfreeze', freezeId: 'dp_1', reason: 'won', ...TESTER });
   expect(await touched()).toEqual([404, 404, 404, 404]);
   expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({
     creditsLeft: 70,

@@ -1,5 +1,6 @@
 /** What a member's token may do after the member, the Space or the account has changed. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TESTER } from '../support/actor.js';
 import { createMembers } from '../../accounts/members.js';
 import { accountModels } from '../../accounts/models.js';
 import { createSpaces } from '../../accounts/spaces.js';
@@ -218,14 +219,16 @@ describe('an account has at most', () => {
     const spaces = createSpaces({ models, ledger: api.ledger, accounts, directory, maxSpaces: 2 });
     const members = createMembers({ models, accounts, maxMembers: 3 });
     const mo = { name: 'Mo', email: 'mo@acme.test', role: 'Editor' } as const;
-    await spaces.put(accountId, 'second', { name: 'Second', creditsLimitPerPeriod: 1 });
+    await spaces.put(accountId, 'second', { name: 'Second', creditsLimitPerPeriod: 1 }, TESTER);
     await members.put(accountId, 'third', mo);
-    await expect(spaces.put(accountId, 'third', { name: 'Third', creditsLimitPerPeriod: 1 })).rejects.toMatchObject({
+    await expect(
+      spaces.put(accountId, 'third', { name: 'Third', creditsLimitPerPeriod: 1 }, TESTER),
+    ).rejects.toMatchObject({
       code: 'invalid-request',
       message: 'spaceId: The account has 2 Spaces, the most it may have. Delete one first.',
     });
     await expect(members.put(accountId, 'fourth', mo)).rejects.toMatchObject({ code: 'invalid-request' });
-    expect((await spaces.put(accountId, 'second', { name: 'Again' })).created).toBe(false);
+    expect((await spaces.put(accountId, 'second', { name: 'Again' }, TESTER)).created).toBe(false);
     expect((await members.put(accountId, 'third', { name: 'Again' })).created).toBe(false);
     expect((await api.ledger.readAccount(accountId))?.spaceCaps).not.toHaveProperty('third');
   });

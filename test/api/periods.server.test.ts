@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPeriodBooks } from '../../ledger/period-books.js';
 import { HOUR } from '../support/time.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
+import { TESTER } from '../support/actor.js';
 
 let api: LiveApi;
 const PATH = '/v1/accounts/quick/periods';
@@ -12,7 +13,7 @@ beforeAll(async () => {
   await api.host('POST', '/v1/debits', meeting('quick', 'm-1'));
   // Three boundaries pass.
   api.passTime(3 * HOUR);
-  await api.ledger.submit('quick', { type: 'advance' });
+  await api.ledger.submit('quick', { type: 'advance', ...TESTER });
 });
 
 afterAll(() => api.close());

@@ -200,6 +200,14 @@ describe('entries', () => {
     expect([...first.body.items, ...second.body.items]).toEqual(body.items);
   });
 
+  test('name who caused them', async () => {
+    const { body } = await api.host('GET', '/v1/accounts/acme/entries');
+    for (const { actor, workflowId } of body.items) {
+      expect(actor).toMatch(/^api-key:.+/);
+      expect(workflowId).toBeNull();
+    }
+  });
+
   test('are left out where the filter excludes them, and an unknown filter is refused', async () => {
     const count = async (query: string) =>
       (await api.host('GET', `/v1/accounts/acme/entries?${query}`)).body.items.length;

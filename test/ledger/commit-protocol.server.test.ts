@@ -5,6 +5,7 @@ import { connectMongo } from '../../storage/connect.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { freshDatabase } from '../support/servers.js';
 import { freeTerms, planOf } from '../support/terms.js';
+import { TESTER } from '../support/actor.js';
 
 /** `transactionLifetimeLimitSeconds`, unless the server is configured otherwise. */
 const SERVER_ENDS_IDLE_TRANSACTIONS_MS = 60_000;
@@ -28,11 +29,11 @@ let count = 0;
 let accountId: string;
 beforeEach(async () => {
   accountId = `account-${(count += 1)}`;
-  await ledger.openAccount(accountId, TERMS);
+  await ledger.openAccount(accountId, TERMS, TESTER);
 });
 
 const meet = (meetingId: string, through: Ledger = ledger) =>
-  through.debit({ accountId, action: { feature: 'meeting_assistant', meetingId } });
+  through.debit({ accountId, action: { feature: 'meeting_assistant', meetingId }, ...TESTER });
 
 /** The next `times` commands of these names fail as the server would make them fail. */
 async function fail(failCommands: string[], data: object, times = 1): Promise<void> {
@@ -78,7 +79,13 @@ describe('a debit is charged exactly once and answered when', () => {
 
 describe('look-ups of one account that leave together find what each of them named, and nothing else', () => {
   const hold = (meetingId: string, requestId: string) =>
-    ledger.hold({ accountId, action: { feature: 'meeting_assistant', meetingId }, requestId, ttlMs: 60_000 });
+    ledger.hold({
+      accountId,
+      action: { feature: 'meeting_assistant', meetingId },
+      requestId,
+      ttlMs: 60_000,
+      ...TESTER,
+    });
   const held = async (meetingId: string, requestId: string) => {
     const answer = await hold(meetingId, requestId);
     if (!answer.ok) throw new Error(answer.refusal.code);
@@ -93,8 +100,8 @@ describe('look-ups of one account that leave together find what each of them nam
 
   test('by reference: each hold is returned in its own state', async () => {
     const [open, settled, released] = [await held('a', 'r-a'), await held('b', 'r-b'), await held('c', 'r-c')];
-    await ledger.resolveHold({ type: 'settle', holdId: settled });
-    await ledger.resolveHold({ type: 'release', holdId: released });
+    await ledger.resolveHold({ type: 'settle', holdId: settled, ...TESTER });
+    await ledger.resolveHold({ type: 'release', holdId: released, ...TESTER });
     const states = await Promise.all([open, settled, released].map((id) => ledger.findHold(id)));
     expect(states.map((view) => view?.state)).toEqual(['open', 'settled', 'released']);
   });
@@ -112,9 +119,9 @@ describe('look-ups of one account that leave together find what each of them nam
 
   test('by different fields, and of several accounts', async () => {
     const other = `${accountId}-other`;
-    await ledger.openAccount(other, TERMS);
+    await ledger.openAccount(other, TERMS, TESTER);
     const id = await held('a', 'r-a');
-    await ledger.resolveHold({ type: 'settle', holdId: id });
+    await ledger.resolveHold({ type: 'settle', holdId: id, ...TESTER });
     const [byRef, byRequest, ofAction, elsewhere] = await Promise.all([
       ledger.findByRef(accountId, id),
       ledger.findByRequest(accountId, 'r-a'),
@@ -162,6 +169,7 @@ test('two processes on one account charge each action once, and see what the oth
     source: 'top_up',
     tokens: 9,
     expiresAt: 'period_end',
+    ...TESTER,
   });
   expect((await meet('afterwards')).ok).toBe(true);
   await other.close();

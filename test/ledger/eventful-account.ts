@@ -1,7 +1,7 @@
 import { actionKey, type Action } from '../../domain/business-key.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/pricing/price-list.js';
-import type { Command } from '../../domain/reducer/command.js';
 import { debitOf, evaluation, holdOf, meeting, search, topUpOf } from '../domain/reducer/ledger-driver.js';
+import { signed, TESTER, type TestCommand } from '../support/actor.js';
 import type { StoppedLedger } from '../support/ledger-on-mongodb.js';
 import { OVERAGE_ALLOWED, termsOf } from '../support/terms.js';
 import { DAY, HOUR, later, T0 } from '../support/time.js';
@@ -9,20 +9,20 @@ import { DAY, HOUR, later, T0 } from '../support/time.js';
 /** Records every type of entry, in every way that it can arise, over three periods; leaves some of everything open. */
 export async function recordEverything(service: StoppedLedger, accountId: string): Promise<void> {
   const { ledger, clock } = service;
-  const run = async (command: Command): Promise<string> => {
-    const answer = await ledger.submit(accountId, command);
+  const run = async (command: TestCommand): Promise<string> => {
+    const answer = await ledger.submit(accountId, signed(command));
     if (!answer.ok) throw new Error(`${command.type} was refused: ${answer.refusal.detail}`);
     return answer.entry?._id ?? '';
   };
-  const refund = (debitId: string, action: Action, tokens?: number): Command => ({
+  const refund = (debitId: string, action: Action, tokens?: number): TestCommand => ({
     type: 'refund',
     debitId,
     action: actionKey(action),
     reason: 'no show',
-    actor: 'finance',
+    actor: 'staff:finance',
     ...(tokens === undefined ? {} : { tokens }),
   });
-  const bulkHold = (requestId: string, quantity: number, ttlMs: number): Command => ({
+  const bulkHold = (requestId: string, quantity: number, ttlMs: number): TestCommand => ({
     type: 'bulk_hold',
     feature: 'candidate_evaluation',
     price: priceOf(FIRST_PRICE_LIST, 'candidate_evaluation'),
@@ -31,18 +31,19 @@ export async function recordEverything(service: StoppedLedger, accountId: string
     ttlMs,
     memberId: 'ada',
   });
-  const promotion = (id: string, tokens: number, expiresAt: Date | null): Command => ({
+  const promotion = (id: string, tokens: number, expiresAt: Date | null): TestCommand => ({
     type: 'grant',
     grantId: `promotion~${id}`,
     source: 'promotion',
     tokens,
     expiresAt,
     reason: 'welcome',
-    actor: 'sales',
+    actor: 'staff:sales',
   });
 
   clock.time = T0;
-  await ledger.openAccount(accountId, termsOf({ plan: { overageLimit: 30 }, overage: OVERAGE_ALLOWED }));
+  const terms = termsOf({ plan: { overageLimit: 30 }, overage: OVERAGE_ALLOWED });
+  await ledger.openAccount(accountId, terms, TESTER);
   await run({ type: 'cap_space', spaceId: 'capped', limit: 90 });
 
   // The first period: charges, holds in all their ends, a cap that is set late, both lines crossed.
@@ -65,27 +66,28 @@ export async function recordEverything(service: StoppedLedger, accountId: string
   for (const id of [1, 2]) await run(debitOf(evaluation(id), { holdId: bulk }));
   await run(topUpOf('taken-back', 10));
   for (let id = 5; id <= 8; id += 1) await run(debitOf(search(id)));
-  await run({ type: 'clawback', clawbackId: 'c1', grantId: 'top_up~taken-back', reason: 'disputed', actor: 'bank' });
+  await run({ type: 'clawback', clawbackId: 'c1', grantId: 'top_up~taken-back', reason: 'disputed' });
   await run(topUpOf('pays-debt', 25));
   const late = await run(holdOf(search(9), 60 * DAY, { spaceId: 'capped' }));
   await run(promotion('lasting', 40, null));
   const lateToo = await run(holdOf(evaluation(40), 60 * DAY));
-  const pack = (id: string, tokens: number): Command =>
-    ({ ...promotion(id, tokens, null), source: 'top_up' }) as Command;
-  const freeze = (id: string): Command => ({
+  const pack = (id: string, tokens: number): TestCommand =>
+    ({ ...promotion(id, tokens, null), source: 'top_up' }) as TestCommand;
+  const freeze = (id: string): TestCommand => ({
     type: 'freeze',
     freezeId: `dp-${id}`,
     grantId: `promotion~${id}`,
     reason: 'disputed',
   });
-  const lose = (clawbackId: string, id: string, tokens: number): Command => ({
+  const lose = (clawbackId: string, id: string, tokens: number): TestCommand => ({
     type: 'clawback',
     clawbackId,
     grantId: `promotion~${id}`,
     freezeId: `dp-${id}`,
     tokens,
     reason: 'lost',
-    actor: 'bank',
+    actor: 'workflow:top-up',
+    workflowId: `top-up/${id}`,
   });
   for (const id of ['won', 'won-late', 'lost', 'still-open']) {
     await run(pack(id, 9));

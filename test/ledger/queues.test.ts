@@ -9,6 +9,7 @@ import type { ChainedEntry, LedgerStore, StoredAccount } from '../../ledger/stor
 import { isNamed } from '../../domain/reducer/look-up.js';
 import { debitOf, meeting } from '../domain/reducer/ledger-driver.js';
 import { TERMS } from '../support/terms.js';
+import { TESTER } from '../support/actor.js';
 
 /** A database in memory that notices when two queues commit for one account at the same time. */
 function memoryStore() {
@@ -63,7 +64,7 @@ function openQueues(maxCached: number) {
     spaceUses: new SpaceUses(store),
   };
   const queues = new Queues(parts, maxCached);
-  const open = (accountId: string) => queues.submit(accountId, { type: 'open_account', terms: TERMS });
+  const open = (accountId: string) => queues.submit(accountId, { type: 'open_account', terms: TERMS, ...TESTER });
   const spend = async (accountId: string, id: string): Promise<void> => {
     expect(await queues.submit(accountId, debitOf(meeting(id)))).toMatchObject({ ok: true, repeated: false });
   };

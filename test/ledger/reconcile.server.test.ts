@@ -11,6 +11,7 @@ import { TERMS } from '../support/terms.js';
 import { DAY, later } from '../support/time.js';
 import { recordEverything } from './eventful-account.js';
 import { tamperingsOf } from './reconcile-tamper.js';
+import { TESTER } from '../support/actor.js';
 
 let service: StoppedLedger;
 let accounts: Collection;
@@ -257,7 +258,7 @@ describe('a forger who rewrites every hash and the seal, too', () => {
 
 test('an account that is being written gives no false findings', async () => {
   const { ledger, clock } = service;
-  await ledger.openAccount('busy', TERMS);
+  await ledger.openAccount('busy', TERMS, TESTER);
   let writing = true;
   const isWriting = (): boolean => writing;
   const write = async (): Promise<void> => {
@@ -268,7 +269,11 @@ test('an account that is being written gives no false findings', async () => {
         ledger.submit('busy', topUpOf(`${round}`, 1 + (round % 7))),
         ...[0, 1, 2].map((nth) => ledger.submit('busy', debitOf(meeting(`${round}.${nth}`)))),
         ledger.submit('busy', holdOf(meeting(`${round}.held`), DAY)),
-        ledger.submit('busy', { type: 'change_terms', changes: { thresholdPercent: 10 + ((round * 37) % 90) } }),
+        ledger.submit('busy', {
+          type: 'change_terms',
+          changes: { thresholdPercent: 10 + ((round * 37) % 90) },
+          ...TESTER,
+        }),
       ]);
     }
   };

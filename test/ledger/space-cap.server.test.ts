@@ -11,6 +11,7 @@ import {
 } from '../support/ledger-on-mongodb.js';
 import { TERMS } from '../support/terms.js';
 import { DAY, later } from '../support/time.js';
+import { TESTER } from '../support/actor.js';
 
 let service: StoppedLedger;
 let other: LedgerOnMongo;
@@ -25,7 +26,7 @@ afterAll(async () => {
   await service.close();
 });
 
-const cap = (limit: number | null): Command => ({ type: 'cap_space', spaceId: 'berlin', limit });
+const cap = (limit: number | null): Command => ({ type: 'cap_space', spaceId: 'berlin', limit, ...TESTER });
 const usedOf = async (accountId: string): Promise<unknown> =>
   (await service.ledger.readAccount(accountId))?.spaceCaps['berlin']?.used;
 
@@ -36,13 +37,13 @@ test('a cap counts what its Space spent and holds in this period, and nothing el
     if (!answer.ok) throw new Error(answer.refusal.code);
     return answer.entry?._id ?? '';
   };
-  await ledger.openAccount('acme', TERMS);
+  await ledger.openAccount('acme', TERMS, TESTER);
   await run(debitOf(search('earlier'), { spaceId: 'berlin' }));
   const late = await run(holdOf(search('late'), 60 * DAY, { spaceId: 'berlin' }));
   clock.time = later(25 * DAY);
   const refunded = await run(debitOf(search(1), { spaceId: 'berlin' }));
-  await run({ type: 'refund', debitId: refunded, action: 'talent_search~search~1', tokens: 4, reason: 'x' });
-  await run({ type: 'settle', holdId: late, tokens: 9 });
+  await run({ type: 'refund', debitId: refunded, action: 'talent_search~search~1', tokens: 4, reason: 'x', ...TESTER });
+  await run({ type: 'settle', holdId: late, tokens: 9, ...TESTER });
   await run(debitOf(meeting(1), { spaceId: 'rome' }));
   await run(holdOf(meeting(2), DAY, { spaceId: 'berlin' }));
   await run(cap(40));
@@ -63,6 +64,7 @@ test('a cap that is set while its Space spends misses no debit that comes in bet
     source: 'promotion',
     tokens: 50_000,
     expiresAt: null,
+    ...TESTER,
   });
   let setting = true;
   const spend = async (name: string, ledger: Ledger): Promise<number> => {

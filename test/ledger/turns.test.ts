@@ -8,6 +8,7 @@ import { SimulatedDatabase } from '../../tools/proof/simulate/database.js';
 import { World, WORLD } from '../../tools/proof/simulate/world.js';
 import { termsOf } from '../support/terms.js';
 import { T0 } from '../support/time.js';
+import { TESTER } from '../support/actor.js';
 
 const [BUSY, QUIET] = [1, 2];
 const NO_TURNS: Turns = {
@@ -49,7 +50,11 @@ async function mostCommitsWaited(seed: number, turnsOf: (database: SimulatedData
     });
   const [busy, quiet] = [open(BUSY), open(QUIET)];
   const meet = async (ledger: Ledger, meetingId: string): Promise<void> => {
-    const answer = await ledger.debit({ accountId: 'acme', action: { feature: 'meeting_assistant', meetingId } });
+    const answer = await ledger.debit({
+      accountId: 'acme',
+      action: { feature: 'meeting_assistant', meetingId },
+      ...TESTER,
+    });
     expect(answer.ok).toBe(true);
   };
 
@@ -59,7 +64,7 @@ async function mostCommitsWaited(seed: number, turnsOf: (database: SimulatedData
   };
   const waited: number[] = [];
   const work = async (): Promise<void> => {
-    await busy.openAccount('acme', termsOf({ plan: { allocation: 1_000_000 } }));
+    await busy.openAccount('acme', termsOf({ plan: { allocation: 1_000_000 } }), TESTER);
     const spending = Promise.all(Array.from({ length: 16 }, (_, caller) => spend(caller)));
     for (let count = 0; count < 12; count += 1) {
       await world.sleep(20, WORLD);

@@ -5,6 +5,7 @@ import { FIRST_PRICE_LIST, priceOf } from '../../domain/pricing/price-list.js';
 import type { OverageCharge } from '../../periods/overage-booking.js';
 import { OVERAGE_ALLOWED, planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
+import { TESTER } from '../support/actor.js';
 
 const START = new Date('2026-03-31T10:00:00Z');
 const DAY_MS = 86_400_000;
@@ -43,21 +44,29 @@ const holdOf = (name: string): Command => ({
   price: priceOf(FIRST_PRICE_LIST, 'talent_search'),
   ttlMs: 60 * DAY_MS,
   spaceId: 'berlin',
+  ...TESTER,
 });
 
 describe('the statement of a closed period', () => {
   test('shows what came in, what went out, for whom, and what is owed', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { plan: SCALE, ...PAST });
-    await submit('acme', { type: 'grant', grantId: 'pack', source: 'top_up', tokens: 30, expiresAt: null });
-    await submit('acme', { type: 'grant', grantId: 'gift', source: 'promotion', tokens: 5, expiresAt: 'period_end' });
-    const spent = await ledger.debit({ accountId: 'acme', action: aMeeting(), spaceId: 'berlin' });
-    await ledger.debit({ accountId: 'acme', action: aMeeting() });
+    await submit('acme', { type: 'grant', grantId: 'pack', source: 'top_up', tokens: 30, expiresAt: null, ...TESTER });
+    await submit('acme', {
+      type: 'grant',
+      grantId: 'gift',
+      source: 'promotion',
+      tokens: 5,
+      expiresAt: 'period_end',
+      ...TESTER,
+    });
+    const spent = await ledger.debit({ accountId: 'acme', action: aMeeting(), spaceId: 'berlin', ...TESTER });
+    await ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
     if (!spent.ok) throw new Error('refused');
-    await ledger.refund({ debitId: spent.entry._id, reason: 'nobody came', requestId: 'r-1' });
+    await ledger.refund({ debitId: spent.entry._id, reason: 'nobody came', requestId: 'r-1', ...TESTER });
     const hold = await submit('acme', holdOf('late'));
     days(31);
-    await submit('acme', { type: 'settle', holdId: hold._id });
+    await submit('acme', { type: 'settle', holdId: hold._id, ...TESTER });
     days(31);
 
     expect(await periods.closing.close('acme', 1)).toBe('rolled');
@@ -93,8 +102,8 @@ describe('the statement of a closed period', () => {
     await books!.open('acme', { ...PAST, plan: { ...SCALE, allocation: 3 } });
     const hold = await submit('acme', holdOf('broken'));
     days(31);
-    const { _id: debitId } = await submit('acme', { type: 'settle', holdId: hold._id });
-    const given = await ledger.refund({ debitId, tokens: 17, reason: 'broken', requestId: 'r-1' });
+    const { _id: debitId } = await submit('acme', { type: 'settle', holdId: hold._id, ...TESTER });
+    const given = await ledger.refund({ debitId, tokens: 17, reason: 'broken', requestId: 'r-1', ...TESTER });
     expect(given).toMatchObject({ ok: true, entry: { overageTokens: 17 } });
     days(31);
     await periods.closing.close('acme', 1);
@@ -109,12 +118,12 @@ describe('the statement of a closed period', () => {
     const held = await submit('acme', holdOf('a'));
     const beyond = await submit('acme', holdOf('b'));
     expect([held.overageTokens, beyond.overageTokens]).toEqual([0, 20]);
-    await ledger.debit({ accountId: 'acme', action: aMeeting() });
+    await ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
     // The downgrade begins with the next period: what was used before it keeps its price.
     const smaller = { ...planOf('free'), allocation: 10 };
-    await books!.ledger.submit('acme', { type: 'change_terms', changes: { plan: smaller } });
+    await books!.ledger.submit('acme', { type: 'change_terms', changes: { plan: smaller }, ...TESTER });
     days(31);
-    await submit('acme', { type: 'settle', holdId: beyond._id });
+    await submit('acme', { type: 'settle', holdId: beyond._id, ...TESTER });
     days(31);
     for (let times = 0; times < 3; times += 1) {
       await periods.closing.close('acme', 2);
@@ -129,7 +138,7 @@ describe('the statement of a closed period', () => {
   test('is refused, and nothing is booked, when an entry contradicts the close', async () => {
     const { ledger, periods, connection } = books!;
     await books!.open('acme', { plan: { ...SCALE, allocation: 2 }, ...PAST });
-    const answer = await ledger.debit({ accountId: 'acme', action: aMeeting() });
+    const answer = await ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
     if (!answer.ok) throw new Error('refused');
     days(31);
     await periods.closing.close('acme', 1);
@@ -161,8 +170,8 @@ describe('the statement of a closed period', () => {
   test('of the last period of a closed account is made and its overage booked, and then nothing more happens', async () => {
     const { periods } = books!;
     await books!.open('acme', { ...PAST, plan: { ...planOf('scale'), allocation: 1 } });
-    await books!.ledger.debit({ accountId: 'acme', action: aMeeting() });
-    await books!.ledger.submit('acme', { type: 'change_terms', changes: { state: 'closed' } });
+    await books!.ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
+    await books!.ledger.submit('acme', { type: 'change_terms', changes: { state: 'closed' }, ...TESTER });
     expect(await periods.closing.close('acme', 1)).toBe('early');
     expect(await periods.closing.current('acme')).toMatchObject({ number: 1 });
     expect(await periods.books.listOpen('', 10)).toMatchObject([{ accountId: 'acme' }]);

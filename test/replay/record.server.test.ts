@@ -19,6 +19,7 @@ import { emptyNamespace } from '../workflows/support/namespace.js';
 import { planOf } from '../support/terms.js';
 import { openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
 import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { TESTER } from '../support/actor.js';
 
 const folder = path.join(import.meta.dirname, 'histories');
 const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
@@ -86,7 +87,7 @@ recorded('a period that was notified of its plan, and whose ledger ran late', as
 
 recorded('a period whose account was closed', async () => {
   await books.periods.workflows.start(await books.open('gone', { interval: 'PT4S' }));
-  await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' } });
+  await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' }, ...TESTER });
   await books.periods.workflows.signalAccountClosed('gone', 1, { eventId: 'e-1' });
   const last = await ended('period-of-closed-account', periodWorkflowId('gone', 1));
   expect(last).toMatchObject({ outcome: 'account-closed', nextNumber: null });

@@ -185,4 +185,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: `    grants: giveToGrants(state.grants, entry.returned, entry.at),
     holds: state.holds,`,
   },
+  {
+    name: 'all entries of a batch name the actor of its first command',
+    file: 'domain/reducer/apply.ts',
+    find: '  journal.by = command;',
+    replace: "  if (journal.by.actor === 'fuelgauge:time') journal.by = command;",
+  },
 ];

@@ -11,6 +11,7 @@ import { openLedger } from '../../tools/servers/open-ledger.js';
 import { freshDatabase } from './servers.js';
 import { freeTerms } from './terms.js';
 import { T0 } from './time.js';
+import { TESTER } from './actor.js';
 
 /** The longest wait of a command. A slow machine may need longer than callers in production would wait. */
 const DEADLINE_MS = 60_000;
@@ -58,7 +59,7 @@ export async function openLedgerOnMongo(options: TestLedgerOptions = {}): Promis
     models: ledgerModels(connection),
     async openAccount() {
       const accountId = `acme-${randomBytes(4).toString('hex')}`;
-      await ledger.openAccount(accountId, freeTerms());
+      await ledger.openAccount(accountId, freeTerms(), TESTER);
       return accountId;
     },
     creditsLeft: async (accountId) => (await ledger.readAccount(accountId))?.buckets.available,

@@ -10,6 +10,7 @@ import { playStory } from '../../tools/demo/host/story.js';
 import { ledgerInMemory } from '../support/ledger-in-memory.js';
 import { evaluation, meeting, search } from '../support/actions.js';
 import { asJson } from '../support/as-json.js';
+import { TESTER } from '../support/actor.js';
 
 const DAY_MS = 86_400_000;
 let now: Date;
@@ -25,6 +26,7 @@ async function debit(action: Action, requestId?: string): Promise<Outcome> {
     accountId: 'acme',
     action,
     ...(requestId !== undefined && { requestId }),
+    ...TESTER,
   });
   if (!answer.ok) {
     const { code, detail, facts } = answer.refusal;
@@ -52,7 +54,7 @@ const credits = {
     });
   },
   async refund(call: { debitId: string; reason: string; requestId: string }) {
-    const answer = await memory.ledger.refund(call);
+    const answer = await memory.ledger.refund({ ...call, ...TESTER });
     if (!answer.ok) throw new Error(answer.refusal.detail);
     return asJson({ refund: refundView(answer.entry), balance: answer.balance }) as Refunded;
   },

@@ -14,6 +14,7 @@ import { testServer } from '../support/servers.js';
 import type { spendAndRead } from './assistant.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { meeting, search } from '../support/actions.js';
+import { TESTER } from '../support/actor.js';
 
 const logger = pino({ level: 'silent' });
 
@@ -108,6 +109,7 @@ describe('a standalone debit', () => {
       source: 'promotion',
       tokens: 100,
       expiresAt: 'period_end',
+      ...TESTER,
     });
     await expect(debitAsActivity(client, call)).resolves.toMatchObject({
       alreadyCharged: false,
@@ -187,6 +189,17 @@ describe("a debit from a caller's workflow", () => {
     const accountId = await books.openAccount();
     await expect(run(accountId, '1')).resolves.toMatchObject({ debited: { alreadyCharged: false }, creditsLeft: 30 });
     await expect(run(accountId, '1')).resolves.toMatchObject({ debited: { alreadyCharged: true }, creditsLeft: 30 });
+  });
+
+  test("names the workflow's type and id in its entry", async () => {
+    const accountId = await books.openAccount();
+    await run(accountId, '1');
+    const [entry] = await books.ledger.listEntries(accountId, { limit: 1 });
+    expect(entry).toMatchObject({ actor: 'workflow:spendAndRead', workflowId: `${accountId}/1` });
+    await debitAsActivity(client, { accountId, action: meeting('alone') });
+    const [alone] = await books.ledger.listEntries(accountId, { limit: 1 });
+    expect(alone).toMatchObject({ actor: 'workflow:none' });
+    expect(alone).not.toHaveProperty('workflowId');
   });
 
   test('that is refused fails the workflow with the refusal', async () => {

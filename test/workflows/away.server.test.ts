@@ -9,6 +9,7 @@ import { periodWorkflowId } from '../../workflows/messages.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { freshDatabase, testServer } from '../support/servers.js';
 import { silent } from './support/workers.js';
+import { TESTER } from '../support/actor.js';
 
 const NAMESPACE = 'default';
 const acme = { name: 'Acme', planId: 'free', timeZone: 'Europe/Berlin' };
@@ -53,9 +54,9 @@ test.each([
   ['takes connections and does not answer', () => `127.0.0.1:${(silentServer.address() as AddressInfo).port}`],
 ])('a Temporal that %s delays a change of an account by 300 ms at most, and fails nothing', async (_what, address) => {
   const { accounts, ledger, periods } = await servicesAt(await address());
-  const { created, account } = await accounts.put('acme', acme);
+  const { created, account } = await accounts.put('acme', acme, TESTER);
   expect([created, account.period.number]).toEqual([true, 1]);
-  expect((await accounts.put('acme', { planId: 'starter' })).account.planId).toBe('starter');
+  expect((await accounts.put('acme', { planId: 'starter' }, TESTER)).account.planId).toBe('starter');
   const state = (await ledger.readAccount('acme'))!;
   for (const change of ['opened', 'planChanged', 'closed'] as const) {
     // Timers of one process end in order, however slow the machine is.
@@ -65,18 +66,18 @@ test.each([
     ]);
     expect(first).toBe('the notice');
   }
-  expect((await accounts.close('acme')).state).toBe('closed');
+  expect((await accounts.close('acme', TESTER)).state).toBe('closed');
 });
 
 test('a Temporal that answers is notified of a new account, of its plan, and of its end', async () => {
   const address = testServer('temporalAddress');
   const { accounts } = await servicesAt(address);
   const accountId = `acme-${Date.now()}`;
-  await accounts.put(accountId, acme);
-  await accounts.put(accountId, acme);
-  await accounts.put(accountId, { planId: 'pro' });
-  await accounts.put(accountId, { planId: 'starter' });
-  await accounts.close(accountId);
+  await accounts.put(accountId, acme, TESTER);
+  await accounts.put(accountId, acme, TESTER);
+  await accounts.put(accountId, { planId: 'pro' }, TESTER);
+  await accounts.put(accountId, { planId: 'starter' }, TESTER);
+  await accounts.close(accountId, TESTER);
   const client = new Client({ connection: await Connection.connect({ address }), namespace: NAMESPACE });
   const handle = client.workflow.getHandle(periodWorkflowId(accountId, 1));
   try {

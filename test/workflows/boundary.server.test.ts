@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ChargeEntry } from '../../domain/account/entry.js';
 import { planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
+import { TESTER } from '../support/actor.js';
 
 const PROCESSES = 3;
 const CALLERS = 12;
@@ -32,7 +33,7 @@ test('thousands of debits around boundaries, in several processes, each fall int
   const enough = () => used.size > ROLLS && charges.length >= DEBITS;
   const spend = async ({ ledger: own }: TestPeriods) => {
     while (!enough()) {
-      const answer = await own.debit({ accountId: 'acme', action: aMeeting() });
+      const answer = await own.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
       if (!answer.ok) throw new Error(answer.refusal.detail);
       charges.push(answer.entry);
       used.add(answer.entry.periodId);

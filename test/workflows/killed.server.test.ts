@@ -11,6 +11,7 @@ import { periodWorkflowId } from '../../workflows/messages.js';
 import { startBuilt } from '../worker/process.js';
 import { OVERAGE_ALLOWED, planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
+import { TESTER } from '../support/actor.js';
 
 let folder: string;
 let startServer: () => Promise<RunningTemporal>;
@@ -67,7 +68,7 @@ async function openInDebt(name: string, isSetUp: (accountId: string) => Promise<
   for (let seconds = 5; ; seconds *= 2) {
     const accountId = `${name}-${seconds}`;
     const period = await books.open(accountId, { plan, overage: OVERAGE_ALLOWED, interval: intervalEndingIn(seconds) });
-    const debits = [aMeeting(), aMeeting()].map((action) => books.ledger.debit({ accountId, action }));
+    const debits = [aMeeting(), aMeeting()].map((action) => books.ledger.debit({ accountId, action, ...TESTER }));
     const periodIds = (await Promise.all(debits)).map((answer) => answer.ok && answer.entry.periodId);
     await books.periods.workflows.start(period);
     if (periodIds.every((id) => id === `${accountId}~1`) && (await isSetUp(accountId))) return accountId;
@@ -114,7 +115,7 @@ test('a server killed before its timer fires: callers see the next period, the w
   await server.kill9();
   const { end } = (await books.periods.books.readStored(accountId))!;
   await eventually(async () => {
-    const answer = await books.ledger.debit({ accountId, action: aMeeting() });
+    const answer = await books.ledger.debit({ accountId, action: aMeeting(), ...TESTER });
     if (!answer.ok || answer.balance.periodId === `${accountId}~1`) throw new Error('still in the first period');
     expect(answer.entry.at.getTime()).toBeGreaterThanOrEqual(end.getTime());
   });

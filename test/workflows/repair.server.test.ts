@@ -10,6 +10,7 @@ import { periodWorkflowId, REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../../work
 import { emptyNamespace } from './support/namespace.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
 import { bundleWorkflows, silent } from './support/workers.js';
+import { TESTER } from '../support/actor.js';
 
 const ACCOUNTS = Array.from({ length: 23 }, (_, n) => `acme-${n}`);
 const MINUTE_MS = 60_000;
@@ -71,9 +72,9 @@ test('a new and empty Temporal gets every workflow back, by the schedule that th
   for (const accountId of ACCOUNTS) await books.open(accountId);
   lagMs = 10 * MINUTE_MS;
   await books.open('gone', { interval: 'PT1M' });
-  await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' } });
+  await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' }, ...TESTER });
   lagMs = 0;
-  await books.ledger.submit('gone', { type: 'advance' });
+  await books.ledger.submit('gone', { type: 'advance', ...TESTER });
   await Promise.all([ensureSchedules(client), ensureSchedules(client)]);
   await ensureSchedules(client);
   await untilRunning(FIRST_IDS);
@@ -107,7 +108,7 @@ test('a workflow that has ended is started again where a restored database shows
 test('an idle account catches up: every period gets a statement, only the current one a workflow', async () => {
   lagMs = 130 * MINUTE_MS;
   await books.open('sleeper', { interval: 'PT1M' });
-  await books.ledger.debit({ accountId: 'sleeper', action: aMeeting() });
+  await books.ledger.debit({ accountId: 'sleeper', action: aMeeting(), ...TESTER });
   lagMs = 0;
   expect(await repairNow()).toMatchObject({ started: 1, failed: 0 });
   const first = client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('sleeper', 1));
@@ -132,6 +133,7 @@ test('an account that is not used is brought up to date when its hold has expire
     feature: 'meeting_assistant',
     price: { tokens: 3, priceListVersion: 1 },
     ttlMs: MINUTE_MS,
+    ...TESTER,
   });
   lagMs = 0;
   expect(await repairNow()).toMatchObject({ started: 1, failed: 0, rolled: 1 });

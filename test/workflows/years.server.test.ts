@@ -8,6 +8,7 @@ import type { billingPeriod } from '../../workflows/index.js';
 import { testServer } from '../support/servers.js';
 import { openTestPeriods, type TestPeriods } from './support/periods.js';
 import { bundleWorkflows, quietTemporal } from './support/workers.js';
+import { TESTER } from '../support/actor.js';
 
 const MONTHS = 36;
 /** The protocol's number of the type. */
@@ -56,7 +57,7 @@ test('a repeated notice of a changed plan or a closed account counts once; the l
     const handle = env.client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('blitz', 1));
     expect(await handle.query(periodQuery)).toMatchObject({ planId: 'starter', nextPlanId: 'free', step: 'open' });
 
-    await books.ledger.submit('blitz', { type: 'change_terms', changes: { state: 'closed' } });
+    await books.ledger.submit('blitz', { type: 'change_terms', changes: { state: 'closed' }, ...TESTER });
     await workflows.signalAccountClosed('blitz', 1, { eventId: 'e-2' });
     expect(await handle.query(periodQuery)).toMatchObject({ step: 'open' });
     await expect(handle.result()).resolves.toMatchObject({ outcome: 'account-closed', nextNumber: null });

@@ -6,7 +6,6 @@ import type { EntryOf } from '../command-entries.js';
 import type { ClawbackEntry, Entry, GrantEntry } from '../../account/entry.js';
 import { sliceOf, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
-import { present } from '../../present.js';
 import { lateness } from './spend.js';
 
 /**
@@ -40,7 +39,6 @@ export function clawback(journal: Journal, command: ClawbackCommand): EntryOf<Cl
     grantId,
     ...(freeze && frozen > 0 ? { ref: freeze.id, ...lateness(journal.state, freeze) } : { ref: granted._id }),
     reason: command.reason,
-    ...present({ actor: command.actor }),
   });
 }
 

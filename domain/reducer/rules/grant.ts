@@ -16,12 +16,11 @@ interface NewGrant {
   readonly expiresAt: Date | null;
   readonly at?: Date;
   readonly reason?: string | undefined;
-  readonly actor?: string | undefined;
 }
 
 /** Adds a grant; debt is repaid from it first. A grant of nothing leaves no entry. */
 export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null {
-  const { grantId, source, tokens, expiresAt, at = journal.now, reason, actor } = grant;
+  const { grantId, source, tokens, expiresAt, at = journal.now, reason } = grant;
   assert(isCredits(tokens), 'a grant is a whole number of credits');
   if (tokens === 0) return null;
   const debtRepaid = Math.min(tokens, -journal.state.buckets.debt);
@@ -33,7 +32,7 @@ export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null 
     slices: [{ grantId, tokens: left, source, priority: priorityOf(source), expiresAt }],
     at,
     grantId,
-    ...present({ reason, actor }),
+    ...present({ reason }),
   });
 }
 
@@ -51,13 +50,13 @@ export function grant(journal: Journal, command: GrantCommand): EntryOf<GrantCom
   if (countOpenGrants(journal.state.grants) >= most) {
     return refuseInvalid('accountId', `An account holds at most ${most} open grants.`);
   }
-  const { grantId, source, tokens, reason, actor } = command;
+  const { grantId, source, tokens, reason } = command;
   const expiresAt = command.expiresAt === 'period_end' ? journal.state.period.end : command.expiresAt;
   if (expiresAt && expiresAt <= journal.now) {
     return refuseInvalid('expiresAt', 'A grant must expire in the future.');
   }
   return (
-    postGrant(journal, { grantId, source, tokens, expiresAt, reason, actor }) ??
+    postGrant(journal, { grantId, source, tokens, expiresAt, reason }) ??
     refuseInvalid('tokens', 'A grant needs at least one credit.')
   );
 }

@@ -66,7 +66,7 @@ function postRefund(
     ref: charge._id,
     ...refundLateness(journal.state, charge),
     ...(whole ? { reopens: true } : {}),
-    ...present({ requestId: command.requestId, reason: command.reason, actor: command.actor }),
+    ...present({ requestId: command.requestId, reason: command.reason }),
   });
 }
 

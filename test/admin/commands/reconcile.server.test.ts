@@ -6,6 +6,7 @@ import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-m
 import { OVERAGE_ALLOWED, TERMS, termsOf } from '../../support/terms.js';
 import { DAY, later, T0 } from '../../support/time.js';
 import { reconcile } from './run-reconcile.js';
+import { TESTER } from '../../support/actor.js';
 
 let service: StoppedLedger;
 let accounts: Collection;
@@ -13,7 +14,7 @@ let accounts: Collection;
 beforeAll(async () => {
   service = await openStoppedLedger();
   accounts = service.models.accounts.collection;
-  for (const accountId of ['acme', 'other']) await service.ledger.openAccount(accountId, TERMS);
+  for (const accountId of ['acme', 'other']) await service.ledger.openAccount(accountId, TERMS, TESTER);
 });
 
 afterAll(async () => {
@@ -42,20 +43,28 @@ test('findings end with 1, each with what was expected, what was found and what 
 
 test('overage given back after its period closed is reported for a person to credit, and fails nothing', async () => {
   const { ledger, clock } = service;
-  await ledger.openAccount('owing', termsOf({ plan: { allocation: 0, overageLimit: 60 }, overage: OVERAGE_ALLOWED }));
+  const owing = termsOf({ plan: { allocation: 0, overageLimit: 60 }, overage: OVERAGE_ALLOWED });
+  await ledger.openAccount('owing', owing, TESTER);
   const idOf = async (command: Parameters<typeof ledger.submit>[1]): Promise<string> => {
     const answer = await ledger.submit('owing', command);
     return answer.ok ? (answer.entry?._id ?? '') : answer.refusal.code;
   };
   const refund = async (debitId: string, id: number) =>
-    await idOf({ type: 'refund', debitId, action: `talent_search~search~${id}`, tokens: 17, reason: 'broken' });
+    await idOf({
+      type: 'refund',
+      debitId,
+      action: `talent_search~search~${id}`,
+      tokens: 17,
+      reason: 'broken',
+      ...TESTER,
+    });
   const sameDay = await idOf(debitOf(search(1)));
   const closed = await idOf(debitOf(search(2)));
   const holdId = await idOf(holdOf(search(3), 40 * DAY));
   await refund(sameDay, 1);
   clock.time = later(25 * DAY);
   const late = await refund(closed, 2);
-  await refund(await idOf({ type: 'settle', holdId }), 3);
+  await refund(await idOf({ type: 'settle', holdId, ...TESTER }), 3);
   await service.stateClosed('owing');
   const { code, output } = await reconcile(service.uri, '--account', 'owing');
   expect(output).toContain(`OVERAGE_REFUNDED in owing, ${late}: overage given back\n`);
@@ -72,12 +81,12 @@ test('overage given back after its period closed is reported for a person to cre
 
 test('an account that was closed and has ended adds up, in its period and after it', async () => {
   const { ledger, clock } = service;
-  await ledger.openAccount('ended', TERMS);
+  await ledger.openAccount('ended', TERMS, TESTER);
   await ledger.submit('ended', holdOf(search(1), 40 * DAY));
-  await ledger.submit('ended', { type: 'change_terms', changes: { state: 'closed' } });
+  await ledger.submit('ended', { type: 'change_terms', changes: { state: 'closed' }, ...TESTER });
   for (const days of [25, 60, 400]) {
     clock.time = later(days * DAY);
-    await ledger.submit('ended', { type: 'advance' });
+    await ledger.submit('ended', { type: 'advance', ...TESTER });
     await service.stateClosed('ended');
     expect((await reconcile(service.uri, '--account', 'ended')).output).toContain('Everything adds up.');
   }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { TestCommand } from '../../support/actor.js';
 import { planTerms, SEED_PLANS } from '../../../domain/pricing/plan.js';
 import { TestLedger } from '../reducer/ledger-driver.js';
 
 describe('a plan', () => {
-  const plan = (id: string): Command => ({
+  const plan = (id: string): TestCommand => ({
     type: 'change_terms',
     changes: { plan: planTerms(SEED_PLANS.find((candidate) => candidate.id === id)!) },
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { apply, stateAt } from '../../../domain/reducer/apply.js';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { TestCommand } from '../../support/actor.js';
 import { DAY, debitOf, later, meeting, search, T0, TestLedger, topUpOf } from './ledger-driver.js';
 
 describe('a debit', () => {
@@ -81,7 +81,7 @@ describe('a debit', () => {
 });
 
 describe('a refund', () => {
-  const refundOf = (debitId: string, tokens?: number): Command => ({
+  const refundOf = (debitId: string, tokens?: number): TestCommand => ({
     type: 'refund',
     debitId,
     action: 'talent_search~search~1',
@@ -127,7 +127,8 @@ describe('a refund', () => {
   test('has one answer by its requestId; that id with other tokens, or for all of them, is a conflict', () => {
     const ledger = new TestLedger();
     const id = ledger.idOf(debitOf(search(1)));
-    const of = (requestId: string, tokens?: number): Command => ({ ...refundOf(id, tokens), requestId }) as Command;
+    const of = (requestId: string, tokens?: number): TestCommand =>
+      ({ ...refundOf(id, tokens), requestId }) as TestCommand;
     const part = ledger.run(of('r1', 1));
     expect(ledger.run(of('r1', 1))).toMatchObject({ entry: part.entry, repeated: true });
     for (const tokens of [undefined, 2]) expect(ledger.codeOf(of('r1', tokens))).toBe('key-conflict');
@@ -136,7 +137,7 @@ describe('a refund', () => {
     for (const tokens of [undefined, 19]) expect(ledger.run(of('r2', tokens)).entry).toBe(rest.entry);
     expect(ledger.codeOf(of('r2', 20))).toBe('key-conflict');
     const other = ledger.idOf(debitOf(search(1)));
-    expect(ledger.codeOf({ ...of('r2'), debitId: other } as Command)).toBe('key-conflict');
+    expect(ledger.codeOf({ ...of('r2'), debitId: other } as TestCommand)).toBe('key-conflict');
   });
 
   test('of credits that have expired since is refused, and the action stays paid', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { TestCommand } from '../../support/actor.js';
 import { DAY, debitOf, holdOf, HOUR, meeting, search, TestLedger } from './ledger-driver.js';
 
-const bulkHold = (quantity: number, who: { spaceId?: string } = {}, requestId = 'run'): Command => ({
+const bulkHold = (quantity: number, who: { spaceId?: string } = {}, requestId = 'run'): TestCommand => ({
   type: 'bulk_hold',
   feature: 'meeting_assistant',
   price: { tokens: 3, priceListVersion: 1 },
@@ -30,7 +30,7 @@ describe('a bulk hold', () => {
   test('is charged at its own price, whatever the price is now', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(bulkHold(3));
-    const debit = { ...debitOf(meeting(1), { holdId }), price: { tokens: 50, priceListVersion: 2 } } as Command;
+    const debit = { ...debitOf(meeting(1), { holdId }), price: { tokens: 50, priceListVersion: 2 } } as TestCommand;
     expect(ledger.run(debit).entry).toMatchObject({ legs: { spent: 3 }, priceListVersion: 1 });
   });
 
@@ -38,15 +38,15 @@ describe('a bulk hold', () => {
     const ledger = new TestLedger();
     const first = ledger.run(bulkHold(3));
     expect(ledger.run(bulkHold(3))).toMatchObject({ entry: first.entry, repeated: true });
-    const dearer = { ...bulkHold(3), price: { tokens: 4, priceListVersion: 2 } } as Command;
+    const dearer = { ...bulkHold(3), price: { tokens: 4, priceListVersion: 2 } } as TestCommand;
     expect(ledger.run(dearer)).toMatchObject({ entry: first.entry, repeated: true });
     expect(ledger.codeOf(bulkHold(4))).toBe('key-conflict');
-    expect(ledger.codeOf({ ...bulkHold(3), feature: 'talent_search' } as Command)).toBe('key-conflict');
+    expect(ledger.codeOf({ ...bulkHold(3), feature: 'talent_search' } as TestCommand)).toBe('key-conflict');
   });
 
   test('or a hold of an action that is requested again in another Space, or in none, is a conflict', () => {
     const ledger = new TestLedger();
-    const ofAction = (spaceId?: string): Command => ({
+    const ofAction = (spaceId?: string): TestCommand => ({
       ...holdOf(meeting(1), HOUR, { requestId: 'one' }),
       ...(spaceId !== undefined && { spaceId }),
     });
@@ -98,7 +98,7 @@ describe('a bulk hold', () => {
 
   test('counts against the cap of its own Space, and so does a refund of what it paid', () => {
     const ledger = new TestLedger();
-    ledger.batch(['a', 'b'].map((spaceId): Command => ({ type: 'cap_space', spaceId, limit: 10 })));
+    ledger.batch(['a', 'b'].map((spaceId): TestCommand => ({ type: 'cap_space', spaceId, limit: 10 })));
     const holdId = ledger.idOf(bulkHold(3, { spaceId: 'a' }));
     const { entry } = ledger.run(debitOf(meeting(1), { holdId, spaceId: 'b' }));
     expect(entry).toMatchObject({ spaceId: 'a' });
@@ -108,7 +108,7 @@ describe('a bulk hold', () => {
 
   test('that outlives its period is spent late', () => {
     const ledger = new TestLedger();
-    const holdId = ledger.idOf({ ...bulkHold(3), ttlMs: 40 * DAY } as Command);
+    const holdId = ledger.idOf({ ...bulkHold(3), ttlMs: 40 * DAY } as TestCommand);
     ledger.now = new Date('2026-04-01T00:00:00Z');
     expect(ledger.run(debitOf(meeting(1), { holdId })).entry).toMatchObject({ late: true });
     expect(ledger.state.period).toMatchObject({ used: 0, usage: {}, late: { settled: 3 } });

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { nextEventAt, NEVER } from '../../../domain/account/account-state.js';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { TestCommand } from '../../support/actor.js';
 import { DAY, debitOf, HOUR, holdOf, later, meeting, search, TestLedger, topUpOf } from './ledger-driver.js';
 import { checkLaws } from './ledger-laws.js';
 
 const END = new Date('2026-04-01T00:00:00Z');
 const SECOND_END = new Date('2026-05-01T00:00:00Z');
-const CLOSE: Command = { type: 'change_terms', changes: { state: 'closed' } };
+const CLOSE: TestCommand = { type: 'change_terms', changes: { state: 'closed' } };
 
 describe('a closed account', () => {
   let ledger: TestLedger;
@@ -24,7 +24,7 @@ describe('a closed account', () => {
   test('takes no more commands', () => {
     const debitId = ledger.idOf(debitOf(meeting(1)));
     ledger.run(CLOSE);
-    const refund: Command = { type: 'refund', debitId, action: 'meeting_assistant~1', reason: 'late' };
+    const refund: TestCommand = { type: 'refund', debitId, action: 'meeting_assistant~1', reason: 'late' };
     for (const command of [debitOf(meeting(1)), holdOf(meeting(2)), topUpOf('t', 1), refund, CLOSE]) {
       expect(ledger.codeOf(command)).toBe('account-closed');
     }

@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { actionKey, type Action } from '../../../domain/business-key.js';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { By } from '../../../domain/account/actor.js';
+import type { Command, UnsignedCommand } from '../../../domain/reducer/command.js';
 import { isFreezeEntry, isHold, type Entry, type HoldEntry } from '../../../domain/account/entry.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../../domain/pricing/price-list.js';
 import type { PlanTerms } from '../../../domain/pricing/plan.js';
@@ -52,8 +53,18 @@ export interface Move {
 const move = <T>(name: string, facts: fc.Arbitrary<T>, step: (of: T, seen: Seen) => Step): fc.Arbitrary<Move> =>
   facts.map((of) => ({ [fc.toStringMethod]: () => `${name} ${fc.stringify(of)}`, step: (seen) => step(of, seen) }));
 
-const command = <T>(name: string, facts: fc.Arbitrary<T>, of: (of: T, seen: Seen) => Command): fc.Arbitrary<Move> =>
-  move(name, facts, (values, seen) => ({ command: of(values, seen) }));
+const by = fc.constantFrom<By>(
+  { actor: 'api-key:a' },
+  { actor: 'staff:b' },
+  { actor: 'workflow:c', workflowId: 'c/1' },
+);
+
+const command = <T>(
+  name: string,
+  facts: fc.Arbitrary<T>,
+  of: (of: T, seen: Seen) => UnsignedCommand,
+): fc.Arbitrary<Move> =>
+  move(name, fc.tuple(facts, by), ([values, who], seen) => ({ command: { ...of(values, seen), ...who } }));
 
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined, freq: 2 });
 const nth = fc.nat(9);

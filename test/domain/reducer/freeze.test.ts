@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClawbackCommand, Command, FreezeCommand, UnfreezeCommand } from '../../../domain/reducer/command.js';
 import { DAY, debitOf, HOUR, holdOf, later, meeting, search, TestLedger, topUpOf } from './ledger-driver.js';
+import { TESTER } from '../../support/actor.js';
 
 const freeze = (freezeId = 'dp', tokens?: number, grantId = 'top_up~t'): FreezeCommand => ({
   type: 'freeze',
@@ -81,9 +82,9 @@ describe('a freeze', () => {
     const ledger = disputed();
     const holdId = ledger.entries.at(-1)!._id;
     const touches: Command[] = [
-      { type: 'settle', holdId },
-      { type: 'release', holdId },
-      { type: 'extend', holdId, ttlMs: HOUR },
+      { type: 'settle', holdId, ...TESTER },
+      { type: 'release', holdId, ...TESTER },
+      { type: 'extend', holdId, ttlMs: HOUR, ...TESTER },
       debitOf(meeting(1), { holdId }),
     ];
     for (const touch of touches) expect(ledger.codeOf(touch)).toBe('hold-resolved');

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { TestCommand } from '../../support/actor.js';
 import { DAY, debitOf, HOUR, holdOf, later, meeting, search, TestLedger, topUpOf } from './ledger-driver.js';
 
-const settle = (holdId: string, tokens?: number): Command => ({
+const settle = (holdId: string, tokens?: number): TestCommand => ({
   type: 'settle',
   holdId,
   ...(tokens === undefined ? {} : { tokens }),
 });
-const release = (holdId: string): Command => ({ type: 'release', holdId });
-const extend = (holdId: string, ttlMs: number): Command => ({ type: 'extend', holdId, ttlMs });
+const release = (holdId: string): TestCommand => ({ type: 'release', holdId });
+const extend = (holdId: string, ttlMs: number): TestCommand => ({ type: 'extend', holdId, ttlMs });
 const END = new Date('2026-04-01T00:00:00Z');
 
 describe('a hold', () => {

@@ -8,6 +8,7 @@ import type { CrossingRecord } from '../../../domain/account/crossing.js';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
 import { KnownEntries } from '../../../domain/reducer/known-entries.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../../domain/pricing/price-list.js';
+import { signed, TESTER, type TestCommand } from '../../support/actor.js';
 import { OVERAGE_ALLOWED, TERMS, termsOf } from '../../support/terms.js';
 import { HOUR, T0 } from '../../support/time.js';
 
@@ -21,6 +22,7 @@ export const debitOf = (action: Action, who: Who = {}): Command => ({
   action: actionKey(action),
   feature: action.feature,
   price: priceOf(FIRST_PRICE_LIST, action.feature),
+  ...TESTER,
   ...who,
 });
 
@@ -30,6 +32,7 @@ export const holdOf = (action: Action, ttlMs = HOUR, who: Omit<Who, 'holdId'> = 
   feature: action.feature,
   price: priceOf(FIRST_PRICE_LIST, action.feature),
   ttlMs,
+  ...TESTER,
   ...who,
 });
 
@@ -39,6 +42,7 @@ export const topUpOf = (id: string, tokens: number): Command => ({
   source: 'top_up',
   tokens,
   expiresAt: 'period_end',
+  ...TESTER,
 });
 
 export class TestLedger {
@@ -51,11 +55,8 @@ export class TestLedger {
   constructor(terms: Partial<Terms> & { allocation?: number; overageLimit?: number } = {}) {
     const { allocation = TERMS.plan.allocation, overageLimit = TERMS.plan.overageLimit, ...others } = terms;
     const allowed = overageLimit > 0 ? { overage: OVERAGE_ALLOWED } : {};
-    const opened = openAccount(
-      'acme',
-      termsOf({ plan: { allocation, overageLimit }, ...allowed, ...others }),
-      this.now,
-    );
+    const opening = termsOf({ plan: { allocation, overageLimit }, ...allowed, ...others });
+    const opened = openAccount('acme', opening, this.now, TESTER);
     this.state = opened.state;
     this.entries = [...opened.entries];
   }
@@ -65,7 +66,8 @@ export class TestLedger {
   }
 
   /** One commit of these commands, in order. */
-  batch(commands: readonly Command[]) {
+  batch(asked: readonly TestCommand[]) {
+    const commands = asked.map(signed);
     const recorded = new KnownEntries(this.entries);
     const lookUps = commands.flatMap((command) => lookUpsOf(command, this.state));
     const known = new Set(lookUps.flatMap((lookUp) => recorded.find(lookUp)));
@@ -86,7 +88,7 @@ export class TestLedger {
   }
 
   /** The recorded entry of a command that is carried out; its refusal otherwise. */
-  run(command: Command): { entry: Entry | null; repeated: boolean; refusal: Refusal | null } {
+  run(command: TestCommand): { entry: Entry | null; repeated: boolean; refusal: Refusal | null } {
     const [result] = this.batch([command]).results;
     if (!result) throw new Error('the account is behind');
     if ('broken' in result) throw result.broken;
@@ -96,12 +98,12 @@ export class TestLedger {
   }
 
   /** The code that a command is refused with; `ok` when it is not. */
-  codeOf(command: Command): string {
+  codeOf(command: TestCommand): string {
     return this.run(command).refusal?.code ?? 'ok';
   }
 
   /** The id of the entry that a command records. */
-  idOf(command: Command): string {
+  idOf(command: TestCommand): string {
     const { entry, refusal } = this.run(command);
     if (!entry) throw new Error(`refused: ${refusal?.code ?? 'no entry'}`);
     return entry._id;

@@ -9,6 +9,7 @@ import { records } from '../../../domain/reducer/command-entries.js';
 import type { Command, Outcome, Result } from '../../../domain/reducer/command.js';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
 import { actionState } from '../../../domain/reducer/known-entries.js';
+import { signed, type TestCommand } from '../../support/actor.js';
 import { batches, forward, openings, sequences, type Move } from './command-sequences.js';
 import { debitOf, HOUR, later, meeting, search, T0, TestLedger } from './ledger-driver.js';
 import { checkLaws } from './ledger-laws.js';
@@ -28,10 +29,23 @@ function commit(ledger: TestLedger, commands: readonly Command[]): Outcome {
   }
 }
 
-function resultOf(ledger: TestLedger, command: Command): Result {
+function resultOf(ledger: TestLedger, asked: TestCommand): Result {
+  const command = signed(asked);
+  const before = ledger.entries.length;
   const result = commit(ledger, [command]).results[0]!;
+  checkActors(ledger.entries.slice(before), command, result);
   if (result.ok) assert.ok(records(command, result.entry), `the entry of ${JSON.stringify(command)}`);
   return result;
+}
+
+/** Whatever was added names the command's actor, or time. */
+function checkActors(added: readonly Entry[], { actor, workflowId }: Command, result: Result): void {
+  for (const entry of added) {
+    const names = [entry.actor, entry.workflowId];
+    const isOfCommand = result.ok && entry === result.entry;
+    if (isOfCommand || entry.actor !== 'fuelgauge:time') assert.deepEqual(names, [actor, workflowId]);
+    else assert.equal(entry.workflowId, undefined);
+  }
 }
 
 /** Runs moves one by one and says which commands they became, and when. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { TestCommand } from '../../support/actor.js';
 import { DAY, debitOf, holdOf, meeting, search, TestLedger } from './ledger-driver.js';
 
-const cap = (limit: number | null, spaceId = 'a'): Command => ({ type: 'cap_space', spaceId, limit });
+const cap = (limit: number | null, spaceId = 'a'): TestCommand => ({ type: 'cap_space', spaceId, limit });
 const NEXT = new Date('2026-04-01T00:00:00Z');
 
 describe("a Space's cap", () => {

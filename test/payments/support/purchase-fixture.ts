@@ -14,6 +14,7 @@ import { startStripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sand
 import type { Outcome } from '../../../tools/stand-ins/stripe-sandbox/checkout.js';
 import { openStoppedLedger } from '../../support/ledger-on-mongodb.js';
 import { termsOf } from '../../support/terms.js';
+import { TESTER } from '../../support/actor.js';
 
 export type PurchaseFixture = Awaited<ReturnType<typeof openPurchaseFixture>>;
 
@@ -98,7 +99,7 @@ export async function openPurchaseFixture() {
     async openAccount(plan: Partial<PlanTerms> = {}): Promise<string> {
       opened += 1;
       const accountId = `acme-${opened}`;
-      await ledger.openAccount(accountId, termsOf({ plan }));
+      await ledger.openAccount(accountId, termsOf({ plan }), TESTER);
       return accountId;
     },
 

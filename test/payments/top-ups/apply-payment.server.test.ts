@@ -5,6 +5,7 @@ import { topUpView } from '../../../payments/top-ups/top-up-view.js';
 import type { TopUps } from '../../../payments/top-ups/top-ups.js';
 import { openPurchaseFixture, type PurchaseFixture } from '../support/purchase-fixture.js';
 import { search } from '../../support/actions.js';
+import { TESTER } from '../../support/actor.js';
 
 let shop: PurchaseFixture;
 
@@ -234,7 +235,9 @@ describe('a payment that is applied', () => {
     const first = await shop.pay(account);
     await shop.sound.applyPayment(first._id);
     for (let n = 0; n < 17; n += 1) {
-      expect(await shop.books.ledger.debit({ accountId: account, action: search(n) })).toMatchObject({ ok: true });
+      expect(await shop.books.ledger.debit({ accountId: account, action: search(n), ...TESTER })).toMatchObject({
+        ok: true,
+      });
     }
     await shop.refund(first);
     await shop.sound.applyPayment(first._id);
@@ -265,7 +268,7 @@ describe('a payment that is applied', () => {
   test('paid on an account that was closed since it is parked for a person', async () => {
     const account = await shop.openAccount();
     const { _id } = await shop.pay(account);
-    await shop.books.ledger.submit(account, { type: 'change_terms', changes: { state: 'closed' } });
+    await shop.books.ledger.submit(account, { type: 'change_terms', changes: { state: 'closed' }, ...TESTER });
     const parked = await shop.sound.applyPayment(_id);
     expect(parked).toMatchObject({ state: 'parked', grant: null });
     expect(parked.parkedBecause).toContain('account-closed');
@@ -319,7 +322,7 @@ describe('money that goes back', () => {
     await shop.sound.applyPayment(record._id);
     for (let n = 0; n < 16; n += 1) {
       const action = search(n);
-      expect(await shop.books.ledger.debit({ accountId: account, action })).toMatchObject({ ok: true });
+      expect(await shop.books.ledger.debit({ accountId: account, action, ...TESTER })).toMatchObject({ ok: true });
     }
     await shop.refund(record);
     expect(await shop.sound.applyPayment(record._id)).toMatchObject({ state: 'refunded' });
@@ -354,7 +357,7 @@ describe('money that goes back', () => {
       await shop.sound.applyPayment(record._id);
       for (let n = 0; n < searches; n += 1) {
         const action = search(n);
-        await shop.books.ledger.debit({ accountId: account, action });
+        await shop.books.ledger.debit({ accountId: account, action, ...TESTER });
       }
       const intent = await shop.intentOf(record);
       shop.sandbox.setDispute(intent, 'needs_response');

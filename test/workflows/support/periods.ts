@@ -5,6 +5,7 @@ import type { Terms } from '../../../domain/account/account-state.js';
 import { openPeriodServices } from '../../../periods/services.js';
 import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 import { freeTerms } from '../../support/terms.js';
+import { TESTER } from '../../support/actor.js';
 
 export type TestPeriods = Awaited<ReturnType<typeof openTestPeriods>>;
 
@@ -35,7 +36,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
     failures,
     /** On the Free plan, 50 credits a month, from today on, unless the terms say otherwise. */
     async open(accountId: string, terms: Partial<Terms> = {}) {
-      const answer = await ledger.openAccount(accountId, freeTerms(terms));
+      const answer = await ledger.openAccount(accountId, freeTerms(terms), TESTER);
       if (!answer.ok) throw new Error(answer.refusal.detail);
       return (await periods.books.readStored(accountId))!;
     },

@@ -1,4 +1,5 @@
 /** Measures the ledger without HTTP: the same debits, with callers and ledger in one process. It is the floor of all rows. */
+import type { By } from '../../../domain/account/actor.js';
 import { MAX_CREDITS } from '../../../domain/credits.js';
 import { termsOn } from '../../servers/account-terms.js';
 import { openLedger } from '../../servers/open-ledger.js';
@@ -7,6 +8,7 @@ import { takeOrder } from './orders.js';
 import { accountIdOf, chargeOf, debitOf } from './scenarios.js';
 
 const PLAN = { planId: 'bench', allocation: MAX_CREDITS, packsCarryOver: false, overageLimit: 0, interval: 'P1M' };
+const BENCH: By = { actor: 'api-key:bench' };
 const TERMS = termsOn(PLAN, { thresholdPercent: 80 });
 
 takeOrder(async (order, onPhase) => {
@@ -20,10 +22,10 @@ takeOrder(async (order, onPhase) => {
     if (commandName === 'commitTransaction') traffic.commits += 1;
   });
   const accountIds = Array.from({ length: order.accounts }, (_, index) => accountIdOf(index));
-  await Promise.all(accountIds.map((accountId) => ledger.openAccount(accountId, TERMS)));
+  await Promise.all(accountIds.map((accountId) => ledger.openAccount(accountId, TERMS, BENCH)));
 
   const perform = async (n: number) => {
-    const answer = await ledger.debit(debitOf(chargeOf(n, order.accounts)));
+    const answer = await ledger.debit({ ...debitOf(chargeOf(n, order.accounts)), ...BENCH });
     return answer.ok ? { id: answer.entry._id } : { problem: answer.refusal.code };
   };
   const recording = await drive(

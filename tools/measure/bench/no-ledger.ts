@@ -14,7 +14,7 @@ const logger = pino({ level: settings.logLevel });
 const services = await createServices(settings, logger);
 
 let seq = 0;
-const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId }) => {
+const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId, actor }) => {
   seq += 1;
   const id = periodId(accountId, 1);
   const entry = {
@@ -30,6 +30,7 @@ const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId }) => {
     periodId: id,
     at: new Date(),
     balanceAfter: 1,
+    actor,
     action: actionKey(action),
     attempt: 1,
     feature: action.feature,

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection as TemporalConnection } from '@temporalio/client';
 import pMap from 'p-map';
+import { TIME } from '../../../domain/account/actor.js';
 import { openCatalogue } from '../../../accounts/services.js';
 import { planTerms, SEED_PLANS } from '../../../domain/pricing/plan.js';
 import { systemClock } from '../../../ledger/environment.js';
@@ -65,7 +66,7 @@ const lag = { ms: LAG_MS };
 const { connection, ledger, periods } = await openBooks(mongo.uri, client, lag);
 const plan = planTerms(SEED_PLANS[0]!);
 const open = async (accountId: string): Promise<void> => {
-  await ledger.openAccount(accountId, termsOn(plan, { anchorDate: '2026-01-01', interval: INTERVAL }));
+  await ledger.openAccount(accountId, termsOn(plan, { anchorDate: '2026-01-01', interval: INTERVAL }), TIME);
 };
 
 const opened = await inParallel(accounts + throughTemporal, (n) => open(n < accounts ? `a-${n}` : `t-${n - accounts}`));
@@ -83,7 +84,7 @@ say(
 
 // They are closed, since the worker's first repair would otherwise start a workflow for each of them.
 await inParallel(accounts, async (n) => {
-  await ledger.submit(`a-${n}`, { type: 'change_terms', changes: { state: 'closed' } });
+  await ledger.submit(`a-${n}`, { type: 'change_terms', changes: { state: 'closed' }, ...TIME });
 });
 
 const signal = new AbortController().signal;

@@ -65,7 +65,8 @@ async function grantRepeatedly({ mongoUri }: Cluster, signal: AbortSignal): Prom
   const opened = await openLedger(mongoUri);
   for (let count = 1; !signal.aborted;) {
     const grantId = `top_up~chaos-${count}`;
-    const grant = { type: 'grant', source: 'top_up', grantId, tokens: 4_000, expiresAt: 'period_end' } as const;
+    const pack = { source: 'top_up', grantId, tokens: 4_000, expiresAt: 'period_end' } as const;
+    const grant = { type: 'grant', ...pack, actor: 'staff:chaos' } as const;
     const answer = await opened.ledger.submit(HOT_ACCOUNT, grant).catch(ignore);
     if (answer) count += 1;
     await sleep(answer ? 1_500 : 200, undefined, { signal }).catch(ignore);

@@ -1,6 +1,7 @@
 /** Checks the answers that clients got against what is stored: this part of the check knows their calls. */
 import type { AccountState, Terms } from '../../../domain/account/account-state.js';
-import { isFreezeEntry } from '../../../domain/account/entry.js';
+import type { Command } from '../../../domain/reducer/command.js';
+import { isFreezeEntry, isUnfreezeEntry } from '../../../domain/account/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import type { Call } from './call.js';
 import type { SimulatedDatabase } from './database.js';
@@ -23,37 +24,51 @@ export function checkAcknowledged(database: SimulatedDatabase, calls: readonly C
   return problems;
 }
 
-/** The ledger holds nothing that no call asked for. */
+const BY_TIME = 'fuelgauge:time';
+
+/** The ledger holds nothing that its actor did not ask for, except what time did. */
 export function checkExplained(entries: readonly ChainedEntry[], calls: readonly Call[]): Problem[] {
   const asked = new Set<string>();
   for (const { command } of calls) {
-    if ('action' in command) asked.add(`${command.type}~${command.action}`);
-    if ('holdId' in command) asked.add(`${command.type}~${command.holdId}`);
-    if (command.type === 'grant') asked.add(`grant~${command.grantId}`);
-    if (command.type === 'clawback') asked.add(`clawback~${command.grantId}`);
-    if (command.type === 'freeze') asked.add(`freeze~${command.grantId}`);
-    if (command.type === 'bulk_hold') asked.add(`hold~${command.requestId}`);
+    for (const subject of subjectsOf(command)) asked.add(`${command.actor} ${subject}`);
   }
   const wanted = (entry: ChainedEntry): boolean => {
+    const has = (...subjects: string[]) => subjects.some((subject) => asked.has(`${entry.actor} ${subject}`));
+    const byTime = entry.actor === BY_TIME;
     switch (entry.type) {
       case 'grant':
-        return entry.grantId.startsWith('allocation~') || asked.has(`grant~${entry.grantId}`);
+        if (entry.grantId === 'allocation~1') return has('open_account');
+        return entry.grantId.startsWith('allocation~') ? byTime : has(`grant~${entry.grantId}`);
       case 'clawback':
-        return asked.has(`clawback~${entry.grantId}`);
+        return has(`clawback~${entry.grantId}`);
       case 'debit':
-        return asked.has(`debit~${entry.action}`);
+        return has(`debit~${entry.action}`);
       case 'settle':
-        return asked.has(`settle~${entry.ref ?? ''}`) || asked.has(`debit~${entry.action}`);
+        return has(`settle~${entry.ref ?? ''}`, `debit~${entry.action}`);
       case 'refund':
-        return asked.has(`refund~${entry.action}`);
+        return has(`refund~${entry.action}`);
       case 'hold':
-        if (isFreezeEntry(entry)) return asked.has(`freeze~${entry.grantId}`);
-        return entry.ref !== undefined || asked.has(`hold~${entry.action ?? entry.requestId ?? ''}`);
+        if (isFreezeEntry(entry)) return has(`freeze~${entry.grantId}`);
+        if (entry.ref !== undefined) return has(`extend~${entry.ref}`);
+        return has(`hold~${entry.action ?? entry.requestId ?? ''}`);
+      case 'release':
+        if (isUnfreezeEntry(entry)) return has('unfreeze');
+        return entry.reason === 'expired' ? byTime : has(`release~${entry.ref ?? ''}`);
       default:
-        return true;
+        return byTime;
     }
   };
   return entries.filter((entry) => !wanted(entry)).map((entry) => `UNASKED ${entry._id} (${entry.type})`);
+}
+
+/** What a command may be the reason for. */
+function subjectsOf(command: Command): string[] {
+  const subjects: string[] = [command.type];
+  if ('action' in command) subjects.push(`${command.type}~${command.action}`);
+  if ('holdId' in command) subjects.push(`${command.type}~${command.holdId ?? ''}`);
+  if ('grantId' in command) subjects.push(`${command.type}~${command.grantId}`);
+  if (command.type === 'bulk_hold') subjects.push(`hold~${command.requestId}`);
+  return subjects;
 }
 
 /** "No credits" was true at some moment between the call and its answer. */

@@ -3,7 +3,7 @@
  * while they are killed and their clocks disagree; then the faults end, and what is left must be in order.
  */
 import type { Terms } from '../../../domain/account/account-state.js';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { Command, UnsignedCommand } from '../../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST } from '../../../domain/pricing/price-list.js';
 import { createLedger, type Answer, type Ledger } from '../../../ledger/ledger.js';
 import { termsOn } from '../../servers/account-terms.js';
@@ -130,7 +130,7 @@ class Simulation {
   async heal(): Promise<void> {
     this.database.faults = NO_FAULTS;
     await this.world.sleep(2_000, WORLD);
-    for (const process of this.#processes) await this.send({ type: 'advance' }, process);
+    for (const process of this.#processes) await this.send(this.workload.signed({ type: 'advance' }), process);
     await this.drain();
     const [first, ...others] = this.#processes;
     const grant = {
@@ -154,14 +154,15 @@ class Simulation {
       for (let item = 0; item < 60; item += 1) {
         const action = `meeting_assistant~drain-${process.id}-${item}`;
         const price = { tokens: item === 0 ? 20 : 3, priceListVersion: 1 };
-        const answer = await this.send({ type: 'debit', feature: 'meeting_assistant', action, price }, process);
+        const debit = this.workload.signed({ type: 'debit', feature: 'meeting_assistant', action, price });
+        const answer = await this.send(debit, process);
         if (!answer?.ok && item > 0) break;
       }
     }
   }
 
-  async mustSucceed(command: Command, process: (typeof this.processes)[number]): Promise<void> {
-    const answer = await this.send(command, process);
+  async mustSucceed(command: UnsignedCommand, process: (typeof this.processes)[number]): Promise<void> {
+    const answer = await this.send(this.workload.signed(command), process);
     const told = answer === null ? 'no answer' : answer.ok ? 'ok' : answer.refusal.code;
     if (told !== 'ok')
       this.problems.push(`STUCK process ${process.id} answers ${told} to a ${command.type} without faults`);
@@ -177,7 +178,7 @@ export async function runSeed(seed: number): Promise<Run> {
   const simulation = new Simulation(seed);
   const { chance, world, database } = simulation;
   const story = async (): Promise<void> => {
-    await simulation.insist({ type: 'open_account', terms: simulation.terms }, 1);
+    await simulation.insist(simulation.workload.signed({ type: 'open_account', terms: simulation.terms }), 1);
     database.faults = faultsFor(chance);
     const clients = Array.from({ length: chance.whole(1, 8) }, () => simulation.client(chance.whole(3, 12)));
     const working = Promise.all(clients);

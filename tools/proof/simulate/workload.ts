@@ -7,7 +7,8 @@ import {
   type Entry,
   type HoldEntry,
 } from '../../../domain/account/entry.js';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { Actor } from '../../../domain/account/actor.js';
+import type { Command, UnsignedCommand } from '../../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/pricing/price-list.js';
 import type { SeededChance } from './chance.js';
 
@@ -59,6 +60,8 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['cap', 3],
 ];
 
+const ACTORS: readonly Actor[] = ['api-key:host', 'workflow:screening', 'staff:ada'];
+
 export class Workload {
   readonly memory = new Memory();
   readonly #chance: SeededChance;
@@ -70,7 +73,12 @@ export class Workload {
   }
 
   next(): Command {
-    return this.#make(this.#kind()) ?? this.#debit();
+    return this.signed(this.#make(this.#kind()) ?? this.#debit());
+  }
+
+  /** By one of a few callers, who all work on the same account. */
+  signed(command: UnsignedCommand): Command {
+    return { ...command, actor: this.#chance.pick(ACTORS) };
   }
 
   #kind(): Kind {
@@ -83,7 +91,7 @@ export class Workload {
     return 'debit';
   }
 
-  #make(kind: Kind): Command | null {
+  #make(kind: Kind): UnsignedCommand | null {
     const chance = this.#chance;
     switch (kind) {
       case 'debit':
@@ -158,7 +166,7 @@ export class Workload {
     }
   }
 
-  #debit(): Command {
+  #debit(): UnsignedCommand {
     const debit = { ...this.#action(), type: 'debit' } as const;
     // A request id goes with one action: the same id for another one is a mistake that the ledger must name.
     return this.#chance.hits(0.3)
@@ -166,7 +174,7 @@ export class Workload {
       : debit;
   }
 
-  #refund(): Command | null {
+  #refund(): UnsignedCommand | null {
     if (this.memory.charges.length === 0) return null;
     const charge = this.#chance.pick(this.memory.charges);
     const whole = this.#chance.hits(0.6);
@@ -182,7 +190,7 @@ export class Workload {
     };
   }
 
-  #withHold(bulk: boolean, make: (hold: HoldEntry) => Command): Command | null {
+  #withHold(bulk: boolean, make: (hold: HoldEntry) => UnsignedCommand): UnsignedCommand | null {
     const holds = this.memory.holds.filter((hold) => (hold.action === undefined) === bulk && hold.ref === undefined);
     return holds.length > 0 ? make(this.#chance.pick(holds)) : null;
   }
