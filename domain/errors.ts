@@ -20,6 +20,7 @@ export const ERRORS = {
   'account-closed': { status: 409, title: 'The account is closed' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'invalid-request': { status: 422, title: 'The request is not valid' },
+  'payment-refused': { status: 422, title: 'The payment provider refuses this' },
   'feature-off': { status: 422, title: 'The feature is switched off for this account' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },

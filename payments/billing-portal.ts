@@ -2,9 +2,10 @@
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
 import { FuelgaugeError, notFound, tryAgain } from '../domain/errors.js';
+import { paymentRefused, refusalOf } from './stripe-refusal.js';
 
 export interface BillingPortal {
-  /** Throws `not-found` or `try-again`. */
+  /** Throws `not-found`, `payment-refused` or `try-again`. */
   open(accountId: string): Promise<{ readonly url: string }>;
 }
 
@@ -32,6 +33,8 @@ export function createBillingPortal({ stripe, accounts, returnUrl, onError }: Po
         return { url };
       } catch (error) {
         onError(error);
+        const refused = refusalOf(error);
+        if (refused !== null) throw paymentRefused(refused.reason, account.stripeCustomerId);
         throw tryAgain('The billing portal does not answer right now. Try again in a moment.');
       }
     },

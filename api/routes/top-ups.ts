@@ -38,7 +38,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       params: accountParams,
       body: topUpRequest,
       answers: { 201: topUpCreated },
-      refusals: ['not-found', 'account-closed', 'key-conflict', 'try-again', 'ledger-unavailable'],
+      refusals: ['not-found', 'account-closed', 'key-conflict', 'payment-refused', 'try-again', 'ledger-unavailable'],
       async handle({ params: { accountId }, body, caller }) {
         requireOwner(caller, 'purchase');
         return { status: 201, body: await purchases.buy({ ...body, ...buyer(caller, body.spaceId), accountId }) };
@@ -87,7 +87,7 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
       access: OWNERS,
       params: accountParams,
       answers: { 200: portalLink },
-      refusals: ['not-found', 'try-again'],
+      refusals: ['not-found', 'payment-refused', 'try-again'],
       async handle({ params: { accountId }, caller }) {
         requireOwner(caller, 'open_billing_portal');
         return { status: 200, body: await portal.open(accountId) };
