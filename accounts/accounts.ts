@@ -10,6 +10,7 @@ import { accountClosed, invalidField, invalidRequest, notFound } from '../domain
 import { checkId } from '../contract/ids.js';
 import { done, type Ledger } from '../ledger/ledger.js';
 import { isDuplicateKey } from '../storage/driver.js';
+import { dueFrom } from '../storage/due-work.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import type { Page, PageQuery } from '../storage/page.js';
 import { calendarIssues, type AccountChanges } from './account-changes.js';
@@ -32,6 +33,11 @@ export interface Accounts {
   applyToLedger(accountId: string, by: By): Promise<AccountView>;
   find(accountId: string): Promise<AccountView | null>;
   list(query: PageQuery): Promise<Page<AccountView>>;
+  /**
+   * Keeps the customer that was made at the payment provider, unless the account has got another one meanwhile. Returns
+   * the customer that the account has now.
+   */
+  keepCustomer(accountId: string, stripeCustomerId: string): Promise<string>;
   /** Closes an account; its ledger is kept. Throws `not-found`. */
   close(accountId: string, by: By): Promise<AccountView>;
   /** Throws `not-found`. */
@@ -130,6 +136,14 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
       const after = cursor === undefined ? undefined : checkId('cursor', cursor);
       const page = await pageById(accounts, { filter: {}, limit, after, cursorOf: ({ _id }) => _id, view });
       return { ...page, items: (await Promise.all(page.items)).filter((item) => item !== null) };
+    },
+
+    async keepCustomer(accountId, stripeCustomerId) {
+      const inUse = customerInUse(accountId, stripeCustomerId);
+      const fields = { stripeCustomerId, customerInUse: inUse, subscription: null, ...dueFrom(new Date()) };
+      const open = { _id: accountId, stripeCustomerId: null, state: 'open' } as const;
+      await accounts.updateOne(open, { $set: fields }, { runValidators: true });
+      return (await read(accountId))?.stripeCustomerId ?? stripeCustomerId;
     },
 
     async close(accountId, by) {

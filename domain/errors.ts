@@ -22,6 +22,7 @@ export const ERRORS = {
   'unsupported-charset': { status: 415, title: 'The body is not encoded in UTF-8' },
   'expectation-failed': { status: 417, title: 'The header Expect asks for something else than 100-continue' },
   'invalid-request': { status: 422, title: 'The request is not valid' },
+  'payment-refused': { status: 422, title: 'The payment provider refuses this' },
   'feature-off': { status: 422, title: 'The feature is switched off for this account' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },

@@ -1,11 +1,12 @@
 /**
- * Hands one mail to the mail server. It reports one of three outcomes: sent, try again (connection, 4xx, our own
+ * Hands one mail to the mail server, over an encrypted connection unless the server is on this machine. It reports one of three outcomes: sent, try again (connection, 4xx, our own
  * credentials), or refused for good (5xx). It never throws for a server's answer, stores nothing, and reads no file and
  * no address that a mail names.
  */
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import { within } from '../storage/deadline.js';
+import { withoutAddresses } from './without-addresses.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const SILENCE_TIMEOUT_MS = 15_000;
@@ -42,7 +43,7 @@ interface MailTransportParts {
 export function createMailTransport({ smtpUrl, from, sendTimeoutMs }: MailTransportParts): MailTransport {
   const timeoutMs = sendTimeoutMs ?? SEND_TIMEOUT_MS;
   const server = createTransport({
-    url: smtpUrl,
+    ...connectionOf(smtpUrl),
     disableFileAccess: true,
     disableUrlAccess: true,
     dnsTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
@@ -52,15 +53,15 @@ export function createMailTransport({ smtpUrl, from, sendTimeoutMs }: MailTransp
   });
   return {
     async send({ deliveryKey, ...mail }) {
-      const sending = server.sendMail({
-        ...mail,
-        from,
-        messageId: messageIdOf(deliveryKey, from),
-        headers: { 'Auto-Submitted': 'auto-generated' },
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      });
       try {
+        const sending = server.sendMail({
+          ...mail,
+          from,
+          messageId: messageIdOf(deliveryKey, from),
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        });
         await within(
           timeoutMs,
           sending,
@@ -68,7 +69,7 @@ export function createMailTransport({ smtpUrl, from, sendTimeoutMs }: MailTransp
         );
         return { outcome: 'sent' };
       } catch (error) {
-        return outcomeOf(error as SmtpError);
+        return outcomeOf(error as SmtpError, mail.to.address);
       }
     },
     close() {
@@ -76,6 +77,27 @@ export function createMailTransport({ smtpUrl, from, sendTimeoutMs }: MailTransp
     },
   };
 }
+
+/** Whoever listens on the way could read the password and the mail: nothing is sent before the connection is encrypted. */
+function connectionOf(smtpUrl: string) {
+  const { protocol, hostname } = new URL(smtpUrl);
+  const requireTLS = protocol !== 'smtps:' && !isLoopback(hostname);
+  return { url: withoutTlsChoices(smtpUrl), requireTLS };
+}
+
+/** A URL may carry options in its query; these would switch the encryption off. */
+function withoutTlsChoices(smtpUrl: string): string {
+  const url = new URL(smtpUrl);
+  for (const name of ['requireTLS', 'ignoreTLS', 'opportunisticTLS', 'secure']) url.searchParams.delete(name);
+  return url.href;
+}
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+
+const NOT_ENCRYPTED =
+  'the connection to the mail server could not be encrypted (STARTTLS), so neither the password nor the mail was sent: ' +
+  'use a server that offers STARTTLS, or smtps:// in SMTP_URL';
 
 /** Returns `<sha256 of the key @ the sender's domain>`, so that mail programs recognise a repeated mail. */
 export function messageIdOf(deliveryKey: string, from: string): string {
@@ -91,9 +113,11 @@ interface SmtpError extends Error {
 /** The server rejects our credentials: that says nothing about the mail. */
 const ABOUT_US = new Set([530, 534, 535, 538]);
 
-function outcomeOf({ code, responseCode, message }: SmtpError): MailOutcome {
+function outcomeOf({ code, responseCode, message }: SmtpError, recipient: string): MailOutcome {
+  if (code === 'ETLS')
+    return { outcome: 'try_again', reason: `${NOT_ENCRYPTED} (${withoutAddresses(message, recipient)})` };
   const isAboutMail = code === 'EENVELOPE' || code === 'EMESSAGE';
   // Without an answer the mail was malformed before it reached the server, and no server will ever accept it.
   const isFinal = responseCode === undefined || (responseCode >= 500 && !ABOUT_US.has(responseCode));
-  return { outcome: isAboutMail && isFinal ? 'refused' : 'try_again', reason: message };
+  return { outcome: isAboutMail && isFinal ? 'refused' : 'try_again', reason: withoutAddresses(message, recipient) };
 }

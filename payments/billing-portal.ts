@@ -2,9 +2,10 @@
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
 import { accountClosed, FuelgaugeError, notFound, tryAgain } from '../domain/errors.js';
+import { paymentRefused, refusalOf } from './stripe-refusal.js';
 
 export interface BillingPortal {
-  /** Throws `not-found`, `account-closed` or `try-again`. */
+  /** Throws `not-found`, `account-closed`, `payment-refused` or `try-again`. */
   open(accountId: string): Promise<{ readonly url: string }>;
 }
 
@@ -33,6 +34,8 @@ export function createBillingPortal({ stripe, accounts, returnUrl, onError }: Po
         return { url };
       } catch (error) {
         onError(error);
+        const refused = refusalOf(error);
+        if (refused !== null) throw paymentRefused(refused.reason, account.stripeCustomerId);
         throw tryAgain('The billing portal does not answer right now. Try again in a moment.');
       }
     },

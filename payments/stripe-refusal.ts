@@ -4,6 +4,7 @@
  * worth another try.
  */
 import Stripe from 'stripe';
+import { FuelgaugeError } from '../domain/errors.js';
 
 export const REFUSAL_REASONS = ['customer-missing', 'amount-too-small', 'amount-too-large', 'invalid-request'] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
@@ -34,10 +35,35 @@ function reasonOf({
   return 'invalid-request';
 }
 
-/** True when Stripe repeats the failure that it stored under an idempotency key: only another key is tried at all. */
+/** True when Stripe repeats the failure that it stored under an idempotency key: it tries again under another key only. */
 export function isStoredFailure(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeAPIError && error.headers?.['idempotent-replayed'] === 'true';
+  return error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true';
 }
+
+/** What a caller is told. `stripeCustomerId` is the customer that Stripe was asked about. */
+export function paymentRefused(
+  reason: RefusalReason,
+  stripeCustomerId: string | null,
+  facts: object = {},
+): FuelgaugeError {
+  return new FuelgaugeError('payment-refused', DETAILS[reason](stripeCustomerId), {
+    reason,
+    stripeCustomerId,
+    ...facts,
+  });
+}
+
+const DETAILS: Readonly<Record<RefusalReason, (customer: string | null) => string>> = {
+  'customer-missing': (customer) =>
+    `The payment provider does not know the customer ${customer ?? ''} of this account. Nothing was charged. ` +
+    "Correct or clear the account's stripeCustomerId, then repeat the same call.",
+  'amount-too-small': () =>
+    'The payment provider takes no payment as small as this. Nothing was charged. Buy more credits.',
+  'amount-too-large': () =>
+    'The payment provider takes no payment as large as this. Nothing was charged. Buy fewer credits.',
+  'invalid-request': () =>
+    'The payment provider refuses this request. Nothing was charged. Repeat the same call once its reason, which operators find in the log, is corrected.',
+};
 
 export const isMissing = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';

@@ -5,6 +5,7 @@ import type { Plans } from '../accounts/plans.js';
 import type { Subscriptions } from '../accounts/subscriptions.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Sweep } from '../storage/sweep.js';
+import { createCustomers } from './customers.js';
 import type { PaymentModels } from './models.js';
 import { createOverageInvoices, type OverageBooked } from './overage-invoices/overage-invoices.js';
 import { createStripeClient, isLiveKey } from './stripe-client.js';
@@ -65,8 +66,10 @@ export function createStripeServices(parts: StripeServicesParts): StripeServices
     stripe,
     topUps,
     accounts,
+    customers: createCustomers({ stripe, accounts }),
     returnUrl: parts.returnUrl,
     applyPayment: (topUpId) => completion.applyPayment(topUpId),
+    onError,
   });
   const sweep = createPaymentSweep({
     models,
@@ -74,6 +77,7 @@ export function createStripeServices(parts: StripeServicesParts): StripeServices
     eventList: createEventList({ stripe, models, inbox }),
     topUps,
     topUpPayments,
+    checkouts,
     completion,
     workflows,
     overageInvoices: createOverageInvoices({ stripe, models, accounts, booked: parts.overageBooked, onError }),

@@ -11,6 +11,7 @@ import type { EventList } from './stripe-events/event-list.js';
 import type { Inbox } from './stripe-events/inbox.js';
 import type { SubscriberScan } from './subscriptions/subscriber-scan.js';
 import type { TopUpPayments } from './top-ups/apply-payment.js';
+import type { Checkouts } from './top-ups/checkout.js';
 import type { TopUpCompletion } from './top-ups/completion.js';
 import type { TopUpWorkflows } from './top-ups/top-up-workflows.js';
 import type { TopUps } from './top-ups/top-ups.js';
@@ -21,6 +22,7 @@ interface PaymentSweepParts {
   readonly eventList: EventList;
   readonly topUps: Pick<TopUps, 'dueLooks'>;
   readonly topUpPayments: Pick<TopUpPayments, 'hasNews'>;
+  readonly checkouts: Pick<Checkouts, 'endOfClosed'>;
   readonly completion: Pick<TopUpCompletion, 'applyPayment'>;
   readonly workflows: Pick<TopUpWorkflows, 'wake'>;
   readonly overageInvoices: OverageInvoices;
@@ -35,11 +37,12 @@ const PURCHASES_AT_ONCE = 5;
 
 export function createPaymentSweep(parts: PaymentSweepParts): Sweep {
   const { models, inbox, eventList, overageInvoices, subscriberScan, onError } = parts;
-  const { topUps, topUpPayments, completion, workflows } = parts;
+  const { topUps, topUpPayments, checkouts, completion, workflows } = parts;
   const lease = createLease(models.leases, 'payments-sweep', LEASE_MS);
 
   const lookAtPurchases = () =>
     topUps.dueLooks.workOff({ limit: BATCH, concurrency: PURCHASES_AT_ONCE, onError }, async (record) => {
+      if (await checkouts.endOfClosed(record)) return;
       if (!(await topUpPayments.hasNews(record))) return;
       // Without Temporal the credits land all the same; the receipt waits for it.
       await workflows.wake(record).catch(() => completion.applyPayment(record._id));

@@ -43,7 +43,7 @@ export function topUpRoutes({ payments, accounts, memberAccess }: TopUpParts): R
       params: accountParams,
       body: topUpRequest,
       answers: { 201: topUpCreated },
-      refusals: ['not-found', 'account-closed', 'key-conflict', 'try-again', 'ledger-unavailable'],
+      refusals: ['not-found', 'account-closed', 'key-conflict', 'payment-refused', 'try-again', 'ledger-unavailable'],
       async handle({ params: { accountId }, body, caller }) {
         await requireRight(caller, 'purchase', memberAccess);
         return { status: 201, body: await purchases.buy({ ...body, ...buyer(caller, body.spaceId), accountId }) };
@@ -98,7 +98,7 @@ export function topUpRoutes({ payments, accounts, memberAccess }: TopUpParts): R
       maxPerMinute: MAX_PER_MINUTE,
       params: accountParams,
       answers: { 200: portalLink },
-      refusals: ['not-found', 'account-closed', 'try-again'],
+      refusals: ['not-found', 'account-closed', 'payment-refused', 'try-again'],
       async handle({ params: { accountId }, caller }) {
         requireWholeAccount(caller);
         await requireRight(caller, 'open_billing_portal', memberAccess);

@@ -43,6 +43,9 @@ const topUp = z
     parkedReason: z.string().nullable().meta({
       description: 'Why a person must check a `parked` purchase, for example a payment of the wrong amount.',
     }),
+    failedReason: z.string().nullable().meta({
+      description: 'Why the payment provider refused to open the checkout of a `failed` purchase.',
+    }),
     createdAt: instant,
     creditedAt: instant.nullable(),
     periodId: z.string().nullable().meta({ description: 'The period to which the credits were added.' }),

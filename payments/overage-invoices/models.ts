@@ -2,7 +2,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../../domain/pricing/money.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
-import { instant, money, options, text, textOrNull, whole } from '../../storage/schema-parts.js';
+import { instant, instantOrNull, money, options, text, textOrNull, whole } from '../../storage/schema-parts.js';
 
 /** The invoice for the tokens beyond a closed period's credits. It is due until it is invoiced. */
 export interface OverageInvoiceRecord extends DueWork {
@@ -13,8 +13,19 @@ export interface OverageInvoiceRecord extends DueWork {
   readonly amountDue: Money;
   readonly periodStart: Date;
   readonly periodEnd: Date;
-  /** `no_customer`: for finance to see. It is tried again, in case there is a customer by then. */
-  readonly state: 'waiting' | 'no_customer' | 'invoiced';
+  /**
+   * `no_customer` and `refused` are for finance to see: the account has no customer at Stripe, or Stripe refuses to invoice
+   * it. Both are tried again, in case that was corrected by then.
+   */
+  readonly state: 'waiting' | 'no_customer' | 'refused' | 'invoiced';
+  /** The customer that Stripe is asked to invoice, stored before it is asked; null until then. */
+  readonly customer: string | null;
+  /** Counts the tries that Stripe refused for good, or whose failure it stored. */
+  readonly tries: number;
+  /** Stripe's words, while it refuses. */
+  readonly refusedBecause: string | null;
+  /** Until then Stripe is not asked again, unless the account has another customer. */
+  readonly refusedUntil: Date | null;
   readonly invoiceId: string | null;
   readonly itemId: string | null;
 }
@@ -27,7 +38,11 @@ const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
     amountDue: money,
     periodStart: instant,
     periodEnd: instant,
-    state: { ...text, enum: ['waiting', 'no_customer', 'invoiced'] },
+    state: { ...text, enum: ['waiting', 'no_customer', 'refused', 'invoiced'] },
+    customer: textOrNull,
+    tries: whole,
+    refusedBecause: textOrNull,
+    refusedUntil: instantOrNull,
     invoiceId: textOrNull,
     itemId: textOrNull,
     ...dueWorkFields,

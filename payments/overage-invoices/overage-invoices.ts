@@ -10,7 +10,9 @@ import { createDueWork, dueFrom, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { createReadMark } from '../../storage/read-mark.js';
 import { workOff } from '../../storage/work-off.js';
+import { idempotencyKey } from '../idempotency-key.js';
 import type { PaymentModels } from '../models.js';
+import { isStoredFailure, orMissing, refusalOf } from '../stripe-refusal.js';
 import type { OverageInvoiceRecord } from './models.js';
 
 /** The overage that a closed period owes, as it was booked. */
@@ -39,7 +41,20 @@ interface OverageInvoiceParts {
 const OVERLAP_MS = 5 * 60_000;
 const BATCH = 100;
 const DAYS_UNTIL_DUE = 30;
-const MAX_PAUSE_MS = 3_600_000;
+/** How soon a customer that the host corrected is seen, at the latest. */
+const MAX_PAUSE_MS = 5 * 60_000;
+/** How soon Stripe is asked again about what it refused, where nothing changed here. */
+const ASK_AGAIN_MS = 3_600_000;
+
+const FIRST = {
+  state: 'waiting',
+  customer: null,
+  tries: 0,
+  refusedBecause: null,
+  refusedUntil: null,
+  invoiceId: null,
+  itemId: null,
+} as const;
 
 export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoices {
   const { stripe, accounts, booked, onError } = parts;
@@ -54,8 +69,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
     for (;;) {
       const page = await booked(from, BATCH);
       const taken = await workOff(page, { concurrency: 1, onError }, async ({ _id, bookedAt: _, ...owed }) => {
-        const first = { state: 'waiting', invoiceId: null, itemId: null, ...dueFrom(new Date()) };
-        await insertIfMissing(overageInvoices, _id, { ...owed, ...first });
+        await insertIfMissing(overageInvoices, _id, { ...owed, ...FIRST, ...dueFrom(new Date()) });
       });
       // One that can't be taken over delays no other; it is reported again by every round until it can.
       complete &&= taken === page.length;
@@ -71,47 +85,39 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
     return { ...record, ...changes };
   };
 
-  const makeInvoice = async ({ _id, accountId, amountDue }: OverageInvoiceRecord, customer: string) =>
-    await stripe.invoices.create(
-      {
-        customer,
-        currency: amountDue.currency,
-        collection_method: 'send_invoice',
-        days_until_due: DAYS_UNTIL_DUE,
-        auto_advance: true,
-        pending_invoice_items_behavior: 'exclude',
-        metadata: { accountId, periodId: _id },
-      },
-      { idempotencyKey: `overage:${_id}` },
-    );
-
-  const makeItem = async (record: OverageInvoiceRecord, customer: string, invoice: string) => {
-    const { _id, accountId, tokens, amountDue, periodStart, periodEnd } = record;
-    const { data: before } = await stripe.invoiceItems.list({ invoice, limit: 1 });
-    if (before[0]) return before[0];
-    return await stripe.invoiceItems.create(
-      {
-        customer,
-        invoice,
-        amount: amountDue.amount,
-        currency: amountDue.currency,
-        description: `${formatCredits(tokens)} tokens beyond the plan limit`,
-        period: { start: seconds(periodStart), end: seconds(periodEnd) },
-        metadata: { accountId, periodId: _id },
-      },
-      { idempotencyKey: `overage-item:${_id}` },
-    );
+  const makeInvoice = async ({ _id, accountId, amountDue, tries }: OverageInvoiceRecord, customer: string) => {
+    const params: Stripe.InvoiceCreateParams = {
+      customer,
+      currency: amountDue.currency,
+      collection_method: 'send_invoice',
+      days_until_due: DAYS_UNTIL_DUE,
+      auto_advance: true,
+      pending_invoice_items_behavior: 'exclude',
+      metadata: { accountId, periodId: _id },
+    };
+    const name = `overage:${_id}:${tries}`;
+    return await stripe.invoices.create(params, { idempotencyKey: idempotencyKey(name, params) });
   };
 
-  const invoice = async (claimed: OverageInvoiceRecord): Promise<void> => {
-    const { _id, accountId, state } = claimed;
-    const customer = (await accounts.find(accountId))?.stripeCustomerId ?? null;
-    if (customer === null) {
-      if (state === 'waiting')
-        onError(new Error(`the overage of ${_id} cannot be invoiced: the account has no customer`));
-      await change(claimed, { state: 'no_customer' });
-      return;
-    }
+  const makeItem = async (record: OverageInvoiceRecord, customer: string, invoice: string) => {
+    const { _id, accountId, tokens, amountDue, periodStart, periodEnd, tries } = record;
+    const { data: before } = await stripe.invoiceItems.list({ invoice, limit: 1 });
+    if (before[0]) return before[0];
+    const params: Stripe.InvoiceItemCreateParams = {
+      customer,
+      invoice,
+      amount: amountDue.amount,
+      currency: amountDue.currency,
+      description: `${formatCredits(tokens)} tokens beyond the plan limit`,
+      period: { start: seconds(periodStart), end: seconds(periodEnd) },
+      metadata: { accountId, periodId: _id },
+    };
+    const name = `overage-item:${_id}:${tries}`;
+    return await stripe.invoiceItems.create(params, { idempotencyKey: idempotencyKey(name, params) });
+  };
+
+  /** Goes on with the customer that was asked for first, whatever the account's is now. */
+  const bringToStripe = async (claimed: OverageInvoiceRecord, customer: string): Promise<void> => {
     let record = claimed;
     if (record.invoiceId === null) {
       const { id } = await makeInvoice(record, customer);
@@ -124,7 +130,63 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
     }
     const { status } = await stripe.invoices.retrieve(invoiceId);
     if (status === 'draft') await stripe.invoices.finalizeInvoice(invoiceId);
-    await work.finish({ _id }, { state: 'invoiced' });
+    await finish(record);
+  };
+
+  const finish = async ({ _id }: OverageInvoiceRecord): Promise<void> => {
+    await work.finish({ _id }, { state: 'invoiced', refusedBecause: null, refusedUntil: null });
+  };
+
+  /** The draft for the customer before goes first, so that nobody is billed twice. Null: it was invoiced after all. */
+  const beginAgain = async (record: OverageInvoiceRecord, customer: string): Promise<OverageInvoiceRecord | null> => {
+    const { invoiceId, tries } = record;
+    const before = invoiceId === null ? null : await orMissing(stripe.invoices.retrieve(invoiceId), null);
+    if (before && before.status !== 'draft') {
+      await finish(record);
+      return null;
+    }
+    if (before) await orMissing(stripe.invoices.del(before.id), null);
+    const fresh = { invoiceId: null, itemId: null, refusedBecause: null, refusedUntil: null };
+    return await change(record, { ...fresh, state: 'waiting', customer, tries: tries + 1 });
+  };
+
+  const withoutCustomer = async (record: OverageInvoiceRecord): Promise<void> => {
+    const { _id, state } = record;
+    if (state === 'waiting')
+      onError(new Error(`the overage of ${_id} cannot be invoiced: the account has no customer`));
+    await change(record, { state: 'no_customer' });
+  };
+
+  /** Null: nothing can be done about it now. */
+  const withCustomer = async (claimed: OverageInvoiceRecord): Promise<OverageInvoiceRecord | null> => {
+    const now = (await accounts.find(claimed.accountId))?.stripeCustomerId ?? null;
+    if (claimed.customer === null) {
+      if (now !== null) return await change(claimed, { customer: now, state: 'waiting' });
+      await withoutCustomer(claimed);
+      return null;
+    }
+    if (claimed.state !== 'refused') return claimed;
+    if (now !== null && now !== claimed.customer) return await beginAgain(claimed, now);
+    return claimed.refusedUntil !== null && claimed.refusedUntil > new Date() ? null : claimed;
+  };
+
+  const invoice = async (claimed: OverageInvoiceRecord): Promise<void> => {
+    const record = await withCustomer(claimed);
+    if (record === null) return;
+    try {
+      await bringToStripe(record, record.customer!);
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused === null && !isStoredFailure(error)) throw error;
+      // Stripe would repeat the stored answer under the same key, also once the reason is gone.
+      await change(record, { tries: record.tries + 1 });
+      if (refused === null || isStoredFailure(error)) throw error;
+      const refusedUntil = new Date(Date.now() + ASK_AGAIN_MS);
+      await change(record, { state: 'refused', refusedBecause: refused.message, refusedUntil });
+      if (record.state !== 'refused') {
+        onError(new Error(`Stripe refuses the overage invoice of ${record._id}: ${refused.message}`));
+      }
+    }
   };
 
   return {

@@ -14,6 +14,7 @@ import {
   textOrNull,
   whole,
 } from '../../storage/schema-parts.js';
+import { REFUSAL_REASONS, type StripeRefusal } from '../stripe-refusal.js';
 
 /** Money that went back to the customer, and the credits that go with it. */
 export interface Reversal {
@@ -50,6 +51,13 @@ export interface TopUpGrant {
   readonly debtRepaid: number;
 }
 
+/** What Stripe is asked for besides what was bought. It is stored first, so that a call whose answer was lost is the same. */
+export interface CheckoutAsked {
+  readonly customer: string | null;
+  /** The browser goes here where the purchase names no address. */
+  readonly returnUrl: string;
+}
+
 /** One purchase. Everything that its workflow knows is here. It is due when the sweep looks at Stripe again. */
 export interface TopUpRecord extends DueWork {
   readonly _id: string;
@@ -68,8 +76,14 @@ export interface TopUpRecord extends DueWork {
   /** Guards every change: see `top-ups.ts`. */
   readonly revision: number;
   readonly createdAt: Date;
-  /** Computed once: the same parameters under the same idempotency key. */
+  /** Computed once for each try: the same parameters under the same idempotency key. */
   readonly checkoutExpiresAt: Date;
+  /** Null until Stripe is asked for the checkout. */
+  readonly checkoutAsked: CheckoutAsked | null;
+  /** Counts the tries that Stripe refused for good, or whose failure it stored. */
+  readonly checkoutTry: number;
+  /** Why Stripe refused to open the checkout; null unless the purchase `failed` for it. */
+  readonly refused: StripeRefusal | null;
   readonly sessionId: string | null;
   readonly checkoutUrl: string | null;
   readonly paymentIntentId: string | null;
@@ -123,6 +137,12 @@ const topUpSchema = new Schema<TopUpRecord>(
     revision: whole,
     createdAt: instant,
     checkoutExpiresAt: instant,
+    checkoutAsked: { type: new Schema<CheckoutAsked>({ customer: textOrNull, returnUrl: text }, part), default: null },
+    checkoutTry: whole,
+    refused: {
+      type: new Schema<StripeRefusal>({ reason: { ...text, enum: REFUSAL_REASONS }, message: text }, part),
+      default: null,
+    },
     sessionId: textOrNull,
     checkoutUrl: textOrNull,
     paymentIntentId: textOrNull,

@@ -2,6 +2,7 @@
  * Handles a click on "Purchase credits": stores the record first, then starts a workflow that opens the checkout. The
  * price is computed here and nowhere else; the same request id always continues the same purchase.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Accounts } from '../../accounts/accounts.js';
 import type { Plans } from '../../accounts/plans.js';
 import type { SpaceDirectory } from '../../accounts/space-directory.js';
@@ -12,7 +13,8 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUpRecord } from './models.js';
 import { readReturnUrl } from './return-url.js';
 import { topUpView, type TopUpView } from './top-up-view.js';
-import type { TopUps } from './top-ups.js';
+import { isRefused, purchaseRefused } from './refused-purchase.js';
+import { TopUpChanged, type TopUps } from './top-ups.js';
 import type { TopUpWorkflows } from './top-up-workflows.js';
 
 export interface PurchaseRequest {
@@ -32,7 +34,10 @@ export interface PurchaseAnswer {
 }
 
 export interface Purchases {
-  /** Throws `try-again` while the checkout can't be opened: the same call continues where this one ended. */
+  /**
+   * Throws `try-again` while the checkout can't be opened, and `payment-refused` where the payment provider refuses it.
+   * The same call continues where this one ended.
+   */
   buy(request: PurchaseRequest): Promise<PurchaseAnswer>;
 }
 
@@ -49,6 +54,9 @@ interface PurchaseParts {
   readonly returnOrigins: readonly string[];
   readonly onError: (error: unknown) => void;
 }
+
+const MAX_TRIES = 4;
+const RUN_ENDS_MS = 400;
 
 export function createPurchases(parts: PurchaseParts): Purchases {
   const { topUps, accounts, plans, directory, ledger, workflows, livemode, returnOrigins, onError } = parts;
@@ -85,16 +93,41 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     return requireSame(await topUps.insert(ordered), asked);
   };
 
+  /** Somebody may have corrected what Stripe refused, so the same call asks Stripe again. */
+  const beginAgain = async (refused: TopUpRecord): Promise<TopUpRecord> => {
+    await accounts.requireOpen(refused.accountId);
+    try {
+      return await topUps.beginAgain(refused);
+    } catch (error) {
+      if (error instanceof TopUpChanged) return await topUps.require(refused._id);
+      throw error;
+    }
+  };
+
+  const openCheckout = async (found: TopUpRecord): Promise<TopUpRecord> => {
+    for (let tries = 1; ; tries += 1) {
+      const failed = await workflows.openCheckout(found).then(
+        () => false,
+        (error: unknown) => {
+          onError(error);
+          return true;
+        },
+      );
+      const now = await topUps.require(found._id);
+      const isOpen = now.state !== 'awaiting_payment' || now.checkoutUrl !== null;
+      if (failed || isOpen || tries === MAX_TRIES) return now;
+      // The workflow's run before was about to end and opened nothing: the next call starts another.
+      await sleep(RUN_ENDS_MS);
+    }
+  };
+
   return {
     async buy(request) {
       let found = await record(request);
+      if (isRefused(found)) found = await beginAgain(found);
       if (found.state === 'awaiting_payment' && found.checkoutUrl === null) {
-        try {
-          await workflows.openCheckout(found);
-        } catch (error) {
-          onError(error);
-        }
-        found = await topUps.require(found._id);
+        found = await openCheckout(found);
+        if (isRefused(found)) throw purchaseRefused(found);
         if (found.state === 'awaiting_payment' && found.checkoutUrl === null) {
           throw tryAgain('The checkout could not be opened right now. Repeat the same call with the same requestId.');
         }

@@ -10,6 +10,8 @@ export interface TopUpView extends Pick<
   readonly id: string;
   /** Why a person has to look at it; null unless it is parked. */
   readonly parkedReason: string | null;
+  /** Why the payment provider refused to open its checkout; null unless it failed for that. */
+  readonly failedReason: string | null;
   readonly creditedAt: Date | null;
   readonly periodId: string | null;
   readonly expiresAt: Date | null;
@@ -39,6 +41,7 @@ export function topUpView(record: TopUpRecord): TopUpView {
     total,
     state,
     parkedReason: state === PARKED ? record.parkedBecause : null,
+    failedReason: record.refused?.message ?? null,
     createdAt,
     creditedAt: grant?.at ?? null,
     periodId: grant?.periodId ?? null,

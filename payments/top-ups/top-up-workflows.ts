@@ -12,7 +12,7 @@ import type { TopUpRecord } from './models.js';
 
 export interface TopUpWorkflows {
   /** Resolves when the checkout is open, or can no longer be. Throws when Temporal is away or no worker runs. */
-  openCheckout(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
+  openCheckout(record: Pick<TopUpRecord, '_id' | 'accountId' | 'checkoutTry'>): Promise<void>;
   /** Makes the running workflow, or a new one, look at the purchase. Throws when Temporal is away. */
   wake(record: Pick<TopUpRecord, '_id' | 'accountId'>): Promise<void>;
 }
@@ -38,7 +38,8 @@ export function createTopUpWorkflows(client: Client): TopUpWorkflows {
       start.workflowHandle().catch(() => undefined);
       await client.withDeadline(Date.now() + CHECKOUT_TIMEOUT_MS, () =>
         client.workflow.executeUpdateWithStart(openCheckout, {
-          updateId: `checkout/${record._id}`,
+          // Temporal repeats the answer of an id that it knows, also when another run is needed: see `beginAgain`.
+          ...(record.checkoutTry === 0 && { updateId: `checkout/${record._id}` }),
           startWorkflowOperation: start,
         }),
       );

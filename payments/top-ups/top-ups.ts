@@ -10,7 +10,7 @@ import { present } from '../../domain/present.js';
 import { createDueWork, dueFrom, type DueWork, type DueWorkStore } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
-import { OPEN_STATES, PARKED, type TopUpState } from '../../domain/pricing/top-up-state.js';
+import { PARKED, type TopUpState } from '../../domain/pricing/top-up-state.js';
 import type { PaymentModels } from '../models.js';
 import type { TopUpRecord } from './models.js';
 import { nextLookAt } from './next-look.js';
@@ -53,6 +53,9 @@ const BOUGHT: readonly TopUpState[] = ['credited', 'partly_refunded', 'disputed'
 const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof NewTopUp | keyof DueWork> = {
   state: 'awaiting_payment',
   revision: 0,
+  checkoutAsked: null,
+  checkoutTry: 0,
+  refused: null,
   sessionId: null,
   checkoutUrl: null,
   paymentIntentId: null,
@@ -83,6 +86,11 @@ export interface TopUps {
   insert(wanted: NewTopUp & Partial<Pick<TopUpRecord, 'debtAtOrder'>>): Promise<TopUpRecord>;
   /** Throws `TopUpChanged` when the record was changed since it was read. */
   change(record: TopUpRecord, changes: TopUpChanges): Promise<TopUpRecord>;
+  /**
+   * Begins a purchase again that Stripe refused before it had a checkout. Throws `TopUpChanged` when the record was
+   * changed since it was read.
+   */
+  beginAgain(record: TopUpRecord): Promise<TopUpRecord>;
   /** The purchases whose payment the sweep has to look at. A look that finds nothing new is repeated later. */
   readonly dueLooks: DueWorkStore<TopUpRecord>;
   countParked(): Promise<number>;
@@ -90,7 +98,7 @@ export interface TopUps {
   openCheckouts(accountId: string): Promise<TopUpRecord[]>;
   /** Newest first; those of one Space where the query names it. */
   list(accountId: string, query: PageQuery & { readonly spaceId?: string | undefined }): Promise<Page<TopUpView>>;
-  /** Lists purchases that were begun and may still be credited. */
+  /** Lists the purchases whose payment is on its way: a checkout that is only open may have been left. */
   pending(accountId: string): Promise<PendingTopUp[]>;
   /** Lists the packs credited in the period and the two before it. */
   packs(accountId: string, periodNumber: number): Promise<Pack[]>;
@@ -115,6 +123,19 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
     return record;
   };
 
+  const change = async (record: TopUpRecord, changes: TopUpChanges): Promise<TopUpRecord> => {
+    const { _id, revision } = record;
+    const after = { ...record, ...changes, revision: revision + 1 };
+    const { modifiedCount } = await topUps.updateOne(
+      { _id, revision },
+      { $set: { ...changes, ...dueFrom(nextLookAt(after, now())) }, $inc: { revision: 1 } },
+      { runValidators: true },
+    );
+    if (modifiedCount !== 1) throw new TopUpChanged(`top-up ${_id} was changed since it was read`);
+    if (after.state === PARKED && record.state !== PARKED) onParked(after);
+    return await require(_id);
+  };
+
   return {
     find,
     require,
@@ -123,7 +144,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
     async insert(wanted) {
       const _id = topUpId(wanted.accountId, wanted.requestId);
       const createdAt = now();
-      const checkoutExpiresAt = wholeSecond(createdAt.getTime() + CHECKOUT_OPEN_MS);
+      const checkoutExpiresAt = endOfCheckout(createdAt);
       await insertIfMissing(topUps, _id, {
         ...FIRST,
         ...wanted,
@@ -138,17 +159,16 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
       return await find(topUpId(accountId, requestId));
     },
 
-    async change(record, changes) {
-      const { _id, revision } = record;
-      const after = { ...record, ...changes, revision: revision + 1 };
-      const { modifiedCount } = await topUps.updateOne(
-        { _id, revision },
-        { $set: { ...changes, ...dueFrom(nextLookAt(after, now())) }, $inc: { revision: 1 } },
-        { runValidators: true },
-      );
-      if (modifiedCount !== 1) throw new TopUpChanged(`top-up ${_id} was changed since it was read`);
-      if (after.state === PARKED && record.state !== PARKED) onParked(after);
-      return await require(_id);
+    change,
+
+    async beginAgain(record) {
+      return await change(record, {
+        state: 'awaiting_payment',
+        refused: null,
+        checkoutAsked: null,
+        checkoutTry: record.checkoutTry + 1,
+        checkoutExpiresAt: endOfCheckout(now()),
+      });
     },
 
     async findByPaymentIntent(paymentIntentId) {
@@ -183,13 +203,11 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
 
     async pending(accountId) {
       const records = await topUps
-        .find({ accountId, state: { $in: OPEN_STATES }, sessionId: { $ne: null } })
+        .find({ accountId, state: 'processing' })
         .sort({ createdAt: 1, _id: 1 })
         .limit(20)
         .lean<TopUpRecord[]>();
-      return records
-        .filter(({ state, checkoutExpiresAt }) => state === 'processing' || checkoutExpiresAt > now())
-        .map(({ _id, credits, state, createdAt }) => ({ id: _id, credits, state, createdAt }));
+      return records.map(({ _id, credits, state, createdAt }) => ({ id: _id, credits, state, createdAt }));
     },
 
     async packs(accountId, periodNumber) {
@@ -208,12 +226,16 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
     },
 
     async requireCurrency(accountId, currency) {
-      const other = await topUps.findOne({ accountId, 'total.currency': { $ne: currency } }, { _id: 1 }).lean();
+      const inOther = { accountId, 'total.currency': { $ne: currency } };
+      // An attempt that nobody paid, or whose money went back, decides nothing.
+      const underWay = await topUps.exists({ ...inOther, state: 'processing' });
+      const other =
+        underWay ?? (await topUps.exists({ ...inOther, state: { $ne: 'refunded' }, paymentStatus: 'paid' }));
       if (other === null) return;
       throw invalidField('accountId', 'This account has paid in another currency before.');
     },
   };
 }
 
-/** Stripe counts in seconds. */
-const wholeSecond = (ms: number): Date => new Date(Math.floor(ms / 1_000) * 1_000);
+/** In whole seconds, as Stripe counts. */
+const endOfCheckout = (start: Date): Date => new Date(Math.floor((start.getTime() + CHECKOUT_OPEN_MS) / 1_000) * 1_000);

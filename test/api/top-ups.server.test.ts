@@ -68,6 +68,36 @@ describe('buying credits', () => {
     expect((await shop.buy('acme', { ...order, successUrl: 'https://host.test/' })).body.code).toBe('key-conflict');
   });
 
+  test('in another currency is refused once something was paid, and not for an attempt', async () => {
+    await shop.api.openAccount('buyer');
+    const unit = { amount: 20, currency: 'eur' };
+    const requireEuro = () => shop.payments.topUps.requireCurrency('buyer', unit.currency);
+    const order = async (requestId: string) => {
+      await shop.buy('buyer', { credits: 30, requestId });
+      return (await shop.payments.topUps.findRequest('buyer', requestId))!._id;
+    };
+    const left = await order('left');
+    const { sessionId } = await shop.live.checkouts.open(left);
+    await requireEuro();
+    shop.sandbox.finishCheckout(sessionId!, 'expired');
+    await shop.live.topUpPayments.apply(left);
+    await requireEuro();
+
+    const paid = await order('paid');
+    const opened = await shop.live.checkouts.open(paid);
+    shop.sandbox.finishCheckout(opened.sessionId!, 'async_pending');
+    await shop.live.topUpPayments.apply(paid);
+    await expect(requireEuro()).rejects.toMatchObject({ code: 'invalid-request' });
+    shop.sandbox.finishCheckout(opened.sessionId!, 'async_succeeded');
+    await shop.live.topUpPayments.apply(paid);
+    await expect(requireEuro()).rejects.toMatchObject({ code: 'invalid-request' });
+
+    const { paymentIntentId } = await shop.payments.topUps.require(paid);
+    await shop.stripe.refunds.create({ payment_intent: paymentIntentId! });
+    await shop.live.topUpPayments.apply(paid);
+    await requireEuro();
+  });
+
   test('on a closed account is refused', async () => {
     await shop.api.openAccount('gone');
     await shop.api.host('DELETE', '/v1/accounts/gone');

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createMailTransport, messageIdOf, type Mail, type MailTransport } from '../../mail/transport.js';
+import { withoutAddresses } from '../../mail/without-addresses.js';
 import { openTestMailSink, type TestMailSink } from '../support/mail-sink.js';
 
 const FROM = 'Credits <credits@example.com>';
@@ -87,6 +88,63 @@ test('a mail names no file and no address to be read', async () => {
     await transport.send({ ...MAIL, text: text as unknown as string });
   }
   expect(sink.mails().filter(({ text }) => /\S/.test(text ?? ''))).toEqual([]);
+});
+
+describe('a mail server elsewhere that offers no encryption', () => {
+  /** Speaks SMTP without STARTTLS, and keeps what it was told. 0.0.0.0 is this machine, but not by its loopback name. */
+  const openPlainServer = async () => {
+    let heard = '';
+    const opened = await listenWith((socket) => {
+      socket.write('220 plain.example ESMTP\r\n');
+      socket.on('data', (data) => {
+        heard += data.toString();
+        const isHello = /^EHLO/m.test(data.toString());
+        socket.write(isHello ? '250-plain.example\r\n250 AUTH PLAIN LOGIN\r\n' : '454 TLS not available\r\n');
+      });
+    });
+    return { ...opened, heard: () => heard, port: new URL(opened.url).port };
+  };
+
+  test.each(['', '?requireTLS=false', '?ignoreTLS=true&opportunisticTLS=true', '?secure=false'])(
+    'never hears the password or the mail, whatever the URL asks for (%s)',
+    async (query) => {
+      const server = await openPlainServer();
+      const smtpUrl = `smtp://mailer:hunter2secret@0.0.0.0:${server.port}/${query}`;
+      const sending = createMailTransport({ smtpUrl, from: FROM, sendTimeoutMs: 5_000 });
+      const outcome = await sending.send(MAIL);
+      sending.close();
+      await server.close();
+      expect(outcome).toEqual({ outcome: 'try_again', reason: expect.stringContaining('could not be encrypted') });
+      expect(outcome).toEqual({ outcome: 'try_again', reason: expect.stringContaining('smtps://') });
+      expect(server.heard()).not.toMatch(/AUTH|MAIL FROM|RCPT|anna|hunter2|bWFpbGVy/i);
+      expect(server.heard()).toContain('STARTTLS');
+    },
+  );
+});
+
+test.each([
+  ['550 5.1.1 <anna@acme.example>: Recipient address rejected', '550 5.1.1 <(address)>: Recipient address rejected'],
+  ['550 No such user ANNA@ACME.EXAMPLE here', '550 No such user (address) here'],
+  ['550 mailbox anna is full, write to postmaster@acme.example', '550 mailbox (address) is full, write to (address)'],
+  ['451 4.7.1 Greylisted, try later', '451 4.7.1 Greylisted, try later'],
+])('the answer "%s" is kept without addresses', (answer, kept) => {
+  expect(withoutAddresses(answer, 'anna@acme.example')).toBe(kept);
+});
+
+test('a refused recipient is named nowhere in the reason', async () => {
+  const { url, close } = await listenWith((socket) => {
+    socket.write('220 mail.example ESMTP\r\n');
+    socket.on('data', (data) => {
+      const isRecipient = data.toString().startsWith('RCPT');
+      socket.write(isRecipient ? '550 5.1.1 <anna@acme.example>: no anna here\r\n' : '250 ok\r\n');
+    });
+  });
+  const refusing = createMailTransport({ smtpUrl: url, from: FROM, sendTimeoutMs: 5_000 });
+  const outcome = await refusing.send(MAIL);
+  refusing.close();
+  await close();
+  expect(outcome).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('550 5.1.1') });
+  expect(JSON.stringify(outcome)).not.toMatch(/anna|acme/);
 });
 
 describe('a mail server that is away', () => {

@@ -19,11 +19,13 @@ const CALLS: Record<string, string> = {
   'checkout.sessions.expire': 'POST /v1/checkout/sessions/:id/expire',
   'checkout.sessions.retrieve': 'GET /v1/checkout/sessions/:id',
   'customers.create': 'POST /v1/customers',
+  'customers.retrieve': 'GET /v1/customers/:id',
   'disputes.list': 'GET /v1/disputes',
   'events.list': 'GET /v1/events',
   'invoiceItems.create': 'POST /v1/invoiceitems',
   'invoiceItems.list': 'GET /v1/invoiceitems',
   'invoices.create': 'POST /v1/invoices',
+  'invoices.del': 'DELETE /v1/invoices/:id',
   'invoices.finalizeInvoice': 'POST /v1/invoices/:id/finalize',
   'invoices.retrieve': 'GET /v1/invoices/:id',
   'paymentIntents.retrieve': 'GET /v1/payment_intents/:id',
@@ -77,6 +79,9 @@ test('each call of payments/ is known to this test', () => {
 });
 
 test('every request of ours conforms to what Stripe publishes', async () => {
+  // The host cleared the customer that was made a moment ago.
+  await order();
+  await shop.api.host('PUT', '/v1/accounts/acme', { stripeCustomerId: null });
   // Purchases: one too many open, one paid and refunded, one whose transfer is on its way.
   const orders: Awaited<ReturnType<typeof order>>[] = [];
   for (let opened = 0; opened <= MAX_OPEN_CHECKOUTS; opened += 1) orders.push(await order());
@@ -95,13 +100,21 @@ test('every request of ours conforms to what Stripe publishes', async () => {
   const amountDue = { amount: 1_800, currency: 'usd' };
   const owed = { _id: 'acme~1', accountId: 'acme', tokens: 120, amountDue, ...period, bookedAt: new Date() };
   const errors: unknown[] = [];
-  await createOverageInvoices({
+  const models = paymentModels(shop.api.connection);
+  const overageInvoices = createOverageInvoices({
     stripe: client(),
-    models: paymentModels(shop.api.connection),
+    models,
     accounts: shop.api.services.accounts,
     booked: () => Promise.resolve([owed]),
     onError: (error) => errors.push(error),
-  }).workOff();
+  });
+  await overageInvoices.workOff();
+  expect(errors).toEqual([]);
+  // A draft for a customer who was deleted since is taken away.
+  const draft = await shop.stripe.invoices.create({ customer: (await shop.stripe.customers.create()).id });
+  const refused = { state: 'refused', customer: 'cus_gone', invoiceId: draft.id, itemId: null, dueAt: new Date(0) };
+  await models.overageInvoices.updateOne({ _id: owed._id }, { $set: refused });
+  await overageInvoices.workOff();
   expect(errors).toEqual([]);
 
   // Plans by subscription, and more of everything than fits on a page.

@@ -61,7 +61,8 @@ describe('a pack', () => {
       total: { amount: 7_500, currency: 'usd' },
     });
     const before = await shop.api.host('GET', `/v1/accounts/${account}/balance`);
-    expect(before.body).toMatchObject({ creditsLeft: 50, pendingTopUps: [{ id: topUp.id, credits: 250 }] });
+    // A checkout that is only open may have been left: its credits are not on their way.
+    expect(before.body).toMatchObject({ creditsLeft: 50, pendingTopUps: [] });
 
     shop.sandbox.finishCheckout(sessionId, 'paid');
     const credited = await shop.until(account, topUp.id, 'credited');
@@ -91,6 +92,15 @@ describe('a pack', () => {
     const sessions = await shop.stripe.checkout.sessions.list({ limit: 100 });
     const { topUp } = clicks[0]!.body as unknown as { topUp: { id: string } };
     expect(sessions.data.filter((session) => session.client_reference_id === topUp.id)).toHaveLength(1);
+  });
+
+  test('whose transfer is on its way is shown as credits on their way', async () => {
+    const account = await anAccount();
+    const { topUp, sessionId } = await shop.bought(account);
+    shop.sandbox.finishCheckout(sessionId, 'async_pending');
+    await shop.until(account, topUp.id, 'processing');
+    const { body } = await shop.api.host('GET', `/v1/accounts/${account}/balance`);
+    expect(body['pendingTopUps']).toMatchObject([{ id: topUp.id, credits: 250, state: 'processing' }]);
   });
 
   test.each(['duplicate', 'reorder', 'wrong_secret'] as const)(
@@ -126,6 +136,73 @@ describe('a pack', () => {
       await sweep.stop();
     }
     expect(await shop.grants(account)).toHaveLength(1);
+  });
+});
+
+describe('a purchase that Stripe refuses', () => {
+  test('names the customer, blocks nothing, and the same call opens it once the host corrected that', async () => {
+    const account = await anAccount({ stripeCustomerId: 'cus_gone123' });
+    for (const requestId of ['first', 'first', 'second']) {
+      const { status, body } = await shop.buy(account, { requestId });
+      expect([status, body.code, body['reason'], body['stripeCustomerId']]).toEqual([
+        422,
+        'payment-refused',
+        'customer-missing',
+        'cus_gone123',
+      ]);
+    }
+    const list = await shop.api.host('GET', `/v1/accounts/${account}/top-ups`);
+    expect(list.body.items).toEqual(
+      [1, 2].map(() => expect.objectContaining({ state: 'failed', failedReason: "No such customer: 'cus_gone123'" })),
+    );
+    const portal = await shop.api.host('POST', `/v1/accounts/${account}/billing-portal`);
+    expect([portal.status, portal.body.code]).toEqual([422, 'payment-refused']);
+
+    await shop.api.host('PUT', `/v1/accounts/${account}`, { stripeCustomerId: null });
+    const { topUp, sessionId } = await shop.bought(account, { requestId: 'first' });
+    expect(topUp).toMatchObject({ state: 'awaiting_payment', failedReason: null });
+    shop.sandbox.finishCheckout(sessionId, 'paid');
+    await shop.until(account, topUp.id, 'credited');
+    expect((await shop.api.host('POST', `/v1/accounts/${account}/billing-portal`)).status).toBe(200);
+  });
+
+  test('for its amount says so', async () => {
+    const account = await anAccount({ planId: 'free' });
+    const record = await shop.payments.topUps.insert({
+      ...{ accountId: account, requestId: 'large', spaceId: null, memberId: null, credits: 100_000 },
+      ...{ unitPrice: { amount: 3_000, currency: 'usd' }, total: { amount: 300_000_000, currency: 'usd' } },
+      ...{ successUrl: null, cancelUrl: null, livemode: false },
+    });
+    const { status, body } = await shop.buy(account, { requestId: record.requestId, credits: 100_000 });
+    expect([status, body.code, body['reason'], body['topUpId']]).toEqual([
+      422,
+      'payment-refused',
+      'amount-too-large',
+      record._id,
+    ]);
+  });
+
+  test("was not refused when only Stripe's reply was lost: it goes on with the customer of then", async () => {
+    const [one, two] = await Promise.all(['one', 'two'].map((name) => shop.stripe.customers.create({ name })));
+    const account = await anAccount({ stripeCustomerId: one!.id });
+    shop.sandbox.setFaults({ nextRequests: 4, status: 500, lost: true });
+    const first = shop.buy(account, { requestId: 'lost' });
+    await eventually(async () => {
+      const record = await shop.payments.topUps.findRequest(account, 'lost');
+      expect(record?.checkoutAsked).toMatchObject({ customer: one!.id });
+    });
+    await shop.api.host('PUT', `/v1/accounts/${account}`, { stripeCustomerId: two!.id });
+    await first;
+    shop.sandbox.setFaults({ nextRequests: 0, status: 500 });
+    await eventually(async () => {
+      expect((await shop.buy(account, { requestId: 'lost' })).status).toBe(201);
+    });
+    const { data } = await shop.stripe.checkout.sessions.list({ limit: 100 });
+    const { _id } = (await shop.payments.topUps.findRequest(account, 'lost'))!;
+    const ours = data.filter((session) => session.client_reference_id === _id);
+    expect(ours.map(({ customer }) => customer)).toEqual([one!.id]);
+    // Each reply that was lost is a failure of the activity.
+    failures.length = 0;
   });
 });
 

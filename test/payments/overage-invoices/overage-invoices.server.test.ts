@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type Stripe from 'stripe';
 import { createOverageInvoices, type OverageOwed } from '../../../payments/overage-invoices/overage-invoices.js';
 import { openPurchaseFixture, type PurchaseFixture } from '../support/purchase-fixture.js';
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 let shop: PurchaseFixture;
 let customer: string;
-const booked: OverageOwed[] = [];
+const booked: Mutable<OverageOwed>[] = [];
 const errors: unknown[] = [];
 let stripeCustomerId: string | null;
 
@@ -18,8 +21,12 @@ afterAll(async () => {
 });
 
 /** Each call makes what another process would use. */
-const workOff = async () => {
-  const { stripe, models } = shop;
+const workOff = async ({ failingItems = false } = {}) => {
+  const { models } = shop;
+  const away = () => Promise.reject(new Error('Stripe is away'));
+  const stripe = failingItems
+    ? (Object.assign(Object.create(shop.stripe) as Stripe, { invoiceItems: { list: away } }) as Stripe)
+    : shop.stripe;
   await createOverageInvoices({
     stripe,
     models,
@@ -74,4 +81,71 @@ test('an account without a customer is a finding, and is invoiced once it has on
   stripeCustomerId = customer;
   await workOff();
   expect(await invoicesOf('acme~9')).toHaveLength(1);
+});
+
+const recordOf = async (periodId: string) => await shop.models.overageInvoices.findById(periodId).lean();
+
+/** As if the time until Stripe is asked again had passed. */
+const later = () => shop.models.overageInvoices.updateMany({}, { $set: { refusedUntil: new Date(0) } });
+
+test('a customer that Stripe does not know is a finding, and another one is invoiced once', async () => {
+  stripeCustomerId = 'cus_gone';
+  errors.length = 0;
+  book('acme~20');
+  for (let tries = 0; tries < 3; tries += 1) await workOff();
+  await later();
+  await workOff();
+  expect(await recordOf('acme~20')).toMatchObject({
+    state: 'refused',
+    refusedBecause: "No such customer: 'cus_gone'",
+    invoiceId: null,
+  });
+  expect(errors.map(String)).toEqual([expect.stringContaining('cus_gone')]);
+  stripeCustomerId = customer;
+  await workOff();
+  expect((await invoicesOf('acme~20')).map(({ status, amount_due: due }) => [status, due])).toEqual([['open', 1_800]]);
+  expect(await recordOf('acme~20')).toMatchObject({ state: 'invoiced', refusedBecause: null, customer });
+});
+
+test('an invoice whose reply was lost goes on for the customer that it was asked for then', async () => {
+  stripeCustomerId = customer;
+  book('acme~21');
+  shop.sandbox.setFaults({ nextRequests: 2, status: 500, lost: true });
+  await workOff();
+  stripeCustomerId = (await shop.stripe.customers.create({ name: 'Another' })).id;
+  for (let tries = 0; tries < 2; tries += 1) await workOff();
+  const invoices = await invoicesOf('acme~21');
+  expect(invoices.map(({ status, customer: billed }) => [status, billed])).toEqual([['open', customer]]);
+});
+
+test('the draft for a customer that is gone is taken away before another one is invoiced', async () => {
+  const gone = (await shop.stripe.customers.create({ name: 'Gone' })).id;
+  stripeCustomerId = gone;
+  book('acme~22');
+  // The invoice is made; the customer goes before its item is.
+  await workOff({ failingItems: true });
+  expect((await recordOf('acme~22'))?.invoiceId).not.toBeNull();
+  await shop.stripe.customers.del(gone);
+  await workOff();
+  expect(await recordOf('acme~22')).toMatchObject({ state: 'refused' });
+  stripeCustomerId = customer;
+  await workOff();
+  const invoices = await invoicesOf('acme~22');
+  expect(invoices.map(({ status, customer: billed }) => [status, billed])).toEqual([['open', customer]]);
+});
+
+test('one booking that can not be taken over is reported, and delays no other', async () => {
+  stripeCustomerId = customer;
+  errors.length = 0;
+  booked.push({ ...booked.at(-1)!, _id: 'acme~30', tokens: -1, bookedAt: new Date() });
+  book('acme~31');
+  await workOff();
+  await workOff();
+  expect(await invoicesOf('acme~31')).toHaveLength(1);
+  expect(await recordOf('acme~30')).toBeNull();
+  expect(errors).toHaveLength(2);
+  // It is not behind the mark: once it can be read it is taken over.
+  booked.find(({ _id }) => _id === 'acme~30')!.tokens = 5;
+  await workOff();
+  expect(await recordOf('acme~30')).toMatchObject({ tokens: 5 });
 });

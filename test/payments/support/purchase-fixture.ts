@@ -3,6 +3,7 @@ import type { AccountView } from '../../../accounts/account-view.js';
 import type { PlanTerms } from '../../../domain/pricing/plan.js';
 import { totalPrice } from '../../../domain/pricing/purchase.js';
 import { createCheckouts } from '../../../payments/top-ups/checkout.js';
+import { createCustomers } from '../../../payments/customers.js';
 import { createInbox, type Inbox } from '../../../payments/stripe-events/inbox.js';
 import { paymentModels } from '../../../payments/models.js';
 import type { TopUpRecord } from '../../../payments/top-ups/models.js';
@@ -36,17 +37,28 @@ export async function openPurchaseFixture() {
   const { ledger } = books;
 
   const customers = new Map<string, string>();
+  const names = new Map<string, string>();
+  const closed = new Set<string>();
+  let whileMaking = (): void => undefined;
   const accounts = {
-    find: (accountId: string) =>
-      Promise.resolve({
-        name: accountId,
+    find: (accountId: string) => {
+      const found = {
+        name: names.get(accountId) ?? accountId,
         stripeCustomerId: customers.get(accountId) ?? null,
-      } as AccountView),
-    put(accountId: string, { stripeCustomerId }: { stripeCustomerId?: string | null | undefined }) {
-      customers.set(accountId, stripeCustomerId!);
-      return Promise.resolve({ account: {} as AccountView, created: false });
+        state: closed.has(accountId) ? 'closed' : 'open',
+      } as AccountView;
+      return Promise.resolve(found);
+    },
+    keepCustomer(accountId: string, stripeCustomerId: string) {
+      const meanwhile = whileMaking;
+      whileMaking = () => undefined;
+      meanwhile();
+      customers.set(accountId, customers.get(accountId) ?? stripeCustomerId);
+      return Promise.resolve(customers.get(accountId)!);
     },
   };
+
+  const errors: unknown[] = [];
 
   /** Services that share nothing but the servers, as in another process; parts of them may fail. */
   const processWith = (faults: { topUps?: Partial<TopUps>; ledger?: Partial<typeof ledger> } = {}) => {
@@ -54,12 +66,19 @@ export async function openPurchaseFixture() {
     const payments = createTopUpPayments({ stripe, topUps: records, ledger: { ...ledger, ...faults.ledger } });
     const applyPayment = (id: string) => payments.apply(id);
     const returnUrl = 'http://host.test/';
-    const checkouts = createCheckouts({ stripe, topUps: records, accounts, returnUrl, applyPayment });
-    return { applyPayment, openCheckout: (id: string) => checkouts.open(id) };
+    const checkouts = createCheckouts({
+      stripe,
+      topUps: records,
+      accounts,
+      customers: createCustomers({ stripe, accounts }),
+      returnUrl,
+      applyPayment,
+      onError: (error) => errors.push(error),
+    });
+    return { applyPayment, checkouts, openCheckout: (id: string) => checkouts.open(id) };
   };
   const sound = processWith();
 
-  const errors: unknown[] = [];
   const inboxOver = (stored: typeof models): Inbox =>
     createInbox({
       stripe,
@@ -95,6 +114,16 @@ export async function openPurchaseFixture() {
     /** An inbox over other models, as in a process of its own. */
     inboxOver,
     errors,
+    /** The customers of the accounts, as their host set them. */
+    customers,
+    /** Other names than the accounts' ids. */
+    names,
+    /** The accounts that are closed. */
+    closed,
+    /** Happens after the next customer was made at Stripe, before the account has it. */
+    whileMakingCustomer(happens: () => void) {
+      whileMaking = happens;
+    },
 
     async openAccount(plan: Partial<PlanTerms> = {}): Promise<string> {
       opened += 1;

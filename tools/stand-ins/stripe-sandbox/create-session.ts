@@ -10,6 +10,8 @@ const MAX_LIFE_S = 24 * 60 * 60;
 /** The caller computed its "in 30 minutes" a moment before the check. */
 const CLOCK_SLACK_S = 30;
 const MIN_AMOUNTS: Readonly<Record<string, number>> = { usd: 50, eur: 50, gbp: 30, chf: 50, jpy: 50 };
+/** Stripe takes eight digits. */
+const MAX_AMOUNT = 99_999_999;
 
 export function createSession(world: World, params: Stripe.Checkout.SessionCreateParams): Stripe.Checkout.Session {
   if (params.mode === undefined) throw missingParameter('mode');
@@ -27,6 +29,11 @@ export function createSession(world: World, params: Stripe.Checkout.SessionCreat
       `The Checkout Session's total amount must convert to at least 50 cents. ${amount} ${currency} is too little.`,
       { code: 'amount_too_small' },
     );
+  }
+  if (amount > MAX_AMOUNT) {
+    throw new Refusal(400, `The Checkout Session's total amount must be no more than ${MAX_AMOUNT} ${currency}.`, {
+      code: 'amount_too_large',
+    });
   }
   const id = world.id('cs_test');
   world.store.save<'sandbox.session_details'>({

@@ -142,6 +142,18 @@ export function deleteInvoiceItem(
   return { id: item.id, object: 'invoiceitem', deleted: true };
 }
 
+export function deleteInvoice(world: World, invoice: Stripe.Invoice): Stripe.DeletedInvoice {
+  if (invoice.status !== 'draft') {
+    throw new Refusal(400, 'You can only delete draft invoices.', { code: 'invoice_not_editable' });
+  }
+  for (const item of world.store.list('invoiceitem')) {
+    if (item.invoice === invoice.id) world.store.remove('invoiceitem', item.id);
+  }
+  world.store.remove('invoice', invoice.id);
+  world.emit('invoice.deleted', invoice);
+  return { id: invoice.id, object: 'invoice', deleted: true };
+}
+
 function requireOpen(invoice: Stripe.Invoice): void {
   if (invoice.status !== 'open') throw new Refusal(400, `This invoice is ${invoice.status ?? 'gone'}, not open.`);
 }

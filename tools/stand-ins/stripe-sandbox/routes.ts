@@ -2,9 +2,11 @@
 import type { Stripe } from 'stripe';
 import { expireSession } from './checkout.js';
 import { createSession } from './create-session.js';
+import { deleteCustomer, retrieveCustomer } from './customers.js';
 import {
   createInvoice,
   createInvoiceItem,
+  deleteInvoice,
   deleteInvoiceItem,
   finalizeInvoice,
   payInvoice,
@@ -60,7 +62,8 @@ export const ROUTES: readonly Route[] = [
       return after;
     },
   ),
-  retrieve('/v1/customers', 'customer'),
+  { method: 'GET', path: '/v1/customers/:id', shape: expandOnly, answer: retrieveCustomer },
+  { method: 'DELETE', path: '/v1/customers/:id', shape: {}, answer: deleteCustomer },
   list('/v1/customers', 'customer', accepts<Stripe.CustomerListParams>()({ ...paging, email: 'text' })),
 
   post('/v1/checkout/sessions', sessionShape, (world, _, given: Stripe.Checkout.SessionCreateParams) =>
@@ -124,6 +127,12 @@ export const ROUTES: readonly Route[] = [
   ),
   post('/v1/invoices/:id/pay', expandOnly, (world, id) => payInvoice(world, world.require('invoice', id))),
   post('/v1/invoices/:id/void', expandOnly, (world, id) => voidInvoice(world, world.require('invoice', id))),
+  {
+    method: 'DELETE',
+    path: '/v1/invoices/:id',
+    shape: {},
+    answer: (world, id) => deleteInvoice(world, world.require('invoice', id)),
+  },
   retrieve('/v1/invoices', 'invoice'),
   list('/v1/invoices', 'invoice', accepts<Stripe.InvoiceListParams>()({ ...paging, customer: 'text', status: 'text' })),
   post('/v1/invoiceitems', invoiceItemShape, (world, _, given: Stripe.InvoiceItemCreateParams) =>

@@ -31,6 +31,12 @@ export interface StoredAnswer {
   body: string;
 }
 
+/** Stripe remembers that a customer was deleted, and nothing else of it. */
+export interface DeletedCustomer {
+  id: string;
+  object: 'sandbox.deleted_customer';
+}
+
 export interface Kinds {
   customer: Stripe.Customer;
   'checkout.session': Stripe.Checkout.Session;
@@ -44,6 +50,7 @@ export interface Kinds {
   'billing_portal.session': Stripe.BillingPortal.Session;
   event: Stripe.Event;
   'sandbox.session_details': SessionDetails;
+  'sandbox.deleted_customer': DeletedCustomer;
   'sandbox.delivery': Delivery;
   'sandbox.answer': StoredAnswer;
 }
