@@ -3,7 +3,7 @@
  * gets it once, however often it is sent. It decides nothing about credits or payments: the caller sends it after the
  * grant.
  */
-import { formatCredits } from '../domain/credits.js';
+import { countCredits, formatCredits } from '../domain/credits.js';
 import { formatLastDay } from '../domain/calendar/format-date.js';
 import { formatMoney, type Money } from '../domain/pricing/money.js';
 import type { Receipt } from '../domain/pricing/receipt.js';
@@ -117,9 +117,9 @@ export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'
     name: oneLine(name),
     accountName: oneLine(receipt.accountName),
     amount,
-    credits: `${amount} ${isOne ? 'credit' : 'credits'}`,
+    credits: countCredits(receipt.credits),
     have: isOne ? 'has' : 'have',
-    landed: landedOf(receipt, `${amount} ${isOne ? 'credit' : 'credits'}`),
+    landed: landedOf(receipt),
     unitPrice: formatMoney(receipt.unitPrice),
     price: isPlain ? '' : formatMoney(receipt.total),
     discount: receipt.discount.amount === 0 ? '' : formatMoney(negative(receipt.discount)),
@@ -134,7 +134,8 @@ export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'
 
 const negative = ({ amount, currency }: Money): Money => ({ amount: -amount, currency });
 
-function landedOf({ credits, creditsUsable, debtRepaid, accountName }: Receipt, bought: string): string {
+function landedOf({ credits, creditsUsable, debtRepaid, accountName }: Receipt): string {
+  const bought = countCredits(credits);
   const name = oneLine(accountName);
   if (debtRepaid === 0) return `${bought} ${credits === 1 ? 'has' : 'have'} landed in ${name} and can be spent now.`;
   const debt = 'credits that were taken back after they had been spent';

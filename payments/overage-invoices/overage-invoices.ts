@@ -5,7 +5,7 @@
  */
 import type Stripe from 'stripe';
 import type { Accounts } from '../../accounts/accounts.js';
-import { formatCredits } from '../../domain/credits.js';
+import { countTokens } from '../../domain/credits.js';
 import { createDueWork, dueFrom, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { createReadMark } from '../../storage/read-mark.js';
@@ -92,7 +92,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
         invoice,
         amount: amountDue.amount,
         currency: amountDue.currency,
-        description: `${formatCredits(tokens)} tokens beyond the plan limit`,
+        description: `${countTokens(tokens)} beyond the plan limit`,
         period: { start: seconds(periodStart), end: seconds(periodEnd) },
         metadata: { accountId, periodId: _id },
       },
