@@ -5,10 +5,12 @@
  */
 import type Stripe from 'stripe';
 import type { Accounts } from '../../accounts/accounts.js';
+import type { Members } from '../../accounts/members.js';
 import { countTokens } from '../../domain/credits.js';
 import { createDueWork, dueFrom, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { createReadMark } from '../../storage/read-mark.js';
+import { giveEmail, ownerEmail } from '../customer-email.js';
 import type { PaymentModels } from '../models.js';
 import type { OverageInvoiceRecord } from './models.js';
 
@@ -30,6 +32,7 @@ interface OverageInvoiceParts {
   readonly stripe: Stripe;
   readonly models: Pick<PaymentModels, 'overageInvoices' | 'readMarks'>;
   readonly accounts: Pick<Accounts, 'find'>;
+  readonly members: Pick<Members, 'owners'>;
   readonly booked: OverageBooked;
   readonly onError: (error: unknown) => void;
 }
@@ -41,7 +44,7 @@ const DAYS_UNTIL_DUE = 30;
 const MAX_PAUSE_MS = 3_600_000;
 
 export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoices {
-  const { stripe, accounts, booked, onError } = parts;
+  const { stripe, accounts, members, booked, onError } = parts;
   const { overageInvoices, readMarks } = parts.models;
   const mark = createReadMark(readMarks, 'overage-booked');
   const work = createDueWork({ model: overageInvoices, nextDueAt: withBackoff(MAX_PAUSE_MS) });
@@ -68,13 +71,18 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
     return { ...record, ...changes };
   };
 
+  /** Without an address Stripe can mail nothing: it charges what the customer left there, and shows the invoice in the portal. */
+  const collection = async (customer: string, accountId: string) =>
+    (await giveEmail(stripe, customer, () => ownerEmail(members, accountId)))
+      ? ({ collection_method: 'send_invoice', days_until_due: DAYS_UNTIL_DUE } as const)
+      : ({ collection_method: 'charge_automatically' } as const);
+
   const makeInvoice = async ({ _id, accountId, amountDue }: OverageInvoiceRecord, customer: string) =>
     await stripe.invoices.create(
       {
         customer,
         currency: amountDue.currency,
-        collection_method: 'send_invoice',
-        days_until_due: DAYS_UNTIL_DUE,
+        ...(await collection(customer, accountId)),
         auto_advance: true,
         pending_invoice_items_behavior: 'exclude',
         metadata: { accountId, periodId: _id },

@@ -4,7 +4,9 @@
  */
 import type Stripe from 'stripe';
 import type { Accounts } from '../../accounts/accounts.js';
+import type { Members } from '../../accounts/members.js';
 import { MAX_OPEN_CHECKOUTS } from '../../domain/pricing/purchase.js';
+import { ownerEmail } from '../customer-email.js';
 import type { TopUpRecord } from './models.js';
 import type { TopUps } from './top-ups.js';
 
@@ -20,19 +22,28 @@ interface CheckoutParts {
   readonly stripe: Stripe;
   readonly topUps: Pick<TopUps, 'require' | 'change' | 'openCheckouts'>;
   readonly accounts: Pick<Accounts, 'find' | 'put'>;
+  readonly members: Pick<Members, 'owners'>;
   /** The browser goes here when the purchase names no address. */
   readonly returnUrl: string;
   /** Called for another purchase, whose checkout was ended. */
   readonly applyPayment: (topUpId: string) => Promise<unknown>;
 }
 
-export function createCheckouts({ stripe, topUps, accounts, returnUrl, applyPayment }: CheckoutParts): Checkouts {
+export function createCheckouts({
+  stripe,
+  topUps,
+  accounts,
+  members,
+  returnUrl,
+  applyPayment,
+}: CheckoutParts): Checkouts {
   const customerOf = async (accountId: string): Promise<string | null> => {
     const account = await accounts.find(accountId);
     if (!account) return null;
     if (account.stripeCustomerId !== null) return account.stripeCustomerId;
+    const email = await ownerEmail(members, accountId);
     const { id } = await stripe.customers.create(
-      { name: account.name, metadata: { accountId } },
+      { name: account.name, metadata: { accountId }, ...(email !== null && { email }) },
       { idempotencyKey: `customer:${accountId}` },
     );
     await accounts.put(accountId, { stripeCustomerId: id });

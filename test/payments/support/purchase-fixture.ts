@@ -47,13 +47,15 @@ export async function openPurchaseFixture() {
     },
   };
 
+  const members = { owners: () => Promise.resolve([]) };
+
   /** Services that share nothing but the servers, as in another process; parts of them may fail. */
   const processWith = (faults: { topUps?: Partial<TopUps>; ledger?: Partial<typeof ledger> } = {}) => {
     const records = { ...topUps, ...faults.topUps };
     const payments = createTopUpPayments({ stripe, topUps: records, ledger: { ...ledger, ...faults.ledger } });
     const applyPayment = (id: string) => payments.apply(id);
     const returnUrl = 'http://host.test/';
-    const checkouts = createCheckouts({ stripe, topUps: records, accounts, returnUrl, applyPayment });
+    const checkouts = createCheckouts({ stripe, topUps: records, accounts, members, returnUrl, applyPayment });
     return { applyPayment, openCheckout: (id: string) => checkouts.open(id) };
   };
   const sound = processWith();
