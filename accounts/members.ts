@@ -38,6 +38,8 @@ export interface Members {
   ): Promise<{ readonly member: MemberView; readonly created: boolean }>;
   find(accountId: string, memberId: string): Promise<MemberView | null>;
   list(accountId: string, query: PageQuery): Promise<Page<MemberView>>;
+  /** Lists Owners of an account, by their ids, at most `limit`. */
+  owners(accountId: string, limit: number): Promise<readonly MemberView[]>;
   remove(accountId: string, memberId: string): Promise<void>;
 }
 
@@ -85,6 +87,15 @@ export function createMembers({
     },
 
     list: (accountId, query) => records.list(accountId, query, memberView),
+
+    async owners(accountId, limit) {
+      const found = await members
+        .find({ accountId, role: 'Owner' })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<MemberRecord[]>();
+      return found.map(memberView);
+    },
 
     async remove(accountId, memberId) {
       await accounts.requireOpen(accountId);

@@ -163,7 +163,10 @@ const memberSchema = new Schema<MemberRecord>(
     createdAt: instant,
   },
   options,
-).index({ accountId: 1, _id: 1 });
+)
+  .index({ accountId: 1, _id: 1 })
+  // Finds the Owners of an account, however many members it has.
+  .index({ accountId: 1, role: 1, _id: 1 });
 
 const planSchema = new Schema<PlanRecord>(
   {

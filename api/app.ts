@@ -30,6 +30,7 @@ import { entryRoutes } from './routes/entries.js';
 import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
 import { operationRoutes } from './routes/operations.js';
+import { overageChargeRoutes } from './routes/overage-charges.js';
 import { overageRoutes } from './routes/overage.js';
 import { periodRoutes } from './routes/periods.js';
 import { quoteRoutes } from './routes/quotes.js';
@@ -43,7 +44,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly apiKeys: Pick<AccountServices['apiKeys'], 'verify'>;
   readonly memberTokens: Pick<AccountServices['memberTokens'], 'verify'>;
   readonly ledger: Ledger;
-  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal' | 'stripe'>;
+  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal' | 'overageCharges' | 'stripe'>;
   readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -68,6 +69,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...usageRoutes(parts),
     ...entryRoutes(parts),
     ...overageRoutes(parts),
+    ...overageChargeRoutes(parts),
     ...periodRoutes(parts),
     ...accountRoutes(parts),
     ...spaceRoutes(parts),

@@ -2,7 +2,7 @@
 import type { priceList as priceListSchema } from '../contract/billing/price-list.js';
 import type { card } from '../contract/reading/card.js';
 import type { Served } from '../contract/served.js';
-import { formatCredits } from '../domain/credits.js';
+import { countTokens } from '../domain/credits.js';
 import type { Plan } from '../domain/pricing/plan.js';
 import type { PriceList } from '../domain/pricing/price-list.js';
 import {
@@ -14,11 +14,13 @@ import {
   UPGRADE_HINT_FROM,
   type Pack,
 } from '../domain/pricing/purchase.js';
-import { balanceOf, type AccountState } from '../domain/account/account-state.js';
+import { balanceOf, debtOf, spaceUse, type AccountState } from '../domain/account/account-state.js';
 import { CREDITS_GONE, creditsGone, thresholdReached } from '../domain/account/crossing.js';
 import type { UsageByFeature } from '../domain/account/entry.js';
+import type { UnpaidRecord } from '../accounts/models.js';
+import { unpaidNotice } from '../domain/pricing/unpaid-notice.js';
 import { overageLimit } from '../domain/account/overage.js';
-import { runsOutAt } from '../domain/runway.js';
+import { runwayOf } from '../domain/runway.js';
 import { usageTip } from '../domain/usage-tip.js';
 import type { PendingTopUp } from '../payments/top-ups/top-ups.js';
 
@@ -29,7 +31,12 @@ export interface CardParts {
   readonly priceList: PriceList;
   /** The account's usage, or that of the one Space that is shown. */
   readonly usage: UsageByFeature;
+  /** The Space that is shown. */
+  readonly space: { readonly id: string; readonly name: string } | null;
   readonly mayPurchase: boolean;
+  /** Owners, for someone who may not purchase. */
+  readonly ask: readonly string[];
+  readonly unpaid: { readonly due: UnpaidRecord; readonly ended: boolean } | null;
   readonly pendingTopUps: readonly PendingTopUp[];
   /** Packs bought in recent periods. */
   readonly packs: readonly Pack[];
@@ -39,13 +46,14 @@ export interface CardParts {
 }
 
 export function balanceCard(parts: CardParts): Served<typeof card> {
-  const { state, plan, planUrl, priceList, usage, mayPurchase, pendingTopUps, packs, plans, now } = parts;
+  const { state, plan, planUrl, priceList, usage, mayPurchase, ask, pendingTopUps, packs, plans, now } = parts;
   const { creditsLeft, creditsTotal, creditsHeld } = balanceOf(state);
   const { period, terms } = state;
   const gone = creditsGone(state);
   return {
     accountId: state.accountId,
     plan: { id: plan.id, name: plan.name, free: plan.free, url: planUrl },
+    unpaid: unpaidView(parts),
     creditsLeft,
     creditsTotal,
     creditsHeld,
@@ -64,6 +72,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
     tip: usageTip(usage),
     purchase: {
       allowed: mayPurchase,
+      ask,
       unitPrice: plan.packUnitPrice,
       quickAmounts: QUICK_AMOUNTS,
       min: minimumPurchase(plan.packUnitPrice),
@@ -83,9 +92,28 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
     planAdvice: planAdvice(packs, period.number, plan, plans),
     waiting: { actions: 0, tokens: 0 },
     threshold: terms.thresholdPercent,
-    runway: { runsOutAt: runsOutAt(state, now) },
+    runway: runwayOf(state, now),
+    debt: debtOf(state),
+    space: parts.space && { ...parts.space, ...spaceUse(state, parts.space.id, usage) },
     asOf: now,
   };
+}
+
+function unpaidView({ unpaid, state, plan, plans }: CardParts): Served<typeof card>['unpaid'] {
+  if (!unpaid) return null;
+  const { since, kind, planId } = unpaid.due;
+  const nameOf = (id: string): string => plans.find((known) => known.id === id)?.name ?? id;
+  const { nextPlan, timeZone } = state.terms;
+  const message = unpaidNotice({
+    kind,
+    unpaidPlan: nameOf(planId),
+    plan: plan.name,
+    nextPlan: nextPlan && nameOf(nextPlan.planId),
+    ended: unpaid.ended,
+    periodEnd: state.period.end,
+    timeZone,
+  });
+  return { since, kind, planId, message };
 }
 
 /** Makes one row for each feature, in the price list's order, under its usage label. */
@@ -107,5 +135,5 @@ export function priceListView({ version, items }: PriceList): Served<typeof pric
 
 function overageMessage(tokens: number): string | null {
   if (tokens === 0) return null;
-  return `You have used ${formatCredits(tokens)} tokens beyond your plan limit this period. These will be billed separately.`;
+  return `You have used ${countTokens(tokens)} beyond your plan limit this period. These will be billed separately.`;
 }

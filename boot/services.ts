@@ -56,11 +56,13 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const payments = await openPaymentServices({
     ...base,
     accounts,
+    members,
     subscriptions,
     directory,
     settings,
     sendReceipt: (receipt) => mail.receipts.send(receipt),
     wakeWaiting: () => Promise.resolve(),
+    overageOf: (accountId, before, limit) => periods.overage.listOf(accountId, before, limit),
     overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
     onParked: reports.topUpParked,
     onError: reports.paymentFailed,

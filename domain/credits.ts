@@ -11,3 +11,13 @@ export function isCredits(value: unknown): value is number {
 export function formatCredits(credits: number): string {
   return credits.toLocaleString('en-US');
 }
+
+/** `1 credit`, `1,250 credits`: one is singular in every text. */
+export const countCredits = (credits: number): string =>
+  `${formatCredits(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
+
+/** `1 token`, `1,250 tokens` */
+export const countTokens = (tokens: number): string => `${formatCredits(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`;
+
+/** `1 is`, `1,250 are` */
+export const countAre = (count: number): string => `${formatCredits(count)} ${count === 1 ? 'is' : 'are'}`;

@@ -3,7 +3,7 @@
  * Admin gets it once, however often it is sent. It decides nothing about credits or payments: the caller sends it after
  * the grant.
  */
-import { formatCredits } from '../domain/credits.js';
+import { countCredits, formatCredits } from '../domain/credits.js';
 import { formatLastDay } from '../domain/calendar/format-date.js';
 import { formatMoney, type Money } from '../domain/pricing/money.js';
 import type { Receipt } from '../domain/pricing/receipt.js';
@@ -119,9 +119,9 @@ export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'
     name: oneLine(name),
     accountName: oneLine(receipt.accountName),
     amount,
-    credits: `${amount} ${isOne ? 'credit' : 'credits'}`,
+    credits: countCredits(receipt.credits),
     have: isOne ? 'has' : 'have',
-    added: addedOf(receipt, `${amount} ${isOne ? 'credit' : 'credits'}`),
+    added: addedOf(receipt),
     unitPrice: formatMoney(receipt.unitPrice),
     price: isPlain ? '' : formatMoney(receipt.total),
     discount: receipt.discount.amount === 0 ? '' : formatMoney(negative(receipt.discount)),
@@ -136,7 +136,8 @@ export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'
 
 const negative = ({ amount, currency }: Money): Money => ({ amount: -amount, currency });
 
-function addedOf({ credits, creditsUsable, debtRepaid, accountName }: Receipt, bought: string): string {
+function addedOf({ credits, creditsUsable, debtRepaid, accountName }: Receipt): string {
+  const bought = countCredits(credits);
   const name = oneLine(accountName);
   const added = `${bought} ${credits === 1 ? 'has' : 'have'} been added to ${name}`;
   if (debtRepaid === 0) return `${added} and can be spent now.`;

@@ -1,6 +1,8 @@
 /** Finds the customer at Stripe to whom an account's purchases belong, and makes one for an account that has none. */
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
+import type { Members } from '../accounts/members.js';
+import { ownerEmail } from './customer-email.js';
 import { idempotencyKey } from './idempotency-key.js';
 import { isStoredFailure } from './stripe-refusal.js';
 
@@ -12,15 +14,17 @@ export interface Customers {
 interface CustomersParts {
   readonly stripe: Stripe;
   readonly accounts: Pick<Accounts, 'find' | 'keepCustomer'>;
+  readonly members: Pick<Members, 'owners'>;
 }
 
 /** Each is a customer that was deleted, or a failure that Stripe stored, within the last day. */
 const MAX_TRIES = 20;
 
-export function createCustomers({ stripe, accounts }: CustomersParts): Customers {
+export function createCustomers({ stripe, accounts, members }: CustomersParts): Customers {
   /** Null: Stripe repeats what came to nothing; another try is needed. */
   const make = async (accountId: string, name: string, number: number): Promise<string | null> => {
-    const params = { name, metadata: { accountId } };
+    const email = await ownerEmail(members, accountId);
+    const params = { name, metadata: { accountId }, ...(email !== null && { email }) };
     try {
       const made = await stripe.customers.create(params, {
         idempotencyKey: idempotencyKey(`customer:${accountId}:${number}`, params),

@@ -8,6 +8,7 @@ import type { SpaceDirectory } from '../accounts/space-directory.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { paymentModels } from './models.js';
+import { createOverageCharges, type OverageCharges, type OverageOf } from './overage-invoices/overage-charges.js';
 import { createStripeServices, type StripeServices, type StripeServicesParts } from './stripe-services.js';
 import type { TopUpRecord } from './top-ups/models.js';
 import { createPurchases, type Purchases } from './top-ups/purchase.js';
@@ -29,6 +30,7 @@ export interface PaymentServices {
   readonly topUps: TopUps;
   readonly purchases: Purchases;
   readonly portal: BillingPortal;
+  readonly overageCharges: OverageCharges;
   readonly workflows: TopUpWorkflows;
   /** Null: nothing is sold. */
   readonly stripe: StripeServices | null;
@@ -37,10 +39,19 @@ export interface PaymentServices {
 
 export interface PaymentParts extends Pick<
   StripeServicesParts,
-  'ledger' | 'accounts' | 'plans' | 'subscriptions' | 'sendReceipt' | 'wakeWaiting' | 'overageBooked' | 'onError'
+  | 'ledger'
+  | 'accounts'
+  | 'members'
+  | 'plans'
+  | 'subscriptions'
+  | 'sendReceipt'
+  | 'wakeWaiting'
+  | 'overageBooked'
+  | 'onError'
 > {
   readonly connection: Connection;
   readonly directory: SpaceDirectory;
+  readonly overageOf: OverageOf;
   readonly temporal: Client;
   readonly settings: PaymentSettings;
   readonly onParked: (record: TopUpRecord) => void;
@@ -64,6 +75,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
     workflows,
     purchases: createPurchases({ ...parts, topUps, workflows, livemode: stripe?.livemode ?? null, returnOrigins }),
     portal: createBillingPortal({ stripe: stripe?.client ?? null, accounts, returnUrl, onError }),
+    overageCharges: createOverageCharges({ models, overageOf: parts.overageOf }),
     stripe,
     async close() {
       await stripe?.inbox.drain();

@@ -1,6 +1,7 @@
 /** Wires everything that needs Stripe. Without a secret key none of it exists. */
 import type Stripe from 'stripe';
 import type { Accounts } from '../accounts/accounts.js';
+import type { Members } from '../accounts/members.js';
 import type { Plans } from '../accounts/plans.js';
 import type { Subscriptions } from '../accounts/subscriptions.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -46,6 +47,7 @@ export interface StripeServicesParts {
   readonly workflows: TopUpWorkflows;
   readonly ledger: Ledger;
   readonly accounts: Accounts;
+  readonly members: Pick<Members, 'owners'>;
   readonly plans: Plans;
   readonly subscriptions: Subscriptions;
   readonly sendReceipt: SendReceipt;
@@ -66,7 +68,7 @@ export function createStripeServices(parts: StripeServicesParts): StripeServices
     stripe,
     topUps,
     accounts,
-    customers: createCustomers({ stripe, accounts }),
+    customers: createCustomers({ stripe, accounts, members: parts.members }),
     returnUrl: parts.returnUrl,
     applyPayment: (topUpId) => completion.applyPayment(topUpId),
     onError,
@@ -80,7 +82,14 @@ export function createStripeServices(parts: StripeServicesParts): StripeServices
     checkouts,
     completion,
     workflows,
-    overageInvoices: createOverageInvoices({ stripe, models, accounts, booked: parts.overageBooked, onError }),
+    overageInvoices: createOverageInvoices({
+      stripe,
+      models,
+      accounts,
+      members: parts.members,
+      booked: parts.overageBooked,
+      onError,
+    }),
     subscriberScan: createSubscriberScan({ stripe, models, plans, subscriptions, subscribers, onError }),
     onError,
   });

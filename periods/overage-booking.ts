@@ -14,6 +14,8 @@ export interface OverageBooking {
   book(period: PeriodStatement): Promise<void>;
   /** Lists what was booked at `from` or later, oldest first, at most `limit`. */
   listBooked(from: Date, limit: number): Promise<OverageCharge[]>;
+  /** Lists an account's charges for periods that ended before `before`, newest first, at most `limit`. */
+  listOf(accountId: string, before: Date, limit: number): Promise<OverageCharge[]>;
 }
 
 export interface OverageCharge {
@@ -69,6 +71,14 @@ export function createOverageBooking(charges: Model<OverageCharge>, plans: Pick<
       const amountDue = { amount: tokens * unitPrice.amount, currency: unitPrice.currency };
       const charge = { accountId, tokens, unitPrice, amountDue, planId, periodStart, periodEnd, bookedAt: new Date() };
       await insertIfMissing(charges, _id, charge);
+    },
+
+    async listOf(accountId, before, limit) {
+      return await charges
+        .find({ accountId, periodEnd: { $lt: before } })
+        .sort({ periodEnd: -1 })
+        .limit(limit)
+        .lean<OverageCharge[]>();
     },
 
     async listBooked(from, limit) {

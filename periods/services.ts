@@ -17,7 +17,7 @@ export interface PeriodServices {
   readonly repair: PeriodRepair;
   readonly workflows: PeriodWorkflows;
   readonly notices: Notices;
-  readonly overage: Pick<OverageBooking, 'listBooked'>;
+  readonly overage: Pick<OverageBooking, 'listBooked' | 'listOf'>;
 }
 
 interface PeriodServicesParts {

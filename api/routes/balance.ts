@@ -11,13 +11,20 @@ import { balanceCard } from '../balance-card.js';
 import { callerMay, visibleSpace } from '../caller.js';
 import { READERS, route, type Route } from '../route.js';
 
-interface BalanceParts extends Pick<AccountServices, 'plans' | 'priceLists' | 'directory'> {
+interface BalanceParts extends Pick<
+  AccountServices,
+  'plans' | 'priceLists' | 'directory' | 'spaces' | 'members' | 'subscriptions'
+> {
   readonly ledger: Ledger;
   readonly payments: { readonly topUps: Pick<TopUps, 'pending' | 'packs'> };
   readonly planUrl: string | null;
 }
 
-export function balanceRoutes({ ledger, plans, priceLists, directory, payments, planUrl }: BalanceParts): Route[] {
+/** Owners who are named to someone who may not purchase. */
+const MAX_ASKED = 3;
+
+export function balanceRoutes(parts: BalanceParts): Route[] {
+  const { ledger, plans, priceLists, directory, spaces, members, subscriptions, payments, planUrl } = parts;
   const usageOf = async (state: AccountState, spaceId: string | undefined): Promise<UsageByFeature> => {
     const { accountId, period, terms } = state;
     if (spaceId === undefined) return period.usage;
@@ -41,10 +48,15 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
       async handle({ params, query, caller }) {
         const state = await ledger.readAccount(params.accountId);
         if (!state) throw notFound('account');
-        const [plan, onSale, usage, pendingTopUps, packs] = await Promise.all([
+        const spaceId = visibleSpace(caller, query.spaceId);
+        const mayPurchase = callerMay(caller, 'purchase') && state.terms.state === 'open';
+        const [plan, onSale, usage, space, owners, subscription, pendingTopUps, packs] = await Promise.all([
           plans.find(state.terms.plan.planId),
           plans.list(),
-          usageOf(state, visibleSpace(caller, query.spaceId)),
+          usageOf(state, spaceId),
+          spaceId === undefined ? null : spaces.find(params.accountId, spaceId),
+          mayPurchase ? [] : members.owners(params.accountId, MAX_ASKED),
+          subscriptions.find(params.accountId),
           payments.topUps.pending(params.accountId),
           payments.topUps.packs(params.accountId, state.period.number),
         ]);
@@ -54,7 +66,10 @@ export function balanceRoutes({ ledger, plans, priceLists, directory, payments, 
           planUrl,
           priceList: priceLists.current(),
           usage,
-          mayPurchase: callerMay(caller, 'purchase') && state.terms.state === 'open',
+          space: space && { id: space.id, name: space.name },
+          mayPurchase,
+          ask: owners.map(({ name }) => name),
+          unpaid: subscription?.unpaid ? { due: subscription.unpaid, ended: subscription.planId === null } : null,
           pendingTopUps,
           packs,
           plans: onSale,

@@ -3,14 +3,31 @@ import type { AccountServices } from '../../accounts/services.js';
 import { space, spaceChanges, spaceList, spaceParams } from '../../contract/accounts/spaces.js';
 import { accountParams } from '../../contract/ids.js';
 import { pageQuery } from '../../contract/paging.js';
+import type { SpaceView } from '../../accounts/spaces.js';
+import type { Served } from '../../contract/served.js';
+import { capOf } from '../../domain/account/account-state.js';
 import { notFound } from '../../domain/errors.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { byCaller } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Set-up';
 const path = '/v1/accounts/{accountId}/spaces/{spaceId}';
 
-export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces' | 'accounts'>): Route[] {
+interface SpaceParts extends Pick<AccountServices, 'spaces' | 'accounts'> {
+  readonly ledger: Pick<Ledger, 'readAccount'>;
+}
+
+export function spaceRoutes({ spaces, accounts, ledger }: SpaceParts): Route[] {
+  /** The limit that is in force, and what it leaves, are the ledger's. */
+  const withUse = async (accountId: string, found: readonly SpaceView[]): Promise<Served<typeof space>[]> => {
+    const state = found.length === 0 ? null : await ledger.readAccount(accountId);
+    return found.map((one) => {
+      const cap = state && capOf(state, one.id);
+      return { ...one, used: cap?.used ?? null, left: cap ? Math.max(0, cap.limit - cap.used) : null };
+    });
+  };
+
   return [
     route({
       method: 'put',
@@ -24,7 +41,8 @@ export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces'
       refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
       async handle({ params, body, caller }) {
         const put = await spaces.put(params.accountId, params.spaceId, body, byCaller(caller));
-        return { status: put.created ? 201 : 200, body: put.space };
+        const [shown] = await withUse(params.accountId, [put.space]);
+        return { status: put.created ? 201 : 200, body: shown! };
       },
     }),
     route({
@@ -35,11 +53,12 @@ export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces'
       access: KEYS_ONLY('read', 'manage'),
       params: spaceParams,
       answers: { 200: space },
-      refusals: ['not-found'],
+      refusals: ['not-found', 'ledger-unavailable'],
       async handle({ params }) {
         const found = await spaces.find(params.accountId, params.spaceId);
         if (!found) throw notFound('Space');
-        return { status: 200, body: found };
+        const [shown] = await withUse(params.accountId, [found]);
+        return { status: 200, body: shown! };
       },
     }),
     route({
@@ -66,10 +85,11 @@ export function spaceRoutes({ spaces, accounts }: Pick<AccountServices, 'spaces'
       params: accountParams,
       query: pageQuery,
       answers: { 200: spaceList },
-      refusals: ['not-found'],
+      refusals: ['not-found', 'ledger-unavailable'],
       async handle({ params, query }) {
         await accounts.requireKnown(params.accountId);
-        return { status: 200, body: await spaces.list(params.accountId, query) };
+        const page = await spaces.list(params.accountId, query);
+        return { status: 200, body: { ...page, items: await withUse(params.accountId, page.items) } };
       },
     }),
   ];

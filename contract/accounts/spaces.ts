@@ -19,6 +19,10 @@ export const space = z
     accountId: callerId,
     name: z.string(),
     creditsLimitPerPeriod: z.int().nullable(),
+    used: z.int().nullable().meta({
+      description: 'Credits that it spent in this period or holds, beside its limit; null without a limit.',
+    }),
+    left: z.int().nullable().meta({ description: 'What it may still spend of its limit; null without a limit.' }),
     createdAt: instant,
   })
   .meta({ id: 'Space' });

@@ -1,6 +1,7 @@
 /** Defines the card: what the product shows about an account's credits, in one answer. */
 import { z } from 'zod';
 import { GRANT_SOURCES } from '../../domain/grant.js';
+import { RUNWAY_REASONS } from '../../domain/runway.js';
 import { priceList } from '../billing/price-list.js';
 import { pendingTopUp } from '../billing/top-ups.js';
 import { callerId } from '../ids.js';
@@ -16,6 +17,9 @@ const usageRow = z.object({ feature, label: z.string(), tokens: count, actions: 
 
 const purchase = z.object({
   allowed: z.boolean(),
+  ask: z
+    .array(z.string())
+    .meta({ description: 'The names of up to three Owners, for everyone who may not buy; empty for those who may.' }),
   unitPrice: money,
   quickAmounts: z.array(count),
   min: count,
@@ -32,6 +36,25 @@ const grant = z.object({
   remaining: count,
   expiresAt: instant.nullable(),
 });
+
+const space = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    limit: count.nullable(),
+    used: count,
+    left: count.nullable().meta({ description: 'Of the limit; null without one.' }),
+  })
+  .meta({ description: 'The Space that is shown: what it has spent or holds in this period, beside its limit.' });
+
+const unpaid = z
+  .object({
+    since: instant,
+    kind: z.enum(['renewal', 'upgrade']),
+    planId: z.string(),
+    message: z.string().meta({ description: 'What it means for the credits, in one or two sentences.' }),
+  })
+  .meta({ description: 'A payment for the subscription that is due, or that was never made before it ended.' });
 
 const planAdvice = z
   .object({
@@ -52,6 +75,7 @@ export const card = z
   .object({
     accountId: z.string(),
     plan: z.object({ id: z.string(), name: z.string(), free: z.boolean(), url: z.string().nullable() }),
+    unpaid: unpaid.nullable(),
     creditsLeft: count,
     creditsTotal: count,
     creditsHeld: count,
@@ -72,7 +96,14 @@ export const card = z
     planAdvice: planAdvice.nullable(),
     waiting: z.object({ actions: count, tokens: count }),
     threshold: z.int().nullable(),
-    runway: z.object({ runsOutAt: instant.nullable() }),
+    runway: z.object({
+      runsOutAt: instant.nullable(),
+      reason: z.enum(RUNWAY_REASONS).nullable().meta({ description: 'Why there is no date; null where there is one.' }),
+    }),
+    debt: count.meta({
+      description: 'Credits that were taken back after they had been spent. Credits that come in repay them first.',
+    }),
+    space: space.nullable(),
     asOf: instant,
   })
   .meta({ id: 'CreditsCard' });

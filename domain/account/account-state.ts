@@ -2,7 +2,7 @@
  * The state of one account is one plain value with everything that decides about its credits. It changes only by folding
  * entries into it (`domain/reducer/fold/fold-entry.ts`) and by commands that change its terms (`apply.ts`).
  */
-import { BUCKETS, type Buckets, type PeriodTotals } from './entry.js';
+import { BUCKETS, type Buckets, type PeriodTotals, type UsageByFeature } from './entry.js';
 import type { Grant, Slice } from '../grant.js';
 import type { PlanTerms } from '../pricing/plan.js';
 import type { Feature } from '../pricing/price-list.js';
@@ -149,6 +149,22 @@ export const openFreeze = ({ holds }: AccountState, grantId: string, id?: string
 /** Returns a Space's cap, if it has one. Ids are callers' strings: a name that every object has must find nothing. */
 export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined): SpaceCap | undefined {
   return spaceId !== undefined && Object.hasOwn(spaceCaps, spaceId) ? spaceCaps[spaceId] : undefined;
+}
+
+/** Credits that were taken back after they had been spent, and that nothing has repaid yet. */
+export const debtOf = ({ buckets }: AccountState): number => -buckets.debt;
+
+/** What a Space has spent in this period or holds, beside its cap. `usage` is the Space's, and counts where it has no cap. */
+export function spaceUse(
+  state: AccountState,
+  spaceId: string,
+  usage: UsageByFeature,
+): { readonly limit: number | null; readonly used: number; readonly left: number | null } {
+  const cap = capOf(state, spaceId);
+  if (cap) return { limit: cap.limit, used: cap.used, left: Math.max(0, cap.limit - cap.used) };
+  const spent = Object.values(usage).reduce((sum, { tokens }) => sum + tokens, 0);
+  const held = holdsOfPeriod(state).filter((hold) => !isFreeze(hold) && hold.spaceId === spaceId);
+  return { limit: null, used: held.reduce((sum, { tokens }) => sum + tokens, spent), left: null };
 }
 
 /** Later than anything that happens. */

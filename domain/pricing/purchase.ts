@@ -1,5 +1,5 @@
 /** Decides what a pack of credits costs, how many may be bought, and when a larger plan would be cheaper. */
-import { formatCredits } from '../credits.js';
+import { countCredits, formatCredits } from '../credits.js';
 import { formatMoney, leastCharge, mostCharge, priceProblem, type Money } from './money.js';
 import type { Plan } from './plan.js';
 
@@ -83,8 +83,8 @@ export function planAdvice(
   const larger = cheaperPlan(plan, plans, spent, creditsBought);
   if (!larger) return null;
   const message =
-    `You bought ${formatCredits(creditsBought)} extra credits in two periods in a row for ${formatMoney(spent)}. ` +
-    `${larger.name} brings ${formatCredits(larger.creditsPerPeriod)} credits every period for ${formatMoney(larger.price)}, ` +
+    `You bought ${formatCredits(creditsBought)} extra ${creditsBought === 1 ? 'credit' : 'credits'} in two periods in a row for ${formatMoney(spent)}. ` +
+    `${larger.name} brings ${countCredits(larger.creditsPerPeriod)} every period for ${formatMoney(larger.price)}, ` +
     `which is less per credit.`;
   return {
     planId: larger.id,

@@ -26,6 +26,8 @@ export interface OverageInvoiceRecord extends DueWork {
   readonly refusedBecause: string | null;
   /** Until then Stripe is not asked again, unless the account has another customer. */
   readonly refusedUntil: Date | null;
+  /** How Stripe collects the money: decided once for a customer, before the invoice is made; null until then. */
+  readonly collection: 'send_invoice' | 'charge_automatically' | null;
   readonly invoiceId: string | null;
   readonly itemId: string | null;
 }
@@ -43,6 +45,7 @@ const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
     tries: whole,
     refusedBecause: textOrNull,
     refusedUntil: instantOrNull,
+    collection: textOrNull,
     invoiceId: textOrNull,
     itemId: textOrNull,
     ...dueWorkFields,

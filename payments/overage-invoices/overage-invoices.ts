@@ -5,11 +5,13 @@
  */
 import type Stripe from 'stripe';
 import type { Accounts } from '../../accounts/accounts.js';
-import { formatCredits } from '../../domain/credits.js';
+import type { Members } from '../../accounts/members.js';
+import { countTokens } from '../../domain/credits.js';
 import { createDueWork, dueFrom, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { createReadMark } from '../../storage/read-mark.js';
 import { workOff } from '../../storage/work-off.js';
+import { giveEmail, ownerEmail } from '../customer-email.js';
 import { idempotencyKey } from '../idempotency-key.js';
 import type { PaymentModels } from '../models.js';
 import { isStoredFailure, orMissing, refusalOf } from '../stripe-refusal.js';
@@ -33,6 +35,7 @@ interface OverageInvoiceParts {
   readonly stripe: Stripe;
   readonly models: Pick<PaymentModels, 'overageInvoices' | 'readMarks'>;
   readonly accounts: Pick<Accounts, 'find'>;
+  readonly members: Pick<Members, 'owners'>;
   readonly booked: OverageBooked;
   readonly onError: (error: unknown) => void;
 }
@@ -52,12 +55,13 @@ const FIRST = {
   tries: 0,
   refusedBecause: null,
   refusedUntil: null,
+  collection: null,
   invoiceId: null,
   itemId: null,
 } as const;
 
 export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoices {
-  const { stripe, accounts, booked, onError } = parts;
+  const { stripe, accounts, members, booked, onError } = parts;
   const { overageInvoices, readMarks } = parts.models;
   const mark = createReadMark(readMarks, 'overage-booked');
   const work = createDueWork({ model: overageInvoices, nextDueAt: withBackoff(MAX_PAUSE_MS) });
@@ -85,12 +89,21 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
     return { ...record, ...changes };
   };
 
-  const makeInvoice = async ({ _id, accountId, amountDue, tries }: OverageInvoiceRecord, customer: string) => {
+  /** Decided once: without an address Stripe can mail nothing, so it charges what the customer left there. */
+  const withCollection = async (record: OverageInvoiceRecord, customer: string): Promise<OverageInvoiceRecord> => {
+    if (record.collection !== null) return record;
+    const hasEmail = await giveEmail(stripe, customer, () => ownerEmail(members, record.accountId));
+    return await change(record, { collection: hasEmail ? 'send_invoice' : 'charge_automatically' });
+  };
+
+  const makeInvoice = async (record: OverageInvoiceRecord, customer: string) => {
+    const { _id, accountId, amountDue, tries, collection } = record;
     const params: Stripe.InvoiceCreateParams = {
       customer,
       currency: amountDue.currency,
-      collection_method: 'send_invoice',
-      days_until_due: DAYS_UNTIL_DUE,
+      ...(collection === 'send_invoice'
+        ? { collection_method: collection, days_until_due: DAYS_UNTIL_DUE }
+        : { collection_method: 'charge_automatically' }),
       auto_advance: true,
       pending_invoice_items_behavior: 'exclude',
       metadata: { accountId, periodId: _id },
@@ -108,7 +121,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
       invoice,
       amount: amountDue.amount,
       currency: amountDue.currency,
-      description: `${formatCredits(tokens)} tokens beyond the plan limit`,
+      description: `${countTokens(tokens)} beyond the plan limit`,
       period: { start: seconds(periodStart), end: seconds(periodEnd) },
       metadata: { accountId, periodId: _id },
     };
@@ -120,6 +133,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
   const bringToStripe = async (claimed: OverageInvoiceRecord, customer: string): Promise<void> => {
     let record = claimed;
     if (record.invoiceId === null) {
+      record = await withCollection(record, customer);
       const { id } = await makeInvoice(record, customer);
       record = await change(record, { invoiceId: id });
     }
@@ -146,7 +160,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
       return null;
     }
     if (before) await orMissing(stripe.invoices.del(before.id), null);
-    const fresh = { invoiceId: null, itemId: null, refusedBecause: null, refusedUntil: null };
+    const fresh = { invoiceId: null, itemId: null, collection: null, refusedBecause: null, refusedUntil: null };
     return await change(record, { ...fresh, state: 'waiting', customer, tries: tries + 1 });
   };
 

@@ -7,6 +7,7 @@ import type { Accounts } from '../../accounts/accounts.js';
 import type { Plans } from '../../accounts/plans.js';
 import type { SpaceDirectory } from '../../accounts/space-directory.js';
 import { FuelgaugeError, invalidRequest, notFound, spaceIssue, tryAgain, type Issue } from '../../domain/errors.js';
+import { debtOf } from '../../domain/account/account-state.js';
 import { MAX_OPEN_GRANTS, countOpenGrants } from '../../domain/grant.js';
 import { purchaseProblem, totalPrice } from '../../domain/pricing/purchase.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -88,7 +89,7 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     if (issues.length > 0) throw invalidRequest(issues);
     await topUps.requireCurrency(accountId, unitPrice.currency);
     const total = totalPrice(credits, unitPrice);
-    const debtAtOrder = -state.buckets.debt;
+    const debtAtOrder = debtOf(state);
     const ordered = { accountId, requestId, ...asked, unitPrice, total, livemode, debtAtOrder };
     return requireSame(await topUps.insert(ordered), asked);
   };

@@ -16,6 +16,7 @@ const CONTRACT = [
   'get /v1/accounts/{accountId}/entries',
   'get /v1/accounts/{accountId}/members',
   'get /v1/accounts/{accountId}/members/{memberId}',
+  'get /v1/accounts/{accountId}/overage-charges',
   'get /v1/accounts/{accountId}/periods',
   'get /v1/accounts/{accountId}/periods/{number}',
   'get /v1/accounts/{accountId}/spaces',

@@ -60,6 +60,7 @@ describe('the card', () => {
   test('shows one Space its usage and the credits of the account', async () => {
     const { body } = await api.host('GET', '/v1/accounts/acme/balance?spaceId=paris');
     expect(body).toMatchObject({ creditsLeft: 24 });
+    expect(body['space']).toEqual({ id: 'paris', name: 'Paris', limit: null, used: 3, left: null });
     expect(body['usage']).toContainEqual({
       feature: 'meeting_assistant',
       label: 'Meeting assistance',
@@ -67,6 +68,45 @@ describe('the card', () => {
       actions: 1,
     });
     expect((await api.host('GET', '/v1/accounts/acme/balance?spaceId=nowhere')).status).toBe(422);
+  });
+
+  test('shows what a Space has used and has left beside its limit, and what its holds reserve', async () => {
+    await api.openAccount('limited');
+    const path = '/v1/accounts/limited/spaces/lab';
+    await api.host('PUT', path, { name: 'Lab', creditsLimitPerPeriod: 10 });
+    await api.host('POST', '/v1/debits', meeting('limited', 'm-1', { spaceId: 'lab' }));
+    await api.host('POST', '/v1/holds', meeting('limited', 'm-2', { spaceId: 'lab' }));
+    const token = await api.memberToken('limited', 'observer', 'lab');
+    const shown = (await api.call('GET', '/v1/accounts/limited/balance', { token })).body['space'];
+    expect(shown).toEqual({ id: 'lab', name: 'Lab', limit: 10, used: 6, left: 4 });
+    expect((await api.host('GET', path)).body).toMatchObject({ creditsLimitPerPeriod: 10, used: 6, left: 4 });
+    const { items } = (await api.host('GET', '/v1/accounts/limited/spaces')).body;
+    expect(items).toMatchObject([
+      { id: 'lab', used: 6, left: 4 },
+      { id: 'limited-berlin', used: null, left: null },
+    ]);
+    await api.host('PUT', path, { creditsLimitPerPeriod: null });
+    const { space } = (await api.host('GET', '/v1/accounts/limited/balance?spaceId=lab')).body;
+    expect(space).toMatchObject({ limit: null, used: 6, left: null });
+  });
+
+  test('names up to three Owners to everyone who may not purchase', async () => {
+    await api.openAccount('owned');
+    for (const name of ['Ada', 'Bea', 'Cleo']) {
+      const member = { name, email: `${name}@acme.test`, role: 'Owner' };
+      await api.host('PUT', `/v1/accounts/owned/members/${name}`, member);
+    }
+    const ask = async (token: string) =>
+      ((await api.call('GET', '/v1/accounts/owned/balance', { token })).body['purchase'] as { ask: string[] }).ask;
+    expect(await ask(await api.memberToken('owned', 'observer'))).toEqual(['Ada', 'Bea', 'Cleo']);
+    expect(await ask(await api.memberToken('owned', 'owner'))).toEqual([]);
+  });
+
+  test('says why there is no date at which the credits run out, and what the account owes', async () => {
+    await api.openAccount('calm');
+    const { body } = await api.host('GET', '/v1/accounts/calm/balance');
+    expect(body).toMatchObject({ runway: { runsOutAt: null, reason: 'nothing_spent' }, debt: 0, space: null });
+    expect(body).toMatchObject({ unpaid: null });
   });
 
   test('lets only an Owner purchase', async () => {

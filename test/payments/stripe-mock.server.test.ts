@@ -20,6 +20,7 @@ const CALLS: Record<string, string> = {
   'checkout.sessions.retrieve': 'GET /v1/checkout/sessions/:id',
   'customers.create': 'POST /v1/customers',
   'customers.retrieve': 'GET /v1/customers/:id',
+  'customers.update': 'POST /v1/customers/:id',
   'disputes.list': 'GET /v1/disputes',
   'events.list': 'GET /v1/events',
   'invoiceItems.create': 'POST /v1/invoiceitems',
@@ -95,7 +96,9 @@ test('every request of ours conforms to what Stripe publishes', async () => {
   const portal = await shop.api.host('POST', '/v1/accounts/acme/billing-portal');
   expect(portal.status).toBe(200);
 
-  // Overage of a closed period.
+  // Overage of a closed period, for a customer without an address.
+  const { stripeCustomerId } = (await shop.api.host('GET', '/v1/accounts/acme')).body as { stripeCustomerId?: string };
+  await shop.stripe.customers.update(stripeCustomerId!, { email: '' });
   const period = { periodStart: new Date('2026-03-01'), periodEnd: new Date('2026-04-01') };
   const amountDue = { amount: 1_800, currency: 'usd' };
   const owed = { _id: 'acme~1', accountId: 'acme', tokens: 120, amountDue, ...period, bookedAt: new Date() };
@@ -105,6 +108,7 @@ test('every request of ours conforms to what Stripe publishes', async () => {
     stripe: client(),
     models,
     accounts: shop.api.services.accounts,
+    members: shop.api.services.members,
     booked: () => Promise.resolve([owed]),
     onError: (error) => errors.push(error),
   });
@@ -119,7 +123,6 @@ test('every request of ours conforms to what Stripe publishes', async () => {
 
   // Plans by subscription, and more of everything than fits on a page.
   await shop.api.host('PUT', '/v1/plans/pro', { stripePriceId: 'price_pro' });
-  const { stripeCustomerId } = (await shop.api.host('GET', '/v1/accounts/acme')).body as { stripeCustomerId?: string };
   for (let made = 0; made <= 100; made += 1) {
     shop.sandbox.createSubscription(stripeCustomerId!, { priceId: 'price_pro' });
   }

@@ -95,6 +95,36 @@ describe('checkout', () => {
     expect(() => sandbox.finishCheckout(id, 'async_succeeded')).toThrow('cannot become async_succeeded');
   });
 
+  test('discount and tax stay apart from the subtotal', async () => {
+    const { id } = await stripe.checkout.sessions.create(packOf(250));
+    expect(sandbox.finishCheckout(id, 'paid', { discount: 1_000, tax: 760 })).toMatchObject({
+      amount_subtotal: 5_000,
+      amount_total: 4_760,
+      total_details: { amount_discount: 1_000, amount_tax: 760 },
+    });
+  });
+
+  test.each([
+    ['usd', 49, 'amount_too_small'],
+    ['huf', 17_499, 'amount_too_small'],
+    ['eur', 100_000_000, 'amount_too_large'],
+    ['kwd', 1_505, 'parameter_invalid_integer'],
+    ['isk', 150, 'parameter_invalid_integer'],
+  ])('an amount in %s that Stripe refuses is refused: %d', async (currency, amount, code) => {
+    const product_data = { name: 'Credits' };
+    const pack = packOf(1);
+    const line_items = [{ quantity: 1, price_data: { currency, unit_amount: amount, product_data } }];
+    await expect(stripe.checkout.sessions.create({ ...pack, line_items })).rejects.toMatchObject({ code });
+  });
+
+  test('an invoice that is to be mailed needs a customer with an address', async () => {
+    const { id: customer } = await stripe.customers.create({ name: 'Acme' });
+    const invoice = { customer, collection_method: 'send_invoice', days_until_due: 30 } as const;
+    await expect(stripe.invoices.create(invoice)).rejects.toThrow('the customer must have a valid email');
+    await stripe.customers.update(customer, { email: 'finance@acme.example' });
+    expect(await stripe.invoices.create(invoice)).toMatchObject({ customer_email: 'finance@acme.example' });
+  });
+
   test('a session with a 100 % coupon completes without a payment intent', async () => {
     const { id } = await stripe.checkout.sessions.create(packOf(250));
     expect(sandbox.finishCheckout(id, 'paid', { coupon: true })).toMatchObject({

@@ -1,6 +1,7 @@
 /** A hold reserves first and is resolved once: the first resolution wins, and what is not spent comes back. */
 import { MAX_OPEN_HOLDS, openHold, type Hold } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
+import { countTokens } from '../../credits.js';
 import {
   isRefusal,
   refuse,
@@ -109,7 +110,7 @@ export function settle(journal: Journal, command: SettleCommand): EntryOf<Settle
     }
     return tokens <= open.tokens
       ? settleHold(journal, open, tokens)
-      : refuseInvalid('tokens', `The hold reserves ${open.tokens} tokens.`);
+      : refuseInvalid('tokens', `The hold reserves ${countTokens(open.tokens)}.`);
   }
   const resolution = resolutionOf(journal, command.holdId);
   if (resolution?.type !== 'settle') return alreadyResolved(resolution);

@@ -1,5 +1,6 @@
 /** Gives credits back for a charge: overage first, then in reverse burn order; in parts, up to the whole charge. */
 import type { AccountState } from '../../account/account-state.js';
+import { countTokens } from '../../credits.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
@@ -31,7 +32,7 @@ export function refund(journal: Journal, command: RefundCommand): EntryOf<Refund
   }
   const tokens = command.tokens ?? left;
   if (tokens > left) {
-    return refuseInvalid('tokens', `At most ${left} tokens of this debit can be refunded.`);
+    return refuseInvalid('tokens', `At most ${countTokens(left)} of this debit can be refunded.`);
   }
   return postRefund(journal, command, charge, refunds, tokens, tokens === left);
 }

@@ -1,7 +1,7 @@
 /** A debit and a hold share this: whether the account can pay, from which grants, and who asked for it when. */
 import { capOf, type AccountState, type Freeze, type Hold } from '../../account/account-state.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
-import { formatCredits } from '../../credits.js';
+import { countAre, countCredits, countTokens, formatCredits } from '../../credits.js';
 import type { ChargeEntry, Entry, HoldEntry } from '../../account/entry.js';
 import { burn, sumTokens, type Slice } from '../../grant.js';
 import type { Journal } from '../journal.js';
@@ -40,7 +40,7 @@ export function takeCredits(
     const left = Math.max(0, cap.limit - cap.used);
     return refuse(
       'space-limit-reached',
-      `This needs ${formatCredits(tokens)} tokens and the Space has ${formatCredits(left)} left of its ${formatCredits(cap.limit)} for this period.`,
+      `This needs ${countTokens(tokens)} and the Space has ${formatCredits(left)} left of its ${formatCredits(cap.limit)} for this period.`,
       { creditsLeft: left, tokensNeeded: tokens, periodEndsAt: state.period.end },
     );
   }
@@ -51,11 +51,10 @@ export function takeCredits(
 /** Credits and overage by themselves, so that the text names the same number as `creditsLeft`. */
 function tooFew(tokens: number, available: number, overage: number): string {
   if (available + overage === 0) return CREDITS_GONE;
-  const needed = `This needs ${formatCredits(tokens)} tokens`;
-  const left = formatCredits(available);
+  const needed = `This needs ${countTokens(tokens)}`;
   return overage === 0
-    ? `${needed} and ${left} are left.`
-    : `${needed}; ${left} credits and ${formatCredits(overage)} tokens beyond the plan limit are left.`;
+    ? `${needed} and ${countAre(available)} left.`
+    : `${needed}; ${countCredits(available)} and ${countTokens(overage)} beyond the plan limit are left.`;
 }
 
 /** The entry that `requestId` wrote, or a conflict when it was for something else. */

@@ -8,6 +8,7 @@ import { createAccountServices, openCatalogue, type AccountServices } from '../.
 import type { Scope } from '../../../accounts/scope.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
+import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
 import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
@@ -46,6 +47,7 @@ const NOTHING_SOLD = {
   sendReceipt: (() => Promise.resolve()) as SendReceipt,
   wakeWaiting: (_accountId: string) => Promise.resolve(),
   overageBooked: () => Promise.resolve([]),
+  overageOf: (() => Promise.resolve([])) as OverageOf,
   onParked: () => undefined,
 };
 

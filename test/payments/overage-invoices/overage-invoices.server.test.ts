@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type Stripe from 'stripe';
+import { createOverageCharges } from '../../../payments/overage-invoices/overage-charges.js';
 import { createOverageInvoices, type OverageOwed } from '../../../payments/overage-invoices/overage-invoices.js';
 import { openPurchaseFixture, type PurchaseFixture } from '../support/purchase-fixture.js';
 
@@ -10,10 +11,11 @@ let customer: string;
 const booked: Mutable<OverageOwed>[] = [];
 const errors: unknown[] = [];
 let stripeCustomerId: string | null;
+let owners: readonly { readonly email: string }[] = [];
 
 beforeAll(async () => {
   shop = await openPurchaseFixture();
-  customer = (await shop.stripe.customers.create({ name: 'Acme' })).id;
+  customer = (await shop.stripe.customers.create({ name: 'Acme', email: 'finance@acme.test' })).id;
 });
 
 afterAll(async () => {
@@ -31,6 +33,7 @@ const workOff = async ({ failingItems = false } = {}) => {
     stripe,
     models,
     accounts: { find: () => Promise.resolve({ stripeCustomerId } as never) },
+    members: { owners: () => Promise.resolve(owners as never) },
     booked: (from) => Promise.resolve(booked.filter(({ bookedAt }) => bookedAt >= from)),
     onError: (error) => errors.push(error),
   }).workOff();
@@ -148,4 +151,63 @@ test('one booking that can not be taken over is reported, and delays no other', 
   booked.find(({ _id }) => _id === 'acme~30')!.tokens = 5;
   await workOff();
   expect(await recordOf('acme~30')).toMatchObject({ tokens: 5 });
+});
+
+test('a customer without an address gets an Owner’s, and an address that somebody chose stays', async () => {
+  const made = await shop.stripe.customers.create({ name: 'Acme' });
+  stripeCustomerId = made.id;
+  owners = [{ email: 'olivia@acme.test' }];
+  book('acme~10');
+  await workOff();
+  expect(await invoicesOf('acme~10')).toMatchObject([
+    { status: 'open', collection_method: 'send_invoice', customer_email: 'olivia@acme.test' },
+  ]);
+  owners = [{ email: 'another@acme.test' }];
+  book('acme~11');
+  await workOff();
+  expect(await invoicesOf('acme~11')).toMatchObject([{ customer_email: 'olivia@acme.test' }]);
+});
+
+test('without any address the invoice is made all the same, to be charged or paid in the portal', async () => {
+  stripeCustomerId = (await shop.stripe.customers.create({ name: 'Acme' })).id;
+  owners = [];
+  book('acme~12');
+  await workOff();
+  expect(await invoicesOf('acme~12')).toMatchObject([{ status: 'open', collection_method: 'charge_automatically' }]);
+});
+
+test('finance sees each charge with what became of its invoice, page by page', async () => {
+  const charges = ['acme~40', 'acme~41', 'acme~42', 'acme~43'].map((_id, index) => ({
+    ...booked[0]!,
+    _id,
+    periodEnd: new Date(Date.UTC(2026, 4 + index, 1)),
+  }));
+  booked.push(charges[0]!);
+  stripeCustomerId = customer;
+  await workOff();
+  booked.push(charges[1]!);
+  stripeCustomerId = null;
+  await workOff();
+  const shown = createOverageCharges({
+    models: shop.models,
+    overageOf: (_accountId, before, limit) =>
+      Promise.resolve(
+        charges
+          .filter(({ periodEnd }) => periodEnd < before)
+          .toReversed()
+          .slice(0, limit),
+      ),
+  });
+  const first = await shown.list('acme', { limit: 3 });
+  expect(first.items.map(({ periodId, state, invoiceId }) => [periodId, state, invoiceId])).toEqual([
+    ['acme~43', 'waiting', null],
+    ['acme~42', 'waiting', null],
+    ['acme~41', 'no_customer', null],
+  ]);
+  const second = await shown.list('acme', { limit: 3, cursor: first.nextCursor! });
+  const [invoice] = await invoicesOf('acme~40');
+  expect(second).toMatchObject({
+    items: [{ periodId: 'acme~40', state: 'invoiced', invoiceId: invoice!.id, tokens: 120 }],
+    nextCursor: null,
+  });
 });

@@ -91,6 +91,8 @@ function orders<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, index) => orders(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
 }
 
+const unpaidOnCard = async () => (await shop.api.host('GET', `/v1/accounts/${accountId}/balance`)).body['unpaid'];
+
 describe('credits follow payment', () => {
   test('an upgrade that nobody paid grants nothing, and everything once somebody paid', async () => {
     const made = await subscribe(PRICES.starter);
@@ -119,8 +121,16 @@ describe('credits follow payment', () => {
       nextPlanId: 'free',
       subscription: { status: 'past_due', unpaid: { kind: 'renewal', planId: 'pro' } },
     });
+    expect(await unpaidOnCard()).toMatchObject({
+      kind: 'renewal',
+      planId: 'pro',
+      message: expect.stringMatching(
+        /^The payment for Pro is due\. The credits of this period stay until .* Free from/,
+      ),
+    });
     shop.sandbox.updateSubscription(made.id, { status: 'active' });
     await quiet();
+    expect(await unpaidOnCard()).toBeNull();
     expect(await account()).toMatchObject({ planId: 'pro', nextPlanId: null, subscription: { unpaid: null } });
     expect(await allocations()).toEqual([50, 1_950]);
   });

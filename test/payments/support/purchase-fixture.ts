@@ -59,6 +59,7 @@ export async function openPurchaseFixture() {
   };
 
   const errors: unknown[] = [];
+  const members = { owners: () => Promise.resolve([]) };
 
   /** Services that share nothing but the servers, as in another process; parts of them may fail. */
   const processWith = (faults: { topUps?: Partial<TopUps>; ledger?: Partial<typeof ledger> } = {}) => {
@@ -70,7 +71,7 @@ export async function openPurchaseFixture() {
       stripe,
       topUps: records,
       accounts,
-      customers: createCustomers({ stripe, accounts }),
+      customers: createCustomers({ stripe, accounts, members }),
       returnUrl,
       applyPayment,
       onError: (error) => errors.push(error),

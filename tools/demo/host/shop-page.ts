@@ -1,5 +1,5 @@
 /** Renders the page Settings → Subscription of the pretend product, in place of the credits card. It has no script. */
-import { formatCredits } from '../../../domain/credits.js';
+import { countCredits, formatCredits } from '../../../domain/credits.js';
 import { formatMoney } from '../../../domain/pricing/money.js';
 import { totalPrice } from '../../../domain/pricing/purchase.js';
 import { html, type Html } from '../../stand-ins/pages/html.js';
@@ -67,9 +67,14 @@ export function unavailablePage(problem: string): string {
   );
 }
 
-function outcome({ state, credits }: Purchase): Html {
-  const amount = `${formatCredits(credits)} credits`;
-  if (state === 'credited') return html`<p class="notice" role="status">Thank you. ${amount} have been added.</p>`;
+function outcome({ state, credits, creditsUsable }: Purchase): Html {
+  const amount = countCredits(credits);
+  if (state === 'credited') {
+    const have = creditsUsable === 1 ? 'has' : 'have';
+    return html`<p class="notice" role="status">
+      Thank you. ${countCredits(creditsUsable ?? credits)} ${have} been added.
+    </p>`;
+  }
   if (PENDING.includes(state)) {
     return html`<p class="notice" role="status">
       Thank you. Your ${amount} will be added as soon as the payment is confirmed. This page updates by itself.

@@ -3,6 +3,7 @@
  * it again costs nothing and shows when each action was paid. The second part uses ids of the current period, so each
  * period ends at zero. The story stores nothing: the credits service knows what happened before.
  */
+import { countCredits } from '../../../domain/credits.js';
 import type { CreditsClient } from '../../../client/index.js';
 import { debitActivityId } from '../../../client/workflow.js';
 import { meetingWorkflowId, type Assistant, type Outcome, type Way } from './assistant.js';
@@ -37,7 +38,7 @@ export async function playStory(parts: StoryParts): Promise<void> {
   const card = await parts.retry(() => credits.readCard(ACCOUNT_ID, { signal }));
   const { creditsLeft, creditsTotal, plan, period } = card;
   const until = lastDayText(period.end);
-  say(`\n  Acme Recruiting, plan ${plan.name}: ${creditsLeft} of ${creditsTotal} credits left until ${until}.\n`);
+  say(`\n  Acme Recruiting, plan ${plan.name}: ${creditsLeft} of ${countCredits(creditsTotal)} left until ${until}.\n`);
   await pause();
   say(heading());
 
@@ -53,7 +54,7 @@ export async function playStory(parts: StoryParts): Promise<void> {
     const end = last.refused.periodEndsAt ?? period.end;
     say(`  New actions are refused until credits are added or the next period begins on ${dateText(end)}.`);
   } else {
-    say(`  ${last.debited.balance.creditsLeft} credits are left, because credits were added while the story ran.`);
+    say(`  Credits left: ${last.debited.balance.creditsLeft}, because credits were added while the story ran.`);
   }
   showWhereToLook(parts.apiUrl, say);
 }

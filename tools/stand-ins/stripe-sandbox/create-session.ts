@@ -4,14 +4,12 @@ import { emptySession } from './empty-session.js';
 import { newPrice } from './price-objects.js';
 import { missingParameter, Refusal } from './refusal.js';
 import type { World } from './world.js';
+import { requireChargeable } from './amounts.js';
 
 const MIN_LIFE_S = 30 * 60;
 const MAX_LIFE_S = 24 * 60 * 60;
 /** The caller computed its "in 30 minutes" a moment before the check. */
 const CLOCK_SLACK_S = 30;
-const MIN_AMOUNTS: Readonly<Record<string, number>> = { usd: 50, eur: 50, gbp: 30, chf: 50, jpy: 50 };
-/** Stripe takes eight digits. */
-const MAX_AMOUNT = 99_999_999;
 
 export function createSession(world: World, params: Stripe.Checkout.SessionCreateParams): Stripe.Checkout.Session {
   if (params.mode === undefined) throw missingParameter('mode');
@@ -23,18 +21,7 @@ export function createSession(world: World, params: Stripe.Checkout.SessionCreat
   const lineItems = readLineItems(world, params.line_items ?? []);
   const currency = lineItems[0]!.currency;
   const amount = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
-  if (amount < (MIN_AMOUNTS[currency] ?? 1)) {
-    throw new Refusal(
-      400,
-      `The Checkout Session's total amount must convert to at least 50 cents. ${amount} ${currency} is too little.`,
-      { code: 'amount_too_small' },
-    );
-  }
-  if (amount > MAX_AMOUNT) {
-    throw new Refusal(400, `The Checkout Session's total amount must be no more than ${MAX_AMOUNT} ${currency}.`, {
-      code: 'amount_too_large',
-    });
-  }
+  requireChargeable({ amount, currency }, "The Checkout Session's total amount");
   const id = world.id('cs_test');
   world.store.save<'sandbox.session_details'>({
     id,

@@ -1,6 +1,7 @@
 /** Keeps invoices: a draft collects items, finalizing fixes the amount, and then it is paid, fails or is voided. */
 import type { Stripe } from 'stripe';
 import { emptyInvoice } from './empty-invoice.js';
+import { requireExact } from './amounts.js';
 import { asList, newInvoiceItem, newInvoiceLine } from './objects.js';
 import { missingParameter, Refusal } from './refusal.js';
 import type { World } from './world.js';
@@ -8,6 +9,10 @@ import type { World } from './world.js';
 export function createInvoice(world: World, params: Stripe.InvoiceCreateParams): Stripe.Invoice {
   if (params.customer === undefined) throw missingParameter('customer');
   const customer = world.require('customer', params.customer, 'customer');
+  if (params.collection_method === 'send_invoice') {
+    if ((customer.email ?? '') === '') throw missingEmail();
+    if (params.days_until_due === undefined && params.due_date === undefined) throw missingParameter('days_until_due');
+  }
   const id = world.id('in');
   const invoice = world.store.save<'invoice'>({
     ...emptyInvoice(id, world.nowS()),
@@ -48,10 +53,12 @@ export function createInvoiceItem(world: World, params: Stripe.InvoiceItemCreate
   const quantity = params.quantity ?? 1;
   const amount = params.amount ?? (price?.unit_amount === undefined ? undefined : price.unit_amount * quantity);
   if (amount === undefined) throw missingParameter('amount');
+  const currency = params.currency ?? price?.currency ?? invoice?.currency ?? 'usd';
+  requireExact({ amount: Math.abs(amount), currency }, "The invoice item's amount");
   const item = world.store.save<'invoiceitem'>(
     newInvoiceItem(world, {
       amount,
-      currency: params.currency ?? price?.currency ?? invoice?.currency ?? 'usd',
+      currency,
       customer: customer.id,
       description: params.description ?? null,
       invoice: invoice?.id ?? null,
@@ -152,6 +159,14 @@ export function deleteInvoice(world: World, invoice: Stripe.Invoice): Stripe.Del
   world.store.remove('invoice', invoice.id);
   world.emit('invoice.deleted', invoice);
   return { id: invoice.id, object: 'invoice', deleted: true };
+}
+
+/** Stripe sends the invoice by mail, so it needs an address. */
+function missingEmail(): Refusal {
+  return new Refusal(
+    400,
+    'Missing email. In order to create invoices that are sent to the customer, the customer must have a valid email.',
+  );
 }
 
 function requireOpen(invoice: Stripe.Invoice): void {
