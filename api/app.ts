@@ -12,6 +12,7 @@ import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PaymentServices } from '../payments/services.js';
 import { openApiDocument } from './docs/openapi.js';
 import { createPages } from './docs/pages.js';
+import { createHeavyReads } from './heavy-reads.js';
 import { serveHotRoutes } from './http/hot-routes.js';
 import { problemFrom, problemOf, replyOf, type Problem } from './http/problem.js';
 import { send, type Headers } from './http/reply.js';
@@ -60,14 +61,15 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
 
 export function createApp(parts: AppParts): RequestListener {
   const { logger, metrics, apiKeys, memberTokens, directory } = parts;
+  const heavyReads = createHeavyReads();
   const routes: Route[] = [
     ...debitRoutes(parts),
     ...holdRoutes(parts),
     ...quoteRoutes(parts),
     ...actionRoutes(parts),
-    ...balanceRoutes(parts),
-    ...usageRoutes(parts),
-    ...entryRoutes(parts),
+    ...balanceRoutes({ ...parts, heavyReads }),
+    ...usageRoutes({ ...parts, heavyReads }),
+    ...entryRoutes({ ...parts, heavyReads }),
     ...overageRoutes(parts),
     ...overageChargeRoutes(parts),
     ...periodRoutes(parts),

@@ -3,7 +3,7 @@ import { MongoError, MongoServerError, type ClientSession, type Filter } from 'm
 import { periodId } from '../domain/business-key.js';
 import { canonicalTimeZone } from '../domain/calendar/time-zone.js';
 import type { UsageGroup } from '../domain/usage.js';
-import { driverCollection, isDuplicateKey, MAJORITY } from '../storage/driver.js';
+import { driverCollection, isDuplicateKey, LONG_MAJORITY, MAJORITY } from '../storage/driver.js';
 import { accountDocument, storedAccount, type AccountDocument } from './account-document.js';
 import { idsOf, rangeOfPeriod } from './entry-range.js';
 import type { Chance, Clock } from './environment.js';
@@ -99,9 +99,12 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
               reopened: { $sum: { $cond: [{ $eq: ['$reopens', true] }, 1, 0] } },
             },
           },
+          ...(query.afterGroup === undefined ? [] : [{ $match: { _id: groupsAfter(query.afterGroup) } }]),
           { $sort: { _id: 1 } },
+          ...(query.limit === undefined ? [] : [{ $limit: query.limit }]),
         ],
-        MAJORITY,
+        // A sum as of an entry is cached (space-uses.ts): it may take long, once.
+        upToSeq === undefined ? MAJORITY : LONG_MAJORITY,
       );
       return (await rows.toArray()).map((row) => ({
         group: (row['_id'] as unknown as string | null) ?? null,
@@ -172,6 +175,9 @@ function groupKey({ groupBy, timeZone }: UsageQuery): unknown {
     ? { $dateToString: { date: '$at', format: '%Y-%m-%d', timezone: canonicalTimeZone(timeZone) } }
     : GROUP_FIELDS[groupBy satisfies Exclude<UsageGroup, 'day'>];
 }
+
+/** Entries without a group come first: null is before every text. */
+const groupsAfter = (group: string | null) => (group === null ? { $ne: null } : { $gt: group });
 
 /** Another process is writing or has written the account: nothing of ours is stored, and trying again is safe. */
 function isWriteConflict(error: unknown): boolean {

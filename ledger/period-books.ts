@@ -7,7 +7,7 @@ import type { Connection } from 'mongoose';
 import type { AccountState } from '../domain/account/account-state.js';
 import { entryKey, periodId } from '../domain/business-key.js';
 import type { GrantEntry, PeriodCloseEntry } from '../domain/account/entry.js';
-import { driverCollection, isDuplicateKey, MAJORITY, startingWith } from '../storage/driver.js';
+import { driverCollection, isDuplicateKey, LONG_MAJORITY, MAJORITY, startingWith } from '../storage/driver.js';
 import { idsOf, type SeqRange } from './entry-range.js';
 import type { AccountDocument } from './account-document.js';
 import { ledgerModels } from './models.js';
@@ -173,7 +173,7 @@ async function sumEntries(
           },
         },
       ],
-      { ...MAJORITY, allowDiskUse: true },
+      LONG_MAJORITY,
     )
     .toArray();
   return rows.map(({ _id, ...sums }) => ({ ...(_id as object), ...sums }) as unknown as EntrySums);
@@ -183,7 +183,7 @@ async function sumEntries(
 async function grantsOf(entries: Entries, accountId: string, ofPeriodId: string) {
   const found = entries.find(
     { accountId, key: startingWith(entryKey.grant('')), periodId: ofPeriodId },
-    { ...MAJORITY, projection: { slices: 1, legs: 1 } },
+    { ...LONG_MAJORITY, projection: { slices: 1, legs: 1 } },
   );
   return ((await found.toArray()) as GrantEntry[]).map(({ slices, legs }) => ({
     source: slices[0]!.source,

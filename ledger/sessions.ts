@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ClientSession, Collection, MongoClient } from 'mongodb';
+import { MAJORITY } from '../storage/driver.js';
 import type { ProcessDocument } from './models.js';
 import type { ServerClock } from './server-clock.js';
 
@@ -45,7 +46,7 @@ export async function openSessionPool({ client, processes, clock, onError }: Ses
       { $currentDate: { at: true }, $set: { sessions: ids } },
       { upsert: true, writeConcern: { w: 'majority' } },
     );
-    const known = await processes.find().toArray();
+    const known = await processes.find({}, MAJORITY).toArray();
     const mine = known.find(({ _id }) => _id === name);
     if (!mine) return;
     clock.observe(mine.at, performance.now() - startedMs);

@@ -67,6 +67,10 @@ export interface UsageQuery extends EntryFilter {
   /** Only entries up to this one. */
   readonly upToSeq?: number;
   readonly groupBy: UsageGroup;
+  /** Only groups after this one, in the order of their names. Null: those after the entries without a group. */
+  readonly afterGroup?: string | null;
+  /** All groups when left out. */
+  readonly limit?: number;
   /** IANA name: where a day begins. */
   readonly timeZone: string;
 }

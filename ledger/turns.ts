@@ -4,7 +4,7 @@
  * wait for it. A turn is only advice: the account's version decides what counts, and a turn ends by itself.
  */
 import type { Collection, Document, Filter } from 'mongodb';
-import { isDuplicateKey } from '../storage/driver.js';
+import { isDuplicateKey, MAJORITY } from '../storage/driver.js';
 import type { Clock } from './environment.js';
 import { gather } from './gather.js';
 
@@ -39,7 +39,7 @@ interface TurnParts {
 export function createTurns({ turns, clock, name, hasRivals }: TurnParts): Turns {
   const findTaken = gather(async (accountIds: readonly string[]) => {
     const others = { _id: { $in: [...new Set(accountIds)] }, of: { $ne: name } };
-    const found = await turns.find(others).toArray();
+    const found = await turns.find(others, MAJORITY).toArray();
     const now = clock.now();
     const taken = new Set(found.filter(({ until }) => until > now).map(({ _id }) => _id));
     return accountIds.map((accountId) => taken.has(accountId));

@@ -1,13 +1,15 @@
 import mongoose, { type Connection } from 'mongoose';
+import { READ_TIMEOUT_MS } from './driver.js';
 
 /** A server that is not found for this long counts as away. */
 const SELECTION_TIMEOUT_MS = 2_000;
 
 /**
- * Writes are durable on return and reads see nothing that can be lost. Collections and indexes are made at boot only.
+ * Writes are durable on return; reads see nothing that can be lost, and the server ends those that take too long.
+ * Collections and indexes are made at boot only.
  */
 export async function connectMongo(uri: string, selectionTimeoutMs = SELECTION_TIMEOUT_MS): Promise<Connection> {
-  return await mongoose
+  const connection = await mongoose
     .createConnection(uri, {
       serverSelectionTimeoutMS: selectionTimeoutMs,
       maxPoolSize: 64,
@@ -19,4 +21,7 @@ export async function connectMongo(uri: string, selectionTimeoutMs = SELECTION_T
       autoCreate: false,
     })
     .asPromise();
+  // Reads below mongoose take it from `MAJORITY`.
+  connection.set('maxTimeMS', READ_TIMEOUT_MS);
+  return connection;
 }

@@ -1,7 +1,7 @@
 import { MongoError, MongoServerError } from 'mongodb';
 
-/** The codes of a primary that steps down and of a server that shuts down: they pass. */
-const PASSING_CODES = new Set<unknown>([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
+/** The codes of a read that took too long, of a primary that steps down and of a server that shuts down: they pass. */
+const PASSING_CODES = new Set<unknown>([50, 91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
 /** True when an error says that the database can't be reached right now: the same call may work in a moment. */
 export function isDatabaseAway(error: unknown): boolean {

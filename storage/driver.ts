@@ -2,7 +2,16 @@
 import type { Collection, Document } from 'mongodb';
 import type { Model } from 'mongoose';
 
-export const MAJORITY = { readConcern: { level: 'majority' } } as const;
+/** After this the server ends a read, whoever waits for it: a read that nobody waits for must not slow others down. */
+export const READ_TIMEOUT_MS = 5_000;
+const LONG_READ_TIMEOUT_MS = 10 * 60_000;
+
+const majorityWithin = <T extends number>(maxTimeMS: T) => ({ readConcern: { level: 'majority' }, maxTimeMS }) as const;
+
+/** The options of every read below mongoose: `connectMongo` gives the others the same time. */
+export const MAJORITY = majorityWithin(READ_TIMEOUT_MS);
+/** For work behind the scenes on whole accounts or periods: statements and reconciliation. */
+export const LONG_MAJORITY = { ...majorityWithin(LONG_READ_TIMEOUT_MS), allowDiskUse: true } as const;
 
 const DUPLICATE_KEY = 11_000;
 

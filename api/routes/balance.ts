@@ -9,6 +9,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups/top-ups.js';
 import { balanceCard } from '../balance-card.js';
 import { callerMay, visibleSpace } from '../caller.js';
+import type { HeavyReads } from '../heavy-reads.js';
 import { READERS, route, type Route } from '../route.js';
 
 interface BalanceParts extends Pick<
@@ -16,6 +17,7 @@ interface BalanceParts extends Pick<
   'plans' | 'priceLists' | 'directory' | 'spaces' | 'members' | 'subscriptions'
 > {
   readonly ledger: Ledger;
+  readonly heavyReads: HeavyReads;
   readonly payments: { readonly topUps: Pick<TopUps, 'pending' | 'packs'> };
   readonly planUrl: string | null;
 }
@@ -24,13 +26,13 @@ interface BalanceParts extends Pick<
 const MAX_ASKED = 3;
 
 export function balanceRoutes(parts: BalanceParts): Route[] {
-  const { ledger, plans, priceLists, directory, spaces, members, subscriptions, payments, planUrl } = parts;
+  const { ledger, heavyReads, plans, priceLists, directory, spaces, members, subscriptions, payments, planUrl } = parts;
   const usageOf = async (state: AccountState, spaceId: string | undefined): Promise<UsageByFeature> => {
     const { accountId, period, terms } = state;
     if (spaceId === undefined) return period.usage;
     await directory.requireSpace(accountId, spaceId);
     const query = { period: period.number, spaceId, groupBy: 'feature', timeZone: terms.timeZone } as const;
-    const rows = await ledger.sumUsage(accountId, query);
+    const rows = await heavyReads(accountId, () => ledger.sumUsage(accountId, query));
     return Object.fromEntries(rows.map(({ group, tokens, actions }) => [group, { tokens, actions }])) as UsageByFeature;
   };
 
@@ -44,7 +46,7 @@ export function balanceRoutes(parts: BalanceParts): Route[] {
       params: accountParams,
       query: cardQuery,
       answers: { 200: card },
-      refusals: ['not-found', 'ledger-unavailable'],
+      refusals: ['not-found', 'too-many-requests', 'ledger-unavailable'],
       async handle({ params, query, caller }) {
         const state = await ledger.readAccount(params.accountId);
         if (!state) throw notFound('account');

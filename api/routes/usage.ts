@@ -8,15 +8,18 @@ import { present } from '../../domain/present.js';
 import type { Feature, PriceList } from '../../domain/pricing/price-list.js';
 import type { UsageGroup } from '../../domain/usage.js';
 import type { Ledger, UsageRow } from '../../ledger/ledger.js';
+import { pageOf } from '../../storage/page.js';
 import { visibleSpace } from '../caller.js';
+import type { HeavyReads } from '../heavy-reads.js';
 import { READERS, route, type Route } from '../route.js';
 import { rangeOf } from '../time-range.js';
 
 interface UsageParts extends Pick<AccountServices, 'priceLists'> {
   readonly ledger: Ledger;
+  readonly heavyReads: HeavyReads;
 }
 
-export function usageRoutes({ ledger, priceLists }: UsageParts): Route[] {
+export function usageRoutes({ ledger, priceLists, heavyReads }: UsageParts): Route[] {
   return [
     route({
       method: 'get',
@@ -28,23 +31,31 @@ export function usageRoutes({ ledger, priceLists }: UsageParts): Route[] {
       params: accountParams,
       query: usageQuery,
       answers: { 200: usage },
-      refusals: ['not-found', 'ledger-unavailable'],
+      refusals: ['not-found', 'too-many-requests', 'ledger-unavailable'],
       async handle({ params: { accountId }, query, caller }) {
         const spaceId = visibleSpace(caller, query.spaceId);
         const state = await ledger.readAccount(accountId);
         if (!state) throw notFound('account');
-        const { groupBy, feature } = query;
+        const { groupBy, feature, limit } = query;
         const timeZone = query.timeZone ?? state.terms.timeZone;
         const range = rangeOf(query, timeZone);
         const period = 'from' in range || 'to' in range ? {} : { period: state.period.number };
         const filter = present({ feature, spaceId });
-        const rows = await ledger.sumUsage(accountId, { groupBy, timeZone, ...filter, ...range, ...period });
-        const items = rows.map((row) => rowView(row, groupBy, priceLists.current()));
-        return { status: 200, body: { items, nextCursor: null } };
+        const page = { limit: limit + 1, ...present({ afterGroup: groupOf(query.cursor) }) };
+        const rows = await heavyReads(accountId, () =>
+          ledger.sumUsage(accountId, { groupBy, timeZone, ...filter, ...range, ...period, ...page }),
+        );
+        const body = pageOf(rows, limit, cursorOf, (row) => rowView(row, groupBy, priceLists.current()));
+        return { status: 200, body };
       },
     }),
   ];
 }
+
+/** Stands for the entries without a group, which come first; no id is written like this. */
+const NO_GROUP = '~';
+const cursorOf = ({ group }: UsageRow): string => group ?? NO_GROUP;
+const groupOf = (cursor: string | undefined): string | null | undefined => (cursor === NO_GROUP ? null : cursor);
 
 type UsageItem = Served<typeof usage>['items'][number];
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { USAGE_GROUPS } from '../../domain/usage.js';
 import { callerId } from '../ids.js';
+import { limit, textCursor } from '../paging.js';
 import { timeRange, timeZone } from '../time-range.js';
 import { count, feature } from '../values.js';
 
@@ -10,6 +11,8 @@ export const usageQuery = timeRange.extend({
   feature: feature.optional(),
   spaceId: callerId.optional(),
   timeZone,
+  limit,
+  cursor: textCursor(/^(?:~|[A-Za-z0-9._:-]{1,128})$/),
 });
 
 export const usage = z
@@ -25,6 +28,6 @@ export const usage = z
         actions: count,
       }),
     ),
-    nextCursor: z.null(),
+    nextCursor: z.string().nullable(),
   })
   .meta({ id: 'Usage' });

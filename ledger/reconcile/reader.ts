@@ -4,15 +4,13 @@
  */
 import type { CrossingRecord } from '../../domain/account/crossing.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/account/entry.js';
-import { driverCollection, MAJORITY, startingWith } from '../../storage/driver.js';
+import { driverCollection, LONG_MAJORITY, startingWith } from '../../storage/driver.js';
 import { idsOf } from '../entry-range.js';
 import type { AccountDocument } from '../account-document.js';
 import type { LedgerModels } from '../models.js';
 import type { PeriodStatement } from '../period-statement.js';
 import type { ChainedEntry } from '../store.js';
 
-/** A large account's groups may outgrow the server's memory. */
-const SUMS = { ...MAJORITY, allowDiskUse: true } as const;
 const ENTRIES_A_READ = 1_000;
 const ACCOUNTS_A_READ = 500;
 /** Of records that should not exist at all, a few show as much as many. */
@@ -51,22 +49,22 @@ export function createReader(models: LedgerModels) {
   /** Also finds a `seq` that is not a number at all. */
   const upTo = (accountId: string, seq: number) => ({ accountId, seq: { $not: { $gt: seq } } });
   const sums = async <T>(pipeline: object[]): Promise<T[]> =>
-    (await entries.aggregate(pipeline, SUMS).toArray()) as T[];
+    (await entries.aggregate(pipeline, LONG_MAJORITY).toArray()) as T[];
 
   async function readEntries(accountId: string, afterSeq: number, lastSeq: number): Promise<ChainedEntry[]> {
     const range = idsOf(accountId, { afterSeq, upToSeq: Math.min(lastSeq, afterSeq + ENTRIES_A_READ) });
-    return await entries.find({ _id: range }, MAJORITY).sort({ _id: 1 }).toArray();
+    return await entries.find({ _id: range }, LONG_MAJORITY).sort({ _id: 1 }).toArray();
   }
 
   return {
     async account(accountId: string): Promise<AccountDocument | null> {
-      return await accounts.findOne({ _id: accountId }, MAJORITY);
+      return await accounts.findOne({ _id: accountId }, LONG_MAJORITY);
     },
 
     /** Every account's id, in order. Read page by page: a cursor would time out while a large account is checked. */
     async *accountIds(): AsyncGenerator<string> {
       for (let after = ''; ;) {
-        const page = accounts.find({ _id: { $gt: after } }, { ...MAJORITY, projection: { _id: 1 } });
+        const page = accounts.find({ _id: { $gt: after } }, { ...LONG_MAJORITY, projection: { _id: 1 } });
         const ids = (await page.sort({ _id: 1 }).limit(ACCOUNTS_A_READ).toArray()).map(({ _id }) => _id);
         yield* ids;
         if (ids.length < ACCOUNTS_A_READ) return;
@@ -88,27 +86,27 @@ export function createReader(models: LedgerModels) {
     },
 
     async lastSeq(accountId: string, beyondSeq: number): Promise<number | null> {
-      const beyond = entries.find({ accountId, seq: { $gt: beyondSeq } }, { ...MAJORITY, projection: { seq: 1 } });
+      const beyond = entries.find({ accountId, seq: { $gt: beyondSeq } }, { ...LONG_MAJORITY, projection: { seq: 1 } });
       const [last] = await beyond.sort({ seq: -1 }).limit(1).toArray();
       return last ? last.seq : null;
     },
 
     async crossings(accountId: string): Promise<CrossingRecord[]> {
       return await crossings
-        .find({ _id: idsWithin(accountId) }, MAJORITY)
+        .find({ _id: idsWithin(accountId) }, LONG_MAJORITY)
         .sort({ seq: 1 })
         .toArray();
     },
 
     async statements(ids: readonly string[]): Promise<PeriodStatement[]> {
-      return await statements.find({ _id: { $in: [...ids] } }, MAJORITY).toArray();
+      return await statements.find({ _id: { $in: [...ids] } }, LONG_MAJORITY).toArray();
     },
 
     /** Everything stored as a statement of the account, by its id or by its content. */
     async statementIds(accountId: string): Promise<string[]> {
       const ids = new Set<string>();
       for (const filter of [{ _id: idsWithin(accountId) }, { accountId }]) {
-        const found = statements.find(filter, { ...MAJORITY, projection: { _id: 1 } });
+        const found = statements.find(filter, { ...LONG_MAJORITY, projection: { _id: 1 } });
         // A statement that we did not write may have any id.
         for await (const { _id } of found as AsyncIterable<{ readonly _id: unknown }>) ids.add(String(_id));
       }
@@ -116,7 +114,7 @@ export function createReader(models: LedgerModels) {
     },
 
     async closes(accountId: string, lastSeq: number): Promise<PeriodCloseEntry[]> {
-      const found = entries.find({ ...upTo(accountId, lastSeq), type: 'period_close' }, MAJORITY);
+      const found = entries.find({ ...upTo(accountId, lastSeq), type: 'period_close' }, LONG_MAJORITY);
       return ((await found.toArray()) as PeriodCloseEntry[]).sort((a, b) => a.seq - b.seq);
     },
 
@@ -184,10 +182,10 @@ export function createReader(models: LedgerModels) {
     async orphans(): Promise<string[]> {
       const orphans = new Set<string>();
       for (const collection of [entries, crossings, statements]) {
-        const named = collection.aggregate([{ $group: { _id: '$accountId' } }], SUMS);
+        const named = collection.aggregate([{ $group: { _id: '$accountId' } }], LONG_MAJORITY);
         for await (const { _id } of named) {
           const id = _id as unknown;
-          if (typeof id !== 'string' || (await accounts.countDocuments({ _id: id })) === 0) {
+          if (typeof id !== 'string' || (await accounts.countDocuments({ _id: id }, LONG_MAJORITY)) === 0) {
             orphans.add(String(id));
           }
         }

@@ -189,6 +189,32 @@ describe('usage', () => {
       expect([status, body.items]).toMatchObject([200, [{ day, tokens: 3 }]]);
   });
 
+  test('comes in pages, with what has no group first', async () => {
+    const accountId = await api.openAccount('paged');
+    for (const [n, memberId] of [undefined, 'm-b', 'm-a', 'm-c', 'm-a'].entries()) {
+      await api.host('POST', '/v1/debits', meeting(accountId, `page-${n}`, memberId === undefined ? {} : { memberId }));
+    }
+    const seen: unknown[] = [];
+    let cursor: string | null = null;
+    for (let pages = 0; pages < 10; pages += 1) {
+      const after: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const { status, body } = await api.host('GET', `/v1/accounts/${accountId}/usage?groupBy=member&limit=1${after}`);
+      expect(status).toBe(200);
+      seen.push(...body.items);
+      cursor = body.nextCursor;
+      if (cursor === null) break;
+    }
+    expect(seen).toEqual([
+      { memberId: null, tokens: 3, actions: 1 },
+      { memberId: 'm-a', tokens: 6, actions: 2 },
+      { memberId: 'm-b', tokens: 3, actions: 1 },
+      { memberId: 'm-c', tokens: 3, actions: 1 },
+    ]);
+    const whole = await api.host('GET', `/v1/accounts/${accountId}/usage?groupBy=member`);
+    expect([whole.body.items.length, whole.body.nextCursor]).toEqual([4, null]);
+    expect((await api.host('GET', `/v1/accounts/${accountId}/usage?limit=201`)).status).toBe(422);
+  });
+
   test('adds up by feature, Space, member and day', async () => {
     const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(new Date());
     const byFeature = await api.host('GET', '/v1/accounts/acme/usage');

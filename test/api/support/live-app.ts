@@ -6,6 +6,7 @@ import { createApp } from '../../../api/app.js';
 import { createMetrics } from '../../../api/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
+import { present } from '../../../domain/present.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
@@ -51,10 +52,16 @@ const NOTHING_SOLD = {
   onParked: () => undefined,
 };
 
+interface LiveOptions extends Partial<typeof NOTHING_SOLD> {
+  /** Of a database that nobody uses; a new one when it is left out. */
+  readonly uri?: string;
+}
+
 /** Serves the whole API on a database of its own. */
-export async function serveLive(parts: Partial<typeof NOTHING_SOLD> = {}): Promise<LiveApi> {
+export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<LiveApi> {
   let passedMs = 0;
   const opened = await openLedgerOnMongo({
+    ...present({ uri }),
     priceList: () => catalogue.priceLists.current(),
     hasSpace: (accountId, spaceId) => catalogue.directory.hasSpace(accountId, spaceId),
     now: (server) => new Date(server.now().getTime() + passedMs),
