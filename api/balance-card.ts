@@ -15,7 +15,7 @@ import {
   type Pack,
 } from '../domain/pricing/purchase.js';
 import { balanceOf, debtOf, spaceUse, type AccountState } from '../domain/account/account-state.js';
-import { CREDITS_GONE, creditsGone, thresholdReached } from '../domain/account/crossing.js';
+import { CREDITS_GONE, nothingToSpend, thresholdReached } from '../domain/account/crossing.js';
 import type { UsageByFeature } from '../domain/account/entry.js';
 import type { UnpaidRecord } from '../accounts/models.js';
 import { unpaidNotice } from '../domain/pricing/unpaid-notice.js';
@@ -49,7 +49,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
   const { state, plan, planUrl, priceList, usage, mayPurchase, ask, pendingTopUps, packs, plans, now } = parts;
   const { creditsLeft, creditsTotal, creditsHeld } = balanceOf(state);
   const { period, terms } = state;
-  const gone = creditsGone(state);
+  const stopped = nothingToSpend(state);
   return {
     accountId: state.accountId,
     plan: { id: plan.id, name: plan.name, free: plan.free, url: planUrl },
@@ -57,7 +57,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
     creditsLeft,
     creditsTotal,
     creditsHeld,
-    state: gone ? 'exhausted' : thresholdReached(state) ? 'low' : 'ok',
+    state: stopped ? 'exhausted' : thresholdReached(state) ? 'low' : 'ok',
     period: { id: period.id, number: period.number, start: period.start, end: period.end, timeZone: terms.timeZone },
     usage: usageRows(priceList, usage),
     priceList: priceListView(priceList),
@@ -68,7 +68,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
       planLimit: terms.plan.overageLimit,
       message: overageMessage(period.overageUsed),
     },
-    message: gone ? CREDITS_GONE : null,
+    message: stopped ? CREDITS_GONE : null,
     tip: usageTip(usage),
     purchase: {
       allowed: mayPurchase,

@@ -1,5 +1,12 @@
 /** An account has two lines: its alert threshold, and zero. A crossing records that one of them was passed. */
-import { creditsTotal, creditsUsed, type AccountState, type CrossingKind } from './account-state.js';
+import {
+  creditsTotal,
+  creditsUsed,
+  holdsOfPeriod,
+  isFreeze,
+  type AccountState,
+  type CrossingKind,
+} from './account-state.js';
 import { overageLeft } from './overage.js';
 
 /** One line passed, once per generation. It is stored in the same transaction as the entry that passed it. */
@@ -27,9 +34,17 @@ export function thresholdReached(state: AccountState): boolean {
   return thresholdPercent !== null && total > 0 && creditsUsed(state.period) * 100 >= thresholdPercent * total;
 }
 
-/** Whether nothing can be spent any more, neither credits nor overage. */
-export function creditsGone(state: AccountState): boolean {
+/** Whether nothing can be spent now, neither credits nor overage. What is held may still come back. */
+export function nothingToSpend(state: AccountState): boolean {
   return state.buckets.available === 0 && overageLeft(state) === 0;
+}
+
+/**
+ * Whether nothing can be spent any more: no hold of the period is open either, which could give something back. A freeze
+ * is not waited for, since a dispute outlasts its period.
+ */
+export function creditsGone(state: AccountState): boolean {
+  return nothingToSpend(state) && !holdsOfPeriod(state).some((hold) => !isFreeze(hold));
 }
 
 /** The sentence that every customer sees then. */

@@ -9,6 +9,8 @@ import {
   creditsTotal,
   creditsUsed,
   CROSSING_KINDS,
+  holdsOfPeriod,
+  isFreeze,
   type AccountState,
   type CrossingKind,
 } from '../../domain/account/account-state.js';
@@ -93,7 +95,8 @@ export class CrossingCheck {
   }
 }
 
-function isPassed({ kind, thresholdPercent }: CrossingRecord, { period, buckets }: AccountState): boolean {
-  if (kind === 'gone') return buckets.available === 0;
+function isPassed({ kind, thresholdPercent }: CrossingRecord, state: AccountState): boolean {
+  const { period, buckets } = state;
+  if (kind === 'gone') return buckets.available === 0 && holdsOfPeriod(state).every(isFreeze);
   return thresholdPercent !== null && creditsUsed(period) * 100 >= thresholdPercent * creditsTotal(period);
 }

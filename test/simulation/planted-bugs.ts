@@ -178,6 +178,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: 'if (before) return before;',
   },
   {
+    name: 'the end of the credits is reported while a hold may still give some back',
+    file: 'domain/account/crossing.ts',
+    find: 'return nothingToSpend(state) && !holdsOfPeriod(state).some((hold) => !isFreeze(hold));',
+    replace: 'return nothingToSpend(state) && (void holdsOfPeriod, void isFreeze, true);',
+  },
+  {
+    name: 'a hold that ends does not look for the end of the credits',
+    file: 'domain/reducer/apply.ts',
+    find: `    evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
+    assertSound`,
+    replace: `    if (command.type !== 'settle') evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
+    assertSound`,
+  },
+  {
     name: 'a hold comes back although it was settled',
     file: 'domain/reducer/fold/holds.ts',
     find: `    grants: giveToGrants(state.grants, entry.returned, entry.at),

@@ -8,12 +8,18 @@ import {
   type CrossingKind,
 } from '../../account/account-state.js';
 import { crossingId } from '../../business-key.js';
-import { creditsGone, thresholdReached } from '../../account/crossing.js';
+import { creditsGone, nothingToSpend, thresholdReached } from '../../account/crossing.js';
 import type { Journal } from '../journal.js';
 
-const PASSED: Record<CrossingKind, (state: AccountState) => boolean> = {
-  threshold: thresholdReached,
-  gone: (state) => creditsTotal(state.period) > 0 && creditsGone(state),
+type Test = (state: AccountState) => boolean;
+
+/** `isBack` is not always the opposite of `isPassed`: an open hold puts the end off, and brings nothing back by itself. */
+const LINES: Record<CrossingKind, { readonly isPassed: Test; readonly isBack: Test }> = {
+  threshold: { isPassed: thresholdReached, isBack: (state) => !thresholdReached(state) },
+  gone: {
+    isPassed: (state) => creditsTotal(state.period) > 0 && creditsGone(state),
+    isBack: (state) => !nothingToSpend(state),
+  },
 };
 
 /**
@@ -24,9 +30,9 @@ export function evaluateCrossings(journal: Journal, rearm: boolean): void {
   for (const kind of CROSSING_KINDS) {
     const { state } = journal;
     const { armed, generation } = state.crossings[kind];
-    const passed = PASSED[kind](state);
-    if (!armed && rearm && !passed) setCrossing(journal, kind, { armed: true, generation: generation + 1 });
-    if (armed && passed) {
+    const { isPassed, isBack } = LINES[kind];
+    if (!armed && rearm && isBack(state)) setCrossing(journal, kind, { armed: true, generation: generation + 1 });
+    if (armed && isPassed(state)) {
       setCrossing(journal, kind, { armed: false, generation });
       journal.crossings.push({
         _id: crossingId(state.period.id, kind, generation),

@@ -1,5 +1,12 @@
 /** A debit and a hold share this: whether the account can pay, from which grants, and who asked for it when. */
-import { capOf, type AccountState, type Freeze, type Hold } from '../../account/account-state.js';
+import {
+  capOf,
+  holdsOfPeriod,
+  isFreeze,
+  type AccountState,
+  type Freeze,
+  type Hold,
+} from '../../account/account-state.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { countAre, countCredits, countTokens, formatCredits } from '../../credits.js';
 import type { ChargeEntry, Entry, HoldEntry } from '../../account/entry.js';
@@ -29,9 +36,11 @@ export function takeCredits(
   const { available } = state.buckets;
   const overage = overageLeft(state);
   if (available + overage < tokens) {
-    return refuse('credits-exhausted', tooFew(tokens, available, overage), {
+    const tokensHeld = heldByActions(state);
+    return refuse('credits-exhausted', tooFew({ tokens, available, overage, tokensHeld }), {
       creditsLeft: available,
       tokensNeeded: tokens,
+      tokensHeld,
       periodEndsAt: state.period.end,
     });
   }
@@ -48,13 +57,28 @@ export function takeCredits(
   return { slices, overageTokens: tokens - sumTokens(slices) };
 }
 
-/** Credits and overage by themselves, so that the text names the same number as `creditsLeft`. */
-function tooFew(tokens: number, available: number, overage: number): string {
-  if (available + overage === 0) return CREDITS_GONE;
+/** Tokens of the period that actions and bulk runs hold: they may come back. A freeze is left out: it is no action's. */
+function heldByActions(state: AccountState): number {
+  return sumTokens(holdsOfPeriod(state).filter((hold) => !isFreeze(hold)));
+}
+
+interface Shortage {
+  readonly tokens: number;
+  readonly available: number;
+  readonly overage: number;
+  readonly tokensHeld: number;
+}
+
+/** Credits, overage and holds by themselves, so that the text names the same numbers as the facts. */
+function tooFew({ tokens, available, overage, tokensHeld }: Shortage): string {
+  if (available + overage + tokensHeld === 0) return CREDITS_GONE;
   const needed = `This needs ${countTokens(tokens)}`;
-  return overage === 0
-    ? `${needed} and ${countAre(available)} left.`
-    : `${needed}; ${countCredits(available)} and ${countTokens(overage)} beyond the plan limit are left.`;
+  const shortage =
+    overage === 0
+      ? `${needed} and ${countAre(available)} left`
+      : `${needed}; ${countCredits(available)} and ${countTokens(overage)} beyond the plan limit are left`;
+  if (tokensHeld === 0) return `${shortage}.`;
+  return `${shortage}. Work that has not ended yet holds ${formatCredits(tokensHeld)} more, which may come back.`;
 }
 
 /** The entry that `requestId` wrote, or a conflict when it was for something else. */

@@ -36,6 +36,17 @@ export const holdOf = (action: Action, ttlMs = HOUR, who: Omit<Who, 'holdId'> = 
   ...who,
 });
 
+/** Reserves the price of meetings, to be debited one by one. */
+export const meetingsHoldOf = (quantity: number): Command => ({
+  ...TESTER,
+  type: 'bulk_hold',
+  feature: 'meeting_assistant',
+  price: priceOf(FIRST_PRICE_LIST, 'meeting_assistant'),
+  quantity,
+  requestId: `meetings-${quantity}`,
+  ttlMs: HOUR,
+});
+
 export const topUpOf = (id: string, tokens: number): Command => ({
   type: 'grant',
   grantId: `top_up~${id}`,

@@ -560,14 +560,18 @@ export class NaiveModel {
 
   #passed(kind: 'threshold' | 'gone'): boolean {
     if (this.total === 0) return false;
-    if (kind === 'gone') return this.left === 0 && this.#overageLeft() === 0;
+    if (kind === 'gone') return !this.#canSpend() && this.#openHere().length === 0;
     const percent = this.terms.thresholdPercent;
     return percent !== null && this.#used() / this.total >= percent / 100;
   }
 
+  #canSpend(): boolean {
+    return this.left > 0 || this.#overageLeft() > 0;
+  }
+
   #rearm(kind: 'threshold' | 'gone'): void {
     const line = this.lines[kind];
-    if (line.armed || this.#passed(kind)) return;
+    if (line.armed || (kind === 'gone' ? !this.#canSpend() : this.#passed(kind))) return;
     line.armed = true;
     line.generation += 1;
   }

@@ -3,7 +3,7 @@
  * that is wrong there must not be wrong here in the same way.
  */
 import { isFreeze, type Terms } from '../../../domain/account/account-state.js';
-import { isFreezeEntry, isOfAction } from '../../../domain/account/entry.js';
+import { isCharge, isFreezeEntry, isOfAction } from '../../../domain/account/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import { linkHash } from '../../../ledger/hash-chain.js';
 import { brokenEntries } from '../laws/entries.js';
@@ -30,6 +30,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkFreezes(database),
     ...checkCaps(database),
     ...checkCrossings(database, terms),
+    ...checkEnds(database, terms),
     ...checkAcknowledged(database, calls),
     ...checkExplained(database.entries, calls),
     ...checkRefusals(database, calls, terms, maxSkewMs),
@@ -173,6 +174,28 @@ function checkCaps({ entries, history }: SimulatedDatabase): Problem[] {
   return problems;
 }
 
+/** What is held of the period by actions and bulk runs, once the entries up to `seq` are recorded. */
+function heldAt(entries: readonly ChainedEntry[], { seq, periodId }: Pick<ChainedEntry, 'seq' | 'periodId'>): number {
+  const until = entries.filter((entry) => entry.seq <= seq);
+  const holds = until.filter((entry) => entry.type === 'hold' && !isFreezeEntry(entry) && entry.ref === undefined);
+  const ids = new Set(holds.filter((hold) => hold.periodId === periodId).map(({ _id }) => _id));
+  return until
+    .filter(({ _id, ref }) => ids.has(_id) || (ref !== undefined && ids.has(ref)))
+    .reduce((total, entry) => total + leg(entry, 'held'), 0);
+}
+
+/** No commit leaves an account without anything to spend and with its alert for that still armed. */
+function checkEnds({ history }: SimulatedDatabase, terms: Terms): Problem[] {
+  return history.flatMap(({ account: { state } }) => {
+    const { seq, buckets, holds, period, crossings } = state;
+    const here = holds.filter(({ periodId }) => periodId === period.id);
+    const overage = here.reduce((total, { overageTokens }) => total + overageTokens, period.overageUsed);
+    const spendable = buckets.available > 0 || overage < terms.plan.overageLimit;
+    const isOver = !spendable && here.every(isFreeze) && period.used > period.overageUsed;
+    return isOver && crossings.gone.armed ? [`CROSSING gone is still armed after ${seq}`] : [];
+  });
+}
+
 /** Every pass of zero has its crossing, every crossing was one, and two of a kind have something between that armed it. */
 function checkCrossings({ entries, crossings }: SimulatedDatabase, terms: Terms): Problem[] {
   const problems: Problem[] = [];
@@ -184,18 +207,20 @@ function checkCrossings({ entries, crossings }: SimulatedDatabase, terms: Terms)
       const armed = entries.some((entry) => arms(entry) && entry.seq > before.seq && entry.seq <= crossing.seq);
       if (!armed) problems.push(`CROSSING ${crossing._id} was never armed`);
     });
-    for (const { _id, seq, usedCredits, totalCredits } of fired) {
+    for (const { _id, seq, periodId, usedCredits, totalCredits } of fired) {
       const left = entries[seq - 1]?.balanceAfter;
       if (kind === 'gone' && left !== 0) problems.push(`CROSSING ${_id} says gone and ${left ?? '?'} are left`);
+      const held = kind === 'gone' ? heldAt(entries, { seq, periodId }) : 0;
+      if (held > 0) problems.push(`CROSSING ${_id} says gone while ${held} are held`);
       if (kind === 'threshold' && usedCredits * 100 < (terms.thresholdPercent ?? 0) * totalCredits) {
         problems.push(`CROSSING ${_id} is below its line`);
       }
     }
   }
   if (terms.plan.overageLimit > 0) return problems;
-  for (const entry of entries.filter(
-    ({ type, tokens, balanceAfter }) => type === 'debit' && tokens < 0 && balanceAfter === 0,
-  )) {
+  const spendsLast = (entry: ChainedEntry): boolean =>
+    isCharge(entry) && !entry.late && entry.balanceAfter === 0 && heldAt(entries, entry) === 0;
+  for (const entry of entries.filter(spendsLast)) {
     const fired = crossings.filter(({ kind, seq }) => kind === 'gone' && seq <= entry.seq).at(-1);
     const armedSince = entries.some(
       (other) => arms(other) && other.balanceAfter > 0 && other.seq > (fired?.seq ?? 0) && other.seq <= entry.seq,
