@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { credits } from '../values.js';
 
 export const overageRequest = z
-  .object({
+  .strictObject({
     allowed: z.boolean(),
     limit: credits.meta({ description: 'Tokens beyond the credits in one period; the plan sets the maximum.' }),
   })
