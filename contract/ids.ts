@@ -20,7 +20,7 @@ export const madeId = z
   .regex(MADE_ID, 'is not an id from Fuelgauge')
   .meta({ id: 'MadeId', description: 'An id that Fuelgauge makes.', example: 'acme~000000000042' });
 
-export const accountParams = z.object({ accountId: callerId });
+export const accountParams = z.strictObject({ accountId: callerId });
 
 /** Checks an id again just before it goes into a query, so that nothing but a plain id ever does. */
 export function checkId(path: string, value: unknown): string {

@@ -29,7 +29,7 @@ export const numberCursor = (pattern: RegExp) =>
     .meta({ override: { type: 'string' }, description });
 
 /** For lists in the order of ids that callers chose. */
-export const pageQuery = z.object({ limit, cursor: callerId.optional().meta({ description }) });
+export const pageQuery = z.strictObject({ limit, cursor: callerId.optional().meta({ description }) });
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -10,7 +10,7 @@ const bound = z
   })
   .optional();
 
-export const timeRange = z.object({
+export const timeRange = z.strictObject({
   from: bound.meta({ description: 'Inclusive.' }),
   to: bound.meta({ description: 'Exclusive.' }),
 });

@@ -1,5 +1,6 @@
 /** Serves one route: authenticates, limits, authorizes and validates the request, answers it, counts it and logs it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
 import { parse } from '../../contract/parse.js';
 import { withinDeadline } from '../../storage/deadline.js';
 import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from '../caller.js';
@@ -10,6 +11,9 @@ import { hasBody, MAX_BODY_BYTES, readJson, skipBody } from './read-body.js';
 import { send, type Reply } from './reply.js';
 import { requestIdOf } from './request-id.js';
 import type { RequestLog } from './request-log.js';
+
+/** The shape of a query or body that a route does not have. */
+const NOTHING = z.strictObject({});
 
 /** Bounds every wait for the database; the ledger gives up earlier. */
 const DEADLINE_MS = 8_000;
@@ -93,10 +97,23 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, log }: Se
 
 async function validated(route: Route, req: IncomingMessage, target: Target, caller: Caller): Promise<Call> {
   const params = route.params ? parse(route.params, target.params) : undefined;
-  const query = route.query ? parse(route.query, target.query) : undefined;
+  const query = queryOf(route, target);
   const body = route.body ? parse(route.body, await bodyOf(route, req)) : undefined;
-  if (!route.body && hasBody(req)) await skipBody(req);
+  if (!route.body && hasBody(req)) await requireNoNames(route, req);
   return { params, query, body, caller };
+}
+
+/** A route without a query takes none; open routes, which probers call, do not mind. */
+function queryOf({ query, access }: Route, target: Target): unknown {
+  if (query) return parse(query, target.query);
+  if (access && Object.keys(target.query as object).length > 0) parse(NOTHING, target.query);
+  return undefined;
+}
+
+/** A body that a route does not read may still mean something to its sender, for example a number of tokens. */
+async function requireNoNames({ method }: Route, req: IncomingMessage): Promise<void> {
+  if (method === 'get') await skipBody(req);
+  else parse(NOTHING, await readJson(req, MAX_BODY_BYTES));
 }
 
 async function bodyOf({ bodyOptional, maxBodyBytes = MAX_BODY_BYTES }: Route, req: IncomingMessage): Promise<unknown> {

@@ -6,7 +6,7 @@ import { pageOf } from '../paging.js';
 import { instant, name, OMITTED_FIELDS, period } from '../values.js';
 
 export const accountChanges = z
-  .object({
+  .strictObject({
     name: name.optional(),
     planId: callerId.optional(),
     timeZone: z.string().min(1).max(64).optional().meta({ example: 'Europe/Berlin' }),
@@ -24,7 +24,7 @@ export const accountChanges = z
       .regex(/^[A-Za-z0-9_]{1,255}$/, 'must be the id of a Stripe customer')
       .nullable()
       .optional(),
-    features: z.object({ candidateAssistance: z.boolean().optional() }).optional(),
+    features: z.strictObject({ candidateAssistance: z.boolean().optional() }).optional(),
   })
   .meta({ id: 'AccountChanges', description: `A new account needs name, planId and timeZone. ${OMITTED_FIELDS}` });
 

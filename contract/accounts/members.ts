@@ -11,7 +11,7 @@ export const memberParams = accountParams.extend({ memberId: callerId });
 const role = z.enum(ROLES).meta({ id: 'Role' });
 
 export const memberChanges = z
-  .object({
+  .strictObject({
     name: name.optional(),
     email: z.email().max(320).optional(),
     role: role.optional(),
@@ -36,7 +36,7 @@ export const member = z
 export const memberList = pageOf(member);
 
 export const tokenRequest = z
-  .object({
+  .strictObject({
     accountId: callerId,
     spaceId: callerId.optional().meta({
       description:

@@ -7,7 +7,7 @@ import { credits, instant, name, OMITTED_FIELDS } from '../values.js';
 export const spaceParams = accountParams.extend({ spaceId: callerId });
 
 export const spaceChanges = z
-  .object({
+  .strictObject({
     name: name.optional(),
     creditsLimitPerPeriod: credits.nullable().optional().meta({ description: 'Null removes the limit.' }),
   })

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { credits } from '../values.js';
 
 export const overageRequest = z
-  .object({
+  .strictObject({
     allowed: z.boolean(),
     limit: credits.optional().meta({
       description:

@@ -26,8 +26,10 @@ export const plan = z
 
 export const planList = pageOf(plan);
 
-export const planParams = z.object({ planId: callerId });
+export const planParams = z.strictObject({ planId: callerId });
 
 export const planChanges = z
-  .object({ stripePriceId: stripePriceId.meta({ description: 'Null: no Stripe subscription leads to this plan.' }) })
+  .strictObject({
+    stripePriceId: stripePriceId.meta({ description: 'Null: no Stripe subscription leads to this plan.' }),
+  })
   .meta({ id: 'PlanChanges' });

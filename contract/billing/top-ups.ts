@@ -12,7 +12,7 @@ const RETURN_URL =
   'An http(s) address on an allowed origin, without a user, a password, spaces, control characters or backslashes.';
 
 export const topUpRequest = z
-  .object({
+  .strictObject({
     credits: z.int().meta({
       description: `1 to ${formatCredits(MAX_PURCHASE)}, and at least the payment provider's minimum charge.`,
       example: 250,
@@ -79,8 +79,8 @@ export const topUpCreated = z.object({
 export const topUpFound = z.object({ topUp });
 export const topUpList = pageOf(topUp);
 
-export const topUpParams = z.object({ accountId: callerId, topUpId: madeId });
-export const topUpsQuery = z.object({ limit, cursor: textCursor(/^\d{13}:[A-Za-z0-9_-]{1,64}$/) });
+export const topUpParams = z.strictObject({ accountId: callerId, topUpId: madeId });
+export const topUpsQuery = z.strictObject({ limit, cursor: textCursor(/^\d{13}:[A-Za-z0-9_-]{1,64}$/) });
 
 /** A purchase that is not finished, as the card shows it. */
 export const pendingTopUp = z.object({ id: z.string(), credits: count, state: topUpState, createdAt: instant });

@@ -7,7 +7,7 @@ import { pendingTopUp } from '../billing/top-ups.js';
 import { callerId } from '../ids.js';
 import { count, feature, instant, money, period } from '../values.js';
 
-export const cardQuery = z.object({
+export const cardQuery = z.strictObject({
   spaceId: callerId
     .optional()
     .meta({ description: "Shows the usage of this Space only; the credits remain the account's." }),

@@ -7,7 +7,7 @@ import { count, feature, instant } from '../values.js';
 
 const NUMBER = /^[1-9]\d{0,8}$/;
 
-export const periodParams = z.object({
+export const periodParams = z.strictObject({
   accountId: callerId,
   number: z
     .string()
@@ -16,7 +16,7 @@ export const periodParams = z.object({
     .meta({ override: { type: 'integer', minimum: 1 } }),
 });
 
-export const periodsQuery = z.object({ limit, cursor: numberCursor(NUMBER) });
+export const periodsQuery = z.strictObject({ limit, cursor: numberCursor(NUMBER) });
 
 const summary = {
   id: z.string(),

@@ -5,7 +5,7 @@ import { count, feature, instant } from '../values.js';
 import { debit } from './debits.js';
 
 /** The fields of an action, flat. `feature` and `kind` decide which of them it needs. */
-export const actionQuery = z.object({
+export const actionQuery = z.strictObject({
   feature,
   kind: z.enum(['search', 'resurface', 'rescreen']).optional(),
   jobId: callerId.optional(),

@@ -6,13 +6,13 @@ import { callerId } from '../ids.js';
 /** The most actions that one batch or one quote may name. */
 export const MAX_ACTIONS = 500;
 
-const search = z.object({
+const search = z.strictObject({
   feature: z.literal('talent_search'),
   kind: z.enum(['search', 'resurface']),
   searchId: callerId,
 });
 
-const rescreen = z.object({
+const rescreen = z.strictObject({
   feature: z.literal('talent_search'),
   kind: z.literal('rescreen'),
   jobId: callerId,
@@ -21,8 +21,8 @@ const rescreen = z.object({
 
 export const action = z
   .discriminatedUnion('feature', [
-    z.object({ feature: z.literal('candidate_evaluation'), jobId: callerId, candidateId: callerId }),
-    z.object({ feature: z.literal('meeting_assistant'), meetingId: callerId }),
+    z.strictObject({ feature: z.literal('candidate_evaluation'), jobId: callerId, candidateId: callerId }),
+    z.strictObject({ feature: z.literal('meeting_assistant'), meetingId: callerId }),
     z.discriminatedUnion('kind', [search, rescreen]),
   ])
   .meta({

@@ -7,7 +7,7 @@ import { action, MAX_ACTIONS } from './action.js';
 import { balance } from './balance.js';
 
 export const debitRequest = z
-  .object({
+  .strictObject({
     accountId: callerId,
     spaceId: callerId.exactOptional(),
     memberId: callerId.exactOptional(),
@@ -27,7 +27,7 @@ export const debitRequest = z
 
 /** Each item is validated on its own: an invalid one does not stop the others. */
 export const debitBatch = z
-  .object({
+  .strictObject({
     items: z
       .array(z.unknown().meta({ override: { $ref: '#/components/schemas/DebitRequest' } }))
       .min(1)
@@ -57,6 +57,6 @@ export const debitBatchAnswer = z
   .object({ items: z.array(z.union([debitAnswer.extend({ status: z.int() }), problem])) })
   .meta({ id: 'DebitBatchAnswer', description: 'One answer for each item, in order.' });
 
-export const debitParams = z.object({ debitId: madeId });
+export const debitParams = z.strictObject({ debitId: madeId });
 
 export const oneDebit = z.object({ debit });

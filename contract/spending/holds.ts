@@ -16,7 +16,7 @@ export const ttlSeconds = ttl
 export const quantity = z.int().min(1).max(MAX_HOLD_QUANTITY);
 
 export const holdRequest = z
-  .object({
+  .strictObject({
     accountId: callerId,
     spaceId: callerId.exactOptional(),
     memberId: callerId.exactOptional(),
@@ -74,10 +74,10 @@ export const settleAnswer = z.object({ hold, debit, balance }).meta({ id: 'Settl
 
 export const oneHold = z.object({ hold });
 
-export const holdParams = z.object({ holdId: madeId });
+export const holdParams = z.strictObject({ holdId: madeId });
 
 export const settleRequest = z
-  .object({
+  .strictObject({
     tokens: z
       .int()
       .min(1)
@@ -88,7 +88,7 @@ export const settleRequest = z
   .meta({ id: 'SettleRequest' });
 
 export const extendRequest = z
-  .object({
+  .strictObject({
     ttlSeconds: ttl.meta({
       description: 'Counted from now. A hold ends at most one day after the period in which it was made.',
     }),

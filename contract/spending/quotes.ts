@@ -6,7 +6,7 @@ import { action, MAX_ACTIONS } from './action.js';
 import { hold, quantity, ttlSeconds } from './holds.js';
 
 export const quoteRequest = z
-  .object({
+  .strictObject({
     accountId: callerId,
     spaceId: callerId.exactOptional(),
     memberId: callerId.exactOptional(),

@@ -7,7 +7,7 @@ import { count, instant } from '../values.js';
 import { balance } from './balance.js';
 
 export const refundRequest = z
-  .object({
+  .strictObject({
     tokens: z
       .int()
       .min(1)

@@ -192,9 +192,12 @@ describe('ids', () => {
     expect(answer.status).toBe(422);
   });
 
-  test('unknown fields are ignored, so that clients may be newer', async () => {
-    const answer = await post({ ...DEBIT, fromTheFuture: 1, constructor: 1, __proto__: { a: 1 } });
-    expect(answer.status).toBe(201);
+  test('unknown fields are refused, each by its name', async () => {
+    const raw = JSON.stringify(DEBIT).replace('{', '{"fromTheFuture":1,"constructor":1,"__proto__":{"a":1},');
+    const headers = { 'content-type': 'application/json' };
+    const answer = await api.call('POST', '/v1/debits', { token: spend, raw, headers });
+    expect(answer.status).toBe(422);
+    expect(answer.body.issues.map(({ path }) => path)).toEqual(['fromTheFuture', 'constructor', '__proto__']);
   });
 });
 

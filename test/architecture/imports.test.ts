@@ -23,7 +23,7 @@ const PACKAGES: Record<string, RegExp> = {
   '*/main.ts': /^stripe$/,
   boot: /^(express|stripe|@temporalio\/workflow)/,
   admin: /^(express|stripe|@temporalio)/,
-  contract: /^(?!zod$)/,
+  contract: /^(?!(?:zod|fastest-levenshtein)$)/,
   // Workflows run in a sandbox and are replayed from their histories: nothing from outside may come in.
   workflows: /^(?!@temporalio\/workflow$)/,
 };
