@@ -12,7 +12,7 @@ const MEMBER_SHARE = 1 / 20;
 /** Requests a second from one address that fail to prove who sends them. */
 const MAX_FAILURES_PER_SECOND = 100;
 /** Proofs that were good lately, so that a flood of bad ones from the same address, such as a proxy's, locks nobody out. */
-const GOOD_PROOFS = { max: 10_000, ttl: 15 * 60_000 };
+const GOOD_PROOFS_CACHE = { max: 10_000, ttl: 15 * 60_000 };
 
 /** Every method rejects with `too-many-requests`. */
 export interface CallerLimit {
@@ -57,7 +57,7 @@ export interface ProofLimit {
 /** Limits failures, never callers whose proof is known to be good. */
 export function createProofLimit(maxPerSecond = MAX_FAILURES_PER_SECOND): ProofLimit {
   const failures = createFailureLimit(maxPerSecond);
-  const good = new LRUCache<string, true>(GOOD_PROOFS);
+  const good = new LRUCache<string, true>(GOOD_PROOFS_CACHE);
   return {
     async before(address, proof) {
       if (proof === undefined || !good.has(proof)) await failures.before(address);

@@ -83,6 +83,9 @@ export const entryKey = {
   release: (holdId: string) => join('release', holdId),
   refund: (action: string, attempt: number, nth: number) => join('refund', action, String(attempt), String(nth)),
   clawback: (clawbackId: string) => join('clawback', clawbackId),
+  void: (voidId: string) => join('void', voidId),
+  pause: (pauseId: string) => join('pause', pauseId),
+  resume: (pauseId: string) => join('resume', pauseId),
   periodClose: (periodNumber: number) => join('period_close', String(periodNumber)),
 } as const;
 

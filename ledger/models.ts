@@ -37,6 +37,7 @@ const accountSchema = new Schema(
     buckets: plain,
     grants: { type: [Mixed], required: true },
     holds: { type: [String], required: true },
+    pauses: { type: [Mixed], required: true },
     period: plain,
     crossings: plain,
     terms: plain,

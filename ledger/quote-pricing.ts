@@ -1,5 +1,5 @@
 /** Prices actions for the account as it is now: what is still to pay, and whether all of it could be spent. */
-import { capOf, type AccountState } from '../domain/account/account-state.js';
+import { capOf, pauseOf, type AccountState } from '../domain/account/account-state.js';
 import { overageLeft } from '../domain/account/overage.js';
 import { actionKey, type Action } from '../domain/business-key.js';
 import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
@@ -37,7 +37,8 @@ export async function priceActions(
   const tokens = [...toPay].reduce((sum, [feature, count]) => sum + count * priceOf(list, feature).tokens, 0);
   const shortfall = Math.max(0, tokens - spendable(state, spaceId));
   const off = toPay.has('candidate_evaluation') && !state.terms.candidateAssistance;
-  const allowed = shortfall === 0 && !off && state.terms.state === 'open';
+  const paused = [...toPay.keys()].some((feature) => pauseOf(state, feature) !== undefined);
+  const allowed = shortfall === 0 && !off && !paused && state.terms.state === 'open';
   return { priced: { tokens, creditsLeft: state.buckets.available, allowed, alreadyCharged, shortfall }, toPay };
 }
 

@@ -39,6 +39,7 @@ const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
   'credits-exhausted',
   'space-limit-reached',
   'feature-off',
+  'spending-paused',
   'account-closed',
 ]);
 

@@ -29,6 +29,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 export async function readJson(req: IncomingMessage, maxBytes: number): Promise<unknown> {
+  requireSize(req, maxBytes);
   const type = req.headers['content-type'];
   if (type === undefined || !JSON_TYPE.test(type)) {
     throw malformed('The body must be JSON, sent with Content-Type: application/json.');
@@ -68,11 +69,16 @@ export function boundRest(req: IncomingMessage): void {
   });
 }
 
-function receive(req: IncomingMessage, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
-  if (Number(req.headers['content-length']) > maxBytes) return Promise.reject(tooLarge(maxBytes));
+/** Comes before the body is looked at: a client that waits for `100 Continue` sends nothing of what is too large. */
+function requireSize(req: IncomingMessage, maxBytes: number): void {
+  if (Number(req.headers['content-length']) > maxBytes) throw tooLarge(maxBytes);
+}
+
+async function receive(req: IncomingMessage, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
+  requireSize(req, maxBytes);
   waitingForContinue.get(req)?.writeContinue();
   waitingForContinue.delete(req);
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     let bytes = 0;
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
@@ -87,7 +93,9 @@ function receive(req: IncomingMessage, maxBytes: number, take: (chunk: Buffer) =
       reject(malformed('The body ended before it was complete.'));
     };
     req.on('data', onData);
-    req.on('end', resolve);
+    req.on('end', () => {
+      resolve();
+    });
     req.on('aborted', broken);
     req.on('error', broken);
     if (req.destroyed && !req.complete) broken();

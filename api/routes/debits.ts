@@ -30,6 +30,7 @@ const REFUSALS = [
   'hold-resolved',
   'account-closed',
   'feature-off',
+  'spending-paused',
   'ledger-unavailable',
 ] as const;
 

@@ -57,6 +57,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
         'key-conflict',
         'account-closed',
         'feature-off',
+        'spending-paused',
         'ledger-unavailable',
       ],
       async handle({ body, caller }) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { limit, pageOf, textCursor } from '../paging.js';
 import { count, instant, money } from '../values.js';
 
-export const overageChargesQuery = z.object({ limit, cursor: textCursor(/^\d{13}$/) });
+export const overageChargesQuery = z.strictObject({ limit, cursor: textCursor(/^\d{13}$/) });
 
 const overageCharge = z
   .object({

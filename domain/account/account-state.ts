@@ -45,6 +45,14 @@ export interface Freeze {
   readonly periodId: string;
 }
 
+/** Spending is refused while a pause covers it: one of the whole account, or of one feature. */
+export interface Pause {
+  /** The id of its entry. */
+  readonly id: string;
+  readonly feature?: Feature;
+  readonly at: Date;
+}
+
 export const isFreeze = (hold: Hold | Freeze): hold is Freeze => hold.grantId !== undefined;
 
 export interface CurrentPeriod extends PeriodTotals {
@@ -101,6 +109,8 @@ export interface AccountState {
   readonly grants: readonly Grant[];
   /** Holds of actions and bulk runs, and freezes. */
   readonly holds: readonly (Hold | Freeze)[];
+  /** Open ones, oldest first. */
+  readonly pauses: readonly Pause[];
   readonly period: CurrentPeriod;
   readonly crossings: Readonly<Record<CrossingKind, Crossing>>;
   readonly terms: Terms;
@@ -109,6 +119,7 @@ export interface AccountState {
 
 /** An account may have this many open holds. */
 export const MAX_OPEN_HOLDS = 1_000;
+export const MAX_OPEN_PAUSES = 16;
 
 export const EMPTY_BUCKETS: Buckets = Object.fromEntries(BUCKETS.map((bucket) => [bucket, 0])) as Buckets;
 
@@ -145,6 +156,10 @@ export const openHold = ({ holds }: AccountState, holdId: string): Hold | undefi
 /** The freeze with this id, or any of the grant when it is left out. */
 export const openFreeze = ({ holds }: AccountState, grantId: string, id?: string): Freeze | undefined =>
   holds.filter(isFreeze).find((freeze) => freeze.grantId === grantId && (id === undefined || freeze.id === id));
+
+/** An open pause that covers a feature. */
+export const pauseOf = ({ pauses }: AccountState, feature: Feature): Pause | undefined =>
+  pauses.find((pause) => pause.feature === undefined || pause.feature === feature);
 
 /** Returns a Space's cap, if it has one. Ids are callers' strings: a name that every object has must find nothing. */
 export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined): SpaceCap | undefined {

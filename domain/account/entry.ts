@@ -25,6 +25,9 @@ export const ENTRY_TYPES = [
   'expire',
   'refund',
   'clawback',
+  'void',
+  'pause',
+  'resume',
   'period_close',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
@@ -137,6 +140,24 @@ export interface ClawbackEntry extends EntryBase {
   /** It takes from a freeze (its `ref`) that is of an earlier period. */
   readonly late?: true;
 }
+/** What remained of a grant is taken, without debt. */
+export interface VoidEntry extends EntryBase {
+  readonly type: 'void';
+  readonly grantId: string;
+}
+/** From here on no action begins, or none of one feature, until the pause is resumed. */
+export interface PauseEntry extends EntryBase {
+  readonly type: 'pause';
+  readonly grantId?: never;
+  readonly feature?: Feature;
+}
+/** The end of the pause that it refers to. */
+export interface ResumeEntry extends EntryBase {
+  readonly type: 'resume';
+  readonly grantId?: never;
+  readonly feature?: Feature;
+  readonly ref: string;
+}
 export interface PeriodCloseEntry extends EntryBase {
   readonly type: 'period_close';
   readonly totals: PeriodTotals;
@@ -156,6 +177,9 @@ export type Entry =
   | ExpireEntry
   | RefundEntry
   | ClawbackEntry
+  | VoidEntry
+  | PauseEntry
+  | ResumeEntry
   | PeriodCloseEntry;
 
 /** A debit, or a settle: the two entries that charge an action. */

@@ -17,8 +17,10 @@ import { evaluateCrossings } from './rules/crossings.js';
 import { freeze, unfreeze } from './rules/freeze.js';
 import { grant } from './rules/grant.js';
 import { bulkHold, extend, hold, release, settle } from './rules/hold.js';
+import { pause, resume } from './rules/pause.js';
 import { refund } from './rules/refund.js';
 import { capSpace, changeTerms, emptyAccount, grantFirstAllocation } from './rules/terms.js';
+import { voidGrant } from './rules/void.js';
 
 /** Opens an account with its first period and allocation. */
 export function openAccount(accountId: string, terms: AccountState['terms'], now: Date, by: By): Outcome {
@@ -110,6 +112,12 @@ function decide(journal: Journal, command: Command): Entry | Refusal | null {
       return freeze(journal, command);
     case 'unfreeze':
       return unfreeze(journal, command);
+    case 'void':
+      return voidGrant(journal, command);
+    case 'pause':
+      return pause(journal, command);
+    case 'resume':
+      return resume(journal, command);
     case 'change_terms':
       changeTerms(journal, command);
       return null;

@@ -14,10 +14,13 @@ import {
   type FreezeEntry,
   type GrantEntry,
   type HoldEntry,
+  type PauseEntry,
   type RefundEntry,
   type ReleaseEntry,
+  type ResumeEntry,
   type SettleEntry,
   type UnfreezeEntry,
+  type VoidEntry,
 } from '../account/entry.js';
 
 interface EntryByCommand {
@@ -36,6 +39,9 @@ interface EntryByCommand {
   readonly clawback: ClawbackEntry;
   readonly freeze: FreezeEntry;
   readonly unfreeze: UnfreezeEntry;
+  readonly void: VoidEntry;
+  readonly pause: PauseEntry;
+  readonly resume: ResumeEntry;
   /** These three change no credits by themselves. */
   readonly change_terms: null;
   readonly cap_space: null;
@@ -70,6 +76,9 @@ const GUARDS: { readonly [T in Command['type']]: Guard<EntryByCommand[T]> } = {
   clawback: ofType('clawback'),
   freeze: present(isFreezeEntry),
   unfreeze: present(isUnfreezeEntry),
+  void: ofType('void'),
+  pause: ofType('pause'),
+  resume: ofType('resume'),
   change_terms: none,
   cap_space: none,
   advance: none,

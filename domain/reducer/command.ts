@@ -110,6 +110,29 @@ export interface UnfreezeCommand {
   readonly reason: string;
 }
 
+/** Takes what remains of a grant, without making debt. */
+export interface VoidCommand {
+  readonly type: 'void';
+  readonly voidId: string;
+  readonly grantId: string;
+  readonly reason: string;
+}
+
+/** Refuses what the account would spend, or what it would spend on one feature, until `resume`. */
+export interface PauseCommand {
+  readonly type: 'pause';
+  readonly pauseId: string;
+  /** The whole account when left out. */
+  readonly feature?: Feature;
+  readonly reason: string;
+}
+
+export interface ResumeCommand {
+  readonly type: 'resume';
+  readonly pauseId: string;
+  readonly reason: string;
+}
+
 /** Changes terms; what is left out stays as it is. */
 export interface ChangeTermsCommand {
   readonly type: 'change_terms';
@@ -142,6 +165,9 @@ export type UnsignedCommand =
   | ClawbackCommand
   | FreezeCommand
   | UnfreezeCommand
+  | VoidCommand
+  | PauseCommand
+  | ResumeCommand
   | ChangeTermsCommand
   | CapSpaceCommand
   | AdvanceCommand;

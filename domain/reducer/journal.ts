@@ -30,7 +30,8 @@ export class Journal {
   constructor(state: AccountState, known: readonly Entry[], now: Date, spaceUses: readonly SpaceUse[] = []) {
     this.state = state;
     this.spaceUses = spaceUses;
-    this.known = new KnownEntries(known);
+    // A look-up may see somebody's later commit: what the state lacks has not happened yet.
+    this.known = new KnownEntries(known.filter(({ seq }) => seq <= state.seq));
     this.now = now > state.at ? now : state.at;
   }
 

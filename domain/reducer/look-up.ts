@@ -52,6 +52,21 @@ export function lookUpsOf(command: Command, { holds }: Pick<AccountState, 'holds
         { by: 'key', value: entryKey.unfreeze(command.freezeId) },
       );
       break;
+    case 'void':
+      lookUps.push(
+        { by: 'key', value: entryKey.void(command.voidId) },
+        { by: 'key', value: entryKey.grant(command.grantId) },
+      );
+      break;
+    case 'pause':
+      lookUps.push({ by: 'key', value: entryKey.pause(command.pauseId) });
+      break;
+    case 'resume':
+      lookUps.push(
+        { by: 'key', value: entryKey.pause(command.pauseId) },
+        { by: 'key', value: entryKey.resume(command.pauseId) },
+      );
+      break;
   }
   return lookUps;
 }

@@ -13,6 +13,7 @@ export const ADVICE = {
   BUCKET: 'Entries are the truth: set the balance of the account document to what they say, then seal it again.',
   GRANT: 'Entries are the truth: restore the grants of the account document to what they say.',
   HOLD: 'Entries are the truth: restore the holds of the account document to what they say; no hold may be resolved twice.',
+  PAUSE: 'Entries are the truth: restore the open pauses of the account document to what they say.',
   PERIOD: 'Entries are the truth: restore the period of the account document to what they say.',
   USAGE: 'Usage and entries disagree: invoices and charts of this period must wait until it is explained.',
   STATEMENT:

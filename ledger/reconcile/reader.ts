@@ -4,6 +4,7 @@
  */
 import type { CrossingRecord } from '../../domain/account/crossing.js';
 import { BUCKETS, type Bucket, type PeriodCloseEntry } from '../../domain/account/entry.js';
+import { entryKey } from '../../domain/business-key.js';
 import { driverCollection, LONG_MAJORITY, startingWith } from '../../storage/driver.js';
 import { idsOf } from '../entry-range.js';
 import type { AccountDocument } from '../account-document.js';
@@ -37,6 +38,11 @@ export interface HeldRow {
   readonly holdId: string;
   readonly held: number;
   readonly resolutions: number;
+}
+
+export interface PauseRow {
+  readonly pauseId: string;
+  readonly resumed: number;
 }
 
 export type LedgerReader = ReturnType<typeof createReader>;
@@ -165,6 +171,21 @@ export function createReader(models: LedgerModels) {
         },
         { $match: { $or: [{ held: { $ne: 0 } }, { resolutions: { $gt: 1 } }] } },
         { $set: { holdId: '$_id' } },
+      ]);
+    },
+
+    /** Every pause by its entry's id. There are few, and an index has their keys. */
+    async pauses(accountId: string, lastSeq: number): Promise<PauseRow[]> {
+      const keys = [{ key: startingWith(entryKey.pause('')) }, { key: startingWith(entryKey.resume('')) }];
+      return await sums<PauseRow>([
+        { $match: { ...upTo(accountId, lastSeq), $or: keys } },
+        {
+          $group: {
+            _id: { $ifNull: ['$ref', '$_id'] },
+            resumed: { $sum: { $cond: [{ $eq: ['$type', 'resume'] }, 1, 0] } },
+          },
+        },
+        { $set: { pauseId: '$_id' } },
       ]);
     },
 

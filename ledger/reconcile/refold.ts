@@ -106,6 +106,7 @@ export class Refold {
     findings.compare('BUCKET', 'buckets', state.buckets, document.buckets);
     findings.compare('GRANT', 'grants', state.grants, document.grants);
     findings.compare('HOLD', 'holds', state.holds.map(holdText), document.holds);
+    findings.compare('PAUSE', 'pauses', state.pauses, document.pauses);
     findings.compare('PERIOD', 'period', period, foundPeriod);
     findings.compare('USAGE', 'period.usage', usage, foundUsage);
     findings.compare('CAP', 'spaceCaps', state.spaceCaps, document.spaceCaps);
@@ -127,6 +128,7 @@ function beginningOf(document: AccountDocument, firstClose: PeriodCloseEntry | u
     buckets: EMPTY_BUCKETS,
     grants: [],
     holds: [],
+    pauses: [],
     period: { ...EMPTY_TOTALS, id: periodId(accountId, 1), number: 1, start, end },
     crossings,
     terms,

@@ -114,6 +114,7 @@ const account = strictObject({
     }),
   ),
   holds: z.array(text.transform(heldIn).pipe(hold)),
+  pauses: z.array(strictObject({ id: text, feature: feature.optional(), at: instant })),
   period: strictObject({ ...period, ...totals }),
   crossings: strictObject({ threshold: crossing, gone: crossing }),
   terms: strictObject({
@@ -175,6 +176,9 @@ const entry = z.discriminatedUnion('type', [
   entryOf('expire', { grantId: text }),
   entryOf('refund', { ...ofAction, ofLate: z.literal(true).optional(), reopens: z.literal(true).optional() }),
   entryOf('clawback', { grantId: text, late: z.literal(true).optional() }),
+  entryOf('void', { grantId: text }),
+  entryOf('pause', { feature: feature.optional() }),
+  entryOf('resume', { feature: feature.optional() }),
   entryOf('period_close', {
     totals: strictObject({ ...totals, heldAtClose: whole }),
     closed: strictObject({ start: instant, planId: text }),

@@ -5,12 +5,14 @@
 import { BUCKETS, type EntryType, type PeriodCloseEntry } from '../../domain/account/entry.js';
 import { readHold, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';
-import type { HeldRow, LedgerReader, SumRow } from './reader.js';
+import type { HeldRow, LedgerReader, PauseRow, SumRow } from './reader.js';
 
 export interface Sums {
   readonly rows: readonly SumRow[];
   readonly allocated: ReadonlyMap<string, number>;
   readonly holds: readonly HeldRow[];
+  /** The ids of pauses, with how often each was resumed. */
+  readonly pauses: readonly PauseRow[];
   readonly repeatedKeys: readonly { readonly key: string; readonly times: number }[];
 }
 
@@ -18,19 +20,21 @@ export async function readSums(reader: LedgerReader, accountId: string, lastSeq:
   const rows = await reader.sumRows(accountId, lastSeq);
   const allocated = await reader.allocated(accountId, lastSeq);
   const holds = await reader.unresolvedHolds(accountId, lastSeq);
+  const pauses = await reader.pauses(accountId, lastSeq);
   const repeatedKeys = await reader.repeatedKeys(accountId, lastSeq);
-  return { rows, allocated, holds, repeatedKeys };
+  return { rows, allocated, holds, pauses, repeatedKeys };
 }
 
 export function checkTotals(
   document: AccountDocument,
   closes: readonly PeriodCloseEntry[],
-  { rows, allocated, holds, repeatedKeys }: Sums,
+  { rows, allocated, holds, pauses, repeatedKeys }: Sums,
   findings: Findings,
 ): void {
   checkNumbers(document, rows, findings);
   checkBuckets(document, rows, findings);
   checkHolds(document, holds, findings);
+  checkPauses(document, pauses, findings);
   checkPeriods(document, closes, new PeriodSums(rows, allocated), findings);
   for (const { key, times } of repeatedKeys) findings.add('KEY_TWICE', key, 1, times);
 }
@@ -76,6 +80,14 @@ function checkHolds({ holds, buckets }: AccountDocument, rows: readonly HeldRow[
     sumOf(rows, ({ held }) => held),
     buckets.held,
   );
+}
+
+function checkPauses({ pauses }: AccountDocument, rows: readonly PauseRow[], findings: Findings): void {
+  const open = rows.filter(({ resumed }) => resumed === 0).map(({ pauseId }) => pauseId);
+  findings.compare('PAUSE', 'open pauses', open.toSorted(), pauses.map(({ id }) => id).toSorted());
+  for (const { pauseId, resumed } of rows) {
+    if (resumed > 1) findings.add('PAUSE', 'resumed', 'once', `${resumed} times`, pauseId);
+  }
 }
 
 /** Walks through the periods in order: each begins where the one before ended, with what was left of it. */
@@ -161,7 +173,7 @@ class PeriodSums {
     const lateCharges = this.#of(periodId, true, ['debit', 'settle']);
     const ofLate = this.#of(periodId, true, ['refund']).filter(({ group }) => group.ofLate);
     const grants = this.#of(periodId, false, ['grant']);
-    const clawbacks = this.#of(periodId, false, ['clawback']);
+    const clawbacks = this.#of(periodId, false, ['clawback', 'void']);
     const lateClawbacks = this.#of(periodId, true, ['clawback']);
     const overage = (rows: readonly SumRow[]) => sumOf(rows, (row) => row.overageTokens);
     return {

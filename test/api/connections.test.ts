@@ -98,7 +98,7 @@ describe('a body that no route reads', () => {
   const release = (length: number) =>
     api.call('POST', '/v1/holds/acme~000000000001/release', { token: keyWith('spend'), raw: 'x'.repeat(length) });
 
-  test('is not looked at, and is refused beyond the bound of all bodies', async () => {
+  test('must be JSON without any name, and is refused beyond the bound of all bodies', async () => {
     const served = await serveStub({ ledger: { resolveHold: () => Promise.reject(new Error('it was called')) } });
     expect((await release(101 * 1_024)).status).toBe(413);
     const small = await served.call('POST', '/v1/holds/acme~000000000001/release', {

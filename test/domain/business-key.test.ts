@@ -56,6 +56,9 @@ test('every key of an entry is what it has always been', () => {
     release: entryKey.release('acme~000000000007'),
     refund: entryKey.refund('a', 1, 2),
     clawback: entryKey.clawback('c'),
+    void: entryKey.void('v'),
+    pause: entryKey.pause('p'),
+    resume: entryKey.resume('p'),
     periodClose: entryKey.periodClose(3),
   };
   expect(keys).toEqual({
@@ -71,6 +74,9 @@ test('every key of an entry is what it has always been', () => {
     release: 'release~acme~000000000007',
     refund: 'refund~a~1~2',
     clawback: 'clawback~c',
+    void: 'void~v',
+    pause: 'pause~p',
+    resume: 'resume~p',
     periodClose: 'period_close~3',
   });
 });

@@ -96,6 +96,11 @@ export async function recordEverything(service: StoppedLedger, accountId: string
   await run({ type: 'unfreeze', freezeId: 'dp-won', reason: 'won' });
   await run(lose('c2', 'lost', 4));
 
+  await run(promotion('mistake', 7, null));
+  await run({ type: 'void', voidId: 'v1', grantId: 'promotion~mistake', reason: 'by mistake' });
+  await run({ type: 'pause', pauseId: 'p1', reason: 'odd use' });
+  await run({ type: 'resume', pauseId: 'p1', reason: 'explained' });
+
   // The second period: what comes out of the first one's holds is late.
   clock.time = later(25 * DAY);
   await run(debitOf(meeting(9), { spaceId: 'late' }));
@@ -123,5 +128,6 @@ export async function recordEverything(service: StoppedLedger, accountId: string
   const half = await run(debitOf(search(32), { spaceId: 'late' }));
   await run(refund(half, search(32), 1));
   await run({ type: 'change_terms', changes: { plan: termsOf({ plan: { planId: 'smaller', allocation: 10 } }).plan } });
+  await run({ type: 'pause', pauseId: 'p2', feature: 'talent_search', reason: 'odd use' });
   await service.stateClosed(accountId);
 }

@@ -205,4 +205,34 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     find: '  journal.by = command;',
     replace: "  if (journal.by.actor === 'fuelgauge:time') journal.by = command;",
   },
+  {
+    name: 'a pause lets the items of a bulk hold through',
+    file: 'domain/reducer/rules/charge.ts',
+    find: '  if (paused) return paused;',
+    replace: '',
+  },
+  {
+    name: 'a pause of the account lets the features through',
+    file: 'domain/account/account-state.ts',
+    find: 'pause.feature === undefined || pause.feature === feature',
+    replace: 'pause.feature === feature',
+  },
+  {
+    name: 'a repeated pause pauses again what was resumed',
+    file: 'domain/reducer/rules/pause.ts',
+    find: '  if (recorded) {',
+    replace: '  if (recorded && journal.state.pauses.length > 0) {',
+  },
+  {
+    name: 'a repeated void takes what came back since',
+    file: 'domain/reducer/look-up.ts',
+    find: "{ by: 'key', value: entryKey.void(command.voidId) },",
+    replace: '',
+  },
+  {
+    name: 'what a later commit wrote is taken for known',
+    file: 'domain/reducer/journal.ts',
+    find: 'new KnownEntries(known.filter(({ seq }) => seq <= state.seq))',
+    replace: 'new KnownEntries(known)',
+  },
 ];

@@ -27,6 +27,7 @@ import {
 import { addLate, addToCap, addUsage, cameBack, leg, totals, type Changes } from './sums.js';
 import type { Grant } from '../../grant.js';
 import { assert } from '../laws.js';
+import { present } from '../../present.js';
 
 /** The state after `entry`, which must be the account's next one. */
 export function foldEntry(state: AccountState, entry: Entry): AccountState {
@@ -78,6 +79,19 @@ function changesOf(state: AccountState, entry: Entry): Changes {
       };
     case 'clawback':
       return foldClawback(state, entry);
+    case 'void':
+      return {
+        grants: takeFromGrants(state.grants, entry.slices),
+        period: totals(state, { clawedBack: leg(entry, 'clawedBack') }),
+      };
+    case 'pause':
+      return { pauses: [...state.pauses, { id: entry._id, ...present({ feature: entry.feature }), at: entry.at }] };
+    case 'resume':
+      assert(
+        state.pauses.some(({ id }) => id === entry.ref),
+        'only an open pause is resumed',
+      );
+      return { pauses: state.pauses.filter(({ id }) => id !== entry.ref) };
     case 'period_close':
       return {
         period: { ...EMPTY_TOTALS, ...entry.nextPeriod, carriedIn: state.buckets.available },

@@ -9,13 +9,14 @@ import { legsOf, type Journal } from '../journal.js';
 import { actionState } from '../known-entries.js';
 import { present } from '../../present.js';
 import { settleHold } from './hold.js';
+import { refusePaused } from './pause.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 /**
  * Charges an action, or answers with its charge when it is already charged; an action that is held settles its hold. A
  * `requestId` answers with the charge it made, refunded or not; used for another action it is a `key-conflict`. Refused:
  * what the account can't pay (see `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
- * for another feature.
+ * for another feature. An item of a bulk hold begins an action: while spending is paused it is refused, too.
  */
 export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCommand> | Refusal {
   const recorded = recordedRequest(journal, command, isCharge);
@@ -58,6 +59,8 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
   if (hold.feature !== command.feature) {
     return refuseInvalid('holdId', `The hold is for ${hold.feature}.`);
   }
+  const paused = refusePaused(journal.state, command.feature);
+  if (paused) return paused;
   const { spaceId: _, ...others } = command;
   const tokens = hold.unitTokens;
   const { front } = splitSlices(hold.slices, tokens);

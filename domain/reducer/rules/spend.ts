@@ -14,15 +14,18 @@ import { burn, sumTokens, type Slice } from '../../grant.js';
 import type { Journal } from '../journal.js';
 import { overageLeft } from '../../account/overage.js';
 import { present } from '../../present.js';
+import type { Feature } from '../../pricing/price-list.js';
 import { CREDITS_GONE } from '../../account/crossing.js';
+import { refusePaused } from './pause.js';
 
 interface Spender {
-  readonly feature: string;
+  readonly feature: Feature;
   readonly spaceId?: string | undefined;
 }
 
 /**
- * Grant slices in burn order, then overage. Refused: a feature that is off (`feature-off`), more than is left
+ * Grant slices in burn order, then overage. Refused: what is paused (`spending-paused`), a feature that is off
+ * (`feature-off`), more than is left
  * (`credits-exhausted`), more than the Space's cap leaves (`space-limit-reached`).
  */
 export function takeCredits(
@@ -30,6 +33,8 @@ export function takeCredits(
   { feature, spaceId }: Spender,
   tokens: number,
 ): { slices: Slice[]; overageTokens: number } | Refusal {
+  const paused = refusePaused(state, feature);
+  if (paused) return paused;
   if (feature === 'candidate_evaluation' && !state.terms.candidateAssistance) {
     return refuse('feature-off', 'Candidate assistance is off for this account: switch it on to evaluate candidates.');
   }

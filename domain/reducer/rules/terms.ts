@@ -33,6 +33,7 @@ export function emptyAccount(accountId: string, terms: Terms, now: Date): Accoun
     buckets: EMPTY_BUCKETS,
     grants: [],
     holds: [],
+    pauses: [],
     period,
     crossings: { threshold: armed, gone: armed },
     terms,

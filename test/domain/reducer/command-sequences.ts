@@ -7,7 +7,7 @@ import { actionKey, type Action } from '../../../domain/business-key.js';
 import type { By } from '../../../domain/account/actor.js';
 import type { Command, UnsignedCommand } from '../../../domain/reducer/command.js';
 import { isFreezeEntry, isHold, type Entry, type HoldEntry } from '../../../domain/account/entry.js';
-import { FIRST_PRICE_LIST, priceOf } from '../../../domain/pricing/price-list.js';
+import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/pricing/price-list.js';
 import type { PlanTerms } from '../../../domain/pricing/plan.js';
 import { present } from '../../../domain/present.js';
 import type { Terms } from '../../../domain/account/account-state.js';
@@ -190,6 +190,20 @@ const unfreeze = command('unfreeze', dispute, (of, seen) => ({
   freezeId: `${grantAt(seen, of.grant)}~${of.id}`,
   reason: 'x',
 }));
+const voided = command('void', fc.record({ id: fc.nat(1), grant: nth, fits: fc.nat(9) }), (of, seen) => {
+  const grantId = grantAt(seen, of.grant);
+  const voidId = `${of.fits === 0 ? grantAt(seen, of.grant + 1) : grantId}~${of.id}`;
+  return { type: 'void', voidId, grantId, reason: 'by mistake' };
+});
+const pauseId = fc.constantFrom('p1', 'p2', 'p3');
+const feature = fc.constantFrom<Feature>('talent_search', 'meeting_assistant');
+const pause = command('pause', fc.record({ pauseId, feature: maybe(feature) }), (of) => ({
+  type: 'pause',
+  pauseId: of.pauseId,
+  reason: 'x',
+  ...present({ feature: of.feature }),
+}));
+const resume = command('resume', pauseId, (of) => ({ type: 'resume', pauseId: of, reason: 'x' }));
 /** As a caller who guesses its id would. */
 const touchFreeze = command('touch a freeze', fc.record({ nth, how: fc.nat(3), action }), (of, { entries }) => {
   const frozen = entries.filter(isFreezeEntry);
@@ -255,6 +269,9 @@ const COMMANDS = [
   [3, freeze],
   [2, unfreeze],
   [1, touchFreeze],
+  [2, voided],
+  [1, pause],
+  [4, resume],
   [2, changePlan],
   [2, changeThreshold],
   [2, changeOverage],

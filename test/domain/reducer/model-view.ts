@@ -14,7 +14,7 @@ export function answerOf(result: Result): Answer {
 
 export function viewOf(ledger: TestLedger) {
   const { state, balance, entries, crossings } = ledger;
-  const { seq, buckets, period, grants, spaceCaps } = state;
+  const { seq, buckets, period, grants, pauses, spaceCaps } = state;
   return {
     seq,
     left: balance.creditsLeft,
@@ -31,6 +31,7 @@ export function viewOf(ledger: TestLedger) {
     grants: sorted(grants.filter(({ remaining }) => remaining > 0).map(({ id, remaining }) => [id, remaining])),
     usage: sorted(Object.entries(period.usage).map(([feature, { tokens, actions }]) => [feature, tokens, actions])),
     caps: sorted(Object.entries(spaceCaps).map(([spaceId, { limit, used }]) => [spaceId, limit, used])),
+    pauses: pauses.map(({ id, feature }) => [id, feature]),
     lines: state.crossings,
     fired: crossings.map(({ _id }) => _id),
     actions: ACTION_KEYS.map((key) => {
@@ -62,6 +63,7 @@ export function modelView(model: NaiveModel): ReturnType<typeof viewOf> {
     grants: sorted([...remaining]),
     usage: sorted([...usage].map(([feature, { tokens, actions }]) => [feature, tokens, actions])),
     caps: sorted([...caps].map(([spaceId, limit]) => [spaceId, limit, model.usedBySpace(spaceId)])),
+    pauses: model.openPauses.map(({ id, feature }) => [id, feature]),
     lines,
     fired,
     actions: ACTION_KEYS.map((key) => {

@@ -12,10 +12,13 @@ import type {
   FreezeCommand,
   GrantCommand,
   HoldCommand,
+  PauseCommand,
   RefundCommand,
   ReleaseCommand,
+  ResumeCommand,
   SettleCommand,
   UnfreezeCommand,
+  VoidCommand,
 } from '../../../domain/reducer/command.js';
 
 type Place = 'left' | 'held' | 'spent' | 'expired' | 'clawed back' | 'repaid';
@@ -54,6 +57,12 @@ interface NaiveFreeze {
   /** Still kept. */
   readonly credits: Credit[];
   releaseId?: string;
+}
+
+interface NaivePause {
+  readonly id: string;
+  readonly feature: string | undefined;
+  resumeId?: string;
 }
 
 interface NaiveCharge {
@@ -98,6 +107,7 @@ export class NaiveModel {
   credits: Credit[] = [];
   holds: NaiveHold[] = [];
   freezes = new Map<string, NaiveFreeze>();
+  pauses = new Map<string, NaivePause>();
   usage = new Map<string, { tokens: number; actions: number }>();
   actions = new Map<string, NaiveAction>();
   attempts = new Map<string, number>();
@@ -115,6 +125,7 @@ export class NaiveModel {
   #refundRequests = new Map<string, { id: string; charge: NaiveCharge; tokens: number; all: boolean }>();
   #grants = new Map<string, { id: string; command: GrantCommand | null; grant: NaiveGrant }>();
   #clawbacks = new Map<string, string>();
+  #voids = new Map<string, { id: string; grantId: string }>();
   #clock: number;
   /** The last time that something changed: the clock never goes behind it. */
   #at: number;
@@ -198,6 +209,12 @@ export class NaiveModel {
         return this.#looked(this.#freeze(command));
       case 'unfreeze':
         return this.#looked(this.#unfreeze(command));
+      case 'void':
+        return this.#looked(this.#void(command));
+      case 'pause':
+        return this.#pause(command);
+      case 'resume':
+        return this.#resume(command);
       case 'change_terms': {
         const seq = this.seq;
         this.#changeTerms(command.changes);
@@ -236,6 +253,7 @@ export class NaiveModel {
     const hold = this.#open().find(({ id }) => id === holdId);
     if (hold?.command.type !== 'bulk_hold') return refused('hold-resolved');
     if (hold.command.feature !== command.feature) return refused('invalid-request');
+    if (this.#isPaused(command.feature)) return refused('spending-paused');
     const tokens = hold.command.price.tokens;
     const credits = hold.credits.splice(0, tokens);
     const overage = tokens - credits.length;
@@ -248,6 +266,7 @@ export class NaiveModel {
   }
 
   #take(command: DebitCommand | HoldCommand | BulkHoldCommand, tokens: number) {
+    if (this.#isPaused(command.feature)) return 'spending-paused';
     if (command.feature === 'candidate_evaluation' && !this.terms.candidateAssistance) return 'feature-off';
     const left = inPlace(this.credits, 'left');
     if (left.length + this.#overageLeft() < tokens) return 'credits-exhausted';
@@ -501,6 +520,46 @@ export class NaiveModel {
     this.#back(freeze.credits.splice(0), this.#clock);
     freeze.releaseId = this.#entry();
     return { code: 'ok', id: freeze.releaseId, repeated: false };
+  }
+
+  #void({ voidId, grantId }: VoidCommand): Answer {
+    const recorded = this.#voids.get(voidId);
+    if (recorded) return recorded.grantId === grantId ? repeat(recorded.id) : refused('key-conflict');
+    const grant = this.#grants.get(grantId)?.grant;
+    if (!grant) return refused('not-found');
+    const left = inPlace(this.credits, 'left').filter((credit) => credit.grant === grant);
+    if (left.length === 0) return refused('already-refunded');
+    for (const credit of left) credit.place = 'clawed back';
+    grant.clawedBack += left.length;
+    const id = this.#entry();
+    this.#voids.set(voidId, { id, grantId });
+    return { code: 'ok', id, repeated: false };
+  }
+
+  // Pauses
+
+  #pause({ pauseId, feature }: PauseCommand): Answer {
+    const recorded = this.pauses.get(pauseId);
+    if (recorded) return recorded.feature === feature ? repeat(recorded.id) : refused('key-conflict');
+    const id = this.#entry();
+    this.pauses.set(pauseId, { id, feature });
+    return { code: 'ok', id, repeated: false };
+  }
+
+  #resume({ pauseId }: ResumeCommand): Answer {
+    const pause = this.pauses.get(pauseId);
+    if (!pause) return refused('not-found');
+    if (pause.resumeId !== undefined) return repeat(pause.resumeId);
+    pause.resumeId = this.#entry();
+    return { code: 'ok', id: pause.resumeId, repeated: false };
+  }
+
+  #isPaused(feature: string): boolean {
+    return this.openPauses.some((pause) => (pause.feature ?? feature) === feature);
+  }
+
+  get openPauses(): NaivePause[] {
+    return [...this.pauses.values()].filter(({ resumeId }) => resumeId === undefined);
   }
 
   // Terms and time

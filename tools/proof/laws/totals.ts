@@ -6,7 +6,7 @@ import type { AccountState } from '../../../domain/account/account-state.js';
 import { BUCKETS, type Entry, type PeriodCloseEntry } from '../../../domain/account/entry.js';
 import { accountDocument, type AccountDocument } from '../../../ledger/account-document.js';
 import { Findings, type Finding } from '../../../ledger/reconcile/findings.js';
-import type { HeldRow, SumRow } from '../../../ledger/reconcile/reader.js';
+import type { HeldRow, PauseRow, SumRow } from '../../../ledger/reconcile/reader.js';
 import { checkTotals, type Sums } from '../../../ledger/reconcile/totals.js';
 
 /** What is wrong with an account, given all of its entries in order. */
@@ -29,6 +29,7 @@ function sumsOf(entries: readonly Entry[]): Sums {
     rows: sumRows(entries),
     allocated: allocatedBy(entries),
     holds: unresolvedHolds(entries),
+    pauses: pausesOf(entries),
     repeatedKeys: repeatedKeys(entries),
   };
 }
@@ -88,6 +89,13 @@ function unresolvedHolds(entries: readonly Entry[]): HeldRow[] {
     hold.resolutions += type === 'settle' || type === 'release' ? 1 : 0;
   }
   return [...holds.values()].filter(({ held, resolutions }) => held !== 0 || resolutions > 1);
+}
+
+function pausesOf(entries: readonly Entry[]): PauseRow[] {
+  const resumed = entries.filter(({ type }) => type === 'resume').map(({ ref }) => ref);
+  return entries
+    .filter(({ type }) => type === 'pause')
+    .map(({ _id: pauseId }) => ({ pauseId, resumed: resumed.filter((ref) => ref === pauseId).length }));
 }
 
 function repeatedKeys(entries: readonly Entry[]): Sums['repeatedKeys'] {

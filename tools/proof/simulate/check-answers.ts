@@ -54,6 +54,12 @@ export function checkExplained(entries: readonly ChainedEntry[], calls: readonly
       case 'release':
         if (isUnfreezeEntry(entry)) return has('unfreeze');
         return entry.reason === 'expired' ? byTime : has(`release~${entry.ref ?? ''}`);
+      case 'void':
+        return has(`void~${entry.grantId}`);
+      case 'pause':
+        return has(`pause~${entry.feature ?? ''}`);
+      case 'resume':
+        return has('resume');
       default:
         return byTime;
     }
@@ -67,6 +73,7 @@ function subjectsOf(command: Command): string[] {
   if ('action' in command) subjects.push(`${command.type}~${command.action}`);
   if ('holdId' in command) subjects.push(`${command.type}~${command.holdId ?? ''}`);
   if ('grantId' in command) subjects.push(`${command.type}~${command.grantId}`);
+  if (command.type === 'pause') subjects.push(`pause~${command.feature ?? ''}`);
   if (command.type === 'bulk_hold') subjects.push(`hold~${command.requestId}`);
   return subjects;
 }
@@ -105,6 +112,24 @@ export function checkRefusals(
       return ends.some((end) => end && end.getTime() <= answeredAtMs + maxSkewMs);
     });
     if (!justified && !boundary) problems.push(`REFUSED ${command.type} of ${tokens} although credits were there`);
+  }
+  return problems;
+}
+
+/** "Paused" was true at some moment between the call and its answer. */
+export function checkPausedRefusals({ history, entries }: SimulatedDatabase, calls: readonly Call[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const { command, answer, calledAtMs, answeredAtMs } of calls) {
+    if (!answer || answer.ok || answer.refusal.code !== 'spending-paused' || !('feature' in command)) continue;
+    const before = history.findLast(({ atMs }) => atMs <= calledAtMs) ?? history[0];
+    const after = history.findLast(({ atMs }) => atMs <= answeredAtMs) ?? before;
+    const { seq = 0, pauses = [] } = before?.account.state ?? {};
+    const made = entries.slice(seq, after?.account.state.seq).filter(({ type }) => type === 'pause');
+    const covers = ({ feature }: { readonly feature?: string }): boolean =>
+      (feature ?? command.feature) === command.feature;
+    if (![...pauses, ...made].some((pause) => covers(pause as { readonly feature?: string }))) {
+      problems.push(`PAUSED ${command.type} was refused, and nothing was paused`);
+    }
   }
   return problems;
 }

@@ -9,7 +9,7 @@ import { linkHash } from '../../../ledger/hash-chain.js';
 import { brokenEntries } from '../laws/entries.js';
 import { describeFinding, documentOf, totalsFindings } from '../laws/totals.js';
 import type { Call } from './call.js';
-import { checkAcknowledged, checkExplained, checkRefusals } from './check-answers.js';
+import { checkAcknowledged, checkExplained, checkPausedRefusals, checkRefusals } from './check-answers.js';
 import type { SimulatedDatabase } from './database.js';
 
 type Problem = string;
@@ -28,6 +28,8 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkOverage(database.entries, terms),
     ...checkClawbacks(database.entries),
     ...checkFreezes(database),
+    ...checkPauses(database.entries),
+    ...checkPausedRefusals(database, calls),
     ...checkCaps(database),
     ...checkCrossings(database, terms),
     ...checkEnds(database, terms),
@@ -151,6 +153,21 @@ function checkFreezes({ entries, account }: SimulatedDatabase): Problem[] {
     const left = [made, ...after].reduce((total, entry) => total + leg(entry, 'held'), 0);
     const kept = account?.state.holds.find(({ id }) => id === made._id)?.tokens ?? 0;
     if (given > 1 || left !== kept || (given === 1 && left !== 0)) problems.push(`FREEZE ${made._id} keeps ${kept}`);
+  }
+  return problems;
+}
+
+/** While a pause is open no action that it covers begins, not even as an item of a bulk hold; each ends once. */
+function checkPauses(entries: readonly ChainedEntry[]): Problem[] {
+  const open = new Map<string, string | undefined>();
+  const problems: Problem[] = [];
+  for (const entry of entries) {
+    if (entry.type === 'pause') open.set(entry._id, entry.feature);
+    if (entry.type === 'resume' && !open.delete(entry.ref)) problems.push(`PAUSE ${entry._id} ends none that is open`);
+    const begins = entry.type === 'debit' || (entry.type === 'hold' && isOfAction(entry) && entry.ref === undefined);
+    if (!begins) continue;
+    const covered = [...open.values()].some((feature) => feature === undefined || feature === entry.feature);
+    if (covered) problems.push(`PAUSED ${entry._id} spends all the same`);
   }
   return problems;
 }

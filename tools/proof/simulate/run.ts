@@ -131,6 +131,7 @@ class Simulation {
     this.database.faults = NO_FAULTS;
     await this.world.sleep(2_000, WORLD);
     for (const process of this.#processes) await this.send(this.workload.signed({ type: 'advance' }), process);
+    for (const resume of this.workload.resumes()) await this.send(resume);
     await this.drain();
     const [first, ...others] = this.#processes;
     const grant = {

@@ -41,6 +41,9 @@ type Kind =
   | 'clawback'
   | 'freeze'
   | 'unfreeze'
+  | 'void'
+  | 'pause'
+  | 'resume'
   | 'cap';
 
 const WEIGHTS: readonly (readonly [Kind, number])[] = [
@@ -57,10 +60,16 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['clawback', 4],
   ['freeze', 5],
   ['unfreeze', 5],
+  ['void', 4],
+  ['pause', 1],
+  ['resume', 5],
   ['cap', 3],
 ];
 
 const ACTORS: readonly Actor[] = ['api-key:host', 'workflow:screening', 'staff:ada'];
+
+/** What each pause covers; null is the whole account. */
+const PAUSES: readonly (Feature | null)[] = [null, 'meeting_assistant', 'talent_search', null];
 
 export class Workload {
   readonly memory = new Memory();
@@ -74,6 +83,11 @@ export class Workload {
 
   next(): Command {
     return this.signed(this.#make(this.#kind()) ?? this.#debit());
+  }
+
+  /** Ends every pause that a client may have made. */
+  resumes(): Command[] {
+    return PAUSES.map((_, place) => this.signed({ type: 'resume', pauseId: `p${place}`, reason: 'over' }));
   }
 
   /** By one of a few callers, who all work on the same account. */
@@ -159,6 +173,18 @@ export class Workload {
       }
       case 'unfreeze':
         return { type: 'unfreeze', freezeId: `d${chance.whole(2, 4)}`, reason: 'won' };
+      case 'void': {
+        // Of the large packs, to which credits come back after the void.
+        const id = chance.pick([5, 6, 6]);
+        return { type: 'void', voidId: `v${id}`, grantId: `top_up~${id}`, reason: 'by mistake' };
+      }
+      case 'pause': {
+        const place = chance.whole(0, PAUSES.length - 1);
+        const feature = PAUSES[place];
+        return { type: 'pause', pauseId: `p${place}`, reason: 'odd use', ...(feature && { feature }) };
+      }
+      case 'resume':
+        return { type: 'resume', pauseId: `p${chance.whole(0, PAUSES.length - 1)}`, reason: 'explained' };
       case 'cap':
         return { type: 'cap_space', spaceId: 'berlin', limit: chance.pick([null, 12, 60, 1_000]) };
       case 'terms':
