@@ -1,5 +1,4 @@
 /** Overage: an Owner allows tokens beyond the credits, up to the limit of the plan. */
-import type { z } from 'zod';
 import { overageAnswer, overageRequest } from '../../contract/billing/overage.js';
 import { accountParams } from '../../contract/ids.js';
 import type { AccountServices } from '../../accounts/services.js';
@@ -33,8 +32,10 @@ export function overageRoutes({ ledger, memberAccess }: OverageParts): Route[] {
         await requireRight(caller, 'allow_overage', memberAccess);
         const before = await ledger.readAccount(accountId);
         if (!before) throw notFound('account');
-        requireWithinPlan(body, before.terms);
-        const done = await ledger.submit(accountId, { type: 'change_terms', changes: { overage: body } });
+        const { allowed, limit: wanted = allowed ? before.terms.plan.overageLimit : 0 } = body;
+        const overage = { allowed, limit: wanted };
+        requireWithinPlan(overage, before.terms);
+        const done = await ledger.submit(accountId, { type: 'change_terms', changes: { overage } });
         if (!done.ok) return replyOf(refused(done.refusal));
         const { terms } = (await ledger.readAccount(accountId)) ?? before;
         const limit = overageLimit(terms);
@@ -45,7 +46,7 @@ export function overageRoutes({ ledger, memberAccess }: OverageParts): Route[] {
 }
 
 /** Throws `invalid-request` for more than the plan allows. */
-function requireWithinPlan({ allowed, limit }: z.infer<typeof overageRequest>, { plan }: Terms): void {
+function requireWithinPlan({ allowed, limit }: NonNullable<Terms['overage']>, { plan }: Terms): void {
   if (!allowed) return;
   if (plan.overageLimit === 0) throw invalidField('allowed', 'The plan does not allow overage.');
   if (limit > plan.overageLimit) {

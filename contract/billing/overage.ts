@@ -5,7 +5,9 @@ import { credits } from '../values.js';
 export const overageRequest = z
   .strictObject({
     allowed: z.boolean(),
-    limit: credits.meta({ description: 'Tokens beyond the credits in one period; the plan sets the maximum.' }),
+    limit: credits.optional().meta({
+      description: 'Tokens beyond the credits in one period; by default, and at most, those of the plan.',
+    }),
   })
   .meta({ id: 'OverageRequest' });
 
