@@ -4,6 +4,7 @@ import { actionKey } from '../domain/business-key.js';
 import { invalidField, notFound, type ErrorCode } from '../domain/errors.js';
 import { present } from '../domain/present.js';
 import type { Feature, PriceList } from '../domain/pricing/price-list.js';
+import type { QuoteReason } from '../domain/pricing/quote-reason.js';
 import { isHold } from '../domain/account/entry.js';
 import { refusedBy, type Refused } from './answer.js';
 import type { Holds } from './holds.js';
@@ -33,13 +34,13 @@ interface QuoteParts {
   readonly priceList: () => PriceList;
 }
 
-/** These refusals of a hold say what a quote says: not now. */
-const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
-  'credits-exhausted',
-  'space-limit-reached',
-  'feature-off',
-  'account-closed',
-]);
+/** These refusals of a hold say what a quote says: not now, and why. */
+const NOT_NOW: Partial<Record<ErrorCode, QuoteReason>> = {
+  'credits-exhausted': 'credits',
+  'space-limit-reached': 'space-limit',
+  'feature-off': 'feature-off',
+  'account-closed': 'account-closed',
+};
 
 export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts): Quotes {
   return {
@@ -84,17 +85,18 @@ export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts
     const who = present({ spaceId, memberId });
     const held = await holds.holdBulk({ accountId, feature, quantity, requestId, ttlMs, ...who });
     if (!held.ok) {
-      if (!NOT_NOW.has(held.refusal.code)) return held;
+      const reason = NOT_NOW[held.refusal.code];
+      if (!reason) return held;
       // Others took the credits between the quote and the hold: the answer shows what is left now.
       const again = priced.allowed ? await priceActions(request, reads, priceList()) : null;
-      return { ok: true, quote: { ...(again?.priced ?? priced), allowed: false } };
+      return { ok: true, quote: { ...(again?.priced ?? priced), allowed: false, reason } };
     }
     const made = holdView(held.entry);
     const hold = held.repeated ? ((await holds.findHold(made.id)) ?? made) : made;
     if (hold.state !== 'open') return { ok: true, quote: { ...priced, hold } };
     const { tokens } = made;
     const { creditsLeft } = held.balance;
-    return { ok: true, quote: { ...priced, tokens, creditsLeft, allowed: true, shortfall: 0, hold } };
+    return { ok: true, quote: { ...priced, tokens, creditsLeft, allowed: true, reason: null, shortfall: 0, hold } };
   }
 }
 

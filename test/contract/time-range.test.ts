@@ -10,9 +10,12 @@ test.each(['0099-01-01', '0000-01-01', '1969-12-31', '0099-01-01T00:00:00Z', '20
   },
 );
 
-test.each(['1970-01-01', '2026-03-31', '2026-03-31T12:00:00+02:00', '9999-12-31'])('a range may begin at %s', (from) => {
-  expect(timeRange.safeParse({ from }).success).toBe(true);
-});
+test.each(['1970-01-01', '2026-03-31', '2026-03-31T12:00:00+02:00', '9999-12-31'])(
+  'a range may begin at %s',
+  (from) => {
+    expect(timeRange.safeParse({ from }).success).toBe(true);
+  },
+);
 
 test('a cursor is a time that a purchase can have been made at, not one in the year 33658', () => {
   expect(topUpsQuery.safeParse({ cursor: '1795709646363:tu_abc' }).success).toBe(true);
