@@ -51,14 +51,19 @@ interface AccountsParts {
   readonly ledger: Ledger;
   readonly plans: Plans;
   readonly periodNotices: PeriodNotices;
+  /** The shortest interval that an account may have. */
+  readonly minInterval?: string | undefined;
 }
 
-export function createAccounts({ models: { accounts }, ledger, plans, periodNotices }: AccountsParts): Accounts {
+export function createAccounts(parts: AccountsParts): Accounts {
+  const { ledger, plans, periodNotices, minInterval } = parts;
+  const { accounts } = parts.models;
+
   const read = async (accountId: string): Promise<AccountRecord | null> =>
     await accounts.findById(checkId('accountId', accountId)).lean<AccountRecord>();
 
-  const check = async (changes: AccountChanges): Promise<void> => {
-    const issues = calendarIssues(changes);
+  const check = async (changes: AccountChanges, before: AccountRecord | null): Promise<void> => {
+    const issues = calendarIssues(changes, before, minInterval);
     const { planId } = changes;
     if (planId !== undefined && !(await plans.find(planId))) issues.push(planIssue(planId));
     if (issues.length > 0) throw invalidRequest(issues);
@@ -115,7 +120,8 @@ export function createAccounts({ models: { accounts }, ledger, plans, periodNoti
 
   return {
     async put(accountId, wanted, by) {
-      const [before] = await Promise.all([read(accountId), check(wanted)]);
+      const before = await read(accountId);
+      await check(wanted, before);
       const changes = { ...wanted, timeZone: wanted.timeZone && namedTimeZone(wanted.timeZone) };
       if (before?.state === 'closed') throw accountClosed();
       const created = await store(accountId, changes, before).catch(refuseSharedCustomer);

@@ -51,8 +51,9 @@ export function createAccountServices(
   ledger: Ledger,
   signingKeys: readonly [string, ...string[]],
   periodNotices = NO_PERIOD_NOTICES,
+  minInterval?: string,
 ): AccountServices {
-  const accounts = createAccounts({ models, ledger, plans, periodNotices });
+  const accounts = createAccounts({ models, ledger, plans, periodNotices, minInterval });
   const members = createMembers({ models, accounts });
   const memberTokens = createMemberTokens(signingKeys);
   return {

@@ -2,6 +2,8 @@
  * Values that development may use and production may not: secrets that anyone could guess, addresses that anyone on the
  * way can read, and payments that nobody would report.
  */
+import { intervalProblem, MIN_INTERVAL } from '../accounts/account-changes.js';
+
 const RANDOM_HEX = 'make one with: openssl rand -hex 32';
 /** A random key of 32 characters has far more different ones; a word, a repeated letter or a counter has fewer. */
 const MIN_DIFFERENT_CHARACTERS = 10;
@@ -13,6 +15,7 @@ export interface ProductionValues {
   readonly STRIPE_SECRET_KEY: string | null;
   readonly STRIPE_WEBHOOK_SECRET: readonly string[];
   readonly STRIPE_API_BASE: string | null;
+  readonly MIN_INTERVAL: string;
   readonly PUBLIC_URL: string;
   readonly PLAN_URL: string | null;
   readonly ALLOWED_ORIGINS: readonly string[];
@@ -37,6 +40,9 @@ export function productionProblems(values: ProductionValues): string[] {
     problems.push(
       'STRIPE_WEBHOOK_SECRET is missing: with STRIPE_SECRET_KEY, production needs the secret of its webhook',
     );
+  }
+  if (intervalProblem(values.MIN_INTERVAL) !== null) {
+    problems.push(`MIN_INTERVAL: production needs ${MIN_INTERVAL} or more, because each period starts a workflow`);
   }
   for (const name of ['PUBLIC_URL', 'PLAN_URL', 'STRIPE_API_BASE', 'ALLOWED_ORIGINS'] as const) {
     const addresses = [values[name] ?? []].flat();

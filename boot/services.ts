@@ -33,8 +33,7 @@ export interface Services extends AccountServices {
 type ServiceSettings = Pick<
   Settings,
   'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys' | 'smtpUrl' | 'mailFrom'
-> &
-  PaymentSettings;
+> & { readonly minInterval?: string } & PaymentSettings;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
   const reports = createReports(logger);
@@ -50,7 +49,13 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const { ledger } = mongoLedger;
   const base = { connection, ledger, plans, temporal: temporal.client };
   const periods = await openPeriodServices({ ...base, onNoticeLost: reports.noticeLost });
-  const accountServices = createAccountServices(catalogue, ledger, settings.tokenSigningKeys, periods.notices);
+  const accountServices = createAccountServices(
+    catalogue,
+    ledger,
+    settings.tokenSigningKeys,
+    periods.notices,
+    settings.minInterval,
+  );
   const { accounts, members, subscriptions } = accountServices;
   const mail = await openMailServices({ ...settings, connection, members, log: logger });
   const payments = await openPaymentServices({

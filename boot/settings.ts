@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from './problem.js';
+import { intervalProblem, MIN_INTERVAL } from '../accounts/account-changes.js';
 import { productionProblems } from './production-rules.js';
 
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
@@ -114,6 +115,13 @@ const schema = z.object({
       `give keys of at least ${MIN_SIGNING_KEY_LENGTH} characters, separated by commas; make one with: openssl rand -hex 32`,
     )
     .transform((keys) => keys as [string, ...string[]]),
+  MIN_INTERVAL: z
+    .string()
+    .default(MIN_INTERVAL)
+    .refine(
+      (interval) => intervalProblem(interval, 'PT1S') === null,
+      'give an ISO 8601 duration of one unit, for example PT1M; tests may use PT1S',
+    ),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `give one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   RATE_LIMIT_PER_SECOND: z
     .string()
@@ -150,6 +158,8 @@ export interface Settings {
   readonly metricsPort: number;
   /** The first signs, each of them verifies. */
   readonly tokenSigningKeys: readonly [string, ...string[]];
+  /** The shortest billing period that an account may have, as an ISO 8601 duration. */
+  readonly minInterval: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** For each API key, and a twentieth of it for each member; 0 is off. */
   readonly rateLimitPerSecond: number;
@@ -189,6 +199,7 @@ export function readSettings(environment: Environment): Settings {
     port: data.PORT,
     metricsPort: data.METRICS_PORT,
     tokenSigningKeys: data.TOKEN_SIGNING_KEYS,
+    minInterval: data.MIN_INTERVAL,
     logLevel: data.LOG_LEVEL,
     rateLimitPerSecond: data.RATE_LIMIT_PER_SECOND,
   };

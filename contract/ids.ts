@@ -5,8 +5,9 @@
 import { z } from 'zod';
 import { invalidField } from '../domain/errors.js';
 
-export const CALLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
-const CALLER_ID_RULE = 'must be 1 to 128 characters from A-Z a-z 0-9 . _ : -';
+/** Not `.` or `..`: clients and proxies take them out of a path, and another route answers. */
+export const CALLER_ID = /^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/;
+const CALLER_ID_RULE = 'must be 1 to 128 characters from A-Z a-z 0-9 . _ : - and not only . or ..';
 
 const MADE_ID = /^[A-Za-z0-9._:~-]{1,700}$/;
 

@@ -2,12 +2,17 @@
 import { z } from 'zod';
 import { isLocalDate, isTimeZone } from '../domain/calendar/time-zone.js';
 
+const FIRST_YEAR = '1970';
+
 /** An instant, or a local date that stands for its first instant. */
 const bound = z
   .string()
   .refine((text) => isLocalDate(text) || z.iso.datetime({ offset: true }).safeParse(text).success, {
     error: 'must be an RFC 3339 timestamp or a date, for example 2026-03-31',
+    abort: true,
   })
+  // Nothing is older, and JavaScript takes the years 0 to 99 for those of the last century.
+  .refine((text) => text >= FIRST_YEAR, `must not be before ${FIRST_YEAR}`)
   .optional();
 
 export const timeRange = z.strictObject({

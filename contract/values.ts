@@ -3,7 +3,22 @@ import { z } from 'zod';
 import { MAX_CREDITS } from '../domain/credits.js';
 import { FEATURES } from '../domain/pricing/price-list.js';
 
-export const name = z.string().trim().min(1).max(200);
+/** Control characters, line breaks, halves of characters, and marks that turn the direction of the text after them. */
+const UNSEEN = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * One line of text for people. Nothing is taken out of it in silence: it is stored as it came, or refused. What nobody sees
+ * would break a header, end a line of a log, or make one name look like another.
+ */
+export const line = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => !UNSEEN.test(text), 'must be one line, without control characters and marks of text direction')
+    .refine((text) => /\S/.test(text), 'must not be blank');
+
+export const name = line(200);
 
 /** Credits that a caller may ask for or set. */
 export const credits = z.int().min(0).max(MAX_CREDITS);

@@ -2,6 +2,7 @@
 import { capOf, pauseOf, type AccountState } from '../domain/account/account-state.js';
 import { overageLeft } from '../domain/account/overage.js';
 import { actionKey, type Action } from '../domain/business-key.js';
+import type { QuoteReason } from '../domain/pricing/quote-reason.js';
 import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
 import type { LedgerReads } from './reads.js';
 
@@ -17,6 +18,8 @@ export interface PricedActions {
   readonly creditsLeft: number;
   /** Whether all of it could be spent now, overage included. */
   readonly allowed: boolean;
+  /** Why not; null where it is allowed. */
+  readonly reason: QuoteReason | null;
   /** Actions that are already paid or reserved: they cost nothing more. */
   readonly alreadyCharged: readonly Action[];
   readonly shortfall: number;
@@ -36,10 +39,21 @@ export async function priceActions(
   const { toPay, alreadyCharged } = await sortOut(wanted, (keys) => reads.readActions(accountId, keys));
   const tokens = [...toPay].reduce((sum, [feature, count]) => sum + count * priceOf(list, feature).tokens, 0);
   const shortfall = Math.max(0, tokens - spendable(state, spaceId));
-  const off = toPay.has('candidate_evaluation') && !state.terms.candidateAssistance;
-  const paused = [...toPay.keys()].some((feature) => pauseOf(state, feature) !== undefined);
-  const allowed = shortfall === 0 && !off && !paused && state.terms.state === 'open';
-  return { priced: { tokens, creditsLeft: state.buckets.available, allowed, alreadyCharged, shortfall }, toPay };
+  const reason = reasonOf(state, toPay, tokens, shortfall);
+  const allowed = reason === null;
+  return {
+    priced: { tokens, creditsLeft: state.buckets.available, allowed, reason, alreadyCharged, shortfall },
+    toPay,
+  };
+}
+
+function reasonOf(state: AccountState, toPay: ToPay, tokens: number, shortfall: number): QuoteReason | null {
+  const { terms } = state;
+  if (terms.state === 'closed') return 'account-closed';
+  if (toPay.has('candidate_evaluation') && !terms.candidateAssistance) return 'feature-off';
+  if ([...toPay.keys()].some((feature) => pauseOf(state, feature) !== undefined)) return 'paused';
+  if (shortfall === 0) return null;
+  return tokens > accountLeft(state) ? 'credits' : 'space-limit';
 }
 
 async function sortOut(
@@ -55,8 +69,10 @@ async function sortOut(
   return { toPay, alreadyCharged: [...byKey].filter(([key]) => paid(key)).map(([, action]) => action) };
 }
 
+const accountLeft = (state: AccountState): number => state.buckets.available + overageLeft(state);
+
 function spendable(state: AccountState, spaceId: string | undefined): number {
-  const left = state.buckets.available + overageLeft(state);
+  const left = accountLeft(state);
   const cap = capOf(state, spaceId);
   return cap ? Math.min(left, Math.max(0, cap.limit - cap.used)) : left;
 }

@@ -5,6 +5,7 @@ import { actionKey } from '../domain/business-key.js';
 import { invalidField, notFound, type ErrorCode } from '../domain/errors.js';
 import { present } from '../domain/present.js';
 import type { Feature, PriceList } from '../domain/pricing/price-list.js';
+import type { QuoteReason } from '../domain/pricing/quote-reason.js';
 import { isHold } from '../domain/account/entry.js';
 import { refusedBy, type Refused } from './answer.js';
 import type { Holds } from './holds.js';
@@ -34,14 +35,14 @@ interface QuoteParts {
   readonly priceList: () => PriceList;
 }
 
-/** With these refusals a hold says what a quote says: it is not allowed now. */
-const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
-  'credits-exhausted',
-  'space-limit-reached',
-  'feature-off',
-  'spending-paused',
-  'account-closed',
-]);
+/** These refusals of a hold say what a quote says: not now, and why. */
+const NOT_NOW: Partial<Record<ErrorCode, QuoteReason>> = {
+  'credits-exhausted': 'credits',
+  'space-limit-reached': 'space-limit',
+  'feature-off': 'feature-off',
+  'spending-paused': 'paused',
+  'account-closed': 'account-closed',
+};
 
 export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts): Quotes {
   return {
@@ -86,17 +87,18 @@ export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts
     const who = present({ spaceId, memberId });
     const held = await holds.holdBulk({ accountId, feature, quantity, ...options, ...who });
     if (!held.ok) {
-      if (!NOT_NOW.has(held.refusal.code)) return held;
+      const reason = NOT_NOW[held.refusal.code];
+      if (!reason) return held;
       // Others took the credits between the quote and the hold: the answer shows what is left now.
       const again = priced.allowed ? await priceActions(request, reads, priceList()) : null;
-      return { ok: true, quote: { ...(again?.priced ?? priced), allowed: false } };
+      return { ok: true, quote: { ...(again?.priced ?? priced), allowed: false, reason } };
     }
     const made = holdView(held.entry);
     const hold = held.repeated ? ((await holds.findHold(made.id)) ?? made) : made;
     if (hold.state !== 'open') return { ok: true, quote: { ...priced, hold } };
     const { tokens } = made;
     const { creditsLeft } = held.balance;
-    return { ok: true, quote: { ...priced, tokens, creditsLeft, allowed: true, shortfall: 0, hold } };
+    return { ok: true, quote: { ...priced, tokens, creditsLeft, allowed: true, reason: null, shortfall: 0, hold } };
   }
 }
 

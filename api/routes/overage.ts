@@ -35,11 +35,9 @@ export function overageRoutes({ ledger, memberAccess }: OverageParts): Route[] {
         await requireRight(caller, 'allow_overage', memberAccess);
         const before = await ledger.readAccount(accountId);
         if (!before) throw notFound('account');
-        requireWithinPlan(body, before.terms);
-        const overage = {
-          allowed: body.allowed,
-          limit: body.limit ?? (body.allowed ? before.terms.plan.overageLimit : 0),
-        };
+        const { allowed, limit: wanted = allowed ? before.terms.plan.overageLimit : 0 } = body;
+        const overage = { allowed, limit: wanted };
+        requireWithinPlan(overage, before.terms);
         const command = { type: 'change_terms', changes: { overage }, ...byCaller(caller) } as const;
         const done = await ledger.submit(accountId, command);
         if (!done.ok) return replyOf(refused(done.refusal));
@@ -52,7 +50,7 @@ export function overageRoutes({ ledger, memberAccess }: OverageParts): Route[] {
 }
 
 /** Throws `invalid-request` for more than the plan allows. */
-function requireWithinPlan({ allowed, limit }: z.infer<typeof overageRequest>, { plan }: Terms): void {
+function requireWithinPlan({ allowed, limit }: NonNullable<Terms['overage']>, { plan }: Terms): void {
   if (!allowed) return;
   if (plan.overageLimit === 0) throw invalidField('allowed', 'The plan offers no overage. Choose a plan that does.');
   if (limit !== undefined && limit > plan.overageLimit) {

@@ -1,6 +1,5 @@
 /** Defines accounts, as hosts create, change and read them. */
 import { z } from 'zod';
-import { FIRST_ANCHOR_DATE } from '../../domain/calendar/period.js';
 import { callerId } from '../ids.js';
 import { pageOf } from '../paging.js';
 import { instant, name, OMITTED_FIELDS, period } from '../values.js';
@@ -14,9 +13,10 @@ export const accountChanges = z
       .string()
       .max(10)
       .optional()
-      .meta({ description: `A local date, ${FIRST_ANCHOR_DATE} or later; today by default.`, example: '2026-03-31' }),
+      .meta({ description: 'A local date within ten years of today; today by default.', example: '2026-03-31' }),
     interval: z.string().max(16).nullable().optional().meta({
-      description: "An ISO 8601 duration that overrides the plan's interval; null uses the plan's.",
+      description:
+        "An ISO 8601 duration of one unit, from one minute to ten years, that overrides the plan's interval; null uses the plan's.",
       example: 'P1M',
     }),
     stripeCustomerId: z

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MAX_SPACES, MAX_TOKEN_SECONDS } from '../../domain/limits.js';
 import { ROLES } from '../../domain/role.js';
 import { accountParams, callerId } from '../ids.js';
+import { mailAddress } from '../mail-address.js';
 import { pageOf } from '../paging.js';
 import { instant, name, OMITTED_FIELDS } from '../values.js';
 
@@ -13,7 +14,7 @@ const role = z.enum(ROLES).meta({ id: 'Role' });
 export const memberChanges = z
   .strictObject({
     name: name.optional(),
-    email: z.email().max(320).optional(),
+    email: mailAddress.optional(),
     role: role.optional(),
     spaceIds: z.array(callerId).max(MAX_SPACES).nullable().optional().meta({
       description: 'The Spaces in which the member works: null for all, also of a new member; an empty list for none.',

@@ -1,5 +1,6 @@
 /** Defines quotes: what actions would cost, and the hold that keeps the price. */
 import { z } from 'zod';
+import { QUOTE_REASONS } from '../../domain/pricing/quote-reason.js';
 import { callerId } from '../ids.js';
 import { count, feature } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
@@ -38,6 +39,7 @@ export const quoteAnswer = z
     tokens: count,
     creditsLeft: count.meta({ description: 'The credits left beside the hold, if one was made.' }),
     allowed: z.boolean().meta({ description: 'Whether everything could be spent now, overage included.' }),
+    reason: z.enum(QUOTE_REASONS).nullable().meta({ description: 'Why it is not allowed; null where it is.' }),
     alreadyCharged: z
       .array(action)
       .meta({ description: 'Actions that are already paid or reserved; they cost nothing more.' }),

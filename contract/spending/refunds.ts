@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MAX_CREDITS } from '../../domain/credits.js';
 import { MAX_REASON_LENGTH } from '../../domain/limits.js';
 import { callerId, madeId } from '../ids.js';
-import { count, instant } from '../values.js';
+import { count, instant, line } from '../values.js';
 import { balance } from './balance.js';
 
 export const refundRequest = z
@@ -14,7 +14,7 @@ export const refundRequest = z
       .max(MAX_CREDITS)
       .exactOptional()
       .meta({ description: 'By default, everything not yet refunded.' }),
-    reason: z.string().trim().min(1).max(MAX_REASON_LENGTH),
+    reason: line(MAX_REASON_LENGTH),
     requestId: callerId
       .exactOptional()
       .meta({ description: 'Without it, repeating a partial refund refunds that part again.' }),

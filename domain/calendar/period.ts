@@ -4,9 +4,6 @@
  */
 import { addDays, addMonths, startOfLocalDate, type LocalDate } from './time-zone.js';
 
-/** Periods are counted from the anchor: an ancient one would make the count run through the centuries. */
-export const FIRST_ANCHOR_DATE = '1970-01-01';
-
 export interface Schedule {
   readonly anchorDate: LocalDate;
   readonly timeZone: string;
@@ -27,8 +24,10 @@ const DAY_MS = 86_400_000;
 const MEAN_MONTH_DAYS = 30.436875;
 const LENGTH_MS = { H: 3_600_000, M: 60_000, S: 1_000 } as const;
 
-export function isInterval(text: string): boolean {
-  return parseInterval(text) !== null;
+/** The mean length of an interval; null for what is none. */
+export function intervalLengthMs(text: string): number | null {
+  const step = parseInterval(text);
+  return step && lengthMs(step);
 }
 
 /** The period of the schedule that contains `at`. */
@@ -61,10 +60,12 @@ function boundary(schedule: Schedule, index: number): Date {
 }
 
 function estimateIndex(schedule: Schedule, at: Date): number {
-  const step = stepOf(schedule);
-  const lengthMs =
-    'ms' in step ? step.ms : 'days' in step ? step.days * DAY_MS : step.months * MEAN_MONTH_DAYS * DAY_MS;
-  return Math.floor((at.getTime() - boundary(schedule, 0).getTime()) / lengthMs);
+  return Math.floor((at.getTime() - boundary(schedule, 0).getTime()) / lengthMs(stepOf(schedule)));
+}
+
+function lengthMs(step: Step): number {
+  if ('ms' in step) return step.ms;
+  return ('days' in step ? step.days : step.months * MEAN_MONTH_DAYS) * DAY_MS;
 }
 
 function stepOf(schedule: Schedule): Step {

@@ -44,6 +44,12 @@ test('overage can be lowered and switched off within the plan, and shows on the 
   expect(await overageOf('scale')).toMatchObject({ allowed: false, limit: 0 });
 });
 
+test('the limit may be left out: allowing takes that of the plan, and stopping needs none', async () => {
+  const put = (json: object) => api.host('PUT', '/v1/accounts/scale/overage', json);
+  expect((await put({ allowed: false })).body).toEqual({ allowed: false, limit: 0, planLimit: 1_000 });
+  expect((await put({ allowed: true })).body).toEqual({ allowed: true, limit: 1_000, planLimit: 1_000 });
+});
+
 test('more than the plan allows is refused with the field that is wrong', async () => {
   const tooMuch = await choose('scale', true, 1_001);
   expect([tooMuch.status, tooMuch.body['issues']]).toMatchObject([422, [{ path: 'limit' }]]);

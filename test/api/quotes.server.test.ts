@@ -14,13 +14,47 @@ const debit = (json: unknown) => api.host('POST', '/v1/debits', json);
 const quote = (json: unknown) => api.host('POST', '/v1/quotes', json);
 const meetings = (...ids: string[]) => ids.map((id) => meetingAction(id));
 
+describe('a quote that is not allowed says why', () => {
+  const QUANTITY = { feature: 'meeting_assistant', quantity: 2 };
+
+  test.each(['credits', 'space-limit', 'feature-off', 'account-closed'])(
+    '%s, with a hold and without',
+    async (reason) => {
+      const accountId = await api.openAccount(`why-${reason}`, { features: { candidateAssistance: false } });
+      const spaceId = `${accountId}-berlin`;
+      const path = `/v1/accounts/${accountId}`;
+      await api.host('PUT', `${path}/spaces/${spaceId}`, { creditsLimitPerPeriod: 5 });
+      if (reason === 'account-closed') await api.host('DELETE', path);
+      const wanted = {
+        credits: { feature: 'talent_search', quantity: 3 },
+        'space-limit': { ...QUANTITY, spaceId },
+        // Also without the credits for it: these would not help.
+        'feature-off': { feature: 'candidate_evaluation', quantity: 100 },
+        'account-closed': QUANTITY,
+      }[reason];
+      for (const more of [{}, { hold: 'h' }]) {
+        const { status, body } = await quote({ accountId, ...wanted, ...more });
+        expect([status, body]).toMatchObject([200, { allowed: false, reason }]);
+        expect(quoteAnswer.safeParse(body).error).toBeUndefined();
+      }
+    },
+  );
+});
+
 describe('a quote', () => {
   test('returns the price of actions and what is left, and changes nothing', async () => {
     const accountId = await api.openAccount('quotes');
     const answer = await quote({ accountId, actions: [...meetings('1', '2', '1'), search('s')] });
     expect(answer.status).toBe(200);
     expect(quoteAnswer.safeParse(answer.body).error).toBeUndefined();
-    expect(answer.body).toEqual({ tokens: 26, creditsLeft: 50, allowed: true, alreadyCharged: [], shortfall: 0 });
+    expect(answer.body).toEqual({
+      tokens: 26,
+      creditsLeft: 50,
+      allowed: true,
+      reason: null,
+      alreadyCharged: [],
+      shortfall: 0,
+    });
     const many = await quote({ accountId, feature: 'candidate_evaluation', quantity: 50 });
     expect(many.body).toMatchObject({ tokens: 50, allowed: true, shortfall: 0 });
     expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({
@@ -55,6 +89,7 @@ describe('a quote', () => {
       tokens: 60,
       creditsLeft: 50,
       allowed: false,
+      reason: 'credits',
       alreadyCharged: [],
       shortfall: 10,
     });
@@ -120,6 +155,7 @@ describe('a quote with a hold', () => {
       tokens: 48,
       creditsLeft: 2,
       allowed: false,
+      reason: 'credits',
       alreadyCharged: [],
       shortfall: 46,
     });

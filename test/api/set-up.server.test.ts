@@ -47,8 +47,20 @@ describe('an account', () => {
     ['timeZone', 'Mars/Olympus'],
     ['anchorDate', '2026-02-30'],
     ['anchorDate', '0026-03-31'],
-    ['anchorDate', '1969-12-31'],
+    ['anchorDate', '1970-01-01'],
+    ['anchorDate', '2101-01-01'],
     ['interval', 'P1M2D'],
+    ['interval', 'P10000Y'],
+    ['interval', 'P11Y'],
+    ['interval', 'P121M'],
+    ['interval', 'P522W'],
+    ['interval', 'PT1S'],
+    ['interval', 'PT59S'],
+    ['name', '   '],
+    ['name', 'a\r\nBcc: x@example.com'],
+    ['name', '\u0000nul'],
+    ['name', '\u202eevil'],
+    ['name', '\ud800'],
     ['name', ''],
     ['features', { candidateAssistance: 'yes' }],
     ['stripeCustomerId', { $ne: null }],
@@ -59,9 +71,22 @@ describe('an account', () => {
     expect(body.issues[0]?.path).toContain(field);
   });
 
-  test('may be anchored as far back as 1970-01-01', async () => {
-    const old = { ...FIELDS, anchorDate: '1970-01-01' };
-    expect((await api.host('PUT', '/v1/accounts/old', old)).body).toMatchObject({ anchorDate: '1970-01-01' });
+  test('may be anchored nine years back or ahead, with an interval of one minute or ten years', async () => {
+    const year = new Date().getUTCFullYear();
+    for (const [id, fields] of Object.entries({
+      back: { anchorDate: `${year - 9}-03-31`, interval: 'PT1M' },
+      ahead: { anchorDate: `${year + 9}-03-31`, interval: 'P10Y' },
+    })) {
+      expect((await api.host('PUT', `/v1/accounts/${id}`, { ...FIELDS, ...fields })).body).toMatchObject(fields);
+      expect((await api.host('GET', `/v1/accounts/${id}/balance`)).status).toBe(200);
+    }
+  });
+
+  test('keeps a calendar that is stored, even if it would be refused today', async () => {
+    await api.host('PUT', '/v1/accounts/ancient', FIELDS);
+    const stored = { anchorDate: '1990-01-31', interval: 'PT20S' };
+    await api.connection.collection('accounts').updateOne({ _id: 'ancient' as never }, { $set: stored });
+    expect((await api.host('PUT', '/v1/accounts/ancient', { ...FIELDS, ...stored })).status).toBe(200);
   });
 
   test('keeps what a change leaves out', async () => {
@@ -171,6 +196,24 @@ describe('an account', () => {
   });
 });
 
+test.each(['.', '..'])('%j is no id, because a path loses it', async (id) => {
+  await api.host('PUT', '/v1/accounts/dotted', FIELDS);
+  // In a body, since fetch itself takes dots out of a path.
+  const debit = await api.host('POST', '/v1/debits', meeting('dotted', id));
+  expect([debit.status, debit.body.issues[0]?.path]).toEqual([422, 'action.meetingId']);
+  expect((await api.host('POST', '/v1/debits', meeting('dotted', `m${id}`))).status).toBe(201);
+});
+
+test("a read key gets no member's address, alone or in a list: that takes the scope manage", async () => {
+  await api.openAccount('addressed');
+  const token = await api.keyWith('read', 'spend');
+  for (const path of ['/v1/accounts/addressed/members', '/v1/accounts/addressed/members/owner']) {
+    const { status, body, text } = await api.call('GET', path, { token });
+    expect([status, body.code]).toEqual([403, 'not-allowed']);
+    expect(text).not.toContain('@');
+  }
+});
+
 describe('a Space', () => {
   beforeAll(() => api.openAccount('spacious'));
   const path = '/v1/accounts/spacious/spaces/lab';
@@ -234,6 +277,7 @@ describe('a member', () => {
   test.each([
     [{ name: 'Mo', email: 'mo@acme.test' }, 'role'],
     [{ name: 'Mo', email: 'nonsense', role: 'Owner' }, 'email'],
+    [{ name: '\u202emo', email: 'mo@acme.test', role: 'Owner' }, 'name'],
     [{ name: 'Mo', email: 'mo@acme.test', role: 'King' }, 'role'],
     [{ name: 'Mo', email: 'mo@acme.test', role: 'Owner', spaceIds: ['nowhere'] }, 'spaceIds.0'],
   ])('with wrong fields is refused: %j', async (fields, wrong) => {

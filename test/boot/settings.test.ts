@@ -40,6 +40,7 @@ describe('settings', () => {
     const settings = readSettings(COMPLETE);
     expect(settings.tokenSigningKeys).toEqual([NEW_KEY, OLD_KEY]);
     expect(settings.publicUrl).toBe('https://credits.example.com');
+    expect(settings.minInterval).toBe('PT1M');
   });
 
   test('production refuses to fall back on defaults, and names all of them at once', () => {
@@ -130,6 +131,7 @@ describe('settings', () => {
       ['a Stripe key without a webhook secret', { STRIPE_WEBHOOK_SECRET: '' }],
       ['an http address of the API', { PUBLIC_URL: 'http://credits.example.com' }],
       ['an http address of Stripe', { STRIPE_API_BASE: 'http://127.0.0.1:12111' }],
+      ['periods of a second', { MIN_INTERVAL: 'PT1S' }],
       ['an http plan page', { PLAN_URL: 'http://app.example.com/plan' }],
       ['an http origin', { ALLOWED_ORIGINS: 'https://app.example.com,http://app.example.com' }],
     ])('%s, and names the setting', (_what, setting) => {
@@ -154,8 +156,9 @@ describe('settings', () => {
       TOKEN_SIGNING_KEYS: 'short',
       LOG_LEVEL: 'loud',
       RATE_LIMIT_PER_SECOND: '-1',
+      MIN_INTERVAL: 'one minute',
     });
-    expect(problems.match(/^ {2}- /gm)).toHaveLength(11);
+    expect(problems.match(/^ {2}- /gm)).toHaveLength(12);
     expect(problems).toContain('openssl rand -hex 32');
     expect(problems).not.toContain('short,');
   });

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { isMailAddress } from '../../contract/mail-address.js';
 import { createMailTransport, messageIdOf, type Mail, type MailTransport } from '../../mail/transport.js';
 import { withoutAddresses } from '../../mail/without-addresses.js';
 import { openTestMailSink, type TestMailSink } from '../support/mail-sink.js';
@@ -29,6 +30,21 @@ afterEach(() => {
 });
 afterAll(async () => {
   await sink.remove();
+});
+
+test.each([
+  'r&d@example.com',
+  'a/b@example.com',
+  "o'brien@example.com",
+  'info@example.xn--p1ai',
+  'jobs@bücher.example',
+  'jörg@example.com',
+])('%s is delivered to, as every address that a member may have', async (address) => {
+  expect(isMailAddress(address)).toBe(true);
+  expect(await transport.send({ ...MAIL, to: { name: 'R&D', address } })).toEqual({ outcome: 'sent' });
+  // The sink shows international domains in their own letters.
+  const inAscii = (text: string): string => text.replace(/[^@]+$/, (domain) => new URL(`http://${domain}`).hostname);
+  expect(sink.mails()[0]!.envelope.to.map(inAscii)).toEqual([inAscii(address)]);
 });
 
 test('a mail arrives whole, with a text part and an HTML part', async () => {

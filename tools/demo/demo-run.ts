@@ -57,6 +57,8 @@ export class DemoRun {
       MAIL_FROM: process.env['MAIL_FROM'] ?? MAIL_FROM,
       ...stripe.env,
       TOKEN_SIGNING_KEYS: this.#kept.tokenSigningKeys,
+      // Viewers and scripts watch periods end.
+      MIN_INTERVAL: process.env['MIN_INTERVAL'] ?? 'PT1S',
     };
     await step('API and worker', () => allStarted([this.#startApi(shared), this.#startWorker(shared)]));
     const apiKey = await findOrCreateApiKey(this.#kept.apiKeyFile, apiUrl, mongodb.uri);
