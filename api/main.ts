@@ -23,7 +23,7 @@ async function run(): Promise<void> {
   const readiness = createReadiness(services.checks, { log: logger });
   const registry = createMetricsRegistry();
   const countParkedTopUps = () => services.payments.topUps.countParked();
-  const { publicUrl, planUrl, rateLimitPerSecond } = settings;
+  const { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond } = settings;
   const metrics = createMetrics({ registry, countParkedTopUps });
   const app = createApp({
     ...services,
@@ -32,6 +32,7 @@ async function run(): Promise<void> {
     missing: readiness.missing,
     publicUrl,
     planUrl,
+    allowedOrigins,
     rateLimitPerSecond,
   });
   const server = createHttpServer(app, { log: createRequestLog({ metrics, logger }) });

@@ -19,6 +19,7 @@ import { callerName } from '../caller.js';
 import { problemFrom, refused, replyOf, type Problem } from '../http/problem.js';
 import { MAX_BATCH_BYTES } from '../http/read-body.js';
 import type { Metrics } from '../metrics.js';
+import type { RightOfWay } from '../right-of-way.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Spending';
@@ -37,10 +38,11 @@ type DebitAnswer = Served<typeof debitAnswer>;
 
 interface DebitParts {
   readonly ledger: Ledger;
+  readonly rightOfWay: RightOfWay;
   readonly metrics: Pick<Metrics, 'countDebit'>;
 }
 
-export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
+export function debitRoutes({ ledger, metrics, rightOfWay }: DebitParts): Route[] {
   const debit = async (request: DebitRequest): Promise<DebitAnswer | Problem> => {
     try {
       const answer = await ledger.debit(request);
@@ -70,7 +72,7 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       answers: { 200: debitAnswer, 201: debitAnswer },
       refusals: REFUSALS,
       async handle({ body }) {
-        const answer = await debit(body);
+        const answer = await rightOfWay.first(() => debit(body));
         return 'code' in answer ? replyOf(answer) : { status: statusOf(answer), body: answer };
       },
     }),
@@ -87,9 +89,8 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       units: ({ items }) => items.length,
       answers: { 200: debitBatchAnswer },
       async handle({ body: { items } }) {
-        requireOneAccount(items);
-        // All start in the same tick, so that the ledger commits them together.
-        const answers = await Promise.all(items.map((item) => debitItem(item, debit)));
+        const accountId = requireOneAccount(items);
+        const answers = await rightOfWay.inSlices(accountId, items, (item) => debitItem(item, debit));
         return { status: 200, body: { items: answers } };
       },
     }),
@@ -149,9 +150,11 @@ async function debitItem(item: unknown, debit: (request: DebitRequest) => Promis
   }
 }
 
-function requireOneAccount(items: readonly unknown[]): void {
+/** Returns its id; nothing for items that name none, each of which is refused by itself. */
+function requireOneAccount(items: readonly unknown[]): string {
   const accountIds = new Set(
     items.map((item) => (item as { accountId?: unknown } | null)?.accountId).filter((id) => typeof id === 'string'),
   );
   if (accountIds.size > 1) throw invalidField('items', 'must all be of one account');
+  return [...accountIds].map(String)[0] ?? '';
 }

@@ -14,6 +14,7 @@ import { notFound } from '../../domain/errors.js';
 import { isCharge } from '../../domain/account/entry.js';
 import type { Ledger, OpenHoldCommand } from '../../ledger/ledger.js';
 import { refused, replyOf } from '../http/problem.js';
+import type { RightOfWay } from '../right-of-way.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Spending';
@@ -22,7 +23,12 @@ const RESOLUTION_REFUSALS = ['not-found', 'hold-resolved', 'account-closed', 'le
 
 type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold'>;
 
-export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[] {
+interface HoldParts {
+  readonly ledger: HoldLedger;
+  readonly rightOfWay: RightOfWay;
+}
+
+export function holdRoutes({ ledger, rightOfWay }: HoldParts): Route[] {
   const found = async (holdId: string): Promise<HoldView> => {
     const view = await ledger.findHold(holdId);
     if (!view) throw notFound('hold');
@@ -59,7 +65,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
         'ledger-unavailable',
       ],
       async handle({ body }) {
-        const answer = await ('action' in body ? ledger.hold(body) : ledger.holdBulk(body));
+        const answer = await rightOfWay.first(() => ('action' in body ? ledger.hold(body) : ledger.holdBulk(body)));
         if (!answer.ok) return replyOf(refused(answer.refusal));
         const { entry, repeated, balance } = answer;
         if (isCharge(entry)) {

@@ -41,10 +41,11 @@ const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId }) => {
   return Promise.resolve({ ok: true, entry, repeated: false, balance });
 };
 
-const { publicUrl, planUrl, rateLimitPerSecond } = settings;
+const { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond } = settings;
 const ledger: Ledger = { ...services.ledger, debit };
 const metrics = createMetrics({ registry: createMetricsRegistry(), countParkedTopUps: () => Promise.resolve(0) });
 const missing = () => Promise.resolve([]);
-const app = createApp({ ...services, ledger, metrics, missing, logger, publicUrl, planUrl, rateLimitPerSecond });
+const told = { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond };
+const app = createApp({ ...services, ledger, metrics, missing, logger, ...told });
 await listen(createHttpServer(app), settings.port);
 process.on('SIGTERM', () => process.exit(0));
