@@ -20,7 +20,7 @@ import { problemFrom, refused, replyOf, type Problem } from '../http/problem.js'
 import { MAX_BATCH_BYTES } from '../http/read-body.js';
 import type { Metrics } from '../metrics.js';
 import type { RightOfWay } from '../right-of-way.js';
-import { KEYS_ONLY, route, type Route } from '../route.js';
+import { KEYS_ONLY, route, type Links, type Route } from '../route.js';
 
 const tag = 'Spending';
 const REFUSALS = [
@@ -33,6 +33,12 @@ const REFUSALS = [
   'feature-off',
   'ledger-unavailable',
 ] as const;
+
+const BY_DEBIT_ID = { parameter: 'debitId', from: '/debit/id' } as const;
+const DEBIT_LINKS: Links = {
+  read: { to: 'get /v1/debits/{debitId}', ...BY_DEBIT_ID },
+  refund: { to: 'post /v1/debits/{debitId}/refund', ...BY_DEBIT_ID },
+};
 
 type DebitAnswer = Served<typeof debitAnswer>;
 
@@ -70,6 +76,7 @@ export function debitRoutes({ ledger, metrics, rightOfWay }: DebitParts): Route[
       quiet: true,
       body: debitRequest,
       answers: { 200: debitAnswer, 201: debitAnswer },
+      links: DEBIT_LINKS,
       refusals: REFUSALS,
       async handle({ body }) {
         const answer = await rightOfWay.first(() => debit(body));

@@ -15,11 +15,19 @@ import { isCharge } from '../../domain/account/entry.js';
 import type { Ledger, OpenHoldCommand } from '../../ledger/ledger.js';
 import { refused, replyOf } from '../http/problem.js';
 import type { RightOfWay } from '../right-of-way.js';
-import { KEYS_ONLY, route, type Route } from '../route.js';
+import { KEYS_ONLY, route, type Links, type Route } from '../route.js';
 
 const tag = 'Spending';
 const access = KEYS_ONLY('spend');
 const RESOLUTION_REFUSALS = ['not-found', 'hold-resolved', 'account-closed', 'ledger-unavailable'] as const;
+
+const BY_HOLD_ID = { parameter: 'holdId', from: '/hold/id' } as const;
+const HOLD_LINKS: Links = {
+  read: { to: 'get /v1/holds/{holdId}', ...BY_HOLD_ID },
+  settle: { to: 'post /v1/holds/{holdId}/settle', ...BY_HOLD_ID },
+  release: { to: 'post /v1/holds/{holdId}/release', ...BY_HOLD_ID },
+  extend: { to: 'post /v1/holds/{holdId}/extend', ...BY_HOLD_ID },
+};
 
 type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold'>;
 
@@ -55,6 +63,7 @@ export function holdRoutes({ ledger, rightOfWay }: HoldParts): Route[] {
       quiet: true,
       body: holdRequest,
       answers: { 200: heldOrCharged, 201: holdAnswer },
+      links: HOLD_LINKS,
       refusals: [
         'credits-exhausted',
         'space-limit-reached',
