@@ -3,7 +3,7 @@
  * request looks like, `caller.ts` who may send it; `routes/` answer, `http/` carries, `docs/` describes. Nothing here
  * has a rule about credits or writes to the database. The app does not listen: see `main.ts`.
  */
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import express from 'express';
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
@@ -11,16 +11,18 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PaymentServices } from '../payments/services.js';
 import { openApiDocument } from './docs/openapi.js';
-import { createPages } from './docs/pages.js';
+import { createPages, PAGES } from './docs/pages.js';
 import { createHeavyReads } from './heavy-reads.js';
+import { createCors } from './http/cors.js';
+import { lastResort, methodNotAllowed, noSuchRoute } from './http/fallbacks.js';
 import { serveHotRoutes } from './http/hot-routes.js';
-import { problemFrom, problemOf, replyOf, type Problem } from './http/problem.js';
-import { send, type Headers } from './http/reply.js';
+import { send } from './http/reply.js';
 import { requestIdOf } from './http/request-id.js';
-import { createRequestLog, type RequestLog } from './http/request-log.js';
+import { createRequestLog } from './http/request-log.js';
 import { serve } from './http/serve.js';
 import type { Metrics } from './metrics.js';
 import { createCallerLimit, createProofLimit } from './rate-limit.js';
+import { createRightOfWay } from './right-of-way.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { actionRoutes } from './routes/actions.js';
@@ -53,6 +55,8 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly missing: () => Promise<readonly string[]>;
   readonly publicUrl: string;
   readonly planUrl: string | null;
+  /** Origins of the host's pages, whose scripts may call with a member's token. */
+  readonly allowedOrigins: readonly string[];
   /** For each API key, and a twentieth of it for each member; 0 switches the limit off. */
   readonly rateLimitPerSecond: number;
   /** How many requests with a bad proof an address may send in a second. */
@@ -62,9 +66,10 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
 export function createApp(parts: AppParts): RequestListener {
   const { logger, metrics, apiKeys, memberTokens, directory } = parts;
   const heavyReads = createHeavyReads();
+  const rightOfWay = createRightOfWay();
   const routes: Route[] = [
-    ...debitRoutes(parts),
-    ...holdRoutes(parts),
+    ...debitRoutes({ ...parts, rightOfWay }),
+    ...holdRoutes({ ...parts, rightOfWay }),
     ...quoteRoutes(parts),
     ...actionRoutes(parts),
     ...balanceRoutes({ ...parts, heavyReads }),
@@ -86,10 +91,12 @@ export function createApp(parts: AppParts): RequestListener {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   const log = createRequestLog({ metrics, logger });
+  const cors = createCors(parts.allowedOrigins);
   const served = {
     proofs: { apiKeys, memberTokens, directory },
     proofLimit: createProofLimit(parts.maxFailuresPerSecond),
     callerLimit: createCallerLimit(parts.rateLimitPerSecond),
+    cors,
     log,
   };
   const servedRoutes = routes.map((route) => ({ route, serve: serve(route, served) }));
@@ -100,17 +107,27 @@ export function createApp(parts: AppParts): RequestListener {
   app.get('/openapi.json', (req, res) => {
     send(res, requestIdOf(req), { status: 200, text: { content: document, type: 'application/json' } });
   });
-  for (const [path, methods] of methodsByPath(routes)) {
+  for (const [path, ofPath] of routesByPath(routes)) {
+    app.options(expressPath(path), (req, res, next) => {
+      if (!cors.answerPreflight(ofPath, req, res)) next();
+    });
+    const methods = ofPath.map(({ method }) => method.toUpperCase());
     app.all(expressPath(path), methodNotAllowed(path, methods, log));
   }
+  app.all(STRIPE_WEBHOOK, methodNotAllowed(STRIPE_WEBHOOK, ['POST'], log));
   app.use((req, res, next) => {
     res.setHeader('X-Request-Id', requestIdOf(req));
     next();
   });
+  for (const page of [...PAGES, '/openapi.json']) {
+    const otherMethods = methodNotAllowed(page, ['GET'], log);
+    app.all(page, (req, res, next) => {
+      if (req.method === 'GET' || req.method === 'HEAD') next();
+      else otherMethods(req, res, next);
+    });
+  }
   app.use(createPages());
-  app.use((req, res) => {
-    refuse(req, res, problemOf('no-such-route', `Route ${req.method} ${req.path} was not found.`), log);
-  });
+  app.use(noSuchRoute(log));
   app.use(lastResort(log));
 
   return serveHotRoutes(servedRoutes, app);
@@ -118,44 +135,8 @@ export function createApp(parts: AppParts): RequestListener {
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
-  const methods = new Map<string, string[]>([
-    ['/openapi.json', ['GET']],
-    [STRIPE_WEBHOOK, ['POST']],
-  ]);
-  for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
-  return methods;
-}
-
-function methodNotAllowed(route: string, methods: readonly string[], log: RequestLog): RequestHandler {
-  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-  return (req, res) => {
-    const problem = problemOf('method-not-allowed', `${req.path} does not accept ${req.method}, only ${allow}.`);
-    refuse(req, res, problem, log, { route, headers: { Allow: allow } });
-  };
-}
-
-/** Handles what Express itself refuses (a path that cannot be decoded), and unexpected errors. */
-function lastResort(log: RequestLog): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
-    if (res.headersSent) {
-      next(error);
-      return;
-    }
-    if (error instanceof URIError) refuse(req, res, problemOf('no-such-route', 'The path is not valid.'), log);
-    else refuse(req, res, problemFrom(error), log, { failure: error });
-  };
-}
-
-interface Refusal {
-  readonly route?: string;
-  readonly headers?: Headers;
-  readonly failure?: unknown;
-}
-
-function refuse(req: Request, res: Response, problem: Problem, log: RequestLog, more: Refusal = {}): void {
-  const { route = null, headers, failure } = more;
-  const requestId = String(res.getHeader('X-Request-Id') ?? requestIdOf(req));
-  send(res, requestId, replyOf(problem, headers));
-  log({ requestId, method: req.method, route, status: problem.status, ms: 0, failure });
+function routesByPath(routes: readonly Route[]): Map<string, Route[]> {
+  const found = new Map<string, Route[]>();
+  for (const route of routes) found.set(route.path, [...(found.get(route.path) ?? []), route]);
+  return found;
 }

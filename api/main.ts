@@ -25,7 +25,7 @@ async function run(): Promise<void> {
   const { topUps, stripe } = services.payments;
   const countParkedTopUps = () => topUps.countParked();
   const countParkedEvents = async () => (await stripe?.inbox.countParked()) ?? 0;
-  const { publicUrl, planUrl, rateLimitPerSecond } = settings;
+  const { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond } = settings;
   const metrics = createMetrics({ registry, countParkedTopUps, countParkedEvents });
   const app = createApp({
     ...services,
@@ -34,6 +34,7 @@ async function run(): Promise<void> {
     missing: readiness.missing,
     publicUrl,
     planUrl,
+    allowedOrigins,
     rateLimitPerSecond,
   });
   const server = createHttpServer(app, { log: createRequestLog({ metrics, logger }) });

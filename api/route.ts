@@ -21,6 +21,15 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
 /** A schema for each status; null for an answer without a body. */
 export type Answers = Readonly<Record<number, z.ZodType | null>>;
 
+/** Another route whose only path parameter of this name an answer has, at this place of its body. */
+export interface Link {
+  readonly to: `${Method} ${string}`;
+  readonly parameter: string;
+  readonly from: `/${string}`;
+}
+
+export type Links = Readonly<Record<string, Link>>;
+
 interface Description {
   readonly method: Method;
   readonly path: string;
@@ -32,6 +41,8 @@ interface Description {
   readonly answers: Answers;
   /** The route's own refusals; its access and schemas imply others. */
   readonly refusals?: readonly ErrorCode[];
+  /** What an answer leads to, by names of the caller's: see `docs/openapi.ts`. */
+  readonly links?: Links;
   readonly maxBodyBytes?: number;
   /** A missing body means `{}`. */
   readonly bodyOptional?: boolean;

@@ -1,5 +1,6 @@
 /** Lists come in pages: a limit, a cursor from the page before, and the items. */
 import { z } from 'zod';
+import type { ZodOpenApiOverride } from 'zod-openapi';
 import { callerId } from './ids.js';
 
 const DEFAULT_LIMIT = 50;
@@ -11,7 +12,13 @@ export const limit = z
   .transform(Number)
   .refine((value) => value >= 1 && value <= MAX_LIMIT, `must be 1 to ${MAX_LIMIT}`)
   .default(DEFAULT_LIMIT)
-  .meta({ override: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT } });
+  .meta({
+    // The text's pattern says nothing about a number.
+    override: ({ jsonSchema }: Parameters<ZodOpenApiOverride>[0]) => {
+      delete jsonSchema.pattern;
+      Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT });
+    },
+  });
 
 const description = '`nextCursor` of the previous page.';
 const CURSOR_RULE = 'must be the nextCursor of a previous page';

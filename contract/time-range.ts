@@ -13,6 +13,10 @@ const bound = z
   })
   // Nothing is older, and JavaScript takes the years 0 to 99 for those of the last century.
   .refine((text) => text >= FIRST_YEAR, `must not be before ${FIRST_YEAR}`)
+  .meta({
+    override: { type: 'string', anyOf: [{ format: 'date-time' }, { format: 'date' }] },
+    examples: ['2026-03-31', '2026-03-31T12:00:00Z'],
+  })
   .optional();
 
 export const timeRange = z.strictObject({
@@ -20,8 +24,15 @@ export const timeRange = z.strictObject({
   to: bound.meta({ description: 'Exclusive.' }),
 });
 
+/** A schema can't list the zones: each machine knows its own. */
+export const TIME_ZONE_NAME = {
+  override: { type: 'string' as const, maxLength: 64, pattern: '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$' },
+  examples: ['Europe/Berlin', 'UTC'],
+};
+
 export const timeZone = z
   .string()
   .refine(isTimeZone, 'must be an IANA time zone, for example Europe/Berlin')
+  .meta(TIME_ZONE_NAME)
   .optional()
   .meta({ description: "The zone in which days begin; by default the account's." });

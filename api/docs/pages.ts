@@ -9,6 +9,11 @@ import { page, PAGE_CSS } from './page.js';
 import { projectRoot } from './project-files.js';
 
 const SWAGGER_ASSETS = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const ASSETS = [
+  ['swagger-ui.css', 'text/css; charset=utf-8'],
+  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+  ['favicon-32x32.png', 'image/png'],
+] as const;
 const ASSET_MAX_AGE = 'public, max-age=3600';
 
 const START_SWAGGER = `window.addEventListener('load', () => {
@@ -25,8 +30,14 @@ const START_SWAGGER = `window.addEventListener('load', () => {
 });
 `;
 
+/** The addresses of the pages and of what they load. */
+export const PAGES = [
+  ...['/', '/docs', '/docs/', '/docs/errors', '/docs/page.css', '/docs/start.js'],
+  ...ASSETS.map(([file]) => `/docs/${file}`),
+];
+
 export function createPages(): Router {
-  const pages = Router();
+  const pages = Router({ caseSensitive: true, strict: true });
   const docs = page(
     'API',
     '<div id="api"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script>',
@@ -42,13 +53,12 @@ export function createPages(): Router {
   pages.get('/docs/errors', sendText('text/html; charset=utf-8', errors));
   pages.get('/docs/page.css', sendText('text/css; charset=utf-8', PAGE_CSS));
   pages.get('/docs/start.js', sendText('text/javascript; charset=utf-8', START_SWAGGER));
-  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
-    pages.get(`/docs/${file}`, (_req, res) => {
-      res.sendFile(path.join(SWAGGER_ASSETS, file), {
-        cacheControl: false,
-        headers: { 'Cache-Control': ASSET_MAX_AGE },
-      });
-    });
+  pages.get('/docs/', (_req, res) => {
+    res.redirect('/docs');
+  });
+  for (const [file, type] of ASSETS) {
+    // Whole from memory: what serves files answers Range and If-Match with errors that are no problems of ours.
+    pages.get(`/docs/${file}`, sendBytes(type, readFileSync(path.join(SWAGGER_ASSETS, file)), ASSET_MAX_AGE));
   }
   return pages;
 }
@@ -71,9 +81,11 @@ const protectPage = helmet({
   strictTransportSecurity: false,
 });
 
-function sendText(type: string, content: string): RequestHandler {
+const sendText = (type: string, content: string): RequestHandler => sendBytes(type, Buffer.from(content), 'no-cache');
+
+function sendBytes(type: string, content: Buffer, cacheControl: string): RequestHandler {
   return (_req, res) => {
-    res.setHeader('Cache-Control', 'no-cache');
-    res.type(type).send(content);
+    res.writeHead(200, { 'Content-Type': type, 'Content-Length': content.length, 'Cache-Control': cacheControl });
+    res.end(content);
   };
 }

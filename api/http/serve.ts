@@ -6,9 +6,10 @@ import { withinDeadline } from '../../storage/deadline.js';
 import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from '../caller.js';
 import { createAccountLimit, type CallerLimit, type ProofLimit } from '../rate-limit.js';
 import type { Call, Route } from '../route.js';
+import type { Cors } from './cors.js';
 import { problemFrom, replyOf } from './problem.js';
 import { hasBody, MAX_BODY_BYTES, readJson, skipBody } from './read-body.js';
-import { send, type Reply } from './reply.js';
+import { send, type Headers, type Reply } from './reply.js';
 import { requestIdOf } from './request-id.js';
 import type { RequestLog } from './request-log.js';
 
@@ -23,6 +24,7 @@ export interface ServeParts {
   readonly proofLimit: ProofLimit;
   /** Null: switched off. */
   readonly callerLimit: CallerLimit | null;
+  readonly cors: Cors;
   readonly log: RequestLog;
 }
 
@@ -35,7 +37,7 @@ export interface Target {
 /** Needs nothing from Express, so that hot routes can go around it. Never rejects. */
 export type Serve = (req: IncomingMessage, res: ServerResponse, target: Target) => Promise<void>;
 
-export function serve(route: Route, { proofs, proofLimit, callerLimit, log }: ServeParts): Serve {
+export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log }: ServeParts): Serve {
   const method = route.method.toUpperCase();
   const accountLimit = route.maxPerMinute === undefined ? null : createAccountLimit(route.maxPerMinute);
 
@@ -83,7 +85,7 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, log }: Se
       reply = replyOf(problemFrom(error));
       failure = error;
     }
-    send(res, requestId, reply);
+    send(res, requestId, route.access?.members === true ? withHeaders(reply, cors.headersFor(route, req)) : reply);
     log({
       ...{ requestId, method, failure },
       route: route.path,
@@ -94,6 +96,11 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, log }: Se
     });
   };
 }
+
+const withHeaders = (reply: Reply, headers: Headers): Reply => ({
+  ...reply,
+  headers: { ...reply.headers, ...headers },
+});
 
 async function validated(route: Route, req: IncomingMessage, target: Target, caller: Caller): Promise<Call> {
   const params = route.params ? parse(route.params, target.params) : undefined;

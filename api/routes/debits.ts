@@ -19,7 +19,8 @@ import { byCaller } from '../caller.js';
 import { problemFrom, refused, replyOf, type Problem } from '../http/problem.js';
 import { MAX_BATCH_BYTES } from '../http/read-body.js';
 import type { Metrics } from '../metrics.js';
-import { KEYS_ONLY, route, type Route } from '../route.js';
+import type { RightOfWay } from '../right-of-way.js';
+import { KEYS_ONLY, route, type Links, type Route } from '../route.js';
 
 const tag = 'Spending';
 const REFUSALS = [
@@ -34,14 +35,21 @@ const REFUSALS = [
   'ledger-unavailable',
 ] as const;
 
+const BY_DEBIT_ID = { parameter: 'debitId', from: '/debit/id' } as const;
+const DEBIT_LINKS: Links = {
+  read: { to: 'get /v1/debits/{debitId}', ...BY_DEBIT_ID },
+  refund: { to: 'post /v1/debits/{debitId}/refund', ...BY_DEBIT_ID },
+};
+
 type DebitAnswer = Served<typeof debitAnswer>;
 
 interface DebitParts {
   readonly ledger: Ledger;
+  readonly rightOfWay: RightOfWay;
   readonly metrics: Pick<Metrics, 'countDebit'>;
 }
 
-export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
+export function debitRoutes({ ledger, metrics, rightOfWay }: DebitParts): Route[] {
   const debit = async (request: DebitRequest): Promise<DebitAnswer | Problem> => {
     try {
       const answer = await ledger.debit(request);
@@ -69,9 +77,10 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       quiet: true,
       body: debitRequest,
       answers: { 200: debitAnswer, 201: debitAnswer },
+      links: DEBIT_LINKS,
       refusals: REFUSALS,
       async handle({ body, caller }) {
-        const answer = await debit({ ...body, ...byCaller(caller) });
+        const answer = await rightOfWay.first(() => debit({ ...body, ...byCaller(caller) }));
         return 'code' in answer ? replyOf(answer) : { status: statusOf(answer), body: answer };
       },
     }),
@@ -88,11 +97,10 @@ export function debitRoutes({ ledger, metrics }: DebitParts): Route[] {
       units: ({ items }) => items.length,
       answers: { 200: debitBatchAnswer },
       async handle({ body: { items }, caller }) {
-        requireOneAccount(items);
-        // All start in the same tick, so that the ledger commits them together.
+        const accountId = requireOneAccount(items);
         const by = byCaller(caller);
-        const answers = await Promise.all(
-          items.map((item) => debitItem(() => debit({ ...parse(debitRequest, item), ...by }))),
+        const answers = await rightOfWay.inSlices(accountId, items, (item) =>
+          debitItem(() => debit({ ...parse(debitRequest, item), ...by })),
         );
         return { status: 200, body: { items: answers } };
       },
@@ -153,9 +161,11 @@ async function debitItem(debit: () => Promise<DebitAnswer | Problem>) {
   }
 }
 
-function requireOneAccount(items: readonly unknown[]): void {
+/** Returns its id; nothing for items that name none, each of which is refused by itself. */
+function requireOneAccount(items: readonly unknown[]): string {
   const accountIds = new Set(
     items.map((item) => (item as { accountId?: unknown } | null)?.accountId).filter((id) => typeof id === 'string'),
   );
   if (accountIds.size > 1) throw invalidField('items', 'must all be of one account');
+  return [...accountIds].map(String)[0] ?? '';
 }

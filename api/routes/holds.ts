@@ -15,15 +15,29 @@ import { isCharge } from '../../domain/account/entry.js';
 import type { Ledger, OpenHoldCommand } from '../../ledger/ledger.js';
 import { byCaller } from '../caller.js';
 import { refused, replyOf } from '../http/problem.js';
-import { KEYS_ONLY, route, type Route } from '../route.js';
+import type { RightOfWay } from '../right-of-way.js';
+import { KEYS_ONLY, route, type Links, type Route } from '../route.js';
 
 const tag = 'Spending';
 const access = KEYS_ONLY('spend');
 const RESOLUTION_REFUSALS = ['not-found', 'hold-resolved', 'account-closed', 'ledger-unavailable'] as const;
 
+const BY_HOLD_ID = { parameter: 'holdId', from: '/hold/id' } as const;
+const HOLD_LINKS: Links = {
+  read: { to: 'get /v1/holds/{holdId}', ...BY_HOLD_ID },
+  settle: { to: 'post /v1/holds/{holdId}/settle', ...BY_HOLD_ID },
+  release: { to: 'post /v1/holds/{holdId}/release', ...BY_HOLD_ID },
+  extend: { to: 'post /v1/holds/{holdId}/extend', ...BY_HOLD_ID },
+};
+
 type HoldLedger = Pick<Ledger, 'hold' | 'holdBulk' | 'resolveHold' | 'findHold'>;
 
-export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[] {
+interface HoldParts {
+  readonly ledger: HoldLedger;
+  readonly rightOfWay: RightOfWay;
+}
+
+export function holdRoutes({ ledger, rightOfWay }: HoldParts): Route[] {
   const found = async (holdId: string): Promise<HoldView> => {
     const view = await ledger.findHold(holdId);
     if (!view) throw notFound('hold');
@@ -50,6 +64,7 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       quiet: true,
       body: holdRequest,
       answers: { 200: heldOrCharged, 201: holdAnswer },
+      links: HOLD_LINKS,
       refusals: [
         'credits-exhausted',
         'space-limit-reached',
@@ -62,7 +77,9 @@ export function holdRoutes({ ledger }: { readonly ledger: HoldLedger }): Route[]
       ],
       async handle({ body, caller }) {
         const by = byCaller(caller);
-        const answer = await ('action' in body ? ledger.hold({ ...body, ...by }) : ledger.holdBulk({ ...body, ...by }));
+        const answer = await rightOfWay.first(() =>
+          'action' in body ? ledger.hold({ ...body, ...by }) : ledger.holdBulk({ ...body, ...by }),
+        );
         if (!answer.ok) return replyOf(refused(answer.refusal));
         const { entry, repeated, balance } = answer;
         if (isCharge(entry)) {

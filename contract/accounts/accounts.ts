@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { callerId } from '../ids.js';
 import { pageOf } from '../paging.js';
+import { TIME_ZONE_NAME } from '../time-range.js';
 import { instant, name, OMITTED_FIELDS, period } from '../values.js';
 
 export const accountChanges = z
   .strictObject({
     name: name.optional(),
     planId: callerId.optional(),
-    timeZone: z.string().min(1).max(64).optional().meta({ example: 'Europe/Berlin' }),
+    timeZone: z.string().min(1).max(64).meta(TIME_ZONE_NAME).optional(),
     anchorDate: z
       .string()
       .max(10)

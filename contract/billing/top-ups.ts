@@ -15,6 +15,7 @@ export const topUpRequest = z
   .strictObject({
     credits: z.int().meta({
       description: `1 to ${formatCredits(MAX_PURCHASE)}, and at least the payment provider's minimum charge.`,
+      override: { type: 'integer', minimum: 1, maximum: MAX_PURCHASE },
       example: 250,
     }),
     requestId: callerId.meta({ description: 'A repeated id returns the same purchase.' }),

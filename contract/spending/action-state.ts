@@ -7,12 +7,12 @@ import { debit } from './debits.js';
 /** The fields of an action, flat. `feature` and `kind` decide which of them it needs. */
 export const actionQuery = z.strictObject({
   feature,
-  kind: z.enum(['search', 'resurface', 'rescreen']).optional(),
-  jobId: callerId.optional(),
-  candidateId: callerId.optional(),
-  meetingId: callerId.optional(),
-  searchId: callerId.optional(),
-  rerunId: callerId.optional(),
+  kind: z.enum(['search', 'resurface', 'rescreen']).optional().meta({ description: 'Required for `talent_search`.' }),
+  jobId: callerId.optional().meta({ description: 'Required for `candidate_evaluation` and the kind `rescreen`.' }),
+  candidateId: callerId.optional().meta({ description: 'Required for `candidate_evaluation`.' }),
+  meetingId: callerId.optional().meta({ description: 'Required for `meeting_assistant`.' }),
+  searchId: callerId.optional().meta({ description: 'Required for the kinds `search` and `resurface`.' }),
+  rerunId: callerId.optional().meta({ description: 'Required for the kind `rescreen`.' }),
 });
 
 export const actionState = z

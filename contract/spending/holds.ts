@@ -15,6 +15,12 @@ export const ttlSeconds = ttl
   .meta({ description: 'Seconds until the hold expires and gives its credits back.' });
 export const quantity = z.int().min(1).max(MAX_HOLD_QUANTITY);
 
+const NAMES = {
+  action: { required: ['action'] },
+  feature: { required: ['feature'] },
+  quantity: { required: ['quantity'] },
+};
+
 export const holdRequest = z
   .strictObject({
     accountId: callerId,
@@ -29,6 +35,12 @@ export const holdRequest = z
   .meta({
     id: 'HoldRequest',
     description: 'Send either one `action`, or, for bulk work, `feature`, `quantity` and `requestId`.',
+    override: {
+      oneOf: [
+        { title: 'One action', required: ['action'], not: { anyOf: [NAMES.feature, NAMES.quantity] } },
+        { title: 'Bulk work', required: ['feature', 'quantity', 'requestId'], not: NAMES.action },
+      ],
+    },
     example: {
       accountId: 'acme',
       action: { feature: 'talent_search', kind: 'search', searchId: 's-1' },

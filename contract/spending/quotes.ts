@@ -22,6 +22,16 @@ export const quoteRequest = z
   .meta({
     id: 'QuoteRequest',
     description: 'Send either the exact `actions`, or `feature` and `quantity`.',
+    override: {
+      oneOf: [
+        {
+          title: 'Exact actions',
+          required: ['actions'],
+          not: { anyOf: [{ required: ['feature'] }, { required: ['quantity'] }] },
+        },
+        { title: 'Bulk work', required: ['feature', 'quantity'], not: { required: ['actions'] } },
+      ],
+    },
     example: { accountId: 'acme', feature: 'candidate_evaluation', quantity: 120, hold: 'run-7' },
   })
   .transform(({ actions, feature: of, quantity: many, ...rest }, context) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
+import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createHttpServer, drain, listen } from '../../api/http/http-server.js';
 import { FuelgaugeError } from '../../domain/errors.js';
@@ -53,6 +54,30 @@ describe('every refusal is a problem of RFC 9457', () => {
           raw: 'x',
           headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
         }),
+    ],
+    [
+      'a body in UTF-16',
+      415,
+      'unsupported-charset',
+      () =>
+        api.call('POST', '/v1/debits', {
+          token: spend,
+          raw: '{}',
+          headers: { 'content-type': 'application/json; charset=utf-16' },
+        }),
+    ],
+    [
+      'a body that says it is UTF-8 and is not',
+      400,
+      'malformed-body',
+      async () => {
+        const response = await fetch(`${api.url}/v1/debits`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${spend}`, 'content-type': 'application/json; charset="UTF-8"' },
+          body: new Uint8Array([0x22, 0xff, 0x22]),
+        });
+        return { status: response.status, headers: response.headers, body: await response.json() };
+      },
     ],
     ['no proof', 401, 'not-authenticated', () => api.call('POST', '/v1/debits', { json: DEBIT })],
     [
@@ -223,12 +248,20 @@ describe('request ids', () => {
 });
 
 describe('when something behind the API fails', () => {
-  test('an unexpected error reveals nothing', async () => {
-    const broken = await serveStub({ ledger: { debit: () => Promise.reject(new Error('secret at /srv/app.js:1')) } });
+  test('an unexpected error reveals nothing, and is logged with the id that its caller sees', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'error' }, { write: (line: string) => lines.push(line) });
+    const broken = await serveStub({
+      logger,
+      ledger: { debit: () => Promise.reject(new Error('secret at /srv/app.js:1')) },
+    });
     const answer = await post(DEBIT, broken);
     expect(answer.status).toBe(500);
     expect(answer.body.code).toBe('internal-error');
     expect(answer.text).not.toMatch(/secret|srv/);
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { requestId: answer.headers.get('x-request-id'), err: { message: 'secret at /srv/app.js:1' } },
+    ]);
     await broken.close();
   });
 

@@ -137,3 +137,41 @@ describe('pages for people', () => {
     expect(html).toContain(`<section id="${section}">`);
   });
 });
+
+describe('pages and their assets', () => {
+  const paths = ['/docs', '/docs/errors', '/docs/page.css', '/docs/swagger-ui-bundle.js', '/docs/favicon-32x32.png'];
+
+  test.each([{ range: 'bytes=9-2' }, { range: 'bytes=99999999-' }, { range: 'x' }, { 'if-match': '"x"' }])(
+    'are served whole, whatever a client asks for: %j',
+    async (headers) => {
+      for (const path of paths) expect((await api.call('GET', path, { headers })).status).toBe(200);
+    },
+  );
+
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('refuse %s as every other route does', async (method) => {
+    for (const path of ['/', ...paths]) {
+      const answer = await api.call(method, path);
+      expect([answer.status, answer.body.code, answer.headers.get('allow')]).toEqual([
+        405,
+        'method-not-allowed',
+        'GET, HEAD',
+      ]);
+    }
+  });
+
+  test('have one address each: another spelling is another page, which is not there', async () => {
+    for (const path of [
+      '/DOCS',
+      '/Docs/errors',
+      '/docs/errors/',
+      '/docs/SWAGGER-UI.css',
+      '/docs//errors',
+      '/openapi.JSON',
+    ]) {
+      const answer = await api.call('GET', path);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'no-such-route']);
+    }
+    expect((await api.call('GET', '/docs/')).headers.get('location')).toBe('/docs');
+    for (const path of paths) expect((await api.call('HEAD', path)).status).toBe(200);
+  });
+});

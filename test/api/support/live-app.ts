@@ -90,6 +90,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: 'https://host.test/plan',
+    allowedOrigins: [],
     rateLimitPerSecond: 0,
   });
   const client = await serveTest(app);

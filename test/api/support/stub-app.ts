@@ -71,6 +71,7 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: null,
+    allowedOrigins: [],
     rateLimitPerSecond: 0,
     ...parts,
   };

@@ -1,7 +1,8 @@
 /** Measures one row: starts a new database and new processes, runs one load, and verifies what is stored afterwards. */
 import { cpuMicrosOf, machineCpuMicros } from './cpu.js';
+import { NOISY_ACCOUNT_ID, startNoise } from './noise.js';
 import { sendOrder, type DatabaseTraffic } from './orders.js';
-import type { Scenario } from './scenarios.js';
+import { accountIdOf, type Scenario } from './scenarios.js';
 import { openDatabase, setUpAccounts, startApi, type BenchDatabase, type RunningApi } from './services.js';
 import { latencyOf, type Latency } from './statistics.js';
 import { verify, type Verdict } from './verify.js';
@@ -47,7 +48,9 @@ export async function measure(scenario: Scenario, setting: Setting): Promise<Row
       for (let i = 0; i < scenario.processes; i += 1) {
         apis.push(await startApi(MAINS[through], setting.mongodbUri, setting.nodeFlags));
       }
-      await setUpAccounts(apis[0]!.port, database.apiKey, scenario.accounts);
+      const accountIds = Array.from({ length: scenario.accounts }, (_, index) => accountIdOf(index));
+      if (scenario.noisyNeighbour === true) accountIds.push(NOISY_ACCOUNT_ID);
+      await setUpAccounts(apis[0]!.port, database.apiKey, accountIds);
     }
     return await run(scenario, setting, database, apis);
   } finally {
@@ -58,7 +61,7 @@ export async function measure(scenario: Scenario, setting: Setting): Promise<Row
 }
 
 async function run(
-  { name, what, accounts, operation, connections, through, ratePerSecond }: Scenario,
+  { name, what, accounts, operation, connections, through, ratePerSecond, noisyNeighbour }: Scenario,
   { databasePid, warmUpMs, measureMs }: Setting,
   { uri, apiKey, connection }: BenchDatabase,
   apis: readonly RunningApi[],
@@ -66,6 +69,7 @@ async function run(
   const apiCpu = new CpuWindow(() => cpuMicrosOf(apis.map(({ pid }) => pid)));
   const databaseCpu = new CpuWindow(() => cpuMicrosOf(databasePid === undefined ? [] : [databasePid]));
   const machineCpu = new CpuWindow(machineCpuMicros);
+  const noise = noisyNeighbour === true ? await startNoise({ port: apis[0]!.port, apiKey }) : null;
   const done = await sendOrder(
     through === 'ledger without http' ? './in-process.js' : './load.js',
     {
@@ -85,6 +89,10 @@ async function run(
       machineCpu.mark();
     },
   );
+  if (noise) {
+    const { batches, reads } = await noise.stop();
+    process.stdout.write(`· the neighbour had ${batches} batches and ${reads} reads answered\n`);
+  }
   const { latenciesMs, seconds, problems, acknowledged, cpuMicros, traffic } = done;
   const stores = through !== 'api without ledger';
   const verdict: Verdict | null = stores ? await verify(connection.db!, acknowledged, accounts) : null;

@@ -42,7 +42,7 @@ const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId, actor })
   return Promise.resolve({ ok: true, entry, repeated: false, balance });
 };
 
-const { publicUrl, planUrl, rateLimitPerSecond } = settings;
+const { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond } = settings;
 const ledger: Ledger = { ...services.ledger, debit };
 const metrics = createMetrics({
   registry: createMetricsRegistry(),
@@ -50,6 +50,7 @@ const metrics = createMetrics({
   countParkedEvents: () => Promise.resolve(0),
 });
 const missing = () => Promise.resolve([]);
-const app = createApp({ ...services, ledger, metrics, missing, logger, publicUrl, planUrl, rateLimitPerSecond });
+const urlsAndLimits = { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond };
+const app = createApp({ ...services, ledger, metrics, missing, logger, ...urlsAndLimits });
 await listen(createHttpServer(app), settings.port, settings.host);
 process.on('SIGTERM', () => process.exit(0));

@@ -47,6 +47,8 @@ export interface Scenario {
   readonly processes: number;
   /** Absent: each connection sends its next request when the last one is answered. */
   readonly ratePerSecond?: number;
+  /** Beside the load another tenant repeats batches and reads: see `noise.ts`. */
+  readonly noisyNeighbour?: boolean;
 }
 
 const HOT = { through: 'api', operation: 'debit', accounts: 1, processes: 1 } as const;
@@ -84,6 +86,22 @@ export const SCENARIOS: readonly Scenario[] = [
     what: 'one account, at a fixed rate of 1,500/s',
     connections: 200,
     ratePerSecond: 1_500,
+  },
+  // A tenant must not slow another one beyond three times.
+  {
+    ...HOT,
+    name: 'neighbour-quiet',
+    what: 'one account at 20/s, beside one that is quiet',
+    connections: 20,
+    ratePerSecond: 20,
+  },
+  {
+    ...HOT,
+    name: 'neighbour-noisy',
+    what: 'one account at 20/s, beside 4 batches of 500 and 4 reads of 2,700 members',
+    connections: 20,
+    ratePerSecond: 20,
+    noisyNeighbour: true,
   },
   {
     ...HOT,

@@ -14,7 +14,7 @@ import { logFolder } from '../../servers/places.js';
 import { freePort } from '../../servers/ports.js';
 import { Problem } from '../../../boot/problem.js';
 import { until } from '../../servers/wait.js';
-import { accountIdOf, SPACE_ID } from './scenarios.js';
+import { SPACE_ID } from './scenarios.js';
 
 const START_TIMEOUT_MS = 60_000;
 const PLAN_ID = 'bench';
@@ -84,7 +84,7 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
 }
 
 /** Makes accounts with a Space each, over HTTP as a host does. */
-export async function setUpAccounts(port: number, apiKey: string, accounts: number): Promise<void> {
+export async function setUpAccounts(port: number, apiKey: string, accountIds: readonly string[]): Promise<void> {
   const put = async (url: string, body: object): Promise<void> => {
     const answer = await fetch(`http://127.0.0.1:${port}${url}`, {
       method: 'PUT',
@@ -94,11 +94,11 @@ export async function setUpAccounts(port: number, apiKey: string, accounts: numb
     const text = await answer.text();
     if (!answer.ok) throw new Problem(`PUT ${url} answered ${answer.status}.`, text);
   };
-  const setUp = async (index: number): Promise<void> => {
-    const url = `/v1/accounts/${accountIdOf(index)}`;
+  const setUp = async (accountId: string): Promise<void> => {
+    const url = `/v1/accounts/${accountId}`;
     const features = { candidateAssistance: true };
     await put(url, { name: 'Bench', planId: PLAN_ID, timeZone: 'UTC', features });
     await put(`${url}/spaces/${SPACE_ID}`, { name: 'Bench' });
   };
-  await pMap(Array(accounts).keys(), setUp, { concurrency: SET_UP_CONCURRENCY });
+  await pMap(accountIds, setUp, { concurrency: SET_UP_CONCURRENCY });
 }

@@ -1,0 +1,65 @@
+/**
+ * Single debits and holds go before batches: a batch is many debits that somebody sent at once, and one user's action
+ * must not wait for all of them. A batch is handed to the ledger in slices, one of each account at a time, and between
+ * two slices it lets single calls of any account be answered first.
+ */
+import { EventEmitter, once } from 'node:events';
+
+/** As many as the ledger commits together. */
+const SLICE = 64;
+/** Where single calls never end, a batch goes on after this. */
+const MAX_PAUSE_MS = 50;
+
+export interface RightOfWay {
+  /** For a single call. */
+  readonly first: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Answers each item, in order. The items of a slice start in the same tick, so that they are committed together. */
+  readonly inSlices: <T, A>(accountId: string, items: readonly T[], work: (item: T) => Promise<A>) => Promise<A[]>;
+}
+
+export function createRightOfWay(): RightOfWay {
+  const lanes = new Map<string, Promise<unknown>>();
+  let singles = 0;
+  const cleared = new EventEmitter().setMaxListeners(0);
+
+  const untilClear = async (): Promise<void> => {
+    if (singles === 0) return;
+    const signal = AbortSignal.timeout(MAX_PAUSE_MS);
+    await once(cleared, 'clear', { signal }).catch(() => undefined);
+  };
+
+  const inLane = async <A>(accountId: string, work: () => Promise<A>): Promise<A> => {
+    const own = (lanes.get(accountId) ?? Promise.resolve()).then(untilClear).then(work);
+    const done = own.then(
+      () => undefined,
+      () => undefined,
+    );
+    lanes.set(accountId, done);
+    try {
+      return await own;
+    } finally {
+      if (lanes.get(accountId) === done) lanes.delete(accountId);
+    }
+  };
+
+  return {
+    async first(work) {
+      singles += 1;
+      try {
+        return await work();
+      } finally {
+        singles -= 1;
+        if (singles === 0) cleared.emit('clear');
+      }
+    },
+
+    async inSlices<T, A>(accountId: string, items: readonly T[], work: (item: T) => Promise<A>): Promise<A[]> {
+      const answers: A[] = [];
+      for (let from = 0; from < items.length; from += SLICE) {
+        const slice = items.slice(from, from + SLICE);
+        answers.push(...(await inLane(accountId, () => Promise.all(slice.map(work)))));
+      }
+      return answers;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** A tenant that asks for much at once, beside the one whose debits are measured. */
+import { MAX_ACTIONS } from '../../../contract/spending/action.js';
+import { Problem } from '../../../boot/problem.js';
+import { SPACE_ID } from './scenarios.js';
+
+export const NOISY_ACCOUNT_ID = 'bench-noisy';
+const MEMBERS = 2_700;
+const BATCHES_AT_ONCE = 4;
+const READS_AT_ONCE = 4;
+const TOO_MANY = 429;
+
+export interface Noise {
+  /** Resolves with the number of batches and reads that were answered. */
+  stop(): Promise<{ readonly batches: number; readonly reads: number }>;
+}
+
+interface Host {
+  readonly port: number;
+  readonly apiKey: string;
+}
+
+/** Each member of the account has a debit before the measurement begins. Batches and reads are repeated until stopped. */
+export async function startNoise(host: Host): Promise<Noise> {
+  const done = { batches: 0, reads: 0 };
+  let sent = 0;
+  const batch = async (): Promise<void> => {
+    const items = Array.from({ length: MAX_ACTIONS }, () => debitOf(sent++));
+    await call(host, 'POST', '/v1/debits/batch', { items });
+    done.batches += 1;
+  };
+  const read = async (): Promise<void> => {
+    await call(host, 'GET', `/v1/accounts/${NOISY_ACCOUNT_ID}/usage?groupBy=member&limit=200`);
+    done.reads += 1;
+  };
+
+  while (sent < MEMBERS) await batch();
+  Object.assign(done, { batches: 0, reads: 0 });
+  let stopped = false;
+  const loop = async (once: () => Promise<void>): Promise<void> => {
+    while (!stopped) await once();
+  };
+  const loops = [
+    ...Array.from({ length: BATCHES_AT_ONCE }, () => loop(batch)),
+    ...Array.from({ length: READS_AT_ONCE }, () => loop(read)),
+  ];
+  return {
+    async stop() {
+      stopped = true;
+      await Promise.all(loops);
+      return done;
+    },
+  };
+}
+
+const debitOf = (n: number) => ({
+  accountId: NOISY_ACCOUNT_ID,
+  spaceId: SPACE_ID,
+  memberId: `member-${n % MEMBERS}`,
+  action: { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: `noise-${n}` },
+});
+
+async function call({ port, apiKey }: Host, method: string, path: string, body?: object): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok && answer.status !== TOO_MANY) throw new Problem(`${method} ${path} answered ${answer.status}.`, text);
+}
