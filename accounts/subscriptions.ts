@@ -18,6 +18,8 @@ export interface SubscriptionChanges {
 export interface Subscriptions {
   /** Returns the open accounts of a customer: more than one only by mistake, and then at most two. */
   ofCustomer(stripeCustomerId: string): Promise<readonly Subscriber[]>;
+  /** Returns the id of a closed account of a customer. */
+  closedAccountOf(stripeCustomerId: string): Promise<string | null>;
   /** Throws `SubscriberChanged` when the account was changed since it was read. May be repeated. */
   follow(subscriber: Subscriber, changes: SubscriptionChanges): Promise<void>;
   /** Makes the subscriptions of these customers due to be checked, like those of every customer that is new here. */
@@ -49,6 +51,10 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
 
     async ofCustomer(stripeCustomerId) {
       return await accounts.find({ stripeCustomerId, state: 'open' }, FIELDS).limit(2).lean<Subscriber[]>();
+    },
+
+    async closedAccountOf(stripeCustomerId) {
+      return (await accounts.exists({ stripeCustomerId, state: 'closed' }))?._id ?? null;
     },
 
     async follow(subscriber, { subscription, planId }) {

@@ -63,6 +63,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     wakeWaiting: () => Promise.resolve(),
     overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
     onParked: reports.topUpParked,
+    onSubscriptionLeft: reports.subscriptionLeft,
     onError: reports.paymentFailed,
   });
   return {

@@ -17,6 +17,7 @@ export const ERRORS = {
   'hold-resolved': { status: 409, title: 'The hold is already resolved' },
   'already-refunded': { status: 409, title: 'The debit is already refunded' },
   'grant-expired': { status: 409, title: 'The credits of the debit have expired' },
+  'top-up-not-parked': { status: 409, title: 'The purchase waits for no decision' },
   'account-closed': { status: 409, title: 'The account is closed' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'invalid-request': { status: 422, title: 'The request is not valid' },

@@ -3,6 +3,7 @@ import type { AccountServices } from '../../accounts/services.js';
 import {
   portalLink,
   topUpCreated,
+  topUpDecision,
   topUpFound,
   topUpList,
   topUpParams,
@@ -13,18 +14,18 @@ import { accountParams } from '../../contract/ids.js';
 import { notFound } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { topUpView } from '../../payments/top-ups/top-up-view.js';
-import { requireOwner, type Caller } from '../caller.js';
-import { OWNERS, route, type Route } from '../route.js';
+import { callerName, requireOwner, type Caller } from '../caller.js';
+import { KEYS_ONLY, OWNERS, route, type Route } from '../route.js';
 
 interface TopUpParts extends Pick<AccountServices, 'accounts'> {
-  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal'>;
+  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'resolutions' | 'portal'>;
 }
 
 const tag = 'Top-ups and billing';
 const OWNERS_ONLY = 'Only for Owners and for keys with scope `manage`.';
 
 export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
-  const { topUps, purchases, portal } = payments;
+  const { topUps, purchases, resolutions, portal } = payments;
   return [
     route({
       method: 'post',
@@ -75,6 +76,26 @@ export function topUpRoutes({ payments, accounts }: TopUpParts): Route[] {
         requireOwner(caller, 'purchase');
         const record = await topUps.find(topUpId);
         if (record?.accountId !== accountId) throw notFound('top-up');
+        return { status: 200, body: { topUp: topUpView(record) } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/accounts/{accountId}/top-ups/{topUpId}/resolve',
+      tag,
+      summary: 'Decides about a parked purchase',
+      description:
+        'A purchase is `parked` when only a person can decide, for example after a payment of another amount or on a ' +
+        'closed account. The decision is recorded with its reason and the API key. The same action again returns the ' +
+        'same purchase. Where it can be carried out only later, the purchase is `processing` until then; where it ' +
+        'can not be, it is `parked` again, with the reason.',
+      access: KEYS_ONLY('manage'),
+      params: topUpParams,
+      body: topUpDecision,
+      answers: { 200: topUpFound },
+      refusals: ['not-found', 'top-up-not-parked', 'account-closed', 'try-again', 'ledger-unavailable'],
+      async handle({ params: { accountId, topUpId }, body, caller }) {
+        const record = await resolutions.resolve(accountId, topUpId, { ...body, actor: callerName(caller) });
         return { status: 200, body: { topUp: topUpView(record) } };
       },
     }),

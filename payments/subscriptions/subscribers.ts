@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
 import type { Plans } from '../../accounts/plans.js';
 import { SubscriberChanged, type Subscriptions } from '../../accounts/subscriptions.js';
 import type { Plan } from '../../domain/pricing/plan.js';
+import { isRunning } from '../closed-accounts.js';
 import { idOf } from '../stripe-client.js';
 import { isOfSubscription } from '../stripe-events/event-types.js';
 import type { EventHandler, Handled } from '../stripe-events/inbox.js';
@@ -25,7 +26,7 @@ export interface Subscribers {
 interface SubscriberParts {
   readonly stripe: Stripe;
   readonly plans: Pick<Plans, 'list' | 'reload'>;
-  readonly subscriptions: Pick<Subscriptions, 'ofCustomer' | 'follow'>;
+  readonly subscriptions: Pick<Subscriptions, 'ofCustomer' | 'closedAccountOf' | 'follow'>;
 }
 
 const PAGE = 100;
@@ -48,11 +49,18 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
     return (lacking ? [...listed, known] : listed).map(seenOf);
   };
 
+  /** A person has to cancel what a closed account still pays for: nobody gets anything for it. */
+  const withoutAccount = async (customer: string, known: Stripe.Subscription | null): Promise<Handled> => {
+    const closed = known && isRunning(known.status) ? await subscriptions.closedAccountOf(customer) : null;
+    if (closed === null) return { outcome: 'of no account of ours', parkedBecause: null };
+    return parked(`account ${closed} is closed, and its subscription ${known!.id} goes on: cancel it at Stripe`);
+  };
+
   /** Reads the account before Stripe, so that an answer which another one overtook is not stored. */
   const look = async (customer: string, known: Stripe.Subscription | null = null): Promise<Handled> => {
     for (let tries = 1; ; tries += 1) {
       const [subscriber, another] = await subscriptions.ofCustomer(customer);
-      if (!subscriber) return { outcome: 'of no account of ours', parkedBecause: null };
+      if (!subscriber) return await withoutAccount(customer, known);
       if (another) return parked(`${customer} is the customer of ${subscriber._id} and of ${another._id}`);
       const seen = await read(customer, known);
       let { changes, parkedBecause } = subscriptionState(seen, await plans.list(), subscriber);

@@ -1,7 +1,13 @@
 /** Purchases as they are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../../domain/pricing/money.js';
-import { PARKED, TOP_UP_STATES, type TopUpState } from '../../domain/pricing/top-up-state.js';
+import {
+  PARKED,
+  RESOLUTIONS,
+  TOP_UP_STATES,
+  type Resolution,
+  type TopUpState,
+} from '../../domain/pricing/top-up-state.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
 import {
   flag,
@@ -45,6 +51,19 @@ export interface CheckoutAsked {
   readonly returnUrl: string;
 }
 
+/** How a person ended that the purchase was parked. */
+export interface TopUpResolution {
+  readonly action: Resolution;
+  readonly reason: string;
+  /** Who decided it: an API key of the host. */
+  readonly actor: string;
+  readonly at: Date;
+  /** Why it was parked. */
+  readonly because: string;
+  /** The refund at Stripe, once it is made. */
+  readonly refundId: string | null;
+}
+
 /** One purchase. Everything that its workflow knows is here. It is due when the sweep looks at Stripe again. */
 export interface TopUpRecord extends DueWork {
   readonly _id: string;
@@ -79,6 +98,8 @@ export interface TopUpRecord extends DueWork {
   readonly grantStartedAt: Date | null;
   readonly grant: TopUpGrant | null;
   readonly parkedBecause: string | null;
+  /** Null unless a person decided; null again when what they decided could not be done. */
+  readonly resolution: TopUpResolution | null;
   readonly reversals: readonly Reversal[];
   readonly disputeId: string | null;
   readonly disputeStatus: string | null;
@@ -87,6 +108,17 @@ export interface TopUpRecord extends DueWork {
 
 const grantSchema = new Schema<TopUpGrant>(
   { entryId: text, periodId: text, periodNumber: whole, at: instant, expiresAt: instantOrNull },
+  part,
+);
+const resolutionSchema = new Schema<TopUpResolution>(
+  {
+    action: { ...text, enum: RESOLUTIONS },
+    reason: text,
+    actor: text,
+    at: instant,
+    because: text,
+    refundId: textOrNull,
+  },
   part,
 );
 const reversalSchema = new Schema(
@@ -124,6 +156,7 @@ const topUpSchema = new Schema<TopUpRecord>(
     grantStartedAt: instantOrNull,
     grant: { type: grantSchema, default: null },
     parkedBecause: textOrNull,
+    resolution: { type: resolutionSchema, default: null },
     reversals: [reversalSchema],
     disputeId: textOrNull,
     disputeStatus: textOrNull,

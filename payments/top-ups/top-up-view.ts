@@ -1,6 +1,6 @@
 /** Shows a purchase to its account, without what only we need. */
 import { PARKED } from '../../domain/pricing/top-up-state.js';
-import type { TopUpRecord } from './models.js';
+import type { TopUpRecord, TopUpResolution } from './models.js';
 
 export interface TopUpView extends Pick<
   TopUpRecord,
@@ -15,6 +15,8 @@ export interface TopUpView extends Pick<
   readonly periodId: string | null;
   readonly expiresAt: Date | null;
   readonly refundedCredits: number;
+  /** What a person decided about it while it was parked. */
+  readonly resolution: Pick<TopUpResolution, 'action' | 'reason' | 'actor' | 'at'> | null;
 }
 
 export function topUpView(record: TopUpRecord): TopUpView {
@@ -38,5 +40,10 @@ export function topUpView(record: TopUpRecord): TopUpView {
     refundedCredits: reversals
       .filter(({ kind, state: step }) => kind !== 'freeze' && (step === 'planned' || step === 'booked'))
       .reduce((sum, reversal) => sum + reversal.credits, 0),
+    resolution: record.resolution && resolutionView(record.resolution),
   };
+}
+
+function resolutionView({ action, reason, actor, at }: TopUpResolution): NonNullable<TopUpView['resolution']> {
+  return { action, reason, actor, at };
 }

@@ -47,6 +47,7 @@ const NOTHING_SOLD = {
   wakeWaiting: (_accountId: string) => Promise.resolve(),
   overageBooked: () => Promise.resolve([]),
   onParked: () => undefined,
+  onSubscriptionLeft: (_accountId: string, _subscription: { readonly id: string }) => undefined,
 };
 
 /** The whole API on a database of its own. */
