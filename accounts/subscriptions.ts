@@ -21,6 +21,8 @@ export interface Subscriptions {
   ofCustomer(stripeCustomerId: string): Promise<Subscriber | null>;
   /** Returns the subscription of an account as it was last seen; null where there is none. */
   find(accountId: string): Promise<SubscriptionRecord | null>;
+  /** Returns the id of a closed account of a customer. */
+  closedAccountOf(stripeCustomerId: string): Promise<string | null>;
   /** Throws `SubscriberChanged` when the account was changed since it was read. May be repeated. */
   follow(subscriber: Subscriber, changes: SubscriptionChanges): Promise<void>;
   /** Makes the subscriptions of these customers due to be checked, like those of every customer that is new here. */
@@ -59,6 +61,10 @@ export function createSubscriptions({ models: { accounts }, ...services }: Subsc
     async find(accountId) {
       const found = await accounts.findById(accountId, { subscription: 1 }).lean<Subscriber>();
       return found?.subscription ?? null;
+    },
+
+    async closedAccountOf(stripeCustomerId) {
+      return (await accounts.exists({ stripeCustomerId, state: 'closed' }))?._id ?? null;
     },
 
     async follow(subscriber, { subscription, planId }) {

@@ -47,7 +47,10 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly apiKeys: Pick<AccountServices['apiKeys'], 'verify'>;
   readonly memberTokens: Pick<AccountServices['memberTokens'], 'verify'>;
   readonly ledger: Ledger;
-  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal' | 'overageCharges' | 'stripe'>;
+  readonly payments: Pick<
+    PaymentServices,
+    'topUps' | 'purchases' | 'resolutions' | 'closedAccounts' | 'portal' | 'overageCharges' | 'stripe'
+  >;
   readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;

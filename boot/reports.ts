@@ -7,6 +7,7 @@ export interface Reports {
   readonly noticeLost: (error: unknown) => void;
   readonly paymentFailed: (error: unknown) => void;
   readonly topUpParked: PaymentParts['onParked'];
+  readonly subscriptionLeft: PaymentParts['onSubscriptionLeft'];
 }
 
 export function createReports(logger: Logger): Reports {
@@ -19,6 +20,12 @@ export function createReports(logger: Logger): Reports {
     paymentFailed: warning('a payment could not be processed; the next sweep tries again'),
     topUpParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
       logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');
+    },
+    subscriptionLeft: (accountId, { id: subscriptionId, status }) => {
+      logger.error(
+        { accountId, subscriptionId, status },
+        'a closed account still pays: cancel its subscription at Stripe',
+      );
     },
   };
 }

@@ -70,6 +70,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     overageOf: (accountId, before, limit) => periods.overage.listOf(accountId, before, limit),
     overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
     onParked: reports.topUpParked,
+    onSubscriptionLeft: reports.subscriptionLeft,
     onError: reports.paymentFailed,
   });
   return {

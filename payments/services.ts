@@ -7,11 +7,13 @@ import type { Connection } from 'mongoose';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
+import { createClosedAccounts, type ClosedAccounts } from './closed-accounts.js';
 import { paymentModels } from './models.js';
 import { createOverageCharges, type OverageCharges, type OverageOf } from './overage-invoices/overage-charges.js';
 import { createStripeServices, type StripeServices, type StripeServicesParts } from './stripe-services.js';
 import type { TopUpRecord } from './top-ups/models.js';
 import { createPurchases, type Purchases } from './top-ups/purchase.js';
+import { createTopUpResolutions, type TopUpResolutions } from './top-ups/resolutions.js';
 import { createTopUpWorkflows, type TopUpWorkflows } from './top-ups/top-up-workflows.js';
 import { createTopUps, type TopUps } from './top-ups/top-ups.js';
 
@@ -29,6 +31,8 @@ export interface PaymentSettings {
 export interface PaymentServices {
   readonly topUps: TopUps;
   readonly purchases: Purchases;
+  readonly resolutions: TopUpResolutions;
+  readonly closedAccounts: ClosedAccounts;
   readonly portal: BillingPortal;
   readonly overageCharges: OverageCharges;
   readonly workflows: TopUpWorkflows;
@@ -55,6 +59,10 @@ export interface PaymentParts extends Pick<
   readonly temporal: Client;
   readonly settings: PaymentSettings;
   readonly onParked: (record: TopUpRecord) => void;
+  readonly onSubscriptionLeft: (
+    accountId: string,
+    subscription: { readonly id: string; readonly status: string },
+  ) => void;
 }
 
 export async function openPaymentServices(parts: PaymentParts): Promise<PaymentServices> {
@@ -74,6 +82,8 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
     topUps,
     workflows,
     purchases: createPurchases({ ...parts, topUps, workflows, livemode: stripe?.livemode ?? null, returnOrigins }),
+    resolutions: createTopUpResolutions({ ...parts, topUps, workflows, completion: stripe?.completion ?? null }),
+    closedAccounts: createClosedAccounts({ ...parts, topUps }),
     portal: createBillingPortal({ stripe: stripe?.client ?? null, accounts, returnUrl, onError }),
     overageCharges: createOverageCharges({ models, overageOf: parts.overageOf }),
     stripe,

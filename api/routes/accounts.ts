@@ -1,16 +1,21 @@
 /** Serves accounts, which hosts create, change, read and close. */
 import type { AccountServices } from '../../accounts/services.js';
-import { account, accountChanges, accountList } from '../../contract/accounts/accounts.js';
+import { account, accountChanges, accountList, closedAccount } from '../../contract/accounts/accounts.js';
 import { accountParams } from '../../contract/ids.js';
 import { pageQuery } from '../../contract/paging.js';
 import { notFound } from '../../domain/errors.js';
+import type { ClosedAccounts } from '../../payments/closed-accounts.js';
 import { byCaller } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Set-up';
 const path = '/v1/accounts/{accountId}';
 
-export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): Route[] {
+interface AccountParts extends Pick<AccountServices, 'accounts'> {
+  readonly payments: { readonly closedAccounts: ClosedAccounts };
+}
+
+export function accountRoutes({ accounts, payments }: AccountParts): Route[] {
   return [
     route({
       method: 'put',
@@ -49,13 +54,16 @@ export function accountRoutes({ accounts }: Pick<AccountServices, 'accounts'>): 
       path,
       tag,
       summary: 'Closes an account',
-      description: 'Its ledger is kept and can still be read, but the account can no longer be changed.',
+      description:
+        'Its ledger is kept and can still be read, but the account can no longer be changed. Its open checkouts are ' +
+        'ended at the payment provider. A subscription is not: `stillRunning` names one that goes on.',
       access: KEYS_ONLY('manage'),
       params: accountParams,
-      answers: { 200: account },
+      answers: { 200: closedAccount },
       refusals: ['not-found', 'ledger-unavailable'],
       async handle({ params, caller }) {
-        return { status: 200, body: await accounts.close(params.accountId, byCaller(caller)) };
+        const closed = await accounts.close(params.accountId, byCaller(caller));
+        return { status: 200, body: { ...closed, stillRunning: await payments.closedAccounts.windUp(closed) } };
       },
     }),
     route({

@@ -3,6 +3,7 @@ import type { AccountServices } from '../../accounts/services.js';
 import {
   portalLink,
   topUpCreated,
+  topUpDecision,
   topUpFound,
   topUpList,
   topUpParams,
@@ -13,11 +14,11 @@ import { accountParams } from '../../contract/ids.js';
 import { notFound } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { topUpView } from '../../payments/top-ups/top-up-view.js';
-import { requireRight, requireWholeAccount, visibleSpace, type Caller } from '../caller.js';
-import { OWNERS, route, type Route } from '../route.js';
+import { callerName, requireRight, requireWholeAccount, visibleSpace, type Caller } from '../caller.js';
+import { KEYS_ONLY, OWNERS, route, type Route } from '../route.js';
 
 interface TopUpParts extends Pick<AccountServices, 'accounts' | 'memberAccess'> {
-  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'portal'>;
+  readonly payments: Pick<PaymentServices, 'topUps' | 'purchases' | 'resolutions' | 'portal'>;
 }
 
 const tag = 'Top-ups and billing';
@@ -28,7 +29,7 @@ const OWNERS_AND_ADMINS =
   "Only for Owners, Admins and keys with scope `manage`. A Space's token sees the purchases of its Space.";
 
 export function topUpRoutes({ payments, accounts, memberAccess }: TopUpParts): Route[] {
-  const { topUps, purchases, portal } = payments;
+  const { topUps, purchases, resolutions, portal } = payments;
   return [
     route({
       method: 'post',
@@ -85,6 +86,26 @@ export function topUpRoutes({ payments, accounts, memberAccess }: TopUpParts): R
         const spaceId = visibleSpace(caller, undefined);
         const isVisible = spaceId === undefined || record?.spaceId === spaceId;
         if (record?.accountId !== accountId || !isVisible) throw notFound('top-up');
+        return { status: 200, body: { topUp: topUpView(record) } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/accounts/{accountId}/top-ups/{topUpId}/resolve',
+      tag,
+      summary: 'Decides about a parked purchase',
+      description:
+        'A purchase is `parked` when only a person can decide, for example after a payment of another amount or on a ' +
+        'closed account. The decision is recorded with its reason and the API key. The same action again returns the ' +
+        'same purchase. Where it can be carried out only later, the purchase is `processing` until then; where it ' +
+        'can not be, it is `parked` again, with the reason.',
+      access: KEYS_ONLY('manage'),
+      params: topUpParams,
+      body: topUpDecision,
+      answers: { 200: topUpFound },
+      refusals: ['not-found', 'top-up-not-parked', 'account-closed', 'try-again', 'ledger-unavailable'],
+      async handle({ params: { accountId, topUpId }, body, caller }) {
+        const record = await resolutions.resolve(accountId, topUpId, { ...body, actor: callerName(caller) });
         return { status: 200, body: { topUp: topUpView(record) } };
       },
     }),

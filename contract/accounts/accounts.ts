@@ -72,3 +72,19 @@ export const account = z
   .meta({ id: 'Account' });
 
 export const accountList = pageOf(account);
+
+export const closedAccount = account
+  .extend({
+    stillRunning: z
+      .object({
+        subscription: z
+          .object({ id: z.string(), status: z.string() })
+          .nullable()
+          .meta({ description: 'Nobody has cancelled it: cancel it at the payment provider.' }),
+        topUpIds: z
+          .array(z.string())
+          .meta({ description: 'Purchases whose checkout is being ended. One that is paid all the same is `parked`.' }),
+      })
+      .meta({ description: 'What goes on at the payment provider.' }),
+  })
+  .meta({ id: 'ClosedAccount' });

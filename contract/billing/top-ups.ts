@@ -1,8 +1,9 @@
 /** Defines purchases of credits. */
 import { z } from 'zod';
 import { formatCredits } from '../../domain/credits.js';
+import { MAX_REASON_LENGTH } from '../../domain/limits.js';
 import { MAX_PURCHASE } from '../../domain/pricing/purchase.js';
-import { TOP_UP_STATES } from '../../domain/pricing/top-up-state.js';
+import { RESOLUTIONS, TOP_UP_STATES } from '../../domain/pricing/top-up-state.js';
 import { callerId, madeId } from '../ids.js';
 import { limit, pageOf, textCursor } from '../paging.js';
 import { count, instant, money } from '../values.js';
@@ -29,6 +30,15 @@ export const topUpRequest = z
   .meta({ id: 'TopUpRequest' });
 
 const topUpState = z.enum(TOP_UP_STATES).meta({ id: 'TopUpState' });
+
+const resolution = z.enum(RESOLUTIONS).meta({
+  id: 'TopUpResolution',
+  description: '`accept` adds the credits that were bought; `refund` sends the whole payment back.',
+});
+
+export const topUpDecision = z
+  .object({ action: resolution, reason: z.string().trim().min(1).max(MAX_REASON_LENGTH) })
+  .meta({ id: 'TopUpDecision' });
 
 const topUp = z
   .object({
@@ -70,6 +80,10 @@ const topUp = z
     expected: z.object({ creditsUsable: count, debtRepaid: count }).meta({
       description: 'What was known when the purchase was begun: bought credits repay the debt of the account first.',
     }),
+    resolution: z
+      .object({ action: resolution, reason: z.string(), actor: z.string(), at: instant })
+      .nullable()
+      .meta({ description: 'What a person decided about it while it was `parked`.' }),
   })
   .meta({ id: 'TopUp' });
 

@@ -15,3 +15,7 @@ export type TopUpState = (typeof TOP_UP_STATES)[number];
 export const OPEN_STATES: readonly TopUpState[] = ['awaiting_payment', 'processing'];
 /** Nothing more happens by itself: a person has to look. */
 export const PARKED = 'parked' satisfies TopUpState;
+
+/** What a person may decide about a parked purchase: its credits are granted all the same, or its payment goes back. */
+export const RESOLUTIONS = ['accept', 'refund'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];

@@ -7,6 +7,7 @@ import type { Plans } from '../../accounts/plans.js';
 import { SubscriberChanged, type Subscriptions } from '../../accounts/subscriptions.js';
 import { present } from '../../domain/present.js';
 import type { Plan } from '../../domain/pricing/plan.js';
+import { isRunning } from '../closed-accounts.js';
 import { idOf } from '../stripe-client.js';
 import { isOfSubscription } from '../stripe-events/event-types.js';
 import type { EventHandler, Handled } from '../stripe-events/inbox.js';
@@ -26,7 +27,7 @@ export interface Subscribers {
 interface SubscriberParts {
   readonly stripe: Stripe;
   readonly plans: Pick<Plans, 'list' | 'reload'>;
-  readonly subscriptions: Pick<Subscriptions, 'ofCustomer' | 'follow'>;
+  readonly subscriptions: Pick<Subscriptions, 'ofCustomer' | 'closedAccountOf' | 'follow'>;
 }
 
 const PAGE = 100;
@@ -49,11 +50,18 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
     return (lacking ? [...listed, known] : listed).map(seenOf);
   };
 
+  /** A person has to cancel what a closed account still pays for: nobody gets anything for it. */
+  const withoutAccount = async (customer: string, known: Stripe.Subscription | null): Promise<Handled> => {
+    const closed = known && isRunning(known.status) ? await subscriptions.closedAccountOf(customer) : null;
+    if (closed === null) return { outcome: 'of no account of ours', parkedBecause: null };
+    return parked(`account ${closed} is closed, and its subscription ${known!.id} goes on: cancel it at Stripe`);
+  };
+
   /** Reads the account before Stripe, so that an answer which another one overtook is not stored. */
   const look = async (customer: string, known: Stripe.Subscription | null = null): Promise<Handled> => {
     for (let tries = 1; ; tries += 1) {
       const subscriber = await subscriptions.ofCustomer(customer);
-      if (!subscriber) return { outcome: 'of no account of ours', parkedBecause: null };
+      if (!subscriber) return await withoutAccount(customer, known);
       const seen = await read(customer, known);
       let { changes, parkedBecause } = subscriptionState(seen, await plans.list(), subscriber, new Date());
       // Before a person has to look: the plan may have got its price a moment ago, in another process.

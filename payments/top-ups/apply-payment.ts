@@ -6,6 +6,8 @@ import type Stripe from 'stripe';
 import { memberActor, periodNumberOf } from '../../domain/business-key.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { idempotencyKey } from '../idempotency-key.js';
+import { refusalOf } from '../stripe-refusal.js';
 import { byTopUp } from './by-top-up.js';
 import type { MoneyPaid, TopUpRecord } from './models.js';
 import { readPayment, type Payment } from './payment.js';
@@ -26,6 +28,14 @@ interface TopUpPaymentsParts {
   readonly now?: () => Date;
 }
 
+/** A person has to decide, or to decide again. */
+const parked = (because: string) => ({ state: 'parked', parkedBecause: because, resolution: null }) as const;
+
+const whyNotGranted = ({ code, detail }: { readonly code: string; readonly detail: string }): string =>
+  code === 'account-closed'
+    ? 'it was paid after the account was closed, so no credits can be added (account-closed): resolve it with a refund'
+    : `the ledger refuses the credits (${code}): ${detail}`;
+
 /** Another process applies the same payment at the same time, and is done soon. */
 const MAX_TRIES = 5;
 
@@ -34,7 +44,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
   const reversals = createReversals({ topUps, ledger });
 
   const grant = async (record: TopUpRecord, seen: Pick<TopUpRecord, 'paymentIntentId' | 'paymentStatus' | 'paid'>) => {
-    const { _id, accountId, credits, memberId } = record;
+    const { _id, accountId, credits, memberId, resolution } = record;
     const started = await topUps.change(record, {
       ...seen,
       state: 'processing',
@@ -49,11 +59,11 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
       expiresAt: account?.terms.plan.packsCarryOver === true ? null : 'period_end',
       ...byTopUp(_id),
       ...(memberId !== null && { actor: memberActor(accountId, memberId) }),
+      ...(resolution?.action === 'accept' && { actor: resolution.actor, reason: resolution.reason }),
     });
     if (!answer.ok) {
       return await topUps.change(started, {
-        state: 'parked',
-        parkedBecause: `the ledger refuses the credits (${answer.refusal.code}): ${answer.refusal.detail}`,
+        ...parked(whyNotGranted(answer.refusal)),
         grantStartedAt: null,
       });
     }
@@ -73,6 +83,22 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
     });
   };
 
+  /** Sends back what is left of the payment, as a person decided. The idempotency key names the decision. */
+  const refund = async (record: TopUpRecord): Promise<TopUpRecord> => {
+    const { _id, resolution, paymentIntentId } = record;
+    const params = { payment_intent: paymentIntentId!, metadata: { topUpId: _id } };
+    const name = `refund:${_id}:${resolution!.at.getTime()}`;
+    try {
+      const { id } = await stripe.refunds.create(params, { idempotencyKey: idempotencyKey(name, params) });
+      await topUps.change(record, { resolution: { ...resolution!, refundId: id } });
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused === null) throw error;
+      return await topUps.change(record, parked(`Stripe refuses the refund: ${refused.message}`));
+    }
+    return await applyOnce(_id);
+  };
+
   const applyOnce = async (topUpId: string): Promise<TopUpRecord> => {
     const record = await topUps.require(topUpId);
     const payment = await readPayment(stripe, record);
@@ -88,7 +114,9 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
       case 'withhold':
         return await changeIfNew(record, { ...seen, state: decision.state });
       case 'park':
-        return await changeIfNew(record, { ...seen, state: 'parked', parkedBecause: decision.because });
+        return await changeIfNew(record, { ...seen, ...parked(decision.because) });
+      case 'refund':
+        return await refund(await topUps.change(record, seen));
       case 'grant':
         return await bookReversals(await grant(record, seen), payment);
       case 'granted':

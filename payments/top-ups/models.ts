@@ -1,7 +1,14 @@
 /** Defines how purchases are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { Actor } from '../../domain/account/actor.js';
 import type { Money } from '../../domain/pricing/money.js';
-import { PARKED, TOP_UP_STATES, type TopUpState } from '../../domain/pricing/top-up-state.js';
+import {
+  PARKED,
+  RESOLUTIONS,
+  TOP_UP_STATES,
+  type Resolution,
+  type TopUpState,
+} from '../../domain/pricing/top-up-state.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
 import {
   flag,
@@ -58,6 +65,19 @@ export interface CheckoutAsked {
   readonly returnUrl: string;
 }
 
+/** How a person ended that the purchase was parked. */
+export interface TopUpResolution {
+  readonly action: Resolution;
+  readonly reason: string;
+  /** Who decided it: an API key of the host. */
+  readonly actor: Actor;
+  readonly at: Date;
+  /** Why it was parked. */
+  readonly because: string;
+  /** The refund at Stripe, once it is made. */
+  readonly refundId: string | null;
+}
+
 /** One purchase. Everything that its workflow knows is here. It is due when the sweep looks at Stripe again. */
 export interface TopUpRecord extends DueWork {
   readonly _id: string;
@@ -96,6 +116,8 @@ export interface TopUpRecord extends DueWork {
   readonly grantStartedAt: Date | null;
   readonly grant: TopUpGrant | null;
   readonly parkedBecause: string | null;
+  /** Null unless a person decided; null again when what they decided could not be done. */
+  readonly resolution: TopUpResolution | null;
   readonly reversals: readonly Reversal[];
   readonly disputeId: string | null;
   readonly disputeStatus: string | null;
@@ -115,6 +137,17 @@ const grantSchema = new Schema<TopUpGrant>(
   part,
 );
 const paidSchema = new Schema<MoneyPaid>({ currency: text, total: whole, discount: whole, tax: whole }, part);
+const resolutionSchema = new Schema<TopUpResolution>(
+  {
+    action: { ...text, enum: RESOLUTIONS },
+    reason: text,
+    actor: text,
+    at: instant,
+    because: text,
+    refundId: textOrNull,
+  },
+  part,
+);
 const reversalSchema = new Schema(
   { id: text, kind: text, amount: whole, credits: whole, state: text, taken: whole },
   part,
@@ -152,6 +185,7 @@ const topUpSchema = new Schema<TopUpRecord>(
     grantStartedAt: instantOrNull,
     grant: { type: grantSchema, default: null },
     parkedBecause: textOrNull,
+    resolution: { type: resolutionSchema, default: null },
     reversals: [reversalSchema],
     disputeId: textOrNull,
     disputeStatus: textOrNull,

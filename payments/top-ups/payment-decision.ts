@@ -1,5 +1,5 @@
 /** Decides what a purchase's record and its payment at Stripe mean together. Pure: the same input, the same decision. */
-import type { TopUpRecord } from './models.js';
+import type { TopUpRecord, TopUpResolution } from './models.js';
 import type { Dispute, Payment } from './payment.js';
 
 export type PaymentDecision =
@@ -8,6 +8,8 @@ export type PaymentDecision =
   /** The money went back, or may, before the credits were granted: they are not granted. */
   | { readonly kind: 'withhold'; readonly state: 'refunded' | 'disputed' }
   | { readonly kind: 'park'; readonly because: string }
+  /** A person decided that the money goes back. */
+  | { readonly kind: 'refund' }
   | { readonly kind: 'grant' }
   /** The credits were granted before; only what happened to the money since then counts. */
   | { readonly kind: 'granted' };
@@ -20,17 +22,27 @@ export function decideOnPayment(record: TopUpRecord, payment: Payment | null, no
       : { kind: 'wait', state: 'awaiting_payment' };
   }
   if (payment.paid) {
-    const because = mismatch(record, payment);
-    if (because !== null) return { kind: 'park', because };
+    const allGone = amountGone(payment) >= payment.amountTotal;
+    if (record.resolution?.action === 'refund') return refundOf(record.resolution, payment, allGone);
+    // A payment of something else that went back needs no person any more.
+    const wentBack = allGone && payment.amountTotal > 0;
+    const because = record.resolution?.action === 'accept' ? null : mismatch(record, payment);
+    if (because !== null) {
+      return wentBack && !record.grantStartedAt ? { kind: 'withhold', state: 'refunded' } : { kind: 'park', because };
+    }
     if (record.grantStartedAt) return { kind: 'grant' };
     if (isOpen(payment.disputes)) return { kind: 'withhold', state: 'disputed' };
-    return payment.amountTotal > 0 && amountGone(payment) >= payment.amountTotal
-      ? { kind: 'withhold', state: 'refunded' }
-      : { kind: 'grant' };
+    return wentBack ? { kind: 'withhold', state: 'refunded' } : { kind: 'grant' };
   }
   if (payment.status === 'expired') return { kind: 'end', state: 'expired' };
   if (payment.status === 'open') return { kind: 'wait', state: 'awaiting_payment' };
   return payment.failed ? { kind: 'end', state: 'failed' } : { kind: 'wait', state: 'processing' };
+}
+
+function refundOf({ refundId }: TopUpResolution, { refunds }: Payment, allGone: boolean): PaymentDecision {
+  if (allGone) return { kind: 'withhold', state: 'refunded' };
+  const failed = refunds.find(({ id, active }) => id === refundId && !active);
+  return failed ? { kind: 'park', because: `the refund ${failed.id} failed at Stripe` } : { kind: 'refund' };
 }
 
 export const isOpen = (disputes: readonly Dispute[]): boolean => disputes.some(({ outcome }) => outcome === 'open');

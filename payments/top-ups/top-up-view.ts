@@ -1,7 +1,7 @@
 /** Shows a purchase to its account, without what only we need. */
 import { PARKED } from '../../domain/pricing/top-up-state.js';
 import type { Money } from '../../domain/pricing/money.js';
-import type { TopUpRecord } from './models.js';
+import type { TopUpRecord, TopUpResolution } from './models.js';
 
 export interface TopUpView extends Pick<
   TopUpRecord,
@@ -25,6 +25,8 @@ export interface TopUpView extends Pick<
   readonly debtRepaid: number | null;
   /** What was known when the purchase was begun. */
   readonly expected: { readonly creditsUsable: number; readonly debtRepaid: number };
+  /** What a person decided about it while it was parked. */
+  readonly resolution: Pick<TopUpResolution, 'action' | 'reason' | 'actor' | 'at'> | null;
 }
 
 export function topUpView(record: TopUpRecord): TopUpView {
@@ -55,7 +57,12 @@ export function topUpView(record: TopUpRecord): TopUpView {
     creditsUsable: grant?.creditsUsable ?? null,
     debtRepaid: grant?.debtRepaid ?? null,
     expected: { creditsUsable: credits - debtExpected, debtRepaid: debtExpected },
+    resolution: record.resolution && resolutionView(record.resolution),
   };
+}
+
+function resolutionView({ action, reason, actor, at }: TopUpResolution): NonNullable<TopUpView['resolution']> {
+  return { action, reason, actor, at };
 }
 
 /** What the credits themselves cost. Tax is not the price of credits. */

@@ -10,7 +10,7 @@ import { present } from '../../domain/present.js';
 import { createDueWork, dueFrom, type DueWork, type DueWorkStore } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
-import { PARKED, type TopUpState } from '../../domain/pricing/top-up-state.js';
+import { PARKED, type Resolution, type TopUpState } from '../../domain/pricing/top-up-state.js';
 import type { PaymentModels } from '../models.js';
 import type { TopUpRecord } from './models.js';
 import { nextLookAt } from './next-look.js';
@@ -48,6 +48,7 @@ export class TopUpChanged extends Error {
 
 /** How long a customer may take to pay. Stripe allows 30 minutes to a day. */
 export const CHECKOUT_OPEN_MS = 60 * 60_000;
+const REFUND = 'refund' satisfies Resolution;
 const BOUGHT: readonly TopUpState[] = ['credited', 'partly_refunded', 'disputed'];
 
 const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof NewTopUp | keyof DueWork> = {
@@ -65,6 +66,7 @@ const FIRST: Omit<TopUpRecord, '_id' | 'createdAt' | 'checkoutExpiresAt' | keyof
   grantStartedAt: null,
   grant: null,
   parkedBecause: null,
+  resolution: null,
   reversals: [],
   disputeId: null,
   disputeStatus: null,
@@ -96,6 +98,8 @@ export interface TopUps {
   countParked(): Promise<number>;
   /** Lists checkouts that could still be paid, oldest first. */
   openCheckouts(accountId: string): Promise<TopUpRecord[]>;
+  /** Makes the sweep look at the open checkouts of an account now. */
+  lookAtCheckouts(accountId: string): Promise<void>;
   /** Newest first; those of one Space where the query names it. */
   list(accountId: string, query: PageQuery & { readonly spaceId?: string | undefined }): Promise<Page<TopUpView>>;
   /** Lists the purchases whose payment is on its way: a checkout that is only open may have been left. */
@@ -186,6 +190,10 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
         .lean<TopUpRecord[]>();
     },
 
+    async lookAtCheckouts(accountId) {
+      await topUps.updateMany({ accountId, state: 'awaiting_payment' }, { $set: dueFrom(now()) });
+    },
+
     async list(accountId, { limit, cursor, spaceId }) {
       const [ms, id] = (cursor ?? '').split(':');
       const at = new Date(Number(ms));
@@ -203,7 +211,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
 
     async pending(accountId) {
       const records = await topUps
-        .find({ accountId, state: 'processing' })
+        .find({ accountId, state: 'processing', 'resolution.action': { $ne: REFUND } })
         .sort({ createdAt: 1, _id: 1 })
         .limit(20)
         .lean<TopUpRecord[]>();

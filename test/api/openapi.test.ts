@@ -30,6 +30,7 @@ const CONTRACT = [
   'get /v1/price-list',
   'post /v1/accounts/{accountId}/billing-portal',
   'post /v1/accounts/{accountId}/top-ups',
+  'post /v1/accounts/{accountId}/top-ups/{topUpId}/resolve',
   'post /v1/debits',
   'post /v1/debits/batch',
   'post /v1/debits/{debitId}/refund',

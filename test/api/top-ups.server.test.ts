@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
+import { paymentModels } from '../../payments/models.js';
 import { openShop, type Shop } from '../payments/support/shop.js';
 import { serveLive } from './support/live-app.js';
 
@@ -132,6 +133,26 @@ describe('buying credits', () => {
     const { body } = await api.call('GET', '/v1/accounts/other/top-ups', { token: owner });
     expect(body.items[0]).toMatchObject({ id: _id, parkedReason: reason });
     expect(await parkedNow()).toBe('1');
+
+    const path = `/v1/accounts/other/top-ups/${_id}/resolve`;
+    const decision = { action: 'refund', reason: 'The bank sent too little.' };
+    expect((await api.call('POST', path, { token: owner, json: decision })).body.code).toBe('not-allowed');
+    expect((await api.host('POST', path, { ...decision, action: 'keep' })).body.code).toBe('invalid-request');
+    expect((await api.host('POST', path, { action: 'refund' })).body.issues[0]).toMatchObject({ path: 'reason' });
+    for (const _ of ['once', 'again']) {
+      const resolved = await api.host('POST', path, decision);
+      expect(resolved.body['topUp']).toMatchObject({
+        state: 'refunded',
+        parkedReason: null,
+        resolution: { ...decision, actor: expect.stringMatching(/^api-key:/) },
+      });
+    }
+    expect((await api.host('POST', path, { ...decision, action: 'accept' })).body).toMatchObject({
+      code: 'top-up-not-parked',
+      state: 'refunded',
+      resolution: 'refund',
+    });
+    expect(await parkedNow()).toBe('0');
   });
 
   test('is refused with try-again where no payment provider is set up', async () => {
@@ -143,6 +164,46 @@ describe('buying credits', () => {
     expect((await api.call('POST', '/webhooks/stripe', { raw: '{}' })).status).toBe(503);
     await api.close();
   });
+});
+
+test('closing an account ends its open checkouts, and names the subscription that goes on', async () => {
+  const { api, sandbox, stripe, live } = shop;
+  await api.host('PUT', '/v1/plans/starter', { stripePriceId: 'price_closing' });
+  const { id: customer } = await stripe.customers.create({ name: 'Closing' });
+  await api.openAccount('closing', { stripeCustomerId: customer });
+  sandbox.setWebhooks('drop');
+  const { id: subscription } = sandbox.createSubscription(customer, { priceId: 'price_closing' });
+  await live.sweep.once();
+  await shop.buy('closing', { requestId: 'open' });
+  const { _id } = (await shop.payments.topUps.findRequest('closing', 'open'))!;
+  const { sessionId } = await live.checkouts.open(_id);
+
+  for (const topUpIds of [[_id], []]) {
+    const { status, body } = await api.host('DELETE', '/v1/accounts/closing');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      state: 'closed',
+      stillRunning: { subscription: { id: subscription, status: 'active' }, topUpIds },
+    });
+    await live.sweep.once();
+    expect((await shop.find('closing', _id)).state).toBe('expired');
+  }
+  expect((await stripe.checkout.sessions.retrieve(sessionId!)).status).toBe('expired');
+  expect(shop.subscriptionsLeft).toEqual([subscription, subscription]);
+
+  // Each renewal of it is an event that a person sees.
+  sandbox.updateSubscription(subscription, { metadata: { renewed: 'yes' } });
+  await live.sweep.once();
+  const events = paymentModels(api.connection).events;
+  const parked = await events.find({ outcome: 'parked', objectId: subscription }).lean();
+  expect(parked.map(({ parkedBecause }) => parkedBecause)).toEqual([
+    `account closing is closed, and its subscription ${subscription} goes on: cancel it at Stripe`,
+  ]);
+  expect(await api.readMetrics()).toMatch(/^fuelgauge_stripe_events_parked 1$/m);
+
+  sandbox.deleteSubscription(subscription);
+  await live.sweep.once();
+  expect(await events.countDocuments({ outcome: 'parked' })).toBe(1);
 });
 
 test('the billing portal opens for those who have been customers', async () => {

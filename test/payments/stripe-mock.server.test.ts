@@ -30,6 +30,7 @@ const CALLS: Record<string, string> = {
   'invoices.finalizeInvoice': 'POST /v1/invoices/:id/finalize',
   'invoices.retrieve': 'GET /v1/invoices/:id',
   'paymentIntents.retrieve': 'GET /v1/payment_intents/:id',
+  'refunds.create': 'POST /v1/refunds',
   'refunds.list': 'GET /v1/refunds',
   'subscriptions.list': 'GET /v1/subscriptions',
   'subscriptions.retrieve': 'GET /v1/subscriptions/:id',
@@ -92,6 +93,14 @@ test('every request of ours conforms to what Stripe publishes', async () => {
   await shop.stripe.refunds.create({ payment_intent: intent as string, amount: 100 });
   shop.sandbox.setDispute(intent as string, 'needs_response');
   for (const { id } of orders) await shop.live.completion.applyPayment(id);
+
+  // Paid with another amount, so a person sends the money back.
+  const parked = await order();
+  shop.sandbox.finishCheckout(parked.sessionId, 'paid', { amountTotal: 100 });
+  await shop.live.completion.applyPayment(parked.id);
+  const decision = { action: 'refund', reason: 'Too little.' };
+  await shop.api.host('POST', `/v1/accounts/acme/top-ups/${parked.id}/resolve`, decision);
+  expect(await shop.payments.topUps.require(parked.id)).toMatchObject({ state: 'refunded' });
 
   const portal = await shop.api.host('POST', '/v1/accounts/acme/billing-portal');
   expect(portal.status).toBe(200);

@@ -50,6 +50,7 @@ const NOTHING_SOLD = {
   overageBooked: () => Promise.resolve([]),
   overageOf: (() => Promise.resolve([])) as OverageOf,
   onParked: () => undefined,
+  onSubscriptionLeft: (_accountId: string, _subscription: { readonly id: string }) => undefined,
 };
 
 interface LiveOptions extends Partial<typeof NOTHING_SOLD> {

@@ -298,9 +298,11 @@ describe('nothing changes', () => {
     const made = await subscribe(PRICES.pro);
     await quiet();
     expect(await events().findOne({ objectId: made.id }).lean()).toMatchObject({
-      outcome: 'of no account of ours',
+      outcome: 'parked',
+      parkedBecause: `account ${accountId} is closed, and its subscription ${made.id} goes on: cancel it at Stripe`,
       dueAt: null,
     });
+    expect(await account()).toMatchObject({ planId: 'free', subscription: null });
   });
 });
 

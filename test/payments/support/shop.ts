@@ -23,6 +23,7 @@ export async function openShop(temporal: TemporalClient, more: Partial<PaymentSe
   const sandbox: StripeSandbox = await startStripeSandbox({ retryPauseMs: 200 });
   const receipts: Receipt[] = [];
   const woken: string[] = [];
+  const subscriptionsLeft: string[] = [];
   const settings: PaymentSettings = {
     stripeSecretKey: sandbox.secretKey,
     stripeWebhookSecrets: ['whsec_before', sandbox.webhookSecret],
@@ -42,6 +43,9 @@ export async function openShop(temporal: TemporalClient, more: Partial<PaymentSe
     wakeWaiting(accountId) {
       woken.push(accountId);
       return Promise.resolve();
+    },
+    onSubscriptionLeft(_accountId, { id }) {
+      subscriptionsLeft.push(id);
     },
   });
   sandbox.setWebhookUrl(`${api.url}/webhooks/stripe`);
@@ -69,6 +73,8 @@ export async function openShop(temporal: TemporalClient, more: Partial<PaymentSe
     api,
     receipts,
     woken,
+    /** The subscriptions of closed accounts that were reported. */
+    subscriptionsLeft,
     payments: api.payments,
     live: api.payments.stripe!,
     buy,

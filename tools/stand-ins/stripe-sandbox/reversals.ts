@@ -9,6 +9,12 @@ export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
 
 export function createRefund(world: World, params: Stripe.RefundCreateParams): Stripe.Refund {
   const charge = chargeToRefund(world, params);
+  const dispute = world.store.list('dispute').find((other) => other.charge === charge.id && other.status !== 'won');
+  if (dispute !== undefined) {
+    throw new Refusal(400, `Charge ${charge.id} has been charged back; cannot issue a refund.`, {
+      code: 'charge_disputed',
+    });
+  }
   const left = charge.amount - charge.amount_refunded;
   const amount = params.amount ?? left;
   if (left === 0) {
