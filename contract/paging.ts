@@ -1,6 +1,5 @@
 /** Lists come in pages: a limit, a cursor from the page before, and the items. */
 import { z } from 'zod';
-import type { ZodOpenApiOverride } from 'zod-openapi';
 import { callerId } from './ids.js';
 
 const DEFAULT_LIMIT = 50;
@@ -14,7 +13,7 @@ export const limit = z
   .default(DEFAULT_LIMIT)
   .meta({
     // The text's pattern says nothing about a number.
-    override: ({ jsonSchema }: Parameters<ZodOpenApiOverride>[0]) => {
+    override: ({ jsonSchema }: { readonly jsonSchema: { pattern?: string } }) => {
       delete jsonSchema.pattern;
       Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT });
     },

@@ -153,7 +153,8 @@ const problemResponse = (codes: readonly ErrorCode[]) => ({
   content: { 'application/problem+json': { schema: problem } },
 });
 
-const nameOf = (code: ErrorCode): string => code.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+const nameOf = (code: ErrorCode): string =>
+  code.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function codesOf({ access, params, query, body, maxPerMinute, refusals = [] }: Route): ErrorCode[] {
   return [

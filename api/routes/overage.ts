@@ -1,5 +1,4 @@
 /** Overage is off until an Owner, or a key with the scope `manage`, allows tokens beyond the credits; the plan only offers them. */
-import type { z } from 'zod';
 import { overageAnswer, overageRequest } from '../../contract/billing/overage.js';
 import { accountParams } from '../../contract/ids.js';
 import type { AccountServices } from '../../accounts/services.js';
@@ -53,7 +52,7 @@ export function overageRoutes({ ledger, memberAccess }: OverageParts): Route[] {
 function requireWithinPlan({ allowed, limit }: NonNullable<Terms['overage']>, { plan }: Terms): void {
   if (!allowed) return;
   if (plan.overageLimit === 0) throw invalidField('allowed', 'The plan offers no overage. Choose a plan that does.');
-  if (limit !== undefined && limit > plan.overageLimit) {
+  if (limit > plan.overageLimit) {
     throw invalidField('limit', `The plan offers at most ${formatCredits(plan.overageLimit)} tokens.`);
   }
 }

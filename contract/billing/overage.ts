@@ -7,7 +7,7 @@ export const overageRequest = z
     allowed: z.boolean(),
     limit: credits.optional().meta({
       description:
-        "Tokens beyond the credits in one period, at most, and by default, those of the plan. Without `allowed` the default is 0.",
+        'Tokens beyond the credits in one period, at most, and by default, those of the plan. Without `allowed` the default is 0.',
     }),
   })
   .meta({ id: 'OverageRequest' });

@@ -4,7 +4,7 @@
  * nothing.
  */
 import type Stripe from 'stripe';
-import { FuelgaugeError, tryAgain } from '../../domain/errors.js';
+import { tryAgain } from '../../domain/errors.js';
 import { createDueWork, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
 import { workOff } from '../../storage/work-off.js';
@@ -131,9 +131,7 @@ export function createInbox(parts: InboxParts): Inbox {
   return {
     async receive(body, signature) {
       if (webhookSecrets.length === 0) throw tryAgain('No webhook secret is set: STRIPE_WEBHOOK_SECRET.');
-      const event: unknown = verifiedEvent(stripe, body, signature, webhookSecrets);
-      if (!isEvent(event)) throw new FuelgaugeError('malformed-body', 'The signed body is not an event of Stripe.');
-      const stored = await store(event, 'webhook');
+      const stored = await store(verifiedEvent(stripe, body, signature, webhookSecrets), 'webhook');
       if (stored) handleInBackground(stored);
     },
 

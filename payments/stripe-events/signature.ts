@@ -1,6 +1,7 @@
 /** Proves that a webhook comes from Stripe, that it is not an old one, and that it is an event. */
 import Stripe from 'stripe';
 import { FuelgaugeError } from '../../domain/errors.js';
+import { isEvent, type NamedEvent } from './event-record.js';
 
 /** How old a signature may be, or how far ahead of our clock. */
 const TOLERANCE_S = 300;
@@ -8,8 +9,6 @@ const TOLERANCE_S = 300;
 const MAX_HEADER_LENGTH = 2_048;
 const SIGNED_AT = /(?:^|,)t=(\d{1,12})(?:,|$)/;
 const SIGNED_WITH = /(?:^|,)v1=[0-9a-f]{64}(?:,|$)/;
-/** The last second that a `Date` can hold. */
-const LAST_SECOND = 8.64e12;
 
 /** Throws `webhook-not-verified` for a header that no body can fit, so that its body need not be read. */
 export function requirePlausible(signature: string | undefined): asserts signature is string {
@@ -28,7 +27,7 @@ export function verifiedEvent(
   body: Buffer,
   signature: string | undefined,
   secrets: readonly string[],
-): Stripe.Event {
+): NamedEvent {
   requirePlausible(signature);
   for (const secret of secrets) {
     try {
@@ -43,27 +42,6 @@ export function verifiedEvent(
   }
   throw notVerified();
 }
-
-/** Checks what is stored of an event; a field of another kind would make the database refuse it again and again. */
-function isEvent(value: unknown): value is Stripe.Event {
-  if (!isObject(value)) return false;
-  const { id, type, created, livemode, account, data } = value;
-  return (
-    isText(id) &&
-    isText(type) &&
-    Number.isSafeInteger(created) &&
-    Math.abs(created as number) <= LAST_SECOND &&
-    typeof livemode === 'boolean' &&
-    (account === undefined || account === null || isText(account)) &&
-    isObject(data) &&
-    isObject(data['object'])
-  );
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 255;
 
 const notVerified = (detail = 'The signature does not belong to this body, or its time is off.'): FuelgaugeError =>
   new FuelgaugeError('webhook-not-verified', detail);

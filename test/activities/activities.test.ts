@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { createActivities, type ActivityServices } from '../../activities/index.js';
+import type { ActivityServices } from '../../activities/index.js';
 import { toFailure } from '../../activities/failures.js';
 import type { CreditsActivities, Debited } from '../../client/workflow.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import { evaluation, search } from '../support/actions.js';
+import { activitiesInContext } from '../support/activities-in-context.js';
 import { asJson } from '../support/as-json.js';
 import { ledgerInMemory } from '../support/ledger-in-memory.js';
 
@@ -15,7 +16,7 @@ const onUnexpectedError = (error: unknown) => {
 };
 const build = () => {
   const memory = ledgerInMemory(() => NOW);
-  return { ...memory, activities: createActivities({ ledger: memory.ledger, onUnexpectedError }) };
+  return { ...memory, activities: activitiesInContext({ ledger: memory.ledger, onUnexpectedError }) };
 };
 
 const failureOf = async (work: Promise<unknown>): Promise<ApplicationFailure> => {
@@ -102,7 +103,7 @@ describe('the activities', () => {
       message: 'This needs 20 tokens and 10 are left.',
     });
     expect(asJson(failure.details)).toEqual([
-      { creditsLeft: 10, tokensNeeded: 20, periodEndsAt: '2026-04-09T22:00:00.000Z' },
+      { creditsLeft: 10, tokensHeld: 0, tokensNeeded: 20, periodEndsAt: '2026-04-09T22:00:00.000Z' },
     ]);
   });
 
@@ -153,7 +154,7 @@ describe('a failed activity', () => {
   test('with an unknown error is repeated; the operator gets the error, the caller does not', async () => {
     const secret = new Error('password of mongodb');
     const broken: ActivityServices['ledger'] = { ...ledgerInMemory().ledger, debit: () => Promise.reject(secret) };
-    const { debitCredits } = createActivities({ ledger: broken, onUnexpectedError });
+    const { debitCredits } = activitiesInContext({ ledger: broken, onUnexpectedError });
     const failure = await failureOf(debitCredits({ accountId: 'acme', action: evaluation('c-9') }));
     expect(failure).toMatchObject({ type: 'internal-error', nonRetryable: false });
     expect(failure.message).not.toContain('password');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { createActivities } from '../../activities/index.js';
+
 import type { Debited, Held, Settled } from '../../client/workflow.js';
 import { meeting, search } from '../support/actions.js';
+import { activitiesInContext } from '../support/activities-in-context.js';
 import { asJson } from '../support/as-json.js';
 import { ledgerInMemory } from '../support/ledger-in-memory.js';
 
@@ -10,7 +11,7 @@ const NOW = new Date('2026-03-10T12:00:00Z');
 function build() {
   let now = NOW;
   const memory = ledgerInMemory(() => now);
-  const activities = createActivities({ ledger: memory.ledger, onUnexpectedError: () => undefined });
+  const activities = activitiesInContext({ ledger: memory.ledger, onUnexpectedError: () => undefined });
   return {
     ...memory,
     activities,

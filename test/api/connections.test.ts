@@ -101,11 +101,16 @@ describe('a body that no route reads', () => {
   test('must be JSON without any name, and is refused beyond the bound of all bodies', async () => {
     const served = await serveStub({ ledger: { resolveHold: () => Promise.reject(new Error('it was called')) } });
     expect((await release(101 * 1_024)).status).toBe(413);
-    const small = await served.call('POST', '/v1/holds/acme~000000000001/release', {
-      token: keyWith('spend'),
-      raw: '{}',
-    });
-    expect(small.status).toBe(500);
+    const small = async (more: object) => {
+      const { status } = await served.call('POST', '/v1/holds/acme~000000000001/release', {
+        token: keyWith('spend'),
+        ...more,
+      });
+      return status;
+    };
+    expect(await small({ raw: '{}' })).toBe(400);
+    expect(await small({ json: { tokens: 5 } })).toBe(422);
+    expect(await small({ json: {} })).toBe(500);
     const get = head(proof, 'Transfer-Encoding: chunked').replace('POST /v1/debits', 'GET /healthz');
     const [refused] = await answersTo(
       served.url,

@@ -5,8 +5,10 @@ import { codeFolders, sourceFilesIn, textOf } from './source-files.js';
 /** A Map or Set that outlives a call, and what bounds it. Anything that callers name belongs into an LRUCache. */
 const BOUNDED: Readonly<Record<string, string>> = {
   'accounts/api-keys.ts known': 'one for each API key that exists',
+  'api/docs/openapi.ts shared': 'the schemas of the contract, once',
   'api/heavy-reads.ts queues': 'the accounts whose heavy reads run or wait now',
   'api/http/http-server.ts #open': 'one for each open connection',
+  'api/right-of-way.ts lanes': 'the accounts whose batches run now',
   'boot/readiness.ts failing': 'one for each check of the process',
   'ledger/late-callers.ts #queues': 'the queues that run now',
   'ledger/queues.ts #running': 'the queues that run now; idle ones go to an LRUCache',

@@ -60,13 +60,16 @@ describe('a ledger in which everything has happened', () => {
       'grant',
       'hold',
       'hold  ref',
+      'pause',
       'period_close',
       'refund  ref',
       'refund late ref',
       'release  ref',
       'release late ref',
+      'resume  ref',
       'settle  ref',
       'settle late ref',
+      'void  ref',
     ]);
     expect((await crossings.distinct('kind')).sort()).toEqual(['gone', 'threshold']);
     expect(account['holds']).toHaveLength(4);

@@ -352,7 +352,7 @@ describe('money that goes back', () => {
   });
 
   describe('in a dispute', () => {
-    const opened = async (searches: number) => {
+    const opened = async (searches: number, status: 'needs_response' | 'warning_needs_response' = 'needs_response') => {
       const account = await shop.openAccount();
       const record = await shop.pay(account);
       await shop.sound.applyPayment(record._id);
@@ -361,8 +361,12 @@ describe('money that goes back', () => {
         await shop.books.ledger.debit({ accountId: account, action, ...TESTER });
       }
       const intent = await shop.intentOf(record);
-      shop.sandbox.setDispute(intent, 'needs_response');
-      return { account, record, end: (status: 'won' | 'lost') => shop.sandbox.setDispute(intent, status) };
+      shop.sandbox.setDispute(intent, status);
+      return {
+        account,
+        record,
+        end: (end: 'won' | 'lost' | 'needs_response') => shop.sandbox.setDispute(intent, end),
+      };
     };
     const entriesOf = async (accountId: string) =>
       (await shop.books.ledger.listEntries(accountId, { limit: 50 })).map(({ type }) => type);
@@ -410,17 +414,21 @@ describe('money that goes back', () => {
     test.each([
       ['won', { available: 100, held: 0, clawedBack: 150, debt: 0 }],
       ['lost', { available: 0, held: 0, clawedBack: 250, debt: 0 }],
-    ] as const)('takes a refund from what is frozen; then it is %s', async (status, after) => {
-      const { account, record, end } = await opened(5);
-      await shop.sound.applyPayment(record._id);
-      expect(await shop.balance(account)).toMatchObject({ available: 0, held: 250 });
-      await shop.refund(record, 4_500);
-      await shop.sound.applyPayment(record._id);
-      expect(await shop.balance(account)).toMatchObject({ available: 0, held: 100, clawedBack: 150, debt: 0 });
-      end(status);
-      await shop.sound.applyPayment(record._id);
-      expect(await shop.balance(account)).toMatchObject(after);
-    });
+    ] as const)(
+      'that begins as an inquiry takes a refund from what is frozen; then it is %s',
+      async (status, after) => {
+        const { account, record, end } = await opened(5, 'warning_needs_response');
+        await shop.sound.applyPayment(record._id);
+        expect(await shop.balance(account)).toMatchObject({ available: 0, held: 250 });
+        await shop.refund(record, 4_500);
+        await shop.sound.applyPayment(record._id);
+        expect(await shop.balance(account)).toMatchObject({ available: 0, held: 100, clawedBack: 150, debt: 0 });
+        end('needs_response');
+        end(status);
+        await shop.sound.applyPayment(record._id);
+        expect(await shop.balance(account)).toMatchObject(after);
+      },
+    );
 
     test.each([
       ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }],

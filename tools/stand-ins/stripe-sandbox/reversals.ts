@@ -4,12 +4,21 @@ import { newDispute } from './objects.js';
 import { missingParameter, Refusal } from './refusal.js';
 import type { World } from './world.js';
 
-export const DISPUTE_STATUSES = ['needs_response', 'won', 'lost'] as const;
+export const DISPUTE_STATUSES = ['warning_needs_response', 'warning_closed', 'needs_response', 'won', 'lost'] as const;
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
+
+/** A bank may ask first, which takes no money: such an inquiry is closed, or becomes a chargeback. */
+const NEXT: Partial<Record<string, readonly DisputeStatus[]>> = {
+  warning_needs_response: ['warning_closed', 'needs_response'],
+  needs_response: ['won', 'lost'],
+};
+const CHARGED_BACK: readonly string[] = ['needs_response', 'lost'];
 
 export function createRefund(world: World, params: Stripe.RefundCreateParams): Stripe.Refund {
   const charge = chargeToRefund(world, params);
-  const dispute = world.store.list('dispute').find((other) => other.charge === charge.id && other.status !== 'won');
+  const dispute = world.store
+    .list('dispute')
+    .find((other) => other.charge === charge.id && CHARGED_BACK.includes(other.status));
   if (dispute !== undefined) {
     throw new Refusal(400, `Charge ${charge.id} has been charged back; cannot issue a refund.`, {
       code: 'charge_disputed',
@@ -68,26 +77,40 @@ export function failRefund(world: World, refundId: string): Stripe.Refund {
   return failed;
 }
 
-/** Opens a dispute about the payment, or ends the open one. */
+/** Opens a dispute about the payment, as an inquiry where the status says so, or takes the open one further. */
 export function setDispute(world: World, paymentIntentId: string, status: DisputeStatus): Stripe.Dispute {
   const intent = world.require('payment_intent', paymentIntentId, 'paymentIntentId');
   const charge = world.require('charge', intent.latest_charge as string);
   if (charge.status !== 'succeeded') throw new Refusal(400, 'Only a payment that succeeded can be disputed.');
   const known = world.store.list('dispute').find((dispute) => dispute.charge === charge.id);
-  const dispute = known ?? openDispute(world, charge);
-  if (status === 'needs_response' || dispute.status === status) return dispute;
-  if (dispute.status !== 'needs_response') throw new Refusal(400, `This dispute is already ${dispute.status}.`);
-  const closed = world.store.save<'dispute'>({ ...dispute, status });
-  world.emit('charge.dispute.closed', closed, { status: dispute.status });
-  if (status === 'won') world.emit('charge.dispute.funds_reinstated', closed);
-  return closed;
+  const isInquiry = status === 'warning_needs_response' || status === 'warning_closed';
+  const dispute = known ?? openDispute(world, charge, isInquiry ? 'warning_needs_response' : 'needs_response');
+  if (dispute.status === status) return dispute;
+  if (NEXT[dispute.status]?.includes(status) !== true) {
+    throw new Refusal(400, `This dispute is already ${dispute.status}.`);
+  }
+  const changed = world.store.save<'dispute'>({ ...dispute, status });
+  const event = status === 'needs_response' ? 'charge.dispute.updated' : 'charge.dispute.closed';
+  world.emit(event, changed, { status: dispute.status });
+  if (status === 'needs_response') world.emit('charge.dispute.funds_withdrawn', changed);
+  if (status === 'won') world.emit('charge.dispute.funds_reinstated', changed);
+  return changed;
 }
 
-function openDispute(world: World, charge: Stripe.Charge): Stripe.Dispute {
-  const dispute = world.store.save<'dispute'>(newDispute(world, charge));
+function openDispute(
+  world: World,
+  charge: Stripe.Charge,
+  status: 'warning_needs_response' | 'needs_response',
+): Stripe.Dispute {
+  const isInquiry = status === 'warning_needs_response';
+  const dispute = world.store.save<'dispute'>({
+    ...newDispute(world, charge),
+    status,
+    is_charge_refundable: isInquiry,
+  });
   world.store.save<'charge'>({ ...charge, disputed: true });
   world.emit('charge.dispute.created', dispute);
-  world.emit('charge.dispute.funds_withdrawn', dispute);
+  if (!isInquiry) world.emit('charge.dispute.funds_withdrawn', dispute);
   return dispute;
 }
 
