@@ -57,7 +57,7 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['bulk', 3],
   ['item', 7],
   ['terms', 3],
-  ['clawback', 4],
+  ['clawback', 8],
   ['freeze', 5],
   ['unfreeze', 5],
   ['void', 4],
