@@ -34,7 +34,7 @@ export interface Accounts {
   find(accountId: string): Promise<AccountView | null>;
   list(query: PageQuery): Promise<Page<AccountView>>;
   /**
-   * Keeps the customer that was made at the payment provider, unless the account has got another one meanwhile. Returns
+   * Keeps the customer that was made at the payment provider, unless the account has got another one since. Returns
    * the customer that the account has now.
    */
   keepCustomer(accountId: string, stripeCustomerId: string): Promise<string>;

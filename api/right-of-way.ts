@@ -1,5 +1,5 @@
 /**
- * Single debits and holds go before batches: a batch is many debits that somebody sent at once, and one user's action
+ * Single debits and holds go before batches: a batch is many debits that one caller sent together, and one user's action
  * must not wait for all of them. A batch is handed to the ledger in slices, one of each account at a time, and between
  * two slices it lets single calls of any account be answered first.
  */

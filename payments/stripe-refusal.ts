@@ -1,6 +1,6 @@
 /**
  * Tells apart why Stripe did not do what it was asked. A refusal is final: the same request would be refused again until
- * somebody changes something, so it ends what was tried. Everything else (no answer, too many requests, our own key) is
+ * its cause changes, so it ends what was tried. Everything else (no answer, too many requests, our own key) is
  * worth another try.
  */
 import Stripe from 'stripe';
@@ -40,7 +40,7 @@ export function isStoredFailure(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeError && error.headers?.['idempotent-replayed'] === 'true';
 }
 
-/** What a caller is told. `stripeCustomerId` is the customer that Stripe was asked about. */
+/** What a caller gets. `stripeCustomerId` is the customer that Stripe was asked about. */
 export function paymentRefused(
   reason: RefusalReason,
   stripeCustomerId: string | null,

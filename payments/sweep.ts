@@ -33,7 +33,7 @@ interface PaymentSweepParts {
 const PAUSE_MS = 3_000;
 const LEASE_MS = 30_000;
 const BATCH = 100;
-const PURCHASES_AT_ONCE = 5;
+const PURCHASE_CONCURRENCY = 5;
 
 export function createPaymentSweep(parts: PaymentSweepParts): Sweep {
   const { models, inbox, eventList, overageInvoices, subscriberScan, onError } = parts;
@@ -41,7 +41,7 @@ export function createPaymentSweep(parts: PaymentSweepParts): Sweep {
   const lease = createLease(models.leases, 'payments-sweep', LEASE_MS);
 
   const lookAtPurchases = () =>
-    topUps.dueLooks.workOff({ limit: BATCH, concurrency: PURCHASES_AT_ONCE, onError }, async (record) => {
+    topUps.dueLooks.workOff({ limit: BATCH, concurrency: PURCHASE_CONCURRENCY, onError }, async (record) => {
       if (await checkouts.endOfClosed(record)) return;
       if (!(await topUpPayments.hasNews(record))) return;
       // Without Temporal the credits land all the same; the receipt waits for it.

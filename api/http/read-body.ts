@@ -1,6 +1,6 @@
 /**
  * Reads bodies of bounded size, and inflates none. Every failure is one of our own problems. A client that waits for
- * `100 Continue` is told to go on only here: after its proof.
+ * `100 Continue` gets it only here, after its proof.
  */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -30,7 +30,7 @@ export class Journal {
   constructor(state: AccountState, known: readonly Entry[], now: Date, spaceUses: readonly SpaceUse[] = []) {
     this.state = state;
     this.spaceUses = spaceUses;
-    // A look-up may see somebody's later commit: what the state lacks has not happened yet.
+    // A look-up may see a later commit of another process: what the state lacks has not happened yet.
     this.known = new KnownEntries(known.filter(({ seq }) => seq <= state.seq));
     this.now = now > state.at ? now : state.at;
   }

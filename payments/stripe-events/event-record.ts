@@ -35,7 +35,7 @@ export function eventRecordOf(event: NamedEvent, via: StripeEventRecord['via']):
     parkedBecause: null,
     ...dueFrom(now),
   };
-  if (!isWorkedOn(record.type)) return finished(record, 'of no interest');
+  if (!isWorkedOn(record.type)) return finished(record, 'ignored: not worked on');
   const because = unreadable(event, record);
   return because === null ? record : finished(record, EVENT_PARKED, because);
 }

@@ -76,7 +76,7 @@ export function createInbox(parts: InboxParts): Inbox {
   const handle = async (event: StripeEventRecord): Promise<void> => {
     const { _id } = event;
     if (event.livemode !== livemode || event.connectedAccount !== null) {
-      await finish(_id, 'of another account');
+      await finish(_id, 'ignored: another Stripe account or mode');
       return;
     }
     for (const other of others) {
@@ -86,12 +86,12 @@ export function createInbox(parts: InboxParts): Inbox {
       return;
     }
     if (!isOfPurchase(event.type)) {
-      await finish(_id, 'of no interest');
+      await finish(_id, 'ignored: not worked on');
       return;
     }
     const record = await topUpOf(event);
     if (!record) {
-      await finish(_id, 'of no purchase of ours');
+      await finish(_id, 'ignored: not our purchase');
       return;
     }
     await events.updateOne({ _id }, { $set: { topUpId: record._id } });

@@ -53,7 +53,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
   /** A person has to cancel what a closed account still pays for: nobody gets anything for it. */
   const withoutAccount = async (customer: string, known: Stripe.Subscription | null): Promise<Handled> => {
     const closed = known && isRunning(known.status) ? await subscriptions.closedAccountOf(customer) : null;
-    if (closed === null) return { outcome: 'of no account of ours', parkedBecause: null };
+    if (closed === null) return { outcome: 'ignored: not our account', parkedBecause: null };
     return parked(`account ${closed} is closed, and its subscription ${known!.id} goes on: cancel it at Stripe`);
   };
 
@@ -74,7 +74,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
         continue;
       }
       if (parkedBecause !== null) return parked(parkedBecause);
-      return { outcome: changes ? 'followed' : 'of no plan of ours', parkedBecause: null };
+      return { outcome: changes ? 'followed' : 'ignored: not our plan', parkedBecause: null };
     }
   };
 
@@ -85,7 +85,7 @@ export function createSubscribers({ stripe, plans, subscriptions }: SubscriberPa
     async handle({ type, objectId }) {
       if (!isOfSubscription(type) || objectId === null) return null;
       if (!(await areSold()) && !isAnySold(await plans.reload())) {
-        return { outcome: 'of no plan of ours', parkedBecause: null };
+        return { outcome: 'ignored: not our plan', parkedBecause: null };
       }
       const known = await orMissing(stripe.subscriptions.retrieve(objectId, { expand: ['latest_invoice'] }), null);
       return known ? await look(idOf(known.customer)!, known) : { outcome: 'of nothing', parkedBecause: null };

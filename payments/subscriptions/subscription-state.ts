@@ -80,7 +80,7 @@ export function subscriptionState(
 }
 
 /**
- * More is granted only once somebody paid. After an upgrade that nobody paid, the plan that was paid before stays. After
+ * More is granted only once it is paid. After an unpaid upgrade, the plan that was paid before stays. After
  * a renewal that nobody paid, the running period keeps its credits, and the next one brings those of the free plan.
  */
 function pastDue(

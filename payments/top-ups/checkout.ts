@@ -69,7 +69,7 @@ export function createCheckouts(parts: CheckoutParts): Checkouts {
     return await topUps.change(prepared, { sessionId: session.id, checkoutUrl: session.url });
   };
 
-  /** Ends a purchase that Stripe refuses for good: it may be begun again once somebody corrected what was wrong. */
+  /** Ends a purchase that Stripe refuses for good: it may be begun again once the cause is corrected. */
   const afterFailure = async (topUpId: string, error: unknown): Promise<TopUpRecord> => {
     const refused = refusalOf(error);
     if (!isStoredFailure(error) && refused === null) throw error;

@@ -108,7 +108,7 @@ export interface TopUpRecord extends DueWork {
   readonly checkoutUrl: string | null;
   readonly paymentIntentId: string | null;
   readonly paymentStatus: string | null;
-  /** Null until somebody paid, or nothing was left to pay. */
+  /** Null until it is paid, or nothing was left to pay. */
   readonly paid: MoneyPaid | null;
   /** The account's debt in credits when the purchase was begun: credits that are bought repay it first. */
   readonly debtAtOrder: number;

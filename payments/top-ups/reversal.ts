@@ -124,12 +124,12 @@ function plan({ credits, reversals }: TopUpRecord, payment: Payment): readonly R
   const planned = reversals.map((reversal): Reversal =>
     reversal.state === 'booked' && cameToNothing.has(reversal.id) ? { ...reversal, state: 'returning' } : reversal,
   );
-  const stands = ({ state }: Reversal): boolean => state === 'planned' || state === 'booked';
+  const isTaken = ({ state }: Reversal): boolean => state === 'planned' || state === 'booked';
   const find = (id: string): Reversal | undefined => planned.find((reversal) => reversal.id === id);
   const upTo = (amount: number): number => creditsRefunded(credits, amount, amountTotal);
   /** The credits that one more amount pays for, after those that went back before. */
   const shareOf = (amount: number): number => {
-    const before = planned.filter(stands).reduce((sum, reversal) => sum + reversal.amount, 0);
+    const before = planned.filter(isTaken).reduce((sum, reversal) => sum + reversal.amount, 0);
     return upTo(before + amount) - upTo(before);
   };
   const add = (reversal: Pick<Reversal, 'id' | 'kind' | 'amount' | 'credits'>): void => {

@@ -169,7 +169,7 @@ describe('a hold', () => {
   });
 
   test('is returned in its own state, however many of the account are read at once', async () => {
-    const acme = await api.openAccount('told-together');
+    const acme = await api.openAccount('read-together');
     const ids = [];
     for (const id of ['m-1', 'm-2', 'm-3', 'm-4']) ids.push(holdIn(await hold(meeting(acme, id))).id);
     await resolve(ids[1]!, 'settle');

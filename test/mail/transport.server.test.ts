@@ -107,7 +107,7 @@ test('a mail names no file and no address to be read', async () => {
 });
 
 describe('a mail server elsewhere that offers no encryption', () => {
-  /** Speaks SMTP without STARTTLS, and keeps what it was told. 0.0.0.0 is this machine, but not by its loopback name. */
+  /** Speaks SMTP without STARTTLS, and keeps what it receives. 0.0.0.0 is this machine, but not by its loopback name. */
   const openPlainServer = async () => {
     let heard = '';
     const opened = await listenWith((socket) => {

@@ -15,7 +15,7 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-test('a deleted customer is told as deleted, loses their subscriptions, and no request may name them', async () => {
+test('a deleted customer is reported as deleted, loses their subscriptions, and no request may name them', async () => {
   const { id: customer } = await stripe.customers.create({ name: 'Gone' });
   const { id: subscription } = await stripe.subscriptions.create({ customer, items: [{ price: 'price_1' }] });
   expect(await stripe.customers.del(customer)).toMatchObject({ id: customer, deleted: true });

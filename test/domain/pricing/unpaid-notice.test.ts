@@ -38,6 +38,6 @@ test.each([
     { ended: true, plan: 'Free', nextPlan: null },
     'The subscription to Pro ended because it was not paid. The plan is Free.',
   ],
-] as const)('%s is told with what it means for the credits', (_, changes, message) => {
+] as const)('%s names what it means for the credits', (_, changes, message) => {
   expect(unpaidNotice({ ...FACTS, ...changes })).toBe(message);
 });

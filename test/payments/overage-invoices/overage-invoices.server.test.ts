@@ -153,7 +153,7 @@ test('one booking that can not be taken over is reported, and delays no other', 
   expect(await recordOf('acme~30')).toMatchObject({ tokens: 5 });
 });
 
-test('a customer without an address gets an Owner’s, and an address that somebody chose stays', async () => {
+test('a customer without an address gets an Owner’s, and an address that a person chose stays', async () => {
   const made = await shop.stripe.customers.create({ name: 'Acme' });
   stripeCustomerId = made.id;
   owners = [{ email: 'olivia@acme.test' }];

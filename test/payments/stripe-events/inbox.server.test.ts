@@ -112,10 +112,10 @@ describe('a webhook', () => {
   });
 
   test.each([
-    ['of a purchase that is not ours', 'of no purchase of ours', {}],
-    ['of live mode', 'of another account', { livemode: true }],
-    ['of a connected account', 'of another account', { account: 'acct_1' }],
-    ['of an unknown type', 'of no interest', { type: 'v9.unheard_of' }],
+    ['of a purchase that is not ours', 'ignored: not our purchase', {}],
+    ['of live mode', 'ignored: another Stripe account or mode', { livemode: true }],
+    ['of a connected account', 'ignored: another Stripe account or mode', { account: 'acct_1' }],
+    ['of an unknown type', 'ignored: not worked on', { type: 'v9.unheard_of' }],
   ])('%s is stored and changes nothing', async (name, outcome, more) => {
     const id = `evt_${name.replaceAll(' ', '_')}`;
     await shop.deliver(event(id, more));

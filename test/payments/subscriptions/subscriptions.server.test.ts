@@ -94,7 +94,7 @@ function orders<T>(items: readonly T[]): T[][] {
 const unpaidOnCard = async () => (await shop.api.host('GET', `/v1/accounts/${accountId}/balance`)).body['unpaid'];
 
 describe('credits follow payment', () => {
-  test('an upgrade that nobody paid grants nothing, and everything once somebody paid', async () => {
+  test('an unpaid upgrade grants nothing, and all of it once it is paid', async () => {
     const made = await subscribe(PRICES.starter);
     await quiet();
     shop.sandbox.updateSubscription(made.id, { priceId: PRICES.scale, status: 'past_due' });
@@ -311,7 +311,7 @@ describe('an account', () => {
     const late = (await shop.stripe.customers.create({ name: 'late' })).id;
     const { id } = await shop.stripe.subscriptions.create({ customer: late, items: [{ price: PRICES.pro }] });
     await quiet();
-    expect(await events().findOne({ objectId: id }).lean()).toMatchObject({ outcome: 'of no account of ours' });
+    expect(await events().findOne({ objectId: id }).lean()).toMatchObject({ outcome: 'ignored: not our account' });
     await subscribe(PRICES.starter);
     await quiet();
     await shop.live.sweep.once();

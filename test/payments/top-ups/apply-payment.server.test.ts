@@ -213,7 +213,7 @@ describe('a payment that is applied', () => {
     });
   });
 
-  test('nothing is told as paid before somebody paid; what was paid in error is told to the person who decides', async () => {
+  test('nothing is shown as paid before a payment; a payment in error is shown to the person who decides', async () => {
     const account = await shop.openAccount();
     const { _id } = await shop.pay(account, 'closed');
     expect(topUpView(await shop.sound.applyPayment(_id))).toMatchObject({

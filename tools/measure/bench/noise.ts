@@ -5,8 +5,8 @@ import { SPACE_ID } from './scenarios.js';
 
 export const NOISY_ACCOUNT_ID = 'bench-noisy';
 const MEMBERS = 2_700;
-const BATCHES_AT_ONCE = 4;
-const READS_AT_ONCE = 4;
+const BATCH_CONCURRENCY = 4;
+const READ_CONCURRENCY = 4;
 const TOO_MANY = 429;
 
 export interface Noise {
@@ -40,8 +40,8 @@ export async function startNoise(host: Host): Promise<Noise> {
     while (!stopped) await once();
   };
   const loops = [
-    ...Array.from({ length: BATCHES_AT_ONCE }, () => loop(batch)),
-    ...Array.from({ length: READS_AT_ONCE }, () => loop(read)),
+    ...Array.from({ length: BATCH_CONCURRENCY }, () => loop(batch)),
+    ...Array.from({ length: READ_CONCURRENCY }, () => loop(read)),
   ];
   return {
     async stop() {

@@ -11,15 +11,15 @@ type Problem = string;
 /** Every answer that a client got is stored, and the same request always got the same answer. */
 export function checkAcknowledged(database: SimulatedDatabase, calls: readonly Call[]): Problem[] {
   const problems: Problem[] = [];
-  const told = new Map<string, string>();
+  const answers = new Map<string, string>();
   for (const { command, answer } of calls) {
     if (!answer?.ok || !answer.entry) continue;
     if (!database.holds(answer.entry)) problems.push(`LOST ${answer.entry._id} was acknowledged`);
     if (command.type !== 'debit' || command.requestId === undefined) continue;
     if (answer.entry.requestId !== command.requestId) continue;
-    const before = told.get(command.requestId) ?? answer.entry._id;
-    if (before !== answer.entry._id) problems.push(`REQUEST ${command.requestId} was told two answers`);
-    told.set(command.requestId, before);
+    const before = answers.get(command.requestId) ?? answer.entry._id;
+    if (before !== answer.entry._id) problems.push(`REQUEST ${command.requestId} got two answers`);
+    answers.set(command.requestId, before);
   }
   return problems;
 }

@@ -1,6 +1,6 @@
 /**
  * Simulates a database with the faults of a real one: requests and replies that get lost, slow calls, commits that land
- * after their caller was told nothing. What it stores is as strict as the real one: one version guards an account, and
+ * after their caller got no answer. What it stores is as strict as the real one: one version guards an account, and
  * ids and keys are unique.
  */
 import { isDeepStrictEqual } from 'node:util';

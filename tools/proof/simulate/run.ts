@@ -164,9 +164,9 @@ class Simulation {
 
   async mustSucceed(command: UnsignedCommand, process: (typeof this.processes)[number]): Promise<void> {
     const answer = await this.send(this.workload.signed(command), process);
-    const told = answer === null ? 'no answer' : answer.ok ? 'ok' : answer.refusal.code;
-    if (told !== 'ok')
-      this.problems.push(`STUCK process ${process.id} answers ${told} to a ${command.type} without faults`);
+    const outcome = answer === null ? 'no answer' : answer.ok ? 'ok' : answer.refusal.code;
+    if (outcome !== 'ok')
+      this.problems.push(`STUCK process ${process.id} answers ${outcome} to a ${command.type} without faults`);
   }
 
   get processes(): readonly { id: number; ledger: Ledger; onKill: Set<() => void> }[] {
