@@ -4,6 +4,7 @@
  * guesses costs one read a second, however many they are.
  */
 import { hash, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { withinDeadline } from '../storage/deadline.js';
 import type { AccountModels, ApiKeyRecord } from './models.js';
 import type { Scope } from './scope.js';
@@ -15,6 +16,8 @@ const READ_DEADLINE_MS = 3_000;
 const KNOWN_TTL_MS = 5_000;
 /** A key that is not among them may have been created since: they are read again, but not more often than this. */
 const UNKNOWN_TTL_MS = 1_000;
+/** Hashes of keys in use. Only known keys get in, so that guesses push none of them out. */
+const HASH_CACHE = { max: 1_000 };
 
 export interface ApiKey {
   readonly id: string;
@@ -35,6 +38,7 @@ export interface ApiKeys {
 export const looksLikeApiKey = (token: string): boolean => token.startsWith(PREFIX);
 
 export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiKeys {
+  const hashes = new LRUCache<string, string>(HASH_CACHE);
   let known: ReadonlyMap<string, ApiKey> = new Map();
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<ReadonlyMap<string, ApiKey>> | null = null;
@@ -73,10 +77,14 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
       return matchedCount === 1 || (await apiKeys.exists({ _id: id })) !== null;
     },
     verify(secret) {
-      if (!KEY.test(secret)) return null;
-      const keyHash = sha256(secret);
+      const hashed = hashes.get(secret);
+      if (hashed === undefined && !KEY.test(secret)) return null;
+      const keyHash = hashed ?? sha256(secret);
       const key = isOlderThan(KNOWN_TTL_MS) ? undefined : known.get(keyHash);
-      if (key !== undefined) return key;
+      if (key !== undefined) {
+        if (hashed === undefined) hashes.set(secret, keyHash);
+        return key;
+      }
       return isOlderThan(UNKNOWN_TTL_MS) ? readOnce().then((keys) => keys.get(keyHash) ?? null) : null;
     },
   };

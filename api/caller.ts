@@ -1,5 +1,5 @@
 /** Authenticates callers and decides what they may call. */
-import type { ApiKeys } from '../accounts/api-keys.js';
+import type { ApiKey, ApiKeys } from '../accounts/api-keys.js';
 import { looksLikeApiKey } from '../accounts/api-keys.js';
 import type { MemberAccess } from '../accounts/member-access.js';
 import type { MemberProof, MemberTokens } from '../accounts/member-tokens.js';
@@ -43,18 +43,26 @@ const SCHEME = 'bearer ';
 /** Longer than any key or token that we issue. */
 const MAX_PROOF_LENGTH = 4_096;
 
-/** Throws `not-authenticated`, or `not-allowed` where the Space of the token was deleted. */
-export async function authenticate(
-  header: string | undefined,
-  { apiKeys, memberTokens, directory }: Proofs,
-): Promise<Caller> {
+/**
+ * Throws or rejects with `not-authenticated`, or `not-allowed` where the Space of the token was deleted. A known key is
+ * answered without a promise.
+ */
+export function authenticate(header: string | undefined, proofs: Proofs): Caller | Promise<Caller> {
   const proof = proofIn(header);
-  if (looksLikeApiKey(proof)) {
-    const found = apiKeys.verify(proof);
-    const key = found instanceof Promise ? await found : found;
-    if (!key) throw notAuthenticated('This API key is unknown or revoked.');
-    return { kind: 'key', ...key };
-  }
+  if (!looksLikeApiKey(proof)) return memberCaller(proof, proofs);
+  const found = proofs.apiKeys.verify(proof);
+  return found instanceof Promise ? found.then(keyCaller) : keyCaller(found);
+}
+
+function keyCaller(key: ApiKey | null): KeyCaller {
+  if (!key) throw notAuthenticated('This API key is unknown or revoked.');
+  return { kind: 'key', ...key };
+}
+
+async function memberCaller(
+  proof: string,
+  { memberTokens, directory }: Pick<Proofs, 'memberTokens' | 'directory'>,
+): Promise<MemberCaller> {
   const member = await memberTokens.verify(proof);
   if (!member) throw notAuthenticated('This token is invalid or has expired. Ask for a new one.');
   const { accountId, spaceId } = member;

@@ -48,8 +48,10 @@ export function createCallerLimit(perSecond: number): CallerLimit | null {
 }
 
 export interface ProofLimit {
-  /** Comes before the proof is looked at. Rejects with `too-many-requests`. */
-  before(address: string, proof: string | undefined): Promise<void>;
+  /** Whether the proof was good lately: it needs no `before`. */
+  isGood(proof: string | undefined): boolean;
+  /** Comes before an unknown proof is looked at. Rejects with `too-many-requests`. */
+  before(address: string): Promise<void>;
   failed(address: string, proof: string | undefined): Promise<void>;
   passed(proof: string | undefined): void;
 }
@@ -59,15 +61,14 @@ export function createProofLimit(maxPerSecond = MAX_FAILURES_PER_SECOND): ProofL
   const failures = createFailureLimit(maxPerSecond);
   const good = new LRUCache<string, true>(GOOD_PROOFS_CACHE);
   return {
-    async before(address, proof) {
-      if (proof === undefined || !good.has(proof)) await failures.before(address);
-    },
+    isGood: (proof) => proof !== undefined && good.has(proof),
+    before: (address) => failures.before(address),
     async failed(address, proof) {
       if (proof !== undefined) good.delete(proof);
       await failures.failed(address);
     },
     passed(proof) {
-      if (proof !== undefined && !good.has(proof)) good.set(proof, true);
+      if (proof !== undefined) good.set(proof, true);
     },
   };
 }

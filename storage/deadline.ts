@@ -11,9 +11,13 @@ export function within<T>(
     const timer = setTimeout(() => {
       reject(lateError());
     }, timeoutMs);
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-    });
+    const inTime =
+      <A>(end: (value: A) => void) =>
+      (value: A): void => {
+        clearTimeout(timer);
+        end(value);
+      };
+    work.then(inTime(resolve), inTime(reject));
   });
 }
 

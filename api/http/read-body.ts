@@ -74,6 +74,7 @@ function requireSize(req: IncomingMessage, maxBytes: number): void {
   if (Number(req.headers['content-length']) > maxBytes) throw tooLarge(maxBytes);
 }
 
+/** Rejects with `body-too-large` or `malformed-body`. */
 async function receive(req: IncomingMessage, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
   requireSize(req, maxBytes);
   waitingForContinue.get(req)?.writeContinue();

@@ -44,22 +44,17 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
   const prove = async (req: IncomingMessage): Promise<Caller> => {
     const proof = req.headers.authorization;
     const address = req.socket.remoteAddress ?? '';
-    await proofLimit.before(address, proof);
+    const wasGood = proofLimit.isGood(proof);
+    if (!wasGood) await proofLimit.before(address);
     try {
-      const caller = await authenticate(proof, proofs);
-      proofLimit.passed(proof);
+      const proven = authenticate(proof, proofs);
+      const caller = proven instanceof Promise ? await proven : proven;
+      if (!wasGood) proofLimit.passed(proof);
       return caller;
     } catch (error) {
       if (problemFrom(error).code === 'not-authenticated') await proofLimit.failed(address, proof);
       throw error;
     }
-  };
-
-  const admit = async (caller: Caller, accountId: string | undefined): Promise<void> => {
-    // Before the scopes are looked at: calls that are not allowed count, too.
-    if (callerLimit) await callerLimit.count(caller);
-    authorize(caller, route.access!, accountId);
-    if (accountLimit && accountId !== undefined) await accountLimit(accountId);
   };
 
   const answer = async (call: Call): Promise<Reply> => {
@@ -78,7 +73,11 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
     try {
       if (route.access) {
         caller = await prove(req);
-        await admit(caller, target.params['accountId'] as string | undefined);
+        // Before the scopes are looked at: calls that are not allowed count, too.
+        if (callerLimit) await callerLimit.count(caller);
+        const accountId = target.params['accountId'] as string | undefined;
+        authorize(caller, route.access, accountId);
+        if (accountLimit && accountId !== undefined) await accountLimit(accountId);
       }
       reply = await answer(await validated(route, req, target, caller));
     } catch (error) {

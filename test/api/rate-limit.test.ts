@@ -91,9 +91,11 @@ describe('the limit of bad proofs', () => {
     api = await serveStub();
     const limit = createProofLimit(1);
     limit.passed('Bearer x');
+    expect(limit.isGood('Bearer x')).toBe(true);
     await limit.failed('1.2.3.4', 'Bearer x');
-    await expect(limit.before('1.2.3.4', 'Bearer x')).rejects.toBeInstanceOf(FuelgaugeError);
-    await expect(limit.before('5.6.7.8', 'Bearer x')).resolves.toBeUndefined();
+    expect(limit.isGood('Bearer x')).toBe(false);
+    await expect(limit.before('1.2.3.4')).rejects.toBeInstanceOf(FuelgaugeError);
+    await expect(limit.before('5.6.7.8')).resolves.toBeUndefined();
   });
 });
 
