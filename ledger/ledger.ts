@@ -37,6 +37,8 @@ export interface DebitRequest extends By {
   readonly action: Action;
   readonly requestId?: string;
   readonly holdId?: string;
+  /** At another price nothing is charged: `price-changed`. */
+  readonly expectedTokens?: number;
 }
 
 interface RefundRequest extends By {
