@@ -1,12 +1,20 @@
 /** Keeps the plans on sale. A new installation gets the seed plans; finance edits them from then on. */
-import { invalidField, invalidRequest, notFound, type Issue } from '../domain/errors.js';
+import type { FuelgaugeError } from '../domain/errors.js';
+import { invalidField, invalidRequest, tryAgain, type Issue } from '../domain/errors.js';
 import { SEED_PLANS, type Plan } from '../domain/pricing/plan.js';
+import { present } from '../domain/present.js';
 import { isDuplicateKey } from '../storage/driver.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
-import type { AccountModels, PlanRecord } from './models.js';
 import { remembered } from '../storage/remembered.js';
+import { missingFields } from './missing-fields.js';
+import type { AccountModels, PlanRecord } from './models.js';
+import { planIssues, type PlanChanges } from './plan-changes.js';
 
 const TTL_MS = 5_000;
+/** Another call may change the plan in between; this bounds how often one call begins again. */
+const MAX_TRIES = 5;
+/** Every process caches all plans, and a list of them is one page. */
+const MAX_PLANS = 200;
 
 export interface Plans {
   seed(): Promise<void>;
@@ -14,14 +22,16 @@ export interface Plans {
   list(): Promise<readonly Plan[]>;
   /** Reads the plans from the database, past the cache. */
   reload(): Promise<readonly Plan[]>;
+  /** A plan that is not in the cache is looked up in the database: another process may have stored it just now. */
   find(planId: string): Promise<Plan | null>;
   /** Throws `invalid-request` for a plan that does not exist. */
   require(planId: string): Promise<Plan>;
   /**
-   * Gives the plan to Stripe's subscribers of a price; null ends that. Other processes follow within seconds. Throws
-   * `not-found`, or `invalid-request` where another plan has the price.
+   * Stores a plan; what the changes leave out stays as it is. Other processes see a new plan at once and a change within
+   * seconds. Throws
+   * `invalid-request`, which names every wrong field.
    */
-  sellAs(planId: string, stripePriceId: string | null): Promise<Plan>;
+  put(planId: string, changes: PlanChanges): Promise<{ readonly plan: Plan; readonly created: boolean }>;
 }
 
 export const planIssue = (planId: string): Issue => ({
@@ -29,7 +39,10 @@ export const planIssue = (planId: string): Issue => ({
   message: `The plan ${planId} does not exist.`,
 });
 
-export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
+export function createPlans(
+  { plans, accounts }: Pick<AccountModels, 'plans' | 'accounts'>,
+  minInterval?: string,
+): Plans {
   const newCache = () =>
     remembered(async () => {
       const records = await plans.find().lean<PlanRecord[]>();
@@ -41,12 +54,53 @@ export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
     return cached();
   };
 
-  const find = async (planId: string): Promise<Plan | null> =>
-    (await cached()).find((candidate) => candidate.id === planId) ?? null;
+  const find = async (planId: string): Promise<Plan | null> => {
+    const within = (list: readonly Plan[]): Plan | undefined => list.find(({ id }) => id === planId);
+    return within(await cached()) ?? within(await reload()) ?? null;
+  };
+
+  const read = async (planId: string): Promise<Plan | null> => {
+    const record = await plans.findById(planId).lean<PlanRecord>();
+    return record && planOf(record);
+  };
+
+  /** What an account owes or has paid in one currency can't go on in another. */
+  const currencyIssues = async ({ id, price: { currency } }: Plan, before: Plan | null): Promise<Issue[]> => {
+    if (!before || before.price.currency === currency) return [];
+    if ((await accounts.exists({ planId: id, state: 'open' })) === null) return [];
+    const message = `must stay ${before.price.currency}: accounts use the plan. Store another plan in ${currency}.`;
+    return [{ path: 'price.currency', message }];
+  };
+
+  /** Null: another call changed the plan meanwhile. */
+  const tryPut = async (planId: string, changes: PlanChanges) => {
+    const before = await read(planId);
+    const plan = before ? { ...before, ...present(changes) } : newPlan(planId, changes);
+    const issues = planIssues(plan, before, minInterval);
+    issues.push(...(issues.length === 0 ? await currencyIssues(plan, before) : []));
+    if (issues.length > 0) throw invalidRequest(issues);
+    if (!before && (await plans.countDocuments()) >= MAX_PLANS) throw tooMany();
+    const stored = before ? await update(before, changes) : await insertIfMissing(plans, planId, fieldsOf(plan));
+    return stored ? { plan, created: !before } : null;
+  };
+
+  /** The rules that span several fields hold only for what was read, so these must be stored still. */
+  const update = async (before: Plan, { stripePriceId, ...fields }: PlanChanges): Promise<boolean> => {
+    const unchanged = {
+      _id: before.id,
+      free: before.free,
+      'price.amount': before.price.amount,
+      'price.currency': before.price.currency,
+    };
+    const $set = present({ ...fields, stripePriceId: stripePriceId ?? undefined });
+    const $unset = stripePriceId === null ? { stripePriceId: 1 as const } : {};
+    const { matchedCount } = await plans.updateOne(unchanged, { $set, $unset }, { runValidators: true });
+    return matchedCount === 1;
+  };
 
   return {
     async seed() {
-      await Promise.all(SEED_PLANS.map(({ id, stripePriceId: _, ...plan }) => insertIfMissing(plans, id, plan)));
+      await Promise.all(SEED_PLANS.map((plan) => insertIfMissing(plans, plan.id, fieldsOf(plan))));
     },
     list: () => cached(),
     reload,
@@ -56,19 +110,39 @@ export function createPlans({ plans }: Pick<AccountModels, 'plans'>): Plans {
       if (!plan) throw invalidRequest([planIssue(planId)]);
       return plan;
     },
-    async sellAs(planId, stripePriceId) {
-      const change = stripePriceId === null ? { $unset: { stripePriceId: 1 } } : { $set: { stripePriceId } };
-      try {
-        const { matchedCount } = await plans.updateOne({ _id: planId }, change);
-        if (matchedCount === 0) throw notFound('plan');
-      } catch (error) {
-        if (isDuplicateKey(error)) throw invalidField('stripePriceId', 'Another plan is sold at this price.');
-        throw error;
+    async put(planId, changes) {
+      for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+        const stored = await tryPut(planId, changes).catch(refuseSharedPrice);
+        if (!stored) continue;
+        await reload();
+        return { ...stored, plan: (await find(planId)) ?? stored.plan };
       }
-      await reload();
-      return (await find(planId))!;
+      throw tryAgain('Other calls are changing this plan. Repeat the same call in a moment.');
     },
   };
+}
+
+/** A new plan has no overage and lasts a month, unless the host says otherwise. */
+function newPlan(id: string, changes: PlanChanges): Plan {
+  const { name, free, price, creditsPerPeriod, packUnitPrice, ...others } = changes;
+  const required = { name, free, price, creditsPerPeriod, packUnitPrice };
+  const missing = missingFields('plan', required);
+  if (missing.length > 0) throw invalidRequest(missing);
+  const unitPrice = { amount: 0, currency: price!.currency };
+  const { overage = { allowed: false, limit: 0, unitPrice }, stripePriceId = null } = others;
+  const { interval = 'P1M', packsCarryOver = false } = others;
+  return { id, ...(required as Required<typeof required>), overage, interval, packsCarryOver, stripePriceId } as Plan;
+}
+
+const tooMany = (): FuelgaugeError => invalidField('planId', `There are ${MAX_PLANS} plans: no more can be stored.`);
+
+function refuseSharedPrice(error: unknown): never {
+  if (isDuplicateKey(error)) throw invalidField('stripePriceId', 'Another plan is sold at this price.');
+  throw error;
+}
+
+function fieldsOf({ id: _, stripePriceId, ...plan }: Plan): Omit<PlanRecord, '_id'> {
+  return { ...plan, ...(stripePriceId !== null && { stripePriceId }) };
 }
 
 function planOf({ _id: id, ...plan }: PlanRecord): Plan {

@@ -36,10 +36,10 @@ export interface AccountServices extends Omit<Catalogue, 'models'> {
 }
 
 /** Makes the collections and indexes, then seeds and reads plans and prices. */
-export async function openCatalogue(connection: Connection): Promise<Catalogue> {
+export async function openCatalogue(connection: Connection, minInterval?: string): Promise<Catalogue> {
   const models = accountModels(connection);
   await prepareCollections(models);
-  const plans = createPlans(models);
+  const plans = createPlans(models, minInterval);
   const priceLists = createPriceLists(models);
   await Promise.all([plans.seed(), priceLists.seed()]);
   await priceLists.open();

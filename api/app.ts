@@ -10,6 +10,7 @@ import type { AccountServices } from '../accounts/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PaymentServices } from '../payments/services.js';
+import { createCsvDownloads } from './csv-downloads.js';
 import { openApiDocument } from './docs/openapi.js';
 import { createPages, PAGES } from './docs/pages.js';
 import { createHeavyReads } from './heavy-reads.js';
@@ -69,6 +70,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
 export function createApp(parts: AppParts): RequestListener {
   const { logger, metrics, apiKeys, memberTokens, directory } = parts;
   const heavyReads = createHeavyReads();
+  const csvDownloads = createCsvDownloads();
   const rightOfWay = createRightOfWay();
   const routes: Route[] = [
     ...debitRoutes({ ...parts, rightOfWay }),
@@ -76,8 +78,8 @@ export function createApp(parts: AppParts): RequestListener {
     ...quoteRoutes(parts),
     ...actionRoutes(parts),
     ...balanceRoutes({ ...parts, heavyReads }),
-    ...usageRoutes({ ...parts, heavyReads }),
-    ...entryRoutes({ ...parts, heavyReads }),
+    ...usageRoutes({ ...parts, heavyReads, csvDownloads }),
+    ...entryRoutes({ ...parts, heavyReads, csvDownloads }),
     ...overageRoutes(parts),
     ...overageChargeRoutes(parts),
     ...periodRoutes(parts),

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Served } from '../contract/served.js';
 import type { ErrorCode } from '../domain/errors.js';
 import type { Access, Caller } from './caller.js';
-import type { Headers, Reply, TextReply } from './http/reply.js';
+import type { Headers, Reply, StreamReply, TextReply } from './http/reply.js';
 
 export type Method = 'get' | 'put' | 'post' | 'delete';
 
@@ -29,6 +29,12 @@ export interface Link {
 }
 
 export type Links = Readonly<Record<string, Link>>;
+
+/** The same list as a file, for callers that prefer `text/csv`: all of it, by a query without pages. */
+export interface CsvAnswer<P = unknown, Q = unknown> {
+  readonly query: z.ZodType<Q>;
+  readonly handle: (call: Call<P, Q>) => Promise<StreamReply>;
+}
 
 interface Description {
   readonly method: Method;
@@ -63,7 +69,7 @@ type TypedReply<A extends Answers> =
         : { readonly status: S; readonly headers?: Headers };
     }[keyof A & number];
 
-export interface RouteSpec<P, Q, B, A extends Answers, R extends TypedReply<A>> extends Description {
+export interface RouteSpec<P, Q, B, A extends Answers, R extends TypedReply<A>, C> extends Description {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
@@ -71,6 +77,7 @@ export interface RouteSpec<P, Q, B, A extends Answers, R extends TypedReply<A>> 
   readonly units?: (body: B) => number;
   readonly answers: A;
   readonly handle: (call: Call<P, Q, B>) => R | Promise<R>;
+  readonly csv?: CsvAnswer<P, C>;
 }
 
 export interface Route extends Description {
@@ -78,13 +85,19 @@ export interface Route extends Description {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly units?: (body: unknown) => number;
-  readonly handle: (call: Call) => Reply | Promise<Reply>;
+  readonly handle: (call: Call) => Reply | Promise<Reply | StreamReply>;
+  readonly csv?: CsvAnswer;
 }
 
 /** `const R` keeps the literal statuses of a handler's answers, so that each body is checked by its own schema. */
-export function route<A extends Answers, const R extends TypedReply<A>, P = unknown, Q = unknown, B = unknown>(
-  spec: RouteSpec<P, Q, B, A, R>,
-): Route {
+export function route<
+  A extends Answers,
+  const R extends TypedReply<A>,
+  P = unknown,
+  Q = unknown,
+  B = unknown,
+  C = unknown,
+>(spec: RouteSpec<P, Q, B, A, R, C>): Route {
   return spec as Route;
 }
 

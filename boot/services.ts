@@ -39,7 +39,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const reports = createReports(logger);
   const temporal = openTemporal(settings);
   const connection = await connectMongo(settings.mongodbUri);
-  const catalogue = await openCatalogue(connection);
+  const catalogue = await openCatalogue(connection, settings.minInterval);
   const { plans, priceLists, directory } = catalogue;
   const mongoLedger = await openMongoLedger(connection, {
     priceList: () => priceLists.current(),

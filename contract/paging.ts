@@ -37,5 +37,8 @@ export const numberCursor = (pattern: RegExp) =>
 /** For lists in the order of ids that callers chose. */
 export const pageQuery = z.strictObject({ limit, cursor: callerId.optional().meta({ description }) });
 
+/** What a list as CSV does not take. */
+export const notInCsv = z.undefined('must be left out with text/csv, which has every row').optional();
+
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

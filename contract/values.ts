@@ -23,6 +23,11 @@ export const name = line(200);
 /** Credits that a caller may ask for or set. */
 export const credits = z.int().min(0).max(MAX_CREDITS);
 
+/** The price that the caller has shown, of everything the call asks for. */
+export const expectedTokens = credits.exactOptional().meta({
+  description: 'At another price the call answers 409 `price-changed`, and nothing is charged or held.',
+});
+
 /** A whole number in an answer. */
 export const count = z.int();
 

@@ -14,6 +14,7 @@ export const ERRORS = {
   'method-not-allowed': { status: 405, title: 'The route does not support this method' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'key-conflict': { status: 409, title: 'The request id was already used with other content' },
+  'price-changed': { status: 409, title: 'The price is not the expected one' },
   'hold-resolved': { status: 409, title: 'The hold is already resolved' },
   'already-refunded': { status: 409, title: 'The debit is already refunded' },
   'grant-expired': { status: 409, title: 'The credits of the debit have expired' },

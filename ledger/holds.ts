@@ -23,6 +23,8 @@ interface HoldOptions extends By {
   readonly spaceId?: string;
   readonly memberId?: string;
   readonly ttlMs: number;
+  /** Of the whole hold. At another price nothing is held: `price-changed`. */
+  readonly expectedTokens?: number;
 }
 
 export interface HoldRequest extends HoldOptions {

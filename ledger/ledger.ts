@@ -25,7 +25,7 @@ import type { LedgerStore } from './store.js';
 import type { Turns } from './turns.js';
 
 export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './holds.js';
-export type { UsageRow } from './store.js';
+export type { UsageQuery, UsageRow } from './store.js';
 
 export type { Done } from '../domain/reducer/command.js';
 export { done, type Answer } from './answer.js';
@@ -37,6 +37,8 @@ export interface DebitRequest extends By {
   readonly action: Action;
   readonly requestId?: string;
   readonly holdId?: string;
+  /** At another price nothing is charged: `price-changed`. */
+  readonly expectedTokens?: number;
 }
 
 interface RefundRequest extends By {

@@ -103,8 +103,8 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
           { $sort: { _id: 1 } },
           ...(query.limit === undefined ? [] : [{ $limit: query.limit }]),
         ],
-        // A sum as of an entry is cached (space-uses.ts): it may take long, once.
-        upToSeq === undefined ? MAJORITY : LONG_MAJORITY,
+        // A whole sum as of an entry is cached (space-uses.ts): it may take long, once.
+        upToSeq === undefined || query.limit !== undefined ? MAJORITY : LONG_MAJORITY,
       );
       return (await rows.toArray()).map((row) => ({
         group: (row['_id'] as unknown as string | null) ?? null,

@@ -4,6 +4,7 @@ import type { By } from '../domain/account/actor.js';
 import { actionKey } from '../domain/business-key.js';
 import { invalidField, notFound, type ErrorCode } from '../domain/errors.js';
 import { present } from '../domain/present.js';
+import { otherPriceError } from '../domain/pricing/expected-price.js';
 import type { Feature, PriceList } from '../domain/pricing/price-list.js';
 import type { QuoteReason } from '../domain/pricing/quote-reason.js';
 import { isHold } from '../domain/account/entry.js';
@@ -15,7 +16,13 @@ import type { SpaceCheck } from './space-check.js';
 
 interface QuoteRequest extends WantedActions {
   /** Reserves what is to pay, if all of it is allowed. The same request id answers with the same hold. */
-  readonly hold?: By & { readonly requestId: string; readonly ttlMs: number; readonly memberId?: string };
+  readonly hold?: By & {
+    readonly requestId: string;
+    readonly ttlMs: number;
+    readonly memberId?: string;
+    /** At another price nothing is held: `price-changed`. */
+    readonly expectedTokens?: number;
+  };
 }
 
 interface Quote extends PricedActions {
@@ -57,7 +64,9 @@ export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts
       const reserved = await findReserved(request, hold.requestId, toPay);
       if (!reserved && toPay.size > 1) return refusedBy(severalFeatures(toPay));
       const [item] = reserved ? [reserved] : toPay;
-      return item ? await withHold(request, hold, item, priced) : { ok: true, quote: priced };
+      if (item) return await withHold(request, hold, item, priced);
+      const otherPrice = otherPriceError(hold.expectedTokens, 0);
+      return otherPrice ? refusedBy(otherPrice) : { ok: true, quote: priced };
     },
   };
 

@@ -9,6 +9,7 @@
  * (`lastHash`) somewhere else.
  */
 import type { Connection } from 'mongoose';
+import { isUnreachable } from '../storage/database-away.js';
 import type { AccountDocument } from './account-document.js';
 import { ledgerModels } from './models.js';
 import { CrossingCheck } from './reconcile/crossings.js';
@@ -50,7 +51,10 @@ export interface ReconcileSummary extends Progress {
 /** This many accounts are checked at the same time. */
 const ACCOUNT_CONCURRENCY = 4;
 
-/** Throws when the database can't be read; everything that is wrong with what it holds is a finding. */
+/**
+ * Throws when the database can't be reached; everything that is wrong with what it holds is a finding, and so is an
+ * account whose check breaks off, for whatever reason: the others are checked all the same.
+ */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileSummary> {
   const startedMs = performance.now();
   const run = new Run(createReader(ledgerModels(options.connection)), options);
@@ -88,21 +92,42 @@ class Run {
 
   /** A finding that a commit in between explains is gone at the second check; a real one stays. */
   async #check(accountId: string): Promise<void> {
-    const first = await this.#look(accountId);
+    let first = await this.#look(accountId);
+    // What broke off shows only a part of what is wrong: without it the second check would hide the rest.
+    if (first.some(isUnchecked)) first = await this.#look(accountId, false);
     this.accounts += 1;
     this.#progress(0);
     if (first.length === 0) return;
     const seen = new Set(first.map(identityOf));
-    this.#report((await this.#look(accountId, false)).filter((finding) => seen.has(identityOf(finding))));
+    const second = await this.#look(accountId, false);
+    this.#report(second.filter((finding) => isUnchecked(finding) || seen.has(identityOf(finding))));
   }
 
   async #look(accountId: string, counted = true): Promise<Finding[]> {
-    const document = await this.#reader.account(accountId);
-    if (!document) return (await this.#reader.lastSeq(accountId, 0)) === null ? [] : [orphanOf(accountId)];
     const findings = new Findings(accountId);
+    try {
+      await this.#lookFor(findings, counted);
+    } catch (error) {
+      if (this.#options.signal?.aborted === true || isUnreachable(error)) throw error;
+      findings.add(
+        'UNCHECKED',
+        'the check',
+        'to reach its end',
+        error instanceof Error ? error.message : String(error),
+      );
+    }
+    return findings.kept;
+  }
+
+  async #lookFor(findings: Findings, counted: boolean): Promise<void> {
+    const { accountId } = findings;
+    const document = await this.#reader.account(accountId);
+    if (!document) {
+      if ((await this.#reader.lastSeq(accountId, 0)) !== null) addOrphan(findings);
+      return;
+    }
     // Rules can't be applied to a document that they can't read: its shape comes first.
     if (checkShape('account', document, findings)) await this.#prove(document, findings, counted);
-    return findings.kept;
   }
 
   async #prove(document: AccountDocument, findings: Findings, counted: boolean): Promise<void> {
@@ -154,6 +179,12 @@ class Run {
 
 function orphanOf(accountId: string): Finding {
   const findings = new Findings(accountId);
-  findings.add('ORPHAN', 'account document', 'one', 'none');
+  addOrphan(findings);
   return findings.kept[0]!;
 }
+
+function addOrphan(findings: Findings): void {
+  findings.add('ORPHAN', 'account document', 'one', 'none');
+}
+
+const isUnchecked = ({ kind }: Finding): boolean => kind === 'UNCHECKED';

@@ -1,4 +1,5 @@
 /** Builds the OpenAPI document from the same routes and schemas that serve requests. */
+import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { problem } from '../../contract/problem.js';
 import { debitRequest } from '../../contract/spending/debits.js';
@@ -105,9 +106,14 @@ function whoMay({ scopes, members }: Access): string {
   return members ? `${keys}, or a member token.` : `${keys}.`;
 }
 
-function answersOf({ answers, links }: Route): Responses {
+const CSV = z.string().meta({ description: 'RFC 4180, UTF-8, with a header row.' });
+
+function answersOf({ answers, links, csv }: Route): Responses {
   const content = (schema: NonNullable<Route['answers'][number]>) => ({
-    content: { [schema.type === 'string' ? 'text/plain' : 'application/json']: { schema } },
+    content: {
+      [schema.type === 'string' ? 'text/plain' : 'application/json']: { schema },
+      ...(csv && { 'text/csv': { schema: CSV } }),
+    },
   });
   return Object.fromEntries(
     Object.entries(answers).map(([status, schema]) => [

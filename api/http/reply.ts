@@ -1,5 +1,6 @@
 /** Writes an answer in one go, without an ETag or anything that middleware would add: a debit must cost little. */
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { boundRest, hasBody, waitsForContinue } from './read-body.js';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -19,6 +20,13 @@ export type TextReply = Required<Pick<Reply, 'status' | 'text'>> & {
   readonly body?: never;
 };
 
+/** An answer that is written while it is read: see `send-stream.ts`. */
+export interface StreamReply {
+  readonly status: number;
+  readonly stream: { readonly content: Readable; readonly type: string };
+  readonly headers?: Headers;
+}
+
 const FIXED_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
@@ -29,16 +37,20 @@ const CLOSE = { Connection: 'close' } as const;
 export function send(res: ServerResponse, requestId: string, { status, body, text, headers }: Reply): void {
   const content = text?.content ?? (body === undefined ? '' : JSON.stringify(body));
   res.writeHead(status, {
-    ...FIXED_HEADERS,
-    ...headers,
-    ...restOf(res),
-    'X-Request-Id': requestId,
+    ...headersOf(res, requestId, headers),
     ...(status === 204
       ? {}
       : { 'Content-Type': text?.type ?? 'application/json', 'Content-Length': Buffer.byteLength(content) }),
   });
   res.end(content);
 }
+
+export const headersOf = (res: ServerResponse, requestId: string, headers: Headers = {}): Headers => ({
+  ...FIXED_HEADERS,
+  ...headers,
+  ...restOf(res),
+  'X-Request-Id': requestId,
+});
 
 /** A body that was not read for its answer: the client may still send it, within bounds. */
 function restOf({ req }: ServerResponse): Headers {

@@ -9,9 +9,10 @@ import type { Call, Route } from '../route.js';
 import type { Cors } from './cors.js';
 import { problemFrom, replyOf } from './problem.js';
 import { hasBody, MAX_BODY_BYTES, readJson, skipBody } from './read-body.js';
-import { send, type Headers, type Reply } from './reply.js';
+import { send, type Headers, type Reply, type StreamReply } from './reply.js';
 import { requestIdOf } from './request-id.js';
 import type { RequestLog } from './request-log.js';
+import { sendStream } from './send-stream.js';
 
 /** The shape of a query or body that a route does not have. */
 const NOTHING = z.strictObject({});
@@ -32,13 +33,18 @@ export interface ServeParts {
 export interface Target {
   readonly params: Readonly<Record<string, string | string[]>>;
   readonly query: unknown;
+  /** The one of these media types that the caller prefers. Hot routes, which answer in one only, do not ask. */
+  readonly accepts?: (types: string[]) => string | false;
 }
+
+const JSON_OR_CSV = ['application/json', 'text/csv'];
 
 /** Needs nothing from Express, so that hot routes can go around it. Never rejects. */
 export type Serve = (req: IncomingMessage, res: ServerResponse, target: Target) => Promise<void>;
 
 export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log }: ServeParts): Serve {
   const method = route.method.toUpperCase();
+  const asCsv: Route | null = route.csv ? { ...route, ...route.csv } : null;
   const accountLimit = route.maxPerMinute === undefined ? null : createAccountLimit(route.maxPerMinute);
 
   const prove = async (req: IncomingMessage): Promise<Caller> => {
@@ -57,18 +63,24 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
     }
   };
 
-  const answer = async (call: Call): Promise<Reply> => {
+  const answer = async (chosen: Route, call: Call): Promise<Reply | StreamReply> => {
     const units = route.units?.(call.body) ?? 1;
     if (callerLimit && units > 1) await callerLimit.countMore(call.caller, units - 1);
-    const handled = route.handle(call);
-    return handled instanceof Promise ? await withinDeadline(DEADLINE_MS, handled) : handled;
+    const handled = chosen.handle(call);
+    if (!(handled instanceof Promise)) return handled;
+    try {
+      return await withinDeadline(DEADLINE_MS, handled);
+    } catch (error) {
+      if (chosen.csv) void handled.then(discard, () => undefined);
+      throw error;
+    }
   };
 
   return async (req, res, target) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(req);
     let caller: Caller = NOBODY;
-    let reply: Reply;
+    let reply: Reply | StreamReply;
     let failure: unknown;
     try {
       if (route.access) {
@@ -79,16 +91,27 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
         authorize(caller, route.access, accountId);
         if (accountLimit && accountId !== undefined) await accountLimit(accountId);
       }
-      reply = await answer(await validated(route, req, target, caller));
+      const chosen = asCsv && target.accepts?.(JSON_OR_CSV) === 'text/csv' ? asCsv : route;
+      reply = await answer(chosen, await validated(chosen, req, target, caller));
     } catch (error) {
       reply = replyOf(problemFrom(error));
       failure = error;
     }
-    send(res, requestId, route.access?.members === true ? withHeaders(reply, cors.headersFor(route, req)) : reply);
+    if (route.access?.members === true) reply = withHeaders(reply, cors.headersFor(route, req));
+    if (asCsv) reply = variesByAccept(reply);
+    let { status } = reply;
+    if ('stream' in reply) {
+      await sendStream(res, requestId, reply).catch((error: unknown) => {
+        // The caller saw the connection break. It counts as what it would have been at the beginning.
+        failure = error;
+        ({ status } = problemFrom(error));
+      });
+    } else {
+      send(res, requestId, reply);
+    }
     log({
-      ...{ requestId, method, failure },
+      ...{ requestId, method, failure, status },
       route: route.path,
-      status: reply.status,
       ms: performance.now() - startedAt,
       who: callerName(caller),
       quiet: route.quiet,
@@ -96,10 +119,21 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
   };
 }
 
-const withHeaders = (reply: Reply, headers: Headers): Reply => ({
+const withHeaders = <R extends Reply | StreamReply>(reply: R, headers: Headers): R => ({
   ...reply,
   headers: { ...reply.headers, ...headers },
 });
+
+/** A cache must not give the file to a caller that wants JSON. */
+const variesByAccept = (reply: Reply | StreamReply): Reply | StreamReply => {
+  const { Vary } = reply.headers ?? {};
+  return withHeaders(reply, { Vary: Vary === undefined ? 'Accept' : `${Vary}, Accept` });
+};
+
+/** Nobody waits for it any more. */
+function discard(reply: Reply | StreamReply): void {
+  if ('stream' in reply) reply.stream.content.destroy();
+}
 
 async function validated(route: Route, req: IncomingMessage, target: Target, caller: Caller): Promise<Call> {
   const params = route.params ? parse(route.params, target.params) : undefined;

@@ -26,18 +26,18 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       method: 'put',
       path: '/v1/plans/{planId}',
       tag,
-      summary: 'Links a plan to a Stripe price',
+      summary: 'Creates or changes a plan',
       description:
-        'Subscribers to the price get the plan: from now on the subscription decides the plan of an account with a `stripeCustomerId`. Existing subscribers follow within about a minute. Billing periods keep their dates. Omit `planId` when you change such an account.',
+        'Accounts that use the plan get a change of credits, overage and interval by the rules of a change of plan; a pack costs what the plan says when it is bought. While accounts use a plan its currency stays. With `stripePriceId`, subscribers to the price get the plan: from then on the subscription decides the plan of an account with a `stripeCustomerId`, existing subscribers follow within about a minute, and billing periods keep their dates. Omit `planId` when you change such an account.',
       access: KEYS_ONLY('manage'),
       params: planParams,
       body: planChanges,
-      answers: { 200: plan },
-      refusals: ['not-found'],
-      handle: async ({ params, body }) => ({
-        status: 200,
-        body: await plans.sellAs(params.planId, body.stripePriceId),
-      }),
+      answers: { 200: plan, 201: plan },
+      refusals: ['try-again'],
+      async handle({ params, body }) {
+        const { plan: stored, created } = await plans.put(params.planId, body);
+        return { status: created ? 201 : 200, body: stored };
+      },
     }),
     route({
       method: 'get',

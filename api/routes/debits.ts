@@ -28,6 +28,7 @@ const REFUSALS = [
   'space-limit-reached',
   'not-found',
   'key-conflict',
+  'price-changed',
   'hold-resolved',
   'account-closed',
   'feature-off',

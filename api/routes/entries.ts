@@ -1,12 +1,15 @@
 /** Serves the lines of an account's ledger. */
+import type { z } from 'zod';
 import { accountParams } from '../../contract/ids.js';
-import { entriesQuery, entryList } from '../../contract/reading/entries.js';
+import { ENTRY_COLUMNS, entriesCsvQuery, entriesQuery, entryList } from '../../contract/reading/entries.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { ActionFields, Entry } from '../../domain/account/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
-import { visibleSpace } from '../caller.js';
+import type { CsvRow } from '../../csv/csv-text.js';
+import { visibleSpace, type Caller } from '../caller.js';
+import { CSV_DESCRIPTION, type CsvDownloads } from '../csv-downloads.js';
 import type { HeavyReads } from '../heavy-reads.js';
 import { READERS, route, type Route } from '../route.js';
 import { rangeOf } from '../time-range.js';
@@ -14,33 +17,68 @@ import { rangeOf } from '../time-range.js';
 interface EntryParts {
   readonly ledger: Ledger;
   readonly heavyReads: HeavyReads;
+  readonly csvDownloads: CsvDownloads;
 }
 
-export function entryRoutes({ ledger, heavyReads }: EntryParts): Route[] {
+/** A page of the CSV looks at this many entries, whichever of them the filter keeps. */
+const CSV_PAGE = 1_000;
+
+type Filter = Omit<z.output<typeof entriesCsvQuery>, 'limit' | 'cursor'>;
+
+export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): Route[] {
+  const filterOf = async (accountId: string, query: Filter, caller: Caller) => {
+    const { type, feature } = query;
+    const spaceId = visibleSpace(caller, query.spaceId);
+    const state = await ledger.readAccount(accountId);
+    if (!state) throw notFound('account');
+    return { state, filter: { ...present({ type, feature, spaceId }), ...rangeOf(query, state.terms.timeZone) } };
+  };
+
+  /** By ranges of numbers and not by limits, so that a filter which few entries pass makes no read longer. */
+  async function* csvPages(accountId: string, lastSeq: number, filter: object): AsyncGenerator<CsvRow[]> {
+    for (let beforeSeq = lastSeq + 1; beforeSeq > 1; beforeSeq -= CSV_PAGE) {
+      const range = { beforeSeq, afterSeq: Math.max(0, beforeSeq - 1 - CSV_PAGE), limit: CSV_PAGE };
+      const found = await heavyReads(accountId, () => ledger.listEntries(accountId, { ...filter, ...range }));
+      yield found.map(csvRow);
+    }
+  }
+
   return [
     route({
       method: 'get',
       path: '/v1/accounts/{accountId}/entries',
       tag: 'Reading',
       summary: "Lists an account's ledger entries, newest first",
+      description: CSV_DESCRIPTION,
       access: READERS,
       params: accountParams,
       query: entriesQuery,
       answers: { 200: entryList },
       refusals: ['not-found', 'too-many-requests', 'ledger-unavailable'],
       async handle({ params: { accountId }, query, caller }) {
-        const { type, feature, limit, cursor: beforeSeq } = query;
-        const spaceId = visibleSpace(caller, query.spaceId);
-        const state = await ledger.readAccount(accountId);
-        if (!state) throw notFound('account');
-        const filter = { ...present({ type, feature, spaceId }), ...rangeOf(query, state.terms.timeZone) };
+        const { limit, cursor: beforeSeq } = query;
+        const { filter } = await filterOf(accountId, query, caller);
         const list = () => ledger.listEntries(accountId, { ...filter, ...present({ beforeSeq }), limit: limit + 1 });
         // A filter that few entries pass reads many.
         const found = await (Object.keys(filter).length === 0 ? list() : heavyReads(accountId, list));
         return { status: 200, body: pageOf(found, limit, ({ seq }) => String(seq), entryView) };
       },
+      csv: {
+        query: entriesCsvQuery,
+        async handle({ params: { accountId }, query, caller }) {
+          const { state, filter } = await filterOf(accountId, query, caller);
+          const pages = csvPages(accountId, state.seq, filter);
+          const { timeZone } = state.terms;
+          return await csvDownloads({ accountId, timeZone, name: 'entries', columns: ENTRY_COLUMNS, pages });
+        },
+      },
     }),
   ];
+}
+
+function csvRow(entry: Entry): CsvRow {
+  const { grants, ...cells } = entryView(entry);
+  return { ...cells, grants: grants.map(({ grantId, tokens }) => `${grantId}=${tokens}`).join(' ') };
 }
 
 function entryView(entry: Entry) {

@@ -70,6 +70,7 @@ export function holdRoutes({ ledger, rightOfWay }: HoldParts): Route[] {
         'space-limit-reached',
         'not-found',
         'key-conflict',
+        'price-changed',
         'account-closed',
         'feature-off',
         'spending-paused',

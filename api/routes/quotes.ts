@@ -22,13 +22,13 @@ export function quoteRoutes({ ledger }: { readonly ledger: Pick<Ledger, 'quote'>
       body: quoteRequest,
       units: ({ wanted }) => ('actions' in wanted ? wanted.actions.length : 1),
       answers: { 200: quoteAnswer },
-      refusals: ['not-found', 'key-conflict', 'ledger-unavailable'],
-      async handle({ body: { hold: requestId, ttlSeconds, memberId, ...request }, caller }) {
+      refusals: ['not-found', 'key-conflict', 'price-changed', 'ledger-unavailable'],
+      async handle({ body: { hold: requestId, ttlSeconds, memberId, expectedTokens, ...request }, caller }) {
         if (requestId !== undefined) authorize(caller, KEYS_ONLY('spend'), undefined);
         const hold = requestId && {
           requestId,
           ttlMs: ttlSeconds * 1000,
-          ...present({ memberId }),
+          ...present({ memberId, expectedTokens }),
           ...byCaller(caller),
         };
         const answer = await ledger.quote({ ...request, ...(hold && { hold }) });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ENTRY_TYPES } from '../../domain/account/entry.js';
 import { callerId } from '../ids.js';
-import { limit, numberCursor, pageOf } from '../paging.js';
+import { limit, notInCsv, numberCursor, pageOf } from '../paging.js';
 import { timeRange } from '../time-range.js';
 import { count, feature, instant } from '../values.js';
 
@@ -13,6 +13,8 @@ export const entriesQuery = timeRange.extend({
   limit,
   cursor: numberCursor(/^\d{1,12}$/),
 });
+
+export const entriesCsvQuery = entriesQuery.extend({ limit: notInCsv, cursor: notInCsv });
 
 const entry = z
   .object({
@@ -42,3 +44,6 @@ const entry = z
   .meta({ id: 'Entry' });
 
 export const entryList = pageOf(entry);
+
+/** The columns of the CSV. `grants` are written as `grantId=tokens`, with a space between two. */
+export const ENTRY_COLUMNS = Object.keys(entry.shape);

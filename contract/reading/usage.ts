@@ -1,8 +1,8 @@
 /** Defines usage: tokens and actions, summed by feature, Space, member or day. */
 import { z } from 'zod';
-import { USAGE_GROUPS } from '../../domain/usage.js';
+import { USAGE_GROUPS, type UsageGroup } from '../../domain/usage.js';
 import { callerId } from '../ids.js';
-import { limit, textCursor } from '../paging.js';
+import { limit, notInCsv, textCursor } from '../paging.js';
 import { timeRange, timeZone } from '../time-range.js';
 import { count, feature } from '../values.js';
 
@@ -15,19 +15,32 @@ export const usageQuery = timeRange.extend({
   cursor: textCursor(/^(?:~|[A-Za-z0-9._:-]{1,128})$/),
 });
 
-export const usage = z
-  .object({
-    items: z.array(
-      z.object({
-        feature: feature.optional(),
-        label: z.string().optional(),
-        spaceId: z.string().nullable().optional(),
-        memberId: z.string().nullable().optional(),
-        day: z.string().optional(),
-        tokens: count,
-        actions: count,
-      }),
-    ),
-    nextCursor: z.string().nullable(),
-  })
-  .meta({ id: 'Usage' });
+export const usageCsvQuery = usageQuery.extend({ limit: notInCsv, cursor: notInCsv });
+
+const item = z.object({
+  feature: feature.optional(),
+  label: z.string().optional(),
+  spaceId: z.string().nullable().optional(),
+  memberId: z.string().nullable().optional(),
+  day: z.string().optional(),
+  tokens: count,
+  actions: count,
+});
+
+export const usage = z.object({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id: 'Usage' });
+
+type Column = keyof typeof item.shape;
+
+const GROUP_COLUMNS: Readonly<Record<UsageGroup, readonly Column[]>> = {
+  feature: ['feature', 'label'],
+  space: ['spaceId'],
+  member: ['memberId'],
+  day: ['day'],
+};
+
+/** The columns of the CSV: those that an item of this grouping has. */
+export const usageColumns = (groupBy: UsageGroup): readonly Column[] => [
+  ...GROUP_COLUMNS[groupBy],
+  'tokens',
+  'actions',
+];

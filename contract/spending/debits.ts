@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { callerId, madeId } from '../ids.js';
 import { problem } from '../problem.js';
-import { count, feature, instant } from '../values.js';
+import { count, expectedTokens, feature, instant } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
 import { balance } from './balance.js';
 
@@ -14,6 +14,7 @@ export const debitRequest = z
     action,
     requestId: callerId.exactOptional(),
     holdId: madeId.exactOptional(),
+    expectedTokens,
   })
   .meta({
     id: 'DebitRequest',

@@ -4,7 +4,7 @@ import { HOLD_STATES } from '../../domain/answers.js';
 import { MAX_CREDITS } from '../../domain/credits.js';
 import { DEFAULT_HOLD_SECONDS, MAX_HOLD_QUANTITY, MAX_HOLD_SECONDS } from '../../domain/limits.js';
 import { callerId, madeId } from '../ids.js';
-import { count, feature, instant } from '../values.js';
+import { count, expectedTokens, feature, instant } from '../values.js';
 import { action } from './action.js';
 import { balance } from './balance.js';
 import { debit, debitAnswer } from './debits.js';
@@ -30,6 +30,7 @@ export const holdRequest = z
     feature: feature.exactOptional(),
     quantity: quantity.exactOptional(),
     requestId: callerId.exactOptional(),
+    expectedTokens,
     ttlSeconds,
   })
   .meta({

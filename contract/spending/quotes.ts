@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { QUOTE_REASONS } from '../../domain/pricing/quote-reason.js';
 import { callerId } from '../ids.js';
-import { count, feature } from '../values.js';
+import { count, expectedTokens, feature } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
 import { hold, quantity, ttlSeconds } from './holds.js';
 
@@ -16,6 +16,10 @@ export const quoteRequest = z
     quantity: quantity.exactOptional(),
     hold: callerId.exactOptional().meta({
       description: 'A request id of your choice. If everything is allowed, a bulk hold is made under it.',
+    }),
+    expectedTokens: expectedTokens.meta({
+      description:
+        'Only with `hold`: if `tokens` is another number, the call answers 409 `price-changed` and holds nothing.',
     }),
     ttlSeconds,
   })
@@ -33,6 +37,10 @@ export const quoteRequest = z
       ],
     },
     example: { accountId: 'acme', feature: 'candidate_evaluation', quantity: 120, hold: 'run-7' },
+  })
+  .refine(({ hold: requestId, expectedTokens: expected }) => expected === undefined || requestId !== undefined, {
+    path: ['expectedTokens'],
+    error: 'is compared when something is held: send hold, too, or compare the answer',
   })
   .transform(({ actions, feature: of, quantity: many, ...rest }, context) => {
     if (actions && of === undefined && many === undefined) return { ...rest, wanted: { actions } };

@@ -11,6 +11,8 @@ import type { CrossingRecord } from '../account/crossing.js';
 interface Who {
   readonly feature: Feature;
   readonly price: Price;
+  /** Of the whole command; at another price it is refused. */
+  readonly expectedTokens?: number;
   readonly spaceId?: string;
   readonly memberId?: string;
   readonly requestId?: string;

@@ -23,6 +23,8 @@ export const ADVICE = {
   NEXT_AT: 'The account may be woken late: set nextAt to the expected time.',
   SEAL: 'The terms, calendar, caps or alerts of the account were changed by something other than the ledger: compare them with what was agreed, then seal it again.',
   ORPHAN: 'The account document is gone: restore it from a backup. Its entries still say what it held.',
+  UNCHECKED:
+    'The check of this account broke off, so nothing is known about the rest of it. Run it again for this account alone; if it breaks off again, report it with the error.',
   OVERAGE_REFUNDED:
     "Overage was given back after its period had closed and was invoiced: credit these tokens on that period's invoice at the payment provider, once.",
 } as const;

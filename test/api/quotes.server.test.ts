@@ -264,3 +264,49 @@ describe('a request for a quote', () => {
     expect((await quote({ accountId: 'hostile', actions })).body).toMatchObject({ tokens: 1500, shortfall: 1450 });
   });
 });
+
+describe('a price that people were shown', () => {
+  test('is charged or held, or the answer is price-changed and nothing is', async () => {
+    const accountId = await api.openAccount('shown');
+    const calls: [string, object, number][] = [
+      ['/v1/debits', meeting(accountId, 'm-1'), 3],
+      ['/v1/holds', meeting(accountId, 'm-2'), 3],
+      ['/v1/holds', { accountId, feature: 'meeting_assistant', quantity: 4, requestId: 'bulk' }, 12],
+      ['/v1/quotes', { accountId, actions: meetings('m-3', 'm-4'), hold: 'quoted' }, 6],
+    ];
+    for (const [path, body, tokens] of calls) {
+      const refused = await api.host('POST', path, { ...body, expectedTokens: tokens + 1 });
+      expect([refused.status, refused.body]).toMatchObject([
+        409,
+        { code: 'price-changed', tokens, expectedTokens: tokens + 1 },
+      ]);
+    }
+    const card = () => api.host('GET', `/v1/accounts/${accountId}/balance`);
+    expect((await card()).body).toMatchObject({ creditsLeft: 50, creditsHeld: 0 });
+    for (const [path, body, tokens] of calls) {
+      const { status } = await api.host('POST', path, { ...body, expectedTokens: tokens });
+      expect([path, Math.floor(status / 100)]).toEqual([path, 2]);
+    }
+    expect((await card()).body).toMatchObject({ creditsLeft: 50 - 24, creditsHeld: 21 });
+  });
+
+  test('includes what is already paid: a quote that costs less now holds nothing, and the same hold again is answered', async () => {
+    const accountId = await api.openAccount('shown-less');
+    await debit(meeting(accountId, 'm-1'));
+    const wanted = { accountId, actions: meetings('m-1'), hold: 'h', expectedTokens: 3 };
+    expect(codeOf(await quote(wanted))).toEqual([409, 'price-changed']);
+    const more = { accountId, actions: meetings('m-2', 'm-3'), hold: 'again', expectedTokens: 6 };
+    const first = await quote(more);
+    await debit(meeting(accountId, 'm-2', { holdId: holdIn(first).id }));
+    expect(holdIn(await quote(more)).id).toBe(holdIn(first).id);
+  });
+
+  test('is compared in each item of a batch, and only with a hold in a quote', async () => {
+    const accountId = await api.openAccount('shown-batch');
+    const items = [meeting(accountId, 'm-1', { expectedTokens: 2 }), meeting(accountId, 'm-2', { expectedTokens: 3 })];
+    const { body } = await api.host('POST', '/v1/debits/batch', { items });
+    expect(body.items).toMatchObject([{ status: 409, code: 'price-changed' }, { status: 201 }]);
+    const alone = await quote({ accountId, feature: 'talent_search', quantity: 1, expectedTokens: 20 });
+    expect([alone.status, alone.body.issues]).toMatchObject([422, [{ path: 'expectedTokens' }]]);
+  });
+});

@@ -301,7 +301,10 @@ test('a plan is sold at one price of Stripe, and a price sells one plan', async 
     status: 422,
     body: { issues: [{ path: 'stripePriceId', message: 'Another plan is sold at this price.' }] },
   });
-  expect((await put('nothing', 'price_x')).status).toBe(404);
+  expect(await put('nothing', 'price_x')).toMatchObject({
+    status: 422,
+    body: { issues: [{ path: 'name' }, {}, {}, {}, {}] },
+  });
   expect((await put('pro', 'not a price')).status).toBe(422);
   expect((await put('pro', null)).body['stripePriceId']).toBeNull();
   expect((await put('scale', 'price_pro')).status).toBe(200);

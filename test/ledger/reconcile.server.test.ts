@@ -259,6 +259,59 @@ describe('a forger who rewrites every hash and the seal, too', () => {
   }
 });
 
+describe('an account whose check breaks off', () => {
+  const find = () => entries.find.bind(entries);
+  let original: ReturnType<typeof find>;
+  /** Each read of the account's entries fails, until `times` of them have failed. */
+  const failReads = (error: Error, times = Infinity): void => {
+    original = find();
+    let left = times;
+    entries.find = ((filter: object, options: object) => {
+      if (!JSON.stringify(filter).includes('broken~') || left <= 0) return original(filter, options);
+      left -= 1;
+      throw error;
+    }) as unknown as typeof entries.find;
+  };
+  const tooLong = () => new MongoServerError({ code: 50, message: 'operation exceeded time limit' });
+
+  beforeAll(async () => {
+    await service.ledger.openAccount('broken', TERMS, TESTER);
+    await service.ledger.openAccount('worse', TERMS, TESTER);
+    await accounts.updateOne({ _id: 'worse' as never }, { $inc: { 'buckets.available': 1 } });
+  });
+  afterEach(() => {
+    entries.find = original;
+  });
+  afterAll(async () => {
+    for (const accountId of ['broken', 'worse']) {
+      await accounts.deleteOne({ _id: accountId as never });
+      await entries.deleteMany({ accountId });
+    }
+  });
+
+  test.each([
+    ['a read that takes too long', tooLong()],
+    ['a rule that throws', new TypeError('no')],
+  ])('by %s is a finding, and the others are checked all the same', async (_, error) => {
+    failReads(error);
+    const { summary, findings } = await service.reconcile();
+    expect(summary.accounts).toBe(3);
+    expect(findings.filter(({ accountId }) => accountId === 'broken')).toMatchObject([
+      { kind: 'UNCHECKED', found: error.message },
+    ]);
+    expect(findings.filter(({ accountId }) => accountId === 'worse')).not.toEqual([]);
+    expect(summary.findings).toBe(findings.length);
+  });
+
+  test('once is checked again, and what is wrong with it is found', async () => {
+    await accounts.updateOne({ _id: 'broken' as never }, { $inc: { 'buckets.available': 1 } });
+    failReads(tooLong(), 1);
+    const kinds = await kindsFound('broken');
+    expect(kinds).toContain('BUCKET');
+    expect(kinds).not.toContain('UNCHECKED');
+  });
+});
+
 test('an account that is being written gives no false findings', async () => {
   const { ledger, clock } = service;
   await ledger.openAccount('busy', TERMS, TESTER);

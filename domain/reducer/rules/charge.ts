@@ -10,12 +10,13 @@ import { actionState } from '../known-entries.js';
 import { present } from '../../present.js';
 import { settleHold } from './hold.js';
 import { refusePaused } from './pause.js';
+import { refuseOtherPrice } from './price.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 /**
  * Charges an action, or answers with its charge when it is already charged; an action that is held settles its hold. A
  * `requestId` answers with the charge it made, refunded or not; used for another action it is a `key-conflict`. Refused:
- * what the account can't pay (see `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
+ * another price than the expected one (`price-changed`), what the account can't pay (see `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
  * for another feature. An item of a bulk hold begins an action: while spending is paused it is refused, too.
  */
 export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCommand> | Refusal {
@@ -25,7 +26,10 @@ export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCom
   if (action.state === 'charged') return action.charge;
   if (action.state === 'held') {
     const hold = openHold(journal.state, action.hold._id);
-    if (hold) return settleHold(journal, hold, hold.tokens, command.requestId);
+    if (hold) {
+      const refused = refuseOtherPrice(command.expectedTokens, hold.tokens);
+      return refused ?? settleHold(journal, hold, hold.tokens, command.requestId);
+    }
   }
   const attempt = action.attempt + 1;
   return command.holdId === undefined
@@ -35,6 +39,8 @@ export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCom
 
 function debitCredits(journal: Journal, command: DebitCommand, attempt: number): DebitEntry | Refusal {
   const { tokens } = command.price;
+  const refused = refuseOtherPrice(command.expectedTokens, tokens);
+  if (refused) return refused;
   const taken = takeCredits(journal.state, command, tokens);
   if (isRefusal(taken)) return taken;
   const { slices, overageTokens } = taken;
@@ -59,10 +65,10 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
   if (hold.feature !== command.feature) {
     return refuseInvalid('holdId', `The hold is for ${hold.feature}.`);
   }
-  const paused = refusePaused(journal.state, command.feature);
-  if (paused) return paused;
-  const { spaceId: _, ...others } = command;
   const tokens = hold.unitTokens;
+  const refused = refusePaused(journal.state, command.feature) ?? refuseOtherPrice(command.expectedTokens, tokens);
+  if (refused) return refused;
+  const { spaceId: _, ...others } = command;
   const { front } = splitSlices(hold.slices, tokens);
   const overageTokens = tokens - sumTokens(front);
   return journal.post<DebitEntry>({

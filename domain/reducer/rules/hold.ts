@@ -21,12 +21,13 @@ import { actionState } from '../known-entries.js';
 import { MAX_HOLD_SECONDS } from '../../limits.js';
 import { present } from '../../present.js';
 import { comeBack, expiredGrantsOf } from './come-back.js';
+import { refuseOtherPrice } from './price.js';
 import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 /**
  * Reserves an action's price. An action that is already held or charged answers with that hold or charge, a `requestId`
- * with the hold it made; used for another action or Space it is a `key-conflict`. Refused: what the account can't pay
- * (see `takeCredits`), and more than `MAX_OPEN_HOLDS`.
+ * with the hold it made; used for another action or Space it is a `key-conflict`. Refused: another price than the
+ * expected one (`price-changed`), what the account can't pay (see `takeCredits`), and more than `MAX_OPEN_HOLDS`.
  */
 export function hold(journal: Journal, command: HoldCommand): EntryOf<HoldCommand> | Refusal {
   const recorded = recordedHold(journal, command);
@@ -79,6 +80,8 @@ function postHold(
   if (journal.state.holds.length >= MAX_OPEN_HOLDS) {
     return refuseInvalid('accountId', `An account has at most ${MAX_OPEN_HOLDS} open holds.`);
   }
+  const otherPrice = refuseOtherPrice(command.expectedTokens, tokens);
+  if (otherPrice) return otherPrice;
   const taken = takeCredits(journal.state, command, tokens);
   if (isRefusal(taken)) return taken;
   const { slices, overageTokens } = taken;

@@ -212,14 +212,15 @@ describe('the plan follows the subscription', () => {
     const elsewhere = createPlans(accountModels(shop.api.connection));
     for (const sold of [true, false]) {
       // Whether Stripe had a say in any plan before.
-      for (const [planId, price] of Object.entries(PRICES)) await plans.sellAs(planId, sold ? price : null);
+      for (const [planId, price] of Object.entries(PRICES))
+        await plans.put(planId, { stripePriceId: sold ? price : null });
       const price = `price_new_${sold}`;
-      await elsewhere.sellAs(sold ? 'starter' : 'pro', price);
+      await elsewhere.put(sold ? 'starter' : 'pro', { stripePriceId: price });
       await subscribe(price);
       await quiet();
       expect(await account()).toMatchObject({ planId: sold ? 'starter' : 'pro' });
     }
-    for (const [planId, price] of Object.entries(PRICES)) await plans.sellAs(planId, price);
+    for (const [planId, price] of Object.entries(PRICES)) await plans.put(planId, { stripePriceId: price });
   });
 
   test('down with the next period: the credits of this one stay', async () => {
