@@ -15,12 +15,6 @@ export const ttlSeconds = ttl
   .meta({ description: 'Seconds until the hold expires and gives its credits back.' });
 export const quantity = z.int().min(1).max(MAX_HOLD_QUANTITY);
 
-const NAMES = {
-  action: { required: ['action'] },
-  feature: { required: ['feature'] },
-  quantity: { required: ['quantity'] },
-};
-
 export const holdRequest = z
   .strictObject({
     accountId: callerId,
@@ -38,8 +32,8 @@ export const holdRequest = z
     description: 'Send either one `action`, or, for bulk work, `feature`, `quantity` and `requestId`.',
     override: {
       oneOf: [
-        { title: 'One action', required: ['action'], not: { anyOf: [NAMES.feature, NAMES.quantity] } },
-        { title: 'Bulk work', required: ['feature', 'quantity', 'requestId'], not: NAMES.action },
+        { title: 'One action', required: ['action'], properties: { feature: false, quantity: false } },
+        { title: 'Bulk work', required: ['feature', 'quantity', 'requestId'], properties: { action: false } },
       ],
     },
     example: {

@@ -28,12 +28,8 @@ export const quoteRequest = z
     description: 'Send either the exact `actions`, or `feature` and `quantity`.',
     override: {
       oneOf: [
-        {
-          title: 'Exact actions',
-          required: ['actions'],
-          not: { anyOf: [{ required: ['feature'] }, { required: ['quantity'] }] },
-        },
-        { title: 'Bulk work', required: ['feature', 'quantity'], not: { required: ['actions'] } },
+        { title: 'Exact actions', required: ['actions'], properties: { feature: false, quantity: false } },
+        { title: 'Bulk work', required: ['feature', 'quantity'], properties: { actions: false } },
       ],
     },
     example: { accountId: 'acme', feature: 'candidate_evaluation', quantity: 120, hold: 'run-7' },

@@ -10,6 +10,7 @@ const VARIABLES = {
   temporalCliPath: 'TEMPORAL_CLI_PATH',
   chromiumPath: 'CHROMIUM_PATH',
   stripeMockPath: 'STRIPE_MOCK_PATH',
+  schemathesisPath: 'SCHEMATHESIS_PATH',
 } as const;
 
 export type TestServer = keyof typeof VARIABLES;

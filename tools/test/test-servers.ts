@@ -6,6 +6,7 @@ import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
 import { describeFailure } from '../../boot/problem.js';
 import { findOnPath } from '../servers/programs.js';
+import { findSchemathesis } from '../servers/schemathesis.js';
 import { findStripeMock } from '../servers/stripe-mock.js';
 import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';
 import { findTemporalProgram, findTemporalTestServer } from '../servers/temporal-programs.js';
@@ -13,6 +14,9 @@ import { startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
 
 /** The names of test databases begin with this, which separates them from others on the server in MONGODB_URI. */
 const DATABASE_PREFIX = 'fuelgauge-test-';
+
+/** In place of a program's path where its test is to be skipped. */
+export const NOT_ON_THIS_MACHINE = 'none';
 
 export interface TestServers {
   /** The variables that `test/support/servers.ts` reads. */
@@ -33,12 +37,14 @@ export async function startTestServers(options: TestServerOptions): Promise<Test
   const databasePrefix = `${DATABASE_PREFIX}${process.pid}-`;
   const wantsStripeMock = options.serverTests.some((file) => file.includes('stripe-mock'));
   const wantsBrowser = options.serverTests.some((file) => file.endsWith('.browser.test.ts'));
+  const wantsSchemathesis = options.serverTests.some((file) => file.includes('schemathesis'));
   const stops: (() => Promise<void>)[] = [];
   const starts = [
     startTestMongo(options, databasePrefix, stops),
     startTestTemporal(options, stops),
     findTemporalTestServer().then((file) => ({ TEMPORAL_TEST_SERVER_PATH: file })),
     wantsStripeMock ? prepareStripeMock() : Promise.resolve({}),
+    wantsSchemathesis ? prepareSchemathesis() : Promise.resolve({}),
     wantsBrowser ? findChromium().then((file) => ({ CHROMIUM_PATH: file ?? '' })) : Promise.resolve({}),
   ];
   const stop = async () => {
@@ -100,6 +106,19 @@ async function prepareStripeMock(): Promise<Record<string, string>> {
   } catch (error) {
     process.stdout.write(`! ${describeFailure(error)}\n`);
     return { STRIPE_MOCK_PATH: '' };
+  }
+}
+
+/** The only test that is skipped: nobody needs Python to work on the project. Continuous integration has it. */
+async function prepareSchemathesis(): Promise<Record<string, string>> {
+  try {
+    const found = await findSchemathesis();
+    if (found !== undefined) return { ...found.env, SCHEMATHESIS_PATH: found.command };
+    process.stdout.write('! schemathesis is skipped: Python 3.10 or newer was not found.\n');
+    return { SCHEMATHESIS_PATH: NOT_ON_THIS_MACHINE };
+  } catch (error) {
+    process.stdout.write(`! ${describeFailure(error)}\n`);
+    return { SCHEMATHESIS_PATH: '' };
   }
 }
 
