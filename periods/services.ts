@@ -34,7 +34,7 @@ export async function openPeriodServices(parts: PeriodServicesParts): Promise<Pe
   const charges = overageCharges(connection);
   await prepareCollections({ charges });
   const books = createPeriodBooks(connection);
-  const overage = createOverageBooking(charges, plans);
+  const overage = createOverageBooking(charges);
   const workflows = createPeriodWorkflows(temporal);
   return {
     books,

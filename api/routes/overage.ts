@@ -5,6 +5,7 @@ import { accountParams } from '../../contract/ids.js';
 import { invalidField, notFound } from '../../domain/errors.js';
 import { formatCredits } from '../../domain/credits.js';
 import type { Terms } from '../../domain/account/account-state.js';
+import type { PlanTerms } from '../../domain/pricing/plan.js';
 import { overageLimit } from '../../domain/account/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { requireOwner } from '../caller.js';
@@ -19,7 +20,7 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
       tag: 'Billing',
       summary: "Allows overage within the plan's limit, or stops it",
       description:
-        'Every account begins without overage. Overage that is already used stays billed; a lower limit only stops further use.',
+        'Every account begins without overage. It is allowed at the price that the plan asks now: if the plan later asks more, or another currency, overage stops until it is allowed again. Overage that is already used is billed at the price at which it was used; a lower limit only stops further use.',
       access: OWNERS,
       params: accountParams,
       body: overageRequest,
@@ -30,18 +31,21 @@ export function overageRoutes({ ledger }: { readonly ledger: Ledger }): Route[] 
         const before = await ledger.readAccount(accountId);
         if (!before) throw notFound('account');
         requireWithinPlan(body, before.terms);
-        const overage = {
-          allowed: body.allowed,
-          limit: body.limit ?? (body.allowed ? before.terms.plan.overageLimit : 0),
-        };
+        const overage = choiceOf(body, before.terms.plan);
         const done = await ledger.submit(accountId, { type: 'change_terms', changes: { overage } });
         if (!done.ok) return replyOf(refused(done.refusal));
         const { terms } = (await ledger.readAccount(accountId)) ?? before;
         const limit = overageLimit(terms);
-        return { status: 200, body: { allowed: limit > 0, limit, planLimit: terms.plan.overageLimit } };
+        const { overageLimit: planLimit, overageUnitPrice: unitPrice } = terms.plan;
+        return { status: 200, body: { allowed: limit > 0, limit, planLimit, unitPrice } };
       },
     }),
   ];
+}
+
+/** Allowed is what was read: a plan that has become dearer since is not. */
+function choiceOf({ allowed, limit }: z.infer<typeof overageRequest>, plan: PlanTerms) {
+  return { allowed, limit: limit ?? (allowed ? plan.overageLimit : 0), unitPrice: plan.overageUnitPrice };
 }
 
 /** Throws `invalid-request` for more than the plan allows. */

@@ -192,6 +192,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     assertSound`,
   },
   {
+    name: 'overage has the price that is asked when its hold is settled',
+    file: 'domain/reducer/rules/hold.ts',
+    find: '...overagePrice(overageTokens, open.overageUnitPrice),',
+    replace: '...overagePrice(overageTokens, journal.state.terms.plan.overageUnitPrice),',
+  },
+  {
+    name: 'overage is billed at the price that is asked when its period closes',
+    file: 'domain/reducer/rules/advance.ts',
+    find: 'totals: { ...totalsOf(period), heldAtClose',
+    replace: `totals: { ...totalsOf(period),
+      overageOwed: period.overageOwed.map(({ tokens }) => ({ tokens, unitPrice: terms.plan.overageUnitPrice })),
+      heldAtClose`,
+  },
+  {
     name: 'a hold comes back although it was settled',
     file: 'domain/reducer/fold/holds.ts',
     find: `    grants: giveToGrants(state.grants, entry.returned, entry.at),

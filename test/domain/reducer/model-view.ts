@@ -32,7 +32,21 @@ export function viewOf(ledger: TestLedger) {
     usage: sorted(Object.entries(period.usage).map(([feature, { tokens, actions }]) => [feature, tokens, actions])),
     caps: sorted(Object.entries(spaceCaps).map(([spaceId, { limit, used }]) => [spaceId, limit, used])),
     lines: state.crossings,
-    fired: crossings.map(({ _id }) => _id),
+    fired: crossings.map(({ _id, facts }) => [
+      _id,
+      facts.leftCredits,
+      facts.heldCredits,
+      facts.usedCredits,
+      facts.totalCredits,
+      facts.overage.usedTokens,
+      facts.overage.heldTokens,
+      facts.overage.limitTokens,
+      facts.addedCredits,
+    ]),
+    owed: sorted(
+      period.overageOwed.map(({ tokens, unitPrice }) => [`${unitPrice.currency} ${unitPrice.amount}`, tokens]),
+    ),
+    granted: sorted(Object.entries(period.grantedBySource).filter(([, tokens]) => tokens > 0)),
     actions: ACTION_KEYS.map((key) => {
       const action = actionState(entries.filter((entry) => isOfAction(entry) && entry.action === key));
       return [action.state, action.attempt, action.state === 'charged' ? action.netTokens : 0];
@@ -63,7 +77,9 @@ export function modelView(model: NaiveModel): ReturnType<typeof viewOf> {
     usage: sorted([...usage].map(([feature, { tokens, actions }]) => [feature, tokens, actions])),
     caps: sorted([...caps].map(([spaceId, limit]) => [spaceId, limit, model.usedBySpace(spaceId)])),
     lines,
-    fired,
+    fired: fired.map((one) => [...one]),
+    owed: sorted(model.owed),
+    granted: sorted([...model.granted]),
     actions: ACTION_KEYS.map((key) => {
       const action = model.actions.get(key);
       const attempt = model.attempts.get(key) ?? 0;

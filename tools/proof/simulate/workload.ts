@@ -7,7 +7,8 @@ import {
   type Entry,
   type HoldEntry,
 } from '../../../domain/account/entry.js';
-import type { Command } from '../../../domain/reducer/command.js';
+import type { ChangeTermsCommand, Command } from '../../../domain/reducer/command.js';
+import type { PlanTerms } from '../../../domain/pricing/plan.js';
 import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/pricing/price-list.js';
 import type { SeededChance } from './chance.js';
 
@@ -69,8 +70,9 @@ export class Workload {
     this.#actions = chance.whole(3, 14);
   }
 
-  next(): Command {
-    return this.#make(this.#kind()) ?? this.#debit();
+  /** `plan` is what the account began on. */
+  next(plan: PlanTerms): Command {
+    return this.#make(this.#kind(), plan) ?? this.#debit();
   }
 
   #kind(): Kind {
@@ -83,7 +85,7 @@ export class Workload {
     return 'debit';
   }
 
-  #make(kind: Kind): Command | null {
+  #make(kind: Kind, plan: PlanTerms): Command | null {
     const chance = this.#chance;
     switch (kind) {
       case 'debit':
@@ -154,8 +156,15 @@ export class Workload {
       case 'cap':
         return { type: 'cap_space', spaceId: 'berlin', limit: chance.pick([null, 12, 60, 1_000]) };
       case 'terms':
-        return { type: 'change_terms', changes: { candidateAssistance: chance.hits(0.7) } };
+        return { type: 'change_terms', changes: this.#termChanges(plan) };
     }
+  }
+
+  /** Another plan has the same credits, and another price of overage. */
+  #termChanges(plan: PlanTerms): ChangeTermsCommand['changes'] {
+    if (this.#chance.hits(0.4)) return { candidateAssistance: this.#chance.hits(0.7) };
+    const dearer = { ...plan, planId: 'dearer', overageUnitPrice: { amount: 40, currency: 'usd' } };
+    return { plan: this.#chance.hits(0.6) ? dearer : plan };
   }
 
   #debit(): Command {
