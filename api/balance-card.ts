@@ -3,6 +3,7 @@ import type { priceList as priceListSchema } from '../contract/billing/price-lis
 import type { card } from '../contract/reading/card.js';
 import type { Served } from '../contract/served.js';
 import { countTokens } from '../domain/credits.js';
+import { formatMoney } from '../domain/pricing/money.js';
 import type { Plan } from '../domain/pricing/plan.js';
 import type { PriceList } from '../domain/pricing/price-list.js';
 import {
@@ -19,7 +20,7 @@ import { CREDITS_GONE, nothingToSpend, thresholdReached } from '../domain/accoun
 import type { UsageByFeature } from '../domain/account/entry.js';
 import type { UnpaidRecord } from '../accounts/models.js';
 import { unpaidNotice } from '../domain/pricing/unpaid-notice.js';
-import { overageLimit } from '../domain/account/overage.js';
+import { overageAtPriceText, overageLimit, pricedOverage } from '../domain/account/overage.js';
 import { runwayOf } from '../domain/runway.js';
 import { usageTip } from '../domain/usage-tip.js';
 import type { PendingTopUp } from '../payments/top-ups/top-ups.js';
@@ -66,7 +67,10 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
       tokens: period.overageUsed,
       limit: overageLimit(terms),
       planLimit: terms.plan.overageLimit,
+      unitPrice: terms.plan.overageUnitPrice,
+      owed: period.overageOwed.map(pricedOverage),
       message: overageMessage(period.overageUsed),
+      priceMessage: priceMessage(period.overageOwed),
     },
     message: stopped ? CREDITS_GONE : null,
     tip: usageTip(usage),
@@ -131,6 +135,13 @@ export function priceListView({ version, items }: PriceList): Served<typeof pric
     version,
     items: items.map(({ feature, label, tokens, description }) => ({ feature, label, tokens, description })),
   };
+}
+
+/** The price of what the period owes: `3 tokens at $0.15 each: $0.45`. */
+function priceMessage(owed: AccountState['period']['overageOwed']): string | null {
+  if (owed.length === 0) return null;
+  const parts = owed.map((one) => `${overageAtPriceText(one)}: ${formatMoney(pricedOverage(one).amount)}`);
+  return `${parts.join('; ')}.`;
 }
 
 function overageMessage(tokens: number): string | null {

@@ -67,7 +67,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     settings,
     sendReceipt: (receipt) => mail.receipts.send(receipt),
     wakeWaiting: () => Promise.resolve(),
-    overageOf: (accountId, before, limit) => periods.overage.listOf(accountId, before, limit),
+    overageOf: (accountId, after, limit) => periods.overage.listOf(accountId, after, limit),
     overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
     onParked: reports.topUpParked,
     onSubscriptionLeft: reports.subscriptionLeft,

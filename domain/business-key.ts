@@ -43,6 +43,9 @@ export const returnedPackGrantId = (topUpId: string, reversalId: string): string
 export const crossingId = (ofPeriodId: string, kind: string, generation: number): string =>
   join(ofPeriodId, kind, String(generation));
 
+/** The overage of a period in a further currency; the first has the period's id. */
+export const overageChargeId = (ofPeriodId: string, currency: string): string => join(ofPeriodId, currency);
+
 /**
  * A freeze is a reversal of the payment of its own, apart from the one that takes the credits when the dispute is lost.
  */

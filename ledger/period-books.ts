@@ -163,6 +163,8 @@ async function sumEntries(
               ofLate: { $ifNull: ['$ofLate', false] },
               feature: { $ifNull: ['$feature', null] },
               spaceId: { $ifNull: ['$spaceId', null] },
+              overageAmount: { $ifNull: ['$overageUnitPrice.amount', 0] },
+              overageCurrency: { $ifNull: ['$overageUnitPrice.currency', ''] },
             },
             entries: { $sum: 1 },
             tokens: { $sum: '$tokens' },

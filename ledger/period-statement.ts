@@ -4,7 +4,14 @@
  * invoiced.
  */
 import { periodId } from '../domain/business-key.js';
-import type { FeatureUsage, PeriodCloseEntry, PeriodTotals, UsageByFeature } from '../domain/account/entry.js';
+import { addOverage } from '../domain/account/overage.js';
+import type {
+  FeatureUsage,
+  OverageAtPrice,
+  PeriodCloseEntry,
+  PeriodTotals,
+  UsageByFeature,
+} from '../domain/account/entry.js';
 import { GRANT_SOURCES, type GrantSource } from '../domain/grant.js';
 import type { Feature } from '../domain/pricing/price-list.js';
 
@@ -35,6 +42,8 @@ export interface PeriodStatement {
   readonly debtRepaid: number;
   /** Tokens beyond the credits: this period's, without what earlier periods' holds brought late. */
   readonly overage: number;
+  /** What is owed for overage, what came late included, at the price at which it was used. */
+  readonly overageOwed: readonly OverageAtPrice[];
   /** Tokens of this period's holds that were still open at its end. */
   readonly heldAtClose: number;
   /** What became of earlier periods' holds. */
@@ -53,7 +62,7 @@ export interface SpaceUsage extends FeatureUsage {
   readonly feature: Feature;
 }
 
-/** Sums of a period's entries that have the same type, lateness, feature and Space; refunds of late charges apart. */
+/** Sums of a period's entries that have the same type, lateness, feature, Space and price of overage; refunds of late charges apart. */
 export interface EntrySums {
   readonly type: string;
   readonly late: boolean;
@@ -66,6 +75,9 @@ export interface EntrySums {
   readonly spent: number;
   readonly overageLeg: number;
   readonly overageTokens: number;
+  /** The price of `overageTokens`; amount 0 and no currency where there are none. */
+  readonly overageAmount: number;
+  readonly overageCurrency: string;
   readonly reopens: number;
 }
 
@@ -102,6 +114,7 @@ export function statementOf({ close, sums, grants }: StatementParts): PeriodStat
     clawedBack: totals.clawedBack,
     debtRepaid: totals.debtRepaid,
     overage: sum(charges, ({ overageTokens }) => overageTokens) - sum(refunds, ({ overageTokens }) => overageTokens),
+    overageOwed: overageOwed(sums),
     heldAtClose: totals.heldAtClose ?? 0,
     late: totals.late,
     carriedOver: balanceAfter,
@@ -142,8 +155,12 @@ function check(
   const { used, overage, heldAtClose, closingBalance, carriedOver } = statement;
   const creditsTotal = openingBalance + granted.total + returned - expired - clawedBack - debtRepaid;
   const laws: [string, number, number][] = [
-    ['granted per source adds up', granted.total, totals.granted],
-    ['the allocation', granted.allocation, totals.allocated],
+    ['granted', granted.total, totals.granted],
+    ...GRANT_SOURCES.map((source): [string, number, number] => [
+      `granted as ${source}`,
+      granted[source],
+      totals.grantedBySource[source],
+    ]),
     ['used per feature and Space adds up', used, totals.used],
     ['overage', overage, totals.overageUsed],
     ['tokens settled late', late.settled, totals.late.settled],
@@ -155,6 +172,7 @@ function check(
       closingBalance + heldAtClose - heldOverage + used - overage,
     ],
     ...usageLaws(statement.usage, totals.usage),
+    ...owedLaws(statement.overageOwed, totals.overageOwed),
   ];
   const broken = laws.filter(([, found, expected]) => found !== expected);
   if (broken.length === 0) return;
@@ -169,6 +187,27 @@ function usageLaws(found: UsageByFeature, expected: UsageByFeature): [string, nu
   return [...features].flatMap((feature): [string, number, number][] => [
     [`tokens of ${feature}`, found[feature]?.tokens ?? 0, expected[feature]?.tokens ?? 0],
     [`actions of ${feature}`, found[feature]?.actions ?? 0, expected[feature]?.actions ?? 0],
+  ]);
+}
+
+/** Charges, less refunds of charges of this same period. */
+function overageOwed(sums: readonly EntrySums[]): readonly OverageAtPrice[] {
+  return sums.reduce<readonly OverageAtPrice[]>((owed, row) => {
+    const unitPrice = { amount: row.overageAmount, currency: row.overageCurrency };
+    if (row.type === 'debit' || row.type === 'settle') return addOverage(owed, row.overageTokens, unitPrice);
+    const isOwn = row.type === 'refund' && (!row.late || row.ofLate);
+    return isOwn ? addOverage(owed, -row.overageTokens, unitPrice) : owed;
+  }, []);
+}
+
+function owedLaws(found: readonly OverageAtPrice[], expected: readonly OverageAtPrice[]): [string, number, number][] {
+  const nameOf = ({ unitPrice }: OverageAtPrice): string => `overage at ${unitPrice.amount} ${unitPrice.currency}`;
+  const tokensAt = (owed: readonly OverageAtPrice[], name: string): number =>
+    owed.find((one) => nameOf(one) === name)?.tokens ?? 0;
+  return [...new Set([...found, ...expected].map(nameOf))].map((name) => [
+    name,
+    tokensAt(found, name),
+    tokensAt(expected, name),
   ]);
 }
 

@@ -134,8 +134,8 @@ class Run {
     const { _id: accountId, seq } = document;
     const closes = (await this.#reader.closes(accountId, seq)).filter(isReadable);
     const crossings = new CrossingCheck(document, await this.#reader.crossings(accountId), findings);
-    const refold = new Refold(document, closes[0], findings, (state) => {
-      crossings.at(state);
+    const refold = new Refold(document, closes[0], findings, (state, entry) => {
+      crossings.at(state, entry);
     });
     const stored = await this.#reader.statementIds(accountId);
     const statements = new StatementCheck(this.#reader, stored, findings, this.#options.now ?? new Date());

@@ -1,7 +1,6 @@
 /** Wires everything about billing periods, for the API, the worker and the back office. */
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
-import type { Plans } from '../accounts/plans.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { createPeriodBooks, type PeriodBooks } from '../ledger/period-books.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
@@ -23,18 +22,17 @@ export interface PeriodServices {
 interface PeriodServicesParts {
   readonly connection: Connection;
   readonly ledger: Ledger;
-  readonly plans: Plans;
   readonly temporal: Client;
   readonly onNoticeLost: (error: unknown) => void;
 }
 
 /** Makes the collection that is missing; the ledger's own exist since it was opened. */
 export async function openPeriodServices(parts: PeriodServicesParts): Promise<PeriodServices> {
-  const { connection, ledger, plans, temporal, onNoticeLost } = parts;
+  const { connection, ledger, temporal, onNoticeLost } = parts;
   const charges = overageCharges(connection);
   await prepareCollections({ charges });
   const books = createPeriodBooks(connection);
-  const overage = createOverageBooking(charges, plans);
+  const overage = createOverageBooking(charges);
   const workflows = createPeriodWorkflows(temporal);
   return {
     books,

@@ -16,7 +16,8 @@ export function overageChargeRoutes({ accounts, payments }: OverageChargeParts):
       path: '/v1/accounts/{accountId}/overage-charges',
       tag: 'Billing',
       summary: 'Lists overage of closed periods with its invoices, newest first',
-      description: 'A period without overage is not listed.',
+      description:
+        'A period without overage is not listed. One whose overage was used in several currencies has a charge, and an invoice, for each.',
       access: KEYS_ONLY('read', 'manage'),
       params: accountParams,
       query: overageChargesQuery,

@@ -3,6 +3,7 @@ import { accountParams } from '../../contract/ids.js';
 import { periodList, periodParams, periodsQuery, periodWithStatement } from '../../contract/reading/periods.js';
 import type { Served } from '../../contract/served.js';
 import { notAllowed, notFound } from '../../domain/errors.js';
+import { pricedOverage } from '../../domain/account/overage.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
 import { holdsOfPeriod, type AccountState } from '../../domain/account/account-state.js';
@@ -122,5 +123,6 @@ function statementView(stored: PeriodStatement): PeriodWithStatement['statement'
   const { _id, accountId: _a, number: _n, closeEntryId: _c, ...statement } = stored;
   const { usage, start: _start, end: _end, planId: _planId, ...figures } = statement;
   const features = Object.entries(usage) as [Feature, FeatureUsage][];
-  return { ...figures, usage: features.map(([feature, used]) => ({ feature, ...used })) };
+  const overageOwed = figures.overageOwed.map(pricedOverage);
+  return { ...figures, overageOwed, usage: features.map(([feature, used]) => ({ feature, ...used })) };
 }

@@ -1,9 +1,10 @@
 /** Overage that was booked for closed periods, and its invoices. */
 import { z } from 'zod';
 import { limit, pageOf, textCursor } from '../paging.js';
+import { pricedOverage } from './overage.js';
 import { count, instant, money } from '../values.js';
 
-export const overageChargesQuery = z.strictObject({ limit, cursor: textCursor(/^\d{13}$/) });
+export const overageChargesQuery = z.strictObject({ limit, cursor: textCursor(/^\d{13}~[a-z]{3}$/) });
 
 const overageCharge = z
   .object({
@@ -11,6 +12,7 @@ const overageCharge = z
     periodStart: instant,
     periodEnd: instant,
     tokens: count.meta({ description: 'Tokens beyond the credits of the period.' }),
+    lines: z.array(pricedOverage).meta({ description: 'The tokens at the prices at which they were used.' }),
     amountDue: money,
     bookedAt: instant,
     state: z.enum(['waiting', 'no_customer', 'refused', 'invoiced']).meta({

@@ -1,6 +1,6 @@
 /** Defines how many tokens an account may spend beyond its credits. */
 import { z } from 'zod';
-import { credits } from '../values.js';
+import { count, credits, money } from '../values.js';
 
 export const overageRequest = z
   .strictObject({
@@ -12,7 +12,15 @@ export const overageRequest = z
   })
   .meta({ id: 'OverageRequest' });
 
-export const overageAnswer = z.object({ allowed: z.boolean(), limit: credits, planLimit: credits }).meta({
-  id: 'OverageAnswer',
-  description: 'What may now be spent beyond the credits. `planLimit` is what the plan offers.',
-});
+export const overageAnswer = z
+  .object({ allowed: z.boolean(), limit: credits, planLimit: credits, unitPrice: money })
+  .meta({
+    id: 'OverageAnswer',
+    description:
+      'What may now be spent beyond the credits. `planLimit` is what the plan offers, `unitPrice` what it asks for one token.',
+  });
+
+/** Tokens beyond the credits that were charged at one price. */
+export const pricedOverage = z
+  .object({ tokens: count, unitPrice: money, amount: money })
+  .meta({ id: 'PricedOverage', description: 'Tokens beyond the credits that were used at one price.' });

@@ -4,6 +4,7 @@ import { GRANT_SOURCES } from '../../domain/grant.js';
 import { RUNWAY_REASONS } from '../../domain/runway.js';
 import { priceList } from '../billing/price-list.js';
 import { pendingTopUp } from '../billing/top-ups.js';
+import { pricedOverage } from '../billing/overage.js';
 import { callerId } from '../ids.js';
 import { count, feature, instant, money, period } from '../values.js';
 
@@ -84,10 +85,19 @@ export const card = z
     usage: z.array(usageRow),
     priceList,
     overage: z
-      .object({ allowed: z.boolean(), tokens: count, limit: count, planLimit: count, message: z.string().nullable() })
-      .meta({
-        description: '`limit` is what may be spent beyond the credits now; `planLimit` is what an Owner may allow.',
-      }),
+      .object({
+        allowed: z.boolean(),
+        tokens: count,
+        limit: count.meta({ description: 'What may be spent beyond the credits in a period, as an Owner allowed it.' }),
+        planLimit: count.meta({ description: 'What the plan offers, and an Owner may allow.' }),
+        unitPrice: money.meta({ description: 'What one more token beyond the credits costs.' }),
+        owed: z
+          .array(pricedOverage)
+          .meta({ description: 'What was used in the period, at the price when it was used.' }),
+        message: z.string().nullable(),
+        priceMessage: z.string().nullable(),
+      })
+      .meta({ description: '`priceMessage` names the prices of what `message` warns of.' }),
     message: z.string().nullable(),
     tip: z.string().nullable(),
     purchase,

@@ -1,6 +1,7 @@
 /** Defines billing periods and their statements. */
 import { z } from 'zod';
 import { GRANT_SOURCES, type GrantSource } from '../../domain/grant.js';
+import { pricedOverage } from '../billing/overage.js';
 import { callerId } from '../ids.js';
 import { limit, numberCursor, pageOf } from '../paging.js';
 import { count, feature, instant } from '../values.js';
@@ -57,6 +58,9 @@ const statement = z.object({
   clawedBack: count,
   debtRepaid: count,
   overage: count,
+  overageOwed: z.array(pricedOverage).meta({
+    description: 'What is owed for overage, what came late included, at the price at which it was used.',
+  }),
   heldAtClose: count,
   late: z
     .object({ settled: count, overage: count, expired: count })

@@ -4,6 +4,7 @@
  */
 import { BUCKETS, type Buckets, type PeriodTotals, type UsageByFeature } from './entry.js';
 import type { Grant, Slice } from '../grant.js';
+import type { Money } from '../pricing/money.js';
 import type { PlanTerms } from '../pricing/plan.js';
 import type { Feature } from '../pricing/price-list.js';
 
@@ -21,6 +22,8 @@ export interface Hold {
   /** Pinned: a hold keeps its part of each grant, so settling it can't fail. */
   readonly slices: readonly Slice[];
   readonly overageTokens: number;
+  /** What one of the `overageTokens` costs, whatever the plan asks when the hold is settled. */
+  readonly overageUnitPrice?: Money;
   readonly expiresAt: Date;
   readonly periodId: string;
   /** Of the period in which it was made. */
@@ -84,6 +87,8 @@ export interface Terms {
 interface OverageChoice {
   readonly allowed: boolean;
   readonly limit: number;
+  /** The price of a token when it was allowed: a plan that asks for more needs to be allowed anew. */
+  readonly unitPrice: Money;
 }
 
 export interface Crossing {
@@ -91,8 +96,9 @@ export interface Crossing {
   readonly generation: number;
 }
 
-export const CROSSING_KINDS = ['threshold', 'gone'] as const;
-export type CrossingKind = (typeof CROSSING_KINDS)[number];
+/** Each of these lines of an account is armed, or was passed: the alert threshold, the end of the credits, overage. */
+export const LINES = ['threshold', 'gone', 'overage'] as const;
+export type Line = (typeof LINES)[number];
 
 interface SpaceCap {
   readonly limit: number;
@@ -112,7 +118,7 @@ export interface AccountState {
   /** Open ones, oldest first. */
   readonly pauses: readonly Pause[];
   readonly period: CurrentPeriod;
-  readonly crossings: Readonly<Record<CrossingKind, Crossing>>;
+  readonly crossings: Readonly<Record<Line, Crossing>>;
   readonly terms: Terms;
   readonly spaceCaps: Readonly<Record<string, SpaceCap>>;
 }
@@ -126,10 +132,11 @@ export const EMPTY_BUCKETS: Buckets = Object.fromEntries(BUCKETS.map((bucket) =>
 export const EMPTY_TOTALS: PeriodTotals = {
   carriedIn: 0,
   granted: 0,
-  allocated: 0,
+  grantedBySource: { allocation: 0, top_up: 0, promotion: 0, adjustment: 0 },
   returned: 0,
   used: 0,
   overageUsed: 0,
+  overageOwed: [],
   expired: 0,
   clawedBack: 0,
   debtRepaid: 0,

@@ -4,6 +4,7 @@
  */
 import type { Actor } from './actor.js';
 import type { GrantSource, Slice } from '../grant.js';
+import type { Money } from '../pricing/money.js';
 import type { Feature } from '../pricing/price-list.js';
 
 /**
@@ -47,6 +48,8 @@ interface EntryBase {
   /** The parts that were taken from, added to or given back to each grant. */
   readonly slices: readonly Slice[];
   readonly overageTokens: number;
+  /** The price of each of the `overageTokens`, as it was when they were spent or reserved. */
+  readonly overageUnitPrice?: Money;
   readonly periodId: string;
   readonly at: Date;
   /** Credits left after this entry. */
@@ -161,7 +164,7 @@ export interface ResumeEntry extends EntryBase {
 export interface PeriodCloseEntry extends EntryBase {
   readonly type: 'period_close';
   readonly totals: PeriodTotals;
-  /** The period that closed: its start, and the plan in force at its end, which prices its overage. */
+  /** The period that closed: its start, and the plan in force at its end. */
   readonly closed: { readonly start: Date; readonly planId: string };
   readonly nextPeriod: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
 }
@@ -196,19 +199,32 @@ export interface FeatureUsage {
 /** A feature that is missing was not used. */
 export type UsageByFeature = Readonly<Partial<Record<Feature, FeatureUsage>>>;
 
+/** Tokens beyond the credits that were charged at one price. */
+export interface OverageAtPrice {
+  readonly tokens: number;
+  readonly unitPrice: Money;
+}
+
+export type GrantedBySource = Readonly<Record<GrantSource, number>>;
+
 /** The sums of one period. Every field follows from the period's entries. */
 export interface PeriodTotals {
   /** Credits that came over from the period before. */
   readonly carriedIn: number;
   /** Everything granted, the allocation among it. */
   readonly granted: number;
-  /** The part of `granted` that is allocation: an upgrade grants the difference to it. */
-  readonly allocated: number;
+  /** What makes up `granted`. An upgrade grants the difference to the allocation. */
+  readonly grantedBySource: GrantedBySource;
   /** Came back from actions and holds of earlier periods. */
   readonly returned: number;
   /** Spent in this period, overage included. */
   readonly used: number;
   readonly overageUsed: number;
+  /**
+   * What the period owes for overage, its own and what earlier periods' holds brought late, at the price at which it was
+   * used: from the lowest price, by currency.
+   */
+  readonly overageOwed: readonly OverageAtPrice[];
   readonly expired: number;
   readonly clawedBack: number;
   readonly debtRepaid: number;

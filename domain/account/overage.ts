@@ -1,9 +1,54 @@
 /** Overage is tokens beyond the credits of a period, where the plan allows them: they are counted apart, and billed. */
 import { holdsOfPeriod, type AccountState, type Terms } from './account-state.js';
+import type { OverageAtPrice } from './entry.js';
+import { countTokens } from '../credits.js';
+import { formatMoney, type Money } from '../pricing/money.js';
 
-/** Tokens that may be spent beyond the credits of one period: none unless they were allowed, and what the plan offers at most. */
+/**
+ * Tokens that may be spent beyond the credits of one period: none unless they were allowed, at the price that the plan asks
+ * or a higher one, and what the plan offers at most.
+ */
 export function overageLimit({ plan, overage }: Terms): number {
-  return overage?.allowed ? Math.min(overage.limit, plan.overageLimit) : 0;
+  return overage?.allowed && isAtMost(plan.overageUnitPrice, overage.unitPrice)
+    ? Math.min(overage.limit, plan.overageLimit)
+    : 0;
+}
+
+const isAtMost = (asked: Money, allowed: Money): boolean =>
+  asked.currency === allowed.currency && asked.amount <= allowed.amount;
+
+/** The price that an entry keeps of overage that it spends or reserves. */
+export const overagePrice = (overageTokens: number, unitPrice: Money | undefined): { overageUnitPrice?: Money } =>
+  overageTokens > 0 && unitPrice ? { overageUnitPrice: unitPrice } : {};
+
+/** Adds tokens to what is owed at a price; a price at which nothing is owed is left out. */
+export function addOverage(
+  owed: readonly OverageAtPrice[],
+  tokens: number,
+  unitPrice: Money | undefined,
+): readonly OverageAtPrice[] {
+  if (tokens === 0 || !unitPrice) return owed;
+  const isSame = (other: OverageAtPrice): boolean => comparePrices(other.unitPrice, unitPrice) === 0;
+  const before = owed.find(isSame)?.tokens ?? 0;
+  return [...owed.filter((other) => !isSame(other)), { tokens: before + tokens, unitPrice }]
+    .filter((other) => other.tokens !== 0)
+    .sort((a, b) => comparePrices(a.unitPrice, b.unitPrice));
+}
+
+/** With what the tokens cost together. */
+export const pricedOverage = ({ tokens, unitPrice }: OverageAtPrice) => ({
+  tokens,
+  unitPrice,
+  amount: { amount: tokens * unitPrice.amount, currency: unitPrice.currency },
+});
+
+/** `60 tokens at $0.15 each`, for people. */
+export const overageAtPriceText = ({ tokens, unitPrice }: OverageAtPrice): string =>
+  `${countTokens(tokens)} at ${formatMoney(unitPrice)} each`;
+
+function comparePrices(a: Money, b: Money): number {
+  if (a.currency !== b.currency) return a.currency < b.currency ? -1 : 1;
+  return a.amount - b.amount;
 }
 
 /** Tokens that may still be spent beyond the period's credits. Holds reserve overage, too. */

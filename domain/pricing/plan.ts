@@ -26,6 +26,9 @@ export interface PlanTerms {
   readonly packsCarryOver: boolean;
   /** Tokens beyond the allocation that the plan offers for a period; none are spent until an Owner allows it. */
   readonly overageLimit: number;
+  /** What one token beyond the allocation costs. */
+  readonly overageUnitPrice: Money;
+  readonly packUnitPrice: Money;
   readonly interval: string;
 }
 
@@ -35,6 +38,8 @@ export function planTerms(plan: Plan): PlanTerms {
     allocation: plan.creditsPerPeriod,
     packsCarryOver: plan.packsCarryOver,
     overageLimit: plan.overage.allowed ? plan.overage.limit : 0,
+    overageUnitPrice: plan.overage.unitPrice,
+    packUnitPrice: plan.packUnitPrice,
     interval: plan.interval,
   };
 }

@@ -9,6 +9,7 @@ import type { Entry } from '../account/entry.js';
 import { Journal } from './journal.js';
 import { assert, assertSound } from './laws.js';
 import type { SpaceUse } from './look-up.js';
+import { nothingToSpend } from '../account/crossing.js';
 import { overageCommitted, overageLimit } from '../account/overage.js';
 import { advance, MAX_ROLLS } from './rules/advance.js';
 import { debit } from './rules/charge.js';
@@ -45,7 +46,7 @@ export function apply(
 ): Outcome {
   const journal = new Journal(before, known, now, spaceUses);
   const caughtUp = advance(journal, MAX_ROLLS);
-  evaluateCrossings(journal, journal.entries.some(rearms));
+  evaluateCrossings(journal, { entries: journal.entries, allowedAgain: false });
   assertSound(journal.state);
   const results = caughtUp ? commands.map((command) => run(journal, command)) : [];
   const changed = journal.state !== before;
@@ -65,11 +66,13 @@ function run(journal: Journal, command: Command): Result {
   const undo = journal.mark();
   const { length } = journal.entries;
   const overage = overageCommitted(journal.state);
+  const wasStopped = command.type === 'change_terms' && nothingToSpend(journal.state);
   journal.by = command;
   try {
     const decided = decide(journal, command);
     if (decided && isRefusal(decided)) return { ok: false, refusal: decided };
-    evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
+    const allowedAgain = wasStopped && !nothingToSpend(journal.state);
+    evaluateCrossings(journal, { entries: journal.entries.slice(length), allowedAgain });
     assertSound(journal.state);
     const limit = Math.max(overage, overageLimit(journal.state.terms));
     assert(overageCommitted(journal.state) <= limit, 'overage stays within its limit');
@@ -128,6 +131,3 @@ function decide(journal: Journal, command: Command): Entry | Refusal | null {
       return null;
   }
 }
-
-/** Grants and a new period arm the alerts again; refunds and releases don't. */
-const rearms = (entry: Entry): boolean => entry.type === 'grant' || entry.type === 'period_close';

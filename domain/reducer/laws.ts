@@ -19,6 +19,10 @@ export function assertSound(state: AccountState): void {
     creditsTotal(period) === buckets.available + heldHere + creditsUsed(period),
     "the period's credits are left, held or used",
   );
+  assert(
+    sumTokens(period.overageOwed) === period.overageUsed + period.late.overage,
+    'all overage is owed at the price at which it was used',
+  );
 }
 
 export function assert(law: boolean, name: string): asserts law {

@@ -1,22 +1,30 @@
 /**
- * Checks that every line that was passed has one record, with the numbers that the account had at that entry.
+ * Checks that every line that was passed has one record, with the facts that the account had at that entry.
  *
  * An alert is armed again only after it fired, as the next generation: an account whose alert is armed in generation
- * `g` must have the records 1 to g-1, one that is disarmed 1 to g. What no entry shows is not proven here: when exactly
- * the line was passed (`at`) and whether its delivery began (`startedAt`).
+ * `g` must have the records 1 to g-1, one that is disarmed 1 to g. Each time that `gone` is armed again has its `back`.
+ * What no entry shows is not proven here: when exactly the line was passed (`at`), what the terms were then, and whether
+ * its delivery began (`startedAt`).
  */
 import {
   creditsTotal,
   creditsUsed,
-  CROSSING_KINDS,
   holdsOfPeriod,
   isFreeze,
+  LINES,
   type AccountState,
-  type CrossingKind,
+  type Line,
 } from '../../domain/account/account-state.js';
 import { crossingId } from '../../domain/business-key.js';
-import type { CrossingRecord } from '../../domain/account/crossing.js';
-import { creditsGone, thresholdReached } from '../../domain/account/crossing.js';
+import {
+  creditsGone,
+  crossingFacts,
+  thresholdReached,
+  type CrossingFacts,
+  type CrossingRecord,
+} from '../../domain/account/crossing.js';
+import type { Entry } from '../../domain/account/entry.js';
+import { overageCommitted } from '../../domain/account/overage.js';
 import { storedAccount, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';
 import { checkShape } from './shape.js';
@@ -24,51 +32,75 @@ import { checkShape } from './shape.js';
 export class CrossingCheck {
   readonly #bySeq = new Map<number, CrossingRecord[]>();
   readonly #findings: Findings;
+  /** Added by grants of the period since the last end of the credits. */
+  #addedCredits = 0;
+  /** The last period in which overage began. */
+  #overagePeriodId: string | null = null;
 
   /** Compares the records with the document; records that it can't know yet belong to later commits. */
   constructor(document: AccountDocument, records: readonly CrossingRecord[], findings: Findings) {
     this.#findings = findings;
     const fit = records.filter((record) => checkShape('crossing', record, findings, record._id));
-    for (const kind of CROSSING_KINDS) {
-      const known = this.#checkGenerations(document, kind, fit);
-      for (const record of known) this.#checkRecord(document, record);
-    }
+    const known = [
+      ...LINES.flatMap((line) => this.#checkLine(document, line, fit)),
+      ...this.#checkGenerations(document, 'back', fit, [2, document.crossings.gone.generation]),
+    ];
+    for (const record of known) this.#checkRecord(document, record);
     this.#checkArmed(document);
   }
 
-  /** Compares the records of this moment with the account as it was then. */
-  at(state: AccountState): void {
-    for (const record of this.#bySeq.get(state.seq) ?? []) {
-      const expected = {
-        periodId: state.period.id,
-        periodEnd: state.period.end,
-        usedCredits: creditsUsed(state.period),
-        totalCredits: creditsTotal(state.period),
-      };
-      const { periodId, periodEnd, usedCredits, totalCredits } = record;
-      const found = { periodId, periodEnd, usedCredits, totalCredits };
-      this.#findings.compare('CROSSING', record.kind, expected, found, record._id);
+  /** Compares the records of this moment with the account as it was after this entry. */
+  at(state: AccountState, entry: Entry): void {
+    if (entry.type === 'period_close') this.#addedCredits = 0;
+    if (entry.type === 'grant') this.#addedCredits += entry.tokens;
+    const records = this.#bySeq.get(state.seq) ?? [];
+    this.#checkOverageBegan(state, records);
+    for (const record of records.sort(byTime)) {
+      this.#checkFacts(record, state, entry);
       if (!isPassed(record, state)) {
         this.#findings.add('CROSSING', record.kind, 'a line that was passed', 'one that was not', record._id);
       }
+      if (record.kind === 'gone') this.#addedCredits = 0;
     }
+  }
+
+  #checkFacts({ _id, kind, periodId, facts }: CrossingRecord, state: AccountState, entry: Entry): void {
+    const added = kind === 'back' ? { addedCredits: this.#addedCredits } : {};
+    const expected = { periodId: state.period.id, ...withoutTerms(crossingFacts(state)), ...added };
+    this.#findings.compare('CROSSING', kind, expected, { periodId, ...withoutTerms(facts) }, _id);
+    if (kind !== 'overage') return;
+    const { unitPrice } = facts.overage;
+    this.#findings.compare('CROSSING', 'overage.unitPrice', entry.overageUnitPrice, unitPrice, _id);
+  }
+
+  /** The first token beyond the credits of a period has its record. */
+  #checkOverageBegan(state: AccountState, records: readonly CrossingRecord[]): void {
+    const { id } = state.period;
+    if (overageCommitted(state) <= 0 || this.#overagePeriodId === id) return;
+    this.#overagePeriodId = id;
+    if (records.some(({ kind }) => kind === 'overage')) return;
+    this.#findings.add('CROSSING', 'overage', `one record at ${state.seq}`, 'none', id);
+  }
+
+  #checkLine(document: AccountDocument, line: Line, records: readonly CrossingRecord[]): CrossingRecord[] {
+    const { armed, generation } = document.crossings[line];
+    return this.#checkGenerations(document, line, records, [1, armed ? generation - 1 : generation]);
   }
 
   #checkGenerations(
     document: AccountDocument,
-    kind: CrossingKind,
+    kind: CrossingRecord['kind'],
     records: readonly CrossingRecord[],
+    [first, last]: readonly [number, number],
   ): CrossingRecord[] {
-    const { armed, generation } = document.crossings[kind];
-    const last = armed ? generation - 1 : generation;
-    const known = records.filter((record) => record.kind === kind && record.generation <= last);
-    const later = records.filter((record) => record.kind === kind && record.generation > last);
-    for (let wanted = 1; wanted <= last; wanted += 1) {
+    const ofKind = records.filter((record) => record.kind === kind);
+    const known = ofKind.filter(({ generation }) => generation >= first && generation <= last);
+    for (let wanted = first; wanted <= last; wanted += 1) {
       const times = known.filter((record) => record.generation === wanted).length;
       if (times !== 1) this.#findings.add('CROSSING', `${kind} ${wanted}`, 'one record', `${times} records`);
     }
-    for (const { _id, seq } of later) {
-      if (seq <= document.seq) this.#findings.add('CROSSING', kind, `${last} records`, 'one more', _id);
+    for (const { _id, seq } of ofKind.filter((record) => !known.includes(record))) {
+      if (seq <= document.seq) this.#findings.add('CROSSING', kind, `${last - first + 1} records`, 'one more', _id);
     }
     return known.sort((a, b) => a.generation - b.generation);
   }
@@ -85,18 +117,42 @@ export class CrossingCheck {
   /** An alert that is armed and passed should have fired. Opening an account fires nothing. */
   #checkArmed(document: AccountDocument): void {
     const { state } = storedAccount(document);
-    if (state.seq <= 1 || creditsTotal(state.period) <= 0) return;
-    const passed = { threshold: thresholdReached(state), gone: creditsGone(state) };
-    for (const kind of CROSSING_KINDS) {
-      if (passed[kind] && state.crossings[kind].armed) {
-        this.#findings.add('CROSSING', kind, 'fired, its line is passed', 'still armed');
+    if (state.seq <= 1) return;
+    const passed: Record<Line, boolean> = {
+      threshold: thresholdReached(state),
+      gone: creditsTotal(state.period) > 0 && creditsGone(state),
+      overage: overageCommitted(state) > 0,
+    };
+    for (const line of LINES) {
+      if (passed[line] && state.crossings[line].armed) {
+        this.#findings.add('CROSSING', line, 'fired, its line is passed', 'still armed');
       }
     }
   }
 }
 
-function isPassed({ kind, thresholdPercent }: CrossingRecord, state: AccountState): boolean {
+/** An account comes back before it reaches its end in the same generation. */
+function byTime(a: CrossingRecord, b: CrossingRecord): number {
+  return a.generation - b.generation || (a.kind === 'back' ? -1 : b.kind === 'back' ? 1 : 0);
+}
+
+/** The facts that follow from the entries: no entry tells the terms. */
+function withoutTerms({ thresholdPercent: _p, timeZone: _z, overage, ...facts }: CrossingFacts) {
+  const { usedTokens, heldTokens } = overage;
+  return { ...facts, overage: { usedTokens, heldTokens } };
+}
+
+function isPassed({ kind, facts }: CrossingRecord, state: AccountState): boolean {
   const { period, buckets } = state;
-  if (kind === 'gone') return buckets.available === 0 && holdsOfPeriod(state).every(isFreeze);
-  return thresholdPercent !== null && creditsUsed(period) * 100 >= thresholdPercent * creditsTotal(period);
+  const { thresholdPercent, overage } = facts;
+  switch (kind) {
+    case 'threshold':
+      return thresholdPercent !== null && creditsUsed(period) * 100 >= thresholdPercent * creditsTotal(period);
+    case 'gone':
+      return buckets.available === 0 && holdsOfPeriod(state).every(isFreeze);
+    case 'overage':
+      return overageCommitted(state) > 0;
+    case 'back':
+      return buckets.available > 0 || overageCommitted(state) < overage.limitTokens;
+  }
 }

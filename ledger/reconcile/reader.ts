@@ -17,7 +17,10 @@ const ACCOUNTS_A_READ = 500;
 /** Of records that should not exist at all, a few show as much as many. */
 const EXAMPLES = 20;
 
-/** Sums of entries that have the same period, type, lateness and feature; refunds of late charges are kept apart. */
+/**
+ * Sums of entries that have the same period, type, lateness, feature and price of overage; refunds of late charges are
+ * kept apart.
+ */
 export interface SumRow extends Readonly<Record<Bucket, number>> {
   readonly group: {
     readonly periodId: string;
@@ -25,6 +28,9 @@ export interface SumRow extends Readonly<Record<Bucket, number>> {
     readonly late: boolean;
     readonly ofLate: boolean;
     readonly feature: string;
+    /** The price of overage; 0 and no currency where there is none. */
+    readonly overageAmount: number;
+    readonly overageCurrency: string;
   };
   readonly entries: number;
   readonly tokens: number;
@@ -32,6 +38,12 @@ export interface SumRow extends Readonly<Record<Bucket, number>> {
   readonly reopens: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
+}
+
+export interface GrantedRow {
+  readonly periodId: string;
+  readonly source: string;
+  readonly tokens: number;
 }
 
 export interface HeldRow {
@@ -135,6 +147,8 @@ export function createReader(models: LedgerModels) {
               late: { $ifNull: ['$late', false] },
               ofLate: { $ifNull: ['$ofLate', false] },
               feature: { $ifNull: ['$feature', ''] },
+              overageAmount: { $ifNull: ['$overageUnitPrice.amount', 0] },
+              overageCurrency: { $ifNull: ['$overageUnitPrice.currency', ''] },
             },
             entries: { $sum: 1 },
             tokens: { $sum: '$tokens' },
@@ -149,13 +163,14 @@ export function createReader(models: LedgerModels) {
       ]);
     },
 
-    /** Granted as allocation, by period. */
-    async allocated(accountId: string, lastSeq: number): Promise<Map<string, number>> {
-      const rows = await sums<{ _id: string; issued: number }>([
-        { $match: { ...upTo(accountId, lastSeq), type: 'grant', 'slices.source': 'allocation' } },
-        { $group: { _id: '$periodId', issued: { $sum: '$legs.issued' } } },
+    /** What was granted, by period and source. */
+    async granted(accountId: string, lastSeq: number): Promise<GrantedRow[]> {
+      const rows = await sums<{ _id: Omit<GrantedRow, 'tokens'>; issued: number }>([
+        { $match: { ...upTo(accountId, lastSeq), type: 'grant' } },
+        { $unwind: '$slices' },
+        { $group: { _id: { periodId: '$periodId', source: '$slices.source' }, issued: { $sum: '$legs.issued' } } },
       ]);
-      return new Map(rows.map(({ _id, issued }) => [_id, -issued]));
+      return rows.map(({ _id, issued }) => ({ ..._id, tokens: -issued }));
     },
 
     /** Holds that are open, or that were resolved more than once, by the entries. */

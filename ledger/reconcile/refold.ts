@@ -1,7 +1,7 @@
 /** Makes the first proof: the account's entries, folded again by the rules, must give every field of its document. */
 import { EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/account/account-state.js';
 import { entryId, periodId } from '../../domain/business-key.js';
-import type { PeriodCloseEntry } from '../../domain/account/entry.js';
+import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import { foldEntry } from '../../domain/reducer/fold/fold-entry.js';
 import { CHAIN_START, linkHash } from '../hash-chain.js';
 import { holdText, storedAccount, type AccountDocument } from '../account-document.js';
@@ -14,7 +14,7 @@ import { checkEntryShape } from './shape.js';
 export class Refold {
   readonly #document: AccountDocument;
   readonly #findings: Findings;
-  readonly #onFolded: (state: AccountState) => void;
+  readonly #onFolded: (state: AccountState, entry: Entry) => void;
   /** Null after an entry that could not be folded: nothing that follows from later ones is known. */
   #state: AccountState | null;
   #nextSeq = 1;
@@ -25,7 +25,7 @@ export class Refold {
     document: AccountDocument,
     firstClose: PeriodCloseEntry | undefined,
     findings: Findings,
-    onFolded: (state: AccountState) => void,
+    onFolded: (state: AccountState, entry: Entry) => void,
   ) {
     this.#document = document;
     this.#findings = findings;
@@ -90,7 +90,7 @@ export class Refold {
     }
     try {
       const after = foldEntry(before, entry);
-      this.#onFolded(after);
+      this.#onFolded(after, entry);
       return after;
     } catch (error) {
       this.#findings.add('ENTRY', 'the entry', 'follows from the ones before it', String(error), entry._id);

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { BUCKETS, isFreezeEntry, isUnfreezeEntry, type Entry } from '../../domain/account/entry.js';
 import { ACTOR_KINDS } from '../../domain/account/actor.js';
-import { CROSSING_KINDS } from '../../domain/account/account-state.js';
+import { CROSSING_KINDS } from '../../domain/account/crossing.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { FEATURES } from '../../domain/pricing/price-list.js';
 import { readHold } from '../account-document.js';
@@ -19,6 +19,8 @@ const feature = z.enum(FEATURES);
 const source = z.enum(GRANT_SOURCES);
 const { strictObject } = z;
 
+const money = strictObject({ amount: whole, currency: text });
+
 const slice = strictObject({
   grantId: text,
   tokens: whole,
@@ -28,13 +30,16 @@ const slice = strictObject({
   to: z.enum(['expired', 'debt']).optional(),
 });
 
+const grantedBySource = strictObject({ allocation: whole, top_up: whole, promotion: whole, adjustment: whole });
+
 const totals = {
   carriedIn: whole,
   granted: whole,
-  allocated: whole,
+  grantedBySource,
   returned: whole,
   used: whole,
   overageUsed: whole,
+  overageOwed: z.array(strictObject({ tokens: whole, unitPrice: money })),
   expired: whole,
   clawedBack: whole,
   debtRepaid: whole,
@@ -49,6 +54,8 @@ const planTerms = strictObject({
   allocation: whole,
   packsCarryOver: z.boolean(),
   overageLimit: whole,
+  overageUnitPrice: money,
+  packUnitPrice: money,
   interval: text,
 });
 
@@ -64,6 +71,7 @@ const hold = z.union([
     unitTokens: whole.optional(),
     slices: z.array(slice),
     overageTokens: whole,
+    overageUnitPrice: money.optional(),
     expiresAt: instant,
     periodId: text,
     periodEnd: instant,
@@ -116,7 +124,7 @@ const account = strictObject({
   holds: z.array(text.transform(heldIn).pipe(hold)),
   pauses: z.array(strictObject({ id: text, feature: feature.optional(), at: instant })),
   period: strictObject({ ...period, ...totals }),
-  crossings: strictObject({ threshold: crossing, gone: crossing }),
+  crossings: strictObject({ threshold: crossing, gone: crossing, overage: crossing }),
   terms: strictObject({
     plan: planTerms,
     nextPlan: planTerms.nullable(),
@@ -127,7 +135,7 @@ const account = strictObject({
     state: z.enum(['open', 'closed']),
     ended: z.literal(true).optional(),
     candidateAssistance: z.boolean(),
-    overage: strictObject({ allowed: z.boolean(), limit: whole }).optional(),
+    overage: strictObject({ allowed: z.boolean(), limit: whole, unitPrice: money }).optional(),
   }),
   spaceCaps: z.record(text, strictObject({ limit: whole, used: whole })),
 });
@@ -141,6 +149,7 @@ const everyEntry = {
   legs: z.partialRecord(z.enum(BUCKETS), whole),
   slices: z.array(slice),
   overageTokens: whole,
+  overageUnitPrice: money.optional(),
   periodId: text,
   at: instant,
   balanceAfter: whole,
@@ -200,12 +209,22 @@ const crossingRecord = strictObject({
   kind: z.enum(CROSSING_KINDS),
   generation: whole.min(1),
   periodId: text,
-  periodEnd: instant,
   seq: whole,
-  thresholdPercent: z.number().nullable(),
-  usedCredits: whole,
-  totalCredits: whole,
   at: instant,
+  facts: strictObject({
+    thresholdPercent: z.number().nullable(),
+    usedCredits: whole,
+    totalCredits: whole,
+    leftCredits: whole,
+    heldCredits: whole,
+    carriedInCredits: whole,
+    grantedBySource,
+    addedCredits: whole.optional(),
+    overage: strictObject({ usedTokens: whole, heldTokens: whole, limitTokens: whole, unitPrice: money }),
+    periodStart: instant,
+    periodEnd: instant,
+    timeZone: text,
+  }),
   startedAt: instant.nullable(),
 });
 

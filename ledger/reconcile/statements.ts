@@ -106,11 +106,15 @@ class SumsOfPeriod {
 
   add(entry: Entry): void {
     const { type, late = false, ofLate = false, feature = null, spaceId = null } = entry as Entry & Partial<EntrySums>;
-    const place = JSON.stringify([type, late, ofLate, feature, spaceId]);
+    const { amount: overageAmount = 0, currency: overageCurrency = '' } = entry.overageUnitPrice ?? {};
+    const place = JSON.stringify([type, late, ofLate, feature, spaceId, overageAmount, overageCurrency]);
     let row = this.#rows.get(place);
     if (!row) {
       const nothing = { entries: 0, tokens: 0, spent: 0, overageLeg: 0, overageTokens: 0, reopens: 0 };
-      this.#rows.set(place, (row = { type, late, ofLate, feature, spaceId, ...nothing }));
+      this.#rows.set(
+        place,
+        (row = { type, late, ofLate, feature, spaceId, overageAmount, overageCurrency, ...nothing }),
+      );
     }
     row.entries += 1;
     row.tokens += entry.tokens;

@@ -3,13 +3,14 @@
  * holds, its current period and the statement of every closed one. It shares no code with the rules, on purpose.
  */
 import { BUCKETS, type EntryType, type PeriodCloseEntry } from '../../domain/account/entry.js';
+import { GRANT_SOURCES } from '../../domain/grant.js';
 import { readHold, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';
-import type { HeldRow, LedgerReader, PauseRow, SumRow } from './reader.js';
+import type { GrantedRow, HeldRow, LedgerReader, PauseRow, SumRow } from './reader.js';
 
 export interface Sums {
   readonly rows: readonly SumRow[];
-  readonly allocated: ReadonlyMap<string, number>;
+  readonly granted: readonly GrantedRow[];
   readonly holds: readonly HeldRow[];
   /** The ids of pauses, with how often each was resumed. */
   readonly pauses: readonly PauseRow[];
@@ -18,24 +19,24 @@ export interface Sums {
 
 export async function readSums(reader: LedgerReader, accountId: string, lastSeq: number): Promise<Sums> {
   const rows = await reader.sumRows(accountId, lastSeq);
-  const allocated = await reader.allocated(accountId, lastSeq);
+  const granted = await reader.granted(accountId, lastSeq);
   const holds = await reader.unresolvedHolds(accountId, lastSeq);
   const pauses = await reader.pauses(accountId, lastSeq);
   const repeatedKeys = await reader.repeatedKeys(accountId, lastSeq);
-  return { rows, allocated, holds, pauses, repeatedKeys };
+  return { rows, granted, holds, pauses, repeatedKeys };
 }
 
 export function checkTotals(
   document: AccountDocument,
   closes: readonly PeriodCloseEntry[],
-  { rows, allocated, holds, pauses, repeatedKeys }: Sums,
+  { rows, granted, holds, pauses, repeatedKeys }: Sums,
   findings: Findings,
 ): void {
   checkNumbers(document, rows, findings);
   checkBuckets(document, rows, findings);
   checkHolds(document, holds, findings);
   checkPauses(document, pauses, findings);
-  checkPeriods(document, closes, new PeriodSums(rows, allocated), findings);
+  checkPeriods(document, closes, new PeriodSums(rows, granted), findings);
   for (const { key, times } of repeatedKeys) findings.add('KEY_TWICE', key, 1, times);
 }
 
@@ -141,10 +142,10 @@ function withoutIdleFeatures<T extends Pick<Totals, 'usage'>>(totals: T): T {
 /** What the entries of each period add up to. */
 class PeriodSums {
   readonly #rows = new Map<string, SumRow[]>();
-  readonly #allocated: ReadonlyMap<string, number>;
+  readonly #granted: readonly GrantedRow[];
 
-  constructor(rows: readonly SumRow[], allocated: ReadonlyMap<string, number>) {
-    this.#allocated = allocated;
+  constructor(rows: readonly SumRow[], granted: readonly GrantedRow[]) {
+    this.#granted = granted;
     for (const row of rows) {
       const ofPeriod = this.#rows.get(row.group.periodId);
       if (ofPeriod) ofPeriod.push(row);
@@ -179,10 +180,11 @@ class PeriodSums {
     return {
       carriedIn,
       granted: -sumOf(grants, (row) => row.issued),
-      allocated: this.#allocated.get(periodId) ?? 0,
+      grantedBySource: this.#grantedBySource(periodId),
       returned: sumOf(lateReturns, (row) => row.available + row.debt),
       used: sumOf([...charges, ...refunds], (row) => row.spent),
       overageUsed: overage(charges) - overage(refunds),
+      overageOwed: owedAtPrices([...charges, ...lateCharges], [...refunds, ...ofLate]),
       expired: sumOf([...returns, ...this.#of(periodId, false, ['expire'])], (row) => row.expired),
       clawedBack: -sumOf(clawbacks, (row) => row.available + row.held) - sumOf(lateClawbacks, (row) => row.available),
       debtRepaid: sumOf([...grants, ...returns, ...lateReturns], (row) => row.debt),
@@ -195,6 +197,14 @@ class PeriodSums {
     };
   }
 
+  #grantedBySource(periodId: string): Record<string, number> {
+    const bySource: Record<string, number> = Object.fromEntries(GRANT_SOURCES.map((source) => [source, 0]));
+    for (const row of this.#granted.filter((one) => one.periodId === periodId)) {
+      bySource[row.source] = (bySource[row.source] ?? 0) + row.tokens;
+    }
+    return bySource;
+  }
+
   #of(periodId: string, late: boolean, types: readonly EntryType[]): SumRow[] {
     const rows = this.#rows.get(periodId) ?? [];
     return rows.filter(({ group }) => group.late === late && (types as readonly string[]).includes(group.type));
@@ -203,6 +213,19 @@ class PeriodSums {
 
 const RETURNING = ['settle', 'release', 'refund'] as const;
 const HOLDING = ['hold', 'settle', 'release', 'debit', 'clawback'] as const;
+
+/** By currency, then from the lowest price. */
+function owedAtPrices(charges: readonly SumRow[], refunds: readonly SumRow[]) {
+  const rows = [...charges, ...refunds].filter(({ overageTokens }) => overageTokens !== 0);
+  const nameOf = ({ group }: SumRow): string =>
+    `${group.overageCurrency} ${String(group.overageAmount).padStart(16, '0')}`;
+  return [...new Set(rows.map(nameOf))].sort().flatMap((name) => {
+    const ofPrice = rows.filter((row) => nameOf(row) === name);
+    const tokens = sumOf(ofPrice, (row) => (refunds.includes(row) ? -1 : 1) * row.overageTokens);
+    const { overageAmount: amount, overageCurrency: currency } = ofPrice[0]!.group;
+    return tokens === 0 ? [] : [{ tokens, unitPrice: { amount, currency } }];
+  });
+}
 
 function usageOf(rows: readonly SumRow[]) {
   const usage: Record<string, { tokens: number; actions: number }> = {};

@@ -2,14 +2,23 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../../domain/pricing/money.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
-import { instant, instantOrNull, money, options, text, textOrNull, whole } from '../../storage/schema-parts.js';
+import { instant, instantOrNull, money, options, part, text, textOrNull, whole } from '../../storage/schema-parts.js';
+
+interface OverageLine {
+  readonly tokens: number;
+  readonly unitPrice: Money;
+  readonly amount: Money;
+}
 
 /** The invoice for the tokens beyond a closed period's credits. It is due until it is invoiced. */
 export interface OverageInvoiceRecord extends DueWork {
-  /** The period's id. */
+  /** The charge's id. */
   readonly _id: string;
+  readonly periodId: string;
   readonly accountId: string;
   readonly tokens: number;
+  /** What the tokens cost: each at the price at which it was used. */
+  readonly lines: readonly OverageLine[];
   readonly amountDue: Money;
   readonly periodStart: Date;
   readonly periodEnd: Date;
@@ -35,8 +44,10 @@ export interface OverageInvoiceRecord extends DueWork {
 const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
   {
     _id: text,
+    periodId: text,
     accountId: text,
     tokens: whole,
+    lines: [new Schema<OverageLine>({ tokens: whole, unitPrice: money, amount: money }, part)],
     amountDue: money,
     periodStart: instant,
     periodEnd: instant,

@@ -5,14 +5,20 @@ import type { PaymentModels } from '../models.js';
 import type { OverageInvoiceRecord } from './models.js';
 import type { OverageOwed } from './overage-invoices.js';
 
-/** Lists what an account owes for periods that ended before `before`, newest first, at most `limit`. */
-export type OverageOf = (accountId: string, before: Date, limit: number) => Promise<readonly OverageOwed[]>;
+/** Lists what an account owes, newest period first and each by currency, at most `limit`, from behind `after`. */
+export type OverageOf = (
+  accountId: string,
+  after: { readonly periodEnd: Date; readonly currency: string } | null,
+  limit: number,
+) => Promise<readonly OverageOwed[]>;
 
 export interface OverageChargeView {
   readonly periodId: string;
   readonly periodStart: Date;
   readonly periodEnd: Date;
   readonly tokens: number;
+  /** What the tokens cost: each at the price at which it was used. */
+  readonly lines: OverageOwed['lines'];
   readonly amountDue: Money;
   readonly bookedAt: Date;
   /** `waiting`: it was not brought to Stripe yet. */
@@ -23,7 +29,7 @@ export interface OverageChargeView {
 }
 
 export interface OverageCharges {
-  /** The cursor is the end of the last period in milliseconds. */
+  /** The cursor is the end of the last period in milliseconds, and the currency: a period has a charge for each. */
   list(accountId: string, query: PageQuery): Promise<Page<OverageChargeView>>;
 }
 
@@ -32,28 +38,31 @@ interface OverageChargesParts {
   readonly overageOf: OverageOf;
 }
 
-const NO_CURSOR = new Date('9999-12-31T23:59:59.999Z');
-
 export function createOverageCharges({ models, overageOf }: OverageChargesParts): OverageCharges {
   return {
     async list(accountId, { limit, cursor }) {
-      const before = cursor === undefined ? NO_CURSOR : new Date(Number(cursor));
-      const owed = await overageOf(accountId, before, limit + 1);
+      const owed = await overageOf(accountId, cursor === undefined ? null : placeOf(cursor), limit + 1);
       const ids = owed.map(({ _id }) => _id);
       const records = await models.overageInvoices.find({ _id: { $in: ids } }).lean<Invoiced[]>();
-      const byPeriod = new Map(records.map((record) => [record._id, record]));
-      const cursorOf = ({ periodEnd }: OverageOwed): string => String(periodEnd.getTime());
-      return pageOf(owed, limit, cursorOf, (charge) => viewOf(charge, byPeriod.get(charge._id)));
+      const byId = new Map(records.map((record) => [record._id, record]));
+      const cursorOf = ({ periodEnd, amountDue }: OverageOwed): string =>
+        `${periodEnd.getTime()}~${amountDue.currency}`;
+      return pageOf(owed, limit, cursorOf, (charge) => viewOf(charge, byId.get(charge._id)));
     },
   };
+}
+
+function placeOf(cursor: string) {
+  const [ms, currency] = cursor.split('~') as [string, string];
+  return { periodEnd: new Date(Number(ms)), currency };
 }
 
 type Invoiced = OverageInvoiceRecord & { readonly refusedBecause?: string | null };
 
 function viewOf(charge: OverageOwed, record: Invoiced | undefined): OverageChargeView {
-  const { _id: periodId, periodStart, periodEnd, tokens, amountDue, bookedAt } = charge;
+  const { periodId, periodStart, periodEnd, tokens, lines, amountDue, bookedAt } = charge;
   return {
-    ...{ periodId, periodStart, periodEnd, tokens, amountDue, bookedAt },
+    ...{ periodId, periodStart, periodEnd, tokens, lines, amountDue, bookedAt },
     state: record?.state ?? 'waiting',
     refusedBecause: record?.refusedBecause ?? null,
     invoiceId: record?.invoiceId ?? null,

@@ -6,6 +6,7 @@
 import type Stripe from 'stripe';
 import type { Accounts } from '../../accounts/accounts.js';
 import type { Members } from '../../accounts/members.js';
+import { overageAtPriceText } from '../../domain/account/overage.js';
 import { countTokens } from '../../domain/credits.js';
 import { createDueWork, dueFrom, withBackoff } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
@@ -20,7 +21,7 @@ import type { OverageInvoiceRecord } from './models.js';
 /** The overage that a closed period owes, as it was booked. */
 export type OverageOwed = Pick<
   OverageInvoiceRecord,
-  '_id' | 'accountId' | 'tokens' | 'amountDue' | 'periodStart' | 'periodEnd'
+  '_id' | 'periodId' | 'accountId' | 'tokens' | 'lines' | 'amountDue' | 'periodStart' | 'periodEnd'
 > & { readonly bookedAt: Date };
 
 /** Lists what was booked at `from` or later, oldest first, at most `limit`. */
@@ -102,7 +103,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
   };
 
   const makeInvoice = async (record: OverageInvoiceRecord, customer: string) => {
-    const { _id, accountId, amountDue, tries, collection } = record;
+    const { _id, periodId, accountId, amountDue, tries, collection } = record;
     const params: Stripe.InvoiceCreateParams = {
       customer,
       currency: amountDue.currency,
@@ -111,14 +112,14 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
         : { collection_method: 'charge_automatically' }),
       auto_advance: true,
       pending_invoice_items_behavior: 'exclude',
-      metadata: { accountId, periodId: _id },
+      metadata: { accountId, periodId },
     };
     const name = `overage:${_id}:${tries}`;
     return await stripe.invoices.create(params, { idempotencyKey: idempotencyKey(name, params) });
   };
 
   const makeItem = async (record: OverageInvoiceRecord, customer: string, invoice: string) => {
-    const { _id, accountId, tokens, amountDue, periodStart, periodEnd, tries } = record;
+    const { _id, periodId, accountId, tokens, lines, amountDue, periodStart, periodEnd, tries } = record;
     const { data: before } = await stripe.invoiceItems.list({ invoice, limit: 1 });
     if (before[0]) return before[0];
     const params: Stripe.InvoiceItemCreateParams = {
@@ -126,9 +127,9 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
       invoice,
       amount: amountDue.amount,
       currency: amountDue.currency,
-      description: `${countTokens(tokens)} beyond the plan limit`,
+      description: `${countTokens(tokens)} beyond the plan limit: ${lines.map(overageAtPriceText).join(', ')}`,
       period: { start: seconds(periodStart), end: seconds(periodEnd) },
-      metadata: { accountId, periodId: _id },
+      metadata: { accountId, periodId },
     };
     const name = `overage-item:${_id}:${tries}`;
     return await stripe.invoiceItems.create(params, { idempotencyKey: idempotencyKey(name, params) });

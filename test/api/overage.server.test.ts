@@ -9,6 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const USD_15 = { amount: 15, currency: 'usd' };
 const choose = (accountId: string, allowed: boolean, limit: number) =>
   api.host('PUT', `/v1/accounts/${accountId}/overage`, { allowed, limit });
 const overageOf = async (accountId: string) =>
@@ -16,7 +17,7 @@ const overageOf = async (accountId: string) =>
 
 test('a plan only offers overage: none is spent until it is allowed', async () => {
   await api.openAccount('unasked', { planId: 'scale' });
-  expect(await overageOf('unasked')).toMatchObject({ allowed: false, limit: 0, planLimit: 1_000 });
+  expect(await overageOf('unasked')).toMatchObject({ allowed: false, limit: 0, planLimit: 1_000, unitPrice: USD_15 });
   const searches = (from: number, count: number) => ({
     items: Array.from({ length: count }, (_, index) => search('unasked', `s-${from + index}`)),
   });
@@ -32,22 +33,42 @@ test('a plan only offers overage: none is spent until it is allowed', async () =
 
 test('overage is allowed up to the limit of the plan unless the call names a lower one', async () => {
   const all = await api.host('PUT', '/v1/accounts/scale/overage', { allowed: true });
-  expect(all.body).toEqual({ allowed: true, limit: 1_000, planLimit: 1_000 });
+  expect(all.body).toEqual({ allowed: true, limit: 1_000, planLimit: 1_000, unitPrice: USD_15 });
   const none = await api.host('PUT', '/v1/accounts/scale/overage', { allowed: false });
-  expect(none.body).toEqual({ allowed: false, limit: 0, planLimit: 1_000 });
+  expect(none.body).toEqual({ allowed: false, limit: 0, planLimit: 1_000, unitPrice: USD_15 });
 });
 
 test('overage can be lowered and switched off within the plan, and shows on the card', async () => {
-  expect((await choose('scale', true, 400)).body).toEqual({ allowed: true, limit: 400, planLimit: 1_000 });
+  expect((await choose('scale', true, 400)).body).toEqual({
+    allowed: true,
+    limit: 400,
+    planLimit: 1_000,
+    unitPrice: USD_15,
+  });
   expect(await overageOf('scale')).toMatchObject({ allowed: true, limit: 400 });
-  expect((await choose('scale', false, 400)).body).toEqual({ allowed: false, limit: 0, planLimit: 1_000 });
+  expect((await choose('scale', false, 400)).body).toEqual({
+    allowed: false,
+    limit: 0,
+    planLimit: 1_000,
+    unitPrice: USD_15,
+  });
   expect(await overageOf('scale')).toMatchObject({ allowed: false, limit: 0 });
 });
 
 test('the limit may be left out: allowing takes that of the plan, and stopping needs none', async () => {
   const put = (json: object) => api.host('PUT', '/v1/accounts/scale/overage', json);
-  expect((await put({ allowed: false })).body).toEqual({ allowed: false, limit: 0, planLimit: 1_000 });
-  expect((await put({ allowed: true })).body).toEqual({ allowed: true, limit: 1_000, planLimit: 1_000 });
+  expect((await put({ allowed: false })).body).toEqual({
+    allowed: false,
+    limit: 0,
+    planLimit: 1_000,
+    unitPrice: USD_15,
+  });
+  expect((await put({ allowed: true })).body).toEqual({
+    allowed: true,
+    limit: 1_000,
+    planLimit: 1_000,
+    unitPrice: USD_15,
+  });
 });
 
 test('more than the plan allows is refused with the field that is wrong', async () => {

@@ -140,7 +140,7 @@ describe('the card', () => {
     });
   });
 
-  test('warns of overage with the exact sentence', async () => {
+  test('warns of overage with the exact sentence, and names its price', async () => {
     await api.openAccount('over', { planId: 'scale' });
     await api.host('PUT', '/v1/accounts/over/overage', { allowed: true });
     const items = (round: number) =>
@@ -159,7 +159,10 @@ describe('the card', () => {
         allowed: true,
         tokens: 3,
         limit: 1000,
+        unitPrice: { amount: 15, currency: 'usd' },
+        owed: [{ tokens: 3, unitPrice: { amount: 15, currency: 'usd' }, amount: { amount: 45, currency: 'usd' } }],
         message: 'You have used 3 tokens beyond your plan limit this period. These will be billed separately.',
+        priceMessage: '3 tokens at $0.15 each: $0.45.',
       },
     });
   });

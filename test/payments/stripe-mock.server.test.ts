@@ -110,7 +110,9 @@ test('every request of ours conforms to what Stripe publishes', async () => {
   await shop.stripe.customers.update(stripeCustomerId!, { email: '' });
   const period = { periodStart: new Date('2026-03-01'), periodEnd: new Date('2026-04-01') };
   const amountDue = { amount: 1_800, currency: 'usd' };
-  const owed = { _id: 'acme~1', accountId: 'acme', tokens: 120, amountDue, ...period, bookedAt: new Date() };
+  const lines = [{ tokens: 120, unitPrice: { amount: 15, currency: 'usd' }, amount: amountDue }];
+  const charge = { _id: 'acme~1', periodId: 'acme~1', accountId: 'acme', tokens: 120, lines, amountDue };
+  const owed = { ...charge, ...period, bookedAt: new Date() };
   const errors: unknown[] = [];
   const models = paymentModels(shop.api.connection);
   const overageInvoices = createOverageInvoices({

@@ -112,17 +112,17 @@ describe('the statement of a closed period', () => {
     expect(await charges()).toEqual([]);
   });
 
-  test('books overage once, at the price of the plan that was in force, late overage included', async () => {
+  test('books overage once, at the price at which it was used, late overage included', async () => {
     const { ledger, periods } = books!;
     await books!.open('acme', { plan: { ...SCALE, allocation: 20 }, ...PAST });
     const held = await submit('acme', holdOf('a'));
     const beyond = await submit('acme', holdOf('b'));
     expect([held.overageTokens, beyond.overageTokens]).toEqual([0, 20]);
     await ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
-    // The downgrade begins with the next period: what was used before it keeps its price.
     const smaller = { ...planOf('free'), allocation: 10 };
     await books!.ledger.submit('acme', { type: 'change_terms', changes: { plan: smaller }, ...TESTER });
     days(31);
+    // By now the plan is another one. What was reserved before it keeps its price.
     await submit('acme', { type: 'settle', holdId: beyond._id, ...TESTER });
     days(31);
     for (let times = 0; times < 3; times += 1) {
@@ -130,8 +130,49 @@ describe('the statement of a closed period', () => {
       await periods.closing.stateClosedPeriods('acme');
     }
     expect(await charges()).toMatchObject([
-      { _id: 'acme~1', tokens: 3, planId: 'scale', unitPrice: { amount: 15 }, amountDue: { amount: 45 } },
-      { _id: 'acme~2', tokens: 20, planId: 'free', amountDue: { amount: 600, currency: 'usd' } },
+      { _id: 'acme~1', tokens: 3, planId: 'scale', amountDue: { amount: 45 } },
+      { _id: 'acme~2', tokens: 20, planId: 'free', amountDue: { amount: 300, currency: 'usd' } },
+    ]);
+  });
+
+  test('bills each token at the price at which it was used when the plan changes in between', async () => {
+    const { ledger, periods } = books!;
+    await books!.open('acme', { plan: { ...SCALE, allocation: 1 }, ...PAST });
+    const first = await ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
+    const dearer = { ...SCALE, allocation: 1, planId: 'pro', overageUnitPrice: { amount: 99, currency: 'usd' } };
+    await ledger.submit('acme', { type: 'change_terms', changes: { plan: dearer }, ...TESTER });
+    await ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
+    if (!first.ok) throw new Error('refused');
+    await ledger.refund({ debitId: first.entry._id, tokens: 1, reason: 'broken', requestId: 'r-1', ...TESTER });
+    days(31);
+    await periods.closing.close('acme', 1);
+    await periods.closing.stateClosedPeriods('acme');
+    const lines = [
+      { tokens: 1, unitPrice: { amount: 15, currency: 'usd' }, amount: { amount: 15, currency: 'usd' } },
+      { tokens: 3, unitPrice: { amount: 99, currency: 'usd' }, amount: { amount: 297, currency: 'usd' } },
+    ];
+    expect(await charges()).toMatchObject([
+      { _id: 'acme~1', tokens: 4, lines, amountDue: { amount: 312, currency: 'usd' } },
+    ]);
+    const { overageOwed } = (await periods.books.find('acme', 1))!;
+    expect(overageOwed).toEqual(lines.map(({ tokens, unitPrice }) => ({ tokens, unitPrice })));
+  });
+
+  test('bills each currency by itself, since an invoice has one', async () => {
+    const { ledger, periods } = books!;
+    await books!.open('acme', { plan: { ...SCALE, allocation: 0 }, ...PAST });
+    await ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
+    const unitPrice = { amount: 12, currency: 'eur' };
+    const foreign = { ...SCALE, allocation: 0, planId: 'pro', overageUnitPrice: unitPrice };
+    const overage = { ...OVERAGE_ALLOWED, unitPrice };
+    await ledger.submit('acme', { type: 'change_terms', changes: { plan: foreign, overage }, ...TESTER });
+    await ledger.debit({ accountId: 'acme', action: aMeeting(), ...TESTER });
+    days(31);
+    await periods.closing.close('acme', 1);
+    for (let times = 0; times < 2; times += 1) await periods.closing.stateClosedPeriods('acme');
+    expect(await charges()).toMatchObject([
+      { _id: 'acme~1', tokens: 3, amountDue: { amount: 36, currency: 'eur' } },
+      { _id: 'acme~1~usd', tokens: 3, amountDue: { amount: 45, currency: 'usd' } },
     ]);
   });
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   client = namespace.client;
   books = await openTestPeriods(client, () => new Date(Date.now() - lagMs));
   const { ledger, periods, connection } = books;
-  const overage = createOverageBooking(overageCharges(connection), { find: () => Promise.resolve(null) });
+  const overage = createOverageBooking(overageCharges(connection));
   const services = {
     ...books.services,
     closing: createPeriodClosing({ ledger, books: periods.books, overage, limits: { periods: 10 } }),

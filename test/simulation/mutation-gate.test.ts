@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { simulateMutant } from './mutant.js';
 import { PLANTED_BUGS } from './planted-bugs.js';
 
-const SEEDS = 3_000;
+const SEEDS = 4_000;
 
 test('1,000 simulated runs of the ledger as it is are in order', async () => {
   const { caught, output } = await simulateMutant(null, 1_000);

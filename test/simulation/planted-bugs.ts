@@ -186,10 +186,24 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a hold that ends does not look for the end of the credits',
     file: 'domain/reducer/apply.ts',
-    find: `    evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
+    find: `    evaluateCrossings(journal, { entries: journal.entries.slice(length), allowedAgain });
     assertSound`,
-    replace: `    if (command.type !== 'settle') evaluateCrossings(journal, journal.entries.slice(length).some(rearms));
+    replace: `    if (command.type !== 'settle') evaluateCrossings(journal, { entries: journal.entries.slice(length), allowedAgain });
     assertSound`,
+  },
+  {
+    name: 'overage has the price that is asked when its hold is settled',
+    file: 'domain/reducer/rules/hold.ts',
+    find: '...overagePrice(overageTokens, open.overageUnitPrice),',
+    replace: '...overagePrice(overageTokens, journal.state.terms.plan.overageUnitPrice),',
+  },
+  {
+    name: 'overage is billed at the price that is asked when its period closes',
+    file: 'domain/reducer/rules/advance.ts',
+    find: 'totals: { ...totalsOf(period), heldAtClose',
+    replace: `totals: { ...totalsOf(period),
+      overageOwed: period.overageOwed.map(({ tokens }) => ({ tokens, unitPrice: terms.plan.overageUnitPrice })),
+      heldAtClose`,
   },
   {
     name: 'a hold comes back although it was settled',

@@ -10,6 +10,8 @@ const TEST_PLAN: PlanTerms = {
   allocation: 100,
   packsCarryOver: false,
   overageLimit: 0,
+  overageUnitPrice: { amount: 15, currency: 'usd' },
+  packUnitPrice: { amount: 20, currency: 'usd' },
   interval: 'P1M',
 };
 
@@ -20,7 +22,11 @@ export const termsOf = ({ plan, ...others }: Changes = {}): Terms =>
 export const TERMS = termsOf();
 
 /** As an Owner allows it: all the overage that the plan offers. */
-export const OVERAGE_ALLOWED: NonNullable<Terms['overage']> = { allowed: true, limit: 100_000 };
+export const OVERAGE_ALLOWED: NonNullable<Terms['overage']> = {
+  allowed: true,
+  limit: 100_000,
+  unitPrice: { amount: 1_000, currency: 'usd' },
+};
 
 /** One of the plans that every database begins with. */
 export const planOf = (id: string): PlanTerms => planTerms(SEED_PLANS.find((plan) => plan.id === id)!);

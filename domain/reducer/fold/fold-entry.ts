@@ -24,7 +24,7 @@ import {
   foldSettle,
   foldUnfreeze,
 } from './holds.js';
-import { addLate, addToCap, addUsage, cameBack, leg, totals, type Changes } from './sums.js';
+import { addLate, addToCap, addUsage, cameBack, charged, leg, owes, totals, type Changes } from './sums.js';
 import type { Grant } from '../../grant.js';
 import { assert } from '../laws.js';
 import { present } from '../../present.js';
@@ -105,6 +105,7 @@ function changesOf(state: AccountState, entry: Entry): Changes {
 function foldGrant(state: AccountState, entry: GrantEntry): Changes {
   const slice = entry.slices[0]!;
   const granted = -leg(entry, 'issued');
+  const bySource = state.period.grantedBySource;
   const grant: Grant = {
     id: slice.grantId,
     source: slice.source,
@@ -116,11 +117,10 @@ function foldGrant(state: AccountState, entry: GrantEntry): Changes {
   };
   return {
     grants: insertGrant(state.grants, grant),
-    period: totals(state, {
-      granted,
-      debtRepaid: leg(entry, 'debt'),
-      allocated: slice.source === 'allocation' ? granted : 0,
-    }),
+    period: {
+      ...totals(state, { granted, debtRepaid: leg(entry, 'debt') }),
+      grantedBySource: { ...bySource, [slice.source]: bySource[slice.source] + granted },
+    },
   };
 }
 
@@ -128,7 +128,7 @@ function foldDebit(state: AccountState, entry: DebitEntry): Changes {
   const tokens = chargedTokens(entry);
   return {
     grants: takeFromGrants(state.grants, entry.slices),
-    period: addUsage(totals(state, { used: tokens, overageUsed: entry.overageTokens }), entry.feature, tokens, 1),
+    period: charged(state, entry, tokens, entry.overageTokens),
     spaceCaps: addToCap(state, entry, tokens),
   };
 }
@@ -137,11 +137,13 @@ function foldRefund(state: AccountState, entry: RefundEntry): Changes {
   const grants = giveToGrants(state.grants, entry.slices, entry.at);
   const tokens = -leg(entry, 'spent');
   if (entry.ofLate) {
-    const period = addLate(state.period, { settled: -tokens, overage: -entry.overageTokens });
+    const owed = owes(state.period, entry, -entry.overageTokens);
+    const period = addLate(owed, { settled: -tokens, overage: -entry.overageTokens });
     return { grants, period: cameBack({ ...state, period }, entry) };
   }
   if (entry.late) return { grants, period: cameBack(state, entry) };
-  const period = totals(state, { used: -tokens, overageUsed: -entry.overageTokens });
+  const owed = owes(state.period, entry, -entry.overageTokens);
+  const period = totals({ period: owed }, { used: -tokens, overageUsed: -entry.overageTokens });
   return {
     grants,
     period: cameBack({ ...state, period: addUsage(period, entry.feature, -tokens, entry.reopens ? -1 : 0) }, entry),

@@ -19,13 +19,14 @@ import { addToCap, cameBack, charged, leg, totals, type Changes } from './sums.j
 export function foldHold(state: AccountState, entry: HoldEntry): Changes {
   const tokens = leg(entry, 'held');
   const { action, requestId, attempt, spaceId, memberId, unitTokens } = entry;
-  const { feature, priceListVersion, overageTokens, slices, periodId } = entry;
+  const { feature, priceListVersion, overageTokens, overageUnitPrice, slices, periodId } = entry;
   const hold: Hold = {
     id: entry._id,
     ...present({ action, requestId, attempt, spaceId, memberId, unitTokens }),
     tokens,
     slices,
     overageTokens,
+    ...present({ overageUnitPrice }),
     expiresAt: entry.holdExpiresAt,
     periodId,
     periodEnd: state.period.end,

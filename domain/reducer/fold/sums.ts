@@ -10,6 +10,7 @@ import type {
   SettleEntry,
   UnfreezeEntry,
 } from '../../account/entry.js';
+import { addOverage } from '../../account/overage.js';
 import type { Feature } from '../../pricing/price-list.js';
 
 /** The parts of an account that an entry changes, besides its balances. */
@@ -22,8 +23,16 @@ export function charged(
   tokens: number,
   overage: number,
 ): CurrentPeriod {
-  if (!entry.late) return addUsage(totals(state, { used: tokens, overageUsed: overage }), entry.feature, tokens, 1);
-  return addLate(state.period, { settled: tokens, overage });
+  const period = owes(state.period, entry, overage);
+  if (!entry.late)
+    return addUsage(totals({ period }, { used: tokens, overageUsed: overage }), entry.feature, tokens, 1);
+  return addLate(period, { settled: tokens, overage });
+}
+
+/** The period after overage was charged at the entry's price, or given back. */
+export function owes(period: CurrentPeriod, { overageUnitPrice }: Entry, tokens: number): CurrentPeriod {
+  if (tokens === 0) return period;
+  return { ...period, overageOwed: addOverage(period.overageOwed, tokens, overageUnitPrice) };
 }
 
 /** The period after credits came back: as credits, as repaid debt, or only to expire. */
@@ -38,9 +47,9 @@ export function cameBack(
   return addLate(totals(state, { debtRepaid, returned: left + debtRepaid }), { expired });
 }
 
-type Sums = 'granted' | 'allocated' | 'returned' | 'used' | 'overageUsed' | 'expired' | 'clawedBack' | 'debtRepaid';
+type Sums = 'granted' | 'returned' | 'used' | 'overageUsed' | 'expired' | 'clawedBack' | 'debtRepaid';
 
-export function totals({ period }: AccountState, add: Partial<Record<Sums, number>>): CurrentPeriod {
+export function totals({ period }: Pick<AccountState, 'period'>, add: Partial<Record<Sums, number>>): CurrentPeriod {
   const sums: Partial<Record<Sums, number>> = {};
   for (const name of Object.keys(add) as Sums[]) sums[name] = period[name] + add[name]!;
   return { ...period, ...sums };

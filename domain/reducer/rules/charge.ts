@@ -6,6 +6,7 @@ import type { EntryOf } from '../command-entries.js';
 import { isCharge, type DebitEntry } from '../../account/entry.js';
 import { splitSlices, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
+import { overagePrice } from '../../account/overage.js';
 import { actionState } from '../known-entries.js';
 import { present } from '../../present.js';
 import { settleHold } from './hold.js';
@@ -50,6 +51,7 @@ function debitCredits(journal: Journal, command: DebitCommand, attempt: number):
     legs: legsOf({ available: overageTokens - tokens, spent: tokens, overage: -overageTokens }),
     slices,
     overageTokens,
+    ...overagePrice(overageTokens, journal.state.terms.plan.overageUnitPrice),
     action: command.action,
     attempt,
     ...whoOf(command),
@@ -77,6 +79,7 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
     legs: { held: -tokens, spent: tokens },
     slices: front,
     overageTokens,
+    ...overagePrice(overageTokens, hold.overageUnitPrice),
     action: command.action,
     attempt,
     ...whoOf({ ...others, ...present({ spaceId: hold.spaceId }) }),

@@ -1,57 +1,88 @@
 /** Decides when the alerts of an account fire and when they are armed again. Each fires once per crossing. */
-import {
-  CROSSING_KINDS,
-  creditsTotal,
-  creditsUsed,
-  type AccountState,
-  type Crossing,
-  type CrossingKind,
-} from '../../account/account-state.js';
+import { creditsTotal, LINES, type AccountState, type Crossing, type Line } from '../../account/account-state.js';
 import { crossingId } from '../../business-key.js';
-import { creditsGone, nothingToSpend, thresholdReached } from '../../account/crossing.js';
+import {
+  creditsGone,
+  crossingFacts,
+  nothingToSpend,
+  thresholdReached,
+  type CrossingKind,
+} from '../../account/crossing.js';
+import type { Entry } from '../../account/entry.js';
 import type { Journal } from '../journal.js';
+import { overageCommitted } from '../../account/overage.js';
 
 type Test = (state: AccountState) => boolean;
 
 /** `isBack` is not always the opposite of `isPassed`: an open hold puts the end off, and brings nothing back by itself. */
-const LINES: Record<CrossingKind, { readonly isPassed: Test; readonly isBack: Test }> = {
+const TESTS: Record<Line, { readonly isPassed: Test; readonly isBack: Test }> = {
   threshold: { isPassed: thresholdReached, isBack: (state) => !thresholdReached(state) },
   gone: {
     isPassed: (state) => creditsTotal(state.period) > 0 && creditsGone(state),
     isBack: (state) => !nothingToSpend(state),
   },
+  // Also what a hold reserves: it may be charged when its period is over and nobody would be told.
+  overage: { isPassed: (state) => overageCommitted(state) > 0, isBack: () => true },
 };
 
+/** What happened since the lines were last looked at. */
+interface Since {
+  readonly entries: readonly Entry[];
+  /** The terms allow spending again that had stopped. */
+  readonly allowedAgain: boolean;
+}
+
 /**
- * Fires an alert that is armed and whose line is passed, and disarms it. With `rearm`, an alert that has fired is armed
- * again as the next generation if the account is back below its line.
+ * Fires an alert that is armed and whose line is passed, and disarms it. One that has fired is armed again, as the next
+ * generation, once grants or a new period have brought the account back below its line; overage by a new period only,
+ * the end of the credits also by overage that is allowed. Refunds and releases arm nothing.
  */
-export function evaluateCrossings(journal: Journal, rearm: boolean): void {
-  for (const kind of CROSSING_KINDS) {
+export function evaluateCrossings(journal: Journal, since: Since): void {
+  const isRolled = since.entries.some(({ type }) => type === 'period_close');
+  const isGranted = isRolled || since.entries.some(({ type }) => type === 'grant');
+  const arms: Record<Line, boolean> = {
+    threshold: isGranted,
+    gone: isGranted || since.allowedAgain,
+    overage: isRolled,
+  };
+  for (const line of LINES) {
     const { state } = journal;
-    const { armed, generation } = state.crossings[kind];
-    const { isPassed, isBack } = LINES[kind];
-    if (!armed && rearm && isBack(state)) setCrossing(journal, kind, { armed: true, generation: generation + 1 });
+    const { armed, generation } = state.crossings[line];
+    const { isPassed, isBack } = TESTS[line];
+    if (!armed && arms[line] && isBack(state)) {
+      setCrossing(journal, line, { armed: true, generation: generation + 1 });
+      if (line === 'gone') record(journal, 'back', generation + 1, { addedCredits: addedBy(since, state) });
+    }
     if (armed && isPassed(state)) {
-      setCrossing(journal, kind, { armed: false, generation });
-      journal.crossings.push({
-        _id: crossingId(state.period.id, kind, generation),
-        accountId: state.accountId,
-        kind,
-        generation,
-        periodId: state.period.id,
-        periodEnd: state.period.end,
-        seq: state.seq,
-        thresholdPercent: state.terms.thresholdPercent,
-        usedCredits: creditsUsed(state.period),
-        totalCredits: creditsTotal(state.period),
-        at: journal.now,
-        startedAt: null,
-      });
+      setCrossing(journal, line, { armed: false, generation });
+      record(journal, line, generation);
     }
   }
 }
 
-function setCrossing(journal: Journal, kind: CrossingKind, crossing: Crossing): void {
-  journal.state = { ...journal.state, crossings: { ...journal.state.crossings, [kind]: crossing } };
+/** What grants of the current period added to what is left. */
+function addedBy({ entries }: Since, { period }: AccountState): number {
+  return entries
+    .filter(({ type, periodId }) => type === 'grant' && periodId === period.id)
+    .reduce((total, { legs }) => total + (legs.available ?? 0), 0);
+}
+
+function record(journal: Journal, kind: CrossingKind, generation: number, facts: { addedCredits?: number } = {}): void {
+  const { state, now: at } = journal;
+  const { accountId, seq, period } = state;
+  journal.crossings.push({
+    _id: crossingId(period.id, kind, generation),
+    accountId,
+    kind,
+    generation,
+    periodId: period.id,
+    seq,
+    at,
+    facts: { ...crossingFacts(state), ...facts },
+    startedAt: null,
+  });
+}
+
+function setCrossing(journal: Journal, line: Line, crossing: Crossing): void {
+  journal.state = { ...journal.state, crossings: { ...journal.state.crossings, [line]: crossing } };
 }

@@ -17,6 +17,7 @@ import type { EntryOf } from '../command-entries.js';
 import { isHold, isResolution, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../../account/entry.js';
 import { splitSlices, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
+import { overagePrice } from '../../account/overage.js';
 import { actionState } from '../known-entries.js';
 import { MAX_HOLD_SECONDS } from '../../limits.js';
 import { present } from '../../present.js';
@@ -90,6 +91,7 @@ function postHold(
     legs: legsOf({ available: overageTokens - tokens, held: tokens, overage: -overageTokens }),
     slices,
     overageTokens,
+    ...overagePrice(overageTokens, journal.state.terms.plan.overageUnitPrice),
     ...fields,
     ...whoOf(command),
     holdExpiresAt: new Date(journal.now.getTime() + command.ttlMs),
@@ -171,6 +173,7 @@ export function settleHold(journal: Journal, open: Hold, tokens: number, request
     }),
     slices,
     overageTokens,
+    ...overagePrice(overageTokens, open.overageUnitPrice),
     ...resolutionFields(journal, open),
     action: open.action!,
     attempt: open.attempt!,

@@ -7,6 +7,7 @@ import type { EntryOf } from '../command-entries.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../../account/entry.js';
 import { splitSlices, type Slice } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
+import { overagePrice } from '../../account/overage.js';
 import { present } from '../../present.js';
 import { comeBack } from './come-back.js';
 
@@ -59,6 +60,7 @@ function postRefund(
     legs: legsOf({ spent: -tokens, overage: overageTokens, ...back.legs }),
     slices: back.slices,
     overageTokens,
+    ...overagePrice(overageTokens, charge.overageUnitPrice),
     action,
     attempt,
     feature,

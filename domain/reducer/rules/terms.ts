@@ -35,7 +35,7 @@ export function emptyAccount(accountId: string, terms: Terms, now: Date): Accoun
     holds: [],
     pauses: [],
     period,
-    crossings: { threshold: armed, gone: armed },
+    crossings: { threshold: armed, gone: armed, overage: armed },
     terms,
     spaceCaps: {},
   };
@@ -69,9 +69,10 @@ function changePlan(journal: Journal, plan: PlanTerms): void {
     return;
   }
   journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null } };
-  const tokens = Math.max(0, plan.allocation - period.allocated);
+  const { allocation: allocated } = period.grantedBySource;
+  const tokens = Math.max(0, plan.allocation - allocated);
   postGrant(journal, {
-    grantId: upgradeGrantId(period.number, period.allocated + tokens),
+    grantId: upgradeGrantId(period.number, allocated + tokens),
     source: 'allocation',
     tokens,
     expiresAt: period.end,

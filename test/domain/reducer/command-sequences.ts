@@ -19,20 +19,28 @@ export const ACTIONS: readonly Action[] = [1, 2, 3].flatMap((id) => [evaluation(
 export const ACTION_KEYS = ACTIONS.map(actionKey);
 
 const PERIOD_DAYS = 2;
-const plan = (planId: string, allocation: number, overageLimit = 0): PlanTerms => ({
+const plan = (
+  planId: string,
+  allocation: number,
+  overageLimit = 0,
+  overageCents = 15,
+  currency = 'usd',
+): PlanTerms => ({
   ...TERMS.plan,
   planId,
   allocation,
   overageLimit,
+  overageUnitPrice: { amount: overageCents, currency },
   interval: `P${PERIOD_DAYS}D`,
 });
 
 const PLANS = [
   plan('none', 0, 30),
   plan('small', 25),
-  plan('large', 45, 25),
+  plan('large', 45, 25, 40),
+  plan('foreign', 45, 25, 10, 'eur'),
   plan('largest', 70),
-  plan('small', 10, 9),
+  plan('small', 10, 9, 12),
 ];
 const SOURCES = ['top_up', 'promotion', 'adjustment'] as const;
 
@@ -226,10 +234,12 @@ const assistance = command('assistance', fc.boolean(), (candidateAssistance) => 
   changes: { candidateAssistance },
 }));
 /** Absent: nobody has chosen yet. */
+const usd = (amount: number) => ({ amount, currency: 'usd' });
 const overageChoice = fc.constantFrom(
-  { allowed: true, limit: 100 },
-  { allowed: true, limit: 9 },
-  { allowed: false, limit: 100 },
+  { allowed: true, limit: 100, unitPrice: usd(40) },
+  { allowed: true, limit: 100, unitPrice: usd(15) },
+  { allowed: true, limit: 9, unitPrice: usd(40) },
+  { allowed: false, limit: 100, unitPrice: usd(40) },
 );
 const changeOverage = command('overage', overageChoice, (overage) => ({ type: 'change_terms', changes: { overage } }));
 const close = command('close', fc.constant(null), () => ({ type: 'change_terms', changes: { state: 'closed' } }));

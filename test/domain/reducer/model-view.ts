@@ -33,7 +33,21 @@ export function viewOf(ledger: TestLedger) {
     caps: sorted(Object.entries(spaceCaps).map(([spaceId, { limit, used }]) => [spaceId, limit, used])),
     pauses: pauses.map(({ id, feature }) => [id, feature]),
     lines: state.crossings,
-    fired: crossings.map(({ _id }) => _id),
+    fired: crossings.map(({ _id, facts }) => [
+      _id,
+      facts.leftCredits,
+      facts.heldCredits,
+      facts.usedCredits,
+      facts.totalCredits,
+      facts.overage.usedTokens,
+      facts.overage.heldTokens,
+      facts.overage.limitTokens,
+      facts.addedCredits,
+    ]),
+    owed: sorted(
+      period.overageOwed.map(({ tokens, unitPrice }) => [`${unitPrice.currency} ${unitPrice.amount}`, tokens]),
+    ),
+    granted: sorted(Object.entries(period.grantedBySource).filter(([, tokens]) => tokens > 0)),
     actions: ACTION_KEYS.map((key) => {
       const action = actionState(entries.filter((entry) => isOfAction(entry) && entry.action === key));
       return [action.state, action.attempt, action.state === 'charged' ? action.netTokens : 0];
@@ -65,7 +79,9 @@ export function modelView(model: NaiveModel): ReturnType<typeof viewOf> {
     caps: sorted([...caps].map(([spaceId, limit]) => [spaceId, limit, model.usedBySpace(spaceId)])),
     pauses: model.openPauses.map(({ id, feature }) => [id, feature]),
     lines,
-    fired,
+    fired: fired.map((one) => [...one]),
+    owed: sorted(model.owed),
+    granted: sorted([...model.granted]),
     actions: ACTION_KEYS.map((key) => {
       const action = model.actions.get(key);
       const attempt = model.attempts.get(key) ?? 0;

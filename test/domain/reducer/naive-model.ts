@@ -21,6 +21,7 @@ import type {
   VoidCommand,
 } from '../../../domain/reducer/command.js';
 
+type NaiveLine = 'threshold' | 'gone' | 'overage';
 type Place = 'left' | 'held' | 'spent' | 'expired' | 'clawed back' | 'repaid';
 
 interface NaiveGrant {
@@ -44,6 +45,8 @@ interface NaiveHold {
   readonly credits: Credit[];
   readonly tokensAtFirst: number;
   overage: number;
+  /** Of each token of overage, when it was made. */
+  readonly price: string;
   expiresAt: number;
   end: 'open' | 'settled' | 'released' | 'used up';
   charge?: NaiveCharge;
@@ -78,6 +81,7 @@ interface NaiveCharge {
   /** Not refunded yet, in the order they were burnt. */
   readonly credits: Credit[];
   overage: number;
+  readonly price: string;
 }
 
 type NaiveAction = { state: 'held'; hold: NaiveHold } | { state: 'charged'; charge: NaiveCharge };
@@ -89,6 +93,8 @@ export interface Answer {
 }
 
 const DAY = 86_400_000;
+/** One commit brings an account on by so many periods at most. */
+const ROLLS_OF_A_COMMIT = 24;
 const SOURCES = ['allocation', 'top_up', 'promotion', 'adjustment'];
 const NEVER = Number.POSITIVE_INFINITY;
 const refused = (code: string): Answer => ({ code, id: null, repeated: false });
@@ -113,12 +119,21 @@ export class NaiveModel {
   attempts = new Map<string, number>();
   /** Limits of the Spaces that have one. */
   caps = new Map<string, number>();
-  lines = { threshold: { armed: true, generation: 1 }, gone: { armed: true, generation: 1 } };
-  fired: string[] = [];
+  lines = {
+    threshold: { armed: true, generation: 1 },
+    gone: { armed: true, generation: 1 },
+    overage: { armed: true, generation: 1 },
+  };
+  /** Crossings, each with its numbers. */
+  fired: (readonly [string, ...(number | undefined)[]])[] = [];
+  /** Granted in this period, by source. */
+  granted = new Map<string, number>();
   terms: Terms;
   /** It is closed, and no period of it closes any more. */
   #ended = false;
   #allocated = 0;
+  /** Granted to this period since the lines were last looked at, and not taken for debt. */
+  #added = 0;
   #charges: NaiveCharge[] = [];
   #chargeRequests = new Map<string, NaiveCharge>();
   #holdRequests = new Map<string, NaiveHold>();
@@ -202,7 +217,7 @@ export class NaiveModel {
       case 'refund':
         return this.#looked(this.#refund(command));
       case 'grant':
-        return this.#looked(this.#grant(command), true);
+        return this.#looked(this.#grant(command), 'credits');
       case 'clawback':
         return this.#looked(this.#clawback(command));
       case 'freeze':
@@ -217,8 +232,10 @@ export class NaiveModel {
         return this.#resume(command);
       case 'change_terms': {
         const seq = this.seq;
+        const couldSpend = this.#canSpend();
         this.#changeTerms(command.changes);
-        return this.#looked({ code: 'ok', id: null, repeated: false }, this.seq > seq);
+        const armed = this.seq > seq ? 'credits' : !couldSpend && this.#canSpend() ? 'gone' : 'none';
+        return this.#looked({ code: 'ok', id: null, repeated: false }, armed);
       }
       case 'cap_space': {
         if (command.limit === null) this.caps.delete(command.spaceId);
@@ -246,7 +263,10 @@ export class NaiveModel {
     if (typeof taken === 'string') return refused(taken);
     const { feature, spaceId } = command;
     this.#begin(command.action);
-    return this.#charged(this.#charge({ action: command.action, feature, spaceId, ...taken }, false), command);
+    return this.#charged(
+      this.#charge({ action: command.action, feature, spaceId, ...taken, price: this.#price() }, false),
+      command,
+    );
   }
 
   #debitFromHold(command: DebitCommand, holdId: string): Answer {
@@ -262,7 +282,10 @@ export class NaiveModel {
     this.#begin(command.action);
     const { feature, spaceId } = hold.command;
     const late = hold.period !== this.period;
-    return this.#charged(this.#charge({ action: command.action, feature, spaceId, credits, overage }, late), command);
+    return this.#charged(
+      this.#charge({ action: command.action, feature, spaceId, credits, overage, price: hold.price }, late),
+      command,
+    );
   }
 
   #take(command: DebitCommand | HoldCommand | BulkHoldCommand, tokens: number) {
@@ -333,6 +356,7 @@ export class NaiveModel {
       period,
       periodEnd,
       ...taken,
+      price: this.#price(),
       tokensAtFirst: tokens,
       expiresAt,
       end: 'open',
@@ -359,7 +383,7 @@ export class NaiveModel {
     const here = hold.period === this.period;
     const credits = hold.credits.slice(0, tokens);
     const action = hold.command.type === 'hold' ? hold.command.action : '';
-    const of = { action, feature, spaceId, credits, overage: tokens - credits.length };
+    const of = { action, feature, spaceId, credits, overage: tokens - credits.length, price: hold.price };
     const charge = this.#charge(of, !here);
     this.#back(hold.credits.slice(tokens).reverse(), this.#clock);
     hold.end = 'settled';
@@ -459,7 +483,9 @@ export class NaiveModel {
     for (let n = 0; n < tokens; n += 1) {
       this.credits.push({ grant, place: this.debt > 0 ? 'repaid' : 'left' });
       if (this.debt > 0) this.debt -= 1;
+      else this.#added += 1;
     }
+    this.granted.set(source, (this.granted.get(source) ?? 0) + tokens);
     this.credits.sort((a, b) => burnsBefore(a.grant, b.grant));
     const id = this.#entry();
     this.#grants.set(grantId, { id, command, grant });
@@ -579,7 +605,7 @@ export class NaiveModel {
 
   /** Lets time pass, event by event: at one instant holds end first, then grants, then the period. */
   #pass(now: number): void {
-    let rearms = false;
+    let rolls = 0;
     while (this.nextEvent() <= now) {
       const at = this.nextEvent();
       const hold = this.#open().find(({ expiresAt }) => expiresAt <= at);
@@ -590,11 +616,13 @@ export class NaiveModel {
         for (const other of inPlace(this.credits, 'left')) if (other.grant === credit.grant) other.place = 'expired';
         this.#entry();
       } else {
+        // Each commit looks at the lines.
+        if (rolls > 0 && rolls % ROLLS_OF_A_COMMIT === 0) this.#lookAtLines('all');
         this.#roll(at);
-        rearms = true;
+        rolls += 1;
       }
     }
-    this.#lookAtLines(rearms);
+    this.#lookAtLines(rolls > 0 ? 'all' : 'none');
   }
 
   #roll(at: number): void {
@@ -611,13 +639,16 @@ export class NaiveModel {
     this.usage.clear();
     this.overageUsed = 0;
     this.#allocated = 0;
+    this.#added = 0;
+    this.granted.clear();
     if (this.terms.state === 'closed') this.#ended = this.#open().length === 0;
     else this.#allocate(at, `allocation~${this.period}`, this.terms.plan.allocation);
   }
 
   // The two lines
 
-  #passed(kind: 'threshold' | 'gone'): boolean {
+  #passed(kind: NaiveLine): boolean {
+    if (kind === 'overage') return this.overageUsed + this.#reservedOverage() > 0;
     if (this.total === 0) return false;
     if (kind === 'gone') return !this.#canSpend() && this.#openHere().length === 0;
     const percent = this.terms.thresholdPercent;
@@ -628,25 +659,36 @@ export class NaiveModel {
     return this.left > 0 || this.#overageLeft() > 0;
   }
 
-  #rearm(kind: 'threshold' | 'gone'): void {
+  #rearm(kind: NaiveLine): void {
     const line = this.lines[kind];
     if (line.armed || (kind === 'gone' ? !this.#canSpend() : this.#passed(kind))) return;
     line.armed = true;
     line.generation += 1;
+    if (kind === 'gone') this.#fire('back', line.generation, this.#added);
   }
 
-  #lookAtLines(rearms: boolean): void {
-    for (const kind of ['threshold', 'gone'] as const) {
-      if (rearms) this.#rearm(kind);
+  #fire(kind: string, generation: number, added?: number): void {
+    const frozen = this.#frozenHere();
+    const held = this.#openHere().reduce((sum, hold) => sum + hold.credits.length, frozen);
+    const overage = [this.overageUsed, this.#reservedOverage(), this.#overageLimit()];
+    const numbers = [this.left, held, this.#used(), this.total, ...overage, added];
+    this.fired.push([`acme~${this.period}~${kind}~${generation}`, ...numbers]);
+  }
+
+  /** A new period arms all lines; grants arm all but overage; overage that may be spent now arms the end of the credits. */
+  #lookAtLines(armed: 'none' | 'gone' | 'credits' | 'all'): void {
+    for (const kind of ['threshold', 'gone', 'overage'] as const) {
+      if (armed === 'all' || (armed === 'credits' && kind !== 'overage') || armed === kind) this.#rearm(kind);
       const line = this.lines[kind];
       if (!line.armed || !this.#passed(kind)) continue;
       line.armed = false;
-      this.fired.push(`acme~${this.period}~${kind}~${line.generation}`);
+      this.#fire(kind, line.generation);
     }
+    this.#added = 0;
   }
 
-  #looked(answer: Answer, rearms = false): Answer {
-    if (answer.code === 'ok') this.#lookAtLines(rearms && !answer.repeated);
+  #looked(answer: Answer, armed: 'none' | 'gone' | 'credits' = 'none'): Answer {
+    if (answer.code === 'ok') this.#lookAtLines(answer.repeated ? 'none' : armed);
     return answer;
   }
 
@@ -691,10 +733,33 @@ export class NaiveModel {
   }
 
   #overageLeft(): number {
-    const reserved = this.#openHere().reduce((sum, { overage }) => sum + overage, 0);
+    return Math.max(0, this.#overageLimit() - this.overageUsed - this.#reservedOverage());
+  }
+
+  #price(): string {
+    const { amount, currency } = this.terms.plan.overageUnitPrice;
+    return `${currency} ${amount}`;
+  }
+
+  /** What this period's charges, the late ones among them, owe at each price. */
+  get owed(): [string, number][] {
+    const owed = new Map<string, number>();
+    for (const { overage, price } of this.#charges.filter(({ period }) => period === this.period)) {
+      if (overage > 0) owed.set(price, (owed.get(price) ?? 0) + overage);
+    }
+    return [...owed];
+  }
+
+  #overageLimit(): number {
     const { plan, overage } = this.terms;
-    const limit = overage?.allowed === true ? Math.min(plan.overageLimit, overage.limit) : 0;
-    return Math.max(0, limit - this.overageUsed - reserved);
+    if (overage?.allowed !== true) return 0;
+    const { amount, currency } = plan.overageUnitPrice;
+    const isAgreed = currency === overage.unitPrice.currency && amount <= overage.unitPrice.amount;
+    return isAgreed ? Math.min(plan.overageLimit, overage.limit) : 0;
+  }
+
+  #reservedOverage(): number {
+    return this.#openHere().reduce((sum, { overage }) => sum + overage, 0);
   }
 
   #periodMs(): number {

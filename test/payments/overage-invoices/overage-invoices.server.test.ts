@@ -44,12 +44,19 @@ function book(periodId: string): void {
   const period = { periodStart: new Date('2026-03-01'), periodEnd: new Date('2026-04-01'), bookedAt: new Date() };
   booked.push({
     _id: periodId,
+    periodId,
     accountId: 'acme',
     tokens: 120,
-    amountDue: { amount: 1_800, currency: 'usd' },
+    lines: [
+      { tokens: 100, unitPrice: usd(12), amount: usd(1_200) },
+      { tokens: 20, unitPrice: usd(30), amount: usd(600) },
+    ],
+    amountDue: usd(1_800),
     ...period,
   });
 }
+
+const usd = (amount: number) => ({ amount, currency: 'usd' });
 
 const invoicesOf = async (periodId: string) => {
   const { data } = await shop.stripe.invoices.list({ limit: 100 });
@@ -71,6 +78,17 @@ test('a closed period gets one invoice, whichever request fails and however ofte
       dueAt: null,
     });
   }
+});
+
+test('the invoice names the prices at which the tokens were used', async () => {
+  stripeCustomerId = customer;
+  book('acme~8');
+  await workOff();
+  const [invoice] = await invoicesOf('acme~8');
+  const { data } = await shop.stripe.invoiceItems.list({ invoice: invoice!.id });
+  expect(data.map(({ amount, description }) => [amount, description])).toEqual([
+    [1_800, '120 tokens beyond the plan limit: 100 tokens at $0.12 each, 20 tokens at $0.30 each'],
+  ]);
 });
 
 test('an account without a customer is a finding, and is invoiced once it has one', async () => {
@@ -140,7 +158,7 @@ test('the draft for a customer that is gone is taken away before another one is 
 test('one booking that can not be taken over is reported, and delays no other', async () => {
   stripeCustomerId = customer;
   errors.length = 0;
-  booked.push({ ...booked.at(-1)!, _id: 'acme~30', tokens: -1, bookedAt: new Date() });
+  booked.push({ ...booked.at(-1)!, _id: 'acme~30', periodId: 'acme~30', tokens: -1, bookedAt: new Date() });
   book('acme~31');
   await workOff();
   await workOff();
@@ -180,6 +198,7 @@ test('finance sees each charge with what became of its invoice, page by page', a
   const charges = ['acme~40', 'acme~41', 'acme~42', 'acme~43'].map((_id, index) => ({
     ...booked[0]!,
     _id,
+    periodId: _id,
     periodEnd: new Date(Date.UTC(2026, 4 + index, 1)),
   }));
   booked.push(charges[0]!);
@@ -190,10 +209,10 @@ test('finance sees each charge with what became of its invoice, page by page', a
   await workOff();
   const shown = createOverageCharges({
     models: shop.models,
-    overageOf: (_accountId, before, limit) =>
+    overageOf: (_accountId, after, limit) =>
       Promise.resolve(
         charges
-          .filter(({ periodEnd }) => periodEnd < before)
+          .filter(({ periodEnd }) => after === null || periodEnd < after.periodEnd)
           .toReversed()
           .slice(0, limit),
       ),

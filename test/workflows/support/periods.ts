@@ -21,7 +21,6 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
   const periods = await openPeriodServices({
     connection,
     ledger,
-    plans: catalogue.plans,
     temporal,
     onNoticeLost: onUnexpectedError,
   });

@@ -7,7 +7,16 @@ import { drive } from './drive.js';
 import { takeOrder } from './orders.js';
 import { accountIdOf, chargeOf, debitOf } from './scenarios.js';
 
-const PLAN = { planId: 'bench', allocation: MAX_CREDITS, packsCarryOver: false, overageLimit: 0, interval: 'P1M' };
+const PRICE = { amount: 15, currency: 'usd' };
+const PLAN = {
+  planId: 'bench',
+  allocation: MAX_CREDITS,
+  packsCarryOver: false,
+  overageLimit: 0,
+  overageUnitPrice: PRICE,
+  packUnitPrice: PRICE,
+  interval: 'P1M',
+};
 const BENCH: By = { actor: 'api-key:bench' };
 const TERMS = termsOn(PLAN, { thresholdPercent: 80 });
 

@@ -42,8 +42,8 @@ async function openBooks(uri: string, temporal: Client, lag: { ms: number }) {
   const { connection, ledger } = await openLedger(uri, {
     clockOf: (server) => ({ ...systemClock, now: () => new Date(server.now().getTime() - lag.ms) }),
   });
-  const { plans } = await openCatalogue(connection);
-  const periods = await openPeriodServices({ connection, ledger, plans, temporal, onNoticeLost: () => undefined });
+  await openCatalogue(connection);
+  const periods = await openPeriodServices({ connection, ledger, temporal, onNoticeLost: () => undefined });
   return { connection, ledger, periods };
 }
 

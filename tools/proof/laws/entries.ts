@@ -19,7 +19,21 @@ export function brokenEntries(entries: readonly Entry[]): string[] {
       problems.push(`EXPIRED ${_id} spends credits whose time is over`);
     }
   });
-  return [...problems, ...refundedTooMuch(entries)];
+  return [...problems, ...refundedTooMuch(entries), ...wrongPrices(entries)];
+}
+
+/** Overage has the price at which it was spent or reserved: a settle has that of its hold, a refund that of its charge. */
+function wrongPrices(entries: readonly Entry[]): string[] {
+  const priceOf = ({ overageUnitPrice: price }: Entry): string => (price ? `${price.amount} ${price.currency}` : '');
+  const prices = new Map(entries.map((entry) => [entry._id, priceOf(entry)]));
+  const priced = entries.filter(({ type }) => type !== 'release' && type !== 'period_close');
+  return priced.flatMap((entry) => {
+    const price = priceOf(entry);
+    if (price === '') return entry.overageTokens > 0 ? [`PRICE ${entry._id} has none for its overage`] : [];
+    if (entry.overageTokens === 0) return [`PRICE ${entry._id} has one without overage`];
+    const before = entry.ref === undefined ? price : prices.get(entry.ref);
+    return before === price ? [] : [`PRICE ${entry._id} is ${price}, not ${before ?? '?'}`];
+  });
 }
 
 const spends = ({ type, ref }: Entry): boolean => (type === 'debit' || type === 'hold') && ref === undefined;

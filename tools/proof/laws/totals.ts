@@ -6,7 +6,7 @@ import type { AccountState } from '../../../domain/account/account-state.js';
 import { BUCKETS, type Entry, type PeriodCloseEntry } from '../../../domain/account/entry.js';
 import { accountDocument, type AccountDocument } from '../../../ledger/account-document.js';
 import { Findings, type Finding } from '../../../ledger/reconcile/findings.js';
-import type { HeldRow, PauseRow, SumRow } from '../../../ledger/reconcile/reader.js';
+import type { GrantedRow, HeldRow, PauseRow, SumRow } from '../../../ledger/reconcile/reader.js';
 import { checkTotals, type Sums } from '../../../ledger/reconcile/totals.js';
 
 /** What is wrong with an account, given all of its entries in order. */
@@ -27,7 +27,7 @@ export const describeFinding = ({ kind, subject, entryId, expected, found }: Fin
 function sumsOf(entries: readonly Entry[]): Sums {
   return {
     rows: sumRows(entries),
-    allocated: allocatedBy(entries),
+    granted: grantedBy(entries),
     holds: unresolvedHolds(entries),
     pauses: pausesOf(entries),
     repeatedKeys: repeatedKeys(entries),
@@ -39,6 +39,7 @@ type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 /** The fields that the sums read; those that only some entries have are optional. */
 interface Summed extends Pick<Entry, 'seq' | 'periodId' | 'type' | 'tokens' | 'overageTokens' | 'legs'> {
   readonly feature?: string;
+  readonly overageUnitPrice?: { readonly amount: number; readonly currency: string };
   readonly late?: true;
   readonly ofLate?: true;
   readonly reopens?: true;
@@ -48,8 +49,10 @@ function sumRows(entries: readonly Summed[]): SumRow[] {
   const rows = new Map<string, Mutable<SumRow>>();
   for (const entry of entries) {
     const { periodId, type, legs, seq, late = false, ofLate = false, feature = '' } = entry;
-    const key = [periodId, type, late, ofLate, feature].join(' ');
-    const row = rows.get(key) ?? emptyRow({ periodId, type, late, ofLate, feature }, seq);
+    const { amount: overageAmount = 0, currency: overageCurrency = '' } = entry.overageUnitPrice ?? {};
+    const group = { periodId, type, late, ofLate, feature, overageAmount, overageCurrency };
+    const key = Object.values(group).join(' ');
+    const row = rows.get(key) ?? emptyRow(group, seq);
     rows.set(key, row);
     row.entries += 1;
     row.tokens += entry.tokens;
@@ -67,13 +70,12 @@ function emptyRow(group: SumRow['group'], seq: number): Mutable<SumRow> {
   return { group, entries: 0, tokens: 0, overageTokens: 0, reopens: 0, firstSeq: seq, lastSeq: seq, ...none };
 }
 
-function allocatedBy(entries: readonly Entry[]): Map<string, number> {
-  const allocated = new Map<string, number>();
-  for (const { type, slices, periodId, legs } of entries) {
-    if (type !== 'grant' || !slices.some(({ source }) => source === 'allocation')) continue;
-    allocated.set(periodId, (allocated.get(periodId) ?? 0) - (legs.issued ?? 0));
-  }
-  return allocated;
+function grantedBy(entries: readonly Entry[]): GrantedRow[] {
+  return entries
+    .filter((entry) => entry.type === 'grant')
+    .flatMap(({ slices, periodId, legs }) =>
+      slices.map(({ source }) => ({ periodId, source, tokens: -(legs.issued ?? 0) })),
+    );
 }
 
 const OF_HOLDS = new Set<string>(['settle', 'release', 'debit', 'clawback']);

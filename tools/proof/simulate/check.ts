@@ -33,6 +33,8 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkCaps(database),
     ...checkCrossings(database, terms),
     ...checkEnds(database, terms),
+    ...checkOverageBegun(database),
+    ...checkBacks(database),
     ...checkAcknowledged(database, calls),
     ...checkExplained(database.entries, calls),
     ...checkRefusals(database, calls, terms, maxSkewMs),
@@ -201,6 +203,48 @@ function heldAt(entries: readonly ChainedEntry[], { seq, periodId }: Pick<Chaine
     .reduce((total, entry) => total + leg(entry, 'held'), 0);
 }
 
+/** The first token beyond the credits of a period is reported, and no other one. */
+function checkOverageBegun({ entries, crossings }: SimulatedDatabase): Problem[] {
+  const first = new Map<string, number>();
+  for (const { periodId, seq, type, overageTokens, ref } of entries) {
+    const takes = (type === 'debit' || type === 'hold') && ref === undefined && overageTokens > 0;
+    if (takes && !first.has(periodId)) first.set(periodId, seq);
+  }
+  const told = crossings.filter(({ kind }) => kind === 'overage');
+  const wanted = [...first].map(([periodId, seq]) => `${periodId} at ${seq}`);
+  const found = told.map(({ periodId, seq }) => `${periodId} at ${seq}`);
+  return [
+    ...wanted.filter((one) => !found.includes(one)).map((one) => `CROSSING none for the overage of ${one}`),
+    ...found
+      .filter((one, index) => !wanted.includes(one) || found.indexOf(one) !== index)
+      .map((one) => `CROSSING overage of ${one} is reported without reason`),
+  ];
+}
+
+/** Credits are back once after each end of them, with something to spend and what was added since that end. */
+function checkBacks({ entries, crossings, account }: SimulatedDatabase): Problem[] {
+  const of = (kind: string, generation: number) =>
+    crossings.find((crossing) => crossing.kind === kind && crossing.generation === generation);
+  const problems: Problem[] = [];
+  for (let generation = 2; generation <= (account?.state.crossings.gone.generation ?? 1); generation += 1) {
+    const back = of('back', generation);
+    const gone = of('gone', generation - 1);
+    if (!back || !gone) {
+      problems.push(`CROSSING gone is armed again (${generation}) and nobody was told`);
+      continue;
+    }
+    const added = entries
+      .filter(({ type, seq }) => type === 'grant' && seq > gone.seq && seq <= back.seq)
+      .filter(({ periodId }) => periodId === back.periodId)
+      .reduce((total, entry) => total + leg(entry, 'available'), 0);
+    const { addedCredits, leftCredits } = back.facts;
+    if (added !== addedCredits || leftCredits !== entries[back.seq - 1]?.balanceAfter) {
+      problems.push(`CROSSING ${back._id} says that ${addedCredits ?? 'nothing'} came and ${leftCredits} are left`);
+    }
+  }
+  return problems;
+}
+
 /** No commit leaves an account without anything to spend and with its alert for that still armed. */
 function checkEnds({ history }: SimulatedDatabase, terms: Terms): Problem[] {
   return history.flatMap(({ account: { state } }) => {
@@ -224,12 +268,12 @@ function checkCrossings({ entries, crossings }: SimulatedDatabase, terms: Terms)
       const armed = entries.some((entry) => arms(entry) && entry.seq > before.seq && entry.seq <= crossing.seq);
       if (!armed) problems.push(`CROSSING ${crossing._id} was never armed`);
     });
-    for (const { _id, seq, periodId, usedCredits, totalCredits } of fired) {
+    for (const { _id, seq, periodId, facts } of fired) {
       const left = entries[seq - 1]?.balanceAfter;
       if (kind === 'gone' && left !== 0) problems.push(`CROSSING ${_id} says gone and ${left ?? '?'} are left`);
       const held = kind === 'gone' ? heldAt(entries, { seq, periodId }) : 0;
       if (held > 0) problems.push(`CROSSING ${_id} says gone while ${held} are held`);
-      if (kind === 'threshold' && usedCredits * 100 < (terms.thresholdPercent ?? 0) * totalCredits) {
+      if (kind === 'threshold' && facts.usedCredits * 100 < (terms.thresholdPercent ?? 0) * facts.totalCredits) {
         problems.push(`CROSSING ${_id} is below its line`);
       }
     }

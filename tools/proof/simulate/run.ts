@@ -27,6 +27,8 @@ export interface Run {
 
 const START_MS = Date.UTC(2026, 2, 10);
 const DEADLINE_MS = 1_500;
+/** Overage is allowed at every price that a simulated plan asks. */
+const DEAREST = { amount: 1_000, currency: 'usd' };
 
 class Simulation {
   readonly chance: SeededChance;
@@ -119,7 +121,7 @@ class Simulation {
 
   async client(steps: number): Promise<void> {
     for (let count = 0; count < steps; count += 1) {
-      const command = this.workload.next();
+      const command = this.workload.next(this.terms.plan);
       const copies = this.chance.hits(0.2) ? 2 : 1;
       await Promise.all(Array.from({ length: copies }, () => this.insist(command, this.chance.whole(1, 4))));
       if (this.chance.hits(0.3)) await this.world.sleep(this.chance.between(0, 500), WORLD);
@@ -221,8 +223,10 @@ function termsFor(chance: SeededChance): Terms {
     allocation: chance.whole(10, 150),
     packsCarryOver: false,
     overageLimit: chance.pick([0, 0, 15, 60]),
+    overageUnitPrice: { amount: 15, currency: 'usd' },
+    packUnitPrice: { amount: 20, currency: 'usd' },
     interval: chance.pick(['P1M', 'PT2S', 'PT5S']),
   };
-  const overage = { allowed: true, limit: plan.overageLimit };
+  const overage = { allowed: true, limit: plan.overageLimit, unitPrice: DEAREST };
   return termsOn(plan, { anchorDate: '2026-03-10', thresholdPercent: chance.pick([null, 50, 80]), overage });
 }

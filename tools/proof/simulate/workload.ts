@@ -8,7 +8,8 @@ import {
   type HoldEntry,
 } from '../../../domain/account/entry.js';
 import type { Actor } from '../../../domain/account/actor.js';
-import type { Command, UnsignedCommand } from '../../../domain/reducer/command.js';
+import type { ChangeTermsCommand, Command, UnsignedCommand } from '../../../domain/reducer/command.js';
+import type { PlanTerms } from '../../../domain/pricing/plan.js';
 import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/pricing/price-list.js';
 import type { SeededChance } from './chance.js';
 
@@ -81,8 +82,9 @@ export class Workload {
     this.#actions = chance.whole(3, 14);
   }
 
-  next(): Command {
-    return this.signed(this.#make(this.#kind()) ?? this.#debit());
+  /** `plan` is what the account began on. */
+  next(plan: PlanTerms): Command {
+    return this.signed(this.#make(this.#kind(), plan) ?? this.#debit());
   }
 
   /** Ends every pause that a client may have made. */
@@ -105,7 +107,7 @@ export class Workload {
     return 'debit';
   }
 
-  #make(kind: Kind): UnsignedCommand | null {
+  #make(kind: Kind, plan: PlanTerms): UnsignedCommand | null {
     const chance = this.#chance;
     switch (kind) {
       case 'debit':
@@ -188,8 +190,15 @@ export class Workload {
       case 'cap':
         return { type: 'cap_space', spaceId: 'berlin', limit: chance.pick([null, 12, 60, 1_000]) };
       case 'terms':
-        return { type: 'change_terms', changes: { candidateAssistance: chance.hits(0.7) } };
+        return { type: 'change_terms', changes: this.#termChanges(plan) };
     }
+  }
+
+  /** Another plan has the same credits, and another price of overage. */
+  #termChanges(plan: PlanTerms): ChangeTermsCommand['changes'] {
+    if (this.#chance.hits(0.4)) return { candidateAssistance: this.#chance.hits(0.7) };
+    const dearer = { ...plan, planId: 'dearer', overageUnitPrice: { amount: 40, currency: 'usd' } };
+    return { plan: this.#chance.hits(0.6) ? dearer : plan };
   }
 
   #debit(): UnsignedCommand {
