@@ -14,12 +14,11 @@ let shop: Shop;
 let periods: PeriodServices;
 beforeAll(async () => {
   shop = await openShop(temporal);
-  const { connection, ledger, services } = shop.api;
+  const { connection, ledger } = shop.api;
   periods = await openPeriodServices({
     connection,
     ledger,
     temporal,
-    plans: services.plans,
     onNoticeLost: () => undefined,
   });
 });
