@@ -2,7 +2,7 @@
  * What a member's browser may do. A token has the rights that were stored when it was minted, which is enough to read for
  * some minutes. Whatever spends money, changes terms or needs a role asks for the member as stored now.
  */
-import { invalidField, notAllowed } from '../domain/errors.js';
+import { invalidField, invalidRequest, memberIssue, notAllowed } from '../domain/errors.js';
 import { may, type Permission } from '../domain/role.js';
 import type { Accounts } from './accounts.js';
 import type { Members, MemberView } from './members.js';
@@ -34,7 +34,7 @@ export function createMemberAccess({ accounts, members, directory, tokens }: Mem
     async mint({ accountId, spaceId, memberId, ttlSeconds }) {
       await accounts.requireOpen(accountId);
       const member = await members.find(accountId, memberId);
-      if (!member) throw invalidField('memberId', `The account has no member ${memberId}.`);
+      if (!member) throw invalidRequest([memberIssue('memberId', memberId)]);
       if (spaceId !== undefined) await directory.requireSpace(accountId, spaceId);
       if (!reaches(member, spaceId ?? null)) throw invalidField('spaceId', outOfReach(member, spaceId));
       const proof = { accountId, spaceId: spaceId ?? null, memberId, role: member.role };

@@ -7,6 +7,7 @@ import type { Role } from '../domain/role.js';
 import { checkId } from '../contract/ids.js';
 import type { Page, PageQuery } from '../storage/page.js';
 import type { Accounts } from './accounts.js';
+import type { MemberDirectory } from './member-directory.js';
 import { missingFields } from './missing-fields.js';
 import type { AccountModels, MemberRecord } from './models.js';
 import { createRecordsWithin } from './records-within.js';
@@ -46,12 +47,14 @@ export interface Members {
 interface MembersParts {
   readonly models: Pick<AccountModels, 'spaces' | 'members'>;
   readonly accounts: Accounts;
+  readonly memberDirectory: MemberDirectory;
   readonly maxMembers?: number;
 }
 
 export function createMembers({
   models: { spaces, members },
   accounts,
+  memberDirectory,
   maxMembers = MAX_MEMBERS,
 }: MembersParts): Members {
   const records = createRecordsWithin(members, 'memberId');
@@ -100,6 +103,7 @@ export function createMembers({
     async remove(accountId, memberId) {
       await accounts.requireOpen(accountId);
       await records.remove(records.keyOf(accountId, memberId));
+      memberDirectory.forget(accountId, memberId);
     },
   };
 }

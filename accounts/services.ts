@@ -9,6 +9,7 @@ import { createAccounts, type Accounts } from './accounts.js';
 import { createApiKeys, type ApiKeys } from './api-keys.js';
 import { createMemberAccess, type MemberAccess } from './member-access.js';
 import { createMemberTokens, type MemberTokens } from './member-tokens.js';
+import { createMemberDirectory, type MemberDirectory } from './member-directory.js';
 import { createMembers, type Members } from './members.js';
 import { accountModels, type AccountModels } from './models.js';
 import { NO_PERIOD_NOTICES } from './period-notices.js';
@@ -23,6 +24,7 @@ export interface Catalogue {
   readonly plans: Plans;
   readonly priceLists: PriceLists;
   readonly directory: SpaceDirectory;
+  readonly memberDirectory: MemberDirectory;
 }
 
 export interface AccountServices extends Omit<Catalogue, 'models'> {
@@ -43,23 +45,30 @@ export async function openCatalogue(connection: Connection, minInterval?: string
   const priceLists = createPriceLists(models);
   await Promise.all([plans.seed(), priceLists.seed()]);
   await priceLists.open();
-  return { models, plans, priceLists, directory: createSpaceDirectory(models) };
+  return {
+    models,
+    plans,
+    priceLists,
+    directory: createSpaceDirectory(models),
+    memberDirectory: createMemberDirectory(models),
+  };
 }
 
 export function createAccountServices(
-  { models, plans, priceLists, directory }: Catalogue,
+  { models, plans, priceLists, directory, memberDirectory }: Catalogue,
   ledger: Ledger,
   signingKeys: readonly [string, ...string[]],
   periodNotices = NO_PERIOD_NOTICES,
   minInterval?: string,
 ): AccountServices {
   const accounts = createAccounts({ models, ledger, plans, periodNotices, minInterval });
-  const members = createMembers({ models, accounts });
+  const members = createMembers({ models, accounts, memberDirectory });
   const memberTokens = createMemberTokens(signingKeys);
   return {
     plans,
     priceLists,
     directory,
+    memberDirectory,
     accounts,
     subscriptions: createSubscriptions({ models, accounts }),
     members,

@@ -1,11 +1,7 @@
-/** Says whether an account has a Space, which every debit asks: a yes is cached for a while, a no is never cached. */
-import { LRUCache } from 'lru-cache';
+/** Says whether an account has a Space, which every debit asks. */
 import { unknownSpace } from '../domain/errors.js';
-import { CALLER_ID } from '../contract/ids.js';
-import { idWithin } from '../domain/business-key.js';
+import { createKnownIds } from './known-ids.js';
 import type { AccountModels } from './models.js';
-
-const CACHE = { max: 100_000, ttl: 30_000 };
 
 export interface SpaceDirectory {
   hasSpace(accountId: string, spaceId: string): boolean | Promise<boolean>;
@@ -16,27 +12,12 @@ export interface SpaceDirectory {
 }
 
 export function createSpaceDirectory({ spaces }: Pick<AccountModels, 'spaces'>): SpaceDirectory {
-  const existing = new LRUCache<string, true>(CACHE);
-
-  const lookUp = async (id: string): Promise<boolean> => {
-    const found = (await spaces.exists({ _id: id })) !== null;
-    if (found) existing.set(id, true);
-    return found;
-  };
-
-  const hasSpace: SpaceDirectory['hasSpace'] = (accountId, spaceId) => {
-    const id = idWithin(accountId, spaceId);
-    if (existing.get(id) === true) return true;
-    return CALLER_ID.test(accountId) && CALLER_ID.test(spaceId) && lookUp(id);
-  };
-
+  const known = createKnownIds(async (_id) => (await spaces.exists({ _id })) !== null);
   return {
-    hasSpace,
+    hasSpace: known.has,
     async requireSpace(accountId, spaceId) {
-      if (!(await hasSpace(accountId, spaceId))) throw unknownSpace(spaceId);
+      if (!(await known.has(accountId, spaceId))) throw unknownSpace(spaceId);
     },
-    forget(accountId, spaceId) {
-      existing.delete(idWithin(accountId, spaceId));
-    },
+    forget: known.forget,
   };
 }

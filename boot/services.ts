@@ -40,10 +40,11 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const temporal = openTemporal(settings);
   const connection = await connectMongo(settings.mongodbUri);
   const catalogue = await openCatalogue(connection, settings.minInterval);
-  const { plans, priceLists, directory } = catalogue;
+  const { plans, priceLists, directory, memberDirectory } = catalogue;
   const mongoLedger = await openMongoLedger(connection, {
     priceList: () => priceLists.current(),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
+    hasMember: (accountId, memberId) => memberDirectory.hasMember(accountId, memberId),
     onError: reports.heartbeatMissed,
   });
   const { ledger } = mongoLedger;

@@ -73,6 +73,11 @@ export const spaceIssue = (path: string, spaceId: string): Issue => ({
   message: `The account has no Space ${spaceId}.`,
 });
 
+export const memberIssue = (path: string, memberId: string): Issue => ({
+  path,
+  message: `The account has no member ${memberId}.`,
+});
+
 export const unknownSpace = (spaceId: string): FuelgaugeError => invalidRequest([spaceIssue('spaceId', spaceId)]);
 
 export const notFound = (what: string): FuelgaugeError => new FuelgaugeError('not-found', `The ${what} was not found.`);

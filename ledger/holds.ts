@@ -16,7 +16,7 @@ import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-l
 import { notFound } from '../domain/errors.js';
 import { refusedBy, type Answer, type Refused, type Submit } from './answer.js';
 import type { LedgerReads } from './reads.js';
-import type { SpaceCheck } from './space-check.js';
+import type { WhoCheck } from './who-check.js';
 
 interface HoldOptions extends By {
   readonly accountId: string;
@@ -59,7 +59,7 @@ interface HoldParts {
   readonly findEntry: (entryId: string) => Promise<Entry | null>;
   readonly reads: Pick<LedgerReads, 'readAccount' | 'findByRef'>;
   readonly priceList: () => PriceList;
-  readonly spaceCheck: SpaceCheck;
+  readonly whoCheck: WhoCheck;
 }
 
 const expiryIn = (entry: Entry): Date | undefined =>
@@ -67,7 +67,7 @@ const expiryIn = (entry: Entry): Date | undefined =>
 
 const UNKNOWN = refusedBy(notFound('hold'));
 
-export function createHolds({ submit, findEntry, reads, priceList, spaceCheck }: HoldParts): Holds {
+export function createHolds({ submit, findEntry, reads, priceList, whoCheck }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
     return entry && isHold(entry) ? entry : null;
@@ -98,13 +98,13 @@ export function createHolds({ submit, findEntry, reads, priceList, spaceCheck }:
       const { feature } = action;
       const price = priceOf(priceList(), feature);
       const key = actionKey(action);
-      const instead = await spaceCheck.ofAction(accountId, options.spaceId, key);
+      const instead = await whoCheck.ofAction(accountId, options, key);
       return instead ?? (await submit(accountId, { type: 'hold', action: key, feature, price, ...options }));
     },
 
     async holdBulk({ accountId, ...options }) {
       const price = priceOf(priceList(), options.feature);
-      const refused = await spaceCheck.of(accountId, options.spaceId);
+      const refused = await whoCheck.of(accountId, options);
       return refused ?? (await submit(accountId, { type: 'bulk_hold', price, ...options }));
     },
 

@@ -19,10 +19,10 @@ import { createReads, type LedgerReads } from './reads.js';
 import type { Chance, Clock } from './environment.js';
 import { LateCallers } from './late-callers.js';
 import { Queues } from './queues.js';
-import { createSpaceCheck } from './space-check.js';
 import { SpaceUses } from './space-uses.js';
 import type { LedgerStore } from './store.js';
 import type { Turns } from './turns.js';
+import { createWhoCheck, type IsKnown } from './who-check.js';
 
 export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './holds.js';
 export type { UsageQuery, UsageRow } from './store.js';
@@ -75,11 +75,13 @@ export interface LedgerParts {
   /** The price list in force. */
   readonly priceList: () => PriceList;
   /** Whether an account has a Space. A true answer may be cached, a false one is looked up again. */
-  readonly hasSpace: (accountId: string, spaceId: string) => boolean | Promise<boolean>;
+  readonly hasSpace: IsKnown;
+  /** The same for members. Every member is known when it is left out. */
+  readonly hasMember?: IsKnown;
   readonly limits?: Partial<QueueLimits>;
 }
 
-export function createLedger({ store, turns, clock, chance, priceList, hasSpace, limits }: LedgerParts): Ledger {
+export function createLedger({ store, turns, clock, chance, priceList, limits, ...known }: LedgerParts): Ledger {
   const spaceUses = new SpaceUses(store);
   const queues = new Queues({
     store,
@@ -105,13 +107,13 @@ export function createLedger({ store, turns, clock, chance, priceList, hasSpace,
   };
 
   const reads = createReads(store, clock);
-  const spaceCheck = createSpaceCheck({ reads, hasSpace });
-  const holds = createHolds({ submit, findEntry, reads, priceList, spaceCheck });
+  const whoCheck = createWhoCheck({ reads, hasMember: () => true, ...known });
+  const holds = createHolds({ submit, findEntry, reads, priceList, whoCheck });
 
   return {
     ...reads,
     ...holds,
-    ...createQuotes({ reads, holds, spaceCheck, priceList }),
+    ...createQuotes({ reads, holds, whoCheck, priceList }),
     submit,
     findEntry,
 
@@ -121,7 +123,7 @@ export function createLedger({ store, turns, clock, chance, priceList, hasSpace,
       const { feature } = action;
       const price = priceOf(priceList(), feature);
       const key = actionKey(action);
-      const instead = await spaceCheck.ofAction(accountId, who.spaceId, key);
+      const instead = await whoCheck.ofAction(accountId, who, key);
       return instead ?? (await submit(accountId, { type: 'debit', action: key, feature, price, ...who }));
     },
 

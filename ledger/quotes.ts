@@ -12,14 +12,15 @@ import { refusedBy, type Refused } from './answer.js';
 import type { Holds } from './holds.js';
 import { priceActions, type PricedActions, type ToPay, type WantedActions } from './quote-pricing.js';
 import type { LedgerReads } from './reads.js';
-import type { SpaceCheck } from './space-check.js';
+import type { WhoCheck } from './who-check.js';
 
 interface QuoteRequest extends WantedActions {
+  /** Whom the hold is for. */
+  readonly memberId?: string;
   /** Reserves what is to pay, if all of it is allowed. The same request id answers with the same hold. */
   readonly hold?: By & {
     readonly requestId: string;
     readonly ttlMs: number;
-    readonly memberId?: string;
     /** At another price nothing is held: `price-changed`. */
     readonly expectedTokens?: number;
   };
@@ -38,7 +39,7 @@ export interface Quotes {
 interface QuoteParts {
   readonly reads: Pick<LedgerReads, 'readAccount' | 'readActions' | 'findByRequest'>;
   readonly holds: Pick<Holds, 'holdBulk' | 'findHold'>;
-  readonly spaceCheck: Pick<SpaceCheck, 'of'>;
+  readonly whoCheck: Pick<WhoCheck, 'of'>;
   readonly priceList: () => PriceList;
 }
 
@@ -51,13 +52,13 @@ const NOT_NOW: Partial<Record<ErrorCode, QuoteReason>> = {
   'account-closed': 'account-closed',
 };
 
-export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts): Quotes {
+export function createQuotes({ reads, holds, whoCheck, priceList }: QuoteParts): Quotes {
   return {
     async quote(request) {
-      const { accountId, spaceId, hold } = request;
+      const { accountId, hold } = request;
       const now = await priceActions(request, reads, priceList());
       if (!now) return refusedBy(notFound('account'));
-      const refused = await spaceCheck.of(accountId, spaceId);
+      const refused = await whoCheck.of(accountId, request);
       if (refused) return refused;
       const { priced, toPay } = now;
       if (!hold) return { ok: true, quote: priced };
@@ -88,11 +89,11 @@ export function createQuotes({ reads, holds, spaceCheck, priceList }: QuoteParts
   /** Asks for the hold even where the quote is not allowed: it may already exist, and have taken the credits itself. */
   async function withHold(
     request: QuoteRequest,
-    { memberId, ...options }: NonNullable<QuoteRequest['hold']>,
+    options: NonNullable<QuoteRequest['hold']>,
     [feature, quantity]: readonly [Feature, number],
     priced: PricedActions,
   ): Promise<QuoteAnswer> {
-    const { accountId, spaceId } = request;
+    const { accountId, spaceId, memberId } = request;
     const who = present({ spaceId, memberId });
     const held = await holds.holdBulk({ accountId, feature, quantity, ...options, ...who });
     if (!held.ok) {

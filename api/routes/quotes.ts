@@ -28,10 +28,10 @@ export function quoteRoutes({ ledger }: { readonly ledger: Pick<Ledger, 'quote'>
         const hold = requestId && {
           requestId,
           ttlMs: ttlSeconds * 1000,
-          ...present({ memberId, expectedTokens }),
+          ...present({ expectedTokens }),
           ...byCaller(caller),
         };
-        const answer = await ledger.quote({ ...request, ...(hold && { hold }) });
+        const answer = await ledger.quote({ ...request, ...present({ memberId }), ...(hold && { hold }) });
         return answer.ok ? { status: 200, body: answer.quote } : replyOf(refused(answer.refusal));
       },
     }),

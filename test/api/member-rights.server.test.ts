@@ -214,10 +214,10 @@ describe('a Stripe customer belongs to one open account', () => {
 describe('an account has at most', () => {
   test('the maxima of Spaces and members; those that exist can still be changed', async () => {
     await open();
-    const { accounts, directory } = api.services;
+    const { accounts, directory, memberDirectory } = api.services;
     const models = accountModels(api.connection);
     const spaces = createSpaces({ models, ledger: api.ledger, accounts, directory, maxSpaces: 2 });
-    const members = createMembers({ models, accounts, maxMembers: 3 });
+    const members = createMembers({ models, accounts, memberDirectory, maxMembers: 3 });
     const mo = { name: 'Mo', email: 'mo@acme.test', role: 'Editor' } as const;
     await spaces.put(accountId, 'second', { name: 'Second', creditsLimitPerPeriod: 1 }, TESTER);
     await members.put(accountId, 'third', mo);

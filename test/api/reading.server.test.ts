@@ -194,6 +194,10 @@ describe('usage', () => {
 
   test('comes in pages, with what has no group first', async () => {
     const accountId = await api.openAccount('paged');
+    for (const id of ['m-a', 'm-b', 'm-c']) {
+      const member = { name: id, email: `${id}@acme.test`, role: 'Editor' };
+      await api.host('PUT', `/v1/accounts/${accountId}/members/${id}`, member);
+    }
     for (const [n, memberId] of [undefined, 'm-b', 'm-a', 'm-c', 'm-a'].entries()) {
       await api.host('POST', '/v1/debits', meeting(accountId, `page-${n}`, memberId === undefined ? {} : { memberId }));
     }

@@ -182,3 +182,40 @@ test('the state of an action shows whether and when it was paid', async () => {
     await api.connection.collection('ledger_entries').countDocuments({ accountId: 'states', type: 'release' }),
   ).toBe(0);
 });
+
+describe('a member that the account does not have', () => {
+  const unknown = { memberId: 'nobody' };
+
+  test('is refused by a debit, a hold and a quote, naming the field, and nothing is charged', async () => {
+    const accountId = await api.openAccount('no-member');
+    const bulk = { accountId, feature: 'meeting_assistant', quantity: 2 };
+    for (const [path, body] of [
+      ['/v1/debits', meeting(accountId, 'm-1', unknown)],
+      ['/v1/holds', meeting(accountId, 'm-1', unknown)],
+      ['/v1/holds', { ...bulk, ...unknown, requestId: 'bulk' }],
+      ['/v1/quotes', { ...bulk, ...unknown }],
+      ['/v1/quotes', { ...bulk, ...unknown, hold: 'h' }],
+    ] as const) {
+      const refused = await api.host('POST', path, body);
+      expect([path, refused.status, refused.body.issues]).toMatchObject([
+        path,
+        422,
+        [{ path: 'memberId', message: 'The account has no member nobody.' }],
+      ]);
+    }
+    const { body } = await api.host('GET', `/v1/accounts/${accountId}/balance`);
+    expect(body).toMatchObject({ creditsLeft: 50, creditsHeld: 0 });
+  });
+
+  test('may spend as soon as it is stored, and what it paid stays paid once it is removed', async () => {
+    const accountId = await api.openAccount('member-later');
+    const request = meeting(accountId, 'm-1', { memberId: 'mo' });
+    expect((await api.host('POST', '/v1/debits', request)).status).toBe(422);
+    const member = `/v1/accounts/${accountId}/members/mo`;
+    await api.host('PUT', member, { name: 'Mo', email: 'mo@acme.test', role: 'Editor' });
+    expect((await api.host('POST', '/v1/debits', request)).status).toBe(201);
+    await api.host('DELETE', member);
+    expect((await api.host('POST', '/v1/debits', request)).status).toBe(200);
+    expect((await api.host('POST', '/v1/debits', meeting(accountId, 'm-2', { memberId: 'mo' }))).status).toBe(422);
+  });
+});

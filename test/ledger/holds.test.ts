@@ -24,7 +24,7 @@ test.each([1, 2])(
         findByRef: () => read(ledger.entries.filter(({ ref }) => ref === holdId)),
       },
       priceList: () => FIRST_PRICE_LIST,
-      spaceCheck: { of: () => Promise.resolve(null), ofAction: () => Promise.resolve(null) },
+      whoCheck: { of: () => Promise.resolve(null), ofAction: () => Promise.resolve(null) },
     });
     expect(['open', 'settled']).toContain((await holds.findHold(holdId))?.state);
   },

@@ -39,7 +39,7 @@ export function ledgerInMemory(now = () => T0) {
       findByRef: (_accountId, entryId) => Promise.resolve(entries.filter(({ ref }) => ref === entryId)),
     },
     priceList: () => FIRST_PRICE_LIST,
-    spaceCheck: { of: () => Promise.resolve(null), ofAction: () => Promise.resolve(null) },
+    whoCheck: { of: () => Promise.resolve(null), ofAction: () => Promise.resolve(null) },
   });
   const ledger: ActivityServices['ledger'] = {
     ...holds,

@@ -65,6 +65,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ...present({ uri }),
     priceList: () => catalogue.priceLists.current(),
     hasSpace: (accountId, spaceId) => catalogue.directory.hasSpace(accountId, spaceId),
+    hasMember: (accountId, memberId) => catalogue.memberDirectory.hasMember(accountId, memberId),
     now: (server) => new Date(server.now().getTime() + passedMs),
   });
   const { connection, ledger } = opened;

@@ -1,4 +1,5 @@
 /** A tenant that asks for much at once, beside the one whose debits are measured. */
+import pMap from 'p-map';
 import { MAX_ACTIONS } from '../../../contract/spending/action.js';
 import { Problem } from '../../../boot/problem.js';
 import { SPACE_ID } from './scenarios.js';
@@ -7,6 +8,7 @@ export const NOISY_ACCOUNT_ID = 'bench-noisy';
 const MEMBERS = 2_700;
 const BATCH_CONCURRENCY = 4;
 const READ_CONCURRENCY = 4;
+const SET_UP_CONCURRENCY = 20;
 const TOO_MANY = 429;
 
 export interface Noise {
@@ -33,6 +35,8 @@ export async function startNoise(host: Host): Promise<Noise> {
     done.reads += 1;
   };
 
+  const members = Array.from({ length: MEMBERS }, (_, n) => memberOf(n));
+  await pMap(members, (id) => putMember(host, id), { concurrency: SET_UP_CONCURRENCY });
   while (sent < MEMBERS) await batch();
   Object.assign(done, { batches: 0, reads: 0 });
   let stopped = false;
@@ -52,10 +56,19 @@ export async function startNoise(host: Host): Promise<Noise> {
   };
 }
 
+const memberOf = (n: number): string => `member-${n % MEMBERS}`;
+
+const putMember = (host: Host, id: string): Promise<void> =>
+  call(host, 'PUT', `/v1/accounts/${NOISY_ACCOUNT_ID}/members/${id}`, {
+    name: id,
+    email: `${id}@example.com`,
+    role: 'Editor',
+  });
+
 const debitOf = (n: number) => ({
   accountId: NOISY_ACCOUNT_ID,
   spaceId: SPACE_ID,
-  memberId: `member-${n % MEMBERS}`,
+  memberId: memberOf(n),
   action: { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: `noise-${n}` },
 });
 

@@ -22,6 +22,7 @@ export interface Request {
 type Step = (charge: Charge, before: Answer) => Request;
 
 export const SPACE_ID = 'space-1';
+export const MEMBER_ID = 'member-1';
 
 export type Operation = 'debit' | 'hold and settle' | 'hold and release';
 
@@ -128,7 +129,7 @@ export function chargeOf(n: number, accounts: number): Charge {
 }
 
 export function debitOf({ accountId, id, feature }: Charge) {
-  return { accountId, spaceId: SPACE_ID, memberId: 'member-1', action: actionOf(feature, id) } as const;
+  return { accountId, spaceId: SPACE_ID, memberId: MEMBER_ID, action: actionOf(feature, id) } as const;
 }
 
 function actionOf(feature: Feature, id: string) {

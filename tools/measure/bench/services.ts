@@ -14,7 +14,7 @@ import { logFolder } from '../../servers/places.js';
 import { freePort } from '../../servers/ports.js';
 import { Problem } from '../../../boot/problem.js';
 import { until } from '../../servers/wait.js';
-import { SPACE_ID } from './scenarios.js';
+import { MEMBER_ID, SPACE_ID } from './scenarios.js';
 
 const START_TIMEOUT_MS = 60_000;
 const PLAN_ID = 'bench';
@@ -99,6 +99,7 @@ export async function setUpAccounts(port: number, apiKey: string, accountIds: re
     const features = { candidateAssistance: true };
     await put(url, { name: 'Bench', planId: PLAN_ID, timeZone: 'UTC', features });
     await put(`${url}/spaces/${SPACE_ID}`, { name: 'Bench' });
+    await put(`${url}/members/${MEMBER_ID}`, { name: 'Bench', email: 'bench@example.com', role: 'Editor' });
   };
   await pMap(accountIds, setUp, { concurrency: SET_UP_CONCURRENCY });
 }
