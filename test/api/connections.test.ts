@@ -1,6 +1,7 @@
 /** What a connection may bring besides whole, well-formed requests. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createHttpServer, drain, listen } from '../../api/http/http-server.js';
 import type { Answered } from '../../api/http/request-log.js';
@@ -141,6 +142,24 @@ describe('what reaches no route', () => {
     }
     await counted.close();
   });
+});
+
+test('what reaches no route is logged with the request id that its caller sees: unknown paths, wrong methods, sockets', async () => {
+  const lines: { requestId: string; status: number }[] = [];
+  const logger = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line) as (typeof lines)[number]) });
+  const logged = await serveStub({ logger });
+  const seen = [
+    await logged.call('GET', '/nowhere'),
+    await logged.call('PATCH', '/v1/debits'),
+    await logged.call('POST', '/docs'),
+  ].map(({ status, headers }) => ({ status, requestId: headers.get('x-request-id') }));
+  for (const sent of [debit.replace('Host: x\r\n', ''), 'NONSENSE\r\n\r\n']) {
+    const [{ head: answered, status } = { head: '', status: 0 }] = await answersTo(logged.url, sent);
+    seen.push({ status, requestId: /X-Request-Id: (\S+)/i.exec(answered)?.[1] ?? null });
+  }
+  expect(seen.map(({ status }) => status)).toEqual([404, 405, 405, 400, 400]);
+  expect(lines).toMatchObject(seen);
+  await logged.close();
 });
 
 test('a request that never ends is refused within two seconds of its time', async () => {

@@ -47,15 +47,33 @@ const CONTRACT = [
   'put /v1/plans/{planId}',
 ];
 
+interface Schema {
+  $ref?: string;
+  type?: string;
+  format?: string;
+  pattern?: string;
+  enum?: string[];
+  const?: string;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  required?: string[];
+  properties?: Record<string, Schema | boolean>;
+}
+
 interface Operation {
   operationId: string;
-  parameters?: { in: string; name: string; required?: boolean }[];
-  responses: Record<string, { description: string }>;
+  tags: string[];
+  security: Record<string, string[]>[];
+  parameters?: { in: string; name: string; required?: boolean; schema: Schema }[];
+  responses: Record<string, { description?: string; $ref?: string; links?: Record<string, { operationId: string }> }>;
 }
 
 interface Document {
   openapi: string;
+  info: { license?: { name: string } };
   servers: { url: string }[];
+  tags: { name: string; description: string }[];
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, unknown> };
   paths: Record<string, Record<string, Operation>>;
 }
 
@@ -108,6 +126,64 @@ test('operation ids are unique, and path parameters are complete', () => {
     expect(parameters.map(({ name }) => name)).toEqual(named);
     expect(parameters.every(({ required }) => required)).toBe(true);
   }
+});
+
+describe('the document is as strict as the checks', () => {
+  const answersOf = ({ operation }: (typeof operations)[number]) => Object.keys(operation.responses);
+
+  test('every operation lists what any request may be answered', () => {
+    const anywhere = ['400', '405', '408', '413', '417', '431', '500'];
+    for (const one of operations) expect(answersOf(one)).toEqual(expect.arrayContaining(anywhere));
+  });
+
+  test('every operation that reads an account, a key or another server lists 503', () => {
+    const without = operations.filter((one) => !answersOf(one).includes('503')).map(({ path }) => path);
+    expect(without).toEqual(['/healthz']);
+  });
+
+  test('tags, scopes and the licence are declared, and links lead to operations', () => {
+    const tags = document.tags.map(({ name }) => name);
+    const ids = operations.map(({ operation }) => operation.operationId);
+    const links = operations.flatMap(({ operation: { responses } }) =>
+      Object.values(responses).flatMap((response) => Object.values(response.links ?? {})),
+    );
+    for (const { operation } of operations) {
+      expect(tags).toEqual(expect.arrayContaining(operation.tags));
+      for (const [scheme, scopes] of operation.security.flatMap((one) => Object.entries(one))) {
+        expect(document.components.securitySchemes).toHaveProperty(scheme);
+        expect(scopes).toHaveLength(scheme === 'apiKey' ? 1 : 0);
+        expect(['spend', 'read', 'manage']).toEqual(expect.arrayContaining(scopes));
+      }
+    }
+    expect(document.info.license).toBeDefined();
+    expect(links.length).toBeGreaterThan(0);
+    for (const { operationId } of links) expect(ids).toContain(operationId);
+  });
+
+  test('a range, a zone and the kind of a search say what they must look like', () => {
+    const parameter = (path: string, name: string) =>
+      document.paths[path]!['get']!.parameters!.find((one) => one.name === name)!.schema;
+    const usage = '/v1/accounts/{accountId}/usage';
+    for (const name of ['from', 'to']) {
+      expect(parameter(usage, name).anyOf).toEqual([{ format: 'date-time' }, { format: 'date' }]);
+    }
+    expect(parameter(usage, 'timeZone').pattern).toBeDefined();
+    expect(parameter('/v1/accounts/{accountId}/actions', 'kind').enum).toEqual(['search', 'resurface', 'rescreen']);
+    expect(JSON.stringify(document.components.schemas['Action'])).toContain('"enum":["search","resurface"]');
+  });
+
+  test('a hold and a quote are for either actions or bulk work, never both', () => {
+    const alternatives = (name: string) =>
+      document.components.schemas[name]!.oneOf!.map(({ required, properties }) => ({ required, properties }));
+    expect(alternatives('HoldRequest')).toEqual([
+      { required: ['action'], properties: { feature: false, quantity: false } },
+      { required: ['feature', 'quantity', 'requestId'], properties: { action: false } },
+    ]);
+    expect(alternatives('QuoteRequest')).toEqual([
+      { required: ['actions'], properties: { feature: false, quantity: false } },
+      { required: ['feature', 'quantity'], properties: { actions: false } },
+    ]);
+  });
 });
 
 describe('pages for people', () => {

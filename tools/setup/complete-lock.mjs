@@ -1,8 +1,10 @@
 // Completes package-lock.json. Some registry mirrors lack the builds for other systems; `npm install` then writes a lock
 // file without them, which `npm ci` refuses elsewhere ("Missing: ... from lock file"). This adds the missing entries by
-// exact version, and removes registry addresses. Run it after every change of the lock file; --check writes nothing.
+// exact version, asks the registry for every hash that is missing, and removes registry addresses. Run it after every
+// change of the lock file; --check writes nothing and asks nobody.
 //
 //   node tools/setup/complete-lock.mjs [--check] [package-lock.json]
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const SYSTEMS = 'darwin linux win32 android freebsd openbsd netbsd sunos aix openharmony'.split(' ');
@@ -17,12 +19,14 @@ const missing = findMissing(lock.packages);
 const foreign = Object.entries(lock.packages).filter(([, entry]) => isForeign(entry.resolved));
 
 for (const { name, version } of missing) console.log(`missing: ${name} ${version}`);
+if (checkOnly) for (const place of unhashed(lock.packages)) console.log(`has no integrity: ${place}`);
 for (const [place, { resolved }] of foreign) console.log(`names a registry: ${place} ${resolved}`);
 if (!checkOnly) {
   complete(lock);
+  addHashes(lock.packages);
   writeFileSync(file, JSON.stringify(lock, null, 2) + '\n');
   console.log(`${missing.length} entries added, ${foreign.length} registry addresses removed`);
-} else if (missing.length + foreign.length > 0) {
+} else if (missing.length + foreign.length + unhashed(lock.packages).length > 0) {
   console.log(`${file} is not complete. Run: node tools/setup/complete-lock.mjs`);
   process.exitCode = 1;
 }
@@ -61,6 +65,30 @@ function complete(completed) {
   }
   for (const [, entry] of foreign) delete entry.resolved;
   completed.packages = Object.fromEntries(Object.entries(completed.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Without its hash npm installs whatever the registry sends under that name and version. */
+function unhashed(packages) {
+  return Object.entries(packages)
+    .filter(([place, { integrity, link, inBundle }]) => place !== '' && !integrity && !link && !inBundle)
+    .map(([place]) => place);
+}
+
+function addHashes(packages) {
+  for (const place of unhashed(packages)) {
+    const entry = packages[place];
+    const name = entry.name ?? place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const { status, stdout } = spawnSync('npm', ['view', `${name}@${entry.version}`, 'dist.integrity', '--json'], {
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    const integrity = status === 0 && stdout.trim() !== '' ? JSON.parse(stdout) : undefined;
+    if (typeof integrity === 'string') packages[place] = { version: entry.version, integrity, ...entry };
+    else {
+      console.log(`the registry has no hash of ${name} ${entry.version}`);
+      process.exitCode = 1;
+    }
+  }
 }
 
 function isForeign(resolved) {

@@ -1,4 +1,9 @@
-/** Members and hosts who go on with their work meanwhile. They are served, and served soon, or the run fails. */
+/**
+ * Members and hosts who go on with their work meanwhile. They are served or the run fails. They have connections of
+ * their own, as on machines of their own: the hostile ones are closed by the API.
+ */
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PAUSE_MS = 200;
@@ -22,14 +27,9 @@ export async function callOn(caller: GoodCaller, served: Served, signal: AbortSi
   const call = async (path: string, token: string, json?: object): Promise<void> => {
     const startedAt = performance.now();
     try {
-      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-        method: json ? 'POST' : 'GET',
-        headers: { authorization: `Bearer ${token}`, ...(json && { 'content-type': 'application/json' }) },
-        ...(json && { body: JSON.stringify(json) }),
-      });
-      const text = await answer.text();
+      const answer = await ask(`http://127.0.0.1:${port}${path}`, token, json);
       served.times.push(performance.now() - startedAt);
-      if (!answer.ok) served.refusals.push(`${path}: ${answer.status} ${text.slice(0, 200)}`);
+      if (answer.status >= 400) served.refusals.push(`${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
     } catch (error) {
       served.refusals.push(`${path}: ${String(error)}`);
     }
@@ -40,4 +40,26 @@ export async function callOn(caller: GoodCaller, served: Served, signal: AbortSi
     if (n % 5 === 0) await call(`/v1/accounts/${accountId}/balance`, memberToken());
     await sleep(PAUSE_MS);
   }
+}
+
+const connections = new Agent({ keepAlive: true });
+
+function ask(url: string, token: string, json?: object): Promise<{ status: number; text: string }> {
+  const body = json && JSON.stringify(json);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  };
+  return new Promise((resolve, reject) => {
+    const asking = request(
+      url,
+      { method: body === undefined ? 'GET' : 'POST', headers, agent: connections },
+      (answer) => {
+        text(answer).then((content) => {
+          resolve({ status: answer.statusCode!, text: content });
+        }, reject);
+      },
+    );
+    asking.on('error', reject).end(body);
+  });
 }

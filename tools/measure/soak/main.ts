@@ -137,7 +137,7 @@ function report(samples: readonly Sample[], counts: Counts, { times, refusals }:
   if (died) say('The API process ended.');
   say(`Good callers: ${times.length} served, ${refusals.length} refused. Answers of 500: ${failures}.`);
   say(
-    `Memory is ${isFlat ? 'flat' : 'NOT flat'}: kept ${signed(keptMbPerMinute)} MB a minute (at most ${MAX_KEPT_MB_PER_MINUTE}), RSS ${signed(rssMbPerMinute)} (at most ${MAX_RSS_MB_PER_MINUTE}).`,
+    `Memory is ${isFlat ? 'flat' : 'NOT flat'}: kept ${signed(keptMbPerMinute)} MB a minute (at most ${MAX_KEPT_MB_PER_MINUTE}), floor of RSS ${signed(rssMbPerMinute)} (at most ${MAX_RSS_MB_PER_MINUTE}).`,
   );
   return isFlat && !died && refusals.length === 0 && failures === 0 && times.length > 0;
 }
