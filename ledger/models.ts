@@ -30,6 +30,7 @@ const accountSchema = new Schema(
   {
     _id: text,
     version: text,
+    revision: integer,
     seq: integer,
     lastHash: { type: String },
     seal: text,
@@ -81,6 +82,7 @@ const entrySchema = new Schema(
     requestId: String,
     reason: String,
     actor: String,
+    commit: String,
     hash: text,
   },
   { ...options, collection: 'ledger_entries', minimize: false },

@@ -94,6 +94,7 @@ function heldIn(stored: string): unknown {
 const account = strictObject({
   _id: text,
   version: text,
+  revision: whole.min(1),
   seq: whole.min(0),
   lastHash: text,
   seal: text,
@@ -145,6 +146,7 @@ const everyEntry = {
   requestId: text.optional(),
   reason: text.optional(),
   actor: text.optional(),
+  commit: text.optional(),
   hash: text,
 };
 

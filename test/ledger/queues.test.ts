@@ -42,6 +42,7 @@ function memoryStore() {
     findEntry: () => Promise.resolve(null),
     listEntries: () => Promise.resolve([]),
     sumUsage: () => Promise.resolve([]),
+    sumOfSpace: () => Promise.resolve(0),
   };
   return { store, seen };
 }

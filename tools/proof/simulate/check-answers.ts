@@ -65,12 +65,20 @@ export function checkRefusals(
 ): Problem[] {
   const { history } = database;
   const problems: Problem[] = [];
-  for (const { command, answer, calledAtMs, answeredAtMs } of calls) {
+  for (const { command, process, answer, calledAtMs, answeredAtMs } of calls) {
     if (!answer || answer.ok || answer.refusal.code !== 'credits-exhausted' || !('price' in command)) continue;
     const tokens = command.type === 'bulk_hold' ? command.quantity * command.price.tokens : command.price.tokens;
+    // What may have been read during the call: after a failover also an older commit.
+    const oldest = database.failovers
+      .filter(({ atMs, untilMs }) => atMs <= answeredAtMs && untilMs >= calledAtMs)
+      .map(({ commits }) => commits - 1);
     const first = Math.max(
+      history.findIndex(({ account }) => account.state.seq >= toldBefore(calls, process, calledAtMs)),
+      Math.min(
+        history.findLastIndex(({ atMs }) => atMs <= calledAtMs),
+        ...oldest,
+      ),
       0,
-      history.findLastIndex(({ atMs }) => atMs <= calledAtMs),
     );
     const seen = history.slice(first).filter(({ atMs }, index) => index === 0 || atMs <= answeredAtMs);
     // Commands of one batch see what the ones before them left, also where a later one changes it again.
@@ -92,6 +100,12 @@ export function checkRefusals(
     if (!justified && !boundary) problems.push(`REFUSED ${command.type} of ${tokens} although credits were there`);
   }
   return problems;
+}
+
+/** The newest entry that a process had booked and reported before this moment: it must not answer from an older account. */
+function toldBefore(calls: readonly Call[], process: number, atMs: number): number {
+  const told = calls.filter((call) => call.process === process && call.answeredAtMs < atMs);
+  return Math.max(0, ...told.map(({ answer }) => (answer?.ok && !answer.repeated ? (answer.entry?.seq ?? 0) : 0)));
 }
 
 function overageLeft(state: AccountState, terms: Terms): number {
