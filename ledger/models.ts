@@ -30,6 +30,7 @@ const accountSchema = new Schema(
   {
     _id: text,
     version: text,
+    revision: integer,
     seq: integer,
     lastHash: { type: String },
     seal: text,
@@ -83,6 +84,7 @@ const entrySchema = new Schema(
     reason: String,
     actor: text,
     workflowId: String,
+    commit: String,
     hash: text,
   },
   { ...options, collection: 'ledger_entries', minimize: false },

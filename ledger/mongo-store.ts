@@ -1,6 +1,6 @@
 /** Stores the ledger in MongoDB: majority reads, and one transaction a commit, begun with the guarded account. */
 import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
-import { periodId } from '../domain/business-key.js';
+import { entryId, periodId } from '../domain/business-key.js';
 import { canonicalTimeZone } from '../domain/calendar/time-zone.js';
 import type { UsageGroup } from '../domain/usage.js';
 import { driverCollection, isDuplicateKey, LONG_MAJORITY, MAJORITY } from '../storage/driver.js';
@@ -15,6 +15,8 @@ import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, Usa
 
 const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 const COMMIT_REPEATS = 5;
+/** The types of entries that change what was spent. */
+const USES = ['debit', 'settle', 'refund'];
 
 interface MongoStoreParts {
   readonly models: LedgerModels;
@@ -79,14 +81,14 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
     },
 
     async sumUsage(accountId, query) {
-      const { period, upToSeq } = query;
+      const { period } = query;
       const range = period === undefined ? {} : await rangeOfPeriod(models, accountId, period);
       const rows = entries.aggregate(
         [
           {
             $match: {
-              _id: idsOf(accountId, upToSeq === undefined ? range : { ...range, upToSeq }),
-              type: { $in: ['debit', 'settle', 'refund'] },
+              _id: idsOf(accountId, range),
+              type: { $in: USES },
               ...(period === undefined ? {} : { periodId: periodId(accountId, period), late: { $exists: false } }),
               ...filterOf(query),
             },
@@ -103,14 +105,38 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
           { $sort: { _id: 1 } },
           ...(query.limit === undefined ? [] : [{ $limit: query.limit }]),
         ],
-        // A sum as of an entry is cached (space-uses.ts): it may take long, once.
-        upToSeq === undefined ? MAJORITY : LONG_MAJORITY,
+        MAJORITY,
       );
       return (await rows.toArray()).map((row) => ({
         group: (row['_id'] as unknown as string | null) ?? null,
         tokens: row['tokens'] as number,
         actions: (row['charges'] as number) - (row['reopened'] as number),
       }));
+    },
+
+    /** The entry `upToSeq` is found by the same read as what is summed, so that it proves that read. */
+    async sumOfSpace(accountId, { spaceId, period, upToSeq }) {
+      if (upToSeq === 0) return 0;
+      const ofPeriod = periodId(accountId, period);
+      const _id = idsOf(accountId, { ...(await rangeOfPeriod(models, accountId, period)), upToSeq });
+      const ofSpace = { _id, spaceId, periodId: ofPeriod, type: { $in: USES }, late: { $exists: false } };
+      const isOfSpace = [
+        { $eq: ['$spaceId', spaceId] },
+        { $eq: ['$periodId', ofPeriod] },
+        { $in: ['$type', USES] },
+        { $eq: [{ $type: '$late' }, 'missing'] },
+      ];
+      const tokens = { $sum: { $cond: [{ $and: isOfSpace }, '$legs.spent', 0] } };
+      const rows = entries.aggregate<{ tokens: number; lastSeq: number }>(
+        [
+          { $match: { $or: [ofSpace, { _id: entryId(accountId, upToSeq) }] } },
+          { $group: { _id: null, tokens, lastSeq: { $max: '$seq' } } },
+        ],
+        // The sum is cached (space-uses.ts): it may take long, once.
+        LONG_MAJORITY,
+      );
+      const [row] = await rows.toArray();
+      return row?.lastSeq === upToSeq ? row.tokens : null;
     },
   };
 

@@ -96,6 +96,7 @@ function heldIn(stored: string): unknown {
 const account = strictObject({
   _id: text,
   version: text,
+  revision: whole.min(1),
   seq: whole.min(0),
   lastHash: text,
   seal: text,
@@ -149,6 +150,7 @@ const everyEntry = {
   reason: text.optional(),
   actor,
   workflowId: text.optional(),
+  commit: text.optional(),
   hash: text,
 };
 

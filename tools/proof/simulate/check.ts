@@ -9,6 +9,7 @@ import { linkHash } from '../../../ledger/hash-chain.js';
 import { brokenEntries } from '../laws/entries.js';
 import { describeFinding, documentOf, totalsFindings } from '../laws/totals.js';
 import type { Call } from './call.js';
+import { checkBookedOnce } from './call-mark.js';
 import { checkAcknowledged, checkExplained, checkPausedRefusals, checkRefusals } from './check-answers.js';
 import type { SimulatedDatabase } from './database.js';
 
@@ -25,6 +26,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...brokenEntries(database.entries),
     ...checkTotals(database),
     ...checkActions(database.entries),
+    ...checkBookedOnce(database.entries),
     ...checkOverage(database.entries, terms),
     ...checkClawbacks(database.entries),
     ...checkFreezes(database),
