@@ -81,6 +81,7 @@ const entrySchema = new Schema(
     nextPeriod: Mixed,
     ref: String,
     requestId: String,
+    asked: Mixed,
     reason: String,
     actor: text,
     workflowId: String,

@@ -11,7 +11,7 @@ import { groupCommits } from './group-commit.js';
 import { gatherLookUps } from './look-ups.js';
 import type { LedgerModels } from './models.js';
 import type { SessionPool } from './sessions.js';
-import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageQuery } from './store.js';
+import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageQuery, UsageRow } from './store.js';
 
 const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 const COMMIT_REPEATS = 5;
@@ -89,7 +89,7 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
             $match: {
               _id: idsOf(accountId, range),
               type: { $in: USES },
-              ...(period === undefined ? {} : { periodId: periodId(accountId, period), late: { $exists: false } }),
+              ...(period === undefined ? {} : { periodId: periodId(accountId, period), ...CHARGED_IN_PERIOD }),
               ...filterOf(query),
             },
           },
@@ -97,8 +97,8 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
             $group: {
               _id: groupKey(query),
               tokens: { $sum: '$legs.spent' },
-              charges: { $sum: { $cond: [{ $eq: ['$type', 'refund'] }, 0, 1] } },
-              reopened: { $sum: { $cond: [{ $eq: ['$reopens', true] }, 1, 0] } },
+              actions: { $sum: ACTIONS },
+              ...(period === undefined ? {} : { lateTokens: lateOnly('$legs.spent'), lateActions: lateOnly(ACTIONS) }),
             },
           },
           ...(query.afterGroup === undefined ? [] : [{ $match: { _id: groupsAfter(query.afterGroup) } }]),
@@ -107,11 +107,7 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
         ],
         MAJORITY,
       );
-      return (await rows.toArray()).map((row) => ({
-        group: (row['_id'] as unknown as string | null) ?? null,
-        tokens: row['tokens'] as number,
-        actions: (row['charges'] as number) - (row['reopened'] as number),
-      }));
+      return (await rows.toArray()).map(usageRow);
     },
 
     /** The entry `upToSeq` is found by the same read as what is summed, so that it proves that read. */
@@ -171,6 +167,27 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
       }
     }
   }
+}
+
+/** In a period, a refund of an earlier period's charge leaves usage alone; one of a late charge takes from the late usage. */
+const CHARGED_IN_PERIOD = {
+  $or: [{ late: { $exists: false } }, { type: { $in: ['debit', 'settle'] } }, { ofLate: true }],
+};
+/** A charge adds an action, and the refund that reopens it takes it away. */
+const ACTIONS = {
+  $cond: [{ $eq: ['$type', 'refund'] }, { $cond: [{ $eq: ['$reopens', true] }, -1, 0] }, 1],
+} as const;
+const lateOnly = (what: unknown) => ({ $sum: { $cond: [{ $eq: ['$late', true] }, what, 0] } });
+
+function usageRow(row: Record<string, unknown>): UsageRow {
+  const { lateTokens = 0, lateActions = 0, tokens, actions } = row as Record<string, number>;
+  return {
+    group: (row['_id'] as string | null | undefined) ?? null,
+    tokens: tokens! - lateTokens,
+    actions: actions! - lateActions,
+    lateTokens,
+    lateActions,
+  };
 }
 
 interface AccountChange {

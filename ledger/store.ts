@@ -66,7 +66,7 @@ export interface EntryQuery extends EntryFilter {
 }
 
 export interface UsageQuery extends EntryFilter {
-  /** Only charges of this period, by its number; what earlier ones brought late is not. */
+  /** Only charges of this period, by its number; what holds of earlier ones charged in it is counted apart. */
   readonly period?: number;
   readonly groupBy: UsageGroup;
   /** Only groups after this one, in the order of their names. Null: those after the entries without a group. */
@@ -90,4 +90,7 @@ export interface UsageRow {
   readonly group: string | null;
   readonly tokens: number;
   readonly actions: number;
+  /** Of a period only, and not among the others: what holds of earlier periods charged in it, less its refunds. */
+  readonly lateTokens: number;
+  readonly lateActions: number;
 }

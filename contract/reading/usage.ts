@@ -26,6 +26,13 @@ export const usage = z
         day: z.string().optional(),
         tokens: count,
         actions: count,
+        lateTokens: count.optional().meta({
+          description:
+            'Spent in this period from holds of earlier periods, and not among `tokens`, as in its statement. Absent where there is none, and with `from` or `to`: there the time alone counts, and `tokens` has it.',
+        }),
+        lateActions: count.optional().meta({
+          description: 'The actions that `lateTokens` paid for, not among `actions`.',
+        }),
       }),
     ),
     nextCursor: z.string().nullable(),

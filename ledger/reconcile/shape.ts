@@ -156,6 +156,7 @@ const everyEntry = {
 
 const who = {
   feature,
+  asked: strictObject({ spaceId: text.optional(), memberId: text.optional() }).optional(),
   spaceId: text.optional(),
   memberId: text.optional(),
   priceListVersion: whole,
