@@ -3,6 +3,7 @@
  * go, and a document with hundreds of them nested would be taken apart field by field at every commit (decision 0017).
  */
 import { nextEventAt, type AccountState, type Freeze, type Hold } from '../domain/account/account-state.js';
+import type { Slice } from '../domain/grant.js';
 import { sealOf } from './seal.js';
 import type { StoredAccount } from './store.js';
 
@@ -44,7 +45,7 @@ export function holdText(hold: Hold | Freeze): string {
   return text;
 }
 
-const INSTANTS = new Set<string>(['expiresAt', 'periodEnd'] satisfies (keyof Hold)[]);
+const INSTANTS = new Set<string>(['expiresAt', 'periodEnd', 'at'] satisfies (keyof Hold | keyof Slice)[]);
 
 /** Throws `SyntaxError` for what is no JSON. */
 export function readHold(text: string): Hold | Freeze {

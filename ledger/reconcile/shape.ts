@@ -25,6 +25,8 @@ const slice = strictObject({
   source,
   priority: whole,
   expiresAt: instant.nullable(),
+  granted: whole,
+  at: instant,
   to: z.enum(['expired', 'debt']).optional(),
 });
 

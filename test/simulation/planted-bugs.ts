@@ -227,9 +227,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a hold comes back although it was settled',
     file: 'domain/reducer/fold/holds.ts',
-    find: `    grants: giveToGrants(state.grants, entry.returned, entry.at),
+    find: `    grants: giveToGrants(state.grants, entry.returned),
     holds: state.holds.filter((other) => other !== hold),`,
-    replace: `    grants: giveToGrants(state.grants, entry.returned, entry.at),
+    replace: `    grants: giveToGrants(state.grants, entry.returned),
     holds: state.holds,`,
   },
   {
@@ -267,5 +267,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'domain/reducer/journal.ts',
     find: 'new KnownEntries(known.filter(({ seq }) => seq <= state.seq))',
     replace: 'new KnownEntries(known)',
+  },
+  {
+    name: 'spent grants stay in the account document',
+    file: 'domain/reducer/fold/fold-entry.ts',
+    find: 'grants: folded.grants.filter(({ remaining }) => remaining > 0),',
+    replace: 'grants: folded.grants,',
+  },
+  {
+    name: 'a grant that opens again counts only what came back as granted',
+    file: 'domain/reducer/fold/grants.ts',
+    find: 'return insertGrant(given, { id, source, priority, expiresAt, granted, at, remaining: tokens });',
+    replace:
+      'return insertGrant(given, { id, source, priority, expiresAt, granted: 0 * granted + tokens, at, remaining: tokens });',
   },
 ];
