@@ -46,13 +46,16 @@ export interface Slice {
   readonly source: GrantSource;
   readonly priority: number;
   readonly expiresAt: Date | null;
+  readonly granted: number;
+  /** When the grant was made. */
+  readonly at: Date;
   /** A slice that comes back may go here instead of to its grant. */
   readonly to?: 'expired' | 'debt';
 }
 
 export function sliceOf(grant: Grant, tokens: number): Slice {
-  const { id, source, priority, expiresAt } = grant;
-  return { grantId: id, tokens, source, priority, expiresAt };
+  const { id, source, priority, expiresAt, granted, at } = grant;
+  return { grantId: id, tokens, source, priority, expiresAt, granted, at };
 }
 
 export const sumTokens = (slices: readonly { readonly tokens: number }[]): number =>

@@ -3,6 +3,7 @@
  * go, and a document with hundreds of them nested would be taken apart field by field at every commit (decision 0017).
  */
 import { nextEventAt, type AccountState, type Freeze, type Hold } from '../domain/account/account-state.js';
+import type { Slice } from '../domain/grant.js';
 import { sealOf } from './seal.js';
 import type { StoredAccount } from './store.js';
 
@@ -12,6 +13,7 @@ export type AccountDocument = Omit<AccountState, 'accountId' | 'holds'> & {
   /** The JSON of each, in the order of the state. */
   readonly holds: readonly string[];
   readonly version: string;
+  readonly revision: number;
   readonly lastHash: string;
   readonly seal: string;
   /** When something happens to the account by itself. */
@@ -19,15 +21,16 @@ export type AccountDocument = Omit<AccountState, 'accountId' | 'holds'> & {
 };
 
 export function accountDocument(account: StoredAccount): AccountDocument {
-  const { state, version, lastHash } = account;
+  const { state, version, revision, lastHash } = account;
   const { accountId, ...fields } = state;
   const holds = state.holds.map(holdText);
-  return { _id: accountId, ...fields, holds, version, lastHash, seal: sealOf(account), nextAt: nextEventAt(state) };
+  const guards = { version, revision, lastHash, seal: sealOf(account) };
+  return { _id: accountId, ...fields, holds, ...guards, nextAt: nextEventAt(state) };
 }
 
 export function storedAccount(document: AccountDocument): StoredAccount {
-  const { _id, version, lastHash, seal: _seal, nextAt: _nextAt, holds, ...fields } = document;
-  return { state: { accountId: _id, ...fields, holds: holds.map(readHold) }, version, lastHash };
+  const { _id, version, revision, lastHash, seal: _seal, nextAt: _nextAt, holds, ...fields } = document;
+  return { state: { accountId: _id, ...fields, holds: holds.map(readHold) }, version, revision, lastHash };
 }
 
 /** Holds are written again with every commit of their account, and never change. */
@@ -42,7 +45,7 @@ export function holdText(hold: Hold | Freeze): string {
   return text;
 }
 
-const INSTANTS = new Set<string>(['expiresAt', 'periodEnd'] satisfies (keyof Hold)[]);
+const INSTANTS = new Set<string>(['expiresAt', 'periodEnd', 'at'] satisfies (keyof Hold | keyof Slice)[]);
 
 /** Throws `SyntaxError` for what is no JSON. */
 export function readHold(text: string): Hold | Freeze {

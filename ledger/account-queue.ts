@@ -5,14 +5,15 @@
  */
 import { openAccount } from '../domain/reducer/apply.js';
 import { records, type EntryOf } from '../domain/reducer/command-entries.js';
-import { refuse, type Command, type Result } from '../domain/reducer/command.js';
+import { refuse, type Command, type Outcome, type Result } from '../domain/reducer/command.js';
 import { FuelgaugeError } from '../domain/errors.js';
+import { fateOf } from './commit-fate.js';
 import { Drafts, type Draft } from './drafts.js';
 import type { Chance, Clock } from './environment.js';
 import type { LateCallers, Waiting } from './late-callers.js';
 import type { SpaceUses } from './space-uses.js';
 import type { Commit, LedgerStore, StoredAccount } from './store.js';
-import { StoreFailed, stored } from './stored.js';
+import { StoreFailed, stored, tooOld } from './stored.js';
 import type { Turns } from './turns.js';
 
 export interface QueueLimits {
@@ -59,17 +60,26 @@ interface Batch {
   readonly jobs: readonly Job[];
   /** What comes of it, if that was worked out before its turn; good for one image of the account only. */
   readonly ahead: Ahead | null;
+  /**
+   * Its commit, once that was sent and its outcome is not known. Until it is, nobody joins or leaves the batch and no
+   * other commit is made of it: one call would be booked twice.
+   */
+  readonly sent: Draft | null;
 }
+
+type Step = 'answered' | 'again' | 'conflict' | 'not our turn';
 
 export class AccountQueue implements Waiting {
   readonly #parts: QueueParts;
   readonly #waiting: Job[] = [];
-  #batch: Batch = { jobs: [], ahead: null };
+  #batch: Batch = { jobs: [], ahead: null, sent: null };
   /** Taken while the batch before it is being committed. */
   #next: Batch | null = null;
   #running: Promise<void> | null = null;
   /** What our last acknowledged commit stored, or a majority read: never anything whose outcome is unknown. */
   #cache: StoredAccount | null = null;
+  /** The highest revision of the account that was read or acknowledged here. */
+  #seenRevision = 0;
   readonly #drafts: Drafts;
 
   constructor(parts: QueueParts) {
@@ -101,7 +111,7 @@ export class AccountQueue implements Waiting {
     await Promise.resolve(); // Callers of the same tick join the first batch.
     this.#parts.lateCallers.watch(this);
     while (this.#next || this.#waiting.length > 0) {
-      this.#batch = this.#next ?? { jobs: this.#takeWaiting(), ahead: null };
+      this.#batch = this.#next ?? { jobs: this.#takeWaiting(), ahead: null, sent: null };
       this.#next = null;
       await this.#process();
     }
@@ -144,16 +154,16 @@ export class AccountQueue implements Waiting {
     }
   }
 
-  async #try(isOurTurn: boolean): Promise<'answered' | 'again' | 'conflict' | 'not our turn'> {
-    const { accountId, clock, store } = this.#parts;
+  async #try(isOurTurn: boolean): Promise<Step> {
     const cached = this.#cache;
-    const { ahead, jobs } = this.#batch;
+    const { ahead, jobs, sent } = this.#batch;
+    if (sent) return await this.#findOut(sent);
     const isTaken = isOurTurn ? false : ahead?.account === cached ? ahead.isTaken : this.#isTaken();
-    const account = cached ?? (await stored(store.load(accountId)));
+    const account = cached ?? (await this.#load());
     if (!account) return await this.#open();
 
-    const { outcome, commit } =
-      (await this.#draftedAhead(account)) ?? (await this.#drafts.of(account, commandsOf(jobs)));
+    const draft = (await this.#draftedAhead(account)) ?? (await this.#drafts.of(account, commandsOf(jobs)));
+    const { outcome } = draft;
     if (!outcome.changed && cached) {
       // An answer without a write has no version that proves it: it must come from an account read in this try.
       this.#cache = null;
@@ -163,16 +173,21 @@ export class AccountQueue implements Waiting {
       this.#cache = null;
       return 'not our turn';
     }
-    if (outcome.changed && !(await this.#commit(commit))) return 'conflict';
+    if (outcome.changed && !(await this.#commit(draft))) return 'conflict';
     if (!outcome.changed) this.#cache = account;
-    if (outcome.behind) return 'again';
+    return this.#answer(outcome);
+  }
+
+  #answer({ results, behind }: Outcome): Step {
+    const { jobs } = this.#batch;
+    if (behind) return 'again';
     const answer = (): void => {
       jobs.forEach((job, index) => {
-        job.resolve(outcome.results[index]!);
+        job.resolve(results[index]!);
       });
     };
     // Answering takes the process a while: a batch that is ready goes to the database before that.
-    if (this.#next) void clock.sleep(0).then(answer);
+    if (this.#next) void this.#parts.clock.sleep(0).then(answer);
     else answer();
     return 'answered';
   }
@@ -189,32 +204,60 @@ export class AccountQueue implements Waiting {
     return ahead?.account === account ? await ahead.draft : null;
   }
 
+  /** Sends the same commit again as long as it may still be stored. */
+  async #findOut(draft: Draft): Promise<Step> {
+    const { accountId, store } = this.#parts;
+    const account = await this.#load();
+    const fate = await fateOf(draft.commit, account, (id) => stored(store.findEntry(accountId, id)));
+    if (fate === 'open') return (await this.#commit(draft)) ? this.#answer(draft.outcome) : 'conflict';
+    this.#batch = { ...this.#batch, sent: null };
+    if (fate === 'never') return 'conflict';
+    const { after } = draft.commit;
+    this.#cache = account?.version === after.version ? after : account;
+    return this.#answer(draft.outcome);
+  }
+
+  /** Throws `StoreFailed` for an account that is older than one seen before. */
+  async #load(): Promise<StoredAccount | null> {
+    const { accountId, store } = this.#parts;
+    const account = await stored(store.load(accountId));
+    const revision = account?.revision ?? 0;
+    if (revision < this.#seenRevision) throw tooOld();
+    this.#seenRevision = revision;
+    return account;
+  }
+
   /** The account does not exist: open it, if that is what was asked for, and refuse everything else. */
-  async #open(): Promise<'answered' | 'again' | 'conflict'> {
+  async #open(): Promise<Step> {
     const { accountId, clock } = this.#parts;
     const { jobs } = this.#batch;
     const openings = jobs.filter(({ command }) => command.type === 'open_account');
     for (const job of jobs.filter((other) => !openings.includes(other))) {
       job.resolve({ ok: false, refusal: refuse('not-found', 'The account was not found.') });
     }
-    this.#batch = { jobs: openings, ahead: null };
-    const [job] = openings;
+    const [job, ...others] = openings;
+    this.#waiting.unshift(...others);
+    this.#batch = { jobs: job ? [job] : [], ahead: null, sent: null };
     if (job?.command.type !== 'open_account') return 'answered';
     const outcome = openAccount(accountId, job.command.terms, clock.now(), job.command);
-    if (!(await this.#commit(this.#drafts.commitOf(null, outcome)))) return 'conflict';
-    job.resolve(outcome.results[0]!);
-    this.#batch = { jobs: openings.slice(1), ahead: null };
-    return this.#batch.jobs.length > 0 ? 'again' : 'answered';
+    const commit = this.#drafts.commitOf(null, outcome);
+    return (await this.#commit({ outcome, commit })) ? this.#answer(outcome) : 'conflict';
   }
 
-  async #commit(commit: Commit): Promise<boolean> {
+  /** False when nothing was written, or when an earlier copy of it may have been: `sent` tells which. */
+  async #commit(draft: Draft): Promise<boolean> {
+    const { commit } = draft;
+    const isFirst = this.#batch.sent === null;
+    this.#batch = { ...this.#batch, sent: draft };
     this.#cache = null;
     const written = () => {
       this.#takeNext(commit);
     };
     const answer = await stored(this.#parts.store.commit(commit, written));
+    if (answer === 'committed' || isFirst) this.#batch = { ...this.#batch, sent: null };
     if (answer === 'conflict') return false;
     this.#cache = commit.after;
+    this.#seenRevision = commit.after.revision;
     return true;
   }
 
@@ -224,14 +267,15 @@ export class AccountQueue implements Waiting {
     if (jobs.length === 0) return;
     // What fails ahead is done again in its turn.
     const draft = this.#drafts.ahead(commit, commandsOf(jobs)).catch(() => null);
-    this.#next = { jobs, ahead: { account: commit.after, draft, isTaken: this.#isTaken() } };
+    this.#next = { jobs, sent: null, ahead: { account: commit.after, draft, isTaken: this.#isTaken() } };
   }
 
-  /** False when nobody waits for the batch any more. */
+  /** False when nobody waits for the batch any more. Late callers are told, their commands stay in a commit that was sent. */
   #dropOverdue(): boolean {
     const nowMs = this.#parts.clock.monotonicMs();
     const jobs = this.#batch.jobs.filter((job) => job.deadlineMs > nowMs || giveUp(job));
-    if (jobs.length < this.#batch.jobs.length) this.#batch = { jobs, ahead: null };
+    if (jobs.length > 0 && this.#batch.sent) return true;
+    if (jobs.length < this.#batch.jobs.length) this.#batch = { jobs, ahead: null, sent: null };
     return jobs.length > 0;
   }
 }

@@ -4,19 +4,24 @@
  */
 import { apply } from '../domain/reducer/apply.js';
 import { isNamed, lookUpsOf, spacesToSum } from '../domain/reducer/look-up.js';
+import { entryId } from '../domain/business-key.js';
 import type { Command, Outcome } from '../domain/reducer/command.js';
 import type { LookUp, SpaceUse } from '../domain/reducer/look-up.js';
+import type { AccountState } from '../domain/account/account-state.js';
 import type { Entry } from '../domain/account/entry.js';
 import type { Chance, Clock } from './environment.js';
 import { CHAIN_START, chain } from './hash-chain.js';
 import type { SpaceUses } from './space-uses.js';
 import type { Commit, LedgerStore, StoredAccount } from './store.js';
-import { stored } from './stored.js';
+import { stored, tooOld } from './stored.js';
 
 export interface Draft {
   readonly outcome: Outcome;
   readonly commit: Commit;
 }
+
+/** The account that entries are looked up for, with the number of its last entry. */
+type Image = Pick<AccountState, 'accountId' | 'seq'>;
 
 interface DraftParts {
   readonly store: Pick<LedgerStore, 'find'>;
@@ -39,7 +44,8 @@ export class Drafts {
   async of(account: StoredAccount, commands: readonly Command[]): Promise<Draft> {
     const toSum = spacesToSum(account.state, commands);
     const summing = toSum.length === 0 ? [] : stored(this.#parts.spaceUses.of(account.state, toSum));
-    const [known, uses] = await Promise.all([this.#find(account, lookUpsOfAll(account, commands)), summing]);
+    const finding = this.#find(account.state, lookUpsOfAll(account, commands));
+    const [known, uses] = await Promise.all([finding, summing]);
     return this.#draft(account, known, commands, uses);
   }
 
@@ -51,9 +57,10 @@ export class Drafts {
   async ahead({ before, after, entries }: Commit, commands: readonly Command[]): Promise<Draft | null> {
     if (spacesToSum(after.state, commands).length > 0) return null;
     const lookUps = lookUpsOfAll(after, commands);
-    const lastSeq = before?.state.seq ?? 0;
+    const { accountId } = after.state;
+    const seq = before?.state.seq ?? 0;
     const known = [
-      ...(await this.#find(after, lookUps)).filter(({ seq }) => seq <= lastSeq),
+      ...(await this.#find({ accountId, seq }, lookUps)).filter((entry) => entry.seq <= seq),
       ...entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp))),
     ];
     return this.#draft(after, known, commands, []);
@@ -62,8 +69,12 @@ export class Drafts {
   /** What to write of an outcome; `before` is null for an account that is opened. */
   commitOf(before: StoredAccount | null, { state, entries: added, crossings }: Outcome): Commit {
     const lastHash = before?.lastHash ?? CHAIN_START;
-    const entries = chain(lastHash, added);
-    const after = { state, version: this.#parts.chance.token(), lastHash: entries.at(-1)?.hash ?? lastHash };
+    const version = this.#parts.chance.token();
+    const [first, ...others] = added;
+    // Tells this commit's entries from equal ones of another process, also under later commits (`commit-fate.ts`).
+    const entries = chain(lastHash, first ? [{ ...first, commit: version }, ...others] : []);
+    const revision = (before?.revision ?? 0) + 1;
+    const after = { state, version, revision, lastHash: entries.at(-1)?.hash ?? lastHash };
     return { before, after, entries, crossings };
   }
 
@@ -77,8 +88,13 @@ export class Drafts {
     return { outcome, commit: this.commitOf(before, outcome) };
   }
 
-  async #find({ state }: StoredAccount, lookUps: readonly LookUp[]): Promise<readonly Entry[]> {
-    return lookUps.length === 0 ? [] : await stored(this.#parts.store.find(state.accountId, lookUps));
+  /** The same read also names the image's last entry: where that is missing, others may be missing, too. */
+  async #find({ accountId, seq }: Image, lookUps: readonly LookUp[]): Promise<readonly Entry[]> {
+    if (lookUps.length === 0) return [];
+    const last = { by: '_id', value: entryId(accountId, seq) } as const;
+    const found = await stored(this.#parts.store.find(accountId, seq === 0 ? lookUps : [...lookUps, last]));
+    if (seq > 0 && !found.some((entry) => isNamed(entry, last))) throw tooOld();
+    return found.filter((entry) => !isNamed(entry, last) || lookUps.some((lookUp) => isNamed(entry, lookUp)));
   }
 }
 

@@ -10,7 +10,7 @@ import type { ChainedEntry } from './store.js';
 export const CHAIN_START = '';
 
 /** Links new entries, oldest first, behind `lastHash`. */
-export function chain(lastHash: string, entries: readonly Entry[]): ChainedEntry[] {
+export function chain(lastHash: string, entries: readonly (Entry & Pick<ChainedEntry, 'commit'>)[]): ChainedEntry[] {
   let previous = lastHash;
   return entries.map((entry) => {
     previous = linkHash(previous, entry);

@@ -1,6 +1,6 @@
 /** Stores the ledger in MongoDB: majority reads, and one transaction a commit, begun with the guarded account. */
 import { MongoError, MongoServerError, type ClientSession, type Filter } from 'mongodb';
-import { periodId } from '../domain/business-key.js';
+import { entryId, periodId } from '../domain/business-key.js';
 import { canonicalTimeZone } from '../domain/calendar/time-zone.js';
 import type { UsageGroup } from '../domain/usage.js';
 import { driverCollection, isDuplicateKey, LONG_MAJORITY, MAJORITY } from '../storage/driver.js';
@@ -11,10 +11,12 @@ import { groupCommits } from './group-commit.js';
 import { gatherLookUps } from './look-ups.js';
 import type { LedgerModels } from './models.js';
 import type { SessionPool } from './sessions.js';
-import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageQuery } from './store.js';
+import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, UsageQuery, UsageRow } from './store.js';
 
 const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 const COMMIT_REPEATS = 5;
+/** The types of entries that change what was spent. */
+const USES = ['debit', 'settle', 'refund'];
 
 interface MongoStoreParts {
   readonly models: LedgerModels;
@@ -86,8 +88,8 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
           {
             $match: {
               _id: idsOf(accountId, upToSeq === undefined ? range : { ...range, upToSeq }),
-              type: { $in: ['debit', 'settle', 'refund'] },
-              ...(period === undefined ? {} : { periodId: periodId(accountId, period), late: { $exists: false } }),
+              type: { $in: USES },
+              ...(period === undefined ? {} : { periodId: periodId(accountId, period), ...CHARGED_IN_PERIOD }),
               ...filterOf(query),
             },
           },
@@ -95,22 +97,42 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
             $group: {
               _id: groupKey(query),
               tokens: { $sum: '$legs.spent' },
-              charges: { $sum: { $cond: [{ $eq: ['$type', 'refund'] }, 0, 1] } },
-              reopened: { $sum: { $cond: [{ $eq: ['$reopens', true] }, 1, 0] } },
+              actions: { $sum: ACTIONS },
+              ...(period === undefined ? {} : { lateTokens: lateOnly('$legs.spent'), lateActions: lateOnly(ACTIONS) }),
             },
           },
           ...(query.afterGroup === undefined ? [] : [{ $match: { _id: groupsAfter(query.afterGroup) } }]),
           { $sort: { _id: 1 } },
           ...(query.limit === undefined ? [] : [{ $limit: query.limit }]),
         ],
-        // A whole sum as of an entry is cached (space-uses.ts): it may take long, once.
-        upToSeq === undefined || query.limit !== undefined ? MAJORITY : LONG_MAJORITY,
+        MAJORITY,
       );
-      return (await rows.toArray()).map((row) => ({
-        group: (row['_id'] as unknown as string | null) ?? null,
-        tokens: row['tokens'] as number,
-        actions: (row['charges'] as number) - (row['reopened'] as number),
-      }));
+      return (await rows.toArray()).map(usageRow);
+    },
+
+    /** The entry `upToSeq` is found by the same read as what is summed, so that it proves that read. */
+    async sumOfSpace(accountId, { spaceId, period, upToSeq }) {
+      if (upToSeq === 0) return 0;
+      const ofPeriod = periodId(accountId, period);
+      const _id = idsOf(accountId, { ...(await rangeOfPeriod(models, accountId, period)), upToSeq });
+      const ofSpace = { _id, spaceId, periodId: ofPeriod, type: { $in: USES }, late: { $exists: false } };
+      const isOfSpace = [
+        { $eq: ['$spaceId', spaceId] },
+        { $eq: ['$periodId', ofPeriod] },
+        { $in: ['$type', USES] },
+        { $eq: [{ $type: '$late' }, 'missing'] },
+      ];
+      const tokens = { $sum: { $cond: [{ $and: isOfSpace }, '$legs.spent', 0] } };
+      const rows = entries.aggregate<{ tokens: number; lastSeq: number }>(
+        [
+          { $match: { $or: [ofSpace, { _id: entryId(accountId, upToSeq) }] } },
+          { $group: { _id: null, tokens, lastSeq: { $max: '$seq' } } },
+        ],
+        // The sum is cached (space-uses.ts): it may take long, once.
+        LONG_MAJORITY,
+      );
+      const [row] = await rows.toArray();
+      return row?.lastSeq === upToSeq ? row.tokens : null;
     },
   };
 
@@ -145,6 +167,27 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
       }
     }
   }
+}
+
+/** In a period, a refund of an earlier period's charge leaves usage alone; one of a late charge takes from the late usage. */
+const CHARGED_IN_PERIOD = {
+  $or: [{ late: { $exists: false } }, { type: { $in: ['debit', 'settle'] } }, { ofLate: true }],
+};
+/** A charge adds an action, and the refund that reopens it takes it away. */
+const ACTIONS = {
+  $cond: [{ $eq: ['$type', 'refund'] }, { $cond: [{ $eq: ['$reopens', true] }, -1, 0] }, 1],
+} as const;
+const lateOnly = (what: unknown) => ({ $sum: { $cond: [{ $eq: ['$late', true] }, what, 0] } });
+
+function usageRow(row: Record<string, unknown>): UsageRow {
+  const { lateTokens = 0, lateActions = 0, tokens, actions } = row as Record<string, number>;
+  return {
+    group: (row['_id'] as string | null | undefined) ?? null,
+    tokens: tokens! - lateTokens,
+    actions: actions! - lateActions,
+    lateTokens,
+    lateActions,
+  };
 }
 
 interface AccountChange {

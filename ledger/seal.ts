@@ -5,8 +5,8 @@
 import { hash } from 'node:crypto';
 import type { StoredAccount } from './store.js';
 
-export function sealOf({ state, version, lastHash }: StoredAccount): string {
+export function sealOf({ state, version, revision, lastHash }: StoredAccount): string {
   const { accountId, seq, at, buckets, period, crossings, terms, spaceCaps } = state;
-  const sealed = [accountId, version, lastHash, seq, at, buckets, period, crossings, terms, spaceCaps];
+  const sealed = [accountId, version, revision, lastHash, seq, at, buckets, period, crossings, terms, spaceCaps];
   return hash('sha256', JSON.stringify(sealed), 'base64url');
 }

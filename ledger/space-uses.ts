@@ -8,13 +8,14 @@ import { capOf, type AccountState } from '../domain/account/account-state.js';
 import { isOfAction } from '../domain/account/entry.js';
 import type { SpaceUse } from '../domain/reducer/look-up.js';
 import type { LedgerStore } from './store.js';
+import { tooOld } from './stored.js';
 
 /** Sums in the cache, of all accounts. A dropped one costs a sum over its period. */
 const MAX_CACHED = 10_000;
 /** With more entries since, the period is summed again. */
 const MAX_LISTED = 500;
 
-type Store = Pick<LedgerStore, 'load' | 'sumUsage' | 'listEntries'>;
+type Store = Pick<LedgerStore, 'load' | 'sumOfSpace' | 'listEntries'>;
 
 interface CachedSum extends SpaceUse {
   readonly upToSeq: number;
@@ -57,14 +58,15 @@ export class SpaceUses {
   }
 
   async #sum({ accountId, period, seq: upToSeq }: AccountState, spaceId: string): Promise<number> {
-    const query = { period: period.number, spaceId, upToSeq, groupBy: 'space', timeZone: 'UTC' } as const;
-    const [row] = await this.#store.sumUsage(accountId, query);
-    return row?.tokens ?? 0;
+    const tokens = await this.#store.sumOfSpace(accountId, { period: period.number, spaceId, upToSeq });
+    if (tokens === null) throw tooOld();
+    return tokens;
   }
 
   async #addTo(use: CachedSum, { accountId, seq }: AccountState): Promise<number> {
     const range = { afterSeq: use.upToSeq, beforeSeq: seq + 1 };
     const since = await this.#store.listEntries(accountId, { ...range, limit: MAX_LISTED });
+    if (since.length < seq - use.upToSeq) throw tooOld();
     return since
       .filter((entry) => entry.periodId === use.periodId)
       .filter((entry) => isOfAction(entry) && entry.spaceId === use.spaceId && !entry.late)

@@ -82,7 +82,9 @@ function csvRow(entry: Entry): CsvRow {
 }
 
 function entryView(entry: Entry) {
-  const { feature, spaceId, memberId, action, attempt, priceListVersion } = entry as Entry & Partial<ActionFields>;
+  const { feature, spaceId, memberId, action, attempt, priceListVersion, late } = entry as Entry &
+    Partial<ActionFields>;
+  const { held = 0, spent = 0, expired = 0, debt = 0 } = entry.legs;
   return {
     id: entry._id,
     seq: entry.seq,
@@ -100,6 +102,11 @@ function entryView(entry: Entry) {
     priceListVersion: priceListVersion ?? null,
     grants: entry.slices.map(({ grantId, tokens }) => ({ grantId, tokens })),
     overageTokens: entry.overageTokens,
+    heldTokens: held,
+    spentTokens: spent,
+    expiredTokens: expired,
+    debtTokens: debt === 0 ? 0 : -debt,
+    late: late ?? false,
     reason: entry.reason ?? null,
     actor: entry.actor,
     workflowId: entry.workflowId ?? null,

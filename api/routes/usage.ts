@@ -59,7 +59,9 @@ export function usageRoutes({ ledger, priceLists, heavyReads, csvDownloads }: Us
       path: '/v1/accounts/{accountId}/usage',
       tag: 'Reading',
       summary: 'Sums tokens and actions by feature, Space, member or day',
-      description: `Covers the current period unless \`from\` or \`to\` is given. ${CSV_DESCRIPTION}`,
+      description:
+        'Covers the current period unless `from` or `to` is given. What holds of earlier periods charge late is counted ' +
+        `once: in the period in which it is charged, as \`lateTokens\`. ${CSV_DESCRIPTION}`,
       access: READERS,
       params: accountParams,
       query: usageQuery,
@@ -100,17 +102,19 @@ const groupOf = (cursor: string | undefined): string | null | undefined => (curs
 
 type UsageItem = Served<typeof usage>['items'][number];
 
-function rowView({ group, tokens, actions }: UsageRow, groupBy: UsageGroup, { items }: PriceList): UsageItem {
+function rowView(row: UsageRow, groupBy: UsageGroup, { items }: PriceList): UsageItem {
+  const { group, tokens, actions, lateTokens, lateActions } = row;
+  const sums = { tokens, actions, ...(lateTokens > 0 || lateActions > 0 ? { lateTokens, lateActions } : {}) };
   switch (groupBy) {
     case 'feature': {
       const item = items.find(({ feature }) => feature === group);
-      return { feature: group as Feature, label: item?.usageLabel, tokens, actions };
+      return { feature: group as Feature, label: item?.usageLabel, ...sums };
     }
     case 'space':
-      return { spaceId: group, tokens, actions };
+      return { spaceId: group, ...sums };
     case 'member':
-      return { memberId: group, tokens, actions };
+      return { memberId: group, ...sums };
     case 'day':
-      return { day: group!, tokens, actions };
+      return { day: group!, ...sums };
   }
 }

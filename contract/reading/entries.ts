@@ -21,7 +21,10 @@ const entry = z
     id: z.string(),
     seq: z.int(),
     type: z.enum(ENTRY_TYPES),
-    tokens: count.meta({ description: 'The change in credits left: a debit of 3 is -3.' }),
+    tokens: count.meta({
+      description:
+        'The change in credits left: a debit of 3 is -3. A grant brings `tokens - debtTokens`, and a clawback takes `debtTokens - tokens - heldTokens`.',
+    }),
     feature: feature.nullable(),
     spaceId: z.string().nullable(),
     memberId: z.string().nullable(),
@@ -34,6 +37,16 @@ const entry = z
     priceListVersion: z.int().nullable(),
     grants: z.array(z.object({ grantId: z.string(), tokens: count })),
     overageTokens: count,
+    heldTokens: count.meta({ description: 'The change in credits held: a hold of 20 is 20, and its settle is -20.' }),
+    spentTokens: count.meta({ description: 'The change in tokens spent: a debit of 3 is 3, and its refund is -3.' }),
+    expiredTokens: count.meta({
+      description: 'Credits that expired, those among them that a hold gave back too late.',
+    }),
+    debtTokens: count.meta({
+      description:
+        'The change in debt: a clawback of credits that were spent adds to it, and credits that come in repay it first (negative).',
+    }),
+    late: z.boolean().meta({ description: 'It ends or spends a hold of an earlier period.' }),
     reason: z.string().nullable(),
     actor: z.string().meta({
       description:

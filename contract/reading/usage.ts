@@ -25,6 +25,13 @@ const item = z.object({
   day: z.string().optional(),
   tokens: count,
   actions: count,
+  lateTokens: count.optional().meta({
+    description:
+      'Spent in this period from holds of earlier periods, and not among `tokens`, as in its statement. Absent where there is none, and with `from` or `to`: there the time alone counts, and `tokens` has it.',
+  }),
+  lateActions: count.optional().meta({
+    description: 'The actions that `lateTokens` paid for, not among `actions`.',
+  }),
 });
 
 export const usage = z.object({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id: 'Usage' });
@@ -43,4 +50,6 @@ export const usageColumns = (groupBy: UsageGroup): readonly Column[] => [
   ...GROUP_COLUMNS[groupBy],
   'tokens',
   'actions',
+  'lateTokens',
+  'lateActions',
 ];

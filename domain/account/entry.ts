@@ -62,6 +62,12 @@ interface EntryBase {
   readonly reason?: string;
 }
 
+/** Whom a call named: a repeat with the same request id must name the same. */
+export interface Asked {
+  readonly spaceId?: string;
+  readonly memberId?: string;
+}
+
 /** Who did what: every entry of an action or a hold has these fields. */
 export interface ActionFields {
   /** Never set: a freeze and its end, which share the types of a hold and its release, belong to a grant. */
@@ -72,6 +78,8 @@ export interface ActionFields {
   readonly spaceId?: string;
   readonly memberId?: string;
   readonly priceListVersion: number;
+  /** The Space and member that the call with this entry's request id named, where its hold is of others. */
+  readonly asked?: Asked;
   /** The action began in an earlier period: it shows as "late" in this one and leaves this one's usage alone. */
   readonly late?: true;
 }

@@ -82,7 +82,7 @@ export class Refold {
     this.#hash = hash;
   }
 
-  #fold(before: AccountState, { hash: _hash, ...fields }: ChainedEntry): AccountState | null {
+  #fold(before: AccountState, { hash: _hash, commit: _commit, ...fields }: ChainedEntry): AccountState | null {
     const entry = fields;
     const { period } = before;
     if (entry.periodId !== period.id) {

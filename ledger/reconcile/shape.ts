@@ -27,6 +27,8 @@ const slice = strictObject({
   source,
   priority: whole,
   expiresAt: instant.nullable(),
+  granted: whole,
+  at: instant,
   to: z.enum(['expired', 'debt']).optional(),
 });
 
@@ -104,6 +106,7 @@ function heldIn(stored: string): unknown {
 const account = strictObject({
   _id: text,
   version: text,
+  revision: whole.min(1),
   seq: whole.min(0),
   lastHash: text,
   seal: text,
@@ -158,11 +161,13 @@ const everyEntry = {
   reason: text.optional(),
   actor,
   workflowId: text.optional(),
+  commit: text.optional(),
   hash: text,
 };
 
 const who = {
   feature,
+  asked: strictObject({ spaceId: text.optional(), memberId: text.optional() }).optional(),
   spaceId: text.optional(),
   memberId: text.optional(),
   priceListVersion: whole,

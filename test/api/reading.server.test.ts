@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { card as balanceSchema } from '../../contract/reading/card.js';
 import { entryList as entriesSchema } from '../../contract/reading/entries.js';
 import { usage as usageSchema } from '../../contract/reading/usage.js';
+import type { UnsignedCommand } from '../../domain/reducer/command.js';
+import { TESTER } from '../support/actor.js';
 import { meeting, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
@@ -279,6 +281,35 @@ describe('entries', () => {
       expect(actor).toMatch(/^api-key:.+/);
       expect(workflowId).toBeNull();
     }
+  });
+
+  test('of a clawback, of the debt that is repaid and of a hold show where the credits went', async () => {
+    await api.openAccount('indebted');
+    const run = (command: UnsignedCommand) => api.ledger.submit('indebted', { ...command, ...TESTER });
+    const pack = { type: 'grant', source: 'top_up', tokens: 30, expiresAt: null } as const;
+    await run({ ...pack, grantId: 'top_up~p' });
+    for (const item of [1, 2, 3]) {
+      const action = { feature: 'talent_search', kind: 'search', searchId: `s-${item}` };
+      await api.host('POST', '/v1/debits', { accountId: 'indebted', action });
+    }
+    await api.host('POST', '/v1/holds', meeting('indebted', 'm-9'));
+    await run({ type: 'clawback', clawbackId: 'c', grantId: 'top_up~p', reason: 'refunded' });
+    await run({ ...pack, grantId: 'top_up~q' });
+    const { body } = await api.host('GET', '/v1/accounts/indebted/entries');
+    const shown = body.items.map((item) => [item['type'], item['tokens'], item['heldTokens'], item['debtTokens']]);
+    expect(shown.slice(0, 3)).toEqual([
+      ['grant', 17, 0, -13],
+      ['clawback', -17, 0, 13],
+      ['hold', -3, 3, 0],
+    ]);
+    const sum = (field: string) => body.items.reduce((total, item) => total + (item[field] as number), 0);
+    const balance = (await api.host('GET', '/v1/accounts/indebted/balance')).body;
+    expect([sum('tokens'), sum('heldTokens'), sum('debtTokens')]).toEqual([
+      balance['creditsLeft'],
+      balance['creditsHeld'],
+      balance['debt'],
+    ]);
+    expect([sum('spentTokens'), sum('expiredTokens')]).toEqual([60, 0]);
   });
 
   test('are left out where the filter excludes them, and an unknown filter is refused', async () => {

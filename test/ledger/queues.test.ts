@@ -43,6 +43,7 @@ function memoryStore() {
     findEntry: () => Promise.resolve(null),
     listEntries: () => Promise.resolve([]),
     sumUsage: () => Promise.resolve([]),
+    sumOfSpace: () => Promise.resolve(0),
   };
   return { store, seen };
 }

@@ -38,7 +38,8 @@ export function foldEntry(state: AccountState, entry: Entry): AccountState {
     seq: entry.seq,
     at: entry.at > state.at ? entry.at : state.at,
     buckets: addLegs(state, entry),
-    grants: folded.grants.filter((grant) => grant.remaining > 0 || !grant.expiresAt || grant.expiresAt > entry.at),
+    // A spent grant leaves at once: credits that come back to it later open it again from their slice.
+    grants: folded.grants.filter(({ remaining }) => remaining > 0),
   };
 }
 
@@ -134,7 +135,7 @@ function foldDebit(state: AccountState, entry: DebitEntry): Changes {
 }
 
 function foldRefund(state: AccountState, entry: RefundEntry): Changes {
-  const grants = giveToGrants(state.grants, entry.slices, entry.at);
+  const grants = giveToGrants(state.grants, entry.slices);
   const tokens = -leg(entry, 'spent');
   if (entry.ofLate) {
     const owed = owes(state.period, entry, -entry.overageTokens);

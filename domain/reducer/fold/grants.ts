@@ -13,8 +13,8 @@ export function takeFromGrants(grants: readonly Grant[], slices: readonly Slice[
   });
 }
 
-/** Gives slices back; a grant that is no longer listed opens again with what came back. */
-export function giveToGrants(grants: readonly Grant[], slices: readonly Slice[], at: Date): readonly Grant[] {
+/** Gives slices back; a spent grant is listed again as it was, with what came back as all that remains of it. */
+export function giveToGrants(grants: readonly Grant[], slices: readonly Slice[]): readonly Grant[] {
   return slices
     .filter((slice) => slice.to === undefined)
     .reduce((given, slice) => {
@@ -23,8 +23,8 @@ export function giveToGrants(grants: readonly Grant[], slices: readonly Slice[],
         const grown = { ...open, remaining: open.remaining + slice.tokens };
         return given.map((grant) => (grant === open ? grown : grant));
       }
-      const { grantId: id, source, priority, expiresAt, tokens } = slice;
-      return insertGrant(given, { id, source, priority, expiresAt, at, granted: tokens, remaining: tokens });
+      const { grantId: id, source, priority, expiresAt, granted, at, tokens } = slice;
+      return insertGrant(given, { id, source, priority, expiresAt, granted, at, remaining: tokens });
     }, grants);
 }
 

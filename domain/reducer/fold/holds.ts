@@ -69,7 +69,7 @@ export function foldSettle(state: AccountState, entry: SettleEntry): Changes {
   const tokens = chargedTokens(entry);
   const withCharge = { ...state, period: charged(state, entry, tokens, entry.overageTokens) };
   return {
-    grants: giveToGrants(state.grants, entry.returned, entry.at),
+    grants: giveToGrants(state.grants, entry.returned),
     holds: state.holds.filter((other) => other !== hold),
     period: cameBack(withCharge, entry),
     spaceCaps: entry.late ? state.spaceCaps : addToCap(state, entry, tokens - hold.tokens),
@@ -98,7 +98,7 @@ export function foldUnfreeze(state: AccountState, entry: UnfreezeEntry): Changes
 /** All that was kept goes back to its grants. */
 function givenBack(state: AccountState, kept: Hold | Freeze, entry: ReleaseEntry | UnfreezeEntry): Changes {
   return {
-    grants: giveToGrants(state.grants, entry.slices, entry.at),
+    grants: giveToGrants(state.grants, entry.slices),
     holds: state.holds.filter((other) => other !== kept),
     period: cameBack(state, entry),
   };

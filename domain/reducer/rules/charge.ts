@@ -12,12 +12,13 @@ import { present } from '../../present.js';
 import { settleHold } from './hold.js';
 import { refusePaused } from './pause.js';
 import { refuseOtherPrice } from './price.js';
-import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
+import { askedOf, lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 /**
  * Charges an action, or answers with its charge when it is already charged; an action that is held settles its hold. A
- * `requestId` answers with the charge it made, refunded or not; used for another action it is a `key-conflict`. Refused:
- * another price than the expected one (`price-changed`), what the account can't pay (see `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
+ * `requestId` answers with the charge it made, refunded or not; used for another action, Space or member it is a
+ * `key-conflict`. Refused: another price than the expected one (`price-changed`), what the account can't pay (see
+ * `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
  * for another feature. An item of a bulk hold begins an action: while spending is paused it is refused, too.
  */
 export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCommand> | Refusal {
@@ -29,7 +30,7 @@ export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCom
     const hold = openHold(journal.state, action.hold._id);
     if (hold) {
       const refused = refuseOtherPrice(command.expectedTokens, hold.tokens);
-      return refused ?? settleHold(journal, hold, hold.tokens, command.requestId);
+      return refused ?? settleHold(journal, hold, hold.tokens, command);
     }
   }
   const attempt = action.attempt + 1;
@@ -83,6 +84,7 @@ function debitHold(journal: Journal, command: DebitCommand, attempt: number, hol
     action: command.action,
     attempt,
     ...whoOf({ ...others, ...present({ spaceId: hold.spaceId }) }),
+    ...askedOf(command, { ...command, spaceId: hold.spaceId }),
     priceListVersion: hold.priceListVersion,
     ref: holdId,
     ...lateness(journal.state, hold),

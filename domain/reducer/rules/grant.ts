@@ -29,7 +29,7 @@ export function postGrant(journal: Journal, grant: NewGrant): GrantEntry | null 
     type: 'grant',
     key: entryKey.grant(grantId),
     legs: legsOf({ available: left, issued: -tokens, debt: debtRepaid }),
-    slices: [{ grantId, tokens: left, source, priority: priorityOf(source), expiresAt }],
+    slices: [{ grantId, tokens: left, source, priority: priorityOf(source), expiresAt, granted: tokens, at }],
     at,
     grantId,
     ...present({ reason }),

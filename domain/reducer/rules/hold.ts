@@ -14,7 +14,14 @@ import {
   type SettleCommand,
 } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import { isHold, isResolution, type HoldEntry, type ReleaseEntry, type SettleEntry } from '../../account/entry.js';
+import {
+  isHold,
+  isResolution,
+  type Asked,
+  type HoldEntry,
+  type ReleaseEntry,
+  type SettleEntry,
+} from '../../account/entry.js';
 import { splitSlices, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { overagePrice } from '../../account/overage.js';
@@ -23,15 +30,15 @@ import { MAX_HOLD_SECONDS } from '../../limits.js';
 import { present } from '../../present.js';
 import { comeBack, expiredGrantsOf } from './come-back.js';
 import { refuseOtherPrice } from './price.js';
-import { lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
+import { askedOf, lateness, recordedRequest, takeCredits, whoOf } from './spend.js';
 
 /**
  * Reserves an action's price. An action that is already held or charged answers with that hold or charge, a `requestId`
- * with the hold it made; used for another action or Space it is a `key-conflict`. Refused: another price than the
+ * with the hold it made; used for another action, Space or member it is a `key-conflict`. Refused: another price than the
  * expected one (`price-changed`), what the account can't pay (see `takeCredits`), and more than `MAX_OPEN_HOLDS`.
  */
 export function hold(journal: Journal, command: HoldCommand): EntryOf<HoldCommand> | Refusal {
-  const recorded = recordedHold(journal, command);
+  const recorded = recordedRequest(journal, command, isHold);
   if (recorded) return recorded;
   const action = actionState(journal.known.find({ by: 'action', value: command.action }));
   if (action.state === 'charged') return action.charge;
@@ -46,10 +53,10 @@ export function hold(journal: Journal, command: HoldCommand): EntryOf<HoldComman
 
 /**
  * Reserves the price of many actions. Its `requestId` answers with the hold it made, whatever became of that; used for
- * another quantity, feature or Space it is a `key-conflict`. Refused like the hold of an action.
+ * another quantity, feature, Space or member it is a `key-conflict`. Refused like the hold of an action.
  */
 export function bulkHold(journal: Journal, command: BulkHoldCommand): EntryOf<BulkHoldCommand> | Refusal {
-  const recorded = recordedHold(journal, command);
+  const recorded = recordedRequest(journal, command, isHold);
   const tokens = command.quantity * command.price.tokens;
   if (recorded && !isRefusal(recorded) && !isForQuantity(recorded, command.quantity)) {
     return refuse('key-conflict', 'This requestId was already used for another quantity. Use a new one.');
@@ -59,13 +66,6 @@ export function bulkHold(journal: Journal, command: BulkHoldCommand): EntryOf<Bu
     key: entryKey.bulkHold(command.requestId),
     unitTokens: command.price.tokens,
   });
-}
-
-/** A hold keeps its caller's Space, unlike a charge, which has that of the hold it came from. */
-function recordedHold(journal: Journal, command: HoldCommand | BulkHoldCommand): HoldEntry | Refusal | null {
-  const recorded = recordedRequest(journal, command, isHold);
-  if (!recorded || isRefusal(recorded) || recorded.spaceId === command.spaceId) return recorded;
-  return refuse('key-conflict', 'This requestId was already used in another Space. Use a new one.');
 }
 
 /** Compares what the hold was made for: a price that has changed since does not make it another request. */
@@ -157,8 +157,10 @@ export function extend(journal: Journal, command: ExtendCommand): EntryOf<Extend
   });
 }
 
+type Requested = Asked & { readonly requestId?: string };
+
 /** Charges `tokens` of an action's hold; the rest comes back, overage first. */
-export function settleHold(journal: Journal, open: Hold, tokens: number, requestId?: string): SettleEntry {
+export function settleHold(journal: Journal, open: Hold, tokens: number, by: Requested = {}): SettleEntry {
   const { front: slices, rest } = splitSlices(open.slices, tokens);
   const overageTokens = tokens - sumTokens(slices);
   const back = comeBack(journal.state, rest.reverse(), journal.now);
@@ -179,7 +181,8 @@ export function settleHold(journal: Journal, open: Hold, tokens: number, request
     attempt: open.attempt!,
     returned: back.slices,
     ...expiredGrantsOf(back.slices),
-    ...present({ requestId }),
+    ...present({ requestId: by.requestId }),
+    ...askedOf(by, open),
   });
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../account/account-state.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { countAre, countCredits, countTokens, formatCredits } from '../../credits.js';
-import type { ChargeEntry, Entry, HoldEntry } from '../../account/entry.js';
+import type { Asked, ChargeEntry, Entry, HoldEntry } from '../../account/entry.js';
 import { burn, sumTokens, type Slice } from '../../grant.js';
 import type { Journal } from '../journal.js';
 import { overageLeft } from '../../account/overage.js';
@@ -86,17 +86,36 @@ function tooFew({ tokens, available, overage, tokensHeld }: Shortage): string {
   return `${shortage}. Work that has not ended yet holds ${formatCredits(tokensHeld)} more, which may come back.`;
 }
 
-/** The entry that `requestId` wrote, or a conflict when it was for something else. */
+/** The entry that `requestId` wrote, or a conflict when it was for something else, another Space or another member. */
 export function recordedRequest<E extends ChargeEntry | HoldEntry>(
   journal: Journal,
-  command: { readonly requestId?: string; readonly action?: string; readonly feature: string },
+  command: Asked & { readonly requestId?: string; readonly action?: string; readonly feature: string },
   isSought: (entry: Entry) => entry is E,
 ): E | Refusal | null {
   if (command.requestId === undefined) return null;
   const entry = journal.known.find({ by: 'requestId', value: command.requestId }).find(isSought);
   if (!entry) return null;
-  const same = entry.feature === command.feature && entry.action === command.action;
-  return same ? entry : refuse('key-conflict', 'This requestId was already used for something else. Use a new one.');
+  const other = otherThan(entry, command);
+  return other ? refuse('key-conflict', `This requestId was already used ${other}. Use a new one.`) : entry;
+}
+
+function otherThan(
+  entry: ChargeEntry | HoldEntry,
+  command: Asked & { readonly action?: string; readonly feature: string },
+): string | null {
+  const asked = entry.asked ?? entry;
+  if (entry.feature !== command.feature || entry.action !== command.action) return 'for something else';
+  if (asked.spaceId !== command.spaceId) return 'in another Space';
+  return asked.memberId === command.memberId ? null : 'for another member';
+}
+
+/** What a call named, where the entry that it makes is of its hold's Space or member. */
+export function askedOf(
+  { requestId, spaceId, memberId }: Asked & { readonly requestId?: string },
+  made: { readonly [Field in keyof Asked]: Asked[Field] | undefined },
+): { asked?: Asked } {
+  if (requestId === undefined || (spaceId === made.spaceId && memberId === made.memberId)) return {};
+  return { asked: present({ spaceId, memberId }) };
 }
 
 export function whoOf({ feature, price, spaceId, memberId, requestId }: Omit<DebitCommand, 'type' | 'action'>) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { apply, stateAt } from '../../../domain/reducer/apply.js';
 import type { TestCommand } from '../../support/actor.js';
-import { DAY, debitOf, later, meeting, search, T0, TestLedger, topUpOf } from './ledger-driver.js';
+import { DAY, debitOf, holdOf, HOUR, later, meeting, search, T0, TestLedger, topUpOf } from './ledger-driver.js';
 
 describe('a debit', () => {
   test('spends the price of its action from what is left', () => {
@@ -66,6 +66,44 @@ describe('a debit', () => {
     expect(ledger.run(debitOf(meeting(1), { requestId: 'r' }))).toMatchObject({ entry: debit.entry, repeated: true });
     expect(ledger.codeOf(debitOf(meeting(2), { requestId: 'r' }))).toBe('key-conflict');
     expect(ledger.balance.creditsLeft).toBe(100);
+  });
+
+  test('with a request id that was used in another Space or for another member is a conflict', () => {
+    const ledger = new TestLedger();
+    const who = { requestId: 'r', spaceId: 'a', memberId: 'm' };
+    const debit = ledger.run(debitOf(meeting(1), who));
+    expect(ledger.run(debitOf(meeting(1), who))).toMatchObject({ entry: debit.entry, repeated: true });
+    for (const other of [{ ...who, spaceId: 'b' }, { ...who, memberId: 'n' }, { requestId: 'r' }]) {
+      expect(ledger.codeOf(debitOf(meeting(1), other))).toBe('key-conflict');
+    }
+  });
+
+  test('that is paid by a hold of another Space or member is compared with what the call named', () => {
+    const ledger = new TestLedger();
+    const who = { requestId: 'r', spaceId: 'a', memberId: 'm' };
+    ledger.run(holdOf(meeting(1), HOUR, { spaceId: 'b' }));
+    const settled = ledger.run(debitOf(meeting(1), who));
+    expect(settled.entry).toMatchObject({ type: 'settle', spaceId: 'b', asked: { spaceId: 'a', memberId: 'm' } });
+    const bulk = {
+      type: 'bulk_hold',
+      feature: 'meeting_assistant',
+      quantity: 2,
+      requestId: 'bulk',
+      ttlMs: HOUR,
+    } as const;
+    const holdId = ledger.idOf({ ...bulk, price: { tokens: 3, priceListVersion: 1 } });
+    const item = ledger.run(debitOf(meeting(2), { ...who, requestId: 's', holdId }));
+    expect(item.entry).toMatchObject({ type: 'debit', memberId: 'm', asked: { spaceId: 'a', memberId: 'm' } });
+    for (const [id, first, requestId] of [
+      [1, settled, 'r'],
+      [2, item, 's'],
+    ] as const) {
+      expect(ledger.run(debitOf(meeting(id), { ...who, requestId }))).toMatchObject({
+        entry: first.entry,
+        repeated: true,
+      });
+      expect(ledger.codeOf(debitOf(meeting(id), { ...who, requestId, spaceId: 'b' }))).toBe('key-conflict');
+    }
   });
 
   test('of an evaluation is refused where candidate assistance is off, but one that was paid stays paid', () => {

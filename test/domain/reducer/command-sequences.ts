@@ -78,6 +78,7 @@ const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.opt
 const nth = fc.nat(9);
 const action = fc.constantFrom(...ACTIONS);
 const space = fc.constantFrom('a', 'b');
+const member = fc.constantFrom('m', 'n');
 const request = fc.constantFrom('r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8');
 const ttlMs = fc.constantFrom(1, HOUR, 5 * HOUR, DAY, PERIOD_DAYS * DAY, 5 * DAY);
 const tokens = fc.constantFrom(0, 1, 2, 3, 7, 20, 21);
@@ -94,32 +95,43 @@ function chargeAt({ entries }: Seen, index: number) {
   return { debitId: charge?._id ?? 'acme~0', action: charge?.action ?? 'meeting_assistant~0' };
 }
 
-const debit = command('debit', fc.record({ action, requestId: maybe(request), spaceId: maybe(space) }), (of) =>
-  debitOf(of.action, present({ requestId: of.requestId, spaceId: of.spaceId })),
+const who = { spaceId: maybe(space), memberId: maybe(member) };
+const whoOf = ({
+  requestId,
+  spaceId,
+  memberId,
+}: {
+  requestId?: string | undefined;
+  spaceId: string | undefined;
+  memberId: string | undefined;
+}) => present({ requestId, spaceId, memberId });
+
+const debit = command('debit', fc.record({ action, requestId: maybe(request), ...who }), (of) =>
+  debitOf(of.action, whoOf(of)),
 );
 /** Mostly for an action that the hold is for. */
 const debitFromHold = command(
   'debit from hold',
-  fc.record({ nth, hold: nth, fits: fc.nat(9), requestId: maybe(request), spaceId: maybe(space) }),
+  fc.record({ nth, hold: nth, fits: fc.nat(9), requestId: maybe(request), ...who }),
   (of, { entries }) => {
     const held = pick(entries.filter(isBulkHold), of.hold);
     const fitting = ACTIONS.filter(({ feature }) => of.fits === 0 || feature === held?.feature);
     const debited = fitting[of.nth % fitting.length] ?? ACTIONS[0]!;
     return debitOf(debited, {
       holdId: held?._id ?? 'acme~0',
-      ...present({ requestId: of.requestId, spaceId: of.spaceId }),
+      ...whoOf(of),
     });
   },
 );
-const hold = command('hold', fc.record({ action, ttlMs, requestId: maybe(request), spaceId: maybe(space) }), (of) =>
-  holdOf(of.action, of.ttlMs, present({ requestId: of.requestId, spaceId: of.spaceId })),
+const hold = command('hold', fc.record({ action, ttlMs, requestId: maybe(request), ...who }), (of) =>
+  holdOf(of.action, of.ttlMs, whoOf(of)),
 );
 const bulkHold = command(
   'bulk hold',
-  fc.record({ action, ttlMs, requestId: request, spaceId: maybe(space), quantity: fc.integer({ min: 1, max: 4 }) }),
-  ({ action: { feature }, ttlMs, quantity, requestId, spaceId }) => {
+  fc.record({ action, ttlMs, requestId: request, quantity: fc.integer({ min: 1, max: 4 }), ...who }),
+  ({ action: { feature }, ttlMs, quantity, requestId, ...named }) => {
     const price = priceOf(FIRST_PRICE_LIST, feature);
-    return { type: 'bulk_hold', feature, price, quantity, requestId, ttlMs, ...present({ spaceId }) };
+    return { type: 'bulk_hold', feature, price, quantity, requestId, ttlMs, ...whoOf(named) };
   },
 );
 const settle = command('settle', fc.record({ hold: nth, tokens: maybe(tokens) }), (of, seen) => ({

@@ -15,7 +15,7 @@ import { HOUR, T0 } from '../../support/time.js';
 export { DAY, HOUR, later, T0 } from '../../support/time.js';
 export { evaluation, meeting, search } from '../../support/actions.js';
 
-type Who = { requestId?: string; spaceId?: string; holdId?: string };
+type Who = { requestId?: string; spaceId?: string; memberId?: string; holdId?: string };
 
 export const debitOf = (action: Action, who: Who = {}): Command => ({
   type: 'debit',

@@ -12,10 +12,24 @@ export function checkLaws(ledger: TestLedger): void {
   const { entries, state } = ledger;
   assert.deepEqual(brokenEntries(entries), []);
   assert.deepEqual(totalsFindings(documentOf(state), entries).map(describeFinding), []);
+  assert.ok(
+    state.grants.every(({ remaining }) => remaining > 0),
+    'a spent grant leaves the account',
+  );
+  checkGrants(ledger);
   checkExtensions(ledger);
   checkFold(ledger);
   const crossings = ledger.crossings.map(({ _id }) => _id);
   assert.equal(new Set(crossings).size, crossings.length, 'a line is crossed once per generation');
+}
+
+/** However often a grant left and came back. */
+function checkGrants({ entries, state }: TestLedger): void {
+  for (const { id, granted, at, expiresAt } of state.grants) {
+    const made = entries.find((entry) => entry.type === 'grant' && entry.grantId === id)!;
+    const asMade = { granted: -(made.legs.issued ?? 0), at: made.at, expiresAt: made.slices[0]!.expiresAt };
+    assert.deepEqual({ granted, at, expiresAt }, asMade, 'a grant keeps its size, its time and its expiry');
+  }
 }
 
 function checkExtensions({ entries, state }: TestLedger): void {

@@ -135,7 +135,7 @@ export class NaiveModel {
   /** Granted to this period since the lines were last looked at, and not taken for debt. */
   #added = 0;
   #charges: NaiveCharge[] = [];
-  #chargeRequests = new Map<string, NaiveCharge>();
+  #chargeRequests = new Map<string, { charge: NaiveCharge; command: DebitCommand }>();
   #holdRequests = new Map<string, NaiveHold>();
   #refundRequests = new Map<string, { id: string; charge: NaiveCharge; tokens: number; all: boolean }>();
   #grants = new Map<string, { id: string; command: GrantCommand | null; grant: NaiveGrant }>();
@@ -251,7 +251,8 @@ export class NaiveModel {
 
   #debit(command: DebitCommand): Answer {
     const recorded = command.requestId === undefined ? undefined : this.#chargeRequests.get(command.requestId);
-    if (recorded) return recorded.action === command.action ? repeat(recorded.id) : refused('key-conflict');
+    if (recorded)
+      return isSameRequest(recorded.command, command) ? repeat(recorded.charge.id) : refused('key-conflict');
     const action = this.actions.get(command.action);
     if (action?.state === 'charged') return repeat(action.charge.id);
     if (action?.state === 'held') {
@@ -311,8 +312,8 @@ export class NaiveModel {
     return charge;
   }
 
-  #charged(charge: NaiveCharge, { requestId }: DebitCommand): Answer {
-    if (requestId !== undefined) this.#chargeRequests.set(requestId, charge);
+  #charged(charge: NaiveCharge, command: DebitCommand): Answer {
+    if (command.requestId !== undefined) this.#chargeRequests.set(command.requestId, { charge, command });
     return { code: 'ok', id: charge.id, repeated: false };
   }
 
@@ -321,8 +322,8 @@ export class NaiveModel {
   #hold(command: HoldCommand): Answer {
     const recorded = command.requestId === undefined ? undefined : this.#holdRequests.get(command.requestId);
     if (recorded) {
-      const same = recorded.command.type === 'hold' && recorded.command.action === command.action;
-      return same && recorded.command.spaceId === command.spaceId ? repeat(recorded.id) : refused('key-conflict');
+      const same = recorded.command.type === 'hold' && isSameRequest(recorded.command, command);
+      return same ? repeat(recorded.id) : refused('key-conflict');
     }
     const action = this.actions.get(command.action);
     if (action) return repeat(action.state === 'held' ? action.hold.id : action.charge.id);
@@ -337,9 +338,10 @@ export class NaiveModel {
     const tokens = command.quantity * command.price.tokens;
     const recorded = this.#holdRequests.get(command.requestId);
     if (recorded) {
-      const { type, feature, spaceId } = recorded.command;
+      const { type, feature, spaceId, memberId } = recorded.command;
       const same = type === 'bulk_hold' && feature === command.feature && recorded.tokensAtFirst === tokens;
-      return same && spaceId === command.spaceId ? repeat(recorded.id) : refused('key-conflict');
+      const isSame = same && spaceId === command.spaceId && memberId === command.memberId;
+      return isSame ? repeat(recorded.id) : refused('key-conflict');
     }
     const hold = this.#reserve(command, tokens);
     return typeof hold === 'string' ? refused(hold) : { code: 'ok', id: hold.id, repeated: false };
@@ -770,6 +772,9 @@ export class NaiveModel {
     return JSON.stringify([this.seq, this.terms, [...this.caps], this.lines, this.fired.length]);
   }
 }
+
+const isSameRequest = (a: DebitCommand | HoldCommand, b: DebitCommand | HoldCommand): boolean =>
+  a.action === b.action && a.spaceId === b.spaceId && a.memberId === b.memberId;
 
 /** Soonest expiry, then allocation, top-up, promotion, adjustment, then older, then id. */
 function burnsBefore(a: NaiveGrant, b: NaiveGrant): number {

@@ -19,7 +19,7 @@ export function totalsFindings(document: AccountDocument, entries: readonly Entr
 
 /** As it would be stored: what guards a stored document has no part in its totals. */
 export const documentOf = (state: AccountState): AccountDocument =>
-  accountDocument({ state, version: '', lastHash: '' });
+  accountDocument({ state, version: '', revision: 0, lastHash: '' });
 
 export const describeFinding = ({ kind, subject, entryId, expected, found }: Finding): string =>
   `${kind} ${subject}${entryId === undefined ? '' : ` of ${entryId}`} is ${JSON.stringify(found)}, its entries say ${JSON.stringify(expected)}`;

@@ -87,13 +87,11 @@ export function checkRefusals(
 ): Problem[] {
   const { history } = database;
   const problems: Problem[] = [];
-  for (const { command, answer, calledAtMs, answeredAtMs } of calls) {
+  for (const call of calls) {
+    const { command, answer, answeredAtMs } = call;
     if (!answer || answer.ok || answer.refusal.code !== 'credits-exhausted' || !('price' in command)) continue;
     const tokens = command.type === 'bulk_hold' ? command.quantity * command.price.tokens : command.price.tokens;
-    const first = Math.max(
-      0,
-      history.findLastIndex(({ atMs }) => atMs <= calledAtMs),
-    );
+    const first = firstSeen(database, calls, call);
     const seen = history.slice(first).filter(({ atMs }, index) => index === 0 || atMs <= answeredAtMs);
     // Commands of one batch see what the ones before them left, also where a later one changes it again.
     const between = database.entries.slice(seen[0]!.account.state.seq, seen.at(-1)!.account.state.seq);
@@ -117,12 +115,14 @@ export function checkRefusals(
 }
 
 /** "Paused" was true at some moment between the call and its answer. */
-export function checkPausedRefusals({ history, entries }: SimulatedDatabase, calls: readonly Call[]): Problem[] {
+export function checkPausedRefusals(database: SimulatedDatabase, calls: readonly Call[]): Problem[] {
+  const { history, entries } = database;
   const problems: Problem[] = [];
-  for (const { command, answer, calledAtMs, answeredAtMs } of calls) {
+  for (const call of calls) {
+    const { command, answer, answeredAtMs } = call;
     if (!answer || answer.ok || answer.refusal.code !== 'spending-paused' || !('feature' in command)) continue;
-    const before = history.findLast(({ atMs }) => atMs <= calledAtMs) ?? history[0];
-    const after = history.findLast(({ atMs }) => atMs <= answeredAtMs) ?? before;
+    const after = history.findLast(({ atMs }) => atMs <= answeredAtMs) ?? history[0];
+    const before = history[firstSeen(database, calls, call)] ?? after;
     const { seq = 0, pauses = [] } = before?.account.state ?? {};
     const made = entries.slice(seq, after?.account.state.seq).filter(({ type }) => type === 'pause');
     const covers = ({ feature }: { readonly feature?: string }): boolean =>
@@ -132,6 +132,23 @@ export function checkPausedRefusals({ history, entries }: SimulatedDatabase, cal
     }
   }
   return problems;
+}
+
+/** The place in the history of the oldest account that a call may have read: after a failover one before the last. */
+function firstSeen({ history, failovers }: SimulatedDatabase, calls: readonly Call[], call: Call): number {
+  const { process, calledAtMs, answeredAtMs } = call;
+  const oldest = failovers
+    .filter(({ atMs, untilMs }) => atMs <= answeredAtMs && untilMs >= calledAtMs)
+    .map(({ commits }) => commits - 1);
+  const booked = history.findIndex(({ account }) => account.state.seq >= bookedBefore(calls, process, calledAtMs));
+  const atCall = history.findLastIndex(({ atMs }) => atMs <= calledAtMs);
+  return Math.max(booked, Math.min(atCall, ...oldest), 0);
+}
+
+/** The newest entry that a process had booked and answered before this moment: it must not answer from an older account. */
+function bookedBefore(calls: readonly Call[], process: number, atMs: number): number {
+  const answered = calls.filter((call) => call.process === process && call.answeredAtMs < atMs);
+  return Math.max(0, ...answered.map(({ answer }) => (answer?.ok && !answer.repeated ? (answer.entry?.seq ?? 0) : 0)));
 }
 
 function overageLeft(state: AccountState, terms: Terms): number {

@@ -9,6 +9,7 @@ import { linkHash } from '../../../ledger/hash-chain.js';
 import { brokenEntries } from '../laws/entries.js';
 import { describeFinding, documentOf, totalsFindings } from '../laws/totals.js';
 import type { Call } from './call.js';
+import { checkBookedOnce } from './call-mark.js';
 import { checkAcknowledged, checkExplained, checkPausedRefusals, checkRefusals } from './check-answers.js';
 import type { SimulatedDatabase } from './database.js';
 
@@ -24,7 +25,9 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkChain(database),
     ...brokenEntries(database.entries),
     ...checkTotals(database),
+    ...checkGrants(database),
     ...checkActions(database.entries),
+    ...checkBookedOnce(database.entries),
     ...checkOverage(database.entries, terms),
     ...checkClawbacks(database.entries),
     ...checkFreezes(database),
@@ -61,6 +64,17 @@ function checkTotals({ entries, account }: SimulatedDatabase): Problem[] {
   const remaining = grants.reduce((total, grant) => total + grant.remaining, 0);
   if (remaining !== buckets.available) problems.push('GRANTS are not what is left');
   return problems;
+}
+
+/** No commit leaves a spent grant in the account; one that opened again is the grant that was made. */
+function checkGrants({ entries, history }: SimulatedDatabase): Problem[] {
+  const sizes = new Map<string, number>();
+  for (const entry of entries) if (entry.type === 'grant') sizes.set(entry.grantId, -leg(entry, 'issued'));
+  return history.flatMap(({ account: { state } }) =>
+    state.grants
+      .filter(({ id, granted, remaining }) => remaining === 0 || granted !== sizes.get(id))
+      .map(({ id }) => `GRANTS ${id} is spent and still there, or is of another size, after ${state.seq}`),
+  );
 }
 
 /** One action is charged or held at most once at a time, and only what really came back opens it again. */

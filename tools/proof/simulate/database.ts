@@ -1,6 +1,7 @@
 /**
  * Simulates a database with the faults of a real one: requests and replies that get lost, slow calls, commits that land
- * after their caller got no answer. What it stores is as strict as the real one: one version guards an account, and
+ * after their caller got no answer, and after a failover reads that are older than the last commit. What it stores is
+ * as strict as the real one: one version guards an account, and
  * ids and keys are unique.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -8,7 +9,7 @@ import { periodId } from '../../../domain/business-key.js';
 import { isOfAction } from '../../../domain/account/entry.js';
 import { isNamed } from '../../../domain/reducer/look-up.js';
 import type { CrossingRecord } from '../../../domain/account/crossing.js';
-import type { ChainedEntry, Commit, LedgerStore, StoredAccount, UsageQuery, UsageRow } from '../../../ledger/store.js';
+import type { ChainedEntry, Commit, LedgerStore, SpaceUseQuery, StoredAccount } from '../../../ledger/store.js';
 import type { Turns } from '../../../ledger/turns.js';
 import { WORLD, type World } from './world.js';
 
@@ -18,9 +19,14 @@ export interface Faults {
   /** The caller gets an error at once and the commit lands later. */
   readonly landsLate: number;
   readonly aborted: number;
+  /**
+   * After a commit the primary changes. For a while nothing may be reached; then, until the new one commits, some reads
+   * show what its majority had before.
+   */
+  readonly failover: number;
 }
 
-export const NO_FAULTS: Faults = { requestLost: 0, replyLost: 0, landsLate: 0, aborted: 0 };
+export const NO_FAULTS: Faults = { requestLost: 0, replyLost: 0, landsLate: 0, aborted: 0, failover: 0 };
 
 /** The account as it stood from `atMs` on. */
 export interface Committed {
@@ -28,7 +34,21 @@ export interface Committed {
   readonly account: StoredAccount;
 }
 
+/** What one read shows. */
+type View = Pick<SimulatedDatabase, 'account' | 'entries'>;
+
+interface Failover {
+  readonly atMs: number;
+  /** From now on the new primary answers. */
+  readonly answersAtMs: number;
+  readonly untilMs: number;
+  /** Reads may show the account as it was with this many commits. */
+  readonly commits: number;
+}
+
 const TURN_MS = 100;
+/** Longer than a simulated call may take. */
+const LONGEST_ELECTION_MS = 1_600;
 const NOBODYS_TURN = { of: -1, untilMs: 0 };
 
 export class SimulatedDatabase {
@@ -37,6 +57,7 @@ export class SimulatedDatabase {
   readonly history: Committed[] = [];
   /** Writes that only a unique index stopped: the reducer should never have tried them. */
   readonly tripped: string[] = [];
+  readonly failovers: Failover[] = [];
   faults: Faults = NO_FAULTS;
   readonly #world: World;
   #turn = NOBODYS_TURN;
@@ -52,16 +73,17 @@ export class SimulatedDatabase {
   /** The store as the process `owner` reaches it. */
   storeFor(owner: number): LedgerStore {
     const call = <T>(work: () => T): Promise<T> => this.#call(owner, work);
-    const byId = (id: string): ChainedEntry | null => this.entries.find((entry) => entry._id === id) ?? null;
+    const read = <T>(work: (view: View) => T): Promise<T> => call(() => work(this.#view()));
     return {
-      load: () => call(() => this.account),
+      load: () => read(({ account }) => account),
       find: (_accountId, lookUps) =>
-        call(() => this.entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp)))),
-      findEntry: (_accountId, entryId) => call(() => byId(entryId)),
+        read(({ entries }) => entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp)))),
+      findEntry: (_accountId, entryId) => read(({ entries }) => entries.find(({ _id }) => _id === entryId) ?? null),
       commit: (commit, written) => this.#commitCall(owner, commit, written),
       listEntries: (_accountId, { afterSeq = 0, beforeSeq = Infinity }) =>
-        call(() => this.entries.filter(({ seq }) => seq > afterSeq && seq < beforeSeq)),
-      sumUsage: (accountId, query) => call(() => [this.#sumOfSpace(accountId, query)]),
+        read(({ entries }) => entries.filter(({ seq }) => seq > afterSeq && seq < beforeSeq)),
+      sumUsage: () => Promise.resolve([]),
+      sumOfSpace: (accountId, query) => read((view) => sumOfSpace(view, accountId, query)),
     };
   }
 
@@ -84,13 +106,24 @@ export class SimulatedDatabase {
     };
   }
 
-  /** What a Space spent in a period; nothing else is ever asked for here. */
-  #sumOfSpace(accountId: string, { spaceId = '', period = 0, upToSeq = Infinity }: UsageQuery): UsageRow {
-    const spent = this.entries
-      .filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late)
-      .filter((entry) => entry.periodId === periodId(accountId, period) && entry.seq <= upToSeq)
-      .map(({ legs }) => legs.spent ?? 0);
-    return { group: spaceId, tokens: spent.reduce((total, tokens) => total + tokens, 0), actions: 0 };
+  #isAway(): boolean {
+    return (this.failovers.at(-1)?.answersAtMs ?? 0) > this.#world.nowMs;
+  }
+
+  #view(): View {
+    const failover = this.failovers.at(-1);
+    const isOver =
+      !failover || failover.untilMs <= this.#world.nowMs || failover.atMs < (this.history.at(-1)?.atMs ?? 0);
+    if (isOver || this.#world.chance.hits(0.5)) return this;
+    const account = this.history[failover.commits - 1]?.account ?? null;
+    return { account, entries: this.entries.slice(0, account?.state.seq ?? 0) };
+  }
+
+  #failOver(): void {
+    const { chance, nowMs } = this.#world;
+    const commits = Math.max(0, this.history.length - chance.whole(1, 4));
+    const answersAtMs = nowMs + (chance.hits(0.3) ? chance.between(0, LONGEST_ELECTION_MS) : 0);
+    this.failovers.push({ atMs: nowMs, answersAtMs, untilMs: answersAtMs + chance.between(5, 300), commits });
   }
 
   #delayMs(): number {
@@ -98,22 +131,32 @@ export class SimulatedDatabase {
     return chance.hits(0.05) ? chance.between(20, 400) : chance.between(0.2, 4);
   }
 
+  /** Until a caller notices that no reply will come. */
+  #silenceMs(): number {
+    const { chance } = this.#world;
+    return chance.hits(0.3) ? chance.between(20, 1_000) : this.#delayMs();
+  }
+
   #call<T>(owner: number, work: () => T): Promise<T> {
     const { chance } = this.#world;
     return new Promise((resolve, reject) => {
       const fail = (): void => {
-        this.#world.after(this.#delayMs(), owner, () => {
+        this.#world.after(this.#silenceMs(), owner, () => {
           reject(new Error('connection lost'));
         });
       };
-      if (chance.hits(this.faults.requestLost)) {
+      if (this.#isAway() || chance.hits(this.faults.requestLost)) {
         fail();
         return;
       }
       // What has reached the database happens there, even when its caller dies first.
       this.#world.after(this.#delayMs(), WORLD, () => {
+        if (this.#isAway()) {
+          fail();
+          return;
+        }
         const answer = work();
-        if (chance.hits(this.faults.replyLost)) fail();
+        if (this.#isAway() || chance.hits(this.faults.replyLost)) fail();
         else {
           this.#world.after(this.#delayMs(), owner, () => {
             resolve(answer);
@@ -150,6 +193,7 @@ export class SimulatedDatabase {
     this.entries.push(...entries);
     this.crossings.push(...crossings);
     this.history.push({ atMs: this.#world.nowMs, account: after });
+    if (this.#world.chance.hits(this.faults.failover)) this.#failOver();
     return 'committed';
   }
 
@@ -157,8 +201,16 @@ export class SimulatedDatabase {
   holds(answered: { readonly _id: string }): boolean {
     const stored = this.entries.find(({ _id }) => _id === answered._id);
     if (!stored) return false;
-    const { hash: _hash, ...entry } = stored;
-    const { hash: _other, ...expected } = answered as ChainedEntry;
+    const { hash: _hash, commit: _commit, ...entry } = stored;
+    const { hash: _other, commit: _of, ...expected } = answered as ChainedEntry;
     return isDeepStrictEqual(entry, expected);
   }
+}
+
+function sumOfSpace({ entries }: View, accountId: string, { spaceId, period, upToSeq }: SpaceUseQuery): number | null {
+  if (entries.length < upToSeq) return null;
+  return entries
+    .filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late)
+    .filter((entry) => entry.periodId === periodId(accountId, period) && entry.seq <= upToSeq)
+    .reduce((total, { legs }) => total + (legs.spent ?? 0), 0);
 }

@@ -9,6 +9,7 @@ import { createLedger, type Answer, type Ledger } from '../../../ledger/ledger.j
 import { termsOn } from '../../servers/account-terms.js';
 import type { Call } from './call.js';
 import { SeededChance } from './chance.js';
+import { marked } from './call-mark.js';
 import { check } from './check.js';
 import { NO_FAULTS, SimulatedDatabase, type Faults } from './database.js';
 import { Workload } from './workload.js';
@@ -29,6 +30,15 @@ const START_MS = Date.UTC(2026, 2, 10);
 const DEADLINE_MS = 1_500;
 /** Overage is allowed at every price that a simulated plan asks. */
 const DEAREST = { amount: 1_000, currency: 'usd' };
+/** Of a process whose callers are often late, while the outcome of their commit is unknown. */
+const HASTY_DEADLINE_MS = 200;
+
+interface Process {
+  readonly id: number;
+  readonly ledger: Ledger;
+  readonly onKill: Set<() => void>;
+  readonly isHasty: boolean;
+}
 
 class Simulation {
   readonly chance: SeededChance;
@@ -39,9 +49,10 @@ class Simulation {
   readonly problems: string[] = [];
   readonly terms: Terms;
   readonly maxSkewMs: number;
-  readonly #processes: { id: number; ledger: Ledger; onKill: Set<() => void> }[] = [];
+  readonly #processes: Process[] = [];
   #processCount = WORLD;
   #tokens = 0;
+  #sent = 0;
   kills = 0;
 
   constructor(seed: number) {
@@ -58,6 +69,8 @@ class Simulation {
   startProcess(): void {
     const id = (this.#processCount += 1);
     const skewMs = this.chance.between(-this.maxSkewMs, this.maxSkewMs);
+    const isHasty = this.chance.hits(0.3);
+    const deadlineMs = isHasty ? HASTY_DEADLINE_MS : DEADLINE_MS;
     const ledger = createLedger({
       store: this.database.storeFor(id),
       turns: this.database.turnsFor(id),
@@ -69,9 +82,9 @@ class Simulation {
       chance: { fraction: () => this.chance.fraction(), token: () => `v${(this.#tokens += 1)}` },
       priceList: () => FIRST_PRICE_LIST,
       hasSpace: () => true,
-      limits: { deadlineMs: DEADLINE_MS, maxWaiting: 50, batchSize: this.chance.pick([1, 4, 64]) },
+      limits: { deadlineMs, maxWaiting: 50, batchSize: this.chance.pick([1, 4, 64]) },
     });
-    this.#processes.push({ id, ledger, onKill: new Set() });
+    this.#processes.push({ id, ledger, onKill: new Set(), isHasty });
   }
 
   kill(): void {
@@ -84,7 +97,8 @@ class Simulation {
   }
 
   /** One call to one process; null when the outcome is unknown. */
-  async send(command: Command, process = this.chance.pick(this.#processes)): Promise<Answer | null> {
+  async send(asked: Command, process = this.chance.pick(this.#processes)): Promise<Answer | null> {
+    const command = marked(asked, (this.#sent += 1));
     const calledAtMs = this.world.nowMs;
     let cut = (): void => undefined;
     const killed = new Promise<null>((resolve) => {
@@ -98,7 +112,7 @@ class Simulation {
       killed,
     ]);
     process.onKill.delete(cut);
-    this.calls.push({ command, calledAtMs, answeredAtMs: this.world.nowMs, answer });
+    this.calls.push({ command, process: process.id, calledAtMs, answeredAtMs: this.world.nowMs, answer });
     if (answer?.ok) this.workload.memory.learn(answer.entry);
     return answer;
   }
@@ -110,9 +124,9 @@ class Simulation {
   }
 
   /** Repeats a call whose outcome is unknown, as callers should. */
-  async insist(command: Command, tries: number): Promise<Answer | null> {
+  async insist(command: Command, tries: number, process?: Process): Promise<Answer | null> {
     for (let count = 0; count < tries; count += 1) {
-      const answer = await this.send(command);
+      const answer = await this.send(command, process);
       if (answer) return answer;
       await this.world.sleep(this.chance.between(1, 200), WORLD);
     }
@@ -133,7 +147,7 @@ class Simulation {
     this.database.faults = NO_FAULTS;
     await this.world.sleep(2_000, WORLD);
     for (const process of this.#processes) await this.send(this.workload.signed({ type: 'advance' }), process);
-    for (const resume of this.workload.resumes()) await this.send(resume);
+    for (const resume of this.workload.resumes()) await this.insist(resume, 10);
     await this.drain();
     const [first, ...others] = this.#processes;
     const grant = {
@@ -164,14 +178,14 @@ class Simulation {
     }
   }
 
-  async mustSucceed(command: UnsignedCommand, process: (typeof this.processes)[number]): Promise<void> {
-    const answer = await this.send(this.workload.signed(command), process);
+  async mustSucceed(command: UnsignedCommand, process: Process): Promise<void> {
+    const answer = await this.insist(this.workload.signed(command), process.isHasty ? 10 : 1, process);
     const outcome = answer === null ? 'no answer' : answer.ok ? 'ok' : answer.refusal.code;
     if (outcome !== 'ok')
       this.problems.push(`STUCK process ${process.id} answers ${outcome} to a ${command.type} without faults`);
   }
 
-  get processes(): readonly { id: number; ledger: Ledger; onKill: Set<() => void> }[] {
+  get processes(): readonly Process[] {
     return this.#processes;
   }
 }
@@ -181,7 +195,7 @@ export async function runSeed(seed: number): Promise<Run> {
   const simulation = new Simulation(seed);
   const { chance, world, database } = simulation;
   const story = async (): Promise<void> => {
-    await simulation.insist(simulation.workload.signed({ type: 'open_account', terms: simulation.terms }), 1);
+    await simulation.insist(simulation.workload.signed({ type: 'open_account', terms: simulation.terms }), 10);
     database.faults = faultsFor(chance);
     const clients = Array.from({ length: chance.whole(1, 8) }, () => simulation.client(chance.whole(3, 12)));
     const working = Promise.all(clients);
@@ -214,7 +228,7 @@ async function killNowAndThen(simulation: Simulation, working: Promise<unknown>)
 function faultsFor(chance: SeededChance): Faults {
   if (chance.hits(0.2)) return NO_FAULTS;
   const rate = (): number => (chance.hits(0.5) ? chance.between(0, 0.15) : 0);
-  return { requestLost: rate(), replyLost: rate(), landsLate: rate(), aborted: rate() };
+  return { requestLost: rate(), replyLost: rate(), landsLate: rate(), aborted: rate(), failover: rate() };
 }
 
 function termsFor(chance: SeededChance): Terms {
