@@ -60,6 +60,15 @@ const FIRST = {
   itemId: null,
 } as const;
 
+/** The booking knows more of a charge, such as its plan, than an invoice may keep. */
+const keptOf = ({
+  accountId,
+  tokens,
+  amountDue,
+  periodStart,
+  periodEnd,
+}: OverageOwed): Omit<OverageOwed, '_id' | 'bookedAt'> => ({ accountId, tokens, amountDue, periodStart, periodEnd });
+
 export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoices {
   const { stripe, accounts, members, booked, onError } = parts;
   const { overageInvoices, readMarks } = parts.models;
@@ -72,8 +81,8 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
     let from = readUntil ? new Date(readUntil.getTime() - OVERLAP_MS) : new Date(0);
     for (;;) {
       const page = await booked(from, BATCH);
-      const taken = await workOff(page, { concurrency: 1, onError }, async ({ _id, bookedAt: _, ...owed }) => {
-        await insertIfMissing(overageInvoices, _id, { ...owed, ...FIRST, ...dueFrom(new Date()) });
+      const taken = await workOff(page, { concurrency: 1, onError }, async (owed) => {
+        await insertIfMissing(overageInvoices, owed._id, { ...keptOf(owed), ...FIRST, ...dueFrom(new Date()) });
       });
       // One that can't be taken over delays no other; it is reported again by every round until it can.
       complete &&= taken === page.length;
