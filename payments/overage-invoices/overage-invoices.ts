@@ -61,10 +61,24 @@ const FIRST = {
   itemId: null,
 } as const;
 
-/** A booking has more fields than these, for example the price of one token; to store an unknown one is an error. */
-function recordOf({ accountId, tokens, amountDue, periodStart, periodEnd }: OverageOwed) {
-  return { accountId, tokens, amountDue, periodStart, periodEnd };
-}
+/** The booking knows more of a charge, such as its plan, than an invoice may keep. */
+const keptOf = ({
+  periodId,
+  accountId,
+  tokens,
+  lines,
+  amountDue,
+  periodStart,
+  periodEnd,
+}: OverageOwed): Omit<OverageOwed, '_id' | 'bookedAt'> => ({
+  periodId,
+  accountId,
+  tokens,
+  lines,
+  amountDue,
+  periodStart,
+  periodEnd,
+});
 
 export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoices {
   const { stripe, accounts, members, booked, onError } = parts;
@@ -79,7 +93,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
     for (;;) {
       const page = await booked(from, BATCH);
       const taken = await workOff(page, { concurrency: 1, onError }, async (owed) => {
-        await insertIfMissing(overageInvoices, owed._id, { ...recordOf(owed), ...FIRST, ...dueFrom(new Date()) });
+        await insertIfMissing(overageInvoices, owed._id, { ...keptOf(owed), ...FIRST, ...dueFrom(new Date()) });
       });
       // One that can't be taken over delays no other; it is reported again by every round until it can.
       complete &&= taken === page.length;

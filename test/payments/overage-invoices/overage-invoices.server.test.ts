@@ -63,6 +63,15 @@ const invoicesOf = async (periodId: string) => {
   return data.filter(({ metadata }) => metadata?.['periodId'] === periodId);
 };
 
+test('what the booking knows besides keeps no overage from being invoiced', async () => {
+  stripeCustomerId = customer;
+  book('acme~besides');
+  Object.assign(booked.at(-1)!, { planId: 'scale', unitPrice: { amount: 15, currency: 'usd' } });
+  await workOff();
+  expect(errors).toEqual([]);
+  expect(await invoicesOf('acme~besides')).toHaveLength(1);
+});
+
 test('a closed period gets one invoice, whichever request fails and however often it is tried', async () => {
   stripeCustomerId = customer;
   for (let failing = 0; failing < 5; failing += 1) {
