@@ -16,7 +16,9 @@ import { TESTER } from './actor.js';
 /** The longest wait of a command. A slow machine may need longer than callers in production would wait. */
 const DEADLINE_MS = 60_000;
 
-export interface TestLedgerOptions extends Partial<Pick<MongoLedgerOptions, 'priceList' | 'hasSpace' | 'hasMember' | 'limits'>> {
+export interface TestLedgerOptions extends Partial<
+  Pick<MongoLedgerOptions, 'priceList' | 'hasSpace' | 'hasMember' | 'limits'>
+> {
   /** Names a database that another ledger has already opened, as another process would. */
   readonly uri?: string;
   /** The time that the rules use; without it they use the database server's time. */
