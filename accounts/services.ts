@@ -12,6 +12,7 @@ import { createMemberTokens, type MemberTokens } from './member-tokens.js';
 import { createMembers, type Members } from './members.js';
 import { accountModels, type AccountModels } from './models.js';
 import { NO_PERIOD_NOTICES } from './period-notices.js';
+import { createNewestPlans, type NewestPlans } from './newest-plans.js';
 import { createPlans, type Plans } from './plans.js';
 import { createPriceLists, type PriceLists } from './price-lists.js';
 import { createSpaceDirectory, type SpaceDirectory } from './space-directory.js';
@@ -21,11 +22,12 @@ import { createSubscriptions, type Subscriptions } from './subscriptions.js';
 export interface Catalogue {
   readonly models: AccountModels;
   readonly plans: Plans;
+  readonly newestPlans: NewestPlans;
   readonly priceLists: PriceLists;
   readonly directory: SpaceDirectory;
 }
 
-export interface AccountServices extends Omit<Catalogue, 'models'> {
+export interface AccountServices extends Omit<Catalogue, 'models' | 'newestPlans'> {
   readonly accounts: Accounts;
   readonly subscriptions: Subscriptions;
   readonly spaces: Spaces;
@@ -42,8 +44,9 @@ export async function openCatalogue(connection: Connection): Promise<Catalogue> 
   const plans = createPlans(models);
   const priceLists = createPriceLists(models);
   await Promise.all([plans.seed(), priceLists.seed()]);
-  await priceLists.open();
-  return { models, plans, priceLists, directory: createSpaceDirectory(models) };
+  const newestPlans = createNewestPlans(plans);
+  await Promise.all([priceLists.open(), newestPlans.open()]);
+  return { models, plans, newestPlans, priceLists, directory: createSpaceDirectory(models) };
 }
 
 export function createAccountServices(

@@ -40,9 +40,10 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const temporal = openTemporal(settings);
   const connection = await connectMongo(settings.mongodbUri);
   const catalogue = await openCatalogue(connection);
-  const { plans, priceLists, directory } = catalogue;
+  const { plans, newestPlans, priceLists, directory } = catalogue;
   const mongoLedger = await openMongoLedger(connection, {
     priceList: () => priceLists.current(),
+    newestPlan: (planId) => newestPlans.find(planId),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
     onError: reports.heartbeatMissed,
   });
@@ -86,6 +87,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     },
     async stop() {
       priceLists.close();
+      newestPlans.close();
       await payments.close();
       mail.close();
       await mongoLedger.close();

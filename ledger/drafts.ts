@@ -3,6 +3,7 @@
  * Nothing is decided here about when a draft may be used; that is `account-queue.ts`.
  */
 import { apply } from '../domain/reducer/apply.js';
+import type { NewestPlan } from '../domain/reducer/journal.js';
 import { isNamed, lookUpsOf, spacesToSum } from '../domain/reducer/look-up.js';
 import type { Command, Outcome } from '../domain/reducer/command.js';
 import type { LookUp, SpaceUse } from '../domain/reducer/look-up.js';
@@ -23,6 +24,7 @@ interface DraftParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly chance: Chance;
   readonly spaceUses: SpaceUses;
+  readonly newestPlan: NewestPlan;
 }
 
 export class Drafts {
@@ -71,9 +73,10 @@ export class Drafts {
     before: StoredAccount,
     known: readonly Entry[],
     commands: readonly Command[],
-    uses: readonly SpaceUse[],
+    spaceUses: readonly SpaceUse[],
   ): Draft {
-    const outcome = apply(before.state, known, this.#parts.clock.now(), commands, uses);
+    const { clock, newestPlan } = this.#parts;
+    const outcome = apply(before.state, known, clock.now(), commands, { spaceUses, newestPlan });
     return { outcome, commit: this.commitOf(before, outcome) };
   }
 
