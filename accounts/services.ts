@@ -13,6 +13,7 @@ import { createMemberDirectory, type MemberDirectory } from './member-directory.
 import { createMembers, type Members } from './members.js';
 import { accountModels, type AccountModels } from './models.js';
 import { NO_PERIOD_NOTICES } from './period-notices.js';
+import { createNewestPlans, type NewestPlans } from './newest-plans.js';
 import { createPlans, type Plans } from './plans.js';
 import { createPriceLists, type PriceLists } from './price-lists.js';
 import { createSpaceDirectory, type SpaceDirectory } from './space-directory.js';
@@ -22,12 +23,13 @@ import { createSubscriptions, type Subscriptions } from './subscriptions.js';
 export interface Catalogue {
   readonly models: AccountModels;
   readonly plans: Plans;
+  readonly newestPlans: NewestPlans;
   readonly priceLists: PriceLists;
   readonly directory: SpaceDirectory;
   readonly memberDirectory: MemberDirectory;
 }
 
-export interface AccountServices extends Omit<Catalogue, 'models'> {
+export interface AccountServices extends Omit<Catalogue, 'models' | 'newestPlans'> {
   readonly accounts: Accounts;
   readonly subscriptions: Subscriptions;
   readonly spaces: Spaces;
@@ -44,10 +46,12 @@ export async function openCatalogue(connection: Connection, minInterval?: string
   const plans = createPlans(models, minInterval);
   const priceLists = createPriceLists(models);
   await Promise.all([plans.seed(), priceLists.seed()]);
-  await priceLists.open();
+  const newestPlans = createNewestPlans(plans);
+  await Promise.all([priceLists.open(), newestPlans.open()]);
   return {
     models,
     plans,
+    newestPlans,
     priceLists,
     directory: createSpaceDirectory(models),
     memberDirectory: createMemberDirectory(models),

@@ -77,10 +77,10 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
     purchase: {
       allowed: mayPurchase,
       ask,
-      unitPrice: plan.packUnitPrice,
+      unitPrice: terms.plan.packUnitPrice,
       quickAmounts: QUICK_AMOUNTS,
-      min: minimumPurchase(plan.packUnitPrice),
-      max: maximumPurchase(plan.packUnitPrice),
+      min: minimumPurchase(terms.plan.packUnitPrice),
+      max: maximumPurchase(terms.plan.packUnitPrice),
       expiresAt: terms.plan.packsCarryOver ? null : period.end,
       upgradeHintFrom: plan.free ? UPGRADE_HINT_FROM : null,
       upgradeHint: plan.free ? UPGRADE_HINT : null,

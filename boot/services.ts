@@ -40,9 +40,10 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const temporal = openTemporal(settings);
   const connection = await connectMongo(settings.mongodbUri);
   const catalogue = await openCatalogue(connection, settings.minInterval);
-  const { plans, priceLists, directory, memberDirectory } = catalogue;
+  const { plans, newestPlans, priceLists, directory, memberDirectory } = catalogue;
   const mongoLedger = await openMongoLedger(connection, {
     priceList: () => priceLists.current(),
+    newestPlan: (planId) => newestPlans.find(planId),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
     hasMember: (accountId, memberId) => memberDirectory.hasMember(accountId, memberId),
     onError: reports.heartbeatMissed,
@@ -87,6 +88,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     },
     async stop() {
       priceLists.close();
+      newestPlans.close();
       await payments.close();
       mail.close();
       await mongoLedger.close();

@@ -6,6 +6,7 @@
 import { openAccount } from '../domain/reducer/apply.js';
 import { records, type EntryOf } from '../domain/reducer/command-entries.js';
 import { refuse, type Command, type Outcome, type Result } from '../domain/reducer/command.js';
+import type { NewestPlan } from '../domain/reducer/journal.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import { fateOf } from './commit-fate.js';
 import { Drafts, type Draft } from './drafts.js';
@@ -38,6 +39,7 @@ export interface QueueParts {
   readonly limits: QueueLimits;
   readonly lateCallers: LateCallers;
   readonly spaceUses: SpaceUses;
+  readonly newestPlan: NewestPlan;
   /** Called when every command is answered; the next `submit` makes the queue run again. */
   readonly onIdle: () => void;
 }

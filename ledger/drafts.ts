@@ -3,6 +3,7 @@
  * Nothing is decided here about when a draft may be used; that is `account-queue.ts`.
  */
 import { apply } from '../domain/reducer/apply.js';
+import type { NewestPlan } from '../domain/reducer/journal.js';
 import { isNamed, lookUpsOf, spacesToSum } from '../domain/reducer/look-up.js';
 import { entryId } from '../domain/business-key.js';
 import type { Command, Outcome } from '../domain/reducer/command.js';
@@ -28,6 +29,7 @@ interface DraftParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly chance: Chance;
   readonly spaceUses: SpaceUses;
+  readonly newestPlan: NewestPlan;
 }
 
 export class Drafts {
@@ -82,9 +84,10 @@ export class Drafts {
     before: StoredAccount,
     known: readonly Entry[],
     commands: readonly Command[],
-    uses: readonly SpaceUse[],
+    spaceUses: readonly SpaceUse[],
   ): Draft {
-    const outcome = apply(before.state, known, this.#parts.clock.now(), commands, uses);
+    const { clock, newestPlan } = this.#parts;
+    const outcome = apply(before.state, known, clock.now(), commands, { spaceUses, newestPlan });
     return { outcome, commit: this.commitOf(before, outcome) };
   }
 

@@ -6,6 +6,7 @@
 import type { Terms } from '../domain/account/account-state.js';
 import type { By } from '../domain/account/actor.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
+import type { NewestPlan } from '../domain/reducer/journal.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { OpenAccountCommand, Result } from '../domain/reducer/command.js';
 import { notFound } from '../domain/errors.js';
@@ -74,6 +75,8 @@ export interface LedgerParts {
   readonly chance: Chance;
   /** The price list in force. */
   readonly priceList: () => PriceList;
+  /** The terms of a plan as it is sold now, which the next period of its accounts takes. */
+  readonly newestPlan?: NewestPlan;
   /** Whether an account has a Space. A true answer may be cached, a false one is looked up again. */
   readonly hasSpace: IsKnown;
   /** The same for members. Every member is known when it is left out. */
@@ -81,7 +84,8 @@ export interface LedgerParts {
   readonly limits?: Partial<QueueLimits>;
 }
 
-export function createLedger({ store, turns, clock, chance, priceList, limits, ...known }: LedgerParts): Ledger {
+export function createLedger(parts: LedgerParts): Ledger {
+  const { store, turns, clock, chance, priceList, newestPlan = () => undefined, limits, ...known } = parts;
   const spaceUses = new SpaceUses(store);
   const queues = new Queues({
     store,
@@ -91,6 +95,7 @@ export function createLedger({ store, turns, clock, chance, priceList, limits, .
     limits: { ...DEFAULT_LIMITS, ...limits },
     lateCallers: new LateCallers(clock),
     spaceUses,
+    newestPlan,
   });
 
   const submit: Submit = async (accountId, command) => {
@@ -106,7 +111,7 @@ export function createLedger({ store, turns, clock, chance, priceList, limits, .
     return accountId === null ? null : await store.findEntry(accountId, entryId);
   };
 
-  const reads = createReads(store, clock);
+  const reads = createReads(store, clock, newestPlan);
   const whoCheck = createWhoCheck({ reads, hasMember: () => true, ...known });
   const holds = createHolds({ submit, findEntry, reads, priceList, whoCheck });
 

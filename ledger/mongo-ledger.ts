@@ -17,7 +17,10 @@ export interface MongoLedger {
   close(): Promise<void>;
 }
 
-export interface MongoLedgerOptions extends Pick<LedgerParts, 'priceList' | 'hasSpace' | 'hasMember' | 'limits'> {
+export interface MongoLedgerOptions extends Pick<
+  LedgerParts,
+  'priceList' | 'newestPlan' | 'hasSpace' | 'hasMember' | 'limits'
+> {
   /** Receives the error of a heartbeat that failed; the next one tries again. */
   readonly onError: (error: unknown) => void;
   /** Replaces the rules' clock by one made from the server's, so that a test can pass through months. */

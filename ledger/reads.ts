@@ -1,5 +1,6 @@
 /** Reads the ledger: the account as of now, its entries and its usage. */
 import type { AccountState } from '../domain/account/account-state.js';
+import type { NewestPlan } from '../domain/reducer/journal.js';
 import { stateAt } from '../domain/reducer/apply.js';
 import { isOfAction, type Entry } from '../domain/account/entry.js';
 import { actionState, type ActionState } from '../domain/reducer/known-entries.js';
@@ -22,11 +23,11 @@ export interface LedgerReads {
   sumUsage(accountId: string, query: UsageQuery): Promise<UsageRow[]>;
 }
 
-export function createReads(store: LedgerStore, clock: Clock): LedgerReads {
+export function createReads(store: LedgerStore, clock: Clock, newestPlan?: NewestPlan): LedgerReads {
   const readActions: LedgerReads['readActions'] = async (accountId, actions) => {
     // The account first: a hold that it names and that has ended since shows its end among the entries.
     const account = await store.load(accountId);
-    const open = new Set(account && stateAt(account.state, clock.now()).holds.map(({ id }) => id));
+    const open = new Set(account && stateAt(account.state, clock.now(), newestPlan).holds.map(({ id }) => id));
     const asOfNow = (state: ActionState): ActionState => {
       const isOver = state.state === 'held' && state.hold.seq <= (account?.state.seq ?? 0) && !open.has(state.hold._id);
       return isOver ? { state: 'reopened', attempt: state.attempt } : state;
@@ -43,7 +44,7 @@ export function createReads(store: LedgerStore, clock: Clock): LedgerReads {
   return {
     async readAccount(accountId) {
       const stored = await store.load(accountId);
-      return stored && stateAt(stored.state, clock.now());
+      return stored && stateAt(stored.state, clock.now(), newestPlan);
     },
     async readAction(accountId, action) {
       return (await readActions(accountId, [action])).get(action) ?? actionState([]);

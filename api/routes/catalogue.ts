@@ -16,6 +16,8 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       path: '/v1/plans',
       tag,
       summary: 'Lists the plans on sale',
+      description:
+        'A plan that is edited reaches its accounts with their next period, never within a running one: allocation, interval, prices and overage together.',
       access: ANYBODY,
       answers: { 200: planList },
       async handle() {

@@ -8,7 +8,10 @@ import { instant, name, OMITTED_FIELDS, period } from '../values.js';
 export const accountChanges = z
   .strictObject({
     name: name.optional(),
-    planId: callerId.optional(),
+    planId: callerId.optional().meta({
+      description:
+        'A plan that brings more to the running period grants the difference at once; one that brings less begins with the next period. Another interval begins with the next period, too.',
+    }),
     timeZone: z.string().min(1).max(64).meta(TIME_ZONE_NAME).optional(),
     anchorDate: z
       .string()

@@ -73,6 +73,8 @@ export interface Terms {
   readonly timeZone: string;
   /** Overrides the plan's interval. */
   readonly interval: string | null;
+  /** What the current period was made by; the ledger keeps it from the first period on. */
+  readonly calendar?: PeriodCalendar;
   /** Percent of the period's credits consumed; null switches the alert off. */
   readonly thresholdPercent: number | null;
   /** A closed account takes no more commands. What it holds still ends, and its period still closes and is owed. */
@@ -82,6 +84,14 @@ export interface Terms {
   readonly candidateAssistance: boolean;
   /** What an Owner, or the host, allows of the overage that the plan offers; absent: nothing. */
   readonly overage?: OverageChoice;
+}
+
+/** Another interval begins with the next period, and its periods are counted from there. */
+export interface PeriodCalendar {
+  readonly anchorDate: string;
+  readonly interval: string;
+  /** Of the schedule (`domain/calendar/period.ts`). */
+  readonly offset: number;
 }
 
 interface OverageChoice {

@@ -9,6 +9,8 @@ export interface Schedule {
   readonly timeZone: string;
   /** ISO 8601 duration of one kind of unit: `P1M`, `P1Y`, `P2W`, `P10D`, `PT2M`. */
   readonly interval: string;
+  /** Moves every boundary by so many months, days or milliseconds, whichever the interval counts. */
+  readonly offset?: number;
 }
 
 export interface PeriodRange {
@@ -43,19 +45,44 @@ export function periodContaining(schedule: Schedule, at: Date): PeriodRange {
  * a changed zone or anchor never makes a sliver of a period with an allocation of its own.
  */
 export function periodAfter(schedule: Schedule, start: Date): PeriodRange {
-  const distance = (index: number): number => Math.abs(boundary(schedule, index).getTime() - start.getTime());
-  let index = estimateIndex(schedule, start);
+  return { start, end: boundary(schedule, nearestIndex(schedule, start) + 1) };
+}
+
+/** The offset with which a period of the schedule begins at `start`, or at the anchor's day of the month next to it. */
+export function offsetAt(schedule: Schedule, start: Date): number {
+  const step = stepOf(schedule);
+  const own = { ...schedule, offset: 0 };
+  if ('ms' in step) return remainder(start.getTime() - boundary(own, 0).getTime(), step.ms);
+  if ('days' in step) return remainder(nearestIndex({ ...own, interval: 'P1D' }, start), step.days);
+  return remainder(nearestIndex({ ...own, interval: 'P1M' }, start), step.months);
+}
+
+/** What a period of the interval `present` brings of tokens that are meant for one of `wanted`: all of them at most. */
+export function shareOfPeriod(tokens: number, present: string, wanted: string): number {
+  const [presentMs, wantedMs] = [lengthMs(stepOf({ interval: present })), lengthMs(stepOf({ interval: wanted }))];
+  if (presentMs >= wantedMs) return tokens;
+  return Number((BigInt(tokens) * BigInt(Math.round(presentMs))) / BigInt(Math.round(wantedMs)));
+}
+
+function nearestIndex(schedule: Schedule, at: Date): number {
+  const distance = (index: number): number => Math.abs(boundary(schedule, index).getTime() - at.getTime());
+  let index = estimateIndex(schedule, at);
   while (distance(index + 1) < distance(index)) index += 1;
   while (distance(index - 1) < distance(index)) index -= 1;
-  return { start, end: boundary(schedule, index + 1) };
+  return index;
 }
+
+const remainder = (value: number, by: number): number => ((value % by) + by) % by;
 
 /** The `index`-th boundary of the schedule; 0 is the anchor itself, negative ones lie before it. */
 function boundary(schedule: Schedule, index: number): Date {
-  const { anchorDate, timeZone } = schedule;
+  const { anchorDate, timeZone, offset = 0 } = schedule;
   const step = stepOf(schedule);
-  if ('ms' in step) return new Date(startOfLocalDate(anchorDate, timeZone).getTime() + index * step.ms);
-  const date = 'months' in step ? addMonths(anchorDate, index * step.months) : addDays(anchorDate, index * step.days);
+  if ('ms' in step) return new Date(startOfLocalDate(anchorDate, timeZone).getTime() + offset + index * step.ms);
+  const date =
+    'months' in step
+      ? addMonths(anchorDate, offset + index * step.months)
+      : addDays(anchorDate, offset + index * step.days);
   return startOfLocalDate(date, timeZone);
 }
 
@@ -68,7 +95,7 @@ function lengthMs(step: Step): number {
   return ('days' in step ? step.days : step.months * MEAN_MONTH_DAYS) * DAY_MS;
 }
 
-function stepOf(schedule: Schedule): Step {
+function stepOf(schedule: Pick<Schedule, 'interval'>): Step {
   const step = parseInterval(schedule.interval);
   if (!step) throw new Error(`not an interval: ${schedule.interval}`);
   return step;

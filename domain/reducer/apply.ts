@@ -6,9 +6,8 @@ import { balanceOf, type AccountState } from '../account/account-state.js';
 import type { By } from '../account/actor.js';
 import { isRefusal, refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
 import type { Entry } from '../account/entry.js';
-import { Journal } from './journal.js';
+import { Journal, type Given, type NewestPlan } from './journal.js';
 import { assert, assertSound } from './laws.js';
-import type { SpaceUse } from './look-up.js';
 import { nothingToSpend } from '../account/crossing.js';
 import { overageCommitted, overageLimit } from '../account/overage.js';
 import { advance, MAX_ROLLS } from './rules/advance.js';
@@ -34,17 +33,16 @@ export function openAccount(accountId: string, terms: AccountState['terms'], now
 }
 
 /**
- * `known` are the recorded entries that the commands' look-ups name, in any order. `spaceUses` are the sums that
- * `spacesToSum` asks for, as of `before`.
+ * `known` are the recorded entries that the commands' look-ups name, in any order.
  */
 export function apply(
   before: AccountState,
   known: readonly Entry[],
   now: Date,
   commands: readonly Command[],
-  spaceUses: readonly SpaceUse[] = [],
+  given: Given = {},
 ): Outcome {
-  const journal = new Journal(before, known, now, spaceUses);
+  const journal = new Journal(before, known, now, given);
   const caughtUp = advance(journal, MAX_ROLLS);
   evaluateCrossings(journal, { entries: journal.entries, allowedAgain: false });
   assertSound(journal.state);
@@ -56,8 +54,8 @@ export function apply(
 }
 
 /** The account as it is at `now`, for reading: nothing is stored. */
-export function stateAt(stored: AccountState, now: Date): AccountState {
-  const journal = new Journal(stored, [], now);
+export function stateAt(stored: AccountState, now: Date, newestPlan?: NewestPlan): AccountState {
+  const journal = new Journal(stored, [], now, newestPlan ? { newestPlan } : {});
   advance(journal, Number.POSITIVE_INFINITY);
   return journal.state;
 }

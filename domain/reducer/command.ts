@@ -138,7 +138,7 @@ export interface ResumeCommand {
 /** Changes terms; what is left out stays as it is. */
 export interface ChangeTermsCommand {
   readonly type: 'change_terms';
-  readonly changes: Partial<Omit<Terms, 'plan' | 'nextPlan' | 'ended'>> & { readonly plan?: PlanTerms };
+  readonly changes: Partial<Omit<Terms, 'plan' | 'nextPlan' | 'calendar' | 'ended'>> & { readonly plan?: PlanTerms };
 }
 
 /** Caps what a Space may spend in a period; a null limit removes the cap. */

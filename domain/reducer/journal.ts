@@ -8,6 +8,7 @@ import { KnownEntries } from './known-entries.js';
 import type { SpaceUse } from './look-up.js';
 import { fieldsOf } from '../present.js';
 import type { CrossingRecord } from '../account/crossing.js';
+import type { PlanTerms } from '../pricing/plan.js';
 
 type Derived =
   '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter' | keyof By;
@@ -17,19 +18,31 @@ type Posting<T extends Entry = Entry> = T extends Entry
   ? Omit<T, Derived> & Partial<Pick<T, 'slices' | 'overageTokens' | 'at'>>
   : never;
 
+/** The terms of a plan as it is sold now; undefined: those that the account has stay. */
+export type NewestPlan = (planId: string) => PlanTerms | undefined;
+
+/** What the account itself does not know. */
+export interface Given {
+  /** The sums that `spacesToSum` asks for, as of the account's state. */
+  readonly spaceUses?: readonly SpaceUse[];
+  readonly newestPlan?: NewestPlan;
+}
+
 export class Journal {
   state: AccountState;
   readonly now: Date;
   readonly known: KnownEntries;
   readonly spaceUses: readonly SpaceUse[];
+  readonly newestPlan: NewestPlan;
   /** Who is acting: time, until a command's turn comes. */
   by: By = TIME;
   readonly entries: Entry[] = [];
   readonly crossings: CrossingRecord[] = [];
 
-  constructor(state: AccountState, known: readonly Entry[], now: Date, spaceUses: readonly SpaceUse[] = []) {
+  constructor(state: AccountState, known: readonly Entry[], now: Date, { spaceUses = [], newestPlan }: Given = {}) {
     this.state = state;
     this.spaceUses = spaceUses;
+    this.newestPlan = newestPlan ?? (() => undefined);
     // A look-up may see a later commit of another process: what the state lacks has not happened yet.
     this.known = new KnownEntries(known.filter(({ seq }) => seq <= state.seq));
     this.now = now > state.at ? now : state.at;

@@ -138,6 +138,7 @@ const account = strictObject({
     state: z.enum(['open', 'closed']),
     ended: z.literal(true).optional(),
     candidateAssistance: z.boolean(),
+    calendar: strictObject({ anchorDate: text, interval: text, offset: whole }),
     overage: strictObject({ allowed: z.boolean(), limit: whole, unitPrice: money }).optional(),
   }),
   spaceCaps: z.record(text, strictObject({ limit: whole, used: whole })),

@@ -4,7 +4,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Accounts } from '../../accounts/accounts.js';
-import type { Plans } from '../../accounts/plans.js';
 import type { SpaceDirectory } from '../../accounts/space-directory.js';
 import { FuelgaugeError, invalidRequest, notFound, spaceIssue, tryAgain, type Issue } from '../../domain/errors.js';
 import { debtOf } from '../../domain/account/account-state.js';
@@ -45,7 +44,6 @@ export interface Purchases {
 interface PurchaseParts {
   readonly topUps: TopUps;
   readonly accounts: Pick<Accounts, 'requireOpen'>;
-  readonly plans: Pick<Plans, 'require'>;
   readonly directory: Pick<SpaceDirectory, 'hasSpace'>;
   readonly ledger: Pick<Ledger, 'readAccount'>;
   readonly workflows: Pick<TopUpWorkflows, 'openCheckout'>;
@@ -60,7 +58,7 @@ const MAX_TRIES = 4;
 const RUN_ENDS_MS = 400;
 
 export function createPurchases(parts: PurchaseParts): Purchases {
-  const { topUps, accounts, plans, directory, ledger, workflows, livemode, returnOrigins, onError } = parts;
+  const { topUps, accounts, directory, ledger, workflows, livemode, returnOrigins, onError } = parts;
 
   const record = async (request: PurchaseRequest): Promise<TopUpRecord> => {
     const { accountId, requestId, credits } = request;
@@ -77,7 +75,7 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     await accounts.requireOpen(accountId);
     const state = await ledger.readAccount(accountId);
     if (!state) throw notFound('account');
-    const { packUnitPrice: unitPrice } = await plans.require(state.terms.plan.planId);
+    const { packUnitPrice: unitPrice } = state.terms.plan;
     const problem = purchaseProblem(credits, unitPrice);
     if (problem !== null) issues.push({ path: 'credits', message: problem });
     if (asked.spaceId !== null && !(await directory.hasSpace(accountId, asked.spaceId))) {

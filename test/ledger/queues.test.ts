@@ -63,6 +63,7 @@ function openQueues(maxCached: number) {
     limits: DEFAULT_LIMITS,
     lateCallers: new LateCallers(systemClock),
     spaceUses: new SpaceUses(store),
+    newestPlan: () => undefined,
   };
   const queues = new Queues(parts, maxCached);
   const open = (accountId: string) => queues.submit(accountId, { type: 'open_account', terms: TERMS, ...TESTER });

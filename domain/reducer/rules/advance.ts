@@ -10,12 +10,15 @@ import {
   nextEventAt,
   type CurrentPeriod,
   type Hold,
+  type PeriodCalendar,
+  type Terms,
 } from '../../account/account-state.js';
 import { allocationGrantId, entryKey, periodId } from '../../business-key.js';
 import type { ExpireEntry, PeriodCloseEntry, PeriodTotals } from '../../account/entry.js';
 import { sliceOf, sumTokens, type Grant } from '../../grant.js';
 import type { Journal } from '../journal.js';
-import { periodAfter } from '../../calendar/period.js';
+import { offsetAt, periodAfter } from '../../calendar/period.js';
+import type { PlanTerms } from '../../pricing/plan.js';
 import { postGrant } from './grant.js';
 import { releaseHold } from './hold.js';
 
@@ -53,12 +56,16 @@ function expireGrant(journal: Journal, grant: Grant, at: Date): void {
   });
 }
 
-/** Closes the period with its totals and opens the next one, with its allocation unless the account is closed. */
+/**
+ * Closes the period with its totals and opens the next one, with its allocation unless the account is closed. All terms
+ * of a plan that was edited meanwhile begin here, together.
+ */
 function roll(journal: Journal): void {
   const { accountId, period, terms, holds } = journal.state;
-  const plan = terms.nextPlan ?? terms.plan;
-  const { anchorDate, timeZone } = terms;
-  const range = periodAfter({ anchorDate, timeZone, interval: terms.interval ?? plan.interval }, period.end);
+  const agreed = terms.nextPlan ?? terms.plan;
+  const plan = journal.newestPlan(agreed.planId) ?? agreed;
+  const calendar = nextCalendar(terms, plan, period.end);
+  const range = periodAfter({ ...calendar, timeZone: terms.timeZone }, period.end);
   const number = period.number + 1;
   journal.post<PeriodCloseEntry>({
     type: 'period_close',
@@ -71,7 +78,7 @@ function roll(journal: Journal): void {
   });
   const closed = terms.state === 'closed';
   const ended = closed && holds.every(isFreeze) ? ({ ended: true } as const) : {};
-  journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null, ...ended } };
+  journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null, calendar, ...ended } };
   if (closed) return;
   postGrant(journal, {
     grantId: allocationGrantId(number),
@@ -80,6 +87,15 @@ function roll(journal: Journal): void {
     expiresAt: range.end,
     at: range.start,
   });
+}
+
+/** A period of another interval is a whole one: it begins where the last one ended, unless the anchor was changed, too. */
+function nextCalendar(terms: Terms, plan: PlanTerms, start: Date): PeriodCalendar {
+  const { anchorDate, timeZone, calendar: before } = terms;
+  const interval = terms.interval ?? plan.interval;
+  if (before?.anchorDate !== anchorDate) return { anchorDate, interval, offset: 0 };
+  if (before.interval === interval) return before;
+  return { anchorDate, interval, offset: offsetAt({ anchorDate, timeZone, interval }, start) };
 }
 
 function totalsOf(period: CurrentPeriod): PeriodTotals {

@@ -15,7 +15,7 @@ import { isOfAction } from '../../account/entry.js';
 import { sumTokens } from '../../grant.js';
 import type { Journal } from '../journal.js';
 import { assert } from '../laws.js';
-import { periodContaining } from '../../calendar/period.js';
+import { periodContaining, shareOfPeriod } from '../../calendar/period.js';
 import type { PlanTerms } from '../../pricing/plan.js';
 import { thresholdReached } from '../../account/crossing.js';
 import { postGrant } from './grant.js';
@@ -23,7 +23,8 @@ import { postGrant } from './grant.js';
 /** An account without an entry: its first period is the one of its calendar that contains `now`. */
 export function emptyAccount(accountId: string, terms: Terms, now: Date): AccountState {
   const { anchorDate, timeZone } = terms;
-  const range = periodContaining({ anchorDate, timeZone, interval: terms.interval ?? terms.plan.interval }, now);
+  const calendar = { anchorDate, interval: terms.interval ?? terms.plan.interval, offset: 0 };
+  const range = periodContaining({ ...calendar, timeZone }, now);
   const period: CurrentPeriod = { ...EMPTY_TOTALS, id: periodId(accountId, 1), number: 1, ...range };
   const armed = { armed: true, generation: 1 };
   return {
@@ -36,7 +37,7 @@ export function emptyAccount(accountId: string, terms: Terms, now: Date): Accoun
     pauses: [],
     period,
     crossings: { threshold: armed, gone: armed, overage: armed },
-    terms,
+    terms: { ...terms, calendar },
     spaceCaps: {},
   };
 }
@@ -60,23 +61,32 @@ export function changeTerms(journal: Journal, { changes }: ChangeTermsCommand): 
   if (journal.state.terms.thresholdPercent !== before.thresholdPercent) rearmThreshold(journal);
 }
 
-/** More allocation applies at once, by granting the difference; less applies from the next period. */
+/**
+ * More allocation applies at once, by granting the difference; less applies from the next period. The running period
+ * keeps its interval: of an allocation that is meant for a longer one it gets its share.
+ */
 function changePlan(journal: Journal, plan: PlanTerms): void {
   const { terms, period } = journal.state;
   if (same(plan, terms.nextPlan ?? terms.plan)) return;
-  if (plan.planId !== terms.plan.planId && plan.allocation < terms.plan.allocation) {
+  if (plan.planId !== terms.plan.planId && shareOf(terms, plan) < shareOf(terms, terms.plan)) {
     journal.state = { ...journal.state, terms: { ...terms, nextPlan: plan } };
     return;
   }
   journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null } };
   const { allocation: allocated } = period.grantedBySource;
-  const tokens = Math.max(0, plan.allocation - allocated);
+  const tokens = Math.max(0, shareOf(terms, plan) - allocated);
   postGrant(journal, {
     grantId: upgradeGrantId(period.number, allocated + tokens),
     source: 'allocation',
     tokens,
     expiresAt: period.end,
   });
+}
+
+/** What a plan brings to the running period. */
+function shareOf(terms: Terms, { allocation, interval }: PlanTerms): number {
+  const wanted = terms.interval ?? interval;
+  return shareOfPeriod(allocation, terms.calendar?.interval ?? wanted, wanted);
 }
 
 /** A changed percentage is armed again only where it lies above the use; one that is armed and passed fires at once. */

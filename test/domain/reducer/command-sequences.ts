@@ -41,6 +41,8 @@ const PLANS = [
   plan('foreign', 45, 25, 10, 'eur'),
   plan('largest', 70),
   plan('small', 10, 9, 12),
+  { ...plan('longer', 100, 25), interval: 'P5D' },
+  { ...plan('daily', 30), interval: 'P1D' },
 ];
 const SOURCES = ['top_up', 'promotion', 'adjustment'] as const;
 

@@ -6,6 +6,7 @@ import type { Command, Refusal } from '../../../domain/reducer/command.js';
 import { lookUpsOf, spacesToSum, type SpaceUse } from '../../../domain/reducer/look-up.js';
 import type { CrossingRecord } from '../../../domain/account/crossing.js';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
+import type { NewestPlan } from '../../../domain/reducer/journal.js';
 import { KnownEntries } from '../../../domain/reducer/known-entries.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../../domain/pricing/price-list.js';
 import { signed, TESTER, type TestCommand } from '../../support/actor.js';
@@ -57,17 +58,20 @@ export const topUpOf = (id: string, tokens: number): Command => ({
 });
 
 export class TestLedger {
+  /** The terms that it was opened with. */
+  readonly opening: Terms;
   state: AccountState;
   readonly entries: Entry[];
   readonly crossings: CrossingRecord[] = [];
   now = T0;
+  newestPlan: NewestPlan = () => undefined;
 
   /** `overageLimit` is what the plan offers; it is allowed unless `overage` says something else. */
   constructor(terms: Partial<Terms> & { allocation?: number; overageLimit?: number } = {}) {
     const { allocation = TERMS.plan.allocation, overageLimit = TERMS.plan.overageLimit, ...others } = terms;
     const allowed = overageLimit > 0 ? { overage: OVERAGE_ALLOWED } : {};
-    const opening = termsOf({ plan: { allocation, overageLimit }, ...allowed, ...others });
-    const opened = openAccount('acme', opening, this.now, TESTER);
+    this.opening = termsOf({ plan: { allocation, overageLimit }, ...allowed, ...others });
+    const opened = openAccount('acme', this.opening, this.now, TESTER);
     this.state = opened.state;
     this.entries = [...opened.entries];
   }
@@ -82,8 +86,8 @@ export class TestLedger {
     const recorded = new KnownEntries(this.entries);
     const lookUps = commands.flatMap((command) => lookUpsOf(command, this.state));
     const known = new Set(lookUps.flatMap((lookUp) => recorded.find(lookUp)));
-    const uses = spacesToSum(this.state, commands).map((spaceId) => this.#useOf(spaceId));
-    const outcome = apply(this.state, [...known], this.now, commands, uses);
+    const spaceUses = spacesToSum(this.state, commands).map((spaceId) => this.#useOf(spaceId));
+    const outcome = apply(this.state, [...known], this.now, commands, { spaceUses, newestPlan: this.newestPlan });
     this.state = outcome.state;
     this.entries.push(...outcome.entries);
     this.crossings.push(...outcome.crossings);

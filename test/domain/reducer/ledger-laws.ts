@@ -43,10 +43,10 @@ function checkExtensions({ entries, state }: TestLedger): void {
 }
 
 /** Terms, limits of caps, lines and the clock follow from commands; everything else follows from the entries alone. */
-function checkFold({ entries, state }: TestLedger): void {
+function checkFold({ opening, entries, state }: TestLedger): void {
   const { terms, spaceCaps, crossings, at } = state;
   const unused = Object.entries(spaceCaps).map(([spaceId, { limit }]) => [spaceId, { limit, used: 0 }] as const);
-  const empty = { ...emptyAccount('acme', terms, T0), spaceCaps: Object.fromEntries(unused) };
+  const empty = { ...emptyAccount('acme', opening, T0), spaceCaps: Object.fromEntries(unused) };
   const folded = entries.reduce(foldEntry, empty);
   assert.deepStrictEqual({ ...folded, terms, crossings, at }, state, 'the account is the sum of its entries');
 }

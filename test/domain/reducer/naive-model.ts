@@ -97,6 +97,7 @@ const DAY = 86_400_000;
 const ROLLS_OF_A_COMMIT = 24;
 const SOURCES = ['allocation', 'top_up', 'promotion', 'adjustment'];
 const NEVER = Number.POSITIVE_INFINITY;
+const daysOf = (plan: Terms['plan']): number => Number(/^P(\d+)D$/.exec(plan.interval)![1]);
 const refused = (code: string): Answer => ({ code, id: null, repeated: false });
 const repeat = (id: string | null): Answer => ({ code: 'ok', id, repeated: true });
 const inPlace = (credits: readonly Credit[], place: Place): Credit[] => credits.filter((c) => c.place === place);
@@ -132,6 +133,8 @@ export class NaiveModel {
   /** It is closed, and no period of it closes any more. */
   #ended = false;
   #allocated = 0;
+  /** The length of this period. */
+  #periodMs: number;
   /** Granted to this period since the lines were last looked at, and not taken for debt. */
   #added = 0;
   #charges: NaiveCharge[] = [];
@@ -151,7 +154,8 @@ export class NaiveModel {
     this.#clock = now.getTime();
     this.#at = this.#clock;
     this.periodEnd = Date.parse(terms.anchorDate);
-    while (this.periodEnd <= this.#clock) this.periodEnd += this.#periodMs();
+    this.#periodMs = daysOf(terms.plan) * DAY;
+    while (this.periodEnd <= this.#clock) this.periodEnd += this.#periodMs;
     this.#allocate(this.#clock, 'allocation~1', terms.plan.allocation);
   }
 
@@ -597,10 +601,11 @@ export class NaiveModel {
     const before = this.terms.thresholdPercent;
     this.terms = { ...this.terms, ...others };
     if (plan && JSON.stringify(plan) !== JSON.stringify(this.terms.nextPlan ?? this.terms.plan)) {
-      const smaller = plan.planId !== this.terms.plan.planId && plan.allocation < this.terms.plan.allocation;
+      const share = this.#shareOf(plan);
+      const smaller = plan.planId !== this.terms.plan.planId && share < this.#shareOf(this.terms.plan);
       this.terms = smaller ? { ...this.terms, nextPlan: plan } : { ...this.terms, plan, nextPlan: null };
-      const more = smaller ? 0 : plan.allocation - this.#allocated;
-      if (more > 0) this.#allocate(this.#clock, `allocation~${this.period}~${plan.allocation}`, more);
+      const more = smaller ? 0 : share - this.#allocated;
+      if (more > 0) this.#allocate(this.#clock, `allocation~${this.period}~${share}`, more);
     }
     if (this.terms.thresholdPercent !== before) this.#rearm('threshold');
   }
@@ -637,7 +642,8 @@ export class NaiveModel {
     this.carriedIn = this.left;
     this.terms = { ...this.terms, plan: this.terms.nextPlan ?? this.terms.plan, nextPlan: null };
     this.period += 1;
-    this.periodEnd = at + this.#periodMs();
+    this.#periodMs = daysOf(this.terms.plan) * DAY;
+    this.periodEnd = at + this.#periodMs;
     this.usage.clear();
     this.overageUsed = 0;
     this.#allocated = 0;
@@ -764,8 +770,9 @@ export class NaiveModel {
     return this.#openHere().reduce((sum, { overage }) => sum + overage, 0);
   }
 
-  #periodMs(): number {
-    return Number(/^P(\d+)D$/.exec(this.terms.plan.interval)![1]) * DAY;
+  /** What a plan brings to this period: its share of an allocation for a longer one. */
+  #shareOf(plan: Terms['plan']): number {
+    return Math.floor(plan.allocation * Math.min(1, this.#periodMs / (daysOf(plan) * DAY)));
   }
 
   #fingerprint(): string {

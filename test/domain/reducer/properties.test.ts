@@ -194,7 +194,7 @@ describe('for every sequence of commands', () => {
 });
 
 function copyOf(ledger: TestLedger): TestLedger {
-  const copy = new TestLedger();
+  const copy = new TestLedger(ledger.opening);
   copy.state = ledger.state;
   copy.entries.splice(0, Infinity, ...ledger.entries);
   copy.crossings.push(...ledger.crossings);
