@@ -18,6 +18,7 @@ const drafts = () =>
     clock: { now: () => NOW },
     chance: systemChance(),
     spaceUses: { of: () => Promise.resolve([]) } as unknown as SpaceUses,
+    newestPlan: () => undefined,
   });
 const [ours, theirs] = [drafts(), drafts()];
 
