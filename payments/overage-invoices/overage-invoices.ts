@@ -73,8 +73,8 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
     let from = readUntil ? new Date(readUntil.getTime() - OVERLAP_MS) : new Date(0);
     for (;;) {
       const page = await booked(from, BATCH);
-      const taken = await workOff(page, { concurrency: 1, onError }, async ({ _id, bookedAt: _, ...owed }) => {
-        await insertIfMissing(overageInvoices, _id, { ...owed, ...FIRST, ...dueFrom(new Date()) });
+      const taken = await workOff(page, { concurrency: 1, onError }, async (owed) => {
+        await insertIfMissing(overageInvoices, owed._id, { ...recordOf(owed), ...FIRST, ...dueFrom(new Date()) });
       });
       // One that can't be taken over delays no other; it is reported again by every round until it can.
       complete &&= taken === page.length;
@@ -210,6 +210,11 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
       await work.workOff({ limit: BATCH, concurrency: 1, onError }, invoice);
     },
   };
+}
+
+/** A booking has more fields than these, for example the plan; to store an unknown one is an error. */
+function recordOf({ periodId, accountId, tokens, lines, amountDue, periodStart, periodEnd }: OverageOwed) {
+  return { periodId, accountId, tokens, lines, amountDue, periodStart, periodEnd };
 }
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000);
