@@ -17,6 +17,8 @@ const common = {
 export default {
   // Ends what hangs. No test has a shorter limit of its own, because it would fail on a slow machine.
   testTimeout: 600_000,
+  // Of the tests that say `test.concurrent`: each of them runs a process of its own.
+  maxConcurrency: 2,
   projects: [
     {
       ...common,

@@ -23,9 +23,11 @@ export interface QueueLimits {
   readonly batchSize: number;
   /** How long a command may take before its caller gets the answer that the outcome is unknown. */
   readonly deadlineMs: number;
+  /** Idle accounts, and Spaces' sums, that this process keeps in memory. */
+  readonly maxCached: number;
 }
 
-export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000 };
+export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000, maxCached: 10_000 };
 
 /** A batch that lost this many races asks for a turn: with fewer, a handover costs more than it saves. */
 const LOST_BEFORE_TURN = 5;

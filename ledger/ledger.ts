@@ -85,14 +85,15 @@ export interface LedgerParts {
 }
 
 export function createLedger(parts: LedgerParts): Ledger {
-  const { store, turns, clock, chance, priceList, newestPlan = () => undefined, limits, ...known } = parts;
-  const spaceUses = new SpaceUses(store);
+  const { store, turns, clock, chance, priceList, newestPlan = () => undefined, limits: given, ...known } = parts;
+  const limits = { ...DEFAULT_LIMITS, ...given };
+  const spaceUses = new SpaceUses(store, limits.maxCached);
   const queues = new Queues({
     store,
     turns,
     clock,
     chance,
-    limits: { ...DEFAULT_LIMITS, ...limits },
+    limits,
     lateCallers: new LateCallers(clock),
     spaceUses,
     newestPlan,

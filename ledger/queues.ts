@@ -8,16 +8,14 @@ import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { Command, Result } from '../domain/reducer/command.js';
 import { AccountQueue, type QueueParts } from './account-queue.js';
 
-const MAX_CACHED_QUEUES = 10_000;
-
 export class Queues {
   readonly #parts: Omit<QueueParts, 'accountId' | 'onIdle'>;
   readonly #running = new Map<string, AccountQueue>();
   readonly #cached: LRUCache<string, AccountQueue>;
 
-  constructor(parts: Omit<QueueParts, 'accountId' | 'onIdle'>, maxCached = MAX_CACHED_QUEUES) {
+  constructor(parts: Omit<QueueParts, 'accountId' | 'onIdle'>) {
     this.#parts = parts;
-    this.#cached = new LRUCache({ max: maxCached });
+    this.#cached = new LRUCache({ max: parts.limits.maxCached });
   }
 
   submit<C extends Command>(accountId: string, command: C): Promise<Result<EntryOf<C>>> {

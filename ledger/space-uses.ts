@@ -10,8 +10,6 @@ import type { SpaceUse } from '../domain/reducer/look-up.js';
 import type { LedgerStore } from './store.js';
 import { tooOld } from './stored.js';
 
-/** Sums in the cache, of all accounts. A dropped one costs a sum over its period. */
-const MAX_CACHED = 10_000;
 /** With more entries since, the period is summed again. */
 const MAX_LISTED = 500;
 
@@ -23,10 +21,12 @@ interface CachedSum extends SpaceUse {
 
 export class SpaceUses {
   readonly #store: Store;
-  readonly #sums = new LRUCache<string, CachedSum>({ max: MAX_CACHED });
+  readonly #sums: LRUCache<string, CachedSum>;
 
-  constructor(store: Store) {
+  /** A sum that left the cache costs a sum over its period. */
+  constructor(store: Store, maxCached: number) {
     this.#store = store;
+    this.#sums = new LRUCache({ max: maxCached });
   }
 
   /** Sums ahead what a Space's cap begins with, so that its batch has to sum the latest entries only. */

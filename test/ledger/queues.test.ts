@@ -60,12 +60,12 @@ function openQueues(maxCached: number) {
     turns,
     clock: systemClock,
     chance: systemChance(),
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, maxCached },
     lateCallers: new LateCallers(systemClock),
-    spaceUses: new SpaceUses(store),
+    spaceUses: new SpaceUses(store, maxCached),
     newestPlan: () => undefined,
   };
-  const queues = new Queues(parts, maxCached);
+  const queues = new Queues(parts);
   const open = (accountId: string) => queues.submit(accountId, { type: 'open_account', terms: TERMS, ...TESTER });
   const spend = async (accountId: string, id: string): Promise<void> => {
     expect(await queues.submit(accountId, debitOf(meeting(id)))).toMatchObject({ ok: true, repeated: false });

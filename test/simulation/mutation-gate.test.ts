@@ -10,7 +10,7 @@ test('1,000 simulated runs of the ledger as it is are in order', async () => {
 });
 
 describe('the simulation catches', () => {
-  test.each(PLANTED_BUGS)('$name', async (bug) => {
+  test.concurrent.each(PLANTED_BUGS)('$name', async (bug) => {
     const { caught, seeds, output } = await simulateMutant(bug, SEEDS);
     expect({ caught, output }).toMatchObject({ caught: true });
     expect(seeds).toBeGreaterThan(0);

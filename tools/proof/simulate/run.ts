@@ -82,7 +82,8 @@ class Simulation {
       chance: { fraction: () => this.chance.fraction(), token: () => `v${(this.#tokens += 1)}` },
       priceList: () => FIRST_PRICE_LIST,
       hasSpace: () => true,
-      limits: { deadlineMs, maxWaiting: 50, batchSize: this.chance.pick([1, 4, 64]) },
+      // Larger caches cost more to make than the rest of such a short life.
+      limits: { deadlineMs, maxWaiting: 50, batchSize: this.chance.pick([1, 4, 64]), maxCached: 100 },
     });
     this.#processes.push({ id, ledger, onKill: new Set(), isHasty });
   }
