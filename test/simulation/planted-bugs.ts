@@ -255,7 +255,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a pause lets the items of a bulk hold through',
     file: 'domain/reducer/rules/charge.ts',
-    find: '  if (paused) return paused;',
+    find: 'refusePaused(journal.state, command.feature) ?? ',
     replace: '',
   },
   {

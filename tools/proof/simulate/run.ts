@@ -143,7 +143,10 @@ class Simulation {
     }
   }
 
-  /** Without faults every process must answer, and none may still refuse what a grant has paid for. */
+  /**
+   * Without faults every process must answer, and none may still refuse what a grant has paid for. In the end all packs
+   * are taken back, which counts what became of each.
+   */
   async heal(): Promise<void> {
     this.database.faults = NO_FAULTS;
     await this.world.sleep(2_000, WORLD);
@@ -164,6 +167,7 @@ class Simulation {
       const price = { tokens: 3, priceListVersion: 1 };
       await this.mustSucceed({ type: 'debit', feature: 'meeting_assistant', action, price }, process);
     }
+    for (const clawback of this.workload.clawbacks()) await this.insist(clawback, 10);
   }
 
   /** Spends what is left through every process, so that each has seen the end of the credits. */

@@ -67,6 +67,8 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['cap', 3],
 ];
 
+const PACKS = [1, 2, 3, 4, 5, 6];
+
 const ACTORS: readonly Actor[] = ['api-key:host', 'workflow:screening', 'staff:ada'];
 
 /** What each pause covers; null is the whole account. */
@@ -93,6 +95,13 @@ export class Workload {
   /** Ends every pause that a client may have made. */
   resumes(): Command[] {
     return PAUSES.map((_, place) => this.signed({ type: 'resume', pauseId: `p${place}`, reason: 'over' }));
+  }
+
+  /** Takes back what is left to take of every pack. */
+  clawbacks(): Command[] {
+    return PACKS.map((id) =>
+      this.signed({ type: 'clawback', clawbackId: `last${id}`, grantId: `top_up~${id}`, reason: 'money back' }),
+    );
   }
 
   /** By one of a few callers, who all work on the same account. */
