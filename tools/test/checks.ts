@@ -3,20 +3,23 @@ import { startGuarded } from '../servers/guarded-process.js';
 import { projectRoot } from '../servers/places.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
 
-const CHECKS = [
-  { name: 'types', args: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
+const TYPES = { name: 'types', args: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] };
+const STYLE = [
   { name: 'lint', args: ['eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   { name: 'format', args: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
 ];
 
-/** Runs types, lint and format. Each check counts as one; its findings go straight to the terminal. */
-export async function runChecks(signal: AbortSignal): Promise<Outcome> {
+/** Each check counts as one; its findings go straight to the terminal. */
+export const checkTypes = (signal: AbortSignal): Promise<Outcome> => runCheck(TYPES, signal);
+
+/** Runs lint, then format. */
+export async function checkStyle(signal: AbortSignal): Promise<Outcome> {
   let outcome = NOTHING;
-  for (const check of CHECKS) outcome = sum([outcome, await runCheck(check, signal)]);
+  for (const check of STYLE) outcome = sum([outcome, await runCheck(check, signal)]);
   return outcome;
 }
 
-async function runCheck({ name, args }: (typeof CHECKS)[number], signal: AbortSignal): Promise<Outcome> {
+async function runCheck({ name, args }: typeof TYPES, signal: AbortSignal): Promise<Outcome> {
   const startedAt = performance.now();
   const [program = '', ...rest] = args;
   const code = await runNode(name, [path.join(projectRoot, 'node_modules', program), ...rest], {}, signal);

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describeFailure, Problem } from '../../boot/problem.js';
-import { runChecks } from './checks.js';
+import { checkStyle, checkTypes } from './checks.js';
 import { listTests, runJest } from './jest.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
 import { startTestServers } from './test-servers.js';
@@ -43,16 +43,19 @@ async function runEverything(): Promise<Outcome> {
       : undefined;
   starting?.catch(() => undefined);
 
-  const checks = jestArguments.length === 0 ? await runChecks(signal) : NOTHING;
+  const types = jestArguments.length === 0 ? await checkTypes(signal) : NOTHING;
   const servers = await starting;
   try {
     const env = servers?.env ?? {};
     const unit = await runJest({ project: 'unit', args: jestArguments, env, scratchDir, signal });
-    const withServers =
+    // The servers' tests run one by one and wait a lot, so that the style is checked beside them.
+    const rest = await Promise.all([
+      jestArguments.length === 0 ? checkStyle(signal) : NOTHING,
       servers === undefined
         ? NOTHING
-        : await runJest({ project: 'servers', args: ['--maxWorkers=1', ...jestArguments], env, scratchDir, signal });
-    return sum([checks, unit, withServers]);
+        : runJest({ project: 'servers', args: ['--maxWorkers=1', ...jestArguments], env, scratchDir, signal }),
+    ]);
+    return sum([types, unit, ...rest]);
   } finally {
     await servers?.stop();
   }
