@@ -90,7 +90,8 @@ export const card = z
         tokens: count,
         limit: count.meta({ description: 'What may be spent beyond the credits in a period, as an Owner allowed it.' }),
         planLimit: count.meta({ description: 'What the plan offers, and an Owner may allow.' }),
-        unitPrice: money.meta({ description: 'What one more token beyond the credits costs.' }),
+        /** What one more token beyond the credits costs. */
+        unitPrice: money,
         owed: z
           .array(pricedOverage)
           .meta({ description: 'What was used in the period, at the price when it was used.' }),

@@ -23,6 +23,10 @@ export const quoteRequest = z
     }),
     ttlSeconds,
   })
+  .refine(({ hold: requestId, expectedTokens: expected }) => expected === undefined || requestId !== undefined, {
+    path: ['expectedTokens'],
+    error: 'is compared when something is held: send hold, too, or compare the answer',
+  })
   .meta({
     id: 'QuoteRequest',
     description: 'Send either the exact `actions`, or `feature` and `quantity`.',
@@ -33,10 +37,6 @@ export const quoteRequest = z
       ],
     },
     example: { accountId: 'acme', feature: 'candidate_evaluation', quantity: 120, hold: 'run-7' },
-  })
-  .refine(({ hold: requestId, expectedTokens: expected }) => expected === undefined || requestId !== undefined, {
-    path: ['expectedTokens'],
-    error: 'is compared when something is held: send hold, too, or compare the answer',
   })
   .transform(({ actions, feature: of, quantity: many, ...rest }, context) => {
     if (actions && of === undefined && many === undefined) return { ...rest, wanted: { actions } };

@@ -128,6 +128,17 @@ test('operation ids are unique, and path parameters are complete', () => {
   }
 });
 
+test('no rule stands beside a reference, which would forbid what the reference describes', () => {
+  const beside: string[] = [];
+  JSON.stringify(document, (_, value: unknown) => {
+    const { $ref, ...others } = (value ?? {}) as Record<string, unknown>;
+    const rules = Object.keys(others).filter((name) => name !== 'description' && name !== 'summary');
+    if (typeof $ref === 'string' && rules.length > 0) beside.push(`${$ref}: ${rules.join(' ')}`);
+    return value;
+  });
+  expect(beside).toEqual([]);
+});
+
 describe('the document is as strict as the checks', () => {
   const answersOf = ({ operation }: (typeof operations)[number]) => Object.keys(operation.responses);
 

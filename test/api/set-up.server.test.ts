@@ -121,7 +121,8 @@ describe('an account', () => {
     await api.host('PUT', '/v1/accounts/whole', FIELDS);
     // As another process leaves it that ends between the record and the ledger.
     const accounts = api.connection.collection('accounts');
-    await accounts.insertOne({ ...(await accounts.findOne({ _id: 'whole' as never })), _id: 'killed' as never });
+    const whole = await accounts.findOne({ _id: 'whole' as never });
+    await accounts.insertOne({ ...whole, _id: 'killed' as never, customerInUse: 'none~killed' });
     expect((await api.host('GET', '/v1/accounts/killed')).status).toBe(404);
     expect((await api.host('PUT', '/v1/accounts/killed', FIELDS)).status).toBe(200);
     expect(await creditsLeft('killed')).toBe(500);
