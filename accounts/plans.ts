@@ -94,6 +94,8 @@ export function createPlans(
     };
     const $set = present({ ...fields, stripePriceId: stripePriceId ?? undefined });
     const $unset = stripePriceId === null ? { stripePriceId: 1 as const } : {};
+    // An update that changes nothing matches nothing.
+    if (Object.keys({ ...$set, ...$unset }).length === 0) return true;
     const { matchedCount } = await plans.updateOne(unchanged, { $set, $unset }, { runValidators: true });
     return matchedCount === 1;
   };

@@ -43,6 +43,7 @@ test('a company stores plans of its own, whole, and the same call again changes 
 test('a change of a plan keeps what it leaves out, and a new plan names what it needs', async () => {
   await put('kept', OWN);
   expect((await put('kept', { name: 'Kept' })).body).toEqual({ id: 'kept', ...OWN, name: 'Kept' });
+  expect(await put('kept', {})).toMatchObject({ status: 200, body: { name: 'Kept' } });
   expect(await issuesOf('bare', {})).toEqual([422, ...['name', 'free', 'price', 'creditsPerPeriod', 'packUnitPrice']]);
   const { name, free, price, creditsPerPeriod, packUnitPrice } = OWN;
   expect((await put('least', { name, free, price, creditsPerPeriod, packUnitPrice })).body).toMatchObject({
