@@ -20,11 +20,13 @@ interface WantedEntries {
   readonly lookUps: readonly LookUp[];
 }
 
-/** One for each field, so that each is answered from its own index. */
+/** One for each field, so that each is answered from its own index. An id names its account. */
 function filtersOf({ accountId, lookUps }: WantedEntries): Filter<ChainedEntry>[] {
   const values = new Map<LookUp['by'], string[]>();
   for (const { by, value } of lookUps) values.set(by, [...(values.get(by) ?? []), value]);
-  return [...values].map(([field, ofField]) => ({ accountId, [field]: { $in: ofField } }));
+  return [...values].map(([field, ofField]) =>
+    field === '_id' ? { _id: { $in: ofField } } : { accountId, [field]: { $in: ofField } },
+  );
 }
 
 /** Each entry is laid out once under its names: to try it with every look-up would cost their product. */
