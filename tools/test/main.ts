@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describeFailure, Problem } from '../../boot/problem.js';
 import { checkStyle, checkTypes } from './checks.js';
-import { listTests, runJest } from './jest.js';
+import { listTests, runJest, type JestProject } from './jest.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
 import { startTestServers } from './test-servers.js';
 
@@ -47,15 +47,16 @@ async function runEverything(): Promise<Outcome> {
   const servers = await starting;
   try {
     const env = servers?.env ?? {};
-    const unit = await runJest({ project: 'unit', args: jestArguments, env, scratchDir, signal });
-    // The servers' tests run one by one and wait a lot, so that the style is checked beside them.
+    const jestOf = (project: JestProject, ...options: string[]): Promise<Outcome> =>
+      runJest({ project, args: [...options, ...jestArguments], env, scratchDir, signal });
+    // The servers' tests run one by one and wait a lot: everything else runs beside them.
+    const withoutServers = async (): Promise<Outcome> =>
+      sum([await jestOf('unit'), jestArguments.length === 0 ? await checkStyle(signal) : NOTHING]);
     const rest = await Promise.all([
-      jestArguments.length === 0 ? checkStyle(signal) : NOTHING,
-      servers === undefined
-        ? NOTHING
-        : runJest({ project: 'servers', args: ['--maxWorkers=1', ...jestArguments], env, scratchDir, signal }),
+      withoutServers(),
+      servers === undefined ? NOTHING : jestOf('servers', '--maxWorkers=1'),
     ]);
-    return sum([types, unit, ...rest]);
+    return sum([types, ...rest]);
   } finally {
     await servers?.stop();
   }
