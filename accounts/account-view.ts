@@ -22,7 +22,7 @@ export interface AccountView {
 }
 
 export interface SubscriptionView extends Pick<SubscriptionRecord, 'id' | 'status' | 'cancelAtPeriodEnd' | 'planId'> {
-  /** What is due and not paid; null while everything is paid. */
+  /** The payment that is due; null while everything is paid. */
   readonly unpaid: UnpaidRecord | null;
 }
 

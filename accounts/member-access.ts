@@ -1,6 +1,6 @@
 /**
- * What a member's browser may do. A token has the rights that were stored when it was minted, which is enough to read for
- * some minutes. Whatever spends money, changes terms or needs a role asks for the member as stored now.
+ * Decides what a member's browser may do. A token keeps the rights that the member had when it was minted. For some
+ * minutes that is enough to read. A call that spends money, changes terms or needs a role reads the stored member again.
  */
 import { invalidField, invalidRequest, memberIssue, notAllowed } from '../domain/errors.js';
 import { may, type Permission } from '../domain/role.js';

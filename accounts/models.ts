@@ -21,7 +21,7 @@ import {
 } from '../storage/schema-parts.js';
 import { SCOPES, type Scope } from './scope.js';
 
-/** What the subscriber has not paid, although the provider goes on asking for it: see docs/decisions/0025. */
+/** A payment of the subscriber that is due, and that the provider still asks for: see docs/decisions/0025. */
 export interface UnpaidRecord {
   /** When we first saw it. */
   readonly since: Date;

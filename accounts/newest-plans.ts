@@ -3,6 +3,7 @@
  * begins. See docs/decisions/0029.
  */
 import { planTerms, type PlanTerms } from '../domain/pricing/plan.js';
+import { createRefreshed } from '../storage/refreshed.js';
 import type { Plans } from './plans.js';
 
 const REFRESH_MS = 5_000;
@@ -16,22 +17,12 @@ export interface NewestPlans {
 }
 
 export function createNewestPlans(plans: Pick<Plans, 'list'>): NewestPlans {
-  let known: readonly PlanTerms[] = [];
-  let timer: NodeJS.Timeout | undefined;
-
-  const load = async (): Promise<void> => {
-    known = (await plans.list()).map(planTerms);
-  };
+  const load = async (): Promise<readonly PlanTerms[]> => (await plans.list()).map(planTerms);
+  const known = createRefreshed<readonly PlanTerms[]>([], load, REFRESH_MS);
 
   return {
-    async open() {
-      await load();
-      // While the database is away, what was read stays.
-      timer ??= setInterval(() => void load().catch(() => undefined), REFRESH_MS).unref();
-    },
-    find: (planId) => known.find((plan) => plan.planId === planId),
-    close() {
-      clearInterval(timer);
-    },
+    open: known.open,
+    find: (planId) => known.current().find((plan) => plan.planId === planId),
+    close: known.close,
   };
 }

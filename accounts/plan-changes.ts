@@ -3,7 +3,7 @@ import { formatCredits } from '../domain/credits.js';
 import type { Issue } from '../domain/errors.js';
 import { formatMoney, mostCharge, priceProblem, type Money } from '../domain/pricing/money.js';
 import type { Plan } from '../domain/pricing/plan.js';
-import { totalPrice } from '../domain/pricing/purchase.js';
+import { mostAtPrice, totalPrice } from '../domain/pricing/purchase.js';
 import { intervalProblem } from './account-changes.js';
 
 /** A field that is left out stays as it is. */
@@ -55,8 +55,7 @@ function overageIssues({ overage: { allowed, limit, unitPrice } }: Plan): Issue[
     issues.push({ path: 'overage.unitPrice', message: 'must be more than 0 where overage is allowed' });
   }
   if (tooMuch(unitPrice) === null && tooMuch(totalPrice(limit, unitPrice)) !== null) {
-    const most = Math.floor(mostCharge(unitPrice.currency).amount / unitPrice.amount);
-    const message = `must be at most ${formatCredits(most)} at this price: more can't be charged by one invoice`;
+    const message = `must be at most ${formatCredits(mostAtPrice(unitPrice))} at this price: more can't be charged by one invoice`;
     issues.push({ path: 'overage.limit', message });
   }
   return issues;

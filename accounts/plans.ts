@@ -1,6 +1,5 @@
 /** Keeps the plans on sale. A new installation gets the seed plans; finance edits them from then on. */
-import type { FuelgaugeError } from '../domain/errors.js';
-import { invalidField, invalidRequest, tryAgain, type Issue } from '../domain/errors.js';
+import { invalidField, invalidRequest, tryAgain, type FuelgaugeError, type Issue } from '../domain/errors.js';
 import { SEED_PLANS, type Plan } from '../domain/pricing/plan.js';
 import { present } from '../domain/present.js';
 import { isDuplicateKey } from '../storage/driver.js';
@@ -28,8 +27,7 @@ export interface Plans {
   require(planId: string): Promise<Plan>;
   /**
    * Stores a plan; what the changes leave out stays as it is. Other processes see a new plan at once and a change within
-   * seconds. Throws
-   * `invalid-request`, which names every wrong field.
+   * seconds. Throws `invalid-request`, which names every wrong field.
    */
   put(planId: string, changes: PlanChanges): Promise<{ readonly plan: Plan; readonly created: boolean }>;
 }
@@ -64,7 +62,7 @@ export function createPlans(
     return record && planOf(record);
   };
 
-  /** What an account owes or has paid in one currency can't go on in another. */
+  /** Refuses another currency while accounts use the plan: what they owe and have paid stays in the old one. */
   const currencyIssues = async ({ id, price: { currency } }: Plan, before: Plan | null): Promise<Issue[]> => {
     if (!before || before.price.currency === currency) return [];
     if ((await accounts.exists({ planId: id, state: 'open' })) === null) return [];
@@ -72,12 +70,12 @@ export function createPlans(
     return [{ path: 'price.currency', message }];
   };
 
-  /** Null: another call changed the plan meanwhile. */
+  /** Returns null if another call has changed the plan since it was read. */
   const tryPut = async (planId: string, changes: PlanChanges) => {
     const before = await read(planId);
     const plan = before ? { ...before, ...present(changes) } : newPlan(planId, changes);
     const issues = planIssues(plan, before, minInterval);
-    issues.push(...(issues.length === 0 ? await currencyIssues(plan, before) : []));
+    if (issues.length === 0) issues.push(...(await currencyIssues(plan, before)));
     if (issues.length > 0) throw invalidRequest(issues);
     if (!before && (await plans.countDocuments()) >= MAX_PLANS) throw tooMany();
     const stored = before ? await update(before, changes) : await insertIfMissing(plans, planId, fieldsOf(plan));

@@ -4,6 +4,7 @@
  */
 import { FIRST_PRICE_LIST, priceListAt, type PriceList } from '../domain/pricing/price-list.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
+import { createRefreshed } from '../storage/refreshed.js';
 import type { AccountModels, PriceListRecord } from './models.js';
 
 const REFRESH_MS = 10_000;
@@ -18,27 +19,19 @@ export interface PriceLists {
 }
 
 export function createPriceLists({ priceLists }: Pick<AccountModels, 'priceLists'>): PriceLists {
-  let lists: readonly PriceList[] = [];
-  let timer: NodeJS.Timeout | undefined;
-
-  const load = async (): Promise<void> => {
+  const load = async (): Promise<readonly PriceList[]> => {
     const records = await priceLists.find().lean<PriceListRecord[]>();
-    lists = records.map(({ _id: version, ...list }) => ({ version, ...list }));
+    return records.map(({ _id: version, ...list }) => ({ version, ...list }));
   };
+  const lists = createRefreshed<readonly PriceList[]>([], load, REFRESH_MS);
 
   return {
     async seed() {
       const { version, ...list } = FIRST_PRICE_LIST;
       await insertIfMissing(priceLists, version, list);
     },
-    async open() {
-      await load();
-      // While the database is away, the versions that were read stay in force.
-      timer ??= setInterval(() => void load().catch(() => undefined), REFRESH_MS).unref();
-    },
-    current: () => priceListAt(lists, new Date()),
-    close() {
-      clearInterval(timer);
-    },
+    open: lists.open,
+    current: () => priceListAt(lists.current(), new Date()),
+    close: lists.close,
   };
 }

@@ -18,7 +18,7 @@ export interface CsvList {
   readonly accountId: string;
   /** Of the account: the file's name has the date there. */
   readonly timeZone: string;
-  /** What the list is, in the file's name. */
+  /** Names the list in the name of the file, for example `entries`. */
   readonly name: string;
   readonly columns: readonly string[];
   readonly pages: AsyncIterable<readonly CsvRow[]>;

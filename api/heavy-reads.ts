@@ -3,6 +3,7 @@
  * who asks for many at once slows nobody down but itself.
  */
 import { FuelgaugeError } from '../domain/errors.js';
+import { createLanes } from './lanes.js';
 
 /** Others of the account that may wait for their turn. */
 const MAX_WAITING = 50;
@@ -13,25 +14,15 @@ const MAX_WAIT_MS = 8_000;
 export type HeavyReads = <T>(accountId: string, read: () => Promise<T>) => Promise<T>;
 
 export function createHeavyReads(maxWaiting = MAX_WAITING, maxWaitMs = MAX_WAIT_MS): HeavyReads {
-  const queues = new Map<string, { last: Promise<unknown>; length: number }>();
+  const lanes = createLanes();
 
   return async (accountId, read) => {
-    const queue = queues.get(accountId) ?? { last: Promise.resolve(), length: 0 };
-    if (queue.length > maxWaiting) throw busy();
-    queues.set(accountId, queue);
-    queue.length += 1;
+    if (lanes.lengthOf(accountId) > maxWaiting) throw busy();
     const cameAtMs = performance.now();
-    const turn = queue.last.then(() => {
+    return await lanes.run(accountId, () => {
       if (performance.now() - cameAtMs > maxWaitMs) throw busy();
       return read();
     });
-    queue.last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      queue.length -= 1;
-      if (queue.length === 0) queues.delete(accountId);
-    }
   };
 }
 

@@ -41,7 +41,7 @@ export function createCallerLimit(perSecond: number): CallerLimit | null {
       const { points } = limiter;
       const { consumedPoints, msBeforeNext } = await limiter.penalty(callerName(caller), units);
       if (consumedPoints - units > points) throw refused(points, msBeforeNext);
-      // What a large batch takes beyond this second, the next seconds pay for.
+      // A large batch may use up the limit of the next seconds, too.
       if (consumedPoints > points) await limiter.block(callerName(caller), Math.ceil(consumedPoints / points));
     },
   };

@@ -4,6 +4,7 @@
  * two slices it lets single calls of any account be answered first.
  */
 import { EventEmitter, once } from 'node:events';
+import { createLanes } from './lanes.js';
 
 /** As many as the ledger commits together. */
 const SLICE = 64;
@@ -18,7 +19,7 @@ export interface RightOfWay {
 }
 
 export function createRightOfWay(): RightOfWay {
-  const lanes = new Map<string, Promise<unknown>>();
+  const lanes = createLanes();
   let singles = 0;
   const cleared = new EventEmitter().setMaxListeners(0);
 
@@ -26,20 +27,6 @@ export function createRightOfWay(): RightOfWay {
     if (singles === 0) return;
     const signal = AbortSignal.timeout(MAX_PAUSE_MS);
     await once(cleared, 'clear', { signal }).catch(() => undefined);
-  };
-
-  const inLane = async <A>(accountId: string, work: () => Promise<A>): Promise<A> => {
-    const own = (lanes.get(accountId) ?? Promise.resolve()).then(untilClear).then(work);
-    const done = own.then(
-      () => undefined,
-      () => undefined,
-    );
-    lanes.set(accountId, done);
-    try {
-      return await own;
-    } finally {
-      if (lanes.get(accountId) === done) lanes.delete(accountId);
-    }
   };
 
   return {
@@ -57,7 +44,11 @@ export function createRightOfWay(): RightOfWay {
       const answers: A[] = [];
       for (let from = 0; from < items.length; from += SLICE) {
         const slice = items.slice(from, from + SLICE);
-        answers.push(...(await inLane(accountId, () => Promise.all(slice.map(work)))));
+        const answered = await lanes.run(accountId, async () => {
+          await untilClear();
+          return await Promise.all(slice.map(work));
+        });
+        answers.push(...answered);
       }
       return answers;
     },

@@ -47,7 +47,7 @@ interface Description {
   readonly answers: Answers;
   /** The route's own refusals; its access and schemas imply others. */
   readonly refusals?: readonly ErrorCode[];
-  /** What an answer leads to, by names of the caller's: see `docs/openapi.ts`. */
+  /** Names the routes to which an answer leads; `docs/openapi.ts` writes them into the document. */
   readonly links?: Links;
   readonly maxBodyBytes?: number;
   /** A missing body means `{}`. */

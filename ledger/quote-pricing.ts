@@ -1,5 +1,5 @@
 /** Prices actions for the account as it is now: what is still to pay, and whether all of it could be spent. */
-import { capOf, pauseOf, type AccountState } from '../domain/account/account-state.js';
+import { capLeft, capOf, pauseOf, type AccountState } from '../domain/account/account-state.js';
 import { overageLeft } from '../domain/account/overage.js';
 import { actionKey, type Action } from '../domain/business-key.js';
 import type { QuoteReason } from '../domain/pricing/quote-reason.js';
@@ -74,5 +74,5 @@ const accountLeft = (state: AccountState): number => state.buckets.available + o
 function spendable(state: AccountState, spaceId: string | undefined): number {
   const left = accountLeft(state);
   const cap = capOf(state, spaceId);
-  return cap ? Math.min(left, Math.max(0, cap.limit - cap.used)) : left;
+  return cap ? Math.min(left, capLeft(cap)) : left;
 }

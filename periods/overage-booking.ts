@@ -3,7 +3,7 @@
  * token is billed at the price at which it was used. It does not collect the money.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
-import { pricedOverage } from '../domain/account/overage.js';
+import { pricedOverage, type PricedOverage } from '../domain/account/overage.js';
 import { overageChargeId } from '../domain/business-key.js';
 import { sumTokens } from '../domain/grant.js';
 import type { Money } from '../domain/pricing/money.js';
@@ -33,7 +33,7 @@ export interface OverageCharge {
   readonly accountId: string;
   readonly tokens: number;
   /** What the tokens cost: each at the price at which it was used. */
-  readonly lines: readonly OverageLine[];
+  readonly lines: readonly PricedOverage[];
   readonly amountDue: Money;
   /** The plan in force at the period's end. */
   readonly planId: string;
@@ -42,15 +42,13 @@ export interface OverageCharge {
   readonly bookedAt: Date;
 }
 
-export type OverageLine = ReturnType<typeof pricedOverage>;
-
 const chargeSchema = new Schema<OverageCharge>(
   {
     _id: text,
     periodId: text,
     accountId: text,
     tokens: whole,
-    lines: [new Schema<OverageLine>({ tokens: whole, unitPrice: money, amount: money }, part)],
+    lines: [new Schema<PricedOverage>({ tokens: whole, unitPrice: money, amount: money }, part)],
     amountDue: money,
     planId: text,
     periodStart: instant,

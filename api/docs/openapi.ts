@@ -22,7 +22,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Operations: 'For load balancers.',
 };
 
-/** What any request may be answered before its route is found or after it fails, whatever the route does. */
+/** Errors that any route may answer: before it is reached, or because it failed. */
 const ANY_ROUTE = ['method-not-allowed', 'request-timeout', 'expectation-failed', 'headers-too-large'] as const;
 
 export function openApiDocument(routes: readonly Route[], publicUrl: string) {

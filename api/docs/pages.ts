@@ -57,7 +57,7 @@ export function createPages(): Router {
     res.redirect('/docs');
   });
   for (const [file, type] of ASSETS) {
-    // Whole from memory: what serves files answers Range and If-Match with errors that are no problems of ours.
+    // Sent from memory: a file server would answer Range and If-Match with errors of its own, not with our problems.
     pages.get(`/docs/${file}`, sendBytes(type, readFileSync(path.join(SWAGGER_ASSETS, file)), ASSET_MAX_AGE));
   }
   return pages;

@@ -1,4 +1,4 @@
-/** What is answered where no route serves: other methods, other paths, paths that cannot be decoded, and accidents. */
+/** Answers requests that no route serves: another method, another path, a path that cannot be decoded, an unexpected error. */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { problemFrom, problemOf, replyOf, type Problem } from './problem.js';
 import { send, type Headers } from './reply.js';

@@ -1,4 +1,4 @@
-/** Counts every answer and logs those worth a line, whoever gave it: a route, the router or the socket. */
+/** Counts every answer, and logs those that an operator should see. The answer may come from a route, the router or the socket. */
 import type { Logger } from 'pino';
 import { FuelgaugeError } from '../../domain/errors.js';
 import type { Metrics } from '../metrics.js';

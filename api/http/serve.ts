@@ -110,10 +110,13 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
       send(res, requestId, reply);
     }
     log({
-      ...{ requestId, method, failure, status },
+      requestId,
+      method,
       route: route.path,
+      status,
       ms: performance.now() - startedAt,
       who: callerName(caller),
+      failure,
       quiet: route.quiet,
     });
   };

@@ -30,7 +30,7 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       tag,
       summary: 'Creates or changes a plan',
       description:
-        'Accounts that use the plan get a change of credits, overage and interval by the rules of a change of plan; a pack costs what the plan says when it is bought. While accounts use a plan its currency stays. With `stripePriceId`, subscribers to the price get the plan: from then on the subscription decides the plan of an account with a `stripeCustomerId`, existing subscribers follow within about a minute, and billing periods keep their dates. Omit `planId` when you change such an account.',
+        'A changed plan reaches its accounts with their next period, all of its terms together: credits, interval, overage and the price of packs. While accounts use a plan its currency stays. With `stripePriceId`, subscribers to the price get the plan: from then on the subscription decides the plan of an account with a `stripeCustomerId`, existing subscribers follow within about a minute, and billing periods keep their dates. Omit `planId` when you change such an account.',
       access: KEYS_ONLY('manage'),
       params: planParams,
       body: planChanges,

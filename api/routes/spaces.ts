@@ -5,7 +5,7 @@ import { accountParams } from '../../contract/ids.js';
 import { pageQuery } from '../../contract/paging.js';
 import type { SpaceView } from '../../accounts/spaces.js';
 import type { Served } from '../../contract/served.js';
-import { capOf } from '../../domain/account/account-state.js';
+import { capLeft, capOf } from '../../domain/account/account-state.js';
 import { notFound } from '../../domain/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { byCaller } from '../caller.js';
@@ -24,7 +24,7 @@ export function spaceRoutes({ spaces, accounts, ledger }: SpaceParts): Route[] {
     const state = found.length === 0 ? null : await ledger.readAccount(accountId);
     return found.map((one) => {
       const cap = state && capOf(state, one.id);
-      return { ...one, used: cap?.used ?? null, left: cap ? Math.max(0, cap.limit - cap.used) : null };
+      return { ...one, used: cap?.used ?? null, left: cap ? capLeft(cap) : null };
     });
   };
 

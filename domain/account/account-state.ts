@@ -166,6 +166,10 @@ export const creditsUsed = (period: PeriodTotals): number => period.used - perio
 export const holdsOfPeriod = ({ holds, period }: AccountState): readonly (Hold | Freeze)[] =>
   holds.filter((hold) => hold.periodId === period.id);
 
+/** The period's open holds of actions and bulk runs, which may give something back. A freeze is no action's. */
+export const actionHolds = (state: AccountState): readonly Hold[] =>
+  holdsOfPeriod(state).filter((hold): hold is Hold => !isFreeze(hold));
+
 /** An open hold of an action or a bulk run. Callers can't reach a freeze. */
 export const openHold = ({ holds }: AccountState, holdId: string): Hold | undefined =>
   holds.find((hold): hold is Hold => hold.id === holdId && !isFreeze(hold));
@@ -183,6 +187,9 @@ export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined):
   return spaceId !== undefined && Object.hasOwn(spaceCaps, spaceId) ? spaceCaps[spaceId] : undefined;
 }
 
+/** What a Space may still spend of its cap, which may be set below what it has used. */
+export const capLeft = ({ limit, used }: SpaceCap): number => Math.max(0, limit - used);
+
 /** Credits that were taken back after they had been spent, and that nothing has repaid yet. */
 export const debtOf = ({ buckets }: AccountState): number => -buckets.debt;
 
@@ -193,9 +200,9 @@ export function spaceUse(
   usage: UsageByFeature,
 ): { readonly limit: number | null; readonly used: number; readonly left: number | null } {
   const cap = capOf(state, spaceId);
-  if (cap) return { limit: cap.limit, used: cap.used, left: Math.max(0, cap.limit - cap.used) };
+  if (cap) return { limit: cap.limit, used: cap.used, left: capLeft(cap) };
   const spent = Object.values(usage).reduce((sum, { tokens }) => sum + tokens, 0);
-  const held = holdsOfPeriod(state).filter((hold) => !isFreeze(hold) && hold.spaceId === spaceId);
+  const held = actionHolds(state).filter((hold) => hold.spaceId === spaceId);
   return { limit: null, used: held.reduce((sum, { tokens }) => sum + tokens, spent), left: null };
 }
 

@@ -2,7 +2,7 @@
  * A crossing records that an account passed one of its lines, or that credits brought it back from its end. It keeps the
  * facts that its texts need, as they were then: a mail may come an hour later.
  */
-import { creditsTotal, creditsUsed, holdsOfPeriod, isFreeze, LINES, type AccountState } from './account-state.js';
+import { actionHolds, creditsTotal, creditsUsed, LINES, type AccountState } from './account-state.js';
 import type { GrantedBySource } from './entry.js';
 import { overageCommitted, overageLeft, overageLimit } from './overage.js';
 import type { Money } from '../pricing/money.js';
@@ -96,7 +96,7 @@ export function nothingToSpend(state: AccountState): boolean {
  * is not waited for, since a dispute outlasts its period.
  */
 export function creditsGone(state: AccountState): boolean {
-  return nothingToSpend(state) && !holdsOfPeriod(state).some((hold) => !isFreeze(hold));
+  return nothingToSpend(state) && actionHolds(state).length === 0;
 }
 
 /** The sentence that every customer sees then. */

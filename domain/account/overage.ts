@@ -3,6 +3,7 @@ import { holdsOfPeriod, type AccountState, type Terms } from './account-state.js
 import type { OverageAtPrice } from './entry.js';
 import { countTokens } from '../credits.js';
 import { formatMoney, type Money } from '../pricing/money.js';
+import { totalPrice } from '../pricing/purchase.js';
 
 /**
  * Tokens that may be spent beyond the credits of one period: none unless they were allowed, at the price that the plan asks
@@ -39,8 +40,10 @@ export function addOverage(
 export const pricedOverage = ({ tokens, unitPrice }: OverageAtPrice) => ({
   tokens,
   unitPrice,
-  amount: { amount: tokens * unitPrice.amount, currency: unitPrice.currency },
+  amount: totalPrice(tokens, unitPrice),
 });
+
+export type PricedOverage = ReturnType<typeof pricedOverage>;
 
 /** `60 tokens at $0.15 each`, for people. */
 export const overageAtPriceText = ({ tokens, unitPrice }: OverageAtPrice): string =>

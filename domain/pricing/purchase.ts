@@ -16,9 +16,11 @@ export function minimumPurchase({ amount, currency }: Money): number {
 }
 
 /** The most credits that one payment may buy. */
-export function maximumPurchase({ amount, currency }: Money): number {
-  return Math.min(MAX_PURCHASE, Math.floor(mostCharge(currency).amount / Math.max(1, amount)));
-}
+export const maximumPurchase = (unitPrice: Money): number => Math.min(MAX_PURCHASE, mostAtPrice(unitPrice));
+
+/** How many of something the largest payment pays for. */
+export const mostAtPrice = ({ amount, currency }: Money): number =>
+  Math.floor(mostCharge(currency).amount / Math.max(1, amount));
 
 export function totalPrice(credits: number, { amount, currency }: Money): Money {
   return { amount: credits * amount, currency };

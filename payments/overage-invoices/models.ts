@@ -1,14 +1,9 @@
 /** Defines how overage invoices are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { PricedOverage } from '../../domain/account/overage.js';
 import type { Money } from '../../domain/pricing/money.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
 import { instant, instantOrNull, money, options, part, text, textOrNull, whole } from '../../storage/schema-parts.js';
-
-interface OverageLine {
-  readonly tokens: number;
-  readonly unitPrice: Money;
-  readonly amount: Money;
-}
 
 /** The invoice for the tokens beyond a closed period's credits. It is due until it is invoiced. */
 export interface OverageInvoiceRecord extends DueWork {
@@ -18,7 +13,7 @@ export interface OverageInvoiceRecord extends DueWork {
   readonly accountId: string;
   readonly tokens: number;
   /** What the tokens cost: each at the price at which it was used. */
-  readonly lines: readonly OverageLine[];
+  readonly lines: readonly PricedOverage[];
   readonly amountDue: Money;
   readonly periodStart: Date;
   readonly periodEnd: Date;
@@ -47,7 +42,7 @@ const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
     periodId: text,
     accountId: text,
     tokens: whole,
-    lines: [new Schema<OverageLine>({ tokens: whole, unitPrice: money, amount: money }, part)],
+    lines: [new Schema<PricedOverage>({ tokens: whole, unitPrice: money, amount: money }, part)],
     amountDue: money,
     periodStart: instant,
     periodEnd: instant,

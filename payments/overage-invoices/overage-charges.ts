@@ -43,7 +43,7 @@ export function createOverageCharges({ models, overageOf }: OverageChargesParts)
     async list(accountId, { limit, cursor }) {
       const owed = await overageOf(accountId, cursor === undefined ? null : placeOf(cursor), limit + 1);
       const ids = owed.map(({ _id }) => _id);
-      const records = await models.overageInvoices.find({ _id: { $in: ids } }).lean<Invoiced[]>();
+      const records = await models.overageInvoices.find({ _id: { $in: ids } }).lean<OverageInvoiceRecord[]>();
       const byId = new Map(records.map((record) => [record._id, record]));
       const cursorOf = ({ periodEnd, amountDue }: OverageOwed): string =>
         `${periodEnd.getTime()}~${amountDue.currency}`;
@@ -57,12 +57,16 @@ function placeOf(cursor: string) {
   return { periodEnd: new Date(Number(ms)), currency };
 }
 
-type Invoiced = OverageInvoiceRecord & { readonly refusedBecause?: string | null };
-
-function viewOf(charge: OverageOwed, record: Invoiced | undefined): OverageChargeView {
+function viewOf(charge: OverageOwed, record: OverageInvoiceRecord | undefined): OverageChargeView {
   const { periodId, periodStart, periodEnd, tokens, lines, amountDue, bookedAt } = charge;
   return {
-    ...{ periodId, periodStart, periodEnd, tokens, lines, amountDue, bookedAt },
+    periodId,
+    periodStart,
+    periodEnd,
+    tokens,
+    lines,
+    amountDue,
+    bookedAt,
     state: record?.state ?? 'waiting',
     refusedBecause: record?.refusedBecause ?? null,
     invoiceId: record?.invoiceId ?? null,

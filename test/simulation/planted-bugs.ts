@@ -213,8 +213,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'the end of the credits is reported while a hold may still give some back',
     file: 'domain/account/crossing.ts',
-    find: 'return nothingToSpend(state) && !holdsOfPeriod(state).some((hold) => !isFreeze(hold));',
-    replace: 'return nothingToSpend(state) && (void holdsOfPeriod, void isFreeze, true);',
+    find: 'return nothingToSpend(state) && actionHolds(state).length === 0;',
+    replace: 'return nothingToSpend(state) && (void actionHolds, true);',
   },
   {
     name: 'a hold that ends does not look for the end of the credits',

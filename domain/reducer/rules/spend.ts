@@ -1,12 +1,5 @@
 /** A debit and a hold share this: whether the account can pay, from which grants, and who asked for it when. */
-import {
-  capOf,
-  holdsOfPeriod,
-  isFreeze,
-  type AccountState,
-  type Freeze,
-  type Hold,
-} from '../../account/account-state.js';
+import { actionHolds, capLeft, capOf, type AccountState, type Freeze, type Hold } from '../../account/account-state.js';
 import { refuse, type DebitCommand, type Refusal } from '../command.js';
 import { countAre, countCredits, countTokens, formatCredits } from '../../credits.js';
 import type { Asked, ChargeEntry, Entry, HoldEntry } from '../../account/entry.js';
@@ -41,7 +34,7 @@ export function takeCredits(
   const { available } = state.buckets;
   const overage = overageLeft(state);
   if (available + overage < tokens) {
-    const tokensHeld = heldByActions(state);
+    const tokensHeld = sumTokens(actionHolds(state));
     return refuse('credits-exhausted', tooFew({ tokens, available, overage, tokensHeld }), {
       creditsLeft: available,
       tokensNeeded: tokens,
@@ -51,7 +44,7 @@ export function takeCredits(
   }
   const cap = capOf(state, spaceId);
   if (cap && cap.used + tokens > cap.limit) {
-    const left = Math.max(0, cap.limit - cap.used);
+    const left = capLeft(cap);
     return refuse(
       'space-limit-reached',
       `This needs ${countTokens(tokens)} and the Space has ${formatCredits(left)} left of its ${formatCredits(cap.limit)} for this period.`,
@@ -60,11 +53,6 @@ export function takeCredits(
   }
   const slices = burn(state.grants, tokens);
   return { slices, overageTokens: tokens - sumTokens(slices) };
-}
-
-/** Tokens of the period that actions and bulk runs hold: they may come back. A freeze is left out: it is no action's. */
-function heldByActions(state: AccountState): number {
-  return sumTokens(holdsOfPeriod(state).filter((hold) => !isFreeze(hold)));
 }
 
 interface Shortage {

@@ -2,9 +2,8 @@
 import {
   EMPTY_BUCKETS,
   EMPTY_TOTALS,
+  actionHolds,
   capOf,
-  holdsOfPeriod,
-  isFreeze,
   type AccountState,
   type CurrentPeriod,
   type Terms,
@@ -114,7 +113,7 @@ function usedBySpace({ state, spaceUses, entries }: Journal, spaceId: string): n
   assert(recorded !== undefined, 'the use of a Space is known before it gets a cap');
   const own = entries.filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late);
   const spent = own.filter(({ periodId }) => periodId === period.id).map(({ legs }) => legs.spent ?? 0);
-  const held = holdsOfPeriod(state).filter((hold) => !isFreeze(hold) && hold.spaceId === spaceId);
+  const held = actionHolds(state).filter((hold) => hold.spaceId === spaceId);
   const before = recorded.periodId === period.id ? recorded.spentTokens : 0;
   return spent.reduce((total, tokens) => total + tokens, before) + sumTokens(held);
 }

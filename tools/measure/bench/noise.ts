@@ -1,7 +1,7 @@
 /** A tenant that asks for much at once, beside the one whose debits are measured. */
 import pMap from 'p-map';
 import { MAX_ACTIONS } from '../../../contract/spending/action.js';
-import { Problem } from '../../../boot/problem.js';
+import { callAsHost, type Host } from './host-call.js';
 import { SPACE_ID } from './scenarios.js';
 
 export const NOISY_ACCOUNT_ID = 'bench-noisy';
@@ -16,22 +16,21 @@ export interface Noise {
   stop(): Promise<{ readonly batches: number; readonly reads: number }>;
 }
 
-interface Host {
-  readonly port: number;
-  readonly apiKey: string;
-}
-
 /** Each member of the account has a debit before the measurement begins. Batches and reads are repeated until stopped. */
 export async function startNoise(host: Host): Promise<Noise> {
   const done = { batches: 0, reads: 0 };
   let sent = 0;
   const batch = async (): Promise<void> => {
     const items = Array.from({ length: MAX_ACTIONS }, () => debitOf(sent++));
-    await call(host, 'POST', '/v1/debits/batch', { items });
+    await callAsHost(host, { method: 'POST', path: '/v1/debits/batch', body: { items }, tolerated: TOO_MANY });
     done.batches += 1;
   };
   const read = async (): Promise<void> => {
-    await call(host, 'GET', `/v1/accounts/${NOISY_ACCOUNT_ID}/usage?groupBy=member&limit=200`);
+    await callAsHost(host, {
+      method: 'GET',
+      path: `/v1/accounts/${NOISY_ACCOUNT_ID}/usage?groupBy=member&limit=200`,
+      tolerated: TOO_MANY,
+    });
     done.reads += 1;
   };
 
@@ -59,10 +58,11 @@ export async function startNoise(host: Host): Promise<Noise> {
 const memberOf = (n: number): string => `member-${n % MEMBERS}`;
 
 const putMember = (host: Host, id: string): Promise<void> =>
-  call(host, 'PUT', `/v1/accounts/${NOISY_ACCOUNT_ID}/members/${id}`, {
-    name: id,
-    email: `${id}@example.com`,
-    role: 'Editor',
+  callAsHost(host, {
+    method: 'PUT',
+    path: `/v1/accounts/${NOISY_ACCOUNT_ID}/members/${id}`,
+    body: { name: id, email: `${id}@example.com`, role: 'Editor' },
+    tolerated: TOO_MANY,
   });
 
 const debitOf = (n: number) => ({
@@ -71,13 +71,3 @@ const debitOf = (n: number) => ({
   memberId: memberOf(n),
   action: { feature: 'candidate_evaluation', jobId: 'job-1', candidateId: `noise-${n}` },
 });
-
-async function call({ port, apiKey }: Host, method: string, path: string, body?: object): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok && answer.status !== TOO_MANY) throw new Problem(`${method} ${path} answered ${answer.status}.`, text);
-}

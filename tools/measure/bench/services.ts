@@ -12,8 +12,8 @@ import { untilAnswering } from '../../servers/answering.js';
 import { startGuarded, type GuardedProcess } from '../../servers/guarded-process.js';
 import { logFolder } from '../../servers/places.js';
 import { freePort } from '../../servers/ports.js';
-import { Problem } from '../../../boot/problem.js';
 import { until } from '../../servers/wait.js';
+import { callAsHost } from './host-call.js';
 import { MEMBER_ID, SPACE_ID } from './scenarios.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -85,15 +85,8 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
 
 /** Makes accounts with a Space each, over HTTP as a host does. */
 export async function setUpAccounts(port: number, apiKey: string, accountIds: readonly string[]): Promise<void> {
-  const put = async (url: string, body: object): Promise<void> => {
-    const answer = await fetch(`http://127.0.0.1:${port}${url}`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Problem(`PUT ${url} answered ${answer.status}.`, text);
-  };
+  const put = (path: string, body: object): Promise<void> =>
+    callAsHost({ port, apiKey }, { method: 'PUT', path, body });
   const setUp = async (accountId: string): Promise<void> => {
     const url = `/v1/accounts/${accountId}`;
     const features = { candidateAssistance: true };
