@@ -38,6 +38,8 @@ export const allocationGrantId = (periodNumber: number): string => join('allocat
  */
 export const upgradeGrantId = (periodNumber: number, allocated: number): string =>
   join('allocation', String(periodNumber), String(allocated));
+/** The number of the period that an allocation was granted for. */
+export const allocatedPeriod = (grantId: string): number => Number(grantId.split(SEPARATOR)[1]);
 /** Names the credits of a top-up that come back because a reversal of its payment failed or was withdrawn. */
 export const returnedPackGrantId = (topUpId: string, reversalId: string): string => join(topUpId, reversalId);
 export const crossingId = (ofPeriodId: string, kind: string, generation: number): string =>

@@ -172,8 +172,14 @@ export interface ResumeEntry extends EntryBase {
 export interface PeriodCloseEntry extends EntryBase {
   readonly type: 'period_close';
   readonly totals: PeriodTotals;
-  /** The period that closed: its start, and the plan in force at its end. */
-  readonly closed: { readonly start: Date; readonly planId: string };
+  /** The period that closed. */
+  readonly closed: {
+    readonly start: Date;
+    /** The plan in force at its end. */
+    readonly planId: string;
+    /** Of a period that was ended early, for the entry's `reason`: when it would have ended. */
+    readonly plannedEnd?: Date;
+  };
   readonly nextPeriod: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
 }
 

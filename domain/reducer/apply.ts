@@ -13,6 +13,7 @@ import { overageCommitted, overageLimit } from '../account/overage.js';
 import { advance, MAX_ROLLS } from './rules/advance.js';
 import { debit } from './rules/charge.js';
 import { clawback } from './rules/clawback.js';
+import { endPeriod } from './rules/end-period.js';
 import { evaluateCrossings } from './rules/crossings.js';
 import { freeze, unfreeze } from './rules/freeze.js';
 import { grant } from './rules/grant.js';
@@ -119,6 +120,8 @@ function decide(journal: Journal, command: Command): Entry | Refusal | null {
       return pause(journal, command);
     case 'resume':
       return resume(journal, command);
+    case 'end_period':
+      return endPeriod(journal, command);
     case 'change_terms':
       changeTerms(journal, command);
       return null;

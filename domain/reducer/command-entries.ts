@@ -15,6 +15,7 @@ import {
   type GrantEntry,
   type HoldEntry,
   type PauseEntry,
+  type PeriodCloseEntry,
   type RefundEntry,
   type ReleaseEntry,
   type ResumeEntry,
@@ -42,6 +43,7 @@ interface EntryByCommand {
   readonly void: VoidEntry;
   readonly pause: PauseEntry;
   readonly resume: ResumeEntry;
+  readonly end_period: PeriodCloseEntry;
   /** These three change no credits by themselves. */
   readonly change_terms: null;
   readonly cap_space: null;
@@ -79,6 +81,7 @@ const GUARDS: { readonly [T in Command['type']]: Guard<EntryByCommand[T]> } = {
   void: ofType('void'),
   pause: ofType('pause'),
   resume: ofType('resume'),
+  end_period: ofType('period_close'),
   change_terms: none,
   cap_space: none,
   advance: none,

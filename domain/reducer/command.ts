@@ -148,6 +148,14 @@ export interface CapSpaceCommand {
   readonly limit: number | null;
 }
 
+/** Ends the open period now, because it was set up wrongly, and begins the next one by the terms as they are. */
+export interface EndPeriodCommand {
+  readonly type: 'end_period';
+  /** Of the period that is open. */
+  readonly number: number;
+  readonly reason: string;
+}
+
 /** Lets time pass and does nothing else: holds and grants expire, the period rolls. */
 interface AdvanceCommand {
   readonly type: 'advance';
@@ -172,6 +180,7 @@ export type UnsignedCommand =
   | ResumeCommand
   | ChangeTermsCommand
   | CapSpaceCommand
+  | EndPeriodCommand
   | AdvanceCommand;
 
 /** Every command names its actor, whom its entries keep. */

@@ -67,6 +67,9 @@ export function lookUpsOf(command: Command, { holds }: Pick<AccountState, 'holds
         { by: 'key', value: entryKey.resume(command.pauseId) },
       );
       break;
+    case 'end_period':
+      lookUps.push({ by: 'key', value: entryKey.periodClose(command.number) });
+      break;
   }
   return lookUps;
 }

@@ -119,7 +119,7 @@ export class Refold {
 function beginningOf(document: AccountDocument, firstClose: PeriodCloseEntry | undefined): AccountState {
   const { _id: accountId, crossings, terms, spaceCaps } = document;
   const start = firstClose?.closed.start ?? document.period.start;
-  const end = firstClose?.at ?? document.period.end;
+  const end = firstClose?.closed.plannedEnd ?? firstClose?.at ?? document.period.end;
   const unused = Object.entries(spaceCaps).map(([spaceId, { limit }]) => [spaceId, { limit, used: 0 }] as const);
   return {
     accountId,

@@ -196,7 +196,7 @@ const entry = z.discriminatedUnion('type', [
   entryOf('resume', { feature: feature.optional() }),
   entryOf('period_close', {
     totals: strictObject({ ...totals, heldAtClose: whole }),
-    closed: strictObject({ start: instant, planId: text }),
+    closed: strictObject({ start: instant, planId: text, plannedEnd: instant.optional() }),
     nextPeriod: strictObject(period),
   }),
 ]);

@@ -107,15 +107,13 @@ function checkPeriods(
     const expected = { ...sums.of(current.id, carriedIn), heldAtClose: sums.heldAtClose(current.id) };
     findings.compare('STATEMENT', 'totals', expected, withoutIdleFeatures(totals), _id);
     carriedIn += sums.left(current.id);
-    const { id: periodId, start = closed.start, end = at } = current;
-    const place = { periodId, start, at: end, balanceAfter: carriedIn };
-    findings.compare(
-      'STATEMENT',
-      'close',
-      place,
-      { periodId: close.periodId, start: closed.start, at, balanceAfter },
-      _id,
-    );
+    const { plannedEnd = at } = closed;
+    const { id: periodId, start = closed.start, end = plannedEnd } = current;
+    const found = { periodId: close.periodId, start: closed.start, end: plannedEnd, balanceAfter };
+    findings.compare('STATEMENT', 'close', { periodId, start, end, balanceAfter: carriedIn }, found, _id);
+    if (closed.plannedEnd && at >= closed.plannedEnd) {
+      findings.add('STATEMENT', 'early end', `before ${closed.plannedEnd.toISOString()}`, at, _id);
+    }
     const number = current.number + 1;
     const next = { id: `${accountId}~${number}`, number, start: at, end: nextPeriod.end };
     findings.compare('STATEMENT', 'nextPeriod', next, nextPeriod, _id);

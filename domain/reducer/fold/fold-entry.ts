@@ -2,7 +2,7 @@
  * Folds an entry into an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
-import { EMPTY_TOTALS, type AccountState } from '../../account/account-state.js';
+import { EMPTY_TOTALS, isFreeze, type AccountState, type Freeze, type Hold } from '../../account/account-state.js';
 import {
   BUCKETS,
   chargedTokens,
@@ -11,6 +11,7 @@ import {
   type DebitEntry,
   type Entry,
   type GrantEntry,
+  type PeriodCloseEntry,
   type RefundEntry,
 } from '../../account/entry.js';
 import { giveToGrants, insertGrant, takeFromGrants } from './grants.js';
@@ -96,11 +97,17 @@ function changesOf(state: AccountState, entry: Entry): Changes {
     case 'period_close':
       return {
         period: { ...EMPTY_TOTALS, ...entry.nextPeriod, carriedIn: state.buckets.available },
+        ...(entry.closed.plannedEnd && { holds: state.holds.map((hold) => endingWith(hold, entry)) }),
         spaceCaps: Object.fromEntries(
           Object.entries(state.spaceCaps).map(([spaceId, cap]) => [spaceId, { ...cap, used: 0 }]),
         ),
       };
   }
+}
+
+/** A hold may be extended for a time beyond its period, counted from the real end of that. */
+function endingWith(hold: Hold | Freeze, { periodId, nextPeriod }: PeriodCloseEntry): Hold | Freeze {
+  return isFreeze(hold) || hold.periodId !== periodId ? hold : { ...hold, periodEnd: nextPeriod.start };
 }
 
 function foldGrant(state: AccountState, entry: GrantEntry): Changes {

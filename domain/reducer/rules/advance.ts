@@ -19,6 +19,7 @@ import { sliceOf, sumTokens, type Grant } from '../../grant.js';
 import type { Journal } from '../journal.js';
 import { offsetAt, periodAfter } from '../../calendar/period.js';
 import type { PlanTerms } from '../../pricing/plan.js';
+import { present } from '../../present.js';
 import { postGrant } from './grant.js';
 import { releaseHold } from './hold.js';
 
@@ -39,13 +40,13 @@ export function advance(journal: Journal, maxRolls: number): boolean {
     else if (grant) expireGrant(journal, grant, due);
     else if (rolls === maxRolls) return false;
     else {
-      roll(journal);
+      roll(journal, journal.state.period.end);
       rolls += 1;
     }
   }
 }
 
-function expireGrant(journal: Journal, grant: Grant, at: Date): void {
+export function expireGrant(journal: Journal, grant: Grant, at: Date): void {
   journal.post<ExpireEntry>({
     type: 'expire',
     key: entryKey.expire(grant.id),
@@ -57,29 +58,30 @@ function expireGrant(journal: Journal, grant: Grant, at: Date): void {
 }
 
 /**
- * Closes the period with its totals and opens the next one, with its allocation unless the account is closed. All terms
- * of a plan that was edited meanwhile begin here, together.
+ * Closes the period at `at` with its totals and opens the next one, with its allocation unless the account is closed. All
+ * terms of a plan that was edited meanwhile begin here, together.
  */
-function roll(journal: Journal): void {
+export function roll(journal: Journal, at: Date, reason?: string): PeriodCloseEntry {
   const { accountId, period, terms, holds } = journal.state;
   const agreed = terms.nextPlan ?? terms.plan;
   const plan = journal.newestPlan(agreed.planId) ?? agreed;
-  const calendar = nextCalendar(terms, plan, period.end);
-  const range = periodAfter({ ...calendar, timeZone: terms.timeZone }, period.end);
+  const calendar = nextCalendar(terms, plan, at);
+  const range = periodAfter({ ...calendar, timeZone: terms.timeZone }, at);
   const number = period.number + 1;
-  journal.post<PeriodCloseEntry>({
+  const entry = journal.post<PeriodCloseEntry>({
     type: 'period_close',
     key: entryKey.periodClose(period.number),
     legs: {},
-    at: period.end,
+    at,
     totals: { ...totalsOf(period), heldAtClose: sumTokens(holdsOfPeriod(journal.state)) },
-    closed: { start: period.start, planId: terms.plan.planId },
+    closed: { start: period.start, planId: terms.plan.planId, ...(at < period.end && { plannedEnd: period.end }) },
     nextPeriod: { id: periodId(accountId, number), number, ...range },
+    ...present({ reason }),
   });
   const closed = terms.state === 'closed';
   const ended = closed && holds.every(isFreeze) ? ({ ended: true } as const) : {};
   journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null, calendar, ...ended } };
-  if (closed) return;
+  if (closed) return entry;
   postGrant(journal, {
     grantId: allocationGrantId(number),
     source: 'allocation',
@@ -87,6 +89,7 @@ function roll(journal: Journal): void {
     expiresAt: range.end,
     at: range.start,
   });
+  return entry;
 }
 
 /** A period of another interval is a whole one: it begins where the last one ended, unless the anchor was changed, too. */

@@ -9,7 +9,7 @@ import { splitSlices, type Slice } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { overagePrice } from '../../account/overage.js';
 import { present } from '../../present.js';
-import { comeBack } from './come-back.js';
+import { comeBack, hasExpired } from './come-back.js';
 
 const isRefund = (entry: Entry): entry is RefundEntry => entry.type === 'refund';
 
@@ -49,7 +49,7 @@ function postRefund(
   const overageLeft = charge.overageTokens - refunds.reduce((total, entry) => total + entry.overageTokens, 0);
   const overageTokens = Math.min(tokens, overageLeft);
   const { front } = splitSlices(unrefunded(charge, refunds).reverse(), tokens - overageTokens);
-  if (front.some(({ expiresAt }) => expiresAt && expiresAt <= journal.now)) {
+  if (front.some((slice) => hasExpired(journal.state, slice, journal.now))) {
     return refuse('grant-expired', 'The credits of this debit have expired. Ask for a grant instead.');
   }
   const { action, attempt, feature, spaceId, memberId, priceListVersion } = charge;

@@ -261,6 +261,12 @@ const cap = command('cap', fc.record({ spaceId: space, limit: fc.constantFrom(0,
   type: 'cap_space',
   ...of,
 }));
+/** Mostly the open period; also one that is over, and one that has not begun. */
+const endPeriod = command('end period', fc.constantFrom(-1, 0, 0, 0, 0, 1), (of, { entries }) => ({
+  type: 'end_period',
+  number: 1 + entries.filter(({ type }) => type === 'period_close').length + of,
+  reason: 'set up wrongly',
+}));
 const tick = command('tick', fc.constant(null), () => ({ type: 'advance' }));
 
 const wait = move('wait', fc.constantFrom(1, HOUR, 7 * HOUR, DAY), (ms, { now }) => ({ now: later(ms, now) }));
@@ -301,6 +307,7 @@ const COMMANDS = [
   [2, changeOverage],
   [1, assistance],
   [2, cap],
+  [2, endPeriod],
   [1, tick],
 ] as const;
 const FORWARD = [

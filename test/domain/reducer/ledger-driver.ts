@@ -2,7 +2,8 @@
 import { apply, openAccount } from '../../../domain/reducer/apply.js';
 import { balanceOf, type AccountState, type Balance, type Terms } from '../../../domain/account/account-state.js';
 import { actionKey, type Action } from '../../../domain/business-key.js';
-import type { Command, Refusal } from '../../../domain/reducer/command.js';
+import type { By } from '../../../domain/account/actor.js';
+import type { Command, GrantCommand, Refusal } from '../../../domain/reducer/command.js';
 import { lookUpsOf, spacesToSum, type SpaceUse } from '../../../domain/reducer/look-up.js';
 import type { CrossingRecord } from '../../../domain/account/crossing.js';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
@@ -48,7 +49,7 @@ export const meetingsHoldOf = (quantity: number): Command => ({
   ttlMs: HOUR,
 });
 
-export const topUpOf = (id: string, tokens: number): Command => ({
+export const topUpOf = (id: string, tokens: number): GrantCommand & By => ({
   type: 'grant',
   grantId: `top_up~${id}`,
   source: 'top_up',

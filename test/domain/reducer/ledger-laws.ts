@@ -1,6 +1,6 @@
 /** Asserts the laws that hold for every account and its entries, whatever its commands were. */
 import assert from 'node:assert/strict';
-import { isExtension } from '../../../domain/account/entry.js';
+import { isExtension, type PeriodCloseEntry } from '../../../domain/account/entry.js';
 import { foldEntry } from '../../../domain/reducer/fold/fold-entry.js';
 import { emptyAccount } from '../../../domain/reducer/rules/terms.js';
 import { brokenEntries } from '../../../tools/proof/laws/entries.js';
@@ -37,10 +37,13 @@ function checkExtensions({ entries, state }: TestLedger): void {
     if (!isExtension(extension)) continue;
     const hold = entries.find(({ _id }) => _id === extension.ref)!;
     const close = entries.find(({ type, periodId }) => type === 'period_close' && periodId === hold.periodId);
-    const latest = later(DAY, close?.at ?? state.period.end);
+    const end = close?.type === 'period_close' && close.seq > extension.seq ? plannedEnd(close) : close?.at;
+    const latest = later(DAY, end ?? state.period.end);
     assert.ok(extension.holdExpiresAt <= latest, 'no hold is kept for longer than a day after its period');
   }
 }
+
+const plannedEnd = ({ at, closed }: PeriodCloseEntry): Date => closed.plannedEnd ?? at;
 
 /** Terms, limits of caps, lines and the clock follow from commands; everything else follows from the entries alone. */
 function checkFold({ opening, entries, state }: TestLedger): void {

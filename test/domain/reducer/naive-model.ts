@@ -8,6 +8,7 @@ import type {
   ClawbackCommand,
   Command,
   DebitCommand,
+  EndPeriodCommand,
   ExtendCommand,
   FreezeCommand,
   GrantCommand,
@@ -27,7 +28,7 @@ type Place = 'left' | 'held' | 'spent' | 'expired' | 'clawed back' | 'repaid';
 interface NaiveGrant {
   readonly id: string;
   readonly source: string;
-  readonly expiresAt: number;
+  expiresAt: number;
   readonly at: number;
   clawedBack: number;
 }
@@ -41,7 +42,7 @@ interface NaiveHold {
   readonly id: string;
   readonly command: HoldCommand | BulkHoldCommand;
   readonly period: number;
-  readonly periodEnd: number;
+  periodEnd: number;
   readonly credits: Credit[];
   readonly tokensAtFirst: number;
   overage: number;
@@ -144,6 +145,9 @@ export class NaiveModel {
   #grants = new Map<string, { id: string; command: GrantCommand | null; grant: NaiveGrant }>();
   #clawbacks = new Map<string, string>();
   #voids = new Map<string, { id: string; grantId: string }>();
+  /** The entries that closed periods. */
+  #closes = new Map<number, string>();
+  #periodStart: number;
   #clock: number;
   /** The last time that something changed: the clock never goes behind it. */
   #at: number;
@@ -156,6 +160,7 @@ export class NaiveModel {
     this.periodEnd = Date.parse(terms.anchorDate);
     this.#periodMs = daysOf(terms.plan) * DAY;
     while (this.periodEnd <= this.#clock) this.periodEnd += this.#periodMs;
+    this.#periodStart = this.periodEnd - this.#periodMs;
     this.#allocate(this.#clock, 'allocation~1', terms.plan.allocation);
   }
 
@@ -234,6 +239,8 @@ export class NaiveModel {
         return this.#pause(command);
       case 'resume':
         return this.#resume(command);
+      case 'end_period':
+        return this.#looked(this.#endPeriod(command), 'all');
       case 'change_terms': {
         const seq = this.seq;
         const couldSpend = this.#canSpend();
@@ -632,8 +639,33 @@ export class NaiveModel {
     this.#lookAtLines(rolls > 0 ? 'all' : 'none');
   }
 
+  /** The allocation's time ends with the period's; what was bought keeps its own. */
+  #endPeriod({ number }: EndPeriodCommand): Answer {
+    const recorded = this.#closes.get(number);
+    if (recorded !== undefined) return repeat(recorded);
+    if (number !== this.period) return refused('not-found');
+    if (this.#clock === this.#periodStart) return refused('invalid-request');
+    for (const { grant } of this.#grants.values()) {
+      if (grant.source !== 'allocation' || grant.expiresAt <= this.#clock) continue;
+      grant.expiresAt = this.#clock;
+      const left = inPlace(this.credits, 'left').filter((credit) => credit.grant === grant);
+      if (left.length > 0) this.#entry();
+      for (const credit of left) credit.place = 'expired';
+    }
+    for (const hold of this.#openHere()) hold.periodEnd = this.#clock;
+    this.#roll(this.#clock);
+    return { code: 'ok', id: this.#closes.get(number)!, repeated: false };
+  }
+
+  /** Periods go on from the boundary nearest to their start; a new interval is counted from the midnight next to it. */
+  #boundaryNear(at: number, periodMs: number): number {
+    const [step, origin] = periodMs === this.#periodMs ? [periodMs, this.periodEnd] : [DAY, 0];
+    const before = origin + Math.floor((at - origin) / step) * step;
+    return at - before <= before + step - at ? before : before + step;
+  }
+
   #roll(at: number): void {
-    this.#entry();
+    this.#closes.set(this.period, this.#entry());
     const heldHere = this.#openHere().reduce(
       (sum, { credits, overage }) => sum + credits.length + overage,
       this.#frozenHere(),
@@ -642,8 +674,10 @@ export class NaiveModel {
     this.carriedIn = this.left;
     this.terms = { ...this.terms, plan: this.terms.nextPlan ?? this.terms.plan, nextPlan: null };
     this.period += 1;
-    this.#periodMs = daysOf(this.terms.plan) * DAY;
-    this.periodEnd = at + this.#periodMs;
+    const periodMs = daysOf(this.terms.plan) * DAY;
+    this.periodEnd = this.#boundaryNear(at, periodMs) + periodMs;
+    this.#periodMs = periodMs;
+    this.#periodStart = at;
     this.usage.clear();
     this.overageUsed = 0;
     this.#allocated = 0;
@@ -695,7 +729,7 @@ export class NaiveModel {
     this.#added = 0;
   }
 
-  #looked(answer: Answer, armed: 'none' | 'gone' | 'credits' = 'none'): Answer {
+  #looked(answer: Answer, armed: 'none' | 'gone' | 'credits' | 'all' = 'none'): Answer {
     if (answer.code === 'ok') this.#lookAtLines(answer.repeated ? 'none' : armed);
     return answer;
   }
