@@ -295,4 +295,17 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace:
       'return insertGrant(given, { id, source, priority, expiresAt, granted: 0 * granted + tokens, at, remaining: tokens });',
   },
+  {
+    name: 'an allocation that comes back outlives a period that ended early',
+    file: 'domain/reducer/rules/come-back.ts',
+    find: "return source === 'allocation' && allocatedPeriod(grantId) < period.number;",
+    replace: "return source === 'allocation' && allocatedPeriod(grantId) > period.number;",
+  },
+  {
+    name: 'a repeated end of a period ends the next one',
+    file: 'domain/reducer/rules/end-period.ts',
+    find: "if (recorded?.type === 'period_close') return recorded;",
+    replace: 'void recorded;',
+    and: { find: 'if (number !== period.number)', replace: 'if (number > period.number)' },
+  },
 ];

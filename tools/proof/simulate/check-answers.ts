@@ -1,5 +1,6 @@
 /** Checks the answers that clients got against what is stored: this part of the check knows their calls. */
 import type { AccountState, Terms } from '../../../domain/account/account-state.js';
+import { periodNumberOf } from '../../../domain/business-key.js';
 import type { Command } from '../../../domain/reducer/command.js';
 import { isFreezeEntry, isUnfreezeEntry } from '../../../domain/account/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
@@ -24,6 +25,8 @@ export function checkAcknowledged(database: SimulatedDatabase, calls: readonly C
   return problems;
 }
 
+const numberOf = ({ periodId }: ChainedEntry): number => periodNumberOf(periodId);
+
 const BY_TIME = 'fuelgauge:time';
 
 /** The ledger holds nothing that its actor did not ask for, except what time did. */
@@ -38,7 +41,12 @@ export function checkExplained(entries: readonly ChainedEntry[], calls: readonly
     switch (entry.type) {
       case 'grant':
         if (entry.grantId === 'allocation~1') return has('open_account');
-        return entry.grantId.startsWith('allocation~') ? byTime : has(`grant~${entry.grantId}`);
+        if (entry.grantId.startsWith('allocation~')) return byTime || has(`end_period~${numberOf(entry) - 1}`);
+        return has(`grant~${entry.grantId}`);
+      case 'expire':
+        return byTime || (entry.grantId.startsWith('allocation~') && has(`end_period~${numberOf(entry)}`));
+      case 'period_close':
+        return entry.closed.plannedEnd ? has(`end_period~${numberOf(entry)}`) : byTime;
       case 'clawback':
         return has(`clawback~${entry.grantId}`);
       case 'debit':
@@ -74,6 +82,7 @@ function subjectsOf(command: Command): string[] {
   if ('holdId' in command) subjects.push(`${command.type}~${command.holdId ?? ''}`);
   if ('grantId' in command) subjects.push(`${command.type}~${command.grantId}`);
   if (command.type === 'pause') subjects.push(`pause~${command.feature ?? ''}`);
+  if (command.type === 'end_period') subjects.push(`end_period~${command.number}`);
   if (command.type === 'bulk_hold') subjects.push(`hold~${command.requestId}`);
   return subjects;
 }

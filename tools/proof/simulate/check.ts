@@ -26,6 +26,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...brokenEntries(database.entries),
     ...checkTotals(database),
     ...checkGrants(database),
+    ...checkAllocations(database),
     ...checkActions(database.entries),
     ...checkBookedOnce(database.entries),
     ...checkOverage(database.entries, terms),
@@ -74,6 +75,15 @@ function checkGrants({ entries, history }: SimulatedDatabase): Problem[] {
     state.grants
       .filter(({ id, granted, remaining }) => remaining === 0 || granted !== sizes.get(id))
       .map(({ id }) => `GRANTS ${id} is spent and still there, or is of another size, after ${state.seq}`),
+  );
+}
+
+/** No allocation outlives its period, also where that ended early. */
+function checkAllocations({ history }: SimulatedDatabase): Problem[] {
+  return history.flatMap(({ account: { state } }) =>
+    state.grants
+      .filter(({ id, source }) => source === 'allocation' && Number(id.split('~')[1]) !== state.period.number)
+      .map(({ id }) => `ALLOCATION ${id} is there in period ${state.period.number}, after ${state.seq}`),
   );
 }
 

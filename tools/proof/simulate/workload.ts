@@ -7,6 +7,7 @@ import {
   type Entry,
   type HoldEntry,
 } from '../../../domain/account/entry.js';
+import { periodNumberOf } from '../../../domain/business-key.js';
 import type { Actor } from '../../../domain/account/actor.js';
 import type { ChangeTermsCommand, Command, UnsignedCommand } from '../../../domain/reducer/command.js';
 import type { PlanTerms } from '../../../domain/pricing/plan.js';
@@ -19,9 +20,12 @@ export class Memory {
   readonly holds: HoldEntry[] = [];
   /** Nothing that a client may end; some try. */
   readonly freezeIds: string[] = [];
+  /** The number of the last period that an answer named. */
+  period = 1;
 
   learn(entry: Entry | null): void {
     if (!entry) return;
+    this.period = Math.max(this.period, periodNumberOf(entry.periodId));
     if (isCharge(entry)) this.charges.push(entry);
     if (isHold(entry)) this.holds.push(entry);
     else if (isFreezeEntry(entry)) this.freezeIds.push(entry._id);
@@ -45,7 +49,8 @@ type Kind =
   | 'void'
   | 'pause'
   | 'resume'
-  | 'cap';
+  | 'cap'
+  | 'end';
 
 const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['debit', 40],
@@ -65,6 +70,7 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['pause', 1],
   ['resume', 5],
   ['cap', 3],
+  ['end', 2],
 ];
 
 const PACKS = [1, 2, 3, 4, 5, 6];
@@ -202,6 +208,10 @@ export class Workload {
         return { type: 'resume', pauseId: `p${chance.whole(0, PAUSES.length - 1)}`, reason: 'explained' };
       case 'cap':
         return { type: 'cap_space', spaceId: 'berlin', limit: chance.pick([null, 12, 60, 1_000]) };
+      case 'end': {
+        const number = Math.max(1, this.memory.period - (chance.hits(0.3) ? 1 : 0));
+        return { type: 'end_period', number, reason: 'set up wrongly' };
+      }
       case 'terms':
         return { type: 'change_terms', changes: this.#termChanges(plan) };
     }
