@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
+import type { PeriodServices } from '../periods/services.js';
 import type { PaymentServices } from '../payments/services.js';
 import { createCsvDownloads } from './csv-downloads.js';
 import { openApiDocument } from './docs/openapi.js';
@@ -52,7 +53,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
     PaymentServices,
     'topUps' | 'purchases' | 'resolutions' | 'closedAccounts' | 'portal' | 'overageCharges' | 'stripe'
   >;
-  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
+  readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Names the servers that cannot be reached right now. */

@@ -19,13 +19,15 @@ const NOTICE_TIMEOUT_MS = 1_500;
 const NO_WAIT_AFTER_LATE_MS = 5_000;
 
 export interface Notices extends PeriodNotices {
+  /** The period was ended before its time. */
+  endedEarly(accountId: string, number: number): Promise<void>;
   /** Resolves when no notice is in flight. The connection to Temporal must stay open until then. */
   drain(): Promise<void>;
 }
 
 /** `onLate` gets the error of each notice that did not arrive; the repair makes up for them. */
 export function createNotices(
-  workflows: Pick<PeriodWorkflows, 'start' | 'signalPlanChanged' | 'signalAccountClosed'>,
+  workflows: Pick<PeriodWorkflows, 'start' | 'signalPlanChanged' | 'signalAccountClosed' | 'signalPeriodEnded'>,
   client: Pick<Client, 'withDeadline'>,
   onLate: (error: unknown) => void,
 ): Notices {
@@ -55,6 +57,8 @@ export function createNotices(
       const eventId = planChangedEventId(accountId, seq, planId, nextPlanId);
       return briefly(() => workflows.signalPlanChanged(accountId, period.number, { eventId, planId, nextPlanId }));
     },
+
+    endedEarly: (accountId, number) => briefly(() => workflows.signalPeriodEnded(accountId, number)),
 
     async drain() {
       // A client that never answers must not keep a process from ending.

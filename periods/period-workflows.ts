@@ -6,6 +6,7 @@ import {
   ACCOUNT_ID,
   accountClosed,
   accountIdKey,
+  periodEnded,
   periodWorkflowId,
   planChanged,
   WORKFLOWS_QUEUE,
@@ -24,8 +25,13 @@ export interface PeriodWorkflows {
   /** Does nothing where no workflow runs. */
   signalPlanChanged(accountId: string, number: number, event: PlanChanged): Promise<void>;
   signalAccountClosed(accountId: string, number: number, event: AccountClosed): Promise<void>;
-  /** Returns those of these accounts that have a running workflow for this period or an earlier one. */
-  running(periods: readonly PeriodStart[]): Promise<ReadonlySet<string>>;
+  /** May be repeated. */
+  signalPeriodEnded(accountId: string, number: number): Promise<void>;
+  /**
+   * Returns, of these accounts, those that have a running workflow for this period or an earlier one, and the number of
+   * the last such period.
+   */
+  running(periods: readonly PeriodStart[]): Promise<ReadonlyMap<string, number>>;
 }
 
 type ReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE';
@@ -73,16 +79,21 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     signalAccountClosed: (accountId, number, event) =>
       send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(accountClosed, event)),
 
+    signalPeriodEnded: (accountId, number) =>
+      send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(periodEnded)),
+
     async running(periods) {
       const numbers = new Map(periods.map(({ accountId, number }) => [accountId, number]));
-      if (numbers.size === 0) return new Set();
+      if (numbers.size === 0) return new Map();
       // An account's id has no quotes: see `contract/ids.ts`.
       const ids = [...numbers.keys()].map((accountId) => `"${accountId}"`).join(', ');
       const query = `WorkflowType = "billingPeriod" AND ExecutionStatus = "Running" AND ${ACCOUNT_ID} IN (${ids})`;
-      const found = new Set<string>();
+      const found = new Map<string, number>();
       for await (const { workflowId } of workflow.list({ query })) {
-        const [, accountId = '', number] = workflowId.split('/');
-        if (Number(number) <= (numbers.get(accountId) ?? 0)) found.add(accountId);
+        const [, accountId = '', ofPeriod] = workflowId.split('/');
+        const number = Number(ofPeriod);
+        if (number > (numbers.get(accountId) ?? 0)) continue;
+        found.set(accountId, Math.max(number, found.get(accountId) ?? 0));
       }
       return found;
     },

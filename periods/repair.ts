@@ -1,7 +1,8 @@
 /**
  * Starts the period workflows that are missing, from what MongoDB says: every account that has not ended needs the
  * workflow of its current period. One is missing after it was terminated, after Temporal could not be reached, and on a
- * new and empty Temporal. One call looks at one page of accounts.
+ * new and empty Temporal; one that waits for the end of a period that ended early was not notified. One call looks at one
+ * page of accounts.
  */
 import { TIME } from '../domain/account/actor.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -37,7 +38,7 @@ export interface PeriodRepair {
 interface PeriodRepairParts {
   readonly ledger: Pick<Ledger, 'submit'>;
   readonly books: PeriodBooks;
-  readonly workflows: Pick<PeriodWorkflows, 'running' | 'start' | 'startAgain'>;
+  readonly workflows: Pick<PeriodWorkflows, 'running' | 'start' | 'startAgain' | 'signalPeriodEnded'>;
   readonly limits?: Partial<RepairLimits>;
 }
 
@@ -75,6 +76,9 @@ export function createPeriodRepair({ ledger, books, workflows, limits }: PeriodR
       const running = await workflows.running(page);
       const missing = page.filter(({ accountId }) => !running.has(accountId));
       const started = await workOn(missing, progress, startOne);
+      await workOn([...running].filter(isBehind(page)), progress, ([accountId, number]) =>
+        workflows.signalPeriodEnded(accountId, number),
+      );
       const last = page.length === pageSize ? page.at(-1) : undefined;
       return { next: last?.accountId ?? null, started, failed: missing.length - started };
     },
@@ -89,3 +93,9 @@ export function createPeriodRepair({ ledger, books, workflows, limits }: PeriodR
     },
   };
 }
+
+/** Whether a workflow runs for a period before the one that is stored; it starts the next one itself. */
+const isBehind =
+  (page: readonly StoredPeriod[]) =>
+  ([accountId, number]: readonly [string, number]): boolean =>
+    page.some((stored) => stored.accountId === accountId && stored.number > number);

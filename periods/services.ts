@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { createPeriodBooks, type PeriodBooks } from '../ledger/period-books.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
 import { createPeriodClosing, type PeriodClosing } from './closing.js';
+import { createPeriodCorrection, type PeriodCorrection } from './correction.js';
 import { createNotices, type Notices } from './notices.js';
 import { createOverageBooking, overageCharges, type OverageBooking } from './overage-booking.js';
 import { createPeriodWorkflows, type PeriodWorkflows } from './period-workflows.js';
@@ -16,6 +17,7 @@ export interface PeriodServices {
   readonly repair: PeriodRepair;
   readonly workflows: PeriodWorkflows;
   readonly notices: Notices;
+  readonly correction: PeriodCorrection;
   readonly overage: Pick<OverageBooking, 'listBooked' | 'listOf'>;
 }
 
@@ -34,12 +36,14 @@ export async function openPeriodServices(parts: PeriodServicesParts): Promise<Pe
   const books = createPeriodBooks(connection);
   const overage = createOverageBooking(charges);
   const workflows = createPeriodWorkflows(temporal);
+  const notices = createNotices(workflows, temporal, onNoticeLost);
   return {
     books,
     workflows,
     closing: createPeriodClosing({ ledger, books, overage }),
     repair: createPeriodRepair({ ledger, books, workflows }),
-    notices: createNotices(workflows, temporal, onNoticeLost),
+    notices,
+    correction: createPeriodCorrection(ledger, notices),
     overage,
   };
 }

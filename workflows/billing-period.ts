@@ -14,8 +14,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PeriodActivities } from '../activities/billing-periods.js';
-import { accountClosed, periodQuery, planChanged, type BillingPeriodWorkflow } from './messages.js';
-import { hearAccountClosed, hearPlanChanged, inputOf, periodState, viewOf } from './period-state.js';
+import { accountClosed, periodEnded, periodQuery, planChanged, type BillingPeriodWorkflow } from './messages.js';
+import { hearAccountClosed, hearPlanChanged, inputOf, isOver, periodState, viewOf } from './period-state.js';
 import { wakesAtMs } from './wake-up.js';
 
 /** No `maximumAttempts`: money is at stake, so each step is repeated until it succeeds. */
@@ -38,6 +38,9 @@ export const billingPeriod: BillingPeriodWorkflow = async (input) => {
   setHandler(accountClosed, (event) => {
     if (!patched('closed-accounts-go-on')) state = hearAccountClosed(state, event);
   });
+  setHandler(periodEnded, () => {
+    state = { ...state, endedEarly: true };
+  });
   /** Only when Temporal suggests it: the history stays short unless the account gets very many signals. */
   const continueIfLong = async (): Promise<void> => {
     if (!workflowInfo().continueAsNewSuggested) return;
@@ -46,8 +49,8 @@ export const billingPeriod: BillingPeriodWorkflow = async (input) => {
   };
 
   for (let waitMs = wakesAtMs(input) - Date.now(); waitMs > 0; waitMs = wakesAtMs(input) - Date.now()) {
-    await condition(() => state.accountClosed || workflowInfo().continueAsNewSuggested, waitMs);
-    if (state.accountClosed) break;
+    await condition(() => isOver(state) || workflowInfo().continueAsNewSuggested, waitMs);
+    if (isOver(state)) break;
     await continueIfLong();
   }
 

@@ -68,6 +68,8 @@ export interface PeriodOutcome {
 export type BillingPeriodWorkflow = (input: PeriodInput) => Promise<PeriodOutcome>;
 
 export const planChanged = defineSignal<[PlanChanged]>('planChanged');
+/** Says that the ledger ended the period before its time. It may be sent again. */
+export const periodEnded = defineSignal('periodEnded');
 export const accountClosed = defineSignal<[AccountClosed]>('accountClosed');
 export const periodQuery = defineQuery<PeriodView>('period');
 

@@ -8,13 +8,14 @@ export interface PeriodState {
   readonly planId: string;
   readonly nextPlanId: string | null;
   readonly accountClosed: boolean;
+  readonly endedEarly: boolean;
   /** Ids of received events, so that a repeated one changes nothing. */
   readonly heard: readonly string[];
 }
 
 export function periodState(input: PeriodInput): PeriodState {
   const { planId, heard = [] } = input;
-  return { input, step: 'open', planId, nextPlanId: null, accountClosed: false, heard };
+  return { input, step: 'open', planId, nextPlanId: null, accountClosed: false, endedEarly: false, heard };
 }
 
 export function hearPlanChanged(state: PeriodState, { eventId, planId, nextPlanId }: PlanChanged): PeriodState {
@@ -26,6 +27,9 @@ export function hearAccountClosed(state: PeriodState, { eventId }: AccountClosed
   if (state.heard.includes(eventId)) return state;
   return { ...state, accountClosed: true, heard: [...state.heard, eventId] };
 }
+
+/** There is nothing to wait for any more. */
+export const isOver = ({ accountClosed, endedEarly }: PeriodState): boolean => accountClosed || endedEarly;
 
 export function viewOf({ input, step, planId, nextPlanId }: PeriodState): PeriodView {
   const { accountId, number, startMs, endMs } = input;

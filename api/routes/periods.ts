@@ -1,6 +1,13 @@
 /** Serves billing periods: the open one with its current figures, closed ones with their final figures. */
 import { accountParams } from '../../contract/ids.js';
-import { periodList, periodParams, periodsQuery, periodWithStatement } from '../../contract/reading/periods.js';
+import {
+  period,
+  periodEnd,
+  periodList,
+  periodParams,
+  periodsQuery,
+  periodWithStatement,
+} from '../../contract/reading/periods.js';
 import type { Served } from '../../contract/served.js';
 import { notAllowed, notFound } from '../../domain/errors.js';
 import { pricedOverage } from '../../domain/account/overage.js';
@@ -9,13 +16,14 @@ import type { Feature } from '../../domain/pricing/price-list.js';
 import { holdsOfPeriod, type AccountState } from '../../domain/account/account-state.js';
 import type { FeatureUsage, PeriodTotals } from '../../domain/account/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import type { PeriodCorrection } from '../../periods/correction.js';
 import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
-import type { Caller } from '../caller.js';
-import { READERS, route, type Route } from '../route.js';
+import { byCaller, type Caller } from '../caller.js';
+import { KEYS_ONLY, READERS, route, type Route } from '../route.js';
 
 interface PeriodParts {
   readonly ledger: Ledger;
-  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
+  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'>; readonly correction: PeriodCorrection };
 }
 
 const tag = 'Reading';
@@ -78,6 +86,26 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
         return { status: 200, body: { ...closedView(closed), statement } };
       },
     }),
+    route({
+      method: 'post',
+      path: '/v1/accounts/{accountId}/periods/{number}/end',
+      tag: 'Set-up',
+      summary: 'Ends an open period that was set up wrongly',
+      description:
+        'Correct the account first: its interval, anchor date, time zone or plan. Then end its open period: it closes ' +
+        'now, and the next one begins with a whole allocation and the end that the corrected terms give. What is left ' +
+        'of the old allocation expires; bought credits keep their date. Overage is billed as at any end. A period that ' +
+        'is already over is answered as it is, so that a call may be repeated.',
+      access: KEYS_ONLY('manage'),
+      params: periodParams,
+      body: periodEnd,
+      answers: { 200: period },
+      refusals: ['not-found', 'account-closed', 'ledger-unavailable'],
+      async handle({ params: { accountId, number }, body: { reason }, caller }) {
+        const close = await periods.correction.end(accountId, number, reason, byCaller(caller));
+        return { status: 200, body: closedView({ close }) };
+      },
+    }),
   ];
 }
 
@@ -100,7 +128,7 @@ function currentView(account: AccountState): PeriodView {
   };
 }
 
-function closedView({ close }: ClosedPeriod): PeriodView {
+function closedView({ close }: Pick<ClosedPeriod, 'close'>): PeriodView {
   const { closed, nextPeriod, totals } = close;
   return {
     id: close.periodId,

@@ -1,10 +1,11 @@
 /** Defines billing periods and their statements. */
 import { z } from 'zod';
 import { GRANT_SOURCES, type GrantSource } from '../../domain/grant.js';
+import { MAX_REASON_LENGTH } from '../../domain/limits.js';
 import { pricedOverage } from '../billing/overage.js';
 import { callerId } from '../ids.js';
 import { limit, numberCursor, pageOf } from '../paging.js';
-import { count, feature, instant } from '../values.js';
+import { count, feature, instant, line } from '../values.js';
 
 const NUMBER = /^[1-9]\d{0,8}$/;
 
@@ -16,6 +17,8 @@ export const periodParams = z.strictObject({
     .transform(Number)
     .meta({ override: { type: 'integer', minimum: 1 } }),
 });
+
+export const periodEnd = z.strictObject({ reason: line(MAX_REASON_LENGTH) }).meta({ id: 'PeriodEnd' });
 
 export const periodsQuery = z.strictObject({ limit, cursor: numberCursor(NUMBER) });
 
@@ -37,7 +40,8 @@ const summary = {
   }),
 };
 
-export const periodList = pageOf(z.object(summary).meta({ id: 'Period' }));
+export const period = z.object(summary).meta({ id: 'Period' });
+export const periodList = pageOf(period);
 
 const used = { tokens: count, actions: count };
 

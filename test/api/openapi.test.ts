@@ -29,6 +29,7 @@ const CONTRACT = [
   'get /v1/plans',
   'get /v1/price-list',
   'post /v1/accounts/{accountId}/billing-portal',
+  'post /v1/accounts/{accountId}/periods/{number}/end',
   'post /v1/accounts/{accountId}/top-ups',
   'post /v1/accounts/{accountId}/top-ups/{topUpId}/resolve',
   'post /v1/debits',

@@ -78,3 +78,39 @@ describe('billing periods', () => {
     expect(stranger.status).toBe(404);
   });
 });
+
+describe('an open period that was set up wrongly', () => {
+  const reason = 'ten years instead of a month';
+  const endOf = (accountId: string, number: number | string, body: object = { reason }, token?: string) =>
+    api.host('POST', `/v1/accounts/${accountId}/periods/${number}/end`, body, token === undefined ? {} : { token });
+
+  test('is ended by its host; the next one begins at once by the corrected terms, and a repeat changes nothing', async () => {
+    await api.openAccount('decade', { interval: 'P10Y' });
+    await api.host('POST', '/v1/debits', meeting('decade', 'm-1'));
+    await api.host('PUT', '/v1/accounts/decade', { interval: 'P1M' });
+    const ended = await endOf('decade', 1);
+    expect(ended).toMatchObject({ status: 200, body: { id: 'decade~1', number: 1, state: 'closed', used: 3 } });
+    const { body: account } = await api.host('GET', '/v1/accounts/decade');
+    const { start, end, number } = account['period'] as { start: string; end: string; number: number };
+    expect([number, start]).toEqual([2, ended.body['end']]);
+    expect(Date.parse(end) - Date.parse(start)).toBeLessThan(47 * 24 * HOUR);
+    expect(await endOf('decade', 1)).toMatchObject({ status: 200, body: ended.body });
+    expect((await api.host('GET', '/v1/accounts/decade/periods')).body.items).toHaveLength(2);
+    const { items } = (await api.host('GET', '/v1/accounts/decade/entries?type=period_close')).body;
+    expect(items).toMatchObject([{ reason, actor: expect.stringMatching(/^api-key:/) as unknown }]);
+  });
+
+  test('is ended only with a reason, by a key that manages, for a period that has begun, in an account that is open', async () => {
+    await api.openAccount('strict');
+    expect(await endOf('strict', 1, {})).toMatchObject({ status: 422, body: { code: 'invalid-request' } });
+    expect(await endOf('strict', 1, { reason: 'a\nb' })).toMatchObject({ status: 422 });
+    expect(await endOf('strict', 2)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect(await endOf('nobody', 1)).toMatchObject({ status: 404 });
+    expect(await endOf('strict', 1, { reason }, await api.keyWith('spend', 'read'))).toMatchObject({ status: 403 });
+    expect(await endOf('strict', 1, { reason }, await api.memberToken('strict', 'owner'))).toMatchObject({
+      status: 403,
+    });
+    await api.host('DELETE', '/v1/accounts/strict');
+    expect(await endOf('strict', 1)).toMatchObject({ status: 409, body: { code: 'account-closed' } });
+  });
+});

@@ -93,6 +93,14 @@ recorded('a period whose account was closed', async () => {
   expect(last).toMatchObject({ outcome: 'account-closed', nextNumber: null });
 });
 
+recorded('a period that was ended before its time, and whose workflow was notified twice', async () => {
+  await books.periods.workflows.start(await books.open('early', { interval: 'P10Y' }));
+  await books.ledger.submit('early', { type: 'end_period', number: 1, reason: 'ten years', ...TESTER });
+  await books.periods.workflows.signalPeriodEnded('early', 1);
+  await books.periods.workflows.signalPeriodEnded('early', 1);
+  expect(await ended('period-ended-early', periodWorkflowId('early', 1))).toMatchObject({ nextNumber: 2 });
+});
+
 recorded('periods that passed without a workflow, and the repair that found them', async () => {
   lagMs = 35 * 60_000;
   await books.open('sleeper', { interval: 'PT1M' });

@@ -46,6 +46,7 @@ const CLOSE = 'const rolled = await closePeriod({ accountId, number });';
 const CLOSED = [
   'period-caught-up.json',
   'period-closed.json',
+  'period-ended-early.json',
   'period-of-closed-account.json',
   'period-told-and-early.json',
 ];

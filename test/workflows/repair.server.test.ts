@@ -105,6 +105,20 @@ test('a workflow that has ended is started again where a restored database shows
   await untilRunning(FIRST_IDS);
 });
 
+test('a period that ended early, whose workflow was not notified, is found: it is stated, and the next one runs', async () => {
+  await books.open('early', { interval: 'P10Y' });
+  expect(await repairNow()).toMatchObject({ started: 1 });
+  await untilRunning([...FIRST_IDS, periodWorkflowId('early', 1)].sort());
+  await books.ledger.submit('early', { type: 'end_period', number: 1, reason: 'ten years', ...TESTER });
+  expect(await repairNow()).toEqual({ started: 0, failed: 0, rolled: 0 });
+  const ended = client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('early', 1));
+  expect(await ended.result()).toMatchObject({ outcome: 'closed', nextNumber: 2 });
+  expect(await books.periods.books.find('early', 1)).toMatchObject({ number: 1, used: 0 });
+  await untilRunning([...FIRST_IDS, periodWorkflowId('early', 2)].sort());
+  await client.workflow.getHandle(periodWorkflowId('early', 2)).terminate('by hand');
+  await accounts().updateOne({ _id: 'early' as never }, { $set: { 'terms.ended': true } });
+});
+
 test('an idle account catches up: every period gets a statement, only the current one a workflow', async () => {
   lagMs = 130 * MINUTE_MS;
   await books.open('sleeper', { interval: 'PT1M' });

@@ -11,6 +11,7 @@ import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
+import { createPeriodCorrection } from '../../../periods/correction.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
 import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 import { serveTest, type Answer, type CallOptions, type Client } from './http.js';
@@ -86,7 +87,10 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ...services,
     ledger,
     payments,
-    periods: { books: createPeriodBooks(connection) },
+    periods: {
+      books: createPeriodBooks(connection),
+      correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
+    },
     logger: pino({ level: 'silent' }),
     metrics: createMetrics({ registry, countParkedTopUps, countParkedEvents, parkedTtlMs: 0 }),
     missing: () => Promise.resolve([]),
