@@ -12,7 +12,7 @@ const MEMBER_SHARE = 1 / 20;
 /** Requests a second from one address that fail to prove who sends them. */
 const MAX_FAILURES_PER_SECOND = 100;
 /** Proofs that were good lately, so that a flood of bad ones from the same address, such as a proxy's, locks nobody out. */
-const GOOD_PROOFS_CACHE = { max: 10_000, ttl: 15 * 60_000 };
+const GOOD_PROOFS_CACHE = { max: 10_000, ttl: 15 * 60_000, ttlResolution: 1_000 };
 
 /** Every method rejects with `too-many-requests`. */
 export interface CallerLimit {
