@@ -14,14 +14,11 @@ export interface Grant {
 }
 
 /**
- * This many grants of an account may hold credits at once. No pack is sold beyond it; one that was paid before still
- * lands, up to `MAX_PAID_GRANTS`.
+ * This many grants of an account may hold credits at once, left or frozen. No pack is sold beyond it; one that was paid
+ * before still lands, up to `MAX_PAID_GRANTS`.
  */
 export const MAX_OPEN_GRANTS = 64;
 export const MAX_PAID_GRANTS = 128;
-
-export const countOpenGrants = (grants: readonly Grant[]): number =>
-  grants.filter(({ remaining }) => remaining > 0).length;
 
 /** Among grants that expire together, the lower priority burns first. */
 export const priorityOf = (source: GrantSource): number => GRANT_SOURCES.indexOf(source);

@@ -6,7 +6,7 @@ import { MAX_PURCHASE } from '../../domain/pricing/purchase.js';
 import { RESOLUTIONS, TOP_UP_STATES } from '../../domain/pricing/top-up-state.js';
 import { callerId, madeId } from '../ids.js';
 import { limit, pageOf, textCursor } from '../paging.js';
-import { count, instant, money } from '../values.js';
+import { count, instant, line, money } from '../values.js';
 
 const returnUrl = z.string().max(2_000).optional();
 const RETURN_URL =
@@ -37,7 +37,7 @@ const resolution = z.enum(RESOLUTIONS).meta({
 });
 
 export const topUpDecision = z
-  .object({ action: resolution, reason: z.string().trim().min(1).max(MAX_REASON_LENGTH) })
+  .strictObject({ action: resolution, reason: line(MAX_REASON_LENGTH) })
   .meta({ id: 'TopUpDecision' });
 
 const topUp = z

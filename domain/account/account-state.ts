@@ -178,6 +178,15 @@ export const openHold = ({ holds }: AccountState, holdId: string): Hold | undefi
 export const openFreeze = ({ holds }: AccountState, grantId: string, id?: string): Freeze | undefined =>
   holds.filter(isFreeze).find((freeze) => freeze.grantId === grantId && (id === undefined || freeze.id === id));
 
+/**
+ * The grants with credits that are left or frozen. A disputed pack counts until its dispute ends, so that an account whose
+ * packs are disputed one after the other is sold no more of them, and its freezes have a bound.
+ */
+export function countOpenGrants({ grants, holds }: Pick<AccountState, 'grants' | 'holds'>): number {
+  const frozen = holds.filter(isFreeze).map(({ grantId }) => grantId);
+  return new Set([...grants.map(({ id }) => id), ...frozen]).size;
+}
+
 /** An open pause that covers a feature. */
 export const pauseOf = ({ pauses }: AccountState, feature: Feature): Pause | undefined =>
   pauses.find((pause) => pause.feature === undefined || pause.feature === feature);

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Accounts } from '../../accounts/accounts.js';
 import type { SpaceDirectory } from '../../accounts/space-directory.js';
 import { FuelgaugeError, invalidRequest, notFound, spaceIssue, tryAgain, type Issue } from '../../domain/errors.js';
-import { debtOf } from '../../domain/account/account-state.js';
-import { MAX_OPEN_GRANTS, countOpenGrants } from '../../domain/grant.js';
+import { countOpenGrants, debtOf } from '../../domain/account/account-state.js';
+import { MAX_OPEN_GRANTS } from '../../domain/grant.js';
 import { purchaseProblem, totalPrice } from '../../domain/pricing/purchase.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUpRecord } from './models.js';
@@ -81,8 +81,9 @@ export function createPurchases(parts: PurchaseParts): Purchases {
     if (asked.spaceId !== null && !(await directory.hasSpace(accountId, asked.spaceId))) {
       issues.push(spaceIssue('spaceId', asked.spaceId));
     }
-    if (countOpenGrants(state.grants) >= MAX_OPEN_GRANTS) {
-      issues.push({ path: 'credits', message: `The account holds ${MAX_OPEN_GRANTS} unspent packs: spend one first.` });
+    if (countOpenGrants(state) >= MAX_OPEN_GRANTS) {
+      const message = `The account has ${MAX_OPEN_GRANTS} packs that are unspent or disputed: wait until one is spent or its dispute ends.`;
+      issues.push({ path: 'credits', message });
     }
     if (issues.length > 0) throw invalidRequest(issues);
     await topUps.requireCurrency(accountId, unitPrice.currency);

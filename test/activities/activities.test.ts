@@ -66,6 +66,30 @@ describe('the activities', () => {
     expect(asJson(await activities.debitCredits(call))).toEqual({ ...debited, alreadyCharged: true });
   });
 
+  test('a debit at another price than expected is refused for good and charges nothing; at the expected one it is charged', async () => {
+    const { activities, creditsLeft } = build();
+    const call = { accountId: 'acme', action: search('s-1') };
+    for (const expectedTokens of [19, 21, 0]) {
+      const failure = await failureOf(activities.debitCredits({ ...call, expectedTokens }));
+      expect(failure).toMatchObject({ type: 'price-changed', nonRetryable: true });
+      expect(failure.details).toMatchObject([{ tokens: 20, expectedTokens }]);
+    }
+    expect(creditsLeft()).toBe(50);
+    const charged = await activities.debitCredits({ ...call, expectedTokens: 20 });
+    expect(charged).toMatchObject({ debit: { tokens: 20 }, alreadyCharged: false });
+    expect(creditsLeft()).toBe(30);
+  });
+
+  test('a charged action that is debited again answers its debit, whatever price is expected now', async () => {
+    const { activities, creditsLeft } = build();
+    const call = { accountId: 'acme', action: search('s-1'), expectedTokens: 20 };
+    const { debit } = await activities.debitCredits(call);
+    for (const again of [call, { ...call, expectedTokens: 25 }, { accountId: 'acme', action: search('s-1') }]) {
+      expect(await activities.debitCredits(again)).toMatchObject({ debit, alreadyCharged: true });
+    }
+    expect(creditsLeft()).toBe(30);
+  });
+
   test('a refund gives back once for its requestId', async () => {
     const { activities, creditsLeft } = build();
     const { debit } = await activities.debitCredits({ accountId: 'acme', action: search('s-1') });

@@ -44,6 +44,18 @@ describe('a hold as an activity', () => {
     expect(asJson(await activities.holdCredits(call))).toEqual(held);
   });
 
+  test('at another price than expected reserves nothing, and its debit expects what it reserves', async () => {
+    const { activities, hold, creditsLeft } = build();
+    await expect(hold({ action: search('s-1'), expectedTokens: 19 })).rejects.toMatchObject(failing('price-changed'));
+    expect(creditsLeft()).toBe(50);
+    await hold({ action: search('s-1'), expectedTokens: 20 });
+    const debit = (expectedTokens: number) =>
+      activities.debitCredits({ accountId: 'acme', action: search('s-1'), expectedTokens });
+    await expect(debit(21)).rejects.toMatchObject(failing('price-changed'));
+    await expect(debit(20)).resolves.toMatchObject({ debit: { tokens: 20 } });
+    expect(creditsLeft()).toBe(30);
+  });
+
   test('that is settled in part gives the rest back once, however often Temporal repeats it', async () => {
     const { activities, hold, creditsLeft } = build();
     const { id } = (await hold({ action: search('s-1') })).hold;

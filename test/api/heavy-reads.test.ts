@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { createHeavyReads } from '../../api/heavy-reads.js';
 
 /** Reads that end when the test says so. */
@@ -12,6 +12,10 @@ function reads() {
     });
   return { running, read };
 }
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -39,6 +43,8 @@ test('a read that fails holds no other back', async () => {
 });
 
 test('too many of an account are refused, and so is one that waited too long', async () => {
+  let nowMs = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
   const heavyReads = createHeavyReads(1, 2);
   const { running, read } = reads();
   const first = heavyReads('acme', read);
@@ -46,7 +52,7 @@ test('too many of an account are refused, and so is one that waited too long', a
   await expect(heavyReads('acme', read)).rejects.toMatchObject({ code: 'too-many-requests' });
   const refused = expect(second).rejects.toMatchObject({ code: 'too-many-requests' });
   await soon();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  nowMs = 3;
   running[0]!();
   expect(await first).toBe('read');
   await refused;

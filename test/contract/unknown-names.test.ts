@@ -120,7 +120,7 @@ async function requests(): Promise<[string, z.ZodType][]> {
   return modules
     .flatMap((module) => Object.entries(module) as [string, unknown][])
     .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType)
-    .filter(([name]) => /(Changes|Request|Query|Params|Call|Batch)$/.test(name));
+    .filter(([name]) => /(Changes|Request|Decision|Query|Params|Call|Batch)$/.test(name));
 }
 
 test('every request, whatever its route, refuses unknown names', async () => {

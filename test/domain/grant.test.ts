@@ -72,4 +72,19 @@ describe('a grant', () => {
     expect(ledger.codeOf(grant('more', 1))).toBe('invalid-request');
     expect(ledger.codeOf(topUpOf('more', 1))).toBe('invalid-request');
   });
+
+  test('that a dispute freezes counts as open until the dispute ends, so that freezes have a bound', () => {
+    const ledger = new TestLedger({ allocation: 0 });
+    const about = (id: number) => ({ freezeId: `d${id}`, grantId: `top_up~${id}`, reason: 'dispute' });
+    for (let id = 0; id < MAX_PAID_GRANTS; id += 1) {
+      expect(ledger.codeOf(topUpOf(String(id), 5))).toBe('ok');
+      expect(ledger.codeOf({ type: 'freeze', ...about(id) })).toBe('ok');
+    }
+    expect([ledger.state.grants.length, ledger.state.holds.length]).toEqual([0, MAX_PAID_GRANTS]);
+    expect(ledger.codeOf(topUpOf('more', 5))).toBe('invalid-request');
+    expect(ledger.codeOf({ type: 'clawback', clawbackId: 'd0', ...about(0) })).toBe('ok');
+    expect(ledger.codeOf(topUpOf('more', 5))).toBe('ok');
+    expect(ledger.codeOf({ type: 'unfreeze', freezeId: 'd1', reason: 'won' })).toBe('ok');
+    expect(ledger.codeOf(topUpOf('still more', 5))).toBe('invalid-request');
+  });
 });

@@ -308,4 +308,17 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: 'void recorded;',
     and: { find: 'if (number !== period.number)', replace: 'if (number > period.number)' },
   },
+  {
+    name: 'another interval is taken for the one of the running period',
+    file: 'domain/reducer/rules/terms.ts',
+    find: 'if (!same(terms, before)) journal.state = { ...journal.state, terms };',
+    replace: `const calendar = { ...before.calendar!, interval: terms.interval ?? terms.plan.interval };
+  if (!same(terms, before)) journal.state = { ...journal.state, terms: { ...terms, calendar } };`,
+  },
+  {
+    name: 'a change of plan brings the allocation again',
+    file: 'domain/reducer/rules/terms.ts',
+    find: 'const tokens = Math.max(0, shareOf(terms, plan) - allocated);',
+    replace: 'const tokens = shareOf(terms, plan);',
+  },
 ];

@@ -1,10 +1,11 @@
 /** Adds credits. */
+import { countOpenGrants } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type GrantCommand, type Refusal } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
 import { isCredits } from '../../credits.js';
 import { grantedSource, type GrantEntry } from '../../account/entry.js';
-import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, countOpenGrants, priorityOf, type GrantSource } from '../../grant.js';
+import { MAX_OPEN_GRANTS, MAX_PAID_GRANTS, priorityOf, type GrantSource } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { assert } from '../laws.js';
 import { present } from '../../present.js';
@@ -47,8 +48,8 @@ export function grant(journal: Journal, command: GrantCommand): EntryOf<GrantCom
     return same ? recorded : refuse('key-conflict', 'This grant is already recorded with other content.');
   }
   const most = command.source === 'top_up' ? MAX_PAID_GRANTS : MAX_OPEN_GRANTS;
-  if (countOpenGrants(journal.state.grants) >= most) {
-    return refuseInvalid('accountId', `An account holds at most ${most} open grants.`);
+  if (countOpenGrants(journal.state) >= most) {
+    return refuseInvalid('accountId', `An account holds at most ${most} open or disputed grants.`);
   }
   const { grantId, source, tokens, reason } = command;
   const expiresAt = command.expiresAt === 'period_end' ? journal.state.period.end : command.expiresAt;

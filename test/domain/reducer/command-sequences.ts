@@ -5,7 +5,13 @@
 import fc from 'fast-check';
 import { actionKey, type Action } from '../../../domain/business-key.js';
 import type { By } from '../../../domain/account/actor.js';
-import type { Command, UnsignedCommand } from '../../../domain/reducer/command.js';
+import type {
+  BulkHoldCommand,
+  Command,
+  DebitCommand,
+  HoldCommand,
+  UnsignedCommand,
+} from '../../../domain/reducer/command.js';
 import { isFreezeEntry, isHold, type Entry, type HoldEntry } from '../../../domain/account/entry.js';
 import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/pricing/price-list.js';
 import type { PlanTerms } from '../../../domain/pricing/plan.js';
@@ -108,32 +114,41 @@ const whoOf = ({
   memberId: string | undefined;
 }) => present({ requestId, spaceId, memberId });
 
-const debit = command('debit', fc.record({ action, requestId: maybe(request), ...who }), (of) =>
-  debitOf(of.action, whoOf(of)),
+/** Mostly no price is expected, or the right one; otherwise one that is wrong by so much. */
+const priceOff = fc.constantFrom(undefined, undefined, 0, 0, 1, -1);
+function expecting<T extends DebitCommand | HoldCommand | BulkHoldCommand>(asked: T, off: number | undefined): T {
+  if (off === undefined) return asked;
+  const quantity = asked.type === 'bulk_hold' ? asked.quantity : 1;
+  return { ...asked, expectedTokens: quantity * asked.price.tokens + off };
+}
+
+const debit = command('debit', fc.record({ action, requestId: maybe(request), priceOff, ...who }), (of) =>
+  expecting(debitOf(of.action, whoOf(of)), of.priceOff),
 );
 /** Mostly for an action that the hold is for. */
 const debitFromHold = command(
   'debit from hold',
-  fc.record({ nth, hold: nth, fits: fc.nat(9), requestId: maybe(request), ...who }),
+  fc.record({ nth, hold: nth, fits: fc.nat(9), requestId: maybe(request), priceOff, ...who }),
   (of, { entries }) => {
     const held = pick(entries.filter(isBulkHold), of.hold);
     const fitting = ACTIONS.filter(({ feature }) => of.fits === 0 || feature === held?.feature);
     const debited = fitting[of.nth % fitting.length] ?? ACTIONS[0]!;
-    return debitOf(debited, {
+    const asked = debitOf(debited, {
       holdId: held?._id ?? 'acme~0',
       ...whoOf(of),
     });
+    return expecting(asked, of.priceOff);
   },
 );
-const hold = command('hold', fc.record({ action, ttlMs, requestId: maybe(request), ...who }), (of) =>
-  holdOf(of.action, of.ttlMs, whoOf(of)),
+const hold = command('hold', fc.record({ action, ttlMs, requestId: maybe(request), priceOff, ...who }), (of) =>
+  expecting(holdOf(of.action, of.ttlMs, whoOf(of)), of.priceOff),
 );
 const bulkHold = command(
   'bulk hold',
-  fc.record({ action, ttlMs, requestId: request, quantity: fc.integer({ min: 1, max: 4 }), ...who }),
-  ({ action: { feature }, ttlMs, quantity, requestId, ...named }) => {
+  fc.record({ action, ttlMs, requestId: request, quantity: fc.integer({ min: 1, max: 4 }), priceOff, ...who }),
+  ({ action: { feature }, ttlMs, quantity, requestId, priceOff: off, ...named }) => {
     const price = priceOf(FIRST_PRICE_LIST, feature);
-    return { type: 'bulk_hold', feature, price, quantity, requestId, ttlMs, ...whoOf(named) };
+    return expecting({ type: 'bulk_hold', feature, price, quantity, requestId, ttlMs, ...whoOf(named) }, off);
   },
 );
 const settle = command('settle', fc.record({ hold: nth, tokens: maybe(tokens) }), (of, seen) => ({

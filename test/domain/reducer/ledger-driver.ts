@@ -1,9 +1,10 @@
 /** Drives the reducer as the ledger does: every command applied with the entries its look-ups name. */
 import { apply, openAccount } from '../../../domain/reducer/apply.js';
 import { balanceOf, type AccountState, type Balance, type Terms } from '../../../domain/account/account-state.js';
+import type { By } from '../../../domain/account/actor.js';
 import { actionKey, type Action } from '../../../domain/business-key.js';
 import type { By } from '../../../domain/account/actor.js';
-import type { Command, GrantCommand, Refusal } from '../../../domain/reducer/command.js';
+import type { Command, DebitCommand, GrantCommand, HoldCommand, Refusal } from '../../../domain/reducer/command.js';
 import { lookUpsOf, spacesToSum, type SpaceUse } from '../../../domain/reducer/look-up.js';
 import type { CrossingRecord } from '../../../domain/account/crossing.js';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
@@ -19,7 +20,7 @@ export { evaluation, meeting, search } from '../../support/actions.js';
 
 type Who = { requestId?: string; spaceId?: string; memberId?: string; holdId?: string };
 
-export const debitOf = (action: Action, who: Who = {}): Command => ({
+export const debitOf = (action: Action, who: Who = {}): DebitCommand & By => ({
   type: 'debit',
   action: actionKey(action),
   feature: action.feature,
@@ -28,7 +29,7 @@ export const debitOf = (action: Action, who: Who = {}): Command => ({
   ...who,
 });
 
-export const holdOf = (action: Action, ttlMs = HOUR, who: Omit<Who, 'holdId'> = {}): Command => ({
+export const holdOf = (action: Action, ttlMs = HOUR, who: Omit<Who, 'holdId'> = {}): HoldCommand & By => ({
   type: 'hold',
   action: actionKey(action),
   feature: action.feature,

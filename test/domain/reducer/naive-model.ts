@@ -268,7 +268,9 @@ export class NaiveModel {
     if (action?.state === 'charged') return repeat(action.charge.id);
     if (action?.state === 'held') {
       const hold = action.hold;
-      return this.#charged(this.#settleHold(hold, hold.credits.length + hold.overage), command);
+      const tokens = hold.credits.length + hold.overage;
+      if (isOtherPrice(command, tokens)) return refused('price-changed');
+      return this.#charged(this.#settleHold(hold, tokens), command);
     }
     if (command.holdId !== undefined) return this.#debitFromHold(command, command.holdId);
     const taken = this.#take(command, command.price.tokens);
@@ -287,6 +289,7 @@ export class NaiveModel {
     if (hold.command.feature !== command.feature) return refused('invalid-request');
     if (this.#isPaused(command.feature)) return refused('spending-paused');
     const tokens = hold.command.price.tokens;
+    if (isOtherPrice(command, tokens)) return refused('price-changed');
     const credits = hold.credits.splice(0, tokens);
     const overage = tokens - credits.length;
     hold.overage -= overage;
@@ -301,6 +304,7 @@ export class NaiveModel {
   }
 
   #take(command: DebitCommand | HoldCommand | BulkHoldCommand, tokens: number) {
+    if (isOtherPrice(command, tokens)) return 'price-changed';
     if (this.#isPaused(command.feature)) return 'spending-paused';
     if (command.feature === 'candidate_evaluation' && !this.terms.candidateAssistance) return 'feature-off';
     const left = inPlace(this.credits, 'left');
@@ -813,6 +817,9 @@ export class NaiveModel {
     return JSON.stringify([this.seq, this.terms, [...this.caps], this.lines, this.fired.length]);
   }
 }
+
+const isOtherPrice = ({ expectedTokens }: DebitCommand | HoldCommand | BulkHoldCommand, tokens: number): boolean =>
+  expectedTokens !== undefined && expectedTokens !== tokens;
 
 const isSameRequest = (a: DebitCommand | HoldCommand, b: DebitCommand | HoldCommand): boolean =>
   a.action === b.action && a.spaceId === b.spaceId && a.memberId === b.memberId;

@@ -14,8 +14,8 @@ interface HostCall {
   readonly tolerated?: number;
 }
 
-/** Resolves when the answer is read. Throws `Problem` for a failure. */
-export async function callAsHost({ port, apiKey }: Host, { method, path, body, tolerated }: HostCall): Promise<void> {
+/** Resolves with the text of the answer: most callers need none of it. Throws `Problem` for a failure. */
+export async function callAsHost({ port, apiKey }: Host, { method, path, body, tolerated }: HostCall): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
@@ -24,4 +24,5 @@ export async function callAsHost({ port, apiKey }: Host, { method, path, body, t
   const text = await answer.text();
   if (!answer.ok && answer.status !== tolerated)
     throw new Problem(`${method} ${path} answered ${answer.status}.`, text);
+  return text;
 }

@@ -57,7 +57,7 @@ export async function startNoise(host: Host): Promise<Noise> {
 
 const memberOf = (n: number): string => `member-${n % MEMBERS}`;
 
-const putMember = (host: Host, id: string): Promise<void> =>
+const putMember = (host: Host, id: string): Promise<string> =>
   callAsHost(host, {
     method: 'PUT',
     path: `/v1/accounts/${NOISY_ACCOUNT_ID}/members/${id}`,

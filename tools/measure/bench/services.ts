@@ -85,7 +85,7 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
 
 /** Makes accounts with a Space each, over HTTP as a host does. */
 export async function setUpAccounts(port: number, apiKey: string, accountIds: readonly string[]): Promise<void> {
-  const put = (path: string, body: object): Promise<void> =>
+  const put = (path: string, body: object): Promise<string> =>
     callAsHost({ port, apiKey }, { method: 'PUT', path, body });
   const setUp = async (accountId: string): Promise<void> => {
     const url = `/v1/accounts/${accountId}`;

@@ -13,6 +13,7 @@ import { describeFailure } from '../../../boot/problem.js';
 import { startMongo } from '../../servers/mongo.js';
 import { freePort } from '../../servers/ports.js';
 import { SANDBOX_WEBHOOK_SECRET } from '../../stand-ins/stripe-sandbox/keys.js';
+import { callAsHost } from '../bench/host-call.js';
 import { openDatabase, setUpAccounts } from '../bench/services.js';
 import { SPACE_ID } from '../bench/scenarios.js';
 import { startSoakedApi } from './api-process.js';
@@ -90,14 +91,12 @@ async function soak({ minutes, rate, everySeconds }: SoakOptions): Promise<boole
 }
 
 async function observerToken(port: number, apiKey: string, accountId: string): Promise<string> {
-  const call = async (method: string, route: string, body: object) => {
-    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
-    const answer = await fetch(`http://127.0.0.1:${port}${route}`, { method, headers, body: JSON.stringify(body) });
-    return (await answer.json()) as { token: string };
-  };
+  const call = (method: string, route: string, body: object) =>
+    callAsHost({ port, apiKey }, { method, path: route, body });
   const member = { name: 'Observer', email: 'observer@acme.test', role: 'Observer' };
   await call('PUT', `/v1/accounts/${accountId}/members/observer`, member);
-  return (await call('POST', '/v1/tokens', { accountId, memberId: 'observer' })).token;
+  const answer = await call('POST', '/v1/tokens', { accountId, memberId: 'observer' });
+  return (JSON.parse(answer) as { token: string }).token;
 }
 
 function lineOf({ minutes, rssMb, keptMb }: Sample, hostile: number, { times, refusals }: Served): string {

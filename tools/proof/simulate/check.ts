@@ -10,6 +10,7 @@ import { brokenEntries } from '../laws/entries.js';
 import { describeFinding, documentOf, totalsFindings } from '../laws/totals.js';
 import type { Call } from './call.js';
 import { checkBookedOnce } from './call-mark.js';
+import { checkPeriods } from './check-periods.js';
 import { checkAcknowledged, checkExplained, checkPausedRefusals, checkRefusals } from './check-answers.js';
 import type { SimulatedDatabase } from './database.js';
 
@@ -25,6 +26,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkChain(database),
     ...brokenEntries(database.entries),
     ...checkTotals(database),
+    ...checkPeriods(database, terms),
     ...checkGrants(database),
     ...checkAllocations(database),
     ...checkActions(database.entries),

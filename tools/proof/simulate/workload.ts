@@ -75,6 +75,10 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
 
 const PACKS = [1, 2, 3, 4, 5, 6];
 
+/** No day is a whole number of the last: with it another anchor moves the ends of periods. */
+const INTERVALS = ['PT2S', 'PT5S', 'P1M', 'PT7S', 'PT7S'] as const;
+const ANCHORS = ['2026-03-10', '2026-03-09', '2026-03-11'];
+
 const ACTORS: readonly Actor[] = ['api-key:host', 'workflow:screening', 'staff:ada'];
 
 /** What each pause covers; null is the whole account. */
@@ -220,8 +224,18 @@ export class Workload {
   /** Another plan has the same credits, and another price of overage. */
   #termChanges(plan: PlanTerms): ChangeTermsCommand['changes'] {
     if (this.#chance.hits(0.4)) return { candidateAssistance: this.#chance.hits(0.7) };
+    if (this.#chance.hits(0.5)) return this.#calendarChanges(plan);
     const dearer = { ...plan, planId: 'dearer', overageUnitPrice: { amount: 40, currency: 'usd' } };
     return { plan: this.#chance.hits(0.6) ? dearer : plan };
+  }
+
+  /** By the account's own interval, by its anchor or by its plan. */
+  #calendarChanges(plan: PlanTerms): ChangeTermsCommand['changes'] {
+    const interval = this.#chance.pick(INTERVALS);
+    const own = this.#chance.pick([interval, null]);
+    const anchorDate = this.#chance.pick(ANCHORS);
+    const changes = [{ interval: own }, { anchorDate }, { plan: { ...plan, planId: `of-${interval}`, interval } }];
+    return this.#chance.pick([...changes, { interval: own, anchorDate }]);
   }
 
   #debit(): UnsignedCommand {
