@@ -17,7 +17,7 @@ describe('a grant', () => {
     const first = ledger.run(topUpOf('t', 10));
     expect(ledger.run(topUpOf('t', 10))).toMatchObject({ entry: first.entry, repeated: true });
     expect(ledger.codeOf(topUpOf('t', 11))).toBe('key-conflict');
-    expect(ledger.codeOf({ ...topUpOf('t', 10), source: 'promotion' } as GrantCommand)).toBe('key-conflict');
+    expect(ledger.codeOf({ ...topUpOf('t', 10), source: 'promotion' })).toBe('key-conflict');
     expect(ledger.balance.creditsLeft).toBe(110);
   });
 

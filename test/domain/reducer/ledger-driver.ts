@@ -3,7 +3,6 @@ import { apply, openAccount } from '../../../domain/reducer/apply.js';
 import { balanceOf, type AccountState, type Balance, type Terms } from '../../../domain/account/account-state.js';
 import type { By } from '../../../domain/account/actor.js';
 import { actionKey, type Action } from '../../../domain/business-key.js';
-import type { By } from '../../../domain/account/actor.js';
 import type { Command, DebitCommand, GrantCommand, HoldCommand, Refusal } from '../../../domain/reducer/command.js';
 import { lookUpsOf, spacesToSum, type SpaceUse } from '../../../domain/reducer/look-up.js';
 import type { CrossingRecord } from '../../../domain/account/crossing.js';
