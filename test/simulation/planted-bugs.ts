@@ -142,7 +142,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a refund reopens the action without giving credits back',
     file: 'domain/reducer/rules/refund.ts',
-    find: 'if (front.some(({ expiresAt }) => expiresAt && expiresAt <= journal.now)) {',
+    find: 'if (front.some((slice) => hasExpired(journal.state, slice, journal.now))) {',
     replace: 'if (front.some(() => false)) {',
   },
   {

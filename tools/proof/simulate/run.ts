@@ -31,7 +31,7 @@ const DEADLINE_MS = 1_500;
 /** Overage is allowed at every price that a simulated plan asks. */
 const DEAREST = { amount: 1_000, currency: 'usd' };
 /** Of a process whose callers are often late, while the outcome of their commit is unknown. */
-const HASTY_DEADLINE_MS = 200;
+const HASTY_DEADLINE_MS = 120;
 
 interface Process {
   readonly id: number;
@@ -69,7 +69,7 @@ class Simulation {
   startProcess(): void {
     const id = (this.#processCount += 1);
     const skewMs = this.chance.between(-this.maxSkewMs, this.maxSkewMs);
-    const isHasty = this.chance.hits(0.3);
+    const isHasty = this.chance.hits(0.5);
     const deadlineMs = isHasty ? HASTY_DEADLINE_MS : DEADLINE_MS;
     const ledger = createLedger({
       store: this.database.storeFor(id),

@@ -70,7 +70,7 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['pause', 1],
   ['resume', 5],
   ['cap', 3],
-  ['end', 2],
+  ['end', 4],
 ];
 
 const PACKS = [1, 2, 3, 4, 5, 6];
@@ -90,11 +90,14 @@ export class Workload {
   readonly #actions: number;
   /** Some runs give back in small parts without a request id: nothing but the queue keeps such a call from booking twice. */
   readonly #givesBackInParts: boolean;
+  /** Only some runs end periods early: what needs a long period would come up too seldom. */
+  readonly #endsEarly: boolean;
 
   constructor(chance: SeededChance) {
     this.#chance = chance;
     this.#actions = chance.whole(3, 14);
-    this.#givesBackInParts = chance.hits(0.3);
+    this.#givesBackInParts = chance.hits(0.4);
+    this.#endsEarly = chance.hits(0.25);
   }
 
   /** `plan` is what the account began on. */
@@ -213,6 +216,7 @@ export class Workload {
       case 'cap':
         return { type: 'cap_space', spaceId: 'berlin', limit: chance.pick([null, 12, 60, 1_000]) };
       case 'end': {
+        if (!this.#endsEarly) return null;
         const number = Math.max(1, this.memory.period - (chance.hits(0.3) ? 1 : 0));
         return { type: 'end_period', number, reason: 'set up wrongly' };
       }
