@@ -7,6 +7,7 @@ import express from 'express';
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
+import type { NotificationServices } from '../alerts/notification-services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PaymentServices } from '../payments/services.js';
@@ -27,12 +28,14 @@ import { createRightOfWay } from './right-of-way.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { actionRoutes } from './routes/actions.js';
+import { alertSettingsRoutes } from './routes/alert-settings.js';
 import { balanceRoutes } from './routes/balance.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { debitRoutes } from './routes/debits.js';
 import { entryRoutes } from './routes/entries.js';
 import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
+import { notificationPreferenceRoutes } from './routes/notification-preferences.js';
 import { operationRoutes } from './routes/operations.js';
 import { overageChargeRoutes } from './routes/overage-charges.js';
 import { overageRoutes } from './routes/overage.js';
@@ -52,6 +55,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
     PaymentServices,
     'topUps' | 'purchases' | 'resolutions' | 'closedAccounts' | 'portal' | 'overageCharges' | 'stripe'
   >;
+  readonly alerts: NotificationServices;
   readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -88,6 +92,8 @@ export function createApp(parts: AppParts): RequestListener {
     ...memberRoutes(parts),
     ...catalogueRoutes(parts),
     ...topUpRoutes(parts),
+    ...alertSettingsRoutes(parts),
+    ...notificationPreferenceRoutes(parts),
     ...tokenRoutes(parts),
     ...operationRoutes(parts),
   ];

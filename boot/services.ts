@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAccountServices, openCatalogue, type AccountServices } from '../accounts/services.js';
+import { openNotificationServices, type NotificationServices } from '../alerts/notification-services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
 import { openMailServices } from '../mail/services.js';
@@ -22,6 +23,7 @@ export interface Services extends AccountServices {
   readonly ledger: Ledger;
   readonly periods: PeriodServices;
   readonly payments: PaymentServices;
+  readonly alerts: NotificationServices;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -60,6 +62,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   );
   const { accounts, members, subscriptions } = accountServices;
   const mail = await openMailServices({ ...settings, connection, members, log: logger });
+  const alerts = await openNotificationServices(connection);
   const payments = await openPaymentServices({
     ...base,
     accounts,
@@ -81,6 +84,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     ledger,
     periods,
     payments,
+    alerts,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),

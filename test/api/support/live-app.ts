@@ -7,6 +7,7 @@ import { createMetrics } from '../../../api/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
 import { present } from '../../../domain/present.js';
+import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
@@ -22,6 +23,7 @@ export interface LiveApi extends Client {
   readonly ledger: Ledger;
   readonly connection: Connection;
   readonly payments: PaymentServices;
+  readonly alerts: NotificationServices;
   /** As Prometheus reads them. */
   readMetrics(): Promise<string>;
   keyWith(...scopes: Scope[]): Promise<string>;
@@ -79,6 +81,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ...parts,
     onError: () => undefined,
   });
+  const alerts = await openNotificationServices(connection);
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
   const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
@@ -86,6 +89,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ...services,
     ledger,
     payments,
+    alerts,
     periods: { books: createPeriodBooks(connection) },
     logger: pino({ level: 'silent' }),
     metrics: createMetrics({ registry, countParkedTopUps, countParkedEvents, parkedTtlMs: 0 }),
@@ -107,6 +111,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ledger,
     connection,
     payments,
+    alerts,
     readMetrics: () => registry.metrics(),
     keyWith,
     host,
