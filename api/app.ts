@@ -36,6 +36,7 @@ import { entryRoutes } from './routes/entries.js';
 import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
 import { notificationPreferenceRoutes } from './routes/notification-preferences.js';
+import { notificationRoutes } from './routes/notifications.js';
 import { operationRoutes } from './routes/operations.js';
 import { overageChargeRoutes } from './routes/overage-charges.js';
 import { overageRoutes } from './routes/overage.js';
@@ -94,6 +95,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...topUpRoutes(parts),
     ...alertSettingsRoutes(parts),
     ...notificationPreferenceRoutes(parts),
+    ...notificationRoutes(parts),
     ...tokenRoutes(parts),
     ...operationRoutes(parts),
   ];
