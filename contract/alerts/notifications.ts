@@ -37,6 +37,10 @@ export const readRequest = z
     ids: z.array(madeId).min(1).max(MAX_IDS).exactOptional(),
     all: z.literal(true).exactOptional(),
   })
+  .refine(({ ids, all }) => (ids === undefined) !== (all === undefined), {
+    error: 'Send either ids or "all": true.',
+    path: ['ids'],
+  })
   .meta({
     id: 'ReadNotificationsRequest',
     description: 'Send either `ids`, or `"all": true`.',
@@ -47,10 +51,6 @@ export const readRequest = z
       ],
     },
     example: { all: true },
-  })
-  .refine(({ ids, all }) => (ids === undefined) !== (all === undefined), {
-    error: 'Send either ids or "all": true.',
-    path: ['ids'],
   });
 
 export const readAnswer = z.object({ unreadCount }).meta({ id: 'ReadNotificationsAnswer' });
