@@ -4,15 +4,31 @@ import { prepareCollections } from '../storage/prepare-collections.js';
 import { inAppModels } from './in-app/models.js';
 import { createNotifications, type Notifications } from './in-app/notifications.js';
 import { openPreferences, type Preferences } from './preferences.js';
+import { createUnsubscribeLinks, type UnsubscribeLinks } from './unsubscribe.js';
+
+export interface NotificationSettings {
+  /** The first signs, each of them verifies. */
+  readonly tokenSigningKeys: readonly [string, ...string[]];
+  /** Where the links in mails lead. */
+  readonly publicUrl: string;
+}
 
 export interface NotificationServices {
   readonly preferences: Preferences;
   readonly notifications: Notifications;
+  readonly unsubscribeLinks: UnsubscribeLinks;
 }
 
 /** Makes the collections that are missing. */
-export async function openNotificationServices(connection: Connection): Promise<NotificationServices> {
+export async function openNotificationServices(
+  connection: Connection,
+  { tokenSigningKeys, publicUrl }: NotificationSettings,
+): Promise<NotificationServices> {
   const models = inAppModels(connection);
   await prepareCollections(models);
-  return { preferences: await openPreferences(connection), notifications: createNotifications(models) };
+  return {
+    preferences: await openPreferences(connection),
+    notifications: createNotifications(models),
+    unsubscribeLinks: createUnsubscribeLinks(tokenSigningKeys, publicUrl),
+  };
 }

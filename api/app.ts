@@ -46,6 +46,7 @@ import { spaceRoutes } from './routes/spaces.js';
 import { STRIPE_WEBHOOK, stripeWebhook } from './routes/stripe-webhook.js';
 import { tokenRoutes } from './routes/tokens.js';
 import { topUpRoutes } from './routes/top-ups.js';
+import { UNSUBSCRIBE, unsubscribe } from './routes/unsubscribe.js';
 import { usageRoutes } from './routes/usage.js';
 
 export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKeys'> {
@@ -117,6 +118,8 @@ export function createApp(parts: AppParts): RequestListener {
     app[route.method](expressPath(route.path), (req, res) => handler(req, res, req));
   }
   app.post(STRIPE_WEBHOOK, stripeWebhook(parts));
+  const { show, act } = unsubscribe(parts, log);
+  app.get(expressPath(UNSUBSCRIBE), show).post(expressPath(UNSUBSCRIBE), act);
   app.get('/openapi.json', (req, res) => {
     send(res, requestIdOf(req), { status: 200, text: { content: document, type: 'application/json' } });
   });
@@ -128,6 +131,7 @@ export function createApp(parts: AppParts): RequestListener {
     app.all(expressPath(path), methodNotAllowed(path, methods, log));
   }
   app.all(STRIPE_WEBHOOK, methodNotAllowed(STRIPE_WEBHOOK, ['POST'], log));
+  app.all(expressPath(UNSUBSCRIBE), methodNotAllowed(UNSUBSCRIBE, ['GET', 'POST'], log));
   app.use((req, res, next) => {
     res.setHeader('X-Request-Id', requestIdOf(req));
     next();

@@ -62,7 +62,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   );
   const { accounts, members, subscriptions } = accountServices;
   const mail = await openMailServices({ ...settings, connection, members, log: logger });
-  const alerts = await openNotificationServices(connection);
+  const alerts = await openNotificationServices(connection, settings);
   const payments = await openPaymentServices({
     ...base,
     accounts,

@@ -14,7 +14,10 @@ let services: NotificationServices;
 beforeAll(async () => {
   const uri = freshDatabase();
   connection = await connectMongo(uri);
-  services = await openNotificationServices(connection);
+  services = await openNotificationServices(connection, {
+    tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'],
+    publicUrl: 'http://fuelgauge.test',
+  });
   others = await Promise.all([connectMongo(uri), connectMongo(uri)]);
 });
 afterAll(() => Promise.all([connection, ...others].map((one) => one.close())));

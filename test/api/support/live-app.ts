@@ -81,7 +81,10 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ...parts,
     onError: () => undefined,
   });
-  const alerts = await openNotificationServices(connection);
+  const alerts = await openNotificationServices(connection, {
+    tokenSigningKeys: [SIGNING_KEY],
+    publicUrl: 'http://fuelgauge.test',
+  });
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
   const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
