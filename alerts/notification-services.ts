@@ -1,6 +1,9 @@
 /** Wires what members read and choose about alerts, for the process that serves them and the one that notifies them. */
 import type { Connection } from 'mongoose';
+import { createCrossings } from '../ledger/crossings.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
+import { NO_DELIVERIES, type AlertDeliveries } from './alert-deliveries.js';
+import { createAlertList, type AlertList } from './alert-list.js';
 import { inAppModels } from './in-app/models.js';
 import { createNotifications, type Notifications } from './in-app/notifications.js';
 import { openPreferences, type Preferences } from './preferences.js';
@@ -17,12 +20,14 @@ export interface NotificationServices {
   readonly preferences: Preferences;
   readonly notifications: Notifications;
   readonly unsubscribeLinks: UnsubscribeLinks;
+  readonly list: AlertList;
 }
 
-/** Makes the collections that are missing. */
+/** Makes the collections that are missing; the ledger's own exist since it was opened. */
 export async function openNotificationServices(
   connection: Connection,
   { tokenSigningKeys, publicUrl }: NotificationSettings,
+  deliveries: AlertDeliveries = NO_DELIVERIES,
 ): Promise<NotificationServices> {
   const models = inAppModels(connection);
   await prepareCollections(models);
@@ -30,5 +35,6 @@ export async function openNotificationServices(
     preferences: await openPreferences(connection),
     notifications: createNotifications(models),
     unsubscribeLinks: createUnsubscribeLinks(tokenSigningKeys, publicUrl),
+    list: createAlertList({ crossings: createCrossings(connection), deliveries }),
   };
 }

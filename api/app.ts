@@ -29,6 +29,7 @@ import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { actionRoutes } from './routes/actions.js';
 import { alertSettingsRoutes } from './routes/alert-settings.js';
+import { alertRoutes } from './routes/alerts.js';
 import { balanceRoutes } from './routes/balance.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { debitRoutes } from './routes/debits.js';
@@ -95,6 +96,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...catalogueRoutes(parts),
     ...topUpRoutes(parts),
     ...alertSettingsRoutes(parts),
+    ...alertRoutes(parts),
     ...notificationPreferenceRoutes(parts),
     ...notificationRoutes(parts),
     ...tokenRoutes(parts),

@@ -13,6 +13,8 @@ const CONTRACT = [
   'get /v1/accounts/{accountId}',
   'get /v1/accounts/{accountId}/actions',
   'get /v1/accounts/{accountId}/alert-settings',
+  'get /v1/accounts/{accountId}/alerts',
+  'get /v1/accounts/{accountId}/alerts/{crossingId}/deliveries',
   'get /v1/accounts/{accountId}/balance',
   'get /v1/accounts/{accountId}/entries',
   'get /v1/accounts/{accountId}/members',

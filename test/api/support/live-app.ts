@@ -7,6 +7,7 @@ import { createMetrics } from '../../../api/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
 import { present } from '../../../domain/present.js';
+import { NO_DELIVERIES } from '../../../alerts/alert-deliveries.js';
 import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
@@ -51,6 +52,7 @@ const NOTHING_SOLD = {
   wakeWaiting: (_accountId: string) => Promise.resolve(),
   overageBooked: () => Promise.resolve([]),
   overageOf: (() => Promise.resolve([])) as OverageOf,
+  deliveries: NO_DELIVERIES,
   onParked: () => undefined,
   onSubscriptionLeft: (_accountId: string, _subscription: { readonly id: string }) => undefined,
 };
@@ -81,10 +83,14 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ...parts,
     onError: () => undefined,
   });
-  const alerts = await openNotificationServices(connection, {
-    tokenSigningKeys: [SIGNING_KEY],
-    publicUrl: 'http://fuelgauge.test',
-  });
+  const alerts = await openNotificationServices(
+    connection,
+    {
+      tokenSigningKeys: [SIGNING_KEY],
+      publicUrl: 'http://fuelgauge.test',
+    },
+    parts.deliveries,
+  );
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
   const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
