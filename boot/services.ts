@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAccountServices, openCatalogue, type AccountServices } from '../accounts/services.js';
+import { createRefusedActions } from '../alerts/refused-actions.js';
 import { openNotificationServices, type NotificationServices } from '../alerts/notification-services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
@@ -48,9 +49,19 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     newestPlan: (planId) => newestPlans.find(planId),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
     hasMember: (accountId, memberId) => memberDirectory.hasMember(accountId, memberId),
+    onRefused: (refused) => {
+      refusedActions.report(refused);
+    },
     onError: reports.heartbeatMissed,
   });
   const { ledger } = mongoLedger;
+  const alerts = await openNotificationServices(connection, settings);
+  const refusedActions = createRefusedActions({
+    ...alerts,
+    readAccount: (accountId) => ledger.readAccount(accountId),
+    priceList: () => priceLists.current(),
+    onError: reports.refusalUnreported,
+  });
   const base = { connection, ledger, plans, temporal: temporal.client };
   const periods = await openPeriodServices({ ...base, onNoticeLost: reports.noticeLost });
   const accountServices = createAccountServices(
@@ -62,7 +73,6 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   );
   const { accounts, members, subscriptions } = accountServices;
   const mail = await openMailServices({ ...settings, connection, members, log: logger });
-  const alerts = await openNotificationServices(connection, settings);
   const payments = await openPaymentServices({
     ...base,
     accounts,
@@ -96,6 +106,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       await payments.close();
       mail.close();
       await mongoLedger.close();
+      await refusedActions.drain();
       await periods.notices.drain();
       await Promise.all([connection.close(), temporal.close()]);
     },

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
@@ -122,4 +123,56 @@ test('a member who was removed reads nothing more', async () => {
   const token = await api.memberToken(accountId, 'observer');
   await api.host('DELETE', `/v1/accounts/${accountId}/members/observer`);
   expect((await api.call('GET', at(accountId, 'observer'), { token })).body.code).toBe('not-found');
+});
+
+describe('the first action that is refused for lack of credits', () => {
+  const refusals = async (accountId: string) => {
+    const { items } = (await api.host('GET', at(accountId, 'observer'))).body;
+    return items.filter(({ kind }) => kind === 'action_refused');
+  };
+  const spend = async (accountId: string, ...bodies: object[]): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (const body of bodies) statuses.push((await api.host('POST', '/v1/debits', { accountId, ...body })).status);
+    return statuses;
+  };
+  const searches = (...ids: string[]) =>
+    ids.map((searchId) => ({ action: { feature: 'talent_search', kind: 'search', searchId } }));
+
+  test('is shown once for each period and feature, also when some credits are left', async () => {
+    const accountId = await open();
+    expect(await spend(accountId, ...searches('s-1', 's-2', 's-3', 's-4'))).toEqual([201, 201, 402, 402]);
+    await eventually(async () => {
+      expect(await refusals(accountId)).toMatchObject([
+        {
+          title: 'Talent search was refused',
+          body: expect.stringMatching(/^This needs 20 tokens and 10 are left\. Try again from /),
+          facts: { feature: 'talent_search', tokensNeeded: 20, creditsLeft: 10 },
+        },
+      ]);
+    });
+    // A hold of another feature, in bulk.
+    const bulk = { accountId, feature: 'meeting_assistant', quantity: 9, requestId: 'bulk' };
+    expect((await api.host('POST', '/v1/holds', bulk)).status).toBe(402);
+    await eventually(async () => {
+      expect((await refusals(accountId)).map(({ title }) => title)).toEqual([
+        'Meeting assistance was refused',
+        'Talent search was refused',
+      ]);
+    });
+    await spend(accountId, ...searches('s-5'));
+    api.passTime(40 * 24 * 3_600_000);
+    expect(await spend(accountId, ...searches('s-6', 's-7', 's-8'))).toEqual([201, 201, 402]);
+    await eventually(async () => {
+      expect(await refusals(accountId)).toHaveLength(3);
+    });
+  });
+
+  test('is not shown where nothing lacks credits', async () => {
+    const accountId = await open();
+    await api.host('PUT', `/v1/accounts/${accountId}/spaces/small`, { name: 'Small', creditsLimitPerPeriod: 1 });
+    const [body] = searches('s-1');
+    expect((await api.host('POST', '/v1/debits', { accountId, spaceId: 'small', ...body })).status).toBe(402);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await refusals(accountId)).toEqual([]);
+  });
 });

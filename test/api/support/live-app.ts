@@ -8,6 +8,7 @@ import { createAccountServices, openCatalogue, type AccountServices } from '../.
 import type { Scope } from '../../../accounts/scope.js';
 import { present } from '../../../domain/present.js';
 import { NO_DELIVERIES } from '../../../alerts/alert-deliveries.js';
+import { createRefusedActions } from '../../../alerts/refused-actions.js';
 import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
@@ -70,6 +71,9 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     priceList: () => catalogue.priceLists.current(),
     hasSpace: (accountId, spaceId) => catalogue.directory.hasSpace(accountId, spaceId),
     hasMember: (accountId, memberId) => catalogue.memberDirectory.hasMember(accountId, memberId),
+    onRefused: (refused) => {
+      refusedActions.report(refused);
+    },
     now: (server) => new Date(server.now().getTime() + passedMs),
   });
   const { connection, ledger } = opened;
@@ -91,6 +95,12 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     },
     parts.deliveries,
   );
+  const refusedActions = createRefusedActions({
+    ...alerts,
+    readAccount: (accountId) => ledger.readAccount(accountId),
+    priceList: () => catalogue.priceLists.current(),
+    onError: () => undefined,
+  });
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
   const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
@@ -143,6 +153,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     },
     async close() {
       await client.close();
+      await refusedActions.drain();
       await payments.close();
       catalogue.priceLists.close();
       await opened.close();
