@@ -7,6 +7,7 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAccountServices, openCatalogue, type AccountServices } from '../accounts/services.js';
 import { createRefusedActions } from '../alerts/refused-actions.js';
+import { createExpiringCredits, type ExpiringCredits } from '../alerts/expiring-credits.js';
 import { openNotificationServices, type NotificationServices } from '../alerts/notification-services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
@@ -25,6 +26,7 @@ export interface Services extends AccountServices {
   readonly periods: PeriodServices;
   readonly payments: PaymentServices;
   readonly alerts: NotificationServices;
+  readonly expiringCredits: ExpiringCredits;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -56,9 +58,10 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   });
   const { ledger } = mongoLedger;
   const alerts = await openNotificationServices(connection, settings);
+  const readAccount = (accountId: string) => ledger.readAccount(accountId);
   const refusedActions = createRefusedActions({
     ...alerts,
-    readAccount: (accountId) => ledger.readAccount(accountId),
+    readAccount,
     priceList: () => priceLists.current(),
     onError: reports.refusalUnreported,
   });
@@ -95,6 +98,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     periods,
     payments,
     alerts,
+    expiringCredits: createExpiringCredits({ ...alerts, readAccount }),
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
