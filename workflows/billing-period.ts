@@ -29,7 +29,7 @@ const announcing = (scheduleToCloseTimeout: number) =>
   proxyActivities<PeriodActivities>({
     startToCloseTimeout: '10s',
     scheduleToCloseTimeout,
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 hour' },
   });
 
 const FIRST_PAUSE_MS = 1_000;
