@@ -1,6 +1,7 @@
 /** Makes the activities of period workflows. Each calls one service function and may be repeated. */
 import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { ExpiringCredits } from '../alerts/expiring-credits.js';
 import { StatementMismatch } from '../ledger/period-books.js';
 import type { PeriodClosing } from '../periods/closing.js';
 import type { PeriodWorkflows } from '../periods/period-workflows.js';
@@ -14,6 +15,7 @@ export interface PeriodActivityParts {
   readonly closing: PeriodClosing;
   readonly repair: PeriodRepair;
   readonly workflows: Pick<PeriodWorkflows, 'start'>;
+  readonly expiringCredits: ExpiringCredits;
   readonly onUnexpectedError: ReportUnexpected;
 }
 
@@ -26,7 +28,8 @@ interface OfPeriod extends OfAccount {
 
 export type PeriodActivities = ReturnType<typeof createPeriodActivities>;
 
-export function createPeriodActivities({ closing, repair, workflows, onUnexpectedError }: PeriodActivityParts) {
+export function createPeriodActivities(parts: PeriodActivityParts) {
+  const { closing, repair, workflows, expiringCredits, onUnexpectedError } = parts;
   const activity = wrapping((error) => {
     reportRepeated(error, onUnexpectedError);
     return failureOf(error, onUnexpectedError);
@@ -36,6 +39,9 @@ export function createPeriodActivities({ closing, repair, workflows, onUnexpecte
   return {
     /** Rolls the ledger: it expires credits, closes the period and allocates the next one. */
     closePeriod: activity(({ accountId, number }: OfPeriod) => closing.close(accountId, number)),
+
+    /** Notifies the account of bought credits that expire with this period. */
+    announceExpiringCredits: activity(({ accountId, number }: OfPeriod) => expiringCredits.announce(accountId, number)),
 
     /** Books the overage of closed periods and stores their statements. Recorded histories know it by this name. */
     settleClosedPeriods: activity(({ accountId }: OfAccount) => closing.stateClosedPeriods(accountId)),

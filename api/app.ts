@@ -7,6 +7,7 @@ import express from 'express';
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
+import type { NotificationServices } from '../alerts/notification-services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PeriodServices } from '../periods/services.js';
@@ -28,12 +29,16 @@ import { createRightOfWay } from './right-of-way.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { actionRoutes } from './routes/actions.js';
+import { alertSettingsRoutes } from './routes/alert-settings.js';
+import { alertRoutes } from './routes/alerts.js';
 import { balanceRoutes } from './routes/balance.js';
 import { catalogueRoutes } from './routes/catalogue.js';
 import { debitRoutes } from './routes/debits.js';
 import { entryRoutes } from './routes/entries.js';
 import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
+import { notificationPreferenceRoutes } from './routes/notification-preferences.js';
+import { notificationRoutes } from './routes/notifications.js';
 import { operationRoutes } from './routes/operations.js';
 import { overageChargeRoutes } from './routes/overage-charges.js';
 import { overageRoutes } from './routes/overage.js';
@@ -43,6 +48,7 @@ import { spaceRoutes } from './routes/spaces.js';
 import { STRIPE_WEBHOOK, stripeWebhook } from './routes/stripe-webhook.js';
 import { tokenRoutes } from './routes/tokens.js';
 import { topUpRoutes } from './routes/top-ups.js';
+import { UNSUBSCRIBE, unsubscribe } from './routes/unsubscribe.js';
 import { usageRoutes } from './routes/usage.js';
 
 export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKeys'> {
@@ -53,6 +59,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
     PaymentServices,
     'topUps' | 'purchases' | 'resolutions' | 'closedAccounts' | 'portal' | 'overageCharges' | 'stripe'
   >;
+  readonly alerts: NotificationServices;
   readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -89,6 +96,10 @@ export function createApp(parts: AppParts): RequestListener {
     ...memberRoutes(parts),
     ...catalogueRoutes(parts),
     ...topUpRoutes(parts),
+    ...alertSettingsRoutes(parts),
+    ...alertRoutes(parts),
+    ...notificationPreferenceRoutes(parts),
+    ...notificationRoutes(parts),
     ...tokenRoutes(parts),
     ...operationRoutes(parts),
   ];
@@ -110,6 +121,8 @@ export function createApp(parts: AppParts): RequestListener {
     app[route.method](expressPath(route.path), (req, res) => handler(req, res, req));
   }
   app.post(STRIPE_WEBHOOK, stripeWebhook(parts));
+  const { show, act } = unsubscribe(parts, log);
+  app.get(expressPath(UNSUBSCRIBE), show).post(expressPath(UNSUBSCRIBE), act);
   app.get('/openapi.json', (req, res) => {
     send(res, requestIdOf(req), { status: 200, text: { content: document, type: 'application/json' } });
   });
@@ -121,6 +134,7 @@ export function createApp(parts: AppParts): RequestListener {
     app.all(expressPath(path), methodNotAllowed(path, methods, log));
   }
   app.all(STRIPE_WEBHOOK, methodNotAllowed(STRIPE_WEBHOOK, ['POST'], log));
+  app.all(expressPath(UNSUBSCRIBE), methodNotAllowed(UNSUBSCRIBE, ['GET', 'POST'], log));
   app.use((req, res, next) => {
     res.setHeader('X-Request-Id', requestIdOf(req));
     next();

@@ -113,6 +113,12 @@ export function requireWholeAccount(caller: Caller): void {
   );
 }
 
+/** For what belongs to one member: its notifications and how it gets them. Throws `not-allowed`. */
+export function requireSelf(caller: Caller, memberId: string): void {
+  if (caller.kind === 'key' || caller.memberId === memberId) return;
+  throw notAllowed('A member may see and change only their own notifications.');
+}
+
 /** Returns the Space that the answer is limited to: a Space's token sees no other Space. */
 export function visibleSpace(caller: Caller, wanted: string | undefined): string | undefined {
   if (caller.kind === 'key' || caller.spaceId === null) return wanted;

@@ -105,3 +105,5 @@ export const KEYS_ONLY = (...scopes: Access['scopes']): Access => ({ scopes, mem
 export const READERS: Access = { scopes: ['read'], members: true };
 /** Admits member tokens; `requireRight` then checks the member's role. */
 export const OWNERS: Access = { scopes: ['manage'], members: true };
+/** Admits member tokens; `requireSelf` then checks that the member asks for itself. */
+export const MEMBER_ITSELF = (...scopes: Access['scopes']): Access => ({ scopes, members: true });

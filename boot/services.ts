@@ -6,6 +6,9 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAccountServices, openCatalogue, type AccountServices } from '../accounts/services.js';
+import { createRefusedActions } from '../alerts/refused-actions.js';
+import { createExpiringCredits, type ExpiringCredits } from '../alerts/expiring-credits.js';
+import { openNotificationServices, type NotificationServices } from '../alerts/notification-services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
 import { openMailServices } from '../mail/services.js';
@@ -22,6 +25,8 @@ export interface Services extends AccountServices {
   readonly ledger: Ledger;
   readonly periods: PeriodServices;
   readonly payments: PaymentServices;
+  readonly alerts: NotificationServices;
+  readonly expiringCredits: ExpiringCredits;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -46,9 +51,20 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     newestPlan: (planId) => newestPlans.find(planId),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
     hasMember: (accountId, memberId) => memberDirectory.hasMember(accountId, memberId),
+    onRefused: (refused) => {
+      refusedActions.report(refused);
+    },
     onError: reports.heartbeatMissed,
   });
   const { ledger } = mongoLedger;
+  const alerts = await openNotificationServices(connection, settings);
+  const readAccount = (accountId: string) => ledger.readAccount(accountId);
+  const refusedActions = createRefusedActions({
+    ...alerts,
+    readAccount,
+    priceList: () => priceLists.current(),
+    onError: reports.refusalUnreported,
+  });
   const base = { connection, ledger, plans, temporal: temporal.client };
   const periods = await openPeriodServices({ ...base, onNoticeLost: reports.noticeLost });
   const accountServices = createAccountServices(
@@ -81,6 +97,8 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     ledger,
     periods,
     payments,
+    alerts,
+    expiringCredits: createExpiringCredits({ ...alerts, readAccount }),
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
@@ -92,6 +110,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       await payments.close();
       mail.close();
       await mongoLedger.close();
+      await refusedActions.drain();
       await periods.notices.drain();
       await Promise.all([connection.close(), temporal.close()]);
     },

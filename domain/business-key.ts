@@ -45,6 +45,13 @@ export const returnedPackGrantId = (topUpId: string, reversalId: string): string
 export const crossingId = (ofPeriodId: string, kind: string, generation: number): string =>
   join(ofPeriodId, kind, String(generation));
 
+/** A notification is stored under its number, which grows without gaps in its account, so ids are in the order of numbers. */
+export const notificationKey = (accountId: string, number: number): string => entryId(accountId, number);
+/** Names what a notification is about, so that it is added once. One about a crossing has the crossing's id. */
+export const actionRefusedId = (ofPeriodId: string, feature: string): string =>
+  join(ofPeriodId, 'action_refused', feature);
+export const creditsExpireSoonId = (ofPeriodId: string): string => join(ofPeriodId, 'credits_expire_soon');
+
 /** The overage of a period in a further currency; the first has the period's id. */
 export const overageChargeId = (ofPeriodId: string, currency: string): string => join(ofPeriodId, currency);
 

@@ -3,7 +3,13 @@ export const ROLES = ['Owner', 'Admin', 'Editor', 'Observer'] as const;
 export type Role = (typeof ROLES)[number];
 
 export type Permission =
-  'see_card' | 'see_top_ups' | 'purchase' | 'open_billing_portal' | 'allow_overage' | 'change_alert_settings';
+  | 'see_card'
+  | 'see_top_ups'
+  | 'purchase'
+  | 'open_billing_portal'
+  | 'allow_overage'
+  | 'change_alert_settings'
+  | 'see_alerts';
 
 const ALLOWED: Record<Permission, readonly Role[]> = {
   see_card: ROLES,
@@ -12,6 +18,7 @@ const ALLOWED: Record<Permission, readonly Role[]> = {
   open_billing_portal: ['Owner'],
   allow_overage: ['Owner'],
   change_alert_settings: ['Owner', 'Admin'],
+  see_alerts: ['Owner', 'Admin'],
 };
 
 export function may(role: Role, permission: Permission): boolean {

@@ -8,10 +8,10 @@ import type { By } from '../domain/account/actor.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
 import type { NewestPlan } from '../domain/reducer/journal.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
-import type { OpenAccountCommand, Result } from '../domain/reducer/command.js';
+import type { OpenAccountCommand, Refusal, Result } from '../domain/reducer/command.js';
 import { notFound } from '../domain/errors.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/account/entry.js';
-import { priceOf, type PriceList } from '../domain/pricing/price-list.js';
+import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
 import { refusedBy, type Answer, type Submit } from './answer.js';
 import { DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
 import { createHolds, type Holds } from './holds.js';
@@ -82,10 +82,29 @@ export interface LedgerParts {
   /** The same for members. Every member is known when it is left out. */
   readonly hasMember?: IsKnown;
   readonly limits?: Partial<QueueLimits>;
+  /** Gets each action that was refused for lack of credits. The refused call waits for it, so it must return at once. */
+  readonly onRefused?: (refused: RefusedSpending) => void;
+}
+
+/** A debit or a hold for which too few credits are left. */
+export interface RefusedSpending {
+  readonly accountId: string;
+  readonly feature: Feature;
+  readonly refusal: Refusal;
 }
 
 export function createLedger(parts: LedgerParts): Ledger {
-  const { store, turns, clock, chance, priceList, newestPlan = () => undefined, limits: given, ...known } = parts;
+  const {
+    store,
+    turns,
+    clock,
+    chance,
+    priceList,
+    newestPlan = () => undefined,
+    limits: given,
+    onRefused,
+    ...known
+  } = parts;
   const limits = { ...DEFAULT_LIMITS, ...given };
   const spaceUses = new SpaceUses(store, limits.maxCached);
   const queues = new Queues({
@@ -104,7 +123,11 @@ export function createLedger(parts: LedgerParts): Ledger {
     if (command.type === 'cap_space' && command.limit !== null) {
       await spaceUses.prepareCap(accountId, command.spaceId).catch(() => undefined);
     }
-    return unlessBroken(await queues.submit(accountId, command));
+    const answer = unlessBroken(await queues.submit(accountId, command));
+    if (!answer.ok && answer.refusal.code === 'credits-exhausted' && 'feature' in command) {
+      onRefused?.({ accountId, feature: command.feature, refusal: answer.refusal });
+    }
+    return answer;
   };
 
   const findEntry = async (entryId: string): Promise<Entry | null> => {

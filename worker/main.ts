@@ -37,7 +37,7 @@ async function run(): Promise<void> {
     queues: [
       ...createQueues({ ledger: services.ledger, onUnexpectedError }),
       createWorkflowQueue(
-        { ...services.periods, onUnexpectedError },
+        { ...services.periods, expiringCredits: services.expiringCredits, onUnexpectedError },
         findWorkflowCode(settings.production),
         stripe && { ...stripe, onUnexpectedError },
       ),

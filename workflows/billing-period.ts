@@ -16,13 +16,21 @@ import {
 import type { PeriodActivities } from '../activities/billing-periods.js';
 import { accountClosed, periodEnded, periodQuery, planChanged, type BillingPeriodWorkflow } from './messages.js';
 import { hearAccountClosed, hearPlanChanged, inputOf, isOver, periodState, viewOf } from './period-state.js';
-import { wakesAtMs } from './wake-up.js';
+import { announcesExpiryAtMs, wakesAtMs } from './wake-up.js';
 
 /** No `maximumAttempts`: money is at stake, so each step is repeated until it succeeds. */
 const { closePeriod, settleClosedPeriods, startCurrentPeriod } = proxyActivities<PeriodActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
+
+/** Nobody's money depends on it: what can't be announced in time is given up, and the end of the period does not wait. */
+const announcing = (scheduleToCloseTimeout: number) =>
+  proxyActivities<PeriodActivities>({
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 hour' },
+  });
 
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 3_600_000;
@@ -48,11 +56,25 @@ export const billingPeriod: BillingPeriodWorkflow = async (input) => {
     await continueAsNew<typeof billingPeriod>(inputOf(state));
   };
 
-  for (let waitMs = wakesAtMs(input) - Date.now(); waitMs > 0; waitMs = wakesAtMs(input) - Date.now()) {
-    await condition(() => isOver(state) || workflowInfo().continueAsNewSuggested, waitMs);
-    if (isOver(state)) break;
-    await continueIfLong();
+  const waitUntil = async (atMs: number): Promise<void> => {
+    for (let waitMs = atMs - Date.now(); waitMs > 0; waitMs = atMs - Date.now()) {
+      await condition(() => isOver(state) || workflowInfo().continueAsNewSuggested, waitMs);
+      if (isOver(state)) break;
+      await continueIfLong();
+    }
+  };
+
+  const announceAtMs = announcesExpiryAtMs(input);
+  // Older histories wait for the end only: the patch keeps them so.
+  if (announceAtMs !== null && patched('credits-expire-soon')) {
+    await waitUntil(announceAtMs);
+    const leftMs = wakesAtMs(input) - Date.now();
+    if (!isOver(state) && leftMs > 0) {
+      const { announceExpiringCredits } = announcing(leftMs);
+      await announceExpiringCredits({ accountId, number }).catch(() => undefined);
+    }
   }
+  await waitUntil(wakesAtMs(input));
 
   state = { ...state, step: 'closing' };
   for (let pauseMs = FIRST_PAUSE_MS; !state.accountClosed; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {

@@ -17,6 +17,13 @@ export function wakesAtMs({
   return endMs + Math.floor(fractionOf(accountId) * range);
 }
 
+const EXPIRES_SOON_MS = 3 * 24 * 3_600_000;
+
+/** When bought credits that expire with the period are announced; null for a period that is too short for that. */
+export function announcesExpiryAtMs(input: Parameters<typeof wakesAtMs>[0]): number | null {
+  return input.endMs - EXPIRES_SOON_MS > input.startMs ? wakesAtMs(input) - EXPIRES_SOON_MS : null;
+}
+
 /** Maps a text to [0, 1), always the same way: FNV-1a with a final mix. */
 function fractionOf(text: string): number {
   let hash = 0x811c9dc5;

@@ -17,6 +17,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Reading: 'What an account has, used and did; for keys with scope `read` and for members.',
   Billing: 'What an account may spend beyond its credits.',
   'Top-ups and billing': 'Purchases of credits, and the pages of the payment provider.',
+  Alerts: 'When an account is alerted, and how its members hear of it.',
   'Set-up': 'Accounts, Spaces and members, which the host keeps here, and tokens for their browsers.',
   'Plans and prices': 'What plans bring and what actions cost.',
   Operations: 'For load balancers.',

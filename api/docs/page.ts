@@ -1,11 +1,25 @@
 /** Builds the frame of every page for people. */
 export function page(title: string, body: string, stylesheets: readonly string[] = []): string {
+  return frame(
+    title,
+    '<a class="brand" href="/docs">Fuelgauge</a><nav><a href="/docs">API</a><a href="/docs/errors">Errors</a><a href="/openapi.json">openapi.json</a></nav>',
+    body,
+    stylesheets,
+  );
+}
+
+/** A short page for a customer, who has no use for the API's pages. */
+export function noticePage(title: string, body: string): string {
+  return frame(title, '<span class="brand">Fuelgauge</span>', `<div class="notice"><h1>${title}</h1>${body}</div>`);
+}
+
+function frame(title: string, top: string, body: string, stylesheets: readonly string[] = []): string {
   const links = [...stylesheets, '/docs/page.css'].map((href) => `<link rel="stylesheet" href="${href}">`).join('');
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Fuelgauge: ${title}</title><link rel="icon" href="/docs/favicon-32x32.png">${links}</head>
-<body><header class="top"><a class="brand" href="/docs">Fuelgauge</a><nav><a href="/docs">API</a><a href="/docs/errors">Errors</a><a href="/openapi.json">openapi.json</a></nav></header>
+<body><header class="top">${top}</header>
 <main>${body}</main></body></html>
 `;
 }
@@ -27,6 +41,11 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 
 .errors h2 a { color: inherit; text-decoration: none; }
 .errors p { margin: 6px 0; }
 .errors code { font: 0.92em ui-monospace, SFMono-Regular, Menlo, monospace; background: #eef1f5; border-radius: 4px; padding: 1px 5px; }
+.notice { max-width: 560px; margin: 32px auto; padding: 24px; background: #fff; border: 1px solid var(--line); border-radius: 10px; }
+.notice h1 { font-size: 24px; line-height: 1.3; letter-spacing: -0.01em; margin: 0 0 8px; }
+.notice p { margin: 0 0 16px; }
+.notice button { padding: 10px 18px; border: 0; border-radius: 8px; background: var(--accent); color: #fff; font: inherit; font-weight: 600; cursor: pointer; }
+.notice button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 .swagger-ui, .swagger-ui .info .title, .swagger-ui .opblock-tag { font-family: inherit; color: var(--ink); }
 .swagger-ui .topbar { display: none; }
 .swagger-ui .info { margin: 32px 0 8px; }

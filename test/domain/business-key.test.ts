@@ -3,8 +3,10 @@ import {
   accountClosedEventId,
   accountOfId,
   actionKey,
+  actionRefusedId,
   allocationGrantId,
   apiKeyActor,
+  creditsExpireSoonId,
   crossingId,
   disputeOfFreeze,
   entryId,
@@ -12,6 +14,7 @@ import {
   freezeReversalId,
   idWithin,
   memberActor,
+  notificationKey,
   periodId,
   periodNumberOf,
   planChangedEventId,
@@ -40,6 +43,9 @@ test('every deterministic id is what it has always been', () => {
   expect(planChangedEventId('acme', 7, 'pro', null)).toBe('acme~7~pro~');
   expect(accountClosedEventId('acme')).toBe('acme~closed');
   expect(crossingId('acme~3', 'gone', 2)).toBe('acme~3~gone~2');
+  expect(notificationKey('acme', 7)).toBe('acme~000000000007');
+  expect(actionRefusedId('acme~3', 'talent_search')).toBe('acme~3~action_refused~talent_search');
+  expect(creditsExpireSoonId('acme~3')).toBe('acme~3~credits_expire_soon');
 });
 
 test('every key of an entry is what it has always been', () => {

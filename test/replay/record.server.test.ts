@@ -15,6 +15,7 @@ import { eventually } from '../support/eventually.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createWorkflowQueue } from '../../worker/queues.js';
 import { periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { wakesAtMs } from '../../workflows/wake-up.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { planOf } from '../support/terms.js';
 import { openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
@@ -109,4 +110,27 @@ recorded('periods that passed without a workflow, and the repair that found them
   await client.workflow.start('repairPeriods', { workflowId: 'repair-now/1', taskQueue: WORKFLOWS_QUEUE, args: [] });
   await ended('repair', 'repair-now/1');
   expect(await ended('period-caught-up', periodWorkflowId('sleeper', 1))).toMatchObject({ outcome: 'closed' });
+});
+
+recorded('a period that announces credits which expire soon, and one that has not come to it', async () => {
+  const DAY_MS = 24 * 3_600_000;
+  const [start, end] = [new Date(Date.now() - 20 * DAY_MS), new Date(Date.now() + 3 * DAY_MS + 5_000)];
+  // Its jitter is short.
+  const range = { startMs: start.getTime(), endMs: end.getTime() };
+  const ids = Array.from({ length: 100_000 }, (_, n) => `packs-${n}`);
+  const accountId = ids.find((id) => wakesAtMs({ accountId: id, ...range }) - range.endMs < 1_000)!;
+  const period = { number: 1, start, planId: planOf('starter').planId };
+  await books.open(accountId);
+  await books.periods.workflows.start({ ...period, accountId, end });
+  await books.open('later');
+  await books.periods.workflows.start({ ...period, accountId: 'later', end: new Date(end.getTime() + 9 * DAY_MS) });
+  const announcing = client.workflow.getHandle(periodWorkflowId(accountId, 1));
+  await eventually(async () => {
+    const { events = [] } = await announcing.fetchHistory();
+    const last = events?.at(-1);
+    if (!last?.timerStartedEventAttributes && !last?.workflowTaskCompletedEventAttributes) throw new Error('not yet');
+    if (!events?.some((event) => event.activityTaskCompletedEventAttributes)) throw new Error('not yet');
+  });
+  await save('period-announced-expiry', periodWorkflowId(accountId, 1));
+  await save('period-before-expiry', periodWorkflowId('later', 1));
 });

@@ -7,6 +7,9 @@ import { createMetrics } from '../../../api/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
 import { present } from '../../../domain/present.js';
+import { NO_DELIVERIES } from '../../../alerts/alert-deliveries.js';
+import { createRefusedActions } from '../../../alerts/refused-actions.js';
+import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
@@ -23,6 +26,7 @@ export interface LiveApi extends Client {
   readonly ledger: Ledger;
   readonly connection: Connection;
   readonly payments: PaymentServices;
+  readonly alerts: NotificationServices;
   /** As Prometheus reads them. */
   readMetrics(): Promise<string>;
   keyWith(...scopes: Scope[]): Promise<string>;
@@ -50,6 +54,7 @@ const NOTHING_SOLD = {
   wakeWaiting: (_accountId: string) => Promise.resolve(),
   overageBooked: () => Promise.resolve([]),
   overageOf: (() => Promise.resolve([])) as OverageOf,
+  deliveries: NO_DELIVERIES,
   onParked: () => undefined,
   onSubscriptionLeft: (_accountId: string, _subscription: { readonly id: string }) => undefined,
 };
@@ -67,6 +72,9 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     priceList: () => catalogue.priceLists.current(),
     hasSpace: (accountId, spaceId) => catalogue.directory.hasSpace(accountId, spaceId),
     hasMember: (accountId, memberId) => catalogue.memberDirectory.hasMember(accountId, memberId),
+    onRefused: (refused) => {
+      refusedActions.report(refused);
+    },
     now: (server) => new Date(server.now().getTime() + passedMs),
   });
   const { connection, ledger } = opened;
@@ -80,6 +88,20 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ...parts,
     onError: () => undefined,
   });
+  const alerts = await openNotificationServices(
+    connection,
+    {
+      tokenSigningKeys: [SIGNING_KEY],
+      publicUrl: 'http://fuelgauge.test',
+    },
+    parts.deliveries,
+  );
+  const refusedActions = createRefusedActions({
+    ...alerts,
+    readAccount: (accountId) => ledger.readAccount(accountId),
+    priceList: () => catalogue.priceLists.current(),
+    onError: () => undefined,
+  });
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
   const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
@@ -87,6 +109,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ...services,
     ledger,
     payments,
+    alerts,
     periods: {
       books: createPeriodBooks(connection),
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
@@ -111,6 +134,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ledger,
     connection,
     payments,
+    alerts,
     readMetrics: () => registry.metrics(),
     keyWith,
     host,
@@ -133,6 +157,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     },
     async close() {
       await client.close();
+      await refusedActions.drain();
       await payments.close();
       catalogue.priceLists.close();
       await opened.close();

@@ -64,6 +64,7 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
       ...ledger,
     } as Partial<Ledger>,
     payments: {},
+    alerts: {},
     apiKeys: { verify },
     memberTokens,
     logger,

@@ -1,5 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { PeriodActivityParts } from '../../../activities/billing-periods.js';
+import { createExpiringCredits } from '../../../alerts/expiring-credits.js';
+import { openNotificationServices } from '../../../alerts/notification-services.js';
+import { present } from '../../../domain/present.js';
 import { openCatalogue } from '../../../accounts/services.js';
 import type { Terms } from '../../../domain/account/account-state.js';
 import { openPeriodServices } from '../../../periods/services.js';
@@ -24,12 +27,22 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
     temporal,
     onNoticeLost: onUnexpectedError,
   });
-  const services: PeriodActivityParts = { ...periods, onUnexpectedError };
+  const { notifications } = await openNotificationServices(connection, {
+    tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'],
+    publicUrl: 'http://fuelgauge.test',
+  });
+  const expiringCredits = createExpiringCredits({
+    notifications,
+    readAccount: (accountId) => ledger.readAccount(accountId),
+    ...present({ now }),
+  });
+  const services: PeriodActivityParts = { ...periods, expiringCredits, onUnexpectedError };
   return {
     uri,
     connection,
     ledger,
     periods,
+    notifications,
     services,
     /** The unexpected errors that the services reported. */
     failures,
