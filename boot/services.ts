@@ -1,14 +1,14 @@
 /**
- * Connects and wires the services that every process needs: the database, the ledger, accounts, periods, mail,
- * payments. Each comes after those it needs. Only main files import this.
+ * Connects and wires the services that every process needs: the database, the ledger, accounts, periods,
+ * delivery, payments. Each comes after those it needs. Only main files import this.
  */
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAccountServices, openCatalogue, type AccountServices } from '../accounts/services.js';
+import { openDeliveryServices } from '../delivery/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
-import { openMailServices } from '../mail/services.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
 import { openPeriodServices, type PeriodServices } from '../periods/services.js';
 import { connectMongo } from '../storage/connect.js';
@@ -59,7 +59,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     settings.minInterval,
   );
   const { accounts, members, subscriptions } = accountServices;
-  const mail = await openMailServices({ ...settings, connection, members, log: logger });
+  const delivery = await openDeliveryServices({ ...settings, connection, members, log: logger });
   const payments = await openPaymentServices({
     ...base,
     accounts,
@@ -67,7 +67,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     subscriptions,
     directory,
     settings,
-    sendReceipt: (receipt) => mail.receipts.send(receipt),
+    sendReceipt: (receipt) => delivery.receipts.send(receipt),
     wakeWaiting: () => Promise.resolve(),
     overageOf: (accountId, after, limit) => periods.overage.listOf(accountId, after, limit),
     overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
@@ -90,7 +90,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       priceLists.close();
       newestPlans.close();
       await payments.close();
-      mail.close();
+      delivery.close();
       await mongoLedger.close();
       await periods.notices.drain();
       await Promise.all([connection.close(), temporal.close()]);

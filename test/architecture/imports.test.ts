@@ -18,7 +18,7 @@ const PACKAGES: Record<string, RegExp> = {
   activities: /^(express|stripe|mongoose|mongodb|@temporalio\/(worker|workflow))/,
   payments: /^(express|@temporalio\/(worker|workflow))/,
   periods: /^(express|stripe|@temporalio\/(worker|workflow))/,
-  mail: /^(express|@temporalio|stripe|mjml)/,
+  delivery: /^(express|@temporalio|stripe|mjml)/,
   api: /^stripe$/,
   worker: /^stripe$/,
   '*/main.ts': /^stripe$/,

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import { within } from '../storage/deadline.js';
+import { within } from '../../storage/deadline.js';
 import { withoutAddresses } from './without-addresses.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -1,17 +1,22 @@
-/** Wires the services of mail for the process that sends it, the worker. */
+/** Wires what sends messages and records them, for the process that sends, the worker, and those that show it. */
 import type { Connection } from 'mongoose';
 import type { Members } from '../accounts/members.js';
-import { openDeliveries } from './deliveries.js';
+import { createAlertDeliveries, type AlertDeliveries } from './alert-deliveries.js';
+import { createDeliveries, type Deliveries } from './deliveries.js';
+import { openDeliveryRecords } from './record.js';
 import { createReceipts, type Receipts } from './receipts.js';
 import { createRecipients } from './recipients.js';
-import { createMailTransport } from './transport.js';
+import { createMailTransport, type MailTransport } from './mail/transport.js';
 
-export interface MailServices {
+export interface DeliveryServices {
   readonly receipts: Receipts;
+  readonly deliveries: Deliveries;
+  readonly alertDeliveries: AlertDeliveries;
+  readonly transport: Pick<MailTransport, 'send'>;
   close(): void;
 }
 
-interface MailServicesParts {
+interface DeliveryServicesParts {
   readonly connection: Connection;
   readonly members: Pick<Members, 'list'>;
   readonly smtpUrl: string;
@@ -22,11 +27,15 @@ interface MailServicesParts {
 }
 
 /** Creates the missing collection. The first connection to the mail server is made by the first mail. */
-export async function openMailServices(parts: MailServicesParts): Promise<MailServices> {
+export async function openDeliveryServices(parts: DeliveryServicesParts): Promise<DeliveryServices> {
   const { connection, members, smtpUrl, mailFrom, publicUrl, log } = parts;
   const transport = createMailTransport({ smtpUrl, from: mailFrom });
-  const deliveries = await openDeliveries(connection);
+  const records = await openDeliveryRecords(connection);
+  const deliveries = createDeliveries(records);
   return {
+    deliveries,
+    alertDeliveries: createAlertDeliveries(records),
+    transport,
     receipts: createReceipts({ transport, recipients: createRecipients(members), deliveries, publicUrl, log }),
     close() {
       transport.close();

@@ -11,10 +11,10 @@ import { workOff } from '../storage/work-off.js';
 import type { Deliveries } from './deliveries.js';
 import { oneLine } from './one-line.js';
 import type { Recipient, Recipients } from './recipients.js';
-import { createRenderer, type RenderedMail } from './render.js';
-import { receiptHtml } from './templates/receipt-html.js';
-import { receiptSubject, receiptText } from './templates/receipt-text.js';
-import type { MailTransport } from './transport.js';
+import { createRenderer, type RenderedMail } from './mail/render.js';
+import { receiptHtml } from './mail/templates/receipt-html.js';
+import { receiptSubject, receiptText } from './mail/templates/receipt-text.js';
+import type { MailTransport } from './mail/transport.js';
 
 export interface Receipts {
   /**
@@ -32,7 +32,7 @@ export class ReceiptPending extends Error {
 interface ReceiptsParts {
   readonly transport: Pick<MailTransport, 'send'>;
   readonly recipients: Recipients;
-  readonly deliveries: Deliveries;
+  readonly deliveries: Pick<Deliveries, 'claim'>;
   /** The mail sends its reader here to look at the balance. */
   readonly publicUrl: string;
   readonly log: { warn(fields: object, message: string): void };
@@ -47,7 +47,8 @@ export function createReceipts({ transport, recipients, deliveries, publicUrl, l
     const { topUpId, accountId } = receipt;
     const { memberId, name, email } = recipient;
     const deliveryKey = receiptDeliveryKey(topUpId, memberId);
-    const claim = await deliveries.claim(deliveryKey, { accountId, memberId, address: email });
+    const what = { about: 'receipt', subjectId: topUpId, channel: 'email', recipient: memberId } as const;
+    const claim = await deliveries.claim({ key: deliveryKey, accountId, ...what }, email);
     if (claim === 'finished') return null;
     if (claim === 'claimed_elsewhere') return 'another process is sending it';
     const to = { name: oneLine(name), address: email };
@@ -59,7 +60,7 @@ export function createReceipts({ transport, recipients, deliveries, publicUrl, l
     }
     if (result.outcome === 'refused') {
       log.warn({ accountId, topUpId, memberId, reason: result.reason }, 'the mail server refused a receipt for good');
-      await claim.finish('refused', result.reason);
+      await claim.finish('failed', result.reason);
       return null;
     }
     await claim.finish('sent');
