@@ -6,6 +6,10 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAccountServices, openCatalogue, type AccountServices } from '../accounts/services.js';
+import { openNotificationServices, type NotificationServices } from '../alerts/notification-services.js';
+import type { AlertDelivery } from '../alerts/deliver.js';
+import { openAlertDelivery, openAlertStarts, type AlertStartServices } from '../alerts/services.js';
+import type { AlertDeliveries } from '../delivery/alert-deliveries.js';
 import { openDeliveryServices } from '../delivery/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
@@ -22,6 +26,10 @@ export interface Services extends AccountServices {
   readonly ledger: Ledger;
   readonly periods: PeriodServices;
   readonly payments: PaymentServices;
+  readonly alerts: NotificationServices;
+  readonly alertStarts: AlertStartServices;
+  readonly alertDelivery: AlertDelivery;
+  readonly alertDeliveries: AlertDeliveries;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -32,7 +40,7 @@ export interface Services extends AccountServices {
 
 type ServiceSettings = Pick<
   Settings,
-  'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys' | 'smtpUrl' | 'mailFrom'
+  'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys' | 'smtpUrl' | 'mailFrom' | 'cardUrl'
 > & { readonly minInterval?: string } & PaymentSettings;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
@@ -41,7 +49,9 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const connection = await connectMongo(settings.mongodbUri);
   const catalogue = await openCatalogue(connection, settings.minInterval);
   const { plans, newestPlans, priceLists, directory, memberDirectory } = catalogue;
+  const alertStarts = await openAlertStarts(connection, temporal.client, reports.alertStartLost);
   const mongoLedger = await openMongoLedger(connection, {
+    onCrossings: alertStarts.starts.onCrossings,
     priceList: () => priceLists.current(),
     newestPlan: (planId) => newestPlans.find(planId),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
@@ -60,6 +70,18 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   );
   const { accounts, members, subscriptions } = accountServices;
   const delivery = await openDeliveryServices({ ...settings, connection, members, log: logger });
+  const alerts = await openNotificationServices(connection);
+  const alertDelivery = await openAlertDelivery({
+    ...alerts,
+    connection,
+    crossings: alertStarts.crossings,
+    accounts,
+    members,
+    delivery,
+    // Until `alerts/unsubscribe` is merged.
+    links: { linkFor: () => `${settings.publicUrl}/unsubscribe/none` },
+    log: logger,
+  });
   const payments = await openPaymentServices({
     ...base,
     accounts,
@@ -81,6 +103,10 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     ledger,
     periods,
     payments,
+    alerts,
+    alertStarts,
+    alertDelivery,
+    alertDeliveries: delivery.alertDeliveries,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
@@ -92,7 +118,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       await payments.close();
       delivery.close();
       await mongoLedger.close();
-      await periods.notices.drain();
+      await Promise.all([periods.notices.drain(), alertStarts.starts.drain()]);
       await Promise.all([connection.close(), temporal.close()]);
     },
   };

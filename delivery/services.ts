@@ -2,6 +2,7 @@
 import type { Connection } from 'mongoose';
 import type { Members } from '../accounts/members.js';
 import { createAlertDeliveries, type AlertDeliveries } from './alert-deliveries.js';
+import { createCardLink, type CardLink } from './card-link.js';
 import { createDeliveries, type Deliveries } from './deliveries.js';
 import { openDeliveryRecords } from './record.js';
 import { createReceipts, type Receipts } from './receipts.js';
@@ -12,6 +13,7 @@ export interface DeliveryServices {
   readonly receipts: Receipts;
   readonly deliveries: Deliveries;
   readonly alertDeliveries: AlertDeliveries;
+  readonly cardLink: CardLink;
   readonly transport: Pick<MailTransport, 'send'>;
   close(): void;
 }
@@ -21,14 +23,16 @@ interface DeliveryServicesParts {
   readonly members: Pick<Members, 'list'>;
   readonly smtpUrl: string;
   readonly mailFrom: string;
-  /** Receipts link here, so that the reader can look at the balance. */
   readonly publicUrl: string;
+  /** Null: mails link to `publicUrl`. */
+  readonly cardUrl: string | null;
   readonly log: { warn(fields: object, message: string): void };
 }
 
 /** Creates the missing collection. The first connection to the mail server is made by the first mail. */
 export async function openDeliveryServices(parts: DeliveryServicesParts): Promise<DeliveryServices> {
-  const { connection, members, smtpUrl, mailFrom, publicUrl, log } = parts;
+  const { connection, members, smtpUrl, mailFrom, publicUrl, cardUrl, log } = parts;
+  const cardLink = createCardLink(cardUrl ?? publicUrl);
   const transport = createMailTransport({ smtpUrl, from: mailFrom });
   const records = await openDeliveryRecords(connection);
   const deliveries = createDeliveries(records);
@@ -36,7 +40,8 @@ export async function openDeliveryServices(parts: DeliveryServicesParts): Promis
     deliveries,
     alertDeliveries: createAlertDeliveries(records),
     transport,
-    receipts: createReceipts({ transport, recipients: createRecipients(members), deliveries, publicUrl, log }),
+    cardLink,
+    receipts: createReceipts({ transport, recipients: createRecipients(members), deliveries, cardLink, log }),
     close() {
       transport.close();
     },

@@ -43,6 +43,13 @@ export const returnedPackGrantId = (topUpId: string, reversalId: string): string
 export const crossingId = (ofPeriodId: string, kind: string, generation: number): string =>
   join(ofPeriodId, kind, String(generation));
 
+/** A notification is stored under its number, which grows without gaps in its account, so ids are in the order of numbers. */
+export const notificationKey = (accountId: string, number: number): string => entryId(accountId, number);
+/** Names what a notification is about, so that it is added once. One about a crossing has the crossing's id. */
+export const actionRefusedId = (ofPeriodId: string, feature: string): string =>
+  join(ofPeriodId, 'action_refused', feature);
+export const creditsExpireSoonId = (ofPeriodId: string): string => join(ofPeriodId, 'credits_expire_soon');
+
 /** The overage of a period in a further currency; the first has the period's id. */
 export const overageChargeId = (ofPeriodId: string, currency: string): string => join(ofPeriodId, currency);
 
@@ -95,3 +102,12 @@ export const entryKey = {
 function join(...parts: string[]): string {
   return parts.join(SEPARATOR);
 }
+
+/** One delivery of an alert: to a member or a Slack channel, or to everybody at once in the app. */
+export const alertDeliveryKey = (ofCrossingId: string, channel: string, recipient: string | null): string =>
+  join('alert', ofCrossingId, channel, ...(recipient === null ? [] : [recipient]));
+/** One of the places that a member's alert mails have on a local date. */
+export const mailPlaceKey = (accountId: string, memberId: string, date: string, place: string): string =>
+  join(accountId, memberId, date, place);
+/** A member's mail about a crossing that was held back. The crossing's id begins with its account's. */
+export const heldBackMailKey = (ofCrossingId: string, memberId: string): string => join(ofCrossingId, memberId);

@@ -50,7 +50,15 @@ function person(id: string, role: Role): MemberView {
 }
 
 const open = (db: Connection): Promise<DeliveryServices> =>
-  openDeliveryServices({ connection: db, members, smtpUrl: sink.smtpUrl, mailFrom: FROM, publicUrl: PUBLIC_URL, log });
+  openDeliveryServices({
+    connection: db,
+    members,
+    smtpUrl: sink.smtpUrl,
+    mailFrom: FROM,
+    publicUrl: PUBLIC_URL,
+    cardUrl: null,
+    log,
+  });
 
 const delivered = (): string[] =>
   sink
@@ -206,7 +214,7 @@ describe('a mail server that refuses', () => {
     const transport = createMailTransport({ smtpUrl: 'smtp://127.0.0.1:1', from: FROM });
     const deliveries = createDeliveries(await openDeliveryRecords(connection));
     const recipients = createRecipients(members);
-    const receipts = createReceipts({ transport, recipients, deliveries, publicUrl: PUBLIC_URL, log });
+    const receipts = createReceipts({ transport, recipients, deliveries, cardLink: () => PUBLIC_URL, log });
     await expect(receipts.send(receipt)).rejects.toBeInstanceOf(ReceiptPending);
     await mail.receipts.send(receipt);
     expect(delivered()).toHaveLength(2);

@@ -10,7 +10,7 @@ import { projectRoot } from '../../servers/places.js';
 
 const FOLDER = path.join(projectRoot, 'delivery/mail/templates');
 
-export const TEMPLATES = ['receipt'] as const;
+export const TEMPLATES = ['receipt', 'alert'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
 export const compiledFile = (name: TemplateName): string => path.join(FOLDER, `${name}-html.ts`);

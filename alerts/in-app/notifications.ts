@@ -1,0 +1,166 @@
+/**
+ * Keeps the notifications of accounts: one document for each, whoever reads it, numbered without gaps in its account. It
+ * is inserted like a commit of the ledger: under the next number, or again where another process took that number. Who
+ * sees it is decided when it is read (`reader.ts`).
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { QueryFilter } from 'mongoose';
+import { notificationKey } from '../../domain/business-key.js';
+import { isDuplicateKey, startingWith } from '../../storage/driver.js';
+import type { Audience, InAppModels, NotificationRecord } from './models.js';
+import { markAll, markSome, NOTHING_READ, readAtOf, readBeyond, readUpTo, type ReadMarks } from './read-marks.js';
+import { createReadMarksStore } from './read-marks-store.js';
+import { oldestShown, visibleTo, type Reader } from './reader.js';
+
+export interface NewNotification extends Omit<NotificationRecord, '_id' | 'number' | 'audience' | 'createdAt'> {
+  /** Whatever is left out is everyone. */
+  readonly audience?: Partial<Audience>;
+}
+
+export interface NotificationView extends Pick<
+  NotificationRecord,
+  'id' | 'number' | 'kind' | 'title' | 'body' | 'at' | 'facts'
+> {
+  readonly readAt: Date | null;
+}
+
+export interface NotificationQuery {
+  readonly limit: number;
+  /** Only those with a lower number. */
+  readonly before?: number | undefined;
+}
+
+export interface Notifications {
+  /** Adds what is not stored yet under its id, with one write. `added` is false where it was stored before. */
+  add(notification: NewNotification): Promise<{ readonly number: number; readonly added: boolean }>;
+  /** What the reader sees, newest first. */
+  list(reader: Reader, query: NotificationQuery): Promise<NotificationView[]>;
+  countUnread(reader: Reader): Promise<number>;
+  /** Marks these as read. Returns the ids that the reader does not see; then nothing was marked. */
+  read(reader: Reader, ids: readonly string[]): Promise<readonly string[]>;
+  readAll(reader: Reader): Promise<void>;
+}
+
+/** Others took the number this often: something else is wrong. */
+const MAX_TRIES = 200;
+const MAX_PAUSE_MS = 20;
+/** The oldest are deleted once in this many numbers, up to `MAX_REMOVED` of them. */
+const REMOVE_EVERY = 20;
+const MAX_REMOVED = 100;
+
+export function createNotifications(
+  { notifications, readMarks }: InAppModels,
+  now: () => Date = () => new Date(),
+): Notifications {
+  const marks = createReadMarksStore(readMarks);
+
+  const lastNumber = async (accountId: string): Promise<number> => {
+    const last = await notifications
+      .findOne({ _id: startingWith(`${accountId}~`) }, { number: 1 })
+      .sort({ _id: -1 })
+      .lean<Pick<NotificationRecord, 'number'>>();
+    return last?.number ?? 0;
+  };
+
+  /** The newest one of an account is never among the removed: the next number follows from it. */
+  const removeOld = async (accountId: string): Promise<void> => {
+    const oldest = await notifications
+      .find({ _id: startingWith(`${accountId}~`) }, { createdAt: 1 })
+      .sort({ _id: 1 })
+      .limit(MAX_REMOVED + 1)
+      .lean<Pick<NotificationRecord, '_id' | 'createdAt'>[]>();
+    const old = oldest.slice(0, -1).filter(({ createdAt }) => createdAt < oldestShown(now()));
+    if (old.length > 0) await notifications.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } });
+  };
+
+  const findNumber = async (accountId: string, id: string): Promise<number | null> => {
+    const found = await notifications.findOne({ accountId, id }, { number: 1 }).lean<NotificationRecord>();
+    return found?.number ?? null;
+  };
+
+  const filterFor = (reader: Reader, above: number, below?: number): QueryFilter<NotificationRecord> => {
+    const { accountId } = reader;
+    const { $lt } = startingWith(`${accountId}~`);
+    return {
+      _id: {
+        $gt: notificationKey(accountId, above),
+        $lt: below === undefined ? $lt : notificationKey(accountId, below),
+      },
+      ...visibleTo(reader, now()),
+    };
+  };
+
+  const marksOf = async ({ accountId, memberId }: Reader): Promise<ReadMarks> =>
+    (await marks.find(accountId, memberId)) ?? NOTHING_READ;
+
+  return {
+    async add({ audience, ...notification }) {
+      const { accountId, id } = notification;
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const stored = await findNumber(accountId, id);
+        if (stored !== null) return { number: stored, added: false };
+        const number = (await lastNumber(accountId)) + 1;
+        const record: NotificationRecord = {
+          ...notification,
+          _id: notificationKey(accountId, number),
+          number,
+          audience: { roles: null, spaceId: null, ...audience },
+          createdAt: now(),
+        };
+        try {
+          await notifications.create([record]);
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+          await sleep(Math.random() * Math.min(tries + 1, MAX_PAUSE_MS));
+          continue;
+        }
+        // It is stored: that old ones are still there is no failure of it.
+        if (number % REMOVE_EVERY === 0) await removeOld(accountId).catch(() => undefined);
+        return { number, added: true };
+      }
+      throw new Error(`the notification ${id} of ${accountId} found no free number in ${MAX_TRIES} tries`);
+    },
+
+    async list(reader, { limit, before }) {
+      const [found, read] = await Promise.all([
+        notifications
+          .find(filterFor(reader, 0, before))
+          .sort({ _id: -1 })
+          .limit(limit)
+          .lean<NotificationRecord[]>(),
+        marksOf(reader),
+      ]);
+      return found.map((record) => viewOf(record, read));
+    },
+
+    async countUnread(reader) {
+      const read = await marksOf(reader);
+      return await notifications.countDocuments({
+        ...filterFor(reader, readUpTo(read)),
+        number: { $nin: readBeyond(read) },
+      });
+    },
+
+    async read(reader, ids) {
+      const visible = { accountId: reader.accountId, id: { $in: ids }, ...visibleTo(reader, now()) };
+      const found = await notifications.find(visible, { id: 1, number: 1 }).lean<NotificationRecord[]>();
+      const known = new Set(found.map(({ id }) => id));
+      const unknown = ids.filter((id) => !known.has(id));
+      if (unknown.length > 0) return unknown;
+      const numbers = found.map(({ number }) => number);
+      await marks.change(reader.accountId, reader.memberId, (before) => markSome(before, numbers, now()));
+      return [];
+    },
+
+    async readAll(reader) {
+      const { accountId, memberId } = reader;
+      const upTo = await lastNumber(accountId);
+      await marks.change(accountId, memberId, (before) => markAll(before, upTo, now()));
+    },
+  };
+}
+
+const viewOf = (
+  { id, number, kind, title, body, at, facts }: NotificationRecord,
+  read: ReadMarks,
+): NotificationView => ({ id, number, kind, title, body, at, readAt: readAtOf(read, number), facts });

@@ -1,0 +1,38 @@
+/**
+ * Decides which notifications a member sees: those for the member's role and Spaces, of kinds that the member wants in
+ * the app, stored since the member joined, and not too old. All of it is as stored now, so that a notification is written
+ * once, however many members read it.
+ */
+import { NOTIFICATION_DAYS } from '../../domain/alerts/notification.js';
+import { kindsInApp, type NotificationPreferences } from '../../domain/alerts/preferences.js';
+import type { Role } from '../../domain/role.js';
+import type { NotificationRecord } from './models.js';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** A member as stored now. */
+export interface Reader {
+  readonly accountId: string;
+  readonly memberId: string;
+  readonly role: Role;
+  /** Null for all Spaces, an empty list for none. */
+  readonly spaceIds: readonly string[] | null;
+  readonly joinedAt: Date;
+  readonly preferences: NotificationPreferences;
+}
+
+const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY_MS);
+
+/** What was stored before this is shown to nobody. */
+export const oldestShown = (now: Date): Date => daysBefore(now, NOTIFICATION_DAYS);
+
+/** Matches what the reader sees, within the account. */
+export function visibleTo({ role, spaceIds, joinedAt, preferences }: Reader, now: Date) {
+  const oldest = oldestShown(now);
+  return {
+    createdAt: { $gte: joinedAt > oldest ? joinedAt : oldest },
+    kind: { $in: kindsInApp(preferences) },
+    'audience.roles': { $in: [null, role] },
+    ...(spaceIds && { 'audience.spaceId': { $in: [null, ...spaceIds] } }),
+  } satisfies Partial<Record<keyof NotificationRecord | 'audience.roles' | 'audience.spaceId', object>>;
+}
