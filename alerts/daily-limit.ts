@@ -85,6 +85,8 @@ function createDailyLimit(places: Model<PlaceRecord>, heldBack: Model<HeldBackRe
     },
 
     async report({ accountId, memberId, crossingId: reportedBy }) {
+      const ours = { accountId, memberId, reportedBy: { $in: [null, reportedBy] } };
+      if ((await heldBack.exists(ours)) === null) return 0;
       await heldBack.updateMany({ accountId, memberId, reportedBy: null }, { $set: { reportedBy } });
       return await heldBack.countDocuments({ accountId, memberId, reportedBy });
     },

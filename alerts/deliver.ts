@@ -3,6 +3,7 @@
  * says; none reads the balance again. Each step may be repeated: the notification has the crossing's id, and each mail
  * is one delivery. Who a person is, and what they chose, is asked again when their own mail is sent.
  */
+import { LRUCache } from 'lru-cache';
 import type { CrossingRecord } from '../domain/account/crossing.js';
 import { alertDeliveryKey } from '../domain/business-key.js';
 import { localDateOf } from '../domain/calendar/time-zone.js';
@@ -16,6 +17,9 @@ import type { AlertMailWriter } from './mail.js';
 import type { Notifications } from './in-app/notifications.js';
 import type { People, Person } from './people.js';
 import { alertText, mailedAs } from './texts.js';
+
+/** A crossing never changes, and each of its mails reads it. */
+const CROSSING_CACHE = { max: 1_000 };
 
 /** Worth another try: the mail server, or another process that has claimed the mail, could not send it now. */
 export class AlertMailPending extends Error {
@@ -47,9 +51,12 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
   const { crossings, people, notifications, deliveries, limit, writer, transport, log } = parts;
   const { now = () => new Date() } = parts;
 
+  const known = new LRUCache<string, CrossingRecord>(CROSSING_CACHE);
+
   const find = async (crossingId: string): Promise<CrossingRecord> => {
-    const crossing = await crossings.find(crossingId);
+    const crossing = known.get(crossingId) ?? (await crossings.find(crossingId));
     if (!crossing) throw new Error(`the crossing ${crossingId} was not found`);
+    known.set(crossingId, crossing);
     return crossing;
   };
 

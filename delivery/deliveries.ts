@@ -36,6 +36,8 @@ export interface Deliveries {
 export function createDeliveries(model: Model<DeliveryRecord>): Deliveries {
   const work = createDueWork({ model, nextDueAt: withLease(LEASE_MS) });
 
+  const find = async (key: string): Promise<DeliveryRecord | null> => await model.findById(key).lean<DeliveryRecord>();
+
   return {
     async plan(deliveries) {
       if (deliveries.length === 0) return;
@@ -56,8 +58,9 @@ export function createDeliveries(model: Model<DeliveryRecord>): Deliveries {
 
     async claim({ key, ...delivery }, address) {
       const now = new Date();
-      await insertIfMissing(model, key, newRecord(delivery, now));
-      const found = (await model.findById(key).lean<DeliveryRecord>())!;
+      const planned = await find(key);
+      if (!planned) await insertIfMissing(model, key, newRecord(delivery, now));
+      const found = planned ?? (await find(key))!;
       if (found.dueAt === null) return 'finished';
       const claimed = await work.claim(found, { state: 'sending', address: address ?? null, attemptedAt: now });
       if (!claimed) return 'claimed_elsewhere';
