@@ -44,7 +44,7 @@ color-scheme: light dark;
 }
 @media (prefers-color-scheme: dark) {
 body,
-.page {
+.page > div {
 background-color: #12161c !important;
 }
 .card,
