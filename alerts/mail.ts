@@ -2,7 +2,6 @@
 import type { Accounts } from '../accounts/accounts.js';
 import type { Members, MemberView } from '../accounts/members.js';
 import type { CrossingRecord } from '../domain/account/crossing.js';
-import type { MailedAlert } from '../domain/alerts/preferences.js';
 import { formatDateTime } from '../domain/calendar/format-date.js';
 import { formatCredits } from '../domain/credits.js';
 import type { CardLink } from '../delivery/card-link.js';
@@ -15,11 +14,7 @@ import { MAX_ALERT_MAILS_A_DAY } from './daily-limit.js';
 import { MAX_OWNERS_NAMED, nextStepOf } from './next-step.js';
 import type { Person } from './people.js';
 import { alertText, mailedAs } from './texts.js';
-
-export interface UnsubscribeLinks {
-  /** The address that ends the member's mails of this alert. */
-  linkFor(to: { readonly accountId: string; readonly memberId: string; readonly alert: MailedAlert }): string;
-}
+import type { UnsubscribeLinks } from './unsubscribe.js';
 
 export type WrittenMail = Pick<Mail, 'to' | 'unsubscribeUrl'> & RenderedMail;
 
@@ -31,7 +26,7 @@ export interface AlertMailWriter {
 interface AlertMailWriterParts {
   readonly accounts: Pick<Accounts, 'find'>;
   readonly members: Pick<Members, 'owners'>;
-  readonly links: UnsubscribeLinks;
+  readonly links: Pick<UnsubscribeLinks, 'linkFor'>;
   readonly cardLink: CardLink;
 }
 

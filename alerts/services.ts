@@ -9,7 +9,7 @@ import { prepareCollections } from '../storage/prepare-collections.js';
 import type { Sweep } from '../storage/sweep.js';
 import { openDailyLimit } from './daily-limit.js';
 import { createAlertDelivery, type AlertDelivery } from './deliver.js';
-import { createAlertMailWriter, type UnsubscribeLinks } from './mail.js';
+import { createAlertMailWriter } from './mail.js';
 import type { NotificationServices } from './notification-services.js';
 import { createPeople } from './people.js';
 import { createAlertStarts, type AlertStarts } from './start.js';
@@ -36,26 +36,33 @@ export async function openAlertStarts(
   return { starts, crossings, sweep: createAlertSweep({ crossings, starts, started, models, onError: onLost }) };
 }
 
-interface AlertDeliveryServicesParts extends NotificationServices {
+interface AlertDeliveryServicesParts extends Pick<
+  NotificationServices,
+  'notifications' | 'preferences' | 'unsubscribeLinks'
+> {
   readonly connection: Connection;
   readonly crossings: Crossings;
   readonly accounts: Pick<Accounts, 'find'>;
   readonly members: Pick<Members, 'list' | 'find' | 'owners'>;
   readonly delivery: Pick<DeliveryServices, 'deliveries' | 'transport' | 'cardLink'>;
-  readonly links: UnsubscribeLinks;
   readonly log: { warn(fields: object, message: string): void };
 }
 
 /** For the process that delivers. */
 export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Promise<AlertDelivery> {
-  const { connection, crossings, accounts, members, delivery, links, log, notifications, preferences } = parts;
+  const { connection, crossings, accounts, members, delivery, log, ...inApp } = parts;
   return createAlertDelivery({
     crossings,
-    people: createPeople({ members, preferences }),
-    notifications,
+    people: createPeople({ members, preferences: inApp.preferences }),
+    notifications: inApp.notifications,
     deliveries: delivery.deliveries,
     limit: await openDailyLimit(connection),
-    writer: createAlertMailWriter({ accounts, members, links, cardLink: delivery.cardLink }),
+    writer: createAlertMailWriter({
+      accounts,
+      members,
+      links: inApp.unsubscribeLinks,
+      cardLink: delivery.cardLink,
+    }),
     transport: delivery.transport,
     log,
   });

@@ -10,19 +10,18 @@ import {
   type CrossingKind,
   type CrossingRecord,
 } from '../domain/account/crossing.js';
-import type { NotificationKind } from '../domain/alerts/notification.js';
+import { ALERT_KINDS, type AlertKind } from '../domain/alerts/alert-kind.js';
 import { ALERT_NAMES, type MailedAlert } from '../domain/alerts/preferences.js';
 import type { GrantSource } from '../domain/grant.js';
 import { formatMoney } from '../domain/pricing/money.js';
 
 export interface AlertText {
-  readonly kind: NotificationKind;
+  readonly kind: AlertKind;
   readonly title: string;
   readonly body: string;
 }
 
 interface Wording {
-  readonly kind: NotificationKind;
   readonly title: string;
   readonly body: (facts: CrossingFacts) => string;
   /** The alert that members choose mails for; null: it is never mailed. */
@@ -31,21 +30,20 @@ interface Wording {
 
 const WORDINGS: Readonly<Record<CrossingKind, Wording>> = {
   threshold: {
-    kind: 'token_at_threshold',
     title: ALERT_NAMES.tokenAtThreshold,
     body: thresholdText,
     mailedAs: 'tokenAtThreshold',
   },
-  gone: { kind: 'tokens_gone', title: ALERT_NAMES.tokensGone, body: goneText, mailedAs: 'tokensGone' },
-  overage: { kind: 'overage_begun', title: 'Overage has begun', body: overageText, mailedAs: null },
-  back: { kind: 'credits_are_back', title: 'Credits are back', body: backText, mailedAs: null },
+  gone: { title: ALERT_NAMES.tokensGone, body: goneText, mailedAs: 'tokensGone' },
+  overage: { title: 'Overage has begun', body: overageText, mailedAs: null },
+  back: { title: 'Credits are back', body: backText, mailedAs: null },
 };
 
 type Told = Pick<CrossingRecord, 'kind' | 'facts'>;
 
-export function alertText({ kind: crossingKind, facts }: Told): AlertText {
-  const { kind, title, body } = WORDINGS[crossingKind];
-  return { kind, title, body: body(facts) };
+export function alertText({ kind, facts }: Told): AlertText {
+  const { title, body } = WORDINGS[kind];
+  return { kind: ALERT_KINDS[kind], title, body: body(facts) };
 }
 
 export const mailedAs = ({ kind }: Pick<CrossingRecord, 'kind'>): MailedAlert | null => WORDINGS[kind].mailedAs;

@@ -9,7 +9,6 @@ import { createAccountServices, openCatalogue, type AccountServices } from '../a
 import { openNotificationServices, type NotificationServices } from '../alerts/notification-services.js';
 import type { AlertDelivery } from '../alerts/deliver.js';
 import { openAlertDelivery, openAlertStarts, type AlertStartServices } from '../alerts/services.js';
-import type { AlertDeliveries } from '../delivery/alert-deliveries.js';
 import { openDeliveryServices } from '../delivery/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
@@ -29,7 +28,6 @@ export interface Services extends AccountServices {
   readonly alerts: NotificationServices;
   readonly alertStarts: AlertStartServices;
   readonly alertDelivery: AlertDelivery;
-  readonly alertDeliveries: AlertDeliveries;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -70,7 +68,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   );
   const { accounts, members, subscriptions } = accountServices;
   const delivery = await openDeliveryServices({ ...settings, connection, members, log: logger });
-  const alerts = await openNotificationServices(connection);
+  const alerts = await openNotificationServices(connection, settings, delivery.alertDeliveries);
   const alertDelivery = await openAlertDelivery({
     ...alerts,
     connection,
@@ -78,8 +76,6 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     accounts,
     members,
     delivery,
-    // Until `alerts/unsubscribe` is merged.
-    links: { linkFor: () => `${settings.publicUrl}/unsubscribe/none` },
     log: logger,
   });
   const payments = await openPaymentServices({
@@ -106,7 +102,6 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     alerts,
     alertStarts,
     alertDelivery,
-    alertDeliveries: delivery.alertDeliveries,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AlertMailPending } from '../../alerts/deliver.js';
 import { alertDeliveryKey } from '../../domain/business-key.js';
-import type { DeliveryRecord } from '../../delivery/record.js';
+import { createAlertDeliveries } from '../../delivery/alert-deliveries.js';
+import { openDeliveryRecords, type DeliveryRecord } from '../../delivery/record.js';
 import { openTestAlerts, type TestAlerts } from './support/alerts.js';
 
 let alerts: TestAlerts;
@@ -20,7 +21,7 @@ const recordOf = async (crossingId: string, memberId: string): Promise<DeliveryR
   return found!;
 };
 const countsOf = async (crossingId: string) => {
-  const counts = await alerts.alertDeliveries.countsOf([crossingId]);
+  const counts = await createAlertDeliveries(await openDeliveryRecords(alerts.connection)).countsOf([crossingId]);
   return counts.get(crossingId)!;
 };
 const NONE = { pending: 0, sent: 0, failed: 0, heldBack: 0, covered: 0 };
@@ -221,7 +222,8 @@ test('deliveries of an alert are listed page by page, by channel and by state', 
   await alerts.openAccount('listed');
   const crossingId = await alerts.cross('listed');
   await alerts.deliver(crossingId);
-  const list = (query: object) => alerts.alertDeliveries.listDeliveries({ crossingId, limit: 5, ...query });
+  const records = await openDeliveryRecords(alerts.connection);
+  const list = (query: object) => createAlertDeliveries(records).listDeliveries({ crossingId, limit: 5, ...query });
   const first = await list({ limit: 2 });
   const rest = await list({ limit: 2, after: first.at(-1)!.key });
   expect([...first, ...rest].map(({ channel, recipient, state }) => [channel, recipient, state])).toEqual([
