@@ -3,6 +3,7 @@ import { AlertMailPending } from '../../alerts/deliver.js';
 import { alertDeliveryKey } from '../../domain/business-key.js';
 import { createAlertDeliveries } from '../../delivery/alert-deliveries.js';
 import { openDeliveryRecords, type DeliveryRecord } from '../../delivery/record.js';
+import { TESTER } from '../support/actor.js';
 import { openTestAlerts, type TestAlerts } from './support/alerts.js';
 
 let alerts: TestAlerts;
@@ -173,6 +174,25 @@ describe('a person', () => {
       expect(alerts.mailed(accountId)).toHaveLength(3);
     }
   });
+});
+
+test('names with markup, line breaks, emoji and characters that turn the direction arrive as text, and add no header', async () => {
+  const name = 'Zoë 👩‍🚀 <script>alert(1)</script>\r\nBcc: all@example.com\u202egnp יעל';
+  await alerts.openAccount('typed', {});
+  await alerts.members.put('typed', 'zoe', { name, email: 'zoe@typed.example', role: 'Admin' });
+  await alerts.members.put('typed', 'olga', { name: `Olga ${name}`, email: 'olga@typed.example', role: 'Owner' });
+  await alerts.accounts.put('typed', { name: `Acme ${name}` }, TESTER);
+  await alerts.deliver(await alerts.cross('typed'));
+  const mail = alerts.sink.mails().find(({ envelope }) => envelope.to[0] === 'zoe@typed.example')!;
+  const shown = 'Zoë 👩‍🚀 <script>alert(1)</script> Bcc: all@example.com gnp יעל';
+  expect(mail.subject).toBe(`Token at threshold: Acme ${shown}`);
+  expect(mail.envelope.to).toEqual(['zoe@typed.example']);
+  expect(mail.headers.map(({ name: header }) => header.toLowerCase())).not.toContain('bcc');
+  expect(mail.to).toEqual([`${shown} <zoe@typed.example>`]);
+  expect(mail.text).toContain(`Hello ${shown},`);
+  expect(mail.text).toContain(`Ask an Owner: Olga ${shown}.`);
+  expect(mail.html).not.toContain('<script');
+  expect(mail.html).toContain('Zoë 👩‍🚀 &lt;script&gt;alert(1)&lt;/script&gt; Bcc: all@example.com gnp יעל');
 });
 
 describe('a mail server', () => {
