@@ -1,15 +1,14 @@
 /** Lists the alerts of an account: its crossings, each with what became of its messages. */
 import type { CrossingRecord } from '../domain/account/crossing.js';
+import type {
+  AlertDeliveries,
+  AlertDelivery,
+  AlertDeliveryQuery,
+  DeliveryCounts,
+} from '../delivery/alert-deliveries.js';
 import { ALERT_KINDS, type AlertKind } from '../domain/alerts/alert-kind.js';
 import type { Crossings } from '../ledger/crossings.js';
 import { pageOf, type Page, type PageQuery } from '../storage/page.js';
-import {
-  NO_COUNTS,
-  type AlertDeliveries,
-  type AlertDelivery,
-  type AlertDeliveryQuery,
-  type DeliveryCounts,
-} from './alert-deliveries.js';
 
 export interface AlertView {
   readonly id: string;
@@ -42,7 +41,7 @@ export function createAlertList({ crossings, deliveries }: AlertListParts): Aler
       const found = await crossings.listOf(accountId, placeOf(cursor), limit + 1);
       const counts = await deliveries.countsOf(found.map(({ _id }) => _id));
       return pageOf(found, limit, cursorOf, ({ _id: id, kind, at, facts }) => {
-        const { email, slack, in_app: inApp } = counts.get(id) ?? NO_COUNTS;
+        const { email, slack, in_app: inApp } = counts.get(id)!;
         return { id, kind: ALERT_KINDS[kind], at, facts: { ...facts }, deliveries: { email, slack, inApp } };
       });
     },

@@ -1,8 +1,8 @@
 /** Wires what members read and choose about alerts, for the process that serves them and the one that notifies them. */
 import type { Connection } from 'mongoose';
+import type { AlertDeliveries } from '../delivery/alert-deliveries.js';
 import { createCrossings } from '../ledger/crossings.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
-import { NO_DELIVERIES, type AlertDeliveries } from './alert-deliveries.js';
 import { createAlertList, type AlertList } from './alert-list.js';
 import { inAppModels } from './in-app/models.js';
 import { createNotifications, type Notifications } from './in-app/notifications.js';
@@ -27,7 +27,7 @@ export interface NotificationServices {
 export async function openNotificationServices(
   connection: Connection,
   { tokenSigningKeys, publicUrl }: NotificationSettings,
-  deliveries: AlertDeliveries = NO_DELIVERIES,
+  deliveries: AlertDeliveries,
 ): Promise<NotificationServices> {
   const models = inAppModels(connection);
   await prepareCollections(models);

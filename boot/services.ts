@@ -1,6 +1,6 @@
 /**
- * Connects and wires the services that every process needs: the database, the ledger, accounts, periods, mail,
- * payments. Each comes after those it needs. Only main files import this.
+ * Connects and wires the services that every process needs: the database, the ledger, accounts, periods,
+ * delivery, payments. Each comes after those it needs. Only main files import this.
  */
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
@@ -9,9 +9,11 @@ import { createAccountServices, openCatalogue, type AccountServices } from '../a
 import { createRefusedActions } from '../alerts/refused-actions.js';
 import { createExpiringCredits, type ExpiringCredits } from '../alerts/expiring-credits.js';
 import { openNotificationServices, type NotificationServices } from '../alerts/notification-services.js';
+import type { AlertDelivery } from '../alerts/deliver.js';
+import { openAlertDelivery, openAlertStarts, type AlertStartServices } from '../alerts/services.js';
+import { openDeliveryServices } from '../delivery/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
-import { openMailServices } from '../mail/services.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
 import { openPeriodServices, type PeriodServices } from '../periods/services.js';
 import { connectMongo } from '../storage/connect.js';
@@ -27,6 +29,8 @@ export interface Services extends AccountServices {
   readonly payments: PaymentServices;
   readonly alerts: NotificationServices;
   readonly expiringCredits: ExpiringCredits;
+  readonly alertStarts: AlertStartServices;
+  readonly alertDelivery: AlertDelivery;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -37,7 +41,7 @@ export interface Services extends AccountServices {
 
 type ServiceSettings = Pick<
   Settings,
-  'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys' | 'smtpUrl' | 'mailFrom'
+  'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys' | 'smtpUrl' | 'mailFrom' | 'cardUrl'
 > & { readonly minInterval?: string } & PaymentSettings;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
@@ -46,7 +50,9 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const connection = await connectMongo(settings.mongodbUri);
   const catalogue = await openCatalogue(connection, settings.minInterval);
   const { plans, newestPlans, priceLists, directory, memberDirectory } = catalogue;
+  const alertStarts = await openAlertStarts(connection, temporal.client, reports.alertStartLost);
   const mongoLedger = await openMongoLedger(connection, {
+    onCrossings: alertStarts.starts.onCrossings,
     priceList: () => priceLists.current(),
     newestPlan: (planId) => newestPlans.find(planId),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
@@ -57,14 +63,6 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     onError: reports.heartbeatMissed,
   });
   const { ledger } = mongoLedger;
-  const alerts = await openNotificationServices(connection, settings);
-  const readAccount = (accountId: string) => ledger.readAccount(accountId);
-  const refusedActions = createRefusedActions({
-    ...alerts,
-    readAccount,
-    priceList: () => priceLists.current(),
-    onError: reports.refusalUnreported,
-  });
   const base = { connection, ledger, plans, temporal: temporal.client };
   const periods = await openPeriodServices({ ...base, onNoticeLost: reports.noticeLost });
   const accountServices = createAccountServices(
@@ -75,7 +73,24 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     settings.minInterval,
   );
   const { accounts, members, subscriptions } = accountServices;
-  const mail = await openMailServices({ ...settings, connection, members, log: logger });
+  const delivery = await openDeliveryServices({ ...settings, connection, members, log: logger });
+  const alerts = await openNotificationServices(connection, settings, delivery.alertDeliveries);
+  const readAccount = (accountId: string) => ledger.readAccount(accountId);
+  const refusedActions = createRefusedActions({
+    ...alerts,
+    readAccount,
+    priceList: () => priceLists.current(),
+    onError: reports.refusalUnreported,
+  });
+  const alertDelivery = await openAlertDelivery({
+    ...alerts,
+    connection,
+    crossings: alertStarts.crossings,
+    accounts,
+    members,
+    delivery,
+    log: logger,
+  });
   const payments = await openPaymentServices({
     ...base,
     accounts,
@@ -83,7 +98,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     subscriptions,
     directory,
     settings,
-    sendReceipt: (receipt) => mail.receipts.send(receipt),
+    sendReceipt: (receipt) => delivery.receipts.send(receipt),
     wakeWaiting: () => Promise.resolve(),
     overageOf: (accountId, after, limit) => periods.overage.listOf(accountId, after, limit),
     overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
@@ -99,6 +114,8 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     payments,
     alerts,
     expiringCredits: createExpiringCredits({ ...alerts, readAccount }),
+    alertStarts,
+    alertDelivery,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
@@ -108,10 +125,9 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       priceLists.close();
       newestPlans.close();
       await payments.close();
-      mail.close();
+      delivery.close();
       await mongoLedger.close();
-      await refusedActions.drain();
-      await periods.notices.drain();
+      await Promise.all([periods.notices.drain(), alertStarts.starts.drain(), refusedActions.drain()]);
       await Promise.all([connection.close(), temporal.close()]);
     },
   };

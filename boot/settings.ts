@@ -69,6 +69,14 @@ const schema = z.object({
     .refine(webUrl.test, "give the http(s) address of the host's plan page, or leave it out")
     .optional()
     .transform((url) => url ?? null),
+  CARD_URL: z
+    .string()
+    .refine(
+      webUrl.test,
+      "give the http(s) address of the host's page with the credits card, which may hold {accountId}, or leave it out",
+    )
+    .optional()
+    .transform((url) => url ?? null),
   SMTP_URL: z
     .string()
     .refine(
@@ -142,6 +150,8 @@ export interface Settings {
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly planUrl: string | null;
+  /** May hold `{accountId}` and `{spaceId}`. */
+  readonly cardUrl: string | null;
   readonly smtpUrl: string;
   /** An address, or `Name <address>`. */
   readonly mailFrom: string;
@@ -190,6 +200,7 @@ export function readSettings(environment: Environment): Settings {
     temporalNamespace: data.TEMPORAL_NAMESPACE,
     publicUrl: data.PUBLIC_URL,
     planUrl: data.PLAN_URL,
+    cardUrl: data.CARD_URL,
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
     stripeSecretKey: data.STRIPE_SECRET_KEY,

@@ -3,6 +3,9 @@ import { Client, Connection } from '@temporalio/client';
 import type { Settings } from './settings.js';
 import { readTemporalAddress } from './temporal-address.js';
 
+/** Soon after Temporal is back every process uses it again; without this the pauses grow to two minutes. */
+const MAX_RECONNECT_PAUSE_MS = 5_000;
+
 export interface TemporalClient {
   readonly client: Client;
   /** Rejects while the namespace cannot be reached. */
@@ -12,7 +15,10 @@ export interface TemporalClient {
 
 export function openTemporal(settings: Pick<Settings, 'temporalAddress' | 'temporalNamespace'>): TemporalClient {
   const { connectionOptions, namespace } = readTemporalAddress(settings.temporalAddress, settings.temporalNamespace);
-  const connection = Connection.lazy(connectionOptions);
+  const connection = Connection.lazy({
+    ...connectionOptions,
+    channelArgs: { 'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_PAUSE_MS },
+  });
   return {
     client: new Client({ connection, namespace }),
     async ping(timeoutMs) {

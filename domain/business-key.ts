@@ -104,3 +104,12 @@ export const entryKey = {
 function join(...parts: string[]): string {
   return parts.join(SEPARATOR);
 }
+
+/** One delivery of an alert: to a member or a Slack channel, or to everybody at once in the app. */
+export const alertDeliveryKey = (ofCrossingId: string, channel: string, recipient: string | null): string =>
+  join('alert', ofCrossingId, channel, ...(recipient === null ? [] : [recipient]));
+/** One of the places that a member's alert mails have on a local date. */
+export const mailPlaceKey = (accountId: string, memberId: string, date: string, place: string): string =>
+  join(accountId, memberId, date, place);
+/** A member's mail about a crossing that was held back. The crossing's id begins with its account's. */
+export const heldBackMailKey = (ofCrossingId: string, memberId: string): string => join(ofCrossingId, memberId);

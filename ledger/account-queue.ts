@@ -3,6 +3,7 @@
  * committed by one guarded transaction, at most one at a time. Several processes may do this for the same account; the
  * version in the account document decides which commit counts, and the others start again from what is stored.
  */
+import type { CrossingRecord } from '../domain/account/crossing.js';
 import { openAccount } from '../domain/reducer/apply.js';
 import { records, type EntryOf } from '../domain/reducer/command-entries.js';
 import { refuse, type Command, type Outcome, type Result } from '../domain/reducer/command.js';
@@ -32,6 +33,9 @@ export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, d
 /** A batch that lost this many races asks for a turn: with fewer, a handover costs more than it saves. */
 const LOST_BEFORE_TURN = 5;
 
+/** Gets the crossings of a commit once it is stored, perhaps not each: a process may die first. It must not block. */
+export type OnCrossings = (crossings: readonly CrossingRecord[]) => void;
+
 export interface QueueParts {
   readonly accountId: string;
   readonly store: LedgerStore;
@@ -42,6 +46,7 @@ export interface QueueParts {
   readonly lateCallers: LateCallers;
   readonly spaceUses: SpaceUses;
   readonly newestPlan: NewestPlan;
+  readonly onCrossings: OnCrossings;
   /** Called when every command is answered; the next `submit` makes the queue run again. */
   readonly onIdle: () => void;
 }
@@ -218,6 +223,7 @@ export class AccountQueue implements Waiting {
     if (fate === 'never') return 'conflict';
     const { after } = draft.commit;
     this.#cache = account?.version === after.version ? after : account;
+    this.#reportCrossings(draft.commit);
     return this.#answer(draft.outcome);
   }
 
@@ -262,7 +268,12 @@ export class AccountQueue implements Waiting {
     if (answer === 'conflict') return false;
     this.#cache = commit.after;
     this.#seenRevision = commit.after.revision;
+    this.#reportCrossings(commit);
     return true;
+  }
+
+  #reportCrossings({ crossings }: Commit): void {
+    if (crossings.length > 0) this.#parts.onCrossings(crossings);
   }
 
   /** Again when the commit is tried again: what was worked out before is of no use then. */

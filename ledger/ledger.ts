@@ -1,7 +1,7 @@
 /**
  * This is the ledger's one door. Everything that changes money goes through here, becomes a command of one account, and
  * is committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes money
- * documents. `period-books.ts` is the door for reading periods, and `reconcile.ts` the one for proofs.
+ * documents. `period-books.ts` is the door for reading periods, `crossings.ts` for crossings, and `reconcile.ts` for proofs.
  */
 import type { Terms } from '../domain/account/account-state.js';
 import type { By } from '../domain/account/actor.js';
@@ -13,7 +13,7 @@ import { notFound } from '../domain/errors.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/account/entry.js';
 import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
 import { refusedBy, type Answer, type Submit } from './answer.js';
-import { DEFAULT_LIMITS, type QueueLimits } from './account-queue.js';
+import { DEFAULT_LIMITS, type OnCrossings, type QueueLimits } from './account-queue.js';
 import { createHolds, type Holds } from './holds.js';
 import { createQuotes, type Quotes } from './quotes.js';
 import { createReads, type LedgerReads } from './reads.js';
@@ -82,6 +82,7 @@ export interface LedgerParts {
   /** The same for members. Every member is known when it is left out. */
   readonly hasMember?: IsKnown;
   readonly limits?: Partial<QueueLimits>;
+  readonly onCrossings?: OnCrossings;
   /** Gets each action that was refused for lack of credits. The refused call waits for it, so it must return at once. */
   readonly onRefused?: (refused: RefusedSpending) => void;
 }
@@ -102,6 +103,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     priceList,
     newestPlan = () => undefined,
     limits: given,
+    onCrossings = () => undefined,
     onRefused,
     ...known
   } = parts;
@@ -116,6 +118,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     lateCallers: new LateCallers(clock),
     spaceUses,
     newestPlan,
+    onCrossings,
   });
 
   const submit: Submit = async (accountId, command) => {

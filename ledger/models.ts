@@ -111,10 +111,11 @@ const crossingSchema = new Schema(
     seq: integer,
     at: instant,
     facts: plain,
-    startedAt: Date,
   },
   { ...options, collection: 'ledger_crossings' },
-).index({ startedAt: 1, at: 1 });
+)
+  .index({ at: 1, _id: 1 })
+  .index({ accountId: 1, at: -1, _id: -1 });
 
 const processSchema = new Schema(
   { _id: text, at: instant, sessions: { type: [Mixed], required: true } },

@@ -19,7 +19,7 @@ export interface MongoLedger {
 
 export interface MongoLedgerOptions extends Pick<
   LedgerParts,
-  'priceList' | 'newestPlan' | 'hasSpace' | 'hasMember' | 'limits' | 'onRefused'
+  'priceList' | 'newestPlan' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onRefused'
 > {
   /** Receives the error of a heartbeat that failed; the next one tries again. */
   readonly onError: (error: unknown) => void;

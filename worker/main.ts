@@ -14,7 +14,7 @@ import { stopSignal } from '../boot/stop-signal.js';
 import { readTemporalAddress } from '../boot/temporal-address.js';
 import { findWorkflowCode } from './bundle.js';
 import { startWorkerHost } from './host.js';
-import { createQueues, createWorkflowQueue } from './queues.js';
+import { createNotifyQueue, createQueues, createWorkflowQueue } from './queues.js';
 import { keepSchedules } from './schedules.js';
 import { installTemporalRuntime } from './temporal-logger.js';
 
@@ -32,6 +32,7 @@ async function run(): Promise<void> {
     logger.error({ err }, 'an activity failed unexpectedly');
   };
   const { stripe } = services.payments;
+  const alerts = { alertDelivery: services.alertDelivery, onUnexpectedError };
   const host = startWorkerHost({
     temporal: readTemporalAddress(settings.temporalAddress, settings.temporalNamespace),
     queues: [
@@ -40,14 +41,16 @@ async function run(): Promise<void> {
         { ...services.periods, expiringCredits: services.expiringCredits, onUnexpectedError },
         findWorkflowCode(settings.production),
         stripe && { ...stripe, onUnexpectedError },
+        alerts,
       ),
+      createNotifyQueue(alerts),
     ],
     logger,
   });
   const schedules = keepSchedules(services.temporal, (err) => {
     logger.warn({ err }, 'the schedules could not be created; trying again');
   });
-  const sweep = stripe?.sweep.start();
+  const sweeps = [stripe?.sweep.start(), services.alertStarts.sweep.start()];
   const checks = { MongoDB: services.checks.MongoDB, Temporal: host.assertRunning };
   const readiness = createReadiness(checks, { log: logger });
   const health = await startOperationsServer({ port: settings.port, host: settings.host, readiness });
@@ -61,7 +64,7 @@ async function run(): Promise<void> {
 
   const signal = await stopped;
   logger.info({ signal }, 'stopping: takes no new work, finishes what runs');
-  await Promise.all([schedules.stop(), sweep?.stop(), host.stop()]);
+  await Promise.all([schedules.stop(), ...sweeps.map((sweep) => sweep?.stop()), host.stop()]);
   await services.stop();
   await Promise.all([health.stop(), operations.stop()]);
   logger.info('stopped');

@@ -2,10 +2,11 @@
 import type { WorkerOptions } from '@temporalio/worker';
 import type { ActivityServices } from '../activities/index.js';
 import { createPeriodActivities, type PeriodActivityParts } from '../activities/billing-periods.js';
+import { createAlertActivities, type AlertActivityParts } from '../activities/alerts.js';
 import { createActivities } from '../activities/index.js';
 import { createTopUpActivities, type TopUpActivityParts } from '../activities/top-ups.js';
 import { CREDITS_QUEUE } from '../client/workflow.js';
-import { WORKFLOWS_QUEUE } from '../workflows/messages.js';
+import { NOTIFY_QUEUE, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 import type { WorkflowCode } from './bundle.js';
 
 export type Queue = Pick<
@@ -28,12 +29,28 @@ export function createWorkflowQueue(
   code: WorkflowCode,
   /** Null: nothing is sold. */
   topUps: TopUpActivityParts | null = null,
+  /** Null: nobody is notified. */
+  alerts: AlertActivityParts | null = null,
 ): Queue {
   return {
     taskQueue: WORKFLOWS_QUEUE,
     ...code,
-    activities: { ...createPeriodActivities(services), ...(topUps && createTopUpActivities(topUps)) },
+    activities: {
+      ...createPeriodActivities(services),
+      ...(topUps && createTopUpActivities(topUps)),
+      // Only what is done within the workflow's own task: mails go through a queue of theirs.
+      ...(alerts && createAlertActivities(alerts)),
+    },
     maxConcurrentActivityTaskExecutions: 20,
     maxCachedWorkflows: 500,
+  };
+}
+
+/** The queue of mails. A mail server that does not answer holds these and nothing else. */
+export function createNotifyQueue(services: AlertActivityParts): Queue {
+  return {
+    taskQueue: NOTIFY_QUEUE,
+    activities: createAlertActivities(services),
+    maxConcurrentActivityTaskExecutions: 50,
   };
 }

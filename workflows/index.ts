@@ -1,4 +1,5 @@
 /** Exports every workflow that the worker can run, under its type's name. */
 export { billingPeriod } from './billing-period.js';
+export { deliverAlert } from './deliver-alert.js';
 export { repairPeriods } from './repair-periods.js';
 export { topUp } from './top-up.js';

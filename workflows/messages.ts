@@ -14,6 +14,9 @@ export const accountIdKey = { name: ACCOUNT_ID, type: 'KEYWORD' } as const;
 
 export const periodWorkflowId = (accountId: string, number: number): string => `billing-period/${accountId}/${number}`;
 export const REPAIR_PERIODS_ID = 'repair-periods';
+/** Few at a time, and apart from all other work: a mail server that does not answer delays nothing but mails. */
+export const NOTIFY_QUEUE = 'credits-notify';
+export const alertWorkflowId = (crossingId: string): string => `alert/${crossingId}`;
 export const topUpWorkflowId = (topUpId: string): string => `top-up/${topUpId}`;
 
 /** Times are epoch milliseconds: workflow arguments are plain JSON. */
@@ -89,6 +92,21 @@ export type TopUpWorkflow = (input: TopUpInput) => Promise<TopUpOutcome>;
 export const openCheckout = defineUpdate<{ readonly open: boolean }>('openCheckout');
 /** Says only that something happened; the payment provider is asked what. */
 export const paymentEventReceived = defineSignal('paymentEventReceived');
+
+/** The crossing's record holds everything else. */
+export interface AlertInput {
+  readonly crossingId: string;
+}
+
+export interface AlertOutcome {
+  readonly crossingId: string;
+  /** How many people the alert is mailed to; each of these mails has a delivery record. */
+  readonly mails: number;
+  /** Mails that were given up: the mail server did not take them for a day. */
+  readonly givenUp: number;
+}
+
+export type DeliverAlertWorkflow = (input: AlertInput) => Promise<AlertOutcome>;
 
 export interface RepairProgress {
   /** Accounts up to and including this one are checked. */

@@ -23,8 +23,6 @@ export interface CrossingRecord {
   readonly seq: number;
   readonly at: Date;
   readonly facts: CrossingFacts;
-  /** Null until the delivery of its alerts has begun. */
-  readonly startedAt: null;
 }
 
 export interface CrossingFacts {

@@ -11,6 +11,12 @@ export function formatDate(at: Date, timeZone: string): string {
   return `${day} ${MONTHS[month - 1]!} ${year}`;
 }
 
+/** `21 Sep 2026 at 14:05`, by the zone's clock. */
+export function formatDateTime(at: Date, timeZone: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone });
+  return `${formatDate(at, timeZone)} at ${time.format(at)}`;
+}
+
 /** The last day of a period: its end is exclusive. */
 export function formatLastDay(end: Date, timeZone: string): string {
   return formatDate(new Date(end.getTime() - 1), timeZone);

@@ -3,8 +3,7 @@
  *
  * An alert is armed again only after it fired, as the next generation: an account whose alert is armed in generation
  * `g` must have the records 1 to g-1, one that is disarmed 1 to g. Each time that `gone` is armed again has its `back`.
- * What no entry shows is not proven here: when exactly the line was passed (`at`), what the terms were then, and whether
- * its delivery began (`startedAt`).
+ * What no entry shows is not proven here: when exactly the line was passed (`at`) and what the terms were then.
  */
 import {
   creditsTotal,

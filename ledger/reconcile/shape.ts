@@ -231,7 +231,6 @@ const crossingRecord = strictObject({
     periodEnd: instant,
     timeZone: text,
   }),
-  startedAt: instant.nullable(),
 });
 
 const SHAPES = { account, crossing: crossingRecord };

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  NO_COUNTS,
-  type AlertDeliveries,
-  type AlertDelivery,
-  type AlertDeliveryQuery,
-  type CountsByChannel,
-} from '../../alerts/alert-deliveries.js';
+import type {
+  AlertDeliveries,
+  AlertDelivery,
+  AlertDeliveryQuery,
+  CountsByChannel,
+} from '../../delivery/alert-deliveries.js';
+import { NO_COUNTS } from '../support/no-deliveries.js';
 import { search, serveLive, type LiveApi } from './support/live-app.js';
 
 const AT = new Date('2026-05-01T10:00:00Z');
@@ -19,7 +19,7 @@ let sent: AlertDelivery[] = [];
 const counts = new Map<string, CountsByChannel>();
 const asked: AlertDeliveryQuery[] = [];
 const deliveries: AlertDeliveries = {
-  countsOf: () => Promise.resolve(counts),
+  countsOf: (ids) => Promise.resolve(new Map(ids.map((id) => [id, counts.get(id) ?? NO_COUNTS]))),
   listDeliveries(query) {
     asked.push(query);
     const { after, limit, channel, state } = query;

@@ -4,6 +4,7 @@ import {
   accountOfId,
   actionKey,
   actionRefusedId,
+  alertDeliveryKey,
   allocationGrantId,
   apiKeyActor,
   creditsExpireSoonId,
@@ -12,7 +13,9 @@ import {
   entryId,
   entryKey,
   freezeReversalId,
+  heldBackMailKey,
   idWithin,
+  mailPlaceKey,
   memberActor,
   notificationKey,
   periodId,
@@ -96,4 +99,11 @@ test('an id leads back to its account', () => {
 test('an id leads back to what it was made of', () => {
   expect(periodNumberOf(periodId('acme', 31))).toBe(31);
   expect(disputeOfFreeze(freezeReversalId('dp_1'))).toBe('dp_1');
+});
+
+test('the keys of alerts stay as they are: deliveries, daily places and held back mails are found by them', () => {
+  expect(alertDeliveryKey('acme~1~gone~1', 'email', 'olga')).toBe('alert~acme~1~gone~1~email~olga');
+  expect(alertDeliveryKey('acme~1~gone~1', 'in_app', null)).toBe('alert~acme~1~gone~1~in_app');
+  expect(mailPlaceKey('acme', 'olga', '2026-11-26', '3')).toBe('acme~olga~2026-11-26~3');
+  expect(heldBackMailKey('acme~1~gone~1', 'olga')).toBe('acme~1~gone~1~olga');
 });

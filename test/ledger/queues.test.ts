@@ -64,6 +64,7 @@ function openQueues(maxCached: number) {
     lateCallers: new LateCallers(systemClock),
     spaceUses: new SpaceUses(store, maxCached),
     newestPlan: () => undefined,
+    onCrossings: () => undefined,
   };
   const queues = new Queues(parts);
   const open = (accountId: string) => queues.submit(accountId, { type: 'open_account', terms: TERMS, ...TESTER });

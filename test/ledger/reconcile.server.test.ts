@@ -151,9 +151,9 @@ describe('tampering', () => {
       expect(await kindsFound('acme')).toEqual(['CROSSING']);
       await crossings.deleteOne({ _id: `${String(record._id)}0` as never });
       await crossings.insertOne(record);
-      // When exactly it happened, under which terms, and whether its delivery began, follows from nothing else that is stored.
+      // When exactly it happened, and under which terms, follows from nothing else that is stored.
       const unproven =
-        /^(at|startedAt|facts\.(thresholdPercent|timeZone|overage\.(limitTokens|unitPrice\.(amount|currency)))) /;
+        /^(at|facts\.(thresholdPercent|timeZone|overage\.(limitTokens|unitPrice\.(amount|currency)))) /;
       // One of each kind is enough: the others have the same fields.
       const isFirst = records.find(({ kind }) => kind === record['kind']) === record;
       for (const { what, document } of isFirst ? tamperingsOf(record) : []) {

@@ -17,7 +17,7 @@ import { TESTER } from './actor.js';
 const DEADLINE_MS = 60_000;
 
 export interface TestLedgerOptions extends Partial<
-  Pick<MongoLedgerOptions, 'priceList' | 'hasSpace' | 'hasMember' | 'limits' | 'onRefused'>
+  Pick<MongoLedgerOptions, 'priceList' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onRefused'>
 > {
   /** Names a database that another ledger has already opened, as another process would. */
   readonly uri?: string;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Receipt } from '../../domain/pricing/receipt.js';
-import { renderReceipt } from '../../mail/receipts.js';
+import { renderReceipt } from '../../delivery/receipts.js';
 import { shopPage } from '../../tools/demo/host/shop-page.js';
 import type { SubscriptionCard } from '../../tools/demo/host/shop.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMailTransport } from '../../mail/transport.js';
+import { createMailTransport } from '../../delivery/mail/transport.js';
 import { startMailSink } from '../../tools/stand-ins/mail-sink/sink.js';
 import { openTestMailSink, type TestMailSink } from '../support/mail-sink.js';
 

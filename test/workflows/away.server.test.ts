@@ -43,6 +43,7 @@ async function servicesAt(temporalAddress: string): Promise<Services> {
     allowedOrigins: [],
     publicUrl: 'http://fuelgauge.test',
     planUrl: null,
+    cardUrl: null,
   };
   const services = await createServices(settings, silent);
   opened.push(services);

@@ -3,6 +3,8 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import {
   ACCOUNT_ID,
   accountIdKey,
+  alertWorkflowId,
+  NOTIFY_QUEUE,
   periodWorkflowId,
   REPAIR_PERIODS_ID,
   WORKFLOWS_QUEUE,
@@ -12,9 +14,11 @@ import { wakesAtMs } from '../../workflows/wake-up.js';
 
 test('names are what they always were: running workflows depend on them', () => {
   expect(periodWorkflowId('acme', 12)).toBe('billing-period/acme/12');
-  expect([REPAIR_PERIODS_ID, WORKFLOWS_QUEUE, ACCOUNT_ID]).toEqual([
+  expect(alertWorkflowId('acme~12~gone~1')).toBe('alert/acme~12~gone~1');
+  expect([REPAIR_PERIODS_ID, WORKFLOWS_QUEUE, NOTIFY_QUEUE, ACCOUNT_ID]).toEqual([
     'repair-periods',
     'credits-workflows',
+    'credits-notify',
     'AccountId',
   ]);
   expect(accountIdKey).toEqual(defineSearchAttributeKey('AccountId', SearchAttributeType.KEYWORD));

@@ -51,6 +51,7 @@ export class DemoRun {
       TEMPORAL_NAMESPACE: NAMESPACE,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
       PUBLIC_URL: apiUrl,
+      CARD_URL: process.env['CARD_URL'] ?? appUrl,
       // Checkouts lead back to the pretend product's page.
       ALLOWED_ORIGINS: [process.env['ALLOWED_ORIGINS'], appUrl].filter(Boolean).join(','),
       SMTP_URL: mail.smtpUrl,

@@ -79,7 +79,6 @@ function record(journal: Journal, kind: CrossingKind, generation: number, facts:
     seq,
     at,
     facts: { ...crossingFacts(state), ...facts },
-    startedAt: null,
   });
 }
 

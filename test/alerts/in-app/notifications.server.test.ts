@@ -7,6 +7,7 @@ import { openNotificationServices, type NotificationServices } from '../../../al
 import { defaultPreferences } from '../../../domain/alerts/preferences.js';
 import { connectMongo } from '../../../storage/connect.js';
 import { freshDatabase } from '../../support/servers.js';
+import { NO_DELIVERIES } from '../../support/no-deliveries.js';
 
 let connection: Connection;
 let others: Connection[];
@@ -14,10 +15,14 @@ let services: NotificationServices;
 beforeAll(async () => {
   const uri = freshDatabase();
   connection = await connectMongo(uri);
-  services = await openNotificationServices(connection, {
-    tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'],
-    publicUrl: 'http://fuelgauge.test',
-  });
+  services = await openNotificationServices(
+    connection,
+    {
+      tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'],
+      publicUrl: 'http://fuelgauge.test',
+    },
+    NO_DELIVERIES,
+  );
   others = await Promise.all([connectMongo(uri), connectMongo(uri)]);
 });
 afterAll(() => Promise.all([connection, ...others].map((one) => one.close())));

@@ -7,7 +7,7 @@ import { createMetrics } from '../../../api/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
 import { present } from '../../../domain/present.js';
-import { NO_DELIVERIES } from '../../../alerts/alert-deliveries.js';
+import { NO_DELIVERIES } from '../../support/no-deliveries.js';
 import { createRefusedActions } from '../../../alerts/refused-actions.js';
 import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
 import type { Ledger } from '../../../ledger/ledger.js';
@@ -94,7 +94,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
       tokenSigningKeys: [SIGNING_KEY],
       publicUrl: 'http://fuelgauge.test',
     },
-    parts.deliveries,
+    parts.deliveries ?? NO_DELIVERIES,
   );
   const refusedActions = createRefusedActions({
     ...alerts,

@@ -84,7 +84,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'after the receipt, before it is recorded',
     paid: true,
-    messages: ({ topUpId }) => [['worker to MongoDB', 'request', 'mail_deliveries', `receipt~${topUpId}`, 'sent']],
+    messages: ({ topUpId }) => [['worker to MongoDB', 'request', 'deliveries', `receipt~${topUpId}`, 'sent']],
     mostCopies: 2,
     so: { state: 'credited', recorded: true, checkouts: 1, grants: 1, bought: 250, receipts: 1 },
   },

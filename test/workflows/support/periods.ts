@@ -9,6 +9,7 @@ import { openPeriodServices } from '../../../periods/services.js';
 import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 import { freeTerms } from '../../support/terms.js';
 import { TESTER } from '../../support/actor.js';
+import { NO_DELIVERIES } from '../../support/no-deliveries.js';
 
 export type TestPeriods = Awaited<ReturnType<typeof openTestPeriods>>;
 
@@ -27,10 +28,14 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
     temporal,
     onNoticeLost: onUnexpectedError,
   });
-  const { notifications } = await openNotificationServices(connection, {
-    tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'],
-    publicUrl: 'http://fuelgauge.test',
-  });
+  const { notifications } = await openNotificationServices(
+    connection,
+    {
+      tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'],
+      publicUrl: 'http://fuelgauge.test',
+    },
+    NO_DELIVERIES,
+  );
   const expiringCredits = createExpiringCredits({
     notifications,
     readAccount: (accountId) => ledger.readAccount(accountId),

@@ -8,9 +8,9 @@ import mjml2html from 'mjml';
 import { format } from 'prettier';
 import { projectRoot } from '../../servers/places.js';
 
-const FOLDER = path.join(projectRoot, 'mail/templates');
+const FOLDER = path.join(projectRoot, 'delivery/mail/templates');
 
-export const TEMPLATES = ['receipt'] as const;
+export const TEMPLATES = ['receipt', 'alert'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
 export const compiledFile = (name: TemplateName): string => path.join(FOLDER, `${name}-html.ts`);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Receipt } from '../../domain/pricing/receipt.js';
-import { oneLine } from '../../mail/one-line.js';
-import { receiptDeliveryKey, renderReceipt } from '../../mail/receipts.js';
-import { messageIdOf } from '../../mail/transport.js';
+import { oneLine } from '../../delivery/one-line.js';
+import { receiptDeliveryKey, renderReceipt } from '../../delivery/receipts.js';
+import { messageIdOf } from '../../delivery/mail/transport.js';
 import { compiledFile, compileTemplate, TEMPLATES } from '../../tools/setup/mail-templates/compile.js';
 
 const RECEIPT: Receipt = {

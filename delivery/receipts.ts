@@ -8,13 +8,14 @@ import { formatLastDay } from '../domain/calendar/format-date.js';
 import { formatMoney, type Money } from '../domain/pricing/money.js';
 import type { Receipt } from '../domain/pricing/receipt.js';
 import { workOff } from '../storage/work-off.js';
+import type { CardLink } from './card-link.js';
 import type { Deliveries } from './deliveries.js';
 import { oneLine } from './one-line.js';
 import type { Recipient, Recipients } from './recipients.js';
-import { createRenderer, type RenderedMail } from './render.js';
-import { receiptHtml } from './templates/receipt-html.js';
-import { receiptSubject, receiptText } from './templates/receipt-text.js';
-import type { MailTransport } from './transport.js';
+import { createRenderer, type RenderedMail } from './mail/render.js';
+import { receiptHtml } from './mail/templates/receipt-html.js';
+import { receiptSubject, receiptText } from './mail/templates/receipt-text.js';
+import type { MailTransport } from './mail/transport.js';
 
 export interface Receipts {
   /**
@@ -32,26 +33,27 @@ export class ReceiptPending extends Error {
 interface ReceiptsParts {
   readonly transport: Pick<MailTransport, 'send'>;
   readonly recipients: Recipients;
-  readonly deliveries: Deliveries;
-  /** The mail sends its reader here to look at the balance. */
-  readonly publicUrl: string;
+  readonly deliveries: Pick<Deliveries, 'claim'>;
+  /** The mail sends its reader there to look at the balance. */
+  readonly cardLink: CardLink;
   readonly log: { warn(fields: object, message: string): void };
 }
 
 export const receiptDeliveryKey = (topUpId: string, memberId: string): string =>
   ['receipt', topUpId, memberId].join('~');
 
-export function createReceipts({ transport, recipients, deliveries, publicUrl, log }: ReceiptsParts): Receipts {
+export function createReceipts({ transport, recipients, deliveries, cardLink, log }: ReceiptsParts): Receipts {
   /** Returns why it has to be tried again, or null. */
   const deliver = async (receipt: Receipt, recipient: Recipient): Promise<string | null> => {
     const { topUpId, accountId } = receipt;
     const { memberId, name, email } = recipient;
     const deliveryKey = receiptDeliveryKey(topUpId, memberId);
-    const claim = await deliveries.claim(deliveryKey, { accountId, memberId, address: email });
+    const what = { about: 'receipt', subjectId: topUpId, channel: 'email', recipient: memberId } as const;
+    const claim = await deliveries.claim({ key: deliveryKey, accountId, ...what }, email);
     if (claim === 'finished') return null;
     if (claim === 'claimed_elsewhere') return 'another process is sending it';
     const to = { name: oneLine(name), address: email };
-    const mail = renderReceipt(receipt, recipient, publicUrl);
+    const mail = renderReceipt(receipt, recipient, cardLink(accountId));
     const result = await transport.send({ deliveryKey, to, date: claim.createdAt, ...mail });
     if (result.outcome === 'try_again') {
       await claim.giveBack(result.reason);
@@ -59,7 +61,7 @@ export function createReceipts({ transport, recipients, deliveries, publicUrl, l
     }
     if (result.outcome === 'refused') {
       log.warn({ accountId, topUpId, memberId, reason: result.reason }, 'the mail server refused a receipt for good');
-      await claim.finish('refused', result.reason);
+      await claim.finish('failed', result.reason);
       return null;
     }
     await claim.finish('sent');
@@ -111,7 +113,7 @@ interface ReceiptValues {
 
 const render = createRenderer({ subject: receiptSubject, text: receiptText, html: receiptHtml });
 
-export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'>, publicUrl: string): RenderedMail {
+export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'>, url: string): RenderedMail {
   const isOne = receipt.credits === 1;
   const amount = formatCredits(receipt.credits);
   const isPlain = receipt.discount.amount === 0 && receipt.tax.amount === 0;
@@ -129,7 +131,7 @@ export function renderReceipt(receipt: Receipt, { name }: Pick<Recipient, 'name'
     total: formatMoney(receipt.paid),
     expiry: expiryOf(receipt, isOne),
     topUpId: receipt.topUpId,
-    url: publicUrl,
+    url,
   };
   return render(values);
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import { within } from '../storage/deadline.js';
+import { within } from '../../storage/deadline.js';
 import { withoutAddresses } from './without-addresses.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -21,6 +21,8 @@ export interface Mail {
   readonly text: string;
   readonly html: string;
   readonly date: Date;
+  /** One click there ends such mails (RFC 8058): mail programs show it as a button of their own. */
+  readonly unsubscribeUrl?: string;
 }
 
 export type MailOutcome =
@@ -54,11 +56,16 @@ export function createMailTransport({ smtpUrl, from, sendTimeoutMs }: MailTransp
   return {
     async send({ deliveryKey, ...mail }) {
       try {
+        const { unsubscribeUrl, ...parts } = mail;
         const sending = server.sendMail({
-          ...mail,
+          ...parts,
+          ...(unsubscribeUrl !== undefined && { list: { unsubscribe: [[unsubscribeUrl]] } }),
           from,
           messageId: messageIdOf(deliveryKey, from),
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            ...(unsubscribeUrl !== undefined && { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+          },
           disableFileAccess: true,
           disableUrlAccess: true,
         });

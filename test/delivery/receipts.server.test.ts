@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import type { MemberView } from '../../accounts/members.js';
-import { openDeliveries, type DeliveryRecord } from '../../mail/deliveries.js';
+import { createDeliveries } from '../../delivery/deliveries.js';
+import { openDeliveryRecords, type DeliveryRecord } from '../../delivery/record.js';
 import type { Receipt } from '../../domain/pricing/receipt.js';
-import { ReceiptPending, createReceipts, type Receipts } from '../../mail/receipts.js';
-import { createRecipients } from '../../mail/recipients.js';
-import { openMailServices, type MailServices } from '../../mail/services.js';
-import { createMailTransport } from '../../mail/transport.js';
+import { ReceiptPending, createReceipts, type Receipts } from '../../delivery/receipts.js';
+import { createRecipients } from '../../delivery/recipients.js';
+import { openDeliveryServices, type DeliveryServices } from '../../delivery/services.js';
+import { createMailTransport } from '../../delivery/mail/transport.js';
 import type { Role } from '../../domain/role.js';
 import { connectMongo } from '../../storage/connect.js';
 import { pageOf } from '../../storage/page.js';
@@ -19,7 +20,7 @@ const PUBLIC_URL = 'https://credits.example.com';
 
 let connection: Connection;
 let sink: TestMailSink;
-let mail: MailServices;
+let mail: DeliveryServices;
 let people: MemberView[];
 let warnings: string[];
 let receipt: Receipt;
@@ -48,8 +49,16 @@ function person(id: string, role: Role): MemberView {
   return { id, accountId: 'acme', name: `The ${id}`, email, role, spaceIds: [], createdAt: new Date() };
 }
 
-const open = (db: Connection): Promise<MailServices> =>
-  openMailServices({ connection: db, members, smtpUrl: sink.smtpUrl, mailFrom: FROM, publicUrl: PUBLIC_URL, log });
+const open = (db: Connection): Promise<DeliveryServices> =>
+  openDeliveryServices({
+    connection: db,
+    members,
+    smtpUrl: sink.smtpUrl,
+    mailFrom: FROM,
+    publicUrl: PUBLIC_URL,
+    cardUrl: null,
+    log,
+  });
 
 const delivered = (): string[] =>
   sink
@@ -59,7 +68,7 @@ const delivered = (): string[] =>
 
 const records = (): Promise<DeliveryRecord[]> =>
   connection
-    .collection<DeliveryRecord>('mail_deliveries')
+    .collection<DeliveryRecord>('deliveries')
     .find({ _id: { $regex: `^receipt~${receipt.topUpId}~` } })
     .sort({ _id: 1 })
     .toArray();
@@ -113,13 +122,18 @@ describe('a receipt', () => {
       ['ada', 'olga'].map((memberId) => ({
         _id: `receipt~${receipt.topUpId}~${memberId}`,
         accountId: 'acme',
-        memberId,
+        about: 'receipt',
+        subjectId: receipt.topUpId,
+        channel: 'email',
+        recipient: memberId,
+        people: 1,
         address: `${memberId}@acme.example`,
         state: 'sent',
         dueAt: null,
         attempts: 1,
-        reason: null,
+        answer: null,
         createdAt: expect.any(Date),
+        attemptedAt: expect.any(Date),
         finishedAt: expect.any(Date),
       })),
     );
@@ -167,13 +181,13 @@ describe('a mail server that refuses', () => {
     await pending();
     expect(delivered()).toEqual(['olga@acme.example']);
     expect((await records())[0]).toMatchObject({
-      memberId: 'ada',
-      state: 'waiting',
-      reason: expect.stringContaining('451'),
+      recipient: 'ada',
+      state: 'pending',
+      answer: expect.stringContaining('451'),
     });
     await mail.receipts.send(receipt);
     expect(delivered()).toEqual(['ada@acme.example', 'olga@acme.example']);
-    expect((await records())[0]).toMatchObject({ state: 'sent', attempts: 2, reason: null });
+    expect((await records())[0]).toMatchObject({ state: 'sent', attempts: 2, answer: null });
   });
 
   test('a 550 for one recipient is final, logged, and repeats nothing', async () => {
@@ -182,7 +196,7 @@ describe('a mail server that refuses', () => {
     await mail.receipts.send(receipt);
     expect(delivered()).toEqual(['olga@acme.example']);
     expect(warnings).toHaveLength(1);
-    expect((await records())[0]).toMatchObject({ memberId: 'ada', state: 'refused', attempts: 1 });
+    expect((await records())[0]).toMatchObject({ recipient: 'ada', state: 'failed', attempts: 1 });
   });
 
   test('a retry after a lost answer is the same mail, to the second', async () => {
@@ -198,9 +212,9 @@ describe('a mail server that refuses', () => {
 
   test('a mail server that is away is tried again', async () => {
     const transport = createMailTransport({ smtpUrl: 'smtp://127.0.0.1:1', from: FROM });
-    const deliveries = await openDeliveries(connection);
+    const deliveries = createDeliveries(await openDeliveryRecords(connection));
     const recipients = createRecipients(members);
-    const receipts = createReceipts({ transport, recipients, deliveries, publicUrl: PUBLIC_URL, log });
+    const receipts = createReceipts({ transport, recipients, deliveries, cardLink: () => PUBLIC_URL, log });
     await expect(receipts.send(receipt)).rejects.toBeInstanceOf(ReceiptPending);
     await mail.receipts.send(receipt);
     expect(delivered()).toHaveLength(2);
@@ -209,14 +223,13 @@ describe('a mail server that refuses', () => {
 
 test('a receipt that a process claimed before it died is sent once the claim has run out', async () => {
   people = [person('olga', 'Owner')];
-  const deliveries = await openDeliveries(connection);
+  const deliveries = createDeliveries(await openDeliveryRecords(connection));
   const key = `receipt~${receipt.topUpId}~olga`;
-  await deliveries.claim(key, { accountId: 'acme', memberId: 'olga', address: 'olga@acme.example' });
+  const what = { about: 'receipt', subjectId: receipt.topUpId, channel: 'email', recipient: 'olga' } as const;
+  await deliveries.claim({ key, accountId: 'acme', ...what }, 'olga@acme.example');
   await pending();
   expect(delivered()).toEqual([]);
-  await connection
-    .collection<DeliveryRecord>('mail_deliveries')
-    .updateOne({ _id: key }, { $set: { dueAt: new Date() } });
+  await connection.collection<DeliveryRecord>('deliveries').updateOne({ _id: key }, { $set: { dueAt: new Date() } });
   await mail.receipts.send(receipt);
   expect(delivered()).toEqual(['olga@acme.example']);
 });

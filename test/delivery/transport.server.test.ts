@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { isMailAddress } from '../../contract/mail-address.js';
-import { createMailTransport, messageIdOf, type Mail, type MailTransport } from '../../mail/transport.js';
-import { withoutAddresses } from '../../mail/without-addresses.js';
+import { createMailTransport, messageIdOf, type Mail, type MailTransport } from '../../delivery/mail/transport.js';
+import { withoutAddresses } from '../../delivery/mail/without-addresses.js';
 import { openTestMailSink, type TestMailSink } from '../support/mail-sink.js';
 
 const FROM = 'Credits <credits@example.com>';

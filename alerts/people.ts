@@ -1,0 +1,52 @@
+/** Finds the people of an account whom an alert reaches, Owners first: a small mail server sends theirs before others. */
+import type { Members, MemberView } from '../accounts/members.js';
+import type { NotificationPreferences } from '../domain/alerts/preferences.js';
+import { ROLES } from '../domain/role.js';
+import type { Preferences } from './preferences.js';
+
+const PAGE_SIZE = 1_000;
+
+export interface Person {
+  readonly member: MemberView;
+  readonly preferences: NotificationPreferences;
+}
+
+export interface People {
+  /** Everybody, as they are now. */
+  of(accountId: string): Promise<readonly Person[]>;
+  /** Null: no such member now. */
+  find(accountId: string, memberId: string): Promise<Person | null>;
+}
+
+interface PeopleParts {
+  readonly members: Pick<Members, 'list' | 'find'>;
+  readonly preferences: Pick<Preferences, 'of'>;
+}
+
+export function createPeople({ members, preferences }: PeopleParts): People {
+  const withPreferences = async (accountId: string, found: readonly MemberView[]): Promise<Person[]> => {
+    const chosen = await preferences.of(
+      accountId,
+      found.map(({ id, role }) => ({ memberId: id, role })),
+    );
+    return found.map((member) => ({ member, preferences: chosen.get(member.id)! }));
+  };
+
+  return {
+    async of(accountId) {
+      const found: Person[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await members.list(accountId, { limit: PAGE_SIZE, cursor });
+        found.push(...(await withPreferences(accountId, page.items)));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      return ROLES.flatMap((role) => found.filter(({ member }) => member.role === role));
+    },
+
+    async find(accountId, memberId) {
+      const member = await members.find(accountId, memberId);
+      return member && (await withPreferences(accountId, [member]))[0]!;
+    },
+  };
+}

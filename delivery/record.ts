@@ -1,0 +1,76 @@
+/** Defines the record of one delivery: what was sent to whom, by which channel, and what came of it. */
+import { Schema, type Connection, type Model } from 'mongoose';
+import { dueWorkFields, dueWorkIndex, type DueWork } from '../storage/due-work.js';
+import { prepareCollections } from '../storage/prepare-collections.js';
+import { instant, instantOrNull, options, text, textOrNull, whole } from '../storage/schema-parts.js';
+
+export const CHANNELS = ['email', 'slack', 'in_app'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/**
+ * `pending → sending → sent | failed | held_back | covered`. Held back: the person got enough mails that day. Covered:
+ * another message to the same person says it. One that has to be tried again is pending again.
+ */
+export const DELIVERY_STATES = ['pending', 'sending', 'sent', 'failed', 'held_back', 'covered'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+export type EndState = Exclude<DeliveryState, 'pending' | 'sending'>;
+
+/** What a delivery is, which never changes. */
+export interface Delivery {
+  /** Unique: the same key is the same delivery. */
+  readonly key: string;
+  readonly accountId: string;
+  readonly about: 'receipt' | 'alert';
+  /** The top-up or the crossing. */
+  readonly subjectId: string;
+  readonly channel: Channel;
+  /** The member or the Slack channel; null: everybody in the account, who share one record. */
+  readonly recipient: string | null;
+}
+
+/** It is due while it is not finished; a claim keeps it from other processes until the lease ends. */
+export interface DeliveryRecord extends Omit<Delivery, 'key'>, DueWork {
+  readonly _id: string;
+  /** How many people the delivery is for: one, except in the app. */
+  readonly people: number;
+  /** Where the last attempt went; null for channels without addresses. It is shown to nobody. */
+  readonly address: string | null;
+  readonly state: DeliveryState;
+  /** Why it was not sent: the last answer of the mail server or of Slack, without addresses, or our own reason. */
+  readonly answer: string | null;
+  readonly createdAt: Date;
+  /** When the last attempt began. */
+  readonly attemptedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+const schema = new Schema<DeliveryRecord>(
+  {
+    _id: text,
+    accountId: text,
+    about: { ...text, enum: ['receipt', 'alert'] },
+    subjectId: text,
+    channel: { ...text, enum: CHANNELS },
+    recipient: textOrNull,
+    people: whole,
+    address: textOrNull,
+    state: { ...text, enum: DELIVERY_STATES },
+    answer: textOrNull,
+    createdAt: instant,
+    attemptedAt: instantOrNull,
+    finishedAt: instantOrNull,
+    ...dueWorkFields,
+  },
+  options,
+)
+  .index(dueWorkIndex)
+  .index({ accountId: 1, createdAt: -1 })
+  .index({ subjectId: 1, channel: 1, _id: 1 });
+
+/** Makes the collection and its indexes where they are missing. */
+export async function openDeliveryRecords(connection: Connection): Promise<Model<DeliveryRecord>> {
+  const known = connection.models['Delivery'] as Model<DeliveryRecord> | undefined;
+  const model = known ?? connection.model<DeliveryRecord>('Delivery', schema, 'deliveries');
+  await prepareCollections({ model });
+  return model;
+}

@@ -1,0 +1,49 @@
+/** Wires what sends messages and records them, for the process that sends, the worker, and those that show it. */
+import type { Connection } from 'mongoose';
+import type { Members } from '../accounts/members.js';
+import { createAlertDeliveries, type AlertDeliveries } from './alert-deliveries.js';
+import { createCardLink, type CardLink } from './card-link.js';
+import { createDeliveries, type Deliveries } from './deliveries.js';
+import { openDeliveryRecords } from './record.js';
+import { createReceipts, type Receipts } from './receipts.js';
+import { createRecipients } from './recipients.js';
+import { createMailTransport, type MailTransport } from './mail/transport.js';
+
+export interface DeliveryServices {
+  readonly receipts: Receipts;
+  readonly deliveries: Deliveries;
+  readonly alertDeliveries: AlertDeliveries;
+  readonly cardLink: CardLink;
+  readonly transport: Pick<MailTransport, 'send'>;
+  close(): void;
+}
+
+interface DeliveryServicesParts {
+  readonly connection: Connection;
+  readonly members: Pick<Members, 'list'>;
+  readonly smtpUrl: string;
+  readonly mailFrom: string;
+  readonly publicUrl: string;
+  /** Null: mails link to `publicUrl`. */
+  readonly cardUrl: string | null;
+  readonly log: { warn(fields: object, message: string): void };
+}
+
+/** Creates the missing collection. The first connection to the mail server is made by the first mail. */
+export async function openDeliveryServices(parts: DeliveryServicesParts): Promise<DeliveryServices> {
+  const { connection, members, smtpUrl, mailFrom, publicUrl, cardUrl, log } = parts;
+  const cardLink = createCardLink(cardUrl ?? publicUrl);
+  const transport = createMailTransport({ smtpUrl, from: mailFrom });
+  const records = await openDeliveryRecords(connection);
+  const deliveries = createDeliveries(records);
+  return {
+    deliveries,
+    alertDeliveries: createAlertDeliveries(records),
+    transport,
+    cardLink,
+    receipts: createReceipts({ transport, recipients: createRecipients(members), deliveries, cardLink, log }),
+    close() {
+      transport.close();
+    },
+  };
+}
