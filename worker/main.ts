@@ -32,18 +32,14 @@ async function run(): Promise<void> {
     logger.error({ err }, 'an activity failed unexpectedly');
   };
   const { stripe } = services.payments;
+  const code = findWorkflowCode(settings.production);
   const alerts = { alertDelivery: services.alertDelivery, onUnexpectedError };
   const host = startWorkerHost({
     temporal: readTemporalAddress(settings.temporalAddress, settings.temporalNamespace),
     queues: [
       ...createQueues({ ledger: services.ledger, onUnexpectedError }),
-      createWorkflowQueue(
-        { ...services.periods, onUnexpectedError },
-        findWorkflowCode(settings.production),
-        stripe && { ...stripe, onUnexpectedError },
-        alerts,
-      ),
-      createNotifyQueue(alerts),
+      createWorkflowQueue({ ...services.periods, onUnexpectedError }, code, stripe && { ...stripe, onUnexpectedError }),
+      createNotifyQueue(alerts, code),
     ],
     logger,
   });
