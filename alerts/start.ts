@@ -5,7 +5,7 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { CrossingRecord } from '../domain/account/crossing.js';
 import { within } from '../storage/deadline.js';
-import { accountIdKey, alertWorkflowId, WORKFLOWS_QUEUE, type DeliverAlertWorkflow } from '../workflows/messages.js';
+import { accountIdKey, alertWorkflowId, NOTIFY_QUEUE, type DeliverAlertWorkflow } from '../workflows/messages.js';
 import type { StartedAlerts } from './started-alerts.js';
 
 const START_TIMEOUT_MS = 3_000;
@@ -37,7 +37,7 @@ export function createAlertStarts({ client, started, onLost }: AlertStartsParts)
     try {
       await client.workflow.start<DeliverAlertWorkflow>('deliverAlert', {
         workflowId: alertWorkflowId(crossingId),
-        taskQueue: WORKFLOWS_QUEUE,
+        taskQueue: NOTIFY_QUEUE,
         args: [{ crossingId }],
         typedSearchAttributes: [{ key: accountIdKey, value: accountId }],
         staticSummary: `Alert of ${accountId}: ${kind}`,

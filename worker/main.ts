@@ -32,6 +32,7 @@ async function run(): Promise<void> {
     logger.error({ err }, 'an activity failed unexpectedly');
   };
   const { stripe } = services.payments;
+  const code = findWorkflowCode(settings.production);
   const alerts = { alertDelivery: services.alertDelivery, onUnexpectedError };
   const host = startWorkerHost({
     temporal: readTemporalAddress(settings.temporalAddress, settings.temporalNamespace),
@@ -39,11 +40,10 @@ async function run(): Promise<void> {
       ...createQueues({ ledger: services.ledger, onUnexpectedError }),
       createWorkflowQueue(
         { ...services.periods, expiringCredits: services.expiringCredits, onUnexpectedError },
-        findWorkflowCode(settings.production),
+        code,
         stripe && { ...stripe, onUnexpectedError },
-        alerts,
       ),
-      createNotifyQueue(alerts),
+      createNotifyQueue(alerts, code),
     ],
     logger,
   });

@@ -29,28 +29,23 @@ export function createWorkflowQueue(
   code: WorkflowCode,
   /** Null: nothing is sold. */
   topUps: TopUpActivityParts | null = null,
-  /** Null: nobody is notified. */
-  alerts: AlertActivityParts | null = null,
 ): Queue {
   return {
     taskQueue: WORKFLOWS_QUEUE,
     ...code,
-    activities: {
-      ...createPeriodActivities(services),
-      ...(topUps && createTopUpActivities(topUps)),
-      // Only what is done within the workflow's own task: mails go through a queue of theirs.
-      ...(alerts && createAlertActivities(alerts)),
-    },
+    activities: { ...createPeriodActivities(services), ...(topUps && createTopUpActivities(topUps)) },
     maxConcurrentActivityTaskExecutions: 20,
     maxCachedWorkflows: 500,
   };
 }
 
-/** The queue of mails. A mail server that does not answer holds these and nothing else. */
-export function createNotifyQueue(services: AlertActivityParts): Queue {
+/** The queue of alerts and their mails. A mail server that does not answer holds these and nothing else. */
+export function createNotifyQueue(services: AlertActivityParts, code: WorkflowCode): Queue {
   return {
     taskQueue: NOTIFY_QUEUE,
+    ...code,
     activities: createAlertActivities(services),
     maxConcurrentActivityTaskExecutions: 50,
+    maxCachedWorkflows: 200,
   };
 }

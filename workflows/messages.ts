@@ -14,7 +14,7 @@ export const accountIdKey = { name: ACCOUNT_ID, type: 'KEYWORD' } as const;
 
 export const periodWorkflowId = (accountId: string, number: number): string => `billing-period/${accountId}/${number}`;
 export const REPAIR_PERIODS_ID = 'repair-periods';
-/** Few at a time, and apart from all other work: a mail server that does not answer delays nothing but mails. */
+/** Runs alerts and their mails, apart from all other work: a mail server that does not answer delays nothing else. */
 export const NOTIFY_QUEUE = 'credits-notify';
 export const alertWorkflowId = (crossingId: string): string => `alert/${crossingId}`;
 export const topUpWorkflowId = (topUpId: string): string => `top-up/${topUpId}`;

@@ -6,24 +6,24 @@ import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { AlertDelivery } from '../../alerts/deliver.js';
 import { startWorkerHost } from '../../worker/host.js';
-import { createNotifyQueue, createWorkflowQueue } from '../../worker/queues.js';
-import { alertWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { createNotifyQueue } from '../../worker/queues.js';
+import { alertWorkflowId, NOTIFY_QUEUE } from '../../workflows/messages.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { bundleWorkflows, silent } from '../workflows/support/workers.js';
 
+const MANY = Array.from({ length: 12 }, (_, n) => `m-${n}`);
 const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
 
-recorded('an alert that is mailed to two, one that is mailed to nobody, one whose mail is given up', async () => {
+recorded('an alert that is mailed to two, one to many, one to nobody, one whose mail is given up', async () => {
   const { client, temporal } = await emptyNamespace();
   const onUnexpectedError = () => undefined;
   const alertDelivery: AlertDelivery = {
-    prepare: (id) => Promise.resolve(id === 'quiet' ? [] : ['olga', 'ada']),
+    prepare: (id) => Promise.resolve(id === 'quiet' ? [] : id === 'many' ? MANY : ['olga', 'ada']),
     sendMail: () => Promise.resolve(),
     giveUpMail: () => Promise.resolve(),
   };
   const alerts = { alertDelivery, onUnexpectedError };
-  const code = { workflowBundle: await bundleWorkflows() };
-  const notify = createNotifyQueue(alerts);
+  const notify = createNotifyQueue(alerts, { workflowBundle: await bundleWorkflows() });
   const activities = {
     ...notify.activities,
     // As it fails once it was tried for a day.
@@ -34,14 +34,14 @@ recorded('an alert that is mailed to two, one that is mailed to nobody, one whos
   };
   const host = startWorkerHost({
     temporal,
-    queues: [createWorkflowQueue({ onUnexpectedError } as never, code, null, alerts), { ...notify, activities }],
+    queues: [{ ...notify, activities }],
     logger: silent,
   });
   const record = async (name: string, crossingId: string): Promise<unknown> => {
     const workflowId = alertWorkflowId(crossingId);
     const handle = await client.workflow.start('deliverAlert', {
       workflowId,
-      taskQueue: WORKFLOWS_QUEUE,
+      taskQueue: NOTIFY_QUEUE,
       args: [{ crossingId }],
     });
     const result: unknown = await handle.result();
@@ -54,6 +54,7 @@ recorded('an alert that is mailed to two, one that is mailed to nobody, one whos
 
   expect(await record('alert-mailed', 'acme~1~gone~1')).toMatchObject({ mails: 2, givenUp: 0 });
   expect(await record('alert-in-app-only', 'quiet')).toMatchObject({ mails: 0 });
+  expect(await record('alert-mailed-to-many', 'many')).toMatchObject({ mails: 12, givenUp: 0 });
   expect(await record('alert-given-up', 'given-up')).toMatchObject({ mails: 2, givenUp: 1 });
 
   await host.stop();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createNotifyQueue, createWorkflowQueue } from '../../worker/queues.js';
+import { createNotifyQueue } from '../../worker/queues.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { freeTerms } from '../support/terms.js';
 import { search } from '../support/actions.js';
@@ -59,15 +59,7 @@ test('every crossing of a time without Temporal is delivered after its return, a
   const code = { workflowBundle: await bundleWorkflows() };
   host = startWorkerHost({
     temporal,
-    queues: [
-      createWorkflowQueue(
-        { ...back.periods, expiringCredits: back.expiringCredits, onUnexpectedError: () => undefined },
-        code,
-        null,
-        parts,
-      ),
-      createNotifyQueue(parts),
-    ],
+    queues: [createNotifyQueue(parts, code)],
     logger: silent,
   });
   const startedAtMs = performance.now();

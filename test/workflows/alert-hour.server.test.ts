@@ -6,7 +6,7 @@ import { createAlertActivities } from '../../activities/alerts.js';
 import { AlertMailPending, type AlertDelivery } from '../../alerts/deliver.js';
 import type { DeliveryRecord } from '../../delivery/record.js';
 import { alertDeliveryKey } from '../../domain/business-key.js';
-import { alertWorkflowId, NOTIFY_QUEUE, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { alertWorkflowId, NOTIFY_QUEUE } from '../../workflows/messages.js';
 import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
 import { testServer } from '../support/servers.js';
 import { HOUR } from '../support/time.js';
@@ -33,16 +33,12 @@ afterAll(async () => {
 async function deliver(crossingId: string, sendMail: AlertDelivery['sendMail']): Promise<unknown> {
   const alertDelivery: AlertDelivery = { ...alerts.alertDelivery, sendMail };
   const activities = createAlertActivities({ alertDelivery, onUnexpectedError: () => undefined });
-  const base = { connection: env.nativeConnection, activities };
-  const mails = await Worker.create({ ...base, taskQueue: NOTIFY_QUEUE });
-  const worker = await Worker.create({ ...base, taskQueue: WORKFLOWS_QUEUE, workflowBundle });
-  return await mails.runUntil(
-    worker.runUntil(async () => {
-      const workflowId = alertWorkflowId(crossingId);
-      const options = { workflowId, taskQueue: WORKFLOWS_QUEUE, args: [{ crossingId }] };
-      return (await env.client.workflow.execute('deliverAlert', options)) as unknown;
-    }),
-  );
+  const base = { connection: env.nativeConnection, taskQueue: NOTIFY_QUEUE };
+  const worker = await Worker.create({ ...base, activities, workflowBundle });
+  return await worker.runUntil(async () => {
+    const options = { workflowId: alertWorkflowId(crossingId), taskQueue: NOTIFY_QUEUE, args: [{ crossingId }] };
+    return (await env.client.workflow.execute('deliverAlert', options)) as unknown;
+  });
 }
 
 const recordOf = (crossingId: string) =>

@@ -5,7 +5,7 @@ import { createStartedAlerts, startModels } from '../../alerts/started-alerts.js
 import { done } from '../../ledger/ledger.js';
 import { createCrossings } from '../../ledger/crossings.js';
 import { freePort } from '../../tools/servers/ports.js';
-import { createNotifyQueue, createWorkflowQueue } from '../../worker/queues.js';
+import { createNotifyQueue } from '../../worker/queues.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
 import { evaluation } from '../support/actions.js';
@@ -29,15 +29,7 @@ beforeAll(async () => {
   const code = { workflowBundle: await bundleWorkflows() };
   host = startWorkerHost({
     temporal: namespace.temporal,
-    queues: [
-      createWorkflowQueue(
-        { ...alerts.periods, expiringCredits: alerts.expiringCredits, onUnexpectedError: () => undefined },
-        code,
-        null,
-        parts,
-      ),
-      createNotifyQueue(parts),
-    ],
+    queues: [createNotifyQueue(parts, code)],
     logger: silent,
   });
 });

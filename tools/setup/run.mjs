@@ -18,6 +18,7 @@ const TASKS = {
   test: 'tools/test/main.js',
   bench: 'tools/measure/bench/main.js',
   'bench-periods': 'tools/measure/periods/main.js',
+  'bench-alerts': 'tools/measure/alerts/main.js',
   soak: 'tools/measure/soak/main.js',
   simulate: 'tools/proof/simulate/main.js',
   chaos: 'tools/proof/chaos/main.js',
