@@ -44,7 +44,13 @@ interface HeldBackRecord extends AlertMail {
   readonly reportedBy: string | null;
 }
 
-const placeSchema = new Schema<PlaceRecord>({ _id: text, crossingId: text, takenAt: instant }, options);
+/** A place counts on one local date only. */
+const PLACES_KEPT_S = 7 * 86_400;
+
+const placeSchema = new Schema<PlaceRecord>({ _id: text, crossingId: text, takenAt: instant }, options).index(
+  { takenAt: 1 },
+  { expireAfterSeconds: PLACES_KEPT_S },
+);
 const heldBackSchema = new Schema<HeldBackRecord>(
   { _id: text, accountId: text, memberId: text, crossingId: text, reportedBy: textOrNull },
   options,

@@ -14,7 +14,13 @@ interface StartedAlertRecord {
   readonly startedAt: Date;
 }
 
-const startedSchema = new Schema<StartedAlertRecord>({ _id: text, startedAt: instant }, options);
+/** Far longer than the sweep looks back. */
+const STARTED_KEPT_S = 35 * 86_400;
+
+const startedSchema = new Schema<StartedAlertRecord>({ _id: text, startedAt: instant }, options).index(
+  { startedAt: 1 },
+  { expireAfterSeconds: STARTED_KEPT_S },
+);
 
 export interface StartModels {
   readonly started: Model<StartedAlertRecord>;
