@@ -52,7 +52,7 @@ describe('the account document', () => {
     const packs = 3 * MAX_PAID_GRANTS;
     const debits: string[] = [];
     for (let id = 0; id < packs; id += 1) {
-      ledger.run({ ...topUpOf(String(id), 20), expiresAt: null } as TestCommand);
+      ledger.run({ ...topUpOf(String(id), 20), expiresAt: null });
       debits.push(ledger.idOf(debitOf(search(id))));
     }
     const empty = sizeOf(ledger);
