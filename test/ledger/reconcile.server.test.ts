@@ -152,8 +152,7 @@ describe('tampering', () => {
       await crossings.deleteOne({ _id: `${String(record._id)}0` as never });
       await crossings.insertOne(record);
       // When exactly it happened, and under which terms, follows from nothing else that is stored.
-      const unproven =
-        /^(at|facts\.(thresholdPercent|timeZone|overage\.(limitTokens|unitPrice\.(amount|currency)))) /;
+      const unproven = /^(at|facts\.(thresholdPercent|timeZone|overage\.(limitTokens|unitPrice\.(amount|currency)))) /;
       // One of each kind is enough: the others have the same fields.
       const isFirst = records.find(({ kind }) => kind === record['kind']) === record;
       for (const { what, document } of isFirst ? tamperingsOf(record) : []) {
