@@ -5,9 +5,11 @@ import { messageOf, unknownName } from './messages.js';
 
 /** Returns the parsed value, or throws `invalid-request`, which names every invalid field and every unknown one. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value, WORDS);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalidRequest(parsed.error.issues.flatMap(issuesOf));
+  // Only what failed is checked again, in our words: with them, zod takes three times as long.
+  const { error = parsed.error } = schema.safeParse(value, WORDS);
+  throw invalidRequest(error.issues.flatMap(issuesOf));
 }
 
 /** Only here does the checker know the names of an object, so they travel as the message of its unknown ones. */
