@@ -4,7 +4,7 @@
  */
 import type { AccountState } from '../domain/account/account-state.js';
 import { creditsExpireSoonId } from '../domain/business-key.js';
-import { formatDate, formatLastDay } from '../domain/calendar/format-date.js';
+import { formatDay, lastDayOf } from '../domain/calendar/format-date.js';
 import { formatCredits, countCredits } from '../domain/credits.js';
 import type { Grant } from '../domain/grant.js';
 import type { NewNotification, Notifications } from './in-app/notifications.js';
@@ -50,13 +50,10 @@ function expiringPacks({ grants, period }: AccountState): Pack[] {
     .sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
-function notificationOf(
-  { accountId, period, terms: { timeZone } }: AccountState,
-  packs: readonly Pack[],
-  at: Date,
-): NewNotification {
+function notificationOf(account: AccountState, packs: readonly Pack[], at: Date): NewNotification {
+  const { accountId, period } = account;
   const more = packs.length - MAX_NAMED;
-  const sentences = packs.slice(0, MAX_NAMED).map((pack) => sentenceOf(pack, timeZone));
+  const sentences = packs.slice(0, MAX_NAMED).map((pack) => sentenceOf(pack, account));
   if (more > 0)
     sentences.push(`${formatCredits(more)} more ${more === 1 ? 'pack has' : 'packs have'} credits that expire.`);
   return {
@@ -77,7 +74,8 @@ function notificationOf(
   };
 }
 
-function sentenceOf({ granted, remaining, at, expiresAt }: Pack, timeZone: string): string {
-  const expire = `${remaining === 1 ? 'expires' : 'expire'} on ${formatLastDay(expiresAt, timeZone)}`;
-  return `${formatCredits(remaining)} of the ${countCredits(granted)} bought on ${formatDate(at, timeZone)} ${expire}.`;
+function sentenceOf({ granted, remaining, at, expiresAt }: Pack, { period, terms }: AccountState): string {
+  const day = (date: Date): string => formatDay(date, terms.timeZone, period.start);
+  const expire = `${remaining === 1 ? 'expires' : 'expire'} on ${day(lastDayOf(expiresAt))}`;
+  return `${formatCredits(remaining)} of the ${countCredits(granted)} bought on ${day(at)} ${expire}.`;
 }

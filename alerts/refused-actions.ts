@@ -6,7 +6,7 @@
 import { LRUCache } from 'lru-cache';
 import type { AccountState } from '../domain/account/account-state.js';
 import { actionRefusedId } from '../domain/business-key.js';
-import { formatDate } from '../domain/calendar/format-date.js';
+import { formatDay } from '../domain/calendar/format-date.js';
 import type { Feature, PriceList } from '../domain/pricing/price-list.js';
 import type { RefusedSpending } from '../ledger/ledger.js';
 import type { NewNotification, Notifications } from './in-app/notifications.js';
@@ -93,7 +93,7 @@ function notificationOf(
   label: string,
 ): NewNotification {
   const { tokensNeeded, creditsLeft, tokensHeld } = refusal.facts;
-  const next = formatDate(period.end, terms.timeZone);
+  const next = formatDay(period.end, terms.timeZone, period.start);
   return {
     id: actionRefusedId(period.id, feature),
     accountId,

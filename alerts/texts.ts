@@ -2,7 +2,7 @@
  * Says what a crossing means, in the app and in mails, from its own facts: what was true at its time stays true however
  * late it is read.
  */
-import { formatDate, formatLastDay } from '../domain/calendar/format-date.js';
+import { formatDay, lastDayOf } from '../domain/calendar/format-date.js';
 import { countAre, countCredits, countTokens, formatCredits } from '../domain/credits.js';
 import {
   CREDITS_GONE,
@@ -56,7 +56,7 @@ function thresholdText({ usedCredits, totalCredits, leftCredits, heldCredits, ..
 }
 
 function goneText(facts: CrossingFacts): string {
-  const next = formatDate(facts.periodEnd, facts.timeZone);
+  const next = formatDay(facts.periodEnd, facts.timeZone, facts.periodStart);
   return [
     CREDITS_GONE,
     ...whereTheyAre(facts),
@@ -115,5 +115,9 @@ function sourcesOf({ grantedBySource, carriedInCredits, totalCredits }: Crossing
 
 const areUsed = (credits: number): string => (credits === 1 ? 'is used' : 'are used');
 const percentOf = (part: number, whole: number): string => `${Math.floor((part * 100) / whole)} %`;
-const lastDay = ({ periodEnd, timeZone }: Pick<CrossingFacts, 'periodEnd' | 'timeZone'>): string =>
-  formatLastDay(periodEnd, timeZone);
+const lastDay = ({
+  periodStart,
+  periodEnd,
+  timeZone,
+}: Pick<CrossingFacts, 'periodStart' | 'periodEnd' | 'timeZone'>): string =>
+  formatDay(lastDayOf(periodEnd), timeZone, periodStart);

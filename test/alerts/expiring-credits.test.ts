@@ -4,6 +4,7 @@ import type { NewNotification } from '../../alerts/in-app/notifications.js';
 import type { AccountState } from '../../domain/account/account-state.js';
 import type { Grant } from '../../domain/grant.js';
 
+const START = new Date('2026-09-01T00:00:00Z');
 const END = new Date('2026-10-01T00:00:00Z');
 let added: NewNotification[];
 let account: { grants: Grant[]; number: number; state: 'open' | 'closed' };
@@ -22,7 +23,7 @@ const announce = async (...grants: Grant[]): Promise<NewNotification | undefined
   const { number, state } = account;
   const stored = {
     ...{ accountId: 'acme', grants, terms: { state, timeZone: 'UTC' } },
-    period: { id: `acme~${number}`, number, end: END },
+    period: { id: `acme~${number}`, number, start: START, end: END },
   };
   const expiringCredits = createExpiringCredits({
     notifications: {
@@ -41,7 +42,7 @@ test('the notification says how much of which purchase expires, and when', async
   expect(await announce(pack(80, 3))).toMatchObject({
     ...{ id: 'acme~3~credits_expire_soon', accountId: 'acme', kind: 'credits_expire_soon' },
     title: 'Credits expire soon',
-    body: '80 of the 100 credits bought on 3 Sep 2026 expire on 30 Sep 2026.',
+    body: '80 of the 100 credits bought on 3 Sep expire on 30 Sep.',
     facts: { periodId: 'acme~3', packs: [{ grantId: 'tu_3', granted: 100, remaining: 80, expiresAt: END }] },
   });
 });
@@ -49,9 +50,9 @@ test('the notification says how much of which purchase expires, and when', async
 test('several purchases are one notification, the oldest first', async () => {
   const found = await announce(pack(10, 9), pack(20, 5), pack(30, 7), pack(40, 8), pack(1, 6, { granted: 2 }));
   expect(found?.body).toBe(
-    '20 of the 100 credits bought on 5 Sep 2026 expire on 30 Sep 2026. ' +
-      '1 of the 2 credits bought on 6 Sep 2026 expires on 30 Sep 2026. ' +
-      '30 of the 100 credits bought on 7 Sep 2026 expire on 30 Sep 2026. ' +
+    '20 of the 100 credits bought on 5 Sep expire on 30 Sep. ' +
+      '1 of the 2 credits bought on 6 Sep expires on 30 Sep. ' +
+      '30 of the 100 credits bought on 7 Sep expire on 30 Sep. ' +
       '2 more packs have credits that expire.',
   );
   expect(added).toHaveLength(1);

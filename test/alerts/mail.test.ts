@@ -39,7 +39,7 @@ describe('an alert mail', () => {
     const { subject, text, html } = rendered({});
     expect(subject).toBe('Token at threshold: Acme Recruiting');
     for (const part of [text, seen(html)]) {
-      expect(part).toContain('480 of 600 credits (80 %) are used; 120 are left until 30 Sep 2026.');
+      expect(part).toContain('480 of 600 credits (80 %) are used; 120 are left until 30 Sep.');
       expect(part).toContain('This was so on 21 Sep 2026 at 14:05 (Europe/Berlin).');
       expect(part).toContain('Ask an Owner: Olivia Owens.');
       expect(part).toContain('View your credits');

@@ -6,6 +6,7 @@ import type { Feature } from '../../domain/pricing/price-list.js';
 import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
 import { refuse } from '../../domain/reducer/command.js';
 
+const START = new Date('2026-09-01T00:00:00Z');
 const END = new Date('2026-10-01T00:00:00Z');
 let end: Date;
 let added: NewNotification[];
@@ -30,7 +31,7 @@ beforeEach(() => {
     readAccount(accountId) {
       reads += 1;
       if (away) return Promise.reject(new Error('away'));
-      const state = { accountId, period: { id: `${accountId}~3`, end }, terms: { timeZone: 'UTC' } };
+      const state = { accountId, period: { id: `${accountId}~3`, start: START, end }, terms: { timeZone: 'UTC' } };
       return Promise.resolve(state as unknown as AccountState);
     },
     priceList: () => FIRST_PRICE_LIST,
@@ -57,7 +58,7 @@ test('the notification says what was refused, what it needs and what is left', a
       kind: 'action_refused',
       title: 'Talent search was refused',
       body:
-        'This needs 20 tokens and 5 are left. Try again from 1 Oct 2026 on, or after an Owner has purchased credits. ' +
+        'This needs 20 tokens and 5 are left. Try again from 1 Oct on, or after an Owner has purchased credits. ' +
         'Candidates, pipeline and listings keep working.',
       facts: {
         ...{ feature: 'talent_search', tokensNeeded: 20, creditsLeft: 5, tokensHeld: 0 },

@@ -11,16 +11,16 @@ describe('the text of an alert', () => {
     expect(alertText({ kind: 'threshold', facts: factsOf() })).toEqual({
       kind: 'token_at_threshold',
       title: 'Token at threshold',
-      body: '480 of 600 credits (80 %) are used; 120 are left until 30 Sep 2026.',
+      body: '480 of 600 credits (80 %) are used; 120 are left until 30 Sep.',
     });
     expect(bodyOf('threshold', { usedCredits: 4_850, totalCredits: 6_000, leftCredits: 1_000, heldCredits: 150 })).toBe(
-      '4,850 of 6,000 credits (80 %) are used; 1,000 are left until 30 Sep 2026, and 150 are held for actions that have begun.',
+      '4,850 of 6,000 credits (80 %) are used; 1,000 are left until 30 Sep, and 150 are held for actions that have begun.',
     );
     expect(bodyOf('threshold', { usedCredits: 1, totalCredits: 2, leftCredits: 1 })).toBe(
-      '1 of 2 credits (50 %) is used; 1 is left until 30 Sep 2026.',
+      '1 of 2 credits (50 %) is used; 1 is left until 30 Sep.',
     );
     expect(bodyOf('threshold', { usedCredits: 1, totalCredits: 1, leftCredits: 0 })).toBe(
-      '1 of 1 credit (100 %) is used; none are left until 30 Sep 2026.',
+      '1 of 1 credit (100 %) is used; none are left until 30 Sep.',
     );
   });
 
@@ -31,7 +31,7 @@ describe('the text of an alert', () => {
       title: 'Tokens gone',
       body:
         'You have no credits left for the period. All 600 credits (500 plan + 100 packs) are used. ' +
-        'AI actions wait until 1 Oct 2026, or until an Owner purchases credits. ' +
+        'AI actions wait until 1 Oct, or until an Owner purchases credits. ' +
         'Candidates, pipeline and listings keep working.',
     });
     const onePlan = { allocation: 600, top_up: 0, promotion: 0, adjustment: 0 };
