@@ -31,6 +31,8 @@ export interface ApiKeys {
   list(): Promise<ApiKeyRecord[]>;
   /** False: no key has this id. */
   revoke(id: string): Promise<boolean>;
+  /** A key that was verified lately, without a promise or a read; null for everything else. */
+  recall(secret: string): ApiKey | null;
   /** Null: not a key, or a revoked one. Answers without a promise while the answer is cached. */
   verify(secret: string): ApiKey | null | Promise<ApiKey | null>;
 }
@@ -60,7 +62,13 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
     readAtMs = Number.NEGATIVE_INFINITY;
   };
 
+  const recall: ApiKeys['recall'] = (secret) => {
+    const keyHash = hashes.get(secret);
+    return keyHash === undefined || isOlderThan(KNOWN_TTL_MS) ? null : (known.get(keyHash) ?? null);
+  };
+
   return {
+    recall,
     async create(name, scopes) {
       const id = `key-${randomBytes(9).toString('base64url')}`;
       const secret = PREFIX + randomBytes(32).toString('base64url');
@@ -77,12 +85,13 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
       return matchedCount === 1 || (await apiKeys.exists({ _id: id })) !== null;
     },
     verify(secret) {
-      const hashed = hashes.get(secret);
-      if (hashed === undefined && !KEY.test(secret)) return null;
-      const keyHash = hashed ?? sha256(secret);
+      const recalled = recall(secret);
+      if (recalled) return recalled;
+      if (!KEY.test(secret)) return null;
+      const keyHash = sha256(secret);
       const key = isOlderThan(KNOWN_TTL_MS) ? undefined : known.get(keyHash);
       if (key !== undefined) {
-        if (hashed === undefined) hashes.set(secret, keyHash);
+        hashes.set(secret, keyHash);
         return key;
       }
       return isOlderThan(UNKNOWN_TTL_MS) ? readOnce().then((keys) => keys.get(keyHash) ?? null) : null;

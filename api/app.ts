@@ -52,7 +52,7 @@ import { UNSUBSCRIBE, unsubscribe } from './routes/unsubscribe.js';
 import { usageRoutes } from './routes/usage.js';
 
 export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKeys'> {
-  readonly apiKeys: Pick<AccountServices['apiKeys'], 'verify'>;
+  readonly apiKeys: Pick<AccountServices['apiKeys'], 'recall' | 'verify'>;
   readonly memberTokens: Pick<AccountServices['memberTokens'], 'verify'>;
   readonly ledger: Ledger;
   readonly payments: Pick<

@@ -34,7 +34,7 @@ export interface Access {
 export const NOBODY: KeyCaller = { kind: 'key', id: 'nobody', name: 'nobody', scopes: new Set() };
 
 export interface Proofs {
-  readonly apiKeys: Pick<ApiKeys, 'verify'>;
+  readonly apiKeys: Pick<ApiKeys, 'recall' | 'verify'>;
   readonly memberTokens: Pick<MemberTokens, 'verify'>;
   readonly directory: Pick<SpaceDirectory, 'hasSpace'>;
 }
@@ -52,6 +52,12 @@ export function authenticate(header: string | undefined, proofs: Proofs): Caller
   if (!looksLikeApiKey(proof)) return memberCaller(proof, proofs);
   const found = proofs.apiKeys.verify(proof);
   return found instanceof Promise ? found.then(keyCaller) : keyCaller(found);
+}
+
+/** The caller of an API key that was verified lately; null for every other proof. A debit of a host needs no more. */
+export function recallCaller(header: string | undefined, { apiKeys }: Pick<Proofs, 'apiKeys'>): KeyCaller | null {
+  const key = header === undefined ? null : apiKeys.recall(header.slice(SCHEME.length));
+  return key && isBearer(header!) ? { kind: 'key', ...key } : null;
 }
 
 function keyCaller(key: ApiKey | null): KeyCaller {
@@ -128,11 +134,12 @@ export function visibleSpace(caller: Caller, wanted: string | undefined): string
 
 function proofIn(header: string | undefined): string {
   if (header === undefined) throw notAuthenticated('Send an API key or a member token as Authorization: Bearer …');
-  const isBearer = header.slice(0, SCHEME.length).toLowerCase() === SCHEME;
-  if (!isBearer || header.length > MAX_PROOF_LENGTH) {
+  if (!isBearer(header) || header.length > MAX_PROOF_LENGTH) {
     throw notAuthenticated('The Authorization header must be Bearer, followed by an API key or a member token.');
   }
   return header.slice(SCHEME.length);
 }
+
+const isBearer = (header: string): boolean => header.slice(0, SCHEME.length).toLowerCase() === SCHEME;
 
 const notAuthenticated = (detail: string): FuelgaugeError => new FuelgaugeError('not-authenticated', detail);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { parse } from '../../contract/parse.js';
 import { withinDeadline } from '../../storage/deadline.js';
-import { authenticate, authorize, callerName, NOBODY, type Caller, type Proofs } from '../caller.js';
+import { authenticate, authorize, callerName, NOBODY, recallCaller, type Caller, type Proofs } from '../caller.js';
 import { createAccountLimit, type CallerLimit, type ProofLimit } from '../rate-limit.js';
 import type { Call, Route } from '../route.js';
 import type { Cors } from './cors.js';
@@ -84,7 +84,7 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
     let failure: unknown;
     try {
       if (route.access) {
-        caller = await prove(req);
+        caller = recallCaller(req.headers.authorization, proofs) ?? (await prove(req));
         // Before the scopes are looked at: calls that are not allowed count, too.
         if (callerLimit) await callerLimit.count(caller);
         const accountId = target.params['accountId'] as string | undefined;

@@ -32,15 +32,18 @@ describe('an API key', () => {
 
   test('costs no database read for the next request', async () => {
     const { secret } = await keys.create('hot', ['spend']);
+    expect(keys.recall(secret)).toBeNull();
     expect(keys.verify(secret)).toBeInstanceOf(Promise);
     await keys.verify(secret);
     expect(keys.verify(secret)).not.toBeInstanceOf(Promise);
+    expect(keys.recall(secret)).toMatchObject({ name: 'hot' });
   });
 
   test('that is revoked is refused', async () => {
     const { id, secret } = await keys.create('old', ['spend']);
     await keys.verify(secret);
     expect(await keys.revoke(id)).toBe(true);
+    expect(keys.recall(secret)).toBeNull();
     expect(await keys.verify(secret)).toBeNull();
     expect(await createApiKeys(models).verify(secret)).toBeNull();
     expect(await keys.revoke(id)).toBe(true);

@@ -69,7 +69,7 @@ describe('the limit of bad proofs', () => {
       return null;
     };
     const logger = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
-    api = await serveStub({ logger, apiKeys: { verify }, maxFailuresPerSecond: 2 });
+    api = await serveStub({ logger, apiKeys: { recall: () => null, verify }, maxFailuresPerSecond: 2 });
     const counted = async () => {
       const answer = await guess();
       statuses.push(answer.status);

@@ -65,7 +65,7 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
     } as Partial<Ledger>,
     payments: {},
     alerts: {},
-    apiKeys: { verify },
+    apiKeys: { recall: () => null, verify },
     memberTokens,
     logger,
     metrics,
