@@ -11,8 +11,13 @@ const jestMain = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
 /** Jest and its workers load ES modules only with this switch. */
 const NODE_OPTIONS = '--experimental-vm-modules --no-warnings';
 
+/** Two runs of one project may go on at the same time. */
+let reports = 0;
+
 export interface JestRun {
   project: JestProject;
+  /** Only these files; all when left out. */
+  files?: readonly string[];
   args: string[];
   env: Record<string, string>;
   scratchDir: string;
@@ -27,8 +32,9 @@ export async function listTests(project: JestProject, args: string[]): Promise<s
   return output.split('\n').filter((line) => line.endsWith('.test.ts'));
 }
 
-export async function runJest({ project, args, env, scratchDir, signal }: JestRun): Promise<Outcome> {
-  const report = path.join(scratchDir, `jest-${project}.json`);
+export async function runJest({ project, files, args, env, scratchDir, signal }: JestRun): Promise<Outcome> {
+  reports += 1;
+  const report = path.join(scratchDir, `jest-${project}-${reports}.json`);
   // A test that fails while it starts servers leaves some running. They end with Jest, so Jest must not wait for them.
   const options = [
     '--passWithNoTests',
@@ -37,6 +43,7 @@ export async function runJest({ project, args, env, scratchDir, signal }: JestRu
     '--json',
     `--outputFile=${report}`,
     ...args,
+    ...(files ? ['--runTestsByPath', ...files] : []),
   ];
   process.stdout.write(`\n· tests: ${project}\n`);
   const code = await runNode(`jest ${project}`, [jestMain, ...options], { ...env, NODE_OPTIONS }, signal);

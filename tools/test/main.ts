@@ -6,11 +6,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { describeFailure, Problem } from '../../boot/problem.js';
 import { checkStyle, checkTypes } from './checks.js';
-import { listTests, runJest, type JestProject } from './jest.js';
+import { listTests, runJest } from './jest.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
 import { startTestServers } from './test-servers.js';
 
 const BUILD_MONGO = '--build-mongo';
+const LEDGER_TESTS = `${path.sep}test${path.sep}ledger${path.sep}`;
 
 const args = process.argv.slice(2);
 const jestArguments = args.filter((argument) => argument !== BUILD_MONGO);
@@ -47,16 +48,20 @@ async function runEverything(): Promise<Outcome> {
   const servers = await starting;
   try {
     const env = servers?.env ?? {};
-    const jestOf = (project: JestProject, ...options: string[]): Promise<Outcome> =>
-      runJest({ project, args: [...options, ...jestArguments], env, scratchDir, signal });
-    // The servers' tests run one by one and wait a lot: everything else runs beside them.
-    const withoutServers = async (): Promise<Outcome> =>
-      sum([await jestOf('unit'), jestArguments.length === 0 ? await checkStyle(signal) : NOTHING]);
-    const rest = await Promise.all([
-      withoutServers(),
-      servers === undefined ? NOTHING : jestOf('servers', '--maxWorkers=1'),
-    ]);
-    return sum([types, ...rest]);
+    const run = { args: jestArguments, env, scratchDir, signal };
+    const onServers = (files?: readonly string[]): Promise<Outcome> =>
+      runJest({ ...run, project: 'servers', ...(files && { files }), args: ['--maxWorkers=1', ...jestArguments] });
+    if (jestArguments.length > 0) {
+      const unit = await runJest({ ...run, project: 'unit' });
+      return sum([types, unit, servers === undefined ? NOTHING : await onServers()]);
+    }
+    // The servers' tests run one by one and wait a lot: everything else runs beside them. It ends sooner, so it takes the
+    // ledger's own as well, which compute a lot and need nothing but a database.
+    const ofLedger = serverTests.filter((file) => file.includes(LEDGER_TESTS));
+    const others = serverTests.filter((file) => !file.includes(LEDGER_TESTS));
+    const beside = async (): Promise<Outcome> =>
+      sum([await runJest({ ...run, project: 'unit' }), await checkStyle(signal), await onServers(ofLedger)]);
+    return sum([types, ...(await Promise.all([onServers(others), beside()]))]);
   } finally {
     await servers?.stop();
   }
