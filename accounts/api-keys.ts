@@ -62,9 +62,12 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
     readAtMs = Number.NEGATIVE_INFINITY;
   };
 
+  const knownKey = (keyHash: string): ApiKey | null =>
+    isOlderThan(KNOWN_TTL_MS) ? null : (known.get(keyHash) ?? null);
+
   const recall: ApiKeys['recall'] = (secret) => {
     const keyHash = hashes.get(secret);
-    return keyHash === undefined || isOlderThan(KNOWN_TTL_MS) ? null : (known.get(keyHash) ?? null);
+    return keyHash === undefined ? null : knownKey(keyHash);
   };
 
   return {
@@ -89,8 +92,8 @@ export function createApiKeys({ apiKeys }: Pick<AccountModels, 'apiKeys'>): ApiK
       if (recalled) return recalled;
       if (!KEY.test(secret)) return null;
       const keyHash = sha256(secret);
-      const key = isOlderThan(KNOWN_TTL_MS) ? undefined : known.get(keyHash);
-      if (key !== undefined) {
+      const key = knownKey(keyHash);
+      if (key) {
         hashes.set(secret, keyHash);
         return key;
       }

@@ -10,7 +10,8 @@ import { localDateOf } from '../domain/calendar/time-zone.js';
 import { kindsInApp } from '../domain/alerts/preferences.js';
 import type { ClaimedDelivery, Deliveries } from '../delivery/deliveries.js';
 import type { MailTransport } from '../delivery/mail/transport.js';
-import type { Channel, Delivery } from '../delivery/record.js';
+import type { Channel } from '../domain/alerts/delivery-state.js';
+import type { Delivery } from '../delivery/record.js';
 import type { Crossings } from '../ledger/crossings.js';
 import { MAX_ALERT_MAILS_A_DAY, type DailyLimit } from './daily-limit.js';
 import type { AlertMailWriter } from './mail.js';
@@ -60,7 +61,7 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
     return crossing;
   };
 
-  /** One commit may pass both lines: whoever gets the mail about the end gets no other about the same moment. */
+  /** One commit may pass both lines. A member who gets the mail about the end gets no mail about the threshold. */
   const isCovered = async (crossing: CrossingRecord, { preferences }: Person): Promise<boolean> => {
     if (crossing.kind !== 'threshold' || !preferences.tokensGone.email) return false;
     return (await crossings.listTogether(crossing)).some(({ kind }) => kind === 'gone');
@@ -99,7 +100,7 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
       return;
     }
     const written = await writer.write(crossing, person!, await limit.report(mail));
-    const { key: deliveryKey } = deliveryOf(crossing, 'email', memberId);
+    const deliveryKey = alertDeliveryKey(crossingId, 'email', memberId);
     const result = await transport.send({ deliveryKey, date: claim.createdAt, ...written });
     if (result.outcome === 'try_again') throw new AlertMailPending(result.reason);
     if (result.outcome === 'refused') {

@@ -66,8 +66,11 @@ function notificationOf(account: AccountState, packs: readonly Pack[], at: Date)
       periodId: period.id,
       periodEnd: period.end,
       packs: packs.map(({ id, granted, remaining, at: boughtAt, expiresAt }) => ({
-        ...{ grantId: id, granted, remaining },
-        ...{ boughtAt, expiresAt },
+        grantId: id,
+        granted,
+        remaining,
+        boughtAt,
+        expiresAt,
       })),
     },
     at,

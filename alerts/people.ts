@@ -2,6 +2,7 @@
 import type { Members, MemberView } from '../accounts/members.js';
 import type { NotificationPreferences } from '../domain/alerts/preferences.js';
 import { ROLES } from '../domain/role.js';
+import { pagesOf } from '../storage/page.js';
 import type { Preferences } from './preferences.js';
 
 const PAGE_SIZE = 1_000;
@@ -35,12 +36,9 @@ export function createPeople({ members, preferences }: PeopleParts): People {
   return {
     async of(accountId) {
       const found: Person[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await members.list(accountId, { limit: PAGE_SIZE, cursor });
-        found.push(...(await withPreferences(accountId, page.items)));
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor !== undefined);
+      for await (const page of pagesOf((query) => members.list(accountId, query), PAGE_SIZE)) {
+        found.push(...(await withPreferences(accountId, page)));
+      }
       return ROLES.flatMap((role) => found.filter(({ member }) => member.role === role));
     },
 

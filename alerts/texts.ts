@@ -80,7 +80,7 @@ function backText(facts: CrossingFacts): string {
 const furtherActions = ({ overage: { unitPrice, limitTokens } }: CrossingFacts): string =>
   `Further actions are billed separately, ${formatMoney(unitPrice)} per token, up to ${countTokens(limitTokens)}.`;
 
-/** What is held at the end of the credits is frozen by a dispute, since no action can give anything back then. */
+/** Credits that are still held at the end are frozen by a dispute: no action holds any then. */
 function whereTheyAre(facts: CrossingFacts): string[] {
   const { totalCredits, usedCredits, heldCredits, overage } = facts;
   const all = totalCredits === 1 ? 'The only credit' : `All ${countCredits(totalCredits)}`;

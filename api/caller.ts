@@ -56,8 +56,9 @@ export function authenticate(header: string | undefined, proofs: Proofs): Caller
 
 /** The caller of an API key that was verified lately; null for every other proof. A debit of a host needs no more. */
 export function recallCaller(header: string | undefined, { apiKeys }: Pick<Proofs, 'apiKeys'>): KeyCaller | null {
-  const key = header === undefined ? null : apiKeys.recall(header.slice(SCHEME.length));
-  return key && isBearer(header!) ? { kind: 'key', ...key } : null;
+  if (header === undefined || !isBearer(header)) return null;
+  const key = apiKeys.recall(header.slice(SCHEME.length));
+  return key && { kind: 'key', ...key };
 }
 
 function keyCaller(key: ApiKey | null): KeyCaller {

@@ -1,6 +1,7 @@
 /** Reads what became of alerts, for those who ask about them: counts by channel, and a list page by page. */
 import type { Model } from 'mongoose';
-import type { Channel, DeliveryRecord, DeliveryState } from './record.js';
+import type { Channel, DeliveryState } from '../domain/alerts/delivery-state.js';
+import type { DeliveryRecord } from './record.js';
 
 /** How many people or Slack channels a message reached, or did not; one that is being sent is pending. */
 export interface DeliveryCounts {

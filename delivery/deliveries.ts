@@ -8,7 +8,8 @@ import { createDueWork, dueFrom, withLease } from '../storage/due-work.js';
 import { isDuplicateKey } from '../storage/driver.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { SEND_TIMEOUT_MS } from './mail/transport.js';
-import type { Delivery, DeliveryRecord, EndState } from './record.js';
+import type { EndState } from '../domain/alerts/delivery-state.js';
+import type { Delivery, DeliveryRecord } from './record.js';
 
 const LEASE_MS = SEND_TIMEOUT_MS + 15_000;
 const MAX_ANSWER_LENGTH = 500;

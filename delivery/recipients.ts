@@ -1,5 +1,6 @@
 import type { Members, MemberView } from '../accounts/members.js';
 import type { Role } from '../domain/role.js';
+import { pagesOf } from '../storage/page.js';
 
 const PAGE_SIZE = 100;
 const GET_RECEIPTS: readonly Role[] = ['Owner', 'Admin'];
@@ -19,12 +20,9 @@ export function createRecipients(members: Pick<Members, 'list'>): Recipients {
   return {
     async of(accountId) {
       const found: MemberView[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await members.list(accountId, { limit: PAGE_SIZE, cursor });
-        found.push(...page.items.filter(({ role }) => GET_RECEIPTS.includes(role)));
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor !== undefined);
+      for await (const page of pagesOf((query) => members.list(accountId, query), PAGE_SIZE)) {
+        found.push(...page.filter(({ role }) => GET_RECEIPTS.includes(role)));
+      }
       return found.map(({ id, name, email }) => ({ memberId: id, name, email }));
     },
   };

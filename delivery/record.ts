@@ -1,21 +1,11 @@
 /** Defines the record of one delivery: what was sent to whom, by which channel, and what came of it. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import { CHANNELS, DELIVERY_STATES, type Channel, type DeliveryState } from '../domain/alerts/delivery-state.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../storage/due-work.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
 import { instant, instantOrNull, options, text, textOrNull, whole } from '../storage/schema-parts.js';
 
-export const CHANNELS = ['email', 'slack', 'in_app'] as const;
-export type Channel = (typeof CHANNELS)[number];
-
-/**
- * `pending → sending → sent | failed | held_back | covered`. Held back: the person got enough mails that day. Covered:
- * another message to the same person says it. One that has to be tried again is pending again.
- */
-export const DELIVERY_STATES = ['pending', 'sending', 'sent', 'failed', 'held_back', 'covered'] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
-export type EndState = Exclude<DeliveryState, 'pending' | 'sending'>;
-
-/** What a delivery is, which never changes. */
+/** The part of a delivery that never changes. */
 export interface Delivery {
   /** Unique: the same key is the same delivery. */
   readonly key: string;

@@ -24,3 +24,16 @@ export function pageOf<R, T>(
     nextCursor: records.length > limit && last !== undefined ? cursorOf(last) : null,
   };
 }
+
+/** Walks through a whole list, page by page. */
+export async function* pagesOf<T>(
+  list: (query: PageQuery) => Promise<Page<T>>,
+  limit: number,
+): AsyncGenerator<readonly T[]> {
+  let cursor: string | undefined;
+  do {
+    const page = await list({ limit, cursor });
+    yield page.items;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}

@@ -19,7 +19,7 @@ export interface NotificationRecord {
   readonly accountId: string;
   /** From 1, without gaps in the account. */
   readonly number: number;
-  /** What it is about, such as a crossing; unique in the account. */
+  /** Names the event that it reports, such as a crossing. Unique in the account. */
   readonly id: string;
   readonly kind: NotificationKind;
   readonly title: string;
@@ -32,7 +32,7 @@ export interface NotificationRecord {
   readonly createdAt: Date;
 }
 
-/** What one member has read in one account. */
+/** Stores which notifications of an account a member has read. */
 export interface ReadMarksRecord extends ReadMarks {
   /** `<accountId>~<memberId>` */
   readonly _id: string;
@@ -57,7 +57,7 @@ const notificationSchema = new Schema<NotificationRecord>(
     },
     createdAt: instant,
   },
-  // A field `id` of ours, and facts that may be empty.
+  // `id` is our own field, so mongoose adds none. Empty facts are stored as well.
   { ...options, id: false, minimize: false },
 ).index({ accountId: 1, id: 1 }, { unique: true });
 

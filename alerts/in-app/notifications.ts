@@ -1,7 +1,7 @@
 /**
- * Keeps the notifications of accounts: one document for each, whoever reads it, numbered without gaps in its account. It
- * is inserted like a commit of the ledger: under the next number, or again where another process took that number. Who
- * sees it is decided when it is read (`reader.ts`).
+ * Keeps the notifications of accounts. All members read the same document. Its number follows the last one of the
+ * account without a gap: if another process has taken the number, the next one is tried, as with a commit of the ledger.
+ * `reader.ts` decides who sees it when a member reads.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryFilter } from 'mongoose';
@@ -13,7 +13,7 @@ import { createReadMarksStore } from './read-marks-store.js';
 import { oldestShown, visibleTo, type Reader } from './reader.js';
 
 export interface NewNotification extends Omit<NotificationRecord, '_id' | 'number' | 'audience' | 'createdAt'> {
-  /** Whatever is left out is everyone. */
+  /** A part that is left out excludes nobody. */
   readonly audience?: Partial<Audience>;
 }
 
@@ -33,7 +33,7 @@ export interface NotificationQuery {
 export interface Notifications {
   /** Adds what is not stored yet under its id, with one write. `added` is false where it was stored before. */
   add(notification: NewNotification): Promise<{ readonly number: number; readonly added: boolean }>;
-  /** What the reader sees, newest first. */
+  /** Lists the notifications that the reader sees, newest first. */
   list(reader: Reader, query: NotificationQuery): Promise<NotificationView[]>;
   countUnread(reader: Reader): Promise<number>;
   /** Marks these as read. Returns the ids that the reader does not see; then nothing was marked. */

@@ -13,7 +13,7 @@ export const NOTHING_READ: ReadMarks = { steps: [], single: [] };
 
 /** Older steps are forgotten: what they covered counts as read at the next step. */
 export const MAX_STEPS = 50;
-/** Whoever reads more than these one by one has read all before them, too. */
+/** Keeps this many single marks. When there are more, everything up to the oldest of them counts as read. */
 export const MAX_SINGLE = 500;
 
 export const readUpTo = ({ steps }: ReadMarks): number => steps.at(-1)?.upTo ?? 0;

@@ -23,7 +23,7 @@ export interface Reader {
 
 const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY_MS);
 
-/** What was stored before this is shown to nobody. */
+/** Nobody sees a notification that was stored before this. */
 export const oldestShown = (now: Date): Date => daysBefore(now, NOTIFICATION_DAYS);
 
 /** Matches what the reader sees, within the account. */

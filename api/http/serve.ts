@@ -2,11 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { parse } from '../../contract/parse.js';
-import { withinDeadline } from '../../storage/deadline.js';
 import { authenticate, authorize, callerName, NOBODY, recallCaller, type Caller, type Proofs } from '../caller.js';
 import { createAccountLimit, type CallerLimit, type ProofLimit } from '../rate-limit.js';
 import type { Call, Route } from '../route.js';
 import type { Cors } from './cors.js';
+import { inTime } from './in-time.js';
 import { problemFrom, replyOf } from './problem.js';
 import { hasBody, MAX_BODY_BYTES, readJson, skipBody } from './read-body.js';
 import { send, type Headers, type Reply, type StreamReply } from './reply.js';
@@ -16,9 +16,6 @@ import { sendStream } from './send-stream.js';
 
 /** The shape of a query or body that a route does not have. */
 const NOTHING = z.strictObject({});
-
-/** Bounds every wait for the database; the ledger gives up earlier. */
-const DEADLINE_MS = 8_000;
 
 export interface ServeParts {
   readonly proofs: Proofs;
@@ -69,7 +66,7 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
     const handled = chosen.handle(call);
     if (!(handled instanceof Promise)) return handled;
     try {
-      return await withinDeadline(DEADLINE_MS, handled);
+      return await inTime(handled);
     } catch (error) {
       if (chosen.csv) void handled.then(discard, () => undefined);
       throw error;

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { tryAgain } from '../../domain/errors.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { requirePlausible } from '../../payments/stripe-events/signature.js';
-import { withinDeadline } from '../../storage/deadline.js';
+import { inTime } from '../http/in-time.js';
 import { problemFrom, replyOf, type Problem } from '../http/problem.js';
 import { readBytes } from '../http/read-body.js';
 import { send } from '../http/reply.js';
@@ -19,7 +19,6 @@ import { createFailureLimit } from '../rate-limit.js';
 export const STRIPE_WEBHOOK = '/webhooks/stripe';
 const MAX_BYTES = 1024 * 1024;
 const MAX_FAILURES_PER_SECOND = 20;
-const DEADLINE_MS = 8_000;
 const FIRST_SERVER_ERROR = 500;
 
 interface WebhookParts {
@@ -39,7 +38,7 @@ export function stripeWebhook({ payments, metrics, logger }: WebhookParts): Webh
     const { stripe } = payments;
     if (!stripe) throw tryAgain('No payment provider is set up here.');
     requirePlausible(header);
-    await withinDeadline(DEADLINE_MS, stripe.inbox.receive(await readBytes(req, MAX_BYTES), header));
+    await inTime(stripe.inbox.receive(await readBytes(req, MAX_BYTES), header));
   };
 
   const outcomeOf = async (req: IncomingMessage): Promise<{ problem?: Problem; error?: unknown }> => {

@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NotificationServices } from '../../alerts/notification-services.js';
 import { UNSUBSCRIBE_PATH, type UnsubscribeTarget } from '../../alerts/unsubscribe.js';
 import { ALERT_NAMES } from '../../domain/alerts/preferences.js';
-import { withinDeadline } from '../../storage/deadline.js';
+import { inTime } from '../http/in-time.js';
 import { callerName, NOBODY } from '../caller.js';
 import { noticePage } from '../docs/page.js';
 import { problemFrom, replyOf, type Problem } from '../http/problem.js';
@@ -21,7 +21,6 @@ import { createFailureLimit } from '../rate-limit.js';
 export const UNSUBSCRIBE = `${UNSUBSCRIBE_PATH}/{signed}`;
 const MAX_FAILURES_PER_SECOND = 20;
 const MAX_BODY_BYTES = 10_000;
-const DEADLINE_MS = 8_000;
 
 interface UnsubscribeParts {
   readonly alerts: Pick<NotificationServices, 'unsubscribeLinks' | 'preferences'>;
@@ -80,7 +79,7 @@ export function unsubscribe(
   return {
     show: handler(({ alert }) => Promise.resolve(question(ALERT_NAMES[alert]))),
     act: handler(async ({ accountId, memberId, alert }) => {
-      await withinDeadline(DEADLINE_MS, alerts.preferences.endMails(accountId, memberId, alert));
+      await inTime(alerts.preferences.endMails(accountId, memberId, alert));
       return ended(ALERT_NAMES[alert]);
     }),
   };

@@ -1,6 +1,7 @@
 /** Defines the alerts of an account, and what became of them. */
 import { z } from 'zod';
 import { ALERT_KINDS } from '../../domain/alerts/alert-kind.js';
+import { CHANNELS, DELIVERY_STATES } from '../../domain/alerts/delivery-state.js';
 import { callerId, madeId } from '../ids.js';
 import { limit, pageOf, textCursor } from '../paging.js';
 import { count, instant } from '../values.js';
@@ -27,8 +28,8 @@ export const alertList = pageOf(alert);
 
 export const alertParams = z.strictObject({ accountId: callerId, crossingId: madeId });
 
-const channel = z.enum(['email', 'slack', 'in_app']).meta({ id: 'DeliveryChannel' });
-const state = z.enum(['pending', 'sending', 'sent', 'failed', 'held_back', 'covered']).meta({
+const channel = z.enum(CHANNELS).meta({ id: 'DeliveryChannel' });
+const state = z.enum(DELIVERY_STATES).meta({
   id: 'DeliveryState',
   description:
     '`held_back`: the member got enough mails that day. `covered`: another message to the same member says it.',
