@@ -11,7 +11,9 @@ import { NOTHING, sum, type Outcome } from './outcome.js';
 import { startTestServers } from './test-servers.js';
 
 const BUILD_MONGO = '--build-mongo';
-const LEDGER_TESTS = `${path.sep}test${path.sep}ledger${path.sep}`;
+const isOfLedger = (file: string): boolean => file.includes(`${path.sep}test${path.sep}ledger${path.sep}`);
+/** What such a test does to a server, every other test on it would feel. */
+const runsAlone = (file: string): boolean => file.endsWith('.alone.server.test.ts');
 
 const args = process.argv.slice(2);
 const jestArguments = args.filter((argument) => argument !== BUILD_MONGO);
@@ -57,11 +59,16 @@ async function runEverything(): Promise<Outcome> {
     }
     // The servers' tests run one by one and wait a lot: everything else runs beside them. It ends sooner, so it takes the
     // ledger's own as well, which compute a lot and need nothing but a database.
-    const ofLedger = serverTests.filter((file) => file.includes(LEDGER_TESTS));
-    const others = serverTests.filter((file) => !file.includes(LEDGER_TESTS));
-    const beside = async (): Promise<Outcome> =>
-      sum([await runJest({ ...run, project: 'unit' }), await checkStyle(signal), await onServers(ofLedger)]);
-    return sum([types, ...(await Promise.all([onServers(others), beside()]))]);
+    const alone = onServers(serverTests.filter(runsAlone));
+    const ofLedger = serverTests.filter((file) => isOfLedger(file) && !runsAlone(file));
+    const others = serverTests.filter((file) => !isOfLedger(file) && !runsAlone(file));
+    const oneByOne = async (): Promise<Outcome> => sum([await alone, await onServers(others)]);
+    const beside = async (): Promise<Outcome> => {
+      const checked = [await runJest({ ...run, project: 'unit' }), await checkStyle(signal)];
+      await alone;
+      return sum([...checked, await onServers(ofLedger)]);
+    };
+    return sum([types, ...(await Promise.all([oneByOne(), beside()]))]);
   } finally {
     await servers?.stop();
   }
