@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Problem } from './report.mjs';
 
 const STAMP = '.local/build.json';
+/** At the top; a folder such as `tools/test/` is built. */
 const NO_SOURCES = new Set(['node_modules', 'dist', 'test']);
 const MAX_SHOWN_ERRORS = 20;
 
@@ -45,8 +46,8 @@ function listSources(folder) {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
-      if (NO_SOURCES.has(entry.name) || entry.name.startsWith('.')) return [];
       const place = path.join(folder, entry.name);
+      if (NO_SOURCES.has(place) || entry.name.startsWith('.')) return [];
       if (entry.isDirectory()) return listSources(place);
       return entry.name.endsWith('.ts') ? [place] : [];
     });
