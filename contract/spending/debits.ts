@@ -6,6 +6,8 @@ import { count, expectedTokens, feature, instant } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
 import { balance } from './balance.js';
 
+export const MAX_WAIT_SECONDS = 14 * 86_400;
+
 export const debitRequest = z
   .strictObject({
     accountId: callerId,
@@ -15,6 +17,14 @@ export const debitRequest = z
     requestId: callerId.exactOptional(),
     holdId: madeId.exactOptional(),
     expectedTokens,
+    onNoCredits: z.enum(['refuse', 'wait']).exactOptional().meta({
+      description:
+        '`wait`: instead of 402 `credits-exhausted` the answer is 202, and the action is charged once it can be.',
+    }),
+    waitSeconds: z.int().min(1).max(MAX_WAIT_SECONDS).exactOptional().meta({
+      description:
+        'How long it waits at most; 14 days when left out. A meeting needs it: none is charged once it is over.',
+    }),
   })
   .meta({
     id: 'DebitRequest',
