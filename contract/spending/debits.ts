@@ -1,7 +1,6 @@
 /** Defines debits. The request's schema is on the hottest path: zod compiles it once. */
 import { z } from 'zod';
 import { callerId, madeId } from '../ids.js';
-import { problem } from '../problem.js';
 import { count, expectedTokens, feature, instant } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
 import { balance } from './balance.js';
@@ -63,10 +62,6 @@ export const debit = z
   .meta({ id: 'Debit' });
 
 export const debitAnswer = z.object({ debit, alreadyCharged: z.boolean(), balance }).meta({ id: 'DebitAnswer' });
-
-export const debitBatchAnswer = z
-  .object({ items: z.array(z.union([debitAnswer.extend({ status: z.int() }), problem])) })
-  .meta({ id: 'DebitBatchAnswer', description: 'One answer for each item, in order.' });
 
 export const debitParams = z.strictObject({ debitId: madeId });
 

@@ -1,10 +1,12 @@
 /** Defines actions that wait for credits: each was refused for lack of them, and is charged as soon as there are enough. */
 import { z } from 'zod';
-import { callerId, madeId } from '../ids.js';
+import { WAITING_STATES } from '../../domain/waiting-state.js';
+import { madeId } from '../ids.js';
+import { problem } from '../problem.js';
+import { limit, numberCursor, pageOf } from '../paging.js';
 import { count, feature, instant } from '../values.js';
+import { action } from './action.js';
 import { debit, debitAnswer, debitRequest } from './debits.js';
-
-export const WAITING_STATES = ['waiting', 'charged', 'expired', 'cancelled', 'refused'] as const;
 
 /** Answers a debit that has to wait. */
 export const waitingPlace = z
@@ -19,6 +21,14 @@ export const waitingPlace = z
 
 export const waitingAnswer = z.object({ waiting: waitingPlace }).meta({ id: 'WaitingAnswer' });
 
+export const debitBatchAnswer = z
+  .object({
+    items: z.array(
+      z.union([debitAnswer.extend({ status: z.int() }), waitingAnswer.extend({ status: z.int() }), problem]),
+    ),
+  })
+  .meta({ id: 'DebitBatchAnswer', description: 'One answer for each item, in order.' });
+
 /** An action that waits, or waited. */
 export const waitingAction = z
   .object({
@@ -26,6 +36,7 @@ export const waitingAction = z
     accountId: z.string(),
     spaceId: z.string().nullable(),
     memberId: z.string().nullable(),
+    action,
     feature,
     tokens: count,
     state: z.enum(WAITING_STATES),
@@ -57,4 +68,7 @@ export const debitCall = debitRequest.extend({
 /** The answer of the activity `debitCredits`. */
 export const debitOrWaiting = z.union([debitAnswer, waitingAnswer]);
 
-export const accountWaitingParams = z.strictObject({ accountId: callerId });
+export const waitingQuery = z.strictObject({ limit, cursor: numberCursor(/^[1-9]\d{0,3}$/) });
+
+/** The cursor is a place in the queue: what is charged meanwhile moves the others up, so that a page may repeat one. */
+export const waitingList = pageOf(waitingAction);
