@@ -46,9 +46,9 @@ export interface WaitingEnded {
 
 /** The activities on `CREDITS_QUEUE`, by name. */
 export interface CreditsActivities {
-  debitCredits(call: DebitCall): Promise<Debited>;
-  /** The same activity: with `onNoCredits: 'wait'` it may answer that the action waits. */
+  /** With `onNoCredits: 'wait'` it may answer that the action waits. */
   debitCredits(call: WaitingDebitCall): Promise<Debited | WaitsForCredits>;
+  debitCredits(call: DebitCall): Promise<Debited>;
   /** What became of a wait. */
   readWaiting(call: WaitingCall): Promise<WaitingAction>;
   /** Ends a wait that has not been charged; answers with what became of it. */
