@@ -58,6 +58,8 @@ export type Quoted = Sent<typeof quoteAnswer>;
 export type BalanceRead = Sent<typeof balanceRead>;
 
 export type WaitingDebitCall = Sent<typeof debitCall> & { readonly onNoCredits: 'wait' };
+/** A debit that may wait for credits, over HTTP. */
+export type WaitingDebitOptions = Omit<Sent<typeof debitRequest>, 'onNoCredits' | 'holdId'>;
 export type WaitsForCredits = Sent<typeof waitingAnswer>;
 export type WaitingCall = Sent<typeof waitingParams>;
 export type WaitingAction = Sent<typeof waitingAction>;
