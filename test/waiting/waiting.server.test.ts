@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Client } from '@temporalio/client';
 import { waitingModels } from '../../waiting/record.js';
 import { meeting, search, serveLive, type LiveApi } from '../api/support/live-app.js';
 import { TESTER } from '../support/actor.js';
@@ -6,8 +7,15 @@ import { TESTER } from '../support/actor.js';
 const DAY_MS = 24 * 3_600_000;
 
 let api: LiveApi;
+/** The accounts whose workflow was woken after its first wait. */
+let woken: string[] = [];
 beforeAll(async () => {
-  api = await serveLive();
+  const signalWithStart = (_: string, { args }: { readonly args: readonly [{ readonly accountId: string }] }) => {
+    woken.push(args[0].accountId);
+    return Promise.resolve();
+  };
+  const temporal = { workflow: { signalWithStart }, withDeadline: (_: number, call: () => unknown) => call() };
+  api = await serveLive({ temporal: temporal as unknown as Client });
 });
 afterAll(() => api.close());
 
@@ -276,6 +284,20 @@ describe('what waits', () => {
     expect(await debit(search(accountId, 'a', WAIT))).toMatchObject({ status: 201 });
   });
 
+  test('can’t be cancelled while it is being charged, and is charged by the next try where the process died', async () => {
+    const accountId = await emptyAccount();
+    const [id] = await letWait(accountId, ['a']);
+    await grant(accountId, 40);
+    // As a process leaves it that dies after the ledger's answer.
+    const { waiting } = waitingModels(api.connection);
+    await waiting.updateOne({ _id: id! }, { $set: { charging: true } });
+    await debit(search(accountId, 'a'));
+    expect(await api.host('DELETE', `/v1/waiting/${id}`)).toMatchObject({ status: 503, body: { code: 'try-again' } });
+    expect(await resume(accountId)).toEqual({ charged: 1, more: false });
+    expect(await api.host('DELETE', `/v1/waiting/${id}`)).toMatchObject({ status: 200, body: { state: 'charged' } });
+    expect((await api.ledger.readAccount(accountId))!.buckets.available).toBe(20);
+  });
+
   test('is charged once when two resumes run at the same time', async () => {
     const accountId = await emptyAccount();
     await letWait(accountId, ['a', 'b', 'c']);
@@ -330,6 +352,22 @@ describe('the sweep', () => {
     await makeDue(accountId);
     await api.waiting.sweep.once();
     expect(await read(body.waiting.id)).toMatchObject({ state: 'expired', reason: null });
+  });
+
+  test('wakes an account whose period is over, though no debit has rolled it', async () => {
+    const accountId = await emptyAccount({ interval: 'P7D' });
+    const [id] = await letWait(accountId, ['a']);
+    woken = [];
+    await makeDue(accountId);
+    await api.waiting.sweep.once();
+    expect(woken).not.toContain(accountId);
+    const { period } = (await api.ledger.readAccount(accountId))!;
+    api.passTime(period.end.getTime() - Date.now() + 1_000);
+    await makeDue(accountId);
+    await api.waiting.sweep.once();
+    expect(woken).toContain(accountId);
+    await resume(accountId);
+    expect(await read(id!)).toMatchObject({ state: 'charged', debit: { periodId: `${accountId}~2` } });
   });
 
   test('looks next at the end of the period, or of the wait, whichever comes first', async () => {
