@@ -5,10 +5,9 @@ import { overageLeft } from './overage.js';
 /** What can be spent now: credits, and overage where it is allowed. */
 export const spendable = (state: AccountState): number => state.buckets.available + overageLeft(state);
 
-/** An action that was refused before may be allowed after. */
-export function allowsMore(before: AccountState, after: AccountState): boolean {
-  return spendable(after) > spendable(before) || after.period.number > before.period.number || raisesCap(before, after);
-}
+/** An action that was refused before, for lack of credits or for its Space's limit, may be allowed after. */
+export const allowsMore = (before: AccountState, after: AccountState): boolean =>
+  spendable(after) > spendable(before) || raisesCap(before, after);
 
 function raisesCap({ spaceCaps: before }: AccountState, { spaceCaps: after }: AccountState): boolean {
   if (before === after) return false;
