@@ -6,7 +6,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import { FuelgaugeError, type ErrorCode } from '../domain/errors.js';
 import type { ReportUnexpected } from './report.js';
 
-const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['ledger-unavailable', 'too-many-requests', 'internal-error']);
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set([
+  'ledger-unavailable',
+  'try-again',
+  'too-many-requests',
+  'internal-error',
+]);
 
 /** Wraps an activity so that it fails only with what `failureOf` returns for an error. */
 export function wrapping(failureOf: (error: unknown) => ApplicationFailure) {

@@ -17,7 +17,7 @@ import { MAX_ALERT_MAILS_A_DAY, type DailyLimit } from './daily-limit.js';
 import type { AlertMailWriter } from './mail.js';
 import type { Notifications } from './in-app/notifications.js';
 import type { People, Person } from './people.js';
-import { alertText, mailedAs } from './texts.js';
+import { alertText, mailedAs, type ResumptionSince } from './texts.js';
 
 /** A crossing never changes, and each of its mails reads it. */
 const CROSSING_CACHE = { max: 1_000 };
@@ -44,12 +44,13 @@ interface AlertDeliveryParts {
   readonly limit: DailyLimit;
   readonly writer: AlertMailWriter;
   readonly transport: Pick<MailTransport, 'send'>;
+  readonly resumptionSince: ResumptionSince;
   readonly log: { warn(fields: object, message: string): void };
   readonly now?: () => Date;
 }
 
 export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
-  const { crossings, people, notifications, deliveries, limit, writer, transport, log } = parts;
+  const { crossings, people, notifications, deliveries, limit, writer, transport, resumptionSince, log } = parts;
   const { now = () => new Date() } = parts;
 
   const known = new LRUCache<string, CrossingRecord>(CROSSING_CACHE);
@@ -116,8 +117,9 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
     async prepare(crossingId) {
       const crossing = await find(crossingId);
       const { accountId, facts, at } = crossing;
-      const text = alertText(crossing);
-      await notifications.add({ id: crossingId, accountId, ...text, facts: { ...facts }, at });
+      const resumption = crossing.kind === 'back' ? await resumptionSince(accountId, at) : undefined;
+      const text = alertText(crossing, resumption);
+      await notifications.add({ id: crossingId, accountId, ...text, facts: { ...facts, ...resumption }, at });
       const everybody = await people.of(accountId);
       const readers = everybody.filter(({ preferences }) => kindsInApp(preferences).includes(text.kind));
       await deliveries.recordSent(deliveryOf(crossing, 'in_app', null), readers.length);

@@ -9,6 +9,7 @@ import { prepareCollections } from '../storage/prepare-collections.js';
 import type { Sweep } from '../storage/sweep.js';
 import { openDailyLimit } from './daily-limit.js';
 import { createAlertDelivery, type AlertDelivery } from './deliver.js';
+import type { ResumptionSince } from './texts.js';
 import { createAlertMailWriter } from './mail.js';
 import type { NotificationServices } from './notification-services.js';
 import { createPeople } from './people.js';
@@ -45,12 +46,13 @@ interface AlertDeliveryServicesParts extends Pick<
   readonly accounts: Pick<Accounts, 'find'>;
   readonly members: Pick<Members, 'list' | 'find' | 'owners'>;
   readonly delivery: Pick<DeliveryServices, 'deliveries' | 'transport' | 'cardLink'>;
+  readonly resumptionSince: ResumptionSince;
   readonly log: { warn(fields: object, message: string): void };
 }
 
 /** For the process that delivers. */
 export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Promise<AlertDelivery> {
-  const { connection, crossings, accounts, members, delivery, log, ...inApp } = parts;
+  const { connection, crossings, accounts, members, delivery, resumptionSince, log, ...inApp } = parts;
   return createAlertDelivery({
     crossings,
     people: createPeople({ members, preferences: inApp.preferences }),
@@ -64,6 +66,7 @@ export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Prom
       cardLink: delivery.cardLink,
     }),
     transport: delivery.transport,
+    resumptionSince,
     log,
   });
 }

@@ -3,7 +3,7 @@
  * late it is read.
  */
 import { formatDay, lastDayOf } from '../domain/calendar/format-date.js';
-import { countAre, countCredits, countTokens, formatCredits } from '../domain/credits.js';
+import { countActions, countAre, countCredits, countTokens, formatCredits } from '../domain/credits.js';
 import {
   CREDITS_GONE,
   type CrossingFacts,
@@ -21,9 +21,18 @@ export interface AlertText {
   readonly body: string;
 }
 
+/** What became of the actions that waited, since credits came back. */
+export interface Resumption {
+  readonly startedActions: number;
+  readonly waitingActions: number;
+  readonly waitingTokens: number;
+}
+
+export type ResumptionSince = (accountId: string, since: Date) => Promise<Resumption>;
+
 interface Wording {
   readonly title: string;
-  readonly body: (facts: CrossingFacts) => string;
+  readonly body: (facts: CrossingFacts, resumption: Resumption) => string;
   /** The alert that members choose mails for; null: it is never mailed. */
   readonly mailedAs: MailedAlert | null;
 }
@@ -41,9 +50,11 @@ const WORDINGS: Readonly<Record<CrossingKind, Wording>> = {
 
 type Told = Pick<CrossingRecord, 'kind' | 'facts'>;
 
-export function alertText({ kind, facts }: Told): AlertText {
+const NOTHING_WAITED: Resumption = { startedActions: 0, waitingActions: 0, waitingTokens: 0 };
+
+export function alertText({ kind, facts }: Told, resumption = NOTHING_WAITED): AlertText {
   const { title, body } = WORDINGS[kind];
-  return { kind: ALERT_KINDS[kind], title, body: body(facts) };
+  return { kind: ALERT_KINDS[kind], title, body: body(facts, resumption) };
 }
 
 export const mailedAs = ({ kind }: Pick<CrossingRecord, 'kind'>): MailedAlert | null => WORDINGS[kind].mailedAs;
@@ -69,7 +80,19 @@ function overageText(facts: CrossingFacts): string {
   return `Your plan's credits are used. ${furtherActions(facts)}`;
 }
 
-function backText(facts: CrossingFacts): string {
+function backText(facts: CrossingFacts, resumption: Resumption): string {
+  return [cameBack(facts), ...resumed(resumption)].join(' ');
+}
+
+/** `6 actions started; 4 still wait for 60 tokens.` */
+function resumed({ startedActions, waitingActions, waitingTokens }: Resumption): string[] {
+  const started = `${countActions(startedActions)} started`;
+  const wait = `still ${waitingActions === 1 ? 'waits' : 'wait'} for ${countTokens(waitingTokens)}`;
+  if (startedActions === 0) return waitingActions === 0 ? [] : [`${countActions(waitingActions)} ${wait}.`];
+  return [waitingActions === 0 ? `${started}.` : `${started}; ${formatCredits(waitingActions)} ${wait}.`];
+}
+
+function cameBack(facts: CrossingFacts): string {
   const { addedCredits = 0, overage } = facts;
   if (addedCredits > 0) return `${countCredits(addedCredits)} ${addedCredits === 1 ? 'was' : 'were'} added.`;
   return overage.limitTokens > 0

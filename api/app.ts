@@ -12,6 +12,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PeriodServices } from '../periods/services.js';
 import type { PaymentServices } from '../payments/services.js';
+import type { WaitingServices } from '../waiting/services.js';
 import { createCsvDownloads } from './csv-downloads.js';
 import { openApiDocument } from './docs/openapi.js';
 import { createPages, PAGES } from './docs/pages.js';
@@ -50,6 +51,7 @@ import { tokenRoutes } from './routes/tokens.js';
 import { topUpRoutes } from './routes/top-ups.js';
 import { UNSUBSCRIBE, unsubscribe } from './routes/unsubscribe.js';
 import { usageRoutes } from './routes/usage.js';
+import { waitingRoutes } from './routes/waiting.js';
 
 export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKeys'> {
   readonly apiKeys: Pick<AccountServices['apiKeys'], 'recall' | 'verify'>;
@@ -60,6 +62,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
     'topUps' | 'purchases' | 'resolutions' | 'closedAccounts' | 'portal' | 'overageCharges' | 'stripe'
   >;
   readonly alerts: NotificationServices;
+  readonly waiting: Pick<WaitingServices, 'admission' | 'waits'>;
   readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -84,6 +87,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...debitRoutes({ ...parts, rightOfWay }),
     ...holdRoutes({ ...parts, rightOfWay }),
     ...quoteRoutes(parts),
+    ...waitingRoutes(parts),
     ...actionRoutes(parts),
     ...balanceRoutes({ ...parts, heavyReads }),
     ...usageRoutes({ ...parts, heavyReads, csvDownloads }),

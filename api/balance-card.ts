@@ -23,6 +23,7 @@ import { unpaidNotice } from '../domain/pricing/unpaid-notice.js';
 import { overageAtPriceText, overageLimit, pricedOverage } from '../domain/account/overage.js';
 import { runwayOf } from '../domain/runway.js';
 import { usageTip } from '../domain/usage-tip.js';
+import type { WaitingTotals } from '../waiting/queue.js';
 import type { PendingTopUp } from '../payments/top-ups/top-ups.js';
 
 export interface CardParts {
@@ -37,6 +38,8 @@ export interface CardParts {
   readonly mayPurchase: boolean;
   /** Owners, for someone who may not purchase. */
   readonly ask: readonly string[];
+  /** What waits for credits. */
+  readonly waiting: WaitingTotals;
   readonly unpaid: { readonly due: UnpaidRecord; readonly ended: boolean } | null;
   readonly pendingTopUps: readonly PendingTopUp[];
   /** Packs bought in recent periods. */
@@ -94,7 +97,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
     })),
     pendingTopUps,
     planAdvice: planAdvice(packs, period.number, plan, plans),
-    waiting: { actions: 0, tokens: 0 },
+    waiting: parts.waiting,
     threshold: terms.thresholdPercent,
     runway: runwayOf(state, now),
     debt: debtOf(state),

@@ -17,6 +17,7 @@ import { openMongoLedger } from '../ledger/mongo-ledger.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
 import { openPeriodServices, type PeriodServices } from '../periods/services.js';
 import { connectMongo } from '../storage/connect.js';
+import { createWaitingServices, openWaitingWake, type WaitingServices } from '../waiting/services.js';
 import { CHECK_TIMEOUT_MS, type Check } from './readiness.js';
 import { createReports } from './reports.js';
 import type { Settings } from './settings.js';
@@ -31,6 +32,7 @@ export interface Services extends AccountServices {
   readonly expiringCredits: ExpiringCredits;
   readonly alertStarts: AlertStartServices;
   readonly alertDelivery: AlertDelivery;
+  readonly waiting: WaitingServices;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -51,8 +53,10 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const catalogue = await openCatalogue(connection, settings.minInterval);
   const { plans, newestPlans, priceLists, directory, memberDirectory } = catalogue;
   const alertStarts = await openAlertStarts(connection, temporal.client, reports.alertStartLost);
+  const waitingWake = await openWaitingWake(connection, temporal.client, reports.wakeUpLost);
   const mongoLedger = await openMongoLedger(connection, {
     onCrossings: alertStarts.starts.onCrossings,
+    onMoreAllowed: waitingWake.wake.onMoreAllowed,
     priceList: () => priceLists.current(),
     newestPlan: (planId) => newestPlans.find(planId),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
@@ -62,7 +66,15 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     },
     onError: reports.heartbeatMissed,
   });
-  const { ledger } = mongoLedger;
+  const { ledger, now } = mongoLedger;
+  const waiting = createWaitingServices({
+    ...waitingWake,
+    ledger,
+    client: temporal.client,
+    priceList: () => priceLists.current(),
+    now,
+    onLost: reports.wakeUpLost,
+  });
   const base = { connection, ledger, plans, temporal: temporal.client };
   const periods = await openPeriodServices({ ...base, onNoticeLost: reports.noticeLost });
   const accountServices = createAccountServices(
@@ -89,6 +101,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     accounts,
     members,
     delivery,
+    resumptionSince: waiting.resumptionSince,
     log: logger,
   });
   const payments = await openPaymentServices({
@@ -99,7 +112,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     directory,
     settings,
     sendReceipt: (receipt) => delivery.receipts.send(receipt),
-    wakeWaiting: () => Promise.resolve(),
+    wakeWaiting: (accountId) => waitingWake.wake.wakeIfWaiting(accountId),
     overageOf: (accountId, after, limit) => periods.overage.listOf(accountId, after, limit),
     overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
     onParked: reports.topUpParked,
@@ -116,6 +129,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     expiringCredits: createExpiringCredits({ ...alerts, readAccount }),
     alertStarts,
     alertDelivery,
+    waiting,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
@@ -127,7 +141,12 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       await payments.close();
       delivery.close();
       await mongoLedger.close();
-      await Promise.all([periods.notices.drain(), alertStarts.starts.drain(), refusedActions.drain()]);
+      await Promise.all([
+        periods.notices.drain(),
+        alertStarts.starts.drain(),
+        waitingWake.wake.drain(),
+        refusedActions.drain(),
+      ]);
       await Promise.all([connection.close(), temporal.close()]);
     },
   };

@@ -6,6 +6,7 @@ import type { card } from '../contract/reading/card.js';
 import type { Sent } from '../contract/served.js';
 import type { balanceRead } from '../contract/spending/balance.js';
 import type { debitAnswer, debitRequest } from '../contract/spending/debits.js';
+import type { debitCall, waitingAction, waitingAnswer, waitingParams } from '../contract/spending/waiting.js';
 import type {
   extendCall,
   holdAnswer,
@@ -18,7 +19,7 @@ import type { quoteAnswer, quoteRequest } from '../contract/spending/quotes.js';
 import type { refundAnswer, refundCall } from '../contract/spending/refunds.js';
 
 /** `requestId` is only for callers that must find their own call again: the action alone is charged once. */
-export type DebitCall = Sent<typeof debitRequest>;
+export type DebitCall = Omit<Sent<typeof debitRequest>, 'onNoCredits' | 'waitSeconds'>;
 export type Debited = Sent<typeof debitAnswer>;
 
 /**
@@ -55,6 +56,13 @@ export type Quoted = Sent<typeof quoteAnswer>;
 
 /** The answer of the activity `readBalance`. */
 export type BalanceRead = Sent<typeof balanceRead>;
+
+export type WaitingDebitCall = Sent<typeof debitCall> & { readonly onNoCredits: 'wait' };
+/** A debit that may wait for credits, over HTTP. */
+export type WaitingDebitOptions = Omit<Sent<typeof debitRequest>, 'onNoCredits' | 'holdId'>;
+export type WaitsForCredits = Sent<typeof waitingAnswer>;
+export type WaitingCall = Sent<typeof waitingParams>;
+export type WaitingAction = Sent<typeof waitingAction>;
 
 /** The part of the card by which an AI feature decides: the credits left, until when, and what to show the person. */
 export type Card = Pick<

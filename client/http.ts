@@ -125,7 +125,7 @@ function parse(text: string): unknown {
   }
 }
 
-const REAL: Surroundings = {
+export const REAL: Surroundings = {
   nowMs: () => performance.now(),
   chance: Math.random,
   sleep: (ms, signal) =>

@@ -18,24 +18,44 @@ import type {
   ReleaseCall,
   SettleCall,
   Settled,
+  WaitingAction,
+  WaitingCall,
+  WaitingDebitOptions,
 } from './answers.js';
-import { createCall, type Call, type CallOptions, type HttpOptions } from './http.js';
+import { cancelWaiting, debitOrWait, type WaitOptions } from './debit-or-wait.js';
+import { createCall, REAL, type Call, type CallOptions, type HttpOptions, type Surroundings } from './http.js';
 
 export { CreditsRefused, CreditsUnavailable } from './refusals.js';
 export type { Action } from '../domain/business-key.js';
 export type { CallOptions, Card, DebitCall, Debited, HttpOptions as CreditsClientOptions, RefundCall, Refunded };
+export type { WaitingAction, WaitingCall, WaitingDebitOptions, WaitOptions };
 export type { BulkHoldCall, ExtendCall, Held, HoldCall, QuoteCall, Quoted, ReleaseCall, SettleCall, Settled };
 
 export class CreditsClient {
   readonly #call: Call;
+  readonly #sleep: Surroundings['sleep'];
 
   constructor(options: HttpOptions) {
     this.#call = createCall(options);
+    this.#sleep = (options.surroundings ?? REAL).sleep;
   }
 
   /** Charges an action, or reports that it was charged before. Throws `CreditsRefused` or `CreditsUnavailable`. */
   async debit(call: DebitCall, options?: CallOptions): Promise<Debited> {
     return (await this.#call('POST', '/v1/debits', call, options)) as Debited;
+  }
+
+  /**
+   * Charges an action, or waits until it is charged. Throws `CreditsRefused` when it is refused for another reason, or when
+   * the wait ends without a charge. A meeting needs `waitSeconds`.
+   */
+  async debitOrWait(call: WaitingDebitOptions, options?: WaitOptions): Promise<Debited> {
+    return await debitOrWait({ call: this.#call, sleep: this.#sleep }, call, options);
+  }
+
+  /** Ends a wait; answers with what became of it, which may be a charge. */
+  async cancelWaiting(call: WaitingCall, options?: CallOptions): Promise<WaitingAction> {
+    return await cancelWaiting(this.#call, call, options);
   }
 
   /** Refunds a charge, in full or in part. */

@@ -15,18 +15,44 @@ import type {
   ReleaseCall,
   SettleCall,
   Settled,
+  WaitingAction,
+  WaitingCall,
+  WaitingDebitCall,
+  WaitsForCredits,
 } from './answers.js';
 import { CreditsRefused } from './refusals.js';
 
 export { CreditsRefused };
 export type { Action, BalanceRead, DebitCall, Debited, RefundCall, Refunded };
 export type { Held, HoldCall, ReleaseCall, SettleCall, Settled };
+export type { WaitingAction, WaitingCall, WaitingDebitCall, WaitsForCredits };
 
 export const CREDITS_QUEUE = 'credits-ledger';
 
+/** The signals to the workflow that `notify` names. Either may come twice, and names the wait by its id. */
+export const CREDITS_CHARGED_SIGNAL = 'creditsCharged';
+export const WAITING_ENDED_SIGNAL = 'waitingEnded';
+export interface CreditsCharged {
+  readonly waitingId: string;
+  readonly debitId: string;
+  readonly tokens: number;
+}
+export interface WaitingEnded {
+  readonly waitingId: string;
+  readonly state: 'expired' | 'cancelled' | 'refused';
+  /** A code of an error, where there is one. */
+  readonly reason: string | null;
+}
+
 /** The activities on `CREDITS_QUEUE`, by name. */
 export interface CreditsActivities {
+  /** With `onNoCredits: 'wait'` it may answer that the action waits. */
+  debitCredits(call: WaitingDebitCall): Promise<Debited | WaitsForCredits>;
   debitCredits(call: DebitCall): Promise<Debited>;
+  /** What became of a wait. */
+  readWaiting(call: WaitingCall): Promise<WaitingAction>;
+  /** Ends a wait that has not been charged; answers with what became of it. */
+  cancelWaiting(call: WaitingCall): Promise<WaitingAction>;
   refundDebit(call: RefundCall): Promise<Refunded>;
   /** An action that is already charged answers with its debit. */
   holdCredits(call: HoldCall): Promise<Held | Debited>;

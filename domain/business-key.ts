@@ -52,6 +52,14 @@ export const actionRefusedId = (ofPeriodId: string, feature: string): string =>
   join(ofPeriodId, 'action_refused', feature);
 export const creditsExpireSoonId = (ofPeriodId: string): string => join(ofPeriodId, 'credits_expire_soon');
 
+/** One wait of an action: the same action may wait again once it has ended. Ids of an action are in the order of its waits. */
+export const waitingId = (accountId: string, action: string, nth: number): string =>
+  join(accountId, action, String(nth).padStart(6, '0'));
+/** What the ids of all waits of an action begin with. */
+export const waitingIdsOf = (accountId: string, action: string): string => join(accountId, action, '');
+export const nthWait = (ofWaitingId: string): number =>
+  Number(ofWaitingId.slice(ofWaitingId.lastIndexOf(SEPARATOR) + 1));
+
 /** The overage of a period in a further currency; the first has the period's id. */
 export const overageChargeId = (ofPeriodId: string, currency: string): string => join(ofPeriodId, currency);
 

@@ -19,5 +19,9 @@ export const countCredits = (credits: number): string =>
 /** `1 token`, `1,250 tokens` */
 export const countTokens = (tokens: number): string => `${formatCredits(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`;
 
+/** `1 action`, `1,250 actions` */
+export const countActions = (actions: number): string =>
+  `${formatCredits(actions)} ${actions === 1 ? 'action' : 'actions'}`;
+
 /** `1 is`, `1,250 are` */
 export const countAre = (count: number): string => `${formatCredits(count)} ${count === 1 ? 'is' : 'are'}`;

@@ -8,6 +8,7 @@ import { openAccount } from '../domain/reducer/apply.js';
 import { records, type EntryOf } from '../domain/reducer/command-entries.js';
 import { refuse, type Command, type Outcome, type Result } from '../domain/reducer/command.js';
 import type { NewestPlan } from '../domain/reducer/journal.js';
+import { allowsMore } from '../domain/account/spendable.js';
 import { FuelgaugeError } from '../domain/errors.js';
 import { fateOf } from './commit-fate.js';
 import { Drafts, type Draft } from './drafts.js';
@@ -36,6 +37,9 @@ const LOST_BEFORE_TURN = 5;
 /** Gets the crossings of a commit once it is stored, perhaps not each: a process may die first. It must not block. */
 export type OnCrossings = (crossings: readonly CrossingRecord[]) => void;
 
+/** Gets each account that may spend more since a commit, perhaps not each time: a process may die first. It must not block. */
+export type OnMoreAllowed = (accountId: string) => void;
+
 export interface QueueParts {
   readonly accountId: string;
   readonly store: LedgerStore;
@@ -47,6 +51,7 @@ export interface QueueParts {
   readonly spaceUses: SpaceUses;
   readonly newestPlan: NewestPlan;
   readonly onCrossings: OnCrossings;
+  readonly onMoreAllowed: OnMoreAllowed;
   /** Called when every command is answered; the next `submit` makes the queue run again. */
   readonly onIdle: () => void;
 }
@@ -223,7 +228,7 @@ export class AccountQueue implements Waiting {
     if (fate === 'never') return 'conflict';
     const { after } = draft.commit;
     this.#cache = account?.version === after.version ? after : account;
-    this.#reportCrossings(draft.commit);
+    this.#report(draft.commit);
     return this.#answer(draft.outcome);
   }
 
@@ -268,12 +273,14 @@ export class AccountQueue implements Waiting {
     if (answer === 'conflict') return false;
     this.#cache = commit.after;
     this.#seenRevision = commit.after.revision;
-    this.#reportCrossings(commit);
+    this.#report(commit);
     return true;
   }
 
-  #reportCrossings({ crossings }: Commit): void {
-    if (crossings.length > 0) this.#parts.onCrossings(crossings);
+  #report({ before, after, crossings }: Commit): void {
+    const { accountId, onCrossings, onMoreAllowed } = this.#parts;
+    if (crossings.length > 0) onCrossings(crossings);
+    if (before && allowsMore(before.state, after.state)) onMoreAllowed(accountId);
   }
 
   /** Again when the commit is tried again: what was worked out before is of no use then. */

@@ -11,9 +11,9 @@ import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { OpenAccountCommand, Refusal, Result } from '../domain/reducer/command.js';
 import { notFound } from '../domain/errors.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/account/entry.js';
-import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
+import { priceOf, type Feature, type Price, type PriceList } from '../domain/pricing/price-list.js';
 import { refusedBy, type Answer, type Submit } from './answer.js';
-import { DEFAULT_LIMITS, type OnCrossings, type QueueLimits } from './account-queue.js';
+import { DEFAULT_LIMITS, type OnCrossings, type OnMoreAllowed, type QueueLimits } from './account-queue.js';
 import { createHolds, type Holds } from './holds.js';
 import { createQuotes, type Quotes } from './quotes.js';
 import { createReads, type LedgerReads } from './reads.js';
@@ -29,7 +29,7 @@ export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './holds.js';
 export type { UsageQuery, UsageRow } from './store.js';
 
 export type { Done } from '../domain/reducer/command.js';
-export { done, type Answer } from './answer.js';
+export { done, refusedBy, type Answer } from './answer.js';
 
 export interface DebitRequest extends By {
   readonly accountId: string;
@@ -40,6 +40,10 @@ export interface DebitRequest extends By {
   readonly holdId?: string;
   /** At another price nothing is charged: `price-changed`. */
   readonly expectedTokens?: number;
+  /** The price of today when left out. */
+  readonly price?: Price;
+  /** From then on nothing is charged: `too-late`. */
+  readonly notAfter?: Date;
 }
 
 interface RefundRequest extends By {
@@ -83,6 +87,7 @@ export interface LedgerParts {
   readonly hasMember?: IsKnown;
   readonly limits?: Partial<QueueLimits>;
   readonly onCrossings?: OnCrossings;
+  readonly onMoreAllowed?: OnMoreAllowed;
   /** Gets each action that was refused for lack of credits. The refused call waits for it, so it must return at once. */
   readonly onRefused?: (refused: RefusedSpending) => void;
 }
@@ -104,6 +109,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     newestPlan = () => undefined,
     limits: given,
     onCrossings = () => undefined,
+    onMoreAllowed = () => undefined,
     onRefused,
     ...known
   } = parts;
@@ -119,6 +125,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     spaceUses,
     newestPlan,
     onCrossings,
+    onMoreAllowed,
   });
 
   const submit: Submit = async (accountId, command) => {
@@ -151,9 +158,9 @@ export function createLedger(parts: LedgerParts): Ledger {
 
     openAccount: (accountId, terms, by) => submit(accountId, { type: 'open_account', terms, ...by }),
 
-    async debit({ accountId, action, ...who }) {
+    async debit({ accountId, action, price: given, ...who }) {
       const { feature } = action;
-      const price = priceOf(priceList(), feature);
+      const price = given ?? priceOf(priceList(), feature);
       const key = actionKey(action);
       const instead = await whoCheck.ofAction(accountId, who, key);
       return instead ?? (await submit(accountId, { type: 'debit', action: key, feature, price, ...who }));

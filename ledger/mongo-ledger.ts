@@ -13,13 +13,15 @@ import { createTurns } from './turns.js';
 
 export interface MongoLedger {
   readonly ledger: Ledger;
+  /** The ledger's time, which is the database server's. */
+  readonly now: () => Date;
   /** Answers the waiting calls, then ends the sessions. */
   close(): Promise<void>;
 }
 
 export interface MongoLedgerOptions extends Pick<
   LedgerParts,
-  'priceList' | 'newestPlan' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onRefused'
+  'priceList' | 'newestPlan' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onMoreAllowed' | 'onRefused'
 > {
   /** Receives the error of a heartbeat that failed; the next one tries again. */
   readonly onError: (error: unknown) => void;
@@ -39,9 +41,11 @@ export async function openMongoLedger(connection: Connection, options: MongoLedg
   const sessions = await openSessionPool({ client: connection.getClient(), processes, clock, onError });
   const store = createMongoStore({ models, sessions, clock, chance });
   const turns = createTurns({ turns: driverCollection(models.turns), clock, ...sessions });
-  const ledger = createLedger({ store, turns, clock: clockOf?.(clock) ?? clock, chance, ...parts });
+  const time = clockOf?.(clock) ?? clock;
+  const ledger = createLedger({ store, turns, clock: time, chance, ...parts });
   return {
     ledger,
+    now: () => time.now(),
     async close() {
       await ledger.drain();
       await sessions.close();

@@ -37,11 +37,12 @@ async function run(): Promise<void> {
   const host = startWorkerHost({
     temporal: readTemporalAddress(settings.temporalAddress, settings.temporalNamespace),
     queues: [
-      ...createQueues({ ledger: services.ledger, onUnexpectedError }),
+      ...createQueues({ ledger: services.ledger, ...services.waiting, onUnexpectedError }),
       createWorkflowQueue(
         { ...services.periods, expiringCredits: services.expiringCredits, onUnexpectedError },
         code,
         stripe && { ...stripe, onUnexpectedError },
+        { ...services.waiting, onUnexpectedError },
       ),
       createNotifyQueue(alerts, code),
     ],
@@ -50,7 +51,7 @@ async function run(): Promise<void> {
   const schedules = keepSchedules(services.temporal, (err) => {
     logger.warn({ err }, 'the schedules could not be created; trying again');
   });
-  const sweeps = [stripe?.sweep.start(), services.alertStarts.sweep.start()];
+  const sweeps = [stripe?.sweep.start(), services.alertStarts.sweep.start(), services.waiting.sweep.start()];
   const checks = { MongoDB: services.checks.MongoDB, Temporal: host.assertRunning };
   const readiness = createReadiness(checks, { log: logger });
   const health = await startOperationsServer({ port: settings.port, host: settings.host, readiness });

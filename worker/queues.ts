@@ -5,6 +5,7 @@ import { createPeriodActivities, type PeriodActivityParts } from '../activities/
 import { createAlertActivities, type AlertActivityParts } from '../activities/alerts.js';
 import { createActivities } from '../activities/index.js';
 import { createTopUpActivities, type TopUpActivityParts } from '../activities/top-ups.js';
+import { createWaitingActivities, type WaitingActivityParts } from '../activities/waiting.js';
 import { CREDITS_QUEUE } from '../client/workflow.js';
 import { NOTIFY_QUEUE, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 import type { WorkflowCode } from './bundle.js';
@@ -29,11 +30,17 @@ export function createWorkflowQueue(
   code: WorkflowCode,
   /** Null: nothing is sold. */
   topUps: TopUpActivityParts | null = null,
+  /** Null: nothing waits for credits. */
+  waiting: WaitingActivityParts | null = null,
 ): Queue {
   return {
     taskQueue: WORKFLOWS_QUEUE,
     ...code,
-    activities: { ...createPeriodActivities(services), ...(topUps && createTopUpActivities(topUps)) },
+    activities: {
+      ...createPeriodActivities(services),
+      ...(topUps && createTopUpActivities(topUps)),
+      ...(waiting && createWaitingActivities(waiting)),
+    },
     maxConcurrentActivityTaskExecutions: 20,
     maxCachedWorkflows: 500,
   };

@@ -2,4 +2,5 @@
 export { billingPeriod } from './billing-period.js';
 export { deliverAlert } from './deliver-alert.js';
 export { repairPeriods } from './repair-periods.js';
+export { resumeWaiting } from './resume-waiting.js';
 export { topUp } from './top-up.js';

@@ -4,6 +4,12 @@
  * a credit. Ids and names are part of recorded histories: they never change.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import {
+  CREDITS_CHARGED_SIGNAL,
+  WAITING_ENDED_SIGNAL,
+  type CreditsCharged,
+  type WaitingEnded,
+} from '../client/workflow.js';
 
 /** Runs workflows and the activities that only they use; the ledger's public activities run on `credits-ledger`. */
 export const WORKFLOWS_QUEUE = 'credits-workflows';
@@ -17,6 +23,7 @@ export const REPAIR_PERIODS_ID = 'repair-periods';
 /** Runs alerts and their mails, apart from all other work: a mail server that does not answer delays nothing else. */
 export const NOTIFY_QUEUE = 'credits-notify';
 export const alertWorkflowId = (crossingId: string): string => `alert/${crossingId}`;
+export const resumeWaitingWorkflowId = (accountId: string): string => `resume-waiting/${accountId}`;
 export const topUpWorkflowId = (topUpId: string): string => `top-up/${topUpId}`;
 
 /** Times are epoch milliseconds: workflow arguments are plain JSON. */
@@ -107,6 +114,27 @@ export interface AlertOutcome {
 }
 
 export type DeliverAlertWorkflow = (input: AlertInput) => Promise<AlertOutcome>;
+
+export interface ResumeWaitingInput {
+  readonly accountId: string;
+  /** By earlier runs of the same workflow. */
+  readonly charged?: number;
+}
+
+export interface ResumeWaitingOutcome {
+  readonly accountId: string;
+  /** How many actions it charged. */
+  readonly charged: number;
+}
+
+export type ResumeWaitingWorkflow = (input: ResumeWaitingInput) => Promise<ResumeWaitingOutcome>;
+
+/** Says that more may be spent, or that a further action waits. */
+export const wakeWaiting = defineSignal('wakeWaiting');
+
+/** The signals to the workflow that a wait names, which may be a host's: `client/workflow.ts` names and types them. */
+export const creditsCharged = defineSignal<[CreditsCharged]>(CREDITS_CHARGED_SIGNAL);
+export const waitingEnded = defineSignal<[WaitingEnded]>(WAITING_ENDED_SIGNAL);
 
 export interface RepairProgress {
   /** Accounts up to and including this one are checked. */

@@ -7,6 +7,7 @@ import type { AccountState } from '../../domain/account/account-state.js';
 import type { UsageByFeature } from '../../domain/account/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups/top-ups.js';
+import type { Waits } from '../../waiting/waits.js';
 import { balanceCard } from '../balance-card.js';
 import { callerMay, visibleSpace } from '../caller.js';
 import type { HeavyReads } from '../heavy-reads.js';
@@ -19,6 +20,7 @@ interface BalanceParts extends Pick<
   readonly ledger: Ledger;
   readonly heavyReads: HeavyReads;
   readonly payments: { readonly topUps: Pick<TopUps, 'pending' | 'packs'> };
+  readonly waiting: { readonly waits: Pick<Waits, 'totals'> };
   readonly planUrl: string | null;
 }
 
@@ -26,7 +28,19 @@ interface BalanceParts extends Pick<
 const MAX_ASKED = 3;
 
 export function balanceRoutes(parts: BalanceParts): Route[] {
-  const { ledger, heavyReads, plans, priceLists, directory, spaces, members, subscriptions, payments, planUrl } = parts;
+  const {
+    ledger,
+    heavyReads,
+    plans,
+    priceLists,
+    directory,
+    spaces,
+    members,
+    subscriptions,
+    payments,
+    waiting,
+    planUrl,
+  } = parts;
   const usageOf = async (state: AccountState, spaceId: string | undefined): Promise<UsageByFeature> => {
     const { accountId, period, terms } = state;
     if (spaceId === undefined) return period.usage;
@@ -52,7 +66,7 @@ export function balanceRoutes(parts: BalanceParts): Route[] {
         if (!state) throw notFound('account');
         const spaceId = visibleSpace(caller, query.spaceId);
         const mayPurchase = callerMay(caller, 'purchase') && state.terms.state === 'open';
-        const [plan, onSale, usage, space, owners, subscription, pendingTopUps, packs] = await Promise.all([
+        const [plan, onSale, usage, space, owners, subscription, pendingTopUps, packs, totals] = await Promise.all([
           plans.find(state.terms.plan.planId),
           plans.list(),
           usageOf(state, spaceId),
@@ -61,6 +75,7 @@ export function balanceRoutes(parts: BalanceParts): Route[] {
           subscriptions.find(params.accountId),
           payments.topUps.pending(params.accountId),
           payments.topUps.packs(params.accountId, state.period.number),
+          waiting.waits.totals(params.accountId),
         ]);
         const body = balanceCard({
           state,
@@ -74,6 +89,7 @@ export function balanceRoutes(parts: BalanceParts): Route[] {
           unpaid: subscription?.unpaid ? { due: subscription.unpaid, ended: subscription.planId === null } : null,
           pendingTopUps,
           packs,
+          waiting: totals,
           plans: onSale,
           now: new Date(),
         });

@@ -1,20 +1,25 @@
 /** Serves debits and refunds. `POST /v1/debits` is the hottest path: nothing may slow it down. */
+import type { z } from 'zod';
 import { parse } from '../../contract/parse.js';
 import type { Served } from '../../contract/served.js';
 import { MAX_ACTIONS } from '../../contract/spending/action.js';
 import {
   debitAnswer,
   debitBatch,
-  debitBatchAnswer,
   debitParams,
   debitRequest,
   oneDebit,
 } from '../../contract/spending/debits.js';
+import { debitBatchAnswer, waitingAnswer } from '../../contract/spending/waiting.js';
 import { refundAnswer, refundRequest } from '../../contract/spending/refunds.js';
 import { debitView, refundView } from '../../domain/answers.js';
 import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
 import { isCharge } from '../../domain/account/entry.js';
-import type { DebitRequest, Ledger } from '../../ledger/ledger.js';
+import type { By } from '../../domain/account/actor.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { WaitAnswer } from '../../waiting/admission.js';
+import type { WaitingServices } from '../../waiting/services.js';
+import { placeView } from '../../waiting/view.js';
 import { byCaller } from '../caller.js';
 import { problemFrom, refused, replyOf, type Problem } from '../http/problem.js';
 import { MAX_BATCH_BYTES } from '../http/read-body.js';
@@ -43,17 +48,31 @@ const DEBIT_LINKS: Links = {
 };
 
 type DebitAnswer = Served<typeof debitAnswer>;
+type Waits = Served<typeof waitingAnswer>;
+type DebitCall = z.output<typeof debitRequest> & By;
 
 interface DebitParts {
   readonly ledger: Ledger;
+  readonly waiting: Pick<WaitingServices, 'admission'>;
   readonly rightOfWay: RightOfWay;
   readonly metrics: Pick<Metrics, 'countDebit'>;
 }
 
-export function debitRoutes({ ledger, metrics, rightOfWay }: DebitParts): Route[] {
-  const debit = async (request: DebitRequest): Promise<DebitAnswer | Problem> => {
+export function debitRoutes({ ledger, waiting: { admission }, metrics, rightOfWay }: DebitParts): Route[] {
+  const decide = (request: DebitCall): Promise<WaitAnswer> => {
+    // Nothing is taken out of most requests, which name neither.
+    if (request.onNoCredits === undefined && request.waitSeconds === undefined) return ledger.debit(request);
+    const { onNoCredits = 'refuse', ...call } = request;
+    return onNoCredits === 'wait' ? admission.debitOrWait(call) : refuseToWait();
+  };
+
+  const debit = async (request: DebitCall): Promise<DebitAnswer | Waits | Problem> => {
     try {
-      const answer = await ledger.debit(request);
+      const answer = await decide(request);
+      if ('waits' in answer) {
+        metrics.countDebit('waiting');
+        return { waiting: placeView(answer.waits) };
+      }
       if (!answer.ok) {
         metrics.countDebit(answer.refusal.code);
         return refused(answer.refusal);
@@ -72,17 +91,20 @@ export function debitRoutes({ ledger, metrics, rightOfWay }: DebitParts): Route[
       path: '/v1/debits',
       tag,
       summary: 'Charges an action, exactly once',
-      description: 'Repeating the same action answers 200 with the recorded debit and charges nothing.',
+      description:
+        'Repeating the same action answers 200 with the recorded debit and charges nothing. With `onNoCredits: "wait"` ' +
+        'an action for which credits are missing waits for them (202): `GET /v1/waiting/{waitingId}` tells what became of it.',
       access: KEYS_ONLY('spend'),
       hot: true,
       quiet: true,
       body: debitRequest,
-      answers: { 200: debitAnswer, 201: debitAnswer },
+      answers: { 200: debitAnswer, 201: debitAnswer, 202: waitingAnswer },
       links: DEBIT_LINKS,
       refusals: REFUSALS,
       async handle({ body, caller }) {
         const answer = await rightOfWay.first(() => debit({ ...body, ...byCaller(caller) }));
-        return 'code' in answer ? replyOf(answer) : { status: statusOf(answer), body: answer };
+        if ('code' in answer) return replyOf(answer);
+        return 'waiting' in answer ? { status: 202, body: answer } : { status: statusOf(answer), body: answer };
       },
     }),
     route({
@@ -100,8 +122,12 @@ export function debitRoutes({ ledger, metrics, rightOfWay }: DebitParts): Route[
       async handle({ body: { items }, caller }) {
         const accountId = requireOneAccount(items);
         const by = byCaller(caller);
+        const inTurn = createTurn();
         const answers = await rightOfWay.inSlices(accountId, items, (item) =>
-          debitItem(() => debit({ ...parse(debitRequest, item), ...by })),
+          debitItem(() => {
+            const request = { ...parse(debitRequest, item), ...by };
+            return request.onNoCredits === 'wait' ? inTurn(() => debit(request)) : debit(request);
+          }),
         );
         return { status: 200, body: { items: answers } };
       },
@@ -153,13 +179,28 @@ export function debitRoutes({ ledger, metrics, rightOfWay }: DebitParts): Route[
 
 const statusOf = ({ alreadyCharged }: DebitAnswer): 200 | 201 => (alreadyCharged ? 200 : 201);
 
-async function debitItem(debit: () => Promise<DebitAnswer | Problem>) {
+/** Items that may wait are decided one after the other, so that they wait in the order of the batch. */
+function createTurn() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const own = last.then(work, work);
+    last = own;
+    return own;
+  };
+}
+
+async function debitItem(debit: () => Promise<DebitAnswer | Waits | Problem>) {
   try {
     const answer = await debit();
-    return 'code' in answer ? answer : { status: statusOf(answer), ...answer };
+    if ('code' in answer) return answer;
+    return 'waiting' in answer ? { status: 202, ...answer } : { status: statusOf(answer), ...answer };
   } catch (error) {
     return problemFrom(error);
   }
+}
+
+function refuseToWait(): never {
+  throw invalidField('waitSeconds', 'needs onNoCredits to be wait');
 }
 
 /** Returns its id; nothing for items that name none, each of which is refused by itself. */

@@ -1,10 +1,11 @@
 /** Defines debits. The request's schema is on the hottest path: zod compiles it once. */
 import { z } from 'zod';
 import { callerId, madeId } from '../ids.js';
-import { problem } from '../problem.js';
 import { count, expectedTokens, feature, instant } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
 import { balance } from './balance.js';
+
+export const MAX_WAIT_SECONDS = 14 * 86_400;
 
 export const debitRequest = z
   .strictObject({
@@ -15,6 +16,14 @@ export const debitRequest = z
     requestId: callerId.exactOptional(),
     holdId: madeId.exactOptional(),
     expectedTokens,
+    onNoCredits: z.enum(['refuse', 'wait']).exactOptional().meta({
+      description:
+        '`wait`: instead of 402 `credits-exhausted` the answer is 202, and the action is charged once it can be.',
+    }),
+    waitSeconds: z.int().min(1).max(MAX_WAIT_SECONDS).exactOptional().meta({
+      description:
+        'How long it waits at most; 14 days when left out. A meeting needs it: none is charged once it is over.',
+    }),
   })
   .meta({
     id: 'DebitRequest',
@@ -53,10 +62,6 @@ export const debit = z
   .meta({ id: 'Debit' });
 
 export const debitAnswer = z.object({ debit, alreadyCharged: z.boolean(), balance }).meta({ id: 'DebitAnswer' });
-
-export const debitBatchAnswer = z
-  .object({ items: z.array(z.union([debitAnswer.extend({ status: z.int() }), problem])) })
-  .meta({ id: 'DebitBatchAnswer', description: 'One answer for each item, in order.' });
 
 export const debitParams = z.strictObject({ debitId: madeId });
 

@@ -28,6 +28,8 @@ export interface DebitCommand extends Who {
   readonly type: 'debit';
   readonly action: string;
   readonly holdId?: string;
+  /** Later than this nothing is charged: `too-late`. */
+  readonly notAfter?: Date;
 }
 
 /** Reserves an action's price. */

@@ -18,6 +18,7 @@ const PACKAGES: Record<string, RegExp> = {
   activities: /^(express|stripe|mongoose|mongodb|@temporalio\/(worker|workflow))/,
   payments: /^(express|@temporalio\/(worker|workflow))/,
   periods: /^(express|stripe|@temporalio\/(worker|workflow))/,
+  waiting: /^(express|stripe|nodemailer|@temporalio\/(worker|workflow))/,
   alerts: /^(express|stripe|nodemailer|@temporalio\/(worker|workflow))/,
   delivery: /^(express|@temporalio|stripe|mjml)/,
   api: /^stripe$/,

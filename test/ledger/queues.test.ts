@@ -65,6 +65,7 @@ function openQueues(maxCached: number) {
     spaceUses: new SpaceUses(store, maxCached),
     newestPlan: () => undefined,
     onCrossings: () => undefined,
+    onMoreAllowed: () => undefined,
   };
   const queues = new Queues(parts);
   const open = (accountId: string) => queues.submit(accountId, { type: 'open_account', terms: TERMS, ...TESTER });

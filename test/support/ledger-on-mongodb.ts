@@ -17,7 +17,10 @@ import { TESTER } from './actor.js';
 const DEADLINE_MS = 60_000;
 
 export interface TestLedgerOptions extends Partial<
-  Pick<MongoLedgerOptions, 'priceList' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onRefused'>
+  Pick<
+    MongoLedgerOptions,
+    'priceList' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onMoreAllowed' | 'onRefused'
+  >
 > {
   /** Names a database that another ledger has already opened, as another process would. */
   readonly uri?: string;
@@ -36,6 +39,8 @@ export interface LedgerOnMongo {
   readonly connection: Connection;
   readonly models: LedgerModels;
   readonly ledger: Ledger;
+  /** The time that the rules use. */
+  readonly now: () => Date;
   /** A new account on the Free plan, with 50 credits; returns its id. */
   openAccount(): Promise<string>;
   creditsLeft(accountId: string): Promise<number | undefined>;

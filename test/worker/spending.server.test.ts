@@ -10,6 +10,7 @@ import type { ActivityServices } from '../../activities/index.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createQueues } from '../../worker/queues.js';
 import { installTemporalRuntime } from '../../worker/temporal-logger.js';
+import { NOTHING_WAITS } from '../support/no-waiting.js';
 import { testServer } from '../support/servers.js';
 import type { spendAndRead } from './assistant.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   host = startWorkerHost({
     temporal: { connectionOptions: { address }, namespace: 'default' },
     queues: [
-      ...createQueues({ ledger, onUnexpectedError: () => undefined }),
+      ...createQueues({ ledger, ...NOTHING_WAITS, onUnexpectedError: () => undefined }),
       { taskQueue: 'assistant-of-a-test', workflowsPath },
     ],
     logger,

@@ -18,7 +18,7 @@ import { askedOf, lateness, recordedRequest, takeCredits, whoOf } from './spend.
  * Charges an action, or answers with its charge when it is already charged; an action that is held settles its hold. A
  * `requestId` answers with the charge it made, refunded or not; used for another action, Space or member it is a
  * `key-conflict`. Refused: another price than the expected one (`price-changed`), what the account can't pay (see
- * `takeCredits`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
+ * `takeCredits`), a debit whose time is over (`too-late`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
  * for another feature. An item of a bulk hold begins an action: while spending is paused it is refused, too.
  */
 export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCommand> | Refusal {
@@ -26,6 +26,9 @@ export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCom
   if (recorded) return recorded;
   const action = actionState(journal.known.find({ by: 'action', value: command.action }));
   if (action.state === 'charged') return action.charge;
+  if (command.notAfter && journal.now >= command.notAfter) {
+    return refuse('too-late', 'The time in which this action could be charged is over.');
+  }
   if (action.state === 'held') {
     const hold = openHold(journal.state, action.hold._id);
     if (hold) {

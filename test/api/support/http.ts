@@ -17,6 +17,7 @@ export interface Body {
   readonly token: string;
   readonly creditsLeft: number;
   readonly debit: { readonly id: string };
+  readonly waiting: { readonly id: string };
 }
 
 export interface Answer {

@@ -16,6 +16,7 @@ import type { OverageOf } from '../../../payments/overage-invoices/overage-charg
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
 import { createPeriodCorrection } from '../../../periods/correction.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
+import { createWaitingServices, openWaitingWake, type WaitingServices } from '../../../waiting/services.js';
 import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 import { serveTest, type Answer, type CallOptions, type Client } from './http.js';
 import { SIGNING_KEY } from './stub-app.js';
@@ -27,6 +28,8 @@ export interface LiveApi extends Client {
   readonly connection: Connection;
   readonly payments: PaymentServices;
   readonly alerts: NotificationServices;
+  /** Nothing resumes by itself here, unless a test serves the workflow. */
+  readonly waiting: WaitingServices;
   /** As Prometheus reads them. */
   readMetrics(): Promise<string>;
   keyWith(...scopes: Scope[]): Promise<string>;
@@ -75,9 +78,22 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     onRefused: (refused) => {
       refusedActions.report(refused);
     },
+    onMoreAllowed: (accountId) => {
+      waitingWake.wake.onMoreAllowed(accountId);
+    },
     now: (server) => new Date(server.now().getTime() + passedMs),
   });
-  const { connection, ledger } = opened;
+  const { connection, ledger, now } = opened;
+  const client = parts.temporal ?? NOTHING_SOLD.temporal;
+  const waitingWake = await openWaitingWake(connection, client, () => undefined);
+  const waiting = createWaitingServices({
+    ...waitingWake,
+    ledger,
+    client,
+    priceList: () => catalogue.priceLists.current(),
+    now,
+    onLost: () => undefined,
+  });
   const catalogue = await openCatalogue(connection);
   const services = createAccountServices(catalogue, ledger, [SIGNING_KEY]);
   const payments = await openPaymentServices({
@@ -110,6 +126,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ledger,
     payments,
     alerts,
+    waiting,
     periods: {
       books: createPeriodBooks(connection),
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
@@ -122,19 +139,20 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     allowedOrigins: [],
     rateLimitPerSecond: 0,
   });
-  const client = await serveTest(app);
+  const http = await serveTest(app);
   const keyWith = async (...scopes: Scope[]) => (await services.apiKeys.create('test', scopes)).secret;
   const hostKey = await keyWith('spend', 'read', 'manage');
   const host: LiveApi['host'] = (method, path, json, options) =>
-    client.call(method, path, { token: hostKey, ...(json === undefined ? {} : { json }), ...options });
+    http.call(method, path, { token: hostKey, ...(json === undefined ? {} : { json }), ...options });
 
   return {
-    ...client,
+    ...http,
     services,
     ledger,
     connection,
     payments,
     alerts,
+    waiting,
     readMetrics: () => registry.metrics(),
     keyWith,
     host,
@@ -156,7 +174,8 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
       passedMs += ms;
     },
     async close() {
-      await client.close();
+      await http.close();
+      await waitingWake.wake.drain();
       await refusedActions.drain();
       await payments.close();
       catalogue.priceLists.close();

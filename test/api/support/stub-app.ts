@@ -1,3 +1,4 @@
+import { NOTHING_WAITS } from '../../support/no-waiting.js';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createApp, type AppParts } from '../../../api/app.js';
@@ -65,6 +66,10 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
     } as Partial<Ledger>,
     payments: {},
     alerts: {},
+    waiting: {
+      ...NOTHING_WAITS,
+      waits: { ...NOTHING_WAITS.waits, totals: () => Promise.resolve({ actions: 0, tokens: 0 }) },
+    },
     apiKeys: { recall: () => null, verify },
     memberTokens,
     logger,

@@ -4,9 +4,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
-import { nextEventAt, type Terms } from '../../../domain/account/account-state.js';
+import { nextEventAt, type AccountState, type Terms } from '../../../domain/account/account-state.js';
+import { allowsMore } from '../../../domain/account/spendable.js';
 import { records } from '../../../domain/reducer/command-entries.js';
-import type { Command, Outcome, Result } from '../../../domain/reducer/command.js';
+import { isRefusal, type Command, type Outcome, type Result } from '../../../domain/reducer/command.js';
+import { takeCredits } from '../../../domain/reducer/rules/spend.js';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
 import { actionState } from '../../../domain/reducer/known-entries.js';
 import { signed, type TestCommand } from '../../support/actor.js';
@@ -91,6 +93,29 @@ describe('for every sequence of commands', () => {
       checkLaws(ledger);
     });
     fc.assert(property, runs(10_000));
+  });
+
+  test('a change after which a refused action would be charged is reported as allowing more', () => {
+    const asked = ['a', 'b', undefined].flatMap((spaceId) =>
+      [1, 3, 20].map((tokens) => ({ spaceId, tokens, feature: 'talent_search' }) as const),
+    );
+    const lacking = (state: AccountState) =>
+      asked.filter(({ tokens, ...who }) => {
+        const taken = takeCredits(state, who, tokens);
+        return isRefusal(taken) && ['credits-exhausted', 'space-limit-reached'].includes(taken.code);
+      });
+    const property = fc.property(openings, sequences, (terms, moves) => {
+      const ledger = new TestLedger(terms);
+      play(ledger, moves, (_, command) => {
+        const before = ledger.state;
+        resultOf(ledger, command);
+        const helped = lacking(before).filter(
+          ({ tokens, ...who }) => !isRefusal(takeCredits(ledger.state, who, tokens)),
+        );
+        if (helped.length > 0) assert.ok(allowsMore(before, ledger.state), JSON.stringify(command));
+      });
+    });
+    fc.assert(property, runs(2_000));
   });
 
   test('where a batch is split changes nothing', () => {

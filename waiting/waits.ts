@@ -1,0 +1,67 @@
+/** Reads and cancels actions that wait, for their callers. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { debitView } from '../domain/answers.js';
+import { isCharge } from '../domain/account/entry.js';
+import { notFound, tryAgain } from '../domain/errors.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Endings } from './endings.js';
+import type { Place, WaitingQueue, WaitingTotals } from './queue.js';
+import type { WaitingRecord } from './record.js';
+import { waitingView, type WaitingView } from './view.js';
+
+export interface Waits {
+  find(id: string): Promise<WaitingRecord | null>;
+  /** With its place while it waits, and with its debit once it is charged. */
+  view(record: WaitingRecord): Promise<WaitingView>;
+  /** Every action that waits in the account, oldest first. */
+  list(accountId: string): Promise<readonly WaitingView[]>;
+  totals(accountId: string): Promise<WaitingTotals>;
+  /** What became of it: it may have ended before, or have been charged just now. Throws `try-again` while it is being charged. */
+  cancel(id: string): Promise<WaitingView>;
+}
+
+interface WaitsParts {
+  readonly queue: WaitingQueue;
+  readonly endings: Pick<Endings, 'end'>;
+  readonly ledger: Pick<Ledger, 'findEntry'>;
+  readonly now: () => Date;
+}
+
+/** A charge takes milliseconds, unless its process has died. */
+const CANCEL_TRIES = 20;
+const CANCEL_PAUSE_MS = 100;
+
+export function createWaits({ queue, endings, ledger, now }: WaitsParts): Waits {
+  const view: Waits['view'] = async (record) => {
+    if (record.state === 'waiting') return waitingView(record, await queue.placeOf(record), null);
+    const entry = record.debitId === null ? null : await ledger.findEntry(record.debitId);
+    return waitingView(record, null, entry && isCharge(entry) ? debitView(entry) : null);
+  };
+
+  return {
+    find: (id) => queue.find(id),
+    view,
+    totals: (accountId) => queue.totals(accountId),
+
+    async list(accountId) {
+      let next: Place = { place: 1, tokensAhead: 0 };
+      return (await queue.list(accountId)).map((record) => {
+        const place = next;
+        next = { place: place.place + 1, tokensAhead: place.tokensAhead + record.price.tokens };
+        return waitingView(record, place, null);
+      });
+    },
+
+    async cancel(id) {
+      for (let tries = 0; tries < CANCEL_TRIES; tries += 1) {
+        const record = await queue.find(id);
+        if (!record) throw notFound('waiting action');
+        if (record.state !== 'waiting') return await view(record);
+        const ended = await endings.end(record, { state: 'cancelled', at: now() });
+        if (ended) return await view(ended);
+        await sleep(CANCEL_PAUSE_MS);
+      }
+      throw tryAgain('The action is being charged right now. Try again in a moment.');
+    },
+  };
+}
