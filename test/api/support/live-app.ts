@@ -9,6 +9,8 @@ import type { Scope } from '../../../accounts/scope.js';
 import { present } from '../../../domain/present.js';
 import { NO_DELIVERIES } from '../../support/no-deliveries.js';
 import { createRefusedActions } from '../../../alerts/refused-actions.js';
+import type { LiveNotifications } from '../../../alerts/in-app/live.js';
+import { wireLiveNotifications } from '../../../alerts/live-services.js';
 import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
@@ -27,6 +29,7 @@ export interface LiveApi extends Client {
   readonly connection: Connection;
   readonly payments: PaymentServices;
   readonly alerts: NotificationServices;
+  readonly liveNotifications: LiveNotifications;
   /** As Prometheus reads them. */
   readMetrics(): Promise<string>;
   keyWith(...scopes: Scope[]): Promise<string>;
@@ -58,6 +61,9 @@ const NOTHING_SOLD = {
   onParked: () => undefined,
   onSubscriptionLeft: (_accountId: string, _subscription: { readonly id: string }) => undefined,
 };
+
+/** Faster than in production, so that tests wait less. */
+const LIVE_PACE = { roundEveryMs: 30, readersEveryMs: 100 };
 
 interface LiveOptions extends Partial<typeof NOTHING_SOLD> {
   /** Of a database that nobody uses; a new one when it is left out. */
@@ -102,6 +108,12 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     priceList: () => catalogue.priceLists.current(),
     onError: () => undefined,
   });
+  const liveNotifications = wireLiveNotifications(connection, {
+    ...alerts,
+    ...services,
+    onError: () => undefined,
+    ...LIVE_PACE,
+  });
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
   const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
@@ -110,6 +122,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ledger,
     payments,
     alerts,
+    liveNotifications,
     periods: {
       books: createPeriodBooks(connection),
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
@@ -135,6 +148,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     connection,
     payments,
     alerts,
+    liveNotifications,
     readMetrics: () => registry.metrics(),
     keyWith,
     host,
@@ -156,6 +170,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
       passedMs += ms;
     },
     async close() {
+      await liveNotifications.close();
       await client.close();
       await refusedActions.drain();
       await payments.close();
