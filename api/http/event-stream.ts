@@ -18,8 +18,6 @@ const HEADERS = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
-  // A connection ends with its events, so a process that stops waits for none.
-  Connection: 'close',
 } as const;
 
 export interface EventStreamOptions {

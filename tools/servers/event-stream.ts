@@ -28,14 +28,12 @@ interface StreamCall {
 /** Resolves when the head of the answer is there. */
 export async function openEventStream(url: string, call: StreamCall): Promise<OpenStream> {
   const { token, lastEventId = null, headers, onEvent } = call;
-  const leaving = new AbortController();
   const response = await fetch(url, {
     headers: {
       authorization: `Bearer ${token}`,
       ...(lastEventId !== null && { 'last-event-id': lastEventId }),
       ...headers,
     },
-    signal: leaving.signal,
   });
   const events: ReceivedEvent[] = [];
   const comments: string[] = [];
@@ -51,18 +49,21 @@ export async function openEventStream(url: string, call: StreamCall): Promise<Op
     events.push(received as ReceivedEvent);
     onEvent?.(received as ReceivedEvent);
   };
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  let hasLeft = false;
   const read = async (): Promise<ReceivedEvent | null> => {
+    const decoder = new TextDecoder();
     let text = '';
     try {
-      for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
-        const blocks = (text + part).split('\n\n');
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        const blocks = (text + decoder.decode(part.value, { stream: true })).split('\n\n');
         text = blocks.pop()!;
         blocks.forEach(take);
       }
     } catch {
       return null;
     }
-    return events.at(-1) ?? null;
+    return hasLeft ? null : (events.at(-1) ?? null);
   };
 
   return {
@@ -73,7 +74,9 @@ export async function openEventStream(url: string, call: StreamCall): Promise<Op
     lastEventId: () => lastId,
     ended: read(),
     leave: () => {
-      leaving.abort();
+      hasLeft = true;
+      // A signal of fetch would no longer abort it where the request was collected as garbage.
+      void reader.cancel().catch(() => undefined);
     },
   };
 }
