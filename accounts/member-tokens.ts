@@ -20,10 +20,15 @@ export interface MemberProof {
   readonly role: Role;
 }
 
+/** What a token proves, and until when. */
+export interface VerifiedMember extends MemberProof {
+  readonly expiresAt: Date;
+}
+
 export interface MemberTokens {
   mint(proof: MemberProof, ttlSeconds: number): Promise<{ readonly token: string; readonly expiresAt: Date }>;
   /** Resolves with null where the token is forged, expired, or signed with a key that is no longer in use. */
-  verify(token: string): Promise<MemberProof | null>;
+  verify(token: string): Promise<VerifiedMember | null>;
 }
 
 export function createMemberTokens(signingKeys: readonly [string, ...string[]]): MemberTokens {
@@ -74,13 +79,15 @@ function keyOf(keys: ReadonlyMap<string, KeyObject>, kid: string | undefined): K
   return key;
 }
 
-function proofOf({ account, space, member, role }: JWTPayload): MemberProof | null {
+function proofOf({ account, space, member, role, exp }: JWTPayload): VerifiedMember | null {
   if (typeof account !== 'string' || typeof member !== 'string' || !ROLES.includes(role as Role)) return null;
   return {
     accountId: account,
     spaceId: typeof space === 'string' ? space : null,
     memberId: member,
     role: role as Role,
+    // `exp` is a required claim.
+    expiresAt: new Date(exp! * 1_000),
   };
 }
 

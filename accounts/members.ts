@@ -38,6 +38,8 @@ export interface Members {
     changes: MemberChanges,
   ): Promise<{ readonly member: MemberView; readonly created: boolean }>;
   find(accountId: string, memberId: string): Promise<MemberView | null>;
+  /** Finds members of any accounts with one read. One that is not stored is left out. */
+  findEach(members: readonly { readonly accountId: string; readonly memberId: string }[]): Promise<MemberView[]>;
   list(accountId: string, query: PageQuery): Promise<Page<MemberView>>;
   /** Lists Owners of an account, by their ids, at most `limit`. */
   owners(accountId: string, limit: number): Promise<readonly MemberView[]>;
@@ -87,6 +89,11 @@ export function createMembers({
     async find(accountId, memberId) {
       const record = await records.read(accountId, memberId);
       return record && memberView(record);
+    },
+
+    async findEach(wanted) {
+      const keys = wanted.map(({ accountId, memberId }) => records.keyOf(accountId, memberId));
+      return (await members.find({ _id: { $in: keys } }).lean<MemberRecord[]>()).map(memberView);
     },
 
     list: (accountId, query) => records.list(accountId, query, memberView),

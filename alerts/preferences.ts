@@ -30,6 +30,10 @@ export interface PreferenceOwner {
 export interface Preferences {
   /** The preferences of each of these members, by their ids: one read, however many they are. */
   of(accountId: string, members: readonly PreferenceOwner[]): Promise<ReadonlyMap<string, NotificationPreferences>>;
+  /** The preferences of members of any accounts, by `<accountId>~<memberId>`. */
+  ofEach(
+    members: readonly (PreferenceOwner & { readonly accountId: string })[],
+  ): Promise<ReadonlyMap<string, NotificationPreferences>>;
   ofOne(accountId: string, member: PreferenceOwner): Promise<NotificationPreferences>;
   change(accountId: string, memberId: string, changes: PreferenceChanges): Promise<void>;
   /** May be repeated. */
@@ -66,11 +70,16 @@ export async function openPreferences(connection: Connection): Promise<Preferenc
 }
 
 function createPreferences(model: Model<PreferencesRecord>): Preferences {
-  const of: Preferences['of'] = async (accountId, members) => {
-    const keys = members.map(({ memberId }) => idWithin(accountId, memberId));
+  const ofEach: Preferences['ofEach'] = async (members) => {
+    const keys = members.map(({ accountId, memberId }) => idWithin(accountId, memberId));
     const stored = await model.find({ _id: { $in: keys } }).lean<PreferencesRecord[]>();
-    const chosen = new Map(stored.map((record) => [record.memberId, record]));
-    return new Map(members.map(({ memberId, role }) => [memberId, withDefaults(role, chosen.get(memberId))]));
+    const chosen = new Map(stored.map((record) => [record._id, record]));
+    return new Map(members.map(({ role }, index) => [keys[index]!, withDefaults(role, chosen.get(keys[index]!))]));
+  };
+
+  const of: Preferences['of'] = async (accountId, members) => {
+    const found = await ofEach(members.map((member) => ({ ...member, accountId })));
+    return new Map(members.map(({ memberId }) => [memberId, found.get(idWithin(accountId, memberId))!]));
   };
 
   const change: Preferences['change'] = async (accountId, memberId, changes) => {
@@ -83,6 +92,7 @@ function createPreferences(model: Model<PreferencesRecord>): Preferences {
 
   return {
     of,
+    ofEach,
     async ofOne(accountId, member) {
       return (await of(accountId, [member])).get(member.memberId)!;
     },

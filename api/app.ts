@@ -7,6 +7,7 @@ import express from 'express';
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
+import type { LiveNotifications } from '../alerts/in-app/live.js';
 import type { NotificationServices } from '../alerts/notification-services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
@@ -39,6 +40,7 @@ import { entryRoutes } from './routes/entries.js';
 import { holdRoutes } from './routes/holds.js';
 import { memberRoutes } from './routes/members.js';
 import { notificationPreferenceRoutes } from './routes/notification-preferences.js';
+import { notificationStreamRoutes } from './routes/notification-stream.js';
 import { notificationRoutes } from './routes/notifications.js';
 import { operationRoutes } from './routes/operations.js';
 import { overageChargeRoutes } from './routes/overage-charges.js';
@@ -63,6 +65,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   >;
   readonly alerts: NotificationServices;
   readonly waiting: Pick<WaitingServices, 'admission' | 'waits'>;
+  readonly liveNotifications: LiveNotifications;
   readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -104,6 +107,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...alertRoutes(parts),
     ...notificationPreferenceRoutes(parts),
     ...notificationRoutes(parts),
+    ...notificationStreamRoutes(parts),
     ...tokenRoutes(parts),
     ...operationRoutes(parts),
   ];

@@ -2,7 +2,7 @@
 import type { ApiKey, ApiKeys } from '../accounts/api-keys.js';
 import { looksLikeApiKey } from '../accounts/api-keys.js';
 import type { MemberAccess } from '../accounts/member-access.js';
-import type { MemberProof, MemberTokens } from '../accounts/member-tokens.js';
+import type { MemberTokens, VerifiedMember } from '../accounts/member-tokens.js';
 import type { Scope } from '../accounts/scope.js';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
 import type { Actor, By } from '../domain/account/actor.js';
@@ -17,7 +17,7 @@ export interface KeyCaller {
   readonly scopes: ReadonlySet<Scope>;
 }
 
-export interface MemberCaller extends MemberProof {
+export interface MemberCaller extends VerifiedMember {
   readonly kind: 'member';
 }
 

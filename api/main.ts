@@ -49,7 +49,9 @@ async function run(): Promise<void> {
     logger.error('the API did not stop in time');
     process.exit(1);
   }, STOP_DEADLINE_MS).unref();
-  await drain(server);
+  const drained = drain(server);
+  await services.liveNotifications.close();
+  await drained;
   await services.stop();
   await operations.stop();
 }

@@ -6,13 +6,14 @@ import type { z } from 'zod';
 import type { Served } from '../contract/served.js';
 import type { ErrorCode } from '../domain/errors.js';
 import type { Access, Caller } from './caller.js';
-import type { Headers, Reply, StreamReply, TextReply } from './http/reply.js';
+import type { EventsReply, Headers, Reply, StreamReply, TextReply } from './http/reply.js';
 
 export type Method = 'get' | 'put' | 'post' | 'delete';
 
-export interface Call<P = unknown, Q = unknown, B = unknown> {
+export interface Call<P = unknown, Q = unknown, B = unknown, H = unknown> {
   readonly params: P;
   readonly query: Q;
+  readonly headers: H;
   readonly body: B;
   /** `NOBODY` on an open route. */
   readonly caller: Caller;
@@ -80,13 +81,26 @@ export interface RouteSpec<P, Q, B, A extends Answers, R extends TypedReply<A>, 
   readonly csv?: CsvAnswer<P, C>;
 }
 
+/** A route that answers with server-sent events. What comes before them is answered in time, as on every route. */
+export interface EventRouteSpec<P, H> extends Description {
+  readonly method: 'get';
+  readonly params?: z.ZodType<P>;
+  /** Named as clients write them. */
+  readonly headers: z.ZodObject & z.ZodType<H>;
+  /** Describes one event. */
+  readonly answers: Readonly<Record<200, z.ZodType>>;
+  readonly handle: (call: Call<P, unknown, unknown, H>) => Promise<EventsReply>;
+}
+
 export interface Route extends Description {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
+  readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly units?: (body: unknown) => number;
-  readonly handle: (call: Call) => Reply | Promise<Reply | StreamReply>;
+  readonly handle: (call: Call) => Reply | Promise<Reply | StreamReply | EventsReply>;
   readonly csv?: CsvAnswer;
+  readonly sendsEvents?: true;
 }
 
 /** `const R` keeps the literal statuses of a handler's answers, so that each body is checked by its own schema. */
@@ -99,6 +113,10 @@ export function route<
   C = unknown,
 >(spec: RouteSpec<P, Q, B, A, R, C>): Route {
   return spec as Route;
+}
+
+export function eventRoute<P, H>(spec: EventRouteSpec<P, H>): Route {
+  return { ...spec, sendsEvents: true } as Route;
 }
 
 export const KEYS_ONLY = (...scopes: Access['scopes']): Access => ({ scopes, members: false });

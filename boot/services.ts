@@ -9,6 +9,8 @@ import { createAccountServices, openCatalogue, type AccountServices } from '../a
 import { createRefusedActions } from '../alerts/refused-actions.js';
 import { createExpiringCredits, type ExpiringCredits } from '../alerts/expiring-credits.js';
 import { openNotificationServices, type NotificationServices } from '../alerts/notification-services.js';
+import type { LiveNotifications } from '../alerts/in-app/live.js';
+import { wireLiveNotifications } from '../alerts/live-services.js';
 import type { AlertDelivery } from '../alerts/deliver.js';
 import { openAlertDelivery, openAlertStarts, type AlertStartServices } from '../alerts/services.js';
 import { openDeliveryServices } from '../delivery/services.js';
@@ -29,6 +31,8 @@ export interface Services extends AccountServices {
   readonly periods: PeriodServices;
   readonly payments: PaymentServices;
   readonly alerts: NotificationServices;
+  /** Asks the database only while it has streams. */
+  readonly liveNotifications: LiveNotifications;
   readonly expiringCredits: ExpiringCredits;
   readonly alertStarts: AlertStartServices;
   readonly alertDelivery: AlertDelivery;
@@ -126,6 +130,11 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     periods,
     payments,
     alerts,
+    liveNotifications: wireLiveNotifications(connection, {
+      ...alerts,
+      ...accountServices,
+      onError: reports.streamsDelayed,
+    }),
     expiringCredits: createExpiringCredits({ ...alerts, readAccount }),
     alertStarts,
     alertDelivery,

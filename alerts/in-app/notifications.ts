@@ -36,6 +36,8 @@ export interface Notifications {
   /** Lists the notifications that the reader sees, newest first. */
   list(reader: Reader, query: NotificationQuery): Promise<NotificationView[]>;
   countUnread(reader: Reader): Promise<number>;
+  /** Counts those up to a number that are unread by these marks. */
+  countUnreadUpTo(reader: Reader, marks: ReadMarks, number: number): Promise<number>;
   /** Marks these as read. Returns the ids that the reader does not see; then nothing was marked. */
   read(reader: Reader, ids: readonly string[]): Promise<readonly string[]>;
   readAll(reader: Reader): Promise<void>;
@@ -93,6 +95,12 @@ export function createNotifications(
   const marksOf = async ({ accountId, memberId }: Reader): Promise<ReadMarks> =>
     (await marks.find(accountId, memberId)) ?? NOTHING_READ;
 
+  const countUnread = async (reader: Reader, read: ReadMarks, below?: number): Promise<number> =>
+    await notifications.countDocuments({
+      ...filterFor(reader, readUpTo(read), below),
+      number: { $nin: readBeyond(read) },
+    });
+
   return {
     async add({ audience, ...notification }) {
       const { accountId, id } = notification;
@@ -134,12 +142,10 @@ export function createNotifications(
     },
 
     async countUnread(reader) {
-      const read = await marksOf(reader);
-      return await notifications.countDocuments({
-        ...filterFor(reader, readUpTo(read)),
-        number: { $nin: readBeyond(read) },
-      });
+      return await countUnread(reader, await marksOf(reader));
     },
+
+    countUnreadUpTo: (reader, read, number) => countUnread(reader, read, number + 1),
 
     async read(reader, ids) {
       const visible = { accountId: reader.accountId, id: { $in: ids }, ...visibleTo(reader, now()) };
@@ -160,7 +166,7 @@ export function createNotifications(
   };
 }
 
-const viewOf = (
+export const viewOf = (
   { id, number, kind, title, body, at, facts }: NotificationRecord,
   read: ReadMarks,
 ): NotificationView => ({ id, number, kind, title, body, at, readAt: readAtOf(read, number), facts });

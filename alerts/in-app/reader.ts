@@ -26,7 +26,7 @@ const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - d
 /** Nobody sees a notification that was stored before this. */
 export const oldestShown = (now: Date): Date => daysBefore(now, NOTIFICATION_DAYS);
 
-/** Matches what the reader sees, within the account. */
+/** Matches what the reader sees, within the account. `sees` decides the same about a record. */
 export function visibleTo({ role, spaceIds, joinedAt, preferences }: Reader, now: Date) {
   const oldest = oldestShown(now);
   return {
@@ -36,3 +36,20 @@ export function visibleTo({ role, spaceIds, joinedAt, preferences }: Reader, now
     ...(spaceIds && { 'audience.spaceId': { $in: [null, ...spaceIds] } }),
   } satisfies Partial<Record<keyof NotificationRecord | 'audience.roles' | 'audience.spaceId', object>>;
 }
+
+export function sees(
+  { role, spaceIds, joinedAt, preferences }: Reader,
+  { createdAt, kind, audience }: Pick<NotificationRecord, 'createdAt' | 'kind' | 'audience'>,
+  now: Date,
+): boolean {
+  return (
+    createdAt >= joinedAt &&
+    createdAt >= oldestShown(now) &&
+    kindsInApp(preferences).includes(kind) &&
+    (audience.roles === null || audience.roles.includes(role)) &&
+    (spaceIds === null || audience.spaceId === null || spaceIds.includes(audience.spaceId))
+  );
+}
+
+/** Whether both see the same. */
+export const isSameReader = (one: Reader, other: Reader): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -77,15 +77,19 @@ function tagsOf(routes: readonly Route[]) {
 }
 
 function operationOf(route: Route, shared: Map<number, Response>): ZodOpenApiOperationObject {
-  const { access, params, query, body, bodyOptional = false } = route;
+  const { access, params, query, headers, body, bodyOptional = false } = route;
   return {
     operationId: operationId(route),
     tags: [route.tag],
     summary: route.summary,
     ...describe(route),
     security: access ? securityOf(access) : [],
-    ...((params ?? query) && {
-      requestParams: { ...(params && { path: params as never }), ...(query && { query: query as never }) },
+    ...((params ?? query ?? headers) && {
+      requestParams: {
+        ...(params && { path: params as never }),
+        ...(query && { query: query as never }),
+        ...(headers && { header: headers }),
+      },
     }),
     ...(body && { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } } }),
     responses: { ...answersOf(route), ...problemsOf(route, shared) },
@@ -110,10 +114,14 @@ function whoMay({ scopes, members }: Access): string {
 
 const CSV = z.string().meta({ description: 'RFC 4180, UTF-8, with a header row.' });
 
-function answersOf({ answers, links, csv }: Route): Responses {
+function answersOf({ answers, links, csv, sendsEvents }: Route): Responses {
+  const type = (schema: z.ZodType): string => {
+    if (sendsEvents) return 'text/event-stream';
+    return schema.type === 'string' ? 'text/plain' : 'application/json';
+  };
   const content = (schema: NonNullable<Route['answers'][number]>) => ({
     content: {
-      [schema.type === 'string' ? 'text/plain' : 'application/json']: { schema },
+      [type(schema)]: { schema },
       ...(csv && { 'text/csv': { schema: CSV } }),
     },
   });

@@ -25,6 +25,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const CHECK_EVERY_MS = 1_000;
 /** Longer than load balancers keep an idle connection open. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** While the server ends. */
+const CLOSE_IDLE_EVERY_MS = 100;
 /** How long a refused client may go on sending, so that it can read why. */
 const LINGER_MS = 1_000;
 
@@ -37,9 +39,10 @@ export function createHttpServer(
   listener: RequestListener,
   { requestTimeoutMs = REQUEST_TIMEOUT_MS, log = () => undefined }: HttpServerOptions = {},
 ): Server {
+  const running: Running = { count: 0 };
   const exchanges = new WeakMap<Duplex, Exchanges>();
   const exchangesOn = (socket: Duplex): Exchanges => {
-    const known = exchanges.get(socket) ?? new Exchanges();
+    const known = exchanges.get(socket) ?? new Exchanges(running);
     exchanges.set(socket, known);
     return known;
   };
@@ -74,6 +77,7 @@ export function createHttpServer(
     },
     answer,
   );
+  runningOn.set(server, running);
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
     continueWhenRead(req, res);
     answer(req, res);
@@ -105,15 +109,30 @@ export function createHttpServer(
 
 const NO_METHOD = 'unknown';
 
+/** How many requests of a server have no whole answer yet. */
+interface Running {
+  count: number;
+}
+const runningOn = new WeakMap<Server, Running>();
+
 /** The requests of one connection. A client may send the next one before the last is answered. */
 class Exchanges {
   readonly #open = new Set<ServerResponse>();
+  readonly #running: Running;
   #last: { readonly req: IncomingMessage; readonly res: ServerResponse } | null = null;
+
+  constructor(running: Running) {
+    this.#running = running;
+  }
 
   begin(req: IncomingMessage, res: ServerResponse): void {
     this.#last = { req, res };
     this.#open.add(res);
-    res.once('close', () => this.#open.delete(res));
+    this.#running.count += 1;
+    res.once('close', () => {
+      this.#open.delete(res);
+      this.#running.count -= 1;
+    });
   }
 
   /**
@@ -146,7 +165,13 @@ export function drain(server: Server): Promise<void> {
     server.prependListener('request', (_req, res) => {
       res.setHeader('Connection', 'close');
     });
+    // Connections stay open when their answers end, and browsers and proxies open some before they have a request.
+    const closeIdle = setInterval(() => {
+      if (runningOn.get(server)?.count === 0) server.closeAllConnections();
+      else server.closeIdleConnections();
+    }, CLOSE_IDLE_EVERY_MS);
     server.close(() => {
+      clearInterval(closeIdle);
       resolve();
     });
     server.closeIdleConnections();

@@ -27,6 +27,33 @@ export interface StreamReply {
   readonly headers?: Headers;
 }
 
+/** One event of an answer that goes on for minutes. */
+export interface ServerEvent {
+  readonly name: string;
+  /** What a client sends as `Last-Event-ID` when it comes back. */
+  readonly id?: number;
+  readonly data: object;
+}
+
+export interface EventSink {
+  send(event: ServerEvent): void;
+  /** Sends the last event. */
+  end(event: ServerEvent): void;
+}
+
+/** An answer that sends events as they happen: see `event-stream.ts`. */
+export interface EventsReply {
+  readonly status: 200;
+  readonly events: {
+    /** Returns what is called once when the client has left or the answer has ended. */
+    readonly start: (sink: EventSink) => () => void;
+    /** The answer ends then, with this event. */
+    readonly endsAt: Date;
+    readonly lastEvent: ServerEvent;
+  };
+  readonly headers?: Headers;
+}
+
 const FIXED_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',

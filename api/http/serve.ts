@@ -6,10 +6,11 @@ import { authenticate, authorize, callerName, NOBODY, recallCaller, type Caller,
 import { createAccountLimit, type CallerLimit, type ProofLimit } from '../rate-limit.js';
 import type { Call, Route } from '../route.js';
 import type { Cors } from './cors.js';
+import { sendEvents } from './event-stream.js';
 import { inTime } from './in-time.js';
 import { problemFrom, replyOf } from './problem.js';
 import { hasBody, MAX_BODY_BYTES, readJson, skipBody } from './read-body.js';
-import { send, type Headers, type Reply, type StreamReply } from './reply.js';
+import { send, type EventsReply, type Headers, type Reply, type StreamReply } from './reply.js';
 import { requestIdOf } from './request-id.js';
 import type { RequestLog } from './request-log.js';
 import { sendStream } from './send-stream.js';
@@ -60,7 +61,7 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
     }
   };
 
-  const answer = async (chosen: Route, call: Call): Promise<Reply | StreamReply> => {
+  const answer = async (chosen: Route, call: Call): Promise<AnyReply> => {
     const units = route.units?.(call.body) ?? 1;
     if (callerLimit && units > 1) await callerLimit.countMore(call.caller, units - 1);
     const handled = chosen.handle(call);
@@ -77,7 +78,7 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
     const startedAt = performance.now();
     const requestId = requestIdOf(req);
     let caller: Caller = NOBODY;
-    let reply: Reply | StreamReply;
+    let reply: AnyReply;
     let failure: unknown;
     try {
       if (route.access) {
@@ -103,6 +104,9 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
         failure = error;
         ({ status } = problemFrom(error));
       });
+    } else if ('events' in reply) {
+      // It is counted and logged when it begins.
+      sendEvents(res, requestId, reply);
     } else {
       send(res, requestId, reply);
     }
@@ -119,29 +123,36 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
   };
 }
 
-const withHeaders = <R extends Reply | StreamReply>(reply: R, headers: Headers): R => ({
+type AnyReply = Reply | StreamReply | EventsReply;
+
+const withHeaders = <R extends AnyReply>(reply: R, headers: Headers): R => ({
   ...reply,
   headers: { ...reply.headers, ...headers },
 });
 
 /** A cache must not give the file to a caller that wants JSON. */
-const variesByAccept = (reply: Reply | StreamReply): Reply | StreamReply => {
+const variesByAccept = (reply: AnyReply): AnyReply => {
   const { Vary } = reply.headers ?? {};
   return withHeaders(reply, { Vary: Vary === undefined ? 'Accept' : `${Vary}, Accept` });
 };
 
 /** Nobody waits for it any more. */
-function discard(reply: Reply | StreamReply): void {
+function discard(reply: AnyReply): void {
   if ('stream' in reply) reply.stream.content.destroy();
 }
 
 async function validated(route: Route, req: IncomingMessage, target: Target, caller: Caller): Promise<Call> {
   const params = route.params ? parse(route.params, target.params) : undefined;
   const query = queryOf(route, target);
+  const headers = route.headers ? parse(route.headers, headersNamed(route.headers, req)) : undefined;
   const body = route.body ? parse(route.body, await bodyOf(route, req)) : undefined;
   if (!route.body && hasBody(req)) await requireNoNames(route, req);
-  return { params, query, body, caller };
+  return { params, query, headers, body, caller };
 }
+
+/** The headers that a route reads, by the names that its schema gives them. */
+const headersNamed = (schema: z.ZodObject, req: IncomingMessage): Record<string, unknown> =>
+  Object.fromEntries(Object.keys(schema.shape).map((name) => [name, req.headers[name.toLowerCase()]]));
 
 /** A route without a query takes none; open routes, which probers call, do not mind. */
 function queryOf({ query, access }: Route, target: Target): unknown {

@@ -7,7 +7,7 @@ import { count, instant } from '../values.js';
 
 export const notificationsQuery = z.strictObject({ limit, cursor: numberCursor(/^\d{1,12}$/) });
 
-const notification = z
+export const notification = z
   .object({
     id: z.string(),
     number: z.int().meta({ description: 'Grows by one with each notification of the account.' }),
@@ -20,7 +20,7 @@ const notification = z
   })
   .meta({ id: 'Notification' });
 
-const unreadCount = count.meta({ description: 'Of all notifications that the member sees.' });
+export const unreadCount = count.meta({ description: 'Of all notifications that the member sees.' });
 
 export const notificationList = pageOf(notification)
   .extend({ unreadCount })

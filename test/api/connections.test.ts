@@ -1,11 +1,15 @@
 /** What a connection may bring besides whole, well-formed requests. */
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createHttpServer, drain, listen } from '../../api/http/http-server.js';
 import type { Answered } from '../../api/http/request-log.js';
 import type { Client } from './support/http.js';
+import { eventually } from '../support/eventually.js';
 import { answersTo } from './support/raw.js';
 import { BALANCE, charge, keyWith, serveStub } from './support/stub-app.js';
 
@@ -175,4 +179,24 @@ test('a request that never ends is refused within two seconds of its time', asyn
   expect(performance.now() - startedAt).toBeLessThan(30_000);
   expect(seen.map(({ status }) => status)).toEqual([408]);
   await drain(server);
+});
+
+test('a server that ends waits for running answers, and not for their connections', async () => {
+  const running: ServerResponse[] = [];
+  const server = createHttpServer((_req, res) => running.push(res));
+  const port = await listen(server, 0);
+  const agent = new Agent({ keepAlive: true });
+  const answered = once(get({ port, agent }), 'response') as Promise<[IncomingMessage]>;
+  await eventually(() => {
+    expect(running).toHaveLength(1);
+  });
+  const unused = connect(port, '127.0.0.1');
+  await once(unused, 'connect');
+  const drained = drain(server);
+  running[0]!.end('whole');
+  const [response] = await answered;
+  let text = '';
+  for await (const part of response) text += String(part);
+  expect(text).toBe('whole');
+  await drained;
 });

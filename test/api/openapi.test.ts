@@ -22,6 +22,7 @@ const CONTRACT = [
   'get /v1/accounts/{accountId}/members/{memberId}',
   'get /v1/accounts/{accountId}/members/{memberId}/notification-preferences',
   'get /v1/accounts/{accountId}/members/{memberId}/notifications',
+  'get /v1/accounts/{accountId}/members/{memberId}/notifications/stream',
   'get /v1/accounts/{accountId}/overage-charges',
   'get /v1/accounts/{accountId}/periods',
   'get /v1/accounts/{accountId}/periods/{number}',

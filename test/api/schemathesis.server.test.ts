@@ -12,6 +12,8 @@ import { testServer } from '../support/servers.js';
 /** Another one tries other requests: `SCHEMATHESIS_SEED=7 npm test -- schemathesis`. */
 const SEED = process.env['SCHEMATHESIS_SEED'] ?? '13';
 const MAX_SECONDS = 100;
+/** Operations that `schemathesis.toml` leaves out: the stream, which does not end. */
+const LEFT_OUT = 1;
 const RUN_TIMEOUT_MS = 180_000;
 const WITHOUT_PYTHON = process.env['SCHEMATHESIS_PATH'] === NOT_ON_THIS_MACHINE;
 
@@ -104,7 +106,7 @@ interface Report {
     );
     const { failures, errors, operations, test_cases: cases } = read(report, output);
     if (failures.length + errors.length > 0) throw new Error(`With seed ${SEED}:\n${output}`);
-    expect(operations.tested).toBe(operations.total);
+    expect(operations.tested).toBe(operations.total - LEFT_OUT);
     expect(cases.generated).toBeGreaterThan(operations.total);
   },
 );

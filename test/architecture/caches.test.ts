@@ -5,6 +5,8 @@ import { codeFolders, sourceFilesIn, textOf } from './source-files.js';
 /** A Map or Set that outlives a call, and what bounds it. Anything that callers name belongs into an LRUCache. */
 const BOUNDED: Readonly<Record<string, string>> = {
   'accounts/api-keys.ts known': 'one for each API key that exists',
+  'alerts/in-app/live-streams.ts #byAccount': 'the accounts of at most `MAX_STREAMS` open streams',
+  'alerts/in-app/live-streams.ts #byMember': 'the members of at most `MAX_STREAMS` open streams',
   'alerts/start.ts inFlight': 'at most `MAX_IN_FLIGHT` starts',
   'api/csv-downloads.ts open': 'the accounts that download a file now',
   'api/docs/openapi.ts shared': 'the schemas of the contract, once',

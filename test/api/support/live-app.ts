@@ -9,6 +9,8 @@ import type { Scope } from '../../../accounts/scope.js';
 import { present } from '../../../domain/present.js';
 import { NO_DELIVERIES } from '../../support/no-deliveries.js';
 import { createRefusedActions } from '../../../alerts/refused-actions.js';
+import type { LiveNotifications } from '../../../alerts/in-app/live.js';
+import { wireLiveNotifications } from '../../../alerts/live-services.js';
 import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
@@ -30,6 +32,7 @@ export interface LiveApi extends Client {
   readonly alerts: NotificationServices;
   /** Nothing resumes by itself here, unless a test serves the workflow. */
   readonly waiting: WaitingServices;
+  readonly liveNotifications: LiveNotifications;
   /** As Prometheus reads them. */
   readMetrics(): Promise<string>;
   keyWith(...scopes: Scope[]): Promise<string>;
@@ -61,6 +64,9 @@ const NOTHING_SOLD = {
   onParked: () => undefined,
   onSubscriptionLeft: (_accountId: string, _subscription: { readonly id: string }) => undefined,
 };
+
+/** Faster than in production, so that tests wait less. */
+const LIVE_PACE = { roundEveryMs: 30, readersEveryMs: 100 };
 
 interface LiveOptions extends Partial<typeof NOTHING_SOLD> {
   /** Of a database that nobody uses; a new one when it is left out. */
@@ -118,6 +124,12 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     priceList: () => catalogue.priceLists.current(),
     onError: () => undefined,
   });
+  const liveNotifications = wireLiveNotifications(connection, {
+    ...alerts,
+    ...services,
+    onError: () => undefined,
+    ...LIVE_PACE,
+  });
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
   const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
@@ -127,6 +139,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     payments,
     alerts,
     waiting,
+    liveNotifications,
     periods: {
       books: createPeriodBooks(connection),
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
@@ -153,6 +166,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     payments,
     alerts,
     waiting,
+    liveNotifications,
     readMetrics: () => registry.metrics(),
     keyWith,
     host,
@@ -174,6 +188,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
       passedMs += ms;
     },
     async close() {
+      await liveNotifications.close();
       await http.close();
       await waitingWake.wake.drain();
       await refusedActions.drain();

@@ -2,11 +2,13 @@
  * `npm run bench-alerts -- [crossings] [accounts in the outage]` measures how fast an alert reaches people: from the
  * answer of the debit that crosses the line to the notification's document, and to the mail server's answer. First the
  * process that commits starts the alert, then only the sweep does. Last it stops Temporal, has each account cross both
- * lines, and measures how long after Temporal's return all of it is delivered.
+ * lines, and measures how long after Temporal's return all of it is delivered. With `--streams 2000` it measures open
+ * streams instead: see `streams.ts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Connection } from 'mongoose';
 import pMap from 'p-map';
 import { TIME } from '../../../domain/account/actor.js';
@@ -19,12 +21,14 @@ import { until } from '../../servers/wait.js';
 import { startMailSink, type MailSink } from '../../stand-ins/mail-sink/sink.js';
 import { callAsHost } from '../bench/host-call.js';
 import { latencyOf } from '../bench/statistics.js';
+import { measureStreams } from './streams.js';
 
 const WARM_UP = 20;
 const SET_UP_CONCURRENCY = 20;
 const TIMEOUT_MS = 300_000;
 
-const [crossings = 200, outageAccounts = 500] = process.argv.slice(2).map(Number);
+const { values, positionals } = parseArgs({ options: { streams: { type: 'string' } }, allowPositionals: true });
+const [crossings = 200, outageAccounts = 500] = positionals.map(Number);
 const dir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-bench-alerts-'));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -81,11 +85,26 @@ async function measure(what: string, prefix: string, debit: (accountId: string) 
   say(`${what}, ${crossings} crossings: in the app ${shown(inApp)}; mail ${shown(mail)}`);
 }
 
-await measure('started by the process that committed', 'started', (accountId) =>
-  callAsHost(api, { method: 'POST', path: '/v1/debits', body: { accountId, action: search('s-1') } }),
-);
-await measure('started by the sweep alone', 'swept', (accountId) => spend(ledger, accountId, 's-1'));
-await measureOutage(connection, ledger, sink);
+const debit = (accountId: string): Promise<unknown> =>
+  callAsHost(api, { method: 'POST', path: '/v1/debits', body: { accountId, action: search('s-1') } });
+
+if (values.streams === undefined) {
+  await measure('started by the process that committed', 'started', debit);
+  await measure('started by the sweep alone', 'swept', (accountId) => spend(ledger, accountId, 's-1'));
+  await measureOutage(connection, ledger, sink);
+} else {
+  const { pid } = cluster.apis[0]!;
+  await measureStreams({
+    cluster,
+    apiPid: pid!,
+    connection,
+    streams: Number(values.streams),
+    crossings,
+    openAll,
+    debit,
+    say,
+  });
+}
 
 async function spend(of: Ledger, accountId: string, id: string): Promise<void> {
   done(await of.debit({ accountId, action: search(id), ...TIME }));

@@ -38,6 +38,11 @@ export class Member {
     this.#running = await until(this.#start, START_TIMEOUT_MS);
   }
 
+  /** Null while it does not run. */
+  get pid(): number | null {
+    return this.#running?.pid ?? null;
+  }
+
   async kill(): Promise<void> {
     await this.#running?.kill9();
   }
