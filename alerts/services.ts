@@ -9,9 +9,11 @@ import { prepareCollections } from '../storage/prepare-collections.js';
 import type { Sweep } from '../storage/sweep.js';
 import { openDailyLimit } from './daily-limit.js';
 import { createAlertDelivery, type AlertDelivery } from './deliver.js';
+import { createFindCrossing } from './crossing-deliveries.js';
 import { createAlertMailWriter } from './mail.js';
 import type { NotificationServices } from './notification-services.js';
 import { createPeople } from './people.js';
+import type { SlackServices } from './slack/services.js';
 import { createAlertStarts, type AlertStarts } from './start.js';
 import { createStartedAlerts, startModels } from './started-alerts.js';
 import { createAlertSweep } from './sweep.js';
@@ -45,14 +47,17 @@ interface AlertDeliveryServicesParts extends Pick<
   readonly accounts: Pick<Accounts, 'find'>;
   readonly members: Pick<Members, 'list' | 'find' | 'owners'>;
   readonly delivery: Pick<DeliveryServices, 'deliveries' | 'transport' | 'cardLink'>;
+  readonly slack: Pick<SlackServices, 'deliveryOf'>;
   readonly log: { warn(fields: object, message: string): void };
 }
 
 /** For the process that delivers. */
 export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Promise<AlertDelivery> {
-  const { connection, crossings, accounts, members, delivery, log, ...inApp } = parts;
+  const { connection, crossings, accounts, members, delivery, slack, log, ...inApp } = parts;
+  const find = createFindCrossing(crossings);
   return createAlertDelivery({
     crossings,
+    find,
     people: createPeople({ members, preferences: inApp.preferences }),
     notifications: inApp.notifications,
     deliveries: delivery.deliveries,
@@ -64,6 +69,7 @@ export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Prom
       cardLink: delivery.cardLink,
     }),
     transport: delivery.transport,
+    slack: slack.deliveryOf(find, crossings),
     log,
   });
 }

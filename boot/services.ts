@@ -12,6 +12,7 @@ import { openNotificationServices, type NotificationServices } from '../alerts/n
 import type { AlertDelivery } from '../alerts/deliver.js';
 import { openAlertDelivery, openAlertStarts, type AlertStartServices } from '../alerts/services.js';
 import { openDeliveryServices } from '../delivery/services.js';
+import { openSlackServices, type SlackServices } from '../alerts/slack/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
@@ -31,6 +32,7 @@ export interface Services extends AccountServices {
   readonly expiringCredits: ExpiringCredits;
   readonly alertStarts: AlertStartServices;
   readonly alertDelivery: AlertDelivery;
+  readonly slack: SlackServices;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -41,7 +43,15 @@ export interface Services extends AccountServices {
 
 type ServiceSettings = Pick<
   Settings,
-  'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys' | 'smtpUrl' | 'mailFrom' | 'cardUrl'
+  | 'mongodbUri'
+  | 'temporalAddress'
+  | 'temporalNamespace'
+  | 'tokenSigningKeys'
+  | 'encryptionKeys'
+  | 'smtpUrl'
+  | 'mailFrom'
+  | 'slackAllowedHosts'
+  | 'cardUrl'
 > & { readonly minInterval?: string } & PaymentSettings;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
@@ -82,6 +92,10 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     priceList: () => priceLists.current(),
     onError: reports.refusalUnreported,
   });
+  const { encryptionKeys } = settings;
+  const { notifications } = alerts;
+  const slackParts = { connection, encryptionKeys, accounts, members, notifications, delivery, log: logger };
+  const slack = await openSlackServices(slackParts);
   const alertDelivery = await openAlertDelivery({
     ...alerts,
     connection,
@@ -89,6 +103,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     accounts,
     members,
     delivery,
+    slack,
     log: logger,
   });
   const payments = await openPaymentServices({
@@ -116,6 +131,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     expiringCredits: createExpiringCredits({ ...alerts, readAccount }),
     alertStarts,
     alertDelivery,
+    slack,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
@@ -125,7 +141,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       priceLists.close();
       newestPlans.close();
       await payments.close();
-      delivery.close();
+      await delivery.close();
       await mongoLedger.close();
       await Promise.all([periods.notices.drain(), alertStarts.starts.drain(), refusedActions.drain()]);
       await Promise.all([connection.close(), temporal.close()]);

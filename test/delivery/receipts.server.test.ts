@@ -55,6 +55,7 @@ const open = (db: Connection): Promise<DeliveryServices> =>
     members,
     smtpUrl: sink.smtpUrl,
     mailFrom: FROM,
+    slackAllowedHosts: [],
     publicUrl: PUBLIC_URL,
     cardUrl: null,
     log,

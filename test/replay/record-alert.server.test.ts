@@ -21,6 +21,11 @@ recorded('an alert that is mailed to two, one to many, one to nobody, one whose 
     prepare: (id) => Promise.resolve(id === 'quiet' ? [] : id === 'many' ? MANY : ['olga', 'ada']),
     sendMail: () => Promise.resolve(),
     giveUpMail: () => Promise.resolve(),
+    slack: {
+      prepare: (id) => Promise.resolve(id.startsWith('slack') ? ['general', 'ops'] : []),
+      send: () => Promise.resolve(),
+      giveUp: () => Promise.resolve(),
+    },
   };
   const alerts = { alertDelivery, onUnexpectedError };
   const notify = createNotifyQueue(alerts, { workflowBundle: await bundleWorkflows() });

@@ -10,6 +10,11 @@ import { present } from '../../../domain/present.js';
 import { NO_DELIVERIES } from '../../support/no-deliveries.js';
 import { createRefusedActions } from '../../../alerts/refused-actions.js';
 import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
+import { openSlackServices, type SlackServices } from '../../../alerts/slack/services.js';
+import { createDeliveries } from '../../../delivery/deliveries.js';
+import { openDeliveryRecords } from '../../../delivery/record.js';
+import { allowedHosts } from '../../../delivery/slack/allowed-address.js';
+import { createSlackTransport } from '../../../delivery/slack/transport.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
@@ -27,6 +32,7 @@ export interface LiveApi extends Client {
   readonly connection: Connection;
   readonly payments: PaymentServices;
   readonly alerts: NotificationServices;
+  readonly slack: SlackServices;
   /** As Prometheus reads them. */
   readMetrics(): Promise<string>;
   keyWith(...scopes: Scope[]): Promise<string>;
@@ -55,6 +61,7 @@ const NOTHING_SOLD = {
   overageBooked: () => Promise.resolve([]),
   overageOf: (() => Promise.resolve([])) as OverageOf,
   deliveries: NO_DELIVERIES,
+  slackAllowedHosts: [] as readonly string[],
   onParked: () => undefined,
   onSubscriptionLeft: (_accountId: string, _subscription: { readonly id: string }) => undefined,
 };
@@ -96,6 +103,19 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     },
     parts.deliveries ?? NO_DELIVERIES,
   );
+  const slackTransport = createSlackTransport({ allowed: allowedHosts(parts.slackAllowedHosts ?? []) });
+  const slack = await openSlackServices({
+    connection,
+    encryptionKeys: [SIGNING_KEY],
+    ...services,
+    notifications: alerts.notifications,
+    delivery: {
+      deliveries: createDeliveries(await openDeliveryRecords(connection)),
+      slackTransport,
+      cardLink: () => 'http://fuelgauge.test',
+    },
+    log: { warn: () => undefined },
+  });
   const refusedActions = createRefusedActions({
     ...alerts,
     readAccount: (accountId) => ledger.readAccount(accountId),
@@ -110,6 +130,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     ledger,
     payments,
     alerts,
+    slack,
     periods: {
       books: createPeriodBooks(connection),
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
@@ -135,6 +156,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     connection,
     payments,
     alerts,
+    slack,
     readMetrics: () => registry.metrics(),
     keyWith,
     host,
@@ -158,6 +180,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     async close() {
       await client.close();
       await refusedActions.drain();
+      await slackTransport.close();
       await payments.close();
       catalogue.priceLists.close();
       await opened.close();
