@@ -10,6 +10,7 @@ import { nextStepOf } from '../next-step.js';
 import { alertText, mailedAs } from '../texts.js';
 
 const MAX_HEADER_LENGTH = 150;
+const MAX_BUTTON_LENGTH = 75;
 const MAX_SECTION_LENGTH = 3_000;
 const MAX_FALLBACK_LENGTH = 3_000;
 
@@ -71,7 +72,7 @@ function message({ title, body, notes, small, button, url }: Parts): SlackMessag
       { type: 'context', elements: small.map((text) => plain(text, MAX_SECTION_LENGTH)) },
       {
         type: 'actions',
-        elements: [{ type: 'button', action_id: 'view_credits', text: plain(button, MAX_HEADER_LENGTH), url }],
+        elements: [{ type: 'button', action_id: 'view_credits', text: plain(button, MAX_BUTTON_LENGTH), url }],
       },
     ],
   };

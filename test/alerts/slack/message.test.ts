@@ -23,7 +23,7 @@ describe('a message to Slack', () => {
         { type: 'section', text: plain('Ask an Owner: Olivia Owens or Otto Ott.') },
         {
           type: 'context',
-          elements: [plain('Acme Recruiting'), plain('This was so on 21 Sep 2026, 14:05 (Europe/Berlin).')],
+          elements: [plain('Acme Recruiting'), plain('This was so on 21 Sep 2026 at 14:05 (Europe/Berlin).')],
         },
         {
           type: 'actions',
@@ -78,7 +78,7 @@ describe('the checker of messages', () => {
     [{ text: 'x', blocks: [{ type: 'header', text: { type: 'mrkdwn', text: 'x' } }] }],
     [{ text: 'x', blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })) }],
     [{ text: 'x', blocks: [{ type: 'actions', elements: [{ type: 'button', url: 'javascript:x' }] }] }],
-  ])('finds what breaks a rule: %j', (message) => {
+  ])('finds what breaks a rule (case %#)', (message) => {
     expect(problemsOf(message)).not.toEqual([]);
   });
 });
