@@ -24,8 +24,8 @@ export const isOrigin = (item: string): boolean => item.includes('://');
 
 /** Null: messages may go there. Otherwise the rule that the address breaks; it repeats no part of the address. */
 export function whyNotAllowed(text: string, { hosts, origins }: AllowedHosts): string | null {
-  const places = [...hosts, ...origins].join(', ');
-  const rule = `must be the https address of an incoming webhook on ${places === '' ? '(no host is allowed)' : places}`;
+  const places = [...[...hosts].map((host) => `https://${host}`), ...origins].join(' or ');
+  const rule = `must be the address of an incoming webhook at ${places === '' ? '(no host is allowed)' : places}`;
   if (text.length > MAX_WEBHOOK_URL_LENGTH || !URL.canParse(text)) return rule;
   const { protocol, hostname, port, origin, pathname, username, password, hash } = new URL(text);
   if (username !== '' || password !== '' || hash !== '' || pathname === '/') return rule;

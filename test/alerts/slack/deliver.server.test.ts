@@ -57,6 +57,15 @@ describe('an alert', () => {
     expect([messagesTo(accountId).length, messagesTo(accountId, 'ops').length]).toEqual([1, 1]);
     expect(messagesTo(accountId)[0]!.body.text).toContain('Token at threshold: 480 of 600');
     expect(await counts()).toMatchObject({ pending: 0, sent: 2 });
+    const listed = await alerts.alerts.list.listDeliveries(accountId, {
+      crossingId: crossing,
+      channel: 'slack',
+      limit: 5,
+    });
+    expect(listed!.items.map(({ recipient, state }) => [recipient, state])).toEqual([
+      ['general', 'sent'],
+      ['ops', 'sent'],
+    ]);
     expect(await recordOf(crossing)).toMatchObject({
       channel: 'slack',
       recipient: 'general',

@@ -23,7 +23,7 @@ function messageArticle({ receivedAt, path, body }: ReceivedMessage): Html {
     <p class="by">
       <strong>Credits</strong> <span class="app">APP</span>
       <time datetime="${receivedAt}">${utcTime(new Date(receivedAt))} UTC</time>
-      <span class="channel">in the channel of …${path.slice(-6)}</span>
+      <span class="channel">webhook ${path.split('/').at(-1) ?? ''}</span>
     </p>
     ${blocks.map(blockPart)}
     <details>
