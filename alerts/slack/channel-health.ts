@@ -85,6 +85,6 @@ function offText({ name, lastError, failedAlerts }: SlackChannelRecord): { title
     title: 'A Slack channel is off',
     body:
       `Alerts no longer go to the Slack channel “${oneLine(name)}”. ${many}The last answer: ${lastError ?? 'none.'} ` +
-      'Make the channel ready in Slack, or give it a new webhook address. Then switch it on on the Notifications page.',
+      'Set the channel up in Slack and switch it on under Notifications, or give it a new webhook address there.',
   };
 }

@@ -85,12 +85,14 @@ const plain = (text: string, maxLength: number) =>
 /** Cuts between whole characters, so that no escape and no emoji is cut in two. */
 function escaped(text: string, maxLength: number): string {
   let fits = '';
-  for (const { segment } of new Intl.Segmenter('en').segment(oneLine(text))) {
+  for (const { segment } of WHOLE_CHARACTERS.segment(oneLine(text))) {
     const next = fits + segment.replace(/[&<>]/g, (character) => ESCAPES[character]!);
     if (next.length > maxLength - 1) return `${fits}…`;
     fits = next;
   }
   return fits;
 }
+
+const WHOLE_CHARACTERS = new Intl.Segmenter('en');
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -101,7 +101,7 @@ beforeEach(async () => {
   };
 });
 afterAll(async () => {
-  mail.close();
+  await mail.close();
   await sink.remove();
   await connection.dropDatabase();
   await connection.close();

@@ -151,13 +151,19 @@ describe('Slack', () => {
     expect(await notified(accountId)).toEqual([]);
   });
 
-  test('that took no message for a day ends it as failed', async () => {
+  test('that took no message for a day ends it as failed, and it counts as one of five in a row', async () => {
     const accountId = await open('general');
     const crossing = await alerts.cross(accountId);
     alerts.slackSandbox.answer({ nextRequests: 1, status: 500 });
     await expect(send(crossing)).rejects.toBeInstanceOf(SlackMessagePending);
     await alerts.alertDelivery.slack.giveUp(crossing, 'general');
     expect(await recordOf(crossing)).toMatchObject({ state: 'failed', answer: expect.stringContaining('for a day') });
+    for (let n = 0; n < 4; n += 1) {
+      expect(await channelOf(accountId)).toMatchObject({ state: 'on' });
+      await alerts.alertDelivery.slack.giveUp(await alerts.cross(accountId), 'general');
+    }
+    expect(await channelOf(accountId)).toMatchObject({ state: 'off', lastError: 'Slack did not take it for a day.' });
+    expect(await notified(accountId)).toHaveLength(1);
   });
 
   test('that knows the channel no more switches it off; Owners and Admins are told once; other channels get theirs', async () => {
@@ -176,7 +182,7 @@ describe('Slack', () => {
       title: 'A Slack channel is off',
       body:
         'Alerts no longer go to the Slack channel “#general”. The last answer: Slack answered 404 no_service. ' +
-        'Make the channel ready in Slack, or give it a new webhook address. Then switch it on on the Notifications page.',
+        'Set the channel up in Slack and switch it on under Notifications, or give it a new webhook address there.',
       audience: { roles: ['Owner', 'Admin'] },
       facts: { channelId: 'general' },
     });
