@@ -1,26 +1,22 @@
 /**
- * Delivers an alert: shows it in the app and mails it to those who chose that. Every channel says what the stored crossing
+ * Delivers an alert: shows it in the app and mails it to those who chose that; `slack/deliver.ts` brings it to Slack. Every channel says what the stored crossing
  * says; none reads the balance again. Each step may be repeated: the notification has the crossing's id, and each mail
  * is one delivery. Who a person is, and what they chose, is asked again when their own mail is sent.
  */
-import { LRUCache } from 'lru-cache';
 import type { CrossingRecord } from '../domain/account/crossing.js';
 import { alertDeliveryKey } from '../domain/business-key.js';
 import { localDateOf } from '../domain/calendar/time-zone.js';
 import { kindsInApp } from '../domain/alerts/preferences.js';
 import type { ClaimedDelivery, Deliveries } from '../delivery/deliveries.js';
 import type { MailTransport } from '../delivery/mail/transport.js';
-import type { Channel } from '../domain/alerts/delivery-state.js';
-import type { Delivery } from '../delivery/record.js';
 import type { Crossings } from '../ledger/crossings.js';
+import { deliveryOf, isToldByTheEnd, type FindCrossing } from './crossing-deliveries.js';
 import { MAX_ALERT_MAILS_A_DAY, type DailyLimit } from './daily-limit.js';
 import type { AlertMailWriter } from './mail.js';
 import type { Notifications } from './in-app/notifications.js';
 import type { People, Person } from './people.js';
+import type { SlackDelivery } from './slack/deliver.js';
 import { alertText, mailedAs, type ResumptionSince } from './texts.js';
-
-/** A crossing never changes, and each of its mails reads it. */
-const CROSSING_CACHE = { max: 1_000 };
 
 /** Worth another try: the mail server, or another process that has claimed the mail, could not send it now. */
 export class AlertMailPending extends Error {
@@ -34,10 +30,12 @@ export interface AlertDelivery {
   sendMail(crossingId: string, memberId: string): Promise<void>;
   /** Ends a mail that was tried for too long. */
   giveUpMail(crossingId: string, memberId: string): Promise<void>;
+  readonly slack: SlackDelivery;
 }
 
 interface AlertDeliveryParts {
-  readonly crossings: Pick<Crossings, 'find' | 'listTogether'>;
+  readonly crossings: Pick<Crossings, 'listTogether'>;
+  readonly find: FindCrossing;
   readonly people: People;
   readonly notifications: Pick<Notifications, 'add'>;
   readonly deliveries: Pick<Deliveries, 'plan' | 'recordSent' | 'claim' | 'giveUp'>;
@@ -45,27 +43,18 @@ interface AlertDeliveryParts {
   readonly writer: AlertMailWriter;
   readonly transport: Pick<MailTransport, 'send'>;
   readonly resumptionSince: ResumptionSince;
+  readonly slack: SlackDelivery;
   readonly log: { warn(fields: object, message: string): void };
   readonly now?: () => Date;
 }
 
 export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
-  const { crossings, people, notifications, deliveries, limit, writer, transport, resumptionSince, log } = parts;
-  const { now = () => new Date() } = parts;
-
-  const known = new LRUCache<string, CrossingRecord>(CROSSING_CACHE);
-
-  const find = async (crossingId: string): Promise<CrossingRecord> => {
-    const crossing = known.get(crossingId) ?? (await crossings.find(crossingId));
-    if (!crossing) throw new Error(`the crossing ${crossingId} was not found`);
-    known.set(crossingId, crossing);
-    return crossing;
-  };
+  const { crossings, find, people, notifications, deliveries, limit, writer, transport, log } = parts;
+  const { slack, resumptionSince, now = () => new Date() } = parts;
 
   /** One commit may pass both lines. A member who gets the mail about the end gets no mail about the threshold. */
   const isCovered = async (crossing: CrossingRecord, { preferences }: Person): Promise<boolean> => {
-    if (crossing.kind !== 'threshold' || !preferences.tokensGone.email) return false;
-    return (await crossings.listTogether(crossing)).some(({ kind }) => kind === 'gone');
+    return preferences.tokensGone.email && (await isToldByTheEnd(crossing, crossings));
   };
 
   /** Why this person gets no mail about this crossing, and the state that says so; null: they get one. */
@@ -114,6 +103,8 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
   };
 
   return {
+    slack,
+
     async prepare(crossingId) {
       const crossing = await find(crossingId);
       const { accountId, facts, at } = crossing;
@@ -158,16 +149,3 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
     },
   };
 }
-
-const deliveryOf = (
-  { _id: crossingId, accountId }: CrossingRecord,
-  channel: Channel,
-  recipient: string | null,
-): Delivery => ({
-  key: alertDeliveryKey(crossingId, channel, recipient),
-  accountId,
-  about: 'alert',
-  subjectId: crossingId,
-  channel,
-  recipient,
-});

@@ -10,9 +10,11 @@ import type { Sweep } from '../storage/sweep.js';
 import { openDailyLimit } from './daily-limit.js';
 import { createAlertDelivery, type AlertDelivery } from './deliver.js';
 import type { ResumptionSince } from './texts.js';
+import { createFindCrossing } from './crossing-deliveries.js';
 import { createAlertMailWriter } from './mail.js';
 import type { NotificationServices } from './notification-services.js';
 import { createPeople } from './people.js';
+import type { SlackServices } from './slack/services.js';
 import { createAlertStarts, type AlertStarts } from './start.js';
 import { createStartedAlerts, startModels } from './started-alerts.js';
 import { createAlertSweep } from './sweep.js';
@@ -47,14 +49,17 @@ interface AlertDeliveryServicesParts extends Pick<
   readonly members: Pick<Members, 'list' | 'find' | 'owners'>;
   readonly delivery: Pick<DeliveryServices, 'deliveries' | 'transport' | 'cardLink'>;
   readonly resumptionSince: ResumptionSince;
+  readonly slack: Pick<SlackServices, 'deliveryOf'>;
   readonly log: { warn(fields: object, message: string): void };
 }
 
 /** For the process that delivers. */
 export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Promise<AlertDelivery> {
-  const { connection, crossings, accounts, members, delivery, resumptionSince, log, ...inApp } = parts;
+  const { connection, crossings, accounts, members, delivery, slack, resumptionSince, log, ...inApp } = parts;
+  const find = createFindCrossing(crossings);
   return createAlertDelivery({
     crossings,
+    find,
     people: createPeople({ members, preferences: inApp.preferences }),
     notifications: inApp.notifications,
     deliveries: delivery.deliveries,
@@ -67,6 +72,7 @@ export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Prom
     }),
     transport: delivery.transport,
     resumptionSince,
+    slack: slack.deliveryOf(find, crossings),
     log,
   });
 }

@@ -35,6 +35,7 @@ interface Wording {
   readonly body: (facts: CrossingFacts, resumption: Resumption) => string;
   /** The alert that members choose mails for; null: it is never mailed. */
   readonly mailedAs: MailedAlert | null;
+  readonly inSlack: boolean;
 }
 
 const WORDINGS: Readonly<Record<CrossingKind, Wording>> = {
@@ -42,10 +43,11 @@ const WORDINGS: Readonly<Record<CrossingKind, Wording>> = {
     title: ALERT_NAMES.tokenAtThreshold,
     body: thresholdText,
     mailedAs: 'tokenAtThreshold',
+    inSlack: true,
   },
-  gone: { title: ALERT_NAMES.tokensGone, body: goneText, mailedAs: 'tokensGone' },
-  overage: { title: 'Overage has begun', body: overageText, mailedAs: null },
-  back: { title: 'Credits are back', body: backText, mailedAs: null },
+  gone: { title: ALERT_NAMES.tokensGone, body: goneText, mailedAs: 'tokensGone', inSlack: true },
+  overage: { title: 'Overage has begun', body: overageText, mailedAs: null, inSlack: true },
+  back: { title: 'Credits are back', body: backText, mailedAs: null, inSlack: false },
 };
 
 type Told = Pick<CrossingRecord, 'kind' | 'facts'>;
@@ -58,6 +60,8 @@ export function alertText({ kind, facts }: Told, resumption = NOTHING_WAITED): A
 }
 
 export const mailedAs = ({ kind }: Pick<CrossingRecord, 'kind'>): MailedAlert | null => WORDINGS[kind].mailedAs;
+
+export const goesToSlack = ({ kind }: Pick<CrossingRecord, 'kind'>): boolean => WORDINGS[kind].inSlack;
 
 function thresholdText({ usedCredits, totalCredits, leftCredits, heldCredits, ...facts }: CrossingFacts): string {
   const used = `${formatCredits(usedCredits)} of ${countCredits(totalCredits)} (${percentOf(usedCredits, totalCredits)})`;

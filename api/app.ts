@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { AccountServices } from '../accounts/services.js';
 import type { LiveNotifications } from '../alerts/in-app/live.js';
 import type { NotificationServices } from '../alerts/notification-services.js';
+import type { SlackServices } from '../alerts/slack/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PeriodServices } from '../periods/services.js';
@@ -47,6 +48,7 @@ import { overageChargeRoutes } from './routes/overage-charges.js';
 import { overageRoutes } from './routes/overage.js';
 import { periodRoutes } from './routes/periods.js';
 import { quoteRoutes } from './routes/quotes.js';
+import { slackChannelRoutes } from './routes/slack-channels.js';
 import { spaceRoutes } from './routes/spaces.js';
 import { STRIPE_WEBHOOK, stripeWebhook } from './routes/stripe-webhook.js';
 import { tokenRoutes } from './routes/tokens.js';
@@ -66,6 +68,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly alerts: NotificationServices;
   readonly waiting: Pick<WaitingServices, 'admission' | 'waits'>;
   readonly liveNotifications: LiveNotifications;
+  readonly slack: Pick<SlackServices, 'channels' | 'sendTest'>;
   readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -104,6 +107,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...catalogueRoutes(parts),
     ...topUpRoutes(parts),
     ...alertSettingsRoutes(parts),
+    ...slackChannelRoutes(parts),
     ...alertRoutes(parts),
     ...notificationPreferenceRoutes(parts),
     ...notificationRoutes(parts),

@@ -2,6 +2,7 @@
  * Values that development may use and production may not: secrets that anyone could guess, addresses that anyone on the
  * way can read, and payments that nobody would report.
  */
+import { isOrigin } from '../delivery/slack/allowed-address.js';
 import { intervalProblem, MIN_INTERVAL } from '../accounts/account-changes.js';
 
 const RANDOM_HEX = 'make one with: openssl rand -hex 32';
@@ -12,6 +13,8 @@ const MIN_STRIPE_SECRET_LENGTH = 16;
 
 export interface ProductionValues {
   readonly TOKEN_SIGNING_KEYS: readonly string[];
+  readonly ENCRYPTION_KEYS: readonly string[];
+  readonly SLACK_ALLOWED_HOSTS: readonly string[];
   readonly STRIPE_SECRET_KEY: string | null;
   readonly STRIPE_WEBHOOK_SECRET: readonly string[];
   readonly STRIPE_API_BASE: string | null;
@@ -24,10 +27,15 @@ export interface ProductionValues {
 
 /** Returns one line for each value that production must not use. No line repeats a secret. */
 export function productionProblems(values: ProductionValues): string[] {
-  const { TOKEN_SIGNING_KEYS, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
+  const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
   const problems: string[] = [];
-  if (TOKEN_SIGNING_KEYS.some((key) => new Set(key).size < MIN_DIFFERENT_CHARACTERS)) {
-    problems.push(`TOKEN_SIGNING_KEYS: one of the keys can be guessed; ${RANDOM_HEX}`);
+  for (const name of ['TOKEN_SIGNING_KEYS', 'ENCRYPTION_KEYS'] as const) {
+    if (values[name].some((key) => new Set(key).size < MIN_DIFFERENT_CHARACTERS)) {
+      problems.push(`${name}: one of the keys can be guessed; ${RANDOM_HEX}`);
+    }
+  }
+  if (values.SLACK_ALLOWED_HOSTS.some(isOrigin)) {
+    problems.push('SLACK_ALLOWED_HOSTS: production takes hosts only, such as hooks.slack.com: origins are for tests');
   }
   if (STRIPE_SECRET_KEY !== null && isShort(STRIPE_SECRET_KEY, /^(sk|rk)_(test|live)_/)) {
     problems.push('STRIPE_SECRET_KEY: this is no key of Stripe, it is too short; copy it from the dashboard of Stripe');

@@ -14,6 +14,7 @@ import { wireLiveNotifications } from '../alerts/live-services.js';
 import type { AlertDelivery } from '../alerts/deliver.js';
 import { openAlertDelivery, openAlertStarts, type AlertStartServices } from '../alerts/services.js';
 import { openDeliveryServices } from '../delivery/services.js';
+import { openSlackServices, type SlackServices } from '../alerts/slack/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
@@ -37,6 +38,7 @@ export interface Services extends AccountServices {
   readonly alertStarts: AlertStartServices;
   readonly alertDelivery: AlertDelivery;
   readonly waiting: WaitingServices;
+  readonly slack: SlackServices;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -47,7 +49,15 @@ export interface Services extends AccountServices {
 
 type ServiceSettings = Pick<
   Settings,
-  'mongodbUri' | 'temporalAddress' | 'temporalNamespace' | 'tokenSigningKeys' | 'smtpUrl' | 'mailFrom' | 'cardUrl'
+  | 'mongodbUri'
+  | 'temporalAddress'
+  | 'temporalNamespace'
+  | 'tokenSigningKeys'
+  | 'encryptionKeys'
+  | 'smtpUrl'
+  | 'mailFrom'
+  | 'slackAllowedHosts'
+  | 'cardUrl'
 > & { readonly minInterval?: string } & PaymentSettings;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
@@ -98,6 +108,10 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     priceList: () => priceLists.current(),
     onError: reports.refusalUnreported,
   });
+  const { encryptionKeys } = settings;
+  const { notifications } = alerts;
+  const slackParts = { connection, encryptionKeys, accounts, members, notifications, delivery, log: logger };
+  const slack = await openSlackServices(slackParts);
   const alertDelivery = await openAlertDelivery({
     ...alerts,
     connection,
@@ -106,6 +120,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     members,
     delivery,
     resumptionSince: waiting.resumptionSince,
+    slack,
     log: logger,
   });
   const payments = await openPaymentServices({
@@ -139,6 +154,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     alertStarts,
     alertDelivery,
     waiting,
+    slack,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
@@ -148,7 +164,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       priceLists.close();
       newestPlans.close();
       await payments.close();
-      delivery.close();
+      await delivery.close();
       await mongoLedger.close();
       await Promise.all([
         periods.notices.drain(),

@@ -6,11 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from './problem.js';
 import { intervalProblem, MIN_INTERVAL } from '../accounts/account-changes.js';
+import { isOrigin } from '../delivery/slack/allowed-address.js';
+import { secretKeys } from './secret-keys.js';
 import { productionProblems } from './production-rules.js';
 
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 const LOOPBACK = '127.0.0.1';
-const MIN_SIGNING_KEY_LENGTH = 32;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** Development may leave these out. Production has to set each of them. */
@@ -23,8 +24,12 @@ const DEFAULTS = {
   MAIL_FROM: 'Credits <credits@fuelgauge.example>',
 } as const;
 
-/** The source has no key: tokens of development end with the process that signed them, unless a key is given. */
-const newSigningKey = (): string => randomBytes(32).toString('hex');
+/**
+ * The source has no key: in development, tokens and stored secrets end with the process that made them, unless keys are
+ * given.
+ */
+const newKey = (): string => randomBytes(32).toString('hex');
+const newKeys = () => ({ TOKEN_SIGNING_KEYS: newKey(), ENCRYPTION_KEYS: newKey() });
 
 const wholeNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
@@ -39,6 +44,11 @@ const webUrl = isUrl('http:', 'https:');
 const smtpUrl = isUrl('smtp:', 'smtps:');
 /** An address, or a name with the address in angle brackets; on one line, since it becomes a header. */
 const MAILBOX = /^(?:[^<>\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/;
+
+/** Without a port. */
+const HOST = /^(?=.{1,253}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/;
+const SLACK_HOSTS = 'hooks.slack.com,hooks.slack-gov.com';
+const isWholeOrigin = (item: string): boolean => webUrl.test(item) && new URL(item).origin === item;
 
 const listed = (list: string): string[] =>
   list
@@ -110,19 +120,21 @@ const schema = z.object({
     .default('')
     .transform(listed)
     .refine(
-      (origins) => origins.every((origin) => webUrl.test(origin) && new URL(origin).origin === origin),
+      (origins) => origins.every(isWholeOrigin),
       'give origins such as https://app.example.com, separated by commas: a browser is sent back to no other',
     ),
   PORT: z.string().default('8080').refine(isPort, PORT_RULE).transform(Number),
   METRICS_PORT: z.string().default('9464').refine(isPort, PORT_RULE).transform(Number),
-  TOKEN_SIGNING_KEYS: z
+  TOKEN_SIGNING_KEYS: secretKeys,
+  ENCRYPTION_KEYS: secretKeys,
+  SLACK_ALLOWED_HOSTS: z
     .string()
-    .transform((list) => list.split(',').map((key) => key.trim()))
+    .default(SLACK_HOSTS)
+    .transform(listed)
     .refine(
-      (keys) => keys.every((key) => key.length >= MIN_SIGNING_KEY_LENGTH),
-      `give keys of at least ${MIN_SIGNING_KEY_LENGTH} characters, separated by commas; make one with: openssl rand -hex 32`,
-    )
-    .transform((keys) => keys as [string, ...string[]]),
+      (items) => items.every((item) => (isOrigin(item) ? isWholeOrigin(item) : HOST.test(item))),
+      'give hosts such as hooks.slack.com, separated by commas; outside production also origins such as http://127.0.0.1:4010',
+    ),
   MIN_INTERVAL: z
     .string()
     .default(MIN_INTERVAL)
@@ -168,6 +180,10 @@ export interface Settings {
   readonly metricsPort: number;
   /** The first signs, each of them verifies. */
   readonly tokenSigningKeys: readonly [string, ...string[]];
+  /** Seals stored secrets. The first seals, each of them opens. */
+  readonly encryptionKeys: readonly [string, ...string[]];
+  /** Where messages to Slack may go: hosts, or whole origins. */
+  readonly slackAllowedHosts: readonly string[];
   /** The shortest billing period that an account may have, as an ISO 8601 duration. */
   readonly minInterval: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -187,7 +203,7 @@ export class SettingsProblem extends Problem {
 export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const production = given['NODE_ENV'] === 'production';
-  const parsed = schema.safeParse(production ? given : { ...DEFAULTS, TOKEN_SIGNING_KEYS: newSigningKey(), ...given });
+  const parsed = schema.safeParse(production ? given : { ...DEFAULTS, ...newKeys(), ...given });
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, given));
   if (production && parsed.success) problems.push(...productionProblems(parsed.data));
   if (!parsed.success || problems.length > 0) throw new SettingsProblem(problems);
@@ -210,6 +226,8 @@ export function readSettings(environment: Environment): Settings {
     port: data.PORT,
     metricsPort: data.METRICS_PORT,
     tokenSigningKeys: data.TOKEN_SIGNING_KEYS,
+    encryptionKeys: data.ENCRYPTION_KEYS,
+    slackAllowedHosts: data.SLACK_ALLOWED_HOSTS,
     minInterval: data.MIN_INTERVAL,
     logLevel: data.LOG_LEVEL,
     rateLimitPerSecond: data.RATE_LIMIT_PER_SECOND,

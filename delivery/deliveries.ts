@@ -13,6 +13,8 @@ import type { Delivery, DeliveryRecord } from './record.js';
 
 const LEASE_MS = SEND_TIMEOUT_MS + 15_000;
 const MAX_ANSWER_LENGTH = 500;
+/** Nothing is tried for longer than a day. */
+const OLDEST_PENDING_MS = 2 * 86_400_000;
 
 /** One attempt, owned by the process that claimed it. */
 export interface ClaimedDelivery {
@@ -32,6 +34,8 @@ export interface Deliveries {
   claim(delivery: Delivery, address?: string): Promise<Claim>;
   /** Ends a delivery that nobody tries any more; one that is finished stays as it is. */
   giveUp(key: string, answer: string): Promise<void>;
+  /** Ends all that waits for a recipient who is no more; what is being sent now ends by itself. */
+  giveUpRecipient(recipient: Pick<Delivery, 'accountId' | 'channel' | 'recipient'>, answer: string): Promise<void>;
 }
 
 export function createDeliveries(model: Model<DeliveryRecord>): Deliveries {
@@ -78,6 +82,13 @@ export function createDeliveries(model: Model<DeliveryRecord>): Deliveries {
 
     async giveUp(key, answer) {
       await work.finish({ _id: key }, { state: 'failed', answer: short(answer), finishedAt: new Date() });
+    },
+
+    async giveUpRecipient({ accountId, channel, recipient }, answer) {
+      const now = new Date();
+      const createdAt = { $gt: new Date(now.getTime() - OLDEST_PENDING_MS) };
+      const waiting = { accountId, createdAt, channel, recipient, state: 'pending' } as const;
+      await work.finish(waiting, { state: 'failed', answer: short(answer), finishedAt: now });
     },
   };
 }

@@ -7,6 +7,8 @@ import { createDeliveries, type Deliveries } from './deliveries.js';
 import { openDeliveryRecords } from './record.js';
 import { createReceipts, type Receipts } from './receipts.js';
 import { createRecipients } from './recipients.js';
+import { allowedHosts } from './slack/allowed-address.js';
+import { createSlackTransport, type SlackTransport } from './slack/transport.js';
 import { createMailTransport, type MailTransport } from './mail/transport.js';
 
 export interface DeliveryServices {
@@ -15,7 +17,8 @@ export interface DeliveryServices {
   readonly alertDeliveries: AlertDeliveries;
   readonly cardLink: CardLink;
   readonly transport: Pick<MailTransport, 'send'>;
-  close(): void;
+  readonly slackTransport: Pick<SlackTransport, 'send' | 'whyNotAllowed'>;
+  close(): Promise<void>;
 }
 
 interface DeliveryServicesParts {
@@ -23,6 +26,8 @@ interface DeliveryServicesParts {
   readonly members: Pick<Members, 'list'>;
   readonly smtpUrl: string;
   readonly mailFrom: string;
+  /** Hosts, or whole origins. */
+  readonly slackAllowedHosts: readonly string[];
   readonly publicUrl: string;
   /** Null: mails link to `publicUrl`. */
   readonly cardUrl: string | null;
@@ -33,6 +38,7 @@ interface DeliveryServicesParts {
 export async function openDeliveryServices(parts: DeliveryServicesParts): Promise<DeliveryServices> {
   const { connection, members, smtpUrl, mailFrom, publicUrl, cardUrl, log } = parts;
   const cardLink = createCardLink(cardUrl ?? publicUrl);
+  const slackTransport = createSlackTransport({ allowed: allowedHosts(parts.slackAllowedHosts) });
   const transport = createMailTransport({ smtpUrl, from: mailFrom });
   const records = await openDeliveryRecords(connection);
   const deliveries = createDeliveries(records);
@@ -40,10 +46,12 @@ export async function openDeliveryServices(parts: DeliveryServicesParts): Promis
     deliveries,
     alertDeliveries: createAlertDeliveries(records),
     transport,
+    slackTransport,
     cardLink,
     receipts: createReceipts({ transport, recipients: createRecipients(members), deliveries, cardLink, log }),
-    close() {
+    async close() {
       transport.close();
+      await slackTransport.close();
     },
   };
 }

@@ -50,6 +50,9 @@ export const notificationKey = (accountId: string, number: number): string => en
 /** Names what a notification is about, so that it is added once. One about a crossing has the crossing's id. */
 export const actionRefusedId = (ofPeriodId: string, feature: string): string =>
   join(ofPeriodId, 'action_refused', feature);
+/** `times`: how often the channel was switched off. One that was removed and added again is another channel. */
+export const slackChannelOffId = (channelId: string, addedAtMs: number, times: number): string =>
+  join('slack_channel_off', channelId, String(addedAtMs), String(times));
 export const creditsExpireSoonId = (ofPeriodId: string): string => join(ofPeriodId, 'credits_expire_soon');
 
 /** One wait of an action: the same action may wait again once it has ended. Ids of an action are in the order of its waits. */

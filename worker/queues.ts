@@ -46,7 +46,7 @@ export function createWorkflowQueue(
   };
 }
 
-/** The queue of alerts and their mails. A mail server that does not answer holds these and nothing else. */
+/** The queue of alerts and their messages. A mail server or a Slack that does not answer holds these and nothing else. */
 export function createNotifyQueue(services: AlertActivityParts, code: WorkflowCode): Queue {
   return {
     taskQueue: NOTIFY_QUEUE,

@@ -1,8 +1,8 @@
 /**
- * Delivers one alert: first in the app, then a mail to each person who gets one. Everything it knows is in the crossing's
- * record, and each delivery has a record of its own, so it may run again and repeats nothing. All mails are under way at
- * once, within a limit: one person's mail server delays nobody else. It has a queue of its own, so that a mail server that
- * hangs delays no period and no purchase.
+ * Delivers one alert: first in the app, then a mail to each person who gets one and a message to each Slack channel.
+ * Everything it knows is in the crossing's record, and each delivery has a record of its own, so it may run again and
+ * repeats nothing. All messages are under way at once, mails within a limit: one person's mail server and one channel delay
+ * nobody else. It has a queue of its own, so that a mail server that hangs delays no period and no purchase.
  */
 import {
   ActivityFailure,
@@ -38,7 +38,14 @@ const { sendAlertMail } = proxyActivities<AlertActivities>({
   retry: RETRY,
 });
 
-const { giveUpAlertMail } = proxyActivities<AlertActivities>({
+const { sendAlertToSlack } = proxyActivities<AlertActivities>({
+  startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '10s',
+  scheduleToCloseTimeout: '1 day',
+  retry: RETRY,
+});
+
+const { giveUpAlertMail, giveUpAlertToSlack } = proxyActivities<AlertActivities>({
   startToCloseTimeout: '15s',
   retry: RETRY,
 });
@@ -47,7 +54,8 @@ const { giveUpAlertMail } = proxyActivities<AlertActivities>({
 const MAX_OPEN_MAILS = 500;
 
 export const deliverAlert: DeliverAlertWorkflow = async ({ crossingId }) => {
-  const { memberIds } = await prepareAlert({ crossingId });
+  // An older history has no channels, so it replays without a patch: what it does follows from what it prepared.
+  const { memberIds, channelIds = [] } = await prepareAlert({ crossingId });
   const areFew = memberIds.length <= MAX_TRIED_AT_ONCE;
   let givenUp = 0;
 
@@ -72,6 +80,15 @@ export const deliverAlert: DeliverAlertWorkflow = async ({ crossingId }) => {
       givenUp += 1;
     }
   };
+  const sendToChannel = async (channelId: string): Promise<void> => {
+    try {
+      await sendAlertToSlack({ crossingId, channelId });
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      await giveUpAlertToSlack({ crossingId, channelId });
+      givenUp += 1;
+    }
+  };
   let next = 0;
   const sendOneAfterAnother = async (): Promise<void> => {
     while (next < memberIds.length) {
@@ -79,7 +96,8 @@ export const deliverAlert: DeliverAlertWorkflow = async ({ crossingId }) => {
       await sendOne(memberIds[next - 1]!);
     }
   };
-  await Promise.all(memberIds.slice(0, MAX_OPEN_MAILS).map(sendOneAfterAnother));
+  const mails = memberIds.slice(0, MAX_OPEN_MAILS).map(sendOneAfterAnother);
+  await Promise.all([...mails, ...channelIds.map(sendToChannel)]);
 
-  return { crossingId, mails: memberIds.length, givenUp };
+  return { crossingId, mails: memberIds.length, slackChannels: channelIds.length, givenUp };
 };

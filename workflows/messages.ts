@@ -109,7 +109,9 @@ export interface AlertOutcome {
   readonly crossingId: string;
   /** How many people the alert is mailed to; each of these mails has a delivery record. */
   readonly mails: number;
-  /** Mails that were given up: the mail server did not take them for a day. */
+  /** How many Slack channels it is sent to. */
+  readonly slackChannels: number;
+  /** Messages that were given up: the mail server or Slack did not take them for a day. */
   readonly givenUp: number;
 }
 

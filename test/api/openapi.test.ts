@@ -6,6 +6,7 @@ import { serveStub } from './support/stub-app.js';
 const CONTRACT = [
   'delete /v1/accounts/{accountId}',
   'delete /v1/accounts/{accountId}/members/{memberId}',
+  'delete /v1/accounts/{accountId}/slack-channels/{channelId}',
   'delete /v1/accounts/{accountId}/spaces/{spaceId}',
   'delete /v1/waiting/{waitingId}',
   'get /healthz',
@@ -26,6 +27,7 @@ const CONTRACT = [
   'get /v1/accounts/{accountId}/overage-charges',
   'get /v1/accounts/{accountId}/periods',
   'get /v1/accounts/{accountId}/periods/{number}',
+  'get /v1/accounts/{accountId}/slack-channels',
   'get /v1/accounts/{accountId}/spaces',
   'get /v1/accounts/{accountId}/spaces/{spaceId}',
   'get /v1/accounts/{accountId}/top-ups',
@@ -40,6 +42,8 @@ const CONTRACT = [
   'post /v1/accounts/{accountId}/billing-portal',
   'post /v1/accounts/{accountId}/members/{memberId}/notifications/read',
   'post /v1/accounts/{accountId}/periods/{number}/end',
+  'post /v1/accounts/{accountId}/slack-channels/{channelId}/switch-on',
+  'post /v1/accounts/{accountId}/slack-channels/{channelId}/test',
   'post /v1/accounts/{accountId}/top-ups',
   'post /v1/accounts/{accountId}/top-ups/{topUpId}/resolve',
   'post /v1/debits',
@@ -56,6 +60,7 @@ const CONTRACT = [
   'put /v1/accounts/{accountId}/members/{memberId}',
   'put /v1/accounts/{accountId}/members/{memberId}/notification-preferences',
   'put /v1/accounts/{accountId}/overage',
+  'put /v1/accounts/{accountId}/slack-channels/{channelId}',
   'put /v1/accounts/{accountId}/spaces/{spaceId}',
   'put /v1/plans/{planId}',
 ];

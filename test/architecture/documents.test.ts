@@ -65,7 +65,7 @@ describe('the table of settings in README.md', () => {
   const documented = new Map(rows.map(([, name, fallback]) => [name!, fallback!]));
 
   test('names each setting that a process reads, and no other', () => {
-    const read = [...textOf('boot/settings.ts').matchAll(/^ {2}([A-Z_]+): z$|^ {2}([A-Z_]+): z\./gm)];
+    const read = [...textOf('boot/settings.ts').matchAll(/^ {2}([A-Z_]+): (?:z|secretKeys,)$|^ {2}([A-Z_]+): z\./gm)];
     expect([...documented.keys()].sort()).toEqual(read.map(([, name, other]) => name ?? other).sort());
   });
 

@@ -13,6 +13,7 @@ const COMPLETE = {
   SMTP_URL: 'smtps://user:secret@mail.example.com:465',
   MAIL_FROM: 'Credits <credits@example.com>',
   TOKEN_SIGNING_KEYS: `${NEW_KEY}, ${OLD_KEY}`,
+  ENCRYPTION_KEYS: `${OLD_KEY},${NEW_KEY}`,
 };
 
 function problemsOf(environment: Record<string, string>): string {
@@ -39,6 +40,8 @@ describe('settings', () => {
   test('production takes what it is given, keys in their order', () => {
     const settings = readSettings(COMPLETE);
     expect(settings.tokenSigningKeys).toEqual([NEW_KEY, OLD_KEY]);
+    expect(settings.encryptionKeys).toEqual([OLD_KEY, NEW_KEY]);
+    expect(settings.slackAllowedHosts).toEqual(['hooks.slack.com', 'hooks.slack-gov.com']);
     expect(settings.publicUrl).toBe('https://credits.example.com');
     expect(settings.minInterval).toBe('PT1M');
   });
@@ -53,6 +56,7 @@ describe('settings', () => {
       'TEMPORAL_NAMESPACE',
       'PUBLIC_URL',
       'TOKEN_SIGNING_KEYS',
+      'ENCRYPTION_KEYS',
     ]) {
       expect(problems).toContain(`${name} is missing`);
     }
@@ -105,6 +109,17 @@ describe('settings', () => {
     expect(readSettings({ TOKEN_SIGNING_KEYS: NEW_KEY }).tokenSigningKeys).toEqual([NEW_KEY]);
   });
 
+  test('the source has no encryption key either, and messages to Slack may go to whole origins outside production', () => {
+    const [first, second] = [readSettings({}), readSettings({})].map(({ encryptionKeys }) => encryptionKeys);
+    expect(first).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(second).not.toEqual(first);
+    const hosts = 'hooks.slack.com, http://127.0.0.1:4010';
+    expect(readSettings({ SLACK_ALLOWED_HOSTS: hosts }).slackAllowedHosts).toEqual(hosts.split(', '));
+    for (const wrong of ['http://127.0.0.1:4010/', 'hooks.slack.com/services', 'hooks.slack.com:443', '*', 'ftp://x']) {
+      expect(problemsOf({ SLACK_ALLOWED_HOSTS: wrong })).toContain('SLACK_ALLOWED_HOSTS: give hosts');
+    }
+  });
+
   test('only production listens beyond the machine itself', () => {
     expect(readSettings({}).host).toBe('127.0.0.1');
     expect(readSettings({ NODE_ENV: 'test' }).host).toBe('127.0.0.1');
@@ -125,6 +140,8 @@ describe('settings', () => {
     test.each([
       ['a signing key of one repeated letter', { TOKEN_SIGNING_KEYS: 'k'.repeat(64) }],
       ['a signing key of two letters, even as the second one', { TOKEN_SIGNING_KEYS: `${NEW_KEY},${'ab'.repeat(20)}` }],
+      ['an encryption key of one repeated letter', { ENCRYPTION_KEYS: 'k'.repeat(64) }],
+      ['a whole origin for Slack', { SLACK_ALLOWED_HOSTS: 'hooks.slack.com,https://hooks.slack.com' }],
       ["the sandbox's API key", { STRIPE_SECRET_KEY: SANDBOX_SECRET_KEY }],
       ["the sandbox's webhook secret", { STRIPE_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET }],
       ['a webhook secret with nothing behind its prefix', { STRIPE_WEBHOOK_SECRET: 'whsec_' }],
@@ -154,11 +171,13 @@ describe('settings', () => {
       PORT: '70000',
       METRICS_PORT: '9464/metrics',
       TOKEN_SIGNING_KEYS: 'short',
+      ENCRYPTION_KEYS: 'short',
+      SLACK_ALLOWED_HOSTS: 'everywhere/',
       LOG_LEVEL: 'loud',
       RATE_LIMIT_PER_SECOND: '-1',
       MIN_INTERVAL: 'one minute',
     });
-    expect(problems.match(/^ {2}- /gm)).toHaveLength(12);
+    expect(problems.match(/^ {2}- /gm)).toHaveLength(14);
     expect(problems).toContain('openssl rand -hex 32');
     expect(problems).not.toContain('short,');
   });

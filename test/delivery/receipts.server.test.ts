@@ -55,6 +55,7 @@ const open = (db: Connection): Promise<DeliveryServices> =>
     members,
     smtpUrl: sink.smtpUrl,
     mailFrom: FROM,
+    slackAllowedHosts: [],
     publicUrl: PUBLIC_URL,
     cardUrl: null,
     log,
@@ -100,7 +101,7 @@ beforeEach(async () => {
   };
 });
 afterAll(async () => {
-  mail.close();
+  await mail.close();
   await sink.remove();
   await connection.dropDatabase();
   await connection.close();

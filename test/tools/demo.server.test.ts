@@ -78,7 +78,7 @@ const pidsOf = ({ pids }: Ready): number[] => Object.values(pids).flat();
 test('the demo plays the story up to the stop, sells credits, lists its processes, and leaves none behind when it ends', async () => {
   const demo = startDemo();
   const { urls, apiKey, pids, temporalNamespace } = await ready(demo);
-  expect(Object.keys(urls).sort()).toEqual(['admin', 'api', 'app', 'mail', 'stripe', 'temporal']);
+  expect(Object.keys(urls).sort()).toEqual(['admin', 'api', 'app', 'mail', 'slack', 'stripe', 'temporal']);
   expect(Object.keys(pids).sort()).toEqual(['api', 'assistant', 'mongodb', 'temporal', 'worker']);
   expect(temporalNamespace).toBe('default');
   await printed(demo, 'You have no credits left for the period.');
@@ -86,6 +86,12 @@ test('the demo plays the story up to the stop, sells credits, lists its processe
     headers: { authorization: `Bearer ${apiKey}` },
   });
   expect(await balance.json()).toMatchObject({ creditsLeft: 0, creditsTotal: 50, state: 'exhausted' });
+  await eventually(async () => {
+    const messages = (await (await fetch(`${urls['slack']!}/_sandbox/messages`)).json()) as {
+      body: { text: string };
+    }[];
+    expect(messages.map(({ body }) => body.text.split(':')[0]).sort()).toContain('Tokens gone');
+  });
   const page = await (await fetch(urls['app']!)).text();
   expect(page).toContain('You have no credits left for the period.');
   const body = new URLSearchParams({ requestId: /name="requestId" value="([^"]+)"/.exec(page)![1]! });

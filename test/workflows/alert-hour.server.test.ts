@@ -56,7 +56,7 @@ test('a mail server that is away for an hour delays the mail by a little more th
     alerts.sink.answer({ code: 451, mails: passedMs < HOUR ? 1 : 0, stage: 'recipient' });
     await alerts.alertDelivery.sendMail(...mail);
   });
-  expect(result).toEqual({ crossingId, mails: 1, givenUp: 0 });
+  expect(result).toEqual({ crossingId, mails: 1, slackChannels: 0, givenUp: 0 });
   expect(passedMs).toBeLessThan(HOUR + 6 * 60_000);
   expect(alerts.mailed(accountId)).toEqual(['olga: Token at threshold']);
   const record = await recordOf(crossingId);
@@ -68,7 +68,7 @@ test('a mail that was tried for a day is given up, and the record says so', asyn
   const accountId = await alerts.openAccount('day', { olga: 'Owner' });
   const crossingId = await alerts.cross(accountId);
   const result = await deliver(crossingId, () => Promise.reject(new AlertMailPending('451 try again later')));
-  expect(result).toEqual({ crossingId, mails: 1, givenUp: 1 });
+  expect(result).toEqual({ crossingId, mails: 1, slackChannels: 0, givenUp: 1 });
   expect(alerts.mailed(accountId)).toEqual([]);
   expect(await recordOf(crossingId)).toMatchObject({ state: 'failed', answer: expect.stringContaining('for a day') });
 });

@@ -35,6 +35,8 @@ async function servicesAt(temporalAddress: string): Promise<Services> {
     temporalAddress,
     temporalNamespace: NAMESPACE,
     tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'] as [string],
+    encryptionKeys: ['an-encryption-key-of-the-tests-012345'] as [string],
+    slackAllowedHosts: [],
     smtpUrl: 'smtp://127.0.0.1:1',
     mailFrom: 'credits@fuelgauge.test',
     stripeSecretKey: null,

@@ -70,7 +70,7 @@ describe('an alert', () => {
       expect(stored.map(({ kind }) => kind).sort()).toEqual(['gone', 'threshold']);
       return stored.filter(({ kind }) => kind === 'gone');
     });
-    expect(await resultOf(gone!._id)).toEqual({ crossingId: gone!._id, mails: 2, givenUp: 0 });
+    expect(await resultOf(gone!._id)).toEqual({ crossingId: gone!._id, mails: 2, slackChannels: 0, givenUp: 0 });
     await resultOf(gone!._id.replace('gone', 'threshold'));
     const mails = alerts.mailed(accountId);
     expect(mails.filter((mail) => mail.endsWith('gone'))).toEqual(['ada: Tokens gone', 'olga: Tokens gone']);
@@ -127,7 +127,7 @@ describe('an alert', () => {
     alerts.sink.answer({ code: 451, mails: 2, stage: 'recipient' });
     const crossing = await alerts.cross(accountId);
     await alerts.alertStarts.starts.start({ _id: crossing, accountId, kind: 'threshold' });
-    expect(await resultOf(crossing)).toEqual({ crossingId: crossing, mails: 2, givenUp: 0 });
+    expect(await resultOf(crossing)).toEqual({ crossingId: crossing, mails: 2, slackChannels: 0, givenUp: 0 });
     expect(alerts.mailed(accountId)).toEqual(['olga: Token at threshold', 'otto: Token at threshold']);
   });
 

@@ -14,6 +14,7 @@ const USUAL_PORTS = {
   smtp: 1025,
   mail: 8025,
   stripe: 4242,
+  slack: 4010,
 };
 
 export type DemoPorts = typeof USUAL_PORTS;

@@ -14,7 +14,12 @@ import { supervise, type Supervised } from './supervised.js';
 
 const SERVICE_GRACE_MS = 10_000;
 /** Callers stop before the services they call; the processes of one row stop together. */
-const STOP_ORDER = [['assistant'], ['api'], ['worker'], ['mongodb', 'temporal', 'mail-sink', 'stripe-sandbox']];
+const STOP_ORDER = [
+  ['assistant'],
+  ['api'],
+  ['worker'],
+  ['mongodb', 'temporal', 'mail-sink', 'stripe-sandbox', 'slack-sandbox'],
+];
 /** The processes in `pids` of the ready file: a contract. */
 const REPORTED = new Set(['assistant', 'api', 'worker', 'mongodb', 'temporal']);
 const MAIL_FROM = 'Credits <credits@fuelgauge.example>';
@@ -39,11 +44,12 @@ export class DemoRun {
   async start(startedAtMs: number): Promise<void> {
     const apiUrl = `http://127.0.0.1:${this.#ports.api}`;
     const appUrl = `http://127.0.0.1:${this.#ports.assistant}`;
-    const [mongodb, temporal, mail, stripe] = await allStarted([
+    const [mongodb, temporal, mail, stripe, slackUrl] = await allStarted([
       step('MongoDB', () => this.#startMongo()),
       step('Temporal', () => this.#startTemporal()),
       step('Mail', () => this.#startMail()),
       step('Stripe', () => this.#startStripe(apiUrl)),
+      step('Slack', () => this.#startSlack()),
     ]);
     const shared = {
       MONGODB_URI: mongodb.uri,
@@ -58,6 +64,9 @@ export class DemoRun {
       MAIL_FROM: process.env['MAIL_FROM'] ?? MAIL_FROM,
       ...stripe.env,
       TOKEN_SIGNING_KEYS: this.#kept.tokenSigningKeys,
+      ENCRYPTION_KEYS: process.env['ENCRYPTION_KEYS'] ?? this.#kept.encryptionKeys,
+      // Besides the stand-in, whatever was given: a person may try a webhook of Slack itself.
+      SLACK_ALLOWED_HOSTS: [process.env['SLACK_ALLOWED_HOSTS'], slackUrl].filter(Boolean).join(','),
       // Viewers and scripts watch periods end.
       MIN_INTERVAL: process.env['MIN_INTERVAL'] ?? 'PT1S',
     };
@@ -71,6 +80,7 @@ export class DemoRun {
       temporalUi: temporal.ui,
       mailUi: mail.url,
       stripeUi: stripe.url,
+      slackUi: slackUrl,
       dataDir: this.#options.dataDir,
       logDir: this.#options.logDir,
       mongodb: mongodb.what,
@@ -85,6 +95,7 @@ export class DemoRun {
         FUELGAUGE_API_KEY: apiKey,
         TEMPORAL_ADDRESS: temporal.address,
         TEMPORAL_NAMESPACE: NAMESPACE,
+        SLACK_WEBHOOK_URL: `${slackUrl}/services/T0ACME/B0ACME/credits-of-acme`,
         STORY: this.#options.scenario ? 'on' : 'off',
       },
       onLine: say,
@@ -98,6 +109,7 @@ export class DemoRun {
         temporal: temporal.ui ?? null,
         mail: mail.url,
         stripe: stripe.url,
+        slack: slackUrl,
       },
       apiKey,
       staff: null,
@@ -165,6 +177,14 @@ export class DemoRun {
         STRIPE_API_BASE: url,
       },
     };
+  }
+
+  /** Resolves with its origin. */
+  async #startSlack(): Promise<string> {
+    const { slack: port } = this.#ports;
+    const env = { DATA_DIR: this.#kept.slackDir };
+    await this.#startService({ name: 'slack-sandbox', main: 'tools/stand-ins/slack-sandbox/main.js', port, env });
+    return `http://127.0.0.1:${port}`;
   }
 
   async #startApi(env: Record<string, string>): Promise<void> {

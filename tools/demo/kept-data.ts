@@ -13,8 +13,10 @@ export interface KeptData {
   temporalDir: string;
   mailDir: string;
   stripeDir: string;
+  slackDir: string;
   apiKeyFile: string;
   tokenSigningKeys: string;
+  encryptionKeys: string;
   unlock: () => void;
 }
 
@@ -26,23 +28,30 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
   const temporalDir = path.join(dataDir, 'temporal');
   const mailDir = path.join(dataDir, 'mails');
   const stripeDir = path.join(dataDir, 'stripe');
+  const slackDir = path.join(dataDir, 'slack');
   const apiKeyFile = path.join(dataDir, 'api-key');
   const signingKeyFile = path.join(dataDir, 'token-signing-key');
+  const encryptionKeyFile = path.join(dataDir, 'encryption-key');
+  const ownFiles = [apiKeyFile, signingKeyFile, encryptionKeyFile];
   try {
     if (fresh) {
       for (const server of await Promise.all([lockMongoData(mongoDir), lockTemporalData(temporalDir)]))
         server.release();
       // Removes only what a demo wrote, since the folder may hold other files.
-      for (const own of [mongoDir, temporalDir, mailDir, stripeDir, apiKeyFile, signingKeyFile])
+      for (const own of [mongoDir, temporalDir, mailDir, stripeDir, slackDir, ...ownFiles])
         rmSync(own, { recursive: true, force: true });
     }
-    const tokenSigningKeys = readSecret(signingKeyFile) ?? writeSecret(signingKeyFile, randomBytes(32).toString('hex'));
-    return { mongoDir, temporalDir, mailDir, stripeDir, apiKeyFile, tokenSigningKeys, unlock: lock.release };
+    const tokenSigningKeys = keptKey(signingKeyFile);
+    const encryptionKeys = keptKey(encryptionKeyFile);
+    const dirs = { mongoDir, temporalDir, mailDir, stripeDir, slackDir };
+    return { ...dirs, apiKeyFile, tokenSigningKeys, encryptionKeys, unlock: lock.release };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
+
+const keptKey = (file: string): string => readSecret(file) ?? writeSecret(file, randomBytes(32).toString('hex'));
 
 function lockDemo(dataDir: string): Promise<FileLock> {
   return lockFile(path.join(dataDir, 'demo.lock'), {

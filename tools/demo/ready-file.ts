@@ -10,6 +10,7 @@ export interface ReadyReport {
     temporal: string | null;
     mail: string | null;
     stripe: string | null;
+    slack: string | null;
   };
   apiKey: string;
   staff: { email: string; password: string } | null;

@@ -18,6 +18,7 @@ export interface Welcome {
   temporalUi: string | undefined;
   mailUi: string | null;
   stripeUi: string | null;
+  slackUi: string;
   dataDir: string;
   logDir: string;
   mongodb: string;
@@ -31,6 +32,7 @@ export function showWelcome(welcome: Welcome): void {
     ['Workflows', welcome.temporalUi ?? '(on the web page of the server in TEMPORAL_ADDRESS)'],
     ['Payments', welcome.stripeUi ?? "(in Stripe's dashboard, with the key in STRIPE_SECRET_KEY)"],
     ['Mails', welcome.mailUi ?? '(sent through the server in SMTP_URL)'],
+    ['Slack', welcome.slackUi],
     ['Data', welcome.dataDir],
     ['Logs', welcome.logDir],
     ['MongoDB', welcome.mongodb],

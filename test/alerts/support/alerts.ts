@@ -4,6 +4,7 @@ import type { CrossingFacts, CrossingKind, CrossingRecord } from '../../../domai
 import { crossingId, periodId } from '../../../domain/business-key.js';
 import type { Role } from '../../../domain/role.js';
 import { pino } from 'pino';
+import { openTestSlack, type TestSlack } from '../../support/slack.js';
 import { openTestMailSink, type TestMailSink } from '../../support/mail-sink.js';
 import { freshDatabase } from '../../support/servers.js';
 import { TESTER } from '../../support/actor.js';
@@ -11,6 +12,7 @@ import { factsOf } from './crossing.js';
 
 export interface TestAlerts extends Services {
   readonly sink: TestMailSink;
+  readonly slackSandbox: TestSlack;
   readonly settings: Parameters<typeof createServices>[0];
   /** An account on the Free plan, 50 credits, with these members, each `<id>@<account>.example`. */
   openAccount(accountId: string, members?: Readonly<Record<string, Role>>): Promise<string>;
@@ -28,11 +30,14 @@ export async function openTestAlerts(
   temporal: { readonly address: string; readonly namespace: string } = { address: '127.0.0.1:1', namespace: 'none' },
 ): Promise<TestAlerts> {
   const sink = await openTestMailSink();
+  const slackSandbox = await openTestSlack();
   const settings = {
     mongodbUri: freshDatabase(),
     temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
     tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'] as [string],
+    encryptionKeys: ['an-encryption-key-of-the-tests-012345'] as [string],
+    slackAllowedHosts: [slackSandbox.url],
     smtpUrl: sink.smtpUrl,
     mailFrom: 'Credits <credits@example.com>',
     stripeSecretKey: null,
@@ -50,6 +55,7 @@ export async function openTestAlerts(
   return {
     ...services,
     sink,
+    slackSandbox,
     settings,
 
     async openAccount(accountId, people = { olga: 'Owner', ada: 'Admin', ed: 'Editor' }) {
@@ -94,6 +100,7 @@ export async function openTestAlerts(
     async close() {
       await services.stop();
       await sink.remove();
+      await slackSandbox.remove();
     },
   };
 }

@@ -12,6 +12,11 @@ import { createRefusedActions } from '../../../alerts/refused-actions.js';
 import type { LiveNotifications } from '../../../alerts/in-app/live.js';
 import { wireLiveNotifications } from '../../../alerts/live-services.js';
 import { openNotificationServices, type NotificationServices } from '../../../alerts/notification-services.js';
+import { openSlackServices, type SlackServices } from '../../../alerts/slack/services.js';
+import { createDeliveries } from '../../../delivery/deliveries.js';
+import { openDeliveryRecords } from '../../../delivery/record.js';
+import { allowedHosts } from '../../../delivery/slack/allowed-address.js';
+import { createSlackTransport } from '../../../delivery/slack/transport.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
@@ -33,6 +38,7 @@ export interface LiveApi extends Client {
   /** Nothing resumes by itself here, unless a test serves the workflow. */
   readonly waiting: WaitingServices;
   readonly liveNotifications: LiveNotifications;
+  readonly slack: SlackServices;
   /** As Prometheus reads them. */
   readMetrics(): Promise<string>;
   keyWith(...scopes: Scope[]): Promise<string>;
@@ -61,6 +67,7 @@ const NOTHING_SOLD = {
   overageBooked: () => Promise.resolve([]),
   overageOf: (() => Promise.resolve([])) as OverageOf,
   deliveries: NO_DELIVERIES,
+  slackAllowedHosts: [] as readonly string[],
   onParked: () => undefined,
   onSubscriptionLeft: (_accountId: string, _subscription: { readonly id: string }) => undefined,
 };
@@ -118,6 +125,19 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     },
     parts.deliveries ?? NO_DELIVERIES,
   );
+  const slackTransport = createSlackTransport({ allowed: allowedHosts(parts.slackAllowedHosts ?? []) });
+  const slack = await openSlackServices({
+    connection,
+    encryptionKeys: [SIGNING_KEY],
+    ...services,
+    notifications: alerts.notifications,
+    delivery: {
+      deliveries: createDeliveries(await openDeliveryRecords(connection)),
+      slackTransport,
+      cardLink: () => 'http://fuelgauge.test',
+    },
+    log: { warn: () => undefined },
+  });
   const refusedActions = createRefusedActions({
     ...alerts,
     readAccount: (accountId) => ledger.readAccount(accountId),
@@ -140,6 +160,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     alerts,
     waiting,
     liveNotifications,
+    slack,
     periods: {
       books: createPeriodBooks(connection),
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
@@ -167,6 +188,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     alerts,
     waiting,
     liveNotifications,
+    slack,
     readMetrics: () => registry.metrics(),
     keyWith,
     host,
@@ -192,6 +214,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
       await http.close();
       await waitingWake.wake.drain();
       await refusedActions.drain();
+      await slackTransport.close();
       await payments.close();
       catalogue.priceLists.close();
       await opened.close();

@@ -70,6 +70,7 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
       ...NOTHING_WAITS,
       waits: { ...NOTHING_WAITS.waits, totals: () => Promise.resolve({ actions: 0, tokens: 0 }) },
     },
+    slack: {},
     apiKeys: { recall: () => null, verify },
     memberTokens,
     logger,

@@ -14,8 +14,8 @@ const PEOPLE = [
   { id: MEMBERS.observer, name: 'Nora Novak', email: 'nora@acme.example', role: 'Observer', spaceIds: [SPACES.paris] },
 ];
 
-/** `call` uses a key with the scope `manage`. */
-export async function setUpCompany(call: Call, signal: AbortSignal): Promise<void> {
+/** `call` uses a key with the scope `manage`. `slackWebhookUrl`: its alerts go there, too; null: they go to no channel. */
+export async function setUpCompany(call: Call, slackWebhookUrl: string | null, signal: AbortSignal): Promise<void> {
   const put = (path: string, body: unknown) => call('PUT', `/v1/accounts/${ACCOUNT_ID}${path}`, body, { signal });
   await put('', {
     name: 'Acme Recruiting',
@@ -25,4 +25,6 @@ export async function setUpCompany(call: Call, signal: AbortSignal): Promise<voi
   });
   for (const [id, name] of Object.entries(SPACE_NAMES)) await put(`/spaces/${id}`, { name });
   for (const { id, ...person } of PEOPLE) await put(`/members/${id}`, person);
+  if (slackWebhookUrl === null) return;
+  await put('/slack-channels/credits', { name: '#credits', webhookUrl: slackWebhookUrl });
 }

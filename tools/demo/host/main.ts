@@ -28,7 +28,9 @@ import { holdMeetings, setUpTwoMinuteCompany } from './two-minute-company.js';
 import { createWeb } from './web.js';
 
 const stopped = stopSignal();
-const { fuelgaugeUrl, apiKey, temporal, port, playsStory, pauseMs } = readDemoHostSettings(process.env);
+const { fuelgaugeUrl, apiKey, temporal, port, slackWebhookUrl, playsStory, pauseMs } = readDemoHostSettings(
+  process.env,
+);
 const logger = pino({ name: 'assistant', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2));
 installTemporalRuntime(logger);
 const ending = new AbortController();
@@ -81,7 +83,7 @@ async function run(): Promise<void> {
       logger.warn({ err }, 'waiting for the credits service and Temporal');
     },
   };
-  await withRetry(retryOptions, () => setUpCompany(createCall(service), signal));
+  await withRetry(retryOptions, () => setUpCompany(createCall(service), slackWebhookUrl, signal));
   await withRetry(retryOptions, () => setUpTwoMinuteCompany(createCall(service), signal));
   companyExists = true;
   if (!playsStory) return;

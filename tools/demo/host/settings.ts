@@ -6,6 +6,8 @@ export interface DemoHostSettings {
   readonly apiKey: string;
   readonly temporal: TemporalAddress;
   readonly port: number;
+  /** Where the alerts of the demo's company go, besides its people; null: nowhere. */
+  readonly slackWebhookUrl: string | null;
   readonly playsStory: boolean;
   /** The pause between two lines of the story. */
   readonly pauseMs: number;
@@ -13,7 +15,7 @@ export interface DemoHostSettings {
 
 export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSettings {
   const { FUELGAUGE_URL, FUELGAUGE_API_KEY, PORT = '0', STORY = 'on' } = environment;
-  const { STORY_PAUSE_MS = '700' } = environment;
+  const { SLACK_WEBHOOK_URL = '', STORY_PAUSE_MS = '700' } = environment;
   const { TEMPORAL_ADDRESS = '127.0.0.1:7233', TEMPORAL_NAMESPACE = 'default' } = environment;
   if (FUELGAUGE_URL === undefined || FUELGAUGE_API_KEY === undefined) {
     throw new Error(
@@ -25,6 +27,7 @@ export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSe
     apiKey: FUELGAUGE_API_KEY,
     temporal: readTemporalAddress(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE),
     port: Number(PORT),
+    slackWebhookUrl: SLACK_WEBHOOK_URL === '' ? null : SLACK_WEBHOOK_URL,
     playsStory: STORY !== 'off',
     pauseMs: Number(STORY_PAUSE_MS),
   };
