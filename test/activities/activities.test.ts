@@ -33,6 +33,8 @@ describe('the activities', () => {
     const { activities } = build();
     const names: (keyof CreditsActivities)[] = [
       'debitCredits',
+      'readWaiting',
+      'cancelWaiting',
       'refundDebit',
       'holdCredits',
       'settleHold',
