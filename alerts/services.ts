@@ -14,6 +14,7 @@ import { createFindCrossing } from './crossing-deliveries.js';
 import { createAlertMailWriter } from './mail.js';
 import type { NotificationServices } from './notification-services.js';
 import { createPeople } from './people.js';
+import { createSendAgain, type SendAgain } from './send-again.js';
 import type { SlackServices } from './slack/services.js';
 import { createAlertStarts, type AlertStarts } from './start.js';
 import { createStartedAlerts, startModels } from './started-alerts.js';
@@ -54,25 +55,30 @@ interface AlertDeliveryServicesParts extends Pick<
 }
 
 /** For the process that delivers. */
-export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Promise<AlertDelivery> {
+export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Promise<AlertDelivery & SendAgain> {
   const { connection, crossings, accounts, members, delivery, slack, resumptionSince, log, ...inApp } = parts;
   const find = createFindCrossing(crossings);
-  return createAlertDelivery({
-    crossings,
+  const writer = createAlertMailWriter({
+    accounts,
+    members,
+    links: inApp.unsubscribeLinks,
+    cardLink: delivery.cardLink,
+  });
+  const shared = {
     find,
     people: createPeople({ members, preferences: inApp.preferences }),
-    notifications: inApp.notifications,
     deliveries: delivery.deliveries,
-    limit: await openDailyLimit(connection),
-    writer: createAlertMailWriter({
-      accounts,
-      members,
-      links: inApp.unsubscribeLinks,
-      cardLink: delivery.cardLink,
-    }),
+    writer,
     transport: delivery.transport,
+  };
+  const alertDelivery = createAlertDelivery({
+    ...shared,
+    crossings,
+    notifications: inApp.notifications,
+    limit: await openDailyLimit(connection),
     resumptionSince,
     slack: slack.deliveryOf(find, crossings),
     log,
   });
+  return { ...alertDelivery, ...createSendAgain(shared) };
 }

@@ -12,6 +12,7 @@ import { openNotificationServices, type NotificationServices } from '../alerts/n
 import type { LiveNotifications } from '../alerts/in-app/live.js';
 import { wireLiveNotifications } from '../alerts/live-services.js';
 import type { AlertDelivery } from '../alerts/deliver.js';
+import type { SendAgain } from '../alerts/send-again.js';
 import { openAlertDelivery, openAlertStarts, type AlertStartServices } from '../alerts/services.js';
 import { openDeliveryServices } from '../delivery/services.js';
 import { openSlackServices, type SlackServices } from '../alerts/slack/services.js';
@@ -36,7 +37,7 @@ export interface Services extends AccountServices {
   readonly liveNotifications: LiveNotifications;
   readonly expiringCredits: ExpiringCredits;
   readonly alertStarts: AlertStartServices;
-  readonly alertDelivery: AlertDelivery;
+  readonly alertDelivery: AlertDelivery & SendAgain;
   readonly waiting: WaitingServices;
   readonly slack: SlackServices;
   /** Connects on first use. */

@@ -119,6 +119,9 @@ function join(...parts: string[]): string {
 /** One delivery of an alert: to a member or a Slack channel, or to everybody at once in the app. */
 export const alertDeliveryKey = (ofCrossingId: string, channel: string, recipient: string | null): string =>
   join('alert', ofCrossingId, channel, ...(recipient === null ? [] : [recipient]));
+/** The same once more, because staff ask for it: the second has the number 2. It follows the first in a list. */
+export const alertDeliveryAgainKey = (ofCrossingId: string, channel: string, recipient: string, nth: number): string =>
+  join(alertDeliveryKey(ofCrossingId, channel, recipient), String(nth).padStart(2, '0'));
 /** One of the places that a member's alert mails have on a local date. */
 export const mailPlaceKey = (accountId: string, memberId: string, date: string, place: string): string =>
   join(accountId, memberId, date, place);
