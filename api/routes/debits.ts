@@ -3,13 +3,7 @@ import type { z } from 'zod';
 import { parse } from '../../contract/parse.js';
 import type { Served } from '../../contract/served.js';
 import { MAX_ACTIONS } from '../../contract/spending/action.js';
-import {
-  debitAnswer,
-  debitBatch,
-  debitParams,
-  debitRequest,
-  oneDebit,
-} from '../../contract/spending/debits.js';
+import { debitAnswer, debitBatch, debitParams, debitRequest, oneDebit } from '../../contract/spending/debits.js';
 import { debitBatchAnswer, waitingAnswer } from '../../contract/spending/waiting.js';
 import { refundAnswer, refundRequest } from '../../contract/spending/refunds.js';
 import { debitView, refundView } from '../../domain/answers.js';
