@@ -12,6 +12,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PeriodServices } from '../periods/services.js';
 import type { PaymentServices } from '../payments/services.js';
+import type { RescreenServices } from '../rescreens/services.js';
 import { createCsvDownloads } from './csv-downloads.js';
 import { openApiDocument } from './docs/openapi.js';
 import { createPages, PAGES } from './docs/pages.js';
@@ -44,6 +45,7 @@ import { overageChargeRoutes } from './routes/overage-charges.js';
 import { overageRoutes } from './routes/overage.js';
 import { periodRoutes } from './routes/periods.js';
 import { quoteRoutes } from './routes/quotes.js';
+import { rescreenRoutes } from './routes/rescreens.js';
 import { spaceRoutes } from './routes/spaces.js';
 import { STRIPE_WEBHOOK, stripeWebhook } from './routes/stripe-webhook.js';
 import { tokenRoutes } from './routes/tokens.js';
@@ -61,6 +63,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   >;
   readonly alerts: NotificationServices;
   readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosed'> };
+  readonly rescreens: Pick<RescreenServices, 'edits' | 'list' | 'steering'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Names the servers that cannot be reached right now. */
@@ -100,6 +103,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...alertRoutes(parts),
     ...notificationPreferenceRoutes(parts),
     ...notificationRoutes(parts),
+    ...rescreenRoutes(parts),
     ...tokenRoutes(parts),
     ...operationRoutes(parts),
   ];

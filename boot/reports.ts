@@ -7,6 +7,7 @@ export interface Reports {
   readonly noticeLost: (error: unknown) => void;
   readonly refusalUnreported: (error: unknown) => void;
   readonly alertStartLost: (error: unknown) => void;
+  readonly rescreenNotSignalled: (error: unknown) => void;
   readonly paymentFailed: (error: unknown) => void;
   readonly topUpParked: PaymentParts['onParked'];
   readonly subscriptionLeft: PaymentParts['onSubscriptionLeft'];
@@ -21,6 +22,7 @@ export function createReports(logger: Logger): Reports {
     noticeLost: warning('a notice did not reach a period workflow; the next repair makes up for it'),
     refusalUnreported: warning('a refused action was not shown in the app; the next refusal tries again'),
     alertStartLost: warning('an alert could not be started; the next sweep tries again'),
+    rescreenNotSignalled: warning('a re-screen was not signalled; the next sweep tries again'),
     paymentFailed: warning('a payment could not be processed; the next sweep tries again'),
     topUpParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
       logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');

@@ -65,6 +65,7 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
     } as Partial<Ledger>,
     payments: {},
     alerts: {},
+    rescreens: {},
     apiKeys: { recall: () => null, verify },
     memberTokens,
     logger,
