@@ -15,6 +15,7 @@ import type { PeriodBooks } from '../ledger/period-books.js';
 import type { PeriodServices } from '../periods/services.js';
 import type { PaymentServices } from '../payments/services.js';
 import type { WaitingServices } from '../waiting/services.js';
+import type { RescreenServices } from '../rescreens/services.js';
 import { createCsvDownloads } from './csv-downloads.js';
 import { openApiDocument } from './docs/openapi.js';
 import { createPages, PAGES } from './docs/pages.js';
@@ -49,6 +50,7 @@ import { overageRoutes } from './routes/overage.js';
 import { periodRoutes } from './routes/periods.js';
 import { quoteRoutes } from './routes/quotes.js';
 import { slackChannelRoutes } from './routes/slack-channels.js';
+import { rescreenRoutes } from './routes/rescreens.js';
 import { spaceRoutes } from './routes/spaces.js';
 import { STRIPE_WEBHOOK, stripeWebhook } from './routes/stripe-webhook.js';
 import { tokenRoutes } from './routes/tokens.js';
@@ -70,6 +72,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly liveNotifications: LiveNotifications;
   readonly slack: Pick<SlackServices, 'channels' | 'sendTest'>;
   readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosed'> };
+  readonly rescreens: Pick<RescreenServices, 'edits' | 'list' | 'steering'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Names the servers that cannot be reached right now. */
@@ -112,6 +115,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...notificationPreferenceRoutes(parts),
     ...notificationRoutes(parts),
     ...notificationStreamRoutes(parts),
+    ...rescreenRoutes(parts),
     ...tokenRoutes(parts),
     ...operationRoutes(parts),
   ];

@@ -9,6 +9,7 @@ export interface Reports {
   readonly alertStartLost: (error: unknown) => void;
   readonly wakeUpLost: (error: unknown) => void;
   readonly streamsDelayed: (error: unknown) => void;
+  readonly rescreenNotSignalled: (error: unknown) => void;
   readonly paymentFailed: (error: unknown) => void;
   readonly topUpParked: PaymentParts['onParked'];
   readonly subscriptionLeft: PaymentParts['onSubscriptionLeft'];
@@ -25,6 +26,7 @@ export function createReports(logger: Logger): Reports {
     alertStartLost: warning('an alert could not be started; the next sweep tries again'),
     wakeUpLost: warning('actions that wait for credits were not woken; the next sweep tries again'),
     streamsDelayed: warning('the streams of notifications get nothing for now; they miss nothing'),
+    rescreenNotSignalled: warning('a re-screen was not signalled; the next sweep tries again'),
     paymentFailed: warning('a payment could not be processed; the next sweep tries again'),
     topUpParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
       logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');

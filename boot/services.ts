@@ -20,6 +20,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
 import { openPeriodServices, type PeriodServices } from '../periods/services.js';
+import { openRescreenServices, type RescreenServices } from '../rescreens/services.js';
 import { connectMongo } from '../storage/connect.js';
 import { createWaitingServices, openWaitingWake, type WaitingServices } from '../waiting/services.js';
 import { CHECK_TIMEOUT_MS, type Check } from './readiness.js';
@@ -40,6 +41,7 @@ export interface Services extends AccountServices {
   readonly alertDelivery: AlertDelivery & SendAgain;
   readonly waiting: WaitingServices;
   readonly slack: SlackServices;
+  readonly rescreens: RescreenServices;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -59,7 +61,13 @@ type ServiceSettings = Pick<
   | 'mailFrom'
   | 'slackAllowedHosts'
   | 'cardUrl'
-> & { readonly minInterval?: string } & PaymentSettings;
+> &
+  Partial<Pick<Settings, 'minInterval' | 'rescreenQuietSeconds' | 'rescreenMaxQuietSeconds'>> &
+  PaymentSettings;
+
+/** As `settings.ts` has them, for tools that give no others. */
+const QUIET_SECONDS = 30;
+const MAX_QUIET_SECONDS = 300;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
   const reports = createReports(logger);
@@ -96,10 +104,25 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     catalogue,
     ledger,
     settings.tokenSigningKeys,
-    periods.notices,
+    {
+      ...periods.notices,
+      async closed(account) {
+        await periods.notices.closed(account);
+        await rescreens.steering.closeAccount(account.accountId).catch(reports.rescreenNotSignalled);
+      },
+    },
     settings.minInterval,
   );
   const { accounts, members, subscriptions } = accountServices;
+  const { rescreenQuietSeconds = QUIET_SECONDS, rescreenMaxQuietSeconds = MAX_QUIET_SECONDS } = settings;
+  const rescreens = await openRescreenServices({
+    ...base,
+    accounts,
+    directory,
+    memberDirectory,
+    times: { quietMs: rescreenQuietSeconds * 1_000, maxQuietMs: rescreenMaxQuietSeconds * 1_000 },
+    onError: reports.rescreenNotSignalled,
+  });
   const delivery = await openDeliveryServices({ ...settings, connection, members, log: logger });
   const alerts = await openNotificationServices(connection, settings, delivery.alertDeliveries);
   const readAccount = (accountId: string) => ledger.readAccount(accountId);
@@ -156,6 +179,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     alertDelivery,
     waiting,
     slack,
+    rescreens,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
@@ -172,6 +196,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
         alertStarts.starts.drain(),
         waitingWake.wake.drain(),
         refusedActions.drain(),
+        rescreens.signals.drain(),
       ]);
       await Promise.all([connection.close(), temporal.close()]);
     },

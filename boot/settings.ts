@@ -33,6 +33,9 @@ const newKeys = () => ({ TOKEN_SIGNING_KEYS: newKey(), ENCRYPTION_KEYS: newKey()
 
 const wholeNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
+const seconds = (text: string): boolean => /^\d{1,5}$/.test(text);
+const SECONDS_RULE = 'give a whole number of seconds, at most 99999';
+
 const isPort = (text: string): boolean => wholeNumber(text) && Number(text) <= 65_535;
 const PORT_RULE = 'give a port from 0 to 65535';
 
@@ -142,6 +145,8 @@ const schema = z.object({
       (interval) => intervalProblem(interval, 'PT1S') === null,
       'give an ISO 8601 duration of one unit, for example PT1M; tests may use PT1S',
     ),
+  RESCREEN_QUIET_SECONDS: z.string().default('30').refine(seconds, SECONDS_RULE).transform(Number),
+  RESCREEN_MAX_QUIET_SECONDS: z.string().default('300').refine(seconds, SECONDS_RULE).transform(Number),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `give one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   RATE_LIMIT_PER_SECOND: z
     .string()
@@ -186,6 +191,10 @@ export interface Settings {
   readonly slackAllowedHosts: readonly string[];
   /** The shortest billing period that an account may have, as an ISO 8601 duration. */
   readonly minInterval: string;
+  /** A burst of score card edits has ended when none came for this long. */
+  readonly rescreenQuietSeconds: number;
+  /** A burst that goes on is not waited for any longer. */
+  readonly rescreenMaxQuietSeconds: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** For each API key, and a twentieth of it for each member; 0 is off. */
   readonly rateLimitPerSecond: number;
@@ -229,6 +238,8 @@ export function readSettings(environment: Environment): Settings {
     encryptionKeys: data.ENCRYPTION_KEYS,
     slackAllowedHosts: data.SLACK_ALLOWED_HOSTS,
     minInterval: data.MIN_INTERVAL,
+    rescreenQuietSeconds: data.RESCREEN_QUIET_SECONDS,
+    rescreenMaxQuietSeconds: data.RESCREEN_MAX_QUIET_SECONDS,
     logLevel: data.LOG_LEVEL,
     rateLimitPerSecond: data.RATE_LIMIT_PER_SECOND,
   };

@@ -127,3 +127,18 @@ export const mailPlaceKey = (accountId: string, memberId: string, date: string, 
   join(accountId, memberId, date, place);
 /** A member's mail about a crossing that was held back. The crossing's id begins with its account's. */
 export const heldBackMailKey = (ofCrossingId: string, memberId: string): string => join(ofCrossingId, memberId);
+
+/** The nth re-screen of a job; ids of a job are in the order of their numbers. */
+export const rescreenId = (accountId: string, jobId: string, nth: number): string =>
+  join(accountId, jobId, String(nth).padStart(6, '0'));
+/** All re-screens of a job begin with this, and no other id does. */
+export const rescreensOfJob = (accountId: string, jobId: string): string => join(accountId, jobId, '');
+/** An id of a caller's kind, since it is part of the action that the ledger charges. */
+export const rerunIdOf = (nth: number): string => `fuelgauge-rescreen-${nth}`;
+export const scoreCardEditKey = (accountId: string, jobId: string, editId: string): string =>
+  join(accountId, jobId, editId);
+/** All results of a revision begin with this. */
+export const rescreenResults = (ofRescreenId: string, revision: number): string =>
+  join(ofRescreenId, String(revision).padStart(6, '0'), '');
+export const rescreenResultKey = (ofRescreenId: string, revision: number, candidateId: string): string =>
+  rescreenResults(ofRescreenId, revision) + candidateId;

@@ -21,6 +21,8 @@ export const ERRORS = {
   'spending-paused': { status: 409, title: 'Spending is paused' },
   'top-up-not-parked': { status: 409, title: 'The purchase waits for no decision' },
   'too-late': { status: 409, title: 'The time of the action is over' },
+  'rescreen-ended': { status: 409, title: 'The re-screen has ended' },
+  'rescreen-not-ended': { status: 409, title: 'The re-screen has not ended yet' },
   'account-closed': { status: 409, title: 'The account is closed' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-charset': { status: 415, title: 'The body is not encoded in UTF-8' },

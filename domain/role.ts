@@ -9,7 +9,8 @@ export type Permission =
   | 'open_billing_portal'
   | 'allow_overage'
   | 'change_alert_settings'
-  | 'see_alerts';
+  | 'see_alerts'
+  | 'steer_rescreens';
 
 const ALLOWED: Record<Permission, readonly Role[]> = {
   see_card: ROLES,
@@ -19,6 +20,7 @@ const ALLOWED: Record<Permission, readonly Role[]> = {
   allow_overage: ['Owner'],
   change_alert_settings: ['Owner', 'Admin'],
   see_alerts: ['Owner', 'Admin'],
+  steer_rescreens: ['Owner', 'Admin', 'Editor'],
 };
 
 export function may(role: Role, permission: Permission): boolean {

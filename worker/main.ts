@@ -14,7 +14,7 @@ import { stopSignal } from '../boot/stop-signal.js';
 import { readTemporalAddress } from '../boot/temporal-address.js';
 import { findWorkflowCode } from './bundle.js';
 import { startWorkerHost } from './host.js';
-import { createNotifyQueue, createQueues, createWorkflowQueue } from './queues.js';
+import { createNotifyQueue, createQueues, createRescreenQueue, createWorkflowQueue } from './queues.js';
 import { keepSchedules } from './schedules.js';
 import { installTemporalRuntime } from './temporal-logger.js';
 
@@ -45,13 +45,19 @@ async function run(): Promise<void> {
         { ...services.waiting, onUnexpectedError },
       ),
       createNotifyQueue(alerts, code),
+      createRescreenQueue({ running: services.rescreens.running, onUnexpectedError }, code),
     ],
     logger,
   });
   const schedules = keepSchedules(services.temporal, (err) => {
     logger.warn({ err }, 'the schedules could not be created; trying again');
   });
-  const sweeps = [stripe?.sweep.start(), services.alertStarts.sweep.start(), services.waiting.sweep.start()];
+  const sweeps = [
+    stripe?.sweep.start(),
+    services.alertStarts.sweep.start(),
+    services.waiting.sweep.start(),
+    services.rescreens.sweep.start(),
+  ];
   const checks = { MongoDB: services.checks.MongoDB, Temporal: host.assertRunning };
   const readiness = createReadiness(checks, { log: logger });
   const health = await startOperationsServer({ port: settings.port, host: settings.host, readiness });

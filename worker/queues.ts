@@ -4,10 +4,11 @@ import type { ActivityServices } from '../activities/index.js';
 import { createPeriodActivities, type PeriodActivityParts } from '../activities/billing-periods.js';
 import { createAlertActivities, type AlertActivityParts } from '../activities/alerts.js';
 import { createActivities } from '../activities/index.js';
+import { createRescreenActivities, type RescreenActivityParts } from '../activities/rescreens.js';
 import { createTopUpActivities, type TopUpActivityParts } from '../activities/top-ups.js';
 import { createWaitingActivities, type WaitingActivityParts } from '../activities/waiting.js';
 import { CREDITS_QUEUE } from '../client/workflow.js';
-import { NOTIFY_QUEUE, WORKFLOWS_QUEUE } from '../workflows/messages.js';
+import { NOTIFY_QUEUE, RESCREENS_QUEUE, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 import type { WorkflowCode } from './bundle.js';
 
 export type Queue = Pick<
@@ -53,6 +54,17 @@ export function createNotifyQueue(services: AlertActivityParts, code: WorkflowCo
     ...code,
     activities: createAlertActivities(services),
     maxConcurrentActivityTaskExecutions: 50,
+    maxCachedWorkflows: 200,
+  };
+}
+
+/** The queue of re-screens: a fan-out over thousands of candidates delays no period and no purchase. */
+export function createRescreenQueue(services: RescreenActivityParts, code: WorkflowCode): Queue {
+  return {
+    taskQueue: RESCREENS_QUEUE,
+    ...code,
+    activities: createRescreenActivities(services),
+    maxConcurrentActivityTaskExecutions: 20,
     maxCachedWorkflows: 200,
   };
 }

@@ -154,3 +154,73 @@ export interface RepairOutcome {
 
 /** The Schedule starts it without an argument. */
 export type RepairPeriodsWorkflow = (progress?: RepairProgress) => Promise<RepairOutcome>;
+
+/** Runs re-screens and their records: fan-outs never fill the queue of periods and top-ups. */
+export const RESCREENS_QUEUE = 'credits-rescreens';
+/** The host's own worker screens candidates on this queue. */
+export const ASSISTANT_QUEUE = 'assistant';
+/** A search attribute that a workflow gets while it waits for credits, and its values. */
+export const CREDITS_STATUS = 'CreditsStatus';
+export const creditsStatusKey = { name: CREDITS_STATUS, type: 'KEYWORD' } as const;
+export const CREDITS_STATUS_VALUES = { waiting: 'waiting', none: 'none' } as const;
+
+export const rescreenWorkflowId = (accountId: string, jobId: string): string => `rescreen/${accountId}/${jobId}`;
+/** The revisions of a re-screen run under the same id, one after the other. */
+export const rescreenRunWorkflowId = (accountId: string, jobId: string, rerunId: string): string =>
+  `rescreen-run/${accountId}/${jobId}/${rerunId}`;
+
+/** The records of the job's re-screens hold everything else. */
+export interface ScoreCardRescreenInput {
+  readonly accountId: string;
+  readonly jobId: string;
+  readonly quietMs: number;
+  readonly maxQuietMs: number;
+  /** Temporal knows the search attribute `CreditsStatus`. */
+  readonly showsStatus: boolean;
+}
+
+export interface ScoreCardRescreenOutcome {
+  readonly runs: number;
+}
+
+export type ScoreCardRescreenWorkflow = (input: ScoreCardRescreenInput) => Promise<ScoreCardRescreenOutcome>;
+
+/** An edit, or a person's decision, changed a record of the job. It may be sent again: it only makes the workflow look. */
+export const scoreCardEdited = defineSignal('edited');
+
+export interface RescreenRunInput {
+  readonly rescreenId: string;
+  readonly accountId: string;
+  readonly jobId: string;
+  readonly rerunId: string;
+  readonly revision: number;
+  readonly editId: string;
+  readonly spaceId: string | null;
+  readonly memberId: string | null;
+  /** The edit named its candidates. Otherwise the host lists them. */
+  readonly hasCandidates: boolean;
+  /** Above 0: only the candidates that failed before this round are screened. */
+  readonly round: number;
+  readonly showsStatus: boolean;
+  /** Where an earlier run of the same revision continued as new. */
+  readonly from?: RescreenPosition;
+}
+
+export interface RescreenPosition {
+  /** The page to go on with. Candidates with a result are left out of it. */
+  readonly cursor: string | null;
+  /** The candidates of that page are counted already. */
+  readonly isCounted: boolean;
+  readonly done: number;
+  readonly failed: number;
+  readonly total: number;
+  readonly progress: number;
+}
+
+export interface RescreenRunOutcome {
+  readonly revision: number;
+  /** `replaced`: a newer edit or a decision of a person ended it. */
+  readonly outcome: 'completed' | 'failed' | 'cancelled' | 'replaced';
+}
+
+export type RescreenRunWorkflow = (input: RescreenRunInput) => Promise<RescreenRunOutcome>;

@@ -15,6 +15,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = { 200: 'Success', 201: 'Cr
 const TAGS: Readonly<Record<string, string>> = {
   Spending: 'What AI features call for every action: charge it once, reserve credits before it, refund it.',
   'Waiting work': 'Actions that wait for credits: one queue for each account, charged in its order.',
+  'Score cards': 'Edits of score cards, and the screening that is run again for them.',
   Reading: 'What an account has, used and did; for keys with scope `read` and for members.',
   Billing: 'What an account may spend beyond its credits.',
   'Top-ups and billing': 'Purchases of credits, and the pages of the payment provider.',

@@ -24,7 +24,10 @@ const FASTER = [
   ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000'],
 ];
 const DURABLE = [...['--sqlite-pragma', 'journal_mode=WAL'], ...['--sqlite-pragma', 'synchronous=NORMAL']];
-const SEARCH_ATTRIBUTES = ['--search-attribute', 'AccountId=Keyword'];
+const SEARCH_ATTRIBUTES = ['AccountId=Keyword', 'CreditsStatus=Keyword'].flatMap((name) => [
+  '--search-attribute',
+  name,
+]);
 
 export interface RunningTemporal extends GuardedProcess {
   address: string;

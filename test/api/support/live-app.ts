@@ -21,6 +21,7 @@ import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
 import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
+import { openRescreenServices } from '../../../rescreens/services.js';
 import { createPeriodCorrection } from '../../../periods/correction.js';
 import { createPeriodBooks } from '../../../ledger/period-books.js';
 import { createWaitingServices, openWaitingWake, type WaitingServices } from '../../../waiting/services.js';
@@ -150,6 +151,14 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     onError: () => undefined,
     ...LIVE_PACE,
   });
+  const rescreens = await openRescreenServices({
+    connection,
+    ledger,
+    ...services,
+    temporal: parts.temporal ?? NOTHING_SOLD.temporal,
+    times: { quietMs: 30_000, maxQuietMs: 300_000 },
+    onError: () => undefined,
+  });
   const registry = new Registry();
   const countParkedTopUps = () => payments.topUps.countParked();
   const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
@@ -161,6 +170,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     waiting,
     liveNotifications,
     slack,
+    rescreens,
     periods: {
       books: createPeriodBooks(connection),
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),

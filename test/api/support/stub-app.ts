@@ -71,6 +71,7 @@ export function serveStub({ ledger, registry = new Registry(), ...parts }: StubP
       waits: { ...NOTHING_WAITS.waits, totals: () => Promise.resolve({ actions: 0, tokens: 0 }) },
     },
     slack: {},
+    rescreens: {},
     apiKeys: { recall: () => null, verify },
     memberTokens,
     logger,
