@@ -31,7 +31,10 @@ async function bundleChanged(file: string, changes: readonly (readonly [string, 
   mkdirSync(path.join(ROOT, '.local'), { recursive: true });
   const folder = mkdtempSync(path.join(ROOT, '.local/changed-'));
   folders.push(folder);
-  cpSync(path.join(ROOT, 'workflows'), path.join(folder, 'workflows'), { recursive: true });
+  // With the rooms whose code runs inside workflows.
+  for (const room of ['workflows', 'client', 'domain']) {
+    cpSync(path.join(ROOT, room), path.join(folder, room), { recursive: true });
+  }
   const place = path.join(folder, 'workflows', file);
   let source = readFileSync(place, 'utf8');
   for (const [before, after] of changes) {
