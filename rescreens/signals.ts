@@ -29,6 +29,8 @@ export interface RescreenSignals {
   drain(): Promise<void>;
 }
 
+/** More signals at a time than these are left to the sweep. */
+const MAX_IN_FLIGHT = 200;
 const SIGNAL_TIMEOUT_MS = 3_000;
 const CALLER_TIMEOUT_MS = 500;
 /** A workflow that was signalled is looked at again after this long: Temporal may have lost it. */
@@ -70,6 +72,7 @@ export function createRescreenSignals({ client, rescreens, times, onLost }: Sign
     send,
 
     async sendBriefly(job) {
+      if (inFlight.size >= MAX_IN_FLIGHT) return;
       const sending = send(job).catch(onLost);
       inFlight.add(sending);
       void sending.finally(() => inFlight.delete(sending));

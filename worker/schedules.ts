@@ -1,6 +1,6 @@
 /** Creates our Temporal Schedules, and again every minute those that are missing: a new Temporal has none. */
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
-import { REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
+import { CREDITS_STATUS, REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 
 const ENSURE_EVERY_MS = 60_000;
 const RETRY_AFTER_MS = 2_000;
@@ -12,7 +12,10 @@ export function keepSchedules(client: Client, onError: (error: unknown) => void)
   const ensure = async (): Promise<void> => {
     let pauseMs = ENSURE_EVERY_MS;
     try {
-      await client.withDeadline(Date.now() + TIMEOUT_MS, () => ensureSchedules(client));
+      await client.withDeadline(Date.now() + TIMEOUT_MS, async () => {
+        await ensureSchedules(client);
+        await ensureSearchAttribute(client);
+      });
     } catch (error) {
       if (!stopped) onError(error);
       pauseMs = RETRY_AFTER_MS;
@@ -30,6 +33,23 @@ export function keepSchedules(client: Client, onError: (error: unknown) => void)
       await running;
     },
   };
+}
+
+/** The protocol's number of the type. */
+const KEYWORD = 2 as never;
+
+/** Re-screens show in it that they wait for credits. A service that lets nobody add one works without it. */
+export async function ensureSearchAttribute({ connection, options: { namespace } }: Client): Promise<void> {
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    if (CREDITS_STATUS in customAttributes) return;
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: { [CREDITS_STATUS]: KEYWORD },
+    });
+  } catch {
+    // `rescreens/signals.ts` finds out whether it exists before a workflow sets it.
+  }
 }
 
 /** Creates the missing schedules; one that an operator changed or paused stays as it is. */

@@ -23,6 +23,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'payments/stripe-events/inbox.ts handling': 'one for each event that is being worked on',
   'periods/notices.ts inFlight': 'one for each notice that is being sent',
   'waiting/wake.ts inFlight': 'at most `MAX_IN_FLIGHT` accounts',
+  'rescreens/signals.ts inFlight': 'at most `MAX_IN_FLIGHT` signals',
 };
 
 const EMPTY = /^( *)(?:private |readonly |const |let )*(#?\w+)(?::[^=]+)? = new (?:Map|Set)(?:<.*>)?\(\);$/;
