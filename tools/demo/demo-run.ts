@@ -69,6 +69,9 @@ export class DemoRun {
       SLACK_ALLOWED_HOSTS: [process.env['SLACK_ALLOWED_HOSTS'], slackUrl].filter(Boolean).join(','),
       // Viewers and scripts watch periods end.
       MIN_INTERVAL: process.env['MIN_INTERVAL'] ?? 'PT1S',
+      // A viewer does not wait half a minute for a burst of edits to end.
+      RESCREEN_QUIET_SECONDS: process.env['RESCREEN_QUIET_SECONDS'] ?? '2',
+      RESCREEN_MAX_QUIET_SECONDS: process.env['RESCREEN_MAX_QUIET_SECONDS'] ?? '10',
     };
     await step('API and worker', () => allStarted([this.#startApi(shared), this.#startWorker(shared)]));
     const apiKey = await findOrCreateApiKey(this.#kept.apiKeyFile, apiUrl, mongodb.uri);
@@ -97,6 +100,7 @@ export class DemoRun {
         TEMPORAL_NAMESPACE: NAMESPACE,
         SLACK_WEBHOOK_URL: `${slackUrl}/services/T0ACME/B0ACME/credits-of-acme`,
         STORY: this.#options.scenario ? 'on' : 'off',
+        CHECKOUT_SANDBOX_URL: stripe.url ?? '',
       },
       onLine: say,
     });

@@ -2,7 +2,7 @@
 import type { Outcome, Way } from './assistant.js';
 import { dateText } from './dates.js';
 
-const row = (what: string, how: string, tokens: string, left: string, note: string): string =>
+export const row = (what: string, how: string, tokens: string, left: string, note: string): string =>
   `  ${what.padEnd(46)}${how.padEnd(9)}${tokens.padStart(8)}${left.padStart(6)}  ${note}`.trimEnd();
 
 export const heading = (): string => row('The assistant …', 'by', 'tokens', 'left', '');

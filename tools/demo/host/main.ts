@@ -22,13 +22,15 @@ import { setUpCompany } from './company.js';
 import { createPipeline } from './pipeline.js';
 import { withRetry } from './retry.js';
 import { readDemoHostSettings } from './settings.js';
+import { payIn } from './pay.js';
+import { playScoreCardStory } from './score-card-story.js';
 import { createShop } from './shop.js';
 import { playStory } from './story.js';
 import { holdMeetings, setUpTwoMinuteCompany } from './two-minute-company.js';
 import { createWeb } from './web.js';
 
 const stopped = stopSignal();
-const { fuelgaugeUrl, apiKey, temporal, port, slackWebhookUrl, playsStory, pauseMs } = readDemoHostSettings(
+const { fuelgaugeUrl, apiKey, temporal, port, slackWebhookUrl, playsStory, pauseMs, sandboxUrl } = readDemoHostSettings(
   process.env,
 );
 const logger = pino({ name: 'assistant', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2));
@@ -55,7 +57,8 @@ const checks = {
   },
 };
 const shop = createShop({ baseUrl: fuelgaugeUrl, apiKey });
-const web = createWeb(shop, `http://127.0.0.1:${port}/`, (err) => {
+const pageUrl = `http://127.0.0.1:${port}/`;
+const web = createWeb(shop, pageUrl, (err) => {
   logger.warn({ err }, 'a person could not see or buy credits');
 });
 const server = await startOperationsServer({
@@ -96,17 +99,22 @@ async function run(): Promise<void> {
   const meetings = holdMeetings(credits, signal, (err) => {
     logger.warn({ err }, 'a meeting of the two-minute company was not joined');
   });
+  const telling = {
+    say: (line: string) => process.stdout.write(`${line}\n`),
+    pause: () => sleep(pauseMs, undefined, { signal }),
+    retry: <T>(step: () => Promise<T>) => withRetry(retryOptions, () => untilStopped(step())),
+    signal,
+  };
   await playStory({
+    ...telling,
     credits,
     assistant: createAssistant(credits, client),
     pipeline: createPipeline(),
     apiUrl: fuelgaugeUrl,
     startedAt: new Date(),
-    say: (line) => process.stdout.write(`${line}\n`),
-    pause: () => sleep(pauseMs, undefined, { signal }),
-    retry: (step) => withRetry(retryOptions, () => untilStopped(step())),
-    signal,
   });
+  const pay = sandboxUrl === null ? null : payIn(sandboxUrl);
+  await playScoreCardStory({ ...telling, call: createCall(service), shop, pageUrl, pay });
   await meetings;
 }
 

@@ -9,13 +9,15 @@ export interface DemoHostSettings {
   /** Where the alerts of the demo's company go, besides its people; null: nowhere. */
   readonly slackWebhookUrl: string | null;
   readonly playsStory: boolean;
+  /** Where the story pays as a person would; null: only a person can. */
+  readonly sandboxUrl: string | null;
   /** The pause between two lines of the story. */
   readonly pauseMs: number;
 }
 
 export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSettings {
   const { FUELGAUGE_URL, FUELGAUGE_API_KEY, PORT = '0', STORY = 'on' } = environment;
-  const { SLACK_WEBHOOK_URL = '', STORY_PAUSE_MS = '700' } = environment;
+  const { CHECKOUT_SANDBOX_URL = '', SLACK_WEBHOOK_URL = '', STORY_PAUSE_MS = '700' } = environment;
   const { TEMPORAL_ADDRESS = '127.0.0.1:7233', TEMPORAL_NAMESPACE = 'default' } = environment;
   if (FUELGAUGE_URL === undefined || FUELGAUGE_API_KEY === undefined) {
     throw new Error(
@@ -29,6 +31,7 @@ export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSe
     port: Number(PORT),
     slackWebhookUrl: SLACK_WEBHOOK_URL === '' ? null : SLACK_WEBHOOK_URL,
     playsStory: STORY !== 'off',
+    sandboxUrl: CHECKOUT_SANDBOX_URL === '' ? null : CHECKOUT_SANDBOX_URL,
     pauseMs: Number(STORY_PAUSE_MS),
   };
 }

@@ -30,7 +30,7 @@ export interface Shop {
    * Resolves with the address where the person pays, or null when the purchase is already finished. The same
    * `requestId` is the same purchase.
    */
-  buy(requestId: string, pageUrl: string): Promise<string | null>;
+  buy(requestId: string, pageUrl: string, credits?: number): Promise<string | null>;
 }
 
 export function createShop(service: Pick<HttpOptions, 'baseUrl' | 'apiKey'>): Shop {
@@ -45,13 +45,13 @@ export function createShop(service: Pick<HttpOptions, 'baseUrl' | 'apiKey'>): Sh
       return { card: card as SubscriptionCard, purchases: (purchases as { items: Purchase[] }).items };
     },
 
-    async buy(requestId, pageUrl) {
+    async buy(requestId, pageUrl, credits = PACK_CREDITS) {
       // The token acts for the member who is logged in: only an Owner may buy.
       const minted = await asHost('POST', '/v1/tokens', { accountId: ACCOUNT_ID, memberId: MEMBERS.owner });
       const { token } = minted as { token: string };
       const asOwner = createCall({ baseUrl: service.baseUrl, apiKey: token, deadlineMs: DEADLINE_MS });
       const order = {
-        credits: PACK_CREDITS,
+        credits,
         requestId,
         successUrl: `${pageUrl}?paid=${requestId}`,
         cancelUrl: pageUrl,

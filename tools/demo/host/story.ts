@@ -9,6 +9,7 @@ import { debitActivityId } from '../../../client/workflow.js';
 import { meetingWorkflowId, type Assistant, type Outcome, type Way } from './assistant.js';
 import { ACCOUNT_ID } from './company.js';
 import { QUICK_ACCOUNT_ID } from './two-minute-company.js';
+import { JOB } from './assistant-activities.js';
 import { dateText, lastDayText } from './dates.js';
 import { actionRow, freeRow, heading, refundRow } from './lines.js';
 import { nameOf, type CandidateId, type Pipeline } from './pipeline.js';
@@ -28,7 +29,6 @@ export interface StoryParts {
   readonly signal: AbortSignal;
 }
 
-const JOB = 'backend-engineer';
 /** Limits the story when top-ups leave more credits than it can spend. */
 const MAX_OF_EACH = 5;
 const MISSED_CALL = 'call-with-alan';
