@@ -159,8 +159,9 @@ export function createAccounts(parts: AccountsParts): Accounts {
       const state = (await ledger.readAccount(accountId)) ?? (await applyRecord(record, by));
       if (state.terms.state === 'open') {
         done(await ledger.submit(accountId, { type: 'change_terms', changes: { state: 'closed' }, ...by }));
-        await periodNotices.closed(state);
       }
+      // Also where an earlier call closed the ledger and died before it told the others.
+      if (record.state === 'open') await periodNotices.closed(state);
       await accounts.updateOne(
         { _id: accountId },
         { $set: { state: 'closed', customerInUse: customerInUse(accountId, null) } },
