@@ -74,7 +74,7 @@ export async function openTestRescreens(
     }) as unknown as WaitingAction;
   const find = (id: string): Waiter => waiters.find((waiter) => waiter.id === id)!;
 
-  /** As the room of waiting actions will be. */
+  /** As `waiting/` answers, without Temporal; `restarted.server.test.ts` uses the real one. */
   const credits = {
     async debitCredits(call: WaitingDebitCall) {
       const answer = await charge(call);
