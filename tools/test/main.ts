@@ -11,7 +11,9 @@ import { NOTHING, sum, type Outcome } from './outcome.js';
 import { startTestServers } from './test-servers.js';
 
 const BUILD_MONGO = '--build-mongo';
-const isOfLedger = (file: string): boolean => file.includes(`${path.sep}test${path.sep}ledger${path.sep}`);
+/** These folders need nothing that another test changes, and take long. */
+const BESIDE = ['ledger', 'rescreens', 'waiting'].map((room) => path.join(path.sep, 'test', room, path.sep));
+const runsBeside = (file: string): boolean => BESIDE.some((folder) => file.includes(folder));
 /** What such a test does to a server, every other test on it would feel. */
 const runsAlone = (file: string): boolean => file.endsWith('.alone.server.test.ts');
 
@@ -57,16 +59,16 @@ async function runEverything(): Promise<Outcome> {
       const unit = await runJest({ ...run, project: 'unit' });
       return sum([types, unit, servers === undefined ? NOTHING : await onServers()]);
     }
-    // The servers' tests run one by one and wait a lot: everything else runs beside them. It ends sooner, so it takes the
-    // ledger's own as well, which compute a lot and need nothing but a database.
+    // The servers' tests run one by one and wait a lot: everything else runs beside them. It ends sooner, so it takes some
+    // of theirs as well.
     const alone = onServers(serverTests.filter(runsAlone));
-    const ofLedger = serverTests.filter((file) => isOfLedger(file) && !runsAlone(file));
-    const others = serverTests.filter((file) => !isOfLedger(file) && !runsAlone(file));
+    const besides = serverTests.filter((file) => runsBeside(file) && !runsAlone(file));
+    const others = serverTests.filter((file) => !runsBeside(file) && !runsAlone(file));
     const oneByOne = async (): Promise<Outcome> => sum([await alone, await onServers(others)]);
     const beside = async (): Promise<Outcome> => {
       const checked = [await runJest({ ...run, project: 'unit' }), await checkStyle(signal)];
       await alone;
-      return sum([...checked, await onServers(ofLedger)]);
+      return sum([...checked, await onServers(besides)]);
     };
     return sum([types, ...(await Promise.all([oneByOne(), beside()]))]);
   } finally {

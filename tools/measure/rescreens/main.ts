@@ -9,14 +9,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
-import { TIME } from '../../../domain/account/actor.js';
-import { planTerms, SEED_PLANS } from '../../../domain/pricing/plan.js';
 import { startWorkerHost } from '../../../worker/host.js';
 import { installTemporalRuntime } from '../../../worker/temporal-logger.js';
 import { ASSISTANT_QUEUE, rescreenRunWorkflowId } from '../../../workflows/messages.js';
 import { startCluster } from '../../proof/chaos/cluster.js';
-import { termsOn } from '../../servers/account-terms.js';
-import { openLedger } from '../../servers/open-ledger.js';
 import { NAMESPACE } from '../../servers/temporal.js';
 import { until } from '../../servers/wait.js';
 import { callAsHost } from '../bench/host-call.js';
@@ -25,7 +21,6 @@ import { latencyOf } from '../bench/statistics.js';
 const PAGE_SIZE = 500;
 const TIMEOUT_MS = 1_800_000;
 const SAMPLE_EVERY_MS = 500;
-const PRICE = 20;
 
 const [candidates = 5_000, waits = 30] = process.argv.slice(2).map(Number);
 const dir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-bench-rescreens-'));
@@ -39,8 +34,6 @@ const cluster = await startCluster({
   workers: 1,
   environmentOf: () => Promise.resolve({ RESCREEN_QUIET_SECONDS: '1', RESCREEN_MAX_QUIET_SECONDS: '2' }),
 });
-const books = await openLedger(cluster.mongoUri);
-const { ledger } = books;
 const connectionOptions = { address: cluster.temporalAddress };
 const firstScreenedAtMs = new Map<string, number>();
 const assistant = startWorkerHost({
@@ -72,12 +65,13 @@ function pageFrom(start: number) {
   return { candidateIds, nextCursor: end < candidates ? String(end) : null };
 }
 
-async function open(accountId: string, allocation: number): Promise<void> {
-  await ledger.openAccount(accountId, termsOn({ ...planTerms(SEED_PLANS[0]!), allocation }), TIME);
+/** On the Free plan: 50 credits. */
+async function open(accountId: string): Promise<void> {
+  await call('PUT', `/v1/accounts/${accountId}`, { name: accountId, planId: 'free', timeZone: 'UTC' });
 }
 
 async function measureFanOut(): Promise<void> {
-  await open('large', 100);
+  await open('large');
   const { pid } = cluster.workers[0]!;
   let peakMb = 0;
   const sampling = setInterval(() => {
@@ -115,22 +109,25 @@ async function measureFanOut(): Promise<void> {
   );
 }
 
-/** One after the other: the account has nothing left, until its last action is refunded. */
+/** One after the other: the account has too little left, until an action is refunded. */
 async function measureWaits(): Promise<void> {
   const times: number[] = [];
   for (let n = 0; n < waits; n += 1) {
     const accountId = `waits-${n}`;
-    await open(accountId, PRICE);
-    const action = { feature: 'talent_search', kind: 'search', searchId: 's-1' };
-    const { debit } = await call('POST', '/v1/debits', { accountId, action });
+    await open(accountId);
+    const debits: { readonly id: string }[] = [];
+    for (const searchId of ['s-1', 's-2']) {
+      const action = { feature: 'talent_search', kind: 'search', searchId };
+      const { debit } = await call('POST', '/v1/debits', { accountId, action });
+      debits.push(debit as { readonly id: string });
+    }
     const body = { accountId, jobId: 'job', editId: 'e', candidateIds: ['c-1', 'c-2'] };
     const { rescreenId } = await call('POST', '/v1/score-card-edits', body);
     await until(async () => {
       const { waiting } = await call('GET', `/v1/rescreens/${String(rescreenId)}`);
       if (waiting === null) throw new Error('it does not wait yet');
     }, TIMEOUT_MS);
-    const { id } = debit as { readonly id: string };
-    await call('POST', `/v1/debits/${id}/refund`, { reason: 'bench', requestId: 'r-1' });
+    await call('POST', `/v1/debits/${debits[0]!.id}/refund`, { reason: 'bench', requestId: 'r-1' });
     const refundedAtMs = performance.now();
     await until(async () => {
       if (!firstScreenedAtMs.has(accountId)) throw new Error('nobody is screened yet');
@@ -150,7 +147,6 @@ await measureFanOut();
 await measureWaits();
 
 await assistant.stop();
-await books.close();
 await cluster.stop();
 rmSync(dir, { recursive: true, force: true });
 process.exit(0);
