@@ -20,7 +20,7 @@ export interface MemberProof {
   readonly role: Role;
 }
 
-/** What a token proves, and until when. */
+/** A token proves this about its member until it expires. */
 export interface VerifiedMember extends MemberProof {
   readonly expiresAt: Date;
 }

@@ -47,7 +47,7 @@ export function createActivities({ ledger, admission, waits, onUnexpectedError }
       return { debit: debitView(entry), alreadyCharged: repeated, balance };
     }),
 
-    /** What became of an action that waits, or waited. */
+    /** Reads the state of an action that waits or has waited. */
     readWaiting: activity(async (input: unknown): Promise<Served<typeof waitingAction>> => {
       const record = await waits.find(parse(waitingParams, input).waitingId);
       if (!record) throw notFound('waiting action');

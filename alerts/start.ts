@@ -4,7 +4,7 @@
  */
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { CrossingRecord } from '../domain/account/crossing.js';
-import { within } from '../storage/deadline.js';
+import { InFlight } from '../storage/in-flight.js';
 import { accountIdKey, alertWorkflowId, NOTIFY_QUEUE, type DeliverAlertWorkflow } from '../workflows/messages.js';
 import type { StartedAlerts } from './started-alerts.js';
 
@@ -31,7 +31,7 @@ interface AlertStartsParts {
 }
 
 export function createAlertStarts({ client, started, onLost }: AlertStartsParts): AlertStarts {
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = new InFlight(MAX_IN_FLIGHT);
 
   const startWorkflow = async ({ _id: crossingId, accountId, kind }: CrossingName): Promise<void> => {
     try {
@@ -59,16 +59,11 @@ export function createAlertStarts({ client, started, onLost }: AlertStartsParts)
 
     onCrossings(crossings) {
       for (const crossing of crossings) {
-        if (inFlight.size >= MAX_IN_FLIGHT) return;
-        const starting = start(crossing).catch(onLost);
-        inFlight.add(starting);
-        void starting.finally(() => inFlight.delete(starting));
+        if (inFlight.isFull) return;
+        inFlight.add(start(crossing).catch(onLost));
       }
     },
 
-    async drain() {
-      // A client that never answers must not keep a process from ending.
-      await within(2 * START_TIMEOUT_MS, Promise.all(inFlight)).catch(() => undefined);
-    },
+    drain: () => inFlight.drain(2 * START_TIMEOUT_MS),
   };
 }

@@ -21,7 +21,7 @@ export interface AlertText {
   readonly body: string;
 }
 
-/** What became of the actions that waited, since credits came back. */
+/** Counts the waiting actions that started since credits came back, and those that still wait. */
 export interface Resumption {
   readonly startedActions: number;
   readonly waitingActions: number;

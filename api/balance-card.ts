@@ -38,7 +38,7 @@ export interface CardParts {
   readonly mayPurchase: boolean;
   /** Owners, for someone who may not purchase. */
   readonly ask: readonly string[];
-  /** What waits for credits. */
+  /** The actions that wait for credits. */
   readonly waiting: WaitingTotals;
   readonly unpaid: { readonly due: UnpaidRecord; readonly ended: boolean } | null;
   readonly pendingTopUps: readonly PendingTopUp[];

@@ -25,7 +25,7 @@ import { connectMongo } from '../storage/connect.js';
 import { createWaitingServices, openWaitingWake, type WaitingServices } from '../waiting/services.js';
 import { CHECK_TIMEOUT_MS, type Check } from './readiness.js';
 import { createReports } from './reports.js';
-import type { Settings } from './settings.js';
+import { RESCREEN_MAX_QUIET_SECONDS, RESCREEN_QUIET_SECONDS, type Settings } from './settings.js';
 import { openTemporal } from './temporal.js';
 
 export interface Services extends AccountServices {
@@ -64,10 +64,6 @@ type ServiceSettings = Pick<
 > &
   Partial<Pick<Settings, 'minInterval' | 'rescreenQuietSeconds' | 'rescreenMaxQuietSeconds'>> &
   PaymentSettings;
-
-/** As `settings.ts` has them, for tools that give no others. */
-const QUIET_SECONDS = 30;
-const MAX_QUIET_SECONDS = 300;
 
 export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
   const reports = createReports(logger);
@@ -114,7 +110,8 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     settings.minInterval,
   );
   const { accounts, members, subscriptions } = accountServices;
-  const { rescreenQuietSeconds = QUIET_SECONDS, rescreenMaxQuietSeconds = MAX_QUIET_SECONDS } = settings;
+  const { rescreenQuietSeconds = RESCREEN_QUIET_SECONDS, rescreenMaxQuietSeconds = RESCREEN_MAX_QUIET_SECONDS } =
+    settings;
   const rescreens = await openRescreenServices({
     ...base,
     accounts,

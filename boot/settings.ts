@@ -33,6 +33,10 @@ const newKeys = () => ({ TOKEN_SIGNING_KEYS: newKey(), ENCRYPTION_KEYS: newKey()
 
 const wholeNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
+/** A burst of edits has ended when none came for this long. */
+export const RESCREEN_QUIET_SECONDS = 30;
+/** A burst that goes on is not waited for any longer. */
+export const RESCREEN_MAX_QUIET_SECONDS = 300;
 const seconds = (text: string): boolean => /^\d{1,5}$/.test(text);
 const SECONDS_RULE = 'give a whole number of seconds, at most 99999';
 
@@ -145,8 +149,16 @@ const schema = z.object({
       (interval) => intervalProblem(interval, 'PT1S') === null,
       'give an ISO 8601 duration of one unit, for example PT1M; tests may use PT1S',
     ),
-  RESCREEN_QUIET_SECONDS: z.string().default('30').refine(seconds, SECONDS_RULE).transform(Number),
-  RESCREEN_MAX_QUIET_SECONDS: z.string().default('300').refine(seconds, SECONDS_RULE).transform(Number),
+  RESCREEN_QUIET_SECONDS: z
+    .string()
+    .default(String(RESCREEN_QUIET_SECONDS))
+    .refine(seconds, SECONDS_RULE)
+    .transform(Number),
+  RESCREEN_MAX_QUIET_SECONDS: z
+    .string()
+    .default(String(RESCREEN_MAX_QUIET_SECONDS))
+    .refine(seconds, SECONDS_RULE)
+    .transform(Number),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `give one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   RATE_LIMIT_PER_SECOND: z
     .string()

@@ -49,7 +49,7 @@ export interface CreditsActivities {
   /** With `onNoCredits: 'wait'` it may answer that the action waits. */
   debitCredits(call: WaitingDebitCall): Promise<Debited | WaitsForCredits>;
   debitCredits(call: DebitCall): Promise<Debited>;
-  /** What became of a wait. */
+  /** Reads the state of a wait. */
   readWaiting(call: WaitingCall): Promise<WaitingAction>;
   /** Ends a wait that has not been charged; answers with what became of it. */
   cancelWaiting(call: WaitingCall): Promise<WaitingAction>;

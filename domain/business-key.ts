@@ -58,7 +58,7 @@ export const creditsExpireSoonId = (ofPeriodId: string): string => join(ofPeriod
 /** One wait of an action: the same action may wait again once it has ended. Ids of an action are in the order of its waits. */
 export const waitingId = (accountId: string, action: string, nth: number): string =>
   join(accountId, action, String(nth).padStart(6, '0'));
-/** What the ids of all waits of an action begin with. */
+/** The ids of all waits of an action begin with this. */
 export const waitingIdsOf = (accountId: string, action: string): string => join(accountId, action, '');
 export const nthWait = (ofWaitingId: string): number =>
   Number(ofWaitingId.slice(ofWaitingId.lastIndexOf(SEPARATOR) + 1));

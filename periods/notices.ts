@@ -7,6 +7,7 @@ import type { PeriodNotices } from '../accounts/period-notices.js';
 import type { AccountState } from '../domain/account/account-state.js';
 import { accountClosedEventId, planChangedEventId } from '../domain/business-key.js';
 import { within } from '../storage/deadline.js';
+import { InFlight } from '../storage/in-flight.js';
 import type { PeriodWorkflows } from './period-workflows.js';
 
 /** A caller waits no longer than this for its notice. */
@@ -31,7 +32,7 @@ export function createNotices(
   client: Pick<Client, 'withDeadline'>,
   onLate: (error: unknown) => void,
 ): Notices {
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = new InFlight();
   let lateAtMs = Number.NEGATIVE_INFINITY;
   const failed = (error: unknown): void => {
     lateAtMs = performance.now();
@@ -40,7 +41,6 @@ export function createNotices(
   const briefly = async (notify: () => Promise<unknown>): Promise<void> => {
     const notice = client.withDeadline(Date.now() + NOTICE_TIMEOUT_MS, notify).then(() => undefined, failed);
     inFlight.add(notice);
-    void notice.finally(() => inFlight.delete(notice));
     if (performance.now() - lateAtMs < NO_WAIT_AFTER_LATE_MS) return;
     await within(CALLER_TIMEOUT_MS, notice).catch(() => {
       lateAtMs = performance.now();
@@ -60,10 +60,7 @@ export function createNotices(
 
     endedEarly: (accountId, number) => briefly(() => workflows.signalPeriodEnded(accountId, number)),
 
-    async drain() {
-      // A client that never answers must not keep a process from ending.
-      await within(2 * NOTICE_TIMEOUT_MS, Promise.all(inFlight)).catch(() => undefined);
-    },
+    drain: () => inFlight.drain(2 * NOTICE_TIMEOUT_MS),
 
     closed: ({ accountId, period }: AccountState) =>
       briefly(() =>

@@ -35,7 +35,7 @@ export interface EditRecord {
   readonly at: Date;
 }
 
-/** What came of one candidate in one revision. */
+/** The result of one candidate in one revision. */
 export interface ResultRecord {
   /** `<rescreenId>~<revision, padded>~<candidateId>` */
   readonly _id: string;

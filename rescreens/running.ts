@@ -15,7 +15,7 @@ export interface RevisionName {
   readonly revision: number;
 }
 
-/** What the job's workflow has to do next. */
+/** The next step of the job's workflow. */
 export type Step =
   | { readonly kind: 'debounce'; readonly rescreenId: string; readonly revision: number; readonly runNow: boolean }
   | { readonly kind: 'run'; readonly rescreenId: string }

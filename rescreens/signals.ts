@@ -1,6 +1,7 @@
 /** Starts and wakes the workflows of re-screens. Temporal holds nothing of them that MongoDB lacks. */
 import type { Client } from '@temporalio/client';
 import { within } from '../storage/deadline.js';
+import { InFlight } from '../storage/in-flight.js';
 import {
   accountIdKey,
   CREDITS_STATUS,
@@ -46,7 +47,7 @@ interface SignalParts {
 }
 
 export function createRescreenSignals({ client, rescreens, times, onLost }: SignalParts): RescreenSignals {
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = new InFlight(MAX_IN_FLIGHT);
   const showsStatus = createStatusCheck(client);
 
   const send: RescreenSignals['send'] = async ({ _id, accountId, jobId, dueAt }) => {
@@ -72,16 +73,13 @@ export function createRescreenSignals({ client, rescreens, times, onLost }: Sign
     send,
 
     async sendBriefly(job) {
-      if (inFlight.size >= MAX_IN_FLIGHT) return;
+      if (inFlight.isFull) return;
       const sending = send(job).catch(onLost);
       inFlight.add(sending);
-      void sending.finally(() => inFlight.delete(sending));
       await within(CALLER_TIMEOUT_MS, sending).catch(() => undefined);
     },
 
-    async drain() {
-      await within(2 * SIGNAL_TIMEOUT_MS, Promise.all(inFlight)).catch(() => undefined);
-    },
+    drain: () => inFlight.drain(2 * SIGNAL_TIMEOUT_MS),
   };
 }
 

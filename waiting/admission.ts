@@ -104,7 +104,7 @@ function isOther(open: WaitingRecord, { action, requestId, spaceId, memberId }: 
 const conflict = (): FuelgaugeError =>
   new FuelgaugeError('key-conflict', 'Another action waits under this requestId. Use a new one.');
 
-/** What is charged in the end: the stored request, at the price that was told. */
+/** Makes the debit of a wait: its stored request, at the price that was told. */
 export const requestOf = (record: WaitingRecord): DebitRequest => ({
   accountId: record.accountId,
   action: record.action,

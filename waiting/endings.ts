@@ -3,8 +3,6 @@
  * sweep until Temporal has taken it: it may come twice, and is never lost.
  */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { Model } from 'mongoose';
-import { createDueWork, withBackoff } from '../storage/due-work.js';
 import { creditsCharged, waitingEnded } from '../workflows/messages.js';
 import type { Ending, WaitingQueue } from './queue.js';
 import type { WaitingRecord } from './record.js';
@@ -17,19 +15,15 @@ export interface Endings {
 }
 
 interface EndingsParts {
-  readonly model: Model<WaitingRecord>;
-  readonly queue: Pick<WaitingQueue, 'end'>;
+  readonly queue: Pick<WaitingQueue, 'end' | 'markTold'>;
   readonly client: Client;
   /** The sweep makes up for it. */
   readonly onLost: (error: unknown) => void;
 }
 
 const SIGNAL_TIMEOUT_MS = 3_000;
-const MAX_PAUSE_MS = 60_000;
 
-export function createEndings({ model, queue, client, onLost }: EndingsParts): Endings {
-  const work = createDueWork({ model, nextDueAt: withBackoff(MAX_PAUSE_MS) });
-
+export function createEndings({ queue, client, onLost }: EndingsParts): Endings {
   const signal = async ({ _id, state, reason, debitId, price, notifies }: WaitingRecord): Promise<void> => {
     if (notifies === null || state === 'waiting') return;
     const handle = client.workflow.getHandle(notifies);
@@ -47,7 +41,7 @@ export function createEndings({ model, queue, client, onLost }: EndingsParts): E
 
   const tell: Endings['tell'] = async (record) => {
     await signal(record);
-    await work.finish({ _id: record._id, state: record.state });
+    await queue.markTold(record);
   };
 
   return {

@@ -62,6 +62,8 @@ export interface WaitingQueue {
   update(record: WaitingRecord, changes: Partial<WaitingRecord>): Promise<boolean>;
   /** Null: it had ended before, or is being charged and the ending is not `charged`. */
   end(record: WaitingRecord, ending: Ending): Promise<WaitingRecord | null>;
+  /** Nobody is left to tell that it has ended. */
+  markTold(record: WaitingRecord): Promise<void>;
   /** Removes one that found no place. False: it has ended. */
   remove(record: WaitingRecord): Promise<boolean>;
 }
@@ -158,6 +160,10 @@ export function createWaitingQueue(model: Model<WaitingRecord>): WaitingQueue {
       const free = ending.state === 'charged' ? {} : { charging: false };
       const { matchedCount } = await model.updateOne({ _id, state: 'waiting', ...free }, { $set: changes });
       return matchedCount === 1 ? { ...record, ...changes } : null;
+    },
+
+    async markTold({ _id, state }) {
+      await model.updateOne({ _id, state }, { $set: { dueAt: null } });
     },
 
     async remove({ _id }) {

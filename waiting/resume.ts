@@ -2,6 +2,7 @@
  * Charges what waits in an account, oldest first, until credits are missing. Only the account's `resumeWaiting` workflow
  * calls this; two calls at once charge nothing twice, since an action is charged once.
  */
+import type { AccountState } from '../domain/account/account-state.js';
 import type { ErrorCode } from '../domain/errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { requestOf } from './admission.js';
@@ -67,14 +68,16 @@ export function createResume({ ledger, queue, endings, now }: ResumeParts): Resu
     async resume(accountId) {
       let charged = 0;
       let after: WaitingRecord | undefined;
-      let account = await ledger.readAccount(accountId);
+      /** Read only where something waits for its Space's limit, and again once that has changed. */
+      let account: AccountState | null | undefined;
       for (;;) {
         const page = await queue.list(accountId, { ...(after && { after }), limit: PAGE_SIZE });
         for (const record of page) {
+          if (record.reason !== null) account ??= await ledger.readAccount(accountId);
           if (account && !hasRoom(account, record)) continue;
           const step = await tryOne(record);
           if (step === 'no credits') return { charged, more: false };
-          if (step === 'passed over') account = await ledger.readAccount(accountId);
+          if (step === 'passed over') account = undefined;
           if (step === 'charged') charged += 1;
         }
         after = page.at(-1);

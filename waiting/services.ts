@@ -52,7 +52,7 @@ interface WaitingParts extends WaitingWake {
 
 export function createWaitingServices(parts: WaitingParts): WaitingServices {
   const { models, queue, wake, ledger, client, priceList, now, onLost } = parts;
-  const endings = createEndings({ model: models.waiting, queue, client, onLost });
+  const endings = createEndings({ queue, client, onLost });
   return {
     admission: createAdmission({ ledger, queue, priceList, now, wakeSoon: wake.wakeSoon }),
     waits: createWaits({ queue, endings, ledger, now }),

@@ -28,7 +28,7 @@ const PAUSE_MS = 1_000;
 const LEASE_MS = 15_000;
 const PAGE_SIZE = 500;
 const CONCURRENCY = 10;
-/** Of the first of a queue, which stands for those behind it: they are looked at less often. */
+/** The first of a queue is looked at this often. It stands for those behind it. */
 const MAX_FIRST_PAUSE_MS = 60_000;
 const MAX_PAUSE_MS = 600_000;
 
@@ -57,7 +57,7 @@ export function createWaitingSweep(parts: WaitingSweepParts): Sweep {
   const nextLook = ({ _id, expiresAt }: WaitingRecord, { account, firstId }: Look, dueAt: Date): Date => {
     const latest = _id === firstId ? Date.now() + MAX_FIRST_PAUSE_MS : dueAt.getTime();
     const events = [expiresAt, ...(account ? [nextEventAt(account)] : [])].map((at) => at.getTime());
-    // What happens at this very moment was looked at just now.
+    // An event of this very moment was looked at just now.
     return new Date(Math.min(latest, dueAt.getTime(), ...events.filter((at) => at > now().getTime())));
   };
 

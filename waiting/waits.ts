@@ -16,7 +16,7 @@ export interface Waits {
   /** Every action that waits in the account, oldest first. */
   list(accountId: string): Promise<readonly WaitingView[]>;
   totals(accountId: string): Promise<WaitingTotals>;
-  /** What became of it: it may have ended before, or have been charged just now. Throws `try-again` while it is being charged. */
+  /** Ends the wait unless it has ended or was charged, and returns its state. Throws `try-again` while it is being charged. */
   cancel(id: string): Promise<WaitingView>;
 }
 

@@ -3,7 +3,7 @@
  * that is lost is made up for by the sweep.
  */
 import type { Client } from '@temporalio/client';
-import { within } from '../storage/deadline.js';
+import { InFlight } from '../storage/in-flight.js';
 import {
   accountIdKey,
   resumeWaitingWorkflowId,
@@ -37,8 +37,9 @@ const WAKE_TIMEOUT_MS = 3_000;
 const MAX_IN_FLIGHT = 200;
 
 export function createWake({ client, queue, onLost }: WakeParts): Wake {
-  /** At most one for each account; one that is asked for again runs once more. */
-  const inFlight = new Map<string, { again: boolean; readonly done: Promise<void> }>();
+  const inFlight = new InFlight(MAX_IN_FLIGHT);
+  /** The accounts in flight: true where one was asked for again meanwhile, so that it has its turn once more. */
+  const accounts = new Map<string, boolean>();
 
   const wake: Wake['wake'] = async (accountId) => {
     await client.withDeadline(Date.now() + WAKE_TIMEOUT_MS, () =>
@@ -60,17 +61,16 @@ export function createWake({ client, queue, onLost }: WakeParts): Wake {
   };
 
   const soon = (accountId: string, work: (accountId: string) => Promise<void>): void => {
-    const running = inFlight.get(accountId);
-    if (running) running.again = true;
-    if (running || inFlight.size >= MAX_IN_FLIGHT) return;
-    const done = work(accountId)
-      .catch(onLost)
-      .then(() => {
-        const again = inFlight.get(accountId)?.again === true;
-        inFlight.delete(accountId);
-        if (again) soon(accountId, work);
-      });
-    inFlight.set(accountId, { again: false, done });
+    if (accounts.has(accountId)) accounts.set(accountId, true);
+    if (accounts.has(accountId) || inFlight.isFull) return;
+    const repeat = async (): Promise<void> => {
+      do {
+        accounts.set(accountId, false);
+        await work(accountId).catch(onLost);
+      } while (accounts.get(accountId) === true);
+      accounts.delete(accountId);
+    };
+    inFlight.add(repeat());
   };
 
   return {
@@ -82,10 +82,6 @@ export function createWake({ client, queue, onLost }: WakeParts): Wake {
     onMoreAllowed(accountId) {
       soon(accountId, wakeIfWaiting);
     },
-    async drain() {
-      // A client that never answers must not keep a process from ending.
-      const all = [...inFlight.values()].map(({ done }) => done);
-      await within(2 * WAKE_TIMEOUT_MS, Promise.all(all)).catch(() => undefined);
-    },
+    drain: () => inFlight.drain(2 * WAKE_TIMEOUT_MS),
   };
 }

@@ -6,15 +6,15 @@ import type { StreamEnd } from '../../domain/alerts/stream-end.js';
 import type { Preferences } from '../preferences.js';
 import type { Reader } from './reader.js';
 
-/** Who opened a stream. */
+/** The member who opened a stream. */
 export interface Listener {
   readonly accountId: string;
   readonly memberId: string;
-  /** Of a Space's token: the stream shows what concerns the account and that Space. */
+  /** A Space's token names it: the stream then shows what concerns the account and that Space. */
   readonly spaceId: string | null;
 }
 
-/** What a listener is now: a reader, or the reason why the stream may not go on. */
+/** A listener is still a reader, or the stream ends for this reason. */
 export type ReaderNow = Reader | StreamEnd;
 
 export type ReadersNow = (listeners: readonly Listener[]) => Promise<ReadonlyMap<Listener, ReaderNow>>;

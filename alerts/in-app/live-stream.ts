@@ -1,6 +1,6 @@
 /**
- * One open stream of a member: which notifications it has passed on, and how many of them are unread. It counts for
- * itself up to the number it has reached, so that its numbers agree with each other whatever is stored meanwhile.
+ * One open stream of a member: which notifications it has passed on, and how many of them are unread. It counts only
+ * those that it has passed on, so that its count agrees with them when a newer one is stored.
  */
 import type { StreamEnd } from '../../domain/alerts/stream-end.js';
 import type { Listener, ReaderNow } from './live-readers.js';
@@ -39,7 +39,7 @@ export interface Sink {
 export type StoredMarks = Pick<ReadMarksRecord, 'revision' | keyof ReadMarks>;
 export const NO_MARKS: StoredMarks = { revision: 0, ...NOTHING_READ };
 
-/** What was read before a stream begins. */
+/** A stream begins with these values, which were read for it. */
 export interface Beginning {
   readonly reader: Reader;
   readonly marks: StoredMarks;

@@ -89,7 +89,7 @@ export function createLiveNotifications(parts: LiveParts): LiveNotifications {
     return { reader, marks, number, listAgain, unreadCount };
   };
 
-  /** What is too old is skipped: nobody sees it, and some of it is deleted, so its numbers have gaps. */
+  /** Skips old notifications: nobody sees them, and some are deleted, so their numbers have gaps. */
   const beginningAfter = async (accountId: string, after: number, newest: number) => {
     if (after > newest) {
       const rule = `must be at most ${newest}, the number of the newest notification. Leave it out to begin there.`;

@@ -31,7 +31,7 @@ export function createChannelHealth({
   notifications,
   now = () => new Date(),
 }: ChannelHealthParts): ChannelHealth {
-  /** What happened at an old address says nothing about a new one. */
+  /** A message to an old address says nothing about the new one. */
   const sameAddress = ({ _id, webhook }: SlackChannelRecord) => ({ _id, webhook });
 
   const tellIfOff: ChannelHealth['tellIfOff'] = async ({ _id }) => {

@@ -48,7 +48,7 @@ interface SlackChannelsParts {
   readonly transport: Pick<SlackTransport, 'whyNotAllowed'>;
 }
 
-/** A channel that was switched on, or has a new address, begins anew. */
+/** Its failures are forgotten when somebody switches a channel on or gives it a new address. */
 const HEALTHY = { state: 'on', failedAlerts: [], lastError: null } as const;
 
 export function createSlackChannels(parts: SlackChannelsParts): SlackChannels {

@@ -1,7 +1,8 @@
 /**
  * Seals the addresses of all channels again with the first encryption key, page by page, while everything runs: a channel
- * that is changed or removed meanwhile is left as it is then. Afterwards the older keys are needed no more.
+ * that somebody changes or removes at that moment keeps the newer state. After this the older keys can be deleted.
  */
+import { pageOf, pagesOf, type Page, type PageQuery } from '../../storage/page.js';
 import { SealBroken, type SealedTexts } from '../../storage/sealed-text.js';
 import type { SlackChannelModel, SlackChannelRecord } from './models.js';
 import { openWebhook, sealWebhook } from './webhook-secret.js';
@@ -41,15 +42,18 @@ export async function sealAgain(model: SlackChannelModel, texts: SealedTexts): P
     }
   };
 
-  let after = '';
-  for (;;) {
-    const page = await model
-      .find({ _id: { $gt: after } })
+  const list = async ({ limit, cursor = '' }: PageQuery): Promise<Page<SlackChannelRecord>> => {
+    const found = model
+      .find({ _id: { $gt: cursor } })
       .sort({ _id: 1 })
-      .limit(PAGE_SIZE)
-      .lean<SlackChannelRecord[]>();
-    for (const channel of page) done[await one(channel)] += 1;
-    if (page.length < PAGE_SIZE) return { ...done, unreadableIds };
-    after = page.at(-1)!._id;
-  }
+      .limit(limit + 1);
+    return pageOf(
+      await found.lean<SlackChannelRecord[]>(),
+      limit,
+      ({ _id }) => _id,
+      (channel) => channel,
+    );
+  };
+  for await (const page of pagesOf(list, PAGE_SIZE)) for (const channel of page) done[await one(channel)] += 1;
+  return { ...done, unreadableIds };
 }

@@ -7,7 +7,7 @@ import { headersOf, type EventSink, type EventsReply, type ServerEvent } from '.
 
 /** Proxies close connections on which nothing happens, most often after a minute. */
 const HEARTBEAT_EVERY_MS = 20_000;
-/** What a client has not taken, beyond what its socket holds. */
+/** A client that leaves more than this unread, beyond what its socket holds, is cut off. */
 const MAX_UNTAKEN_BYTES = 512 * 1_024;
 /** The last event should arrive, but the connection must not stay open for a client that takes nothing. */
 const LAST_EVENT_TIMEOUT_MS = 2_000;

@@ -2,7 +2,7 @@
 import { capLeft, type AccountState } from './account-state.js';
 import { overageLeft } from './overage.js';
 
-/** What can be spent now: credits, and overage where it is allowed. */
+/** The tokens that can be spent now: credits, and overage where it is allowed. */
 export const spendable = (state: AccountState): number => state.buckets.available + overageLeft(state);
 
 /** An action that was refused before, for lack of credits or for its Space's limit, may be allowed after. */

@@ -149,17 +149,8 @@ describe('a test message', () => {
 test('Slack channels belong to Owners and Admins with a token without a Space, and to keys with scope manage', async () => {
   const accountId = await open();
   await put(accountId);
-  for (const role of ['Admin', 'Editor']) {
-    const member = { name: role, email: `${role}@acme.test`, role };
-    await api.host('PUT', `/v1/accounts/${accountId}/members/${role.toLowerCase()}`, member);
-  }
   const tokens = {
-    owner: await api.memberToken(accountId, 'owner'),
-    admin: await api.memberToken(accountId, 'admin'),
-    editor: await api.memberToken(accountId, 'editor'),
-    observer: await api.memberToken(accountId, 'observer'),
-    ofSpace: await api.memberToken(accountId, 'owner', `${accountId}-berlin`),
-    ofOther: await api.memberToken(await open(), 'owner'),
+    ...(await api.memberTokens(accountId, await open())),
     manage: await api.keyWith('manage'),
     read: await api.keyWith('read', 'spend'),
   };

@@ -22,11 +22,14 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'ledger/reconcile/totals.ts #rows': 'one account of one reconciliation',
   'payments/stripe-events/inbox.ts handling': 'one for each event that is being worked on',
   'periods/notices.ts inFlight': 'one for each notice that is being sent',
+  'storage/in-flight.ts #calls': 'at most `max`; each use of it is listed here',
+  'waiting/wake.ts accounts': 'at most `MAX_IN_FLIGHT`, one for each call in flight',
   'waiting/wake.ts inFlight': 'at most `MAX_IN_FLIGHT` accounts',
   'rescreens/signals.ts inFlight': 'at most `MAX_IN_FLIGHT` signals',
 };
 
-const EMPTY = /^( *)(?:private |readonly |const |let )*(#?\w+)(?::[^=]+)? = new (?:Map|Set)(?:<.*>)?\(\);$/;
+const EMPTY =
+  /^( *)(?:private |readonly |const |let )*(#?\w+)(?::[^=]+)? = new (?:(?:Map|Set)(?:<.*>)?\(\)|InFlight\(.*\));$/;
 const FUNCTION = /^(?:export )?(?:async )?function (\w+)/;
 
 /** A field, a constant of the module, or one that the functions share which a `create…` or `open…` returns. */

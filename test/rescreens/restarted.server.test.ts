@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServices, type Services } from '../../boot/services.js';
-import { freePort } from '../../tools/servers/ports.js';
-import { startTemporal, type RunningTemporal } from '../../tools/servers/temporal.js';
+import type { RunningTemporal } from '../../tools/servers/temporal.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { ASSISTANT_QUEUE } from '../../workflows/messages.js';
 import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
@@ -13,11 +9,11 @@ import { TESTER } from '../support/actor.js';
 import { eventually } from '../support/eventually.js';
 import { startBuilt } from '../worker/process.js';
 import { silent } from '../workflows/support/workers.js';
+import { openOwnTemporal } from '../workflows/support/own-temporal.js';
 
 const CANDIDATES = ['c-1', 'c-2', 'c-3'];
 
-let folder: string;
-let startServer: () => Promise<RunningTemporal>;
+let own: Awaited<ReturnType<typeof openOwnTemporal>>;
 let temporal: RunningTemporal;
 /** Only for its mail server and settings: Temporal is away for it. */
 let base: TestAlerts;
@@ -27,15 +23,8 @@ let assistant: WorkerHost;
 const screened: string[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-rescreens-'));
-  const options = {
-    dataDir: path.join(folder, 'temporal'),
-    port: await freePort(),
-    uiPort: await freePort(),
-    logFile: path.join(folder, 'temporal.log'),
-  };
-  startServer = () => startTemporal(options);
-  temporal = await startServer();
+  own = await openOwnTemporal();
+  temporal = await own.start();
   base = await openTestAlerts();
   const { address } = temporal;
   services = await createServices(
@@ -65,7 +54,7 @@ afterAll(async () => {
   await services.stop();
   await base.close();
   await temporal.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  own.remove();
 });
 
 const view = async (id: string) => (await services.rescreens.list.find(id))!;
@@ -87,7 +76,7 @@ test('a re-screen that waits while Temporal is killed and started again is charg
   await temporal.kill9();
   const pack = { grantId: 'tu_1', source: 'top_up', tokens: 100, expiresAt: 'period_end' } as const;
   await services.ledger.submit('acme', { type: 'grant', ...pack, ...TESTER });
-  temporal = await startServer();
+  temporal = await own.start();
   await eventually(async () => {
     expect(await view(_id)).toMatchObject({ state: 'completed', done: 3 });
   });

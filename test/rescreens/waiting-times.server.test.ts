@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { CREDITS_QUEUE } from '../../client/workflow.js';
 import { done } from '../../ledger/ledger.js';
 import { rescreenView } from '../../rescreens/rescreens.js';
-import { ACCOUNT_ID, ASSISTANT_QUEUE, RESCREENS_QUEUE, rescreenWorkflowId } from '../../workflows/messages.js';
+import { ASSISTANT_QUEUE, RESCREENS_QUEUE, rescreenWorkflowId } from '../../workflows/messages.js';
 import { TESTER } from '../support/actor.js';
 import { eventually } from '../support/eventually.js';
-import { testServer } from '../support/servers.js';
-import { bundleWorkflows, quietTemporal } from '../workflows/support/workers.js';
+import { bundleWorkflows } from '../workflows/support/workers.js';
 import { openTestRescreens, type TestRescreens } from './support/rescreens.js';
+import { openSkippedTime } from '../workflows/support/skipped-time.js';
 
-/** The protocol's number of the type. */
-const KEYWORD = 2 as never;
 const JOB = 'job-1';
 
 let env: TestWorkflowEnvironment;
@@ -23,14 +21,7 @@ let runs: Promise<void>[];
 let nowMs = 0;
 
 beforeAll(async () => {
-  quietTemporal();
-  env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: testServer('temporalTestServerPath') } },
-  });
-  await env.connection.operatorService.addSearchAttributes({
-    namespace: 'default',
-    searchAttributes: { [ACCOUNT_ID]: KEYWORD },
-  });
+  env = await openSkippedTime();
   nowMs = await env.currentTimeMs();
   rescreens = await openTestRescreens(env.client, { now: () => new Date(nowMs) });
   rescreens.host.candidates.set(JOB, ['c-1', 'c-2']);

@@ -1,6 +1,6 @@
 /** On Temporal's test server time is skipped: the pauses between the attempts pass at once. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createAlertActivities } from '../../activities/alerts.js';
 import { AlertMailPending, type AlertDelivery } from '../../alerts/deliver.js';
@@ -8,19 +8,16 @@ import type { DeliveryRecord } from '../../delivery/record.js';
 import { alertDeliveryKey } from '../../domain/business-key.js';
 import { alertWorkflowId, NOTIFY_QUEUE } from '../../workflows/messages.js';
 import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
-import { testServer } from '../support/servers.js';
 import { HOUR } from '../support/time.js';
-import { bundleWorkflows, quietTemporal } from './support/workers.js';
+import { openSkippedTime } from './support/skipped-time.js';
+import { bundleWorkflows } from './support/workers.js';
 
 let env: TestWorkflowEnvironment;
 let alerts: TestAlerts;
 let workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>;
 
 beforeAll(async () => {
-  quietTemporal();
-  env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: testServer('temporalTestServerPath') } },
-  });
+  env = await openSkippedTime();
   alerts = await openTestAlerts();
   workflowBundle = await bundleWorkflows();
 });

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createPeriodActivities, type PeriodActivities } from '../../activities/billing-periods.js';
 import { inAppModels } from '../../alerts/in-app/models.js';
-import { ACCOUNT_ID, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import type { billingPeriod } from '../../workflows/index.js';
 import { TESTER } from '../support/actor.js';
-import { testServer } from '../support/servers.js';
 import { openTestPeriods, type TestPeriods } from './support/periods.js';
-import { bundleWorkflows, quietTemporal } from './support/workers.js';
+import { bundleWorkflows } from './support/workers.js';
+import { openSkippedTime } from './support/skipped-time.js';
 
-/** The protocol's number of the type. */
-const KEYWORD = 2 as never;
 const DAY_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 const MAX_JITTER_MS = 15 * MINUTE_MS;
@@ -26,14 +24,7 @@ let tries = 0;
 const rolledAtMs: Record<string, number> = {};
 
 beforeAll(async () => {
-  quietTemporal();
-  env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: testServer('temporalTestServerPath') } },
-  });
-  await env.connection.operatorService.addSearchAttributes({
-    namespace: 'default',
-    searchAttributes: { [ACCOUNT_ID]: KEYWORD },
-  });
+  env = await openSkippedTime();
   nowMs = await env.currentTimeMs();
   books = await openTestPeriods(env.client, () => new Date(nowMs));
   await passPeriods({ month: 'P1M', short: 'P3D', failing: 'P1M' });

@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { freePort } from '../../tools/servers/ports.js';
-import { startTemporal, type RunningTemporal } from '../../tools/servers/temporal.js';
+import type { RunningTemporal } from '../../tools/servers/temporal.js';
 import { eventually } from '../support/eventually.js';
 import type { billingPeriod } from '../../workflows/index.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
@@ -12,9 +8,9 @@ import { startBuilt } from '../worker/process.js';
 import { OVERAGE_ALLOWED, planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
 import { TESTER } from '../support/actor.js';
+import { openOwnTemporal } from './support/own-temporal.js';
 
-let folder: string;
-let startServer: () => Promise<RunningTemporal>;
+let own: Awaited<ReturnType<typeof openOwnTemporal>>;
 let server: RunningTemporal;
 let client: Client;
 let books: TestPeriods;
@@ -22,15 +18,8 @@ let startWorker: () => ReturnType<typeof startBuilt>;
 let worker: Awaited<ReturnType<typeof startBuilt>>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-periods-'));
-  const options = {
-    dataDir: path.join(folder, 'temporal'),
-    port: await freePort(),
-    uiPort: await freePort(),
-    logFile: path.join(folder, 'temporal.log'),
-  };
-  startServer = () => startTemporal(options);
-  server = await startServer();
+  own = await openOwnTemporal();
+  server = await own.start();
   client = new Client({ connection: await Connection.connect({ address: server.address }) });
   books = await openTestPeriods(client);
   const env = { MONGODB_URI: books.uri, TEMPORAL_ADDRESS: server.address };
@@ -43,7 +32,7 @@ afterAll(async () => {
   await client.connection.close();
   await server.stop();
   await books.close();
-  rmSync(folder, { recursive: true, maxRetries: 5 });
+  own.remove();
 });
 
 const periodOf = (accountId: string, number: number) =>
@@ -119,7 +108,7 @@ test('a server killed before its timer fires: callers see the next period, the w
     if (!answer.ok || answer.balance.periodId === `${accountId}~1`) throw new Error('still in the first period');
     expect(answer.entry.at.getTime()).toBeGreaterThanOrEqual(end.getTime());
   });
-  server = await startServer();
+  server = await own.start();
   const { outcome, nextNumber } = await periodOf(accountId, 1).result();
   expect(outcome).toBe('closed');
   expect(await books.periods.books.find(accountId, 1)).toMatchObject({ number: 1, end });

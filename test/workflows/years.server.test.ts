@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createPeriodActivities, type PeriodActivities } from '../../activities/billing-periods.js';
 import { periodContaining } from '../../domain/calendar/period.js';
-import { ACCOUNT_ID, periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import type { billingPeriod } from '../../workflows/index.js';
-import { testServer } from '../support/servers.js';
 import { openTestPeriods, type TestPeriods } from './support/periods.js';
-import { bundleWorkflows, quietTemporal } from './support/workers.js';
+import { bundleWorkflows } from './support/workers.js';
 import { TESTER } from '../support/actor.js';
+import { openSkippedTime } from './support/skipped-time.js';
 
 const MONTHS = 36;
-/** The protocol's number of the type. */
-const KEYWORD = 2 as never;
 
 let env: TestWorkflowEnvironment;
 let books: TestPeriods;
@@ -20,14 +18,7 @@ let books: TestPeriods;
 let nowMs = 0;
 
 beforeAll(async () => {
-  quietTemporal();
-  env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: testServer('temporalTestServerPath') } },
-  });
-  await env.connection.operatorService.addSearchAttributes({
-    namespace: 'default',
-    searchAttributes: { [ACCOUNT_ID]: KEYWORD },
-  });
+  env = await openSkippedTime();
   books = await openTestPeriods(env.client, () => new Date(nowMs));
 });
 

@@ -11,10 +11,10 @@ import { NOTHING, sum, type Outcome } from './outcome.js';
 import { startTestServers } from './test-servers.js';
 
 const BUILD_MONGO = '--build-mongo';
-/** These folders need nothing that another test changes, and take long. */
+/** The tests in these folders take long, and no other test disturbs them. */
 const BESIDE = ['ledger', 'rescreens', 'waiting'].map((room) => path.join(path.sep, 'test', room, path.sep));
 const runsBeside = (file: string): boolean => BESIDE.some((folder) => file.includes(folder));
-/** What such a test does to a server, every other test on it would feel. */
+/** Such a test changes a server for every other test on it. */
 const runsAlone = (file: string): boolean => file.endsWith('.alone.server.test.ts');
 
 const args = process.argv.slice(2);

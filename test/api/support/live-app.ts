@@ -30,6 +30,8 @@ import { serveTest, type Answer, type CallOptions, type Client } from './http.js
 import { SIGNING_KEY } from './stub-app.js';
 import * as actions from '../../support/actions.js';
 
+type Whose = 'owner' | 'admin' | 'editor' | 'observer' | 'ofSpace' | 'ofOther';
+
 export interface LiveApi extends Client {
   readonly services: AccountServices;
   readonly ledger: Ledger;
@@ -48,6 +50,8 @@ export interface LiveApi extends Client {
   /** An account with one Space `<id>-berlin` and members `owner` and `observer`. */
   openAccount(accountId: string, fields?: object): Promise<string>;
   memberToken(accountId: string, memberId: string, spaceId?: string): Promise<string>;
+  /** Of each role, of an Owner with a Space's token, and of an Owner of another account. */
+  memberTokens(accountId: string, otherAccountId: string): Promise<Record<Whose, string>>;
   /** Lets time pass for the ledger, without a wait. */
   passTime(ms: number): void;
 }
@@ -189,6 +193,11 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
   const host: LiveApi['host'] = (method, path, json, options) =>
     http.call(method, path, { token: hostKey, ...(json === undefined ? {} : { json }), ...options });
 
+  const memberToken: LiveApi['memberToken'] = async (accountId, memberId, spaceId) => {
+    const { body } = await host('POST', '/v1/tokens', { accountId, memberId, ...(spaceId && { spaceId }) });
+    return body.token;
+  };
+
   return {
     ...http,
     services,
@@ -212,9 +221,20 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
       }
       return accountId;
     },
-    async memberToken(accountId, memberId, spaceId) {
-      const { body } = await host('POST', '/v1/tokens', { accountId, memberId, ...(spaceId && { spaceId }) });
-      return body.token;
+    memberToken,
+    async memberTokens(accountId, otherAccountId) {
+      for (const role of ['Admin', 'Editor']) {
+        const member = { name: role, email: `${role}@acme.test`, role };
+        await host('PUT', `/v1/accounts/${accountId}/members/${role.toLowerCase()}`, member);
+      }
+      return {
+        owner: await memberToken(accountId, 'owner'),
+        admin: await memberToken(accountId, 'admin'),
+        editor: await memberToken(accountId, 'editor'),
+        observer: await memberToken(accountId, 'observer'),
+        ofSpace: await memberToken(accountId, 'owner', `${accountId}-berlin`),
+        ofOther: await memberToken(otherAccountId, 'owner'),
+      };
     },
     passTime(ms) {
       passedMs += ms;

@@ -6,7 +6,7 @@ import { ACCOUNT_ID } from '../../../workflows/messages.js';
 import { testServer } from '../../support/servers.js';
 
 /** The protocol's number of the type. */
-const KEYWORD = 2 as never;
+export const KEYWORD = 2 as never;
 
 /** A namespace of the test's own, as empty as that of a new Temporal. */
 export async function emptyNamespace() {

@@ -14,6 +14,7 @@ import type { Cluster } from '../../proof/chaos/cluster.js';
 import { openEventStream, type OpenStream, type ReceivedEvent } from '../../servers/event-stream.js';
 import { until } from '../../servers/wait.js';
 import { latencyOf } from '../bench/statistics.js';
+import { residentMb } from '../resident-memory.js';
 
 const CROWD = 50;
 const MEASURE_SECONDS = 20;
@@ -47,7 +48,7 @@ export async function measureStreams(bench: StreamBench): Promise<void> {
     const [cpu, startedAtMs] = [cpuSecondsOf(apiPid), performance.now()];
     await sleep(MEASURE_SECONDS * 1_000);
     const percent = ((cpuSecondsOf(apiPid) - cpu) / ((performance.now() - startedAtMs) / 1_000)) * 100;
-    say(`${what}: ${percent.toFixed(1)} % of a core, ${megabytesOf(apiPid).toFixed(0)} MB`);
+    say(`${what}: ${percent.toFixed(1)} % of a core, ${residentMb(apiPid).toFixed(0)} MB`);
   };
 
   const crowd = await addCrowd(connection, (await openAll('crowd', 1))[0]!);
@@ -141,8 +142,4 @@ const shown = (values: readonly number[]): string => {
 function cpuSecondsOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND;
-}
-
-function megabytesOf(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
 }

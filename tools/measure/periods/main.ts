@@ -4,7 +4,7 @@
  * production. It measures the ledger and the statements alone, then whole workflows on a Temporal development server
  * with one worker.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,6 +22,7 @@ import { startService } from '../../servers/service.js';
 import { startMongo } from '../../servers/mongo.js';
 import { freePort } from '../../servers/ports.js';
 import { startTemporal } from '../../servers/temporal.js';
+import { residentMb } from '../resident-memory.js';
 
 const CONCURRENCY = 20;
 const INTERVAL = 'PT24H';
@@ -46,9 +47,6 @@ async function openBooks(uri: string, temporal: Client, lag: { ms: number }) {
   const periods = await openPeriodServices({ connection, ledger, temporal, onNoticeLost: () => undefined });
   return { connection, ledger, periods };
 }
-
-const residentMb = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 const mongo = await startMongo({
   dataDir: path.join(scratch, 'mongodb'),

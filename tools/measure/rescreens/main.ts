@@ -4,7 +4,7 @@
  * run can ask of it. Then it measures waits: from the answer of the refund
  * that brings the credits back to the first screened candidate.
  */
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -17,6 +17,7 @@ import { NAMESPACE } from '../../servers/temporal.js';
 import { until } from '../../servers/wait.js';
 import { callAsHost } from '../bench/host-call.js';
 import { latencyOf } from '../bench/statistics.js';
+import { residentMb } from '../resident-memory.js';
 
 const PAGE_SIZE = 500;
 const TIMEOUT_MS = 1_800_000;
@@ -75,7 +76,7 @@ async function measureFanOut(): Promise<void> {
   const { pid } = cluster.workers[0]!;
   let peakMb = 0;
   const sampling = setInterval(() => {
-    peakMb = Math.max(peakMb, rssMbOf(pid!));
+    peakMb = Math.max(peakMb, residentMb(pid!));
   }, SAMPLE_EVERY_MS);
   const { rescreenId, rerunId } = await call('POST', '/v1/score-card-edits', {
     accountId: 'large',
@@ -137,10 +138,6 @@ async function measureWaits(): Promise<void> {
   }
   const { p50Ms, p99Ms } = latencyOf(times);
   say(`from a refund to the first screened candidate, ${waits} waits: p50 ${p50Ms} ms, p99 ${p99Ms} ms`);
-}
-
-function rssMbOf(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
 }
 
 await measureFanOut();
