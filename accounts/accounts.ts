@@ -42,6 +42,8 @@ export interface Accounts {
   close(accountId: string, by: By): Promise<AccountView>;
   /** Throws `not-found`. */
   requireKnown(accountId: string): Promise<void>;
+  /** Throws `not-found`. */
+  nameOf(accountId: string): Promise<string>;
   /** Throws `not-found` or `account-closed`. */
   requireOpen(accountId: string): Promise<void>;
 }
@@ -171,6 +173,13 @@ export function createAccounts(parts: AccountsParts): Accounts {
 
     async requireKnown(accountId) {
       if (!(await read(accountId))) throw notFound('account');
+    },
+
+    async nameOf(accountId) {
+      const _id = checkId('accountId', accountId);
+      const record = await accounts.findById(_id, { name: 1 }).lean<Pick<AccountRecord, 'name'>>();
+      if (!record) throw notFound('account');
+      return record.name;
     },
 
     requireOpen,

@@ -19,6 +19,8 @@ import type { RescreenServices } from '../rescreens/services.js';
 import { createCsvDownloads } from './csv-downloads.js';
 import { openApiDocument } from './docs/openapi.js';
 import { createPages, PAGES } from './docs/pages.js';
+import { elementPaths, readElementFiles, serveElements } from './elements/element-files.js';
+import { serveGallery } from './elements/gallery.js';
 import { createHeavyReads } from './heavy-reads.js';
 import { createCors } from './http/cors.js';
 import { lastResort, methodNotAllowed, noSuchRoute } from './http/fallbacks.js';
@@ -79,6 +81,8 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly missing: () => Promise<readonly string[]>;
   readonly publicUrl: string;
   readonly planUrl: string | null;
+  /** A page with every element in every state, for development. */
+  readonly showsGallery?: boolean;
   /** Origins of the host's pages, whose scripts may call with a member's token. */
   readonly allowedOrigins: readonly string[];
   /** For each API key, and a twentieth of it for each member; 0 switches the limit off. */
@@ -155,7 +159,8 @@ export function createApp(parts: AppParts): RequestListener {
     res.setHeader('X-Request-Id', requestIdOf(req));
     next();
   });
-  for (const page of [...PAGES, '/openapi.json']) {
+  const elements = readElementFiles();
+  for (const page of [...PAGES, '/openapi.json', ...elementPaths(elements)]) {
     const otherMethods = methodNotAllowed(page, ['GET'], log);
     app.all(page, (req, res, next) => {
       if (req.method === 'GET' || req.method === 'HEAD') next();
@@ -163,6 +168,8 @@ export function createApp(parts: AppParts): RequestListener {
     });
   }
   app.use(createPages());
+  app.use(serveElements(elements));
+  if (parts.showsGallery === true) app.use(serveGallery());
   app.use(noSuchRoute(log));
   app.use(lastResort(log));
 

@@ -3,7 +3,7 @@ import type { priceList as priceListSchema } from '../contract/billing/price-lis
 import type { card } from '../contract/reading/card.js';
 import type { Served } from '../contract/served.js';
 import { countTokens } from '../domain/credits.js';
-import { formatMoney } from '../domain/pricing/money.js';
+import { digitsOf, formatMoney } from '../domain/pricing/money.js';
 import type { Plan } from '../domain/pricing/plan.js';
 import type { PriceList } from '../domain/pricing/price-list.js';
 import {
@@ -24,10 +24,11 @@ import { overageAtPriceText, overageLimit, pricedOverage } from '../domain/accou
 import { runwayOf } from '../domain/runway.js';
 import { usageTip } from '../domain/usage-tip.js';
 import type { WaitingTotals } from '../waiting/queue.js';
-import type { PendingTopUp } from '../payments/top-ups/top-ups.js';
+import type { CardPack, PendingTopUp } from '../payments/top-ups/top-ups.js';
 
 export interface CardParts {
   readonly state: AccountState;
+  readonly accountName: string;
   readonly plan: Plan;
   readonly planUrl: string | null;
   readonly priceList: PriceList;
@@ -36,12 +37,15 @@ export interface CardParts {
   /** The Space that is shown. */
   readonly space: { readonly id: string; readonly name: string } | null;
   readonly mayPurchase: boolean;
+  readonly mayAllowOverage: boolean;
   /** Owners, for someone who may not purchase. */
   readonly ask: readonly string[];
   /** The actions that wait for credits. */
   readonly waiting: WaitingTotals;
   readonly unpaid: { readonly due: UnpaidRecord; readonly ended: boolean } | null;
   readonly pendingTopUps: readonly PendingTopUp[];
+  /** The newest purchases; none for someone who may not see them. */
+  readonly newestPacks: readonly CardPack[];
   /** Packs bought in recent periods. */
   readonly packs: readonly Pack[];
   /** Plans on sale. */
@@ -56,6 +60,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
   const stopped = nothingToSpend(state);
   return {
     accountId: state.accountId,
+    accountName: parts.accountName,
     plan: { id: plan.id, name: plan.name, free: plan.free, url: planUrl },
     unpaid: unpaidView(parts),
     creditsLeft,
@@ -70,6 +75,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
       tokens: period.overageUsed,
       limit: overageLimit(terms),
       planLimit: terms.plan.overageLimit,
+      mayChange: parts.mayAllowOverage,
       unitPrice: terms.plan.overageUnitPrice,
       owed: period.overageOwed.map(pricedOverage),
       message: overageMessage(period.overageUsed),
@@ -81,6 +87,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
       allowed: mayPurchase,
       ask,
       unitPrice: terms.plan.packUnitPrice,
+      ...digitsOf(terms.plan.packUnitPrice.currency),
       quickAmounts: QUICK_AMOUNTS,
       min: minimumPurchase(terms.plan.packUnitPrice),
       max: maximumPurchase(terms.plan.packUnitPrice),
@@ -96,6 +103,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
       expiresAt,
     })),
     pendingTopUps,
+    packs: parts.newestPacks,
     planAdvice: planAdvice(packs, period.number, plan, plans),
     waiting: parts.waiting,
     threshold: terms.thresholdPercent,

@@ -34,6 +34,7 @@ async function run(): Promise<void> {
     missing: readiness.missing,
     publicUrl,
     planUrl,
+    showsGallery: !settings.production,
     allowedOrigins,
     rateLimitPerSecond,
   });

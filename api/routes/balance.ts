@@ -15,11 +15,11 @@ import { READERS, route, type Route } from '../route.js';
 
 interface BalanceParts extends Pick<
   AccountServices,
-  'plans' | 'priceLists' | 'directory' | 'spaces' | 'members' | 'subscriptions'
+  'accounts' | 'plans' | 'priceLists' | 'directory' | 'spaces' | 'members' | 'subscriptions'
 > {
   readonly ledger: Ledger;
   readonly heavyReads: HeavyReads;
-  readonly payments: { readonly topUps: Pick<TopUps, 'pending' | 'packs'> };
+  readonly payments: { readonly topUps: Pick<TopUps, 'pending' | 'packs' | 'newest'> };
   readonly waiting: { readonly waits: Pick<Waits, 'totals'> };
   readonly planUrl: string | null;
 }
@@ -29,6 +29,7 @@ const MAX_ASKED = 3;
 
 export function balanceRoutes(parts: BalanceParts): Route[] {
   const {
+    accounts,
     ledger,
     heavyReads,
     plans,
@@ -65,8 +66,23 @@ export function balanceRoutes(parts: BalanceParts): Route[] {
         const state = await ledger.readAccount(params.accountId);
         if (!state) throw notFound('account');
         const spaceId = visibleSpace(caller, query.spaceId);
-        const mayPurchase = callerMay(caller, 'purchase') && state.terms.state === 'open';
-        const [plan, onSale, usage, space, owners, subscription, pendingTopUps, packs, totals] = await Promise.all([
+        const isOpen = state.terms.state === 'open';
+        const seesAll = caller.kind === 'key' || caller.spaceId === null;
+        const mayPurchase = callerMay(caller, 'purchase') && isOpen;
+        const [
+          accountName,
+          plan,
+          onSale,
+          usage,
+          space,
+          owners,
+          subscription,
+          pendingTopUps,
+          newestPacks,
+          packs,
+          totals,
+        ] = await Promise.all([
+          accounts.nameOf(params.accountId),
           plans.find(state.terms.plan.planId),
           plans.list(),
           usageOf(state, spaceId),
@@ -74,20 +90,26 @@ export function balanceRoutes(parts: BalanceParts): Route[] {
           mayPurchase ? [] : members.owners(params.accountId, MAX_ASKED),
           subscriptions.find(params.accountId),
           payments.topUps.pending(params.accountId),
+          callerMay(caller, 'see_top_ups')
+            ? payments.topUps.newest(params.accountId, visibleSpace(caller, undefined))
+            : [],
           payments.topUps.packs(params.accountId, state.period.number),
           waiting.waits.totals(params.accountId),
         ]);
         const body = balanceCard({
           state,
+          accountName,
           plan: plan ?? failWithoutPlan(state),
           planUrl,
           priceList: priceLists.current(),
           usage,
           space: space && { id: space.id, name: space.name },
           mayPurchase,
+          mayAllowOverage: isOpen && seesAll && callerMay(caller, 'allow_overage'),
           ask: owners.map(({ name }) => name),
           unpaid: subscription?.unpaid ? { due: subscription.unpaid, ended: subscription.planId === null } : null,
           pendingTopUps,
+          newestPacks,
           packs,
           waiting: totals,
           plans: onSale,

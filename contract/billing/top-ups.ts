@@ -100,4 +100,15 @@ export const topUpsQuery = z.strictObject({ limit, cursor: textCursor(/^\d{13}:[
 /** A purchase that is not finished, as the card shows it. */
 export const pendingTopUp = z.object({ id: z.string(), credits: count, state: topUpState, createdAt: instant });
 
+/** A purchase with what became of it, as the card shows it to those who may see purchases. */
+export const cardPack = z.object({
+  id: z.string(),
+  requestId: callerId,
+  credits: count,
+  state: topUpState,
+  createdAt: instant,
+  periodId: z.string().nullable().meta({ description: 'The period to which the credits were added.' }),
+  expiresAt: instant.nullable(),
+});
+
 export const portalLink = z.object({ url: z.url() });

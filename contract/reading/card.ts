@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { GRANT_SOURCES } from '../../domain/grant.js';
 import { RUNWAY_REASONS } from '../../domain/runway.js';
 import { priceList } from '../billing/price-list.js';
-import { pendingTopUp } from '../billing/top-ups.js';
+import { cardPack, pendingTopUp } from '../billing/top-ups.js';
 import { pricedOverage } from '../billing/overage.js';
 import { callerId } from '../ids.js';
 import { count, feature, instant, money, period } from '../values.js';
@@ -22,6 +22,8 @@ const purchase = z.object({
     .array(z.string())
     .meta({ description: 'The names of up to three Owners, for everyone who may not buy; empty for those who may.' }),
   unitPrice: money,
+  minorDigits: count.meta({ description: "How many of an amount's last digits are a fraction of the currency." }),
+  shownDigits: count.meta({ description: 'How many digits of the fraction people see.' }),
   quickAmounts: z.array(count),
   min: count,
   max: count,
@@ -75,6 +77,7 @@ const planAdvice = z
 export const card = z
   .object({
     accountId: z.string(),
+    accountName: z.string(),
     plan: z.object({ id: z.string(), name: z.string(), free: z.boolean(), url: z.string().nullable() }),
     unpaid: unpaid.nullable(),
     creditsLeft: count,
@@ -90,6 +93,7 @@ export const card = z
         tokens: count,
         limit: count.meta({ description: 'What may be spent beyond the credits in a period, as an Owner allowed it.' }),
         planLimit: count.meta({ description: 'What the plan offers, and an Owner may allow.' }),
+        mayChange: z.boolean().meta({ description: 'Whether the caller may allow it.' }),
         /** What one more token beyond the credits costs. */
         unitPrice: money,
         owed: z
@@ -104,6 +108,10 @@ export const card = z
     purchase,
     grants: z.array(grant),
     pendingTopUps: z.array(pendingTopUp),
+    packs: z.array(cardPack).meta({
+      description:
+        'The newest purchases, whatever became of them, for callers who may see purchases; empty for all others.',
+    }),
     planAdvice: planAdvice.nullable(),
     waiting: z.object({ actions: count, tokens: count }),
     threshold: z.int().nullable(),

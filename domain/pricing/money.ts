@@ -80,13 +80,18 @@ export function priceProblem({ amount, currency }: Money): string | null {
     : `must be a multiple of ${step}: ${currency.toUpperCase()} has no smaller unit, though amounts are written with two decimals`;
 }
 
+/** How many of an amount's last digits are a fraction of its currency, and how many of those people see. */
+export function digitsOf(currency: string): { readonly minorDigits: number; readonly shownDigits: number } {
+  const { decimals, step } = ruleOf(currency);
+  return { minorDigits: decimals, shownDigits: step === 10 ** decimals ? 0 : decimals };
+}
+
 /**
  * Formats an amount for every text that people read: `{ amount: 12500, currency: 'eur' }` -> `€125.00`; a yen has no
  * smaller unit, and neither has a krona of Iceland, which Stripe writes with two zeros.
  */
 export function formatMoney({ amount, currency }: Money): string {
-  const { decimals, step } = ruleOf(currency);
-  const shown = step === 10 ** decimals ? 0 : decimals;
-  const digits = { minimumFractionDigits: shown, maximumFractionDigits: shown };
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency, ...digits }).format(amount / 10 ** decimals);
+  const { minorDigits, shownDigits } = digitsOf(currency);
+  const digits = { minimumFractionDigits: shownDigits, maximumFractionDigits: shownDigits };
+  return new Intl.NumberFormat('en-US', { style: 'currency', currency, ...digits }).format(amount / 10 ** minorDigits);
 }

@@ -23,6 +23,17 @@ export interface PendingTopUp {
   readonly createdAt: Date;
 }
 
+/** A purchase with what became of it, as the card shows it. */
+export interface CardPack extends Pick<TopUpRecord, 'requestId' | 'credits' | 'state' | 'createdAt'> {
+  readonly id: string;
+  /** Null until the credits are added. */
+  readonly periodId: string | null;
+  readonly expiresAt: Date | null;
+}
+
+/** The card lists this many. */
+const SHOWN_PACKS = 10;
+
 /** A purchase before anything happened to it. */
 export type NewTopUp = Pick<
   TopUpRecord,
@@ -104,6 +115,8 @@ export interface TopUps {
   list(accountId: string, query: PageQuery & { readonly spaceId?: string | undefined }): Promise<Page<TopUpView>>;
   /** Lists the purchases whose payment is on its way: a checkout that is only open may have been left. */
   pending(accountId: string): Promise<PendingTopUp[]>;
+  /** Lists the newest purchases, whatever became of them; those of one Space where it is named. */
+  newest(accountId: string, spaceId: string | undefined): Promise<CardPack[]>;
   /** Lists the packs credited in the period and the two before it. */
   packs(accountId: string, periodNumber: number): Promise<Pack[]>;
   /** Throws `invalid-request`: an account pays in one currency. */
@@ -216,6 +229,23 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
         .limit(20)
         .lean<TopUpRecord[]>();
       return records.map(({ _id, credits, state, createdAt }) => ({ id: _id, credits, state, createdAt }));
+    },
+
+    async newest(accountId, spaceId) {
+      const records = await topUps
+        .find({ accountId, ...present({ spaceId }) })
+        .sort({ createdAt: -1, _id: 1 })
+        .limit(SHOWN_PACKS)
+        .lean<TopUpRecord[]>();
+      return records.map(({ _id, requestId, credits, state, createdAt, grant }) => ({
+        id: _id,
+        requestId,
+        credits,
+        state,
+        createdAt,
+        periodId: grant?.periodId ?? null,
+        expiresAt: grant?.expiresAt ?? null,
+      }));
     },
 
     async packs(accountId, periodNumber) {

@@ -26,6 +26,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'waiting/wake.ts accounts': 'at most `MAX_IN_FLIGHT`, one for each call in flight',
   'waiting/wake.ts inFlight': 'at most `MAX_IN_FLIGHT` accounts',
   'rescreens/signals.ts inFlight': 'at most `MAX_IN_FLIGHT` signals',
+  'web/service/token-broker.ts byUrl': 'one for each `token-url` that the page itself names',
 };
 
 const EMPTY =

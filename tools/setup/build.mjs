@@ -7,8 +7,8 @@ import path from 'node:path';
 import { Problem } from './report.mjs';
 
 const STAMP = '.local/build.json';
-/** At the top; a folder such as `tools/test/` is built. */
-const NO_SOURCES = new Set(['node_modules', 'dist', 'test']);
+/** At the top; a folder such as `tools/test/` is built. What runs in browsers is bundled: see web-bundle.mjs. */
+const NO_SOURCES = new Set(['node_modules', 'dist', 'test', 'web']);
 const MAX_SHOWN_ERRORS = 20;
 
 /** @param {{ tolerateTypeErrors: boolean }} options */

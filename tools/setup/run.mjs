@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bringBuildUpToDate } from './build.mjs';
 import { bringPackagesUpToDate } from './packages.mjs';
+import { bringWebBundlesUpToDate } from './web-bundle.mjs';
 import { failWith, Problem, step } from './report.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 
@@ -39,6 +40,7 @@ try {
     await step('npm packages', bringPackagesUpToDate);
     // `npm test` reports type errors as one failed check of many, so they must not keep the tests from running.
     await step('build', () => bringBuildUpToDate({ tolerateTypeErrors: task === 'test' }));
+    await step('elements', bringWebBundlesUpToDate);
   });
 } catch (error) {
   failWith(error);

@@ -1,0 +1,29 @@
+/** Serves a page with every element in every state. It calls no service, and production has no such page. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Router } from 'express';
+import { projectRoot } from '../docs/project-files.js';
+
+const FILES = [
+  ['/card/gallery', 'web/gallery.html', 'text/html; charset=utf-8'],
+  ['/card/gallery.css', 'web/gallery.css', 'text/css; charset=utf-8'],
+  ['/card/gallery.js', 'dist/web/gallery.js', 'text/javascript; charset=utf-8'],
+] as const;
+const HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-cache',
+};
+
+export function serveGallery(): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const [address, file, type] of FILES) {
+    const content = readFileSync(path.join(projectRoot, file));
+    router.get(address, (_req, res) => {
+      res.writeHead(200, { ...HEADERS, 'Content-Type': type, 'Content-Length': content.length });
+      res.end(content);
+    });
+  }
+  return router;
+}

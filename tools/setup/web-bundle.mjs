@@ -1,0 +1,39 @@
+// Bundles the elements of web/ into dist/web/ when one of their sources has changed.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { Problem } from './report.mjs';
+
+const STAMP = '.local/web.stamp';
+/** Each is a file of web/ and becomes one of dist/web/. */
+const BUNDLES = ['credits', 'credits-balance', 'credits-de', 'gallery'];
+
+export function bringWebBundlesUpToDate() {
+  const wanted = hashSources();
+  const isBuilt = BUNDLES.every((name) => existsSync(`dist/web/${name}.js`));
+  if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return 'unchanged';
+  for (const name of BUNDLES) bundle(name);
+  writeFileSync(STAMP, wanted);
+  return 'done';
+}
+
+function hashSources() {
+  const hash = createHash('sha256');
+  const files = readdirSync('web', { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
+  for (const file of ['package-lock.json', ...files.sort().map((name) => path.join('web', name))]) {
+    hash.update(file).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+/** @param {string} name */
+function bundle(name) {
+  const vite = path.join('node_modules', 'vite', 'bin', 'vite.js');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [vite, 'build', '--config', 'web/vite.config.mjs', '--mode', name],
+    { encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
+  );
+  if (status !== 0) throw new Problem('The elements cannot be bundled.', `${stdout}${stderr}`.trim());
+}

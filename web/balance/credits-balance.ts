@@ -1,0 +1,231 @@
+/**
+ * `<credits-balance>`: the card of Settings → Subscription. It reads the balance, opens a checkout, and allows overage, and
+ * calls nothing else. While credits are on their way it looks every second, so that they appear without a click.
+ */
+import { html, nothing, unsafeCSS, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { CREDITS_CHANGED, CreditsElement, STATE } from '../element.js';
+import baseCss from '../look/base.css?inline';
+import { Trouble, type Service } from '../service/service.js';
+import balanceCss from './balance.css?inline';
+import * as parts from './balance-parts.js';
+import type { Card } from './card.js';
+import { readReturn, returnUrls, type CheckoutReturn } from './checkout-return.js';
+import { checkoutNotice, notices, outcomeOf, planAdvice } from './notices.js';
+import { overage, type OverageForm } from './overage.js';
+import { mayBuy, purchase, type PurchaseForm } from './purchase.js';
+import { newRequestId } from './request-id.js';
+
+const FIRST_AMOUNT = 250;
+const TOAST_MS = 4_000;
+/** How often the card looks while credits are on their way: often at first, then as for a bank transfer. */
+const LOOK_MS = 1_000;
+const LATE_LOOK_MS = 15_000;
+const LOOKS_OFTEN_MS = 120_000;
+/** The longest time that a browser's timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export class CreditsBalance extends CreditsElement<Card> {
+  static override properties: PropertyDeclarations = {
+    planUrl: { attribute: 'plan-url' },
+    form: STATE,
+    overageForm: STATE,
+    returned: STATE,
+    toast: STATE,
+  };
+  static override styles = [unsafeCSS(baseCss), unsafeCSS(balanceCss)];
+
+  /** The host's page of plans; by default the one that the service knows. */
+  declare planUrl: string | null;
+  declare private form: PurchaseForm;
+  declare private overageForm: OverageForm;
+  /** How the person came back from a checkout. */
+  declare private returned: CheckoutReturn | null;
+  declare private toast: string;
+  #requestId = newRequestId();
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  #lookTimer: ReturnType<typeof setTimeout> | undefined;
+  #looksSince = 0;
+
+  constructor() {
+    super();
+    this.planUrl = null;
+    this.form = { open: false, credits: FIRST_AMOUNT, busy: false, problem: null };
+    this.overageForm = { asking: false, busy: false, failed: false };
+    this.returned = null;
+    this.toast = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const back = readReturn(location.href);
+    if (back) {
+      history.replaceState(history.state, '', back.cleaned);
+      this.returned = back.returned;
+      const { credits, outcome } = back.returned;
+      this.#fill({ credits, open: outcome === 'closed' });
+    }
+    this.#looksSince = performance.now();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#toastTimer);
+    clearTimeout(this.#lookTimer);
+  }
+
+  protected override async read(service: Service, signal: AbortSignal): Promise<Card> {
+    const query = this.spaceId === null ? '' : `?spaceId=${encodeURIComponent(this.spaceId)}`;
+    return (await service.get(`${this.accountPath}/balance${query}`, signal)) as Card;
+  }
+
+  override async load(): Promise<boolean> {
+    clearTimeout(this.#lookTimer);
+    const before = this.found;
+    const isRead = await super.load();
+    if (!isRead) return false;
+    this.#fill({ busy: false });
+    const card = this.found!;
+    if (before && before.creditsLeft === 0 && card.creditsLeft > 0) {
+      this.dispatchEvent(new CustomEvent('credits-back', { bubbles: true, composed: true }));
+    }
+    this.#lookAgainLater(card);
+    return true;
+  }
+
+  #lookAgainLater(card: Card): void {
+    const returns = this.returned && outcomeOf(this.returned, card.packs) === 'on-the-way';
+    const isOnTheWay = returns === true || card.pendingTopUps.length > 0;
+    const untilEndMs = Date.parse(card.period.end) - Date.parse(card.asOf);
+    const waitedMs = performance.now() - this.#looksSince;
+    const lookMs = waitedMs < LOOKS_OFTEN_MS ? LOOK_MS : LATE_LOOK_MS;
+    // One more second: the service's clock decides when the period is over.
+    const nextMs = isOnTheWay ? lookMs : Math.max(0, untilEndMs) + LOOK_MS;
+    this.#lookTimer = setTimeout(
+      () => {
+        if (document.hidden) return;
+        const was = isOnTheWay;
+        void this.load().then((isRead) => {
+          if (!isRead && this.isConnected) this.#lookAgainLater(card);
+          else if (was && this.found?.creditsTotal !== card.creditsTotal) this.#tellOthers();
+        });
+      },
+      Math.min(nextMs, MAX_TIMER_MS),
+    );
+  }
+
+  /** The other elements of the page read again; this one has. */
+  #tellOthers(): void {
+    this.dispatchEvent(new CustomEvent('credits-added', { bubbles: true, composed: true }));
+    document.dispatchEvent(new Event(CREDITS_CHANGED));
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.busy) return;
+    const isRead = await this.load();
+    this.#say(isRead ? this.language.texts.refreshed : this.language.texts.notRefreshed);
+  }
+
+  #say(text: string): void {
+    this.toast = text;
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = setTimeout(() => {
+      this.toast = '';
+    }, TOAST_MS);
+  }
+
+  #fill(changes: Partial<PurchaseForm>): void {
+    this.form = { ...this.form, ...changes };
+  }
+
+  async #buy(card: Card): Promise<void> {
+    const { credits } = this.form;
+    if (!mayBuy(card, credits)) return;
+    this.#fill({ busy: true, problem: null });
+    const requestId = this.#requestId;
+    try {
+      const order = {
+        credits,
+        requestId,
+        ...(this.spaceId !== null && { spaceId: this.spaceId }),
+        ...returnUrls(location.href, requestId, credits),
+      };
+      const answer = await this.service.call('POST', `${this.accountPath}/top-ups`, order);
+      this.#goToCheckout((answer as { readonly checkoutUrl: string | null }).checkoutUrl);
+    } catch (error) {
+      const said = error instanceof Trouble ? error.detail : null;
+      this.#fill({ busy: false, problem: said ?? this.language.texts.checkoutFailed });
+    }
+  }
+
+  /** A host that opens the checkout itself prevents the event's default. */
+  #goToCheckout(url: string | null): void {
+    this.#requestId = newRequestId();
+    if (url === null) {
+      void this.load();
+      return;
+    }
+    const event = new CustomEvent('checkout', { detail: { url }, bubbles: true, composed: true, cancelable: true });
+    if (this.dispatchEvent(event)) location.assign(url);
+    else this.#fill({ busy: false });
+  }
+
+  async #allowOverage(allowed: boolean): Promise<void> {
+    this.overageForm = { asking: allowed, busy: true, failed: false };
+    let failed = false;
+    try {
+      await this.service.call('PUT', `${this.accountPath}/overage`, { allowed });
+      document.dispatchEvent(new Event(CREDITS_CHANGED));
+    } catch {
+      failed = true;
+    }
+    this.overageForm = { asking: allowed && failed, busy: false, failed };
+  }
+
+  protected override renderFound(card: Card): TemplateResult {
+    const { language } = this;
+    const planUrl = this.planUrl ?? card.plan.url;
+    const now = new Date(Date.parse(card.asOf) + Math.max(0, Date.now() - this.readAt));
+    const refresh = (): void => {
+      void this.#refresh();
+    };
+    return html`<h2 id="title">${language.texts.title}</h2>
+      ${parts.creditsLeft(card, language)} ${parts.pace(card, language, now)} ${this.renderOld(card.period.timeZone)}
+      ${checkoutNotice(card, language, this.returned)} ${notices(card, language, planUrl)}
+      ${parts.periodRow(card, language, { busy: this.busy, refresh })} ${parts.usage(card, language)}
+      ${parts.priceList(card, language)} ${this.#renderPurchase(card, planUrl)} ${planAdvice(card, language, planUrl)}
+      ${this.#renderOverage(card)} ${parts.packs(card, language)}
+      <div class="toast" role="status">${this.toast ? html`<span>${this.toast}</span>` : nothing}</div>`;
+  }
+
+  #renderPurchase(card: Card, planUrl: string | null): TemplateResult {
+    return purchase(card, this.language, planUrl, this.form, {
+      toggle: (open) => {
+        this.#fill({ open, problem: null });
+        if (open) void this.#focusAmount();
+      },
+      change: (credits) => {
+        this.#requestId = newRequestId();
+        this.#fill({ credits, problem: null });
+      },
+      buy: () => {
+        void this.#buy(card);
+      },
+    });
+  }
+
+  async #focusAmount(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLInputElement>('#credits')?.focus();
+  }
+
+  #renderOverage(card: Card): parts.Part {
+    return overage(card, this.language, this.overageForm, {
+      ask: (asking) => {
+        this.overageForm = { asking, busy: false, failed: false };
+      },
+      allow: (allowed) => {
+        void this.#allowOverage(allowed);
+      },
+    });
+  }
+}

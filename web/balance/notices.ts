@@ -1,0 +1,98 @@
+/** Renders what a person should know before anything else: the stop and the way out, what is owed, and what waits. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { fill, type Language } from '../language/language.js';
+import type { Part } from './balance-parts.js';
+import { boughtPacks, isUnderWay, type Card, type Pack } from './card.js';
+import type { CheckoutReturn } from './checkout-return.js';
+import { digitsOf } from './money.js';
+
+const notice = (tone: string, text: string, more: Part | string = nothing): TemplateResult =>
+  html`<p class="notice ${tone}">${text} ${more}</p>`;
+
+export function notices(card: Card, language: Language, planUrl: string | null): Part {
+  const { texts } = language;
+  const { waiting, overage, debt, unpaid } = card;
+  const shown = [
+    card.message !== null && stopped(card, language),
+    overage.tokens > 0 && notice('warn', language.plural(texts.overageUsed, overage.tokens)),
+    waiting.actions > 0 &&
+      notice('info', language.plural(texts.waiting, waiting.actions, { tokens: language.tokens(waiting.tokens) })),
+    debt > 0 && notice('warn', language.plural(texts.debt, debt)),
+    unpaid && notice('warn', unpaidText(card, unpaid, language), planLink(planUrl, language)),
+  ].filter(Boolean);
+  return shown.length === 0 ? nothing : html`<div role="status" part="notices">${shown}</div>`;
+}
+
+function stopped({ period, purchase }: Card, language: Language): TemplateResult {
+  const { texts } = language;
+  const date = language.day(new Date(period.end), period.timeZone);
+  const ask = purchase.ask.length > 0 && html`<br />${fill(texts.askOwner, { names: language.list(purchase.ask) })}`;
+  return html`<p class="notice bad">
+    <b>${texts.stopped}</b><br />${fill(texts.stoppedUntil, { date })} ${ask || nothing}
+  </p>`;
+}
+
+function unpaidText(
+  { period }: Card,
+  { kind, since, message }: NonNullable<Card['unpaid']>,
+  language: Language,
+): string {
+  const own = language.texts.unpaid[kind];
+  return own === undefined ? message : fill(own, { date: language.day(new Date(since), period.timeZone) });
+}
+
+export function planLink(planUrl: string | null, language: Language): Part {
+  if (planUrl === null) return nothing;
+  return html`<a href=${planUrl} part="plan-link">${language.texts.changePlan}</a>`;
+}
+
+export function planAdvice(card: Card, language: Language, planUrl: string | null): Part {
+  const { planAdvice: advice, purchase } = card;
+  if (!advice) return nothing;
+  const { texts } = language;
+  const digits = digitsOf(purchase);
+  if (!texts.planAdvice) return notice('info', advice.message, planLink(planUrl, language));
+  const text = language.plural(texts.planAdvice, advice.creditsBought, {
+    spent: language.money(advice.spent, digits),
+    price: language.money(advice.planPrice, digits),
+    plan: advice.planName,
+    credits: language.plural(texts.packCredits, advice.planCredits),
+  });
+  return notice('info', text, planLink(planUrl, language));
+}
+
+/** How the checkout ended from which the person came back, by what the balance says; null where it says nothing yet. */
+export function outcomeOf(
+  { outcome, requestId }: CheckoutReturn,
+  packs: readonly Pack[],
+): 'closed' | 'declined' | 'on-the-way' | 'added' | 'other' {
+  const state = packs.find((pack) => pack.requestId === requestId)?.state;
+  if (state === 'failed') return 'declined';
+  if (state === 'credited') return 'added';
+  if (outcome === 'closed' && state !== 'processing') return 'closed';
+  if (state === 'expired') return 'closed';
+  return state === undefined || isUnderWay({ state }) ? 'on-the-way' : 'other';
+}
+
+export function checkoutNotice(card: Card, language: Language, returned: CheckoutReturn | null): Part {
+  const { texts } = language;
+  const outcome = returned && outcomeOf(returned, card.packs);
+  const said =
+    returned &&
+    {
+      closed: notice('warn', texts.closed),
+      declined: notice('bad', texts.declined),
+      'on-the-way': notice('info', language.plural(texts.onTheWay, returned.credits)),
+      added: notice('good', language.plural(texts.added, returned.credits)),
+      other: notice('warn', texts.packStates[stateOf(card, returned) ?? ''] ?? ''),
+    }[outcome!];
+  const others = card.pendingTopUps.filter(({ id }) => id !== idOf(card, returned));
+  return html`<div role="status" part="checkout">
+    ${said ?? nothing}${others.map(({ credits }) => notice('info', language.plural(texts.onTheWay, credits)))}
+  </div>`;
+}
+
+const stateOf = (card: Card, returned: CheckoutReturn): string | undefined =>
+  boughtPacks(card).find(({ requestId }) => requestId === returned.requestId)?.state;
+const idOf = ({ packs }: Card, returned: CheckoutReturn | null): string | undefined =>
+  packs.find(({ requestId }) => requestId === returned?.requestId)?.id;

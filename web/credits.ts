@@ -1,0 +1,6 @@
+/** The bundle of all elements, in English and German. */
+import './credits-de.js';
+import { CreditsBalance } from './balance/credits-balance.js';
+import { define } from './element.js';
+
+define('credits-balance', CreditsBalance);

@@ -1,0 +1,58 @@
+/** Arabic texts, as a host would bring its own: they show the card from right to left. */
+import type { Texts } from '../language/texts.js';
+
+export const ARABIC: Partial<Texts> = {
+  title: 'رصيد الاعتمادات',
+  creditsLeft: 'الاعتمادات المتبقية',
+  leftOf: 'بقي {left} من {total} من الاعتمادات',
+  plan: 'الخطة',
+  packs: 'الحزم',
+  held: 'محجوز',
+  daysLeft: 'بقي {time} من الفترة',
+  paceUntil: 'بهذه الوتيرة حتى {date}',
+  paceEnough: 'يكفي حتى نهاية الفترة',
+  period: 'الفترة',
+  refresh: 'تحديث تفاصيل الفترة',
+  refreshed: 'تم تحديث تفاصيل الفترة',
+  usage: 'الاستخدام في هذه الفترة',
+  tokenSpend: 'الرموز المصروفة',
+  priceList: 'قائمة الأسعار',
+  tokens: {
+    zero: '{n} رمز',
+    one: 'رمز واحد',
+    two: 'رمزان',
+    few: '{n} رموز',
+    many: '{n} رمزًا',
+    other: '{n} رمز',
+  },
+  tipTitle: 'قراءة استخدامك',
+  running: 'هل ستنفد الاعتمادات قبل الفترة القادمة؟',
+  purchase: 'شراء اعتمادات',
+  number: 'عدد الاعتمادات',
+  quick: 'مبالغ سريعة',
+  total: { other: '{n} اعتماد × {price} للوحدة =' },
+  expiresOn: 'تنتهي صلاحية هذه الاعتمادات مع الفترة في {date}.',
+  changePlan: 'عرض خطتك وتغييرها',
+  cancel: 'إلغاء',
+  yourPacks: 'حزمك',
+  features: {
+    candidate_evaluation: {
+      usage: 'تقييم المرشحين',
+      price: 'تقييم المرشحين',
+      description: 'يقيّم المساعد مرشحًا لوظيفة، مرة واحدة لكل مرشح.',
+      tip: 'ذهب معظم رموزك إلى التقييمات، وهي الأساس الثابت.',
+    },
+    meeting_assistant: {
+      usage: 'مساعدة الاجتماعات',
+      price: 'مساعد الاجتماعات',
+      description: 'ينضم المساعد إلى اجتماع ويدوّنه، لكل اجتماع.',
+      tip: 'ذهب معظم رموزك إلى الاجتماعات.',
+    },
+    talent_search: {
+      usage: 'البحث عن المواهب',
+      price: 'البحث عن المواهب',
+      description: 'بحث في قاعدة المواهب أو إعادة الفرز بعد تغيير بطاقات التقييم.',
+      tip: 'ذهب معظم رموزك إلى البحث عن المواهب، وهو الأغلى.',
+    },
+  },
+};

@@ -1,0 +1,117 @@
+/** Formats numbers, dates and money for one member, and chooses the texts. All elements format here. */
+import { en } from './en.js';
+import { textsFor } from './languages.js';
+import type { Plural, Texts } from './texts.js';
+
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** How the service writes a currency: digits of its minor unit, and those that people see. */
+export interface CurrencyDigits {
+  readonly minorDigits: number;
+  readonly shownDigits: number;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+type Values = Readonly<Record<string, string>>;
+
+export class Language {
+  readonly locale: string;
+  readonly texts: Texts;
+  readonly #plurals: Intl.PluralRules;
+  readonly #numbers: Intl.NumberFormat;
+
+  /** `replaced`: texts of the host's own. An unknown locale is read as English. */
+  constructor(locale: string, replaced: Partial<Texts> = {}) {
+    this.locale = Intl.NumberFormat.supportedLocalesOf([safe(locale)])[0] ?? 'en';
+    this.texts = { ...(textsFor(this.locale) ?? en), ...replaced };
+    this.#plurals = new Intl.PluralRules(this.locale);
+    this.#numbers = new Intl.NumberFormat(this.locale);
+  }
+
+  get isRightToLeft(): boolean {
+    return /^(ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/.test(this.locale);
+  }
+
+  number(n: number): string {
+    return this.#numbers.format(n);
+  }
+
+  /** `{n}` is the number itself. */
+  plural(text: Plural, n: number, values: Values = {}): string {
+    return fill(text[this.#plurals.select(n)] ?? text.other, { n: this.number(n), ...values });
+  }
+
+  tokens(n: number): string {
+    return this.plural(this.texts.tokens, n);
+  }
+
+  money({ amount, currency }: Money, { minorDigits, shownDigits }: CurrencyDigits): string {
+    const digits = { minimumFractionDigits: shownDigits, maximumFractionDigits: shownDigits };
+    const format = new Intl.NumberFormat(this.locale, { style: 'currency', currency, ...digits });
+    return format.format(amount / 10 ** minorDigits);
+  }
+
+  /** `21 Sep`. In plain English the day comes first, as in the product's other texts. */
+  day(at: Date, timeZone: string): string {
+    const format = new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'short', timeZone });
+    if (this.locale !== 'en') return format.format(at);
+    const part = (wanted: string) => format.formatToParts(at).find(({ type }) => type === wanted)?.value ?? '';
+    return `${part('day')} ${part('month')}`;
+  }
+
+  /** `start` to the last day before `end`, with the year. */
+  range(start: Date, end: Date, timeZone: string): string {
+    const last = new Date(end.getTime() - 1);
+    const format = new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone });
+    if (this.locale !== 'en') return format.formatRange(start, last);
+    const year = (at: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(at);
+    const [from, to] = [this.day(start, timeZone), this.day(last, timeZone)];
+    if (year(start) !== year(last)) return `${from} ${year(start)} – ${to} ${year(last)}`;
+    return from === to ? `${to} ${year(last)}` : `${from} – ${to} ${year(last)}`;
+  }
+
+  /** `11:59` */
+  time(at: Date, timeZone: string): string {
+    return new Intl.DateTimeFormat(this.locale, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone,
+    }).format(at);
+  }
+
+  /** `9 days`, `5 hours`, `2 minutes`: never less than what is left. */
+  duration(ms: number): string {
+    const [unit, size] =
+      ms >= DAY_MS
+        ? (['day', DAY_MS] as const)
+        : ms >= HOUR_MS
+          ? (['hour', HOUR_MS] as const)
+          : (['minute', MINUTE_MS] as const);
+    const count = Math.max(1, Math.ceil(ms / size));
+    return new Intl.NumberFormat(this.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+  }
+
+  list(names: readonly string[]): string {
+    return new Intl.ListFormat(this.locale, { type: 'disjunction' }).format(names);
+  }
+}
+
+export function fill(text: string, values: Values): string {
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+/** `supportedLocalesOf` throws on a tag that is none. */
+function safe(locale: string): string {
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}

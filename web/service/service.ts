@@ -1,0 +1,110 @@
+/** Calls the credits service with a member's token. Every failure is a `Trouble`, which says what a person can do about it. */
+import { NoToken, type TokenBroker } from './token-broker.js';
+
+const CALL_TIMEOUT_MS = 20_000;
+
+/**
+ * `offline`: no answer came. `signed-out`: nobody is signed in. `not-allowed`: this person may not see or do it. `refused`:
+ * the request is wrong, and `detail` says why. `unavailable`: the same call may work in a moment.
+ */
+export type TroubleKind = 'offline' | 'signed-out' | 'not-allowed' | 'refused' | 'unavailable';
+
+export class Trouble extends Error {
+  readonly kind: TroubleKind;
+  /** The code of the problem, as docs/errors.md lists it; null without an answer. */
+  readonly code: string | null;
+  /** The service's sentence for people; null where it has none for them. */
+  readonly detail: string | null;
+
+  constructor(kind: TroubleKind, code: string | null = null, detail: string | null = null) {
+    super(detail ?? code ?? kind);
+    this.kind = kind;
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly issues?: readonly { readonly message: string }[];
+}
+
+export class Service {
+  readonly #baseUrl: string;
+  readonly #broker: TokenBroker;
+
+  constructor(baseUrl: string, broker: TokenBroker) {
+    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    this.#broker = broker;
+  }
+
+  get(path: string, signal?: AbortSignal): Promise<unknown> {
+    return this.call('GET', path, undefined, signal);
+  }
+
+  async call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+    const answer = await this.open(method, path, body, { signal: withTimeout(signal) });
+    return answer.status === 204 ? null : await answer.json();
+  }
+
+  /** Resolves with the answer of a call that succeeded. It may be read for longer than a call takes. */
+  async open(
+    method: string,
+    path: string,
+    body: unknown,
+    { signal, headers = {} }: { readonly signal: AbortSignal; readonly headers?: Record<string, string> },
+  ): Promise<Response> {
+    const send = async (token: string): Promise<Response> => {
+      const sent = {
+        method,
+        signal,
+        credentials: 'omit' as const,
+        cache: 'no-store' as const,
+        headers: {
+          ...headers,
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      };
+      return await fetch(`${this.#baseUrl}${path}`, sent);
+    };
+    try {
+      let token = await this.#broker.token();
+      let answer = await send(token);
+      if (answer.status === 401) {
+        token = await this.#broker.token(token);
+        answer = await send(token);
+      }
+      if (answer.ok) return answer;
+      throw await troubleOf(answer);
+    } catch (error) {
+      if (error instanceof Trouble) throw error;
+      if (error instanceof NoToken) throw new Trouble(error.signedOut ? 'signed-out' : 'unavailable', null, null);
+      signal.throwIfAborted();
+      throw new Trouble('offline');
+    }
+  }
+}
+
+function withTimeout(signal?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}
+
+async function troubleOf(answer: Response): Promise<Trouble> {
+  const {
+    code = null,
+    detail = null,
+    issues,
+  } = await answer.json().then(
+    (found) => found as Problem,
+    (): Problem => ({}),
+  );
+  const said = issues?.[0]?.message ?? detail;
+  if (answer.status === 401) return new Trouble('signed-out', code);
+  if (answer.status === 403 || answer.status === 404) return new Trouble('not-allowed', code, said);
+  if (answer.status === 429 || answer.status >= 500) return new Trouble('unavailable', code, said);
+  return new Trouble('refused', code, said);
+}
