@@ -66,6 +66,8 @@ export abstract class CreditsElement<T> extends LitElement {
   /** Reads what the element shows. */
   protected abstract read(service: Service, signal: AbortSignal): Promise<T>;
   protected abstract renderFound(found: T): TemplateResult;
+  /** Stands above the element in every state. */
+  protected abstract get heading(): string;
 
   protected get service(): Service {
     const broker = this.getToken ? brokerOfFunction(this.getToken) : brokerOfUrl(this.tokenUrl ?? '');
@@ -142,6 +144,7 @@ export abstract class CreditsElement<T> extends LitElement {
     const { texts, isRightToLeft, locale } = this.language;
     const direction = isRightToLeft ? 'rtl' : 'ltr';
     return html`<section part="card" lang=${locale} dir=${direction} aria-labelledby="title" aria-busy=${this.busy}>
+      <h2 id="title">${this.heading}</h2>
       ${
         this.found !== undefined
           ? this.renderFound(this.found)

@@ -15,7 +15,7 @@ export function creditsLeft(card: Card, language: Language): TemplateResult {
       <span class="soft">${texts.creditsLeft}</span>
       <span class="big" part="amount"><b>${left}</b> / ${total}</span>
       <div
-        class="bar"
+        class="meter"
         part="bar"
         role="meter"
         aria-label=${texts.creditsLeft}

@@ -181,6 +181,10 @@ export class CreditsBalance extends CreditsElement<Card> {
     this.overageForm = { asking: allowed && failed, busy: false, failed };
   }
 
+  protected override get heading(): string {
+    return this.language.texts.title;
+  }
+
   protected override renderFound(card: Card): TemplateResult {
     const { language } = this;
     const planUrl = this.planUrl ?? card.plan.url;
@@ -188,12 +192,11 @@ export class CreditsBalance extends CreditsElement<Card> {
     const refresh = (): void => {
       void this.#refresh();
     };
-    return html`<h2 id="title">${language.texts.title}</h2>
-      ${parts.creditsLeft(card, language)} ${parts.pace(card, language, now)} ${this.renderOld(card.period.timeZone)}
-      ${checkoutNotice(card, language, this.returned)} ${notices(card, language, planUrl)}
-      ${parts.periodRow(card, language, { busy: this.busy, refresh })} ${parts.usage(card, language)}
-      ${parts.priceList(card, language)} ${this.#renderPurchase(card, planUrl)} ${planAdvice(card, language, planUrl)}
-      ${this.#renderOverage(card)} ${parts.packs(card, language)}
+    return html`${parts.creditsLeft(card, language)} ${parts.pace(card, language, now)}
+      ${this.renderOld(card.period.timeZone)} ${checkoutNotice(card, language, this.returned)}
+      ${notices(card, language, planUrl)} ${parts.periodRow(card, language, { busy: this.busy, refresh })}
+      ${parts.usage(card, language)} ${parts.priceList(card, language)} ${this.#renderPurchase(card, planUrl)}
+      ${planAdvice(card, language, planUrl)} ${this.#renderOverage(card)} ${parts.packs(card, language)}
       <div class="toast" role="status">${this.toast ? html`<span>${this.toast}</span>` : nothing}</div>`;
   }
 
