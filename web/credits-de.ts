@@ -1,5 +1,5 @@
 /** The bundle that adds German to a page. It is loaded before the elements. */
-import { de } from './language/de.js';
+import { BALANCE_GERMAN } from './balance/de.js';
 import { addLanguage } from './language/languages.js';
 
-addLanguage('de', de);
+addLanguage('de', BALANCE_GERMAN);

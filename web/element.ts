@@ -22,7 +22,7 @@ export const CREDITS_CHANGED = 'credits-changed';
 /** A property that only the element itself sets. */
 export const STATE: PropertyDeclaration = { state: true };
 
-export abstract class CreditsElement<T> extends LitElement {
+export abstract class CreditsElement<T, X extends Texts> extends LitElement {
   static override properties: PropertyDeclarations = {
     accountId: { attribute: 'account-id' },
     spaceId: { attribute: 'space-id' },
@@ -42,14 +42,16 @@ export abstract class CreditsElement<T> extends LitElement {
   declare tokenUrl: string | null;
   declare locale: string | null;
   declare getToken: GetToken | undefined;
-  declare texts: Partial<Texts> | undefined;
+  declare texts: Partial<X> | undefined;
   /** What was read last. */
   declare protected found: T | undefined;
   declare protected trouble: Trouble | null;
   declare protected busy: boolean;
   /** By the browser's clock. */
   protected readAt = 0;
-  protected language = new Language('en');
+  declare protected language: Language<X>;
+  /** The element's texts, where its language has none. */
+  protected abstract readonly english: X;
   #reading: AbortController | undefined;
 
   constructor() {
@@ -110,7 +112,7 @@ export abstract class CreditsElement<T> extends LitElement {
     if (changed.has('locale') || changed.has('texts') || !this.hasUpdated) {
       const closest = this.closest<HTMLElement>('[lang]')?.lang;
       const locale = [this.locale, closest, document.documentElement.lang, navigator.language].find(Boolean) ?? 'en';
-      this.language = new Language(locale, this.texts);
+      this.language = new Language(locale, this.english, this.texts);
     }
     const subjects = ['accountId', 'spaceId', 'apiUrl', 'tokenUrl', 'getToken'];
     if (!subjects.some((name) => changed.has(name))) return;

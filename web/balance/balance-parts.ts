@@ -1,13 +1,14 @@
 /** Renders what the card says about credits, the period, usage and prices. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { fill, type Language } from '../language/language.js';
+import { fill } from '../language/language.js';
 import { OPEN_ICON, REFRESH_ICON } from '../look/icons.js';
 import { barParts, boughtPacks, mainFeature, type Card } from './card.js';
+import type { BalanceLanguage } from './texts.js';
 
 /** A part of the card; nothing where it has nothing to say. */
 export type Part = TemplateResult | typeof nothing;
 
-export function creditsLeft(card: Card, language: Language): TemplateResult {
+export function creditsLeft(card: Card, language: BalanceLanguage): TemplateResult {
   const { texts } = language;
   const isEmpty = card.creditsLeft === 0;
   const [left, total] = [language.number(card.creditsLeft), language.number(card.creditsTotal)];
@@ -46,7 +47,7 @@ function bar(card: Card): TemplateResult {
 }
 
 /** Explains the colours where there is more than one. */
-function key(card: Card, language: Language): Part {
+function key(card: Card, language: BalanceLanguage): Part {
   const { plan, packs, held } = barParts(card);
   const { texts } = language;
   if (packs === 0 && held === 0) return nothing;
@@ -70,7 +71,7 @@ function key(card: Card, language: Language): Part {
 }
 
 /** `now`: by the service's clock. */
-export function pace({ period, runway }: Card, language: Language, now: Date): Part {
+export function pace({ period, runway }: Card, language: BalanceLanguage, now: Date): Part {
   const { texts } = language;
   const leftMs = Date.parse(period.end) - now.getTime();
   if (leftMs <= 0) return nothing;
@@ -91,7 +92,7 @@ export function pace({ period, runway }: Card, language: Language, now: Date): P
 
 export function periodRow(
   { period }: Card,
-  language: Language,
+  language: BalanceLanguage,
   { busy, refresh }: { readonly busy: boolean; readonly refresh: () => void },
 ): TemplateResult {
   const { texts } = language;
@@ -114,7 +115,7 @@ export function periodRow(
   </div>`;
 }
 
-export function usage(card: Card, language: Language): TemplateResult {
+export function usage(card: Card, language: BalanceLanguage): TemplateResult {
   const { texts } = language;
   const { space } = card;
   return html`<div class="block">
@@ -136,7 +137,7 @@ export function usage(card: Card, language: Language): TemplateResult {
   </div>`;
 }
 
-function spaceText({ name, limit, used, left }: NonNullable<Card['space']>, language: Language): string {
+function spaceText({ name, limit, used, left }: NonNullable<Card['space']>, language: BalanceLanguage): string {
   const { texts } = language;
   const numbers = {
     used: language.number(used),
@@ -147,14 +148,14 @@ function spaceText({ name, limit, used, left }: NonNullable<Card['space']>, lang
   return `${where}: ${fill(limit === null ? texts.spaceUsed : texts.spaceLimit, numbers)}`;
 }
 
-function tip(card: Card, language: Language): Part {
+function tip(card: Card, language: BalanceLanguage): Part {
   if (card.tip === null) return nothing;
   const { texts } = language;
   const text = texts.features[mainFeature(card) ?? '']?.tip ?? card.tip;
   return html`<p class="notice info" part="tip"><b>${texts.tipTitle}:</b> ${text}</p>`;
 }
 
-export function priceList({ priceList: list }: Card, language: Language): TemplateResult {
+export function priceList({ priceList: list }: Card, language: BalanceLanguage): TemplateResult {
   const { texts } = language;
   return html`<details class="block" part="prices">
     <summary>
@@ -174,7 +175,7 @@ export function priceList({ priceList: list }: Card, language: Language): Templa
 }
 
 /** For those who may see purchases. */
-export function packs(card: Card, language: Language): Part {
+export function packs(card: Card, language: BalanceLanguage): Part {
   const { texts } = language;
   const bought = boughtPacks(card);
   if (bought.length === 0) return nothing;

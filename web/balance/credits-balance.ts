@@ -9,6 +9,8 @@ import { Trouble, type Service } from '../service/service.js';
 import balanceCss from './balance.css?inline';
 import * as parts from './balance-parts.js';
 import type { Card } from './card.js';
+import { BALANCE_ENGLISH } from './en.js';
+import type { BalanceTexts } from './texts.js';
 import { readReturn, returnUrls, type CheckoutReturn } from './checkout-return.js';
 import { checkoutNotice, notices, outcomeOf, planAdvice } from './notices.js';
 import { overage, type OverageForm } from './overage.js';
@@ -24,7 +26,7 @@ const LOOKS_OFTEN_MS = 120_000;
 /** The longest time that a browser's timer takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export class CreditsBalance extends CreditsElement<Card> {
+export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
   static override properties: PropertyDeclarations = {
     planUrl: { attribute: 'plan-url' },
     form: STATE,
@@ -41,6 +43,7 @@ export class CreditsBalance extends CreditsElement<Card> {
   /** How the person came back from a checkout. */
   declare private returned: CheckoutReturn | null;
   declare private toast: string;
+  protected override readonly english = BALANCE_ENGLISH;
   #requestId = newRequestId();
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
   #lookTimer: ReturnType<typeof setTimeout> | undefined;

@@ -1,15 +1,16 @@
 /** Renders what a person should know before anything else: the stop and the way out, what is owed, and what waits. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { fill, type Language } from '../language/language.js';
+import { fill } from '../language/language.js';
 import type { Part } from './balance-parts.js';
 import { boughtPacks, isUnderWay, type Card, type Pack } from './card.js';
 import type { CheckoutReturn } from './checkout-return.js';
 import { digitsOf } from './money.js';
+import type { BalanceLanguage } from './texts.js';
 
 const notice = (tone: string, text: string, more: Part | string = nothing): TemplateResult =>
   html`<p class="notice ${tone}">${text} ${more}</p>`;
 
-export function notices(card: Card, language: Language, planUrl: string | null): Part {
+export function notices(card: Card, language: BalanceLanguage, planUrl: string | null): Part {
   const { texts } = language;
   const { waiting, overage, debt, unpaid } = card;
   const shown = [
@@ -23,7 +24,7 @@ export function notices(card: Card, language: Language, planUrl: string | null):
   return shown.length === 0 ? nothing : html`<div role="status" part="notices">${shown}</div>`;
 }
 
-function stopped({ period, purchase }: Card, language: Language): TemplateResult {
+function stopped({ period, purchase }: Card, language: BalanceLanguage): TemplateResult {
   const { texts } = language;
   const date = language.day(new Date(period.end), period.timeZone);
   const ask = purchase.ask.length > 0 && html`<br />${fill(texts.askOwner, { names: language.list(purchase.ask) })}`;
@@ -35,18 +36,18 @@ function stopped({ period, purchase }: Card, language: Language): TemplateResult
 function unpaidText(
   { period }: Card,
   { kind, since, message }: NonNullable<Card['unpaid']>,
-  language: Language,
+  language: BalanceLanguage,
 ): string {
   const own = language.texts.unpaid[kind];
   return own === undefined ? message : fill(own, { date: language.day(new Date(since), period.timeZone) });
 }
 
-export function planLink(planUrl: string | null, language: Language): Part {
+export function planLink(planUrl: string | null, language: BalanceLanguage): Part {
   if (planUrl === null) return nothing;
   return html`<a href=${planUrl} part="plan-link">${language.texts.changePlan}</a>`;
 }
 
-export function planAdvice(card: Card, language: Language, planUrl: string | null): Part {
+export function planAdvice(card: Card, language: BalanceLanguage, planUrl: string | null): Part {
   const { planAdvice: advice, purchase } = card;
   if (!advice) return nothing;
   const { texts } = language;
@@ -74,7 +75,7 @@ export function outcomeOf(
   return state === undefined || isUnderWay({ state }) ? 'on-the-way' : 'other';
 }
 
-export function checkoutNotice(card: Card, language: Language, returned: CheckoutReturn | null): Part {
+export function checkoutNotice(card: Card, language: BalanceLanguage, returned: CheckoutReturn | null): Part {
   const { texts } = language;
   const outcome = returned && outcomeOf(returned, card.packs);
   const said =

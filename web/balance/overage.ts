@@ -1,9 +1,10 @@
 /** Renders the control by which an Owner allows tokens beyond the plan. It asks once more before money may be owed. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { fill, type Language } from '../language/language.js';
+import { fill } from '../language/language.js';
 import type { Part } from './balance-parts.js';
 import type { Card } from './card.js';
 import { priceText } from './money.js';
+import type { BalanceLanguage } from './texts.js';
 
 export interface OverageForm {
   /** The Owner has ticked it and is asked once more. */
@@ -17,7 +18,7 @@ export interface OverageActions {
   readonly allow: (allowed: boolean) => void;
 }
 
-export function overage(card: Card, language: Language, form: OverageForm, act: OverageActions): Part {
+export function overage(card: Card, language: BalanceLanguage, form: OverageForm, act: OverageActions): Part {
   const { allowed, limit, planLimit, unitPrice, mayChange } = card.overage;
   if (planLimit === 0 && !allowed) return nothing;
   if (!mayChange && !allowed) return nothing;
@@ -43,7 +44,12 @@ export function overage(card: Card, language: Language, form: OverageForm, act: 
   </div>`;
 }
 
-function confirmation(card: Card, language: Language, { busy }: OverageForm, act: OverageActions): TemplateResult {
+function confirmation(
+  card: Card,
+  language: BalanceLanguage,
+  { busy }: OverageForm,
+  act: OverageActions,
+): TemplateResult {
   const { texts } = language;
   const { planLimit, unitPrice } = card.overage;
   const amount = priceText(card, language, planLimit * unitPrice.amount, unitPrice.currency);

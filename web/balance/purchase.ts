@@ -1,10 +1,11 @@
 /** Renders how credits are bought: a button, and once it is pressed, the amount, its price, and what happens to the credits. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { fill, type Language } from '../language/language.js';
+import { fill } from '../language/language.js';
 import type { Part } from './balance-parts.js';
 import type { Card } from './card.js';
 import { priceText } from './money.js';
 import { planLink } from './notices.js';
+import type { BalanceLanguage } from './texts.js';
 
 export interface PurchaseForm {
   readonly open: boolean;
@@ -26,7 +27,7 @@ export const mayBuy = ({ purchase: { min, max } }: Card, credits: number | null)
 
 export function purchase(
   card: Card,
-  language: Language,
+  language: BalanceLanguage,
   planUrl: string | null,
   form: PurchaseForm,
   act: PurchaseActions,
@@ -62,7 +63,7 @@ export function purchase(
 
 function openForm(
   card: Card,
-  language: Language,
+  language: BalanceLanguage,
   way: Part,
   { credits, busy, problem }: PurchaseForm,
   act: PurchaseActions,
@@ -128,20 +129,20 @@ function openForm(
   </form>`;
 }
 
-function total(card: Card, language: Language, credits: number): TemplateResult {
+function total(card: Card, language: BalanceLanguage, credits: number): TemplateResult {
   const { unitPrice } = card.purchase;
   const price = priceText(card, language, unitPrice.amount);
   return html`<span>${language.plural(language.texts.total, credits, { price })}</span>
     <b>${priceText(card, language, credits * unitPrice.amount)}</b>`;
 }
 
-function hint({ purchase: { upgradeHintFrom } }: Card, language: Language, credits: number, way: Part): Part {
+function hint({ purchase: { upgradeHintFrom } }: Card, language: BalanceLanguage, credits: number, way: Part): Part {
   if (upgradeHintFrom === null || credits < upgradeHintFrom) return nothing;
   return html`<p class="notice info" role="status" part="hint">${language.texts.upgradeHint} ${way}</p>`;
 }
 
 /** Where the credits go, and when they expire. */
-function destination({ purchase: { expiresAt }, period, space, accountName }: Card, language: Language): string {
+function destination({ purchase: { expiresAt }, period, space, accountName }: Card, language: BalanceLanguage): string {
   const { texts } = language;
   const last = new Date(Date.parse(expiresAt ?? period.end) - 1);
   const expiry =

@@ -1,5 +1,5 @@
 /** Arabic texts, as a host would bring its own: they show the card from right to left. */
-import type { Texts } from '../language/texts.js';
+import type { BalanceTexts } from '../balance/texts.js';
 
 const credits = {
   one: 'اعتماد واحد',
@@ -9,7 +9,7 @@ const credits = {
   other: '{n} اعتماد',
 };
 
-export const ARABIC: Partial<Texts> = {
+export const ARABIC: Partial<BalanceTexts> = {
   loading: 'جارٍ تحميل الاعتمادات',
   retry: 'حاول مرة أخرى',
   cancel: 'إلغاء',

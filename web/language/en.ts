@@ -1,7 +1,7 @@
-/** English. Most of these texts are fixed by the product's specification. */
+/** The English of what every element needs. */
 import type { Texts } from './texts.js';
 
-export const en: Texts = {
+export const ENGLISH: Texts = {
   loading: 'Loading your credits',
   retry: 'Try again',
   cancel: 'Cancel',
@@ -10,88 +10,8 @@ export const en: Texts = {
   offlineAsOf: 'There is no connection right now. You see your credits as of {time}.',
   signedOut: 'You are signed out. Sign in again to see your credits.',
   notAllowed: 'You may not see these credits.',
-
-  title: 'Credits balance',
-  creditsLeft: 'Credits left',
-  leftOf: '{left} of {total} credits are left',
-  plan: 'Plan',
-  packs: 'Packs',
-  held: 'Held',
-  daysLeft: '{time} left of the period',
-  paceUntil: 'at this pace until {date}',
-  paceEnough: 'enough until the period ends',
-  paceTooEarly: 'too early to tell',
-  paceNothing: 'nothing spent yet',
-  period: 'Period',
-  refresh: 'Refresh period details',
-  refreshed: 'Period details refreshed',
-  notRefreshed: 'Could not refresh. Try again in a moment.',
-  usage: 'Usage this period',
-  tokenSpend: 'Token spend',
-  inSpace: 'In {space}',
-  spaceLimit: '{used} of {limit} used · {left} left for this Space',
-  spaceUsed: '{used} used by this Space',
-  priceList: 'Price list',
   tokens: { one: '{n} token', other: '{n} tokens' },
-  tipTitle: 'Reading your usage',
-  stopped: 'You have no credits left for the period.',
-  stoppedUntil: 'AI actions wait until {date}. Candidates, pipeline and listings keep working.',
   askOwner: 'Ask an Owner: {names}.',
-  overageUsed: {
-    one: 'You have used {n} token beyond your plan limit this period. These will be billed separately.',
-    other: 'You have used {n} tokens beyond your plan limit this period. These will be billed separately.',
-  },
-  waiting: { one: '{n} action waits for {tokens}.', other: '{n} actions wait for {tokens}.' },
-  debt: {
-    one: '{n} credit was taken back after it had been spent. The next credits repay it first.',
-    other: '{n} credits were taken back after they had been spent. The next credits repay them first.',
-  },
   changePlan: 'View and change your plan',
-
-  running: 'Running out before the next period?',
-  purchase: 'Purchase credits',
-  number: 'Number of credits',
-  quick: 'Quick amounts',
-  total: { one: '{n} credit × {price}/unit =', other: '{n} credits × {price}/unit =' },
-  limits: 'Enter a whole number from {min} to {max}.',
-  expiresOn: 'These credits expire with the period, on {date}.',
-  carriesOver: 'Unspent credits carry over to the next period.',
-  goesTo: 'These credits go to {account} and can be spent in every Space.',
-  upgradeHint: "It's cheaper to upgrade your subscription than to purchase credits!",
-  checkoutFailed: 'Checkout could not be opened. Nothing was bought. Try again in a moment.',
-  mayAsk: 'Only an Owner can purchase credits.',
-
-  closed: 'Checkout was closed. No credits were added.',
-  declined: 'Payment declined. No credits were added.',
-  onTheWay: {
-    one: '{n} credit is on its way. It is added as soon as the payment is confirmed.',
-    other: '{n} credits are on their way. They are added as soon as the payment is confirmed.',
-  },
-  added: { one: '{n} credit was added.', other: '{n} credits were added.' },
-
-  overageAllow: {
-    one: 'Allow up to {n} token beyond the plan, {price} each, billed separately',
-    other: 'Allow up to {n} tokens beyond the plan, {price} each, billed separately',
-  },
-  overageAllowed: {
-    one: 'Up to {n} token beyond the plan is allowed, {price} each, billed separately',
-    other: 'Up to {n} tokens beyond the plan are allowed, {price} each, billed separately',
-  },
-  overageConfirm: 'At zero, AI actions go on and are billed separately: at most {amount} per period.',
-  overageYes: 'Allow',
-  overageFailed: 'This could not be changed. Try again in a moment.',
-
-  yourPacks: 'Your packs',
-  packCredits: { one: '{n} credit', other: '{n} credits' },
-  packStates: {
-    processing: 'Payment on its way',
-    credited: 'Added',
-    failed: 'Payment failed',
-    parked: 'Our staff are reviewing it',
-    partly_refunded: 'Partly refunded',
-    refunded: 'Refunded',
-    disputed: 'Disputed',
-  },
   features: {},
-  unpaid: {},
 };

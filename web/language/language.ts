@@ -1,5 +1,4 @@
 /** Formats numbers, dates and money for one member, and chooses the texts. All elements format here. */
-import { en } from './en.js';
 import { textsFor } from './languages.js';
 import type { Plural, Texts } from './texts.js';
 
@@ -20,16 +19,19 @@ const DAY_MS = 24 * HOUR_MS;
 
 type Values = Readonly<Record<string, string>>;
 
-export class Language {
+export class Language<X extends Texts = Texts> {
   readonly locale: string;
-  readonly texts: Texts;
+  readonly texts: X;
   readonly #plurals: Intl.PluralRules;
   readonly #numbers: Intl.NumberFormat;
 
-  /** `replaced`: texts of the host's own. An unknown locale is read as English. */
-  constructor(locale: string, replaced: Partial<Texts> = {}) {
+  /**
+   * `english`: what an element shows where its language has no text. `replaced`: texts of the host's own. An unknown locale is
+   * read as English.
+   */
+  constructor(locale: string, english: X, replaced: Partial<X> = {}) {
     this.locale = Intl.NumberFormat.supportedLocalesOf([safe(locale)])[0] ?? 'en';
-    this.texts = { ...(textsFor(this.locale) ?? en), ...replaced };
+    this.texts = { ...english, ...textsFor(this.locale), ...replaced };
     this.#plurals = new Intl.PluralRules(this.locale);
     this.#numbers = new Intl.NumberFormat(this.locale);
   }
