@@ -13,7 +13,8 @@ import {
 } from 'lit';
 import { fill, Language } from './language/language.js';
 import type { Texts } from './language/texts.js';
-import { Service, Trouble } from './service/service.js';
+import { Service } from './service/service.js';
+import { Trouble } from './service/trouble.js';
 import { brokerOfFunction, brokerOfUrl, type GetToken } from './service/token-broker.js';
 
 /** The document's event after which every element reads again. */

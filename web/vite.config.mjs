@@ -6,7 +6,8 @@ import { defineConfig } from 'vite';
 const joinLines = {
   name: 'join-lines',
   generateBundle(_, bundle) {
-    for (const chunk of Object.values(bundle)) chunk.code = chunk.code.replaceAll(/\n\s*/g, ' ').trim();
+    for (const chunk of Object.values(bundle))
+      chunk.code = chunk.code.replaceAll(/\n\s*/g, ' ').replaceAll('/* @__PURE__ */', '').trim();
   },
 };
 
@@ -18,9 +19,11 @@ export default defineConfig(({ mode }) => ({
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    minify: 'terser',
+    terserOptions: { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } },
     outDir: '../dist/web',
     emptyOutDir: false,
     lib: { entry: `${mode}.ts`, formats: ['es'], fileName: () => `${mode}.js` },
-    rolldownOptions: { output: { codeSplitting: false, minify: true } },
+    rolldownOptions: { output: { codeSplitting: false } },
   },
 }));

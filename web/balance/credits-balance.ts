@@ -5,7 +5,8 @@
 import { html, nothing, unsafeCSS, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { CREDITS_CHANGED, CreditsElement, STATE } from '../element.js';
 import baseCss from '../look/base.css?inline';
-import { Trouble, type Service } from '../service/service.js';
+import type { Service } from '../service/service.js';
+import { Trouble } from '../service/trouble.js';
 import balanceCss from './balance.css?inline';
 import * as parts from './balance-parts.js';
 import type { Card } from './card.js';
@@ -83,14 +84,10 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
 
   override async load(): Promise<boolean> {
     clearTimeout(this.#lookTimer);
-    const before = this.found;
     const isRead = await super.load();
     if (!isRead) return false;
     this.#fill({ busy: false });
     const card = this.found!;
-    if (before && before.creditsLeft === 0 && card.creditsLeft > 0) {
-      this.dispatchEvent(new CustomEvent('credits-back', { bubbles: true, composed: true }));
-    }
     this.#lookAgainLater(card);
     return true;
   }
@@ -109,17 +106,12 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
         const was = isOnTheWay;
         void this.load().then((isRead) => {
           if (!isRead && this.isConnected) this.#lookAgainLater(card);
-          else if (was && this.found?.creditsTotal !== card.creditsTotal) this.#tellOthers();
+          else if (was && this.found?.creditsTotal !== card.creditsTotal)
+            document.dispatchEvent(new Event(CREDITS_CHANGED));
         });
       },
       Math.min(nextMs, MAX_TIMER_MS),
     );
-  }
-
-  /** The other elements of the page read again; this one has. */
-  #tellOthers(): void {
-    this.dispatchEvent(new CustomEvent('credits-added', { bubbles: true, composed: true }));
-    document.dispatchEvent(new Event(CREDITS_CHANGED));
   }
 
   async #refresh(): Promise<void> {

@@ -26,12 +26,7 @@ export const BALANCE_ENGLISH: BalanceTexts = {
   spaceUsed: '{used} used by this Space',
   priceList: 'Price list',
   tipTitle: 'Reading your usage',
-  stopped: 'You have no credits left for the period.',
   stoppedUntil: 'AI actions wait until {date}. Candidates, pipeline and listings keep working.',
-  overageUsed: {
-    one: 'You have used {n} token beyond your plan limit this period. These will be billed separately.',
-    other: 'You have used {n} tokens beyond your plan limit this period. These will be billed separately.',
-  },
   waiting: { one: '{n} action waits for {tokens}.', other: '{n} actions wait for {tokens}.' },
   debt: {
     one: '{n} credit was taken back after it had been spent. The next credits repay it first.',
@@ -46,7 +41,6 @@ export const BALANCE_ENGLISH: BalanceTexts = {
   expiresOn: 'These credits expire with the period, on {date}.',
   carriesOver: 'Unspent credits carry over to the next period.',
   goesTo: 'These credits go to {account} and can be spent in every Space.',
-  upgradeHint: "It's cheaper to upgrade your subscription than to purchase credits!",
   checkoutFailed: 'Checkout could not be opened. Nothing was bought. Try again in a moment.',
   mayAsk: 'Only an Owner can purchase credits.',
   closed: 'Checkout was closed. No credits were added.',

@@ -15,7 +15,7 @@ export function notices(card: Card, language: BalanceLanguage, planUrl: string |
   const { waiting, overage, debt, unpaid } = card;
   const shown = [
     card.message !== null && stopped(card, language),
-    overage.tokens > 0 && notice('warn', language.plural(texts.overageUsed, overage.tokens)),
+    overage.message !== null && notice('warn', overageText(overage, overage.message, language)),
     waiting.actions > 0 &&
       notice('info', language.plural(texts.waiting, waiting.actions, { tokens: language.tokens(waiting.tokens) })),
     debt > 0 && notice('warn', language.plural(texts.debt, debt)),
@@ -24,12 +24,17 @@ export function notices(card: Card, language: BalanceLanguage, planUrl: string |
   return shown.length === 0 ? nothing : html`<div role="status" part="notices">${shown}</div>`;
 }
 
-function stopped({ period, purchase }: Card, language: BalanceLanguage): TemplateResult {
+function overageText({ tokens }: Card['overage'], message: string, language: BalanceLanguage): string {
+  const { overageUsed } = language.texts;
+  return overageUsed ? language.plural(overageUsed, tokens) : message;
+}
+
+function stopped({ period, purchase, message }: Card, language: BalanceLanguage): TemplateResult {
   const { texts } = language;
   const date = language.day(new Date(period.end), period.timeZone);
   const ask = purchase.ask.length > 0 && html`<br />${fill(texts.askOwner, { names: language.list(purchase.ask) })}`;
   return html`<p class="notice bad">
-    <b>${texts.stopped}</b><br />${fill(texts.stoppedUntil, { date })} ${ask || nothing}
+    <b>${texts.stopped ?? message}</b><br />${fill(texts.stoppedUntil, { date })} ${ask || nothing}
   </p>`;
 }
 

@@ -136,9 +136,14 @@ function total(card: Card, language: BalanceLanguage, credits: number): Template
     <b>${priceText(card, language, credits * unitPrice.amount)}</b>`;
 }
 
-function hint({ purchase: { upgradeHintFrom } }: Card, language: BalanceLanguage, credits: number, way: Part): Part {
+function hint(
+  { purchase: { upgradeHintFrom, upgradeHint } }: Card,
+  language: BalanceLanguage,
+  credits: number,
+  way: Part,
+): Part {
   if (upgradeHintFrom === null || credits < upgradeHintFrom) return nothing;
-  return html`<p class="notice info" role="status" part="hint">${language.texts.upgradeHint} ${way}</p>`;
+  return html`<p class="notice info" role="status" part="hint">${language.texts.upgradeHint ?? upgradeHint} ${way}</p>`;
 }
 
 /** Where the credits go, and when they expire. */

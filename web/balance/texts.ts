@@ -25,9 +25,7 @@ export interface BalanceTexts extends Texts {
   readonly spaceUsed: string;
   readonly priceList: string;
   readonly tipTitle: string;
-  readonly stopped: string;
   readonly stoppedUntil: string;
-  readonly overageUsed: Plural;
   readonly waiting: Plural;
   readonly debt: Plural;
 
@@ -40,7 +38,6 @@ export interface BalanceTexts extends Texts {
   readonly expiresOn: string;
   readonly carriesOver: string;
   readonly goesTo: string;
-  readonly upgradeHint: string;
   readonly checkoutFailed: string;
   readonly mayAsk: string;
 
@@ -61,8 +58,11 @@ export interface BalanceTexts extends Texts {
 
   /** By kind of payment that is due; without one, the service's own sentence is shown. */
   readonly unpaid: Readonly<Record<string, string | undefined>>;
-  /** Without it, the service's own sentence is shown. */
+  /** Without these, the service's own sentences are shown, which are English. */
   readonly planAdvice?: Plural;
+  readonly stopped?: string;
+  readonly upgradeHint?: string;
+  readonly overageUsed?: Plural;
 }
 
 export type BalanceLanguage = Language<BalanceTexts>;

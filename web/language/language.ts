@@ -59,33 +59,25 @@ export class Language<X extends Texts = Texts> {
     return format.format(amount / 10 ** minorDigits);
   }
 
-  /** `21 Sep`. In plain English the day comes first, as in the product's other texts. */
+  /** `21 Sep` */
   day(at: Date, timeZone: string): string {
-    const format = new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'short', timeZone });
-    if (this.locale !== 'en') return format.format(at);
-    const part = (wanted: string) => format.formatToParts(at).find(({ type }) => type === wanted)?.value ?? '';
-    return `${part('day')} ${part('month')}`;
+    return usual(this.#dates({ day: 'numeric', month: 'short', timeZone }).format(at));
   }
 
   /** `start` to the last day before `end`, with the year. */
   range(start: Date, end: Date, timeZone: string): string {
-    const last = new Date(end.getTime() - 1);
-    const format = new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone });
-    if (this.locale !== 'en') return format.formatRange(start, last);
-    const year = (at: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(at);
-    const [from, to] = [this.day(start, timeZone), this.day(last, timeZone)];
-    if (year(start) !== year(last)) return `${from} ${year(start)} – ${to} ${year(last)}`;
-    return from === to ? `${to} ${year(last)}` : `${from} – ${to} ${year(last)}`;
+    const format = this.#dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone });
+    return usual(format.formatRange(start, new Date(end.getTime() - 1)));
   }
 
   /** `11:59` */
   time(at: Date, timeZone: string): string {
-    return new Intl.DateTimeFormat(this.locale, {
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      timeZone,
-    }).format(at);
+    return this.#dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(at);
+  }
+
+  /** In plain English the day comes before the month, as in the product's other texts. */
+  #dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return new Intl.DateTimeFormat(this.locale === 'en' ? 'en-GB' : this.locale, options);
   }
 
   /** `9 days`, `5 hours`, `2 minutes`: never less than what is left. */
@@ -108,6 +100,9 @@ export class Language<X extends Texts = Texts> {
 export function fill(text: string, values: Values): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
+
+/** British dates have the one month that is longer than the others. */
+const usual = (date: string): string => date.replaceAll('Sept', 'Sep');
 
 /** `supportedLocalesOf` throws on a tag that is none. */
 function safe(locale: string): string {

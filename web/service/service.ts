@@ -1,28 +1,8 @@
 /** Calls the credits service with a member's token. Every failure is a `Trouble`, which says what a person can do about it. */
-import { NoToken, type TokenBroker } from './token-broker.js';
+import type { TokenBroker } from './token-broker.js';
+import { Trouble } from './trouble.js';
 
 const CALL_TIMEOUT_MS = 20_000;
-
-/**
- * `offline`: no answer came. `signed-out`: nobody is signed in. `not-allowed`: this person may not see or do it. `refused`:
- * the request is wrong, and `detail` says why. `unavailable`: the same call may work in a moment.
- */
-export type TroubleKind = 'offline' | 'signed-out' | 'not-allowed' | 'refused' | 'unavailable';
-
-export class Trouble extends Error {
-  readonly kind: TroubleKind;
-  /** The code of the problem, as docs/errors.md lists it; null without an answer. */
-  readonly code: string | null;
-  /** The service's sentence for people; null where it has none for them. */
-  readonly detail: string | null;
-
-  constructor(kind: TroubleKind, code: string | null = null, detail: string | null = null) {
-    super(detail ?? code ?? kind);
-    this.kind = kind;
-    this.code = code;
-    this.detail = detail;
-  }
-}
 
 interface Problem {
   readonly code?: string;
@@ -81,7 +61,6 @@ export class Service {
       throw await troubleOf(answer);
     } catch (error) {
       if (error instanceof Trouble) throw error;
-      if (error instanceof NoToken) throw new Trouble(error.signedOut ? 'signed-out' : 'unavailable', null, null);
       signal.throwIfAborted();
       throw new Trouble('offline');
     }

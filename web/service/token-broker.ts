@@ -2,6 +2,7 @@
  * Keeps a member's token: one for each source on a page, shared by all elements. It is renewed before it expires, and once
  * more where the service refuses it. It stays in memory and is never written to an address or to a storage.
  */
+import { Trouble } from './trouble.js';
 
 export interface Token {
   readonly token: string;
@@ -57,16 +58,6 @@ export class TokenBroker {
 const byUrl = new Map<string, TokenBroker>();
 const byFunction = new WeakMap<GetToken, TokenBroker>();
 
-/** The host's back end did not give a token: nobody is signed in, or it does not answer. */
-export class NoToken extends Error {
-  readonly signedOut: boolean;
-
-  constructor(message: string, signedOut: boolean) {
-    super(message);
-    this.signedOut = signedOut;
-  }
-}
-
 export function brokerOfUrl(tokenUrl: string): TokenBroker {
   const { href, origin } = new URL(tokenUrl, document.baseURI);
   let broker = byUrl.get(href);
@@ -88,16 +79,14 @@ export function brokerOfFunction(getToken: GetToken): TokenBroker {
 
 async function askUrl(href: string, origin: string): Promise<Issued> {
   // A foreign address could hand this page the token of somebody else.
-  if (origin !== location.origin) throw new NoToken('token-url must be an address of the page’s own origin.', false);
+  if (origin !== location.origin)
+    throw new Trouble('refused', null, 'token-url must be an address of the page’s own origin');
   const answer = await fetch(href, {
-    headers: { accept: 'application/json' },
     credentials: 'same-origin',
     cache: 'no-store',
     signal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
   });
-  if (!answer.ok) {
-    throw new NoToken(`token-url answered ${answer.status}`, answer.status === 401 || answer.status === 403);
-  }
+  if (!answer.ok) throw new Trouble(answer.status === 401 || answer.status === 403 ? 'signed-out' : 'unavailable');
   const { token, expiresAt } = (await answer.json()) as Token;
   const date = Date.parse(answer.headers.get('date') ?? '');
   return { token, expiresAt, issuedAtMs: Number.isNaN(date) ? Date.now() : date };
