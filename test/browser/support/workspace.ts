@@ -103,12 +103,14 @@ export async function startWorkspace(env: Record<string, string> = {}): Promise<
   };
 }
 
-/** Spends credits of Acme's until none is left. */
+/** Spends the credits of an account until none is left. */
 export async function spendAll({ call }: Pick<Workspace, 'call'>, accountId = 'acme'): Promise<void> {
   const { creditsLeft } = (await call('GET', `/v1/accounts/${accountId}/balance`)) as { creditsLeft: number };
-  if (creditsLeft === 0) return;
-  const requestId = `spend-all-${Date.now()}`;
-  const bulk = { accountId, feature: 'candidate_evaluation', quantity: creditsLeft, requestId };
-  const { hold } = (await call('POST', '/v1/holds', bulk)) as { hold: { id: string } };
-  await call('POST', `/v1/holds/${hold.id}/settle`, {});
+  for (let left = creditsLeft; left > 0; left -= 500) {
+    const items = Array.from({ length: Math.min(left, 500) }, (_, index) => ({
+      accountId,
+      action: { feature: 'candidate_evaluation', jobId: 'spent', candidateId: `${Date.now()}-${index}` },
+    }));
+    await call('POST', '/v1/debits/batch', { items });
+  }
 }
