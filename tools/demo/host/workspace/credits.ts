@@ -15,6 +15,7 @@ import type { rescreen, scoreCardEditAnswer } from '../../../../contract/rescree
 import type { Sent } from '../../../../contract/served.js';
 import type { actionState } from '../../../../contract/spending/action-state.js';
 import type { waitingAction, waitingAnswer } from '../../../../contract/spending/waiting.js';
+import type { Short } from './notice.js';
 import type { Who } from './people.js';
 
 /** Short, since a person waits. */
@@ -32,7 +33,7 @@ export type Spent = Debited | Sent<typeof waitingAnswer>;
 export type BulkOutcome =
   | { readonly evaluated: number; readonly tokens: number }
   | { readonly priceChanged: { readonly tokens: number } }
-  | { readonly short: { readonly tokens: number; readonly creditsLeft: number; readonly reason: string } };
+  | { readonly short: Short };
 
 export function createCreditsDesk(service: Pick<HttpOptions, 'baseUrl' | 'apiKey'>) {
   const call = createCall({ ...service, deadlineMs: DEADLINE_MS });

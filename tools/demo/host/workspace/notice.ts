@@ -1,6 +1,7 @@
 /** Decides what a person reads after an action: what happened, what it cost, and the way out where it was refused. */
 import { CreditsRefused, CreditsUnavailable, type Action, type Debited } from '../../../../client/index.js';
 import { countAre, countTokens } from '../../../../domain/credits.js';
+import type { QuoteReason } from '../../../../domain/pricing/quote-reason.js';
 import { dateText } from '../dates.js';
 import { isOwner, ownersOf, type Who } from './people.js';
 
@@ -17,6 +18,12 @@ export interface Notice {
   readonly wayOut?: Link | string;
   /** The actions that may wait for credits, and how long. */
   readonly waits?: { readonly actions: readonly Action[]; readonly waitSeconds?: number };
+}
+
+export interface Short {
+  readonly tokens: number;
+  readonly creditsLeft: number;
+  readonly reason: QuoteReason;
 }
 
 export interface Place {
@@ -49,6 +56,22 @@ export const waitingNotice = (places: readonly Place[]): Notice => ({
   title: places.length === 1 ? 'It waits for credits.' : `${places.length} actions wait for credits.`,
   text: `${places[0] ? `${placeText(places[0])} ` : ''}It runs by itself as soon as there are enough.`,
 });
+
+/** Why a quote allows nothing, as a person reads it. Nothing was held. */
+export function bulkRefusal(who: Who, { tokens, creditsLeft, reason }: Short, actions: readonly Action[]): Notice {
+  switch (reason) {
+    case 'credits':
+      return noCreditsNotice(who, shortText(tokens, creditsLeft), { actions });
+    case 'feature-off':
+      return failureNotice(who, new CreditsRefused('feature-off', ''));
+    case 'space-limit':
+      return { kind: 'refused', title: `This Space has no ${countTokens(tokens)} left of its limit for the period.` };
+    case 'account-closed':
+      return { kind: 'refused', title: 'This company is closed. Nothing was charged.' };
+    case 'paused':
+      return { kind: 'refused', title: 'The credits of this company are paused at the moment. Nothing was charged.' };
+  }
+}
 
 /** What a bulk run reads when it cannot be paid: the sentence of the contract. */
 export const shortText = (tokens: number, left: number): string =>

@@ -5,9 +5,12 @@ import type { Who } from './people.js';
 
 /** For each company; the oldest is forgotten. */
 const MAX_ENDED = 5;
+const MAX_BEGUN = 50;
 
 export interface Waits {
   begin(accountId: string, waitId: string): void;
+  /** Shows what has ended no longer. */
+  dismiss(accountId: string): void;
   /** What waits now, and what ended since it was begun here. */
   list(who: Who): Promise<readonly Wait[]>;
 }
@@ -18,7 +21,10 @@ export function createWaits(desk: CreditsDesk): Waits {
   return {
     begin(accountId, waitId) {
       const ids = (begun.get(accountId) ?? []).filter((id) => id !== waitId);
-      begun.set(accountId, [...ids, waitId].slice(-50));
+      begun.set(accountId, [...ids, waitId].slice(-MAX_BEGUN));
+    },
+    dismiss(accountId) {
+      begun.delete(accountId);
     },
     async list(who) {
       const accountId = who.company.id;

@@ -5,57 +5,25 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
-import { CreditsRefused, CreditsUnavailable } from '../../../../client/index.js';
-import type { Html } from '../../../stand-ins/pages/html.js';
-import type { Pipeline } from '../pipeline.js';
-import { ifAnswering, type CreditsDesk } from './credits.js';
-import { failureNotice, type Notice } from './notice.js';
-import { creditsPill, frame, unavailable, type Area } from './pages/frame.js';
+import { CreditsUnavailable } from '../../../../client/index.js';
+import { ifAnswering } from './credits.js';
+import type { Notice } from './notice.js';
+import { creditsPill, frame, unavailable } from './pages/frame.js';
 import { TAB_ICON } from './pages/icons.js';
 import { noticeBox } from './pages/parts.js';
 import { SCRIPT } from './pages/script.js';
 import { STYLE } from './pages/style.js';
 import { mayAct, readWho, type Who } from './people.js';
-import type { Recruiting } from './recruiting.js';
 import { jobRoutes } from './routes/jobs.js';
 import { otherRoutes } from './routes/others.js';
 import { settingsRoutes } from './routes/settings.js';
 import { waitRoutes } from './routes/waits.js';
 import { newcomer, sameSiteOnly, signedIn, signIn } from './session.js';
-import { createWaits, type Waits } from './waits.js';
+import { createWaits } from './waits.js';
+import { field, type Page, type Workspace, type WorkspaceParts } from './workspace.js';
 
-export const SEE_OTHER = 303;
+const SEE_OTHER = 303;
 const MAX_NOTICES = 500;
-
-export interface WorkspaceParts {
-  readonly desk: CreditsDesk;
-  readonly recruiting: Recruiting;
-  readonly pipeline: Pipeline;
-  readonly apiUrl: string;
-  readonly onError: (error: unknown) => void;
-}
-
-export interface Page {
-  readonly area: Area;
-  readonly title: string;
-  readonly body: Html;
-}
-
-/** What the routes of the workspace need. */
-export interface Workspace extends WorkspaceParts {
-  readonly app: Express;
-  readonly waits: Waits;
-  /** Adds a page. `null` is a page that does not exist. */
-  page(path: string, build: (who: Who, request: Request) => Promise<Page | null> | Page | null): void;
-  /** Adds an action of those who may act. It ends at a page, where a notice says what happened. */
-  action(path: string, act: (who: Who, request: Request) => Promise<Outcome> | Outcome): void;
-}
-
-export interface Outcome {
-  /** The page to go to. */
-  readonly to: string;
-  readonly notice?: Notice;
-}
 
 interface Shown {
   readonly who: Who;
@@ -173,27 +141,6 @@ export function createWeb(parts: WorkspaceParts): Express {
     else response.status(500).type('text').send('Something went wrong. Go back and try again.');
   });
   return app;
-}
-
-/** A field of a form that was sent. */
-export function field(request: Request, name: string): string {
-  const value = (request.body as Record<string, unknown> | undefined)?.[name];
-  return typeof value === 'string' ? value : '';
-}
-
-/** Does something that credits pay for; a refusal becomes a notice. */
-export async function withNotice(
-  who: Who,
-  to: string,
-  act: () => Promise<Notice>,
-  waitsFor?: Notice['waits'],
-): Promise<Outcome> {
-  try {
-    return { to, notice: await act() };
-  } catch (error) {
-    if (!(error instanceof CreditsRefused || error instanceof CreditsUnavailable)) throw error;
-    return { to, notice: failureNotice(who, error, waitsFor) };
-  }
 }
 
 /** The elements come from the credits service and call it; nothing else is loaded. A checkout is reached by navigation. */

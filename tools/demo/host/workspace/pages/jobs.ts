@@ -1,5 +1,5 @@
 /** Builds the pages of jobs and their candidates. */
-import { countTokens } from '../../../../../domain/credits.js';
+import { countTokens, formatCredits } from '../../../../../domain/credits.js';
 import { html, Html } from '../../../../stand-ins/pages/html.js';
 import { dateText } from '../../dates.js';
 import { STAGES, type Pipeline } from '../../pipeline.js';
@@ -67,6 +67,7 @@ export function jobPage({ who, job, pipeline, evaluated, rescreen }: JobView): H
         return html`<section class="stage" aria-labelledby="stage-${stage}">
           <h2 id="stage-${stage}">${stage} <span>${here.length}</span></h2>
           <ul>
+            ${here.length === 0 ? html`<li class="nobody">Nobody yet</li>` : ''}
             ${here.map((one) => candidateCard(who, job, one, stage, evaluated?.has(one.id) ?? false))}
           </ul>
         </section>`;
@@ -245,7 +246,7 @@ export function bulkPage({ who, job, candidates, tokens, creditsLeft, requestId 
     <h1>Evaluate ${many}</h1>
     <section class="panel narrow">
       <p class="big">${countTokens(tokens)}</p>
-      <p class="hint">You have ${creditsLeft}. Whoever is evaluated already costs nothing.</p>
+      <p class="hint">You have ${formatCredits(creditsLeft)}. Whoever is evaluated already costs nothing.</p>
       <ul class="plain">
         ${candidates.map(({ name }) => html`<li>${avatar(name)} ${name}</li>`)}
       </ul>

@@ -82,7 +82,10 @@ export function waitList(waits: readonly Wait[], nameOf: (action: Action) => str
   if (waits.length === 0) return none;
   const going = waits.some(({ state }) => state === 'waiting');
   return html`<section class="panel waits" aria-labelledby="waits-title" ${going ? new Html('data-going') : ''}>
-    <h2 id="waits-title">Waiting for credits</h2>
+    <div class="title-row">
+      <h2 id="waits-title">${going ? 'Waiting for credits' : 'No longer waiting'}</h2>
+      ${going || !mayAct(who) ? '' : act(who, { path: '/waits/dismiss', text: 'Dismiss', kind: 'small' })}
+    </div>
     <ul>
       ${waits.map(
         (wait) =>

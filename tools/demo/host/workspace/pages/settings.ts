@@ -1,5 +1,5 @@
 /** Builds the settings pages. The credits service's own elements fill most of them. */
-import { countCredits } from '../../../../../domain/credits.js';
+import { countCredits, countTokens, formatCredits } from '../../../../../domain/credits.js';
 import { formatMoney } from '../../../../../domain/pricing/money.js';
 import { html, Html } from '../../../../stand-ins/pages/html.js';
 import type { PlanOnSale } from '../credits.js';
@@ -31,7 +31,9 @@ export const subscriptionPage = (who: Who, balance: { left: number; total: numbe
             <h2>Credits balance</h2>
             ${
               balance
-                ? html`<p class="big">${balance.left} <small>/ ${balance.total}</small></p>`
+                ? html`<p class="big">
+                    ${formatCredits(balance.left)} <small>/ ${formatCredits(balance.total)}</small>
+                  </p>`
                 : html`<p>The credits service does not answer. Try again in a moment.</p>`
             }
           </div>
@@ -103,7 +105,7 @@ function planCard(
     <ul class="ticks">
       <li>${icon('check')}${countCredits(plan.creditsPerPeriod)} per period</li>
       <li>${icon('check')}More credits at ${each} each</li>
-      ${plan.overage.allowed ? html`<li>${icon('check')}Overage of up to ${plan.overage.limit} tokens</li>` : ''}
+      ${plan.overage.allowed ? html`<li>${icon('check')}Overage of up to ${countTokens(plan.overage.limit)}</li>` : ''}
     </ul>
     ${
       isCurrent

@@ -39,7 +39,7 @@ a { color: var(--accent); } small, .hint { color: var(--muted); font-size: .875r
   text-decoration: none; font-weight: 500; } .areas a:hover { background: var(--ground); color: var(--text); }
 .areas a[aria-current] { background: var(--accent-soft); color: var(--accent); font-weight: 600; }
 main { grid-area: main; padding: 1.75rem 2rem 3rem; width: 100%; max-width: 72rem; }
-main > * + * { margin-top: 1rem; } .live:empty, .live + .live { margin: 0; }
+main > * + * { margin-top: 1rem; } .live:empty { display: none; } main > .live:first-child:empty + * { margin-top: 0; }
 
 .avatar { display: inline-grid; place-items: center; width: 2rem; height: 2rem; border-radius: 50%; font-size: .75rem;
   font-weight: 700; flex: none; color: #fff; background: #4f46e5; } .tint-1 { background: #0f766e; } .tint-2 { background: #9d3a6b; }
@@ -77,7 +77,7 @@ label { font-weight: 600; font-size: .875rem; }
 .rows { display: grid; gap: .75rem; } .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; align-items: start; }
 .wide-left > * { min-width: 0; }
 .title-row { display: flex; flex-wrap: wrap; gap: .75rem; justify-content: space-between; align-items: flex-start; }
-.crumbs { display: flex; gap: .4rem; font-size: .875rem; margin: 0; } .crumbs + * { margin-top: .35rem; } .crumbs a + a::before { content: '/'; color: var(--muted); margin-right: .4rem; }
+.crumbs { display: flex; gap: .4rem; font-size: .875rem; margin-bottom: 0; } .crumbs + * { margin-top: .35rem; } .crumbs a + a::before { content: '/'; color: var(--muted); margin-right: .4rem; }
 .badge { display: inline-flex; gap: .3rem; align-items: center; border-radius: 99px; padding: .1rem .6rem; font-size: .8rem; margin: .25rem 0 0;
   font-weight: 600; background: var(--ground); color: var(--muted); } .badge.good { background: var(--good-soft); color: var(--good); }
 .note { display: flex; gap: .5rem; align-items: center; color: var(--muted); }
@@ -86,6 +86,7 @@ label { font-weight: 600; font-size: .875rem; }
 .stages dd { font-size: 1.25rem; font-weight: 650; }
 .board { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; align-items: start; }
 .stage h2 { color: var(--muted); font-size: .875rem; } .stage h2 span { font-weight: 400; } .stage ul { display: grid; gap: .6rem; min-height: 3rem; }
+.nobody { border: 1px dashed var(--line); border-radius: var(--radius); padding: .75rem; color: var(--muted); font-size: .875rem; text-align: center; }
 .candidate { display: flex; gap: .7rem; align-items: flex-start; padding: .75rem .85rem; } .candidate a { color: var(--text); font-weight: 600; text-decoration: none; }
 .candidate a:hover { color: var(--accent); text-decoration: underline; } .moves { display: flex; gap: .25rem; }
 .person { display: flex; gap: .9rem; align-items: center; } .person .avatar { width: 3rem; height: 3rem; font-size: 1rem; } .person p { margin: 0; }
@@ -107,6 +108,6 @@ meter { width: 6rem; } .plain { display: grid; gap: .5rem; margin: .75rem 0; }
   .bell { padding: .4rem; } main { padding: 1.1rem .9rem 2rem; } .board { grid-template-columns: minmax(0, 1fr); } .stage ul { min-height: 0; }
   .areas { position: fixed; inset: auto 0 0; z-index: 5; flex-direction: row; padding: .35rem .4rem; border-right: 0; border-top: 1px solid var(--line); }
   .areas a { flex: 1 1 0; flex-direction: column; gap: .1rem; padding: .3rem .2rem; font-size: .72rem; } .areas .icon { width: 1.4rem; height: 1.4rem; }
-  .panel { padding: .95rem 1rem; } }
+  .panel { padding: .95rem 1rem; } .tabs { gap: .9rem; } .tabs a { font-size: .875rem; } }
 @media (prefers-reduced-motion: no-preference) { button, .panel, .pill { transition: border-color .12s; } }
 `;

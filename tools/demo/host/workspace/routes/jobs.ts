@@ -5,12 +5,12 @@ import { CreditsUnavailable, type Action } from '../../../../../client/index.js'
 import { countTokens } from '../../../../../domain/credits.js';
 import { html } from '../../../../stand-ins/pages/html.js';
 import { ifAnswering } from '../credits.js';
-import { done, failureNotice, noCreditsNotice, paidNotice, shortText } from '../notice.js';
+import { done, failureNotice, bulkRefusal, paidNotice } from '../notice.js';
 import { bulkPage, candidatePage, jobPage, jobsPage, rescreenState } from '../pages/jobs.js';
 import type { Who } from '../people.js';
 import type { Candidate, Job } from '../recruiting.js';
 import { newcomer, signedIn } from '../session.js';
-import { field, withNotice, type Outcome, type Workspace } from '../web.js';
+import { field, withNotice, type Outcome, type Workspace } from '../workspace.js';
 
 const MAX_CARDS = 20;
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
@@ -112,12 +112,7 @@ export function jobRoutes(workspace: Workspace): void {
         };
       }
       if ('short' in outcome) {
-        const { tokens, creditsLeft, reason } = outcome.short;
-        if (reason === 'credits')
-          return { to: back, notice: noCreditsNotice(who, shortText(tokens, creditsLeft), { actions }) };
-        return withNotice(who, back, async () =>
-          paidNotice('It ran.', await desk.spend(who, job.spaceId, actions[0]!)),
-        );
+        return { to: back, notice: bulkRefusal(who, outcome.short, actions) };
       }
       const { evaluated, tokens } = outcome;
       return { to: back, notice: done(`${evaluated} candidates are evaluated.`, `They cost ${countTokens(tokens)}.`) };

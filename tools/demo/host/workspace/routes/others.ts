@@ -5,7 +5,7 @@ import type { Action } from '../../../../../client/index.js';
 import { ifAnswering } from '../credits.js';
 import { done, paidNotice } from '../notice.js';
 import { meetingsPage, talentPage } from '../pages/talent.js';
-import { field, withNotice, type Workspace } from '../web.js';
+import { field, withNotice, type Workspace } from '../workspace.js';
 
 const MAX_SEARCHES = 200;
 const SEARCH_ID = /^[rs]-[0-9a-f-]{36}$/;

@@ -4,7 +4,7 @@ import { ifAnswering } from '../credits.js';
 import { done, type Notice } from '../notice.js';
 import { assistancePage, notificationsPage, plansPage, subscriptionPage } from '../pages/settings.js';
 import { isOwner, mayChangeSettings, ownersOf } from '../people.js';
-import { field, withNotice, type Workspace } from '../web.js';
+import { field, withNotice, type Workspace } from '../workspace.js';
 
 const refused = (title: string): Notice => ({ kind: 'refused', title });
 

@@ -5,7 +5,7 @@ import { done, paidNotice, waitingNotice, type Place } from '../notice.js';
 import { waitList } from '../pages/parts.js';
 import type { Who } from '../people.js';
 import { newcomer, signedIn } from '../session.js';
-import { field, withNotice, type Workspace } from '../web.js';
+import { field, withNotice, type Workspace } from '../workspace.js';
 
 export function waitRoutes(workspace: Workspace): void {
   const { app, desk, recruiting, waits } = workspace;
@@ -60,6 +60,11 @@ export function waitRoutes(workspace: Workspace): void {
     const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId);
     return Math.max(1, Math.floor(((meeting?.startsAt.getTime() ?? 0) - Date.now()) / 1_000));
   };
+
+  workspace.action('/waits/dismiss', (who) => {
+    waits.dismiss(who.company.id);
+    return { to: '/' };
+  });
 
   workspace.action('/waits/:waitId/cancel', async (who, request) => {
     const { waitId } = request.params;
