@@ -92,11 +92,16 @@ test('the demo plays the story up to the stop, sells credits, lists its processe
     }[];
     expect(messages.map(({ body }) => body.text.split(':')[0]).sort()).toContain('Tokens gone');
   });
-  const page = await (await fetch(urls['app']!)).text();
-  expect(page).toContain('You have no credits left for the period.');
-  const body = new URLSearchParams({ requestId: /name="requestId" value="([^"]+)"/.exec(page)![1]! });
-  const bought = await fetch(`${urls['app']!}/purchases`, { method: 'POST', body, redirect: 'manual' });
-  expect([bought.status, bought.headers.get('location')]).toEqual([303, expect.stringContaining(urls['stripe']!)]);
+  expect((await fetch(urls['app']!)).status).toBe(200);
+  const headers = { cookie: 'workspace=acme%2Fm-olivia%2F' };
+  const minted = (await (await fetch(`${urls['app']!}/credits-token`, { headers })).json()) as { token: string };
+  const bought = await fetch(`${urls.api!}/v1/accounts/acme/top-ups`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${minted.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ credits: 250, requestId: 'from-the-card' }),
+  });
+  const { checkoutUrl } = (await bought.json()) as { checkoutUrl: string };
+  expect([bought.status, checkoutUrl]).toEqual([201, expect.stringContaining(urls['stripe']!)]);
 
   process.kill(demo.pid, 'SIGTERM');
   expect(await demo.ended).toBe(0);

@@ -57,8 +57,9 @@ export class DemoRun {
       TEMPORAL_NAMESPACE: NAMESPACE,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
       PUBLIC_URL: apiUrl,
-      CARD_URL: process.env['CARD_URL'] ?? appUrl,
-      // Checkouts lead back to the pretend product's page.
+      CARD_URL: process.env['CARD_URL'] ?? `${appUrl}/settings/subscription`,
+      PLAN_URL: process.env['PLAN_URL'] ?? `${appUrl}/settings/plans`,
+      // The pretend product's pages call the API, and checkouts lead back to them.
       ALLOWED_ORIGINS: [process.env['ALLOWED_ORIGINS'], appUrl].filter(Boolean).join(','),
       SMTP_URL: mail.smtpUrl,
       MAIL_FROM: process.env['MAIL_FROM'] ?? MAIL_FROM,

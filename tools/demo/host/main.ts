@@ -1,7 +1,7 @@
 /**
- * Runs the pretend recruiting product. It has two customers: Acme, whose assistant spends credits in every way a real
- * host can and whose Owner buys packs on a web page, and a second one whose billing periods last two minutes. It uses
- * the credits service only from outside (HTTP and Temporal), stores nothing, and may be killed at any time. Its story
+ * Runs the pretend recruiting product. It has three customers: Acme, whose assistant spends credits in every way a real
+ * host can, one on a plan with overage, and one whose billing periods last two minutes. People use it at its web pages
+ * (`workspace/`). It uses the credits service only from outside (HTTP and Temporal), stores nothing, and may be killed at any time. Its story
  * goes to stdout for people, its log to stderr.
  */
 import type { RequestListener } from 'node:http';
@@ -17,17 +17,20 @@ import { stopSignal } from '../../../boot/stop-signal.js';
 import { startWorkerHost } from '../../../worker/host.js';
 import { installTemporalRuntime } from '../../../worker/temporal-logger.js';
 import { assistantActivities } from './assistant-activities.js';
-import { ASSISTANT_QUEUE, createAssistant } from './assistant.js';
+import { ASSISTANT_QUEUE, createAssistant } from './story/assistant.js';
 import { setUpCompany } from './company.js';
 import { createPipeline } from './pipeline.js';
 import { withRetry } from './retry.js';
 import { readDemoHostSettings } from './settings.js';
-import { payIn } from './pay.js';
-import { playScoreCardStory } from './score-card-story.js';
-import { createShop } from './shop.js';
-import { playStory } from './story.js';
+import { payIn } from './story/pay.js';
+import { playScoreCardStory } from './story/score-card-story.js';
+import { createShop } from './story/shop.js';
+import { playStory } from './story/story.js';
 import { holdMeetings, setUpTwoMinuteCompany } from './two-minute-company.js';
-import { createWeb } from './web.js';
+import { setUpScaleCompany } from './scale-company.js';
+import { createCreditsDesk } from './workspace/credits.js';
+import { createRecruiting } from './workspace/recruiting.js';
+import { createWeb } from './workspace/web.js';
 
 const stopped = stopSignal();
 const { fuelgaugeUrl, apiKey, temporal, port, slackWebhookUrl, playsStory, pauseMs, sandboxUrl } = readDemoHostSettings(
@@ -57,9 +60,16 @@ const checks = {
   },
 };
 const shop = createShop({ baseUrl: fuelgaugeUrl, apiKey });
-const pageUrl = `http://127.0.0.1:${port}/`;
-const web = createWeb(shop, pageUrl, (err) => {
-  logger.warn({ err }, 'a person could not see or buy credits');
+const pageUrl = `http://127.0.0.1:${port}/settings/subscription`;
+const pipeline = createPipeline();
+const web = createWeb({
+  desk: createCreditsDesk({ baseUrl: fuelgaugeUrl, apiKey }),
+  recruiting: createRecruiting(new Date()),
+  pipeline,
+  apiUrl: fuelgaugeUrl,
+  onError: (err) => {
+    logger.warn({ err }, 'a person could not do what they wanted');
+  },
 });
 const server = await startOperationsServer({
   port,
@@ -88,6 +98,7 @@ async function run(): Promise<void> {
   };
   await withRetry(retryOptions, () => setUpCompany(createCall(service), slackWebhookUrl, signal));
   await withRetry(retryOptions, () => setUpTwoMinuteCompany(createCall(service), signal));
+  await withRetry(retryOptions, () => setUpScaleCompany(createCall(service), signal));
   companyExists = true;
   if (!playsStory) return;
 
@@ -109,7 +120,7 @@ async function run(): Promise<void> {
     ...telling,
     credits,
     assistant: createAssistant(credits, client),
-    pipeline: createPipeline(),
+    pipeline,
     apiUrl: fuelgaugeUrl,
     startedAt: new Date(),
   });

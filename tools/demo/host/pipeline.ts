@@ -1,4 +1,4 @@
-/** Keeps the candidates and their stages: the part of the recruiting product that needs no credits. */
+/** Keeps which stage each candidate is in: the part of the recruiting product that needs no credits. */
 export const CANDIDATES = [
   { id: 'ada', name: 'Ada Lovelace' },
   { id: 'alan', name: 'Alan Turing' },
@@ -8,24 +8,26 @@ export const CANDIDATES = [
 ] as const;
 
 export type CandidateId = (typeof CANDIDATES)[number]['id'];
-const STAGES = ['Applied', 'Interview', 'Offer'] as const;
+export const STAGES = ['Applied', 'Interview', 'Offer'] as const;
+export type Stage = (typeof STAGES)[number];
 
 export interface Pipeline {
+  stageOf(candidateId: string): Stage;
   /** Moves the candidate to the next stage and returns its name. */
-  advance(candidateId: CandidateId): string;
-  size(): number;
+  advance(candidateId: string): Stage;
+  back(candidateId: string): Stage;
 }
 
+/** Keeps only who was moved, so callers must name candidates that exist. */
 export function createPipeline(): Pipeline {
-  const stages = new Map<CandidateId, number>(CANDIDATES.map(({ id }) => [id, 0]));
-  return {
-    advance(candidateId) {
-      const next = Math.min((stages.get(candidateId) ?? 0) + 1, STAGES.length - 1);
-      stages.set(candidateId, next);
-      return STAGES[next] ?? STAGES[0];
-    },
-    size: () => stages.size,
+  const stages = new Map<string, number>();
+  const move = (candidateId: string, by: number): Stage => {
+    const moved = (stages.get(candidateId) ?? 0) + by;
+    stages.set(candidateId, Math.max(0, Math.min(moved, STAGES.length - 1)));
+    return stageOf(candidateId);
   };
+  const stageOf = (candidateId: string): Stage => STAGES[stages.get(candidateId) ?? 0] ?? STAGES[0];
+  return { stageOf, advance: (candidateId) => move(candidateId, 1), back: (candidateId) => move(candidateId, -1) };
 }
 
 export const nameOf = (candidateId: CandidateId): string =>

@@ -3,13 +3,13 @@
  * pack, and the candidates are screened by themselves. All ids are of the current period, so a story that is played again
  * charges and buys nothing more.
  */
-import type { Sent } from '../../../contract/served.js';
-import type { rescreen, scoreCardEditAnswer } from '../../../contract/rescreens/rescreens.js';
-import type { Call } from '../../../client/http.js';
-import { countCredits, countTokens } from '../../../domain/credits.js';
-import { JOB } from './assistant-activities.js';
-import { ACCOUNT_ID, MEMBERS, SPACES } from './company.js';
-import { dateText } from './dates.js';
+import type { Sent } from '../../../../contract/served.js';
+import type { rescreen, scoreCardEditAnswer } from '../../../../contract/rescreens/rescreens.js';
+import type { Call } from '../../../../client/http.js';
+import { countCredits, countTokens } from '../../../../domain/credits.js';
+import { JOB } from '../assistant-activities.js';
+import { ACCOUNT_ID, MEMBERS, SPACES } from '../company.js';
+import { dateText } from '../dates.js';
 import { row } from './lines.js';
 import type { Shop } from './shop.js';
 

@@ -1,11 +1,11 @@
 /** Performs the assistant's actions. Each pays over HTTP, from its own workflow, or as a standalone activity. */
 import type { Client } from '@temporalio/client';
-import type { CreditsClient } from '../../../client/index.js';
-import { debitAsActivity } from '../../../client/standalone-debit.js';
-import { CreditsRefused, type DebitCall, type Debited } from '../../../client/workflow.js';
-import type { ErrorCode } from '../../../domain/errors.js';
-import { ACCOUNT_ID, MEMBERS, SPACES } from './company.js';
-import type { attendMeeting, Attendance } from './workflows.js';
+import type { CreditsClient } from '../../../../client/index.js';
+import { debitAsActivity } from '../../../../client/standalone-debit.js';
+import { CreditsRefused, type DebitCall, type Debited } from '../../../../client/workflow.js';
+import type { ErrorCode } from '../../../../domain/errors.js';
+import { ACCOUNT_ID, MEMBERS, SPACES } from '../company.js';
+import type { attendMeeting, Attendance } from '../workflows.js';
 
 export const ASSISTANT_QUEUE = 'assistant';
 export type Way = 'HTTP' | 'workflow' | 'activity';

@@ -3,16 +3,16 @@
  * it again costs nothing and shows when each action was paid. The second part uses ids of the current period, so each
  * period ends at zero. The story stores nothing: the credits service knows what happened before.
  */
-import { countCredits } from '../../../domain/credits.js';
-import type { CreditsClient } from '../../../client/index.js';
-import { debitActivityId } from '../../../client/workflow.js';
+import { countCredits } from '../../../../domain/credits.js';
+import type { CreditsClient } from '../../../../client/index.js';
+import { debitActivityId } from '../../../../client/workflow.js';
 import { meetingWorkflowId, type Assistant, type Outcome, type Way } from './assistant.js';
-import { ACCOUNT_ID } from './company.js';
-import { QUICK_ACCOUNT_ID } from './two-minute-company.js';
-import { JOB } from './assistant-activities.js';
-import { dateText, lastDayText } from './dates.js';
+import { ACCOUNT_ID } from '../company.js';
+import { QUICK_ACCOUNT_ID } from '../two-minute-company.js';
+import { JOB } from '../assistant-activities.js';
+import { dateText, lastDayText } from '../dates.js';
 import { actionRow, freeRow, heading, refundRow } from './lines.js';
-import { nameOf, type CandidateId, type Pipeline } from './pipeline.js';
+import { nameOf, type CandidateId, type Pipeline } from '../pipeline.js';
 
 export interface StoryParts {
   readonly credits: CreditsClient;

@@ -1,6 +1,6 @@
 /** Formats the story for a terminal: one row per action, in columns. */
 import type { Outcome, Way } from './assistant.js';
-import { dateText } from './dates.js';
+import { dateText } from '../dates.js';
 
 export const row = (what: string, how: string, tokens: string, left: string, note: string): string =>
   `  ${what.padEnd(46)}${how.padEnd(9)}${tokens.padStart(8)}${left.padStart(6)}  ${note}`.trimEnd();

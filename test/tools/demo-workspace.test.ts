@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Call } from '../../client/http.js';
+import { CreditsRefused, CreditsUnavailable } from '../../client/index.js';
+import { setUpCompany } from '../../tools/demo/host/company.js';
+import { setUpScaleCompany } from '../../tools/demo/host/scale-company.js';
+import { bulkRefusal, failureNotice, paidNotice } from '../../tools/demo/host/workspace/notice.js';
+import { mayAct, readWho, writeWho, type Who } from '../../tools/demo/host/workspace/people.js';
+import { paidCandidates } from '../../tools/demo/host/workspace/routes/jobs.js';
+
+const who = (text: string): Who => readWho(text)!;
+const owner = who('acme/m-olivia/');
+const editor = who('acme/m-erik/acme-berlin');
+const action = { feature: 'candidate_evaluation', jobId: 'j', candidateId: 'c' } as const;
+const exhausted = new CreditsRefused('credits-exhausted', 'You have no credits left for the period.');
+const { signal } = new AbortController();
+
+describe('who is signed in', () => {
+  test('is a known person of the company, in one of their own Spaces', () => {
+    expect(writeWho(editor)).toBe('acme/m-erik/acme-berlin');
+    expect(readWho('acme/m-olivia/acme-paris')?.space?.name).toBe('Acme Paris');
+    const strangers = [
+      '',
+      'acme',
+      'acme/m-erik',
+      'acme/m-erik/acme-paris',
+      'acme/m-samira/',
+      'northwind/m-samira/acme-berlin',
+    ];
+    expect(strangers.filter((text) => readWho(text) !== null)).toEqual([]);
+  });
+
+  test('may act unless they are an Observer', () => {
+    expect([owner, editor, who('acme/m-nora/acme-paris')].map(mayAct)).toEqual([true, true, false]);
+  });
+});
+
+describe('a refusal', () => {
+  test('for lack of credits shows the service’s sentence, lets the action wait, and leads an Owner to the purchase', () => {
+    expect(failureNotice(owner, exhausted, { actions: [action] })).toMatchObject({
+      title: 'You have no credits left for the period.',
+      wayOut: { href: '/settings/subscription' },
+      waits: { actions: [action] },
+    });
+  });
+
+  test('names the Owner to everyone else', () => {
+    expect(failureNotice(editor, exhausted).wayOut).toBe('Ask an Owner: Olivia Owens.');
+  });
+
+  test('is never told as "no credits" when the service does not answer', () => {
+    const notice = failureNotice(owner, new CreditsUnavailable('The credits service does not answer. Try again.'));
+    expect(notice).toMatchObject({ kind: 'problem', title: 'Try again in a moment.' });
+    expect(JSON.stringify(notice)).not.toMatch(/no credits/);
+    expect(notice.waits).toBeUndefined();
+  });
+
+  test('because candidate assistance is off leads to its switch', () => {
+    const link = { wayOut: { href: '/settings/assistance' } };
+    expect(failureNotice(editor, new CreditsRefused('feature-off', 'off'))).toMatchObject(link);
+    expect(bulkRefusal(editor, { tokens: 3, creditsLeft: 9, reason: 'feature-off' }, [action])).toMatchObject(link);
+  });
+
+  test('of bulk work names both numbers', () => {
+    const refusal = bulkRefusal(owner, { tokens: 6, creditsLeft: 2, reason: 'credits' }, [action]);
+    expect(refusal.title).toBe('This needs 6 tokens and 2 are left.');
+  });
+});
+
+test('an action that was paid before says when, and that it cost nothing', () => {
+  const debit = { tokens: 1, at: '2026-09-03T10:00:00Z', overageTokens: 0 } as never;
+  expect(paidNotice('Done.', { debit, alreadyCharged: true }).text).toBe(
+    'It was paid on 3 Sep 2026, so it cost nothing.',
+  );
+  expect(paidNotice('Done.', { debit, alreadyCharged: false }).text).toBe('It cost 1 token.');
+});
+
+test('the paid candidates are read from a quote, with and without the day of payment', () => {
+  expect([...paidCandidates([action, { action: { ...action, candidateId: 'd' } }])]).toEqual(['c', 'd']);
+});
+
+describe('the set-up at start', () => {
+  /** Answers as a service that knows the account or not, and records what is sent. */
+  const service = (exists: boolean, card: object = {}) => {
+    const sent: { path: string; body: unknown }[] = [];
+    const call: Call = (method, path, body) => {
+      if (method !== 'GET') sent.push({ path, body });
+      else if (path.endsWith('/balance')) return Promise.resolve(card);
+      else if (!exists) return Promise.reject(new CreditsRefused('not-found', 'The account was not found.'));
+      return Promise.resolve({});
+    };
+    return { call, sent, to: (path: string) => sent.filter((one) => one.path === path).map(({ body }) => body) };
+  };
+
+  test('gives a new company its plan and candidate assistance, and changes neither afterwards', async () => {
+    const fresh = service(false);
+    await setUpCompany(fresh.call, null, signal);
+    expect(fresh.to('/v1/accounts/acme')).toEqual([
+      expect.objectContaining({ planId: 'free', features: expect.anything() }),
+    ]);
+    const kept = service(true);
+    await setUpCompany(kept.call, null, signal);
+    expect(kept.to('/v1/accounts/acme')).toEqual([{ name: 'Acme Recruiting', timeZone: 'Europe/Berlin' }]);
+  });
+
+  test('spends the same actions in each start of the first period, and allows overage only once', async () => {
+    const unspent = service(false, { period: { number: 1 }, usage: [{ tokens: 0 }] });
+    await setUpScaleCompany(unspent.call, signal);
+    const spent = service(true, { period: { number: 1 }, usage: [{ tokens: 10_035 }] });
+    await setUpScaleCompany(spent.call, signal);
+    const overage = '/v1/accounts/northwind/overage';
+    expect([unspent.to(overage).length, spent.to(overage).length]).toEqual([1, 0]);
+    expect(spent.to('/v1/debits/batch')).toEqual(unspent.to('/v1/debits/batch'));
+    const later = service(true, { period: { number: 2 }, usage: [{ tokens: 0 }] });
+    await setUpScaleCompany(later.call, signal);
+    expect([later.to(overage), later.to('/v1/debits/batch')]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,111 @@
+/** Builds what several pages of the workspace show: notices, prices, waiting actions and buttons that act. */
+import type { Action } from '../../../../../client/index.js';
+import { countTokens } from '../../../../../domain/credits.js';
+import { html, Html } from '../../../../stand-ins/pages/html.js';
+import type { Wait } from '../credits.js';
+import { dateText } from '../../dates.js';
+import { placeText, type Notice } from '../notice.js';
+import { mayAct, type Who } from '../people.js';
+import { icon } from './icons.js';
+import { none } from './frame.js';
+
+/** The attributes by which a credits element knows whose credits it shows. */
+export const creditsOf = (who: Who): Html =>
+  html`account-id="${who.company.id}" token-url="/credits-token" ${who.space ? html`space-id="${who.space.id}"` : ''}`;
+
+/** The price beside a button. The text in it shows until the element is there. */
+export const priceOf = (
+  who: Who,
+  wanted: { quantity: number; feature: string } | { action: Action },
+  text: string,
+): Html =>
+  'action' in wanted
+    ? html`<credits-price class="price" ${creditsOf(who)} action="${JSON.stringify(wanted.action)}"
+        >${text}</credits-price
+      >`
+    : html`<credits-price class="price" ${creditsOf(who)} feature="${wanted.feature}" quantity="${wanted.quantity}"
+        >${text}</credits-price
+      >`;
+
+/** A button that sends a form. For Observers it is off, and says why. */
+export function act(
+  who: Who,
+  { path, text, price, kind = '' }: { path: string; text: string; price?: Html; kind?: string },
+): Html {
+  if (!mayAct(who)) return html`<button class="${kind}" disabled>${text}</button>`;
+  return html`<form method="post" action="${path}" class="act">
+    <button class="${kind}">${text}</button>
+    ${price ?? ''}
+  </form>`;
+}
+
+export const observerNote = (who: Who): Html =>
+  mayAct(who) ? none : html`<p class="note">${icon('stop')}Observers may look at everything and change nothing.</p>`;
+
+/** `path`: the page that shows the notice; the wait begins from there. */
+export function noticeBox(notice: Notice, path: string): Html {
+  const { kind, title, text, wayOut, waits } = notice;
+  return html`<section class="notice ${kind}" role="${kind === 'done' ? 'status' : 'alert'}" data-notice>
+    ${icon(kind === 'done' ? 'check' : 'stop')}
+    <div>
+      <p class="notice-title">${title}</p>
+      ${text === undefined ? '' : html`<p>${text}</p>`} ${typeof wayOut === 'string' ? html`<p>${wayOut}</p>` : ''}
+      ${
+        typeof wayOut !== 'object' && !waits
+          ? ''
+          : html`<div class="row">
+              ${typeof wayOut === 'object' ? html`<a class="button primary" href="${wayOut.href}">${wayOut.text}</a>` : ''}
+              ${
+                waits
+                  ? html`<form method="post" action="/wait">
+                      <input type="hidden" name="actions" value="${JSON.stringify(waits.actions)}" />
+                      <input type="hidden" name="back" value="${path}" />
+                      <button>Wait for credits</button>
+                    </form>`
+                  : ''
+              }
+            </div>`
+      }
+    </div>
+  </section>`;
+}
+
+const ENDED: Readonly<Record<Exclude<Wait['state'], 'waiting'>, string>> = {
+  charged: 'ran when credits came back',
+  expired: 'waited too long and did not run',
+  cancelled: 'was cancelled',
+  refused: 'did not run',
+};
+
+/** The actions that wait, and those that just ended. Empty where there are none. */
+export function waitList(waits: readonly Wait[], nameOf: (action: Action) => string, who: Who): Html {
+  if (waits.length === 0) return none;
+  const going = waits.some(({ state }) => state === 'waiting');
+  return html`<section class="panel waits" aria-labelledby="waits-title" ${going ? new Html('data-going') : ''}>
+    <div class="title-row">
+      <h2 id="waits-title">${going ? 'Waiting for credits' : 'No longer waiting'}</h2>
+      ${going || !mayAct(who) ? '' : act(who, { path: '/waits/dismiss', text: 'Dismiss', kind: 'small' })}
+    </div>
+    <ul>
+      ${waits.map(
+        (wait) =>
+          html`<li class="${wait.state}">
+            ${icon(wait.state === 'charged' ? 'check' : wait.state === 'waiting' ? 'clock' : 'stop')}
+            <div class="grow">
+              <b>${nameOf(wait.action)}</b>
+              <small>${wait.state === 'waiting' ? placeOf(wait) : endOf(wait)}</small>
+            </div>
+            ${wait.state === 'waiting' && mayAct(who) ? act(who, { path: `/waits/${wait.id}/cancel`, text: 'Cancel' }) : ''}
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+const placeOf = ({ place, tokens, tokensAhead }: Wait): string =>
+  placeText({ place: place ?? 1, tokens, tokensAhead: tokensAhead ?? 0 });
+
+function endOf({ state, debit }: Wait): string {
+  if (state === 'waiting') return '';
+  return debit ? `${ENDED[state]}: ${countTokens(debit.tokens)} on ${dateText(debit.at)}` : ENDED[state];
+}

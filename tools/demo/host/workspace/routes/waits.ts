@@ -1,0 +1,87 @@
+/** Lets refused actions wait for credits, and shows what became of them. */
+import { action as actionSchema, MAX_ACTIONS } from '../../../../../contract/spending/action.js';
+import type { Action } from '../../../../../client/index.js';
+import { done, paidNotice, waitingNotice, type Place } from '../notice.js';
+import { waitList } from '../pages/parts.js';
+import type { Who } from '../people.js';
+import { newcomer, signedIn } from '../session.js';
+import { field, withNotice, type Workspace } from '../workspace.js';
+
+export function waitRoutes(workspace: Workspace): void {
+  const { app, desk, recruiting, waits } = workspace;
+  const jobOf = (who: Who, jobId: string) => recruiting.jobsOf(who.company.id, null).find(({ id }) => id === jobId);
+
+  const nameIn =
+    (who: Who) =>
+    (action: Action): string => {
+      switch (action.feature) {
+        case 'candidate_evaluation': {
+          const job = jobOf(who, action.jobId);
+          const name = job?.candidates.find(({ id }) => id === action.candidateId)?.name ?? action.candidateId;
+          return `Evaluation of ${name}${job ? ` for ${job.title}` : ''}`;
+        }
+        case 'meeting_assistant':
+          return `Bot in “${recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId)?.title ?? action.meetingId}”`;
+        case 'talent_search':
+          if (action.kind === 'rescreen') return `Screening for ${jobOf(who, action.jobId)?.title ?? action.jobId}`;
+          return action.kind === 'search' ? 'Talent search' : 'Resurface';
+      }
+    };
+
+  app.get('/waits', async (request, response) => {
+    const who = signedIn(request) ?? newcomer();
+    response.type('html').send(waitList(await waits.list(who), nameIn(who), who).text);
+  });
+
+  workspace.action('/wait', (who, request) => {
+    const back = field(request, 'back');
+    const to = /^\/[a-z]/.test(back) ? back : '/';
+    const actions = readActions(field(request, 'actions'));
+    if (actions.length === 0) return { to };
+    return withNotice(who, to, async () => {
+      const places: Place[] = [];
+      for (const action of actions) {
+        const spaceId = action.feature === 'candidate_evaluation' ? (jobOf(who, action.jobId)?.spaceId ?? null) : null;
+        const spent = await desk.spendOrWait(who, spaceId, action, secondsLeft(who, action));
+        if ('debit' in spent) {
+          if (actions.length === 1) return paidNotice('It ran: there are credits again.', spent);
+          continue;
+        }
+        waits.begin(who.company.id, spent.waiting.id);
+        places.push(spent.waiting);
+      }
+      return places.length === 0 ? done('They ran: there are credits again.') : waitingNotice(places);
+    });
+  });
+
+  /** A meeting that is over must not be charged. */
+  const secondsLeft = (who: Who, action: Action): number | undefined => {
+    if (action.feature !== 'meeting_assistant') return undefined;
+    const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId);
+    return Math.max(1, Math.floor(((meeting?.startsAt.getTime() ?? 0) - Date.now()) / 1_000));
+  };
+
+  workspace.action('/waits/dismiss', (who) => {
+    waits.dismiss(who.company.id);
+    return { to: '/' };
+  });
+
+  workspace.action('/waits/:waitId/cancel', async (who, request) => {
+    const { waitId } = request.params;
+    const own = (await waits.list(who)).find(({ id, state }) => id === waitId && state === 'waiting');
+    if (!own) return { to: '/' };
+    return withNotice(who, '/', async () => {
+      await desk.cancelWait(own.id);
+      return done('It does not wait any more.', 'Nothing was charged.');
+    });
+  });
+}
+
+function readActions(text: string): readonly Action[] {
+  try {
+    const found = actionSchema.array().max(MAX_ACTIONS).safeParse(JSON.parse(text));
+    return found.success ? found.data : [];
+  } catch {
+    return [];
+  }
+}
