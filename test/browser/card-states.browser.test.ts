@@ -1,0 +1,201 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from '@playwright/test';
+import { openGallery, wcagProblems, type Gallery } from './support/gallery.js';
+
+const STATES = [
+  'normal fresh packs free zero zero-others overage-used overage-offered pending advice debt-unpaid space',
+  'no-credits-yet loading failed not-allowed signed-out offline',
+].flatMap((line) => line.split(' '));
+
+let gallery: Gallery;
+let page: Page | undefined;
+
+beforeAll(async () => {
+  gallery = await openGallery();
+});
+afterAll(async () => {
+  await gallery.stop();
+});
+afterEach(async () => {
+  await page?.close();
+  page = undefined;
+  expect(gallery.complaints.splice(0)).toEqual([]);
+});
+
+async function show(state: string, more = ''): Promise<Page> {
+  page = await gallery.open(`?state=${state}${more}`);
+  await page.locator('credits-balance').getByRole('heading', { level: 2 }).waitFor();
+  return page;
+}
+
+/** Everything that a person reads, on one line. */
+async function textOf(shown: Page): Promise<string> {
+  await expectSettled(shown);
+  const text = await shown.locator('credits-balance').locator('section').innerText();
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+const expectSettled = (shown: Page) => shown.locator('section[aria-busy=false]').waitFor();
+
+test.each([
+  [
+    'normal',
+    [
+      'Credits left 742 / 1,250',
+      '9 days left of the period · at this pace until',
+      'Token spend',
+      'Reading your usage: Most of your tokens went to talent search',
+    ],
+  ],
+  ['fresh', ['1,250 / 1,250', '· nothing spent yet']],
+  ['packs', ['Plan 350', 'Packs 250', 'Held 120', '· enough until the period ends', 'Your packs']],
+  ['free', ['9 / 50', '· too early to tell']],
+  [
+    'zero',
+    [
+      '0 / 1,250',
+      'You have no credits left for the period.',
+      'Candidates, pipeline and listings keep working.',
+      '6 actions wait for 120 tokens.',
+    ],
+  ],
+  [
+    'zero-others',
+    [
+      'You have no credits left for the period.',
+      'Ask an Owner: Olivia Owens or Otto Olsen.',
+      'Only an Owner can purchase credits.',
+    ],
+  ],
+  ['overage-used', ['You have used 35 tokens beyond your plan limit this period. These will be billed separately.']],
+  ['overage-offered', ['Allow up to 1,000 tokens beyond the plan, $0.15 each, billed separately']],
+  ['pending', ['250 credits are on their way.']],
+  ['advice', ['You bought 500 extra credits in two periods in a row for $125.00.', 'View and change your plan']],
+  ['debt-unpaid', ['40 credits were taken back after they had been spent.', 'The payment for Starter is due.']],
+  ['space', ['In Acme Berlin: 148 of 200 used · 52 left for this Space']],
+  ['failed', ['Your credits could not be loaded. Try again in a moment.', 'Try again']],
+  ['not-allowed', ['You may not see these credits.']],
+  ['signed-out', ['You are signed out. Sign in again to see your credits.']],
+  ['offline', ['There is no connection right now.', 'Try again']],
+])('in the state %s the card says what the product wants said', async (state, texts) => {
+  const shown = await show(state);
+  const text = await textOf(shown);
+  for (const wanted of texts) expect(text).toContain(wanted);
+});
+
+test.each(['light', 'dark'])('no state breaks a rule of WCAG 2.2 AA in %s', async (theme) => {
+  page = await gallery.open(`?theme=${theme}`);
+  await page.getByText('You may not see these credits.').waitFor();
+  expect(await page.locator('credits-balance').count()).toBe(STATES.length);
+  for (const summary of await page.locator('summary').all()) await summary.click();
+  for (const button of await page.getByRole('button', { name: 'Purchase credits' }).all()) await button.click();
+  for (const tick of await page.getByRole('checkbox', { checked: false }).all()) await tick.click();
+  expect(await wcagProblems(page)).toEqual([]);
+});
+
+test('at zero the whole bar is red, and nothing else is', async () => {
+  const fills = async (state: string) => {
+    const shown = await show(state);
+    await expectSettled(shown);
+    const rects = shown.locator('svg.bar rect');
+    const found = await rects.evaluateAll((all) =>
+      all.map((rect) => [rect.getAttribute('class'), rect.getAttribute('width')]),
+    );
+    await shown.close();
+    return found;
+  };
+  expect(await fills('zero')).toEqual([['none', '100%']]);
+  expect(await fills('packs')).toEqual([
+    ['plan', `${(100 * 350) / 1_500}%`],
+    ['packs', `${(100 * 250) / 1_500}%`],
+    ['held', '8%'],
+  ]);
+});
+
+test('a refresh is announced', async () => {
+  const shown = await show('normal');
+  await shown.getByRole('button', { name: 'Refresh period details' }).click();
+  await shown.getByRole('status').getByText('Period details refreshed').waitFor();
+});
+
+test('the price list opens by keyboard and names each price', async () => {
+  const shown = await show('normal');
+  await shown.getByText('Price list').focus();
+  await shown.keyboard.press('Enter');
+  const text = await textOf(shown);
+  for (const wanted of ['Meeting assistant', '1 token ', '3 tokens', '20 tokens']) expect(text).toContain(wanted);
+});
+
+test('the total follows each key, and what cannot be bought is said', async () => {
+  const shown = await show('free');
+  await shown.getByRole('button', { name: 'Purchase credits' }).click();
+  const field = shown.getByLabel('Number of credits');
+  await shown.getByText('250 credits × $0.30/unit =').waitFor();
+  await shown.getByText('$75.00').waitFor();
+  await shown.getByText("It's cheaper to upgrade your subscription than to purchase credits!").waitFor();
+  await shown.getByText(/These credits expire with the period, on \d+ \w{3}\./).waitFor();
+  await shown.getByRole('button', { name: '1,000' }).click();
+  await shown.getByText('1,000 credits × $0.30/unit =').waitFor();
+  await field.fill('199');
+  await shown.getByText('$59.70').waitFor();
+  expect(await shown.getByText("It's cheaper").count()).toBe(0);
+  const buy = shown.getByRole('button', { name: 'Purchase credits' });
+  for (const wrong of ['', '1', '2.5', '100001']) {
+    await field.fill(wrong);
+    await shown.getByText('Enter a whole number from 2 to 100,000.').waitFor();
+    expect(await buy.isDisabled()).toBe(true);
+  }
+});
+
+test('overage is allowed only after a second question, which names the most that it can cost', async () => {
+  const shown = await show('overage-offered');
+  await shown.getByRole('checkbox').click();
+  await shown.getByText('at most $150.00 per period.').waitFor();
+  await shown.getByRole('button', { name: 'Cancel' }).click();
+  expect(await shown.getByText('at most $150.00').count()).toBe(0);
+  expect(await shown.getByRole('checkbox').isChecked()).toBe(false);
+});
+
+test('German is shown to a German page, and the same numbers in its way', async () => {
+  const text = await textOf(await show('space', '&lang=de'));
+  for (const wanted of [
+    'Verbleibende Credits',
+    '742 / 1.250',
+    'noch 9 Tage in diesem Zeitraum',
+    'Kandidatenbewertung',
+  ]) {
+    expect(text).toContain(wanted);
+  }
+  expect(text).not.toMatch(/Credits left|Token spend|Meeting assistance/);
+});
+
+test('Arabic is read from right to left, the bar included', async () => {
+  const shown = await show('packs', '&lang=ar');
+  const text = await textOf(shown);
+  expect(text).toContain('رصيد الاعتمادات');
+  expect(text).not.toMatch(/[A-Za-z]{3}/);
+  const boxes = await shown
+    .locator('svg.bar rect')
+    .evaluateAll((all) => all.map((rect) => rect.getBoundingClientRect().left));
+  expect(boxes[0]).toBeGreaterThan(boxes[1]!);
+});
+
+test.each(['', '&lang=de', '&lang=ar'])('nothing is cut off at 320 px (%s)', async (lang) => {
+  page = await gallery.open(`?theme=light${lang}`, { viewport: { width: 320, height: 800 } });
+  await page.locator('section[aria-busy=false]').first().waitFor();
+  for (const button of await page.locator('[part=purchase-button]').all()) await button.click();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+});
+
+test('forced colours and reduced motion are respected', async () => {
+  page = await gallery.open('?state=packs', { forcedColors: 'active', reducedMotion: 'reduce' });
+  await page.locator('svg.bar').waitFor();
+  const styleOf = (selector: string) =>
+    page!.evaluate(`(() => {
+      const card = document.querySelector('credits-balance').shadowRoot;
+      const { borderTopWidth, transitionDuration } = getComputedStyle(card.querySelector('${selector}'));
+      return { borderTopWidth, transitionDuration };
+    })()`) as Promise<{ borderTopWidth: string; transitionDuration: string }>;
+  expect((await styleOf('svg.bar')).borderTopWidth).toBe('1px');
+  expect((await styleOf('rect')).transitionDuration).toBe('0s');
+});
