@@ -25,11 +25,9 @@ export function mainFeature({ usage }: Card): string | undefined {
   return [...usage].sort((a, b) => b.tokens - a.tokens)[0]?.feature;
 }
 
-const UNDER_WAY: readonly string[] = ['awaiting_payment', 'processing'];
-
 /** Whether credits may be added at any moment, so that the card should look again. */
-export const isUnderWay = (pack: Pick<Pack, 'state'> | undefined): boolean =>
-  pack !== undefined && UNDER_WAY.includes(pack.state);
+export const isUnderWay = ({ state }: Pick<Pack, 'state'>): boolean =>
+  state === 'awaiting_payment' || state === 'processing';
 
 /** Packs that a person wants to see: a checkout that was only opened has bought nothing. */
 export const boughtPacks = ({ packs }: Card): readonly Pack[] =>

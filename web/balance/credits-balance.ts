@@ -13,7 +13,7 @@ import type { Card } from './card.js';
 import { BALANCE_ENGLISH } from './en.js';
 import type { BalanceTexts } from './texts.js';
 import { readReturn, returnUrls, type CheckoutReturn } from './checkout-return.js';
-import { checkoutNotice, notices, outcomeOf, planAdvice } from './notices.js';
+import { checkoutNotice, notices, outcomeOf, packOf, planAdvice } from './notices.js';
 import { overage, type OverageForm } from './overage.js';
 import { mayBuy, purchase, type PurchaseForm } from './purchase.js';
 import { newRequestId } from './request-id.js';
@@ -93,7 +93,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
   }
 
   #lookAgainLater(card: Card): void {
-    const returns = this.returned && outcomeOf(this.returned, card.packs) === 'on-the-way';
+    const returns = this.returned && outcomeOf(this.returned, packOf(card, this.returned)) === 'on-the-way';
     const isOnTheWay = returns === true || card.pendingTopUps.length > 0;
     const untilEndMs = Date.parse(card.period.end) - Date.parse(card.asOf);
     const waitedMs = performance.now() - this.#looksSince;

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../language/language.js';
 import type { Part } from './balance-parts.js';
-import { boughtPacks, isUnderWay, type Card, type Pack } from './card.js';
+import { isUnderWay, type Card, type Pack } from './card.js';
 import type { CheckoutReturn } from './checkout-return.js';
 import { digitsOf } from './money.js';
 import type { BalanceLanguage } from './texts.js';
@@ -67,38 +67,36 @@ export function planAdvice(card: Card, language: BalanceLanguage, planUrl: strin
   return notice('info', text, planLink(planUrl, language));
 }
 
-/** How the checkout ended from which the person came back, by what the balance says; null where it says nothing yet. */
+/** The purchase from whose checkout the person came back. */
+export const packOf = ({ packs }: Card, returned: CheckoutReturn | null): Pack | undefined =>
+  packs.find(({ requestId }) => requestId === returned?.requestId);
+
+/** How the checkout ended from which the person came back, by what the balance says of the purchase. */
 export function outcomeOf(
-  { outcome, requestId }: CheckoutReturn,
-  packs: readonly Pack[],
+  { outcome }: CheckoutReturn,
+  pack: Pack | undefined,
 ): 'closed' | 'declined' | 'on-the-way' | 'added' | 'other' {
-  const state = packs.find((pack) => pack.requestId === requestId)?.state;
+  const state = pack?.state;
   if (state === 'failed') return 'declined';
   if (state === 'credited') return 'added';
-  if (outcome === 'closed' && state !== 'processing') return 'closed';
-  if (state === 'expired') return 'closed';
-  return state === undefined || isUnderWay({ state }) ? 'on-the-way' : 'other';
+  if (state === 'expired' || (outcome === 'closed' && state !== 'processing')) return 'closed';
+  return pack === undefined || isUnderWay(pack) ? 'on-the-way' : 'other';
 }
 
 export function checkoutNotice(card: Card, language: BalanceLanguage, returned: CheckoutReturn | null): Part {
   const { texts } = language;
-  const outcome = returned && outcomeOf(returned, card.packs);
+  const pack = packOf(card, returned);
   const said =
     returned &&
     {
-      closed: notice('warn', texts.closed),
-      declined: notice('bad', texts.declined),
-      'on-the-way': notice('info', language.plural(texts.onTheWay, returned.credits)),
-      added: notice('good', language.plural(texts.added, returned.credits)),
-      other: notice('warn', texts.packStates[stateOf(card, returned) ?? ''] ?? ''),
-    }[outcome!];
-  const others = card.pendingTopUps.filter(({ id }) => id !== idOf(card, returned));
+      closed: () => notice('warn', texts.closed),
+      declined: () => notice('bad', texts.declined),
+      'on-the-way': () => notice('info', language.plural(texts.onTheWay, returned.credits)),
+      added: () => notice('good', language.plural(texts.added, returned.credits)),
+      other: () => notice('warn', texts.packStates[pack!.state] ?? ''),
+    }[outcomeOf(returned, pack)]();
+  const others = card.pendingTopUps.filter(({ id }) => id !== pack?.id);
   return html`<div role="status" part="checkout">
     ${said ?? nothing}${others.map(({ credits }) => notice('info', language.plural(texts.onTheWay, credits)))}
   </div>`;
 }
-
-const stateOf = (card: Card, returned: CheckoutReturn): string | undefined =>
-  boughtPacks(card).find(({ requestId }) => requestId === returned.requestId)?.state;
-const idOf = ({ packs }: Card, returned: CheckoutReturn | null): string | undefined =>
-  packs.find(({ requestId }) => requestId === returned?.requestId)?.id;

@@ -28,7 +28,8 @@ export async function openGallery(): Promise<Gallery> {
     url: `${origin}/card/gallery`,
     complaints,
     async open(query, options) {
-      const page = await browser.newPage(options);
+      const page = await (await browser.newContext(options)).newPage();
+      page.on('close', () => void page.context().close());
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
@@ -45,6 +46,19 @@ export async function openGallery(): Promise<Gallery> {
       server.close();
     },
   };
+}
+
+/** Opens what a person can open: lists, purchase forms, and the question about overage. */
+export async function openEverything(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    for (const card of document.querySelectorAll('credits-balance')) {
+      const root = card.shadowRoot;
+      for (const details of root.querySelectorAll('details')) details.open = true;
+      root.querySelector('[part=purchase-button]')?.click();
+      root.querySelector('input[type=checkbox]:not(:checked)')?.click();
+      await card.updateComplete;
+    }
+  })()`);
 }
 
 /** The rules of WCAG 2.2 AA that a machine can check. */

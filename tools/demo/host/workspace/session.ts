@@ -25,8 +25,15 @@ export function newcomer(): Who {
   return choicesOf(company, company.people[0]!)[0]!;
 }
 
-/** Refuses what another site sends with this browser's cookie. Only a caller that is no browser sends neither header. */
+/**
+ * Refuses what another site sends with this browser's cookie; a page may be opened from anywhere, such as the checkout or a
+ * mail. Only a caller that is no browser sends neither header.
+ */
 export const sameSiteOnly: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    next();
+    return;
+  }
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];
   const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
