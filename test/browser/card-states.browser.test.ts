@@ -35,6 +35,12 @@ async function textOf(shown: Page): Promise<string> {
   return text.replaceAll(/\s+/g, ' ');
 }
 
+/** Evaluates an expression for each part of the bar. */
+const ofRects = (shown: Page, expression: string) =>
+  shown.evaluate<unknown[]>(
+    `[...document.querySelector('credits-balance').shadowRoot.querySelectorAll('svg.bar rect')].map((rect) => ${expression})`,
+  );
+
 const expectSettled = (shown: Page) => shown.locator('section[aria-busy=false]').waitFor();
 
 test.each([
@@ -96,10 +102,7 @@ test('at zero the whole bar is red, and nothing else is', async () => {
   const fills = async (state: string) => {
     const shown = await show(state);
     await expectSettled(shown);
-    const rects = shown.locator('svg.bar rect');
-    const found = await rects.evaluateAll((all) =>
-      all.map((rect) => [rect.getAttribute('class'), rect.getAttribute('width')]),
-    );
+    const found = await ofRects(shown, `[rect.getAttribute('class'), rect.getAttribute('width')]`);
     await shown.close();
     return found;
   };
@@ -173,10 +176,8 @@ test('Arabic is read from right to left, the bar included', async () => {
   const text = await textOf(shown);
   expect(text).toContain('رصيد الاعتمادات');
   expect(text).not.toMatch(/[A-Za-z]{3}/);
-  const boxes = await shown
-    .locator('svg.bar rect')
-    .evaluateAll((all) => all.map((rect) => rect.getBoundingClientRect().left));
-  expect(boxes[0]).toBeGreaterThan(boxes[1]!);
+  const [plan = 0, packs = 0] = (await ofRects(shown, 'rect.getBoundingClientRect().left')) as number[];
+  expect(plan).toBeGreaterThan(packs);
 });
 
 test.each(['', '&lang=de', '&lang=ar'])('nothing is cut off at 320 px (%s)', async (lang) => {
@@ -191,11 +192,11 @@ test('forced colours and reduced motion are respected', async () => {
   page = await gallery.open('?state=packs', { forcedColors: 'active', reducedMotion: 'reduce' });
   await page.locator('svg.bar').waitFor();
   const styleOf = (selector: string) =>
-    page!.evaluate(`(() => {
+    page!.evaluate<{ borderTopWidth: string; transitionDuration: string }>(`(() => {
       const card = document.querySelector('credits-balance').shadowRoot;
       const { borderTopWidth, transitionDuration } = getComputedStyle(card.querySelector('${selector}'));
       return { borderTopWidth, transitionDuration };
-    })()`) as Promise<{ borderTopWidth: string; transitionDuration: string }>;
+    })()`);
   expect((await styleOf('svg.bar')).borderTopWidth).toBe('1px');
   expect((await styleOf('rect')).transitionDuration).toBe('0s');
 });
