@@ -1,9 +1,9 @@
 /**
- * Finds the workflow code for Temporal's sandbox. In production `node dist/worker/bundle.js` bundles it once per build: a
- * worker then starts seconds faster and needs no bundler. Elsewhere each worker bundles it at its start, so that it is
- * never older than its sources.
+ * Finds the workflow code for Temporal's sandbox. Each build bundles it once (`node dist/worker/bundle.js`), because a
+ * worker that bundles it by itself starts seconds later and keeps the bundler's 200 MB for as long as it lives (decision
+ * 0039). It does so only where the bundle is missing, or is older than the compiled workflows.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleWorkflowCode, type WorkerOptions } from '@temporalio/worker';
 
@@ -13,13 +13,38 @@ export type WorkflowCode =
 const workflowsPath = fileURLToPath(new URL('../workflows/index.js', import.meta.url));
 const codePath = fileURLToPath(new URL('../workflow-bundle.cjs', import.meta.url));
 
+/** In production a copied `dist/` counts, whatever the times of its files. */
 export function findWorkflowCode(production: boolean): WorkflowCode {
-  return production && existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath };
+  return existsSync(codePath) && (production || isNewer(codePath, workflowsPath))
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath };
 }
 
+/** The compiler writes all its files each time it runs. */
+const isNewer = (file: string, than: string): boolean => statSync(file).mtimeMs >= statSync(than).mtimeMs;
+
+const SOURCE_MAP_MARK = '//# sourceMappingURL=data:';
+const BASE64_MARK = 'base64,';
+
+/**
+ * Takes the copy of every source file out of the bundle's source map, which each workflow thread parses and keeps. Stack
+ * traces still name files and lines.
+ */
+export function withoutSources(bundle: string): string {
+  const mark = bundle.lastIndexOf(SOURCE_MAP_MARK);
+  const start = bundle.indexOf(BASE64_MARK, mark) + BASE64_MARK.length;
+  if (mark < 0 || start < mark) throw new Error('the workflow bundle has no inline source map');
+  const map = JSON.parse(Buffer.from(bundle.slice(start), 'base64').toString()) as Record<string, unknown>;
+  delete map['sourcesContent'];
+  return bundle.slice(0, start) + Buffer.from(JSON.stringify(map)).toString('base64');
+}
+
+/** A worker that starts meanwhile reads the old bundle or the new one, never half of one. */
 async function writeBundle(): Promise<void> {
   const { code } = await bundleWorkflowCode({ workflowsPath });
-  writeFileSync(codePath, code);
+  const unfinished = `${codePath}.${process.pid}`;
+  writeFileSync(unfinished, withoutSources(code));
+  renameSync(unfinished, codePath);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await writeBundle();

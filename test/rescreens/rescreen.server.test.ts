@@ -4,7 +4,16 @@ import { createRescreenRecords } from '../../rescreens/record.js';
 import { rescreenView } from '../../rescreens/rescreens.js';
 import { CREDITS_QUEUE } from '../../client/workflow.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
-import { ASSISTANT_QUEUE, RESCREENS_QUEUE, rescreenWorkflowId } from '../../workflows/messages.js';
+import { ensureSearchAttribute } from '../../worker/schedules.js';
+import {
+  ASSISTANT_QUEUE,
+  CREDITS_STATUS,
+  CREDITS_STATUS_VALUES,
+  creditsStatusKey,
+  rescreenRunWorkflowId,
+  RESCREENS_QUEUE,
+  rescreenWorkflowId,
+} from '../../workflows/messages.js';
 import { TESTER } from '../support/actor.js';
 import { eventually } from '../support/eventually.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
@@ -22,6 +31,7 @@ let count = 0;
 
 beforeAll(async () => {
   namespace = await emptyNamespace();
+  await ensureSearchAttribute(namespace.client);
   rescreens = await openTestRescreens(namespace.client, { times: { quietMs: QUIET_MS, maxQuietMs: 5_000 } });
   host = startWorkerHost({
     temporal: namespace.temporal,
@@ -37,6 +47,7 @@ beforeEach(() => {
   rescreens.host.screen = () => Promise.resolve();
   rescreens.host.screened.length = 0;
   rescreens.host.pageSize = 10;
+  rescreens.ledgerAnswers.before = () => Promise.resolve();
 });
 afterAll(async () => {
   await host.stop();
@@ -167,6 +178,22 @@ describe('an edit', () => {
     expect(await balance(accountId)).toEqual({ debits: 1, creditsLeft: 30 });
   });
 
+  test('between the answer of the ledger and its record joins, pays once, and its cards are run', async () => {
+    const accountId = await open(3);
+    const taken: unknown[] = [];
+    rescreens.ledgerAnswers.before = async () => {
+      if (taken.length > 0) return;
+      taken.push(await balance(accountId), await view(_id), await rescreens.edit(accountId, JOB, 'e-2'));
+    };
+    const { _id } = await rescreens.edit(accountId, JOB, 'e-1');
+    await rescreens.steering.runNow(_id);
+    await resultOf(accountId);
+    expect(taken).toMatchObject([{ creditsLeft: 30 }, { debitId: null, tokensCharged: 0 }, { _id, revision: 2 }]);
+    expect(await view(_id)).toMatchObject({ state: 'completed', done: 3, total: 3, restarts: 0, tokensCharged: 20 });
+    expect(rescreens.host.screened.sort()).toEqual(listed(3).map((id) => `e-2:${id}`));
+    expect(await balance(accountId)).toEqual({ debits: 1, creditsLeft: 30 });
+  });
+
   test('after the third restart waits for the end and pays for a re-screen of its own', async () => {
     const accountId = await open(3);
     let hold = holdHost(1);
@@ -284,6 +311,35 @@ describe('a re-screen without enough credits', () => {
     expect(new Set(rescreens.host.screened)).toEqual(new Set(listed(3).map((id) => `e-2:${id}`)));
     expect((await balance(accountId)).debits).toBe(1);
     expect(rescreens.waiters.filter(({ call }) => call.accountId === accountId)).toHaveLength(1);
+  });
+
+  test('is found in Temporal by what it waits for, until it is charged', async () => {
+    const accountId = await open(1);
+    await spendMost(accountId);
+    const { _id, rerunId } = await rescreens.edit(accountId, JOB, 'e-1');
+    await rescreens.steering.runNow(_id);
+    await until(_id, 'waiting_for_credits');
+    const workflowId = rescreenRunWorkflowId(accountId, JOB, rerunId);
+    const { workflow } = namespace.client;
+    const shown = async () =>
+      (await workflow.getHandle(workflowId).describe()).typedSearchAttributes.get(creditsStatusKey);
+    const found = async () => {
+      const ids: string[] = [];
+      const query = `${CREDITS_STATUS} = '${CREDITS_STATUS_VALUES.waiting}' AND WorkflowId = '${workflowId}'`;
+      for await (const { workflowId: id } of workflow.list({ query })) ids.push(id);
+      return ids;
+    };
+    await eventually(async () => {
+      expect(await shown()).toBe(CREDITS_STATUS_VALUES.waiting);
+      expect(await found()).toEqual([workflowId]);
+    });
+    await buy(accountId);
+    await rescreens.resume(accountId);
+    await resultOf(accountId);
+    await eventually(async () => {
+      expect(await shown()).toBe(CREDITS_STATUS_VALUES.none);
+      expect(await found()).toEqual([]);
+    });
   });
 
   test('that is cancelled leaves the queue and is never charged', async () => {

@@ -5,6 +5,7 @@ import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { projectRoot } from './places.js';
 import { Problem } from '../../boot/problem.js';
 import { until } from './wait.js';
+import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../worker/memory.js';
 
 const START_TIMEOUT_MS = 60_000;
 
@@ -23,14 +24,21 @@ export interface Service {
 export async function startService(service: Service, signal: AbortSignal): Promise<GuardedProcess> {
   const main = path.join(projectRoot, 'dist', service.main);
   if (!existsSync(main)) throw new Problem(`dist/${service.main} is missing: ${service.name} is not built.`);
+  const isWorker = service.main === 'worker/main.js';
   const logFile = path.join(service.logDir, `${service.name}.log`);
   const running = await startGuarded({
     name: service.name,
     command: process.execPath,
-    args: ['--enable-source-maps', main],
+    args: [...(isWorker ? WORKER_NODE_FLAGS : []), '--enable-source-maps', main],
     // Many of them run on one machine: without a wish, each takes a free port for its metrics. Whatever our own shell
     // has in NODE_ENV, they run on loopback with the stand-ins.
-    env: { NODE_ENV: 'development', METRICS_PORT: '0', ...service.env, PORT: String(service.port) },
+    env: {
+      NODE_ENV: 'development',
+      METRICS_PORT: '0',
+      ...(isWorker && WORKER_ENVIRONMENT),
+      ...service.env,
+      PORT: String(service.port),
+    },
     output: { logFile },
     ...(service.onLine !== undefined && { onLine: service.onLine }),
   });

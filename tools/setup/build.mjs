@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Problem } from './report.mjs';
 
 const STAMP = '.local/build.json';
+const WORKFLOW_BUNDLE = path.join('dist', 'workflow-bundle.cjs');
 /** At the top; a folder such as `tools/test/` is built. What runs in browsers is bundled: see web-bundle.mjs. */
 const NO_SOURCES = new Set(['node_modules', 'dist', 'test', 'web']);
 const MAX_SHOWN_ERRORS = 20;
@@ -15,7 +16,7 @@ const MAX_SHOWN_ERRORS = 20;
 export function bringBuildUpToDate({ tolerateTypeErrors }) {
   const wanted = hashSources();
   const last = readStamp();
-  if (last?.sources === wanted && existsSync('dist')) return 'unchanged';
+  if (last?.sources === wanted && existsSync(WORKFLOW_BUNDLE)) return 'unchanged';
 
   if (last === undefined) rmSync('dist', { recursive: true, force: true });
   const { errors, emitted } = compile();
@@ -25,6 +26,7 @@ export function bringBuildUpToDate({ tolerateTypeErrors }) {
     rmSync(STAMP, { force: true });
     throw new Problem('The sources do not compile.', errors.slice(0, MAX_SHOWN_ERRORS).join('\n'));
   }
+  bundleWorkflows();
   // After errors the stamp matches no sources, so that the next command compiles and reports again.
   writeFileSync(STAMP, JSON.stringify({ sources: errors.length > 0 ? 'with errors' : wanted, emitted }));
   return errors.length > 0 ? `done, with ${errors.length} type errors` : 'done';
@@ -72,4 +74,13 @@ function compile() {
   ];
   const emitted = emittedLines.map((line) => path.relative('.', line.slice('TSFILE:'.length).trim())).sort();
   return { emitted, errors: status === 0 ? [] : otherLines };
+}
+
+/** Without it each worker would bundle the workflows at its start, and keep the bundler in memory. */
+function bundleWorkflows() {
+  const bundler = path.join('dist', 'worker', 'bundle.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bundler], { encoding: 'utf8' });
+  if (status === 0) return;
+  rmSync(STAMP, { force: true });
+  throw new Problem('The workflows could not be bundled.', `${stdout}${stderr}`.trim());
 }

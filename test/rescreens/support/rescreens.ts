@@ -50,6 +50,8 @@ export async function openTestRescreens(
   const charges: string[] = [];
   const refunds: string[] = [];
 
+  const ledgerAnswers = { before: (_accountId: string): Promise<void> => Promise.resolve() };
+
   const charge = async ({ accountId, spaceId, memberId, action }: DebitCall) =>
     await ledger.debit({
       accountId,
@@ -78,6 +80,7 @@ export async function openTestRescreens(
   const credits = {
     async debitCredits(call: WaitingDebitCall) {
       const answer = await charge(call);
+      await ledgerAnswers.before(call.accountId);
       if (answer.ok) {
         const { entry, repeated, balance } = answer;
         if (!repeated) charges.push(call.accountId);
@@ -139,6 +142,8 @@ export async function openTestRescreens(
     failures,
     charges,
     refunds,
+    /** `before` runs after the ledger has answered, and before a workflow hears of it. */
+    ledgerAnswers,
     waiters,
     host,
     assistant,
