@@ -21,6 +21,7 @@ import {
 import type { RunStart, Step } from '../activities/rescreens.js';
 import { refusalIn, type RefundCall, type WaitingAction } from '../client/workflow.js';
 import {
+  accountIdKey,
   rescreenRunWorkflowId,
   scoreCardEdited,
   type RescreenRunInput,
@@ -88,6 +89,7 @@ export const scoreCardRescreen: ScoreCardRescreenWorkflow = async (input) => {
           args: [childInput(input, start)],
           cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
           parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+          typedSearchAttributes: [{ key: accountIdKey, value: accountId }],
           staticSummary: `Re-screen ${start.rerunId} of job ${jobId}, revision ${revision}`,
         }),
       );

@@ -325,7 +325,7 @@ describe('a re-screen without enough credits', () => {
       (await workflow.getHandle(workflowId).describe()).typedSearchAttributes.get(creditsStatusKey);
     const found = async () => {
       const ids: string[] = [];
-      const query = `${CREDITS_STATUS} = '${CREDITS_STATUS_VALUES.waiting}' AND WorkflowId = '${workflowId}'`;
+      const query = `${CREDITS_STATUS} = '${CREDITS_STATUS_VALUES.waiting}' AND AccountId = '${accountId}'`;
       for await (const { workflowId: id } of workflow.list({ query })) ids.push(id);
       return ids;
     };

@@ -1,6 +1,6 @@
 // Bundles the elements of web/ into dist/web/ when one of their sources has changed.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { Problem } from './report.mjs';
@@ -14,6 +14,7 @@ export function bringWebBundlesUpToDate() {
   const isBuilt = BUNDLES.every((name) => existsSync(`dist/web/${name}.js`));
   if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return 'unchanged';
   for (const name of BUNDLES) bundle(name);
+  mkdirSync(path.dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, wanted);
   return 'done';
 }
@@ -37,3 +38,6 @@ function bundle(name) {
   );
   if (status !== 0) throw new Problem('The elements cannot be bundled.', `${stdout}${stderr}`.trim());
 }
+
+// `npm run build` runs this file alone.
+if (process.argv[1] === import.meta.filename) bringWebBundlesUpToDate();
