@@ -1,0 +1,178 @@
+/** Renders the Slack channels of an account, for those who may set them. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { slackChannelList } from '../../contract/alerts/slack-channels.js';
+import type { Sent } from '../../contract/served.js';
+import { fill } from '../language/language.js';
+import type { Part } from './part.js';
+import { setting } from './setting.js';
+import type { NotificationLanguage } from './texts.js';
+import { timeText } from './time.js';
+
+export type SlackChannels = Sent<typeof slackChannelList>;
+export type SlackChannel = SlackChannels['items'][number];
+
+export interface SlackForm {
+  /** The channel whose removal is asked about. */
+  readonly removing: string | null;
+  readonly adding: boolean;
+  readonly name: string;
+  readonly url: string;
+}
+
+export const EMPTY_FORM: SlackForm = { removing: null, adding: false, name: '', url: '' };
+
+export interface SlackActions {
+  readonly fill: (changes: Partial<SlackForm>) => void;
+  readonly add: () => void;
+  readonly test: (channel: SlackChannel) => void;
+  readonly switchOn: (channel: SlackChannel) => void;
+  readonly remove: (channel: SlackChannel) => void;
+}
+
+const MAX_CHANNELS = 10;
+
+export function slack(
+  part: Part<SlackChannels>,
+  language: NotificationLanguage,
+  form: SlackForm,
+  act: SlackActions,
+): TemplateResult | typeof nothing {
+  const { texts } = language;
+  const about = { name: 'slack', title: texts.slackTitle, hint: texts.slackHint };
+  return setting(
+    part,
+    about,
+    language,
+    ({ items }) =>
+      html`<ul>
+          ${items.map((channel) => row(channel, part.isSaving, language, form, act))}
+        </ul>
+        ${
+          items.length >= MAX_CHANNELS
+            ? html`<p class="soft">${fill(texts.slackFull, { n: language.number(MAX_CHANNELS) })}</p>`
+            : addition(part.isSaving, language, form, act)
+        }`,
+  );
+}
+
+function row(
+  channel: SlackChannel,
+  busy: boolean,
+  language: NotificationLanguage,
+  form: SlackForm,
+  act: SlackActions,
+): TemplateResult {
+  const { texts } = language;
+  const { id, name, state, lastSentAt, lastError } = channel;
+  const sent =
+    lastSentAt === null ? texts.slackNeverSent : fill(texts.slackLastSent, { time: timeText(lastSentAt, language) });
+  const isOff = state === 'off';
+  const button = (label: string, press: () => void) =>
+    html`<button class="link" aria-label="${label}: ${name}" ?disabled=${busy} @click=${press}>${label}</button>`;
+  const ask = (removing: string | null) => () => {
+    act.fill({ removing });
+  };
+  return html`<li class="channel" part="channel">
+    <p class="row">
+      <b dir="auto">${name}</b>
+      <span class="state ${isOff ? 'bad' : 'good'}">${isOff ? texts.slackOff : texts.slackOn}</span>
+    </p>
+    <p class="soft">${isOff ? texts.slackOffHint : ''} ${sent}</p>
+    ${
+      lastError === null
+        ? nothing
+        : html`<p class="notice bad">${texts.slackLastError} <span lang="en" dir="auto">${lastError}</span></p>`
+    }
+    ${
+      form.removing === id
+        ? html`<p class="notice warn" role="alert">${fill(texts.slackConfirm, { name })}</p>
+            <div class="actions">
+              <button
+                class="main"
+                ?disabled=${busy}
+                @click=${() => {
+                  act.remove(channel);
+                }}
+              >
+                ${texts.slackRemove}
+              </button>
+              <button class="plain" ?disabled=${busy} @click=${ask(null)}>${texts.cancel}</button>
+            </div>`
+        : html`<div class="links">
+            ${button(texts.slackTest, () => {
+              act.test(channel);
+            })}
+            ${
+              isOff
+                ? button(texts.slackSwitchOn, () => {
+                    act.switchOn(channel);
+                  })
+                : nothing
+            }
+            ${button(texts.slackRemove, ask(id))}
+          </div>`
+    }
+  </li>`;
+}
+
+export const isAddress = (url: string): boolean => /^https?:\/\/[^\s/]+\/\S*$/.test(url.trim());
+
+function addition(busy: boolean, { texts }: NotificationLanguage, form: SlackForm, act: SlackActions): TemplateResult {
+  if (!form.adding) {
+    return html`<button
+      class="plain"
+      @click=${() => {
+        act.fill({ adding: true });
+      }}
+    >
+      ${texts.slackAdd}
+    </button>`;
+  }
+  const { name, url } = form;
+  const isWrong = url !== '' && !isAddress(url);
+  const isWhole = name.trim() !== '' && isAddress(url);
+  const typed =
+    (field: 'name' | 'url') =>
+    ({ target }: Event): void => {
+      act.fill({ [field]: (target as HTMLInputElement).value });
+    };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (isWhole && !busy) act.add();
+  };
+  return html`<form novalidate @submit=${submit}>
+    <div>
+      <label class="soft" for="slack-name">${texts.slackName}</label>
+      <input id="slack-name" maxlength="80" autocomplete="off" .value=${name} @input=${typed('name')} />
+    </div>
+    <div>
+      <label class="soft" for="slack-url">${texts.slackUrl}</label>
+      <input
+        id="slack-url"
+        type="url"
+        dir="ltr"
+        maxlength="2000"
+        autocomplete="off"
+        .value=${url}
+        aria-invalid=${isWrong}
+        aria-describedby="slack-url-hint"
+        @input=${typed('url')}
+      />
+      <p id="slack-url-hint" class=${isWrong ? 'wrong' : 'soft'} aria-live="polite">
+        ${isWrong ? texts.slackUrlWrong : texts.slackUrlHint}
+      </p>
+    </div>
+    <div class="actions">
+      <button class="main" type="submit" ?disabled=${!isWhole || busy}>${texts.slackAdd}</button>
+      <button
+        class="plain"
+        type="button"
+        @click=${() => {
+          act.fill(EMPTY_FORM);
+        }}
+      >
+        ${texts.cancel}
+      </button>
+    </div>
+  </form>`;
+}
