@@ -7,18 +7,19 @@ import { newRequestId } from '../balance/request-id.js';
 import { CreditsElement, STATE } from '../element.js';
 import { fill } from '../language/language.js';
 import baseCss from '../look/base.css?inline';
-import { Trouble, type Service, type TroubleKind } from '../service/service.js';
+import { Trouble, type Service } from '../service/service.js';
 import { NOTIFICATIONS_ENGLISH } from './en.js';
 import { newestOf, refreshed, withEvent, withOlder, withRead, type Inbox, type Page } from './inbox.js';
-import { badge, list } from './list.js';
+import { list, unreadText } from './list.js';
 import { Live, type Message } from './live.js';
 import type { LiveState, Opened } from './live-stream.js';
 import notificationsCss from './notifications.css?inline';
 import { Part } from './part.js';
 import { preferences, type Preferences, type SetPreference } from './preferences.js';
-import { EMPTY_FORM, slack, type SlackActions, type SlackChannels, type SlackForm } from './slack.js';
+import { EMPTY_FORM, slack, type SlackActions, type SlackChannels, type SlackForm, type SlackTest } from './slack.js';
 import { browserTabs } from './tabs.js';
-import type { NotificationLanguage, NotificationTexts } from './texts.js';
+import { readersTimeZone } from './time.js';
+import type { NotificationTexts } from './texts.js';
 import { threshold, type AlertSettings, type ThresholdForm } from './threshold.js';
 
 const MAX_READINGS = 3;
@@ -215,12 +216,12 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
       const isNewest = changes === this.#changes;
       this.#mark(ids, isNewest ? unreadCount : null);
       if (isNewest) this.#live?.marked(ids, unreadCount);
-      this.said = this.language.plural(this.language.texts.noticesUnread, this.found?.unreadCount ?? 0);
+      this.said = unreadText(this.found?.unreadCount ?? 0, this.language);
       await this.updateComplete;
       // The button that was pressed is gone.
       if (!this.shadowRoot?.activeElement) this.#focus('#title');
     } catch {
-      this.problem = this.language.texts.noticesReadFailed;
+      this.problem = this.language.texts.noticesFailed;
     }
   }
 
@@ -234,7 +235,7 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
       const page = (await this.service.get(`${this.#memberPath}/notifications${query}`)) as Page;
       if (this.found) this.found = { ...withOlder(this.found, page), unreadCount: this.found.unreadCount };
     } catch {
-      this.problem = this.language.texts.noticesOlderFailed;
+      this.problem = this.language.texts.noticesFailed;
     } finally {
       this.busyOlder = false;
     }
@@ -244,14 +245,9 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
     const { texts } = this.language;
     const put = async () =>
       (await this.service.call('PUT', `${this.accountPath}/alert-settings`, settings)) as AlertSettings;
-    if (!(await this.#threshold.save(put, texts.settingsNotSaved))) return;
+    if (!(await this.#threshold.save(put, texts.noticesFailed))) return;
     this.thresholdForm = null;
-    const percent = settings.thresholdPercent;
-    const said =
-      percent === null
-        ? texts.thresholdSavedOff
-        : fill(texts.thresholdSaved, { percent: percentText(percent, this.language.locale) });
-    this.#threshold.say('good', said);
+    this.#threshold.say('good', texts.settingsSaved);
   }
 
   readonly #setPreference: SetPreference = (name, channel, on) => {
@@ -262,12 +258,12 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
     const body = { [name]: { [channel]: on } };
     const put = async () =>
       (await this.service.call('PUT', `${this.#memberPath}/notification-preferences`, body)) as Preferences;
-    void part.save(put, texts.settingsNotSaved).then((isSaved) => {
+    void part.save(put, texts.noticesFailed).then((isSaved) => {
       if (!isSaved) {
         part.found = before;
         return;
       }
-      part.say('good', texts.preferencesSaved);
+      part.say('good', texts.settingsSaved);
       if (channel === 'email') return;
       // Other notifications may be shown from now on.
       this.#keepsOlder = false;
@@ -283,14 +279,14 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
       answer = await this.service.call(method, `${at}/${path}`, body);
       return (await this.service.get(at)) as SlackChannels;
     };
-    if (await this.#slack.save(change, this.language.texts.settingsNotSaved)) said(answer);
+    if (await this.#slack.save(change, this.language.texts.noticesFailed)) said(answer);
   }
 
   #slackActions(): SlackActions {
     const { texts } = this.language;
-    const say = (text: string, name: string) => () => {
+    const done = (): void => {
       this.slackForm = EMPTY_FORM;
-      this.#slack.say('good', fill(text, { name }));
+      this.#slack.say('good', texts.settingsSaved);
       this.#focus('#slack');
     };
     return {
@@ -303,22 +299,24 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
         });
       },
       add: () => {
-        const name = this.slackForm.name.trim();
-        const body = { name, webhookUrl: this.slackForm.url.trim() };
-        void this.#slackCall('PUT', newRequestId(), body, say(texts.slackAdded, name));
+        const { name, url } = this.slackForm;
+        void this.#slackCall('PUT', newRequestId(), { name: name.trim(), webhookUrl: url.trim() }, done);
       },
-      test: ({ id, name }) => {
+      test: (id) => {
         void this.#slackCall('POST', `${id}/test`, undefined, (answer) => {
-          const { state, answer: reason } = (answer as { delivery: { state: string; answer: string | null } }).delivery;
-          if (state === 'sent') this.#slack.say('good', fill(texts.slackTestSent, { name }));
-          else this.#slack.say('bad', fill(texts.slackTestFailed, { name, reason: reason ?? '' }));
+          const { state, answer: reason } = (answer as SlackTest).delivery;
+          const isSent = state === 'sent';
+          this.#slack.say(
+            isSent ? 'good' : 'bad',
+            isSent ? texts.slackTestSent : `${texts.slackLastError} ${reason ?? ''}`,
+          );
         });
       },
-      switchOn: ({ id, name }) => {
-        void this.#slackCall('POST', `${id}/switch-on`, undefined, say(texts.slackSwitchedOn, name));
+      switchOn: (id) => {
+        void this.#slackCall('POST', `${id}/switch-on`, undefined, done);
       },
-      remove: ({ id, name }) => {
-        void this.#slackCall('DELETE', id, undefined, say(texts.slackRemoved, name));
+      remove: (id) => {
+        void this.#slackCall('DELETE', id, undefined, done);
       },
     };
   }
@@ -331,10 +329,9 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
     return this.language.texts.noticesTitle;
   }
 
-  protected override render(): TemplateResult {
-    const { texts, isRightToLeft, locale } = this.language;
-    const { found, language } = this;
-    const unread = found?.unreadCount ?? 0;
+  protected override renderFrame(content: TemplateResult): TemplateResult {
+    const { language } = this;
+    const { texts } = language;
     const settings = [
       preferences(this.#preferences, language, this.#setPreference),
       threshold(this.#threshold, language, this.thresholdForm, {
@@ -348,45 +345,26 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
       }),
       slack(this.#slack, language, this.slackForm, this.#slackActions()),
     ];
-    return html`<section
-      part="card"
-      lang=${locale}
-      dir=${isRightToLeft ? 'rtl' : 'ltr'}
-      aria-labelledby="title"
-      aria-busy=${this.busy}
-    >
-      <div class=${settings.some((shown) => shown !== nothing) ? 'columns' : ''}>
+    const unread = this.found?.unreadCount ?? 0;
+    const readAll = (): void => {
+      void this.#read(null);
+    };
+    return html`<div class=${settings.some((shown) => shown !== nothing) ? 'columns' : ''}>
         <div>
           <div class="row title">
             <h2 id="title" tabindex="-1">${this.heading}</h2>
-            ${badge(unread, language)}
             ${
               unread > 0
-                ? html`<button
-                    class="link"
-                    part="read-all"
-                    @click=${() => {
-                      void this.#read(null);
-                    }}
-                  >
-                    ${texts.noticesReadAll}
-                  </button>`
+                ? html`<span class="badge" part="badge">${unreadText(unread, language)}</span>
+                    <button class="link" part="read-all" @click=${readAll}>${texts.noticesReadAll}</button>`
                 : nothing
             }
           </div>
-          ${this.#renderNotices()}
-          ${
-            found
-              ? this.renderFound(found)
-              : this.trouble
-                ? failed(this.trouble.kind, language, () => this.load())
-                : html`<div class="bones" role="img" aria-label=${texts.noticesLoading}><i></i><i></i><i></i></div>`
-          }
+          ${this.#renderNotices()} ${content}
         </div>
         <div>${settings}</div>
       </div>
-      <p class="unseen" role="status">${this.said}</p>
-    </section>`;
+      <p class="unseen" role="status">${this.said}</p>`;
   }
 
   protected override renderFound(found: Inbox): TemplateResult {
@@ -403,30 +381,13 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   /** What a person should know about the list: it is old, not live, or something failed. */
   #renderNotices(): TemplateResult {
     const { texts } = this.language;
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const old = this.found !== undefined && this.trouble !== null;
-    const time = old ? this.language.time(new Date(this.readAt), timeZone) : '';
     const live = { live: '', lost: texts.noticesLost, stopped: texts.noticesLost, paused: texts.noticesPaused };
-    const text = old ? fill(texts.noticesAsOf, { time }) : this.found && this.liveState ? live[this.liveState] : '';
-    return html`<div role="status">${text ? html`<p class="notice warn">${text}</p>` : nothing}</div>
+    const text = this.found && this.liveState && live[this.liveState];
+    const old = this.found ? this.renderOld(readersTimeZone()) : nothing;
+    return html`<div role="status">${text && old === nothing ? html`<p class="notice warn">${text}</p>` : old}</div>
       ${this.problem ? html`<p class="notice bad" role="alert">${this.problem}</p>` : nothing}`;
   }
 }
-
-function failed(kind: TroubleKind, { texts }: NotificationLanguage, retry: () => unknown): TemplateResult {
-  const text = {
-    offline: texts.noticesOffline,
-    'signed-out': texts.noticesSignedOut,
-    'not-allowed': texts.noticesNotAllowed,
-    refused: texts.noticesFailed,
-    unavailable: texts.noticesFailed,
-  }[kind];
-  return html`<p class="notice bad" role="alert">${text}</p>
-    ${kind === 'not-allowed' ? nothing : html`<button class="plain" part="retry" @click=${retry}>${texts.retry}</button>`}`;
-}
-
-const percentText = (percent: number, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: 'percent' }).format(percent / 100);
 
 async function openStream(service: Service, path: string, lastId: number | null, signal: AbortSignal): Promise<Opened> {
   try {

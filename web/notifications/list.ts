@@ -1,5 +1,6 @@
 /** Renders what a member reads in the app: the notifications, what is unread, and the way to older ones. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { fill } from '../language/language.js';
 import type { Inbox, Notification } from './inbox.js';
 import type { NotificationLanguage } from './texts.js';
 import { timeText } from './time.js';
@@ -20,11 +21,8 @@ const TONES: Readonly<Record<Notification['kind'], string>> = {
   slack_channel_off: 'warn',
 };
 
-/** `unread`: the service's count. */
-export function badge(unread: number, language: NotificationLanguage): TemplateResult | typeof nothing {
-  if (unread === 0) return nothing;
-  return html`<span class="badge" part="badge">${language.plural(language.texts.noticesUnread, unread)}</span>`;
-}
+export const unreadText = (unread: number, language: NotificationLanguage): string =>
+  fill(language.texts.noticesUnread, { n: language.number(unread) });
 
 export function list(inbox: Inbox, language: NotificationLanguage, busy: boolean, act: ListActions): TemplateResult {
   const { texts } = language;

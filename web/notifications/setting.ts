@@ -19,7 +19,7 @@ export function setting<T>(
     ${
       found !== undefined
         ? render(found)
-        : html`<p class="notice bad">${texts.settingsFailed}</p>
+        : html`<p class="notice bad">${texts.noticesFailed}</p>
             <button
               class="plain"
               @click=${() => {

@@ -1,6 +1,6 @@
 /** Renders the Slack channels of an account, for those who may set them. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { slackChannelList } from '../../contract/alerts/slack-channels.js';
+import type { slackChannelList, slackTest } from '../../contract/alerts/slack-channels.js';
 import type { Sent } from '../../contract/served.js';
 import { fill } from '../language/language.js';
 import type { Part } from './part.js';
@@ -9,7 +9,8 @@ import type { NotificationLanguage } from './texts.js';
 import { timeText } from './time.js';
 
 export type SlackChannels = Sent<typeof slackChannelList>;
-export type SlackChannel = SlackChannels['items'][number];
+export type SlackTest = Sent<typeof slackTest>;
+type SlackChannel = SlackChannels['items'][number];
 
 export interface SlackForm {
   /** The channel whose removal is asked about. */
@@ -24,12 +25,13 @@ export const EMPTY_FORM: SlackForm = { removing: null, adding: false, name: '', 
 export interface SlackActions {
   readonly fill: (changes: Partial<SlackForm>) => void;
   readonly add: () => void;
-  readonly test: (channel: SlackChannel) => void;
-  readonly switchOn: (channel: SlackChannel) => void;
-  readonly remove: (channel: SlackChannel) => void;
+  readonly test: (id: string) => void;
+  readonly switchOn: (id: string) => void;
+  readonly remove: (id: string) => void;
 }
 
 const MAX_CHANNELS = 10;
+const MAX_LENGTHS = { name: 80, url: 2_000 };
 
 export function slack(
   part: Part<SlackChannels>,
@@ -77,7 +79,7 @@ function row(
       <b dir="auto">${name}</b>
       <span class="state ${isOff ? 'bad' : 'good'}">${isOff ? texts.slackOff : texts.slackOn}</span>
     </p>
-    <p class="soft">${isOff ? texts.slackOffHint : ''} ${sent}</p>
+    <p class="soft">${sent}</p>
     ${
       lastError === null
         ? nothing
@@ -91,7 +93,7 @@ function row(
                 class="main"
                 ?disabled=${busy}
                 @click=${() => {
-                  act.remove(channel);
+                  act.remove(id);
                 }}
               >
                 ${texts.slackRemove}
@@ -100,12 +102,12 @@ function row(
             </div>`
         : html`<div class="links">
             ${button(texts.slackTest, () => {
-              act.test(channel);
+              act.test(id);
             })}
             ${
               isOff
                 ? button(texts.slackSwitchOn, () => {
-                    act.switchOn(channel);
+                    act.switchOn(id);
                   })
                 : nothing
             }
@@ -131,37 +133,27 @@ function addition(busy: boolean, { texts }: NotificationLanguage, form: SlackFor
   const { name, url } = form;
   const isWrong = url !== '' && !isAddress(url);
   const isWhole = name.trim() !== '' && isAddress(url);
-  const typed =
-    (field: 'name' | 'url') =>
-    ({ target }: Event): void => {
-      act.fill({ [field]: (target as HTMLInputElement).value });
-    };
   const submit = (event: Event): void => {
     event.preventDefault();
     if (isWhole && !busy) act.add();
   };
-  return html`<form novalidate @submit=${submit}>
-    <div>
-      <label class="soft" for="slack-name">${texts.slackName}</label>
-      <input id="slack-name" maxlength="80" autocomplete="off" .value=${name} @input=${typed('name')} />
-    </div>
-    <div>
-      <label class="soft" for="slack-url">${texts.slackUrl}</label>
+  const field = (id: 'name' | 'url', label: string, wrong: boolean) =>
+    html`<div>
+      <label class=${wrong ? 'wrong' : 'soft'} for="slack-${id}">${label}</label>
       <input
-        id="slack-url"
-        type="url"
-        dir="ltr"
-        maxlength="2000"
+        id="slack-${id}"
+        maxlength=${MAX_LENGTHS[id]}
         autocomplete="off"
-        .value=${url}
-        aria-invalid=${isWrong}
-        aria-describedby="slack-url-hint"
-        @input=${typed('url')}
+        dir="auto"
+        .value=${form[id]}
+        aria-invalid=${wrong}
+        @input=${({ target }: Event) => {
+          act.fill({ [id]: (target as HTMLInputElement).value });
+        }}
       />
-      <p id="slack-url-hint" class=${isWrong ? 'wrong' : 'soft'} aria-live="polite">
-        ${isWrong ? texts.slackUrlWrong : texts.slackUrlHint}
-      </p>
-    </div>
+    </div>`;
+  return html`<form novalidate @submit=${submit}>
+    ${field('name', texts.slackName, false)} ${field('url', texts.slackUrl, isWrong)}
     <div class="actions">
       <button class="main" type="submit" ?disabled=${!isWhole || busy}>${texts.slackAdd}</button>
       <button

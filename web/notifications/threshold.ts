@@ -56,7 +56,7 @@ export function threshold(
         <span>${texts.thresholdOn}</span>
       </label>
       ${form.on ? percentField(form, wanted !== undefined, language, change) : nothing}
-      <button class="main" type="submit" ?disabled=${!wanted || isSame || part.isSaving}>${texts.thresholdSave}</button>
+      <button class="main" type="submit" ?disabled=${!wanted || isSame || part.isSaving}>${texts.settingsSave}</button>
     </form>`;
   });
 }
@@ -68,7 +68,7 @@ function percentField(
   change: ThresholdActions['change'],
 ): TemplateResult {
   return html`<div>
-    <label class="soft" for="percent">${texts.thresholdPercent}</label>
+    <label class=${isRight ? 'soft' : 'wrong'} for="percent">${texts.thresholdPercent}</label>
     <input
       id="percent"
       class="short"
@@ -76,11 +76,9 @@ function percentField(
       autocomplete="off"
       .value=${form.text}
       aria-invalid=${!isRight}
-      aria-describedby="percent-wrong"
       @input=${({ target }: Event) => {
         change({ ...form, text: (target as HTMLInputElement).value });
       }}
     />
-    <p id="percent-wrong" class="wrong" aria-live="polite">${isRight ? '' : texts.thresholdWrong}</p>
   </div>`;
 }
