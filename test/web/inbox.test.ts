@@ -4,6 +4,7 @@ import {
   withEvent,
   withOlder,
   withRead,
+  type Inbox,
   type InboxEvent,
   type Notification,
 } from '../../web/notifications/inbox.js';
@@ -12,7 +13,7 @@ const NOW = '2026-05-01T10:00:00.000Z';
 const item = (number: number, readAt: string | null = null): Notification => ({
   ...{ id: `n-${number}`, number, kind: 'tokens_gone', title: 'Tokens gone', body: '', at: NOW, facts: {}, readAt },
 });
-const inbox = (numbers: number[], unreadCount = 7, nextCursor: string | null = null) => ({
+const inbox = (numbers: number[], unreadCount = 7, nextCursor: string | null = null): Inbox => ({
   items: numbers.map((number) => item(number)),
   unreadCount,
   nextCursor,
@@ -34,7 +35,7 @@ test('the unread count is always the service’s own, whatever the list holds', 
 
 test('a notification that comes again is shown once, and a late one stands at its place', () => {
   const twice = [came(4, 1), came(4, 1), came(2, 2)].reduce(
-    (before, event) => withEvent(before, event, NOW),
+    (before: Inbox, event) => withEvent(before, event, NOW),
     inbox([3, 1]),
   );
   expect(numbersOf(twice)).toEqual([4, 3, 2, 1]);

@@ -5,7 +5,8 @@ import { eventually } from '../support/eventually.js';
 /** A browser: its locks and channels, and the streams that its tabs open. */
 function createBrowser() {
   const queues = new Map<string, Promise<unknown>>();
-  const channels: { readonly name: string; readonly channel: Channel }[] = [];
+  type Listener = Parameters<Channel['addEventListener']>[1];
+  const channels: { readonly name: string; readonly channel: Channel; take: Listener | null }[] = [];
   const streams: {
     readonly tab: string;
     readonly lastId: number | null;
@@ -24,22 +25,22 @@ function createBrowser() {
   };
   const openChannel = (name: string): Channel => {
     const channel: Channel = {
-      onmessage: null,
+      addEventListener(_type, listener) {
+        own.take = listener;
+      },
       postMessage(message) {
-        const others = channels.filter((other) => other.name === name && other.channel !== channel);
-        for (const { channel: other } of others) {
-          queueMicrotask(() => other.onmessage?.(new MessageEvent('message', { data: structuredClone(message) })));
+        const others = channels.filter((other) => other.name === name && other !== own);
+        for (const other of others) {
+          queueMicrotask(() => other.take?.({ data: structuredClone(message) }));
         }
       },
       close() {
-        channels.splice(
-          channels.findIndex((other) => other.channel === channel),
-          1,
-        );
-        channel.onmessage = null;
+        channels.splice(channels.indexOf(own), 1);
+        own.take = null;
       },
     };
-    channels.push({ name, channel });
+    const own: (typeof channels)[number] = { name, channel, take: null };
+    channels.push(own);
     return channel;
   };
   const open = (tab: string, { name = 'olivia', shares = true, refuses = false } = {}): Live => {

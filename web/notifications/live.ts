@@ -17,7 +17,7 @@ export type Message =
   | { readonly type: 'looked' };
 
 export interface Channel {
-  onmessage: ((event: MessageEvent<unknown>) => void) | null;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   postMessage(message: Message): void;
   close(): void;
 }
@@ -60,11 +60,9 @@ export class Live {
       },
     });
     this.#channel = tabs?.openChannel(name) ?? null;
-    if (this.#channel) {
-      this.#channel.onmessage = ({ data }) => {
-        this.#take(data as Message);
-      };
-    }
+    this.#channel?.addEventListener('message', ({ data }) => {
+      this.#take(data as Message);
+    });
     const lead = async (): Promise<void> => {
       await this.#ready;
       await this.#stream.run(this.#left.signal);
