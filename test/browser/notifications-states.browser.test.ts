@@ -76,7 +76,9 @@ test('a channel is added once its name and its whole address are there; the addr
   page = await gallery.open('?state=notices');
   await page.getByRole('button', { name: 'Add channel' }).click();
   const [name, address] = [page.getByLabel('Name'), page.getByLabel('Webhook address')];
-  expect(await name.evaluate((field) => field.matches(':focus'))).toBe(true);
+  expect(await page.evaluate('document.querySelector("credits-notifications").shadowRoot.activeElement.id')).toBe(
+    'slack-name',
+  );
   await name.fill('#alerts');
   await address.fill('hooks.slack.com');
   const add = page.getByRole('button', { name: 'Add channel' });

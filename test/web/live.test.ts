@@ -73,10 +73,11 @@ function createBrowser() {
     open,
     streams,
     told,
-    close: () =>
+    close: () => {
       tabs.forEach((tab) => {
         tab.leave();
-      }),
+      });
+    },
   };
 }
 

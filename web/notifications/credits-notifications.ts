@@ -3,20 +3,18 @@
  * account's threshold and its Slack channels: the service decides who they are. Each part loads and fails on its own.
  */
 import { html, nothing, unsafeCSS, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { newRequestId } from '../balance/request-id.js';
 import { CreditsElement, STATE } from '../element.js';
-import { fill } from '../language/language.js';
 import baseCss from '../look/base.css?inline';
-import { Trouble, type Service } from '../service/service.js';
+import type { Service } from '../service/service.js';
 import { NOTIFICATIONS_ENGLISH } from './en.js';
 import { newestOf, refreshed, withEvent, withOlder, withRead, type Inbox, type Page } from './inbox.js';
 import { list, unreadText } from './list.js';
 import { Live, type Message } from './live.js';
 import type { LiveState, Opened } from './live-stream.js';
 import notificationsCss from './notifications.css?inline';
-import { Part } from './part.js';
+import { Part, troubleOf } from './part.js';
 import { preferences, type Preferences, type SetPreference } from './preferences.js';
-import { EMPTY_FORM, slack, type SlackActions, type SlackChannels, type SlackForm, type SlackTest } from './slack.js';
+import { EMPTY_FORM, slack, type SlackChannels, type SlackForm, type SlackTest } from './slack.js';
 import { browserTabs } from './tabs.js';
 import { readersTimeZone } from './time.js';
 import type { NotificationTexts } from './texts.js';
@@ -30,8 +28,8 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   static override properties: PropertyDeclarations = {
     memberId: { attribute: 'member-id' },
     liveState: STATE,
-    busyOlder: STATE,
-    problem: STATE,
+    busyList: STATE,
+    hasFailed: STATE,
     said: STATE,
     thresholdForm: STATE,
     slackForm: STATE,
@@ -40,39 +38,42 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
 
   declare memberId: string;
   declare private liveState: LiveState | null;
-  declare private busyOlder: boolean;
-  /** What went wrong with the list, in words. */
-  declare private problem: string;
+  declare private busyList: boolean;
+  /** What the person tried with the list. */
+  declare private hasFailed: boolean;
   /** What a screen reader is told. */
   declare private said: string;
   declare private thresholdForm: ThresholdForm | null;
   declare private slackForm: SlackForm;
   protected override readonly english = NOTIFICATIONS_ENGLISH;
-  readonly #threshold = this.#part<AlertSettings>('/alert-settings');
-  readonly #slack = this.#part<SlackChannels>('/slack-channels');
-  readonly #preferences = new Part<Preferences>(
-    this,
-    async () => (await this.service.get(`${this.#memberPath}/notification-preferences`)) as Preferences,
-  );
+  #parts = this.#newParts();
+  /** Everything that decides what is seen. */
+  #subject = '';
   #live: Live | null = null;
   /** Grows with everything that changes the inbox, so that a reading knows that it is old. */
   #changes = 0;
   /** Whether older notifications that are shown are kept by the next reading. */
   #keepsOlder = true;
-  #toldCount: number | null = null;
 
   constructor() {
     super();
     this.memberId = '';
     this.liveState = null;
-    this.busyOlder = false;
-    this.problem = this.said = '';
+    this.busyList = false;
+    this.hasFailed = false;
+    this.said = '';
     this.thresholdForm = null;
     this.slackForm = EMPTY_FORM;
   }
 
-  #part<T>(path: string): Part<T> {
-    return new Part<T>(this, async () => (await this.service.get(this.accountPath + path)) as T);
+  #newParts() {
+    const part = <T>(path: () => string): Part<T> =>
+      new Part<T>(this, async () => (await this.service.get(path())) as T);
+    return {
+      threshold: part<AlertSettings>(() => `${this.accountPath}/alert-settings`),
+      slack: part<SlackChannels>(() => `${this.accountPath}/slack-channels`),
+      preferences: part<Preferences>(() => `${this.#memberPath}/notification-preferences`),
+    };
   }
 
   get #memberPath(): string {
@@ -81,18 +82,14 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('visibilitychange', this.#looked);
     window.addEventListener('focus', this.#looked);
-    window.addEventListener('online', this.#looked);
     window.addEventListener('pagehide', this.#leave);
     if (this.hasUpdated) void this.load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#looked);
     window.removeEventListener('focus', this.#looked);
-    window.removeEventListener('online', this.#looked);
     window.removeEventListener('pagehide', this.#leave);
     this.#leave();
     this.liveState = null;
@@ -108,29 +105,27 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
 
   /** Another person, account or service: nothing of what was shown stays. */
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    const subjects = ['accountId', 'memberId', 'spaceId', 'apiUrl', 'tokenUrl', 'getToken'];
-    if (this.hasUpdated && subjects.some((name) => changed.has(name))) {
+    const subject = JSON.stringify(['credits', this.apiUrl, this.accountId, this.spaceId, this.memberId]);
+    const isOther = subject !== this.#subject;
+    this.#subject = subject;
+    if (isOther && this.hasUpdated) {
       this.#leave();
       this.found = undefined;
       this.liveState = null;
-      this.problem = this.said = '';
+      this.hasFailed = false;
+      this.said = '';
       this.thresholdForm = null;
       this.slackForm = EMPTY_FORM;
-      for (const part of [this.#threshold, this.#slack, this.#preferences]) part.forget();
+      this.#parts = this.#newParts();
       if (changed.has('memberId')) void this.load();
     }
     super.willUpdate(changed);
-    const unread = this.found?.unreadCount ?? null;
-    if (unread === null || unread === this.#toldCount) return;
-    this.#toldCount = unread;
-    this.dispatchEvent(
-      new CustomEvent('credits-unread', { detail: { unreadCount: unread }, bubbles: true, composed: true }),
-    );
   }
 
   override async load(): Promise<boolean> {
     if (this.memberId === '' || this.accountId === '') return false;
-    for (const part of [this.#threshold, this.#slack, this.#preferences]) void part.load();
+    this.#looked();
+    for (const part of Object.values(this.#parts)) void part.load();
     return await this.#loadList();
   }
 
@@ -139,7 +134,7 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
     if (this.liveState !== 'stopped') this.#live ??= this.#join();
     const isRead = await super.load();
     const live = this.#live;
-    if (isRead) this.problem = '';
+    if (isRead) this.hasFailed = false;
     if (isRead) live?.begin(newestOf(this.found!));
     else if (this.trouble?.kind === 'not-allowed') this.#leave();
     else if (this.trouble) live?.begin(null);
@@ -150,7 +145,7 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   protected override async read(service: Service, signal: AbortSignal): Promise<Inbox> {
     for (let readings = 1; ; readings += 1) {
       const changes = this.#changes;
-      const page = (await service.get(`${this.#memberPath}/notifications?limit=${PAGE_SIZE}`, signal)) as Page;
+      const page = await this.#readPage(service, '', signal);
       if (changes !== this.#changes && readings < MAX_READINGS) continue;
       const before = this.#keepsOlder ? this.found : undefined;
       this.#keepsOlder = true;
@@ -159,12 +154,11 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   }
 
   #join(): Live {
-    const { service } = this;
     const path = `${this.#memberPath}/notifications/stream`;
     const live = new Live({
-      name: JSON.stringify(['credits', this.apiUrl, this.accountId, this.spaceId, this.memberId]),
+      name: this.#subject,
       tabs: browserTabs(),
-      open: (lastId, signal) => openStream(service, path, lastId, signal),
+      open: (lastId, signal) => openStream(this.service, path, lastId, signal),
       onMessage: (message) => {
         if (this.#live === live) this.#take(message);
       },
@@ -174,10 +168,6 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
 
   #take(message: Message): void {
     if (message.type === 'looked') return;
-    if (message.type === 'missed') {
-      void this.#loadList();
-      return;
-    }
     if (message.type === 'state') {
       this.liveState = message.state;
       // The list says why the member may not read any more, and shows nothing.
@@ -191,7 +181,7 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
       const before = newestOf(this.found);
       this.found = withEvent(this.found, event, new Date().toISOString());
       if (event.event === 'notification' && event.data.item.number > before) {
-        this.said = fill(this.language.texts.noticesNew, { title: event.data.item.title });
+        this.said = event.data.item.title;
       }
     }
     if (message.type === 'event' && message.event.event === 'read' && message.event.data.listAgain) {
@@ -205,53 +195,66 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
     this.found = unreadCount === null ? inbox : { ...inbox, unreadCount };
   }
 
-  async #read(ids: readonly string[] | null): Promise<void> {
-    const changes = this.#changes;
-    this.problem = '';
+  /**
+   * What the person wants of the list. What fails is said above it. `call` resolves with what the answer changes, unless the
+   * element shows somebody else by then.
+   */
+  async #attempt(call: () => Promise<() => void>): Promise<void> {
+    if (this.busyList) return;
+    const subject = this.#subject;
+    this.busyList = true;
+    this.hasFailed = false;
     try {
-      const body = ids === null ? { all: true } : { ids };
-      const answer = await this.service.call('POST', `${this.#memberPath}/notifications/read`, body);
-      const { unreadCount } = answer as { readonly unreadCount: number };
+      const change = await call();
+      if (subject === this.#subject) change();
+    } catch {
+      this.hasFailed = subject === this.#subject;
+    }
+    this.busyList = false;
+  }
+
+  /** Null: all of them. */
+  async #read(ids: readonly string[] | null): Promise<() => void> {
+    const changes = this.#changes;
+    const body = ids === null ? { all: true } : { ids };
+    const answer = await this.service.call('POST', `${this.#memberPath}/notifications/read`, body);
+    const { unreadCount } = answer as { readonly unreadCount: number };
+    return () => {
       // What came through the stream meanwhile is newer than this count, and the stream tells it, too.
       const isNewest = changes === this.#changes;
       this.#mark(ids, isNewest ? unreadCount : null);
       if (isNewest) this.#live?.marked(ids, unreadCount);
       this.said = unreadText(this.found?.unreadCount ?? 0, this.language);
-      await this.updateComplete;
-      // The button that was pressed is gone.
-      if (!this.shadowRoot?.activeElement) this.#focus('#title');
-    } catch {
-      this.problem = this.language.texts.noticesFailed;
-    }
+      void this.updateComplete.then(() => {
+        // The button that was pressed is gone.
+        if (!this.shadowRoot?.activeElement) this.#focus('#title');
+      });
+    };
   }
 
-  async #older(): Promise<void> {
-    const { found } = this;
-    if (!found || found.nextCursor === null || this.busyOlder) return;
-    this.busyOlder = true;
-    this.problem = '';
-    try {
-      const query = `?limit=${PAGE_SIZE}&cursor=${encodeURIComponent(found.nextCursor)}`;
-      const page = (await this.service.get(`${this.#memberPath}/notifications${query}`)) as Page;
+  async #readOlder(): Promise<() => void> {
+    const page = await this.#readPage(this.service, `&cursor=${this.found!.nextCursor!}`);
+    return () => {
       if (this.found) this.found = { ...withOlder(this.found, page), unreadCount: this.found.unreadCount };
-    } catch {
-      this.problem = this.language.texts.noticesFailed;
-    } finally {
-      this.busyOlder = false;
-    }
+    };
+  }
+
+  async #readPage(service: Service, more = '', signal?: AbortSignal): Promise<Page> {
+    return (await service.get(`${this.#memberPath}/notifications?limit=${PAGE_SIZE}${more}`, signal)) as Page;
   }
 
   async #saveThreshold(settings: AlertSettings): Promise<void> {
     const { texts } = this.language;
+    const part = this.#parts.threshold;
     const put = async () =>
       (await this.service.call('PUT', `${this.accountPath}/alert-settings`, settings)) as AlertSettings;
-    if (!(await this.#threshold.save(put, texts.noticesFailed))) return;
+    if (!(await part.save(put, texts.noticesFailed))) return;
     this.thresholdForm = null;
-    this.#threshold.say('good', texts.settingsSaved);
+    part.say('good', texts.settingsSaved);
   }
 
   readonly #setPreference: SetPreference = (name, channel, on) => {
-    const part = this.#preferences;
+    const part = this.#parts.preferences;
     const { texts } = this.language;
     const before = part.found!;
     part.found = { ...before, [name]: { ...before[name], [channel]: on } };
@@ -265,60 +268,37 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
       }
       part.say('good', texts.settingsSaved);
       if (channel === 'email') return;
+      if (part !== this.#parts.preferences) return;
       // Other notifications may be shown from now on.
       this.#keepsOlder = false;
       void this.#loadList();
     });
   };
 
-  /** A change of one channel; the list is read after it. */
-  async #slackCall(method: string, path: string, body: unknown, said: (answer: unknown) => void): Promise<void> {
+  /** Changes the Slack channels, and reads them after it. */
+  async #callSlack(method: string, path: string, body: unknown): Promise<void> {
+    const { texts } = this.language;
+    const part = this.#parts.slack;
     const at = `${this.accountPath}/slack-channels`;
-    let answer: unknown;
+    let test: SlackTest | null = null;
     const change = async (): Promise<SlackChannels> => {
-      answer = await this.service.call(method, `${at}/${path}`, body);
+      test = (await this.service.call(method, `${at}/${path}`, body)) as SlackTest | null;
       return (await this.service.get(at)) as SlackChannels;
     };
-    if (await this.#slack.save(change, this.language.texts.noticesFailed)) said(answer);
+    if (!(await part.save(change, texts.noticesFailed))) return;
+    const sent = (test as SlackTest | null)?.delivery;
+    if (sent?.state === 'failed') part.say('bad', `${texts.slackLastError} ${sent.answer ?? ''}`);
+    else part.say('good', sent ? texts.slackTestSent : texts.settingsSaved);
+    if (sent) return;
+    this.slackForm = EMPTY_FORM;
+    this.#focus('#slack');
   }
 
-  #slackActions(): SlackActions {
-    const { texts } = this.language;
-    const done = (): void => {
-      this.slackForm = EMPTY_FORM;
-      this.#slack.say('good', texts.settingsSaved);
-      this.#focus('#slack');
-    };
-    return {
-      fill: (changes) => {
-        this.slackForm = { ...this.slackForm, ...changes };
-        const next = changes.adding ? '#slack-name' : changes.removing ? '.channel .main' : null;
-        if (next === null) return;
-        void this.updateComplete.then(() => {
-          this.#focus(next);
-        });
-      },
-      add: () => {
-        const { name, url } = this.slackForm;
-        void this.#slackCall('PUT', newRequestId(), { name: name.trim(), webhookUrl: url.trim() }, done);
-      },
-      test: (id) => {
-        void this.#slackCall('POST', `${id}/test`, undefined, (answer) => {
-          const { state, answer: reason } = (answer as SlackTest).delivery;
-          const isSent = state === 'sent';
-          this.#slack.say(
-            isSent ? 'good' : 'bad',
-            isSent ? texts.slackTestSent : `${texts.slackLastError} ${reason ?? ''}`,
-          );
-        });
-      },
-      switchOn: (id) => {
-        void this.#slackCall('POST', `${id}/switch-on`, undefined, done);
-      },
-      remove: (id) => {
-        void this.#slackCall('DELETE', id, undefined, done);
-      },
-    };
+  async #fillSlack(changes: Partial<SlackForm>): Promise<void> {
+    this.slackForm = { ...this.slackForm, ...changes };
+    await this.updateComplete;
+    if (changes.adding) this.#focus('#slack-name');
+    if (changes.removing) this.#focus('.channel .main');
   }
 
   #focus(selector: string): void {
@@ -333,21 +313,28 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
     const { language } = this;
     const { texts } = language;
     const settings = [
-      preferences(this.#preferences, language, this.#setPreference),
-      threshold(this.#threshold, language, this.thresholdForm, {
+      preferences(this.#parts.preferences, language, this.#setPreference),
+      threshold(this.#parts.threshold, language, this.thresholdForm, {
         change: (form) => {
           this.thresholdForm = form;
-          this.#threshold.said = null;
+          this.#parts.threshold.said = null;
         },
         save: (wanted) => {
           void this.#saveThreshold(wanted);
         },
       }),
-      slack(this.#slack, language, this.slackForm, this.#slackActions()),
+      slack(this.#parts.slack, language, this.slackForm, {
+        fill: (changes) => {
+          void this.#fillSlack(changes);
+        },
+        call: (method, path, body) => {
+          void this.#callSlack(method, path, body);
+        },
+      }),
     ];
     const unread = this.found?.unreadCount ?? 0;
     const readAll = (): void => {
-      void this.#read(null);
+      void this.#attempt(() => this.#read(null));
     };
     return html`<div class=${settings.some((shown) => shown !== nothing) ? 'columns' : ''}>
         <div>
@@ -368,12 +355,12 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   }
 
   protected override renderFound(found: Inbox): TemplateResult {
-    return list(found, this.language, this.busyOlder, {
+    return list(found, this.language, this.busyList, {
       read: (ids) => {
-        void this.#read(ids);
+        void this.#attempt(() => this.#read(ids));
       },
       older: () => {
-        void this.#older();
+        void this.#attempt(() => this.#readOlder());
       },
     });
   }
@@ -381,11 +368,12 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   /** What a person should know about the list: it is old, not live, or something failed. */
   #renderNotices(): TemplateResult {
     const { texts } = this.language;
-    const live = { live: '', lost: texts.noticesLost, stopped: texts.noticesLost, paused: texts.noticesPaused };
-    const text = this.found && this.liveState && live[this.liveState];
+    const isLost = this.found && this.liveState && this.liveState !== 'live';
     const old = this.found ? this.renderOld(readersTimeZone()) : nothing;
-    return html`<div role="status">${text && old === nothing ? html`<p class="notice warn">${text}</p>` : old}</div>
-      ${this.problem ? html`<p class="notice bad" role="alert">${this.problem}</p>` : nothing}`;
+    return html`<div role="status">
+        ${isLost && old === nothing ? html`<p class="notice warn">${texts.noticesLost}</p>` : old}
+      </div>
+      ${this.hasFailed ? html`<p class="notice bad" role="alert">${texts.noticesFailed}</p>` : nothing}`;
   }
 }
 
@@ -395,7 +383,7 @@ async function openStream(service: Service, path: string, lastId: number | null,
     const { body } = await service.open('GET', path, undefined, { signal, headers });
     return body ?? 'lost';
   } catch (error) {
-    const kind = error instanceof Trouble ? error.kind : 'offline';
+    const { kind } = troubleOf(error);
     return kind === 'not-allowed' ? kind : kind === 'refused' ? 'unknown-id' : 'lost';
   }
 }

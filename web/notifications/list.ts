@@ -11,14 +11,12 @@ export interface ListActions {
   readonly older: () => void;
 }
 
-const TONES: Readonly<Record<Notification['kind'], string>> = {
-  token_at_threshold: 'warn',
+/** The others warn. */
+const TONES: Readonly<Partial<Record<Notification['kind'], string>>> = {
   tokens_gone: 'bad',
-  overage_begun: 'warn',
   action_refused: 'bad',
   credits_expire_soon: 'info',
   credits_are_back: 'good',
-  slack_channel_off: 'warn',
 };
 
 export const unreadText = (unread: number, language: NotificationLanguage): string =>
@@ -27,10 +25,7 @@ export const unreadText = (unread: number, language: NotificationLanguage): stri
 export function list(inbox: Inbox, language: NotificationLanguage, busy: boolean, act: ListActions): TemplateResult {
   const { texts } = language;
   if (inbox.items.length === 0) {
-    return html`<div class="none" part="empty">
-      <p>${texts.noticesEmpty}</p>
-      <p class="soft">${texts.noticesEmptyHint}</p>
-    </div>`;
+    return html`<p class="soft" part="empty">${texts.noticesEmpty}</p>`;
   }
   return html`<ul part="list">
       ${inbox.items.map((item) => row(item, language, act))}
@@ -50,7 +45,7 @@ function row(
   const isRead = readAt !== null;
   const label = language.texts.noticesRead;
   return html`<li class=${isRead ? 'item' : 'item unread'} part="item">
-    <svg class=${TONES[kind] ?? 'info'} viewBox="0 0 10 10" aria-hidden="true">
+    <svg class=${TONES[kind] ?? 'warn'} viewBox="0 0 10 10" aria-hidden="true">
       ${svg`<circle cx="5" cy="5" r="4"></circle>`}
     </svg>
     <div>

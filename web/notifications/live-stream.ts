@@ -16,8 +16,6 @@ export interface LiveStreamParts {
   readonly open: (lastEventId: number | null, signal: AbortSignal) => Promise<Opened>;
   readonly onEvent: (event: InboxEvent) => void;
   readonly onState: (state: LiveState) => void;
-  /** The stream could not go on behind its last id. */
-  readonly onMissed: () => void;
   readonly random?: () => number;
 }
 
@@ -34,6 +32,8 @@ export class LiveStream {
   readonly #parts: LiveStreamParts;
   #wake: (() => void) | null = null;
   #retryMs = 0;
+  /** The stream could not go on behind its last id, so there may be more in the list. */
+  #hasMissed = false;
 
   constructor(parts: LiveStreamParts) {
     this.#parts = parts;
@@ -46,12 +46,13 @@ export class LiveStream {
 
   /** Resolves when the signal is aborted or the member may not read. */
   async run(signal: AbortSignal): Promise<void> {
-    const { onState, onMissed, random = Math.random } = this.#parts;
+    const { onState, random = Math.random } = this.#parts;
     let failures = 0;
-    while (!signal.aborted) {
+    const isLeft = (): boolean => signal.aborted;
+    while (!isLeft()) {
       const beganAtMs = performance.now();
       const end = await this.#once(signal);
-      if (signal.aborted) return;
+      if (isLeft()) return;
       if (end === 'not-allowed' || end === 'member-removed') {
         onState('stopped');
         return;
@@ -61,7 +62,7 @@ export class LiveStream {
       const isPaused = end === 'replaced';
       if (end === 'unknown-id') {
         this.lastId = null;
-        onMissed();
+        this.#hasMissed = true;
       }
       const isPlanned = end === 'token-expired' || end === 'time-limit';
       if (lived && isPlanned) continue;
@@ -125,10 +126,13 @@ export class LiveStream {
     const known = { event, data: JSON.parse(data) as unknown } as StreamEvent;
     if (known.event === 'token-expired') return known.event;
     if (known.event === 'ended') return known.data.reason;
-    if (known.event !== 'notification' && known.event !== 'read') return null;
+    if (event !== 'notification' && event !== 'read') return null;
     this.#parts.onState('live');
     if (id !== null) this.lastId = Math.max(this.lastId ?? 0, Number(id));
-    this.#parts.onEvent(known);
+    if (known.event === 'read' && this.#hasMissed) {
+      this.#hasMissed = false;
+      this.#parts.onEvent({ ...known, data: { ...known.data, listAgain: true } });
+    } else this.#parts.onEvent(known);
     return null;
   }
 }

@@ -10,7 +10,6 @@ import { LiveStream, type LiveState, type LiveStreamParts } from './live-stream.
 export type Message =
   | { readonly type: 'event'; readonly event: InboxEvent; readonly lastId: number | null }
   | { readonly type: 'state'; readonly state: LiveState }
-  | { readonly type: 'missed' }
   /** The member has read these, or all, in one of the tabs. */
   | { readonly type: 'marked'; readonly ids: readonly string[] | null; readonly unreadCount: number }
   /** A tab is looked at. */
@@ -54,9 +53,6 @@ export class Live {
       onState: (state) => {
         if (state === this.#state) return;
         this.#tell({ type: 'state', state });
-      },
-      onMissed: () => {
-        this.#tell({ type: 'missed' });
       },
     });
     this.#channel = tabs?.openChannel(name) ?? null;

@@ -71,12 +71,6 @@ export class Part<T> {
     this.#last = done;
     return done;
   }
-
-  forget(): void {
-    this.#round += 1;
-    this.found = undefined;
-    [this.trouble, this.said] = [null, null];
-  }
 }
 
 export const troubleOf = (error: unknown): Trouble => (error instanceof Trouble ? error : new Trouble('unavailable'));

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { slackChannelList, slackTest } from '../../contract/alerts/slack-channels.js';
 import type { Sent } from '../../contract/served.js';
+import { newRequestId } from '../balance/request-id.js';
 import { fill } from '../language/language.js';
 import type { Part } from './part.js';
 import { setting } from './setting.js';
@@ -24,10 +25,8 @@ export const EMPTY_FORM: SlackForm = { removing: null, adding: false, name: '', 
 
 export interface SlackActions {
   readonly fill: (changes: Partial<SlackForm>) => void;
-  readonly add: () => void;
-  readonly test: (id: string) => void;
-  readonly switchOn: (id: string) => void;
-  readonly remove: (id: string) => void;
+  /** Changes a channel, or tests it; `path`: its id and what is done. */
+  readonly call: (method: string, path: string, body?: unknown) => void;
 }
 
 const MAX_CHANNELS = 10;
@@ -40,7 +39,8 @@ export function slack(
   act: SlackActions,
 ): TemplateResult | typeof nothing {
   const { texts } = language;
-  const about = { name: 'slack', title: texts.slackTitle, hint: texts.slackHint };
+  const count = part.found ? ` (${language.number(part.found.items.length)}/${language.number(MAX_CHANNELS)})` : '';
+  const about = { name: 'slack', title: texts.slackTitle + count, hint: texts.settingsHint };
   return setting(
     part,
     about,
@@ -49,11 +49,7 @@ export function slack(
       html`<ul>
           ${items.map((channel) => row(channel, part.isSaving, language, form, act))}
         </ul>
-        ${
-          items.length >= MAX_CHANNELS
-            ? html`<p class="soft">${fill(texts.slackFull, { n: language.number(MAX_CHANNELS) })}</p>`
-            : addition(part.isSaving, language, form, act)
-        }`,
+        ${items.length < MAX_CHANNELS ? addition(part.isSaving, language, form, act) : nothing}`,
   );
 }
 
@@ -66,8 +62,6 @@ function row(
 ): TemplateResult {
   const { texts } = language;
   const { id, name, state, lastSentAt, lastError } = channel;
-  const sent =
-    lastSentAt === null ? texts.slackNeverSent : fill(texts.slackLastSent, { time: timeText(lastSentAt, language) });
   const isOff = state === 'off';
   const button = (label: string, press: () => void) =>
     html`<button class="link" aria-label="${label}: ${name}" ?disabled=${busy} @click=${press}>${label}</button>`;
@@ -79,7 +73,9 @@ function row(
       <b dir="auto">${name}</b>
       <span class="state ${isOff ? 'bad' : 'good'}">${isOff ? texts.slackOff : texts.slackOn}</span>
     </p>
-    <p class="soft">${sent}</p>
+    <p class="soft">
+      ${lastSentAt === null ? nothing : fill(texts.slackLastSent, { time: timeText(lastSentAt, language) })}
+    </p>
     ${
       lastError === null
         ? nothing
@@ -93,7 +89,7 @@ function row(
                 class="main"
                 ?disabled=${busy}
                 @click=${() => {
-                  act.remove(id);
+                  act.call('DELETE', id);
                 }}
               >
                 ${texts.slackRemove}
@@ -102,12 +98,12 @@ function row(
             </div>`
         : html`<div class="links">
             ${button(texts.slackTest, () => {
-              act.test(id);
+              act.call('POST', `${id}/test`);
             })}
             ${
               isOff
                 ? button(texts.slackSwitchOn, () => {
-                    act.switchOn(id);
+                    act.call('POST', `${id}/switch-on`);
                   })
                 : nothing
             }
@@ -135,7 +131,7 @@ function addition(busy: boolean, { texts }: NotificationLanguage, form: SlackFor
   const isWhole = name.trim() !== '' && isAddress(url);
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (isWhole && !busy) act.add();
+    if (isWhole && !busy) act.call('PUT', newRequestId(), { name: name.trim(), webhookUrl: url.trim() });
   };
   const field = (id: 'name' | 'url', label: string, wrong: boolean) =>
     html`<div>

@@ -5,28 +5,23 @@ import type { Texts } from '../language/texts.js';
 export interface NotificationTexts extends Texts {
   readonly noticesTitle: string;
   readonly noticesUnread: string;
-  readonly noticesNew: string;
   readonly noticesRead: string;
   readonly noticesReadAll: string;
   readonly noticesOlder: string;
   readonly noticesEmpty: string;
-  readonly noticesEmptyHint: string;
   /** Whatever was tried. */
   readonly noticesFailed: string;
   readonly settingsSave: string;
   readonly settingsSaved: string;
   readonly noticesLost: string;
-  readonly noticesPaused: string;
   readonly thresholdTitle: string;
-  readonly thresholdHint: string;
+  readonly settingsHint: string;
   readonly thresholdOn: string;
   readonly thresholdPercent: string;
   readonly slackTitle: string;
-  readonly slackHint: string;
   readonly slackOn: string;
   readonly slackOff: string;
   readonly slackLastSent: string;
-  readonly slackNeverSent: string;
   readonly slackLastError: string;
   readonly slackTest: string;
   readonly slackTestSent: string;
@@ -36,7 +31,6 @@ export interface NotificationTexts extends Texts {
   readonly slackAdd: string;
   readonly slackName: string;
   readonly slackUrl: string;
-  readonly slackFull: string;
   readonly preferencesTitle: string;
   readonly preferencesHint: string;
   readonly preferencesAlert: string;

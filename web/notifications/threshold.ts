@@ -35,7 +35,7 @@ export function threshold(
   { change, save }: ThresholdActions,
 ): TemplateResult | typeof nothing {
   const { texts } = language;
-  const about = { name: 'threshold', title: texts.thresholdTitle, hint: texts.thresholdHint };
+  const about = { name: 'threshold', title: texts.thresholdTitle, hint: texts.settingsHint };
   return setting(part, about, language, ({ thresholdPercent }) => {
     const form = typed ?? { on: thresholdPercent !== null, text: String(thresholdPercent ?? FIRST_PERCENT) };
     const wanted = settingsOf(form);
