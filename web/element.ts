@@ -147,15 +147,20 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
     const { texts, isRightToLeft, locale } = this.language;
     const direction = isRightToLeft ? 'rtl' : 'ltr';
     return html`<section part="card" lang=${locale} dir=${direction} aria-labelledby="title" aria-busy=${this.busy}>
-      <h2 id="title">${this.heading}</h2>
-      ${
+      ${this.renderFrame(
         this.found !== undefined
           ? this.renderFound(this.found)
           : this.trouble
             ? this.#failed(this.trouble)
-            : html`<div class="bones" role="img" aria-label=${texts.loading}><i></i><i></i><i></i><i></i></div>`
-      }
+            : html`<div class="bones" role="img" aria-label=${texts.loading}><i></i><i></i><i></i><i></i></div>`,
+      )}
     </section>`;
+  }
+
+  /** Puts the heading above what was found, or what went wrong. */
+  protected renderFrame(content: TemplateResult): TemplateResult {
+    return html`<h2 id="title">${this.heading}</h2>
+      ${content}`;
   }
 
   #failed({ kind }: Trouble): TemplateResult {

@@ -4,8 +4,10 @@
  */
 import './credits.js';
 import type { CreditsBalance } from './balance/credits-balance.js';
+import type { CreditsNotifications } from './notifications/credits-notifications.js';
 import { ARABIC } from './gallery/arabic.js';
 import { CARDS } from './gallery/cards.js';
+import { NOTICES } from './gallery/notices.js';
 import { FAILURES, PRETEND_TOKEN, pretend, SERVICE } from './gallery/pretend-service.js';
 
 pretend();
@@ -17,13 +19,16 @@ const theme = asked.get('theme');
 if (theme) document.documentElement.dataset['theme'] = theme;
 
 const wanted = asked.get('state');
-const states = [...Object.keys(CARDS), ...FAILURES].filter((state) => wanted === null || state === wanted);
+const states = [...Object.keys(CARDS), ...FAILURES, ...Object.keys(NOTICES)].filter(
+  (state) => wanted === null || state === wanted,
+);
 const main = document.querySelector('main')!;
 for (const state of states) {
   const figure = document.createElement('figure');
   const caption = document.createElement('figcaption');
   caption.textContent = state;
-  figure.append(caption, cardIn(state));
+  figure.append(caption, state in NOTICES ? noticesIn(state) : cardIn(state));
+  if (state in NOTICES) figure.className = 'wide';
   main.append(figure);
 }
 
@@ -34,6 +39,15 @@ function cardIn(state: string): HTMLElement {
   card.getToken = getToken;
   if (lang === 'ar') card.texts = ARABIC;
   return card;
+}
+
+function noticesIn(state: string): HTMLElement {
+  const element = document.createElement('credits-notifications') as CreditsNotifications;
+  element.accountId = 'acme';
+  element.memberId = 'olivia';
+  element.apiUrl = `${SERVICE}/${state}`;
+  element.getToken = getToken;
+  return element;
 }
 
 function getToken(): Promise<typeof PRETEND_TOKEN> {

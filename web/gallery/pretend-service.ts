@@ -1,5 +1,6 @@
 /** Answers the elements of the gallery, in the browser: a state is part of the address that an element calls. */
 import { CARDS } from './cards.js';
+import { answerNotices, NOTICES } from './notices.js';
 
 export const SERVICE = `${location.origin}/card/gallery/service`;
 export const PRETEND_TOKEN = { token: 'gallery', expiresAt: new Date(Date.now() + 600_000).toISOString() };
@@ -23,6 +24,8 @@ async function answer(state: string, path: string, init: RequestInit | undefined
   if (state === 'not-allowed') return problem(403, 'not-allowed');
   if (state === 'signed-out') return problem(401, 'not-authenticated');
   if (state === 'offline') throw new TypeError('Failed to fetch');
+  const notices = NOTICES[state];
+  if (notices) return answerNotices(notices, path, init);
   if (path.endsWith('/top-ups'))
     return Response.json({ topUp: {}, checkoutUrl: '/card/gallery?bought' }, { status: 201 });
   if (path.endsWith('/overage')) return Response.json({});
@@ -34,9 +37,9 @@ export function pretend(): void {
   const real = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input, location.href);
-    const { pathname } = url;
+    const { pathname, search } = url;
     if (!url.href.startsWith(SERVICE)) return await real(input, init);
     const [state = '', ...rest] = pathname.slice(new URL(SERVICE).pathname.length + 1).split('/');
-    return await answer(state, `/${rest.join('/')}`, init);
+    return await answer(state, `/${rest.join('/')}${search}`, init);
   };
 }

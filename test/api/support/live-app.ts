@@ -184,7 +184,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: 'https://host.test/plan',
-    allowedOrigins: [],
+    allowedOrigins: (parts.settings ?? NOTHING_SOLD.settings).allowedOrigins,
     rateLimitPerSecond: 0,
   });
   const http = await serveTest(app);

@@ -1,0 +1,46 @@
+/** The notifications in German. */
+import { GERMAN } from '../language/de.js';
+import type { NotificationTexts } from './texts.js';
+
+export const NOTIFICATIONS_GERMAN: NotificationTexts = {
+  ...GERMAN,
+  noticesTitle: 'Mitteilungen',
+  noticesUnread: '{n} ungelesen',
+  noticesRead: 'Als gelesen markieren',
+  noticesReadAll: 'Alle als gelesen markieren',
+  noticesOlder: 'Ältere anzeigen',
+  noticesEmpty: 'Bisher ist nichts geschehen. Hier lesen Sie, wenn Credits knapp, aufgebraucht oder wieder da sind.',
+  noticesFailed: 'Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.',
+  settingsSave: 'Speichern',
+  settingsSaved: 'Gespeichert.',
+  noticesLost: 'Neue Mitteilungen kommen zurzeit nicht an. Es wird weiter versucht.',
+  thresholdTitle: 'Warnschwelle',
+  settingsHint: 'Gilt für das ganze Konto.',
+  thresholdOn: 'Warnen, wenn Credits knapp werden',
+  thresholdPercent:
+    'Wenn dieser Anteil der Credits des Zeitraums verbraucht ist: eine ganze Zahl von 1 bis 100 Prozent',
+  slackTitle: 'Slack-Kanäle',
+  slackOn: 'An',
+  slackOff: 'Aus',
+  slackLastSent: 'Letzte Nachricht: {time}',
+  slackLastError: 'Die letzte Nachricht ist nicht angekommen:',
+  slackTest: 'Testnachricht senden',
+  slackTestSent: 'Die Testnachricht ist angekommen.',
+  slackSwitchOn: 'Einschalten',
+  slackRemove: 'Entfernen',
+  slackConfirm: '{name} entfernen? Der Kanal erhält keine Warnungen mehr.',
+  slackAdd: 'Kanal hinzufügen',
+  slackName: 'Name',
+  slackUrl: 'Webhook-Adresse, wie Slack sie zeigt: https://… Sie bleibt geheim.',
+  preferencesTitle: 'Was Sie erfahren',
+  preferencesHint: 'Gilt nur für Sie.',
+  preferencesAlert: 'Warnung',
+  preferencesInApp: 'In der App',
+  preferencesEmail: 'E-Mail',
+  preferencesNames: {
+    tokenAtThreshold: 'Token-Warnschwelle erreicht',
+    tokensGone: 'Tokens aufgebraucht',
+    creditsExpireSoon: 'Credits verfallen bald',
+    creditsAreBack: 'Credits sind wieder da',
+  },
+};
