@@ -2,5 +2,7 @@
 import './credits-de.js';
 import { CreditsBalance } from './balance/credits-balance.js';
 import { define } from './element.js';
+import { CreditsPrice } from './price/credits-price.js';
 
 define('credits-balance', CreditsBalance);
+define('credits-price', CreditsPrice);

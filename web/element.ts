@@ -68,8 +68,16 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
   /** Reads what the element shows. */
   protected abstract read(service: Service, signal: AbortSignal): Promise<T>;
   protected abstract renderFound(found: T): TemplateResult;
+
   /** Stands above the element in every state. */
-  protected abstract get heading(): string;
+  protected get heading(): string {
+    return '';
+  }
+
+  /** An element that asks for something else when one of these has changed reads again. */
+  protected get subjects(): readonly string[] {
+    return ['accountId', 'spaceId', 'apiUrl', 'tokenUrl', 'getToken'];
+  }
 
   protected get service(): Service {
     const broker = this.getToken ? brokerOfFunction(this.getToken) : brokerOfUrl(this.tokenUrl ?? '');
@@ -114,8 +122,7 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
       const locale = [this.locale, closest, document.documentElement.lang, navigator.language].find(Boolean) ?? 'en';
       this.language = new Language(locale, this.english, this.texts);
     }
-    const subjects = ['accountId', 'spaceId', 'apiUrl', 'tokenUrl', 'getToken'];
-    if (!subjects.some((name) => changed.has(name))) return;
+    if (!this.subjects.some((name) => changed.has(name))) return;
     if (this.hasUpdated) this.found = undefined;
     if (this.accountId !== '' && (this.tokenUrl !== null || this.getToken)) void this.load();
   }
@@ -143,21 +150,26 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { texts, isRightToLeft, locale } = this.language;
+    if (this.found !== undefined) return this.renderFrame(this.renderFound(this.found));
+    return this.renderFrame(this.trouble ? this.renderFailed(this.trouble) : this.renderLoading());
+  }
+
+  /** Puts the card and its heading around the content. An element that stands in a line of text has neither. */
+  protected renderFrame(content: TemplateResult): TemplateResult {
+    const { isRightToLeft, locale } = this.language;
     const direction = isRightToLeft ? 'rtl' : 'ltr';
     return html`<section part="card" lang=${locale} dir=${direction} aria-labelledby="title" aria-busy=${this.busy}>
       <h2 id="title">${this.heading}</h2>
-      ${
-        this.found !== undefined
-          ? this.renderFound(this.found)
-          : this.trouble
-            ? this.#failed(this.trouble)
-            : html`<div class="bones" role="img" aria-label=${texts.loading}><i></i><i></i><i></i><i></i></div>`
-      }
+      ${content}
     </section>`;
   }
 
-  #failed({ kind }: Trouble): TemplateResult {
+  protected renderLoading(): TemplateResult {
+    const { loading } = this.language.texts;
+    return html`<div class="bones" role="img" aria-label=${loading}><i></i><i></i><i></i><i></i></div>`;
+  }
+
+  protected renderFailed({ kind }: Trouble): TemplateResult {
     const { texts } = this.language;
     const text = {
       offline: texts.offline,

@@ -4,8 +4,10 @@
  */
 import './credits.js';
 import type { CreditsBalance } from './balance/credits-balance.js';
+import type { CreditsPrice } from './price/credits-price.js';
 import { ARABIC } from './gallery/arabic.js';
 import { CARDS } from './gallery/cards.js';
+import { PRICES } from './gallery/prices.js';
 import { FAILURES, PRETEND_TOKEN, pretend, SERVICE } from './gallery/pretend-service.js';
 
 pretend();
@@ -17,14 +19,22 @@ const theme = asked.get('theme');
 if (theme) document.documentElement.dataset['theme'] = theme;
 
 const wanted = asked.get('state');
-const states = [...Object.keys(CARDS), ...FAILURES].filter((state) => wanted === null || state === wanted);
+const BUILDERS: readonly [states: readonly string[], build: (state: string) => HTMLElement][] = [
+  [[...Object.keys(CARDS), ...FAILURES], cardIn],
+  [[...Object.keys(PRICES), ...FAILURES.map((state) => `price-${state}`)], priceIn],
+];
+/** `?state=price-` shows all whose names begin with it. */
+const isWanted = (state: string): boolean =>
+  wanted === null || state === wanted || (wanted.endsWith('-') && state.startsWith(wanted));
 const main = document.querySelector('main')!;
-for (const state of states) {
-  const figure = document.createElement('figure');
-  const caption = document.createElement('figcaption');
-  caption.textContent = state;
-  figure.append(caption, cardIn(state));
-  main.append(figure);
+for (const [states, build] of BUILDERS) {
+  for (const state of states.filter(isWanted)) {
+    const figure = document.createElement('figure');
+    const caption = document.createElement('figcaption');
+    caption.textContent = state;
+    figure.append(caption, build(state));
+    main.append(figure);
+  }
 }
 
 function cardIn(state: string): HTMLElement {
@@ -34,6 +44,23 @@ function cardIn(state: string): HTMLElement {
   card.getToken = getToken;
   if (lang === 'ar') card.texts = ARABIC;
   return card;
+}
+
+/** Beside a button, as a host shows it. */
+function priceIn(state: string): HTMLElement {
+  const { label = 'Evaluate', quantity = 1, action = null } = PRICES[state] ?? {};
+  const line = document.createElement('p');
+  const button = document.createElement('button');
+  button.textContent = label;
+  const price = document.createElement('credits-price') as CreditsPrice;
+  price.accountId = 'acme';
+  price.apiUrl = `${SERVICE}/${state}`;
+  price.getToken = getToken;
+  price.feature = action ? null : 'talent_search';
+  price.quantity = quantity;
+  price.action = action;
+  line.append(button, ' ', price);
+  return line;
 }
 
 function getToken(): Promise<typeof PRETEND_TOKEN> {

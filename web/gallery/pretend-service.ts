@@ -1,5 +1,6 @@
 /** Answers the elements of the gallery, in the browser: a state is part of the address that an element calls. */
 import { CARDS } from './cards.js';
+import { PRICES } from './prices.js';
 
 export const SERVICE = `${location.origin}/card/gallery/service`;
 export const PRETEND_TOKEN = { token: 'gallery', expiresAt: new Date(Date.now() + 600_000).toISOString() };
@@ -10,8 +11,9 @@ export const FAILURES = ['loading', 'failed', 'not-allowed', 'signed-out', 'offl
 const problem = (status: number, code: string): Response =>
   Response.json({ title: code, status, code }, { status, headers: { 'content-type': 'application/problem+json' } });
 
-async function answer(state: string, path: string, init: RequestInit | undefined): Promise<Response> {
+async function answer(shown: string, path: string, init: RequestInit | undefined): Promise<Response> {
   const { signal } = init ?? {};
+  const state = shown.replace(/^(?:price|usage)-/, '');
   if (state === 'loading') {
     return await new Promise((_, reject) => {
       signal?.addEventListener('abort', () => {
@@ -26,7 +28,8 @@ async function answer(state: string, path: string, init: RequestInit | undefined
   if (path.endsWith('/top-ups'))
     return Response.json({ topUp: {}, checkoutUrl: '/card/gallery?bought' }, { status: 201 });
   if (path.endsWith('/overage')) return Response.json({});
-  return Response.json({ ...CARDS[state], asOf: new Date().toISOString() });
+  if (path.endsWith('/quotes')) return Response.json(PRICES[shown]?.quote);
+  return Response.json({ ...CARDS[shown], asOf: new Date().toISOString() });
 }
 
 /** Takes the place of `fetch` for addresses of the pretend service, and of no other. */
