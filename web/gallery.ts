@@ -5,9 +5,11 @@
 import './credits.js';
 import type { CreditsBalance } from './balance/credits-balance.js';
 import type { CreditsPrice } from './price/credits-price.js';
+import type { CreditsUsage } from './usage/credits-usage.js';
 import { ARABIC } from './gallery/arabic.js';
 import { CARDS } from './gallery/cards.js';
 import { PRICES } from './gallery/prices.js';
+import { USAGES } from './gallery/usages.js';
 import { FAILURES, PRETEND_TOKEN, pretend, SERVICE } from './gallery/pretend-service.js';
 
 pretend();
@@ -22,6 +24,7 @@ const wanted = asked.get('state');
 const BUILDERS: readonly [states: readonly string[], build: (state: string) => HTMLElement][] = [
   [[...Object.keys(CARDS), ...FAILURES], cardIn],
   [[...Object.keys(PRICES), ...FAILURES.map((state) => `price-${state}`)], priceIn],
+  [[...Object.keys(USAGES), ...FAILURES.map((state) => `usage-${state}`)], usageIn],
 ];
 /** `?state=price-` shows all whose names begin with it. */
 const isWanted = (state: string): boolean =>
@@ -61,6 +64,14 @@ function priceIn(state: string): HTMLElement {
   price.action = action;
   line.append(button, ' ', price);
   return line;
+}
+
+function usageIn(state: string): HTMLElement {
+  const element = document.createElement('credits-usage') as CreditsUsage;
+  element.accountId = 'acme';
+  element.apiUrl = `${SERVICE}/${state}`;
+  element.getToken = getToken;
+  return element;
 }
 
 function getToken(): Promise<typeof PRETEND_TOKEN> {

@@ -1,6 +1,7 @@
 /** Answers the elements of the gallery, in the browser: a state is part of the address that an element calls. */
 import { CARDS } from './cards.js';
 import { PRICES } from './prices.js';
+import { USAGES } from './usages.js';
 
 export const SERVICE = `${location.origin}/card/gallery/service`;
 export const PRETEND_TOKEN = { token: 'gallery', expiresAt: new Date(Date.now() + 600_000).toISOString() };
@@ -11,7 +12,12 @@ export const FAILURES = ['loading', 'failed', 'not-allowed', 'signed-out', 'offl
 const problem = (status: number, code: string): Response =>
   Response.json({ title: code, status, code }, { status, headers: { 'content-type': 'application/problem+json' } });
 
-async function answer(shown: string, path: string, init: RequestInit | undefined): Promise<Response> {
+interface Called {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+async function answer(shown: string, { path, query }: Called, init: RequestInit | undefined): Promise<Response> {
   const { signal } = init ?? {};
   const state = shown.replace(/^(?:price|usage)-/, '');
   if (state === 'loading') {
@@ -28,8 +34,14 @@ async function answer(shown: string, path: string, init: RequestInit | undefined
   if (path.endsWith('/top-ups'))
     return Response.json({ topUp: {}, checkoutUrl: '/card/gallery?bought' }, { status: 201 });
   if (path.endsWith('/overage')) return Response.json({});
+  const used = USAGES[shown];
+  if (used && path.endsWith('/usage')) {
+    const by = query.get('groupBy');
+    const found = by === 'space' || by === 'member' ? used[by] : null;
+    return Response.json({ ...(found ?? { items: used.days[query.get('feature') ?? ''] ?? [] }), nextCursor: null });
+  }
   if (path.endsWith('/quotes')) return Response.json(PRICES[shown]?.quote);
-  return Response.json({ ...CARDS[shown], asOf: new Date().toISOString() });
+  return Response.json({ ...(used?.card ?? CARDS[shown]), asOf: new Date().toISOString() });
 }
 
 /** Takes the place of `fetch` for addresses of the pretend service, and of no other. */
@@ -40,6 +52,6 @@ export function pretend(): void {
     const { pathname } = url;
     if (!url.href.startsWith(SERVICE)) return await real(input, init);
     const [state = '', ...rest] = pathname.slice(new URL(SERVICE).pathname.length + 1).split('/');
-    return await answer(state, `/${rest.join('/')}`, init);
+    return await answer(state, { path: `/${rest.join('/')}`, query: url.searchParams }, init);
   };
 }
