@@ -42,6 +42,8 @@ export interface Spaces {
     by: By,
   ): Promise<{ readonly space: SpaceView; readonly created: boolean }>;
   find(accountId: string, spaceId: string): Promise<SpaceView | null>;
+  /** Finds Spaces of an account with one read. One that is not stored is left out. */
+  findEach(accountId: string, spaceIds: readonly string[]): Promise<SpaceView[]>;
   list(accountId: string, query: PageQuery): Promise<Page<SpaceView>>;
   /** Deletes a Space. The ledger keeps what it spent. */
   remove(accountId: string, spaceId: string, by: By): Promise<void>;
@@ -102,6 +104,11 @@ export function createSpaces(parts: SpacesParts): Spaces {
     async find(accountId, spaceId) {
       const record = await records.read(accountId, spaceId);
       return record && spaceView(record);
+    },
+
+    async findEach(accountId, spaceIds) {
+      const keys = spaceIds.map((spaceId) => records.keyOf(accountId, spaceId));
+      return (await spaces.find({ _id: { $in: keys } }).lean<SpaceRecord[]>()).map(spaceView);
     },
 
     list: (accountId, query) => records.list(accountId, query, spaceView),

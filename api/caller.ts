@@ -133,6 +133,11 @@ export function visibleSpace(caller: Caller, wanted: string | undefined): string
   return caller.spaceId;
 }
 
+/** Everybody's use is for Owners and Admins, by the role in the token. Returns the only member whose use others see. */
+export function visibleMember(caller: Caller): string | undefined {
+  return caller.kind === 'key' || callerMay(caller, 'see_use_of_others') ? undefined : caller.memberId;
+}
+
 function proofIn(header: string | undefined): string {
   if (header === undefined) throw notAuthenticated('Send an API key or a member token as Authorization: Bearer …');
   if (!isBearer(header) || header.length > MAX_PROOF_LENGTH) {

@@ -10,7 +10,8 @@ export type Permission =
   | 'allow_overage'
   | 'change_alert_settings'
   | 'see_alerts'
-  | 'steer_rescreens';
+  | 'steer_rescreens'
+  | 'see_use_of_others';
 
 const ALLOWED: Record<Permission, readonly Role[]> = {
   see_card: ROLES,
@@ -21,6 +22,7 @@ const ALLOWED: Record<Permission, readonly Role[]> = {
   change_alert_settings: ['Owner', 'Admin'],
   see_alerts: ['Owner', 'Admin'],
   steer_rescreens: ['Owner', 'Admin', 'Editor'],
+  see_use_of_others: ['Owner', 'Admin'],
 };
 
 export function may(role: Role, permission: Permission): boolean {

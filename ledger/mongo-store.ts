@@ -91,6 +91,7 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
               type: { $in: USES },
               ...(period === undefined ? {} : { periodId: periodId(accountId, period), ...CHARGED_IN_PERIOD }),
               ...filterOf(query),
+              ...(query.memberId !== undefined && { memberId: query.memberId }),
             },
           },
           {

@@ -13,6 +13,9 @@ export interface WantedActions {
   readonly wanted: { readonly actions: readonly Action[] } | { readonly feature: Feature; readonly quantity: number };
 }
 
+/** `paidAt` is null while a hold reserves the action. */
+type ChargedAction = Action & { readonly paidAt: Date | null };
+
 export interface PricedActions {
   readonly tokens: number;
   readonly creditsLeft: number;
@@ -21,8 +24,14 @@ export interface PricedActions {
   /** Why not; null where it is allowed. */
   readonly reason: QuoteReason | null;
   /** Actions that are already paid or reserved: they cost nothing more. */
-  readonly alreadyCharged: readonly Action[];
+  readonly alreadyCharged: readonly ChargedAction[];
   readonly shortfall: number;
+  /** Of `tokens`, those beyond the credits that are left, where all of it is allowed. */
+  readonly overageTokens: number;
+  /** What the Space may still spend of its limit; null without one. */
+  readonly spaceLeft: number | null;
+  readonly priceListVersion: number;
+  readonly timeZone: string;
 }
 
 /** How many actions of each feature are still to pay. */
@@ -41,8 +50,20 @@ export async function priceActions(
   const shortfall = Math.max(0, tokens - spendable(state, spaceId));
   const reason = reasonOf(state, toPay, tokens, shortfall);
   const allowed = reason === null;
+  const creditsLeft = state.buckets.available;
   return {
-    priced: { tokens, creditsLeft: state.buckets.available, allowed, reason, alreadyCharged, shortfall },
+    priced: {
+      tokens,
+      creditsLeft,
+      allowed,
+      reason,
+      alreadyCharged,
+      shortfall,
+      overageTokens: allowed ? Math.max(0, tokens - creditsLeft) : 0,
+      spaceLeft: spaceLeft(state, spaceId),
+      priceListVersion: list.version,
+      timeZone: state.terms.timeZone,
+    },
     toPay,
   };
 }
@@ -59,20 +80,28 @@ function reasonOf(state: AccountState, toPay: ToPay, tokens: number, shortfall: 
 async function sortOut(
   wanted: WantedActions['wanted'],
   readActions: (keys: readonly string[]) => ReturnType<LedgerReads['readActions']>,
-): Promise<{ toPay: ToPay; alreadyCharged: readonly Action[] }> {
+): Promise<{ toPay: ToPay; alreadyCharged: readonly ChargedAction[] }> {
   if ('feature' in wanted) return { toPay: new Map([[wanted.feature, wanted.quantity]]), alreadyCharged: [] };
   const byKey = new Map(wanted.actions.map((action) => [actionKey(action), action]));
   const states = await readActions([...byKey.keys()]);
-  const paid = (key: string): boolean => ['held', 'charged'].includes(states.get(key)?.state ?? 'absent');
   const toPay = new Map<Feature, number>();
-  for (const [key, { feature }] of byKey) if (!paid(key)) toPay.set(feature, (toPay.get(feature) ?? 0) + 1);
-  return { toPay, alreadyCharged: [...byKey].filter(([key]) => paid(key)).map(([, action]) => action) };
+  const alreadyCharged: ChargedAction[] = [];
+  for (const [key, action] of byKey) {
+    const found = states.get(key);
+    if (found?.state === 'charged') alreadyCharged.push({ ...action, paidAt: found.charge.at });
+    else if (found?.state === 'held') alreadyCharged.push({ ...action, paidAt: null });
+    else toPay.set(action.feature, (toPay.get(action.feature) ?? 0) + 1);
+  }
+  return { toPay, alreadyCharged };
 }
 
 const accountLeft = (state: AccountState): number => state.buckets.available + overageLeft(state);
 
 function spendable(state: AccountState, spaceId: string | undefined): number {
-  const left = accountLeft(state);
+  return Math.min(accountLeft(state), spaceLeft(state, spaceId) ?? Infinity);
+}
+
+function spaceLeft(state: AccountState, spaceId: string | undefined): number | null {
   const cap = capOf(state, spaceId);
-  return cap ? Math.min(left, capLeft(cap)) : left;
+  return cap ? capLeft(cap) : null;
 }

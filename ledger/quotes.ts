@@ -101,14 +101,16 @@ export function createQuotes({ reads, holds, whoCheck, priceList }: QuoteParts):
       if (!reason) return held;
       // Others took the credits between the quote and the hold: the answer shows what is left now.
       const again = priced.allowed ? await priceActions(request, reads, priceList()) : null;
-      return { ok: true, quote: { ...(again?.priced ?? priced), allowed: false, reason } };
+      return { ok: true, quote: { ...(again?.priced ?? priced), allowed: false, reason, overageTokens: 0 } };
     }
     const made = holdView(held.entry);
     const hold = held.repeated ? ((await holds.findHold(made.id)) ?? made) : made;
     if (hold.state !== 'open') return { ok: true, quote: { ...priced, hold } };
     const { tokens } = made;
     const { creditsLeft } = held.balance;
-    return { ok: true, quote: { ...priced, tokens, creditsLeft, allowed: true, reason: null, shortfall: 0, hold } };
+    const { overageTokens } = held.entry;
+    const given = { tokens, creditsLeft, allowed: true, reason: null, shortfall: 0, overageTokens };
+    return { ok: true, quote: { ...priced, ...given, hold } };
   }
 }
 

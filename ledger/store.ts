@@ -69,6 +69,8 @@ export interface UsageQuery extends EntryFilter {
   /** Only charges of this period, by its number; what holds of earlier ones charged in it is counted apart. */
   readonly period?: number;
   readonly groupBy: UsageGroup;
+  /** Only what this member used. */
+  readonly memberId?: string;
   /** Only groups after this one, in the order of their names. Null: those after the entries without a group. */
   readonly afterGroup?: string | null;
   /** All groups when left out. */

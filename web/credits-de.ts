@@ -2,6 +2,7 @@
 import { BALANCE_GERMAN } from './balance/de.js';
 import { addLanguage } from './language/languages.js';
 import { NOTIFICATIONS_GERMAN } from './notifications/de.js';
+import { PRICE_GERMAN } from './price/de.js';
+import { USE_GERMAN } from './usage/de.js';
 
-addLanguage('de', BALANCE_GERMAN);
-addLanguage('de', NOTIFICATIONS_GERMAN);
+for (const texts of [BALANCE_GERMAN, NOTIFICATIONS_GERMAN, PRICE_GERMAN, USE_GERMAN]) addLanguage('de', texts);

@@ -14,7 +14,7 @@ import {
 import { fill, Language } from './language/language.js';
 import type { Texts } from './language/texts.js';
 import { Service } from './service/service.js';
-import { Trouble } from './service/trouble.js';
+import { Trouble, type TroubleKind } from './service/trouble.js';
 import { brokerOfFunction, brokerOfUrl, type GetToken } from './service/token-broker.js';
 
 /** The document's event after which every element reads again. */
@@ -69,8 +69,16 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
   /** Reads what the element shows. */
   protected abstract read(service: Service, signal: AbortSignal): Promise<T>;
   protected abstract renderFound(found: T): TemplateResult;
+
   /** Stands above the element in every state. */
-  protected abstract get heading(): string;
+  protected get heading(): string {
+    return '';
+  }
+
+  /** An element that asks for something else when one of these has changed reads again. */
+  protected get subjects(): readonly string[] {
+    return ['accountId', 'spaceId', 'apiUrl', 'tokenUrl', 'getToken'];
+  }
 
   protected get service(): Service {
     const broker = this.getToken ? brokerOfFunction(this.getToken) : brokerOfUrl(this.tokenUrl ?? '');
@@ -115,8 +123,7 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
       const locale = [this.locale, closest, document.documentElement.lang, navigator.language].find(Boolean) ?? 'en';
       this.language = new Language(locale, this.english, this.texts);
     }
-    const subjects = ['accountId', 'spaceId', 'apiUrl', 'tokenUrl', 'getToken'];
-    if (!subjects.some((name) => changed.has(name))) return;
+    if (!this.subjects.some((name) => changed.has(name))) return;
     if (this.hasUpdated) this.found = undefined;
     if (this.accountId !== '' && (this.tokenUrl !== null || this.getToken)) void this.load();
   }
@@ -144,34 +151,38 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { texts, isRightToLeft, locale } = this.language;
+    if (this.found !== undefined) return this.renderFrame(this.renderFound(this.found));
+    return this.renderFrame(this.trouble ? this.renderFailed(this.trouble) : this.renderLoading());
+  }
+
+  /** Puts the card and its heading around the content. An element that stands in a line of text has neither. */
+  protected renderFrame(content: TemplateResult): TemplateResult {
+    const { isRightToLeft, locale } = this.language;
     const direction = isRightToLeft ? 'rtl' : 'ltr';
     return html`<section part="card" lang=${locale} dir=${direction} aria-labelledby="title" aria-busy=${this.busy}>
-      ${this.renderFrame(
-        this.found !== undefined
-          ? this.renderFound(this.found)
-          : this.trouble
-            ? this.#failed(this.trouble)
-            : html`<div class="bones" role="img" aria-label=${texts.loading}><i></i><i></i><i></i><i></i></div>`,
-      )}
+      ${this.renderHeaded(content)}
     </section>`;
   }
 
   /** Puts the heading above what was found, or what went wrong. */
-  protected renderFrame(content: TemplateResult): TemplateResult {
+  protected renderHeaded(content: TemplateResult): TemplateResult {
     return html`<h2 id="title">${this.heading}</h2>
       ${content}`;
   }
 
-  #failed({ kind }: Trouble): TemplateResult {
+  protected renderLoading(): TemplateResult {
+    const { loading } = this.language.texts;
+    return html`<div class="bones" role="img" aria-label=${loading}><i></i><i></i><i></i><i></i></div>`;
+  }
+
+  protected renderFailed({ kind }: Trouble): TemplateResult {
     const { texts } = this.language;
-    const text = {
+    const known: Partial<Record<TroubleKind, string>> = {
       offline: texts.offline,
       'signed-out': texts.signedOut,
       'not-allowed': texts.notAllowed,
-      refused: texts.failed,
-      unavailable: texts.failed,
-    }[kind];
+    };
+    const text = known[kind] ?? texts.failed;
     return html`<p class="notice bad" role="alert">${text}</p>
       ${
         kind === 'not-allowed'

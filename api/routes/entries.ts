@@ -8,7 +8,7 @@ import type { ActionFields, Entry } from '../../domain/account/entry.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import type { CsvRow } from '../../csv/csv-text.js';
-import { visibleSpace, type Caller } from '../caller.js';
+import { visibleMember, visibleSpace, type Caller } from '../caller.js';
 import { CSV_DESCRIPTION, type CsvDownloads } from '../csv-downloads.js';
 import type { HeavyReads } from '../heavy-reads.js';
 import { READERS, route, type Route } from '../route.js';
@@ -35,11 +35,11 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
   };
 
   /** By ranges of numbers and not by limits, so that a filter which few entries pass makes no read longer. */
-  async function* csvPages(accountId: string, lastSeq: number, filter: object): AsyncGenerator<CsvRow[]> {
+  async function* csvPages(accountId: string, lastSeq: number, filter: object, view: View): AsyncGenerator<CsvRow[]> {
     for (let beforeSeq = lastSeq + 1; beforeSeq > 1; beforeSeq -= CSV_PAGE) {
       const range = { beforeSeq, afterSeq: Math.max(0, beforeSeq - 1 - CSV_PAGE), limit: CSV_PAGE };
       const found = await heavyReads(accountId, () => ledger.listEntries(accountId, { ...filter, ...range }));
-      yield found.map(csvRow);
+      yield found.map((entry) => csvRow(view(entry)));
     }
   }
 
@@ -61,13 +61,13 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
         const list = () => ledger.listEntries(accountId, { ...filter, ...present({ beforeSeq }), limit: limit + 1 });
         // A filter that few entries pass reads many.
         const found = await (Object.keys(filter).length === 0 ? list() : heavyReads(accountId, list));
-        return { status: 200, body: pageOf(found, limit, ({ seq }) => String(seq), entryView) };
+        return { status: 200, body: pageOf(found, limit, ({ seq }) => String(seq), viewFor(caller)) };
       },
       csv: {
         query: entriesCsvQuery,
         async handle({ params: { accountId }, query, caller }) {
           const { state, filter } = await filterOf(accountId, query, caller);
-          const pages = csvPages(accountId, state.seq, filter);
+          const pages = csvPages(accountId, state.seq, filter, viewFor(caller));
           const { timeZone } = state.terms;
           return await csvDownloads({ accountId, timeZone, name: 'entries', columns: ENTRY_COLUMNS, pages });
         },
@@ -76,8 +76,19 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
   ];
 }
 
-function csvRow(entry: Entry): CsvRow {
-  const { grants, ...cells } = entryView(entry);
+type View = typeof entryView;
+
+/** Hides whom an entry was for from members who may not see the use of others. */
+function viewFor(caller: Caller): View {
+  const only = visibleMember(caller);
+  if (only === undefined) return entryView;
+  return (entry) => {
+    const view = entryView(entry);
+    return view.memberId === only ? view : { ...view, memberId: null };
+  };
+}
+
+function csvRow({ grants, ...cells }: ReturnType<View>): CsvRow {
   return { ...cells, grants: grants.map(({ grantId, tokens }) => `${grantId}=${tokens}`).join(' ') };
 }
 

@@ -11,13 +11,13 @@ import type { UsageGroup } from '../../domain/usage.js';
 import type { Ledger, UsageQuery, UsageRow } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import type { CsvRow } from '../../csv/csv-text.js';
-import { visibleSpace, type Caller } from '../caller.js';
+import { requireRight, visibleMember, visibleSpace, type Caller } from '../caller.js';
 import { CSV_DESCRIPTION, type CsvDownloads } from '../csv-downloads.js';
 import type { HeavyReads } from '../heavy-reads.js';
 import { READERS, route, type Route } from '../route.js';
 import { rangeOf } from '../time-range.js';
 
-interface UsageParts extends Pick<AccountServices, 'priceLists'> {
+interface UsageParts extends Pick<AccountServices, 'priceLists' | 'spaces' | 'members' | 'memberAccess'> {
   readonly ledger: Ledger;
   readonly heavyReads: HeavyReads;
   readonly csvDownloads: CsvDownloads;
@@ -28,16 +28,20 @@ const CSV_PAGE = 2_000;
 
 type Filter = Omit<z.output<typeof usageCsvQuery>, 'limit' | 'cursor'>;
 
-export function usageRoutes({ ledger, priceLists, heavyReads, csvDownloads }: UsageParts): Route[] {
+export function usageRoutes(parts: UsageParts): Route[] {
+  const { ledger, priceLists, memberAccess, heavyReads, csvDownloads } = parts;
+  const nameRows = createNameRows(parts);
+
   const sumOf = async (accountId: string, query: Filter, caller: Caller) => {
     const spaceId = visibleSpace(caller, query.spaceId);
     const state = await ledger.readAccount(accountId);
     if (!state) throw notFound('account');
     const { groupBy, feature } = query;
+    const memberId = groupBy === 'member' ? await listedMember(caller, memberAccess) : undefined;
     const timeZone = query.timeZone ?? state.terms.timeZone;
     const range = rangeOf(query, timeZone);
     const period = 'from' in range || 'to' in range ? {} : { period: state.period.number };
-    return { state, sum: { groupBy, timeZone, ...present({ feature, spaceId }), ...range, ...period } };
+    return { state, sum: { groupBy, timeZone, ...present({ feature, spaceId, memberId }), ...range, ...period } };
   };
 
   /** As of the last entry, so that what is spent meanwhile changes no sum between two pages. */
@@ -46,7 +50,8 @@ export function usageRoutes({ ledger, priceLists, heavyReads, csvDownloads }: Us
     for (;;) {
       const page = { ...sum, ...after, upToSeq, limit: CSV_PAGE };
       const rows = await heavyReads(accountId, () => ledger.sumUsage(accountId, page));
-      yield rows.map((row) => rowView(row, sum.groupBy, priceLists.current()) as CsvRow);
+      const views = rows.map((row) => rowView(row, sum.groupBy, priceLists.current()));
+      yield (await nameRows(accountId, sum.groupBy, views)) as CsvRow[];
       const last = rows.at(-1);
       if (rows.length < CSV_PAGE || !last) return;
       after = { afterGroup: last.group };
@@ -61,7 +66,7 @@ export function usageRoutes({ ledger, priceLists, heavyReads, csvDownloads }: Us
       summary: 'Sums tokens and actions by feature, Space, member or day',
       description:
         'Covers the current period unless `from` or `to` is given. What holds of earlier periods charge late is counted ' +
-        `once: in the period in which it is charged, as \`lateTokens\`. ${CSV_DESCRIPTION}`,
+        `once: in the period in which it is charged, as \`lateTokens\`. By member, Owners and Admins see everybody, others see themselves. ${CSV_DESCRIPTION}`,
       access: READERS,
       params: accountParams,
       query: usageQuery,
@@ -72,8 +77,12 @@ export function usageRoutes({ ledger, priceLists, heavyReads, csvDownloads }: Us
         const { sum } = await sumOf(accountId, query, caller);
         const page = { limit: limit + 1, ...present({ afterGroup: groupOf(query.cursor) }) };
         const rows = await heavyReads(accountId, () => ledger.sumUsage(accountId, { ...sum, ...page }));
-        const body = pageOf(rows, limit, cursorOf, (row) => rowView(row, groupBy, priceLists.current()));
-        return { status: 200, body };
+        const { items, nextCursor } = pageOf(rows, limit, cursorOf, (row) =>
+          rowView(row, groupBy, priceLists.current()),
+        );
+        const named = await nameRows(accountId, groupBy, items);
+        const onlyOwn = sum.memberId === undefined ? {} : ({ onlyOwn: true } as const);
+        return { status: 200, body: { items: named, nextCursor, ...onlyOwn } };
       },
       csv: {
         query: usageCsvQuery,
@@ -100,7 +109,29 @@ const NO_GROUP = '~';
 const cursorOf = ({ group }: UsageRow): string => group ?? NO_GROUP;
 const groupOf = (cursor: string | undefined): string | null | undefined => (cursor === NO_GROUP ? null : cursor);
 
+/** Returns the only member who is listed, as the role is stored now; undefined where everybody is. */
+async function listedMember(caller: Caller, memberAccess: UsageParts['memberAccess']): Promise<string | undefined> {
+  const only = visibleMember(caller);
+  if (only === undefined && caller.kind === 'member') await requireRight(caller, 'see_use_of_others', memberAccess);
+  return only;
+}
+
 type UsageItem = Served<typeof usage>['items'][number];
+
+/** Gives Spaces and members their names, with one read for a page. */
+function createNameRows({ spaces, members }: Pick<UsageParts, 'spaces' | 'members'>) {
+  return async (accountId: string, groupBy: UsageGroup, rows: readonly UsageItem[]): Promise<UsageItem[]> => {
+    if (groupBy !== 'space' && groupBy !== 'member') return [...rows];
+    const idOf = ({ spaceId, memberId }: UsageItem) => (groupBy === 'space' ? spaceId : memberId) ?? null;
+    const ids = rows.map(idOf).filter((id) => id !== null);
+    const found =
+      groupBy === 'space'
+        ? await spaces.findEach(accountId, ids)
+        : await members.findEach(ids.map((memberId) => ({ accountId, memberId })));
+    const names = new Map(found.map(({ id, name }) => [id, name]));
+    return rows.map((row) => ({ ...row, name: names.get(idOf(row) ?? '') ?? null }));
+  };
+}
 
 function rowView(row: UsageRow, groupBy: UsageGroup, { items }: PriceList): UsageItem {
   const { group, tokens, actions, lateTokens, lateActions } = row;

@@ -27,7 +27,9 @@ const entry = z
     }),
     feature: feature.nullable(),
     spaceId: z.string().nullable(),
-    memberId: z.string().nullable(),
+    memberId: z.string().nullable().meta({
+      description: "Whom it was for. For members who are no Owner and no Admin, others' are null, too.",
+    }),
     periodId: z.string(),
     at: instant,
     balanceAfter: count,

@@ -22,6 +22,11 @@ const item = z.object({
   label: z.string().optional(),
   spaceId: z.string().nullable().optional(),
   memberId: z.string().nullable().optional(),
+  name: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: 'Of the Space or member; null where it was deleted, or where the row has none.' }),
   day: z.string().optional(),
   tokens: count,
   actions: count,
@@ -34,14 +39,22 @@ const item = z.object({
   }),
 });
 
-export const usage = z.object({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id: 'Usage' });
+export const usage = z
+  .object({
+    items: z.array(item),
+    nextCursor: z.string().nullable(),
+    onlyOwn: z.literal(true).optional().meta({
+      description: 'The caller is no Owner and no Admin: by member, their own use is all they see.',
+    }),
+  })
+  .meta({ id: 'Usage' });
 
 type Column = keyof typeof item.shape;
 
 const GROUP_COLUMNS: Readonly<Record<UsageGroup, readonly Column[]>> = {
   feature: ['feature', 'label'],
-  space: ['spaceId'],
-  member: ['memberId'],
+  space: ['spaceId', 'name'],
+  member: ['memberId', 'name'],
   day: ['day'],
 };
 

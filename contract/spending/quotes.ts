@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { QUOTE_REASONS } from '../../domain/pricing/quote-reason.js';
 import { callerId } from '../ids.js';
 import { count, expectedTokens, feature } from '../values.js';
-import { action, MAX_ACTIONS } from './action.js';
+import { action, chargedAction, MAX_ACTIONS } from './action.js';
 import { hold, quantity, ttlSeconds } from './holds.js';
 
 export const quoteRequest = z
@@ -55,9 +55,17 @@ export const quoteAnswer = z
     allowed: z.boolean().meta({ description: 'Whether everything could be spent now, overage included.' }),
     reason: z.enum(QUOTE_REASONS).nullable().meta({ description: 'Why it is not allowed; null where it is.' }),
     alreadyCharged: z
-      .array(action)
+      .array(chargedAction)
       .meta({ description: 'Actions that are already paid or reserved; they cost nothing more.' }),
     shortfall: count,
+    overageTokens: count.meta({
+      description: 'Of `tokens`, those beyond the credits that are left: they are billed separately if all is spent.',
+    }),
+    spaceLeft: count.nullable().meta({
+      description: 'What the Space may still spend of its limit; null without a Space, or where it has no limit.',
+    }),
+    priceListVersion: count,
+    timeZone: z.string().meta({ description: "The account's, in which people read `paidAt`." }),
     hold: hold.optional(),
   })
   .meta({ id: 'Quote' });

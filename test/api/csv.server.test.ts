@@ -68,8 +68,16 @@ test('filters and rights of the file are those of the list', async () => {
 test('usage as a file has a column for its groups, in every grouping', async () => {
   const tokens = 'tokens,actions,lateTokens,lateActions';
   expect(await csv('usage')).toEqual([`feature,label,${tokens}`, 'meeting_assistant,Meeting assistance,5,2,,']);
-  expect(await csv('usage?groupBy=space')).toEqual([`spaceId,${tokens}`, 'acme-berlin,2,1,,', 'paris,3,1,,']);
-  expect(await csv('usage?groupBy=member')).toEqual([`memberId,${tokens}`, 'observer,3,1,,', 'owner,2,1,,']);
+  expect(await csv('usage?groupBy=space')).toEqual([
+    `spaceId,name,${tokens}`,
+    'acme-berlin,Berlin,2,1,,',
+    'paris,Paris,3,1,,',
+  ]);
+  expect(await csv('usage?groupBy=member')).toEqual([
+    `memberId,name,${tokens}`,
+    'observer,Observer,3,1,,',
+    'owner,Owner,2,1,,',
+  ]);
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(new Date());
   expect(await csv('usage?groupBy=day')).toEqual([`day,${tokens}`, `${day},5,2,,`]);
 });

@@ -54,6 +54,10 @@ describe('a quote', () => {
       reason: null,
       alreadyCharged: [],
       shortfall: 0,
+      overageTokens: 0,
+      spaceLeft: null,
+      priceListVersion: 1,
+      timeZone: 'Europe/Berlin',
     });
     const many = await quote({ accountId, feature: 'candidate_evaluation', quantity: 50 });
     expect(many.body).toMatchObject({ tokens: 50, allowed: true, shortfall: 0 });
@@ -92,6 +96,10 @@ describe('a quote', () => {
       reason: 'credits',
       alreadyCharged: [],
       shortfall: 10,
+      overageTokens: 0,
+      spaceLeft: null,
+      priceListVersion: 1,
+      timeZone: 'Europe/Berlin',
     });
   });
 
@@ -102,6 +110,7 @@ describe('a quote', () => {
     expect((await quote({ accountId, spaceId, actions: meetings('1', '2') })).body).toMatchObject({
       allowed: false,
       shortfall: 1,
+      spaceLeft: 5,
     });
     const held = await quote({ accountId, spaceId, actions: meetings('1', '2'), hold: 'r-1' });
     expect(held.body).toMatchObject({ allowed: false, shortfall: 1 });
@@ -151,7 +160,7 @@ describe('a quote with a hold', () => {
     const again = await quote(request);
     expect(first.body).toMatchObject({ tokens: 48, creditsLeft: 2, allowed: true, shortfall: 0 });
     expect(again.body).toEqual(first.body);
-    expect((await quote({ ...request, hold: 'run-2' })).body).toEqual({
+    expect((await quote({ ...request, hold: 'run-2' })).body).toMatchObject({
       tokens: 48,
       creditsLeft: 2,
       allowed: false,
@@ -231,8 +240,68 @@ describe('a quote with a hold', () => {
     expect(codeOf(held)).toEqual([403, 'not-allowed']);
     const manage = await api.keyWith('manage');
     expect((await api.call('POST', '/v1/quotes', { token: manage, json })).status).toBe(403);
-    const member = await api.memberToken(accountId, 'owner');
-    expect((await api.call('POST', '/v1/quotes', { token: member, json })).status).toBe(403);
+  });
+});
+
+describe('a quote for a member', () => {
+  const meetingOf = (accountId: string, more = {}) => ({ accountId, actions: meetings('1'), ...more });
+  const asMember = (token: string, json: object) => api.call('POST', '/v1/quotes', { token, json });
+
+  test('says the price and when the action was paid, to every role, and never holds', async () => {
+    const accountId = await api.openAccount('quote-member');
+    const paid = (await debit(meeting(accountId, '1'))).body.debit as unknown as { at: string };
+    await api.host('POST', '/v1/holds', meeting(accountId, '2'));
+    const token = await api.memberToken(accountId, 'observer');
+    const { status, body } = await asMember(token, { accountId, actions: meetings('1', '2', '3') });
+    expect(status).toBe(200);
+    expect(quoteAnswer.safeParse(body).error).toBeUndefined();
+    expect(body).toMatchObject({ tokens: 3, timeZone: 'Europe/Berlin', priceListVersion: 1 });
+    expect(body['alreadyCharged']).toEqual([
+      { ...meetingAction('1'), paidAt: paid.at },
+      { ...meetingAction('2'), paidAt: null },
+    ]);
+    for (const mine of ['owner', 'observer']) {
+      const held = await asMember(await api.memberToken(accountId, mine), meetingOf(accountId, { hold: 'run-1' }));
+      expect(codeOf(held)).toEqual([403, 'not-allowed']);
+    }
+    expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({ creditsHeld: 3 });
+  });
+
+  test('is of their own account and Space, and names nobody else', async () => {
+    const accountId = await api.openAccount('quote-own');
+    const other = await api.openAccount('quote-other');
+    const berlin = `${accountId}-berlin`;
+    const path = `/v1/accounts/${accountId}/spaces`;
+    await api.host('PUT', `${path}/${berlin}`, { creditsLimitPerPeriod: 2 });
+    await api.host('PUT', `${path}/paris`, { name: 'Paris' });
+    const whole = await api.memberToken(accountId, 'owner');
+    const ofSpace = await api.memberToken(accountId, 'owner', berlin);
+    for (const elsewhere of [other, 'nobody']) {
+      expect(codeOf(await asMember(whole, meetingOf(elsewhere)))).toEqual([404, 'not-found']);
+    }
+    // The Space of the token counts, even if the request does not name it.
+    expect((await asMember(ofSpace, meetingOf(accountId))).body).toMatchObject({
+      reason: 'space-limit',
+      spaceLeft: 2,
+    });
+    expect((await asMember(ofSpace, meetingOf(accountId, { spaceId: 'paris' }))).status).toBe(404);
+    expect((await asMember(whole, meetingOf(accountId, { spaceId: 'paris' }))).status).toBe(200);
+    for (const memberId of ['observer', 'nobody']) {
+      expect(codeOf(await asMember(whole, meetingOf(accountId, { memberId })))).toEqual([403, 'not-allowed']);
+    }
+  });
+
+  test('says how many tokens would be billed separately', async () => {
+    const accountId = await api.openAccount('quote-overage', { planId: 'scale' });
+    await api.host('PUT', `/v1/accounts/${accountId}/overage`, { allowed: true });
+    const card = await api.host('GET', `/v1/accounts/${accountId}/balance`);
+    const left = (card.body as unknown as { creditsLeft: number }).creditsLeft;
+    const quantity = Math.floor(left / 20) + 1;
+    const json = { accountId, feature: 'talent_search', quantity };
+    const quoted = await asMember(await api.memberToken(accountId, 'observer'), json);
+    const overageTokens = 20 * quantity - left;
+    expect(quoted.body).toMatchObject({ allowed: true, overageTokens });
+    expect((await quote({ ...json, hold: 'run-1' })).body).toMatchObject({ allowed: true, overageTokens });
   });
 });
 

@@ -214,10 +214,10 @@ describe('usage', () => {
       if (cursor === null) break;
     }
     expect(seen).toEqual([
-      { memberId: null, tokens: 3, actions: 1 },
-      { memberId: 'm-a', tokens: 6, actions: 2 },
-      { memberId: 'm-b', tokens: 3, actions: 1 },
-      { memberId: 'm-c', tokens: 3, actions: 1 },
+      { memberId: null, name: null, tokens: 3, actions: 1 },
+      { memberId: 'm-a', name: 'm-a', tokens: 6, actions: 2 },
+      { memberId: 'm-b', name: 'm-b', tokens: 3, actions: 1 },
+      { memberId: 'm-c', name: 'm-c', tokens: 3, actions: 1 },
     ]);
     const whole = await api.host('GET', `/v1/accounts/${accountId}/usage?groupBy=member`);
     expect([whole.body.items.length, whole.body.nextCursor]).toEqual([4, null]);
@@ -234,13 +234,76 @@ describe('usage', () => {
       tokens: 6,
       actions: 2,
     });
-    expect(await rows('groupBy=space')).toContainEqual({ spaceId: 'paris', tokens: 3, actions: 1 });
-    expect(await rows('groupBy=space')).toContainEqual({ spaceId: null, tokens: 20, actions: 1 });
-    expect(await rows('groupBy=member')).toContainEqual({ memberId: 'owner', tokens: 3, actions: 1 });
+    expect(await rows('groupBy=space')).toContainEqual({
+      spaceId: 'paris',
+      name: expect.any(String),
+      tokens: 3,
+      actions: 1,
+    });
+    expect(await rows('groupBy=space')).toContainEqual({ spaceId: null, name: null, tokens: 20, actions: 1 });
+    expect(await rows('groupBy=member')).toContainEqual({
+      memberId: 'owner',
+      name: expect.any(String),
+      tokens: 3,
+      actions: 1,
+    });
     expect(await rows('groupBy=day')).toEqual([{ day: today, tokens: 26, actions: 3 }]);
     expect(await rows('groupBy=feature&spaceId=paris')).toEqual([
       { feature: 'meeting_assistant', label: 'Meeting assistance', tokens: 3, actions: 1 },
     ]);
+  });
+
+  test('shows the use of others to Owners and Admins only, with names; each member sees their own', async () => {
+    const accountId = await api.openAccount('who-used');
+    const at = `/v1/accounts/${accountId}`;
+    const tokens = await api.memberTokens(accountId, 'acme');
+    await api.host('PUT', `${at}/members/gone`, { name: 'Gone', email: 'gone@acme.test', role: 'Editor' });
+    for (const [n, memberId] of ['owner', 'editor', 'gone', 'editor'].entries()) {
+      await api.host('POST', '/v1/debits', meeting(accountId, `who-${n}`, { memberId }));
+    }
+    await api.host('DELETE', `${at}/members/gone`);
+    const by = async (whose: keyof typeof tokens, query: string) => {
+      const answer = await api.call('GET', `${at}/usage?groupBy=${query}`, { token: tokens[whose] });
+      expect(usageSchema.safeParse(answer.body).error).toBeUndefined();
+      return answer.body;
+    };
+    const own = { memberId: 'editor', name: 'Editor', tokens: 6, actions: 2 };
+    for (const whose of ['owner', 'admin'] as const) {
+      const all = await by(whose, 'member');
+      expect(all.items).toHaveLength(3);
+      expect(all.items).toContainEqual(own);
+      expect(all.items).toContainEqual({ memberId: 'gone', name: null, tokens: 3, actions: 1 });
+      expect(all).not.toHaveProperty('onlyOwn');
+    }
+    expect(await by('editor', 'member')).toEqual({ items: [own], nextCursor: null, onlyOwn: true });
+    expect(await by('observer', 'member')).toEqual({ items: [], nextCursor: null, onlyOwn: true });
+    // What all have used together is on the card of every role.
+    expect((await by('observer', 'day')).items).toMatchObject([{ tokens: 12 }]);
+    const file = await api.call('GET', `${at}/usage?groupBy=member`, {
+      token: tokens.editor,
+      headers: { accept: 'text/csv' },
+    });
+    expect(file.text).toContain('editor,Editor,6,2');
+    expect(file.text).not.toMatch(/owner|gone/);
+
+    await api.host('PUT', `${at}/members/admin`, { role: 'Observer' });
+    const demoted = await api.call('GET', `${at}/usage?groupBy=member`, { token: tokens.admin });
+    expect([demoted.status, demoted.body.code]).toEqual([403, 'not-allowed']);
+  });
+
+  test('of others cannot be read from the entries either, as a list or as a file', async () => {
+    const accountId = await api.openAccount('whose-entries');
+    const at = `/v1/accounts/${accountId}/entries`;
+    const tokens = await api.memberTokens(accountId, 'acme');
+    for (const memberId of ['owner', 'editor'])
+      await api.host('POST', '/v1/debits', meeting(accountId, `of-${memberId}`, { memberId }));
+    const seenBy = async (whose: keyof typeof tokens) =>
+      (await api.call('GET', `${at}?type=debit`, { token: tokens[whose] })).body.items.map(({ memberId }) => memberId);
+    expect(await seenBy('owner')).toEqual(['editor', 'owner']);
+    expect(await seenBy('editor')).toEqual(['editor', null]);
+    expect(await seenBy('observer')).toEqual([null, null]);
+    const asFile = { token: tokens.editor, headers: { accept: 'text/csv' } };
+    expect((await api.call('GET', `${at}?type=debit`, asFile)).text).not.toMatch(/,owner,/);
   });
 
   test('takes its range half-open, from timestamps or local dates', async () => {
@@ -360,7 +423,7 @@ describe('a member token', () => {
     expect(body.items.map(({ spaceId }) => spaceId)).toEqual(['paris']);
     expect((await read('entries?type=grant')).body.items).toEqual([]);
     expect((await read('entries?spaceId=acme-berlin')).status).toBe(404);
-    expect((await read('usage?groupBy=space')).body.items).toEqual([{ spaceId: 'paris', tokens: 3, actions: 1 }]);
+    expect((await read('usage?groupBy=space')).body.items).toMatchObject([{ spaceId: 'paris', tokens: 3 }]);
     expect((await read('usage?spaceId=acme-berlin')).status).toBe(404);
     expect((await read('balance')).body['usage']).toContainEqual(
       expect.objectContaining({ feature: 'talent_search', tokens: 0 }),

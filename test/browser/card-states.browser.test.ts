@@ -65,14 +65,7 @@ test.each([
       '6 actions wait for 120 tokens.',
     ],
   ],
-  [
-    'zero-others',
-    [
-      'You have no credits left for the period.',
-      'Ask an Owner: Olivia Owens or Otto Olsen.',
-      'Only an Owner can purchase credits.',
-    ],
-  ],
+  ['zero-others', ['You have no credits left for the period.', 'Ask an Owner: Olivia Owens or Otto Olsen.']],
   ['overage-used', ['You have used 35 tokens beyond your plan limit this period. These will be billed separately.']],
   ['overage-offered', ['Allow up to 1,000 tokens beyond the plan, $0.15 each, billed separately']],
   ['pending', ['250 credits are on their way.']],

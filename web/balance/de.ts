@@ -49,7 +49,6 @@ export const BALANCE_GERMAN: BalanceTexts = {
   upgradeHint: 'Ein größerer Tarif ist günstiger als einzelne Credits!',
   checkoutFailed:
     'Die Bezahlseite konnte nicht geöffnet werden. Es wurde nichts gekauft. Versuchen Sie es gleich noch einmal.',
-  mayAsk: 'Nur ein Owner kann Credits kaufen.',
   closed: 'Die Bezahlseite wurde geschlossen. Es wurden keine Credits gutgeschrieben.',
   declined: 'Die Zahlung wurde abgelehnt. Es wurden keine Credits gutgeschrieben.',
   onTheWay: {

@@ -42,7 +42,6 @@ export const BALANCE_ENGLISH: BalanceTexts = {
   carriesOver: 'Unspent credits carry over to the next period.',
   goesTo: 'These credits go to {account} and can be spent in every Space.',
   checkoutFailed: 'Checkout could not be opened. Nothing was bought. Try again in a moment.',
-  mayAsk: 'Only an Owner can purchase credits.',
   closed: 'Checkout was closed. No credits were added.',
   declined: 'Payment declined. No credits were added.',
   onTheWay: {

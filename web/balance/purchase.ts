@@ -36,10 +36,10 @@ export function purchase(
   const { allowed, ask } = card.purchase;
   const way = planLink(planUrl, language);
   if (!allowed) {
-    const who = ask.length > 0 ? fill(texts.askOwner, { names: language.list(ask) }) : '';
+    const who = ask.length > 0 ? fill(texts.askOwner, { names: language.list(ask) }) : nothing;
     return html`<div class="block buy" part="purchase">
       <h3>${texts.running}</h3>
-      <p class="soft">${texts.mayAsk} ${who}</p>
+      <p class="soft">${who}</p>
     </div>`;
   }
   if (!form.open) {

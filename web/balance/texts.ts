@@ -39,7 +39,6 @@ export interface BalanceTexts extends Texts {
   readonly carriesOver: string;
   readonly goesTo: string;
   readonly checkoutFailed: string;
-  readonly mayAsk: string;
 
   readonly closed: string;
   readonly declined: string;

@@ -309,7 +309,7 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
     return this.language.texts.noticesTitle;
   }
 
-  protected override renderFrame(content: TemplateResult): TemplateResult {
+  protected override renderHeaded(content: TemplateResult): TemplateResult {
     const { language } = this;
     const { texts } = language;
     const settings = [

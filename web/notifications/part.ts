@@ -1,6 +1,6 @@
 /** Is one part of an element that loads, fails and is saved by itself. */
 import type { ReactiveControllerHost } from 'lit';
-import { Trouble } from '../service/service.js';
+import { Trouble } from '../service/trouble.js';
 
 export class Part<T> {
   found: T | undefined;
