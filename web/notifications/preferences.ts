@@ -21,7 +21,7 @@ export function preferences(
   set: SetPreference,
 ): TemplateResult | typeof nothing {
   const { texts } = language;
-  const about = { name: 'preferences', title: texts.preferencesTitle, hint: texts.preferencesHint };
+  const about = { name: 'preferences', title: texts.preferencesTitle };
   const labels = { inApp: texts.preferencesInApp, email: texts.preferencesEmail };
   return setting(
     part,

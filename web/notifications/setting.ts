@@ -6,16 +6,16 @@ import type { NotificationLanguage } from './texts.js';
 /** Nothing where the member may not see it. */
 export function setting<T>(
   part: Part<T>,
-  { name, title, hint }: { readonly name: string; readonly title: string; readonly hint: string },
+  { name, title, hint }: { readonly name: string; readonly title: string; readonly hint?: string },
   language: NotificationLanguage,
   render: (found: T) => TemplateResult,
 ): TemplateResult | typeof nothing {
   const { found, trouble, said } = part;
   if (part.isHidden || (found === undefined && trouble === null)) return nothing;
   const { texts } = language;
-  return html`<div class="setting" part=${name} role="group" aria-labelledby=${name}>
+  return html`<div class="setting" part=${name}>
     <h3 id=${name} tabindex="-1">${title}</h3>
-    <p class="soft">${hint}</p>
+    <p class="soft">${hint ?? nothing}</p>
     ${
       found !== undefined
         ? render(found)

@@ -32,7 +32,6 @@ export interface NotificationTexts extends Texts {
   readonly slackName: string;
   readonly slackUrl: string;
   readonly preferencesTitle: string;
-  readonly preferencesHint: string;
   readonly preferencesAlert: string;
   readonly preferencesInApp: string;
   readonly preferencesEmail: string;

@@ -73,7 +73,6 @@ function percentField(
       id="percent"
       class="short"
       inputmode="numeric"
-      autocomplete="off"
       .value=${form.text}
       aria-invalid=${!isRight}
       @input=${({ target }: Event) => {
