@@ -15,8 +15,8 @@ const MAX_BAR_WIDTH = 10;
 const BAR_SHARE = 0.72;
 
 /** Told apart without colour, too: plain, striped, dotted. */
-const FILLS = ['var(--_accent)', 'url(#stripes)', 'url(#dots)', 'var(--_muted)'];
-const fillOf = (part: number): string => FILLS[Math.min(part, FILLS.length - 1)]!;
+const FILLS = ['var(--_accent)', 'url(#stripes)', 'url(#dots)'];
+const fillOf = (part: number): string => FILLS[part] ?? 'var(--_muted)';
 
 /** The patterns that the chart and its key share. */
 export const patterns = html`<svg class="patterns" aria-hidden="true">
@@ -60,30 +60,26 @@ export function renderChart(
   const toPointed = (event: PointerEvent): void => {
     const { left, right, width: all } = (event.currentTarget as Element).getBoundingClientRect();
     const share = (language.isRightToLeft ? right - event.clientX : event.clientX - left) / all;
-    select(within(Math.floor(share * columns.length), columns.length));
+    select(Math.max(0, Math.floor(share * columns.length)));
   };
-  const toKey = (event: KeyboardEvent): void => {
-    const next = indexOfKey(event.key, selected, columns.length, language.isRightToLeft);
-    if (next === null) return;
-    event.preventDefault();
-    select(next);
+  /** Arrow keys move an input that nobody sees: the browser and screen readers know how. */
+  const toKey = (event: Event): void => {
+    select(Number((event.target as HTMLInputElement).value));
   };
   const column = columns[selected]!;
-  return html`<div
-      class="chart"
-      part="chart"
-      role="slider"
-      tabindex="0"
-      aria-label=${isWeekly ? texts.useWeek : texts.useDay}
-      aria-valuemin="1"
-      aria-valuemax=${columns.length}
-      aria-valuenow=${selected + 1}
-      aria-valuetext=${columnText(column, chart, language)}
-      @pointermove=${toPointed}
-      @pointerdown=${toPointed}
-      @keydown=${toKey}
-    >
-      <span class="most" aria-hidden="true">${language.number(max)}</span>
+  return html`<div class="row soft axis" aria-hidden="true">
+      <span>${language.number(max)}</span>
+      ${chart.card.space ? nothing : html`<span>${dash}${texts.useLeft}</span>`}
+    </div>
+    <div class="chart" part="chart" @pointermove=${toPointed} @pointerdown=${toPointed}>
+      <input
+        type="range"
+        aria-label=${isWeekly ? texts.useWeek : texts.useDay}
+        max=${columns.length - 1}
+        .value=${String(selected)}
+        aria-valuetext=${columnText(column, chart, language)}
+        @input=${toKey}
+      />
       <svg aria-hidden="true">
         <rect class="selected" x="${selected * width}%" width="${width}%" height="100%"></rect>
         ${columns.map((one, index) => {
@@ -100,9 +96,11 @@ export function renderChart(
     <div class="row soft axis" aria-hidden="true">
       <span>${columnLabel(columns[0]!, language)}</span>
       <span>${columns.length > 1 ? columnLabel(columns.at(-1)!, language) : nothing}</span>
-    </div>
-    <p class="readout" part="readout" aria-hidden="true">${columnText(column, chart, language)}</p>`;
+    </div>`;
 }
+
+/** The line in the key. */
+const dash = html`<svg class="swatch"><line class="left" y1="50%" x2="100%" y2="50%"></line></svg>`;
 
 /** In a Space there is no line: the credits are the account's, and the columns the Space's. */
 function line({ shape, card, now }: Chart): unknown {
@@ -116,18 +114,3 @@ function line({ shape, card, now }: Chart): unknown {
 }
 
 const heightOf = ({ left }: Point): string => `${100 - 100 * left}%`;
-
-function indexOfKey(key: string, selected: number, count: number, isRightToLeft: boolean): number | null {
-  const ahead = isRightToLeft ? -1 : 1;
-  const next: Record<string, number> = {
-    ArrowRight: selected + ahead,
-    ArrowLeft: selected - ahead,
-    ArrowUp: selected + 1,
-    ArrowDown: selected - 1,
-    Home: 0,
-    End: count - 1,
-  };
-  return next[key] === undefined ? null : within(next[key], count);
-}
-
-const within = (index: number, count: number): number => Math.max(0, Math.min(count - 1, index));

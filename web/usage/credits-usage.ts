@@ -12,7 +12,10 @@ import { UsageReader, type Grouping, type Groups } from './read-usage.js';
 import type { UseTexts } from './texts.js';
 import { columnsOf, sum, type Card, type Series } from './usage-data.js';
 import usageCss from './usage.css?inline';
-import { groupRows, outlook, table, totals } from './usage-parts.js';
+import { dayTable, groupTable, outlook, totals } from './usage-parts.js';
+
+/** A shorter period is told by its hours, too. */
+const MAX_SHORT_MS = 86_400_000;
 
 interface Use {
   readonly card: Card;
@@ -25,7 +28,6 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
     asTable: STATE,
     by: STATE,
     groups: STATE,
-    all: STATE,
   };
   static override styles = [unsafeCSS(baseCss), unsafeCSS(usageCss)];
 
@@ -35,7 +37,6 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
   declare private by: Grouping | null;
   /** Undefined while it is read, null where that failed. */
   declare private groups: Groups | null | undefined;
-  declare private all: boolean;
   protected override readonly english = USE_ENGLISH;
 
   constructor() {
@@ -43,14 +44,13 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
     this.selected = null;
     this.asTable = false;
     this.by = null;
-    this.all = false;
   }
 
   protected override get heading(): string {
     return this.language.texts.useTitle;
   }
 
-  #reader(service: Service): UsageReader {
+  #reader(service = this.service): UsageReader {
     return new UsageReader(service, this.accountPath, this.spaceId);
   }
 
@@ -62,7 +62,7 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
   }
 
   async #readGroups(by: Grouping, signal?: AbortSignal): Promise<void> {
-    const groups = await this.#reader(this.service)
+    const groups = await this.#reader()
       .groups(by, signal)
       .catch(() => null);
     if (this.by === by && !signal?.aborted) this.groups = groups;
@@ -71,7 +71,6 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
   #choose(by: Grouping): void {
     this.by = this.by === by ? null : by;
     this.groups = undefined;
-    this.all = false;
     if (this.by) void this.#readGroups(this.by);
   }
 
@@ -83,10 +82,12 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
     const labels = series.map(({ feature, label }) => texts.features[feature]?.usage ?? label);
     const chart: Chart = { card, labels, shape, now };
     const { start, end, timeZone } = card.period;
+    const [from, to] = [new Date(start), new Date(end)];
+    const isShort = to.getTime() - from.getTime() < MAX_SHORT_MS;
     const late = sum(series.flatMap(({ items }) => items.map(({ lateTokens = 0 }) => lateTokens)));
     const isEmpty = shape.columns.every(({ parts }) => parts.every((tokens) => tokens === 0));
     return html`<p class="soft" part="period">
-        ${language.range(new Date(start), new Date(end), timeZone)}${card.space ? ` · ${card.space.name}` : ''}
+        ${language.range(from, to, timeZone)}${isShort ? ` · ${language.time(from, timeZone)} – ${language.time(to, timeZone)}` : ''}${card.space ? ` · ${card.space.name}` : ''}
       </p>
       ${this.renderOld(timeZone)} ${isEmpty ? html`<p part="empty">${texts.useEmpty}</p>` : this.#renderUse(chart)}
       ${late > 0 ? html`<p class="soft">${language.plural(texts.useLate, late)}</p>` : nothing}
@@ -103,15 +104,20 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
       this.selected = index;
     };
     return html`${patterns} ${outlook(chart.card, language)}
-      ${asTable ? table(chart, language) : renderChart(chart, language, selected, select)} ${totals(chart, language)}
+      ${
+        asTable
+          ? dayTable(chart, language)
+          : html`${renderChart(chart, language, selected, select)} ${totals(chart, language, selected)}`
+      }
       <button
         class="plain"
         part="view"
+        aria-pressed=${asTable}
         @click=${() => {
           this.asTable = !asTable;
         }}
       >
-        ${asTable ? texts.useAsChart : texts.useAsTable}
+        ${texts.useAsTable}
       </button>`;
   }
 
@@ -128,15 +134,12 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
       >
         ${text}
       </button>`;
-    const showAll = (): void => {
-      this.all = true;
-    };
     return html`<div class="block">
       <div class="by">
         ${card.space ? nothing : button('space', texts.useBySpace)} ${button('member', texts.useByMember)}
       </div>
       <div aria-live="polite">
-        ${by && groups ? groupRows(groups, by, language, { all: this.all, showAll }) : nothing}
+        ${by && groups ? groupTable(groups, by, language) : nothing}
         ${by && groups === null ? html`<p class="notice bad">${texts.failed}</p>` : nothing}
       </div>
     </div>`;

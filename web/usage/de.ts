@@ -10,7 +10,6 @@ export const USE_GERMAN: UseTexts = {
   useWeek: 'Woche',
   useTotal: 'Summe',
   useAsTable: 'Als Tabelle zeigen',
-  useAsChart: 'Als Diagramm zeigen',
   useLeft: 'Verbleibende Credits',
   useLastsUntil: 'Bei diesem Verbrauch reichen die Credits bis {date}.',
   useLasts: 'Bei diesem Verbrauch reichen die Credits bis zum Ende des Zeitraums.',
@@ -27,6 +26,6 @@ export const USE_GERMAN: UseTexts = {
   useSpaceGone: 'Gelöschter Space',
   useMemberGone: 'Früheres Mitglied',
   useOnlyOwn: 'Sie sehen Ihren eigenen Verbrauch. Owner und Admins sehen den aller.',
-  useActions: { one: '{n} Aktion', other: '{n} Aktionen' },
-  useShowAll: { other: 'Alle {n} zeigen' },
+  useActions: 'Aktionen',
+  useTokens: 'Tokens',
 };

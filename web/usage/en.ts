@@ -10,7 +10,6 @@ export const USE_ENGLISH: UseTexts = {
   useWeek: 'Week',
   useTotal: 'Total',
   useAsTable: 'Show as table',
-  useAsChart: 'Show as chart',
   useLeft: 'Credits left',
   useLastsUntil: 'At this pace the credits last until {date}.',
   useLasts: 'At this pace the credits last until the period ends.',
@@ -27,6 +26,6 @@ export const USE_ENGLISH: UseTexts = {
   useSpaceGone: 'Deleted Space',
   useMemberGone: 'Former member',
   useOnlyOwn: 'You see your own use. Owners and Admins see everybody’s.',
-  useActions: { one: '{n} action', other: '{n} actions' },
-  useShowAll: { other: 'Show all {n}' },
+  useActions: 'Actions',
+  useTokens: 'Tokens',
 };

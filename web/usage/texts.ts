@@ -9,7 +9,6 @@ export interface UseTexts extends Texts {
   readonly useWeek: string;
   readonly useTotal: string;
   readonly useAsTable: string;
-  readonly useAsChart: string;
   readonly useLeft: string;
   readonly useLastsUntil: string;
   readonly useLasts: string;
@@ -23,8 +22,8 @@ export interface UseTexts extends Texts {
   readonly useSpaceGone: string;
   readonly useMemberGone: string;
   readonly useOnlyOwn: string;
-  readonly useActions: Plural;
-  readonly useShowAll: Plural;
+  readonly useActions: string;
+  readonly useTokens: string;
 }
 
 export type UseLanguage = Language<UseTexts>;

@@ -31,15 +31,13 @@ export interface Columns {
 
 const DAY_MS = 86_400_000;
 const MAX_DAYS_SHOWN = 62;
-const MAX_COLUMNS = 200;
 
 export function columnsOf({ start, end, timeZone }: Card['period'], series: readonly Series[]): Columns {
   const first = Math.floor(localDays(new Date(start), timeZone));
   const last = Math.floor(localDays(new Date(Date.parse(end) - 1), timeZone));
   const days = Math.max(1, last - first + 1);
   const isWeekly = days > MAX_DAYS_SHOWN;
-  // A period of many years has wider columns.
-  const size = isWeekly ? 7 * Math.ceil(days / (7 * MAX_COLUMNS)) : 1;
+  const size = isWeekly ? 7 : 1;
   const count = Math.ceil(days / size);
   const sums = Array.from({ length: count }, () => series.map(() => 0));
   for (const [index, { items }] of series.entries()) {
@@ -59,6 +57,12 @@ export function columnsOf({ start, end, timeZone }: Card['period'], series: read
   const placeOf = (at: Date): number => within((localDays(at, timeZone) - first) / (count * size));
   return { columns, isWeekly, placeOf };
 }
+
+/** Columns that lie ahead are left out, unless something was spent there: a clock may be wrong. */
+export const begun = ({ columns, placeOf }: Columns, now: Date): Column[] => {
+  const count = Math.floor(placeOf(now) * columns.length) + 1;
+  return columns.filter(({ parts }, index) => index < count || parts.some(Boolean));
+};
 
 export interface Bar {
   readonly part: number;
@@ -129,19 +133,8 @@ const within = (share: number): number => (share > 0 ? Math.min(1, share) : 0);
 
 const dateOf = (days: number): string => new Date(days * DAY_MS).toISOString().slice(0, 10);
 
-/** Days since 1970 by the clocks of a zone, with the part of the day that has passed. */
+/** Days since 1970 by the clocks of a zone, with the part of the day that has passed. Swedes write dates as RFC 3339 does. */
 function localDays(at: Date, timeZone: string): number {
-  const numeric = 'numeric' as const;
-  const format = new Intl.DateTimeFormat('en', {
-    year: numeric,
-    month: numeric,
-    day: numeric,
-    hour: numeric,
-    minute: numeric,
-    hourCycle: 'h23',
-    timeZone,
-  });
-  const found = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = found;
-  return Date.UTC(year, month - 1, day, hour, minute) / DAY_MS;
+  const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
+  return Date.parse(`${format.format(at).replace(' ', 'T')}Z`) / DAY_MS;
 }

@@ -1,47 +1,55 @@
-/** Renders what stands around the chart: its key with the totals, the table, the outlook, and use by Space or member. */
+/** Renders what stands around the chart: the numbers as tables, the outlook, and use by Space or member. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../language/language.js';
 import { columnLabel, swatch, type Chart } from './chart.js';
 import type { Groups, Grouping } from './read-usage.js';
 import type { UseLanguage } from './texts.js';
-import { sum, type Card } from './usage-data.js';
+import { begun, sum, type Card } from './usage-data.js';
 
-export function totals({ labels, shape: { columns } }: Chart, language: UseLanguage): TemplateResult {
-  return html`<dl part="totals">
-    ${labels.map(
-      (label, part) =>
-        html`<div class="row">
-          <dt>${swatch(part)}${label}</dt>
-          <dd>${language.number(sum(columns.map(({ parts }) => parts[part]!)))}</dd>
-        </div>`,
-    )}
-  </dl>`;
+type Row = readonly [name: unknown, ...cells: (string | number)[]];
+
+function table(head: readonly string[], rows: readonly Row[], language: UseLanguage, part: string): TemplateResult {
+  return html`<table part=${part}>
+    <thead>
+      <tr>
+        ${head.map((text) => html`<th scope="col">${text}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ([name, ...cells]) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            ${cells.map((cell) => html`<td>${typeof cell === 'number' ? language.number(cell) : cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }
 
-/** Days that have not begun have no row. */
-export function table({ labels, shape, now }: Chart, language: UseLanguage): TemplateResult {
+const scrolled = (label: string, content: TemplateResult): TemplateResult =>
+  html`<div class="scrolled" role="region" tabindex="0" aria-label=${label}>${content}</div>`;
+
+/** The numbers of one column beside those of the whole period: also the key of the chart. */
+export function totals({ labels, shape: { columns } }: Chart, language: UseLanguage, selected: number): TemplateResult {
   const { texts } = language;
-  const shown = Math.floor(shape.placeOf(now) * shape.columns.length) + 1;
-  const head = shape.isWeekly ? texts.useWeek : texts.useDay;
-  const used = shape.columns.filter(({ total, parts }, index) => index < shown || total !== 0 || parts.some(Boolean));
-  return html`<div class="table" role="region" tabindex="0" aria-label=${texts.useTitle}>
-    <table part="table">
-      <thead>
-        <tr>
-          ${[head, ...labels, texts.useTotal].map((text) => html`<th scope="col">${text}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${used.map(
-          (column) =>
-            html`<tr>
-              <th scope="row">${columnLabel(column, language)}</th>
-              ${[...column.parts, column.total].map((tokens) => html`<td>${language.number(tokens)}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  const column = columns[selected]!;
+  const rows = labels.map((label, part): Row => {
+    const total = sum(columns.map(({ parts }) => parts[part]!));
+    return [html`${swatch(part)}${label}`, column.parts[part]!, total];
+  });
+  const all: Row = [texts.useTotal, column.total, sum(columns.map(({ total }) => total))];
+  const head = [texts.useTokens, columnLabel(column, language), texts.useTotal];
+  return table(head, [...rows, all], language, 'totals');
+}
+
+export function dayTable({ labels, shape, now }: Chart, language: UseLanguage): TemplateResult {
+  const { texts } = language;
+  const { columns } = shape;
+  const head = [shape.isWeekly ? texts.useWeek : texts.useDay, ...labels, texts.useTotal];
+  const rows = begun(shape, now).map((one): Row => [columnLabel(one, language), ...one.parts, one.total]);
+  const sums = labels.map((_, part) => sum(columns.map(({ parts }) => parts[part]!)));
+  return scrolled(texts.useTitle, table(head, [...rows, [texts.useTotal, ...sums, sum(sums)]], language, 'table'));
 }
 
 export function outlook({ runway, period }: Card, language: UseLanguage): TemplateResult | typeof nothing {
@@ -58,35 +66,17 @@ export function outlook({ runway, period }: Card, language: UseLanguage): Templa
   return text === null ? nothing : html`<p class="soft" part="outlook">${text}</p>`;
 }
 
-const FEW = 10;
-
-export function groupRows(
-  { items, onlyOwn }: Groups,
-  by: Grouping,
-  language: UseLanguage,
-  { all, showAll }: { readonly all: boolean; readonly showAll: () => void },
-): TemplateResult {
+export function groupTable({ items, onlyOwn }: Groups, by: Grouping, language: UseLanguage): TemplateResult {
   const { texts } = language;
-  const nameOf = ({ name, spaceId, memberId }: Groups['items'][number]): string => {
-    if (typeof name === 'string') return name;
-    if (by === 'space') return (spaceId ?? null) === null ? texts.useNoSpace : texts.useSpaceGone;
-    return (memberId ?? null) === null ? texts.useNoMember : texts.useMemberGone;
-  };
-  const shown = all ? items : items.slice(0, FEW);
-  return html`<dl part="groups">
-      ${shown.map(
-        (item) =>
-          html`<div class="row">
-            <dt>${nameOf(item)}<small>${language.plural(texts.useActions, item.actions)}</small></dt>
-            <dd>${language.number(item.tokens)}</dd>
-          </div>`,
-      )}
-    </dl>
-    ${items.length === 0 ? html`<p class="soft">${texts.useEmpty}</p>` : nothing}
-    ${
-      shown.length < items.length
-        ? html`<button class="plain" @click=${showAll}>${language.plural(texts.useShowAll, items.length)}</button>`
-        : nothing
-    }
-    ${onlyOwn ? html`<p class="soft">${texts.useOnlyOwn}</p>` : nothing}`;
+  const [title, none, gone] =
+    by === 'space'
+      ? [texts.useBySpace, texts.useNoSpace, texts.useSpaceGone]
+      : [texts.useByMember, texts.useNoMember, texts.useMemberGone];
+  const rows = items.map(({ name, spaceId, memberId, actions, tokens }): Row => {
+    const id = by === 'space' ? spaceId : memberId;
+    return [name ?? (id === null ? none : gone), actions, tokens];
+  });
+  const content = table(['', texts.useActions, texts.useTokens], rows, language, 'groups');
+  return html`${items.length === 0 ? html`<p>${texts.useEmpty}</p>` : scrolled(title, content)}
+  ${onlyOwn ? html`<p class="soft">${texts.useOnlyOwn}</p>` : nothing}`;
 }
