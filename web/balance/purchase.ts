@@ -109,7 +109,7 @@ function openForm(
       )}
     </div>
     <p id="total" class="row total" part="total" aria-live="polite">
-      ${isValid ? total(card, language, credits) : html`<span class="wrong">${range}</span>`}
+      ${isValid ? total(card, language, credits) : html`<span class="bad">${range}</span>`}
     </p>
     ${isValid ? hint(card, language, credits, way) : nothing}
     <p class="soft">${destination(card, language)}</p>
