@@ -30,7 +30,7 @@ const unreadOf = ({ items }: { items: readonly Notification[] }): number[] =>
 test('the unread count is always the service’s own, whatever the list holds', () => {
   expect(withEvent(inbox([2, 1]), came(3, 41), NOW).unreadCount).toBe(41);
   expect(withOlder(inbox([5, 4]), inbox([3], 12)).unreadCount).toBe(12);
-  expect(withRead(inbox([2, 1]), null, NOW).unreadCount).toBe(7);
+  expect(withRead(inbox([2, 1]), ['n-1'], NOW).unreadCount).toBe(7);
 });
 
 test('a notification that comes again is shown once, and a late one stands at its place', () => {

@@ -189,7 +189,7 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
     }
   }
 
-  #mark(ids: readonly string[] | null, unreadCount: number | null): void {
+  #mark(ids: readonly string[], unreadCount: number | null): void {
     if (!this.found) return;
     const inbox = withRead(this.found, ids, new Date().toISOString());
     this.found = unreadCount === null ? inbox : { ...inbox, unreadCount };
@@ -200,7 +200,6 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
    * element shows somebody else by then.
    */
   async #attempt(call: () => Promise<() => void>): Promise<void> {
-    if (this.busyList) return;
     const subject = this.#subject;
     this.busyList = true;
     this.hasFailed = false;
@@ -217,13 +216,15 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   async #read(ids: readonly string[] | null): Promise<() => void> {
     const changes = this.#changes;
     const body = ids === null ? { all: true } : { ids };
+    // One that comes meanwhile is not read.
+    const read = ids ?? this.found!.items.map(({ id }) => id);
     const answer = await this.service.call('POST', `${this.#memberPath}/notifications/read`, body);
     const { unreadCount } = answer as { readonly unreadCount: number };
     return () => {
       // What came through the stream meanwhile is newer than this count, and the stream tells it, too.
       const isNewest = changes === this.#changes;
-      this.#mark(ids, isNewest ? unreadCount : null);
-      if (isNewest) this.#live?.marked(ids, unreadCount);
+      this.#mark(read, isNewest ? unreadCount : null);
+      if (isNewest) this.#live?.marked(read, unreadCount);
       this.said = unreadText(this.found?.unreadCount ?? 0, this.language);
       void this.updateComplete.then(() => {
         // The button that was pressed is gone.

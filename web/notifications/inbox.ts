@@ -44,9 +44,9 @@ export function withEvent(inbox: Inbox, { event, data }: InboxEvent, now: string
   return { ...inbox, items, unreadCount };
 }
 
-/** Null: all of them. The count comes with the service's answer. */
-export function withRead(inbox: Inbox, ids: readonly string[] | null, now: string): Inbox {
-  return marked(inbox, ({ id }) => ids === null || ids.includes(id), now);
+/** The count comes with the service's answer. */
+export function withRead(inbox: Inbox, ids: readonly string[], now: string): Inbox {
+  return marked(inbox, ({ id }) => ids.includes(id), now);
 }
 
 function marked(inbox: Inbox, isRead: (item: Notification) => boolean, now: string): Inbox {

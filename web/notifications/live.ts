@@ -10,8 +10,8 @@ import { LiveStream, type LiveState, type LiveStreamParts } from './live-stream.
 export type Message =
   | { readonly type: 'event'; readonly event: InboxEvent; readonly lastId: number | null }
   | { readonly type: 'state'; readonly state: LiveState }
-  /** The member has read these, or all, in one of the tabs. */
-  | { readonly type: 'marked'; readonly ids: readonly string[] | null; readonly unreadCount: number }
+  /** The member has read these in one of the tabs. */
+  | { readonly type: 'marked'; readonly ids: readonly string[]; readonly unreadCount: number }
   /** A tab is looked at. */
   | { readonly type: 'looked' };
 
@@ -77,7 +77,7 @@ export class Live {
     this.#channel?.postMessage({ type: 'looked' });
   }
 
-  marked(ids: readonly string[] | null, unreadCount: number): void {
+  marked(ids: readonly string[], unreadCount: number): void {
     this.#channel?.postMessage({ type: 'marked', ids, unreadCount });
   }
 
