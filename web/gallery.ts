@@ -7,6 +7,7 @@ import type { CreditsBalance } from './balance/credits-balance.js';
 import type { CreditsPrice } from './price/credits-price.js';
 import type { CreditsUsage } from './usage/credits-usage.js';
 import { ARABIC } from './gallery/arabic.js';
+import { ARABIC_PRICE, ARABIC_USE } from './gallery/arabic-use.js';
 import { CARDS } from './gallery/cards.js';
 import { PRICES } from './gallery/prices.js';
 import { USAGES } from './gallery/usages.js';
@@ -62,6 +63,7 @@ function priceIn(state: string): HTMLElement {
   price.feature = action ? null : 'talent_search';
   price.quantity = quantity;
   price.action = action;
+  if (lang === 'ar') price.texts = ARABIC_PRICE;
   line.append(button, ' ', price);
   return line;
 }
@@ -71,6 +73,7 @@ function usageIn(state: string): HTMLElement {
   element.accountId = 'acme';
   element.apiUrl = `${SERVICE}/${state}`;
   element.getToken = getToken;
+  if (lang === 'ar') element.texts = { ...ARABIC_USE, ...(ARABIC.features && { features: ARABIC.features }) };
   return element;
 }
 

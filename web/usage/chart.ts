@@ -16,7 +16,7 @@ const BAR_SHARE = 0.72;
 
 /** Told apart without colour, too: plain, striped, dotted. */
 const FILLS = ['var(--_accent)', 'url(#stripes)', 'url(#dots)'];
-const fillOf = (part: number): string => FILLS[part] ?? 'var(--_held)';
+const fillOf = (part: number): string => FILLS[part] ?? 'var(--_muted)';
 
 /** The patterns that the chart and its key share. */
 export const patterns = html`<svg class="patterns" aria-hidden="true">

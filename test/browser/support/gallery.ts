@@ -1,0 +1,70 @@
+/** Serves the gallery of elements alone, and opens states of it in Chromium. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import express from 'express';
+import { serveGallery } from '../../../api/elements/gallery.js';
+import { testServer } from '../../support/servers.js';
+import { BROWSER_ARGUMENTS } from './browser.js';
+
+export interface Gallery {
+  readonly browser: Browser;
+  readonly url: string;
+  /** `query`: of the page, such as `?state=zero`. Console errors, failures and calls to other hosts are kept in `complaints`. */
+  open(query: string, options?: BrowserContextOptions): Promise<Page>;
+  readonly complaints: string[];
+  stop(): Promise<void>;
+}
+
+export async function openGallery(): Promise<Gallery> {
+  const server = createServer(express().use(serveGallery()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const browser = await chromium.launch({ executablePath: testServer('chromiumPath'), args: BROWSER_ARGUMENTS });
+  const complaints: string[] = [];
+  return {
+    browser,
+    url: `${origin}/card/gallery`,
+    complaints,
+    async open(query, options) {
+      const page = await (await browser.newContext(options)).newPage();
+      page.on('close', () => void page.context().close());
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('request', (request) => {
+        if (!request.url().startsWith(origin)) complaints.push(`calls ${request.url()}`);
+      });
+      await page.goto(`${origin}/card/gallery${query}`);
+      return page;
+    },
+    async stop() {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Opens what a person can open: lists, purchase forms, and the question about overage. */
+export async function openEverything(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    for (const card of document.querySelectorAll('credits-balance')) {
+      const root = card.shadowRoot;
+      for (const details of root.querySelectorAll('details')) details.open = true;
+      root.querySelector('[part=purchase-button]')?.click();
+      root.querySelector('input[type=checkbox]:not(:checked)')?.click();
+      await card.updateComplete;
+    }
+  })()`);
+}
+
+/** The rules of WCAG 2.2 AA that a machine can check. */
+export async function wcagProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
