@@ -8,6 +8,7 @@ import type { CreditsNotifications } from './notifications/credits-notifications
 import type { CreditsPrice } from './price/credits-price.js';
 import type { CreditsUsage } from './usage/credits-usage.js';
 import { ARABIC } from './gallery/arabic.js';
+import { ARABIC_PRICE, ARABIC_USE } from './gallery/arabic-use.js';
 import { CARDS } from './gallery/cards.js';
 import { NOTICES } from './gallery/notices.js';
 import { PRICES } from './gallery/prices.js';
@@ -75,6 +76,7 @@ function priceIn(state: string): HTMLElement {
   price.feature = action ? null : 'talent_search';
   price.quantity = quantity;
   price.action = action;
+  if (lang === 'ar') price.texts = ARABIC_PRICE;
   line.append(button, ' ', price);
   return line;
 }
@@ -84,6 +86,7 @@ function usageIn(state: string): HTMLElement {
   element.accountId = 'acme';
   element.apiUrl = `${SERVICE}/${state}`;
   element.getToken = getToken;
+  if (lang === 'ar') element.texts = { ...ARABIC_USE, ...(ARABIC.features && { features: ARABIC.features }) };
   return element;
 }
 

@@ -11,7 +11,7 @@ export const USE_GERMAN: UseTexts = {
   useTotal: 'Summe',
   useAsTable: 'Als Tabelle zeigen',
   useLeft: 'Verbleibende Credits',
-  useLastsUntil: 'Bei diesem Verbrauch reichen die Credits bis {date}.',
+  useLastsUntil: 'Bei diesem Verbrauch reichen die Credits bis {date}',
   useLasts: 'Bei diesem Verbrauch reichen die Credits bis zum Ende des Zeitraums.',
   useTooEarly: 'Es ist zu früh, um zu sagen, wie lange die Credits reichen.',
   useNoneLeft: 'In diesem Zeitraum sind keine Credits mehr übrig.',
