@@ -25,7 +25,7 @@ if (theme) document.documentElement.dataset['theme'] = theme;
 
 const wanted = asked.get('state');
 const BUILDERS: readonly [states: readonly string[], build: (state: string) => HTMLElement][] = [
-  [[...Object.keys(CARDS), ...FAILURES], cardIn],
+  [[...Object.keys(CARDS), ...FAILURES].map((state) => `card-${state}`), cardIn],
   [[...Object.keys(PRICES), ...FAILURES.map((state) => `price-${state}`)], priceIn],
   [[...Object.keys(USAGES), ...FAILURES.map((state) => `usage-${state}`)], usageIn],
   [Object.keys(NOTICES), noticesIn],

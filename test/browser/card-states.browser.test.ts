@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 async function show(state: string, more = ''): Promise<Page> {
-  page = await gallery.open(`?state=${state}${more}`);
+  page = await gallery.open(`?state=card-${state}${more}`);
   await page.locator('credits-balance').getByRole('heading', { level: 2 }).waitFor();
   return page;
 }
@@ -83,7 +83,7 @@ test.each([
 });
 
 test.each(['light', 'dark'])('no state breaks a rule of WCAG 2.2 AA in %s', async (theme) => {
-  page = await gallery.open(`?theme=${theme}`);
+  page = await gallery.open(`?state=card-&theme=${theme}`);
   await page.getByText('You may not see these credits.').waitFor();
   expect(await page.locator('credits-balance').count()).toBe(STATES.length);
   await openEverything(page);
@@ -174,7 +174,7 @@ test('Arabic is read from right to left, the bar included', async () => {
 });
 
 test.each(['', '&lang=de', '&lang=ar'])('nothing is cut off at 320 px (%s)', async (lang) => {
-  page = await gallery.open(`?theme=light${lang}`, { viewport: { width: 320, height: 800 } });
+  page = await gallery.open(`?state=card-${lang}`, { viewport: { width: 320, height: 800 } });
   await page.locator('section[aria-busy=false]').first().waitFor();
   await openEverything(page);
   await page.locator('[part=checkout-button]').first().waitFor();
@@ -182,7 +182,7 @@ test.each(['', '&lang=de', '&lang=ar'])('nothing is cut off at 320 px (%s)', asy
 });
 
 test('forced colours and reduced motion are respected', async () => {
-  page = await gallery.open('?state=packs', { forcedColors: 'active', reducedMotion: 'reduce' });
+  page = await gallery.open('?state=card-packs', { forcedColors: 'active', reducedMotion: 'reduce' });
   await page.locator('svg.bar').waitFor();
   const styleOf = (selector: string) =>
     page!.evaluate<{ borderTopWidth: string; transitionDuration: string }>(`(() => {

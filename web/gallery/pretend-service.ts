@@ -20,7 +20,7 @@ interface Called {
 
 async function answer(shown: string, { path, query }: Called, init: RequestInit | undefined): Promise<Response> {
   const { signal } = init ?? {};
-  const state = shown.replace(/^(?:price|usage)-/, '');
+  const state = shown.replace(/^(?:card|price|usage)-/, '');
   if (state === 'loading') {
     return await new Promise((_, reject) => {
       signal?.addEventListener('abort', () => {
@@ -44,7 +44,7 @@ async function answer(shown: string, { path, query }: Called, init: RequestInit 
     return Response.json({ ...(found ?? { items: used.days[query.get('feature') ?? ''] ?? [] }), nextCursor: null });
   }
   if (path.endsWith('/quotes')) return Response.json(PRICES[shown]?.quote);
-  return Response.json({ ...(used?.card ?? CARDS[shown]), asOf: new Date().toISOString() });
+  return Response.json({ ...(used?.card ?? CARDS[state]), asOf: new Date().toISOString() });
 }
 
 /** Takes the place of `fetch` for addresses of the pretend service, and of no other. */

@@ -61,18 +61,23 @@ export class Language<X extends Texts = Texts> {
 
   /** `21 Sep` */
   day(at: Date, timeZone: string): string {
-    return usual(this.#dates({ day: 'numeric', month: 'short', timeZone }).format(at));
+    return this.#usual(this.#dates({ day: 'numeric', month: 'short', timeZone }).format(at));
   }
 
   /** `start` to the last day before `end`, with the year. */
   range(start: Date, end: Date, timeZone: string): string {
     const format = this.#dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone });
-    return usual(format.formatRange(start, new Date(end.getTime() - 1)));
+    return this.#usual(format.formatRange(start, new Date(end.getTime() - 1)));
   }
 
   /** `11:59` */
   time(at: Date, timeZone: string): string {
     return this.#dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(at);
+  }
+
+  /** British dates have one month that is longer than the others. */
+  #usual(date: string): string {
+    return this.locale === 'en' ? date.replaceAll('Sept', 'Sep') : date;
   }
 
   /** In plain English the day comes before the month, as in the product's other texts. */
@@ -100,9 +105,6 @@ export class Language<X extends Texts = Texts> {
 export function fill(text: string, values: Values): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
-
-/** British dates have the one month that is longer than the others. */
-const usual = (date: string): string => date.replaceAll('Sept', 'Sep');
 
 /** `supportedLocalesOf` throws on a tag that is none. */
 function safe(locale: string): string {
