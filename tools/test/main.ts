@@ -12,7 +12,7 @@ import { startTestServers } from './test-servers.js';
 
 const BUILD_MONGO = '--build-mongo';
 /** The tests in these folders take long, and no other test disturbs them. */
-const BESIDE = ['ledger', 'rescreens', 'waiting'].map((room) => path.join(path.sep, 'test', room, path.sep));
+const BESIDE = ['browser', 'ledger', 'rescreens', 'waiting'].map((room) => path.join(path.sep, 'test', room, path.sep));
 const runsBeside = (file: string): boolean => BESIDE.some((folder) => file.includes(folder));
 /** Such a test changes a server for every other test on it. */
 const runsAlone = (file: string): boolean => file.endsWith('.alone.server.test.ts');
