@@ -112,9 +112,12 @@ export async function requireRight(
   if (caller.kind === 'member') await memberAccess.requireStored(caller, permission);
 }
 
+/** A Space's token stands for one Space only. */
+export const isOfWholeAccount = (caller: Caller): boolean => caller.kind === 'key' || caller.spaceId === null;
+
 /** For what concerns every Space of the account. Throws `not-allowed`. */
 export function requireWholeAccount(caller: Caller): void {
-  if (caller.kind === 'key' || caller.spaceId === null) return;
+  if (isOfWholeAccount(caller)) return;
   throw notAllowed(
     "A Space's token may not do this, because it concerns the whole account. Use a token without a Space.",
   );

@@ -28,7 +28,7 @@ export interface PricedActions {
   readonly shortfall: number;
   /** Of `tokens`, those beyond the credits that are left, where all of it is allowed. */
   readonly overageTokens: number;
-  /** What the Space may still spend of its limit; null without one. */
+  /** The tokens that the Space may still spend of its limit; null without a limit. */
   readonly spaceLeft: number | null;
   readonly priceListVersion: number;
   readonly timeZone: string;

@@ -38,7 +38,7 @@ const MAX_IN_FLIGHT = 200;
 
 export function createWake({ client, queue, onLost }: WakeParts): Wake {
   const inFlight = new InFlight(MAX_IN_FLIGHT);
-  /** The accounts in flight: true where one was asked for again meanwhile, so that it has its turn once more. */
+  /** The accounts in flight. True means that the account was asked for again meanwhile, so it is worked on once more. */
   const accounts = new Map<string, boolean>();
 
   const wake: Wake['wake'] = async (accountId) => {

@@ -193,6 +193,11 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
       }`;
   }
 
+  /** The service's clock. `asOf`: its time when it was read. The browser's own may be wrong, but it runs. */
+  protected serviceNow(asOf: string): Date {
+    return new Date(Date.parse(asOf) + Math.max(0, Date.now() - this.readAt));
+  }
+
   /** Says that what is shown is old. */
   protected renderOld(timeZone: string): TemplateResult | typeof nothing {
     if (!this.trouble) return nothing;

@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { sendBytes } from '../http/send-bytes.js';
 import { errorsPage } from './errors-page.js';
 import { page, PAGE_CSS } from './page.js';
 import { projectRoot } from './project-files.js';
@@ -57,8 +58,8 @@ export function createPages(): Router {
     res.redirect('/docs');
   });
   for (const [file, type] of ASSETS) {
-    // Sent from memory: a file server would answer Range and If-Match with errors of its own, not with our problems.
-    pages.get(`/docs/${file}`, sendBytes(type, readFileSync(path.join(SWAGGER_ASSETS, file)), ASSET_MAX_AGE));
+    const headers = { 'Content-Type': type, 'Cache-Control': ASSET_MAX_AGE };
+    pages.get(`/docs/${file}`, sendBytes(readFileSync(path.join(SWAGGER_ASSETS, file)), headers));
   }
   return pages;
 }
@@ -81,11 +82,5 @@ const protectPage = helmet({
   strictTransportSecurity: false,
 });
 
-const sendText = (type: string, content: string): RequestHandler => sendBytes(type, Buffer.from(content), 'no-cache');
-
-function sendBytes(type: string, content: Buffer, cacheControl: string): RequestHandler {
-  return (_req, res) => {
-    res.writeHead(200, { 'Content-Type': type, 'Content-Length': content.length, 'Cache-Control': cacheControl });
-    res.end(content);
-  };
-}
+const sendText = (type: string, content: string): RequestHandler =>
+  sendBytes(Buffer.from(content), { 'Content-Type': type, 'Cache-Control': 'no-cache' });

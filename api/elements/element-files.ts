@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Router, type RequestHandler } from 'express';
+import { sendBytes } from '../http/send-bytes.js';
 import { projectRoot } from '../docs/project-files.js';
 
 /** The version of the elements' attributes, properties and events. */
@@ -72,12 +73,9 @@ function sendFile(type: string, content: Buffer, cacheControl: string, tag?: str
     'Cross-Origin-Resource-Policy': 'cross-origin',
     ...(tag !== undefined && { ETag: `"${tag}"` }),
   };
-  return (req, res) => {
-    if (tag !== undefined && req.headers['if-none-match'] === headers.ETag) {
-      res.writeHead(304, headers).end();
-      return;
-    }
-    res.writeHead(200, { ...headers, 'Content-Length': content.length });
-    res.end(req.method === 'HEAD' ? undefined : content);
+  const sendWhole = sendBytes(content, headers);
+  return (req, res, next) => {
+    if (tag !== undefined && req.headers['if-none-match'] === headers.ETag) res.writeHead(304, headers).end();
+    else void sendWhole(req, res, next);
   };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Router } from 'express';
+import { sendBytes } from '../http/send-bytes.js';
 import { projectRoot } from '../docs/project-files.js';
 
 const FILES = [
@@ -20,10 +21,7 @@ export function serveGallery(): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const [address, file, type] of FILES) {
     const content = readFileSync(path.join(projectRoot, file));
-    router.get(address, (_req, res) => {
-      res.writeHead(200, { ...HEADERS, 'Content-Type': type, 'Content-Length': content.length });
-      res.end(content);
-    });
+    router.get(address, sendBytes(content, { ...HEADERS, 'Content-Type': type }));
   }
   return router;
 }

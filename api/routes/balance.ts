@@ -9,7 +9,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { TopUps } from '../../payments/top-ups/top-ups.js';
 import type { Waits } from '../../waiting/waits.js';
 import { balanceCard } from '../balance-card.js';
-import { callerMay, visibleSpace } from '../caller.js';
+import { callerMay, isOfWholeAccount, visibleSpace } from '../caller.js';
 import type { HeavyReads } from '../heavy-reads.js';
 import { READERS, route, type Route } from '../route.js';
 
@@ -67,7 +67,6 @@ export function balanceRoutes(parts: BalanceParts): Route[] {
         if (!state) throw notFound('account');
         const spaceId = visibleSpace(caller, query.spaceId);
         const isOpen = state.terms.state === 'open';
-        const seesAll = caller.kind === 'key' || caller.spaceId === null;
         const mayPurchase = callerMay(caller, 'purchase') && isOpen;
         const [
           accountName,
@@ -105,7 +104,7 @@ export function balanceRoutes(parts: BalanceParts): Route[] {
           usage,
           space: space && { id: space.id, name: space.name },
           mayPurchase,
-          mayAllowOverage: isOpen && seesAll && callerMay(caller, 'allow_overage'),
+          mayAllowOverage: isOpen && isOfWholeAccount(caller) && callerMay(caller, 'allow_overage'),
           ask: owners.map(({ name }) => name),
           unpaid: subscription?.unpaid ? { due: subscription.unpaid, ended: subscription.planId === null } : null,
           pendingTopUps,

@@ -50,7 +50,7 @@ test('after any commands the card adds up: nothing is negative, left is within t
       const card = cardOf(ledger);
       for (const number of numbersIn(card)) assert.ok(Number.isSafeInteger(number) && number >= 0, String(number));
       assert.ok(card.creditsLeft <= card.creditsTotal);
-      // What earlier periods hold is beside this period's credits.
+      // The credits of earlier periods' holds are not among this period's.
       const held = holdsOfPeriod(ledger.state).reduce(
         (sum, { slices }) => sum + slices.reduce((all, { tokens }) => all + tokens, 0),
         0,

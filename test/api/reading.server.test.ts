@@ -277,7 +277,7 @@ describe('usage', () => {
     }
     expect(await by('editor', 'member')).toEqual({ items: [own], nextCursor: null, onlyOwn: true });
     expect(await by('observer', 'member')).toEqual({ items: [], nextCursor: null, onlyOwn: true });
-    // What all have used together is on the card of every role.
+    // Every role sees on the card how much all members have used together.
     expect((await by('observer', 'day')).items).toMatchObject([{ tokens: 12 }]);
     const file = await api.call('GET', `${at}/usage?groupBy=member`, {
       token: tokens.editor,

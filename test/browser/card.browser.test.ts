@@ -52,7 +52,14 @@ async function goToCheckout(credits: number): Promise<void> {
   await page.getByRole('heading', { name: 'How do you want to pay?' }).waitFor();
 }
 
-const sessionId = (): string => new URL(page.url()).pathname.split('/').at(-1)!;
+/** Comes back to the card with a payment that is on its way. Resolves with the session at the sandbox. */
+async function payLater(): Promise<string> {
+  const session = new URL(page.url()).pathname.split('/').at(-1)!;
+  await page.getByRole('button', { name: 'Pay by bank transfer later' }).click();
+  await page.getByRole('link', { name: 'Back to the shop' }).or(card()).first().waitFor();
+  if (!page.url().startsWith(workspace.url)) await page.getByRole('link', { name: 'Back to the shop' }).click();
+  return session;
+}
 async function settle(session: string, outcome: string): Promise<void> {
   const { status } = await fetch(`${workspace.sandbox.url}/_sandbox/checkout/${session}`, {
     method: 'POST',
@@ -95,10 +102,7 @@ test('a closed checkout adds nothing and keeps the amount; the next one is paid,
 test('a payment that comes late is shown as on its way, and then as credits, without a click', async () => {
   const { creditsLeft } = await balance();
   await goToCheckout(10);
-  const session = sessionId();
-  await page.getByRole('button', { name: 'Pay by bank transfer later' }).click();
-  await page.getByRole('link', { name: 'Back to the shop' }).or(card()).first().waitFor();
-  if (!page.url().startsWith(workspace.url)) await page.getByRole('link', { name: 'Back to the shop' }).click();
+  const session = await payLater();
   await says('10 credits are on their way.');
   await takePicture(page, 'card-pending');
   await settle(session, 'async_succeeded');
@@ -109,10 +113,7 @@ test('a payment that comes late is shown as on its way, and then as credits, wit
 test('a declined payment adds nothing and says so', async () => {
   const before = await balance();
   await goToCheckout(11);
-  const session = sessionId();
-  await page.getByRole('button', { name: 'Pay by bank transfer later' }).click();
-  await page.getByRole('link', { name: 'Back to the shop' }).or(card()).first().waitFor();
-  if (!page.url().startsWith(workspace.url)) await page.getByRole('link', { name: 'Back to the shop' }).click();
+  const session = await payLater();
   await says('11 credits are on their way.');
   await settle(session, 'async_failed');
   await says('Payment declined. No credits were added.');

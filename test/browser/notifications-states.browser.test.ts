@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Page } from '@playwright/test';
 import { openGallery, wcagProblems, type Gallery } from './support/gallery.js';
 
-/** What each state says; none of them is missing anywhere. */
+/** The texts that each state must show. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   notices: ['2 unread', 'Credits are back', 'Alert threshold', 'Slack channels', 'What you hear of', 'Show older ones'],
   'notices-empty': ['Nothing has happened yet.', 'What you hear of'],

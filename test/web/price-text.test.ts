@@ -1,21 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { ALLOWED } from '../../web/gallery/prices.js';
 import { Language } from '../../web/language/language.js';
 import { PRICE_ENGLISH } from '../../web/price/en.js';
 import { priceText, type Quote } from '../../web/price/price-text.js';
 
 const english = new Language('en', PRICE_ENGLISH);
-const ALLOWED: Quote = {
-  tokens: 20,
-  creditsLeft: 412,
-  allowed: true,
-  reason: null,
-  alreadyCharged: [],
-  shortfall: 0,
-  overageTokens: 0,
-  spaceLeft: null,
-  priceListVersion: 1,
-  timeZone: 'Europe/Berlin',
-};
 const textOf = (quote: Partial<Quote>): string => priceText({ ...ALLOWED, ...quote }, english);
 const EVALUATION = { feature: 'candidate_evaluation', jobId: 'j', candidateId: 'c' } as const;
 

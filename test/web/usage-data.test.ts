@@ -1,15 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  barsOf,
-  begun,
-  columnsOf,
-  highest,
-  leftLine,
-  sum,
-  type Card,
-  type Series,
-} from '../../web/usage/usage-data.js';
+import type { Card } from '../../web/balance/card.js';
+import { barsOf, begun, columnsOf, highest, leftLine, sum, type Series } from '../../web/usage/usage-data.js';
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 8, 1);

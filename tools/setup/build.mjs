@@ -1,9 +1,9 @@
 // Compiles the TypeScript sources into dist/ when one of them has changed. Files are overwritten in place and only stale ones
 // are deleted, since a running command may have files of dist/ open.
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { hashFiles } from './hash-files.mjs';
 import { Problem } from './report.mjs';
 
 const STAMP = '.local/build.json';
@@ -32,13 +32,7 @@ export function bringBuildUpToDate({ tolerateTypeErrors }) {
   return errors.length > 0 ? `done, with ${errors.length} type errors` : 'done';
 }
 
-function hashSources() {
-  const hash = createHash('sha256');
-  for (const file of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...listSources('.')]) {
-    hash.update(file).update('\0').update(readFileSync(file));
-  }
-  return hash.digest('hex');
-}
+const hashSources = () => hashFiles(['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...listSources('.')]);
 
 /**
  * @param {string} folder

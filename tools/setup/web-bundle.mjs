@@ -1,8 +1,8 @@
 // Bundles the elements of web/ into dist/web/ when one of their sources has changed.
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { hashFiles } from './hash-files.mjs';
 import { Problem } from './report.mjs';
 
 const STAMP = '.local/web.stamp';
@@ -20,12 +20,8 @@ export function bringWebBundlesUpToDate() {
 }
 
 function hashSources() {
-  const hash = createHash('sha256');
   const files = readdirSync('web', { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
-  for (const file of ['package-lock.json', ...files.sort().map((name) => path.join('web', name))]) {
-    hash.update(file).update('\0').update(readFileSync(file));
-  }
-  return hash.digest('hex');
+  return hashFiles(['package-lock.json', ...files.sort().map((name) => path.join('web', name))]);
 }
 
 /** @param {string} name */

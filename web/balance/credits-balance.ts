@@ -5,6 +5,7 @@
 import { html, nothing, unsafeCSS, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { CREDITS_CHANGED, CreditsElement, STATE } from '../element.js';
 import baseCss from '../look/base.css?inline';
+import { newId } from '../service/new-id.js';
 import type { Service } from '../service/service.js';
 import { Trouble } from '../service/trouble.js';
 import balanceCss from './balance.css?inline';
@@ -16,7 +17,7 @@ import { readReturn, returnUrls, type CheckoutReturn } from './checkout-return.j
 import { checkoutNotice, notices, outcomeOf, packOf, planAdvice } from './notices.js';
 import { overage, type OverageForm } from './overage.js';
 import { mayBuy, purchase, type PurchaseForm } from './purchase.js';
-import { newRequestId } from './request-id.js';
+import { readCard } from './read-card.js';
 
 const FIRST_AMOUNT = 250;
 const TOAST_MS = 4_000;
@@ -45,7 +46,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
   declare private returned: CheckoutReturn | null;
   declare private toast: string;
   protected override readonly english = BALANCE_ENGLISH;
-  #requestId = newRequestId();
+  #requestId = newId();
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
   #lookTimer: ReturnType<typeof setTimeout> | undefined;
   #looksSince = 0;
@@ -78,8 +79,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
   }
 
   protected override async read(service: Service, signal: AbortSignal): Promise<Card> {
-    const query = this.spaceId === null ? '' : `?spaceId=${encodeURIComponent(this.spaceId)}`;
-    return (await service.get(`${this.accountPath}/balance${query}`, signal)) as Card;
+    return await readCard(service, this.accountPath, this.spaceId, signal);
   }
 
   override async load(): Promise<boolean> {
@@ -103,10 +103,9 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
     this.#lookTimer = setTimeout(
       () => {
         if (document.hidden) return;
-        const was = isOnTheWay;
         void this.load().then((isRead) => {
           if (!isRead && this.isConnected) this.#lookAgainLater(card);
-          else if (was && this.found?.creditsTotal !== card.creditsTotal)
+          else if (isOnTheWay && this.found?.creditsTotal !== card.creditsTotal)
             document.dispatchEvent(new Event(CREDITS_CHANGED));
         });
       },
@@ -154,7 +153,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
 
   /** A host that opens the checkout itself prevents the event's default. */
   #goToCheckout(url: string | null): void {
-    this.#requestId = newRequestId();
+    this.#requestId = newId();
     if (url === null) {
       void this.load();
       return;
@@ -183,7 +182,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
   protected override renderFound(card: Card): TemplateResult {
     const { language } = this;
     const planUrl = this.planUrl ?? card.plan.url;
-    const now = new Date(Date.parse(card.asOf) + Math.max(0, Date.now() - this.readAt));
+    const now = this.serviceNow(card.asOf);
     const refresh = (): void => {
       void this.#refresh();
     };
@@ -202,7 +201,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
         if (open) void this.#focusAmount();
       },
       change: (credits) => {
-        this.#requestId = newRequestId();
+        this.#requestId = newId();
         this.#fill({ credits, problem: null });
       },
       buy: () => {

@@ -1,13 +1,10 @@
 /** Formats the money of one card, which is in one currency. */
-import type { CurrencyDigits } from '../language/language.js';
+import type { Language, Money } from '../language/language.js';
 import type { Card } from './card.js';
-import type { BalanceLanguage } from './texts.js';
 
-export const digitsOf = ({ minorDigits, shownDigits }: Card['purchase']): CurrencyDigits => ({
-  minorDigits,
-  shownDigits,
-});
+/** The purchase of a card says how its currency is written. */
+export const moneyText = ({ purchase }: Card, language: Pick<Language, 'money'>, money: Money): string =>
+  language.money(money, purchase);
 
-export function priceText({ purchase }: Card, language: BalanceLanguage, amount: number, currency?: string): string {
-  return language.money({ amount, currency: currency ?? purchase.unitPrice.currency }, digitsOf(purchase));
-}
+/** What so many credits or tokens cost. */
+export const timesPrice = ({ amount, currency }: Money, count: number): Money => ({ amount: count * amount, currency });

@@ -4,7 +4,7 @@ import { fill } from '../language/language.js';
 import type { Part } from './balance-parts.js';
 import { isUnderWay, type Card, type Pack } from './card.js';
 import type { CheckoutReturn } from './checkout-return.js';
-import { digitsOf } from './money.js';
+import { moneyText } from './money.js';
 import type { BalanceLanguage } from './texts.js';
 
 const notice = (tone: string, text: string, more: Part | string = nothing): TemplateResult =>
@@ -53,14 +53,13 @@ export function planLink(planUrl: string | null, language: BalanceLanguage): Par
 }
 
 export function planAdvice(card: Card, language: BalanceLanguage, planUrl: string | null): Part {
-  const { planAdvice: advice, purchase } = card;
+  const { planAdvice: advice } = card;
   if (!advice) return nothing;
   const { texts } = language;
-  const digits = digitsOf(purchase);
   if (!texts.planAdvice) return notice('info', advice.message, planLink(planUrl, language));
   const text = language.plural(texts.planAdvice, advice.creditsBought, {
-    spent: language.money(advice.spent, digits),
-    price: language.money(advice.planPrice, digits),
+    spent: moneyText(card, language, advice.spent),
+    price: moneyText(card, language, advice.planPrice),
     plan: advice.planName,
     credits: language.plural(texts.packCredits, advice.planCredits),
   });

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../language/language.js';
 import type { Part } from './balance-parts.js';
 import type { Card } from './card.js';
-import { priceText } from './money.js';
+import { moneyText, timesPrice } from './money.js';
 import type { BalanceLanguage } from './texts.js';
 
 export interface OverageForm {
@@ -24,7 +24,7 @@ export function overage(card: Card, language: BalanceLanguage, form: OverageForm
   if (!mayChange && !allowed) return nothing;
   const { texts } = language;
   const most = allowed ? limit : planLimit;
-  const price = priceText(card, language, unitPrice.amount, unitPrice.currency);
+  const price = moneyText(card, language, unitPrice);
   if (!mayChange) {
     return html`<p class="block soft" part="overage">${language.plural(texts.overageAllowed, most, { price })}</p>`;
   }
@@ -52,7 +52,7 @@ function confirmation(
 ): TemplateResult {
   const { texts } = language;
   const { planLimit, unitPrice } = card.overage;
-  const amount = priceText(card, language, planLimit * unitPrice.amount, unitPrice.currency);
+  const amount = moneyText(card, language, timesPrice(unitPrice, planLimit));
   return html`<p class="notice warn" role="alert">${fill(texts.overageConfirm, { amount })}</p>
     <div class="actions">
       <button

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../language/language.js';
 import type { Part } from './balance-parts.js';
 import type { Card } from './card.js';
-import { priceText } from './money.js';
+import { moneyText, timesPrice } from './money.js';
 import { planLink } from './notices.js';
 import type { BalanceLanguage } from './texts.js';
 
@@ -131,9 +131,9 @@ function openForm(
 
 function total(card: Card, language: BalanceLanguage, credits: number): TemplateResult {
   const { unitPrice } = card.purchase;
-  const price = priceText(card, language, unitPrice.amount);
+  const price = moneyText(card, language, unitPrice);
   return html`<span>${language.plural(language.texts.total, credits, { price })}</span>
-    <b>${priceText(card, language, credits * unitPrice.amount)}</b>`;
+    <b>${moneyText(card, language, timesPrice(unitPrice, credits))}</b>`;
 }
 
 function hint(

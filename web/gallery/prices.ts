@@ -9,7 +9,7 @@ export interface PriceState {
   readonly quote: Quote;
 }
 
-const ALLOWED = {
+export const ALLOWED = {
   tokens: 20,
   creditsLeft: 412,
   allowed: true,

@@ -1,6 +1,7 @@
 /** Holds use of invented accounts, one for each state of the usage. A state's name begins with `usage-`. */
 import type { Groups } from '../usage/read-usage.js';
-import type { Card, UsageItem } from '../usage/usage-data.js';
+import type { Card } from '../balance/card.js';
+import type { UsageItem } from '../usage/usage-data.js';
 import { CARDS } from './cards.js';
 
 interface UsageState {

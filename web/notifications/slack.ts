@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { slackChannelList, slackTest } from '../../contract/alerts/slack-channels.js';
 import type { Sent } from '../../contract/served.js';
-import { newRequestId } from '../balance/request-id.js';
+import { newId } from '../service/new-id.js';
 import { fill } from '../language/language.js';
 import type { Part } from './part.js';
 import { setting } from './setting.js';
@@ -131,7 +131,7 @@ function addition(busy: boolean, { texts }: NotificationLanguage, form: SlackFor
   const isWhole = name.trim() !== '' && isAddress(url);
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (isWhole && !busy) act.call('PUT', newRequestId(), { name: name.trim(), webhookUrl: url.trim() });
+    if (isWhole && !busy) act.call('PUT', newId(), { name: name.trim(), webhookUrl: url.trim() });
   };
   const field = (id: 'name' | 'url', label: string, wrong: boolean) =>
     html`<div>

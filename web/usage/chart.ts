@@ -1,6 +1,7 @@
 /** Draws the chart: a column for each day, and over it the credits left. Its numbers are read by arrow keys, too. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { barsOf, highest, leftLine, type Card, type Column, type Columns, type Point } from './usage-data.js';
+import type { Card } from '../balance/card.js';
+import { barsOf, highest, leftLine, type Column, type Columns, type Point } from './usage-data.js';
 import type { UseLanguage } from './texts.js';
 
 export interface Chart {

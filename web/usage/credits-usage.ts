@@ -3,6 +3,7 @@
  * usage, and calls nothing else.
  */
 import { html, nothing, unsafeCSS, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { readCard } from '../balance/read-card.js';
 import { CreditsElement, STATE } from '../element.js';
 import baseCss from '../look/base.css?inline';
 import type { Service } from '../service/service.js';
@@ -10,7 +11,8 @@ import { patterns, renderChart, type Chart } from './chart.js';
 import { USE_ENGLISH } from './en.js';
 import { UsageReader, type Grouping, type Groups } from './read-usage.js';
 import type { UseTexts } from './texts.js';
-import { columnsOf, sum, type Card, type Series } from './usage-data.js';
+import type { Card } from '../balance/card.js';
+import { columnsOf, sum, type Series } from './usage-data.js';
 import usageCss from './usage.css?inline';
 import { dayTable, groupTable, outlook, totals } from './usage-parts.js';
 
@@ -56,7 +58,7 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
 
   protected override async read(service: Service, signal: AbortSignal): Promise<Use> {
     const reader = this.#reader(service);
-    const card = await reader.card(signal);
+    const card = await readCard(service, this.accountPath, this.spaceId, signal);
     const [series] = await Promise.all([reader.series(card, signal), this.by && this.#readGroups(this.by, signal)]);
     return { card, series };
   }
@@ -78,7 +80,7 @@ export class CreditsUsage extends CreditsElement<Use, UseTexts> {
     const { language } = this;
     const { texts } = language;
     const shape = columnsOf(card.period, series);
-    const now = new Date(Date.parse(card.asOf) + Math.max(0, Date.now() - this.readAt));
+    const now = this.serviceNow(card.asOf);
     const labels = series.map(({ feature, label }) => texts.features[feature]?.usage ?? label);
     const chart: Chart = { card, labels, shape, now };
     const { start, end, timeZone } = card.period;

@@ -2,7 +2,8 @@
 import type { usage } from '../../contract/reading/usage.js';
 import type { Sent } from '../../contract/served.js';
 import type { Service } from '../service/service.js';
-import type { Card, Series, UsageItem } from './usage-data.js';
+import type { Card } from '../balance/card.js';
+import type { Series, UsageItem } from './usage-data.js';
 
 type Page = Sent<typeof usage>;
 export type Grouping = 'space' | 'member';
@@ -25,10 +26,6 @@ export class UsageReader {
     this.#service = service;
     this.#path = accountPath;
     this.#spaceQuery = spaceId === null ? '' : `&spaceId=${encodeURIComponent(spaceId)}`;
-  }
-
-  async card(signal?: AbortSignal): Promise<Card> {
-    return (await this.#service.get(`${this.#path}/balance${this.#spaceQuery.replace('&', '?')}`, signal)) as Card;
   }
 
   /** A feature whose use was refunded in full still has days. */

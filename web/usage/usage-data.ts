@@ -1,9 +1,8 @@
 /** Sums a period's use into the columns of the chart, and draws the credits left over it. All of it is plain numbers. */
-import type { card } from '../../contract/reading/card.js';
 import type { usage } from '../../contract/reading/usage.js';
 import type { Sent } from '../../contract/served.js';
+import type { Card } from '../balance/card.js';
 
-export type Card = Sent<typeof card>;
 export type UsageItem = Sent<typeof usage>['items'][number];
 
 export interface Series {

@@ -4,7 +4,8 @@ import { fill } from '../language/language.js';
 import { columnLabel, swatch, type Chart } from './chart.js';
 import type { Groups, Grouping } from './read-usage.js';
 import type { UseLanguage } from './texts.js';
-import { begun, sum, type Card } from './usage-data.js';
+import type { Card } from '../balance/card.js';
+import { begun, sum } from './usage-data.js';
 
 type Row = readonly [name: unknown, ...cells: (string | number)[]];
 

@@ -7,6 +7,7 @@ import express from 'express';
 import { serveGallery } from '../../../api/elements/gallery.js';
 import { testServer } from '../../support/servers.js';
 import { BROWSER_ARGUMENTS } from './browser.js';
+import { openVisitor } from './visitor.js';
 
 export interface Gallery {
   readonly browser: Browser;
@@ -28,15 +29,8 @@ export async function openGallery(): Promise<Gallery> {
     url: `${origin}/card/gallery`,
     complaints,
     async open(query, options) {
-      const page = await (await browser.newContext(options)).newPage();
-      page.on('close', () => void page.context().close());
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('request', (request) => {
-        if (!request.url().startsWith(origin)) complaints.push(`calls ${request.url()}`);
-      });
+      const { page, close } = await openVisitor(browser, options, [origin], complaints);
+      page.on('close', () => void close());
       await page.goto(`${origin}/card/gallery${query}`);
       return page;
     },

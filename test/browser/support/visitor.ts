@@ -15,13 +15,13 @@ export interface Visitor {
   readonly close: () => Promise<void>;
 }
 
-/** `origins`: those to which pages may send requests; without them, to all. */
+/** `origins`: those to which pages may send requests; without them, to all. `complaints`: where they are collected. */
 export async function openVisitor(
   browser: Browser,
   options: BrowserContextOptions = {},
   origins?: readonly string[],
+  complaints: string[] = [],
 ): Promise<Visitor> {
-  const complaints: string[] = [];
   const context = await browser.newContext(options);
   const newPage = async (): Promise<Page> => {
     const page = await context.newPage();

@@ -73,7 +73,7 @@ export function bulkRefusal(who: Who, { tokens, creditsLeft, reason }: Short, ac
   }
 }
 
-/** What a bulk run reads when it cannot be paid: the sentence of the contract. */
+/** Explains why a bulk run cannot be paid, with the contract's sentence. */
 export const shortText = (tokens: number, left: number): string =>
   left === 0 ? NO_CREDITS : `This needs ${countTokens(tokens)} and ${countAre(left)} left.`;
 
@@ -90,7 +90,7 @@ export function noCreditsNotice(who: Who, title: string, waits: Notice['waits'])
 export const wayOut = (who: Who): Link | string =>
   isOwner(who) ? { text: 'Purchase credits', href: '/settings/subscription' } : `Ask an Owner: ${ownersOf(who)}.`;
 
-/** `waits`: what may wait if credits are all that is missing. Throws what is a fault of ours. */
+/** `waits`: the action that may wait if only credits are missing. Throws an error that is our own fault. */
 export function failureNotice(who: Who, error: unknown, waits?: Notice['waits']): Notice {
   if (error instanceof CreditsUnavailable) {
     return {

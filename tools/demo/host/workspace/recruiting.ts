@@ -18,7 +18,7 @@ export interface Job {
   readonly place: string;
   readonly spaceId: string | null;
   readonly candidates: readonly Candidate[];
-  /** What the assistant judges candidates by; people edit them. */
+  /** The assistant judges candidates by these; people edit them. */
   scoreCards: string[];
 }
 

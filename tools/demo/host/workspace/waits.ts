@@ -11,11 +11,11 @@ export interface Waits {
   begin(accountId: string, waitId: string): void;
   /** Shows what has ended no longer. */
   dismiss(accountId: string): void;
-  /** What waits now, and what ended since it was begun here. */
+  /** The waits that are open, and those that ended since they began here. */
   list(who: Who): Promise<readonly Wait[]>;
 }
 
-/** What waits is read from the service, so a restart of the workspace forgets only what had ended. */
+/** The service keeps the open waits, so a restart of the workspace forgets only those that have ended. */
 export function createWaits(desk: CreditsDesk): Waits {
   const begun = new Map<string, string[]>();
   return {

@@ -24,7 +24,7 @@ export interface Page {
   readonly body: Html;
 }
 
-/** What the routes of the workspace need. */
+/** The routes of the workspace share these. */
 export interface Workspace extends WorkspaceParts {
   readonly app: Express;
   readonly waits: Waits;

@@ -14,7 +14,7 @@ const RESULTS = 3;
 
 export function otherRoutes(workspace: Workspace): void {
   const { desk, recruiting } = workspace;
-  /** What was asked, by the id of the search. After a restart a search is listed without its words. */
+  /** The words of each search, by its id. After a restart a search is listed without its words. */
   const queries = new LRUCache<string, string>({ max: MAX_SEARCHES });
 
   workspace.page('/talent', async (who, request) => {
