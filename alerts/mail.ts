@@ -4,7 +4,7 @@ import type { Members, MemberView } from '../accounts/members.js';
 import type { CrossingRecord } from '../domain/account/crossing.js';
 import { formatDateTime } from '../domain/calendar/format-date.js';
 import { formatCredits } from '../domain/credits.js';
-import type { CardLink } from '../delivery/card-link.js';
+import type { HostLink } from '../delivery/host-link.js';
 import { createRenderer, type RenderedMail } from '../delivery/mail/render.js';
 import { alertHtml } from '../delivery/mail/templates/alert-html.js';
 import { alertSubject, alertText as alertTextPart } from '../delivery/mail/templates/alert-text.js';
@@ -27,10 +27,12 @@ interface AlertMailWriterParts {
   readonly accounts: Pick<Accounts, 'find'>;
   readonly members: Pick<Members, 'owners'>;
   readonly links: Pick<UnsubscribeLinks, 'linkFor'>;
-  readonly cardLink: CardLink;
+  readonly cardLink: HostLink;
+  readonly notificationsLink: HostLink | null;
 }
 
-export function createAlertMailWriter({ accounts, members, links, cardLink }: AlertMailWriterParts): AlertMailWriter {
+export function createAlertMailWriter(parts: AlertMailWriterParts): AlertMailWriter {
+  const { accounts, members, links, cardLink, notificationsLink } = parts;
   return {
     async write(crossing, { member }, heldBack) {
       const { accountId } = crossing;
@@ -46,6 +48,7 @@ export function createAlertMailWriter({ accounts, members, links, cardLink }: Al
         ownerNames: owners.map(({ name }) => name),
         heldBack,
         url: cardLink(accountId),
+        settingsUrl: notificationsLink?.(accountId) ?? null,
         unsubscribeUrl,
       });
       return { ...rendered, to: { name: oneLine(member.name), address: member.email }, unsubscribeUrl };
@@ -61,13 +64,15 @@ export interface AlertMailContext {
   readonly heldBack: number;
   /** The page with the credits card. */
   readonly url: string;
+  /** The page on which a member chooses what to be told. */
+  readonly settingsUrl: string | null;
   readonly unsubscribeUrl: string;
 }
 
 export function renderAlert(
   crossing: Pick<CrossingRecord, 'kind' | 'facts' | 'at'>,
   { name, role }: Pick<MemberView, 'name' | 'role'>,
-  { accountName, ownerNames, heldBack, url, unsubscribeUrl }: AlertMailContext,
+  { accountName, ownerNames, heldBack, url, settingsUrl, unsubscribeUrl }: AlertMailContext,
 ): RenderedMail {
   const { title, body } = alertText(crossing);
   const { ask, button } = nextStepOf(role, ownerNames.map(oneLine));
@@ -83,6 +88,7 @@ export function renderAlert(
     button,
     url,
     heldBack: heldBackText(heldBack),
+    settingsUrl: settingsUrl ?? '',
     why: `You get this mail because mails about “${title}” are on for you.`,
     unsubscribeUrl,
   });

@@ -48,7 +48,7 @@ interface AlertDeliveryServicesParts extends Pick<
   readonly crossings: Crossings;
   readonly accounts: Pick<Accounts, 'find'>;
   readonly members: Pick<Members, 'list' | 'find' | 'owners'>;
-  readonly delivery: Pick<DeliveryServices, 'deliveries' | 'transport' | 'cardLink'>;
+  readonly delivery: Pick<DeliveryServices, 'deliveries' | 'transport' | 'cardLink' | 'notificationsLink'>;
   readonly resumptionSince: ResumptionSince;
   readonly slack: Pick<SlackServices, 'deliveryOf'>;
   readonly log: { warn(fields: object, message: string): void };
@@ -63,6 +63,7 @@ export async function openAlertDelivery(parts: AlertDeliveryServicesParts): Prom
     members,
     links: inApp.unsubscribeLinks,
     cardLink: delivery.cardLink,
+    notificationsLink: delivery.notificationsLink,
   });
   const shared = {
     find,

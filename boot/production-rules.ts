@@ -22,6 +22,7 @@ export interface ProductionValues {
   readonly PUBLIC_URL: string;
   readonly PLAN_URL: string | null;
   readonly CARD_URL: string | null;
+  readonly NOTIFICATIONS_URL: string | null;
   readonly ALLOWED_ORIGINS: readonly string[];
 }
 
@@ -53,7 +54,14 @@ export function productionProblems(values: ProductionValues): string[] {
   if (intervalProblem(values.MIN_INTERVAL) !== null) {
     problems.push(`MIN_INTERVAL: production needs ${MIN_INTERVAL} or more, because each period starts a workflow`);
   }
-  for (const name of ['PUBLIC_URL', 'PLAN_URL', 'CARD_URL', 'STRIPE_API_BASE', 'ALLOWED_ORIGINS'] as const) {
+  for (const name of [
+    'PUBLIC_URL',
+    'PLAN_URL',
+    'CARD_URL',
+    'NOTIFICATIONS_URL',
+    'STRIPE_API_BASE',
+    'ALLOWED_ORIGINS',
+  ] as const) {
     const addresses = [values[name] ?? []].flat();
     if (addresses.some((address) => !address.startsWith('https:'))) {
       problems.push(`${name}: production needs https, because anyone on the way can read and change plain http`);

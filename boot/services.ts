@@ -61,6 +61,7 @@ type ServiceSettings = Pick<
   | 'mailFrom'
   | 'slackAllowedHosts'
   | 'cardUrl'
+  | 'notificationsUrl'
 > &
   Partial<Pick<Settings, 'minInterval' | 'rescreenQuietSeconds' | 'rescreenMaxQuietSeconds'>> &
   PaymentSettings;

@@ -94,6 +94,14 @@ const schema = z.object({
     )
     .optional()
     .transform((url) => url ?? null),
+  NOTIFICATIONS_URL: z
+    .string()
+    .refine(
+      webUrl.test,
+      "give the http(s) address of the host's page with the notifications, which may hold {accountId}, or leave it out",
+    )
+    .optional()
+    .transform((url) => url ?? null),
   SMTP_URL: z
     .string()
     .refine(
@@ -181,6 +189,8 @@ export interface Settings {
   readonly planUrl: string | null;
   /** May hold `{accountId}` and `{spaceId}`. */
   readonly cardUrl: string | null;
+  /** May hold `{accountId}` and `{spaceId}`. */
+  readonly notificationsUrl: string | null;
   readonly smtpUrl: string;
   /** An address, or `Name <address>`. */
   readonly mailFrom: string;
@@ -238,6 +248,7 @@ export function readSettings(environment: Environment): Settings {
     publicUrl: data.PUBLIC_URL,
     planUrl: data.PLAN_URL,
     cardUrl: data.CARD_URL,
+    notificationsUrl: data.NOTIFICATIONS_URL,
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
     stripeSecretKey: data.STRIPE_SECRET_KEY,

@@ -8,7 +8,7 @@ import { formatLastDay } from '../domain/calendar/format-date.js';
 import { formatMoney, type Money } from '../domain/pricing/money.js';
 import type { Receipt } from '../domain/pricing/receipt.js';
 import { workOff } from '../storage/work-off.js';
-import type { CardLink } from './card-link.js';
+import type { HostLink } from './host-link.js';
 import type { Deliveries } from './deliveries.js';
 import { oneLine } from './one-line.js';
 import type { Recipient, Recipients } from './recipients.js';
@@ -35,7 +35,7 @@ interface ReceiptsParts {
   readonly recipients: Recipients;
   readonly deliveries: Pick<Deliveries, 'claim'>;
   /** The mail sends its reader there to look at the balance. */
-  readonly cardLink: CardLink;
+  readonly cardLink: HostLink;
   readonly log: { warn(fields: object, message: string): void };
 }
 

@@ -2,7 +2,7 @@
 import type { Connection } from 'mongoose';
 import type { Members } from '../accounts/members.js';
 import { createAlertDeliveries, type AlertDeliveries } from './alert-deliveries.js';
-import { createCardLink, type CardLink } from './card-link.js';
+import { createHostLink, type HostLink } from './host-link.js';
 import { createDeliveries, type Deliveries } from './deliveries.js';
 import { openDeliveryRecords } from './record.js';
 import { createReceipts, type Receipts } from './receipts.js';
@@ -15,7 +15,9 @@ export interface DeliveryServices {
   readonly receipts: Receipts;
   readonly deliveries: Deliveries;
   readonly alertDeliveries: AlertDeliveries;
-  readonly cardLink: CardLink;
+  readonly cardLink: HostLink;
+  /** Null: the host has no such page. */
+  readonly notificationsLink: HostLink | null;
   readonly transport: Pick<MailTransport, 'send'>;
   readonly slackTransport: Pick<SlackTransport, 'send' | 'whyNotAllowed'>;
   close(): Promise<void>;
@@ -31,13 +33,14 @@ interface DeliveryServicesParts {
   readonly publicUrl: string;
   /** Null: mails link to `publicUrl`. */
   readonly cardUrl: string | null;
+  readonly notificationsUrl: string | null;
   readonly log: { warn(fields: object, message: string): void };
 }
 
 /** Creates the missing collection. The first connection to the mail server is made by the first mail. */
 export async function openDeliveryServices(parts: DeliveryServicesParts): Promise<DeliveryServices> {
-  const { connection, members, smtpUrl, mailFrom, publicUrl, cardUrl, log } = parts;
-  const cardLink = createCardLink(cardUrl ?? publicUrl);
+  const { connection, members, smtpUrl, mailFrom, publicUrl, cardUrl, notificationsUrl, log } = parts;
+  const cardLink = createHostLink(cardUrl ?? publicUrl);
   const slackTransport = createSlackTransport({ allowed: allowedHosts(parts.slackAllowedHosts) });
   const transport = createMailTransport({ smtpUrl, from: mailFrom });
   const records = await openDeliveryRecords(connection);
@@ -48,6 +51,7 @@ export async function openDeliveryServices(parts: DeliveryServicesParts): Promis
     transport,
     slackTransport,
     cardLink,
+    notificationsLink: notificationsUrl === null ? null : createHostLink(notificationsUrl),
     receipts: createReceipts({ transport, recipients: createRecipients(members), deliveries, cardLink, log }),
     async close() {
       transport.close();

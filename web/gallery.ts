@@ -8,6 +8,7 @@ import type { CreditsNotifications } from './notifications/credits-notifications
 import type { CreditsPrice } from './price/credits-price.js';
 import type { CreditsUsage } from './usage/credits-usage.js';
 import { ARABIC } from './gallery/arabic.js';
+import { ARABIC_NOTICES } from './gallery/arabic-notices.js';
 import { ARABIC_PRICE, ARABIC_USE } from './gallery/arabic-use.js';
 import { CARDS } from './gallery/cards.js';
 import { NOTICES } from './gallery/notices.js';
@@ -60,6 +61,7 @@ function noticesIn(state: string): HTMLElement {
   element.memberId = 'olivia';
   element.apiUrl = `${SERVICE}/${state}`;
   element.getToken = getToken;
+  if (lang === 'ar') element.texts = ARABIC_NOTICES;
   return element;
 }
 

@@ -7,7 +7,7 @@ import type { Accounts } from '../../accounts/accounts.js';
 import type { Members } from '../../accounts/members.js';
 import type { CrossingRecord } from '../../domain/account/crossing.js';
 import { alertDeliveryKey, idWithin } from '../../domain/business-key.js';
-import type { CardLink } from '../../delivery/card-link.js';
+import type { HostLink } from '../../delivery/host-link.js';
 import type { ClaimedDelivery, Deliveries } from '../../delivery/deliveries.js';
 import type { SlackTransport } from '../../delivery/slack/transport.js';
 import type { Crossings } from '../../ledger/crossings.js';
@@ -51,7 +51,7 @@ interface SlackDeliveryParts {
   readonly members: Pick<Members, 'owners'>;
   readonly deliveries: Pick<Deliveries, 'plan' | 'claim' | 'giveUp'>;
   readonly transport: Pick<SlackTransport, 'send'>;
-  readonly cardLink: CardLink;
+  readonly cardLink: HostLink;
   readonly log: { warn(fields: object, message: string): void };
 }
 

@@ -5,7 +5,7 @@
 import type { Accounts } from '../../accounts/accounts.js';
 import { idWithin } from '../../domain/business-key.js';
 import { notFound } from '../../domain/errors.js';
-import type { CardLink } from '../../delivery/card-link.js';
+import type { HostLink } from '../../delivery/host-link.js';
 import type { SlackTransport } from '../../delivery/slack/transport.js';
 import { SealBroken } from '../../storage/sealed-text.js';
 import { testMessage } from './message.js';
@@ -29,7 +29,7 @@ interface TestMessageParts {
   readonly webhookOf: WebhookOf;
   readonly accounts: Pick<Accounts, 'find' | 'requireOpen'>;
   readonly transport: Pick<SlackTransport, 'send'>;
-  readonly cardLink: CardLink;
+  readonly cardLink: HostLink;
 }
 
 const UNREADABLE =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderAlert, type AlertMailContext } from '../../alerts/mail.js';
-import { createCardLink } from '../../delivery/card-link.js';
+import { createHostLink } from '../../delivery/host-link.js';
 import type { CrossingKind } from '../../domain/account/crossing.js';
 import type { Role } from '../../domain/role.js';
 import { factsOf } from './support/crossing.js';
@@ -10,6 +10,7 @@ const CONTEXT: AlertMailContext = {
   ownerNames: ['Olivia Owens'],
   heldBack: 0,
   url: 'https://host.example/credits?account=acme&tab=1',
+  settingsUrl: 'https://host.example/notifications',
   unsubscribeUrl: 'https://credits.example.com/unsubscribe/signed',
 };
 
@@ -45,6 +46,7 @@ describe('an alert mail', () => {
       expect(part).toContain('View your credits');
       expect(part).not.toContain('Purchase credits');
     }
+    expect(text).toContain(`To choose what you are told: ${CONTEXT.settingsUrl!}`);
     expect(text).toContain(`To get no more of them: ${CONTEXT.unsubscribeUrl}`);
     expect(html).toContain('href="https://credits.example.com/unsubscribe/signed"');
   });
@@ -82,13 +84,19 @@ describe('an alert mail', () => {
     expect(html).toContain('Zoë 👩‍🚀&lt;/td&gt;&quot;&#39;&amp;');
   });
 
-  test('links to the card and to the end of such mails, and loads nothing', () => {
+  test('links to the card, to the settings and to the end of such mails, and loads nothing', () => {
     const { html } = rendered({});
     expect([...html.matchAll(/(?:href|src)="([^"]*)"|url\(/g)].map(([, link]) => link)).toEqual([
       'https://host.example/credits?account=acme&amp;tab=1',
+      'https://host.example/notifications',
       'https://credits.example.com/unsubscribe/signed',
     ]);
     expect(html).not.toContain('@import');
+  });
+
+  test('has no link to the settings where the host has no such page', () => {
+    const { text, html } = rendered({}, { settingsUrl: null });
+    for (const part of [text, seen(html)]) expect(part).not.toMatch(/choose what you are told/i);
   });
 
   test('has colours for light and for dark', () => {
@@ -99,8 +107,8 @@ describe('an alert mail', () => {
 });
 
 test('the button leads to the account on the card of the host', () => {
-  expect(createCardLink('https://host.example/{accountId}/credits?space={spaceId}')('a/b')).toBe(
+  expect(createHostLink('https://host.example/{accountId}/credits?space={spaceId}')('a/b')).toBe(
     'https://host.example/a%2Fb/credits?space=',
   );
-  expect(createCardLink('https://host.example/credits')('acme')).toBe('https://host.example/credits');
+  expect(createHostLink('https://host.example/credits')('acme')).toBe('https://host.example/credits');
 });

@@ -72,9 +72,9 @@ test.each([
   ['advice', ['You bought 500 extra credits in two periods in a row for $125.00.', 'View and change your plan']],
   ['debt-unpaid', ['40 credits were taken back after they had been spent.', 'The payment for Starter is due.']],
   ['space', ['In Acme Berlin: 148 of 200 used · 52 left for this Space']],
-  ['failed', ['Your credits could not be loaded. Try again in a moment.', 'Try again']],
-  ['not-allowed', ['You may not see these credits.']],
-  ['signed-out', ['You are signed out. Sign in again to see your credits.']],
+  ['failed', ['This could not be loaded. Try again in a moment.', 'Try again']],
+  ['not-allowed', ['You may not see this.']],
+  ['signed-out', ['You are signed out. Sign in again.']],
   ['offline', ['There is no connection right now.', 'Try again']],
 ])('in the state %s the card says what the product wants said', async (state, texts) => {
   const shown = await show(state);
@@ -84,7 +84,7 @@ test.each([
 
 test.each(['light', 'dark'])('no state breaks a rule of WCAG 2.2 AA in %s', async (theme) => {
   page = await gallery.open(`?state=card-&theme=${theme}`);
-  await page.getByText('You may not see these credits.').waitFor();
+  await page.getByText('You may not see this.').waitFor();
   expect(await page.locator('credits-balance').count()).toBe(STATES.length);
   await openEverything(page);
   await page.getByText('at most $150.00 per period.').waitFor();

@@ -9,8 +9,9 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'notices-editor': ['Token at threshold', 'What you hear of'],
   'notices-slack-failing': ['#people-operations', 'Off', 'The last message has not arrived:'],
   'notices-stream-lost': ['New notifications do not arrive right now.'],
+  'notices-stream-replaced': ['New notifications arrive on pages that you opened later.'],
   'notices-settings-failed': ['2 unread', 'That did not work. Try again in a moment.'],
-  'notices-list-failed': ['Try again', 'Alert threshold'],
+  'notices-list-failed': ['This could not be loaded.', 'Try again', 'Alert threshold'],
 };
 
 let gallery: Gallery;
@@ -94,4 +95,12 @@ test('at 320 px nothing is cut off', async () => {
   page = await gallery.open('?state=notices-slack-failing', { viewport: { width: 320, height: 700 } });
   await shown('#people-operations');
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+});
+
+test('Arabic is read from right to left, at 320 px too', async () => {
+  page = await gallery.open('?state=notices-slack-failing&lang=ar', { viewport: { width: 320, height: 700 } });
+  await shown('قنوات Slack');
+  expect(await page.locator('credits-notifications [part=card]').getAttribute('dir')).toBe('rtl');
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  expect(await wcagProblems(page)).toEqual([]);
 });

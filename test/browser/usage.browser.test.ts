@@ -89,8 +89,8 @@ test.each([
   ['usage-empty', 'Nothing spent yet this period'],
   ['usage-late', '20 more tokens were charged late, for work of an earlier period.'],
   ['usage-space', / · Acme Berlin/],
-  ['usage-failed', 'Your credits could not be loaded. Try again in a moment.'],
-  ['usage-not-allowed', 'You may not see these credits.'],
+  ['usage-failed', 'This could not be loaded. Try again in a moment.'],
+  ['usage-not-allowed', 'You may not see this.'],
 ])('%s says: %s', async (state, text) => {
   const page = await gallery.open(`?state=${state}`);
   await page.getByText(text).first().waitFor();

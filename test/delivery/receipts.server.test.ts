@@ -58,6 +58,7 @@ const open = (db: Connection): Promise<DeliveryServices> =>
     slackAllowedHosts: [],
     publicUrl: PUBLIC_URL,
     cardUrl: null,
+    notificationsUrl: null,
     log,
   });
 

@@ -46,6 +46,7 @@ async function servicesAt(temporalAddress: string): Promise<Services> {
     publicUrl: 'http://fuelgauge.test',
     planUrl: null,
     cardUrl: null,
+    notificationsUrl: null,
   };
   const services = await createServices(settings, silent);
   opened.push(services);

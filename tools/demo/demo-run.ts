@@ -58,6 +58,7 @@ export class DemoRun {
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
       PUBLIC_URL: apiUrl,
       CARD_URL: process.env['CARD_URL'] ?? `${appUrl}/settings/subscription`,
+      NOTIFICATIONS_URL: process.env['NOTIFICATIONS_URL'] ?? `${appUrl}/settings/notifications`,
       PLAN_URL: process.env['PLAN_URL'] ?? `${appUrl}/settings/plans`,
       // The pretend product's pages call the API, and checkouts lead back to them.
       ALLOWED_ORIGINS: [process.env['ALLOWED_ORIGINS'], appUrl].filter(Boolean).join(','),

@@ -71,7 +71,7 @@ interface State {
   readonly page: Page;
   /** Null: the member may not see them. */
   readonly slack: SlackChannels | null;
-  readonly fails?: 'settings' | 'list' | 'stream' | 'test';
+  readonly fails?: 'settings' | 'list' | 'stream' | 'replaced' | 'test';
 }
 
 const page: Page = { items: ITEMS, unreadCount: 2, nextCursor: '3' };
@@ -83,6 +83,7 @@ export const NOTICES: Readonly<Record<string, State>> = {
   'notices-editor': { page: { ...page, items: ITEMS.slice(2), unreadCount: 0, nextCursor: null }, slack: null },
   'notices-slack-failing': { ...owner, slack: { items: [ON, OFF] }, fails: 'test' },
   'notices-stream-lost': { ...owner, slack: null, fails: 'stream' },
+  'notices-stream-replaced': { ...owner, slack: null, fails: 'replaced' },
   'notices-settings-failed': { ...owner, fails: 'settings' },
   'notices-list-failed': { ...owner, fails: 'list' },
 };
@@ -91,7 +92,8 @@ const problem = (status: number, code: string): Response => Response.json({ titl
 
 export function answerNotices({ page: first, slack, fails }: State, path: string, init?: RequestInit): Response {
   const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : null;
-  if (path.endsWith('/notifications/stream')) return fails === 'stream' ? problem(503, 'try-again') : stream(first);
+  if (path.endsWith('/notifications/stream'))
+    return fails === 'stream' ? problem(503, 'try-again') : stream(first, fails === 'replaced');
   if (path.endsWith('/notifications/read')) return Response.json({ unreadCount: body?.['ids'] ? 1 : 0 });
   if (path.includes('cursor=')) return Response.json({ ...first, items: OLDER, nextCursor: null });
   if (path.includes('/notifications?'))
@@ -107,11 +109,12 @@ export function answerNotices({ page: first, slack, fails }: State, path: string
   return init?.method === 'DELETE' ? new Response(null, { status: 204 }) : Response.json(slack);
 }
 
-/** Opens, says what is read, and stays open. */
-function stream({ unreadCount }: Page): Response {
+/** Opens, says what is read, and stays open until newer streams replace it. */
+function stream({ unreadCount }: Page, isReplaced: boolean): Response {
   const data = { unreadCount, readUpTo: 5, readNumbers: [], listAgain: false };
   const event: StreamEvent = { event: 'read', id: 7, data };
-  const text = `event: read\nid: 7\ndata: ${JSON.stringify(event.data)}\n\n`;
+  const end = isReplaced ? 'event: ended\ndata: {"reason":"replaced"}\n\n' : '';
+  const text = `event: read\nid: 7\ndata: ${JSON.stringify(event.data)}\n\n${end}`;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(new TextEncoder().encode(text));

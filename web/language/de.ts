@@ -2,14 +2,14 @@
 import type { Texts } from './texts.js';
 
 export const GERMAN: Texts = {
-  loading: 'Ihr Guthaben wird geladen',
+  loading: 'Wird geladen',
   retry: 'Noch einmal versuchen',
   cancel: 'Abbrechen',
-  failed: 'Ihr Guthaben konnte nicht geladen werden. Versuchen Sie es gleich noch einmal.',
+  failed: 'Das konnte nicht geladen werden. Versuchen Sie es gleich noch einmal.',
   offline: 'Zurzeit besteht keine Verbindung.',
   offlineAsOf: 'Zurzeit besteht keine Verbindung. Sie sehen Ihr Guthaben von {time} Uhr.',
-  signedOut: 'Sie sind abgemeldet. Melden Sie sich wieder an, um Ihr Guthaben zu sehen.',
-  notAllowed: 'Sie dürfen dieses Guthaben nicht sehen.',
+  signedOut: 'Sie sind abgemeldet. Melden Sie sich wieder an.',
+  notAllowed: 'Sie dürfen das nicht sehen.',
   tokens: { one: '{n} Token', other: '{n} Tokens' },
   askOwner: 'Wenden Sie sich an: {names}.',
   changePlan: 'Tarif ansehen und ändern',

@@ -369,10 +369,11 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   /** What a person should know about the list: it is old, not live, or something failed. */
   #renderNotices(): TemplateResult {
     const { texts } = this.language;
-    const isLost = this.found && this.liveState && this.liveState !== 'live';
     const old = this.found ? this.renderOld(readersTimeZone()) : nothing;
+    const notLive = this.liveState === 'paused' ? texts.noticesPaused : texts.noticesLost;
+    const isLive = !this.found || this.liveState === null || this.liveState === 'live';
     return html`<div role="status">
-        ${isLost && old === nothing ? html`<p class="notice warn">${texts.noticesLost}</p>` : old}
+        ${isLive || old !== nothing ? old : html`<p class="notice warn">${notLive}</p>`}
       </div>
       ${this.hasFailed ? html`<p class="notice bad" role="alert">${texts.noticesFailed}</p>` : nothing}`;
   }

@@ -14,6 +14,8 @@ export const NOTIFICATIONS_GERMAN: NotificationTexts = {
   settingsSave: 'Speichern',
   settingsSaved: 'Gespeichert.',
   noticesLost: 'Neue Mitteilungen kommen zurzeit nicht an. Es wird weiter versucht.',
+  noticesPaused:
+    'Neue Mitteilungen kommen auf später geöffneten Seiten an. Kehren Sie hierher zurück, um sie hier zu sehen.',
   thresholdTitle: 'Warnschwelle',
   settingsHint: 'Gilt für das ganze Konto.',
   thresholdOn: 'Warnen, wenn Credits knapp werden',

@@ -14,6 +14,7 @@ export const NOTIFICATIONS_ENGLISH: NotificationTexts = {
   settingsSave: 'Save',
   settingsSaved: 'Saved.',
   noticesLost: 'New notifications do not arrive right now. It is tried again.',
+  noticesPaused: 'New notifications arrive on pages that you opened later. Come back to this page to get them here.',
   thresholdTitle: 'Alert threshold',
   settingsHint: 'For the whole account.',
   thresholdOn: 'Alert when credits run low',

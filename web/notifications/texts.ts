@@ -14,6 +14,8 @@ export interface NotificationTexts extends Texts {
   readonly settingsSave: string;
   readonly settingsSaved: string;
   readonly noticesLost: string;
+  /** The member has more streams open than one may have, and this one is the oldest. */
+  readonly noticesPaused: string;
   readonly thresholdTitle: string;
   readonly settingsHint: string;
   readonly thresholdOn: string;

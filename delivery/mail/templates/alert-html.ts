@@ -229,7 +229,10 @@ align="left" class="quiet" style="font-size:0px;padding:0 32px;word-break:break-
 <div
 style="font-family:-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif;font-size:13px;line-height:20px;text-align:left;color:#52606d;"
 ><% if (it.heldBack !== '') { %><%= it.heldBack %><br /><br /><% } %> <%= it.why %><br />
-<a href="<%= it.unsubscribeUrl %>" style="color: #52606d">Get no more of them</a></div>
+<% if (it.settingsUrl !== '') { %><a href="<%= it.settingsUrl %>" style="color: #52606d"
+>Choose what you are told</a
+>
+· <% } %><a href="<%= it.unsubscribeUrl %>" style="color: #52606d">Get no more of them</a></div>
 </td>
 </tr>
 </tbody>

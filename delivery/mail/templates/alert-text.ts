@@ -15,5 +15,6 @@ export const alertText = `Hello <%= it.name %>,
 <%= it.heldBack %>
 <% } %>
 <%= it.why %>
-To get no more of them: <%= it.unsubscribeUrl %>
+<% if (it.settingsUrl !== '') { %>To choose what you are told: <%= it.settingsUrl %>
+<% } %>To get no more of them: <%= it.unsubscribeUrl %>
 `;

@@ -47,6 +47,7 @@ export async function openTestAlerts(
     publicUrl: 'https://credits.example.com',
     planUrl: null,
     cardUrl: 'https://host.example/{accountId}/credits',
+    notificationsUrl: 'https://host.example/{accountId}/notifications',
   };
   const services = await createServices(settings, pino({ level: 'silent' }));
   const { accounts, members, connection, alertDelivery } = services;
