@@ -3,10 +3,10 @@
  * account without a gap: if another process has taken the number, the next one is tried, as with a commit of the ledger.
  * `reader.ts` decides who sees it when a member reads.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryFilter } from 'mongoose';
 import { notificationKey } from '../../domain/business-key.js';
-import { isDuplicateKey, startingWith } from '../../storage/driver.js';
+import { startingWith } from '../../storage/driver.js';
+import { insertNext } from '../../storage/insert-next.js';
 import type { Audience, InAppModels, NotificationRecord } from './models.js';
 import { markAll, markSome, NOTHING_READ, readAtOf, readBeyond, readUpTo, type ReadMarks } from './read-marks.js';
 import { createReadMarksStore } from './read-marks-store.js';
@@ -43,9 +43,6 @@ export interface Notifications {
   readAll(reader: Reader): Promise<void>;
 }
 
-/** Others took the number this often: something else is wrong. */
-const MAX_TRIES = 200;
-const MAX_PAUSE_MS = 20;
 /** The oldest are deleted once in this many numbers, up to `MAX_REMOVED` of them. */
 const REMOVE_EVERY = 20;
 const MAX_REMOVED = 100;
@@ -104,7 +101,7 @@ export function createNotifications(
   return {
     async add({ audience, ...notification }) {
       const { accountId, id } = notification;
-      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      return await insertNext(`the notification ${id} of ${accountId}`, async () => {
         const stored = await findNumber(accountId, id);
         if (stored !== null) return { number: stored, added: false };
         const number = (await lastNumber(accountId)) + 1;
@@ -115,18 +112,11 @@ export function createNotifications(
           audience: { roles: null, spaceId: null, ...audience },
           createdAt: now(),
         };
-        try {
-          await notifications.create([record]);
-        } catch (error) {
-          if (!isDuplicateKey(error)) throw error;
-          await sleep(Math.random() * Math.min(tries + 1, MAX_PAUSE_MS));
-          continue;
-        }
+        await notifications.create([record]);
         // It is stored: that old ones are still there is no failure of it.
         if (number % REMOVE_EVERY === 0) await removeOld(accountId).catch(() => undefined);
         return { number, added: true };
-      }
-      throw new Error(`the notification ${id} of ${accountId} found no free number in ${MAX_TRIES} tries`);
+      });
     },
 
     async list(reader, { limit, before }) {

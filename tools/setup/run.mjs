@@ -25,6 +25,7 @@ const TASKS = {
   simulate: 'tools/proof/simulate/main.js',
   chaos: 'tools/proof/chaos/main.js',
   keys: 'admin/commands/keys.js',
+  staff: 'admin/commands/staff.js',
   reencrypt: 'admin/commands/reencrypt.js',
   reconcile: 'admin/commands/reconcile.js',
 };

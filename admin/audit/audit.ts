@@ -1,0 +1,92 @@
+/**
+ * Records what staff do and look at, in one log for all of them: numbered without gaps and chained. Lines are only ever
+ * inserted. Whatever shows customers' data or changes something records it first, and fails where that fails.
+ */
+import type { Model, QueryFilter } from 'mongoose';
+import { insertNext } from '../../storage/insert-next.js';
+import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
+import type { AuditedAct } from './acts.js';
+import { CHAIN_START, linkHash } from './chain.js';
+import type { AuditFacts, AuditRecord } from './models.js';
+
+export interface NewAuditLine {
+  /** A person's id, `command`, or `nobody`. */
+  readonly by: string;
+  readonly act: AuditedAct;
+  readonly accountId?: string;
+  readonly subject?: string;
+  readonly facts?: AuditFacts;
+}
+
+export interface AuditFilter {
+  readonly by?: string | undefined;
+  readonly act?: AuditedAct | undefined;
+  readonly accountId?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
+/** The first place where the log does not follow from itself. */
+export interface AuditProblem {
+  readonly number: number;
+  readonly problem: string;
+}
+
+export interface Audit {
+  /** Resolves with the line's number once it is stored. */
+  record(line: NewAuditLine): Promise<number>;
+  /** Newest first. */
+  list(filter: AuditFilter, page: PageQuery): Promise<Page<AuditRecord>>;
+  /** Reads the whole log. Null: every line is there and unchanged. */
+  verify(): Promise<{ readonly lines: number; readonly problem: AuditProblem | null }>;
+}
+
+export function createAudit(model: Model<AuditRecord>, now: () => Date = () => new Date()): Audit {
+  const append = async ({ by, act, facts = {}, ...about }: NewAuditLine): Promise<number> => {
+    const { accountId = null, subject = null } = about;
+    const last = await model.findOne({}, { hash: 1 }).sort({ _id: -1 }).lean<Pick<AuditRecord, '_id' | 'hash'>>();
+    const line = { _id: (last?._id ?? 0) + 1, at: now(), by, act, accountId, subject, facts };
+    await model.create([{ ...line, hash: linkHash(last?.hash ?? CHAIN_START, line) }]);
+    return line._id;
+  };
+
+  return {
+    record: (line) => insertNext('a line of the audit log', () => append(line)),
+
+    async list({ by, act, accountId, from, to }, { limit, cursor }) {
+      const filter: QueryFilter<AuditRecord> = {
+        ...(by !== undefined && { by }),
+        ...(act !== undefined && { act }),
+        ...(accountId !== undefined && { accountId }),
+        ...((from ?? to) && { at: { ...(from && { $gte: from }), ...(to && { $lt: to }) } }),
+        ...(cursor !== undefined && { _id: { $lt: Number(cursor) } }),
+      };
+      const found = await model
+        .find(filter)
+        .sort({ _id: -1 })
+        .limit(limit + 1)
+        .lean<AuditRecord[]>();
+      return pageOf(
+        found,
+        limit,
+        ({ _id }) => String(_id),
+        (record) => record,
+      );
+    },
+
+    async verify() {
+      let previous = CHAIN_START;
+      let lines = 0;
+      for await (const line of model.find().sort({ _id: 1 }).lean<AuditRecord[]>().cursor()) {
+        lines += 1;
+        const { hash, ...rest } = line;
+        if (rest._id !== lines) return { lines, problem: { number: lines, problem: 'the line is missing' } };
+        if (hash !== linkHash(previous, rest)) {
+          return { lines, problem: { number: lines, problem: 'the line is not as it was written' } };
+        }
+        previous = hash;
+      }
+      return { lines, problem: null };
+    },
+  };
+}
