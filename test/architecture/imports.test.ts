@@ -11,7 +11,7 @@ const ROOMS = readRooms();
 const PACKAGES: Record<string, RegExp> = {
   domain: /^(?!lru-cache$)/,
   csv: /^(?!(csv-stringify|node:stream)$)/,
-  storage: /^(?!(mongo(ose|db)|node:crypto|node:timers/promises|p-map)$)/,
+  storage: /^(?!(mongo(ose|db)|node:crypto|node:timers\/promises|p-map)$)/,
   client: /^(mongoose|mongodb|express|@temporalio\/worker)/,
   ledger: /^(express|stripe|@temporalio)/,
   accounts: /^(express|stripe|@temporalio)/,
