@@ -14,6 +14,7 @@ const MIN_STRIPE_SECRET_LENGTH = 16;
 export interface ProductionValues {
   readonly TOKEN_SIGNING_KEYS: readonly string[];
   readonly ENCRYPTION_KEYS: readonly string[];
+  readonly SESSION_SECRETS: readonly string[] | null;
   readonly SLACK_ALLOWED_HOSTS: readonly string[];
   readonly STRIPE_SECRET_KEY: string | null;
   readonly STRIPE_WEBHOOK_SECRET: readonly string[];
@@ -23,6 +24,7 @@ export interface ProductionValues {
   readonly PLAN_URL: string | null;
   readonly CARD_URL: string | null;
   readonly NOTIFICATIONS_URL: string | null;
+  readonly TEMPORAL_UI_URL: string | null;
   readonly ALLOWED_ORIGINS: readonly string[];
 }
 
@@ -30,8 +32,8 @@ export interface ProductionValues {
 export function productionProblems(values: ProductionValues): string[] {
   const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = values;
   const problems: string[] = [];
-  for (const name of ['TOKEN_SIGNING_KEYS', 'ENCRYPTION_KEYS'] as const) {
-    if (values[name].some((key) => new Set(key).size < MIN_DIFFERENT_CHARACTERS)) {
+  for (const name of ['TOKEN_SIGNING_KEYS', 'ENCRYPTION_KEYS', 'SESSION_SECRETS'] as const) {
+    if (values[name]?.some((key) => new Set(key).size < MIN_DIFFERENT_CHARACTERS)) {
       problems.push(`${name}: one of the keys can be guessed; ${RANDOM_HEX}`);
     }
   }

@@ -138,10 +138,18 @@ const schema = z.object({
       (origins) => origins.every(isWholeOrigin),
       'give origins such as https://app.example.com, separated by commas: a browser is sent back to no other',
     ),
+  TEMPORAL_UI_URL: z
+    .string()
+    .refine(webUrl.test, "give the http(s) address of Temporal's web page, or leave it out: then nothing links there")
+    .optional()
+    .transform((url) => url?.replace(/\/+$/, '') ?? null),
   PORT: z.string().default('8080').refine(isPort, PORT_RULE).transform(Number),
+  ADMIN_PORT: z.string().default('8090').refine(isPort, PORT_RULE).transform(Number),
   METRICS_PORT: z.string().default('9464').refine(isPort, PORT_RULE).transform(Number),
   TOKEN_SIGNING_KEYS: secretKeys,
   ENCRYPTION_KEYS: secretKeys,
+  // Only the back office has sessions: no other process should know them.
+  SESSION_SECRETS: secretKeys.optional().transform((secrets) => secrets ?? null),
   SLACK_ALLOWED_HOSTS: z
     .string()
     .default(SLACK_HOSTS)
@@ -203,12 +211,18 @@ export interface Settings {
   /** Where a browser may be sent back to from a checkout, besides to `publicUrl`. */
   readonly allowedOrigins: readonly string[];
   readonly port: number;
+  /** Of the back office. */
+  readonly adminPort: number;
   /** For operators, apart from the callers' port: metrics, health and readiness. */
   readonly metricsPort: number;
   /** The first signs, each of them verifies. */
   readonly tokenSigningKeys: readonly [string, ...string[]];
   /** Seals stored secrets. The first seals, each of them opens. */
   readonly encryptionKeys: readonly [string, ...string[]];
+  /** Signs the cookies of staff. The first signs, each of them verifies. Null: not given to this process. */
+  readonly sessionSecrets: readonly [string, ...string[]] | null;
+  /** Temporal's web page, without a slash at its end. Null: nothing links there. */
+  readonly temporalUiUrl: string | null;
   /** Where messages to Slack may go: hosts, or whole origins. */
   readonly slackAllowedHosts: readonly string[];
   /** The shortest billing period that an account may have, as an ISO 8601 duration. */
@@ -256,9 +270,12 @@ export function readSettings(environment: Environment): Settings {
     stripeApiBase: data.STRIPE_API_BASE,
     allowedOrigins: data.ALLOWED_ORIGINS,
     port: data.PORT,
+    adminPort: data.ADMIN_PORT,
     metricsPort: data.METRICS_PORT,
     tokenSigningKeys: data.TOKEN_SIGNING_KEYS,
     encryptionKeys: data.ENCRYPTION_KEYS,
+    sessionSecrets: data.SESSION_SECRETS,
+    temporalUiUrl: data.TEMPORAL_UI_URL,
     slackAllowedHosts: data.SLACK_ALLOWED_HOSTS,
     minInterval: data.MIN_INTERVAL,
     rescreenQuietSeconds: data.RESCREEN_QUIET_SECONDS,

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { sendBytes } from '../http/send-bytes.js';
 import { errorsPage } from './errors-page.js';
 import { page, PAGE_CSS } from './page.js';
-import { projectRoot } from './project-files.js';
+import { projectRoot } from '../../boot/project-root.js';
 
 const SWAGGER_ASSETS = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const ASSETS = [

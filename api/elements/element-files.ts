@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Router, type RequestHandler } from 'express';
 import { sendBytes } from '../http/send-bytes.js';
-import { projectRoot } from '../docs/project-files.js';
+import { projectRoot } from '../../boot/project-root.js';
 
 /** The version of the elements' attributes, properties and events. */
 const VERSION = 'v1';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Router } from 'express';
 import { sendBytes } from '../http/send-bytes.js';
-import { projectRoot } from '../docs/project-files.js';
+import { projectRoot } from '../../boot/project-root.js';
 
 const FILES = [
   ['/card/gallery', 'web/gallery.html', 'text/html; charset=utf-8'],

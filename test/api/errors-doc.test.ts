@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../api/docs/project-files.js';
+import { projectRoot } from '../../boot/project-root.js';
 import { ERRORS } from '../../domain/errors.js';
 
 const sections = readFileSync(path.join(projectRoot, 'docs/errors.md'), 'utf8')

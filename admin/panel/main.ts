@@ -1,0 +1,79 @@
+/** Runs the back office's process: settings, services, AdminJS, HTTP. SIGTERM and SIGINT end it in order. */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createMetricsRegistry } from '../../boot/metrics.js';
+import { startOperationsServer } from '../../boot/operations-server.js';
+import { Problem } from '../../boot/problem.js';
+import { createReadiness } from '../../boot/readiness.js';
+import { runProcess } from '../../boot/run-process.js';
+import { createServices } from '../../boot/services.js';
+import { readSettings, type Settings } from '../../boot/settings.js';
+import { stopSignal } from '../../boot/stop-signal.js';
+import { createSessions } from './http/session.js';
+import { openPanelServices } from './services.js';
+
+const STOP_DEADLINE_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+// AdminJS reads them when it is imported. Our own bundle takes the place of what it would make.
+process.env['NODE_ENV'] ??= 'production';
+process.env['ADMIN_JS_SKIP_BUNDLE'] = 'true';
+
+await runProcess(run);
+
+async function run(): Promise<void> {
+  const settings = readSettings(process.env);
+  const logger = pino({ level: settings.logLevel });
+  const services = await createServices(settings, logger);
+  const { connection } = services;
+  const sessions = createSessions({ connection, secrets: secretsOf(settings), secure: settings.production });
+  const panel = await openPanelServices(services, settings);
+  const [{ createPanelApp }, { createFrame }] = await Promise.all([import('./app.js'), import('./frame/admin-js.js')]);
+  const app = createPanelApp({
+    ...panel,
+    frame: createFrame(),
+    sessions: sessions.handler,
+    onError: (error) => {
+      logger.error({ err: error }, 'a request of the back office failed');
+    },
+  });
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const { host } = settings;
+  const readiness = createReadiness(services.checks, { log: logger });
+  const operations = await startOperationsServer({
+    port: settings.metricsPort,
+    host,
+    readiness,
+    registry: createMetricsRegistry(),
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen({ port: settings.adminPort, host }, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  logger.info({ host, port, metricsPort: operations.port }, 'the back office listens');
+
+  const signal = await stopSignal();
+  logger.info({ signal }, 'the back office stops');
+  setTimeout(() => {
+    logger.error('the back office did not stop in time');
+    process.exit(1);
+  }, STOP_DEADLINE_MS).unref();
+  server.closeIdleConnections();
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  await sessions.close();
+  await services.stop();
+  await operations.stop();
+}
+
+/** Without them every process of development has its own, and its staff sign in again after a restart. */
+function secretsOf({ sessionSecrets, production }: Settings): readonly [string, ...string[]] {
+  if (sessionSecrets) return sessionSecrets;
+  if (production) throw new Problem('SESSION_SECRETS is missing: production has no default for it.');
+  return [randomBytes(32).toString('hex')];
+}

@@ -1,0 +1,17 @@
+/** Names the pages of the back office. The address of each is /admin/pages/<name>; `client/main.tsx` has its component. */
+export const PAGES = [
+  'accounts',
+  'account',
+  'entries',
+  'entry',
+  'figure',
+  'refusal',
+  'correct',
+  'corrections',
+  'correction',
+  'operations',
+  'audit',
+  'staff',
+] as const;
+
+export type PageName = (typeof PAGES)[number];

@@ -1,0 +1,98 @@
+/**
+ * Is one call of a page: its path, the right that it needs, and what it answers. All calls stand in one table
+ * (`routes.ts`), so that a test can try each of them with each role. A call that changes something is a POST.
+ */
+import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { z } from 'zod';
+import { ERRORS, FuelgaugeError, invalidRequest } from '../../../domain/errors.js';
+import { hasRight, type Right } from '../../staff/roles.js';
+import type { StaffMember } from '../../staff/staff.js';
+import { refusePlainly } from '../http/refuse.js';
+import { staffOf } from '../http/signed-in.js';
+
+const MAX_BODY = '64kb';
+
+export interface Call {
+  readonly by: StaffMember;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** The parsed JSON of a POST, not yet checked. */
+  readonly body: unknown;
+  readonly request: Request;
+  readonly response: Response;
+}
+
+export interface ServiceRoute {
+  readonly method: 'GET' | 'POST';
+  /** Below `/admin/service`. */
+  readonly path: string;
+  readonly right: Right;
+  /** Resolves with what is sent as JSON; undefined: it has answered by itself. */
+  readonly answer: (call: Call) => Promise<object | undefined>;
+}
+
+export function serviceRouter(routes: readonly ServiceRoute[], onError: (error: unknown) => void): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(express.json({ limit: MAX_BODY, strict: true }));
+  for (const { method, path, right, answer } of routes) {
+    const handle: RequestHandler = async (request, response) => {
+      const by = staffOf(response);
+      if (!hasRight(by.role, right)) {
+        refusePlainly(response, 403, `Your role (${by.role}) may not do this.`, 'not-allowed');
+        return;
+      }
+      const found = await answer({
+        by,
+        params: request.params as Record<string, string>,
+        query: plainQuery(request),
+        body: request.body as unknown,
+        request,
+        response,
+      });
+      if (found !== undefined) response.set('Cache-Control', 'no-store').json(found);
+    };
+    if (method === 'GET') router.get(path, handle);
+    else router.post(path, handle);
+  }
+  router.use((_request, response) => {
+    refusePlainly(response, 404, 'This was not found.', 'not-found');
+  });
+  router.use(refuseFailed(onError));
+  return router;
+}
+
+/** A field that is given twice, or as an object, is left out: no call takes one. */
+function plainQuery({ query }: Request): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => typeof value === 'string')) as Record<
+    string,
+    string
+  >;
+}
+
+/** Throws `invalid-request` with each field that is wrong. */
+export function parsed<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalidRequest(result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+}
+
+const refuseFailed =
+  (onError: (error: unknown) => void): ErrorRequestHandler =>
+  (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+    } else if (error instanceof FuelgaugeError) {
+      response
+        .status(ERRORS[error.code].status)
+        .set('Cache-Control', 'no-store')
+        .json({ ...error.facts, code: error.code, detail: error.message });
+    } else if (isBodyProblem(error)) {
+      refusePlainly(response, error.status, 'The request could not be read.', 'malformed-body');
+    } else {
+      onError(error);
+      refusePlainly(response, 500, 'Something went wrong on our side. It is in the log.', 'internal-error');
+    }
+  };
+
+const isBodyProblem = (error: unknown): error is { readonly status: number } =>
+  typeof (error as { type?: unknown }).type === 'string' && Number((error as { status?: unknown }).status) < 500;
