@@ -33,8 +33,9 @@ beforeAll(async () => {
     api.openAccount('acme'),
     api.openAccount('bell', { planId: 'starter' }),
   ]);
-  serveHost(host.app, {
-    doc,
+  await serveHost(host.app, {
+    tokenRouteFile: project.tokenRouteFile,
+    policy: doc.policy,
     api: api.url,
     apiKey: await api.keyWith('manage'),
     signedIn: (accountId = 'acme') => (isSignedIn ? { accountId, id: 'owner' } : undefined),

@@ -1,9 +1,7 @@
 /** Serves a host's pages as docs/embedding.md tells it to, with its token route, on an origin of its own. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import vm from 'node:vm';
 import express, { type Express } from 'express';
-import type { EmbeddingDoc } from './embedding-doc.js';
 
 interface Member {
   readonly accountId: string;
@@ -35,18 +33,22 @@ export async function listenAsHost(): Promise<EmbeddingHost> {
 }
 
 interface HostParts {
-  readonly doc: EmbeddingDoc;
+  /** Takes the app and the names that the document's code uses. */
+  readonly tokenRouteFile: string;
+  /** Of every page. */
+  readonly policy: string;
   readonly api: string;
   readonly apiKey: string;
   /** Undefined: nobody is signed in. */
   readonly signedIn: (accountId: string | undefined) => Member | undefined;
-  /** By address. All pages have the document's policy. */
+  /** By address. */
   readonly pages: Readonly<Record<string, string>>;
   /** A folder of files. */
   readonly files: string;
 }
 
-export function serveHost(app: Express, { doc, api, apiKey, signedIn, pages, files }: HostParts): void {
+export async function serveHost(app: Express, parts: HostParts): Promise<void> {
+  const { tokenRouteFile, policy, api, apiKey, signedIn, pages, files } = parts;
   const requireSignedIn = ({ query }: express.Request): Member => {
     const member = signedIn(query['account'] as string | undefined);
     if (!member) throw Object.assign(new Error('Nobody is signed in.'), { status: 401, expose: true });
@@ -54,12 +56,10 @@ export function serveHost(app: Express, { doc, api, apiKey, signedIn, pages, fil
   };
   app.disable('x-powered-by');
   app.set('env', 'test');
-  const addTokenRoute = vm.runInThisContext(
-    `(app, requireSignedIn, FUELGAUGE_URL, FUELGAUGE_API_KEY) => {${doc.tokenRoute}}`,
-  ) as (app: Express, ...rest: unknown[]) => void;
-  addTokenRoute(app, requireSignedIn, api, apiKey);
+  const route = (await import(tokenRouteFile)) as { default: (app: Express, ...names: unknown[]) => void };
+  route.default(app, requireSignedIn, api, apiKey);
   app.use((_req, res, next) => {
-    res.set('Content-Security-Policy', doc.policy);
+    res.set('Content-Security-Policy', policy);
     next();
   });
   for (const [address, page] of Object.entries(pages)) app.get(address, (_req, res) => res.type('html').send(page));

@@ -1,4 +1,4 @@
-/** A host's React project: the files of test/browser/embedding/ with the components and the types of docs/embedding.md. */
+/** A host's project: the files of test/browser/embedding/ with the code and the types of docs/embedding.md. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +11,7 @@ const run = promisify(execFile);
 export interface EmbeddingProject {
   /** What vite has built. */
   readonly built: string;
+  readonly tokenRouteFile: string;
   /** Resolves with the errors of TypeScript. */
   findTypeErrors(): Promise<string[]>;
   remove(): void;
@@ -28,6 +29,8 @@ export async function buildProject(doc: EmbeddingDoc): Promise<EmbeddingProject>
   write('plain.jsx', doc.react);
   write('typed.tsx', doc.reactWithTypes);
   write('page.ts', doc.types);
+  const names = 'app, requireSignedIn, FUELGAUGE_URL, FUELGAUGE_API_KEY';
+  write('token-route.mjs', `export default (${names}) => {\n${doc.tokenRoute}};\n`);
   for (const address of doc.typeAddresses) {
     const answer = await fetch(address);
     if (!answer.ok) throw new Error(`${address} answers ${answer.status}`);
@@ -39,6 +42,7 @@ export async function buildProject(doc: EmbeddingDoc): Promise<EmbeddingProject>
   });
   return {
     built: path.join(folder, 'dist'),
+    tokenRouteFile: path.join(folder, 'token-route.mjs'),
     async findTypeErrors() {
       const tsc = [program('@typescript', 'native', 'bin', 'tsc'), '-p', folder, '--pretty', 'false'];
       const { stdout } = await run(process.execPath, tsc).catch((error: unknown) => error as { stdout: string });
