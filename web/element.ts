@@ -206,7 +206,16 @@ export abstract class CreditsElement<T, X extends Texts> extends LitElement {
   }
 }
 
-/** A page may load a file twice, or both files. */
-export function define(name: string, element: CustomElementConstructor): void {
+/** The public properties of an element that its types in `web/types/credits.d.ts` lack. */
+type Undeclared<E, K extends keyof HTMLElementTagNameMap> = Exclude<
+  keyof E,
+  keyof HTMLElementTagNameMap[K] | keyof LitElement
+>;
+
+/** A page may load a file twice, or both files. An element must be what its types say, and no more. */
+export function define<K extends keyof HTMLElementTagNameMap, E extends HTMLElementTagNameMap[K]>(
+  name: K,
+  element: (new () => E) & ([Undeclared<E, K>] extends [never] ? unknown : never),
+): void {
   if (!customElements.get(name)) customElements.define(name, element);
 }

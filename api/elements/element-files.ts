@@ -1,7 +1,7 @@
 /**
- * Serves the elements that a host puts on its pages (`web/`), from memory. Any page may load them: they hold no secret, and
- * read nothing without a member's token. Each file has two addresses: one that always leads to the newest, and one with the
- * hash of its content, which never changes, so that browsers keep it and a page can pin it (`integrity`).
+ * Serves the elements that a host puts on its pages (`web/`), and their types, from memory. Any page may load them: they hold
+ * no secret, and read nothing without a member's token. Each file has two addresses: one that always leads to the newest, and
+ * one with the hash of its content, which never changes, so that browsers keep it and a page can pin it (`integrity`).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -12,12 +12,22 @@ import { projectRoot } from '../../boot/project-root.js';
 
 /** The version of the elements' attributes, properties and events. */
 const VERSION = 'v1';
-const FILES = ['credits.js', 'credits-balance.js', 'credits-de.js'] as const;
+const SCRIPT = 'text/javascript; charset=utf-8';
+/** Has no media type of its own, and people read it in a browser. */
+const TYPES = 'text/plain; charset=utf-8';
+const FILES = [
+  ['credits.js', SCRIPT],
+  ['credits-balance.js', SCRIPT],
+  ['credits-de.js', SCRIPT],
+  ['credits.d.ts', TYPES],
+  ['credits-react.d.ts', TYPES],
+] as const;
 const NEWEST_MAX_AGE = 'public, max-age=300, stale-while-revalidate=86400';
 const PINNED_MAX_AGE = 'public, max-age=31536000, immutable';
 
 export interface ElementFile {
   readonly name: string;
+  readonly mediaType: string;
   readonly content: Buffer;
   /** For the attribute of that name on a script. */
   readonly integrity: string;
@@ -26,11 +36,12 @@ export interface ElementFile {
 }
 
 export function readElementFiles(): ElementFile[] {
-  return FILES.map((name) => {
+  return FILES.map(([name, mediaType]) => {
     const content = readFileSync(path.join(projectRoot, 'dist', 'web', name));
     const hash = createHash('sha384').update(content).digest();
     return {
       name,
+      mediaType,
       content,
       integrity: `sha384-${hash.toString('base64')}`,
       newest: `/card/${VERSION}/${name}`,
@@ -57,9 +68,9 @@ export function serveElements(files: readonly ElementFile[]): Router {
     bytes: content.length,
   }));
   router.get(FILES_LIST, sendFile('application/json', Buffer.from(JSON.stringify({ items: list })), NEWEST_MAX_AGE));
-  for (const { content, integrity, newest, pinned } of files) {
-    router.get(newest, sendFile('text/javascript; charset=utf-8', content, NEWEST_MAX_AGE, integrity));
-    router.get(pinned, sendFile('text/javascript; charset=utf-8', content, PINNED_MAX_AGE, integrity));
+  for (const { mediaType, content, integrity, newest, pinned } of files) {
+    router.get(newest, sendFile(mediaType, content, NEWEST_MAX_AGE, integrity));
+    router.get(pinned, sendFile(mediaType, content, PINNED_MAX_AGE, integrity));
   }
   return router;
 }

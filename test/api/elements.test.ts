@@ -15,12 +15,13 @@ afterAll(() => api.close());
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(api.url + path, { headers });
 
-test('every page may load the elements, and a browser that has them asks for nothing more', async () => {
-  for (const { newest, pinned } of readElementFiles()) {
+test('every page may load the elements and read their types, and a browser that has them asks for nothing more', async () => {
+  for (const { name, newest, pinned } of readElementFiles()) {
+    const mediaType = name.endsWith('.js') ? 'text/javascript' : 'text/plain';
     for (const path of [newest, pinned]) {
       const answer = await get(path, { origin: 'https://anywhere.example' });
       expect(answer.status).toBe(200);
-      expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+      expect(answer.headers.get('content-type')).toBe(`${mediaType}; charset=utf-8`);
       expect(answer.headers.get('access-control-allow-origin')).toBe('*');
       expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
       const tag = answer.headers.get('etag')!;

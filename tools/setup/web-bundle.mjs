@@ -1,19 +1,24 @@
-// Bundles the elements of web/ into dist/web/ when one of their sources has changed.
+// Bundles the elements of web/ into dist/web/, and writes their types there, when one of their sources has changed.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { writeElementTypes } from './element-types.mjs';
 import { hashFiles } from './hash-files.mjs';
 import { Problem } from './report.mjs';
 
 const STAMP = '.local/web.stamp';
 /** Each is a file of web/ and becomes one of dist/web/. */
 const BUNDLES = ['credits', 'credits-balance', 'credits-de', 'gallery'];
+const BUILT = [...BUNDLES.map((name) => `${name}.js`), 'credits.d.ts', 'credits-react.d.ts'];
+/** Beside the sources these decide what is built. */
+const BUILDERS = ['package-lock.json', 'tools/setup/element-types.mjs'];
 
 export function bringWebBundlesUpToDate() {
   const wanted = hashSources();
-  const isBuilt = BUNDLES.every((name) => existsSync(`dist/web/${name}.js`));
+  const isBuilt = BUILT.every((name) => existsSync(`dist/web/${name}`));
   if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return 'unchanged';
   for (const name of BUNDLES) bundle(name);
+  writeElementTypes();
   mkdirSync(path.dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, wanted);
   return 'done';
@@ -21,7 +26,7 @@ export function bringWebBundlesUpToDate() {
 
 function hashSources() {
   const files = readdirSync('web', { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
-  return hashFiles(['package-lock.json', ...files.sort().map((name) => path.join('web', name))]);
+  return hashFiles([...BUILDERS, ...files.sort().map((name) => path.join('web', name))]);
 }
 
 /** @param {string} name */
