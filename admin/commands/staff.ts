@@ -67,12 +67,12 @@ function idOf(id: string | undefined): string {
   return id;
 }
 
-const create =
-  (person: NewStaff): Answer =>
-  async (staff) => {
+function create(person: NewStaff): Answer {
+  return async (staff) => {
     const { id, password } = await staff.create(person, BY);
     return `Created ${id} (${person.role}). The password is shown this once:\n${password}`;
   };
+}
 
 async function list(staff: Staff): Promise<string> {
   const lines = (await staff.list()).map(({ id, role, email, name, disabledAt }) => {
@@ -82,26 +82,26 @@ async function list(staff: Staff): Promise<string> {
   return lines.length === 0 ? 'Nobody is here yet.' : lines.join('\n');
 }
 
-const changeRole =
-  (id: string, role: NewStaff['role']): Answer =>
-  async (staff) => {
+function changeRole(id: string, role: NewStaff['role']): Answer {
+  return async (staff) => {
     await staff.changeRole(id, role, BY);
     return `${id} is ${role} from the next request on.`;
   };
+}
 
-const reset =
-  (id: string): Answer =>
-  async (staff) => {
+function reset(id: string): Answer {
+  return async (staff) => {
     const { password } = await staff.reset(id, BY);
     return `All sessions of ${id} are over. The new password is shown this once:\n${password}`;
   };
+}
 
-const disable =
-  (id: string): Answer =>
-  async (staff) => {
+function disable(id: string): Answer {
+  return async (staff) => {
     await staff.disable(id, BY);
     return `${id} may not sign in any more, and all sessions are over.`;
   };
+}
 
 function withStaff(answer: Answer): Run {
   return async (connection) => {

@@ -17,10 +17,6 @@ import { openPanelServices } from './services.js';
 const STOP_DEADLINE_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
-// AdminJS reads them when it is imported. Our own bundle takes the place of what it would make.
-process.env['NODE_ENV'] ??= 'production';
-process.env['ADMIN_JS_SKIP_BUNDLE'] = 'true';
-
 await runProcess(run);
 
 async function run(): Promise<void> {
@@ -30,6 +26,8 @@ async function run(): Promise<void> {
   const { connection } = services;
   const sessions = createSessions({ connection, secrets: secretsOf(settings), secure: settings.production });
   const panel = await openPanelServices(services, settings);
+  // AdminJS reads them when it is imported: we serve its files for production, and our bundle in the place of its own.
+  Object.assign(process.env, { NODE_ENV: 'production', ADMIN_JS_SKIP_BUNDLE: 'true' });
   const [{ createPanelApp }, { createFrame }] = await Promise.all([import('./app.js'), import('./frame/admin-js.js')]);
   const app = createPanelApp({
     ...panel,

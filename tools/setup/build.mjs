@@ -9,7 +9,7 @@ import { Problem } from './report.mjs';
 const STAMP = '.local/build.json';
 const WORKFLOW_BUNDLE = path.join('dist', 'workflow-bundle.cjs');
 /** At the top; a folder such as `tools/test/` is built. What runs in browsers is bundled: see web-bundle.mjs. */
-const NO_SOURCES = new Set(['node_modules', 'dist', 'test', 'web']);
+const NO_SOURCES = new Set(['node_modules', 'dist', 'test', 'web', path.join('admin', 'panel', 'client')]);
 const MAX_SHOWN_ERRORS = 20;
 
 /** @param {{ tolerateTypeErrors: boolean }} options */

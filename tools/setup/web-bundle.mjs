@@ -1,4 +1,5 @@
-// Bundles the elements of web/ into dist/web/, and writes their types there, when one of their sources has changed.
+// Bundles what runs in browsers when one of its sources has changed: the elements of web/ into dist/web/, with their types,
+// and the back office's pages into dist/panel/.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -6,38 +7,61 @@ import { writeElementTypes } from './element-types.mjs';
 import { hashFiles } from './hash-files.mjs';
 import { Problem } from './report.mjs';
 
-const STAMP = '.local/web.stamp';
-/** Each is a file of web/ and becomes one of dist/web/. */
-const BUNDLES = ['credits', 'credits-balance', 'credits-de', 'gallery'];
-const BUILT = [...BUNDLES.map((name) => `${name}.js`), 'credits.d.ts', 'credits-react.d.ts'];
-/** Beside the sources these decide what is built. */
-const BUILDERS = ['package-lock.json', 'tools/setup/element-types.mjs'];
+/** `bundles`: each is a file of the folder and becomes one of `out`. `builders` decide, beside the sources, what is built. */
+const TARGETS = [
+  {
+    folder: 'web',
+    out: 'dist/web',
+    bundles: ['credits', 'credits-balance', 'credits-de', 'gallery'],
+    others: ['credits.d.ts', 'credits-react.d.ts'],
+    builders: ['package-lock.json', 'tools/setup/element-types.mjs'],
+    finish: writeElementTypes,
+  },
+  {
+    folder: 'admin/panel/client',
+    out: 'dist/panel',
+    bundles: ['components'],
+    others: [],
+    builders: ['package-lock.json', 'admin/panel/pages.ts'],
+    finish: () => undefined,
+  },
+];
 
 export function bringWebBundlesUpToDate() {
-  const wanted = hashSources();
-  const isBuilt = BUILT.every((name) => existsSync(`dist/web/${name}`));
-  if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return 'unchanged';
-  for (const name of BUNDLES) bundle(name);
-  writeElementTypes();
-  mkdirSync(path.dirname(STAMP), { recursive: true });
-  writeFileSync(STAMP, wanted);
+  return TARGETS.map(bringUpToDate).includes('done') ? 'done' : 'unchanged';
+}
+
+/** @param {(typeof TARGETS)[number]} target */
+function bringUpToDate({ folder, out, bundles, others, builders, finish }) {
+  const stamp = `.local/${folder.replaceAll('/', '-')}.stamp`;
+  const wanted = hashFiles([...builders, ...sourcesIn(folder)]);
+  const isBuilt = [...bundles.map((name) => `${name}.js`), ...others].every((name) => existsSync(path.join(out, name)));
+  if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 'unchanged';
+  for (const name of bundles) bundle(folder, name);
+  finish();
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
   return 'done';
 }
 
-function hashSources() {
-  const files = readdirSync('web', { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
-  return hashFiles([...BUILDERS, ...files.sort().map((name) => path.join('web', name))]);
+/** @param {string} folder */
+function sourcesIn(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
+  return files.sort().map((name) => path.join(folder, name));
 }
 
-/** @param {string} name */
-function bundle(name) {
+/**
+ * @param {string} folder
+ * @param {string} name
+ */
+function bundle(folder, name) {
   const vite = path.join('node_modules', 'vite', 'bin', 'vite.js');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [vite, 'build', '--config', 'web/vite.config.mjs', '--mode', name],
+    [vite, 'build', '--config', `${folder}/vite.config.mjs`, '--mode', name],
     { encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
   );
-  if (status !== 0) throw new Problem('The elements cannot be bundled.', `${stdout}${stderr}`.trim());
+  if (status !== 0) throw new Problem(`${folder} cannot be bundled.`, `${stdout}${stderr}`.trim());
 }
 
 // `npm run build` runs this file alone.

@@ -6,6 +6,10 @@ import { NOTHING, sum, type Outcome } from './outcome.js';
 const TYPES = [
   { name: 'types', args: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
   { name: 'types of the elements', args: ['@typescript/native/bin/tsc', '-p', 'web/tsconfig.json'] },
+  {
+    name: 'types of the back office pages',
+    args: ['@typescript/native/bin/tsc', '-p', 'admin/panel/client/tsconfig.json'],
+  },
 ];
 const STYLE = [
   { name: 'lint', args: ['eslint/bin/eslint.js', '.', '--max-warnings', '0'] },

@@ -1,12 +1,12 @@
 /** What a browser may do with the back office's pages: run our scripts, talk to us, and nothing else. */
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 const NONCE_BYTES = 16;
 
-const nonceOf = (response: ServerResponse<IncomingMessage>): string => (response as Response).locals['nonce'] as string;
+const nonceOf = (response: ServerResponse): string => (response as Response).locals['nonce'] as string;
 
 /** Gives each answer its own nonce, which `markScripts` puts on the frame's inline scripts. */
 export const giveNonce: RequestHandler = (_request, response, next) => {

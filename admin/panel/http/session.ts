@@ -39,7 +39,7 @@ export interface Sessions {
 
 export function createSessions({ connection, secrets, secure }: SessionParts): Sessions {
   const store = MongoStore.create({
-    client: connection.getClient() as never,
+    client: connection.getClient(),
     dbName: connection.name,
     collectionName: COLLECTION,
     ttl: IDLE_MS / 1_000,

@@ -3,7 +3,7 @@
  * (`routes.ts`), so that a test can try each of them with each role. A call that changes something is a POST.
  */
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ERRORS, FuelgaugeError, invalidRequest } from '../../../domain/errors.js';
 import { hasRight, type Right } from '../../staff/roles.js';
 import type { StaffMember } from '../../staff/staff.js';

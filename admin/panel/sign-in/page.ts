@@ -21,7 +21,7 @@ interface FormPage {
   readonly csrf: string | null;
 }
 
-const render = createTemplate<FormPage>(`<!doctype html>
+const render: (page: FormPage) => string = createTemplate(`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />

@@ -3,7 +3,7 @@ import { Eta } from 'eta';
 /** Escapes everything that a template shows. */
 const eta = new Eta({ autoEscape: true, autoTrim: false });
 
-export function createTemplate<T extends object>(source: string): (values: T) => string {
+export function createTemplate(source: string): (values: object) => string {
   const compiled = eta.compile(source);
   return (values) => eta.render(compiled, values);
 }

@@ -1,0 +1,20 @@
+/** Gives AdminJS our pages and the parts of its frame that are ours, by their names. */
+import type { ComponentType } from 'react';
+import type { PageName } from '../pages.js';
+import { Sidebar } from './frame/sidebar.js';
+import { TopBar } from './frame/top-bar.js';
+import { AccountPage } from './pages/account.js';
+import { AccountsPage } from './pages/accounts.js';
+import { AuditPage } from './pages/audit.js';
+import { Overview } from './pages/overview.js';
+import { StaffPage } from './pages/staff.js';
+
+const PAGES: Readonly<Partial<Record<PageName, ComponentType>>> = {
+  accounts: AccountsPage,
+  account: AccountPage,
+  audit: AuditPage,
+  staff: StaffPage,
+};
+
+declare const AdminJS: { UserComponents: Record<string, unknown> };
+AdminJS.UserComponents = { ...PAGES, Overview, Sidebar, TopBar, Footer: () => null };

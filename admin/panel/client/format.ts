@@ -1,0 +1,26 @@
+/** Writes numbers, times and names for staff. Times are UTC, as in the ledger. */
+const NUMBER = new Intl.NumberFormat('en');
+const TIME = new Intl.DateTimeFormat('en-GB', {
+  ...{ day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' },
+});
+const DAY = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const MINUS = '\u2212';
+
+export const number = (n: number): string => NUMBER.format(n).replace('-', MINUS);
+export const signed = (n: number): string => (n > 0 ? `+${number(n)}` : number(n));
+export const time = (at: string | null): string => (at === null ? '–' : usual(TIME.format(new Date(at))));
+export const day = (at: string | null): string => (at === null ? '–' : usual(DAY.format(new Date(at))));
+
+/** `amount` in the currency's minor unit. */
+export function money({ amount, currency }: { readonly amount: number; readonly currency: string }): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** `candidate_evaluation` → `Candidate evaluation` */
+export function words(name: string): string {
+  const text = name.replaceAll(/[_-]/g, ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const usual = (date: string): string => date.replace('Sept', 'Sep');

@@ -1,0 +1,86 @@
+/** Shows what staff did and looked at, newest first, filtered by person, act, account. */
+import React from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { time, words } from '../format.js';
+import { pathOf } from '../service.js';
+import { Card, Note, Page, To } from '../ui/parts.js';
+import { usePages } from '../ui/pages-of.js';
+import { Table } from '../ui/table.js';
+
+interface Line {
+  readonly _id: number;
+  readonly at: string;
+  readonly by: string;
+  readonly act: string;
+  readonly accountId: string | null;
+  readonly subject: string | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+const FILTERS = [
+  ['by', 'Person'],
+  ['act', 'Act'],
+  ['accountId', 'Account'],
+] as const;
+
+export const AuditPage = () => {
+  const [query, setQuery] = useSearchParams();
+  const wanted = Object.fromEntries(FILTERS.map(([name]) => [name, query.get(name)]));
+  const { items, problem, more } = usePages<Line>(pathOf(['audit'], wanted));
+  return (
+    <Page title="Audit log" below="Lines are numbered and chained: none can be changed or taken out unnoticed.">
+      <form
+        className="fg-filters"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const given = [...new FormData(event.currentTarget)].filter(([, value]) => value !== '');
+          setQuery(Object.fromEntries(given as [string, string][]));
+        }}
+      >
+        {FILTERS.map(([name, label]) => (
+          <label key={name} className="fg-field">
+            <span>{label}</span>
+            <input name={name} defaultValue={query.get(name) ?? ''} />
+          </label>
+        ))}
+        <button className="fg-button">Filter</button>
+      </form>
+      {problem !== null && <Note tone="bad">{problem}</Note>}
+      <Card flush>
+        <Table
+          label="Audit log"
+          rows={items ?? []}
+          keyOf={({ _id }) => String(_id)}
+          empty={items === null ? 'Loading …' : 'No line matches.'}
+          columns={[
+            { name: 'No.', isNumber: true, show: ({ _id }) => _id },
+            { name: 'When (UTC)', show: ({ at }) => time(at) },
+            { name: 'Who', show: ({ by }) => <code>{by}</code> },
+            { name: 'Did', show: ({ act }) => words(act) },
+            {
+              name: 'Account',
+              show: ({ accountId }) =>
+                accountId !== null && (
+                  <To page="account" query={{ id: accountId }}>
+                    {accountId}
+                  </To>
+                ),
+            },
+            { name: 'On', show: ({ subject }) => subject !== null && <code>{subject}</code> },
+            { name: 'Facts', show: ({ facts }) => factsText(facts) },
+          ]}
+        />
+        {more && (
+          <button type="button" className="fg-button" onClick={more}>
+            Show older ones
+          </button>
+        )}
+      </Card>
+    </Page>
+  );
+};
+
+const factsText = (facts: Line['facts']): string =>
+  Object.entries(facts)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');

@@ -1,0 +1,49 @@
+/** Shows rows under named columns. On a narrow page it scrolls sideways by itself. */
+import React, { type ReactNode } from 'react';
+import { Empty } from './parts.js';
+
+export interface Column<T> {
+  readonly name: string;
+  readonly show: (row: T) => ReactNode;
+  /** Numbers stand under each other. */
+  readonly isNumber?: boolean;
+}
+
+interface TableProps<T> {
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  /** Shown where there are no rows. */
+  readonly empty: string;
+}
+
+export function Table<T>({ label, columns, rows, keyOf, empty }: TableProps<T>) {
+  if (rows.length === 0) return <Empty>{empty}</Empty>;
+  return (
+    <div className="fg-scroll" tabIndex={0} role="region" aria-label={label}>
+      <table className="fg-table">
+        <thead>
+          <tr>
+            {columns.map(({ name, isNumber }) => (
+              <th key={name} scope="col" className={isNumber ? 'n' : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map(({ name, show, isNumber }) => (
+                <td key={name} className={isNumber ? 'n' : undefined}>
+                  {show(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
