@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
 import { describeFailure, Problem } from '../../../boot/problem.js';
 import { BROWSER_ARGUMENTS, findChromium } from '../../servers/chromium.js';
@@ -17,6 +18,8 @@ import { packElementFiles } from './packed.js';
 import { buy, PACK, readBalance, spend, type Purchase } from './purchases.js';
 
 const WARM_UP = 3;
+/** The service accepts ten purchases a minute for an account. */
+const PURCHASE_EVERY_MS = 6_100;
 const OWNER = 'acme/m-olivia/';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -57,9 +60,11 @@ async function measure({ app, api, what }: RunningDemo, purchases: number): Prom
   const measured: Purchase[] = [];
   let total = before.creditsTotal;
   for (let n = 0; n < WARM_UP + purchases; n += 1) {
+    const nextOne = sleep(PURCHASE_EVERY_MS);
     const purchase = await buy(shop, `bought-${n}`, total);
     total += PACK;
     if (n >= WARM_UP) measured.push(purchase);
+    await nextOne;
   }
   await browser.close();
   report(measured);
