@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { startService } from '../../tools/servers/service.js';
 import type { GuardedProcess } from '../../tools/servers/guarded-process.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { freshDatabase, testServer } from '../support/servers.js';
+import { seriousFindings } from './support/axe.js';
 import { BROWSER_ARGUMENTS } from './support/browser.js';
 
 const logDir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-browser-'));
@@ -65,7 +65,6 @@ test('a problem leads to a page that explains its code', async () => {
   const { type } = (await response.json()) as { type: string };
   await page.goto(new URL(type, url).href);
   await page.getByRole('heading', { name: 'not-authenticated' }).waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });

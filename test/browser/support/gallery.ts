@@ -1,13 +1,14 @@
 /** Serves the gallery of elements alone, and opens states of it in Chromium. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import express from 'express';
 import { serveGallery } from '../../../api/elements/gallery.js';
 import { testServer } from '../../support/servers.js';
 import { BROWSER_ARGUMENTS } from './browser.js';
 import { openVisitor } from './visitor.js';
+
+export { NO_PROBLEMS, wcagProblems, wcagProblemsInLightAndDark } from './axe.js';
 
 export interface Gallery {
   readonly browser: Browser;
@@ -53,12 +54,4 @@ export async function openEverything(page: Page): Promise<void> {
       await card.updateComplete;
     }
   })()`);
-}
-
-/** The rules of WCAG 2.2 AA that a machine can check. */
-export async function wcagProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
