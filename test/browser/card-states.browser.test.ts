@@ -9,7 +9,6 @@ const STATES = [
 ].flatMap((line) => line.split(' '));
 
 let gallery: Gallery;
-let page: Page | undefined;
 
 beforeAll(async () => {
   gallery = await openGallery();
@@ -17,14 +16,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await gallery.stop();
 });
-afterEach(async () => {
-  await page?.close();
-  page = undefined;
+afterEach(() => {
   expect(gallery.complaints.splice(0)).toEqual([]);
 });
 
 async function show(state: string, more = ''): Promise<Page> {
-  page = await gallery.open(`?state=card-${state}${more}`);
+  const page = await gallery.open(`?state=card-${state}${more}`);
   await page.locator('credits-balance').getByRole('heading', { level: 2 }).waitFor();
   return page;
 }
@@ -50,7 +47,6 @@ describe('with all states on one page', () => {
     all = await gallery.open('?state=card-', { reducedMotion: 'reduce' });
     await all.getByText('You may not see these credits.').waitFor();
   });
-  afterAll(() => all.close());
 
   test.each([
     [
@@ -104,7 +100,6 @@ test('at zero the whole bar is red, and nothing else is', async () => {
     const shown = await show(state);
     await expectSettled(shown);
     const found = await ofRects(shown, `[rect.getAttribute('class'), rect.getAttribute('width')]`);
-    await shown.close();
     return found;
   };
   expect(await fills('zero')).toEqual([['none', '100%']]);
@@ -182,7 +177,7 @@ test('Arabic is read from right to left, the bar included', async () => {
 });
 
 test.each(['', '&lang=de', '&lang=ar'])('nothing is cut off at 320 px (%s)', async (lang) => {
-  page = await gallery.open(`?state=card-${lang}`, { viewport: { width: 320, height: 800 } });
+  const page = await gallery.open(`?state=card-${lang}`, { viewport: { width: 320, height: 800 } });
   await page.locator('section[aria-busy=false]').first().waitFor();
   await openEverything(page);
   await page.locator('[part=checkout-button]').first().waitFor();
@@ -190,10 +185,10 @@ test.each(['', '&lang=de', '&lang=ar'])('nothing is cut off at 320 px (%s)', asy
 });
 
 test('forced colours and reduced motion are respected', async () => {
-  page = await gallery.open('?state=card-packs', { forcedColors: 'active', reducedMotion: 'reduce' });
+  const page = await gallery.open('?state=card-packs', { forcedColors: 'active', reducedMotion: 'reduce' });
   await page.locator('svg.bar').waitFor();
   const styleOf = (selector: string) =>
-    page!.evaluate<{ borderTopWidth: string; transitionDuration: string }>(`(() => {
+    page.evaluate<{ borderTopWidth: string; transitionDuration: string }>(`(() => {
       const card = document.querySelector('credits-balance').shadowRoot;
       const { borderTopWidth, transitionDuration } = getComputedStyle(card.querySelector('${selector}'));
       return { borderTopWidth, transitionDuration };

@@ -23,8 +23,7 @@ afterAll(() => gallery.stop());
 beforeEach(() => {
   gallery.complaints.length = 0;
 });
-afterEach(async () => {
-  await page.close();
+afterEach(() => {
   expect(gallery.complaints).toEqual([]);
 });
 

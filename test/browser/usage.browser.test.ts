@@ -91,7 +91,6 @@ describe('with all states on one page', () => {
   beforeAll(async () => {
     all = await open('?state=usage-', { reducedMotion: 'reduce' });
   });
-  afterAll(() => all.close());
 
   test.each([
     ['usage-normal', /At this pace the credits last until \d+ \w{3}\./],

@@ -11,11 +11,17 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
  * Two ways in which axe saves most of its time and finds the same. It describes what is wrong, not also what is right.
  * And it runs in the page alone: no page of ours holds a frame of another origin, for which it would need a second page.
  */
-const axeOn = (page: Page): AxeBuilder =>
-  new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
+async function axeOn(page: Page): Promise<AxeBuilder> {
+  const isThere = await page.evaluate<boolean>('typeof axe === "object"');
+  return new AxeBuilder({ page, ...(isThere && { axeSource: NO_SOURCE }) })
+    .options({ resultTypes: ['violations'] })
+    .setLegacyMode();
+}
+/** Half a megabyte need not be read again. */
+const NO_SOURCE = 'void 0';
 
 export async function wcagProblems(page: Page): Promise<string[]> {
-  return await problemsOf(axeOn(page).withTags(WCAG_TAGS));
+  return await problemsOf((await axeOn(page)).withTags(WCAG_TAGS));
 }
 
 /** Of a page of the gallery: all rules in light, and those about colours in dark. It stays dark. */
@@ -23,7 +29,7 @@ export async function wcagProblemsInLightAndDark(page: Page): Promise<Record<'li
   await setTheme(page, 'light');
   const light = await wcagProblems(page);
   await setTheme(page, 'dark');
-  return { light, dark: await problemsOf(axeOn(page).withRules(COLOUR_RULES)) };
+  return { light, dark: await problemsOf((await axeOn(page)).withRules(COLOUR_RULES)) };
 }
 
 export const NO_PROBLEMS = { light: [], dark: [] };
@@ -37,7 +43,7 @@ async function problemsOf(axe: AxeBuilder): Promise<string[]> {
 
 /** `rules`: only these. */
 export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = axeOn(page);
+  const axe = await axeOn(page);
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

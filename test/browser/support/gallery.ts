@@ -6,14 +6,17 @@ import express from 'express';
 import { serveGallery } from '../../../api/elements/gallery.js';
 import { testServer } from '../../support/servers.js';
 import { BROWSER_ARGUMENTS } from './browser.js';
-import { openVisitor } from './visitor.js';
+import { openVisitor, type Visitor } from './visitor.js';
 
 export { NO_PROBLEMS, wcagProblems, wcagProblemsInLightAndDark } from './axe.js';
 
 export interface Gallery {
   readonly browser: Browser;
   readonly url: string;
-  /** `query`: of the page, such as `?state=zero`. Console errors, failures and calls to other hosts are kept in `complaints`. */
+  /**
+   * `query`: of the page, such as `?state=zero`. One page is open at a time: without options the same one is loaded anew,
+   * which takes half the time of another. Console errors, failures and calls to other hosts are kept in `complaints`.
+   */
   open(query: string, options?: BrowserContextOptions): Promise<Page>;
   readonly complaints: string[];
   stop(): Promise<void>;
@@ -25,15 +28,20 @@ export async function openGallery(): Promise<Gallery> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser = await chromium.launch({ executablePath: testServer('chromiumPath'), args: BROWSER_ARGUMENTS });
   const complaints: string[] = [];
+  let visitor: Visitor | undefined;
+  let visitorHasOptions = false;
   return {
     browser,
     url: `${origin}/card/gallery`,
     complaints,
     async open(query, options) {
-      const { page, close } = await openVisitor(browser, options, [origin], complaints);
-      page.on('close', () => void close());
-      await page.goto(`${origin}/card/gallery${query}`);
-      return page;
+      if (options !== undefined || !visitor || visitor.page.isClosed() || visitorHasOptions) {
+        await visitor?.close();
+        visitor = await openVisitor(browser, options, [origin], complaints);
+        visitorHasOptions = options !== undefined;
+      }
+      await visitor.page.goto(`${origin}/card/gallery${query}`);
+      return visitor.page;
     },
     async stop() {
       await browser.close();
