@@ -21,7 +21,7 @@ export function bulkPage({ who, job, candidates, tokens, creditsLeft, requestId 
     <h1>Evaluate ${many}</h1>
     <section class="panel narrow">
       <p class="big">${countTokens(tokens)}</p>
-      <p class="hint">You have ${formatCredits(creditsLeft)}. Whoever is evaluated already costs nothing.</p>
+      <p class="hint">1 token for each candidate. Those who are evaluated already cost nothing.</p>
       <ul class="plain">
         ${candidates.map(({ name }) => html`<li>${avatar(name)} ${name}</li>`)}
       </ul>
@@ -32,7 +32,7 @@ export function bulkPage({ who, job, candidates, tokens, creditsLeft, requestId 
           Evaluate for ${countTokens(tokens)}
         </button>
         <a class="button" href="/jobs/${job.id}">Back</a>
-        ${candidates.length === 0 ? '' : priceOf(who, { feature: 'candidate_evaluation', quantity: candidates.length }, '')}
+        ${candidates.length === 0 ? '' : priceOf(who, { feature: 'candidate_evaluation', quantity: candidates.length }, `you have ${formatCredits(creditsLeft)}`)}
       </form>
     </section>`;
 }

@@ -62,8 +62,9 @@ export function jobPage({ who, job, pipeline, evaluated, rescreen }: JobView): H
 ${job.scoreCards.join('\n')}</textarea>
         <div class="row">
           <button ${mayAct(who) ? '' : new Html('disabled')}>Save</button>
-          <span class="hint">Saving re-runs screening: 20 tokens</span>
-          ${priceOf(who, { feature: 'talent_search', quantity: 1 }, '')}
+          <span class="hint"
+            >Saving re-runs screening: ${priceOf(who, { feature: 'talent_search', quantity: 1 }, '20 tokens')}</span
+          >
         </div>
       </form>
       <div class="live" data-live="/jobs/${job.id}/rescreen" aria-live="polite">${rescreen}</div>

@@ -4,7 +4,7 @@ import { countTokens } from '../../../../../domain/credits.js';
 import { html, Html } from '../../../../stand-ins/pages/html.js';
 import type { Wait } from '../credits.js';
 import { dateText } from '../../dates.js';
-import { placeText, type Notice } from '../notice.js';
+import { placeText, untilText, wayOut, type Notice } from '../notice.js';
 import { mayAct, type Who } from '../people.js';
 import { icon } from './icons.js';
 import { none } from './frame.js';
@@ -72,7 +72,7 @@ export function noticeBox(notice: Notice, path: string): Html {
 
 const ENDED: Readonly<Record<Exclude<Wait['state'], 'waiting'>, string>> = {
   charged: 'ran when credits came back',
-  expired: 'waited too long and did not run',
+  expired: 'did not run in time, and nothing was charged',
   cancelled: 'was cancelled',
   refused: 'did not run',
 };
@@ -84,7 +84,7 @@ export function waitList(waits: readonly Wait[], nameOf: (action: Action) => str
   return html`<section class="panel waits" aria-labelledby="waits-title" ${going ? new Html('data-going') : ''}>
     <div class="title-row">
       <h2 id="waits-title">${going ? 'Waiting for credits' : 'No longer waiting'}</h2>
-      ${going || !mayAct(who) ? '' : act(who, { path: '/waits/dismiss', text: 'Dismiss', kind: 'small' })}
+      ${going ? purchase(who) : mayAct(who) ? act(who, { path: '/waits/dismiss', text: 'Dismiss', kind: 'small' }) : ''}
     </div>
     <ul>
       ${waits.map(
@@ -95,15 +95,26 @@ export function waitList(waits: readonly Wait[], nameOf: (action: Action) => str
               <b>${nameOf(wait.action)}</b>
               <small>${wait.state === 'waiting' ? placeOf(wait) : endOf(wait)}</small>
             </div>
-            ${wait.state === 'waiting' && mayAct(who) ? act(who, { path: `/waits/${wait.id}/cancel`, text: 'Cancel' }) : ''}
+            ${
+              wait.state === 'waiting' && mayAct(who)
+                ? act(who, { path: `/waits/${wait.id}/cancel`, text: 'Cancel', kind: 'small' })
+                : ''
+            }
           </li>`,
       )}
     </ul>
   </section>`;
 }
 
-const placeOf = ({ place, tokens, tokensAhead }: Wait): string =>
-  placeText({ place: place ?? 1, tokens, tokensAhead: tokensAhead ?? 0 });
+function purchase(who: Who): Html {
+  const way = wayOut(who);
+  return typeof way === 'string' ? html`<span class="hint">${way}</span>` : html`<a href="${way.href}">${way.text}</a>`;
+}
+
+const placeOf = ({ place, tokens, tokensAhead, action, expiresAt, reason }: Wait): string =>
+  `${placeText({ place: place ?? 1, tokens, tokensAhead: tokensAhead ?? 0 })} ${
+    reason === 'space-limit-reached' ? "The Space's limit leaves too few. " : ''
+  }It waits until ${untilText(action, expiresAt)}.`;
 
 function endOf({ state, debit }: Wait): string {
   if (state === 'waiting') return '';

@@ -24,7 +24,7 @@ export function rescreenState(who: Who, jobId: string, rescreen: Rescreen | null
   const { state, done, total, failed, waiting, tokensCharged, endedAt } = rescreen;
   const isOpen = endedAt === null;
   const facts = [
-    total > 0 ? `${done} of ${total} candidates` : '',
+    total > 0 ? `${done} of ${total} ${total === 1 ? 'candidate' : 'candidates'}` : '',
     waiting ? `place ${waiting.place}, needs ${countTokens(waiting.tokens)}` : '',
     tokensCharged > 0 ? `paid ${countTokens(tokensCharged)}` : '',
     failed > 0 ? `${failed} failed` : '',
@@ -38,7 +38,7 @@ export function rescreenState(who: Who, jobId: string, rescreen: Rescreen | null
       mayAct(who)
         ? html`<div class="row">
             ${state === 'debouncing' ? steer('run-now', 'Run now') : ''} ${isOpen ? steer('cancel', 'Cancel') : ''}
-            ${failed > 0 && !isOpen ? steer('retry-failed', 'Retry the failed ones') : ''}
+            ${failed > 0 && !isOpen ? steer('retry-failed', `Retry the ${failed} that failed, at no cost`) : ''}
           </div>`
         : ''
     }

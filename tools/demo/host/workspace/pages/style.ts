@@ -32,7 +32,8 @@ a { color: var(--accent); } small, .hint { color: var(--muted); font-size: .875r
   font-size: .875rem; white-space: nowrap; } .pill:hover { border-color: var(--accent); }
 .pill.empty { color: var(--bad); background: var(--bad-soft); border-color: transparent; }
 .bell { display: flex; gap: .4rem; align-items: center; color: var(--muted); text-decoration: none; font-size: .875rem; }
-.bell:hover { color: var(--text); }
+.bell:hover { color: var(--text); } .count { border-radius: 99px; padding: .05rem .45rem; background: var(--accent); color: var(--on-accent);
+  font-size: .75rem; font-weight: 700; }
 .areas { grid-area: nav; padding: 1rem .75rem; display: flex; flex-direction: column; gap: .2rem; background: var(--surface);
   border-right: 1px solid var(--line); }
 .areas a { display: flex; gap: .7rem; align-items: center; padding: .55rem .75rem; border-radius: 8px; color: var(--muted);
@@ -71,11 +72,12 @@ label { font-weight: 600; font-size: .875rem; }
 .switch.on::before { background: radial-gradient(circle at 1.35rem center, #fff .36rem, transparent .4rem) #4f46e5; }
 
 .panel { display: block; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); padding: 1.1rem 1.25rem;
-  box-shadow: var(--shadow); } .narrow { max-width: 34rem; } .narrow .row { margin-top: .9rem; }
+  box-shadow: var(--shadow); } .panel.stack { display: grid; align-content: start; } .narrow { max-width: 34rem; } .narrow .row { margin-top: .9rem; }
 .big { font-size: 1.7rem; font-weight: 700; letter-spacing: -.02em; margin: 0; } .big small { display: inline; font-weight: 400; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(16.5rem, 100%), 1fr)); gap: .9rem; }
 .rows { display: grid; gap: .75rem; } .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; align-items: start; }
-.wide-left > * { min-width: 0; }
+@media (min-width: 64rem) { .wide-left { grid-template-columns: 27rem minmax(0, 1fr); } } .wide-left > * { min-width: 0; }
+credits-usage, credits-notifications { max-inline-size: none; }
 .title-row { display: flex; flex-wrap: wrap; gap: .75rem; justify-content: space-between; align-items: flex-start; }
 .crumbs { display: flex; gap: .4rem; font-size: .875rem; margin-bottom: 0; } .crumbs + * { margin-top: .35rem; } .crumbs a + a::before { content: '/'; color: var(--muted); margin-right: .4rem; }
 .badge { display: inline-flex; gap: .3rem; align-items: center; border-radius: 99px; padding: .1rem .6rem; font-size: .8rem; margin: .25rem 0 0;
@@ -92,7 +94,7 @@ label { font-weight: 600; font-size: .875rem; }
 .person { display: flex; gap: .9rem; align-items: center; } .person .avatar { width: 3rem; height: 3rem; font-size: 1rem; } .person p { margin: 0; }
 .scores { margin: .5rem 0 1rem; display: grid; gap: .5rem; } .scores div { display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; }
 meter { width: 6rem; } .plain { display: grid; gap: .5rem; margin: .75rem 0; }
-.meeting { display: flex; flex-wrap: wrap; gap: .75rem 1.25rem; align-items: center; } .meeting p { margin: 0; }
+.meeting { display: flex; flex-wrap: wrap; gap: .75rem 1.25rem; align-items: center; } .meeting p { margin: 0; } .meeting .price { min-width: 8.5rem; }
 .tabs { display: flex; gap: 1.25rem; border-bottom: 1px solid var(--line); overflow-x: auto; } .tabs a { padding: .5rem 0; color: var(--muted);
   text-decoration: none; font-weight: 500; border-bottom: 2px solid transparent; white-space: nowrap; } .tabs a[aria-current] { color: var(--text); border-color: var(--accent); }
 .plan { display: flex; flex-direction: column; gap: .7rem; } .plan form, .plan .badge { margin-top: auto; } .plan .badge { align-self: flex-start; } .plan button { width: 100%; }
@@ -101,10 +103,10 @@ meter { width: 6rem; } .plain { display: grid; gap: .5rem; margin: .75rem 0; }
 .notice { display: flex; gap: .75rem; padding: .9rem 1.1rem; border-radius: var(--radius); background: var(--good-soft); } .notice > .icon { color: var(--good); margin-top: .15em; }
 .notice.refused, .notice.problem { background: var(--bad-soft); } .notice.refused > .icon, .notice.problem > .icon { color: var(--bad); }
 .notice p { margin: 0; } .notice-title { font-weight: 650; } .notice .row { margin-top: .6rem; }
-.waits ul { display: grid; gap: .6rem; } .waits li, .rescreen { display: flex; gap: .7rem; align-items: center; } .waits .charged > .icon, .rescreen.completed > .icon { color: var(--good); }
+.waits { padding-block: .8rem; } .waits .title-row { align-items: baseline; } .waits ul { display: grid; gap: .5rem; } .waits li, .rescreen { display: flex; gap: .7rem; align-items: center; } .waits .charged > .icon, .rescreen.completed > .icon { color: var(--good); }
 .rescreen { flex-wrap: wrap; margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); } .rescreen p { margin: 0; }
 @media (max-width: 47rem) {
-  body { display: block; padding-bottom: 4.2rem; } .top { padding: .5rem .9rem; gap: .6rem; } .brand span, .who-name, .bell span, .wide { display: none; }
+  body { display: block; padding-bottom: 4.2rem; } .top { padding: .5rem .9rem; gap: .6rem; } .brand span, .who-name, .bell-text, .wide { display: none; }
   .bell { padding: .4rem; } main { padding: 1.1rem .9rem 2rem; } .board { grid-template-columns: minmax(0, 1fr); } .stage ul { min-height: 0; }
   .areas { position: fixed; inset: auto 0 0; z-index: 5; flex-direction: row; padding: .35rem .4rem; border-right: 0; border-top: 1px solid var(--line); }
   .areas a { flex: 1 1 0; flex-direction: column; gap: .1rem; padding: .3rem .2rem; font-size: .72rem; } .areas .icon { width: 1.4rem; height: 1.4rem; }

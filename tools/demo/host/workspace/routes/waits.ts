@@ -1,11 +1,11 @@
 /** Lets refused actions wait for credits, and shows what became of them. */
 import { action as actionSchema, MAX_ACTIONS } from '../../../../../contract/spending/action.js';
 import type { Action } from '../../../../../client/index.js';
-import { done, paidNotice, waitingNotice, type Place } from '../notice.js';
+import { done, paidNotice, untilText, waitingNotice, type Place } from '../notice.js';
 import { waitList } from '../pages/parts.js';
 import type { Who } from '../people.js';
 import { newcomer, signedIn } from '../session.js';
-import { field, withNotice, type Workspace } from '../workspace.js';
+import { backTo, field, withNotice, type Workspace } from '../workspace.js';
 
 export function waitRoutes(workspace: Workspace): void {
   const { app, desk, recruiting, waits } = workspace;
@@ -34,8 +34,7 @@ export function waitRoutes(workspace: Workspace): void {
   });
 
   workspace.action('/wait', (who, request) => {
-    const back = field(request, 'back');
-    const to = /^\/[a-z]/.test(back) ? back : '/';
+    const to = backTo(request);
     const actions = readActions(field(request, 'actions'));
     if (actions.length === 0) return { to };
     return withNotice(who, to, async () => {
@@ -48,7 +47,7 @@ export function waitRoutes(workspace: Workspace): void {
           continue;
         }
         waits.begin(who.company.id, spent.waiting.id);
-        places.push(spent.waiting);
+        places.push({ ...spent.waiting, until: untilText(action, spent.waiting.expiresAt) });
       }
       return places.length === 0 ? done('They ran: there are credits again.') : waitingNotice(places);
     });
@@ -61,16 +60,17 @@ export function waitRoutes(workspace: Workspace): void {
     return Math.max(1, Math.floor(((meeting?.startsAt.getTime() ?? 0) - Date.now()) / 1_000));
   };
 
-  workspace.action('/waits/dismiss', (who) => {
+  workspace.action('/waits/dismiss', (who, request) => {
     waits.dismiss(who.company.id);
-    return { to: '/' };
+    return { to: backTo(request) };
   });
 
   workspace.action('/waits/:waitId/cancel', async (who, request) => {
     const { waitId } = request.params;
+    const to = backTo(request);
     const own = (await waits.list(who)).find(({ id, state }) => id === waitId && state === 'waiting');
-    if (!own) return { to: '/' };
-    return withNotice(who, '/', async () => {
+    if (!own) return { to };
+    return withNotice(who, to, async () => {
       await desk.cancelWait(own.id);
       return done('It does not wait any more.', 'Nothing was charged.');
     });
