@@ -52,7 +52,7 @@ export function paidNotice(what: string, { debit, alreadyCharged }: Pick<Debited
 }
 
 export const placeText = ({ place, tokens, tokensAhead }: Omit<Place, 'until'>): string =>
-  `Place ${place}: it needs ${countTokens(tokens)}${tokensAhead > 0 ? ` after ${countTokens(tokensAhead)} ahead of it` : ''}.`;
+  `Place ${place}: it needs ${countTokens(tokens)}${tokensAhead > 0 ? `, after ${countTokens(tokensAhead)} for the others` : ''}.`;
 
 /** A meeting waits until it begins, and everything else until a day. */
 export const untilText = ({ feature }: Pick<Action, 'feature'>, expiresAt: string): string =>
@@ -139,8 +139,10 @@ export function failureNotice(who: Who, error: unknown, waits?: Notice['waits'])
       return {
         kind: 'refused',
         title: 'Candidate assistance is off.',
-        text: 'While it is off, no candidate is evaluated and nothing is charged. An Owner or Admin can switch it on.',
-        wayOut: { text: 'Candidate assistance', href: '/settings/assistance' },
+        text: 'While it is off, no candidate is evaluated and nothing is charged.',
+        wayOut: mayChangeSettings(who)
+          ? { text: 'Switch it on in the settings', href: '/settings/assistance' }
+          : `Ask an Owner or Admin to switch it on: ${namesOf(who, mayChangeSettings)}.`,
       };
     default:
       return { kind: 'refused', title: error.message };

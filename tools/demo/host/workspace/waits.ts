@@ -4,7 +4,7 @@ import { ifAnswering } from './credits.js';
 import type { Who } from './people.js';
 
 /** For each company; the oldest is forgotten. */
-const MAX_ENDED = 5;
+const MAX_ENDED = 8;
 const MAX_BEGUN = 50;
 
 export interface Waits {

@@ -23,22 +23,25 @@ export function rescreenState(who: Who, jobId: string, rescreen: Rescreen | null
   if (rescreen === null) return none;
   const { state, done, total, failed, waiting, tokensCharged, endedAt } = rescreen;
   const isOpen = endedAt === null;
+  const isPartial = state === 'completed' && failed > 0;
+  const title = isPartial
+    ? `Screened, but ${failed} ${failed === 1 ? 'candidate' : 'candidates'} failed`
+    : STATES[state];
   const facts = [
     total > 0 ? `${done} of ${total} ${total === 1 ? 'candidate' : 'candidates'}` : '',
     waiting ? `place ${waiting.place}, needs ${countTokens(waiting.tokens)}` : '',
     tokensCharged > 0 ? `paid ${countTokens(tokensCharged)}` : '',
-    failed > 0 ? `${failed} failed` : '',
     endedAt === null ? '' : dateText(endedAt),
   ].filter(Boolean);
   const steer = (how: string, text: string) => act(who, { path: `/jobs/${jobId}/rescreen/${how}`, text });
   return html`<div class="rescreen ${state}" ${isOpen ? new Html('data-going') : ''}>
-    ${icon(state === 'completed' ? 'check' : isOpen ? 'clock' : 'stop')}
-    <p class="grow"><b>${STATES[state]}</b> <small>${facts.join(' · ')}</small></p>
+    ${icon(state === 'completed' && !isPartial ? 'check' : isOpen ? 'clock' : 'stop')}
+    <p class="grow"><b>${title}</b> <small>${facts.join(' · ')}</small></p>
     ${
       mayAct(who)
         ? html`<div class="row">
             ${state === 'debouncing' ? steer('run-now', 'Run now') : ''} ${isOpen ? steer('cancel', 'Cancel') : ''}
-            ${failed > 0 && !isOpen ? steer('retry-failed', `Retry the ${failed} that failed, at no cost`) : ''}
+            ${failed > 0 && !isOpen ? steer('retry-failed', 'Retry at no cost') : ''}
           </div>`
         : ''
     }

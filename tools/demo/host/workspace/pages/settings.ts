@@ -145,9 +145,7 @@ function planCard(
   const each = formatMoney(plan.packUnitPrice);
   return html`<li class="panel plan ${isCurrent ? 'current' : ''}">
     <h2>${plan.name}</h2>
-    <p class="big">
-      ${plan.free ? 'Free' : formatMoney(plan.price)}${plan.free ? '' : html` <small>/ ${plan.interval === 'P1M' ? 'month' : 'period'}</small>`}
-    </p>
+    <p class="big">${formatMoney(plan.price)} <small>/ ${plan.interval === 'P1M' ? 'month' : 'period'}</small></p>
     <ul class="ticks">
       <li>${icon('check')}${countCredits(plan.creditsPerPeriod)} per period</li>
       <li>${icon('check')}More credits at ${each} each</li>
@@ -155,7 +153,14 @@ function planCard(
     </ul>
     ${
       isCurrent
-        ? html`<p class="badge good">${icon('check')}Your plan</p>`
+        ? html`<p class="badge good">${icon('check')}Your plan</p>
+            ${
+              nextPlanId !== null && nextPlanId !== planId && isOwner(who)
+                ? html`<form method="post" action="/settings/plans">
+                    <button name="planId" value="${plan.id}">Keep ${plan.name}</button>
+                  </form>`
+                : ''
+            }`
         : plan.id === nextPlanId
           ? html`<p class="badge">From the next period</p>`
           : isOwner(who)

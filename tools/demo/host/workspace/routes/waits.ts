@@ -1,7 +1,7 @@
 /** Lets refused actions wait for credits, and shows what became of them. */
 import { action as actionSchema, MAX_ACTIONS } from '../../../../../contract/spending/action.js';
 import type { Action } from '../../../../../client/index.js';
-import { done, paidNotice, untilText, waitingNotice, type Place } from '../notice.js';
+import { done, paidNotice, untilText, waitingNotice, type Link, type Place } from '../notice.js';
 import { waitList } from '../pages/parts.js';
 import type { Who } from '../people.js';
 import { newcomer, signedIn } from '../session.js';
@@ -11,26 +11,34 @@ export function waitRoutes(workspace: Workspace): void {
   const { app, desk, recruiting, waits } = workspace;
   const jobOf = (who: Who, jobId: string) => recruiting.jobsOf(who.company.id, null).find(({ id }) => id === jobId);
 
-  const nameIn =
+  const linkIn =
     (who: Who) =>
-    (action: Action): string => {
+    (action: Action): Link => {
       switch (action.feature) {
         case 'candidate_evaluation': {
           const job = jobOf(who, action.jobId);
           const name = job?.candidates.find(({ id }) => id === action.candidateId)?.name ?? action.candidateId;
-          return `Evaluation of ${name}${job ? ` for ${job.title}` : ''}`;
+          const href = `/jobs/${action.jobId}/candidates/${action.candidateId}`;
+          return { text: `Evaluation of ${name}${job ? ` for ${job.title}` : ''}`, href };
         }
-        case 'meeting_assistant':
-          return `Bot in “${recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId)?.title ?? action.meetingId}”`;
-        case 'talent_search':
-          if (action.kind === 'rescreen') return `Screening for ${jobOf(who, action.jobId)?.title ?? action.jobId}`;
-          return action.kind === 'search' ? 'Talent search' : 'Resurface';
+        case 'meeting_assistant': {
+          const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId);
+          return { text: `Bot in “${meeting?.title ?? action.meetingId}”`, href: '/meetings' };
+        }
+        case 'talent_search': {
+          if (action.kind === 'rescreen') {
+            const title = jobOf(who, action.jobId)?.title ?? action.jobId;
+            return { text: `Screening for ${title}`, href: `/jobs/${action.jobId}` };
+          }
+          const text = action.kind === 'search' ? 'Talent search' : 'Resurface';
+          return { text, href: `/talent?search=${action.searchId}` };
+        }
       }
     };
 
   app.get('/waits', async (request, response) => {
     const who = signedIn(request) ?? newcomer();
-    response.type('html').send(waitList(await waits.list(who), nameIn(who), who).text);
+    response.type('html').send(waitList(await waits.list(who), linkIn(who), who).text);
   });
 
   workspace.action('/wait', (who, request) => {
