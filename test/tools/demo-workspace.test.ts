@@ -60,12 +60,12 @@ describe('a refusal', () => {
     expect(notice.waits).toBeUndefined();
   });
 
-  test('because candidate assistance is off leads to its switch', () => {
+  test('because candidate assistance is off leads to its switch those who may use it, and names them to everyone else', () => {
     const link = { wayOut: { href: '/settings/assistance' } };
-    expect(failureNotice(editor, new CreditsRefused('feature-off', 'off'))).toMatchObject(link);
-    expect(
-      bulkRefusal(editor, { tokens: 3, creditsLeft: 9, spaceLeft: null, reason: 'feature-off' }, [action]),
-    ).toMatchObject(link);
+    const short = { tokens: 3, creditsLeft: 9, spaceLeft: null, reason: 'feature-off' } as const;
+    expect(failureNotice(owner, new CreditsRefused('feature-off', 'off'))).toMatchObject(link);
+    expect(bulkRefusal(owner, short, [action])).toMatchObject(link);
+    expect(bulkRefusal(editor, short, [action]).wayOut).toContain('Olivia Owens, Adam Adler.');
   });
 
   test('of bulk work names both numbers', () => {
@@ -81,12 +81,14 @@ describe('a Space at its limit', () => {
   );
 
   test('says that the company has credits, and leads those who may to the limit', () => {
-    expect(failureNotice(owner, reached, { actions: [action] })).toMatchObject({
+    const notice = failureNotice(owner, reached, { actions: [action] });
+    expect(notice).toMatchObject({
       title: 'This needs 1 token and the Space has 0 left of its 5 for this period.',
       text: expect.stringContaining('Acme Recruiting itself has enough credits.'),
       wayOut: { href: '/settings/spaces' },
-      waits: { actions: [action] },
     });
+    // The service lets an action wait for credits only.
+    expect(notice.waits).toBeUndefined();
   });
 
   test('names to everyone else who may raise it, for one action and for many', () => {

@@ -81,7 +81,6 @@ export function bulkRefusal(
       return spaceLimitNotice(
         who,
         `This needs ${countTokens(tokens)} and the Space has ${formatCredits(spaceLeft ?? 0)} left of its limit for this period.`,
-        { actions },
       );
     case 'account-closed':
       return { kind: 'refused', title: 'This company is closed. Nothing was charged.' };
@@ -104,8 +103,11 @@ export function noCreditsNotice(who: Who, title: string, waits: Notice['waits'])
   };
 }
 
-/** The service looks at the company's credits first, so that a Space's limit is the only thing missing. */
-function spaceLimitNotice(who: Who, title: string, waits: Notice['waits']): Notice {
+/**
+ * The service looks at the company's credits first, so that a Space's limit is the only thing missing. Nothing waits for a
+ * limit: a person has to raise it.
+ */
+function spaceLimitNotice(who: Who, title: string): Notice {
   return {
     kind: 'refused',
     title,
@@ -113,7 +115,6 @@ function spaceLimitNotice(who: Who, title: string, waits: Notice['waits']): Noti
     wayOut: mayChangeSettings(who)
       ? { text: 'Raise the limit', href: '/settings/spaces' }
       : `Ask an Owner or Admin to raise the limit: ${namesOf(who, mayChangeSettings)}.`,
-    ...(waits && { waits }),
   };
 }
 
@@ -134,7 +135,7 @@ export function failureNotice(who: Who, error: unknown, waits?: Notice['waits'])
     case 'credits-exhausted':
       return noCreditsNotice(who, error.message, waits);
     case 'space-limit-reached':
-      return spaceLimitNotice(who, error.message, waits);
+      return spaceLimitNotice(who, error.message);
     case 'feature-off':
       return {
         kind: 'refused',
