@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from '@playwright/test';
-import { eventually } from '../support/eventually.js';
 import { scrollsSideways, seriousFindings, takePicture, type Visitor } from './support/visitor.js';
 import { openWorkspaceVisitor, type WorkspaceVisitor } from './support/workspace-visitor.js';
 import { spendAll, startWorkspace, type Workspace } from './support/workspace.js';
@@ -202,7 +201,6 @@ test('while the credits service is away, pages say so and candidates still move'
   await says('Try again in a moment.');
   expect(await page.getByText('no credits').count()).toBe(0);
   await takePicture(page, 'service-away');
-  await eventually(() => workspace.start('api'));
   // A service that is away answers nothing to the elements, and the page of plans answers 503.
   visitor.complaints.length = 0;
 });

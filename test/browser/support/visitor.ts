@@ -43,7 +43,8 @@ export async function openVisitor(
 
 /** `rules`: only these. Colours are the one thing that dark pages add. */
 export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
+  // Our pages have no frames: the page itself collects the findings, instead of a second page that axe opens each time.
+  const axe = new AxeBuilder({ page }).setLegacyMode();
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
