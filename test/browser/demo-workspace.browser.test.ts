@@ -175,6 +175,7 @@ test('at zero an action is refused with the way out, waits, and runs after credi
   await click('Choose Starter');
   await says('You are on Starter now.');
   await says('450 credits came at once.');
+  await says('1 action ran when credits came back');
   await takePicture(page, 'plan-changed');
   await says(/ran when credits came back: 1 token on/);
   expect(await creditsLeft()).toBe(449);

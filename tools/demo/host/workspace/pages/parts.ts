@@ -88,7 +88,7 @@ export function waitList(waits: readonly Wait[], linkOf: (action: Action) => Lin
   const tokens = going.reduce((sum, wait) => sum + wait.tokens, 0);
   const title = isGoing
     ? `${countActions(going.length)} ${going.length === 1 ? 'waits' : 'wait'} for ${countTokens(tokens)}`
-    : 'Nothing waits for credits any more';
+    : endedTitle(waits);
   return html`<details
     class="panel waits"
     ${isGoing ? new Html('data-going') : ''}
@@ -102,6 +102,11 @@ export function waitList(waits: readonly Wait[], linkOf: (action: Action) => Lin
       ${isGoing ? purchase(who) : mayAct(who) ? act(who, { path: '/waits/dismiss', text: 'Dismiss', kind: 'small' }) : ''}
     </div>
   </details>`;
+}
+
+function endedTitle(waits: readonly Wait[]): string {
+  const ran = waits.filter(({ state }) => state === 'charged').length;
+  return ran === 0 ? 'Nothing waits for credits any more' : `${countActions(ran)} ran when credits came back`;
 }
 
 function waitItem(wait: Wait, { text, href }: Link, who: Who): Html {

@@ -106,6 +106,7 @@ meter { width: 6rem; } .plain { display: grid; gap: .5rem; margin: .75rem 0; }
 .waits { padding-block: .8rem; } .waits summary { cursor: pointer; font-weight: 650; } .waits[open] summary { margin-bottom: .6rem; }
 .waits .row { margin-top: .6rem; } .waits li a { color: inherit; font-weight: 600; text-decoration: none; } .waits li a:hover { text-decoration: underline; } .waits ul { display: grid; gap: .5rem; } .waits li, .rescreen { display: flex; gap: .7rem; align-items: center; } .waits .charged > .icon, .rescreen.completed > .icon { color: var(--good); }
 .rescreen { flex-wrap: wrap; margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); } .rescreen p { margin: 0; }
+@media (min-width: 64rem) { .meeting > form:last-child { flex: 0 0 23rem; } }
 @media (max-width: 47rem) {
   body { display: block; padding-bottom: 4.2rem; } .top { padding: .5rem .9rem; gap: .6rem; } .brand span, .who-name, .bell-text, .wide { display: none; }
   .bell { padding: .4rem; } main { padding: 1.1rem .9rem 2rem; } .board { grid-template-columns: minmax(0, 1fr); } .stage ul { min-height: 0; }

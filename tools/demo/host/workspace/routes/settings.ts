@@ -37,12 +37,13 @@ export function settingsRoutes(workspace: Workspace): void {
     if (!isOwner(who)) return { to, notice: refused(`Only an Owner changes the plan. Ask ${ownersOf(who)}.`) };
     return withNotice(who, to, async () => {
       const planId = field(request, 'planId');
-      const before = await desk.balance(who);
+      const [before, { planId: planBefore }] = await Promise.all([desk.balance(who), desk.account(who)]);
       await desk.change(who, { planId });
       const [account, plans, after] = await Promise.all([desk.account(who), desk.plans(), desk.balance(who)]);
       const name = plans.find(({ id }) => id === planId)?.name ?? planId;
       if (account.nextPlanId === planId)
         return done(`${name} begins with the next period.`, 'Your credits of this period stay.');
+      if (planBefore === planId) return done(`You stay on ${name}.`);
       const more = after.creditsTotal - before.creditsTotal;
       return done(`You are on ${name} now.`, more > 0 ? `${countCredits(more)} came at once.` : undefined);
     });
