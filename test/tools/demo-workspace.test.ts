@@ -11,6 +11,7 @@ import {
   waitingNotice,
 } from '../../tools/demo/host/workspace/notice.js';
 import { mayAct, readWho, writeWho, type Who } from '../../tools/demo/host/workspace/people.js';
+import { backTo } from '../../tools/demo/host/workspace/workspace.js';
 import { paidCandidates } from '../../tools/demo/host/workspace/routes/jobs.js';
 
 const who = (text: string): Who => readWho(text)!;
@@ -120,6 +121,17 @@ test('an action that was paid before says when, and that it cost nothing', () =>
 
 test('the paid candidates are read from a quote, with and without the day of payment', () => {
   expect([...paidCandidates([action, { action: { ...action, candidateId: 'd' } }])]).toEqual(['c', 'd']);
+});
+
+test('a form leads back to its page of this workspace, and nowhere else', () => {
+  const from = (body: object, referer?: string) => backTo({ body, headers: { referer } } as never);
+  expect(from({ back: '/settings/plans' })).toBe('/settings/plans');
+  expect(from({}, 'http://127.0.0.1:1/meetings?notice=1')).toBe('/meetings');
+  expect([from({ back: '//elsewhere.example' }), from({ back: 'https://elsewhere.example' }), from({})]).toEqual([
+    '/',
+    '/',
+    '/',
+  ]);
 });
 
 describe('the set-up at start', () => {
