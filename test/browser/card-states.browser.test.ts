@@ -79,7 +79,7 @@ describe('with all states on one page', () => {
     ['space', ['In Acme Berlin: 148 of 200 used · 52 left for this Space']],
     ['failed', ['This could not be loaded. Try again in a moment.', 'Try again']],
     ['not-allowed', ['You may not see this.']],
-    ['signed-out', ['You are signed out..']],
+    ['signed-out', ['You are signed out. Sign in again.']],
     ['offline', ['There is no connection right now.', 'Try again']],
   ])('in the state %s the card says what the product wants said', async (state, texts) => {
     const figure = all.locator('figure').filter({ has: all.getByText(`card-${state}`, { exact: true }) });
