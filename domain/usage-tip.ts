@@ -8,7 +8,7 @@ const MAIN_SHARE = 0.5;
 
 const TIPS: Record<Feature, string> = {
   talent_search:
-    'Most of your tokens went to talent search, the dearest action. Settle the score cards of a job before you run a big screening again.',
+    'Most of your tokens went to talent search, the most expensive action. Settle the score cards of a job before you run a big screening again.',
   meeting_assistant:
     'Most of your tokens went to meetings. You can choose for each meeting whether the assistant joins it.',
   candidate_evaluation:

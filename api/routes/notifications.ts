@@ -6,7 +6,7 @@ import { memberParams } from '../../contract/accounts/members.js';
 import { notificationList, notificationsQuery, readAnswer, readRequest } from '../../contract/alerts/notifications.js';
 import { invalidRequest, notFound } from '../../domain/errors.js';
 import { pageOf } from '../../storage/page.js';
-import { requireSelf, type Caller } from '../caller.js';
+import { callerMay, isOfWholeAccount, requireSelf, type Caller } from '../caller.js';
 import { MEMBER_ITSELF, route, type Route } from '../route.js';
 
 interface NotificationParts extends Pick<AccountServices, 'members'> {
@@ -52,7 +52,8 @@ export function notificationRoutes({ members, alerts: { preferences, notificatio
           ({ number }) => String(number),
           (shown) => shown,
         );
-        return { status: 200, body: { ...page, unreadCount } };
+        const maySetAccount = isOfWholeAccount(caller) && callerMay(caller, 'change_alert_settings');
+        return { status: 200, body: { ...page, unreadCount, maySetAccount } };
       },
     }),
     route({

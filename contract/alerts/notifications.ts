@@ -23,7 +23,13 @@ export const notification = z
 export const unreadCount = count.meta({ description: 'Of all notifications that the member sees.' });
 
 export const notificationList = pageOf(notification)
-  .extend({ unreadCount })
+  .extend({
+    unreadCount,
+    maySetAccount: z.boolean().meta({
+      description:
+        'Whether the caller may read and change what counts for the whole account: the threshold and Slack channels.',
+    }),
+  })
   .meta({
     id: 'NotificationList',
     description: `Newest first, of the last ${NOTIFICATION_DAYS} days, since the member joined, by the member's preferences of now.`,

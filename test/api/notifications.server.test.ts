@@ -31,6 +31,7 @@ test('a member reads the notifications, newest first and page by page, and how m
   expect((await api.call('GET', at(accountId, 'observer'), { token })).body).toEqual({
     ...{ items: [], nextCursor: null },
     unreadCount: 0,
+    maySetAccount: false,
   });
   for (const id of ['a', 'b', 'c']) await add(accountId, id);
   const first = await api.call('GET', at(accountId, 'observer', '?limit=2'), { token });
@@ -175,4 +176,17 @@ describe('the first action that is refused for lack of credits', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await refusals(accountId)).toEqual([]);
   });
+});
+
+test('the list says who may set the threshold and the Slack channels: Owners and Admins with a token of the whole account', async () => {
+  const accountId = await open();
+  const may = async (memberId: string, spaceId?: string): Promise<unknown> => {
+    const token = await api.memberToken(accountId, memberId, spaceId);
+    return (await api.call('GET', at(accountId, memberId), { token })).body['maySetAccount'];
+  };
+  expect([await may('owner'), await may('observer'), await may('owner', `${accountId}-berlin`)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

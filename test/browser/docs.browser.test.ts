@@ -1,34 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { startService } from '../../tools/servers/service.js';
-import type { GuardedProcess } from '../../tools/servers/guarded-process.js';
-import { freePort } from '../../tools/servers/ports.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import type { Client } from '../api/support/http.js';
+import { serveStub } from '../api/support/stub-app.js';
+import { testServer } from '../support/servers.js';
+import { seriousFindings } from './support/axe.js';
 import { BROWSER_ARGUMENTS } from './support/browser.js';
 
-const logDir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-browser-'));
-let api: GuardedProcess;
+let api: Client;
 let url: string;
 let browser: Browser;
 let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  const env = {
-    MONGODB_URI: freshDatabase(),
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
-    TEMPORAL_NAMESPACE: 'default',
-    PUBLIC_URL: url,
-    TOKEN_SIGNING_KEYS: 'a signing key of the browser test only',
-    LOG_LEVEL: 'warn',
-  };
-  api = await startService({ name: 'api', main: 'api/main.js', port, env, logDir }, new AbortController().signal);
+  api = await serveStub();
+  ({ url } = api);
   browser = await chromium.launch({
     executablePath: testServer('chromiumPath'),
     args: BROWSER_ARGUMENTS,
@@ -41,8 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.close();
-  await api.stop();
-  rmSync(logDir, { recursive: true, force: true });
+  await api.close();
 });
 
 test('a person who opens the address sees the documentation of every route, loaded from our own server only', async () => {
@@ -65,7 +50,6 @@ test('a problem leads to a page that explains its code', async () => {
   const { type } = (await response.json()) as { type: string };
   await page.goto(new URL(type, url).href);
   await page.getByRole('heading', { name: 'not-authenticated' }).waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });

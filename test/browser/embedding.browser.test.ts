@@ -100,7 +100,7 @@ test('the token route answers with a token that no cache keeps, and with 401 whe
   isSignedIn = false;
   expect((await fetch(`${host.url}/credits-token`)).status).toBe(401);
   await page.goto(`${host.url}/plain`);
-  await says('You are signed out. Sign in again to see your credits.');
+  await says('You are signed out. Sign in again.');
   expect(visitor.complaints.splice(0)).toEqual([expect.stringContaining('401')]);
 });
 

@@ -47,8 +47,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await context.close();
-  // Nobody else can say who may set the threshold: the service refuses the others, and Chromium writes that down.
-  expect(complaints.filter((text) => !text.includes('403'))).toEqual([]);
+  expect(complaints).toEqual([]);
 });
 
 async function openTab(member: string): Promise<Page> {
@@ -96,6 +95,8 @@ test('eight tabs of one browser show a notification as it comes through one stre
   await shows(tabs, first);
   await badges(tabs, '1 unread');
   expect(streams).toHaveLength(1);
+  // Chromium draws the tabs behind the front one once a second, and a click waits until two drawings agree.
+  await tabs[5]!.bringToFront();
   await tabs[5]!.getByRole('button', { name: `Mark as read: ${first}` }).click();
   await noBadges(tabs);
 
@@ -108,6 +109,7 @@ test('eight tabs of one browser show a notification as it comes through one stre
   expect(others).toContain(streams[1]);
   await shows(others, await notify());
   await badges(others, '1 unread');
+  await others[0]!.bringToFront();
   await others[0]!.getByRole('button', { name: 'Mark all as read' }).click();
   await noBadges(others);
   expect([streams.length, api.liveNotifications.count()]).toEqual([2, 1]);
@@ -130,6 +132,7 @@ test('two members in one browser never see each other’s notifications or read 
 
 test('an Owner sets the threshold, and each member what they hear of; others see no settings of the account', async () => {
   const [owner, observer] = [await openTab('owner'), await openTab('observer')];
+  await owner.bringToFront();
   const percent = owner.getByLabel('When this share');
   await percent.fill('101');
   const save = owner.getByRole('button', { name: 'Save' });
@@ -149,6 +152,7 @@ test('an Owner sets the threshold, and each member what they hear of; others see
   expect(await observer.getByText('Slack channels').count()).toBe(0);
   const title = await notify();
   await shows([observer], title);
+  await observer.bringToFront();
   await observer.getByLabel('Tokens gone, In the app').uncheck();
   await observer.getByText('Saved.').waitFor();
   await observer.locator('li').getByText(title).waitFor({ state: 'detached' });

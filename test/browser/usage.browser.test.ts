@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from '@playwright/test';
-import { openGallery, type Gallery, wcagProblems } from './support/gallery.js';
+import { NO_PROBLEMS, wcagProblemsInLightAndDark } from './support/axe.js';
+import { openGallery, type Gallery } from './support/gallery.js';
 
 let gallery: Gallery;
 beforeAll(async () => {
@@ -80,35 +81,41 @@ test('use by Space and by member is named, also where the Space or member is gon
   await own.getByText('You see your own use. Owners and Admins see everybody’s.').waitFor();
 });
 
-test.each([
-  ['usage-normal', /At this pace the credits last until \d+ \w{3}\./],
-  ['usage-enough', 'At this pace the credits last until the period ends.'],
-  ['usage-zero', 'No credits are left for the period.'],
-  ['usage-hours', 'It is too early to tell how long the credits last.'],
-  ['usage-hours', / · \d\d:\d\d – \d\d:\d\d/],
-  ['usage-empty', 'Nothing spent yet this period'],
-  ['usage-late', '20 more tokens were charged late, for work of an earlier period.'],
-  ['usage-space', / · Acme Berlin/],
-  ['usage-failed', 'This could not be loaded. Try again in a moment.'],
-  ['usage-not-allowed', 'You may not see this.'],
-])('%s says: %s', async (state, text) => {
-  const page = await gallery.open(`?state=${state}`);
-  await page.getByText(text).first().waitFor();
-});
-
 test('a long period is shown by weeks', async () => {
   const page = await open('?state=usage-year');
   expect(await page.getByRole('slider', { name: 'Week' }).getAttribute('max')).toMatch(/^5\d$/);
 });
 
-test.each(['light', 'dark'])('usage has no barrier in any state, in %s, as a chart and as tables', async (theme) => {
-  const page = await open(`?state=usage-&theme=${theme}`);
-  expect(await wcagProblems(page)).toEqual([]);
-  for (const name of ['Show as table', 'By member'])
-    for (const button of await page.getByRole('button', { name }).all()) await button.click();
-  await page.getByText('Former member').first().waitFor();
-  expect(await wcagProblems(page)).toEqual([]);
-  expect(gallery.complaints).toEqual([]);
+describe('with all states on one page', () => {
+  let all: Page;
+  beforeAll(async () => {
+    all = await open('?state=usage-', { reducedMotion: 'reduce' });
+  });
+
+  test.each([
+    ['usage-normal', /At this pace the credits last until \d+ \w{3}\./],
+    ['usage-enough', 'At this pace the credits last until the period ends.'],
+    ['usage-zero', 'No credits are left for the period.'],
+    ['usage-hours', 'It is too early to tell how long the credits last.'],
+    ['usage-hours', / · \d\d:\d\d – \d\d:\d\d/],
+    ['usage-empty', 'Nothing spent yet this period'],
+    ['usage-late', '20 more tokens were charged late, for work of an earlier period.'],
+    ['usage-space', / · Acme Berlin/],
+    ['usage-failed', 'This could not be loaded. Try again in a moment.'],
+    ['usage-not-allowed', 'You may not see this.'],
+  ])('%s says: %s', async (state, text) => {
+    const figure = all.locator('figure').filter({ has: all.getByText(state, { exact: true }) });
+    await figure.getByText(text).first().waitFor();
+  });
+
+  test('no state has a barrier in light and dark, as a chart and as tables', async () => {
+    expect(await wcagProblemsInLightAndDark(all)).toEqual(NO_PROBLEMS);
+    for (const name of ['Show as table', 'By member'])
+      for (const button of await all.getByRole('button', { name }).all()) await button.click();
+    await all.getByText('Former member').first().waitFor();
+    expect(await wcagProblemsInLightAndDark(all)).toEqual(NO_PROBLEMS);
+    expect(gallery.complaints).toEqual([]);
+  });
 });
 
 test('usage fits a page of 320 pixels, and forced colours keep its features apart', async () => {

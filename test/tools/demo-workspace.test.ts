@@ -3,8 +3,15 @@ import type { Call } from '../../client/http.js';
 import { CreditsRefused, CreditsUnavailable } from '../../client/index.js';
 import { setUpCompany } from '../../tools/demo/host/company.js';
 import { setUpScaleCompany } from '../../tools/demo/host/scale-company.js';
-import { bulkRefusal, failureNotice, paidNotice } from '../../tools/demo/host/workspace/notice.js';
+import {
+  bulkRefusal,
+  failureNotice,
+  paidNotice,
+  untilText,
+  waitingNotice,
+} from '../../tools/demo/host/workspace/notice.js';
 import { mayAct, readWho, writeWho, type Who } from '../../tools/demo/host/workspace/people.js';
+import { backTo } from '../../tools/demo/host/workspace/workspace.js';
 import { paidCandidates } from '../../tools/demo/host/workspace/routes/jobs.js';
 
 const who = (text: string): Who => readWho(text)!;
@@ -54,16 +61,54 @@ describe('a refusal', () => {
     expect(notice.waits).toBeUndefined();
   });
 
-  test('because candidate assistance is off leads to its switch', () => {
+  test('because candidate assistance is off leads to its switch those who may use it, and names them to everyone else', () => {
     const link = { wayOut: { href: '/settings/assistance' } };
-    expect(failureNotice(editor, new CreditsRefused('feature-off', 'off'))).toMatchObject(link);
-    expect(bulkRefusal(editor, { tokens: 3, creditsLeft: 9, reason: 'feature-off' }, [action])).toMatchObject(link);
+    const short = { tokens: 3, creditsLeft: 9, spaceLeft: null, reason: 'feature-off' } as const;
+    expect(failureNotice(owner, new CreditsRefused('feature-off', 'off'))).toMatchObject(link);
+    expect(bulkRefusal(owner, short, [action])).toMatchObject(link);
+    expect(bulkRefusal(editor, short, [action]).wayOut).toContain('Olivia Owens, Adam Adler.');
   });
 
   test('of bulk work names both numbers', () => {
-    const refusal = bulkRefusal(owner, { tokens: 6, creditsLeft: 2, reason: 'credits' }, [action]);
+    const refusal = bulkRefusal(owner, { tokens: 6, creditsLeft: 2, spaceLeft: null, reason: 'credits' }, [action]);
     expect(refusal.title).toBe('This needs 6 tokens and 2 are left.');
   });
+});
+
+describe('a Space at its limit', () => {
+  const reached = new CreditsRefused(
+    'space-limit-reached',
+    'This needs 1 token and the Space has 0 left of its 5 for this period.',
+  );
+
+  test('says that the company has credits, and leads those who may to the limit', () => {
+    const notice = failureNotice(owner, reached, { actions: [action] });
+    expect(notice).toMatchObject({
+      title: 'This needs 1 token and the Space has 0 left of its 5 for this period.',
+      text: expect.stringContaining('Acme Recruiting itself has enough credits.'),
+      wayOut: { href: '/settings/spaces' },
+    });
+    // The service lets an action wait for credits only.
+    expect(notice.waits).toBeUndefined();
+  });
+
+  test('names to everyone else who may raise it, for one action and for many', () => {
+    const wayOut = 'Ask an Owner or Admin to raise the limit: Olivia Owens, Adam Adler.';
+    const short = { tokens: 4, creditsLeft: 9, spaceLeft: 1, reason: 'space-limit' } as const;
+    expect(failureNotice(editor, reached).wayOut).toBe(wayOut);
+    expect(bulkRefusal(editor, short, [action])).toMatchObject({
+      title: 'This needs 4 tokens and the Space has 1 left of its limit for this period.',
+      wayOut,
+    });
+  });
+});
+
+test('a wait says until when: a meeting waits until it begins', () => {
+  const until = (feature: 'meeting_assistant' | 'talent_search') => untilText({ feature }, '2026-09-03T10:00:00Z');
+  expect(until('meeting_assistant')).toBe('the meeting begins, 3 Sep 2026 at 12:00');
+  expect(until('talent_search')).toBe('3 Sep 2026');
+  const place = { place: 1, tokens: 3, tokensAhead: 0, until: until('meeting_assistant') };
+  expect(waitingNotice([place]).text).toContain('It waits until the meeting begins, 3 Sep 2026 at 12:00.');
 });
 
 test('an action that was paid before says when, and that it cost nothing', () => {
@@ -76,6 +121,17 @@ test('an action that was paid before says when, and that it cost nothing', () =>
 
 test('the paid candidates are read from a quote, with and without the day of payment', () => {
   expect([...paidCandidates([action, { action: { ...action, candidateId: 'd' } }])]).toEqual(['c', 'd']);
+});
+
+test('a form leads back to its page of this workspace, and nowhere else', () => {
+  const from = (body: object, referer?: string) => backTo({ body, headers: { referer } } as never);
+  expect(from({ back: '/settings/plans' })).toBe('/settings/plans');
+  expect(from({}, 'http://127.0.0.1:1/meetings?notice=1')).toBe('/meetings');
+  expect([from({ back: '//elsewhere.example' }), from({ back: 'https://elsewhere.example' }), from({})]).toEqual([
+    '/',
+    '/',
+    '/',
+  ]);
 });
 
 describe('the set-up at start', () => {

@@ -17,6 +17,7 @@ const inbox = (numbers: number[], unreadCount = 7, nextCursor: string | null = n
   items: numbers.map((number) => item(number)),
   unreadCount,
   nextCursor,
+  maySetAccount: true,
 });
 const came = (number: number, unreadCount: number): InboxEvent => ({
   event: 'notification',

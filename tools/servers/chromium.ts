@@ -2,6 +2,18 @@ import { existsSync } from 'node:fs';
 import { portAnswers } from './ports.js';
 import { findOnPath, runProgram } from './programs.js';
 
+/** Chromium's arguments: it runs in a container and contacts no other server. */
+export const BROWSER_ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 const LOG_NAME = 'chromium.log';
 const DOWNLOAD_HOST = 'cdn.playwright.dev';
 

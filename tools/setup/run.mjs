@@ -20,6 +20,7 @@ const TASKS = {
   bench: 'tools/measure/bench/main.js',
   'bench-periods': 'tools/measure/periods/main.js',
   'bench-alerts': 'tools/measure/alerts/main.js',
+  'bench-card': 'tools/measure/card/main.js',
   'bench-rescreens': 'tools/measure/rescreens/main.js',
   soak: 'tools/measure/soak/main.js',
   simulate: 'tools/proof/simulate/main.js',

@@ -74,13 +74,16 @@ interface State {
   readonly fails?: 'settings' | 'list' | 'stream' | 'replaced' | 'test';
 }
 
-const page: Page = { items: ITEMS, unreadCount: 2, nextCursor: '3' };
+const page: Page = { items: ITEMS, unreadCount: 2, nextCursor: '3', maySetAccount: true };
 const owner: State = { page, slack: { items: [ON] } };
 
 export const NOTICES: Readonly<Record<string, State>> = {
   notices: owner,
-  'notices-empty': { page: { items: [], unreadCount: 0, nextCursor: null }, slack: null },
-  'notices-editor': { page: { ...page, items: ITEMS.slice(2), unreadCount: 0, nextCursor: null }, slack: null },
+  'notices-empty': { page: { items: [], unreadCount: 0, nextCursor: null, maySetAccount: false }, slack: null },
+  'notices-editor': {
+    page: { ...page, items: ITEMS.slice(2), unreadCount: 0, nextCursor: null, maySetAccount: false },
+    slack: null,
+  },
   'notices-slack-failing': { ...owner, slack: { items: [ON, OFF] }, fails: 'test' },
   'notices-stream-lost': { ...owner, slack: null, fails: 'stream' },
   'notices-stream-replaced': { ...owner, slack: null, fails: 'replaced' },

@@ -125,8 +125,19 @@ export class CreditsNotifications extends CreditsElement<Inbox, NotificationText
   override async load(): Promise<boolean> {
     if (this.memberId === '' || this.accountId === '') return false;
     this.#looked();
-    for (const part of Object.values(this.#parts)) void part.load();
-    return await this.#loadList();
+    void this.#parts.preferences.load();
+    const isRead = await this.#loadList();
+    this.#loadAccountSettings();
+    return isRead;
+  }
+
+  /** What a person may not set is not asked for: a browser would report each refusal as an error. */
+  #loadAccountSettings(): void {
+    const { threshold, slack } = this.#parts;
+    for (const part of [threshold, slack]) {
+      if (this.found?.maySetAccount === false) part.hide();
+      else void part.load();
+    }
   }
 
   async #loadList(): Promise<boolean> {

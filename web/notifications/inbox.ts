@@ -13,6 +13,7 @@ export interface Inbox {
   readonly items: readonly Notification[];
   readonly unreadCount: number;
   readonly nextCursor: string | null;
+  readonly maySetAccount: boolean;
 }
 
 export const newestOf = ({ items }: Inbox): number => items[0]?.number ?? 0;

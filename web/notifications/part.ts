@@ -32,6 +32,12 @@ export class Part<T> {
     this.#host.requestUpdate();
   }
 
+  /** The person may not see it. */
+  hide(): void {
+    this.trouble = new Trouble('not-allowed');
+    this.#host.requestUpdate();
+  }
+
   get isSaving(): boolean {
     return this.#saving > 0;
   }

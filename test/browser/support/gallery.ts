@@ -1,18 +1,22 @@
 /** Serves the gallery of elements alone, and opens states of it in Chromium. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import express from 'express';
 import { serveGallery } from '../../../api/elements/gallery.js';
 import { testServer } from '../../support/servers.js';
 import { BROWSER_ARGUMENTS } from './browser.js';
-import { openVisitor } from './visitor.js';
+import { openVisitor, type Visitor } from './visitor.js';
+
+export { NO_PROBLEMS, wcagProblems, wcagProblemsInLightAndDark } from './axe.js';
 
 export interface Gallery {
   readonly browser: Browser;
   readonly url: string;
-  /** `query`: of the page, such as `?state=zero`. Console errors, failures and calls to other hosts are kept in `complaints`. */
+  /**
+   * `query`: of the page, such as `?state=zero`. One page is open at a time: without options the same one is loaded anew,
+   * which takes half the time of another. Console errors, failures and calls to other hosts are kept in `complaints`.
+   */
   open(query: string, options?: BrowserContextOptions): Promise<Page>;
   readonly complaints: string[];
   stop(): Promise<void>;
@@ -24,15 +28,20 @@ export async function openGallery(): Promise<Gallery> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser = await chromium.launch({ executablePath: testServer('chromiumPath'), args: BROWSER_ARGUMENTS });
   const complaints: string[] = [];
+  let visitor: Visitor | undefined;
+  let visitorHasOptions = false;
   return {
     browser,
     url: `${origin}/card/gallery`,
     complaints,
     async open(query, options) {
-      const { page, close } = await openVisitor(browser, options, [origin], complaints);
-      page.on('close', () => void close());
-      await page.goto(`${origin}/card/gallery${query}`);
-      return page;
+      if (options !== undefined || !visitor || visitor.page.isClosed() || visitorHasOptions) {
+        await visitor?.close();
+        visitor = await openVisitor(browser, options, [origin], complaints);
+        visitorHasOptions = options !== undefined;
+      }
+      await visitor.page.goto(`${origin}/card/gallery${query}`);
+      return visitor.page;
     },
     async stop() {
       await browser.close();
@@ -53,12 +62,4 @@ export async function openEverything(page: Page): Promise<void> {
       await card.updateComplete;
     }
   })()`);
-}
-
-/** The rules of WCAG 2.2 AA that a machine can check. */
-export async function wcagProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }

@@ -1,7 +1,8 @@
 /** Opens pages as one person does, and collects what the browser complains about. */
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
+
+export { seriousFindings } from './axe.js';
 
 /** Set it to a folder to get screenshots. */
 const pictures = process.env['PICTURES'];
@@ -39,15 +40,6 @@ export async function openVisitor(
     return page;
   };
   return { context, page: await newPage(), complaints, newPage, close: () => context.close() };
-}
-
-/** `rules`: only these. Colours are the one thing that dark pages add. */
-export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 /** True: a person must scroll sideways to see the whole page. */

@@ -70,19 +70,25 @@ export async function startWorkspace(env: Record<string, string> = {}): Promise<
     const service = { name, main: mains[name], port: ports[name], env: environments.get(name) ?? {}, logDir: dir };
     running.set(name, await startService(service, new AbortController().signal));
   };
-  await Promise.all([start('api'), start('worker')]);
-  const apiKey = await findOrCreateApiKey(path.join(dir, 'api-key'), api, mongodbUri);
-  environments.set('assistant', {
-    TEMPORAL_ADDRESS: shared.TEMPORAL_ADDRESS,
-    TEMPORAL_NAMESPACE: shared.TEMPORAL_NAMESPACE,
-    FUELGAUGE_URL: api,
-    FUELGAUGE_API_KEY: apiKey,
-    STORY: 'off',
-    LOG_LEVEL: 'warn',
-  });
-  const [browser] = await Promise.all([
+  /** It needs the API and a key. */
+  const startAssistant = async (): Promise<string> => {
+    const key = findOrCreateApiKey(path.join(dir, 'api-key'), api, mongodbUri);
+    const [apiKey] = await Promise.all([key, start('api')]);
+    environments.set('assistant', {
+      TEMPORAL_ADDRESS: shared.TEMPORAL_ADDRESS,
+      TEMPORAL_NAMESPACE: shared.TEMPORAL_NAMESPACE,
+      FUELGAUGE_URL: api,
+      FUELGAUGE_API_KEY: apiKey,
+      STORY: 'off',
+      LOG_LEVEL: 'warn',
+    });
+    await start('assistant');
+    return apiKey;
+  };
+  const [apiKey, browser] = await Promise.all([
+    startAssistant(),
     chromium.launch({ executablePath: testServer('chromiumPath'), args: BROWSER_ARGUMENTS }),
-    start('assistant'),
+    start('worker'),
   ]);
   return {
     url,
@@ -96,7 +102,7 @@ export async function startWorkspace(env: Record<string, string> = {}): Promise<
     start,
     async stop() {
       await browser.close();
-      for (const name of ['assistant', 'api', 'worker'] as const) await running.get(name)?.stop();
+      await Promise.all([...running.values()].map((one) => one.stop()));
       await sandbox.stop();
       rmSync(dir, { recursive: true, force: true });
     },

@@ -59,8 +59,9 @@ export async function playScoreCardStory(parts: ScoreCardStoryParts): Promise<vo
     }
   };
 
+  // It is running before it asks for its credits, so that only a charge or a wait says what became of it.
   const begun = await until(
-    ({ state, waiting }) => waiting !== null || !['debouncing', 'waiting_for_credits'].includes(state),
+    ({ waiting, tokensCharged, endedAt }) => waiting !== null || tokensCharged > 0 || endedAt !== null,
   );
   if (begun.waiting) {
     const { place, tokens } = begun.waiting;

@@ -10,6 +10,7 @@ import {
 } from '../../../../client/index.js';
 import type { card } from '../../../../contract/reading/card.js';
 import type { account } from '../../../../contract/accounts/accounts.js';
+import type { spaceList } from '../../../../contract/accounts/spaces.js';
 import type { planList } from '../../../../contract/billing/plans.js';
 import type { rescreen, scoreCardEditAnswer } from '../../../../contract/rescreens/rescreens.js';
 import type { Sent } from '../../../../contract/served.js';
@@ -27,6 +28,7 @@ const LAST_WAITS = 20;
 export type Balance = Sent<typeof card>;
 export type Rescreen = Sent<typeof rescreen>;
 export type Wait = Sent<typeof waitingAction>;
+export type SpaceOfCompany = Sent<typeof spaceList>['items'][number];
 export type PlanOnSale = Sent<typeof planList>['items'][number];
 
 export type Spent = Debited | Sent<typeof waitingAnswer>;
@@ -57,6 +59,16 @@ export function createCreditsDesk(service: Pick<HttpOptions, 'baseUrl' | 'apiKey
     plans: async () => ((await read('GET', '/v1/plans')) as Sent<typeof planList>).items,
     change: async (who: Who, changes: object) => {
       await call('PUT', accountPath(who), changes);
+    },
+
+    spaces: async (who: Who) => ((await read('GET', `${accountPath(who)}/spaces`)) as Sent<typeof spaceList>).items,
+    /** Null removes the limit. */
+    limitSpace: async (who: Who, spaceId: string, creditsLimitPerPeriod: number | null) => {
+      await call('PUT', `${accountPath(who)}/spaces/${spaceId}`, { creditsLimitPerPeriod });
+    },
+    async unreadCount(who: Who): Promise<number> {
+      const path = `${accountPath(who)}/members/${who.person.id}/notifications?limit=1`;
+      return ((await read('GET', path)) as { unreadCount: number }).unreadCount;
     },
 
     spend: async (who: Who, spaceId: string | null, action: Action): Promise<Debited> =>
@@ -92,8 +104,8 @@ export function createCreditsDesk(service: Pick<HttpOptions, 'baseUrl' | 'apiKey
         throw error;
       });
       if (quote === null) return { priceChanged: { tokens: (await client.quote(quoted)).tokens } };
-      const { tokens, creditsLeft, reason, hold } = quote;
-      if (reason !== null) return { short: { tokens, creditsLeft, reason } };
+      const { tokens, creditsLeft, spaceLeft, reason, hold } = quote;
+      if (reason !== null) return { short: { tokens, creditsLeft, spaceLeft, reason } };
       if (!hold) return { evaluated: 0, tokens: 0 };
       const items = actions.map((action) => ({ ...payer(who, spaceId), action, holdId: hold.id }));
       const answer = (await call('POST', '/v1/debits/batch', { items })) as {

@@ -1,9 +1,9 @@
 /** Decides what a person reads after an action: what happened, what it cost, and the way out where it was refused. */
 import { CreditsRefused, CreditsUnavailable, type Action, type Debited } from '../../../../client/index.js';
-import { countAre, countTokens } from '../../../../domain/credits.js';
+import { countAre, countTokens, formatCredits } from '../../../../domain/credits.js';
 import type { QuoteReason } from '../../../../domain/pricing/quote-reason.js';
-import { dateText } from '../dates.js';
-import { isOwner, ownersOf, type Who } from './people.js';
+import { dateText, dateTimeText } from '../dates.js';
+import { isOwner, mayChangeSettings, namesOf, ownersOf, type Who } from './people.js';
 
 export interface Link {
   readonly text: string;
@@ -23,6 +23,7 @@ export interface Notice {
 export interface Short {
   readonly tokens: number;
   readonly creditsLeft: number;
+  readonly spaceLeft: number | null;
   readonly reason: QuoteReason;
 }
 
@@ -30,6 +31,8 @@ export interface Place {
   readonly place: number;
   readonly tokens: number;
   readonly tokensAhead: number;
+  /** When it stops waiting, as a person reads it. */
+  readonly until: string;
 }
 
 const NO_CREDITS = 'You have no credits left for the period.';
@@ -48,24 +51,37 @@ export function paidNotice(what: string, { debit, alreadyCharged }: Pick<Debited
   return done(what, `It cost ${countTokens(debit.tokens)}.${beyond}`);
 }
 
-export const placeText = ({ place, tokens, tokensAhead }: Place): string =>
-  `Place ${place}: it needs ${countTokens(tokens)}${tokensAhead > 0 ? ` after ${countTokens(tokensAhead)} ahead of it` : ''}.`;
+export const placeText = ({ place, tokens, tokensAhead }: Omit<Place, 'until'>): string =>
+  `Place ${place}: it needs ${countTokens(tokens)}${tokensAhead > 0 ? `, after ${countTokens(tokensAhead)} for the others` : ''}.`;
+
+/** A meeting waits until it begins, and everything else until a day. */
+export const untilText = ({ feature }: Pick<Action, 'feature'>, expiresAt: string): string =>
+  feature === 'meeting_assistant' ? `the meeting begins, ${dateTimeText(expiresAt)}` : dateText(expiresAt);
 
 export const waitingNotice = (places: readonly Place[]): Notice => ({
   kind: 'done',
   title: places.length === 1 ? 'It waits for credits.' : `${places.length} actions wait for credits.`,
-  text: `${places[0] ? `${placeText(places[0])} ` : ''}It runs by itself as soon as there are enough.`,
+  text: places[0]
+    ? `${placeText(places[0])} It runs by itself as soon as there are enough. It waits until ${places[0].until}.`
+    : 'It runs by itself as soon as there are enough.',
 });
 
 /** Why a quote allows nothing, as a person reads it. Nothing was held. */
-export function bulkRefusal(who: Who, { tokens, creditsLeft, reason }: Short, actions: readonly Action[]): Notice {
+export function bulkRefusal(
+  who: Who,
+  { tokens, creditsLeft, spaceLeft, reason }: Short,
+  actions: readonly Action[],
+): Notice {
   switch (reason) {
     case 'credits':
       return noCreditsNotice(who, shortText(tokens, creditsLeft), { actions });
     case 'feature-off':
       return failureNotice(who, new CreditsRefused('feature-off', ''));
     case 'space-limit':
-      return { kind: 'refused', title: `This Space has no ${countTokens(tokens)} left of its limit for the period.` };
+      return spaceLimitNotice(
+        who,
+        `This needs ${countTokens(tokens)} and the Space has ${formatCredits(spaceLeft ?? 0)} left of its limit for this period.`,
+      );
     case 'account-closed':
       return { kind: 'refused', title: 'This company is closed. Nothing was charged.' };
     case 'paused':
@@ -87,6 +103,21 @@ export function noCreditsNotice(who: Who, title: string, waits: Notice['waits'])
   };
 }
 
+/**
+ * The service looks at the company's credits first, so that a Space's limit is the only thing missing. Nothing waits for a
+ * limit: a person has to raise it.
+ */
+function spaceLimitNotice(who: Who, title: string): Notice {
+  return {
+    kind: 'refused',
+    title,
+    text: `${who.company.name} itself has enough credits. Candidates, pipeline and listings keep working.`,
+    wayOut: mayChangeSettings(who)
+      ? { text: 'Raise the limit', href: '/settings/spaces' }
+      : `Ask an Owner or Admin to raise the limit: ${namesOf(who, mayChangeSettings)}.`,
+  };
+}
+
 export const wayOut = (who: Who): Link | string =>
   isOwner(who) ? { text: 'Purchase credits', href: '/settings/subscription' } : `Ask an Owner: ${ownersOf(who)}.`;
 
@@ -103,12 +134,16 @@ export function failureNotice(who: Who, error: unknown, waits?: Notice['waits'])
   switch (error.code) {
     case 'credits-exhausted':
       return noCreditsNotice(who, error.message, waits);
+    case 'space-limit-reached':
+      return spaceLimitNotice(who, error.message);
     case 'feature-off':
       return {
         kind: 'refused',
         title: 'Candidate assistance is off.',
-        text: 'While it is off, no candidate is evaluated and nothing is charged. An Owner or Admin can switch it on.',
-        wayOut: { text: 'Candidate assistance', href: '/settings/assistance' },
+        text: 'While it is off, no candidate is evaluated and nothing is charged.',
+        wayOut: mayChangeSettings(who)
+          ? { text: 'Switch it on in the settings', href: '/settings/assistance' }
+          : `Ask an Owner or Admin to switch it on: ${namesOf(who, mayChangeSettings)}.`,
       };
     default:
       return { kind: 'refused', title: error.message };

@@ -67,12 +67,15 @@ export function choicesOf(company: Company, person: Person): Who[] {
 
 /** Observers look at everything and change nothing. */
 export const mayAct = ({ person }: Who): boolean => person.role !== 'Observer';
-export const isOwner = ({ person }: Who): boolean => person.role === 'Owner';
+export const isOwner = ({ person }: Pick<Who, 'person'>): boolean => person.role === 'Owner';
 /** Settings of the whole company. */
-export const mayChangeSettings = ({ person }: Who): boolean => person.role === 'Owner' || person.role === 'Admin';
+export const mayChangeSettings = ({ person }: Pick<Who, 'person'>): boolean =>
+  person.role === 'Owner' || person.role === 'Admin';
 
-export const ownersOf = ({ company }: Who): string =>
+/** The people of the company for whom `may` holds. */
+export const namesOf = ({ company }: Who, may: (who: Pick<Who, 'person'>) => boolean): string =>
   company.people
-    .filter(({ role }) => role === 'Owner')
+    .filter((person) => may({ person }))
     .map(({ name }) => name)
     .join(', ');
+export const ownersOf = (who: Who): string => namesOf(who, isOwner);

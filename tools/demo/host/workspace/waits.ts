@@ -4,7 +4,7 @@ import { ifAnswering } from './credits.js';
 import type { Who } from './people.js';
 
 /** For each company; the oldest is forgotten. */
-const MAX_ENDED = 5;
+const MAX_ENDED = 8;
 const MAX_BEGUN = 50;
 
 export interface Waits {
@@ -31,7 +31,9 @@ export function createWaits(desk: CreditsDesk): Waits {
       const waiting = (await ifAnswering(desk.waits(who))) ?? [];
       const gone = (begun.get(accountId) ?? []).filter((id) => !waiting.some((one) => one.id === id)).slice(-MAX_ENDED);
       const ended = await Promise.all(gone.map((id) => ifAnswering(desk.wait(id))));
-      return [...waiting, ...ended.filter((one) => one !== undefined)];
+      const all = [...waiting, ...ended.filter((one) => one !== undefined)];
+      // Who works in a Space sees that Space's work.
+      return who.space === null ? all : all.filter(({ spaceId }) => spaceId === who.space?.id);
     },
   };
 }

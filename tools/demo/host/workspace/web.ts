@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { CreditsUnavailable } from '../../../../client/index.js';
 import { ifAnswering } from './credits.js';
 import type { Notice } from './notice.js';
-import { creditsPill, frame, unavailable } from './pages/frame.js';
+import { creditsPill, frame, unavailable, unreadBadge } from './pages/frame.js';
 import { TAB_ICON } from './pages/icons.js';
 import { noticeBox } from './pages/parts.js';
 import { SCRIPT } from './pages/script.js';
@@ -20,7 +20,7 @@ import { settingsRoutes } from './routes/settings.js';
 import { waitRoutes } from './routes/waits.js';
 import { newcomer, sameSiteOnly, signedIn, signIn } from './session.js';
 import { createWaits } from './waits.js';
-import { field, type Page, type Workspace, type WorkspaceParts } from './workspace.js';
+import { backTo, field, type Page, type Workspace, type WorkspaceParts } from './workspace.js';
 
 const SEE_OTHER = 303;
 const MAX_NOTICES = 500;
@@ -28,7 +28,7 @@ const MAX_NOTICES = 500;
 interface Shown {
   readonly who: Who;
   readonly page: Page;
-  readonly left: number | undefined;
+  readonly news: Promise<{ readonly left: number | undefined; readonly unread: number | undefined }>;
   readonly status?: number;
 }
 
@@ -38,7 +38,18 @@ export function createWeb(parts: WorkspaceParts): Express {
   const notices = new LRUCache<string, Notice>({ max: MAX_NOTICES });
   const waits = createWaits(desk);
 
-  const send = (request: Request, response: Response, { who, page, left, status = 200 }: Shown): void => {
+  /** What the head of each page shows; undefined where the service does not answer. */
+  const newsOf = async (who: Who) => {
+    const [balance, unread] = await Promise.all([ifAnswering(desk.balance(who)), ifAnswering(desk.unreadCount(who))]);
+    return { left: balance?.creditsLeft, unread };
+  };
+
+  const send = async (
+    request: Request,
+    response: Response,
+    { who, page, news, status = 200 }: Shown,
+  ): Promise<void> => {
+    const { left, unread } = await news;
     const noticeId = request.query['notice'];
     const notice = typeof noticeId === 'string' ? notices.get(noticeId) : undefined;
     const text = frame({
@@ -47,6 +58,7 @@ export function createWeb(parts: WorkspaceParts): Express {
       apiUrl,
       path: request.path,
       creditsLeft: left,
+      unread,
       notice: notice && noticeBox(notice, request.path),
     });
     response.status(status).type('html').send(text);
@@ -79,10 +91,14 @@ export function createWeb(parts: WorkspaceParts): Express {
     const who = signedIn(request) ?? newcomer();
     response.type('html').send(creditsPill((await ifAnswering(desk.balance(who)))?.creditsLeft).text);
   });
+  app.get('/unread', async (request, response) => {
+    const who = signedIn(request) ?? newcomer();
+    response.type('html').send(unreadBadge(await ifAnswering(desk.unreadCount(who))).text);
+  });
   app.post('/session', (request, response) => {
     const who = readWho(field(request, 'who'));
     if (who) signIn(response, who);
-    response.redirect(SEE_OTHER, '/');
+    response.redirect(SEE_OTHER, backTo(request));
   });
 
   const workspace: Workspace = {
@@ -93,17 +109,17 @@ export function createWeb(parts: WorkspaceParts): Express {
       app.get(path, async (request, response) => {
         const who = signedIn(request) ?? newcomer();
         if (!signedIn(request)) signIn(response, who);
-        const balance = ifAnswering(desk.balance(who));
+        const news = newsOf(who);
         try {
           const page = await build(who, request);
-          if (page) send(request, response, { who, page, left: (await balance)?.creditsLeft });
+          if (page) await send(request, response, { who, page, news });
           else response.redirect(SEE_OTHER, '/');
         } catch (error) {
           if (!(error instanceof CreditsUnavailable)) throw error;
           onError(error);
           const body = unavailable(request.originalUrl);
           const page: Page = { area: 'settings', title: 'Try again', body };
-          send(request, response, { who, page, left: (await balance)?.creditsLeft, status: 503 });
+          await send(request, response, { who, page, news, status: 503 });
         }
       });
     },

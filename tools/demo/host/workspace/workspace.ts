@@ -46,6 +46,15 @@ export function field(request: Request, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** The page of this workspace from which a form was sent: named in the form, or by the browser. */
+export function backTo(request: Request): string {
+  const back = field(request, 'back') || pathOf(request.headers.referer);
+  return /^\/[a-z]/.test(back) ? back : '/';
+}
+
+const pathOf = (address: string | undefined): string =>
+  URL.canParse(address ?? '') ? new URL(address!).pathname : '/';
+
 /** Does something that credits pay for; a refusal becomes a notice. */
 export async function withNotice(
   who: Who,

@@ -13,6 +13,7 @@ export interface Framed {
   readonly body: Html;
   /** Undefined where the credits service does not answer. */
   readonly creditsLeft: number | undefined;
+  readonly unread: number | undefined;
   readonly notice?: Html | undefined;
   readonly apiUrl: string;
   /** The page that a change of person leads to. */
@@ -28,7 +29,7 @@ const AREAS: readonly { id: Area; text: string; href: string; icon: IconName }[]
 
 export const none = new Html('');
 
-export function frame({ who, area, title, body, creditsLeft, notice, apiUrl }: Framed): string {
+export function frame({ who, area, title, body, creditsLeft, unread, notice, apiUrl, path }: Framed): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -48,8 +49,10 @@ export function frame({ who, area, title, body, creditsLeft, notice, apiUrl }: F
           <a class="pill ${creditsLeft === 0 ? 'empty' : ''}" href="/settings/subscription">
             ${creditsPill(creditsLeft)}
           </a>
-          <a class="bell" href="/settings/notifications">${icon('bell')}<span>Notifications</span></a>
-          ${whoMenu(who)}
+          <a class="bell" href="/settings/notifications"
+            >${icon('bell')}<span class="bell-text">Notifications</span>${unreadBadge(unread)}</a
+          >
+          ${whoMenu(who, path)}
         </header>
         <nav class="areas" aria-label="Main">
           ${AREAS.map(
@@ -78,6 +81,12 @@ export function creditsPill(creditsLeft: number | undefined): Html {
   >`;
 }
 
+/** Empty where nothing is unread. The script asks for this again, too. */
+export const unreadBadge = (unread: number | undefined): Html =>
+  html`<span data-live="/unread"
+    >${unread ? html`<span class="count">${formatCredits(unread)}<span class="hidden"> unread</span></span>` : ''}</span
+  >`;
+
 const initials = (name: string): string =>
   name
     .split(' ')
@@ -86,10 +95,13 @@ const initials = (name: string): string =>
     .slice(0, 2);
 
 export const avatar = (name: string): Html =>
-  html`<span class="avatar tint-${name.length % 5}" aria-hidden="true">${initials(name)}</span>`;
+  html`<span class="avatar tint-${tint(name)}" aria-hidden="true">${initials(name)}</span>`;
+
+const TINTS = 5;
+const tint = (name: string): number => Buffer.from(name).reduce((sum, byte) => sum + byte, 0) % TINTS;
 
 /** Anyone may become anyone here: it is how the demo shows what each role sees. */
-function whoMenu(who: Who): Html {
+function whoMenu(who: Who, path: string): Html {
   return html`<details class="who">
     <summary>
       ${avatar(who.person.name)}
@@ -99,6 +111,7 @@ function whoMenu(who: Who): Html {
       <span class="hidden">Switch person, company or Space</span>
     </summary>
     <form method="post" action="/session" class="menu">
+      <input type="hidden" name="back" value="${path}" />
       <p class="hint">Look at the demo as somebody else</p>
       ${COMPANIES.map(
         (company) =>

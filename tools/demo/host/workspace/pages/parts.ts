@@ -1,10 +1,10 @@
 /** Builds what several pages of the workspace show: notices, prices, waiting actions and buttons that act. */
 import type { Action } from '../../../../../client/index.js';
-import { countTokens } from '../../../../../domain/credits.js';
+import { countActions, countTokens } from '../../../../../domain/credits.js';
 import { html, Html } from '../../../../stand-ins/pages/html.js';
 import type { Wait } from '../credits.js';
 import { dateText } from '../../dates.js';
-import { placeText, type Notice } from '../notice.js';
+import { placeText, untilText, wayOut, type Link, type Notice } from '../notice.js';
 import { mayAct, type Who } from '../people.js';
 import { icon } from './icons.js';
 import { none } from './frame.js';
@@ -72,38 +72,64 @@ export function noticeBox(notice: Notice, path: string): Html {
 
 const ENDED: Readonly<Record<Exclude<Wait['state'], 'waiting'>, string>> = {
   charged: 'ran when credits came back',
-  expired: 'waited too long and did not run',
+  expired: 'did not run in time, and nothing was charged',
   cancelled: 'was cancelled',
   refused: 'did not run',
 };
 
+/** More waits than this are folded. */
+const MAX_OPEN = 3;
+
 /** The actions that wait, and those that just ended. Empty where there are none. */
-export function waitList(waits: readonly Wait[], nameOf: (action: Action) => string, who: Who): Html {
+export function waitList(waits: readonly Wait[], linkOf: (action: Action) => Link, who: Who): Html {
   if (waits.length === 0) return none;
-  const going = waits.some(({ state }) => state === 'waiting');
-  return html`<section class="panel waits" aria-labelledby="waits-title" ${going ? new Html('data-going') : ''}>
-    <div class="title-row">
-      <h2 id="waits-title">${going ? 'Waiting for credits' : 'No longer waiting'}</h2>
-      ${going || !mayAct(who) ? '' : act(who, { path: '/waits/dismiss', text: 'Dismiss', kind: 'small' })}
-    </div>
+  const going = waits.filter(({ state }) => state === 'waiting');
+  const isGoing = going.length > 0;
+  const tokens = going.reduce((sum, wait) => sum + wait.tokens, 0);
+  const title = isGoing
+    ? `${countActions(going.length)} ${going.length === 1 ? 'waits' : 'wait'} for ${countTokens(tokens)}`
+    : endedTitle(waits);
+  return html`<details
+    class="panel waits"
+    ${isGoing ? new Html('data-going') : ''}
+    ${waits.length > MAX_OPEN ? '' : new Html('open')}
+  >
+    <summary>${title}</summary>
     <ul>
-      ${waits.map(
-        (wait) =>
-          html`<li class="${wait.state}">
-            ${icon(wait.state === 'charged' ? 'check' : wait.state === 'waiting' ? 'clock' : 'stop')}
-            <div class="grow">
-              <b>${nameOf(wait.action)}</b>
-              <small>${wait.state === 'waiting' ? placeOf(wait) : endOf(wait)}</small>
-            </div>
-            ${wait.state === 'waiting' && mayAct(who) ? act(who, { path: `/waits/${wait.id}/cancel`, text: 'Cancel' }) : ''}
-          </li>`,
-      )}
+      ${waits.map((wait) => waitItem(wait, linkOf(wait.action), who))}
     </ul>
-  </section>`;
+    <div class="row">
+      ${isGoing ? purchase(who) : mayAct(who) ? act(who, { path: '/waits/dismiss', text: 'Dismiss', kind: 'small' }) : ''}
+    </div>
+  </details>`;
 }
 
-const placeOf = ({ place, tokens, tokensAhead }: Wait): string =>
-  placeText({ place: place ?? 1, tokens, tokensAhead: tokensAhead ?? 0 });
+function endedTitle(waits: readonly Wait[]): string {
+  const ran = waits.filter(({ state }) => state === 'charged').length;
+  return ran === 0 ? 'Nothing waits for credits any more' : `${countActions(ran)} ran when credits came back`;
+}
+
+function waitItem(wait: Wait, { text, href }: Link, who: Who): Html {
+  const isWaiting = wait.state === 'waiting';
+  return html`<li class="${wait.state}">
+    ${icon(wait.state === 'charged' ? 'check' : isWaiting ? 'clock' : 'stop')}
+    <div class="grow">
+      <a href="${href}">${text}</a>
+      <small>${isWaiting ? placeOf(wait) : endOf(wait)}</small>
+    </div>
+    ${isWaiting && mayAct(who) ? act(who, { path: `/waits/${wait.id}/cancel`, text: 'Cancel', kind: 'small' }) : ''}
+  </li>`;
+}
+
+function purchase(who: Who): Html {
+  const way = wayOut(who);
+  return typeof way === 'string' ? html`<span class="hint">${way}</span>` : html`<a href="${way.href}">${way.text}</a>`;
+}
+
+const placeOf = ({ place, tokens, tokensAhead, action, expiresAt, reason }: Wait): string =>
+  `${placeText({ place: place ?? 1, tokens, tokensAhead: tokensAhead ?? 0 })} ${
+    reason === 'space-limit-reached' ? "The Space's limit leaves too few. " : ''
+  }It waits until ${untilText(action, expiresAt)}.`;
 
 function endOf({ state, debit }: Wait): string {
   if (state === 'waiting') return '';

@@ -17,7 +17,11 @@ async function refresh(part) {
     } else if (part.dataset.shown !== text) {
       const isNews = part.dataset.shown !== undefined;
       part.dataset.shown = text;
+      const list = part.querySelector('details');
+      const isOpen = list?.open;
       part.replaceChildren(...fresh.childNodes);
+      const newList = part.querySelector('details');
+      if (list && newList) newList.open = isOpen;
       if (isNews) document.dispatchEvent(new Event('credits-changed'));
     }
   } catch {
@@ -30,6 +34,11 @@ for (const part of document.querySelectorAll('[data-live]')) {
   if (part.matches('span')) document.addEventListener('credits-changed', () => refresh(part));
   else refresh(part);
 }
+
+// Whoever reads notifications sees their number change.
+document.querySelector('credits-notifications')?.addEventListener('click', () => {
+  setTimeout(refresh, 500, document.querySelector('[data-live="/unread"]'));
+});
 
 // A notice stands for an action that may have spent something. Loading the page again does not repeat it.
 if (document.querySelector('[data-notice]')) {

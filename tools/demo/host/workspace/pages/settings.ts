@@ -2,12 +2,18 @@
 import { countCredits, countTokens, formatCredits } from '../../../../../domain/credits.js';
 import { formatMoney } from '../../../../../domain/pricing/money.js';
 import { html, Html } from '../../../../stand-ins/pages/html.js';
-import type { PlanOnSale } from '../credits.js';
+import type { PlanOnSale, SpaceOfCompany } from '../credits.js';
 import { isOwner, mayChangeSettings, ownersOf, type Who } from '../people.js';
 import { icon } from './icons.js';
 import { creditsOf } from './parts.js';
 
-const TABS = { subscription: 'Subscription', plans: 'Plans', notifications: 'Notifications', assistance: 'Assistance' };
+const TABS = {
+  subscription: 'Subscription',
+  plans: 'Plans',
+  spaces: 'Spaces',
+  notifications: 'Notifications',
+  assistance: 'Assistance',
+};
 type Tab = keyof typeof TABS;
 
 const settings = (tab: Tab, body: Html): Html =>
@@ -50,6 +56,46 @@ export const notificationsPage = (who: Who): Html =>
       <p class="panel hint">Alerts about credits appear here.</p>
     </credits-notifications>`,
   );
+
+/** The Spaces with their limits. A Space spends from the company's credits, up to its own limit. */
+export const spacesPage = (who: Who, spaces: readonly SpaceOfCompany[]): Html =>
+  settings(
+    'spaces',
+    html`<p class="hint">
+        Every Space spends the credits of ${who.company.name}. A limit says how many of them in a period.
+      </p>
+      ${spaces.length === 0 ? html`<p class="panel">${who.company.name} has no Spaces.</p>` : ''}
+      <ul class="cards">
+        ${spaces.map((space) => spaceCard(who, space))}
+      </ul>
+      ${mayChangeSettings(who) ? '' : html`<p class="hint">An Owner or Admin changes the limits.</p>`}`,
+  );
+
+function spaceCard(who: Who, { id, name, creditsLimitPerPeriod: limit, used, left }: SpaceOfCompany): Html {
+  return html`<li class="panel">
+    <h2>${name}</h2>
+    <p class="hint">
+      ${limit === null ? 'No limit' : `${formatCredits(used ?? 0)} of ${countCredits(limit)} used · ${formatCredits(left ?? 0)} left`}
+    </p>
+    ${
+      mayChangeSettings(who)
+        ? html`<form method="post" action="/settings/spaces/${id}" class="stack">
+            <label for="limit-${id}">Credits per period</label>
+            <input
+              id="limit-${id}"
+              name="limit"
+              inputmode="numeric"
+              pattern="[0-9]{1,9}"
+              title="A whole number, or nothing for no limit"
+              placeholder="No limit"
+              value="${limit === null ? '' : String(limit)}"
+            />
+            <div class="row"><button>Save</button></div>
+          </form>`
+        : ''
+    }
+  </li>`;
+}
 
 export const assistancePage = (who: Who, isOn: boolean): Html =>
   settings(
@@ -99,9 +145,7 @@ function planCard(
   const each = formatMoney(plan.packUnitPrice);
   return html`<li class="panel plan ${isCurrent ? 'current' : ''}">
     <h2>${plan.name}</h2>
-    <p class="big">
-      ${plan.free ? 'Free' : formatMoney(plan.price)}${plan.free ? '' : html` <small>/ ${plan.interval === 'P1M' ? 'month' : 'period'}</small>`}
-    </p>
+    <p class="big">${formatMoney(plan.price)} <small>/ ${plan.interval === 'P1M' ? 'month' : 'period'}</small></p>
     <ul class="ticks">
       <li>${icon('check')}${countCredits(plan.creditsPerPeriod)} per period</li>
       <li>${icon('check')}More credits at ${each} each</li>
@@ -109,7 +153,14 @@ function planCard(
     </ul>
     ${
       isCurrent
-        ? html`<p class="badge good">${icon('check')}Your plan</p>`
+        ? html`<p class="badge good">${icon('check')}Your plan</p>
+            ${
+              nextPlanId !== null && nextPlanId !== planId && isOwner(who)
+                ? html`<form method="post" action="/settings/plans">
+                    <button name="planId" value="${plan.id}">Keep ${plan.name}</button>
+                  </form>`
+                : ''
+            }`
         : plan.id === nextPlanId
           ? html`<p class="badge">From the next period</p>`
           : isOwner(who)

@@ -26,7 +26,7 @@ export function talentPage({ who, talent, searchId, query, found }: TalentView):
     <div class="two">
       <form method="post" action="/talent/search" class="panel stack">
         <h2>Search</h2>
-        <label for="query">Whom do you look for?</label>
+        <label for="query">Who are you looking for?</label>
         <input id="query" name="query" required maxlength="200" value="${query}" placeholder="Rust in Berlin" ${off} />
         <input type="hidden" name="searchId" value="s-${searchId}" />
         <div class="row"><button class="primary" ${off}>Search the pool</button> ${price}</div>
@@ -82,7 +82,7 @@ export function meetingsPage(who: Who, rows: readonly MeetingRow[]): Html {
             kind: 'primary',
             price: botJoins
               ? priceOf(who, { action }, '3 tokens')
-              : html`<span class="price">without the bot: free</span>`,
+              : html`<span class="price">free without the bot</span>`,
           })}
         </li>`;
       })}

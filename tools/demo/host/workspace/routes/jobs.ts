@@ -6,7 +6,11 @@ import { countTokens } from '../../../../../domain/credits.js';
 import { html } from '../../../../stand-ins/pages/html.js';
 import { ifAnswering } from '../credits.js';
 import { done, failureNotice, bulkRefusal, paidNotice } from '../notice.js';
-import { bulkPage, candidatePage, jobPage, jobsPage, rescreenState } from '../pages/jobs.js';
+import { bulkPage } from '../pages/bulk.js';
+import { candidatePage } from '../pages/candidate.js';
+import { jobPage } from '../pages/job.js';
+import { jobsPage } from '../pages/jobs.js';
+import { rescreenState } from '../pages/rescreen.js';
 import type { Who } from '../people.js';
 import type { Candidate, Job } from '../recruiting.js';
 import { newcomer, signedIn } from '../session.js';
@@ -15,6 +19,12 @@ import { field, withNotice, type Outcome, type Workspace } from '../workspace.js
 const MAX_CARDS = 20;
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 const NOWHERE: Outcome = { to: '/' };
+/** What a person reads who steered a re-screen. */
+const STEERED = {
+  cancel: done('The screening is cancelled.'),
+  'run-now': done('The screening starts now.'),
+  'retry-failed': done('The failed candidates are screened again.', 'Nothing more is charged.'),
+} as const;
 
 export const evaluationOf = (job: Job, { id }: Candidate) =>
   ({ feature: 'candidate_evaluation', jobId: job.id, candidateId: id }) as const;
@@ -133,7 +143,10 @@ export function jobRoutes(workspace: Workspace): void {
       if (cards.join('\n') === job.scoreCards.join('\n')) return done('Nothing changed.', 'Nothing was charged.');
       await desk.saveScoreCards(who, { ...job, candidateIds: job.candidates.map(({ id }) => id) });
       job.scoreCards = cards;
-      return done('The score cards are saved.', 'Further edits within a moment are part of the same re-run.');
+      return done(
+        'The score cards are saved.',
+        'Screening runs again. Edits in the next moments are part of it and cost nothing more.',
+      );
     });
   });
 
@@ -152,7 +165,7 @@ export function jobRoutes(workspace: Workspace): void {
       const rescreen = await desk.lastRescreen(who, job.id);
       if (!rescreen) throw new CreditsUnavailable('The screening was not found.');
       await desk.steerRescreen(rescreen.id, how);
-      return done(how === 'cancel' ? 'The screening is cancelled.' : 'The screening goes on.');
+      return STEERED[how];
     });
   });
 }

@@ -2,9 +2,11 @@
 import { countCredits } from '../../../../../domain/credits.js';
 import { ifAnswering } from '../credits.js';
 import { done, type Notice } from '../notice.js';
-import { assistancePage, notificationsPage, plansPage, subscriptionPage } from '../pages/settings.js';
+import { assistancePage, notificationsPage, plansPage, spacesPage, subscriptionPage } from '../pages/settings.js';
 import { isOwner, mayChangeSettings, ownersOf } from '../people.js';
 import { field, withNotice, type Workspace } from '../workspace.js';
+
+const LIMIT = /^\d{0,9}$/;
 
 const refused = (title: string): Notice => ({ kind: 'refused', title });
 
@@ -35,14 +37,33 @@ export function settingsRoutes(workspace: Workspace): void {
     if (!isOwner(who)) return { to, notice: refused(`Only an Owner changes the plan. Ask ${ownersOf(who)}.`) };
     return withNotice(who, to, async () => {
       const planId = field(request, 'planId');
-      const before = await desk.balance(who);
+      const [before, { planId: planBefore }] = await Promise.all([desk.balance(who), desk.account(who)]);
       await desk.change(who, { planId });
       const [account, plans, after] = await Promise.all([desk.account(who), desk.plans(), desk.balance(who)]);
       const name = plans.find(({ id }) => id === planId)?.name ?? planId;
       if (account.nextPlanId === planId)
         return done(`${name} begins with the next period.`, 'Your credits of this period stay.');
+      if (planBefore === planId) return done(`You stay on ${name}.`);
       const more = after.creditsTotal - before.creditsTotal;
       return done(`You are on ${name} now.`, more > 0 ? `${countCredits(more)} came at once.` : undefined);
+    });
+  });
+
+  workspace.page('/settings/spaces', async (who) => ({
+    area: 'settings',
+    title: 'Spaces',
+    body: spacesPage(who, await desk.spaces(who)),
+  }));
+  workspace.action('/settings/spaces/:spaceId', (who, request) => {
+    const to = '/settings/spaces';
+    const space = who.company.spaces.find(({ id }) => id === request.params['spaceId']);
+    const text = field(request, 'limit').trim();
+    if (!space || !mayChangeSettings(who)) return { to, notice: refused('An Owner or Admin changes the limits.') };
+    if (!LIMIT.test(text)) return { to, notice: refused('Enter a whole number of credits, or nothing for no limit.') };
+    return withNotice(who, to, async () => {
+      await desk.limitSpace(who, space.id, text === '' ? null : Number(text));
+      if (text === '') return done(`${space.name} has no limit now.`);
+      return done(`${space.name} may spend ${countCredits(Number(text))} in each period.`);
     });
   });
 

@@ -1,41 +1,48 @@
 /** Lets refused actions wait for credits, and shows what became of them. */
 import { action as actionSchema, MAX_ACTIONS } from '../../../../../contract/spending/action.js';
 import type { Action } from '../../../../../client/index.js';
-import { done, paidNotice, waitingNotice, type Place } from '../notice.js';
+import { done, paidNotice, untilText, waitingNotice, type Link, type Place } from '../notice.js';
 import { waitList } from '../pages/parts.js';
 import type { Who } from '../people.js';
 import { newcomer, signedIn } from '../session.js';
-import { field, withNotice, type Workspace } from '../workspace.js';
+import { backTo, field, withNotice, type Workspace } from '../workspace.js';
 
 export function waitRoutes(workspace: Workspace): void {
   const { app, desk, recruiting, waits } = workspace;
   const jobOf = (who: Who, jobId: string) => recruiting.jobsOf(who.company.id, null).find(({ id }) => id === jobId);
 
-  const nameIn =
+  const linkIn =
     (who: Who) =>
-    (action: Action): string => {
+    (action: Action): Link => {
       switch (action.feature) {
         case 'candidate_evaluation': {
           const job = jobOf(who, action.jobId);
           const name = job?.candidates.find(({ id }) => id === action.candidateId)?.name ?? action.candidateId;
-          return `Evaluation of ${name}${job ? ` for ${job.title}` : ''}`;
+          const href = `/jobs/${action.jobId}/candidates/${action.candidateId}`;
+          return { text: `Evaluation of ${name}${job ? ` for ${job.title}` : ''}`, href };
         }
-        case 'meeting_assistant':
-          return `Bot in “${recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId)?.title ?? action.meetingId}”`;
-        case 'talent_search':
-          if (action.kind === 'rescreen') return `Screening for ${jobOf(who, action.jobId)?.title ?? action.jobId}`;
-          return action.kind === 'search' ? 'Talent search' : 'Resurface';
+        case 'meeting_assistant': {
+          const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId);
+          return { text: `Bot in “${meeting?.title ?? action.meetingId}”`, href: '/meetings' };
+        }
+        case 'talent_search': {
+          if (action.kind === 'rescreen') {
+            const title = jobOf(who, action.jobId)?.title ?? action.jobId;
+            return { text: `Screening for ${title}`, href: `/jobs/${action.jobId}` };
+          }
+          const text = action.kind === 'search' ? 'Talent search' : 'Resurface';
+          return { text, href: `/talent?search=${action.searchId}` };
+        }
       }
     };
 
   app.get('/waits', async (request, response) => {
     const who = signedIn(request) ?? newcomer();
-    response.type('html').send(waitList(await waits.list(who), nameIn(who), who).text);
+    response.type('html').send(waitList(await waits.list(who), linkIn(who), who).text);
   });
 
   workspace.action('/wait', (who, request) => {
-    const back = field(request, 'back');
-    const to = /^\/[a-z]/.test(back) ? back : '/';
+    const to = backTo(request);
     const actions = readActions(field(request, 'actions'));
     if (actions.length === 0) return { to };
     return withNotice(who, to, async () => {
@@ -48,7 +55,7 @@ export function waitRoutes(workspace: Workspace): void {
           continue;
         }
         waits.begin(who.company.id, spent.waiting.id);
-        places.push(spent.waiting);
+        places.push({ ...spent.waiting, until: untilText(action, spent.waiting.expiresAt) });
       }
       return places.length === 0 ? done('They ran: there are credits again.') : waitingNotice(places);
     });
@@ -61,16 +68,17 @@ export function waitRoutes(workspace: Workspace): void {
     return Math.max(1, Math.floor(((meeting?.startsAt.getTime() ?? 0) - Date.now()) / 1_000));
   };
 
-  workspace.action('/waits/dismiss', (who) => {
+  workspace.action('/waits/dismiss', (who, request) => {
     waits.dismiss(who.company.id);
-    return { to: '/' };
+    return { to: backTo(request) };
   });
 
   workspace.action('/waits/:waitId/cancel', async (who, request) => {
     const { waitId } = request.params;
+    const to = backTo(request);
     const own = (await waits.list(who)).find(({ id, state }) => id === waitId && state === 'waiting');
-    if (!own) return { to: '/' };
-    return withNotice(who, '/', async () => {
+    if (!own) return { to };
+    return withNotice(who, to, async () => {
       await desk.cancelWait(own.id);
       return done('It does not wait any more.', 'Nothing was charged.');
     });
