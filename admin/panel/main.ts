@@ -1,7 +1,5 @@
 /** Runs the back office's process: settings, services, AdminJS, HTTP. SIGTERM and SIGINT end it in order. */
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createMetricsRegistry } from '../../boot/metrics.js';
 import { startOperationsServer } from '../../boot/operations-server.js';
@@ -15,7 +13,6 @@ import { createSessions } from './http/session.js';
 import { openPanelServices } from './services.js';
 
 const STOP_DEADLINE_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
 
 await runProcess(run);
 
@@ -37,19 +34,12 @@ async function run(): Promise<void> {
       logger.error({ err: error }, 'a request of the back office failed');
     },
   });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
   const { host } = settings;
   const readiness = createReadiness(services.checks, { log: logger });
-  const operations = await startOperationsServer({
-    port: settings.metricsPort,
-    host,
-    readiness,
-    registry: createMetricsRegistry(),
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ port: settings.adminPort, host }, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const registry = createMetricsRegistry();
+  const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, registry });
+  const server = await startOperationsServer({ port: settings.adminPort, host, readiness, otherwise: app });
+  const { port } = server;
   logger.info({ host, port, metricsPort: operations.port }, 'the back office listens');
 
   const signal = await stopSignal();
@@ -58,12 +48,7 @@ async function run(): Promise<void> {
     logger.error('the back office did not stop in time');
     process.exit(1);
   }, STOP_DEADLINE_MS).unref();
-  server.closeIdleConnections();
-  await new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
+  await server.stop();
   await sessions.close();
   await services.stop();
   await operations.stop();

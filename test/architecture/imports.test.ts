@@ -25,7 +25,8 @@ const PACKAGES: Record<string, RegExp> = {
   worker: /^stripe$/,
   '*/main.ts': /^stripe$/,
   boot: /^(express|stripe|@temporalio\/workflow)/,
-  admin: /^(express|stripe|@temporalio)/,
+  admin: /^(adminjs|express|stripe|@temporalio)/,
+  'admin/panel': /^(stripe|@temporalio)/,
   contract: /^(?!(?:zod|fastest-levenshtein)$)/,
   // Workflows run in a sandbox and are replayed from their histories: nothing from outside may come in.
   workflows: /^(?!@temporalio\/workflow$)/,
@@ -54,7 +55,7 @@ describe.each([...ROOMS.keys()])('%s', (room) => {
   });
 
   test('leaves the packages of other rooms alone', () => {
-    const forbidden = PACKAGES[room === MAIN_FILES ? room : room.split('/')[0]!] ?? /^$/;
+    const forbidden = PACKAGES[room] ?? PACKAGES[room.split('/')[0]!] ?? /^$/;
     const wrong = files.flatMap((file) =>
       importsOf(file)
         .filter(({ isPackage, target }) => isPackage && forbidden.test(target))

@@ -11,6 +11,8 @@ const dir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-demo-test-'));
 const readyFile = path.join(dir, 'ready.json');
 
 interface Ready {
+  readonly staff: { readonly email: string; readonly password: string };
+  readonly staffByRole: Readonly<Record<string, readonly unknown[]>>;
   readonly urls: Record<string, string | null>;
   readonly apiKey: string;
   readonly temporalNamespace: string;
@@ -77,7 +79,7 @@ const pidsOf = ({ pids }: Ready): number[] => Object.values(pids).flat();
 
 test('the demo plays the story up to the stop, sells credits, lists its processes, and leaves none behind when it ends', async () => {
   const demo = startDemo();
-  const { urls, apiKey, pids, temporalNamespace } = await ready(demo);
+  const { urls, apiKey, pids, temporalNamespace, staff, staffByRole } = await ready(demo);
   expect(Object.keys(urls).sort()).toEqual(['admin', 'api', 'app', 'mail', 'slack', 'stripe', 'temporal']);
   expect(Object.keys(pids).sort()).toEqual(['api', 'assistant', 'mongodb', 'temporal', 'worker']);
   expect(temporalNamespace).toBe('default');
@@ -93,6 +95,22 @@ test('the demo plays the story up to the stop, sells credits, lists its processe
     expect(messages.map(({ body }) => body.text.split(':')[0]).sort()).toContain('Tokens gone');
   });
   expect((await fetch(urls['app']!)).status).toBe(200);
+  const signIn = await fetch(`${urls['admin']!}/admin/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ email: staff.email, password: staff.password }),
+  });
+  expect([signIn.status, signIn.headers.get('location')]).toEqual([302, '/admin']);
+  expect(Object.entries(staffByRole).map(([role, people]) => [role, people.length])).toEqual([
+    ...[
+      ['viewer', 1],
+      ['support', 1],
+    ],
+    ...[
+      ['finance', 2],
+      ['admin', 2],
+    ],
+  ]);
   const headers = { cookie: 'workspace=acme%2Fm-olivia%2F' };
   const minted = (await (await fetch(`${urls['app']!}/credits-token`, { headers })).json()) as { token: string };
   const bought = await fetch(`${urls.api!}/v1/accounts/acme/top-ups`, {

@@ -8,6 +8,8 @@ const USUAL_PORTS = {
   apiMetrics: 9464,
   workerMetrics: 9465,
   assistant: 3091,
+  admin: 8090,
+  adminMetrics: 9466,
   mongodb: 27_117,
   temporal: 7233,
   temporalUi: 8233,

@@ -9,19 +9,20 @@ import type { KeptData } from './kept-data.js';
 import type { DemoOptions } from './options.js';
 import { removeReadyFile, writeReadyFile, type ReadyReport } from './ready-file.js';
 import { say, showWelcome, step } from './screen.js';
+import { openDemoStaff } from './staff.js';
 import { startService, type Service } from '../servers/service.js';
 import { supervise, type Supervised } from './supervised.js';
 
 const SERVICE_GRACE_MS = 10_000;
 /** Callers stop before the services they call; the processes of one row stop together. */
 const STOP_ORDER = [
-  ['assistant'],
+  ['assistant', 'admin'],
   ['api'],
   ['worker'],
   ['mongodb', 'temporal', 'mail-sink', 'stripe-sandbox', 'slack-sandbox'],
 ];
 /** The processes in `pids` of the ready file: a contract. */
-const REPORTED = new Set(['assistant', 'api', 'worker', 'mongodb', 'temporal']);
+const REPORTED = new Set(['assistant', 'admin', 'api', 'worker', 'mongodb', 'temporal']);
 const MAIL_FROM = 'Credits <credits@fuelgauge.example>';
 
 /** One run of the demo: it starts everything, reports what runs, and stops it in order. */
@@ -76,6 +77,10 @@ export class DemoRun {
       RESCREEN_MAX_QUIET_SECONDS: process.env['RESCREEN_MAX_QUIET_SECONDS'] ?? '10',
     };
     await step('API and worker', () => allStarted([this.#startApi(shared), this.#startWorker(shared)]));
+    await step('Back office', () => this.#startAdmin(shared, temporal.ui));
+    const staffByRole = await openDemoStaff(mongodb.uri);
+    const staff = staffByRole.admin[0]!;
+    const adminUrl = `http://127.0.0.1:${this.#ports.admin}`;
     const apiKey = await findOrCreateApiKey(this.#kept.apiKeyFile, apiUrl, mongodb.uri);
 
     showWelcome({
@@ -86,6 +91,8 @@ export class DemoRun {
       mailUi: mail.url,
       stripeUi: stripe.url,
       slackUi: slackUrl,
+      adminUrl: `${adminUrl}/admin`,
+      staff,
       dataDir: this.#options.dataDir,
       logDir: this.#options.logDir,
       mongodb: mongodb.what,
@@ -111,14 +118,15 @@ export class DemoRun {
       urls: {
         app: appUrl,
         api: apiUrl,
-        admin: null,
+        admin: adminUrl,
         temporal: temporal.ui ?? null,
         mail: mail.url,
         stripe: stripe.url,
         slack: slackUrl,
       },
       apiKey,
-      staff: null,
+      staff,
+      staffByRole,
       mongodbUri: mongodb.uri,
       temporalAddress: temporal.address,
       temporalNamespace: NAMESPACE,
@@ -197,6 +205,18 @@ export class DemoRun {
     const { api: port, apiMetrics } = this.#ports;
     const own = { ...env, METRICS_PORT: String(apiMetrics) };
     await this.#startService({ name: 'api', main: 'api/main.js', port, env: own });
+  }
+
+  async #startAdmin(env: Record<string, string>, temporalUi: string | undefined): Promise<void> {
+    const { admin: port, adminMetrics } = this.#ports;
+    const own = {
+      ...env,
+      ADMIN_PORT: String(port),
+      METRICS_PORT: String(adminMetrics),
+      SESSION_SECRETS: process.env['SESSION_SECRETS'] ?? this.#kept.sessionSecrets,
+      TEMPORAL_UI_URL: process.env['TEMPORAL_UI_URL'] ?? temporalUi ?? '',
+    };
+    await this.#startService({ name: 'admin', main: 'admin/panel/main.js', port, env: own });
   }
 
   async #startWorker(env: Record<string, string>): Promise<void> {

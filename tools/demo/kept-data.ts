@@ -17,6 +17,7 @@ export interface KeptData {
   apiKeyFile: string;
   tokenSigningKeys: string;
   encryptionKeys: string;
+  sessionSecrets: string;
   unlock: () => void;
 }
 
@@ -32,7 +33,8 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
   const apiKeyFile = path.join(dataDir, 'api-key');
   const signingKeyFile = path.join(dataDir, 'token-signing-key');
   const encryptionKeyFile = path.join(dataDir, 'encryption-key');
-  const ownFiles = [apiKeyFile, signingKeyFile, encryptionKeyFile];
+  const sessionSecretFile = path.join(dataDir, 'session-secret');
+  const ownFiles = [apiKeyFile, signingKeyFile, encryptionKeyFile, sessionSecretFile];
   try {
     if (fresh) {
       for (const server of await Promise.all([lockMongoData(mongoDir), lockTemporalData(temporalDir)]))
@@ -43,8 +45,9 @@ export async function openKeptData(dataDir: string, fresh: boolean): Promise<Kep
     }
     const tokenSigningKeys = keptKey(signingKeyFile);
     const encryptionKeys = keptKey(encryptionKeyFile);
+    const sessionSecrets = keptKey(sessionSecretFile);
     const dirs = { mongoDir, temporalDir, mailDir, stripeDir, slackDir };
-    return { ...dirs, apiKeyFile, tokenSigningKeys, encryptionKeys, unlock: lock.release };
+    return { ...dirs, apiKeyFile, tokenSigningKeys, encryptionKeys, sessionSecrets, unlock: lock.release };
   } catch (error) {
     lock.release();
     throw error;

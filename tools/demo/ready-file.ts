@@ -1,19 +1,23 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { StaffRole } from '../../admin/staff/roles.js';
+import type { SignIn } from './staff.js';
 
 /** A contract with tools outside the project, which read this file. Parts that do not exist yet are null. */
 export interface ReadyReport {
   urls: {
     app: string | null;
     api: string;
-    admin: string | null;
+    admin: string;
     temporal: string | null;
     mail: string | null;
     stripe: string | null;
     slack: string | null;
   };
   apiKey: string;
-  staff: { email: string; password: string } | null;
+  /** One of the admins. */
+  staff: SignIn;
+  staffByRole: Readonly<Record<StaffRole, readonly SignIn[]>>;
   mongodbUri: string;
   temporalAddress: string;
   temporalNamespace: string;

@@ -1,3 +1,5 @@
+import type { SignIn } from './staff.js';
+
 /** Prints one line to the terminal. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -19,6 +21,8 @@ export interface Welcome {
   mailUi: string | null;
   stripeUi: string | null;
   slackUi: string;
+  adminUrl: string;
+  staff: SignIn;
   dataDir: string;
   logDir: string;
   mongodb: string;
@@ -29,6 +33,7 @@ export function showWelcome(welcome: Welcome): void {
   const rows = [
     ['API and its documentation', `${welcome.apiUrl}/docs`],
     ['Pretend product', welcome.appUrl],
+    ['Back office', `${welcome.adminUrl}  (${welcome.staff.email}, password ${welcome.staff.password})`],
     ['Workflows', welcome.temporalUi ?? '(on the web page of the server in TEMPORAL_ADDRESS)'],
     ['Payments', welcome.stripeUi ?? "(in Stripe's dashboard, with the key in STRIPE_SECRET_KEY)"],
     ['Mails', welcome.mailUi ?? '(sent through the server in SMTP_URL)'],
