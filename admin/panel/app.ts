@@ -3,7 +3,6 @@ import { buildRouter } from '@adminjs/express';
 import type AdminJS from 'adminjs';
 import compression from 'compression';
 import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import multer from 'multer';
 import { frameAssets } from './frame/assets.js';
 import { giveCsrfToken, refuseOtherSites, requireCsrfToken } from './http/csrf.js';
 import { refusePlainly } from './http/refuse.js';
@@ -13,9 +12,6 @@ import { serviceRouter } from './service/route.js';
 import { serviceRoutes } from './service/routes.js';
 import type { PanelServices } from './services.js';
 import { signInRoutes } from './sign-in/routes.js';
-
-const MAX_FIELD_BYTES = 256 * 1_024;
-const MAX_FIELDS = 200;
 
 interface AppParts extends PanelServices {
   readonly frame: AdminJS;
@@ -37,7 +33,7 @@ export function createPanelApp({ frame, sessions, onError, ...services }: AppPar
   });
   panel.use(requireCsrfToken);
   panel.use('/service', serviceRouter(serviceRoutes(services), onError));
-  panel.use(fieldsOnly);
+  panel.use(pagesOnly);
   buildRouter(frame, panel);
   panel.use(refuseFailed(onError));
   app.use('/admin', panel);
@@ -47,19 +43,14 @@ export function createPanelApp({ frame, sessions, onError, ...services }: AppPar
   return app;
 }
 
-const readForm = multer({ limits: { fieldSize: MAX_FIELD_BYTES, fields: MAX_FIELDS, files: 0 } }).none();
-
-/** AdminJS's own reader would take uploads of anybody, before it asks who it is. It finds the form read already. */
-const fieldsOnly: RequestHandler = (request, response, next) => {
-  readForm(request, response, (error: unknown) => {
-    if (error) {
-      refusePlainly(response, 400, 'The form could not be read.', 'malformed-body');
-      return;
-    }
-    const fields = { ...(request.body as object | undefined) };
-    Object.assign(request, { fields, files: {}, express_formidable: { parsed: true } });
-    next();
-  });
+/**
+ * AdminJS shows pages, and does nothing else: it has no resources, so its calls are closed, and its reader of forms, which
+ * would take uploads, gets none to read.
+ */
+const pagesOnly: RequestHandler = (request, response, next) => {
+  const isPage = (request.method === 'GET' || request.method === 'HEAD') && !request.path.startsWith('/api/');
+  if (isPage) next();
+  else refusePlainly(response, 404, 'This was not found.', 'not-found');
 };
 
 const refuseFailed =

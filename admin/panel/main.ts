@@ -22,7 +22,10 @@ async function run(): Promise<void> {
   const services = await createServices(settings, logger);
   const { connection } = services;
   const sessions = createSessions({ connection, secrets: secretsOf(settings), secure: settings.production });
-  const panel = await openPanelServices(services, settings);
+  const onError = (error: unknown): void => {
+    logger.error({ err: error }, 'a request of the back office failed');
+  };
+  const panel = await openPanelServices(services, { ...settings, onError });
   // AdminJS reads them when it is imported: we serve its files for production, and our bundle in the place of its own.
   Object.assign(process.env, { NODE_ENV: 'production', ADMIN_JS_SKIP_BUNDLE: 'true' });
   const [{ createPanelApp }, { createFrame }] = await Promise.all([import('./app.js'), import('./frame/admin-js.js')]);
@@ -30,9 +33,7 @@ async function run(): Promise<void> {
     ...panel,
     frame: createFrame(),
     sessions: sessions.handler,
-    onError: (error) => {
-      logger.error({ err: error }, 'a request of the back office failed');
-    },
+    onError,
   });
   const { host } = settings;
   const readiness = createReadiness(services.checks, { log: logger });

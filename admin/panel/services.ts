@@ -4,24 +4,43 @@ import type { Settings } from '../../boot/settings.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { createAudit, type Audit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
+import { createAccountPages, type AccountPages } from '../customers/account-page.js';
 import { staffModels } from '../staff/models.js';
 import { createStaff, type Staff } from '../staff/staff.js';
 
 export interface PanelServices {
   readonly staff: Staff;
   readonly audit: Audit;
-  readonly ledger: Services['ledger'];
   readonly accounts: Services['accounts'];
-  readonly temporalUiUrl: string | null;
+  readonly accountPages: AccountPages;
+  /** Where Temporal's page shows a workflow, without its id. Null: no page is known. */
+  readonly workflowsUrl: string | null;
+}
+
+interface PanelSettings extends Pick<Settings, 'temporalUiUrl' | 'temporalNamespace'> {
+  readonly onError: (error: unknown) => void;
 }
 
 export async function openPanelServices(
-  { connection, ledger, accounts }: Services,
-  { temporalUiUrl }: Pick<Settings, 'temporalUiUrl'>,
+  services: Services,
+  { temporalUiUrl, temporalNamespace, onError }: PanelSettings,
 ): Promise<PanelServices> {
+  const { connection, accounts, periods, payments, alerts, waiting, rescreens } = services;
   const models = staffModels(connection);
   const log = auditModel(connection);
   await prepareCollections({ ...models, log });
   const audit = createAudit(log);
-  return { staff: createStaff({ models, audit }), audit, ledger, accounts, temporalUiUrl };
+  const accountPages = createAccountPages({
+    ...services,
+    books: periods.books,
+    topUps: payments.topUps,
+    alertList: alerts.list,
+    waits: waiting.waits,
+    rescreens: rescreens.list,
+    audit,
+    onError,
+  });
+  const workflowsUrl =
+    temporalUiUrl && `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/`;
+  return { staff: createStaff({ models, audit }), audit, accounts, accountPages, workflowsUrl };
 }

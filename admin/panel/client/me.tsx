@@ -7,7 +7,7 @@ export interface Me {
   readonly name: string;
   readonly role: string;
   readonly rights: readonly string[];
-  readonly temporalUiUrl: string | null;
+  readonly workflowsUrl: string | null;
 }
 
 let reading: Promise<Me> | null = null;

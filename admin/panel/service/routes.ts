@@ -1,10 +1,12 @@
 /** The table of all calls that the back office's pages make. */
 import type { PanelServices } from '../services.js';
 import type { ServiceRoute } from './route.js';
+import { accountRoutes } from './routes/accounts.js';
 import { auditRoutes } from './routes/audit.js';
 import { meRoutes } from './routes/me.js';
 
 export const serviceRoutes = (services: PanelServices): readonly ServiceRoute[] => [
   ...meRoutes(services),
+  ...accountRoutes(services),
   ...auditRoutes(services),
 ];

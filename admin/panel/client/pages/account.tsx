@@ -1,8 +1,89 @@
+/** Is the page of one account: everything that explains its number, on one screen. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { Page } from '../ui/parts.js';
+import { day } from '../format.js';
+import { may, useMe } from '../me.js';
+import { pathOf, useRead } from '../service.js';
+import { Loaded, Note, Page, Pill, To } from '../ui/parts.js';
+import {
+  AddsUp,
+  Alerts,
+  Entries,
+  Grants,
+  History,
+  Holds,
+  Numbers,
+  TopUps,
+  Usage,
+  Who,
+  Work,
+  Workflows,
+} from './account/parts.js';
+import type { AccountPageData } from './account/shown.js';
 
 export const AccountPage = () => {
   const [query] = useSearchParams();
-  return <Page title={query.get('id') ?? ''}>…</Page>;
+  const id = query.get('id') ?? '';
+  const me = useMe();
+  const read = useRead<AccountPageData>(id === '' ? null : pathOf(['accounts', id]));
+  const account = read.data?.account;
+  return (
+    <Page
+      title={account?.name ?? id}
+      above={
+        <>
+          <To page="accounts">Accounts</To> / {account?.name ?? id}
+        </>
+      }
+      below={
+        account && (
+          <>
+            <Pill state={account.state} />
+            <Pill state={account.planId} tone="plain" />
+            {account.nextPlanId !== null && <span>then {account.nextPlanId}</span>}
+            {account.subscription && <span>subscription {account.subscription.status}</span>}
+            <code>{account.id}</code>
+            {account.stripeCustomerId !== null && <code>{account.stripeCustomerId}</code>}
+            <span>{account.timeZone}</span>
+            <span>since {day(account.createdAt)}</span>
+          </>
+        )
+      }
+      actions={
+        may(me, 'correct') && (
+          <To page="correct" query={{ account: id }} className="fg-button primary">
+            Correct
+          </To>
+        )
+      }
+    >
+      <Loaded read={read}>
+        {(data) => (
+          <>
+            {data.figures.pauses.map(({ id: pauseId, feature, at }) => (
+              <Note key={pauseId} tone="warn">
+                Spending {feature === null ? '' : `on ${feature} `}is paused since {day(at)}.
+              </Note>
+            ))}
+            <div className="fg-grid">
+              <Numbers data={data} />
+              <Usage data={data} />
+              <div className="fg-stack c5">
+                <Grants figures={data.figures} />
+                <AddsUp figures={data.figures} />
+                <Holds figures={data.figures} />
+              </div>
+              <Entries data={data} />
+              <TopUps data={data} />
+              <Alerts data={data} />
+              <Work data={data} />
+              <Who data={data} />
+              <History data={data} />
+              <Workflows data={data} workflowsUrl={me?.workflowsUrl ?? null} />
+            </div>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
 };

@@ -9,7 +9,7 @@ interface Account {
   readonly id: string;
   readonly name: string;
   readonly planId: string;
-  readonly status: string;
+  readonly state: string;
   readonly createdAt: string;
 }
 
@@ -35,7 +35,7 @@ export const AccountsPage = () => {
             },
             { name: 'Id', show: ({ id }) => <code>{id}</code> },
             { name: 'Plan', show: ({ planId }) => <Pill state={planId} tone="plain" /> },
-            { name: 'State', show: ({ status }) => <Pill state={status} /> },
+            { name: 'State', show: ({ state }) => <Pill state={state} /> },
             { name: 'Since', show: ({ createdAt }) => day(createdAt) },
           ]}
         />

@@ -6,14 +6,14 @@ import { parsed, type ServiceRoute } from '../route.js';
 
 const theme = z.strictObject({ theme: z.enum(['light', 'dark']) });
 
-export const meRoutes = ({ temporalUiUrl }: PanelServices): ServiceRoute[] => [
+export const meRoutes = ({ workflowsUrl }: PanelServices): ServiceRoute[] => [
   {
     method: 'GET',
     path: '/me',
     right: 'look',
     answer: ({ by: { id, name, role } }) =>
       Promise.resolve({
-        ...{ id, name, role, temporalUiUrl },
+        ...{ id, name, role, workflowsUrl },
         rights: (Object.keys(RIGHTS) as Right[]).filter((right) => hasRight(role, right)),
       }),
   },
