@@ -9,6 +9,7 @@ import {
 } from '../../domain/account/account-state.js';
 import type { Grant } from '../../domain/grant.js';
 import { overageLimit } from '../../domain/account/overage.js';
+import { formatCredits } from '../../domain/credits.js';
 
 export interface AccountFigures {
   readonly left: number;
@@ -85,17 +86,20 @@ function checksOf(
   const inBuckets = sum(Object.values(buckets));
   const byFeature = sum(Object.values(period.usage).map(({ tokens }) => tokens));
   return [
-    { ok: inGrants === left, text: `The grants hold ${inGrants}, and ${left} are left.` },
-    { ok: inHolds === buckets.held, text: `The holds keep ${inHolds}, and ${buckets.held} are held.` },
+    { ok: inGrants === left, text: `The grants hold ${formatCredits(inGrants)}, and ${formatCredits(left)} are left.` },
+    {
+      ok: inHolds === buckets.held,
+      text: `The holds keep ${formatCredits(inHolds)}, and ${formatCredits(buckets.held)} are held.`,
+    },
     {
       ok: left + held + used === total,
-      text: `${left} left + ${held} held + ${used} used = ${total} credits of the period.`,
+      text: `${formatCredits(left)} left + ${formatCredits(held)} held + ${formatCredits(used)} used = ${formatCredits(total)} credits of the period.`,
     },
     {
       ok: byFeature === period.used,
-      text: `The features used ${byFeature}, and ${period.used} are used, overage included.`,
+      text: `The features used ${formatCredits(byFeature)}, and ${formatCredits(period.used)} are used, overage included.`,
     },
-    { ok: inBuckets === 0, text: `What came in and where it is differ by ${inBuckets}.` },
+    { ok: inBuckets === 0, text: `What came in and where it is differ by ${formatCredits(inBuckets)}.` },
   ];
 }
 

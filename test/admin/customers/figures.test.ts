@@ -27,7 +27,7 @@ test('after any commands the figures of an account add up, and every check on it
 });
 
 test('a figure that does not add up fails its check', () => {
-  const ledger = new TestLedger(fc.sample(openings, { numRuns: 1, seed: 7 })[0]!);
+  const ledger = new TestLedger(fc.sample(openings, { numRuns: 1, seed: 7 })[0]);
   const { state } = ledger;
   const [grant] = state.grants;
   const wrong = { ...state, grants: [{ ...grant!, remaining: grant!.remaining + 1 }] };

@@ -15,7 +15,7 @@ interface BarsProps {
 
 const WIDTH = 760;
 const HEIGHT = 200;
-const LEFT = 44;
+const LEFT = 58;
 const BOTTOM = 22;
 const TOP = 10;
 const MAX_BAR = 36;

@@ -181,7 +181,12 @@ export const Entries = ({ data: { entries, account } }: { readonly data: Account
               ),
             },
             { name: 'Space', show: ({ spaceId }) => spaceId ?? '' },
-            { name: 'Credits', isNumber: true, show: ({ tokens }) => signed(tokens) },
+            {
+              name: 'Credits',
+              isNumber: true,
+              show: ({ tokens, overageTokens }) =>
+                overageTokens > 0 ? `${signed(tokens)} (${number(overageTokens)} overage)` : signed(tokens),
+            },
             { name: 'Left', isNumber: true, show: ({ balanceAfter }) => number(balanceAfter) },
           ]}
         />

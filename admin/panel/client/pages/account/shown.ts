@@ -44,6 +44,7 @@ export interface Entry {
   readonly spaceId?: string;
   readonly grantId?: string;
   readonly tokens: number;
+  readonly overageTokens: number;
   readonly balanceAfter: number;
   readonly at: string;
 }

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { RIGHTS, STAFF_ROLES, type StaffRole } from '../../../admin/staff/roles.js';
+import { serviceRoutes } from '../../../admin/panel/service/routes.js';
+import type { PanelServices } from '../../../admin/panel/services.js';
+import { PASSWORD, startPanel, Visitor, type Panel } from './panel.js';
+
+let panel: Panel;
+beforeAll(async () => {
+  panel = await startPanel();
+});
+afterAll(() => panel.stop());
+
+/** All calls of pages. None of their services is used here. */
+const ROUTES = serviceRoutes({} as PanelServices);
+const placeOf = (path: string): string => path.replaceAll(/:\w+/g, 'nothing');
+
+async function signedIn(role: StaffRole): Promise<Visitor & { readonly id: string; readonly email: string }> {
+  const { id, email } = await panel.person(role);
+  const visitor = new Visitor(panel.url);
+  expect((await visitor.signIn(email)).status).toBe(302);
+  return Object.assign(visitor, { id, email });
+}
+
+describe('the sign-in', () => {
+  test('leads to the pages, with a cookie that scripts and other sites never get', async () => {
+    const { email } = await panel.person('viewer');
+    const visitor = new Visitor(panel.url);
+    const answer = await visitor.signIn(email);
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/admin']);
+    const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('staff='));
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(cookie).toMatch(/SameSite=Strict/);
+    expect(cookie).toMatch(/Path=\/admin/);
+    const page = await visitor.call('GET', '/admin');
+    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  });
+
+  test('says the same of an unknown address and of a wrong password', async () => {
+    const { email } = await panel.person('viewer');
+    const texts = await Promise.all(
+      [email, 'nobody@fuelgauge.test'].map(async (address) => {
+        const { status, text } = await new Visitor(panel.url).signIn(address, 'wrong');
+        return [status, text.replace(address, '')];
+      }),
+    );
+    expect(texts[0]).toEqual(texts[1]);
+    expect(texts[0]![0]).toBe(401);
+  });
+
+  test('begins a new session, whatever cookie came with it, and ends it at the sign-out', async () => {
+    const { email } = await panel.person('viewer');
+    const visitor = new Visitor(panel.url);
+    visitor.cookies.set('staff', 's%3Achosen-by-somebody-else.signature');
+    await visitor.signIn(email);
+    expect(visitor.cookies.get('staff')).not.toContain('chosen-by-somebody-else');
+    const before = visitor.cookies.get('staff')!;
+    await visitor.signIn(email);
+    const after = visitor.cookies.get('staff')!;
+    expect(after).not.toBe(before);
+    expect((await visitor.call('POST', '/admin/sign-out', { headers: visitor.token })).status).toBe(200);
+    visitor.cookies.set('staff', after);
+    expect((await visitor.get('/me')).status).toBe(401);
+  });
+
+  test('with a password that somebody else gave shows nothing before it is changed', async () => {
+    const email = 'new-here@fuelgauge.test';
+    const { password } = await panel.staff.create({ email, name: 'New Here', role: 'admin' }, 'command');
+    const visitor = new Visitor(panel.url);
+    expect((await visitor.signIn(email, password)).headers.get('location')).toBe('/admin/password');
+    expect((await visitor.call('GET', '/admin')).headers.get('location')).toBe('/admin/password');
+    expect((await visitor.get('/me')).status).toBe(403);
+    const page = await visitor.call('GET', '/admin/password');
+    const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)![1]!;
+    const change = (fields: Record<string, string>) =>
+      visitor.call('POST', '/admin/password', { body: new URLSearchParams({ csrf, old: password, ...fields }) });
+    expect((await change({ chosen: PASSWORD, again: 'something else' })).text).toContain(
+      'The two new passwords differ.',
+    );
+    expect((await change({ csrf: 'forged', chosen: PASSWORD, again: PASSWORD })).status).toBe(422);
+    expect((await change({ chosen: PASSWORD, again: PASSWORD })).headers.get('location')).toBe('/admin');
+    await visitor.call('GET', '/admin');
+    expect((await visitor.get('/me')).status).toBe(200);
+  });
+});
+
+describe('without a session', () => {
+  test('every page leads to the sign-in, and every call and upload is refused unread', async () => {
+    const visitor = new Visitor(panel.url);
+    for (const place of ['/admin', '/admin/pages/account?id=acme', '/admin/resources/accounts']) {
+      expect((await visitor.call('GET', place)).headers.get('location')).toBe('/admin/sign-in');
+    }
+    const upload = new FormData();
+    upload.append('file', new Blob(['x'.repeat(100_000)]), 'x.txt');
+    const calls = [
+      ...ROUTES.map(({ method, path }) => visitor.call(method, `/admin/service${placeOf(path)}`)),
+      visitor.call('POST', '/admin/api/resources/accounts/actions/new', { body: upload }),
+    ];
+    for (const { status } of await Promise.all(calls)) expect(status).toBe(401);
+  });
+});
+
+describe('a forged request', () => {
+  test('without the token of its page changes nothing, nor by GET, nor from another site', async () => {
+    const admin = await signedIn('admin');
+    const changes = ROUTES.filter(({ method }) => method === 'POST');
+    expect(changes.length).toBeGreaterThan(0);
+    for (const { path } of changes) {
+      const place = `/admin/service${placeOf(path)}`;
+      const json = { 'content-type': 'application/json' };
+      expect((await admin.call('POST', place, { headers: json, body: '{}' })).status).toBe(403);
+      const wrong = { ...json, 'x-xsrf-token': 'x'.repeat(32) };
+      expect((await admin.call('POST', place, { headers: wrong, body: '{}' })).status).toBe(403);
+      const foreign = { ...json, ...admin.token, 'sec-fetch-site': 'cross-site' };
+      expect((await admin.call('POST', place, { headers: foreign, body: '{}' })).status).toBe(403);
+      const origin = { ...json, ...admin.token, origin: 'https://evil.example' };
+      expect((await admin.call('POST', place, { headers: origin, body: '{}' })).status).toBe(403);
+      const byGet = ROUTES.some((route) => route.method === 'GET' && route.path === path) ? 200 : 404;
+      expect((await admin.call('GET', place, { headers: admin.token })).status).toBe(byGet);
+    }
+  });
+
+  test('of a sign-in from another site is refused', async () => {
+    const { email } = await panel.person('viewer');
+    const answer = await new Visitor(panel.url).call('POST', '/admin/sign-in', {
+      headers: { 'sec-fetch-site': 'cross-site' },
+      body: new URLSearchParams({ email, password: PASSWORD }),
+    });
+    expect(answer.status).toBe(403);
+  });
+});
+
+describe('each role', () => {
+  test.each(STAFF_ROLES)('%s reaches the calls of its rights, and no other', async (role) => {
+    const visitor = await signedIn(role);
+    for (const { method, path, right } of ROUTES) {
+      const answer = method === 'GET' ? await visitor.get(placeOf(path)) : await visitor.post(placeOf(path));
+      const isRefused = answer.status === 403 && answer.text.includes('"not-allowed"');
+      expect([path, isRefused]).toEqual([path, !(RIGHTS[right] as readonly string[]).includes(role)]);
+    }
+  });
+
+  test('is read again for each request: what was taken away or given counts at once, and a disabled person is out', async () => {
+    const visitor = await signedIn('admin');
+    const role = async () => (JSON.parse((await visitor.get('/me')).text) as { readonly role?: string }).role;
+    expect(await role()).toBe('admin');
+    await panel.staff.changeRole(visitor.id, 'viewer', 'command');
+    expect(await role()).toBe('viewer');
+    await panel.staff.disable(visitor.id, 'command');
+    expect((await visitor.get('/me')).status).toBe(401);
+    expect((await visitor.call('GET', '/admin')).headers.get('location')).toBe('/admin/sign-in');
+  });
+
+  test('loses all sessions when somebody resets the password', async () => {
+    const visitor = await signedIn('finance');
+    await panel.staff.reset(visitor.id, 'command');
+    expect((await visitor.get('/me')).status).toBe(401);
+  });
+});
+
+describe('AdminJS', () => {
+  test('shows pages only: its own calls and resources are closed to everybody', async () => {
+    const admin = await signedIn('admin');
+    for (const resource of ['ledger_entries', 'ledger_accounts', 'staff', 'audit_log']) {
+      for (const action of ['new', 'list', 'search', 'bulkDelete']) {
+        const place = `/admin/api/resources/${resource}/actions/${action}`;
+        expect((await admin.call('POST', place, { headers: admin.token, body: '{}' })).status).toBe(404);
+        expect((await admin.call('GET', place, { headers: admin.token })).status).toBe(404);
+      }
+      const record = `/admin/api/resources/${resource}/records/acme~1/delete`;
+      expect((await admin.call('POST', record, { headers: admin.token, body: '{}' })).status).toBe(404);
+    }
+  });
+
+  test('sends no page to other hosts, and lets only marked scripts run', async () => {
+    const admin = await signedIn('viewer');
+    const page = await admin.call('GET', '/admin');
+    const policy = page.headers.get('content-security-policy')!;
+    const nonce = /'nonce-([^']+)'/.exec(policy)![1]!;
+    expect(page.text).not.toContain('googleapis');
+    expect(page.text.match(/<script/g)!.length).toBe(page.text.split(`nonce="${nonce}"`).length - 1);
+    expect(page.text).not.toMatch(/Person \d|@fuelgauge/);
+  });
+});
+
+test('what staff look at is recorded', async () => {
+  const viewer = await signedIn('viewer');
+  await viewer.get('/accounts/nobody');
+  const { items } = await panel.audit.list({ by: viewer.id }, { limit: 10 });
+  expect(items.map(({ act }) => act)).toEqual(['signed-in', 'password-changed']);
+});
