@@ -55,6 +55,10 @@ export const slackChannelOffId = (channelId: string, addedAtMs: number, times: n
   join('slack_channel_off', channelId, String(addedAtMs), String(times));
 export const creditsExpireSoonId = (ofPeriodId: string): string => join(ofPeriodId, 'credits_expire_soon');
 
+/** The refused actions of one account, feature and minute: `2026-09-03T14:02`. */
+export const refusalId = (accountId: string, feature: string, minute: string): string =>
+  join(accountId, feature, minute);
+
 /** One wait of an action: the same action may wait again once it has ended. Ids of an action are in the order of its waits. */
 export const waitingId = (accountId: string, action: string, nth: number): string =>
   join(accountId, action, String(nth).padStart(6, '0'));

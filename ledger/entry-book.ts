@@ -18,6 +18,8 @@ import type { ChainedEntry } from './store.js';
 export interface EntrySelection extends SeqRange {
   /** Only these holds and what refers to them. */
   readonly ofHolds?: readonly string[];
+  /** Only entries that were written by then. */
+  readonly until?: Date;
 }
 
 export interface MeasuredSum {
@@ -36,8 +38,8 @@ export interface EntryBook {
   /** The entries of which something counts, newest first. */
   list(accountId: string, measure: Measure, selection: EntrySelection, limit: number): Promise<MeasuredEntry[]>;
   findByKey(accountId: string, key: string): Promise<Entry | null>;
-  /** The account's oldest entry of a type of which there are few; null for none. */
-  firstOf(accountId: string, type: RareType): Promise<Entry | null>;
+  /** The account's entries of a type of which there are few, oldest first. */
+  listOf(accountId: string, type: RareType, limit: number): Promise<Entry[]>;
   /** The entries that refer to this one, oldest first. */
   listByRef(accountId: string, entryId: string, limit: number): Promise<Entry[]>;
   /** The entries whose action begins with one of these texts, newest first. They must end with `~`, or be a whole action. */
@@ -53,7 +55,7 @@ export interface EntryLink {
 }
 
 /** An account has few entries of these types, and their keys begin with the type: the index of keys finds them. */
-const RARE = ['grant', 'expire', 'clawback', 'void'] as const satisfies readonly EntryType[];
+const RARE = ['grant', 'expire', 'clawback', 'void', 'pause'] as const satisfies readonly EntryType[];
 type RareType = (typeof RARE)[number];
 const isRare = (type: EntryType): type is RareType => (RARE as readonly EntryType[]).includes(type);
 const keysOf = (type: RareType) => startingWith(entryKey[type](''));
@@ -95,13 +97,12 @@ export function createEntryBook(connection: Connection): EntryBook {
 
     findByKey: (accountId, key) => one({ accountId, key }),
 
-    async firstOf(accountId, type) {
+    async listOf(accountId, type, limit) {
       const found = entries
         .find({ accountId, key: keysOf(type) }, MAJORITY)
         .sort({ _id: 1 })
-        .limit(1);
-      const [first] = await found.toArray();
-      return first ? withoutLink(first) : null;
+        .limit(limit);
+      return (await found.toArray()).map(withoutLink);
     },
 
     async listByRef(accountId, ref, limit) {
@@ -126,9 +127,13 @@ export function createEntryBook(connection: Connection): EntryBook {
   };
 }
 
-function matchOf(accountId: string, measure: Measure, { ofHolds, ...range }: EntrySelection): Document {
+function matchOf(accountId: string, measure: Measure, { ofHolds, until, ...range }: EntrySelection): Document {
   const types = measuredTypes(measure);
-  const within = { _id: idsOf(accountId, range), ...filterOfMeasure(measure) };
+  const within = {
+    _id: idsOf(accountId, range),
+    ...(until && { at: { $lte: until } }),
+    ...filterOfMeasure(measure),
+  };
   if (ofHolds)
     return { $or: [{ _id: { $in: [...ofHolds] } }, { accountId, ref: { $in: [...ofHolds] } }], $and: [within] };
   if (!types.every(isRare)) return within;

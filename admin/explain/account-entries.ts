@@ -61,7 +61,8 @@ export function entriesOf(
   };
 }
 
-function isSelected({ _id, ref, seq }: Entry, { afterSeq = 0, upToSeq = Infinity, ofHolds }: EntrySelection): boolean {
-  if (seq <= afterSeq || seq > upToSeq) return false;
+function isSelected({ _id, ref, seq, at }: Entry, selection: EntrySelection): boolean {
+  const { afterSeq = 0, upToSeq = Infinity, ofHolds, until = at } = selection;
+  if (seq <= afterSeq || seq > upToSeq || at > until) return false;
   return !ofHolds || ofHolds.includes(_id) || (ref !== undefined && ofHolds.includes(ref));
 }

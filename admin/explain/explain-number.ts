@@ -74,7 +74,7 @@ export interface ExplainNumber {
 
 export interface ExplainNumberParts extends WordingParts {
   readonly ledger: Pick<Ledger, 'readSnapshot'>;
-  readonly book: Pick<EntryBook, 'sum' | 'list' | 'findByKey' | 'firstOf'>;
+  readonly book: Pick<EntryBook, 'sum' | 'list' | 'findByKey' | 'listOf'>;
   readonly books: Pick<PeriodBooks, 'find'>;
   readonly audit: Pick<Audit, 'record'>;
 }
@@ -129,8 +129,8 @@ export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
         return ofHolds.length === 0 ? null : { ofHolds };
       }
       case 'debt': {
-        const first = await book.firstOf(accountId, 'clawback');
-        return first && { afterSeq: first.seq - 1 };
+        const [first] = await book.listOf(accountId, 'clawback', 1);
+        return first === undefined ? null : { afterSeq: first.seq - 1 };
       }
       case 'grant': {
         const made = await question.entries.findByKey(entryKey.grant(figure.grantId));

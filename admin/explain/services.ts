@@ -5,13 +5,16 @@ import type { PriceLists } from '../../accounts/price-lists.js';
 import { createEntryBook } from '../../ledger/entry-book.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { createPeriodBooks } from '../../ledger/period-books.js';
+import type { Refusals } from '../../refusals/refusals.js';
 import type { Audit } from '../audit/audit.js';
 import { createExplainEntry, type ExplainEntry } from './explain-entry.js';
+import { createExplainRefusal, type ExplainRefusal } from './explain-refusal.js';
 import { createExplainNumber, type ExplainNumber } from './explain-number.js';
 
 export interface ExplainServices {
   readonly numbers: ExplainNumber;
   readonly entries: ExplainEntry;
+  readonly refusals: ExplainRefusal;
 }
 
 interface ExplainParts {
@@ -20,6 +23,7 @@ interface ExplainParts {
   readonly ledger: Ledger;
   readonly plans: Pick<Plans, 'find'>;
   readonly priceLists: Pick<PriceLists, 'current' | 'find'>;
+  readonly refusals: Refusals;
   readonly audit: Pick<Audit, 'record'>;
 }
 
@@ -30,5 +34,6 @@ export function createExplainServices({ connection, priceLists, ...others }: Exp
   return {
     numbers: createExplainNumber(parts),
     entries: createExplainEntry({ ...parts, priceListOf: (version) => priceLists.find(version) }),
+    refusals: createExplainRefusal(parts),
   };
 }

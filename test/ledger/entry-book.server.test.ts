@@ -97,8 +97,8 @@ test('entries are found by what they refer to, by their action and by their plac
   expect(seqs(await book.listByRef('acme', holdId, 9))).toEqual([6, 7]);
   expect(seqs(await book.listByRef('acme', holdId, 1))).toEqual([6]);
   expect((await book.findByKey('acme', 'debit~candidate_evaluation~job-1~ada~1'))?.seq).toBe(2);
-  expect((await book.firstOf('acme', 'grant'))?.seq).toBe(1);
-  expect(await book.firstOf('acme', 'clawback')).toBeNull();
+  expect(seqs(await book.listOf('acme', 'grant', 9))).toEqual([1]);
+  expect(await book.listOf('acme', 'clawback', 9)).toEqual([]);
   expect((await book.listLinks('acme', 0, 3)).map(({ follows }) => follows)).toEqual([true, true, true]);
   expect((await book.listLinks('acme', 2, 3)).map(({ follows }) => follows)).toEqual([null, true]);
   await service.models.entries.collection.updateOne({ _id: 'acme~000000000002' as never }, { $set: { tokens: -2 } });

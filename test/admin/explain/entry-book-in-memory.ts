@@ -3,7 +3,7 @@ import type { Entry } from '../../../domain/account/entry.js';
 import { amountIn, type Measure } from '../../../domain/account/measure.js';
 import type { EntryBook, EntrySelection, MeasuredEntry } from '../../../ledger/entry-book.js';
 
-export function entryBookOf(entries: readonly Entry[]): Pick<EntryBook, 'sum' | 'list' | 'findByKey' | 'firstOf'> {
+export function entryBookOf(entries: readonly Entry[]): Pick<EntryBook, 'sum' | 'list' | 'findByKey' | 'listOf'> {
   const counted = (measure: Measure, selection: EntrySelection): MeasuredEntry[] =>
     entries
       .filter((entry) => isSelected(entry, selection))
@@ -18,11 +18,13 @@ export function entryBookOf(entries: readonly Entry[]): Pick<EntryBook, 'sum' | 
     list: (_accountId, measure, selection, limit) =>
       Promise.resolve(counted(measure, selection).reverse().slice(0, limit)),
     findByKey: (_accountId, key) => Promise.resolve(entries.find((entry) => entry.key === key) ?? null),
-    firstOf: (_accountId, type) => Promise.resolve(entries.find((entry) => entry.type === type) ?? null),
+    listOf: (_accountId, type, limit) =>
+      Promise.resolve(entries.filter((entry) => entry.type === type).slice(0, limit)),
   };
 }
 
-function isSelected({ _id, ref, seq }: Entry, { afterSeq = 0, upToSeq = Infinity, ofHolds }: EntrySelection): boolean {
-  const isOfHolds = !ofHolds || ofHolds.includes(_id) || (ref !== undefined && ofHolds.includes(ref));
-  return seq > afterSeq && seq <= upToSeq && isOfHolds;
+function isSelected({ _id, ref, seq, at }: Entry, selection: EntrySelection): boolean {
+  const { afterSeq = 0, upToSeq = Infinity, ofHolds, until = at } = selection;
+  if (seq <= afterSeq || seq > upToSeq || at > until) return false;
+  return !ofHolds || ofHolds.includes(_id) || (ref !== undefined && ofHolds.includes(ref));
 }

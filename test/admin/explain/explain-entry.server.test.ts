@@ -28,6 +28,7 @@ beforeAll(async () => {
       current: () => FIRST_PRICE_LIST,
       find: (version) => (version === 1 ? FIRST_PRICE_LIST : null),
     },
+    refusals: { list: () => Promise.resolve([]), find: () => Promise.resolve(null) },
     audit,
   });
 });
