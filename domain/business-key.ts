@@ -28,6 +28,12 @@ export function actionKey(action: Action): string {
   }
 }
 
+/** The actions of a job begin with one of these: its candidates' evaluations, and its re-screens. */
+export const actionsOfJob = (jobId: string): string[] => [
+  join('candidate_evaluation', jobId, ''),
+  join('talent_search', 'rescreen', jobId, ''),
+];
+
 export const entryId = (accountId: string, seq: number): string => join(accountId, String(seq).padStart(12, '0'));
 export const periodId = (accountId: string, number: number): string => join(accountId, String(number));
 export const periodNumberOf = (ofPeriodId: string): number =>

@@ -44,6 +44,8 @@ export interface EntryBook {
   listByRef(accountId: string, entryId: string, limit: number): Promise<Entry[]>;
   /** The entries whose action begins with one of these texts, newest first. They must end with `~`, or be a whole action. */
   listByAction(accountId: string, prefixes: readonly string[], limit: number): Promise<Entry[]>;
+  /** The evaluations of a candidate for any job, newest first. Reads the account's actions in the index. */
+  listByCandidate(accountId: string, candidateId: string, limit: number): Promise<Entry[]>;
   /** The entries with these numbers that exist, each with whether its hash follows from the one before. */
   listLinks(accountId: string, fromSeq: number, toSeq: number): Promise<EntryLink[]>;
 }
@@ -119,6 +121,12 @@ export function createEntryBook(connection: Connection): EntryBook {
       return (await found.toArray()).map(withoutLink);
     },
 
+    async listByCandidate(accountId, candidateId, limit) {
+      const action = { $regex: `^candidate_evaluation~[^~]+~${escaped(candidateId)}$` };
+      const found = entries.find({ accountId, action }, MAJORITY).sort({ _id: -1 }).limit(limit);
+      return (await found.toArray()).map(withoutLink);
+    },
+
     async listLinks(accountId, fromSeq, toSeq) {
       const range = { $gte: entryId(accountId, fromSeq), $lte: entryId(accountId, toSeq) };
       const found = await entries.find({ _id: range }, MAJORITY).sort({ _id: 1 }).toArray();
@@ -147,3 +155,6 @@ function followsFrom(before: ChainedEntry | undefined, { hash, ...entry }: Chain
 }
 
 const withoutLink = ({ hash: _hash, commit: _commit, ...entry }: ChainedEntry): Entry => entry;
+
+/** A caller's text, which must mean only itself. */
+const escaped = (text: string): string => text.replaceAll(/[^\w]/g, String.raw`\$&`);
