@@ -40,6 +40,9 @@ export interface FoundTopUp {
   readonly matched: string;
 }
 
+export type TopUpWithPayment = TopUpView &
+  Pick<TopUpRecord, 'paymentIntentId' | 'sessionId' | 'disputeId' | 'disputeStatus'>;
+
 const TOP_UP_IDS = ['_id', 'paymentIntentId', 'sessionId'] as const;
 
 /** The card lists this many. */
@@ -119,6 +122,8 @@ export interface TopUps {
   readonly dueLooks: DueWorkStore<TopUpRecord>;
   /** The purchases whose id, payment or checkout has an id that begins with this text, at most `limit` of each. */
   findByText(text: string, limit: number): Promise<FoundTopUp[]>;
+  /** The newest purchases with their ids at Stripe, for staff. */
+  listWithPayments(accountId: string, limit: number): Promise<TopUpWithPayment[]>;
   countParked(): Promise<number>;
   /** Lists checkouts that could still be paid, oldest first. */
   openCheckouts(accountId: string): Promise<TopUpRecord[]>;
@@ -215,6 +220,18 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
         return records.map((record) => ({ id: record._id, accountId: record.accountId, matched: record[field]! }));
       });
       return (await Promise.all(found)).flat();
+    },
+
+    async listWithPayments(accountId, limit) {
+      const records = await topUps
+        .find({ accountId })
+        .sort({ createdAt: -1, _id: 1 })
+        .limit(limit)
+        .lean<TopUpRecord[]>();
+      return records.map((record) => {
+        const { paymentIntentId, sessionId, disputeId, disputeStatus } = record;
+        return { ...topUpView(record), paymentIntentId, sessionId, disputeId, disputeStatus };
+      });
     },
 
     async countParked() {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCustomerServices } from '../../../admin/customers/services.js';
 import type { CustomerSearch } from '../../../admin/customers/search.js';
-import { FIRST_PRICE_LIST } from '../../../domain/pricing/price-list.js';
 import type { Action } from '../../../domain/business-key.js';
 import { topUpId } from '../../../payments/top-ups/top-ups.js';
 import { auditInMemory, person } from '../explain/support.js';
@@ -20,9 +19,10 @@ beforeAll(async () => {
   services = await openTestAlerts();
   ({ search } = createCustomerServices({
     ...services,
-    topUps: services.payments.topUps,
-    priceList: () => FIRST_PRICE_LIST,
     audit,
+    onError: (error) => {
+      throw error;
+    },
   }));
   await put('ACME-1', 'Acme Recruiting GmbH', 'cus_Acme1');
   await put('acme-2', 'Zebra Staffing');

@@ -5,13 +5,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createCustomerServices } from '../../../admin/customers/services.js';
+import { createCustomerSearch } from '../../../admin/customers/search.js';
 import type { StaffMember } from '../../../admin/staff/staff.js';
 import { createAccountServices, openCatalogue } from '../../../accounts/services.js';
 import { accountTerms, searchTerm } from '../../../accounts/search-terms.js';
 import { actionKey, entryId, entryKey } from '../../../domain/business-key.js';
 import { FIRST_PRICE_LIST } from '../../../domain/pricing/price-list.js';
 import { createTopUps } from '../../../payments/top-ups/top-ups.js';
+import { createEntryBook } from '../../../ledger/entry-book.js';
 import { paymentModels } from '../../../payments/models.js';
 import { prepareCollections } from '../../../storage/prepare-collections.js';
 import { startMongo } from '../../servers/mongo.js';
@@ -95,10 +96,10 @@ await fill('ledger_entries', entryCount, entry);
 const filled = ((performance.now() - startedMs) / 1_000).toFixed(0);
 say(`${mongo.what}: ${accountCount} accounts, members and purchases, ${entryCount} entries, written in ${filled} s`);
 
-const { search } = createCustomerServices({
+const search = createCustomerSearch({
   ...services,
-  connection,
   ledger,
+  book: createEntryBook(connection),
   topUps: createTopUps({ models, onParked: () => undefined }),
   priceList: () => FIRST_PRICE_LIST,
   audit: { record: () => Promise.resolve(1) },

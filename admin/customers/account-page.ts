@@ -1,0 +1,191 @@
+/**
+ * Reads everything that the account page shows, in one call: the parts are read side by side, each is bounded, and one that
+ * fails leaves the others. The balance and all that belongs to it come from one reading of the ledger.
+ */
+import type { Services } from '../../boot/services.js';
+import type { AccountView } from '../../accounts/account-view.js';
+import type { AccountState } from '../../domain/account/account-state.js';
+import type { Entry } from '../../domain/account/entry.js';
+import { notFound } from '../../domain/errors.js';
+import type { TopUpState } from '../../domain/pricing/top-up-state.js';
+import { reconcile, type Finding } from '../../ledger/reconcile.js';
+import {
+  periodWorkflowId,
+  rescreenWorkflowId,
+  resumeWaitingWorkflowId,
+  topUpWorkflowId,
+} from '../../workflows/messages.js';
+import type { Audit } from '../audit/audit.js';
+import { entryRow } from '../explain/entry-row.js';
+import { wordingFor } from '../explain/wording.js';
+import { requireRight } from '../staff/require-right.js';
+import type { StaffMember } from '../staff/staff.js';
+import { balanceView, grantViews, holdViews, pauseViews, periodView, spaceViews, usageViews } from './account-parts.js';
+import { partOf, PART_TIMEOUT_MS } from './part.js';
+
+export interface AccountPageParts extends Pick<
+  Services,
+  | 'connection'
+  | 'ledger'
+  | 'accounts'
+  | 'spaces'
+  | 'plans'
+  | 'priceLists'
+  | 'periods'
+  | 'payments'
+  | 'alerts'
+  | 'waiting'
+  | 'rescreens'
+  | 'refusals'
+> {
+  readonly audit: Pick<Audit, 'record'>;
+  /** Receives why a part could not be read. */
+  readonly onError: (error: unknown) => void;
+}
+
+export type AccountPage = Awaited<ReturnType<ReturnType<typeof createAccountPage>['view']>>;
+
+/** Purchases whose workflow waits for the payment. */
+const UNDER_WAY: readonly TopUpState[] = ['awaiting_payment', 'processing'];
+const MAX_ENTRIES = 20;
+const MAX_PERIODS = 24;
+const MAX_DAYS = 400;
+const MAX_SPACES_SHOWN = 100;
+const MAX_TOP_UPS = 20;
+const MAX_ALERTS = 10;
+const MAX_WAITING_SHOWN = 50;
+const MAX_RESCREENS = 10;
+const MAX_FINDINGS_SHOWN = 20;
+const NOT_CHECKED = `This account has too many entries to be checked within ${PART_TIMEOUT_MS / 1_000} s. Run reconcile for it.`;
+
+export function createAccountPage(parts: AccountPageParts) {
+  const { connection, ledger, accounts, spaces, priceLists, payments, alerts, waiting, rescreens } = parts;
+  const { periods, refusals, audit, onError } = parts;
+  const part = <T>(read: () => Promise<T> | T) => partOf(read, onError);
+
+  return {
+    /** Throws `not-found`, and what the ledger throws while it can't be read: without the balance there is no page. */
+    async view(by: StaffMember, accountId: string) {
+      requireRight(by, 'look');
+      const [account, snapshot] = await Promise.all([accounts.find(accountId), ledger.readSnapshot(accountId)]);
+      if (!account || !snapshot) throw notFound('account');
+      const { state, unwritten } = snapshot;
+      const reads = await Promise.all([
+        partOf(() => checkOf(accountId), onError, { problem: NOT_CHECKED }),
+        part(() => ledger.sumUsage(accountId, daysOf(state))),
+        part(async () => {
+          const { items, nextCursor } = await spaces.list(accountId, { limit: MAX_SPACES_SHOWN });
+          return { items: spaceViews(state, items), more: nextCursor !== null };
+        }),
+        part(() => payments.topUps.listWithPayments(accountId, MAX_TOP_UPS)),
+        part(async () => (await alerts.list.list(accountId, { limit: MAX_ALERTS })).items),
+        part(() => waitsOf(accountId)),
+        part(async () => (await rescreens.list.list(accountId, { limit: MAX_RESCREENS })).items),
+        part(() => latestOf(state, unwritten)),
+        part(() => historyOf(state)),
+        part(() => refusals.list(accountId)),
+      ]);
+      const [check, usageByDay, spaceList, topUps, alertList, waits, rescreenList, latest, history, refused] = reads;
+      await audit.record({ by: by.id, act: 'account-viewed', accountId });
+      return {
+        account,
+        asOf: state.at,
+        balance: balanceView(state),
+        period: periodView(state),
+        grants: grantViews(state),
+        holds: holdViews(state),
+        pauses: pauseViews(state),
+        usageByFeature: usageViews(state, priceLists.current()),
+        /** Whether the account's documents are what its entries say. */
+        check,
+        usageByDay,
+        spaces: spaceList,
+        topUps,
+        alerts: alertList,
+        waiting: waits,
+        rescreens: rescreenList,
+        latestEntries: latest,
+        /** The periods with the plan at their ends, newest first; the open one has no end yet. */
+        planHistory: history,
+        refusals: refused,
+        workflowIds: workflowIdsOf(account, {
+          waiting: waits.ok ? waits.value.totals.actions : 0,
+          jobIds: rescreenList.ok ? rescreenList.value.filter(({ endedAt }) => !endedAt).map(({ jobId }) => jobId) : [],
+          topUpIds: topUps.ok
+            ? topUps.value.filter(({ state: step }) => UNDER_WAY.includes(step)).map(({ id }) => id)
+            : [],
+        }),
+      };
+    },
+  };
+
+  async function checkOf(accountId: string) {
+    const findings: Finding[] = [];
+    const notices: Finding[] = [];
+    const { entries, seconds } = await reconcile({
+      connection,
+      accountId,
+      signal: AbortSignal.timeout(PART_TIMEOUT_MS),
+      onFinding: (finding) => findings.push(finding),
+      onNotice: (notice) => notices.push(notice),
+    });
+    const shown = findings.slice(0, MAX_FINDINGS_SHOWN);
+    return {
+      addsUp: findings.length === 0,
+      findings: shown,
+      notices: notices.slice(0, MAX_FINDINGS_SHOWN),
+      entries,
+      seconds,
+    };
+  }
+
+  async function waitsOf(accountId: string) {
+    const [all, totals] = await Promise.all([waiting.waits.list(accountId), waiting.waits.totals(accountId)]);
+    return { totals, items: all.slice(0, MAX_WAITING_SHOWN) };
+  }
+
+  async function latestOf(state: AccountState, unwritten: readonly Entry[]) {
+    const period = { planId: state.terms.plan.planId, totals: state.period };
+    const words = { plans: parts.plans, priceList: () => priceLists.current() };
+    const [wording, stored] = await Promise.all([
+      wordingFor(words, period),
+      ledger.listEntries(state.accountId, { limit: MAX_ENTRIES, beforeSeq: state.seq - unwritten.length + 1 }),
+    ]);
+    const rows = [
+      ...[...unwritten].reverse().map((entry) => entryRow(entry, wording, true)),
+      ...stored.map((entry) => entryRow(entry, wording)),
+    ];
+    return rows.slice(0, MAX_ENTRIES);
+  }
+
+  async function historyOf({ accountId, period, terms }: AccountState) {
+    const closed = await periods.books.listClosed(accountId, period.number - 1, MAX_PERIODS);
+    const { number, start } = period;
+    return [
+      { number, start, end: null, planId: terms.plan.planId, stated: false },
+      ...closed.map(({ close, statement }) => ({
+        number: close.nextPeriod.number - 1,
+        start: close.closed.start,
+        end: close.at,
+        planId: close.closed.planId,
+        stated: statement !== null,
+      })),
+    ];
+  }
+}
+
+const daysOf = ({ period, terms }: AccountState) =>
+  ({ period: period.number, groupBy: 'day', timeZone: terms.timeZone, limit: MAX_DAYS }) as const;
+
+/** Of workflows that should run now, for links to Temporal's page. */
+function workflowIdsOf(
+  { id, period }: AccountView,
+  open: { readonly waiting: number; readonly jobIds: readonly string[]; readonly topUpIds: readonly string[] },
+): string[] {
+  return [
+    periodWorkflowId(id, period.number),
+    ...(open.waiting > 0 ? [resumeWaitingWorkflowId(id)] : []),
+    ...open.jobIds.map((jobId) => rescreenWorkflowId(id, jobId)),
+    ...open.topUpIds.map(topUpWorkflowId),
+  ];
+}
