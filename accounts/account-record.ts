@@ -5,6 +5,7 @@ import { localDateOf } from '../domain/calendar/time-zone.js';
 import { dueFrom, type DueWork } from '../storage/due-work.js';
 import type { AccountChanges } from './account-changes.js';
 import { missingFields } from './missing-fields.js';
+import { accountTerms } from './search-terms.js';
 import type { AccountRecord } from './models.js';
 
 /** Returns the record of a new account. Throws `invalid-request` where a required field is missing. */
@@ -28,6 +29,7 @@ export function newRecord(accountId: string, changes: AccountChanges): Omit<Acco
     candidateAssistance: changes.features?.candidateAssistance ?? false,
     state: 'open',
     createdAt,
+    searchTerms: accountTerms(accountId, name),
   };
 }
 
@@ -41,6 +43,7 @@ export function recordUpdate(
   const { stripeCustomerId } = fields;
   return {
     ...present({ ...fields, candidateAssistance: features?.candidateAssistance }),
+    ...(fields.name !== undefined && { searchTerms: accountTerms(accountId, fields.name) }),
     ...(stripeCustomerId !== undefined && { customerInUse: customerInUse(accountId, stripeCustomerId) }),
     ...(before && customerUpdate(changes, before)),
   };

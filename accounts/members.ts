@@ -11,6 +11,7 @@ import type { MemberDirectory } from './member-directory.js';
 import { missingFields } from './missing-fields.js';
 import type { AccountModels, MemberRecord } from './models.js';
 import { createRecordsWithin } from './records-within.js';
+import { searchTerm } from './search-terms.js';
 
 export interface MemberView {
   readonly id: string;
@@ -80,9 +81,10 @@ export function createMembers({
       if (spaceIds !== null) issues.push(...(await unknownSpaces(accountId, spaceIds)));
       if (issues.length > 0) throw invalidRequest(issues);
       if (isNew) await records.requireRoom(accountId, 'members', maxMembers);
-      const fields = { accountId, memberId, name, email, role, spaceIds, createdAt: new Date() };
+      const emailTerm = email === undefined ? undefined : searchTerm(email);
+      const fields = { accountId, memberId, name, email, role, spaceIds, createdAt: new Date(), emailTerm };
       const created = isNew && (await records.insert(key, fields));
-      if (!created) await records.update(key, present(changes));
+      if (!created) await records.update(key, present({ ...changes, emailTerm }));
       return { member: memberView((await records.read(accountId, memberId))!), created };
     },
 

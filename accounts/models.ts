@@ -64,6 +64,8 @@ export interface AccountRecord extends DueWork {
   readonly candidateAssistance: boolean;
   readonly state: 'open' | 'closed';
   readonly createdAt: Date;
+  /** By which staff find it: see `search-terms.ts`. */
+  readonly searchTerms: readonly string[];
 }
 
 export interface SpaceRecord {
@@ -87,6 +89,8 @@ export interface MemberRecord {
   /** The Spaces the member works in; null for all. An empty list is no Space: the last one was deleted. */
   readonly spaceIds: readonly string[] | null;
   readonly createdAt: Date;
+  /** The address by which staff find the member: see `search-terms.ts`. */
+  readonly emailTerm: string;
 }
 
 export interface PlanRecord extends Omit<Plan, 'id' | 'stripePriceId'> {
@@ -138,11 +142,13 @@ const accountSchema = new Schema<AccountRecord>(
     candidateAssistance: flag,
     state: { ...text, enum: ['open', 'closed'] },
     createdAt: instant,
+    searchTerms: { type: [String], required: true },
     ...dueWorkFields,
   },
   options,
 )
   .index({ stripeCustomerId: 1 })
+  .index({ searchTerms: 1 })
   .index({ customerInUse: 1 }, { unique: true })
   .index(dueWorkIndex);
 
@@ -161,9 +167,11 @@ const memberSchema = new Schema<MemberRecord>(
     role: { ...text, enum: ROLES },
     spaceIds: { type: [String], default: null },
     createdAt: instant,
+    emailTerm: text,
   },
   options,
 )
+  .index({ emailTerm: 1 })
   .index({ accountId: 1, _id: 1 })
   // Finds the Owners of an account, however many members it has.
   .index({ accountId: 1, role: 1, _id: 1 });

@@ -15,6 +15,8 @@ export interface PriceLists {
   open(): Promise<void>;
   /** Returns the list that is in force now. */
   current(): PriceList;
+  /** Returns a version, past or coming; null where there is none. */
+  find(version: number): PriceList | null;
   close(): void;
 }
 
@@ -32,6 +34,7 @@ export function createPriceLists({ priceLists }: Pick<AccountModels, 'priceLists
     },
     open: lists.open,
     current: () => priceListAt(lists.current(), new Date()),
+    find: (version) => lists.current().find((list) => list.version === version) ?? null,
     close: lists.close,
   };
 }

@@ -16,6 +16,7 @@ import { NO_PERIOD_NOTICES } from './period-notices.js';
 import { createNewestPlans, type NewestPlans } from './newest-plans.js';
 import { createPlans, type Plans } from './plans.js';
 import { createPriceLists, type PriceLists } from './price-lists.js';
+import { createAccountSearch, type AccountSearch } from './search.js';
 import { createSpaceDirectory, type SpaceDirectory } from './space-directory.js';
 import { createSpaces, type Spaces } from './spaces.js';
 import { createSubscriptions, type Subscriptions } from './subscriptions.js';
@@ -37,6 +38,7 @@ export interface AccountServices extends Omit<Catalogue, 'models' | 'newestPlans
   readonly memberAccess: MemberAccess;
   readonly memberTokens: MemberTokens;
   readonly apiKeys: ApiKeys;
+  readonly accountSearch: AccountSearch;
 }
 
 /** Makes the collections and indexes, then seeds and reads plans and prices. */
@@ -80,5 +82,6 @@ export function createAccountServices(
     spaces: createSpaces({ models, ledger, accounts, directory }),
     memberAccess: createMemberAccess({ accounts, members, directory, tokens: memberTokens }),
     apiKeys: createApiKeys(models),
+    accountSearch: createAccountSearch(models),
   };
 }

@@ -12,7 +12,7 @@ import type { RefusedSpending } from '../ledger/ledger.js';
 import type { NewNotification, Notifications } from './in-app/notifications.js';
 
 export interface RefusedActions {
-  /** Returns at once. */
+  /** Returns at once. Only a lack of credits is notified: whoever paused spending or switched a feature off knows it. */
   report(refused: RefusedSpending): void;
   /** Resolves when nothing that was reported is left to store. */
   drain(): Promise<void>;
@@ -63,6 +63,7 @@ export function createRefusedActions(parts: RefusedActionsParts): RefusedActions
 
   return {
     report(refused) {
+      if (refused.refusal.code !== 'credits-exhausted') return;
       const key = `${refused.accountId}~${endOf(refused)}~${refused.feature}`;
       if (reported.has(key) || waiting.length >= MAX_WAITING) return;
       reported.set(key, true);

@@ -6,6 +6,7 @@ export interface Reports {
   readonly heartbeatMissed: (error: unknown) => void;
   readonly noticeLost: (error: unknown) => void;
   readonly refusalUnreported: (error: unknown) => void;
+  readonly refusalsUncounted: (error: unknown) => void;
   readonly alertStartLost: (error: unknown) => void;
   readonly wakeUpLost: (error: unknown) => void;
   readonly streamsDelayed: (error: unknown) => void;
@@ -23,6 +24,7 @@ export function createReports(logger: Logger): Reports {
     heartbeatMissed: warning('the ledger missed a heartbeat'),
     noticeLost: warning('a notice did not reach a period workflow; the next repair makes up for it'),
     refusalUnreported: warning('a refused action was not shown in the app; the next refusal tries again'),
+    refusalsUncounted: warning('refused actions could not be counted; the next second tries again'),
     alertStartLost: warning('an alert could not be started; the next sweep tries again'),
     wakeUpLost: warning('actions that wait for credits were not woken; the next sweep tries again'),
     streamsDelayed: warning('the streams of notifications get nothing for now; they miss nothing'),

@@ -20,6 +20,8 @@ import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
 import { openPeriodServices, type PeriodServices } from '../periods/services.js';
+import { openRefusalServices } from '../refusals/services.js';
+import type { Refusals } from '../refusals/refusals.js';
 import { openRescreenServices, type RescreenServices } from '../rescreens/services.js';
 import { connectMongo } from '../storage/connect.js';
 import { createWaitingServices, openWaitingWake, type WaitingServices } from '../waiting/services.js';
@@ -42,6 +44,8 @@ export interface Services extends AccountServices {
   readonly waiting: WaitingServices;
   readonly slack: SlackServices;
   readonly rescreens: RescreenServices;
+  /** Refused actions, as they were counted. */
+  readonly refusals: Refusals;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -74,6 +78,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const { plans, newestPlans, priceLists, directory, memberDirectory } = catalogue;
   const alertStarts = await openAlertStarts(connection, temporal.client, reports.alertStartLost);
   const waitingWake = await openWaitingWake(connection, temporal.client, reports.wakeUpLost);
+  const { refusals, recorder: refusalRecorder } = await openRefusalServices(connection, reports.refusalsUncounted);
   const mongoLedger = await openMongoLedger(connection, {
     onCrossings: alertStarts.starts.onCrossings,
     onMoreAllowed: waitingWake.wake.onMoreAllowed,
@@ -83,6 +88,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     hasMember: (accountId, memberId) => memberDirectory.hasMember(accountId, memberId),
     onRefused: (refused) => {
       refusedActions.report(refused);
+      refusalRecorder.report(refused);
     },
     onError: reports.heartbeatMissed,
   });
@@ -178,6 +184,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     waiting,
     slack,
     rescreens,
+    refusals,
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),
@@ -194,6 +201,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
         alertStarts.starts.drain(),
         waitingWake.wake.drain(),
         refusedActions.drain(),
+        refusalRecorder.drain(),
         rescreens.signals.drain(),
       ]);
       await Promise.all([connection.close(), temporal.close()]);

@@ -28,6 +28,12 @@ export function actionKey(action: Action): string {
   }
 }
 
+/** The actions of a job begin with one of these: its candidates' evaluations, and its re-screens. */
+export const actionsOfJob = (jobId: string): string[] => [
+  join('candidate_evaluation', jobId, ''),
+  join('talent_search', 'rescreen', jobId, ''),
+];
+
 export const entryId = (accountId: string, seq: number): string => join(accountId, String(seq).padStart(12, '0'));
 export const periodId = (accountId: string, number: number): string => join(accountId, String(number));
 export const periodNumberOf = (ofPeriodId: string): number =>
@@ -54,6 +60,10 @@ export const actionRefusedId = (ofPeriodId: string, feature: string): string =>
 export const slackChannelOffId = (channelId: string, addedAtMs: number, times: number): string =>
   join('slack_channel_off', channelId, String(addedAtMs), String(times));
 export const creditsExpireSoonId = (ofPeriodId: string): string => join(ofPeriodId, 'credits_expire_soon');
+
+/** The refused actions of one account, feature and minute: `2026-09-03T14:02`. */
+export const refusalId = (accountId: string, feature: string, minute: string): string =>
+  join(accountId, feature, minute);
 
 /** One wait of an action: the same action may wait again once it has ended. Ids of an action are in the order of its waits. */
 export const waitingId = (accountId: string, action: string, nth: number): string =>

@@ -8,9 +8,10 @@ import type { By } from '../domain/account/actor.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
 import type { NewestPlan } from '../domain/reducer/journal.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
-import type { OpenAccountCommand, Refusal, Result } from '../domain/reducer/command.js';
-import { notFound } from '../domain/errors.js';
+import type { Command, OpenAccountCommand, Refusal, Result } from '../domain/reducer/command.js';
+import { notFound, type ErrorCode } from '../domain/errors.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/account/entry.js';
+import { present } from '../domain/present.js';
 import { priceOf, type Feature, type Price, type PriceList } from '../domain/pricing/price-list.js';
 import { refusedBy, type Answer, type Submit } from './answer.js';
 import { DEFAULT_LIMITS, type OnCrossings, type OnMoreAllowed, type QueueLimits } from './account-queue.js';
@@ -26,7 +27,8 @@ import type { Turns } from './turns.js';
 import { createWhoCheck, type IsKnown } from './who-check.js';
 
 export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './holds.js';
-export type { UsageQuery, UsageRow } from './store.js';
+export type { AccountSnapshot } from './reads.js';
+export type { ChainedEntry, UsageQuery, UsageRow } from './store.js';
 
 export type { Done } from '../domain/reducer/command.js';
 export { done, refusedBy, type Answer } from './answer.js';
@@ -88,16 +90,31 @@ export interface LedgerParts {
   readonly limits?: Partial<QueueLimits>;
   readonly onCrossings?: OnCrossings;
   readonly onMoreAllowed?: OnMoreAllowed;
-  /** Gets each action that was refused for lack of credits. The refused call waits for it, so it must return at once. */
+  /** Gets each action that may not be paid now. The refused call waits for it, so it must return at once. */
   readonly onRefused?: (refused: RefusedSpending) => void;
 }
 
-/** A debit or a hold for which too few credits are left. */
+/** A debit or a hold that is refused for what the account may spend now, and not for what the call said. */
 export interface RefusedSpending {
   readonly accountId: string;
   readonly feature: Feature;
-  readonly refusal: Refusal;
+  readonly refusal: Refusal & { readonly code: SpendingRefusal };
+  /** By the ledger's clock. */
+  readonly at: Date;
+  /** The business key; absent for many actions at once. */
+  readonly action?: string;
+  readonly spaceId?: string;
+  readonly memberId?: string;
 }
+
+export const SPENDING_REFUSALS = [
+  'credits-exhausted',
+  'space-limit-reached',
+  'spending-paused',
+  'feature-off',
+  'account-closed',
+] as const satisfies readonly ErrorCode[];
+export type SpendingRefusal = (typeof SPENDING_REFUSALS)[number];
 
 export function createLedger(parts: LedgerParts): Ledger {
   const {
@@ -134,10 +151,15 @@ export function createLedger(parts: LedgerParts): Ledger {
       await spaceUses.prepareCap(accountId, command.spaceId).catch(() => undefined);
     }
     const answer = unlessBroken(await queues.submit(accountId, command));
-    if (!answer.ok && answer.refusal.code === 'credits-exhausted' && 'feature' in command) {
-      onRefused?.({ accountId, feature: command.feature, refusal: answer.refusal });
-    }
+    if (!answer.ok && onRefused) reportRefused(accountId, command, answer.refusal);
     return answer;
+  };
+
+  const reportRefused = (accountId: string, command: Command, refusal: Refusal): void => {
+    if (!isSpending(command) || !isSpendingRefusal(refusal)) return;
+    const { feature, spaceId, memberId } = command;
+    const action = command.type === 'bulk_hold' ? undefined : command.action;
+    onRefused?.({ accountId, feature, refusal, at: clock.now(), ...present({ action, spaceId, memberId }) });
   };
 
   const findEntry = async (entryId: string): Promise<Entry | null> => {
@@ -176,6 +198,12 @@ export function createLedger(parts: LedgerParts): Ledger {
     drain: () => queues.drain(),
   };
 }
+
+const isSpending = (command: Command): command is Command & { readonly type: 'debit' | 'hold' | 'bulk_hold' } =>
+  command.type === 'debit' || command.type === 'hold' || command.type === 'bulk_hold';
+
+const isSpendingRefusal = (refusal: Refusal): refusal is RefusedSpending['refusal'] =>
+  (SPENDING_REFUSALS as readonly string[]).includes(refusal.code);
 
 function unlessBroken<E extends Entry | null>(result: Result<E>): Answer<E> {
   if ('broken' in result) throw result.broken;

@@ -1,15 +1,24 @@
 /** Reads the ledger: the account as of now, its entries and its usage. */
 import type { AccountState } from '../domain/account/account-state.js';
 import type { NewestPlan } from '../domain/reducer/journal.js';
-import { stateAt } from '../domain/reducer/apply.js';
+import { passTime, stateAt } from '../domain/reducer/apply.js';
 import { isOfAction, type Entry } from '../domain/account/entry.js';
 import { actionState, type ActionState } from '../domain/reducer/known-entries.js';
 import type { Clock } from './environment.js';
 import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
 
+/** An account as of now. The next command, or the worker, writes the entries that are not written yet. */
+export interface AccountSnapshot {
+  readonly state: AccountState;
+  /** Oldest first. They follow the last entry that is stored. */
+  readonly unwritten: readonly Entry[];
+}
+
 export interface LedgerReads {
   /** The account as of now, even right after a boundary that is not written yet. Null: the account was not found. */
   readAccount(accountId: string): Promise<AccountState | null>;
+  /** The same, with the entries that time has caused and that are not written yet. */
+  readSnapshot(accountId: string): Promise<AccountSnapshot | null>;
   /** The state of an action now: a hold whose time is over reserves nothing, even before its end is written. */
   readAction(accountId: string, action: string): Promise<ActionState>;
   /** The same for many, by their keys; an action that was never done is absent. */
@@ -45,6 +54,12 @@ export function createReads(store: LedgerStore, clock: Clock, newestPlan?: Newes
     async readAccount(accountId) {
       const stored = await store.load(accountId);
       return stored && stateAt(stored.state, clock.now(), newestPlan);
+    },
+    async readSnapshot(accountId) {
+      const stored = await store.load(accountId);
+      if (!stored) return null;
+      const { state, entries } = passTime(stored.state, clock.now(), newestPlan);
+      return { state, unwritten: entries };
     },
     async readAction(accountId, action) {
       return (await readActions(accountId, [action])).get(action) ?? actionState([]);

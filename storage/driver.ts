@@ -25,3 +25,9 @@ export function startingWith(prefix: string): { readonly $gte: string; readonly 
   const after = String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
   return { $gte: prefix, $lt: prefix.slice(0, -1) + after };
 }
+
+/** The same for any text, such as one that a person typed. */
+export const beginningWith = (text: string): { readonly $gte: string; readonly $lt: string } => ({
+  $gte: text,
+  $lt: `${text}\u{10ffff}`,
+});

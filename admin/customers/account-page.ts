@@ -1,22 +1,14 @@
 /**
- * Reads all that staff see of one account on one page. The parts are read side by side, each bounded; a part that fails is
- * shown as failed, and the others stay. The look is recorded before anything is read.
+ * Reads everything that the account page shows, in one call: the parts are read side by side, each is bounded, and one that
+ * fails leaves the others. The balance and all that belongs to it come from one reading of the ledger.
  */
-import type { AccountServices } from '../../accounts/services.js';
+import type { Services } from '../../boot/services.js';
 import type { AccountView } from '../../accounts/account-view.js';
-import type { MemberView } from '../../accounts/members.js';
-import type { SpaceView } from '../../accounts/spaces.js';
-import type { AlertList, AlertView } from '../../alerts/alert-list.js';
-import { notFound } from '../../domain/errors.js';
+import type { AccountState } from '../../domain/account/account-state.js';
 import type { Entry } from '../../domain/account/entry.js';
-import type { Ledger, UsageRow } from '../../ledger/ledger.js';
-import type { ClosedPeriod, PeriodBooks } from '../../ledger/period-books.js';
-import type { PeriodStatement } from '../../ledger/period-books.js';
-import type { TopUps } from '../../payments/top-ups/top-ups.js';
-import type { TopUpView } from '../../payments/top-ups/top-up-view.js';
-import type { Rescreens, RescreenView } from '../../rescreens/rescreens.js';
-import type { Waits } from '../../waiting/waits.js';
-import type { WaitingView } from '../../waiting/view.js';
+import { notFound } from '../../domain/errors.js';
+import type { TopUpState } from '../../domain/pricing/top-up-state.js';
+import { reconcile, type Finding } from '../../ledger/reconcile.js';
 import {
   periodWorkflowId,
   rescreenWorkflowId,
@@ -24,29 +16,31 @@ import {
   topUpWorkflowId,
 } from '../../workflows/messages.js';
 import type { Audit } from '../audit/audit.js';
+import { entryRow } from '../explain/entry-row.js';
+import { wordingFor } from '../explain/wording.js';
 import { requireRight } from '../staff/require-right.js';
 import type { StaffMember } from '../staff/staff.js';
-import { accountFigures, type AccountFigures } from './figures.js';
+import { balanceView, grantViews, holdViews, pauseViews, periodView, spaceViews, usageViews } from './account-parts.js';
+import { partOf, PART_TIMEOUT_MS } from './part.js';
 
-/** A part that could not be read says so, and hides no other. */
-export type Part<T> = { readonly value: T } | { readonly failed: true };
-
-export interface AccountPage {
-  readonly account: AccountView;
-  readonly figures: AccountFigures;
-  readonly members: Part<readonly MemberView[]>;
-  readonly spaces: Part<readonly (SpaceView & { readonly used: number | null })[]>;
-  readonly usageByFeature: Part<readonly UsageRow[]>;
-  /** Local days of the period by feature. */
-  readonly usageByDay: Part<readonly DayOfUse[]>;
-  readonly entries: Part<readonly Entry[]>;
-  readonly closedPeriods: Part<readonly ClosedPeriodView[]>;
-  readonly topUps: Part<readonly TopUpView[]>;
-  readonly alerts: Part<readonly AlertView[]>;
-  readonly waiting: Part<readonly WaitingView[]>;
-  readonly rescreens: Part<readonly RescreenView[]>;
-  readonly workflows: readonly WorkflowLink[];
-  readonly asOf: Date;
+export interface AccountPageParts extends Pick<
+  Services,
+  | 'connection'
+  | 'ledger'
+  | 'accounts'
+  | 'spaces'
+  | 'plans'
+  | 'priceLists'
+  | 'periods'
+  | 'payments'
+  | 'alerts'
+  | 'waiting'
+  | 'rescreens'
+  | 'refusals'
+> {
+  readonly audit: Pick<Audit, 'record'>;
+  /** Receives why a part could not be read. */
+  readonly onError: (error: unknown) => void;
 }
 
 export interface DayOfUse {
@@ -55,155 +49,164 @@ export interface DayOfUse {
   readonly tokens: Readonly<Record<string, number>>;
 }
 
-export interface ClosedPeriodView {
-  readonly number: number;
-  readonly start: Date | null;
-  readonly end: Date;
-  readonly planId: string | null;
-  readonly used: number | null;
-  readonly overage: number | null;
-}
+export type AccountPage = Awaited<ReturnType<ReturnType<typeof createAccountPage>['view']>>;
 
-/** A workflow that may be running; Temporal's page shows its state. */
-export interface WorkflowLink {
-  readonly what: string;
-  readonly workflowId: string;
-}
+/** Purchases whose workflow waits for the payment. */
+const UNDER_WAY: readonly TopUpState[] = ['awaiting_payment', 'processing'];
+const MAX_ENTRIES = 20;
+const MAX_PERIODS = 24;
+const MAX_DAYS = 400;
+const MAX_SPACES_SHOWN = 100;
+const MAX_TOP_UPS = 20;
+const MAX_ALERTS = 10;
+const MAX_WAITING_SHOWN = 50;
+const MAX_RESCREENS = 10;
+const MAX_FINDINGS_SHOWN = 20;
+const NOT_CHECKED = `This account has too many entries to be checked within ${PART_TIMEOUT_MS / 1_000} s. Run reconcile for it.`;
 
-export interface AccountPages {
-  /** Throws `not-found` or `not-allowed`. */
-  read(by: StaffMember, accountId: string): Promise<AccountPage>;
-}
-
-export interface AccountPageParts extends Pick<AccountServices, 'accounts' | 'members' | 'spaces' | 'priceLists'> {
-  readonly ledger: Pick<Ledger, 'readAccount' | 'listEntries' | 'sumUsage'>;
-  readonly books: Pick<PeriodBooks, 'listClosed'>;
-  readonly topUps: Pick<TopUps, 'list'>;
-  readonly alertList: Pick<AlertList, 'list'>;
-  readonly waits: Pick<Waits, 'list'>;
-  readonly rescreens: Pick<Rescreens, 'list'>;
-  readonly audit: Pick<Audit, 'record'>;
-  readonly onError: (error: unknown) => void;
-  readonly now?: () => Date;
-}
-
-const MAX_ROWS = 12;
-const MAX_PEOPLE = 50;
-const MAX_DAYS = 62;
-
-export function createAccountPages(parts: AccountPageParts): AccountPages {
-  const { accounts, members, spaces, priceLists, ledger, books, topUps, alertList, waits, rescreens, audit } = parts;
-  const { onError, now = () => new Date() } = parts;
-
-  const part = async <T>(reading: Promise<T>): Promise<Part<T>> => {
-    try {
-      return { value: await reading };
-    } catch (error) {
-      onError(error);
-      return { failed: true };
-    }
-  };
+export function createAccountPage(parts: AccountPageParts) {
+  const { connection, ledger, accounts, spaces, priceLists, payments, alerts, waiting, rescreens } = parts;
+  const { periods, refusals, audit, onError } = parts;
+  const part = <T>(read: () => Promise<T> | T) => partOf(read, onError);
 
   return {
-    async read(by, accountId) {
+    /** Throws `not-found`, and what the ledger throws while it can't be read: without the balance there is no page. */
+    async view(by: StaffMember, accountId: string) {
       requireRight(by, 'look');
-      const [account, state] = await Promise.all([accounts.find(accountId), ledger.readAccount(accountId)]);
-      if (!account || !state) throw notFound('account');
+      const [account, snapshot] = await Promise.all([accounts.find(accountId), ledger.readSnapshot(accountId)]);
+      if (!account || !snapshot) throw notFound('account');
+      const { state, unwritten } = snapshot;
+      const reads = await Promise.all([
+        partOf(() => checkOf(accountId), onError, { problem: NOT_CHECKED }),
+        part(() => daysOfUse(state)),
+        part(async () => {
+          const { items, nextCursor } = await spaces.list(accountId, { limit: MAX_SPACES_SHOWN });
+          return { items: spaceViews(state, items), more: nextCursor !== null };
+        }),
+        part(() => payments.topUps.listWithPayments(accountId, MAX_TOP_UPS)),
+        part(async () => (await alerts.list.list(accountId, { limit: MAX_ALERTS })).items),
+        part(() => waitsOf(accountId)),
+        part(async () => (await rescreens.list.list(accountId, { limit: MAX_RESCREENS })).items),
+        part(() => latestOf(state, unwritten)),
+        part(() => historyOf(state)),
+        part(() => refusals.list(accountId)),
+      ]);
+      const [check, usageByDay, spaceList, topUps, alertList, waits, rescreenList, latest, history, refused] = reads;
       await audit.record({ by: by.id, act: 'account-viewed', accountId });
-      const { period, terms, spaceCaps } = state;
-      const usage = { period: period.number, timeZone: terms.timeZone };
-      const daysOf = async (): Promise<DayOfUse[]> => {
-        const features = priceLists.current().items.map(({ feature }) => feature);
-        const perFeature = await Promise.all(
-          features.map(async (feature) => ({
-            feature,
-            rows: await ledger.sumUsage(accountId, { ...usage, groupBy: 'day', feature, limit: MAX_DAYS }),
-          })),
-        );
-        return daysIn(perFeature);
-      };
-      const [people, inSpaces, byFeature, byDay, entries, closed, bought, alerts, waiting, screenings] =
-        await Promise.all([
-          part(members.list(accountId, { limit: MAX_PEOPLE }).then(({ items }) => items)),
-          part(
-            spaces
-              .list(accountId, { limit: MAX_PEOPLE })
-              .then(({ items }) => items.map((space) => ({ ...space, used: usedOf(spaceCaps, space.id) }))),
-          ),
-          part(ledger.sumUsage(accountId, { ...usage, groupBy: 'feature' })),
-          part(daysOf()),
-          part(ledger.listEntries(accountId, { limit: MAX_ROWS })),
-          part(books.listClosed(accountId, period.number, MAX_ROWS).then((found) => found.map(closedView))),
-          part(topUps.list(accountId, { limit: MAX_ROWS }).then(({ items }) => items)),
-          part(alertList.list(accountId, { limit: MAX_ROWS }).then(({ items }) => items)),
-          part(waits.list(accountId).then((found) => found.slice(0, MAX_ROWS))),
-          part(rescreens.list(accountId, { limit: MAX_ROWS }).then(({ items }) => items)),
-        ]);
       return {
         account,
-        figures: accountFigures(state),
-        members: people,
-        spaces: inSpaces,
-        usageByFeature: byFeature,
-        usageByDay: byDay,
-        entries,
-        closedPeriods: closed,
-        topUps: bought,
-        alerts,
-        waiting,
-        rescreens: screenings,
-        workflows: workflowsOf(account, bought, waiting, screenings),
-        asOf: now(),
+        asOf: state.at,
+        balance: balanceView(state),
+        period: periodView(state),
+        grants: grantViews(state),
+        holds: holdViews(state),
+        pauses: pauseViews(state),
+        usageByFeature: usageViews(state, priceLists.current()),
+        /** Whether the account's documents are what its entries say. */
+        check,
+        usageByDay,
+        spaces: spaceList,
+        topUps,
+        alerts: alertList,
+        waiting: waits,
+        rescreens: rescreenList,
+        latestEntries: latest,
+        /** The periods with the plan at their ends, newest first; the open one has no end yet. */
+        planHistory: history,
+        refusals: refused,
+        workflowIds: workflowIdsOf(account, {
+          waiting: waits.ok ? waits.value.totals.actions : 0,
+          jobIds: rescreenList.ok ? rescreenList.value.filter(({ endedAt }) => !endedAt).map(({ jobId }) => jobId) : [],
+          topUpIds: topUps.ok
+            ? topUps.value.filter(({ state: step }) => UNDER_WAY.includes(step)).map(({ id }) => id)
+            : [],
+        }),
       };
     },
   };
-}
 
-const usedOf = (caps: Readonly<Record<string, { readonly used: number }>>, spaceId: string): number | null =>
-  Object.hasOwn(caps, spaceId) ? caps[spaceId]!.used : null;
-
-/** Joins the sums of the features by day, oldest first. */
-function daysIn(perFeature: readonly { readonly feature: string; readonly rows: readonly UsageRow[] }[]): DayOfUse[] {
-  const days = new Map<string, Record<string, number>>();
-  for (const { feature, rows } of perFeature) {
-    for (const { group, tokens } of rows) {
-      if (group === null) continue;
-      days.set(group, { ...days.get(group), [feature]: tokens });
+  /** Local days of the period, oldest first, each with what every feature used. */
+  async function daysOfUse(state: AccountState): Promise<DayOfUse[]> {
+    const features = priceLists.current().items.map(({ feature }) => feature);
+    const sums = await Promise.all(
+      features.map((feature) => ledger.sumUsage(state.accountId, { ...daysOf(state), feature })),
+    );
+    const days = new Map<string, Record<string, number>>();
+    for (const [index, rows] of sums.entries()) {
+      for (const { group: day, tokens } of rows) {
+        if (day !== null) days.set(day, { ...days.get(day), [features[index]!]: tokens });
+      }
     }
+    return [...days].map(([day, tokens]) => ({ day, tokens })).sort((a, b) => (a.day < b.day ? -1 : 1));
   }
-  return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, tokens]) => ({ day, tokens }));
+
+  async function checkOf(accountId: string) {
+    const findings: Finding[] = [];
+    const notices: Finding[] = [];
+    const { entries, seconds } = await reconcile({
+      connection,
+      accountId,
+      signal: AbortSignal.timeout(PART_TIMEOUT_MS),
+      onFinding: (finding) => findings.push(finding),
+      onNotice: (notice) => notices.push(notice),
+    });
+    const shown = findings.slice(0, MAX_FINDINGS_SHOWN);
+    return {
+      addsUp: findings.length === 0,
+      findings: shown,
+      notices: notices.slice(0, MAX_FINDINGS_SHOWN),
+      entries,
+      seconds,
+    };
+  }
+
+  async function waitsOf(accountId: string) {
+    const [all, totals] = await Promise.all([waiting.waits.list(accountId), waiting.waits.totals(accountId)]);
+    return { totals, items: all.slice(0, MAX_WAITING_SHOWN) };
+  }
+
+  async function latestOf(state: AccountState, unwritten: readonly Entry[]) {
+    const period = { planId: state.terms.plan.planId, totals: state.period };
+    const words = { plans: parts.plans, priceList: () => priceLists.current() };
+    const [wording, stored] = await Promise.all([
+      wordingFor(words, period),
+      ledger.listEntries(state.accountId, { limit: MAX_ENTRIES, beforeSeq: state.seq - unwritten.length + 1 }),
+    ]);
+    const rows = [
+      ...[...unwritten].reverse().map((entry) => entryRow(entry, wording, true)),
+      ...stored.map((entry) => entryRow(entry, wording)),
+    ];
+    return rows.slice(0, MAX_ENTRIES);
+  }
+
+  async function historyOf({ accountId, period, terms }: AccountState) {
+    const closed = await periods.books.listClosed(accountId, period.number - 1, MAX_PERIODS);
+    const { number, start } = period;
+    return [
+      { number, start, end: null, planId: terms.plan.planId, stated: false },
+      ...closed.map(({ close, statement }) => ({
+        number: close.nextPeriod.number - 1,
+        start: close.closed.start,
+        end: close.at,
+        planId: close.closed.planId,
+        stated: statement !== null,
+      })),
+    ];
+  }
 }
 
-function closedView({ close, statement }: ClosedPeriod): ClosedPeriodView {
-  const number = Number(close.periodId.split('~').at(-1));
-  return { number, end: close.at, ...statementPart(statement) };
-}
+const daysOf = ({ period, terms }: AccountState) =>
+  ({ period: period.number, groupBy: 'day', timeZone: terms.timeZone, limit: MAX_DAYS }) as const;
 
-function statementPart(statement: PeriodStatement | null): Omit<ClosedPeriodView, 'number' | 'end'> {
-  if (!statement) return { start: null, planId: null, used: null, overage: null };
-  const { start, planId, used, overage } = statement;
-  return { start, planId, used, overage };
-}
-
-const valueOf = <T>(found: Part<readonly T[]>): readonly T[] => ('value' in found ? found.value : []);
-
-const OPEN_TOP_UPS = new Set(['awaiting_payment', 'processing', 'disputed']);
-
-function workflowsOf(
-  { id: accountId, period, state }: AccountView,
-  topUps: Part<readonly TopUpView[]>,
-  waiting: Part<readonly WaitingView[]>,
-  rescreens: Part<readonly RescreenView[]>,
-): WorkflowLink[] {
-  const jobs = new Set(valueOf(rescreens).flatMap(({ jobId, endedAt }) => (endedAt === null ? [jobId] : [])));
+/** Of workflows that should run now, for links to Temporal's page. */
+function workflowIdsOf(
+  { id, period }: AccountView,
+  open: { readonly waiting: number; readonly jobIds: readonly string[]; readonly topUpIds: readonly string[] },
+): string[] {
   return [
-    ...(state === 'open' ? [{ what: 'Billing period', workflowId: periodWorkflowId(accountId, period.number) }] : []),
-    ...valueOf(topUps)
-      .filter((topUp) => OPEN_TOP_UPS.has(topUp.state))
-      .map(({ id, credits }) => ({ what: `Purchase of ${credits} credits`, workflowId: topUpWorkflowId(id) })),
-    ...(valueOf(waiting).length > 0
-      ? [{ what: 'Resume of waiting actions', workflowId: resumeWaitingWorkflowId(accountId) }]
-      : []),
-    ...[...jobs].map((jobId) => ({ what: `Re-screen of ${jobId}`, workflowId: rescreenWorkflowId(accountId, jobId) })),
+    periodWorkflowId(id, period.number),
+    ...(open.waiting > 0 ? [resumeWaitingWorkflowId(id)] : []),
+    ...open.jobIds.map((jobId) => rescreenWorkflowId(id, jobId)),
+    ...open.topUpIds.map(topUpWorkflowId),
   ];
 }

@@ -4,7 +4,8 @@ import type { Settings } from '../../boot/settings.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { createAudit, type Audit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
-import { createAccountPages, type AccountPages } from '../customers/account-page.js';
+import { createCustomerServices, type CustomerServices } from '../customers/services.js';
+import { createExplainServices, type ExplainServices } from '../explain/services.js';
 import { staffModels } from '../staff/models.js';
 import { createStaff, type Staff } from '../staff/staff.js';
 
@@ -12,7 +13,8 @@ export interface PanelServices {
   readonly staff: Staff;
   readonly audit: Audit;
   readonly accounts: Services['accounts'];
-  readonly accountPages: AccountPages;
+  readonly customers: CustomerServices;
+  readonly explain: ExplainServices;
   /** Where Temporal's page shows a workflow, without its id. Null: no page is known. */
   readonly workflowsUrl: string | null;
 }
@@ -25,22 +27,20 @@ export async function openPanelServices(
   services: Services,
   { temporalUiUrl, temporalNamespace, onError }: PanelSettings,
 ): Promise<PanelServices> {
-  const { connection, accounts, periods, payments, alerts, waiting, rescreens } = services;
+  const { connection, accounts } = services;
   const models = staffModels(connection);
   const log = auditModel(connection);
   await prepareCollections({ ...models, log });
   const audit = createAudit(log);
-  const accountPages = createAccountPages({
-    ...services,
-    books: periods.books,
-    topUps: payments.topUps,
-    alertList: alerts.list,
-    waits: waiting.waits,
-    rescreens: rescreens.list,
-    audit,
-    onError,
-  });
+  const parts = { ...services, audit, onError };
   const workflowsUrl =
     temporalUiUrl && `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/`;
-  return { staff: createStaff({ models, audit }), audit, accounts, accountPages, workflowsUrl };
+  return {
+    staff: createStaff({ models, audit }),
+    audit,
+    accounts,
+    customers: createCustomerServices(parts),
+    explain: createExplainServices(parts),
+    workflowsUrl,
+  };
 }

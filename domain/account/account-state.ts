@@ -199,8 +199,8 @@ export function capOf({ spaceCaps }: AccountState, spaceId: string | undefined):
 /** What a Space may still spend of its cap, which may be set below what it has used. */
 export const capLeft = ({ limit, used }: SpaceCap): number => Math.max(0, limit - used);
 
-/** Credits that were taken back after they had been spent, and that nothing has repaid yet. */
-export const debtOf = ({ buckets }: AccountState): number => -buckets.debt;
+/** Credits that were taken back after they had been spent, and that nothing has repaid yet. Never -0. */
+export const debtOf = ({ buckets }: AccountState): number => 0 - buckets.debt;
 
 /** What a Space has spent in this period or holds, beside its cap. `usage` is the Space's, and counts where it has no cap. */
 export function spaceUse(

@@ -55,10 +55,18 @@ export function apply(
 }
 
 /** The account as it is at `now`, for reading: nothing is stored. */
-export function stateAt(stored: AccountState, now: Date, newestPlan?: NewestPlan): AccountState {
+export const stateAt = (stored: AccountState, now: Date, newestPlan?: NewestPlan): AccountState =>
+  passTime(stored, now, newestPlan).state;
+
+/** The same, with the entries of what time has done since: the next command writes them. */
+export function passTime(
+  stored: AccountState,
+  now: Date,
+  newestPlan?: NewestPlan,
+): Pick<Outcome, 'state' | 'entries'> {
   const journal = new Journal(stored, [], now, newestPlan ? { newestPlan } : {});
   advance(journal, Number.POSITIVE_INFINITY);
-  return journal.state;
+  return { state: journal.state, entries: journal.entries };
 }
 
 function run(journal: Journal, command: Command): Result {

@@ -198,6 +198,7 @@ const topUpSchema = new Schema<TopUpRecord>(
   .index({ accountId: 1, createdAt: -1, _id: 1 })
   .index({ accountId: 1, state: 1 })
   .index({ paymentIntentId: 1 })
+  .index({ sessionId: 1 })
   .index(dueWorkIndex)
   .index({ state: 1 }, { partialFilterExpression: { state: PARKED } });
 

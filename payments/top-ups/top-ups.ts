@@ -9,6 +9,7 @@ import type { Pack } from '../../domain/pricing/purchase.js';
 import { present } from '../../domain/present.js';
 import { createDueWork, dueFrom, type DueWork, type DueWorkStore } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
+import { beginningWith } from '../../storage/driver.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import { PARKED, type Resolution, type TopUpState } from '../../domain/pricing/top-up-state.js';
 import type { PaymentModels } from '../models.js';
@@ -30,6 +31,19 @@ export interface CardPack extends Pick<TopUpRecord, 'requestId' | 'credits' | 's
   readonly periodId: string | null;
   readonly expiresAt: Date | null;
 }
+
+/** A purchase that was found by one of its ids. */
+export interface FoundTopUp {
+  readonly id: string;
+  readonly accountId: string;
+  /** The id that begins with the text. */
+  readonly matched: string;
+}
+
+export type TopUpWithPayment = TopUpView &
+  Pick<TopUpRecord, 'paymentIntentId' | 'sessionId' | 'disputeId' | 'disputeStatus'>;
+
+const TOP_UP_IDS = ['_id', 'paymentIntentId', 'sessionId'] as const;
 
 /** The card lists this many. */
 const SHOWN_PACKS = 10;
@@ -106,6 +120,10 @@ export interface TopUps {
   beginAgain(record: TopUpRecord): Promise<TopUpRecord>;
   /** The purchases whose payment the sweep has to look at. A look that finds nothing new is repeated later. */
   readonly dueLooks: DueWorkStore<TopUpRecord>;
+  /** The purchases whose id, payment or checkout has an id that begins with this text, at most `limit` of each. */
+  findByText(text: string, limit: number): Promise<FoundTopUp[]>;
+  /** The newest purchases with their ids at Stripe, for staff. */
+  listWithPayments(accountId: string, limit: number): Promise<TopUpWithPayment[]>;
   countParked(): Promise<number>;
   /** Lists checkouts that could still be paid, oldest first. */
   openCheckouts(accountId: string): Promise<TopUpRecord[]>;
@@ -190,6 +208,30 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
 
     async findByPaymentIntent(paymentIntentId) {
       return await topUps.findOne({ paymentIntentId }).lean<TopUpRecord>();
+    },
+
+    async findByText(text, limit) {
+      const found = TOP_UP_IDS.map(async (field) => {
+        const records = await topUps
+          .find({ [field]: beginningWith(text) }, { accountId: 1, sessionId: 1, paymentIntentId: 1 })
+          .sort({ [field]: 1 })
+          .limit(limit)
+          .lean<TopUpRecord[]>();
+        return records.map((record) => ({ id: record._id, accountId: record.accountId, matched: record[field]! }));
+      });
+      return (await Promise.all(found)).flat();
+    },
+
+    async listWithPayments(accountId, limit) {
+      const records = await topUps
+        .find({ accountId })
+        .sort({ createdAt: -1, _id: 1 })
+        .limit(limit)
+        .lean<TopUpRecord[]>();
+      return records.map((record) => {
+        const { paymentIntentId, sessionId, disputeId, disputeStatus } = record;
+        return { ...topUpView(record), paymentIntentId, sessionId, disputeId, disputeStatus };
+      });
     },
 
     async countParked() {

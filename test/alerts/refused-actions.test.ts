@@ -4,7 +4,6 @@ import { createRefusedActions, type RefusedActions } from '../../alerts/refused-
 import type { AccountState } from '../../domain/account/account-state.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
 import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
-import { refuse } from '../../domain/reducer/command.js';
 
 const START = new Date('2026-09-01T00:00:00Z');
 const END = new Date('2026-10-01T00:00:00Z');
@@ -44,9 +43,17 @@ const refuseAction = (feature: Feature, accountId = 'acme', periodEndsAt = END):
   refusedActions.report({
     accountId,
     feature,
-    refusal: refuse('credits-exhausted', 'This needs 20 tokens and 5 are left.', facts),
+    refusal: { code: 'credits-exhausted', detail: 'This needs 20 tokens and 5 are left.', facts },
+    at: START,
   });
 };
+
+test('only a lack of credits is notified', async () => {
+  const refusal = { code: 'spending-paused', detail: 'Spending is paused.', facts: {} } as const;
+  refusedActions.report({ accountId: 'acme', feature: 'talent_search', refusal, at: START });
+  await refusedActions.drain();
+  expect(added).toEqual([]);
+});
 
 test('the notification says what was refused, what it needs and what is left', async () => {
   refuseAction('talent_search');

@@ -25,6 +25,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'storage/in-flight.ts #calls': 'at most `max`; each use of it is listed here',
   'waiting/wake.ts accounts': 'at most `MAX_IN_FLIGHT`, one for each call in flight',
   'waiting/wake.ts inFlight': 'at most `MAX_IN_FLIGHT` accounts',
+  'refusals/recorder.ts waiting': 'at most `MAX_WAITING` counts',
   'rescreens/signals.ts inFlight': 'at most `MAX_IN_FLIGHT` signals',
   'web/service/token-broker.ts byUrl': 'one for each `token-url` that the page itself names',
 };

@@ -4,6 +4,8 @@ import {
   accountOfId,
   actionKey,
   actionRefusedId,
+  actionsOfJob,
+  refusalId,
   alertDeliveryKey,
   allocationGrantId,
   apiKeyActor,
@@ -48,6 +50,8 @@ test('every deterministic id is what it has always been', () => {
   expect(crossingId('acme~3', 'gone', 2)).toBe('acme~3~gone~2');
   expect(notificationKey('acme', 7)).toBe('acme~000000000007');
   expect(actionRefusedId('acme~3', 'talent_search')).toBe('acme~3~action_refused~talent_search');
+  expect(actionsOfJob('j-1')).toEqual(['candidate_evaluation~j-1~', 'talent_search~rescreen~j-1~']);
+  expect(refusalId('acme', 'talent_search', '2026-09-03T14:02')).toBe('acme~talent_search~2026-09-03T14:02');
   expect(creditsExpireSoonId('acme~3')).toBe('acme~3~credits_expire_soon');
 });
 

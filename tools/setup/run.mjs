@@ -22,6 +22,7 @@ const TASKS = {
   'bench-alerts': 'tools/measure/alerts/main.js',
   'bench-card': 'tools/measure/card/main.js',
   'bench-rescreens': 'tools/measure/rescreens/main.js',
+  'bench-search': 'tools/measure/search/main.js',
   soak: 'tools/measure/soak/main.js',
   simulate: 'tools/proof/simulate/main.js',
   chaos: 'tools/proof/chaos/main.js',

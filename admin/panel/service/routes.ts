@@ -3,10 +3,14 @@ import type { PanelServices } from '../services.js';
 import type { ServiceRoute } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { auditRoutes } from './routes/audit.js';
+import { explainRoutes } from './routes/explain.js';
 import { meRoutes } from './routes/me.js';
+import { searchRoutes } from './routes/search.js';
 
 export const serviceRoutes = (services: PanelServices): readonly ServiceRoute[] => [
   ...meRoutes(services),
   ...accountRoutes(services),
+  ...searchRoutes(services),
+  ...explainRoutes(services),
   ...auditRoutes(services),
 ];

@@ -6,7 +6,7 @@ import { parsed, type ServiceRoute } from '../route.js';
 const PAGE_SIZE = 50;
 const list = z.strictObject({ cursor: z.string().max(64).optional() });
 
-export const accountRoutes = ({ accounts, accountPages }: PanelServices): ServiceRoute[] => [
+export const accountRoutes = ({ accounts, customers }: PanelServices): ServiceRoute[] => [
   {
     method: 'GET',
     path: '/accounts',
@@ -17,6 +17,6 @@ export const accountRoutes = ({ accounts, accountPages }: PanelServices): Servic
     method: 'GET',
     path: '/accounts/:accountId',
     right: 'look',
-    answer: ({ by, params }) => accountPages.read(by, params['accountId']!),
+    answer: ({ by, params }) => customers.accountPage.view(by, params['accountId']!),
   },
 ];

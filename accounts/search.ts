@@ -1,0 +1,83 @@
+/** Finds accounts for staff: by id, name, member's address or customer at the payment provider, exact or from the beginning. */
+import { beginningWith } from '../storage/driver.js';
+import type { AccountModels, AccountRecord, MemberRecord } from './models.js';
+import { searchTerm } from './search-terms.js';
+
+export interface FoundAccount {
+  readonly accountId: string;
+  readonly by: 'account' | 'customer' | 'member';
+  /** What begins with the text. */
+  readonly matched: string;
+  /** Null unless it was found by a member. */
+  readonly memberId: string | null;
+}
+
+export interface AccountLabel {
+  readonly id: string;
+  readonly name: string;
+  readonly planId: string;
+  readonly state: 'open' | 'closed';
+}
+
+export interface AccountSearch {
+  /** At most `limit` of each kind, in the order of what matched. */
+  find(text: string, limit: number): Promise<FoundAccount[]>;
+  /** What lists show of these accounts; one that is not stored is left out. */
+  labels(accountIds: readonly string[]): Promise<Map<string, AccountLabel>>;
+}
+
+export function createAccountSearch({ accounts, members }: Pick<AccountModels, 'accounts' | 'members'>): AccountSearch {
+  const byTerm = async (term: string, limit: number): Promise<FoundAccount[]> => {
+    const found = await accounts
+      .find({ searchTerms: { $elemMatch: beginningWith(term) } }, { searchTerms: 1 })
+      .limit(limit)
+      .lean<AccountRecord[]>();
+    return found.map(({ _id: accountId, searchTerms }) => {
+      const matched = searchTerms.find((one) => one.startsWith(term)) ?? term;
+      return { accountId, by: 'account', matched, memberId: null };
+    });
+  };
+
+  const byCustomer = async (text: string, limit: number): Promise<FoundAccount[]> => {
+    const found = await accounts
+      .find({ stripeCustomerId: beginningWith(text) }, { stripeCustomerId: 1 })
+      .sort({ stripeCustomerId: 1 })
+      .limit(limit)
+      .lean<AccountRecord[]>();
+    return found.map(({ _id: accountId, stripeCustomerId }) => ({
+      accountId,
+      by: 'customer',
+      matched: stripeCustomerId!,
+      memberId: null,
+    }));
+  };
+
+  const byMember = async (term: string, limit: number): Promise<FoundAccount[]> => {
+    const found = await members
+      .find({ emailTerm: beginningWith(term) }, { accountId: 1, memberId: 1, emailTerm: 1 })
+      .sort({ emailTerm: 1 })
+      .limit(limit)
+      .lean<MemberRecord[]>();
+    return found.map(({ accountId, memberId, emailTerm }) => ({
+      accountId,
+      by: 'member',
+      matched: emailTerm,
+      memberId,
+    }));
+  };
+
+  return {
+    async find(text, limit) {
+      const term = searchTerm(text);
+      const found = [byTerm(term, limit), byCustomer(text, limit), byMember(term, limit)];
+      return (await Promise.all(found)).flat();
+    },
+
+    async labels(accountIds) {
+      const found = await accounts
+        .find({ _id: { $in: [...accountIds] } }, { name: 1, planId: 1, state: 1 })
+        .lean<AccountRecord[]>();
+      return new Map(found.map(({ _id: id, name, planId, state }) => [id, { id, name, planId, state }]));
+    },
+  };
+}

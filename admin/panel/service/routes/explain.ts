@@ -1,0 +1,55 @@
+/** Explains a figure, an entry, a refusal. */
+import { z } from 'zod';
+import { ACCOUNT_FIGURES, PERIOD_FIGURES, type Figure } from '../../../explain/figures.js';
+import type { FigureQuery } from '../../../explain/explain-number.js';
+import { FEATURES } from '../../../../domain/pricing/price-list.js';
+import { GRANT_SOURCES } from '../../../../domain/grant.js';
+import type { PanelServices } from '../../services.js';
+import { parsed, type ServiceRoute } from '../route.js';
+
+const PAGE_SIZE = 50;
+const plainFigures = z.object({ name: z.enum([...PERIOD_FIGURES, ...ACCOUNT_FIGURES, 'opening', 'refunded']) });
+const id = z.string().max(300);
+
+/** A figure as the address of its page names it. */
+const figure: z.ZodType<Figure> = z.union([
+  plainFigures,
+  z.object({ name: z.enum(['usage', 'actions']), feature: z.enum(FEATURES) }),
+  z.object({ name: z.literal('grantedBy'), source: z.enum(GRANT_SOURCES) }),
+  z.object({ name: z.literal('space'), spaceId: id }),
+  z.object({ name: z.literal('grant'), grantId: id }),
+]);
+const rest = z.object({
+  period: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .optional(),
+  cursor: z.string().max(100).optional(),
+});
+
+export const explainRoutes = ({ explain: { numbers, entries, refusals } }: PanelServices): ServiceRoute[] => [
+  {
+    method: 'GET',
+    path: '/accounts/:accountId/figure',
+    right: 'look',
+    async answer({ by, params, query }) {
+      const { period, cursor } = parsed(rest, query);
+      const asked: FigureQuery = { accountId: params['accountId']!, figure: parsed(figure, query), period };
+      if (cursor === undefined) return await numbers.explain(by, asked, PAGE_SIZE);
+      return await numbers.more(by, asked, { limit: PAGE_SIZE, cursor });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/entries/:entryId',
+    right: 'look',
+    answer: ({ by, params }) => entries.explain(by, params['entryId']!),
+  },
+  {
+    method: 'GET',
+    path: '/refusals/:refusalId',
+    right: 'look',
+    answer: ({ by, params }) => refusals.explain(by, params['refusalId']!),
+  },
+];

@@ -1,0 +1,24 @@
+/** Finds customers, and what an account paid for a job or a candidate. */
+import { z } from 'zod';
+import type { PanelServices } from '../../services.js';
+import { parsed, type ServiceRoute } from '../route.js';
+
+const text = z.strictObject({ text: z.string() });
+const actions = z.strictObject({ jobId: z.string().max(200).optional(), candidateId: z.string().max(200).optional() });
+
+export const searchRoutes = ({ customers: { search } }: PanelServices): ServiceRoute[] => [
+  {
+    method: 'GET',
+    path: '/search',
+    right: 'look',
+    answer: ({ by, query }) => search.search(by, parsed(text, query).text),
+  },
+  {
+    method: 'GET',
+    path: '/accounts/:accountId/actions',
+    right: 'look',
+    async answer({ by, params, query }) {
+      return { items: await search.searchActions(by, params['accountId']!, parsed(actions, query)) };
+    },
+  },
+];
