@@ -22,12 +22,6 @@ Up to --alone-… tokens in 24 hours nobody has to approve, from --two-from on t
 ROLE is one of ${STAFF_ROLES.join(', ')}; KIND is one of ${LIMITED_KINDS.join(', ')}.
 MONGODB_URI names the database.`;
 const BY = 'command';
-
-process.exitCode = await runCommand({ usage: USAGE, failureCode: 1, parse });
-
-/** Resolves with the lines to show. */
-type Answer = (limits: Limits) => Promise<string>;
-
 const OPTIONS = {
   allowed: { type: 'string' },
   least: { type: 'string' },
@@ -37,6 +31,11 @@ const OPTIONS = {
   'approves-up-to': { type: 'string' },
 } as const;
 type Values = Readonly<Partial<Record<keyof typeof OPTIONS, string>>>;
+
+process.exitCode = await runCommand({ usage: USAGE, failureCode: 1, parse });
+
+/** Resolves with the lines to show. */
+type Answer = (limits: Limits) => Promise<string>;
 
 function parse(args: string[]): Run {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
@@ -87,10 +86,9 @@ async function show(limits: Limits): Promise<string> {
   return (await limits.list()).map(lineOf).join('\n');
 }
 
-const set =
-  (role: StaffRole, kind: LimitedKind, changes: Partial<LimitValues>): Answer =>
-  async (limits) =>
-    lineOf(await limits.set(role, kind, changes, BY));
+function set(role: StaffRole, kind: LimitedKind, changes: Partial<LimitValues>): Answer {
+  return async (limits) => lineOf(await limits.set(role, kind, changes, BY));
+}
 
 function lineOf(limit: LimitRecord): string {
   const { role, kind, allowed, leastApprovers, aloneInAccount, aloneInAll, twoFrom, approvesUpTo } = limit;

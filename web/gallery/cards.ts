@@ -58,6 +58,7 @@ const NORMAL = {
     priceMessage: null,
   },
   message: null,
+  paused: [],
   tip: 'Most of your tokens went to talent search, the dearest action. Settle the score cards of a job before you run a big screening again.',
   purchase: {
     allowed: true,
