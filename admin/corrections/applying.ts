@@ -6,6 +6,7 @@
 import type { Model } from 'mongoose';
 import type { Actor } from '../../domain/account/actor.js';
 import { backoffMs } from '../../storage/backoff.js';
+import { FuelgaugeError } from '../../domain/errors.js';
 import { createDueWork, dueFrom } from '../../storage/due-work.js';
 import type { Budget } from './budget.js';
 import type { CorrectionRecord } from './models.js';
@@ -38,6 +39,8 @@ interface ApplyingParts {
 const LEASE_MS = 30_000;
 const MAX_PAUSE_MS = 5 * 60_000;
 const CONCURRENCY = 4;
+/** Shown while it is tried again. */
+const NOT_YET = 'A server that this needs is away. It is tried again by itself.';
 const MAX_FAILURE_LENGTH = 500;
 
 /** The ledger keeps it in the entry, where customers may read it: a code and the correction's id, never the note. */
@@ -95,8 +98,13 @@ export function createApplying(parts: ApplyingParts): Applying {
       const changes = { state: 'applied', appliedAt: now(), entryIds, failure: null, ...dueFrom(null) } as const;
       await records.change(record, changes, line, { state: 'applying' });
     } catch (error) {
-      if (!isFinal(error)) throw error;
-      await fail(record, error);
+      if (isFinal(error)) {
+        await fail(record, error);
+        return;
+      }
+      const failure = error instanceof FuelgaugeError ? error.message : NOT_YET;
+      await records.change(record, { failure }, undefined, { state: 'applying' });
+      throw error;
     }
   };
 

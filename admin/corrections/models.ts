@@ -75,7 +75,7 @@ export interface CorrectionRecord extends DueWork {
   readonly endedBy: string | null;
   readonly endNote: string | null;
   readonly appliedAt: Date | null;
-  /** Why it failed, for people. */
+  /** Why it failed, or is not done yet, for people. */
   readonly failure: string | null;
   readonly entryIds: readonly string[];
   /** The correction that undoes it. */

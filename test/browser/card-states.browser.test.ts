@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { openEverything, openGallery, wcagProblems, type Gallery } from './support/gallery.js';
 
 const STATES = [
-  'normal fresh packs free zero zero-others overage-used overage-offered pending advice debt-unpaid space',
+  'normal fresh paused packs free zero zero-others overage-used overage-offered pending advice debt-unpaid space',
   'no-credits-yet loading failed not-allowed signed-out offline',
 ].flatMap((line) => line.split(' '));
 
@@ -54,6 +54,7 @@ test.each([
     ],
   ],
   ['fresh', ['1,250 / 1,250', '· nothing spent yet']],
+  ['paused', ['AI actions are paused for this account. Contact support.']],
   ['packs', ['Plan 350', 'Packs 250', 'Held 120', '· enough until the period ends', 'Your packs']],
   ['free', ['9 / 50', '· too early to tell']],
   [

@@ -104,6 +104,10 @@ export const CARDS: Readonly<Record<string, Card>> = {
     tip: null,
     runway: { runsOutAt: null, reason: 'nothing_spent' },
   },
+  paused: {
+    ...NORMAL,
+    paused: [{ feature: null, since: at(-1), message: 'AI actions are paused for this account. Contact support.' }],
+  },
   packs: {
     ...NORMAL,
     creditsLeft: 600,

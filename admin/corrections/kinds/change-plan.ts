@@ -4,7 +4,6 @@ import type { Accounts } from '../../../accounts/accounts.js';
 import type { AccountView } from '../../../accounts/account-view.js';
 import type { Plans } from '../../../accounts/plans.js';
 import type { Subscriptions } from '../../../accounts/subscriptions.js';
-import { balanceOf } from '../../../domain/account/account-state.js';
 import { FuelgaugeError, invalidField, notFound } from '../../../domain/errors.js';
 import { planTerms } from '../../../domain/pricing/plan.js';
 import type { Ledger } from '../../../ledger/ledger.js';
@@ -62,7 +61,7 @@ export function planChanges({ ledger, accounts, plans, subscriptions, now }: Pla
           allocation: plan.creditsPerPeriod,
           subscriptionId: subscription?.id ?? null,
         },
-        tokens: Math.abs(balanceOf(after).creditsTotal - balanceOf(state).creditsTotal),
+        tokens: after.period.granted - state.period.granted,
         limitedAs: 'change_plan',
         effects: [
           { what: 'Plan of the period', before: account.planId, after: after.terms.plan.planId },

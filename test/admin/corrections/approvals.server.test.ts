@@ -258,7 +258,7 @@ describe('a process that dies', () => {
         state: step === 'allowed' ? 'approved' : 'applying',
       });
       await office.makeDue();
-      await Promise.all([office.corrections.finishOpen(), office.corrections.finishOpen()]);
+      await Promise.all([office.sweep.once(), office.corrections.finishOpen()]);
       expect(await office.corrections.find(asker, id)).toMatchObject({ state: 'applied' });
       expect(await office.creditsLeft(accountId)).toBe(2_050);
       expect((await acts(id)).filter(([act]) => act === 'correction-applied')).toHaveLength(1);
