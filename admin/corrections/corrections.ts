@@ -5,7 +5,6 @@
  */
 import { FuelgaugeError } from '../../domain/errors.js';
 import { parse } from '../../contract/parse.js';
-import { dueFrom } from '../../storage/due-work.js';
 import type { Page, PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
 import type { StaffMember } from '../staff/staff.js';
@@ -14,6 +13,7 @@ import type { Budget } from './budget.js';
 import type { Decisions } from './decisions.js';
 import type { Effect, KindName, Target } from './kinds/kind.js';
 import type { CorrectionRecord } from './models.js';
+import { newCorrection } from './new-correction.js';
 import type { People } from './people.js';
 import type { Reason, Reasons } from './reasons.js';
 import type { CorrectionFilter, CorrectionRecords } from './records.js';
@@ -26,8 +26,8 @@ import {
   type CorrectionRequest,
   type PreviewRequest,
 } from './request.js';
-import { changedSince, isFinal, lookAt, type Kinds, type Looked } from './review.js';
-import { correctionView, stateNow, type CorrectionNow, type CorrectionView, type Review } from './view.js';
+import { changedSince, createReviewFor, lookAt, type Kinds } from './review.js';
+import { correctionView, stateNow, type CorrectionNow, type CorrectionView } from './view.js';
 
 /** The effect of a correction before it is asked for. */
 export interface Preview {
@@ -75,7 +75,6 @@ interface CorrectionsParts {
   readonly now: () => Date;
 }
 
-const APPROVALS_EXPIRE_MS = 72 * 60 * 60_000;
 const MAX_PAGE = 200;
 const MAX_SHOWN_OPEN = 50;
 /** One round of the sweep. */
@@ -83,54 +82,16 @@ const ROUND_SIZE = 100;
 
 export function createCorrections(parts: CorrectionsParts): Corrections {
   const { kinds, records, budget, people, reasons, decisions, applying, audit, now } = parts;
+  const reviewFor = createReviewFor(kinds, people);
   const view = (record: CorrectionRecord): CorrectionView => correctionView(record, now());
   const noteLook = ({ id: by }: StaffMember, accountId: string, subject?: string) =>
     audit.record({ by, act: 'account-viewed', accountId, ...(subject !== undefined && { subject }) });
-
-  const newRecord = (
-    wanted: Pick<CorrectionRecord, '_id' | 'accountId' | 'kind' | 'fields' | 'reasonCode' | 'note' | 'ticket'>,
-    requestedBy: string,
-    { look, digest }: Looked,
-    neededApprovals: number,
-  ): CorrectionRecord => {
-    const at = now();
-    const { target, tokens, limitedAs, state: reviewed } = look;
-    const isAllowed = neededApprovals === 0;
-    return {
-      ...wanted,
-      ...{ target, tokens, limitedAs, reviewed, digest, requestedBy, neededApprovals },
-      state: isAllowed ? 'approved' : 'pending',
-      approvals: [],
-      createdAt: at,
-      expiresAt: new Date(at.getTime() + APPROVALS_EXPIRE_MS),
-      ...{ endedBy: null, endNote: null, appliedAt: null, failure: null, entryIds: [], undoneBy: null },
-      owedLine: { by: requestedBy, act: 'correction-requested', at: new Date() },
-      revision: 1,
-      ...dueFrom(isAllowed ? new Date() : null),
-    };
-  };
 
   /** Returns what is stored under the id; a conflict where it is something else. */
   const storedAs = async (wanted: Parameters<typeof isSameContent>[0] & { readonly _id: string }) => {
     const stored = await records.find(wanted._id);
     if (!stored || isSameContent(stored, wanted)) return stored;
     throw new FuelgaugeError('key-conflict', 'This requestId was already used for another correction. Use a new one.');
-  };
-
-  const reviewOf = async (by: StaffMember, record: CorrectionRecord): Promise<Review> => {
-    const { kind, accountId, fields } = record;
-    const looked = await lookAt(kinds, kind, accountId, fields).catch((error: unknown) => {
-      if (isFinal(error)) return error;
-      throw error;
-    });
-    const whyNot = await people.checkApprover(by.id, record).then(() => null, whyRefused);
-    const mayApprove = whyNot === null && !record.approvals.some((approval) => approval.by === by.id);
-    if (looked instanceof FuelgaugeError) {
-      return { digest: '', effects: [], changed: true, problem: looked.message, mayApprove: false, whyNot };
-    }
-    const { digest, look } = looked;
-    const changed = digest !== record.digest;
-    return { digest, effects: look.effects, changed, problem: null, mayApprove: mayApprove && !changed, whyNot };
   };
 
   return {
@@ -161,7 +122,7 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
       const { tokens, limitedAs } = looked.look;
       const limit = await people.limitOf(person, limitedAs);
       const needed = await budget.reserve(staffId, { correctionId: wanted._id, accountId, tokens }, limit);
-      const inserted = await records.insert(newRecord(wanted, staffId, looked, needed));
+      const inserted = await records.insert(newCorrection(wanted, staffId, looked, needed, now()));
       // The same request came a second time at the same moment.
       if (!inserted) return view((await storedAs(wanted))!);
       return view(inserted.state === 'approved' ? await applying.apply(inserted) : inserted);
@@ -182,7 +143,7 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
       const person = await people.withRight(staffId, 'look');
       const record = await records.require(id);
       await noteLook(person, record.accountId, id);
-      const review = stateNow(record, now()) === 'pending' ? await reviewOf(person, record) : null;
+      const review = stateNow(record, now()) === 'pending' ? await reviewFor(person.id, record) : null;
       return { ...view(record), review };
     },
 
@@ -206,9 +167,4 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
       await applying.finishOpen(ROUND_SIZE);
     },
   };
-}
-
-function whyRefused(error: unknown): string {
-  if (error instanceof FuelgaugeError) return error.message;
-  throw error;
 }

@@ -2,6 +2,8 @@
 import { FuelgaugeError } from '../../domain/errors.js';
 import { digestOf, type CorrectionKind, type KindName, type Look } from './kinds/kind.js';
 import type { CorrectionRecord } from './models.js';
+import type { People } from './people.js';
+import type { Review } from './view.js';
 
 export type Kinds = Readonly<Record<KindName, CorrectionKind>>;
 
@@ -34,4 +36,28 @@ export async function checkUnchanged(kinds: Kinds, record: CorrectionRecord): Pr
     throw error;
   });
   if (now.digest !== digest) throw changedSince({ before: reviewed, now: now.look.state });
+}
+
+/** What a person who looks at a pending correction sees of its target, and whether this person may approve it. */
+export function createReviewFor(kinds: Kinds, people: Pick<People, 'checkApprover'>) {
+  return async (staffId: string, record: CorrectionRecord): Promise<Review> => {
+    const { kind, accountId, fields, approvals } = record;
+    const looked = await lookAt(kinds, kind, accountId, fields).catch((error: unknown) => {
+      if (isFinal(error)) return error;
+      throw error;
+    });
+    const whyNot = await people.checkApprover(staffId, record).then(() => null, whyRefused);
+    if (looked instanceof FuelgaugeError) {
+      return { digest: '', effects: [], changed: true, problem: looked.message, mayApprove: false, whyNot };
+    }
+    const { digest, look } = looked;
+    const changed = digest !== record.digest;
+    const mayApprove = whyNot === null && !changed && !approvals.some(({ by }) => by === staffId);
+    return { digest, effects: look.effects, changed, problem: null, mayApprove, whyNot };
+  };
+}
+
+function whyRefused(error: unknown): string {
+  if (error instanceof FuelgaugeError) return error.message;
+  throw error;
 }

@@ -54,7 +54,6 @@ test.each([
     ],
   ],
   ['fresh', ['1,250 / 1,250', '· nothing spent yet']],
-  ['paused', ['AI actions are paused for this account. Contact support.']],
   ['packs', ['Plan 350', 'Packs 250', 'Held 120', '· enough until the period ends', 'Your packs']],
   ['free', ['9 / 50', '· too early to tell']],
   [
@@ -90,6 +89,11 @@ test.each(['light', 'dark'])('no state breaks a rule of WCAG 2.2 AA in %s', asyn
   await openEverything(page);
   await page.getByText('at most $150.00 per period.').waitFor();
   expect(await wcagProblems(page)).toEqual([]);
+});
+
+test('of a paused account it says so, and whom to ask', async () => {
+  const text = await textOf(await show('paused'));
+  expect(text).toContain('AI actions are paused for this account. Contact support.');
 });
 
 test('at zero the whole bar is red, and nothing else is', async () => {

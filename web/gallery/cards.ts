@@ -104,10 +104,6 @@ export const CARDS: Readonly<Record<string, Card>> = {
     tip: null,
     runway: { runsOutAt: null, reason: 'nothing_spent' },
   },
-  paused: {
-    ...NORMAL,
-    paused: [{ feature: null, since: at(-1), message: 'AI actions are paused for this account. Contact support.' }],
-  },
   packs: {
     ...NORMAL,
     creditsLeft: 600,
@@ -140,6 +136,10 @@ export const CARDS: Readonly<Record<string, Card>> = {
   },
   zero: { ...NORMAL, ...zero, waiting: { actions: 6, tokens: 120 } },
   'zero-others': { ...NORMAL, ...zero, purchase: othersAsk },
+  paused: {
+    ...NORMAL,
+    paused: [{ feature: null, since: at(-1), message: 'AI actions are paused for this account. Contact support.' }],
+  },
   'overage-used': {
     ...NORMAL,
     ...zero,
