@@ -58,7 +58,6 @@ const NORMAL = {
     priceMessage: null,
   },
   message: null,
-  paused: [],
   tip: 'Most of your tokens went to talent search, the dearest action. Settle the score cards of a job before you run a big screening again.',
   purchase: {
     allowed: true,
@@ -82,6 +81,7 @@ const NORMAL = {
   runway: { runsOutAt: at(5), reason: null },
   debt: 0,
   space: null,
+  paused: [],
   asOf: at(0),
 } satisfies Card;
 
