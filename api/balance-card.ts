@@ -15,7 +15,7 @@ import {
   UPGRADE_HINT_FROM,
   type Pack,
 } from '../domain/pricing/purchase.js';
-import { balanceOf, debtOf, spaceUse, type AccountState } from '../domain/account/account-state.js';
+import { balanceOf, debtOf, spaceUse, SPENDING_PAUSED, type AccountState } from '../domain/account/account-state.js';
 import { CREDITS_GONE, nothingToSpend, thresholdReached } from '../domain/account/crossing.js';
 import type { UsageByFeature } from '../domain/account/entry.js';
 import type { UnpaidRecord } from '../accounts/models.js';
@@ -82,6 +82,7 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
       priceMessage: priceMessage(period.overageOwed),
     },
     message: stopped ? CREDITS_GONE : null,
+    paused: pausesView(state, priceList),
     tip: usageTip(usage),
     purchase: {
       allowed: mayPurchase,
@@ -112,6 +113,16 @@ export function balanceCard(parts: CardParts): Served<typeof card> {
     space: parts.space && { ...parts.space, ...spaceUse(state, parts.space.id, usage) },
     asOf: now,
   };
+}
+
+/** A pause of the whole account says it all. */
+function pausesView({ pauses }: AccountState, { items }: PriceList): Served<typeof card>['paused'] {
+  const whole = pauses.filter(({ feature }) => feature === undefined);
+  return (whole.length > 0 ? whole.slice(0, 1) : pauses).map(({ feature = null, at: since }) => {
+    const label = items.find((item) => item.feature === feature)?.label;
+    const message = label === undefined ? SPENDING_PAUSED : `${label} is paused for this account. Contact support.`;
+    return { feature, since, message };
+  });
 }
 
 function unpaidView({ unpaid, state, plan, plans }: CardParts): Served<typeof card>['unpaid'] {

@@ -33,6 +33,8 @@ import { openTemporal } from './temporal.js';
 export interface Services extends AccountServices {
   readonly connection: Connection;
   readonly ledger: Ledger;
+  /** The time that the ledger's rules use. */
+  readonly ledgerNow: () => Date;
   readonly periods: PeriodServices;
   readonly payments: PaymentServices;
   readonly alerts: NotificationServices;
@@ -159,6 +161,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     directory,
     settings,
     sendReceipt: (receipt) => delivery.receipts.send(receipt),
+    sendReceiptAgain: (receipt, decisionId) => delivery.receipts.sendAgain(receipt, decisionId),
     wakeWaiting: (accountId) => waitingWake.wake.wakeIfWaiting(accountId),
     overageOf: (accountId, after, limit) => periods.overage.listOf(accountId, after, limit),
     overageBooked: (from, limit) => periods.overage.listBooked(from, limit),
@@ -170,6 +173,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     ...accountServices,
     connection,
     ledger,
+    ledgerNow: now,
     periods,
     payments,
     alerts,

@@ -32,6 +32,7 @@ export interface Deliveries {
   /** Stores one that needed no attempt of its own, once; `people`: how many it reached. */
   recordSent(delivery: Delivery, people: number): Promise<void>;
   claim(delivery: Delivery, address?: string): Promise<Claim>;
+  find(key: string): Promise<DeliveryRecord | null>;
   /** Ends a delivery that nobody tries any more; one that is finished stays as it is. */
   giveUp(key: string, answer: string): Promise<void>;
   /** Ends all that waits for a recipient who is no more; what is being sent now ends by itself. */
@@ -44,6 +45,8 @@ export function createDeliveries(model: Model<DeliveryRecord>): Deliveries {
   const find = async (key: string): Promise<DeliveryRecord | null> => await model.findById(key).lean<DeliveryRecord>();
 
   return {
+    find,
+
     async plan(deliveries) {
       if (deliveries.length === 0) return;
       const now = new Date();

@@ -23,6 +23,8 @@ export interface Receipts {
    * Throws `ReceiptPending` while one has to be tried again. Calling again repeats no mail.
    */
   send(receipt: Receipt): Promise<void>;
+  /** Sends it to each of them once more, because staff ask for it: once for each decision. Otherwise as `send`. */
+  sendAgain(receipt: Receipt, decisionId: string): Promise<void>;
 }
 
 /** Worth another try: the mail server or the database could not take it now. */
@@ -41,13 +43,14 @@ interface ReceiptsParts {
 
 export const receiptDeliveryKey = (topUpId: string, memberId: string): string =>
   ['receipt', topUpId, memberId].join('~');
+const againKey = (topUpId: string, memberId: string, decisionId: string): string =>
+  [receiptDeliveryKey(topUpId, memberId), decisionId].join('~');
 
 export function createReceipts({ transport, recipients, deliveries, cardLink, log }: ReceiptsParts): Receipts {
   /** Returns why it has to be tried again, or null. */
-  const deliver = async (receipt: Receipt, recipient: Recipient): Promise<string | null> => {
+  const deliver = async (receipt: Receipt, recipient: Recipient, deliveryKey: string): Promise<string | null> => {
     const { topUpId, accountId } = receipt;
     const { memberId, name, email } = recipient;
-    const deliveryKey = receiptDeliveryKey(topUpId, memberId);
     const what = { about: 'receipt', subjectId: topUpId, channel: 'email', recipient: memberId } as const;
     const claim = await deliveries.claim({ key: deliveryKey, accountId, ...what }, email);
     if (claim === 'finished') return null;
@@ -68,26 +71,29 @@ export function createReceipts({ transport, recipients, deliveries, cardLink, lo
     return null;
   };
 
+  const sendTo = async (receipt: Receipt, keyOf: (memberId: string) => string): Promise<void> => {
+    const { topUpId, accountId } = receipt;
+    const all = await recipients.of(accountId);
+    if (all.length === 0) {
+      log.warn({ accountId, topUpId }, 'the account has no Owner or Admin who could get the receipt');
+    }
+    // One after the other: they are few, and one that fails keeps no other from being sent.
+    const reasons: string[] = [];
+    const onError = (error: unknown): void => void reasons.push(String(error));
+    await workOff(all, { concurrency: 1, onError }, async (recipient) => {
+      const reason = await deliver(receipt, recipient, keyOf(recipient.memberId));
+      if (reason !== null) reasons.push(reason);
+    });
+    if (reasons.length > 0) {
+      throw new ReceiptPending(
+        `${reasons.length} of ${all.length} receipts for ${topUpId} have to be sent again: ${reasons[0]!}`,
+      );
+    }
+  };
+
   return {
-    async send(receipt) {
-      const { topUpId, accountId } = receipt;
-      const all = await recipients.of(accountId);
-      if (all.length === 0) {
-        log.warn({ accountId, topUpId }, 'the account has no Owner or Admin who could get the receipt');
-      }
-      // One after the other: they are few, and one that fails keeps no other from being sent.
-      const reasons: string[] = [];
-      const onError = (error: unknown): void => void reasons.push(String(error));
-      await workOff(all, { concurrency: 1, onError }, async (recipient) => {
-        const reason = await deliver(receipt, recipient);
-        if (reason !== null) reasons.push(reason);
-      });
-      if (reasons.length > 0) {
-        throw new ReceiptPending(
-          `${reasons.length} of ${all.length} receipts for ${topUpId} have to be sent again: ${reasons[0]!}`,
-        );
-      }
-    },
+    send: (receipt) => sendTo(receipt, (memberId) => receiptDeliveryKey(receipt.topUpId, memberId)),
+    sendAgain: (receipt, decisionId) => sendTo(receipt, (memberId) => againKey(receipt.topUpId, memberId, decisionId)),
   };
 }
 

@@ -132,6 +132,13 @@ export const alertDeliveryKey = (ofCrossingId: string, channel: string, recipien
 /** The same once more, because staff ask for it: the second has the number 2. It follows the first in a list. */
 export const alertDeliveryAgainKey = (ofCrossingId: string, channel: string, recipient: string, nth: number): string =>
   join(alertDeliveryKey(ofCrossingId, channel, recipient), String(nth).padStart(2, '0'));
+/** The same once more for one decision of staff, which may be carried out twice. */
+export const alertDeliveryDecidedKey = (
+  ofCrossingId: string,
+  channel: string,
+  recipient: string,
+  decisionId: string,
+): string => join(alertDeliveryKey(ofCrossingId, channel, recipient), decisionId);
 /** One of the places that a member's alert mails have on a local date. */
 export const mailPlaceKey = (accountId: string, memberId: string, date: string, place: string): string =>
   join(accountId, memberId, date, place);

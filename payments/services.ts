@@ -14,6 +14,7 @@ import { createStripeServices, type StripeServices, type StripeServicesParts } f
 import type { TopUpRecord } from './top-ups/models.js';
 import { createPurchases, type Purchases } from './top-ups/purchase.js';
 import { createTopUpResolutions, type TopUpResolutions } from './top-ups/resolutions.js';
+import { createReceiptsAgain, type ReceiptsAgain, type SendReceiptAgain } from './top-ups/receipt.js';
 import { createTopUpWorkflows, type TopUpWorkflows } from './top-ups/top-up-workflows.js';
 import { createTopUps, type TopUps } from './top-ups/top-ups.js';
 
@@ -32,6 +33,7 @@ export interface PaymentServices {
   readonly topUps: TopUps;
   readonly purchases: Purchases;
   readonly resolutions: TopUpResolutions;
+  readonly receipts: ReceiptsAgain;
   readonly closedAccounts: ClosedAccounts;
   readonly portal: BillingPortal;
   readonly overageCharges: OverageCharges;
@@ -56,6 +58,7 @@ export interface PaymentParts extends Pick<
   readonly connection: Connection;
   readonly directory: SpaceDirectory;
   readonly overageOf: OverageOf;
+  readonly sendReceiptAgain: SendReceiptAgain;
   readonly temporal: Client;
   readonly settings: PaymentSettings;
   readonly onParked: (record: TopUpRecord) => void;
@@ -83,6 +86,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
     workflows,
     purchases: createPurchases({ ...parts, topUps, workflows, livemode: stripe?.livemode ?? null, returnOrigins }),
     resolutions: createTopUpResolutions({ ...parts, topUps, workflows, completion: stripe?.completion ?? null }),
+    receipts: createReceiptsAgain({ ...parts, topUps }),
     closedAccounts: createClosedAccounts({ ...parts, topUps }),
     portal: createBillingPortal({ stripe: stripe?.client ?? null, accounts, returnUrl, onError }),
     overageCharges: createOverageCharges({ models, overageOf: parts.overageOf }),

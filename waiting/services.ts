@@ -37,6 +37,7 @@ export interface WaitingServices {
   readonly admission: Admission;
   readonly waits: Waits;
   readonly resume: Resume;
+  readonly wake: Pick<Wake, 'wake'>;
   readonly sweep: Sweep;
   readonly resumptionSince: (accountId: string, since: Date) => Promise<Resumption>;
 }
@@ -56,6 +57,7 @@ export function createWaitingServices(parts: WaitingParts): WaitingServices {
   return {
     admission: createAdmission({ ledger, queue, priceList, now, wakeSoon: wake.wakeSoon }),
     waits: createWaits({ queue, endings, ledger, now }),
+    wake,
     resume: createResume({ ledger, queue, endings, now }),
     sweep: createWaitingSweep({ models, ledger, queue, endings, wake, now, onError: onLost }),
     resumptionSince: (accountId, since) => resumptionSince(queue, accountId, since),

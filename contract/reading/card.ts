@@ -104,6 +104,9 @@ export const card = z
       })
       .meta({ description: '`priceMessage` names the prices of what `message` warns of.' }),
     message: z.string().nullable(),
+    paused: z
+      .array(z.object({ feature: feature.nullable(), since: instant, message: z.string() }))
+      .meta({ description: 'What support has paused: the whole account (`feature` is null), or single features.' }),
     tip: z.string().nullable(),
     purchase,
     grants: z.array(grant),

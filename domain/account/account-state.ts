@@ -56,6 +56,10 @@ export interface Pause {
   readonly at: Date;
 }
 
+/** The sentences that every customer sees then. Why it is paused is between the account and support. */
+export const SPENDING_PAUSED = 'AI actions are paused for this account. Contact support.';
+export const FEATURE_PAUSED = 'This AI action is paused for this account. Contact support.';
+
 export const isFreeze = (hold: Hold | Freeze): hold is Freeze => hold.grantId !== undefined;
 
 export interface CurrentPeriod extends PeriodTotals {

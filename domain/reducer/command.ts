@@ -119,6 +119,8 @@ export interface VoidCommand {
   readonly type: 'void';
   readonly voidId: string;
   readonly grantId: string;
+  /** Where another amount remains nothing is taken: `changed-since`. */
+  readonly expectedTokens?: number;
   readonly reason: string;
 }
 

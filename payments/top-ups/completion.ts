@@ -6,7 +6,8 @@ import type { Accounts } from '../../accounts/accounts.js';
 import type { Receipt } from '../../domain/pricing/receipt.js';
 import type { Inbox } from '../stripe-events/inbox.js';
 import type { TopUpPayments } from './apply-payment.js';
-import type { MoneyPaid, TopUpRecord } from './models.js';
+import type { TopUpRecord } from './models.js';
+import { receiptOf } from './receipt.js';
 import type { TopUps } from './top-ups.js';
 
 /** Sends a receipt. For the same top-up it is sent once, however often this is called. */
@@ -48,31 +49,10 @@ export function createTopUpCompletion(parts: CompletionParts): TopUpCompletion {
 
     async sendReceipt(topUpId) {
       const record = await topUps.require(topUpId);
-      const { accountId, credits, unitPrice, total, grant, paid, receiptAt } = record;
-      if (!grant || receiptAt) return;
-      const account = await accounts.find(accountId);
-      if (account) {
-        await sendReceipt({
-          topUpId,
-          accountId,
-          accountName: account.name,
-          credits,
-          unitPrice,
-          total,
-          ...moneyOf(paid ?? { currency: total.currency, total: total.amount, discount: 0, tax: 0 }),
-          creditsUsable: grant.creditsUsable,
-          debtRepaid: grant.debtRepaid,
-          periodEnd: grant.expiresAt ?? account.period.end,
-          timeZone: account.timeZone,
-          carriesOver: grant.expiresAt === null,
-        });
-      }
+      if (!record.grant || record.receiptAt) return;
+      const account = await accounts.find(record.accountId);
+      if (account) await sendReceipt(receiptOf(record, record.grant, account));
       await topUps.change(record, { receiptAt: new Date() });
     },
   };
-}
-
-function moneyOf({ currency, total, discount, tax }: MoneyPaid): Pick<Receipt, 'paid' | 'discount' | 'tax'> {
-  const money = (amount: number) => ({ amount, currency });
-  return { paid: money(total), discount: money(discount), tax: money(tax) };
 }

@@ -142,6 +142,30 @@ describe('the card', () => {
     });
   });
 
+  test('says what support has paused, as the refusal of an action does, until it is resumed', async () => {
+    await api.openAccount('paused');
+    const submit = (command: UnsignedCommand) => api.ledger.submit('paused', { ...command, ...TESTER });
+    const card = async () => (await api.host('GET', '/v1/accounts/paused/balance')).body['paused'];
+    const debit = () => api.host('POST', '/v1/debits', meeting('paused', 'm-1'));
+    const quote = () =>
+      api.host('POST', '/v1/quotes', { accountId: 'paused', feature: 'meeting_assistant', quantity: 1 });
+    expect(await card()).toEqual([]);
+    await submit({ type: 'pause', pauseId: 'one', feature: 'meeting_assistant', reason: 'odd use' });
+    const one = 'Meeting assistant is paused for this account. Contact support.';
+    expect(await card()).toMatchObject([{ feature: 'meeting_assistant', message: one }]);
+    const detail = 'This AI action is paused for this account. Contact support.';
+    expect((await debit()).body).toMatchObject({ code: 'spending-paused', detail, feature: 'meeting_assistant' });
+    await submit({ type: 'pause', pauseId: 'all', reason: 'odd use' });
+    await submit({ type: 'resume', pauseId: 'one', reason: 'explained' });
+    const all = 'AI actions are paused for this account. Contact support.';
+    expect(await card()).toMatchObject([{ feature: null, message: all }]);
+    const refused = await debit();
+    expect([refused.status, refused.body.detail, refused.body['feature']]).toEqual([409, all, null]);
+    expect((await quote()).body).toMatchObject({ allowed: false, reason: 'paused' });
+    await submit({ type: 'resume', pauseId: 'all', reason: 'explained' });
+    expect([await card(), (await debit()).status]).toEqual([[], 201]);
+  });
+
   test('warns of overage with the exact sentence, and names its price', async () => {
     await api.openAccount('over', { planId: 'scale' });
     await api.host('PUT', '/v1/accounts/over/overage', { allowed: true });

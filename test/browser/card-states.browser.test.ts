@@ -4,7 +4,7 @@ import { NO_PROBLEMS, wcagProblemsInLightAndDark } from './support/axe.js';
 import { openEverything, openGallery, type Gallery } from './support/gallery.js';
 
 const STATES = [
-  'normal fresh packs free zero zero-others overage-used overage-offered pending advice debt-unpaid space',
+  'normal fresh paused packs free zero zero-others overage-used overage-offered pending advice debt-unpaid space',
   'no-credits-yet loading failed not-allowed signed-out offline',
 ].flatMap((line) => line.split(' '));
 
@@ -93,6 +93,11 @@ describe('with all states on one page', () => {
     await all.getByText('at most $150.00 per period.').waitFor();
     expect(await wcagProblemsInLightAndDark(all)).toEqual(NO_PROBLEMS);
   });
+});
+
+test('of a paused account it says so, and whom to ask', async () => {
+  const text = await textOf(await show('paused'));
+  expect(text).toContain('AI actions are paused for this account. Contact support.');
 });
 
 test('at zero the whole bar is red, and nothing else is', async () => {

@@ -26,7 +26,7 @@ test('a price reads as the product says it, in every state', async () => {
     'price-credits': 'needs 60, you have 45',
     'price-space-limit': "20 tokens · the Space's limit is reached, 5 left",
     'price-feature-off': 'candidate assistance is off',
-    'price-paused': 'spending is paused',
+    'price-paused': 'AI actions are paused · contact support',
     'price-closed': 'the account is closed',
     'price-overage': '160 tokens · you have 12 · 148 tokens are billed separately',
     'price-loading': '',

@@ -16,7 +16,7 @@ describe('a price', () => {
     ['needs 60, you have 45', { tokens: 60, creditsLeft: 45, reason: 'credits' }],
     ["20 tokens · the Space's limit is reached, 5 left", { reason: 'space-limit', spaceLeft: 5 }],
     ['candidate assistance is off', { reason: 'feature-off' }],
-    ['spending is paused', { reason: 'paused' }],
+    ['AI actions are paused · contact support', { reason: 'paused' }],
     [
       '160 tokens · you have 12 · 148 tokens are billed separately',
       { tokens: 160, creditsLeft: 12, overageTokens: 148 },

@@ -28,6 +28,7 @@ const TASKS = {
   chaos: 'tools/proof/chaos/main.js',
   keys: 'admin/commands/keys.js',
   staff: 'admin/commands/staff.js',
+  limits: 'admin/commands/limits.js',
   reencrypt: 'admin/commands/reencrypt.js',
   reconcile: 'admin/commands/reconcile.js',
 };

@@ -14,6 +14,7 @@ export function notices(card: Card, language: BalanceLanguage, planUrl: string |
   const { texts } = language;
   const { waiting, overage, debt, unpaid } = card;
   const shown = [
+    ...card.paused.map(({ message }) => notice('bad', message)),
     card.message !== null && stopped(card, language),
     overage.message !== null && notice('warn', overageText(overage, overage.message, language)),
     waiting.actions > 0 &&

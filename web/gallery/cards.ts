@@ -81,6 +81,7 @@ const NORMAL = {
   runway: { runsOutAt: at(5), reason: null },
   debt: 0,
   space: null,
+  paused: [],
   asOf: at(0),
 } satisfies Card;
 
@@ -135,6 +136,10 @@ export const CARDS: Readonly<Record<string, Card>> = {
   },
   zero: { ...NORMAL, ...zero, waiting: { actions: 6, tokens: 120 } },
   'zero-others': { ...NORMAL, ...zero, purchase: othersAsk },
+  paused: {
+    ...NORMAL,
+    paused: [{ feature: null, since: at(-1), message: 'AI actions are paused for this account. Contact support.' }],
+  },
   'overage-used': {
     ...NORMAL,
     ...zero,

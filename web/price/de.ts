@@ -17,7 +17,7 @@ export const PRICE_GERMAN: PriceTexts = {
   priceNeeds: 'braucht {tokens}, Sie haben {left}',
   priceSpaceLimit: { other: '{tokens} · das Limit des Space ist erreicht, {n} übrig' },
   priceFeatureOff: 'die Kandidatenhilfe ist aus',
-  pricePaused: 'das Ausgeben ist angehalten',
+  pricePaused: 'KI-Aktionen sind angehalten · fragen Sie den Support',
   priceClosed: 'das Konto ist geschlossen',
   priceOverage: { one: '{n} Token wird getrennt berechnet', other: '{n} Tokens werden getrennt berechnet' },
   priceUnavailable: 'Preis nicht verfügbar',

@@ -17,7 +17,7 @@ export const PRICE_ENGLISH: PriceTexts = {
   priceNeeds: 'needs {tokens}, you have {left}',
   priceSpaceLimit: { other: "{tokens} · the Space's limit is reached, {n} left" },
   priceFeatureOff: 'candidate assistance is off',
-  pricePaused: 'spending is paused',
+  pricePaused: 'AI actions are paused · contact support',
   priceClosed: 'the account is closed',
   priceOverage: { one: '{n} token is billed separately', other: '{n} tokens are billed separately' },
   priceUnavailable: 'price unavailable',

@@ -2,7 +2,13 @@
  * Staff pause what an account spends, all of it or one feature, until they resume it. While a pause is open no action
  * begins; a hold that was made before may still be settled or released.
  */
-import { MAX_OPEN_PAUSES, pauseOf, type AccountState } from '../../account/account-state.js';
+import {
+  FEATURE_PAUSED,
+  MAX_OPEN_PAUSES,
+  pauseOf,
+  SPENDING_PAUSED,
+  type AccountState,
+} from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type PauseCommand, type Refusal, type ResumeCommand } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
@@ -51,8 +57,7 @@ export function resume(journal: Journal, { pauseId, reason }: ResumeCommand): En
 export function refusePaused(state: AccountState, feature: Feature): Refusal | null {
   const open = pauseOf(state, feature);
   if (!open) return null;
-  const what = open.feature === undefined ? 'for this account' : `on ${open.feature} for this account`;
-  return refuse('spending-paused', `Spending ${what} is paused. The action works again once it is resumed.`, {
+  return refuse('spending-paused', open.feature === undefined ? SPENDING_PAUSED : FEATURE_PAUSED, {
     feature: open.feature ?? null,
     pausedSince: open.at,
   });

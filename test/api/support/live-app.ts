@@ -19,6 +19,7 @@ import { allowedHosts } from '../../../delivery/slack/allowed-address.js';
 import { createSlackTransport } from '../../../delivery/slack/transport.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import type { SendReceipt } from '../../../payments/top-ups/completion.js';
+import type { SendReceiptAgain } from '../../../payments/top-ups/receipt.js';
 import type { OverageOf } from '../../../payments/overage-invoices/overage-charges.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../../../payments/services.js';
 import { openRescreenServices } from '../../../rescreens/services.js';
@@ -68,6 +69,7 @@ const NOTHING_SOLD = {
     planUrl: 'https://host.test/plan',
   } as PaymentSettings,
   sendReceipt: (() => Promise.resolve()) as SendReceipt,
+  sendReceiptAgain: (() => Promise.resolve()) as SendReceiptAgain,
   wakeWaiting: (_accountId: string) => Promise.resolve(),
   overageBooked: () => Promise.resolve([]),
   overageOf: (() => Promise.resolve([])) as OverageOf,

@@ -38,7 +38,7 @@ describe('while an account is paused', () => {
     ledger.run(pause('p'));
     expect(ledger.run(debitOf(search(1))).refusal).toMatchObject({
       code: 'spending-paused',
-      detail: 'Spending for this account is paused. The action works again once it is resumed.',
+      detail: 'AI actions are paused for this account. Contact support.',
       facts: { feature: null, pausedSince: ledger.now },
     });
   });

@@ -55,3 +55,14 @@ test('a clawback after a void takes only what was spent, as debt', () => {
   const clawback = { type: 'clawback', clawbackId: 'c', grantId: 'top_up~t', reason: 'disputed' } as const;
   expect(ledger.run(clawback).entry).toMatchObject({ tokens: 0, legs: { clawedBack: 20, debt: -20 } });
 });
+
+test('a void of another amount than the expected one takes nothing', () => {
+  const ledger = withPack();
+  ledger.run(debitOf(search(1)));
+  expect(ledger.run({ ...voidOf('v'), expectedTokens: 50 } as TestCommand).refusal).toMatchObject({
+    code: 'changed-since',
+    detail: 'Of this grant 30 are left, not 50.',
+  });
+  expect(ledger.balance.creditsLeft).toBe(30);
+  expect(ledger.codeOf({ ...voidOf('v'), expectedTokens: 30 } as TestCommand)).toBe('ok');
+});

@@ -85,7 +85,7 @@ export function bulkRefusal(
     case 'account-closed':
       return { kind: 'refused', title: 'This company is closed. Nothing was charged.' };
     case 'paused':
-      return { kind: 'refused', title: 'The credits of this company are paused at the moment. Nothing was charged.' };
+      return { kind: 'refused', title: 'AI actions are paused for this account. Contact support.' };
   }
 }
 

@@ -1,0 +1,170 @@
+/**
+ * Corrects accounts: a person asks for a correction, others approve it where its size or its kind needs that, and then it
+ * is done once. Every rule is here and in the files beside it; a panel only shows and asks. Nothing here writes a money
+ * document: what is done goes through the services that do it for everybody else.
+ */
+import { FuelgaugeError } from '../../domain/errors.js';
+import { parse } from '../../contract/parse.js';
+import type { Page, PageQuery } from '../../storage/page.js';
+import type { Audit } from '../audit/audit.js';
+import type { StaffMember } from '../staff/staff.js';
+import type { Applying } from './applying.js';
+import type { Budget } from './budget.js';
+import type { Decisions } from './decisions.js';
+import type { Effect, KindName, Target } from './kinds/kind.js';
+import type { CorrectionRecord } from './models.js';
+import { newCorrection } from './new-correction.js';
+import type { People } from './people.js';
+import type { Reason, Reasons } from './reasons.js';
+import type { CorrectionFilter, CorrectionRecords } from './records.js';
+import {
+  correctionId,
+  isSameContent,
+  noteField,
+  previewSchema,
+  requestSchema,
+  type CorrectionRequest,
+  type PreviewRequest,
+} from './request.js';
+import { changedSince, createReviewFor, lookAt, type Kinds } from './review.js';
+import { correctionView, stateNow, type CorrectionNow, type CorrectionView } from './view.js';
+
+/** The effect of a correction before it is asked for. */
+export interface Preview {
+  readonly kind: KindName;
+  readonly accountId: string;
+  readonly target: Target;
+  readonly tokens: number;
+  readonly effects: readonly Effect[];
+  /** Send it with the request: it is refused where this has changed. */
+  readonly digest: string;
+  /** How many others would have to approve it now. */
+  readonly neededApprovals: number;
+}
+
+export interface Corrections {
+  reasons(): Promise<readonly Reason[]>;
+  preview(by: StaffMember, accountId: string, request: PreviewRequest): Promise<Preview>;
+  /** Asks for it, and does it where nobody has to approve. The same `requestId` again answers the same. */
+  request(by: StaffMember, accountId: string, request: CorrectionRequest): Promise<CorrectionView>;
+  /** `digest`: of the review that the person looked at. */
+  approve(by: StaffMember, id: string, digest: string): Promise<CorrectionView>;
+  reject(by: StaffMember, id: string, note: string): Promise<CorrectionView>;
+  withdraw(by: StaffMember, id: string): Promise<CorrectionView>;
+  /** Throws `not-found`. */
+  find(by: StaffMember, id: string): Promise<CorrectionNow>;
+  /** The correction that wrote an entry, or null. */
+  ofEntry(by: StaffMember, entryId: string): Promise<CorrectionView | null>;
+  /** Newest first. */
+  list(by: StaffMember, filter: CorrectionFilter, page: PageQuery): Promise<Page<CorrectionView>>;
+  /** Those of an account of which something still comes, newest first. */
+  pendingOf(accountId: string): Promise<readonly CorrectionView[]>;
+  /** Finishes what processes left, and ends what nobody approved in time. */
+  finishOpen(): Promise<void>;
+}
+
+interface CorrectionsParts {
+  readonly kinds: Kinds;
+  readonly records: CorrectionRecords;
+  readonly budget: Budget;
+  readonly people: People;
+  readonly reasons: Reasons;
+  readonly decisions: Decisions;
+  readonly applying: Applying;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly now: () => Date;
+}
+
+const MAX_PAGE = 200;
+const MAX_SHOWN_OPEN = 50;
+/** One round of the sweep. */
+const ROUND_SIZE = 100;
+
+export function createCorrections(parts: CorrectionsParts): Corrections {
+  const { kinds, records, budget, people, reasons, decisions, applying, audit, now } = parts;
+  const reviewFor = createReviewFor(kinds, people);
+  const view = (record: CorrectionRecord): CorrectionView => correctionView(record, now());
+  const noteLook = ({ id: by }: StaffMember, accountId: string, subject?: string) =>
+    audit.record({ by, act: 'account-viewed', accountId, ...(subject !== undefined && { subject }) });
+
+  /** Returns what is stored under the id; a conflict where it is something else. */
+  const storedAs = async (wanted: Parameters<typeof isSameContent>[0] & { readonly _id: string }) => {
+    const stored = await records.find(wanted._id);
+    if (!stored || isSameContent(stored, wanted)) return stored;
+    throw new FuelgaugeError('key-conflict', 'This requestId was already used for another correction. Use a new one.');
+  };
+
+  return {
+    reasons: () => reasons.list(),
+
+    async preview({ id: staffId }, accountId, request) {
+      const person = await people.withRight(staffId, 'correct');
+      const { kind, fields: given } = parse(previewSchema, request);
+      const fields = kinds[kind].parse(given);
+      const { look, digest } = await lookAt(kinds, kind, accountId, fields);
+      const { target, tokens, effects, limitedAs } = look;
+      const limit = await people.limitOf(person, limitedAs);
+      const neededApprovals = await budget.estimate(staffId, { correctionId: '', accountId, tokens }, limit);
+      await noteLook(person, accountId);
+      return { kind, accountId, target, tokens, effects, digest, neededApprovals };
+    },
+
+    async request({ id: staffId }, accountId, request) {
+      const person = await people.withRight(staffId, 'correct');
+      const { requestId, kind, fields: given, digest: seen, ...why } = parse(requestSchema, request);
+      const fields = kinds[kind].parse(given) as CorrectionRecord['fields'];
+      const wanted = { _id: correctionId(staffId, requestId), accountId, kind, fields, ...why };
+      const before = await storedAs(wanted);
+      if (before) return view(before);
+      await reasons.check(wanted.reasonCode, wanted.ticket);
+      const looked = await lookAt(kinds, kind, accountId, fields);
+      if (seen !== undefined && seen !== looked.digest) throw changedSince();
+      const { tokens, limitedAs } = looked.look;
+      const limit = await people.limitOf(person, limitedAs);
+      const needed = await budget.reserve(staffId, { correctionId: wanted._id, accountId, tokens }, limit);
+      const inserted = await records.insert(newCorrection(wanted, staffId, looked, needed, now()));
+      // The same request came a second time at the same moment.
+      if (!inserted) return view((await storedAs(wanted))!);
+      return view(inserted.state === 'approved' ? await applying.apply(inserted) : inserted);
+    },
+
+    async approve({ id: staffId }, id, digest) {
+      const decided = await decisions.approve(staffId, id, digest);
+      return view(decided.state === 'approved' ? await applying.apply(decided) : decided);
+    },
+
+    async reject({ id: staffId }, id, note) {
+      return view(await decisions.reject(staffId, id, parse(noteField, note)));
+    },
+
+    withdraw: async ({ id: staffId }, id) => view(await decisions.withdraw(staffId, id)),
+
+    async find({ id: staffId }, id) {
+      const person = await people.withRight(staffId, 'look');
+      const record = await records.require(id);
+      await noteLook(person, record.accountId, id);
+      const review = stateNow(record, now()) === 'pending' ? await reviewFor(person.id, record) : null;
+      return { ...view(record), review };
+    },
+
+    async ofEntry({ id: staffId }, entryId) {
+      await people.withRight(staffId, 'look');
+      const record = await records.findByEntry(entryId);
+      return record && view(record);
+    },
+
+    async list({ id: staffId }, filter, { limit, cursor }) {
+      await people.withRight(staffId, 'look');
+      const page = await records.list(filter, { limit: Math.min(Math.max(limit, 1), MAX_PAGE), cursor });
+      return { ...page, items: page.items.map(view) };
+    },
+
+    pendingOf: async (accountId) => (await records.listOpen(accountId, MAX_SHOWN_OPEN)).map(view),
+
+    async finishOpen() {
+      await decisions.expireOld(ROUND_SIZE);
+      await records.writeOwedLines(ROUND_SIZE);
+      await applying.finishOpen(ROUND_SIZE);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Shows corrections to staff. */
+import type { CorrectionRecord, CorrectionState } from './models.js';
+import type { Effect } from './kinds/kind.js';
+
+export interface CorrectionView extends Omit<CorrectionRecord, '_id' | 'owedLine' | 'dueAt' | 'attempts'> {
+  readonly id: string;
+}
+
+/** A correction with its target as it stands now. */
+export interface CorrectionNow extends CorrectionView {
+  /** Null: it is decided already. */
+  readonly review: Review | null;
+}
+
+export interface Review {
+  /** Send it back to approve. */
+  readonly digest: string;
+  readonly effects: readonly Effect[];
+  /** The target is not as it was when the correction was asked for: nobody can approve it any more. */
+  readonly changed: boolean;
+  /** Why it could not even be done now. */
+  readonly problem: string | null;
+  readonly mayApprove: boolean;
+  /** Why the person who looks may not approve it. */
+  readonly whyNot: string | null;
+}
+
+export function correctionView(record: CorrectionRecord, now: Date): CorrectionView {
+  const { _id: id, owedLine: _line, dueAt: _due, attempts: _attempts, ...fields } = record;
+  return { id, ...fields, state: stateNow(record, now) };
+}
+
+/** Time ends a correction by itself, also before the sweep has written so. */
+export const stateNow = ({ state, expiresAt }: CorrectionRecord, now: Date): CorrectionState =>
+  state === 'pending' && expiresAt <= now ? 'expired' : state;

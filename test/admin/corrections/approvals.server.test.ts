@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { StaffMember } from '../../../admin/staff/staff.js';
+import { HOUR } from '../../support/time.js';
+import { NOTE, openTestCorrections, type TestCorrections } from './support/corrections.js';
+
+let office: TestCorrections;
+beforeAll(async () => {
+  office = await openTestCorrections();
+});
+afterAll(async () => {
+  expect(await office.expectReconciled()).toEqual([]);
+  await office.close();
+});
+
+const grant = (tokens: number) => ({ tokens, expiresAt: null });
+const askGrant = (by: StaffMember, accountId: string, tokens: number) =>
+  office.ask(by, accountId, 'grant', grant(tokens));
+const acts = async (id: string) => {
+  const { items } = await office.audit.list({}, { limit: 200 });
+  return items
+    .filter(({ subject, act }) => subject === id && act.startsWith('correction-'))
+    .map(({ act, by }) => [act, by]);
+};
+
+describe('a correction that needs approval', () => {
+  test('moves nothing until another person approves it, and then names both in record and audit log', async () => {
+    const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+    const accountId = await office.openAccount();
+    const { id, state, digest } = await askGrant(asker, accountId, 1_001);
+    expect([state, await office.creditsLeft(accountId)]).toEqual(['pending', 50]);
+    expect(await office.corrections.pendingOf(accountId)).toMatchObject([{ id }]);
+    const { review } = await office.corrections.find(approver, id);
+    expect(review).toMatchObject({ digest, changed: false, mayApprove: true, whyNot: null });
+    const applied = await office.corrections.approve(approver, id, review!.digest);
+    expect(applied).toMatchObject({ state: 'applied', approvals: [{ by: approver.id }], requestedBy: asker.id });
+    expect(await office.creditsLeft(accountId)).toBe(1_051);
+    expect(await office.services.ledger.findEntry(applied.entryIds[0]!)).toMatchObject({ actor: `staff:${asker.id}` });
+    expect(await office.corrections.pendingOf(accountId)).toEqual([]);
+    expect(await acts(id)).toEqual([
+      ['correction-applied', asker.id],
+      ['correction-approved', approver.id],
+      ['correction-requested', asker.id],
+    ]);
+  });
+
+  test('from 10,000 tokens on needs two others, and one person counts once, however often and from wherever', async () => {
+    const [asker, one, two] = [
+      await office.person('admin'),
+      await office.person('admin'),
+      await office.person('finance'),
+    ];
+    const accountId = await office.openAccount();
+    const { id, digest, neededApprovals } = await askGrant(asker, accountId, 10_000);
+    expect(neededApprovals).toBe(2);
+    const session = { ...one };
+    await Promise.all([one, session, one].map((by) => office.corrections.approve(by, id, digest)));
+    expect(await office.corrections.approve(session, id, digest)).toMatchObject({
+      state: 'pending',
+      approvals: [{ by: one.id }],
+    });
+    expect(await office.creditsLeft(accountId)).toBe(50);
+    expect(await office.corrections.approve(two, id, digest)).toMatchObject({ state: 'applied' });
+    expect(await office.creditsLeft(accountId)).toBe(10_050);
+  });
+
+  test('of two people who approve at once has one approval more than it needs from none, and is done once', async () => {
+    const asker = await office.person('finance');
+    const approvers = [await office.person('finance'), await office.person('admin'), await office.person('finance')];
+    const accountId = await office.openAccount();
+    const { id, digest } = await askGrant(asker, accountId, 2_000);
+    const answers = await Promise.allSettled(approvers.map((by) => office.corrections.approve(by, id, digest)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const { state, approvals } = await office.corrections.find(asker, id);
+    expect([state, approvals.length, await office.creditsLeft(accountId)]).toEqual(['applied', 1, 2_050]);
+  });
+
+  test('is never approved by who asked for it, also from another session', async () => {
+    const asker = await office.person('admin');
+    const { id, digest } = await askGrant(asker, await office.openAccount(), 5_000);
+    const session = { ...asker, sessionsFrom: new Date() };
+    await expect(office.corrections.approve(session, id, digest)).rejects.toThrow('somebody else has to approve it');
+    const { review } = await office.corrections.find(asker, id);
+    expect(review).toMatchObject({ mayApprove: false });
+    expect(review!.whyNot).toContain('yourself');
+  });
+
+  test('is approved by nobody whose right, role or account was taken away in between, or who is new', async () => {
+    const asker = await office.person('finance');
+    const { id, digest } = await askGrant(asker, await office.openAccount(), 2_000);
+    const approve = (by: StaffMember) => office.corrections.approve(by, id, digest);
+    const changed = await office.person('admin');
+    await office.staff.changeRole(changed.id, 'support', 'command');
+    await expect(approve(changed)).rejects.toMatchObject({ code: 'not-allowed' });
+    const removed = await office.person('admin');
+    await office.staff.disable(removed.id, 'command');
+    await expect(approve(removed)).rejects.toMatchObject({ code: 'not-allowed' });
+    await expect(approve(await office.person('admin', 23 * HOUR))).rejects.toThrow('24 hours after');
+    for (const role of ['viewer', 'support'] as const) {
+      await expect(approve(await office.person(role))).rejects.toMatchObject({ code: 'not-allowed' });
+    }
+    await office.limits.set('finance', 'grant', { approvesUpTo: 1_999 }, 'command');
+    await expect(approve(await office.person('finance'))).rejects.toThrow('does not approve this of 2,000 tokens');
+    await office.limits.set('finance', 'grant', { approvesUpTo: 100_000 }, 'command');
+    await office.staff.changeRole(asker.id, 'viewer', 'command');
+    await expect(approve(await office.person('admin'))).rejects.toThrow('The person who asked may not do so any more');
+    expect(await office.corrections.find(asker, id)).toMatchObject({ state: 'pending', approvals: [] });
+  });
+
+  test('whose approver loses the role before it is done fails, and moves nothing', async () => {
+    const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+    const accountId = await office.openAccount();
+    const { id, digest } = await askGrant(asker, accountId, 2_000);
+    office.stopAt('allowed');
+    expect(await office.corrections.approve(approver, id, digest)).toMatchObject({ state: 'approved' });
+    office.stopAt(null);
+    await office.staff.changeRole(approver.id, 'viewer', 'command');
+    await office.makeDue();
+    await office.corrections.finishOpen();
+    const failed = await office.corrections.find(asker, id);
+    expect(failed).toMatchObject({ state: 'failed', failure: 'You may not approve corrections.' });
+    expect(await office.creditsLeft(accountId)).toBe(50);
+    expect(await acts(id)).toContainEqual(['correction-failed', asker.id]);
+  });
+
+  test('expires after 72 hours: nobody approves it then, and it counts no longer', async () => {
+    const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+    const { id, digest } = await askGrant(asker, await office.openAccount(), 2_000);
+    office.clock.passedMs = 72 * HOUR;
+    expect(await office.corrections.find(approver, id)).toMatchObject({ state: 'expired', review: null });
+    await expect(office.corrections.approve(approver, id, digest)).rejects.toThrow('it is expired');
+    await office.corrections.finishOpen();
+    office.clock.passedMs = 0;
+    expect(await office.corrections.find(approver, id)).toMatchObject({ state: 'expired' });
+    expect(await askGrant(asker, await office.openAccount(), 1_000)).toMatchObject({ state: 'applied' });
+  });
+
+  test('is withdrawn by who asked only, and rejected by an approver with a note', async () => {
+    const [asker, other] = [await office.person('finance'), await office.person('finance')];
+    const accountId = await office.openAccount();
+    const first = await askGrant(asker, accountId, 2_000);
+    await expect(office.corrections.withdraw(other, first.id)).rejects.toMatchObject({ code: 'not-allowed' });
+    expect(await office.corrections.withdraw(asker, first.id)).toMatchObject({ state: 'withdrawn', endedBy: asker.id });
+    await expect(office.corrections.approve(other, first.id, first.digest)).rejects.toThrow('it is withdrawn');
+    const second = await askGrant(asker, accountId, 2_000);
+    await expect(office.corrections.reject(other, second.id, 'no')).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(await office.corrections.reject(other, second.id, NOTE)).toMatchObject({ state: 'rejected', endNote: NOTE });
+    await expect(office.corrections.withdraw(asker, second.id)).rejects.toThrow('it is rejected');
+    expect(await office.creditsLeft(accountId)).toBe(50);
+    expect([await acts(first.id), await acts(second.id)]).toMatchObject([
+      [
+        ['correction-withdrawn', asker.id],
+        ['correction-requested', asker.id],
+      ],
+      [
+        ['correction-rejected', other.id],
+        ['correction-requested', asker.id],
+      ],
+    ]);
+  });
+});
+
+describe('what was reviewed', () => {
+  test('is still true while 50 debits a second run on the account', async () => {
+    const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+    const accountId = await office.openAccount('starter');
+    const debitId = await office.search(accountId);
+    await office.limits.set('finance', 'refund', { leastApprovers: 1 }, 'command');
+    const [toGrant, toRefund] = [
+      await askGrant(asker, accountId, 2_000),
+      await office.ask(asker, accountId, 'refund', { debitId }),
+    ];
+    let running = true;
+    let debits = 0;
+    const spend = async () => {
+      for (let n = 0; running; n += 1) {
+        const action = { feature: 'candidate_evaluation', jobId: 'j', candidateId: `c-${n}` } as const;
+        const each = await office.services.ledger.debit({ accountId, action, actor: 'api-key:busy' });
+        debits += each.ok ? 1 : 0;
+      }
+    };
+    const spending = spend();
+    for (const { id } of [toGrant, toRefund]) {
+      const { review } = await office.corrections.find(approver, id);
+      expect(await office.corrections.approve(approver, id, review!.digest)).toMatchObject({ state: 'applied' });
+    }
+    running = false;
+    await spending;
+    expect(debits).toBeGreaterThan(0);
+    await office.limits.set('finance', 'refund', { leastApprovers: 0 }, 'command');
+  });
+
+  test('is no longer true once the target changed: nobody approves it, and it stays to be looked at again', async () => {
+    const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+    const accountId = await office.openAccount('starter');
+    await office.limits.set('finance', 'void', { leastApprovers: 1 }, 'command');
+    const { id, digest } = await office.ask(asker, accountId, 'void', { grantId: 'allocation~1' });
+    await office.search(accountId);
+    await expect(office.corrections.approve(approver, id, digest)).rejects.toMatchObject({
+      code: 'changed-since',
+      message: 'This has changed since it was asked for: look again.',
+      facts: { before: { remaining: 500 }, now: { remaining: 480 } },
+    });
+    const { review, state } = await office.corrections.find(approver, id);
+    expect([state, review]).toMatchObject(['pending', { changed: true, mayApprove: false }]);
+    await expect(office.corrections.approve(approver, id, review!.digest)).rejects.toMatchObject({
+      code: 'changed-since',
+    });
+    expect(await office.creditsLeft(accountId)).toBe(480);
+    await office.limits.set('finance', 'void', { leastApprovers: 0 }, 'command');
+  });
+
+  test('is compared with what the person looked at, also when it is asked for', async () => {
+    const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+    const accountId = await office.openAccount();
+    const { id } = await askGrant(asker, accountId, 2_000);
+    await expect(office.corrections.approve(approver, id, 'another')).rejects.toMatchObject({ code: 'changed-since' });
+    const debitId = await office.search(accountId);
+    const fields = { debitId };
+    const { digest } = await office.corrections.preview(approver, accountId, { kind: 'refund', fields });
+    await office.ask(approver, accountId, 'refund', { debitId, tokens: 1 });
+    await expect(office.ask(approver, accountId, 'refund', fields, { digest })).rejects.toMatchObject({
+      code: 'changed-since',
+    });
+  });
+
+  test('is checked again right before it is done: a void never takes another amount than was approved', async () => {
+    const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+    const accountId = await office.openAccount('starter');
+    await office.limits.set('finance', 'void', { leastApprovers: 1 }, 'command');
+    const { id, digest } = await office.ask(asker, accountId, 'void', { grantId: 'allocation~1' });
+    office.stopAt('begun');
+    expect(await office.corrections.approve(approver, id, digest)).toMatchObject({ state: 'applying' });
+    office.stopAt(null);
+    await office.search(accountId);
+    await office.makeDue();
+    await office.corrections.finishOpen();
+    expect(await office.corrections.find(asker, id)).toMatchObject({
+      state: 'failed',
+      failure: 'Of this grant 480 are left, not 500.',
+    });
+    expect(await office.creditsLeft(accountId)).toBe(480);
+    await office.limits.set('finance', 'void', { leastApprovers: 0 }, 'command');
+  });
+});
+
+describe('a process that dies', () => {
+  test.each(['allowed', 'begun', 'done'] as const)(
+    'when a correction is %s leaves it to the next one, which does it once',
+    async (step) => {
+      const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+      const accountId = await office.openAccount();
+      const { id, digest } = await askGrant(asker, accountId, 2_000);
+      office.stopAt(step);
+      await office.corrections.approve(approver, id, digest);
+      office.stopAt(null);
+      await office.corrections.finishOpen();
+      expect(await office.corrections.find(asker, id)).toMatchObject({
+        state: step === 'allowed' ? 'approved' : 'applying',
+      });
+      await office.makeDue();
+      await Promise.all([office.sweep.once(), office.corrections.finishOpen()]);
+      expect(await office.corrections.find(asker, id)).toMatchObject({ state: 'applied' });
+      expect(await office.creditsLeft(accountId)).toBe(2_050);
+      expect((await acts(id)).filter(([act]) => act === 'correction-applied')).toHaveLength(1);
+    },
+  );
+
+  test('before the audit log has the line leaves the line to the next one', async () => {
+    const asker = await office.person('finance');
+    const { id } = await askGrant(asker, await office.openAccount(), 10);
+    const owedLine = { by: asker.id, act: 'correction-applied', at: new Date(0) };
+    await office.models.corrections.updateOne({ _id: id }, { $set: { owedLine } });
+    const before = (await acts(id)).length;
+    await office.corrections.finishOpen();
+    await office.corrections.finishOpen();
+    expect(await acts(id)).toHaveLength(before + 1);
+  });
+});
+
+test('the list shows corrections newest first, by state, account or requester, page by page', async () => {
+  const asker = await office.person('support');
+  const accountId = await office.openAccount();
+  const asked = [];
+  for (let n = 0; n < 5; n += 1) asked.push((await askGrant(asker, accountId, 60)).id);
+  const list = (filter: object, cursor?: string) => office.corrections.list(asker, filter, { limit: 2, cursor });
+  const first = await list({ requestedBy: asker.id, state: 'pending' });
+  const second = await list({ requestedBy: asker.id, state: 'pending' }, first.nextCursor!);
+  const third = await list({ accountId }, second.nextCursor!);
+  expect([...first.items, ...second.items, ...third.items].map(({ id }) => id)).toEqual(asked.reverse());
+  expect(third.nextCursor).toBeNull();
+  expect((await list({ accountId, state: 'applied' })).items).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { StaffMember } from '../../../admin/staff/staff.js';
+import {
+  alertWorkflowId,
+  periodWorkflowId,
+  resumeWaitingWorkflowId,
+  rescreenWorkflowId,
+  topUpWorkflowId,
+} from '../../../workflows/messages.js';
+import { emptyNamespace } from '../../workflows/support/namespace.js';
+import { testServer } from '../../support/servers.js';
+import { openTestCorrections, type TestCorrections } from './support/corrections.js';
+
+let office: TestCorrections;
+let temporal: Awaited<ReturnType<typeof emptyNamespace>>;
+let support: StaffMember;
+beforeAll(async () => {
+  temporal = await emptyNamespace();
+  const { namespace } = temporal.temporal;
+  office = await openTestCorrections({ address: testServer('temporalAddress'), namespace });
+  support = await office.person('support');
+});
+afterAll(async () => {
+  await office.close();
+  await temporal.client.connection.close();
+});
+
+const isRunning = async (workflowId: string) =>
+  (await temporal.client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+
+test('each workflow that was lost is started again, by its own id, and never twice', async () => {
+  const { ledger, payments, rescreens } = office.services;
+  const accountId = await office.openAccount();
+  const { _id: topUpId } = await payments.topUps.insert({
+    accountId,
+    requestId: 'r-1',
+    ...{ spaceId: null, memberId: null, credits: 250, unitPrice: { amount: 30, currency: 'usd' } },
+    total: { amount: 7_500, currency: 'usd' },
+    ...{ successUrl: null, cancelUrl: null, livemode: false },
+  });
+  for (let n = 0; n < 2; n += 1) await office.search(accountId);
+  const [crossing] = await office.services.alertStarts.crossings.listOf(accountId, null, 1);
+  const { _id: rescreenId } = await rescreens.edits.take({ accountId, jobId: 'job-1', editId: 'e-1' });
+  const wanted: [object, string][] = [
+    [{ workflow: 'period' }, periodWorkflowId(accountId, 1)],
+    [{ workflow: 'waiting' }, resumeWaitingWorkflowId(accountId)],
+    [{ workflow: 'top_up', id: topUpId }, topUpWorkflowId(topUpId)],
+    [{ workflow: 'alert', id: crossing!._id }, alertWorkflowId(crossing!._id)],
+    [{ workflow: 'rescreen', id: rescreenId }, rescreenWorkflowId(accountId, 'job-1')],
+  ];
+  for (const [fields, workflowId] of wanted) {
+    await temporal.client.workflow
+      .getHandle(workflowId)
+      .terminate()
+      .catch(() => undefined);
+    const { state, failure } = await office.ask(support, accountId, 'restart_workflow', fields);
+    expect([workflowId, state, failure, await isRunning(workflowId)]).toEqual([workflowId, 'applied', null, true]);
+    expect(await office.ask(support, accountId, 'restart_workflow', fields)).toMatchObject({ state: 'applied' });
+    expect(await isRunning(workflowId)).toBe(true);
+  }
+  expect(office.errors).toEqual([]);
+  expect((await ledger.readAccount(accountId))!.buckets.available).toBe(10);
+});
