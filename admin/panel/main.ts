@@ -39,6 +39,7 @@ async function run(): Promise<void> {
   const readiness = createReadiness(services.checks, { log: logger });
   const registry = createMetricsRegistry();
   const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, registry });
+  const sweeping = panel.sweep.start();
   const server = await startOperationsServer({ port: settings.adminPort, host, readiness, otherwise: app });
   const { port } = server;
   logger.info({ host, port, metricsPort: operations.port }, 'the back office listens');
@@ -50,6 +51,7 @@ async function run(): Promise<void> {
     process.exit(1);
   }, STOP_DEADLINE_MS).unref();
   await server.stop();
+  await sweeping.stop();
   await sessions.close();
   await services.stop();
   await operations.stop();

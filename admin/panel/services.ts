@@ -4,6 +4,7 @@ import type { Settings } from '../../boot/settings.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { createAudit, type Audit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
+import { openCorrections, type CorrectionServices } from '../corrections/services.js';
 import { createCustomerServices, type CustomerServices } from '../customers/services.js';
 import { createExplainServices, type ExplainServices } from '../explain/services.js';
 import { staffModels } from '../staff/models.js';
@@ -15,6 +16,9 @@ export interface PanelServices {
   readonly accounts: Services['accounts'];
   readonly customers: CustomerServices;
   readonly explain: ExplainServices;
+  readonly corrections: CorrectionServices['corrections'];
+  /** Finishes corrections that a process left. */
+  readonly sweep: CorrectionServices['sweep'];
   /** Where Temporal's page shows a workflow, without its id. Null: no page is known. */
   readonly workflowsUrl: string | null;
 }
@@ -35,8 +39,12 @@ export async function openPanelServices(
   const parts = { ...services, audit, onError };
   const workflowsUrl =
     temporalUiUrl && `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/`;
+  const staff = createStaff({ models, audit });
+  const { corrections, sweep } = await openCorrections({ connection, services, staff, audit, onError });
   return {
-    staff: createStaff({ models, audit }),
+    staff,
+    corrections,
+    sweep,
     audit,
     accounts,
     customers: createCustomerServices(parts),

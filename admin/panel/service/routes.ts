@@ -3,6 +3,7 @@ import type { PanelServices } from '../services.js';
 import type { ServiceRoute } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { auditRoutes } from './routes/audit.js';
+import { correctionRoutes } from './routes/corrections.js';
 import { explainRoutes } from './routes/explain.js';
 import { meRoutes } from './routes/me.js';
 import { searchRoutes } from './routes/search.js';
@@ -12,5 +13,6 @@ export const serviceRoutes = (services: PanelServices): readonly ServiceRoute[] 
   ...accountRoutes(services),
   ...searchRoutes(services),
   ...explainRoutes(services),
+  ...correctionRoutes(services),
   ...auditRoutes(services),
 ];
