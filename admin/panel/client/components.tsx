@@ -6,12 +6,18 @@ import { TopBar } from './frame/top-bar.js';
 import { AccountPage } from './pages/account.js';
 import { AccountsPage } from './pages/accounts.js';
 import { AuditPage } from './pages/audit.js';
+import { CorrectPage } from './pages/correct.js';
+import { CorrectionPage } from './pages/correction.js';
+import { CorrectionsPage } from './pages/corrections.js';
 import { Overview } from './pages/overview.js';
 import { StaffPage } from './pages/staff.js';
 
 const PAGES: Readonly<Partial<Record<PageName, ComponentType>>> = {
   accounts: AccountsPage,
   account: AccountPage,
+  correct: CorrectPage,
+  corrections: CorrectionsPage,
+  correction: CorrectionPage,
   audit: AuditPage,
   staff: StaffPage,
 };

@@ -1,7 +1,7 @@
 /** Is the page of one account: everything that explains its number, on one screen. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { day } from '../format.js';
+import { day, time, words } from '../format.js';
 import { may, useMe } from '../me.js';
 import { pathOf, useRead } from '../service.js';
 import { Loaded, Note, Page, Pill, To } from '../ui/parts.js';
@@ -13,12 +13,14 @@ import {
   History,
   Holds,
   Numbers,
+  Refusals,
+  Spaces,
   TopUps,
   Usage,
-  Who,
   Work,
   Workflows,
 } from './account/parts.js';
+import { WaitingCorrections } from './corrections/waiting.js';
 import type { AccountPageData } from './account/shown.js';
 
 export const AccountPage = () => {
@@ -60,24 +62,26 @@ export const AccountPage = () => {
       <Loaded read={read}>
         {(data) => (
           <>
-            {data.figures.pauses.map(({ id: pauseId, feature, at }) => (
+            {data.pauses.map(({ id: pauseId, feature, at }) => (
               <Note key={pauseId} tone="warn">
-                Spending {feature === null ? '' : `on ${feature} `}is paused since {day(at)}.
+                Spending {feature === null ? '' : `on ${words(feature)} `}is paused since {time(at)}.
               </Note>
             ))}
+            <WaitingCorrections accountId={id} />
             <div className="fg-grid">
               <Numbers data={data} />
               <Usage data={data} />
               <div className="fg-stack c5">
-                <Grants figures={data.figures} />
-                <AddsUp figures={data.figures} />
-                <Holds figures={data.figures} />
+                <Grants data={data} />
+                <AddsUp data={data} />
+                <Holds data={data} />
               </div>
               <Entries data={data} />
               <TopUps data={data} />
               <Alerts data={data} />
               <Work data={data} />
-              <Who data={data} />
+              <Refusals data={data} />
+              <Spaces data={data} />
               <History data={data} />
               <Workflows data={data} workflowsUrl={me?.workflowsUrl ?? null} />
             </div>

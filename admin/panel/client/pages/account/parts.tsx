@@ -4,89 +4,116 @@ import { day, money, number, signed, time, words } from '../../format.js';
 import { Bars, Legend } from '../../ui/bars.js';
 import { Card, Check, Empty, Note, Pill, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
-import type { AccountPageData, Entry, Figures, Part } from './shown.js';
+import type { AccountPageData, Balance, EntryRow, Part } from './shown.js';
 
 const MS_PER_DAY = 24 * 60 * 60_000;
 
 /** Says that one part could not be read, and shows the others. */
 export function Shown<T>({ part, children }: { readonly part: Part<T>; readonly children: (value: T) => ReactNode }) {
-  return 'value' in part ? (
-    <>{children(part.value)}</>
-  ) : (
-    <Note tone="bad">This part could not be read. Load the page again.</Note>
-  );
+  return part.ok ? <>{children(part.value)}</> : <Note tone="bad">{part.problem}</Note>;
 }
 
-const Bar = ({ figures: { left, held, total } }: { readonly figures: Figures }) => {
+interface FigureProps {
+  readonly account: string;
+  readonly name: string;
+  readonly of?: Readonly<Record<string, string>>;
+  readonly children: ReactNode;
+}
+
+/** A number that opens the entries that make it. */
+const Figure = ({ account, name, of = {}, children }: FigureProps) => (
+  <To page="figure" query={{ account, name, ...of }} className="fg-figure">
+    {children}
+  </To>
+);
+
+const Bar = ({ balance: { left, heldOfPeriod, total } }: { readonly balance: Balance }) => {
   const share = (n: number): number => (total === 0 ? 0 : (100 * n) / total);
+  const isEmpty = left + heldOfPeriod === 0;
   return (
     <svg
-      className={left + held === 0 ? 'fg-bar bad' : 'fg-bar'}
+      className={isEmpty ? 'fg-bar bad' : 'fg-bar'}
       viewBox="0 0 100 8"
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      {left + held === 0 ? (
+      {isEmpty ? (
         <rect width="100" height="8" />
       ) : (
         <>
           <rect width={share(left)} height="8" />
-          <rect className="held" x={share(left)} width={share(held)} height="8" />
+          <rect className="held" x={share(left)} width={share(heldOfPeriod)} height="8" />
         </>
       )}
     </svg>
   );
 };
 
-export const Numbers = ({ data: { figures, account, asOf } }: { readonly data: AccountPageData }) => {
-  const { left, held, used, total, frozen, heldBesides, debt, overage } = figures;
-  const days = Math.max(0, Math.ceil((Date.parse(account.period.end) - Date.parse(asOf)) / MS_PER_DAY));
-  const besides = heldBesides > 0 ? `${number(heldBesides)} more for earlier periods and overage` : '';
+export const Numbers = ({ data: { balance, account, period, asOf } }: { readonly data: AccountPageData }) => {
+  const { left, heldOfPeriod, held, used, total, frozen, debt, overage } = balance;
+  const { id } = account;
+  const days = Math.max(0, Math.ceil((Date.parse(period.end) - Date.parse(asOf)) / MS_PER_DAY));
   return (
     <>
       <Stat
         label="Credits left"
         value={
           <>
-            {number(left)} <small>/ {number(total)}</small>
-            <Bar figures={figures} />
+            <Figure account={id} name="left">
+              {number(left)}
+            </Figure>{' '}
+            <small>
+              /{' '}
+              <Figure account={id} name="total">
+                {number(total)}
+              </Figure>
+            </small>
+            <Bar balance={balance} />
           </>
         }
-        note={debt > 0 ? <span className="fg-bad">{number(debt)} debt</span> : 'no debt'}
+        note={
+          <Figure account={id} name="debt">
+            {debt > 0 ? <span className="fg-bad">{number(debt)} debt</span> : 'no debt'}
+          </Figure>
+        }
       />
       <Stat
-        label="Held"
-        value={number(held)}
-        note={[frozen > 0 ? `${number(frozen)} frozen by disputes` : 'nothing frozen', besides]
-          .filter(Boolean)
-          .join(' · ')}
+        label="Held in this period"
+        value={
+          <Figure account={id} name="heldOfPeriod">
+            {number(heldOfPeriod)}
+          </Figure>
+        }
+        note={`${number(held)} in all open holds · ${number(frozen)} frozen by disputes`}
       />
       <Stat
         label="Used in this period"
-        value={number(used)}
+        value={
+          <Figure account={id} name="used">
+            {number(used + overage)}
+          </Figure>
+        }
         note={
-          overage.planLimit === 0
-            ? 'the plan offers no overage'
-            : `overage ${number(overage.used)} of ${number(overage.limit)}${overage.limit === 0 ? ', not allowed' : ''}`
+          <Figure account={id} name="overage">
+            {`${number(overage)} of it overage`}
+          </Figure>
         }
       />
       <Stat
-        label={`Period ${account.period.number} ends`}
+        label={`Period ${period.number} ends`}
         value={
           <>
-            {number(days)} <small>days</small>
+            {number(days)} <small>{days === 1 ? 'day' : 'days'}</small>
           </>
         }
-        note={`${day(account.period.start)} – ${day(account.period.end)}`}
+        note={`${day(period.start)} – ${day(period.end)}`}
       />
     </>
   );
 };
 
-export const Usage = ({ data: { usageByDay, usageByFeature } }: { readonly data: AccountPageData }) => {
-  const rows = 'value' in usageByFeature ? usageByFeature.value : [];
-  const series = rows.flatMap(({ group }) => (group === null ? [] : [group]));
-  const total = rows.reduce((sum, { tokens }) => sum + tokens, 0);
+export const Usage = ({ data: { usageByDay, usageByFeature, account } }: { readonly data: AccountPageData }) => {
+  const series = usageByFeature.map(({ feature }) => feature);
   return (
     <>
       <Card title="Usage by day" note="tokens, in the account’s zone" more={<Legend series={series} />} columns={8}>
@@ -101,30 +128,31 @@ export const Usage = ({ data: { usageByDay, usageByFeature } }: { readonly data:
         </Shown>
       </Card>
       <Card title="Usage by feature" note="this period" columns={4} flush>
-        <Shown part={usageByFeature}>
-          {(found) => (
-            <Table
-              label="Usage by feature"
-              rows={[
-                ...found,
-                { group: 'total', tokens: total, actions: found.reduce((sum, { actions }) => sum + actions, 0) },
-              ]}
-              keyOf={({ group }) => group ?? ''}
-              empty="Nothing was used yet."
-              columns={[
-                { name: 'Feature', show: ({ group }) => words(group ?? 'none') },
-                { name: 'Actions', isNumber: true, show: ({ actions }) => number(actions) },
-                { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
-              ]}
-            />
-          )}
-        </Shown>
+        <Table
+          label="Usage by feature"
+          rows={usageByFeature}
+          keyOf={({ feature }) => feature}
+          empty="Nothing was used yet."
+          columns={[
+            { name: 'Feature', show: ({ label }) => label },
+            { name: 'Actions', isNumber: true, show: ({ actions }) => number(actions) },
+            {
+              name: 'Tokens',
+              isNumber: true,
+              show: ({ feature, tokens }) => (
+                <Figure account={account.id} name="usage" of={{ feature }}>
+                  {number(tokens)}
+                </Figure>
+              ),
+            },
+          ]}
+        />
       </Card>
     </>
   );
 };
 
-export const Grants = ({ figures: { grants } }: { readonly figures: Figures }) => (
+export const Grants = ({ data: { grants, account } }: { readonly data: AccountPageData }) => (
   <Card title="Grants in burn order" note="the next credit comes from the first" columns={5} flush>
     {grants.length === 0 ? (
       <Empty>No grant has credits left.</Empty>
@@ -140,7 +168,10 @@ export const Grants = ({ figures: { grants } }: { readonly figures: Figures }) =
               </span>
             </span>
             <span>
-              {number(remaining)} <span className="fg-soft">/ {number(granted)}</span>
+              <Figure account={account.id} name="grant" of={{ grantId: id }}>
+                {number(remaining)}
+              </Figure>{' '}
+              <span className="fg-soft">/ {number(granted)}</span>
             </span>
           </li>
         ))}
@@ -149,10 +180,7 @@ export const Grants = ({ figures: { grants } }: { readonly figures: Figures }) =
   </Card>
 );
 
-const what = ({ type, feature }: Entry): string =>
-  feature === undefined ? words(type) : `${words(type)}: ${words(feature)}`;
-
-export const Entries = ({ data: { entries, account } }: { readonly data: AccountPageData }) => (
+export const Entries = ({ data: { latestEntries, account } }: { readonly data: AccountPageData }) => (
   <Card
     title="Latest entries"
     columns={7}
@@ -163,20 +191,20 @@ export const Entries = ({ data: { entries, account } }: { readonly data: Account
       </To>
     }
   >
-    <Shown part={entries}>
+    <Shown part={latestEntries}>
       {(found) => (
         <Table
           label="Latest entries"
           rows={found}
-          keyOf={({ _id }) => _id}
+          keyOf={({ id }) => id}
           empty="The account has no entry yet."
           columns={[
             { name: 'When (UTC)', show: ({ at }) => time(at) },
             {
               name: 'What',
-              show: (entry) => (
-                <To page="entry" query={{ id: entry._id }}>
-                  {what(entry)}
+              show: ({ id, what }: EntryRow) => (
+                <To page="entry" query={{ id }}>
+                  {what}
                 </To>
               ),
             },
@@ -195,23 +223,44 @@ export const Entries = ({ data: { entries, account } }: { readonly data: Account
   </Card>
 );
 
-export const AddsUp = ({ figures: { checks } }: { readonly figures: Figures }) => (
-  <Card title="Does it add up?" note="checked when this page was opened" columns={5}>
-    <ul className="fg-checks">
-      {checks.map(({ ok, text }) => (
-        <Check key={text} ok={ok}>
-          {text}
+export const AddsUp = ({ data: { balance, check } }: { readonly data: AccountPageData }) => {
+  const { left, heldOfPeriod, used, total, addsUp } = balance;
+  return (
+    <Card title="Does it add up?" note="checked when this page was opened" columns={5}>
+      <ul className="fg-checks">
+        <Check ok={addsUp}>
+          {number(left)} left + {number(heldOfPeriod)} held + {number(used)} used = {number(total)} credits of the
+          period.
         </Check>
-      ))}
-    </ul>
-  </Card>
-);
+        <Shown part={check}>
+          {({ addsUp: isProved, entries, findings, notices }) => (
+            <>
+              <Check ok={isProved}>
+                All {number(entries)} entries of the account, added up again, make its numbers, and none was changed.
+              </Check>
+              {findings.map(({ kind, subject, advice }) => (
+                <Check key={kind + subject} ok={false}>
+                  {words(kind)}: {subject}. {advice}
+                </Check>
+              ))}
+              {notices.map(({ kind, subject, advice }) => (
+                <li key={kind + subject} className="fg-check">
+                  {words(kind)}: {subject}. {advice}
+                </li>
+              ))}
+            </>
+          )}
+        </Shown>
+      </ul>
+    </Card>
+  );
+};
 
-export const Holds = ({ figures: { holds } }: { readonly figures: Figures }) => (
-  <Card title="Open holds" columns={7} flush>
+export const Holds = ({ data: { holds } }: { readonly data: AccountPageData }) => (
+  <Card title="Open holds" note={number(holds.count)} columns={5} flush>
     <Table
       label="Open holds"
-      rows={holds}
+      rows={holds.items}
       keyOf={({ id }) => id}
       empty="Nothing is held."
       columns={[
@@ -256,6 +305,7 @@ export const TopUps = ({ data: { topUps } }: { readonly data: AccountPageData })
                 </span>
               ),
             },
+            { name: 'Payment', show: ({ paymentIntentId }) => <code>{paymentIntentId ?? '–'}</code> },
             { name: 'Id', show: ({ id }) => <code>{id}</code> },
           ]}
         />
@@ -306,10 +356,10 @@ export const Work = ({ data: { waiting, rescreens } }: { readonly data: AccountP
   <>
     <Card title="Waiting for credits" columns={6} flush>
       <Shown part={waiting}>
-        {(found) => (
+        {({ items }) => (
           <Table
             label="Waiting for credits"
-            rows={found}
+            rows={items}
             keyOf={({ id }) => id}
             empty="No action waits."
             columns={[
@@ -342,64 +392,23 @@ export const Work = ({ data: { waiting, rescreens } }: { readonly data: AccountP
   </>
 );
 
-export const Who = ({ data: { members, spaces } }: { readonly data: AccountPageData }) => (
-  <>
-    <Card title="Members" columns={6} flush>
-      <Shown part={members}>
-        {(found) => (
-          <Table
-            label="Members"
-            rows={found}
-            keyOf={({ id }) => id}
-            empty="The account has no member."
-            columns={[
-              { name: 'Name', show: ({ name }) => name },
-              { name: 'Email', show: ({ email }) => email },
-              { name: 'Role', show: ({ role }) => <Pill state={role} tone="plain" /> },
-            ]}
-          />
-        )}
-      </Shown>
-    </Card>
-    <Card title="Spaces" columns={6} flush>
-      <Shown part={spaces}>
-        {(found) => (
-          <Table
-            label="Spaces"
-            rows={found}
-            keyOf={({ id }) => id}
-            empty="The account has no Space."
-            columns={[
-              { name: 'Name', show: ({ name }) => name },
-              {
-                name: 'Limit for a period',
-                isNumber: true,
-                show: ({ creditsLimitPerPeriod: limit }) => (limit === null ? 'none' : number(limit)),
-              },
-              { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
-            ]}
-          />
-        )}
-      </Shown>
-    </Card>
-  </>
-);
-
-export const History = ({ data: { closedPeriods } }: { readonly data: AccountPageData }) => (
-  <Card title="Closed periods" note="with their plan" columns={6} flush>
-    <Shown part={closedPeriods}>
-      {(found) => (
+export const Spaces = ({ data: { spaces } }: { readonly data: AccountPageData }) => (
+  <Card title="Spaces" columns={6} flush>
+    <Shown part={spaces}>
+      {({ items }) => (
         <Table
-          label="Closed periods"
-          rows={found}
-          keyOf={({ number: nth }) => String(nth)}
-          empty="No period has closed yet."
+          label="Spaces"
+          rows={items}
+          keyOf={({ id }) => id}
+          empty="The account has no Space."
           columns={[
-            { name: 'No.', isNumber: true, show: ({ number: nth }) => nth },
-            { name: 'Ended', show: ({ end }) => day(end) },
-            { name: 'Plan', show: ({ planId }) => planId ?? '–' },
-            { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? 'being summed' : number(used)) },
-            { name: 'Overage', isNumber: true, show: ({ overage }) => (overage === null ? '–' : number(overage)) },
+            { name: 'Name', show: ({ name }) => name },
+            {
+              name: 'Limit for a period',
+              isNumber: true,
+              show: ({ limit }) => (limit === null ? 'none' : number(limit)),
+            },
+            { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
           ]}
         />
       )}
@@ -407,33 +416,89 @@ export const History = ({ data: { closedPeriods } }: { readonly data: AccountPag
   </Card>
 );
 
-export const Workflows = ({
-  data: { workflows },
-  workflowsUrl,
-}: {
+export const Refusals = ({ data: { refusals } }: { readonly data: AccountPageData }) => (
+  <Card title="Refused actions" note="the newest minutes" columns={6} flush>
+    <Shown part={refusals}>
+      {(found) => (
+        <Table
+          label="Refused actions"
+          rows={found.slice(0, MAX_REFUSALS)}
+          keyOf={({ _id }) => _id}
+          empty="No action was refused."
+          columns={[
+            { name: 'Last (UTC)', show: ({ last }) => time(last.at) },
+            {
+              name: 'Why',
+              show: ({ _id, feature, last: { code, tokensNeeded, creditsLeft } }) => (
+                <span className="fg-cell">
+                  <To page="refusal" query={{ id: _id }}>
+                    {words(feature)}
+                  </To>
+                  <span className="fg-soft">
+                    {tokensNeeded === null || creditsLeft === null
+                      ? words(code)
+                      : `needed ${number(tokensNeeded)}, ${number(creditsLeft)} left`}
+                  </span>
+                </span>
+              ),
+            },
+            { name: 'Times', isNumber: true, show: ({ count }) => number(count) },
+          ]}
+        />
+      )}
+    </Shown>
+  </Card>
+);
+
+const MAX_REFUSALS = 12;
+
+export const History = ({ data: { planHistory } }: { readonly data: AccountPageData }) => (
+  <Card title="Periods and plans" columns={6} flush>
+    <Shown part={planHistory}>
+      {(found) => (
+        <Table
+          label="Periods and plans"
+          rows={found}
+          keyOf={({ number: nth }) => String(nth)}
+          empty="There is no period yet."
+          columns={[
+            { name: 'No.', isNumber: true, show: ({ number: nth }) => nth },
+            { name: 'Began', show: ({ start }) => day(start) },
+            {
+              name: 'Ended',
+              show: ({ end, stated }) => (end === null ? 'open' : stated ? day(end) : `${day(end)}, being summed`),
+            },
+            { name: 'Plan', show: ({ planId }) => <Pill state={planId} tone="plain" /> },
+          ]}
+        />
+      )}
+    </Shown>
+  </Card>
+);
+
+interface WorkflowsProps {
   readonly data: AccountPageData;
   readonly workflowsUrl: string | null;
-}) => (
-  <Card title="Workflows" note="that may be running now" columns={6} flush>
-    <Table
-      label="Workflows"
-      rows={workflows}
-      keyOf={({ workflowId }) => workflowId}
-      empty="No workflow runs for this account."
-      columns={[
-        { name: 'For', show: ({ what: text }) => text },
-        {
-          name: 'Workflow',
-          show: ({ workflowId }) =>
-            workflowsUrl === null ? (
-              <code>{workflowId}</code>
+}
+
+export const Workflows = ({ data: { workflowIds }, workflowsUrl }: WorkflowsProps) => (
+  <Card title="Workflows" note="that run now, on Temporal’s page" columns={6}>
+    {workflowIds.length === 0 ? (
+      <Empty>No workflow runs for this account.</Empty>
+    ) : (
+      <ul className="fg-checks">
+        {workflowIds.map((id) => (
+          <li key={id} className="fg-check">
+            {workflowsUrl === null ? (
+              <code>{id}</code>
             ) : (
-              <a href={workflowsUrl + encodeURIComponent(workflowId)} target="_blank" rel="noreferrer">
-                {workflowId}
+              <a href={workflowsUrl + encodeURIComponent(id)} target="_blank" rel="noreferrer">
+                {id}
               </a>
-            ),
-        },
-      ]}
-    />
+            )}
+          </li>
+        ))}
+      </ul>
+    )}
   </Card>
 );

@@ -1,0 +1,209 @@
+/** Shows one correction, and lets those decide who may. */
+import React, { useState, type ReactNode } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { number, time } from '../format.js';
+import { may, useMe, type Me } from '../me.js';
+import { messageOf, pathOf, post, useRead } from '../service.js';
+import { Card, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
+import { Effects } from './corrections/effects.js';
+import { labelOf } from './corrections/fields.js';
+import type { CorrectionNow } from './corrections/shown.js';
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+);
+
+const Facts = ({ found }: { readonly found: CorrectionNow }) => (
+  <dl className="fg-facts">
+    <Fact name="Asked by">
+      <code>{found.requestedBy}</code>
+    </Fact>
+    <Fact name="Asked on (UTC)">{time(found.createdAt)}</Fact>
+    <Fact name="Reason">{found.reasonCode}</Fact>
+    <Fact name="What happened">{found.note}</Fact>
+    {found.ticket !== null && (
+      <Fact name="Ticket">
+        {/^https?:/.test(found.ticket) ? (
+          <a href={found.ticket} target="_blank" rel="noreferrer">
+            {found.ticket}
+          </a>
+        ) : (
+          found.ticket
+        )}
+      </Fact>
+    )}
+    {Object.entries(found.fields).map(([name, value]) => (
+      <Fact key={name} name={name}>
+        <code>{String(value)}</code>
+      </Fact>
+    ))}
+    <Fact name="Tokens">{number(found.tokens)}</Fact>
+    <Fact name="Approvals">
+      {found.approvals.length} of {found.neededApprovals}
+    </Fact>
+    {found.approvals.map(({ by, at }) => (
+      <Fact key={by} name="Approved by">
+        <code>{by}</code> on {time(at)}
+      </Fact>
+    ))}
+    {found.state === 'pending' && <Fact name="Expires (UTC)">{time(found.expiresAt)}</Fact>}
+    {found.endedBy !== null && (
+      <Fact name="Ended by">
+        <code>{found.endedBy}</code>
+      </Fact>
+    )}
+    {found.endNote !== null && <Fact name="Because">{found.endNote}</Fact>}
+    {found.appliedAt !== null && <Fact name="Done on (UTC)">{time(found.appliedAt)}</Fact>}
+    {found.entryIds.map((id) => (
+      <Fact key={id} name="Entry">
+        <To page="entry" query={{ id }}>
+          {id}
+        </To>
+      </Fact>
+    ))}
+  </dl>
+);
+
+interface DecideProps {
+  readonly found: CorrectionNow;
+  readonly me: Me | null;
+  readonly again: () => void;
+}
+
+const Decide = ({ found: { id, review, requestedBy, state }, me, again }: DecideProps) => {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [note, setNote] = useState('');
+  const [busy, setBusy] = useState(false);
+  const call = async (name: string, body: object): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await post(pathOf(['corrections', id, name]), body);
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+    setBusy(false);
+    again();
+  };
+  const isOwn = me?.id === requestedBy;
+  if (state !== 'pending' || !review) return null;
+  return (
+    <Card title="Decide" columns={5}>
+      {review.changed && <Note tone="bad">Changed since: what it is about is not as it was. Ask for it again.</Note>}
+      {review.problem !== null && <Note tone="bad">{review.problem}</Note>}
+      {review.whyNot !== null && <Note>{review.whyNot}</Note>}
+      {problem !== null && <Note tone="bad">{problem}</Note>}
+      {review.mayApprove && !review.changed && (
+        <p>
+          <button
+            type="button"
+            className="fg-button primary"
+            disabled={busy}
+            onClick={() => {
+              void call('approve', { digest: review.digest });
+            }}
+          >
+            Approve
+          </button>
+        </p>
+      )}
+      {isOwn && (
+        <p>
+          <button
+            type="button"
+            className="fg-button"
+            disabled={busy}
+            onClick={() => {
+              void call('withdraw', {});
+            }}
+          >
+            Withdraw
+          </button>
+        </p>
+      )}
+      {!isOwn && may(me, 'approve') && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void call('reject', { note });
+          }}
+        >
+          <label className="fg-field">
+            <span>Why not</span>
+            <textarea
+              required
+              minLength={10}
+              maxLength={500}
+              value={note}
+              onChange={({ target }) => {
+                setNote(target.value);
+              }}
+            />
+          </label>
+          <button className="fg-button danger" disabled={busy}>
+            Reject
+          </button>
+        </form>
+      )}
+    </Card>
+  );
+};
+
+export const CorrectionPage = () => {
+  const [query] = useSearchParams();
+  const id = query.get('id') ?? '';
+  const me = useMe();
+  const read = useRead<CorrectionNow>(pathOf(['corrections', id]));
+  const found = read.data;
+  return (
+    <Page
+      title={found ? labelOf(found.kind) : id}
+      above={<To page="corrections">Corrections</To>}
+      below={
+        found && (
+          <>
+            <Pill state={found.state} />
+            <To page="account" query={{ id: found.accountId }}>
+              {found.accountId}
+            </To>
+            <code>{found.id}</code>
+          </>
+        )
+      }
+      actions={
+        found?.state === 'applied' &&
+        may(me, 'correct') && (
+          <To
+            page="correct"
+            query={{ account: found.accountId, kind: 'undo', correctionId: found.id }}
+            className="fg-button"
+          >
+            Undo
+          </To>
+        )
+      }
+    >
+      <Loaded read={read}>
+        {(correction) => (
+          <>
+            {correction.failure !== null && <Note tone="bad">{correction.failure}</Note>}
+            <div className="fg-grid">
+              <Card title="What was asked for" columns={7}>
+                <Facts found={correction} />
+              </Card>
+              <Decide found={correction} me={me} again={read.again} />
+              {correction.review && (
+                <Card title="What it changes now" flush>
+                  <Effects effects={correction.review.effects} />
+                </Card>
+              )}
+            </div>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};

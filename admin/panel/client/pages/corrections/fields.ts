@@ -1,0 +1,141 @@
+/** Says for each kind of correction what a person fills in. The service checks it again. */
+export interface FieldSpec {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** A list to choose from: value and text. Without it a line of text. */
+  readonly options?: readonly (readonly [value: string, text: string])[];
+  readonly isNumber?: boolean;
+  readonly isOptional?: boolean;
+}
+
+export interface KindSpec {
+  readonly kind: string;
+  readonly label: string;
+  readonly fields: readonly FieldSpec[];
+}
+
+const FEATURES = [
+  ['', 'Everything'],
+  ['candidate_evaluation', 'Candidate evaluation'],
+  ['meeting_assistant', 'Meeting assistant'],
+  ['talent_search', 'Talent search'],
+] as const;
+const PURCHASE: FieldSpec = { name: 'topUpId', label: 'Purchase', hint: 'Its id, from the account’s purchases.' };
+
+export const KINDS: readonly KindSpec[] = [
+  {
+    kind: 'grant',
+    label: 'Grant credits',
+    fields: [
+      { name: 'tokens', label: 'Credits', isNumber: true },
+      {
+        name: 'expiresAt',
+        label: 'They expire',
+        options: [
+          ['period_end', 'with the period'],
+          ['', 'never'],
+        ],
+      },
+    ],
+  },
+  {
+    kind: 'refund',
+    label: 'Refund a debit',
+    fields: [
+      { name: 'debitId', label: 'Debit', hint: 'The id of its entry.' },
+      {
+        name: 'tokens',
+        label: 'Tokens',
+        hint: 'Leave it empty for all that is left of it.',
+        isNumber: true,
+        isOptional: true,
+      },
+    ],
+  },
+  {
+    kind: 'void',
+    label: 'Void the rest of a grant',
+    fields: [{ name: 'grantId', label: 'Grant', hint: 'What remains of it is taken; no debt is made.' }],
+  },
+  {
+    kind: 'release_hold',
+    label: 'Release a stuck hold',
+    fields: [{ name: 'holdId', label: 'Hold', hint: 'The id of its entry.' }],
+  },
+  {
+    kind: 'resolve_purchase',
+    label: 'Resolve a parked purchase',
+    fields: [
+      PURCHASE,
+      {
+        name: 'action',
+        label: 'Decision',
+        options: [
+          ['accept', 'Add the credits'],
+          ['refund', 'Give the money back'],
+        ],
+      },
+    ],
+  },
+  { kind: 'resend_receipt', label: 'Send a receipt again', fields: [PURCHASE] },
+  {
+    kind: 'redeliver_alert',
+    label: 'Send an alert again',
+    fields: [
+      { name: 'crossingId', label: 'Alert', hint: 'Its id.' },
+      { name: 'memberId', label: 'Member', hint: 'The id of who gets the mail.' },
+    ],
+  },
+  {
+    kind: 'restart_workflow',
+    label: 'Restart a stuck workflow',
+    fields: [
+      {
+        name: 'workflow',
+        label: 'Workflow',
+        options: [
+          ['period', 'Billing period'],
+          ['waiting', 'Resume of waiting actions'],
+          ['top_up', 'Purchase'],
+          ['alert', 'Alert'],
+          ['rescreen', 'Re-screen'],
+        ],
+      },
+      { name: 'id', label: 'Id', hint: 'Of the purchase, alert or re-screen.', isOptional: true },
+    ],
+  },
+  {
+    kind: 'change_plan',
+    label: 'Change the plan',
+    fields: [{ name: 'planId', label: 'Plan', hint: 'Its id, such as growth.' }],
+  },
+  { kind: 'pause_spending', label: 'Pause spending', fields: [{ name: 'feature', label: 'Of', options: FEATURES }] },
+  {
+    kind: 'resume_spending',
+    label: 'Resume spending',
+    fields: [{ name: 'pauseId', label: 'Pause', hint: 'The id of its entry.' }],
+  },
+  { kind: 'close_account', label: 'Close the account', fields: [] },
+  {
+    kind: 'undo',
+    label: 'Undo a correction',
+    fields: [{ name: 'correctionId', label: 'Correction', hint: 'Its id: cor-…' }],
+  },
+];
+
+export const labelOf = (kind: string): string => KINDS.find((known) => known.kind === kind)?.label ?? kind;
+
+/** What is sent: a number as a number, a choice of nothing as null; an empty field that may be left out is left out. */
+export function fieldsOf(
+  spec: KindSpec,
+  typed: Readonly<Record<string, string>>,
+): Record<string, string | number | null> {
+  const fields: Record<string, string | number | null> = {};
+  for (const { name, isNumber, isOptional, options } of spec.fields) {
+    const text = (typed[name] ?? options?.[0]?.[0] ?? '').trim();
+    if (text === '' && isOptional) continue;
+    fields[name] = text === '' && options ? null : isNumber ? Number(text) : text;
+  }
+  return fields;
+}
