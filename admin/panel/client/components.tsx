@@ -6,14 +6,20 @@ import { TopBar } from './frame/top-bar.js';
 import { AccountPage } from './pages/account.js';
 import { AccountsPage } from './pages/accounts.js';
 import { AuditPage } from './pages/audit.js';
+import { EntriesPage } from './pages/entries.js';
 import { EntryPage } from './pages/entry.js';
+import { FigurePage } from './pages/figure.js';
 import { Overview } from './pages/overview.js';
+import { RefusalPage } from './pages/refusal.js';
 import { StaffPage } from './pages/staff.js';
 
 const PAGES: Readonly<Partial<Record<PageName, ComponentType>>> = {
   accounts: AccountsPage,
   account: AccountPage,
+  entries: EntriesPage,
   entry: EntryPage,
+  figure: FigurePage,
+  refusal: RefusalPage,
   audit: AuditPage,
   staff: StaffPage,
 };
