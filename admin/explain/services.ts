@@ -9,11 +9,13 @@ import type { Refusals } from '../../refusals/refusals.js';
 import type { Audit } from '../audit/audit.js';
 import { createExplainEntry, type ExplainEntry } from './explain-entry.js';
 import { createExplainRefusal, type ExplainRefusal } from './explain-refusal.js';
+import { createEntryList, type EntryList } from './list-entries.js';
 import { createExplainNumber, type ExplainNumber } from './explain-number.js';
 
 export interface ExplainServices {
   readonly numbers: ExplainNumber;
   readonly entries: ExplainEntry;
+  readonly entryList: EntryList;
   readonly refusals: ExplainRefusal;
 }
 
@@ -34,6 +36,7 @@ export function createExplainServices({ connection, priceLists, ...others }: Exp
   return {
     numbers: createExplainNumber(parts),
     entries: createExplainEntry({ ...parts, priceListOf: (version) => priceLists.find(version) }),
+    entryList: createEntryList(parts),
     refusals: createExplainRefusal(parts),
   };
 }

@@ -9,7 +9,11 @@ import { AuditPage } from './pages/audit.js';
 import { CorrectPage } from './pages/correct.js';
 import { CorrectionPage } from './pages/correction.js';
 import { CorrectionsPage } from './pages/corrections.js';
+import { EntriesPage } from './pages/entries.js';
+import { EntryPage } from './pages/entry.js';
+import { FigurePage } from './pages/figure.js';
 import { Overview } from './pages/overview.js';
+import { RefusalPage } from './pages/refusal.js';
 import { StaffPage } from './pages/staff.js';
 
 const PAGES: Readonly<Partial<Record<PageName, ComponentType>>> = {
@@ -18,6 +22,10 @@ const PAGES: Readonly<Partial<Record<PageName, ComponentType>>> = {
   correct: CorrectPage,
   corrections: CorrectionsPage,
   correction: CorrectionPage,
+  entries: EntriesPage,
+  entry: EntryPage,
+  figure: FigurePage,
+  refusal: RefusalPage,
   audit: AuditPage,
   staff: StaffPage,
 };

@@ -5,15 +5,28 @@ import { get, messageOf, pathOf } from '../service.js';
 import { toPage } from '../ui/parts.js';
 import { Icon } from './icons.js';
 
-export interface Hit {
-  readonly accountId: string;
-  readonly name: string;
-  /** What was found, such as `member olivia@example.com`. */
-  readonly because: string;
-  readonly page: 'account' | 'entry';
-  /** What the page shows. */
-  readonly id: string;
+interface Hit {
+  readonly account: { readonly id: string; readonly name: string; readonly planId: string };
+  readonly by: keyof typeof BECAUSE;
+  readonly matched: string;
+  /** The text is the whole of what matched. */
+  readonly exact: boolean;
+  readonly entryId: string | null;
 }
+
+interface Found {
+  readonly hits: readonly Hit[];
+  readonly more: boolean;
+}
+
+/** What was found of the account. */
+const BECAUSE = {
+  account: 'Account',
+  customer: 'Stripe customer',
+  member: 'Member',
+  payment: 'Purchase',
+  entry: 'Entry',
+} as const;
 
 const MIN_LENGTH = 2;
 const QUIET_MS = 150;
@@ -22,26 +35,21 @@ export const Search = () => {
   const navigate = useNavigate();
   const list = useId();
   const [text, setText] = useState('');
-  const [hits, setHits] = useState<readonly Hit[] | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [active, setActive] = useState(0);
   const wanted = text.trim();
 
   useEffect(() => {
-    setHits(null);
+    setFound(null);
     setProblem(null);
     setActive(0);
     if (wanted.length < MIN_LENGTH) return undefined;
     const own = new AbortController();
     const timer = setTimeout(() => {
-      get<{ items: readonly Hit[] }>(pathOf(['search'], { text: wanted }), own.signal).then(
-        ({ items }) => {
-          setHits(items);
-        },
-        (error: unknown) => {
-          if (!own.signal.aborted) setProblem(messageOf(error));
-        },
-      );
+      get<Found>(pathOf(['search'], { text: wanted }), own.signal).then(setFound, (error: unknown) => {
+        if (!own.signal.aborted) setProblem(messageOf(error));
+      });
     }, QUIET_MS);
     return () => {
       clearTimeout(timer);
@@ -49,21 +57,22 @@ export const Search = () => {
     };
   }, [wanted]);
 
-  const open = ({ page, id, accountId }: Hit): void => {
+  const open = ({ account, entryId }: Hit): void => {
     setText('');
-    navigate(toPage(page, page === 'account' ? { id: accountId } : { id }));
+    navigate(entryId === null ? toPage('account', { id: account.id }) : toPage('entry', { id: entryId }));
   };
+  const hits = found?.hits ?? [];
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    const count = hits?.length ?? 0;
+    const count = hits.length;
     if (event.key === 'Escape') setText('');
     if (count === 0) return;
     if (event.key === 'ArrowDown') setActive((active + 1) % count);
     else if (event.key === 'ArrowUp') setActive((active + count - 1) % count);
-    else if (event.key === 'Enter') open(hits![active]!);
+    else if (event.key === 'Enter') open(hits[active]!);
     else return;
     event.preventDefault();
   };
-  const isOpen = hits !== null || problem !== null;
+  const isOpen = found !== null || problem !== null;
 
   return (
     <div className="fg-search">
@@ -74,7 +83,7 @@ export const Search = () => {
         aria-label="Find an account"
         aria-expanded={isOpen}
         aria-controls={list}
-        aria-activedescendant={hits?.length ? `${list}-${active}` : undefined}
+        aria-activedescendant={hits.length > 0 ? `${list}-${active}` : undefined}
         placeholder="Account, name, email, payment, debit …"
         value={text}
         autoComplete="off"
@@ -86,10 +95,10 @@ export const Search = () => {
       {isOpen && (
         <ul id={list} role="listbox" aria-label="Found">
           {problem !== null && <li className="none">{problem}</li>}
-          {hits?.length === 0 && <li className="none">Nothing was found.</li>}
-          {hits?.map((hit, index) => (
+          {found?.hits.length === 0 && <li className="none">Nothing was found.</li>}
+          {hits.map((hit, index) => (
             <li
-              key={`${hit.accountId}-${hit.because}`}
+              key={`${hit.account.id}-${hit.by}-${hit.matched}`}
               id={`${list}-${index}`}
               role="option"
               aria-selected={index === active}
@@ -101,10 +110,14 @@ export const Search = () => {
                 open(hit);
               }}
             >
-              <b>{hit.name}</b>
-              <span>{hit.because}</span>
+              <b>{hit.account.name}</b>
+              <span>
+                {BECAUSE[hit.by]} {hit.matched}
+                {hit.by !== 'account' && ` · ${hit.account.id}`}
+              </span>
             </li>
           ))}
+          {found?.more === true && <li className="none">There are more. A longer text shows them.</li>}
         </ul>
       )}
     </div>

@@ -1,7 +1,8 @@
-/** Explains a figure, an entry, a refusal. */
+/** Lists the entries of an account; explains a figure, an entry, a refusal. */
 import { z } from 'zod';
 import { ACCOUNT_FIGURES, PERIOD_FIGURES, type Figure } from '../../../explain/figures.js';
 import type { FigureQuery } from '../../../explain/explain-number.js';
+import { ENTRY_TYPES } from '../../../../domain/account/entry.js';
 import { FEATURES } from '../../../../domain/pricing/price-list.js';
 import { GRANT_SOURCES } from '../../../../domain/grant.js';
 import type { PanelServices } from '../../services.js';
@@ -28,7 +29,13 @@ const rest = z.object({
   cursor: z.string().max(100).optional(),
 });
 
-export const explainRoutes = ({ explain: { numbers, entries, refusals } }: PanelServices): ServiceRoute[] => [
+const list = z.strictObject({
+  cursor: z.string().max(100).optional(),
+  type: z.enum(ENTRY_TYPES).optional(),
+  feature: z.enum(FEATURES).optional(),
+});
+
+export const explainRoutes = ({ explain }: PanelServices): ServiceRoute[] => [
   {
     method: 'GET',
     path: '/accounts/:accountId/figure',
@@ -36,20 +43,27 @@ export const explainRoutes = ({ explain: { numbers, entries, refusals } }: Panel
     async answer({ by, params, query }) {
       const { period, cursor } = parsed(rest, query);
       const asked: FigureQuery = { accountId: params['accountId']!, figure: parsed(figure, query), period };
-      if (cursor === undefined) return await numbers.explain(by, asked, PAGE_SIZE);
-      return await numbers.more(by, asked, { limit: PAGE_SIZE, cursor });
+      if (cursor === undefined) return await explain.numbers.explain(by, asked, PAGE_SIZE);
+      return await explain.numbers.more(by, asked, { limit: PAGE_SIZE, cursor });
     },
+  },
+  {
+    method: 'GET',
+    path: '/accounts/:accountId/entries',
+    right: 'look',
+    answer: ({ by, params, query }) =>
+      explain.entryList.list(by, params['accountId']!, { limit: PAGE_SIZE, ...parsed(list, query) }),
   },
   {
     method: 'GET',
     path: '/entries/:entryId',
     right: 'look',
-    answer: ({ by, params }) => entries.explain(by, params['entryId']!),
+    answer: ({ by, params }) => explain.entries.explain(by, params['entryId']!),
   },
   {
     method: 'GET',
     path: '/refusals/:refusalId',
     right: 'look',
-    answer: ({ by, params }) => refusals.explain(by, params['refusalId']!),
+    answer: ({ by, params }) => explain.refusals.explain(by, params['refusalId']!),
   },
 ];

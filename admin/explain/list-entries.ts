@@ -1,0 +1,66 @@
+/** Lists the entries of one account for staff, newest first, those included that time has caused and nobody wrote yet. */
+import type { Entry, EntryType } from '../../domain/account/entry.js';
+import { notFound } from '../../domain/errors.js';
+import { present } from '../../domain/present.js';
+import type { Feature } from '../../domain/pricing/price-list.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
+import type { Audit } from '../audit/audit.js';
+import { requireRight } from '../staff/require-right.js';
+import type { StaffMember } from '../staff/staff.js';
+import { cursorText, readCursor } from './cursor.js';
+import { entryRow, type EntryRow } from './entry-row.js';
+import { wordingFor, type WordingParts } from './wording.js';
+
+export interface EntryListQuery extends PageQuery {
+  readonly type?: EntryType | undefined;
+  readonly feature?: Feature | undefined;
+}
+
+export interface EntryList {
+  /** As of the moment of the first page. Throws `not-found`. */
+  list(by: StaffMember, accountId: string, query: EntryListQuery): Promise<Page<EntryRow>>;
+}
+
+export interface EntryListParts extends WordingParts {
+  readonly ledger: Pick<Ledger, 'readSnapshot' | 'listEntries'>;
+  readonly audit: Pick<Audit, 'record'>;
+}
+
+/** One page has this many entries at most. */
+export const MAX_LISTED = 200;
+
+export function createEntryList(parts: EntryListParts): EntryList {
+  const { ledger, audit } = parts;
+  return {
+    async list(by, accountId, { limit, cursor, type, feature }) {
+      requireRight(by, 'look');
+      const snapshot = await ledger.readSnapshot(accountId);
+      if (!snapshot) throw notFound('account');
+      const { state, unwritten } = snapshot;
+      const count = Math.min(limit, MAX_LISTED);
+      const filter = present({ type, feature });
+      const { upToSeq, beforeSeq } =
+        cursor === undefined ? { upToSeq: state.seq, beforeSeq: state.seq + 1 } : readCursor(cursor);
+      const own = unwritten.filter((entry) => entry.seq < beforeSeq && matches(entry, filter)).reverse();
+      const stored = await ledger.listEntries(accountId, {
+        ...filter,
+        beforeSeq: Math.min(beforeSeq, state.seq - unwritten.length + 1),
+        limit: count + 1,
+      });
+      const isUnwritten = new Set<Entry>(own);
+      const wording = await wordingFor(parts, null);
+      await audit.record({ by: by.id, act: 'entry-viewed', accountId, facts: { part: 'entries' } });
+      return pageOf<Entry, EntryRow>(
+        [...own, ...stored],
+        count,
+        ({ seq }) => cursorText({ upToSeq, beforeSeq: seq }),
+        (entry) => entryRow(entry, wording, isUnwritten.has(entry)),
+      );
+    },
+  };
+}
+
+const matches = (entry: Entry, { type, feature }: { type?: EntryType; feature?: Feature }): boolean =>
+  (type === undefined || entry.type === type) &&
+  (feature === undefined || ('feature' in entry && entry.feature === feature));

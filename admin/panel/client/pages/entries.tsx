@@ -1,0 +1,176 @@
+/** Lists the entries of one account, newest first, and finds what was paid for a job or a candidate. */
+import React from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { words } from '../format.js';
+import { pathOf, useRead } from '../service.js';
+import { Card, Empty, Loaded, Note, Page, To } from '../ui/parts.js';
+import { usePages } from '../ui/pages-of.js';
+import { Table } from '../ui/table.js';
+import { CREDITS, ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
+import type { EntryRow } from './explain/shown.js';
+
+const TYPES = [
+  ...['grant', 'debit', 'hold', 'settle', 'release', 'refund', 'expire', 'clawback', 'void'],
+  ...['pause', 'resume', 'period_close'],
+];
+const FEATURES = ['candidate_evaluation', 'meeting_assistant', 'talent_search'];
+const COLUMNS = [...ENTRY_COLUMNS, CREDITS, LEFT];
+
+export const EntriesPage = () => {
+  const [query] = useSearchParams();
+  const account = query.get('account') ?? '';
+  const [jobId, candidateId] = [query.get('jobId'), query.get('candidateId')];
+  return (
+    <Page
+      title="Entries"
+      above={
+        <>
+          <To page="accounts">Accounts</To> /{' '}
+          <To page="account" query={{ id: account }}>
+            {account}
+          </To>
+        </>
+      }
+      below="Every change of the account's credits. None can be edited or deleted."
+    >
+      {account === '' ? (
+        <Empty>The address of this page names no account.</Empty>
+      ) : (
+        <>
+          <Filters key={query.toString()} account={account} />
+          {jobId === null && candidateId === null ? (
+            <All account={account} type={query.get('type')} feature={query.get('feature')} />
+          ) : (
+            <OfActions account={account} jobId={jobId} candidateId={candidateId} />
+          )}
+        </>
+      )}
+    </Page>
+  );
+};
+
+/** A form asks for its own fields alone: the two searches do not mix. */
+const Filters = ({ account }: { readonly account: string }) => {
+  const [query, setQuery] = useSearchParams();
+  const ask = (event: React.SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const given = [...new FormData(event.currentTarget)].filter(([, value]) => value !== '');
+    setQuery({ account, ...(Object.fromEntries(given) as Record<string, string>) });
+  };
+  return (
+    <div className="fg-forms">
+      <form className="fg-filters" onSubmit={ask} aria-label="Filter by type and feature">
+        <Choice name="type" label="Type" values={TYPES} chosen={query.get('type')} />
+        <Choice name="feature" label="Feature" values={FEATURES} chosen={query.get('feature')} />
+        <button className="fg-button">Filter</button>
+      </form>
+      <form className="fg-filters" onSubmit={ask} aria-label="Find what was paid for a job or a candidate">
+        <Text name="jobId" label="Job" value={query.get('jobId')} />
+        <Text name="candidateId" label="Candidate" value={query.get('candidateId')} />
+        <button className="fg-button">Find</button>
+      </form>
+    </div>
+  );
+};
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly label: string;
+  readonly values: readonly string[];
+  readonly chosen: string | null;
+}
+
+const Choice = ({ name, label, values, chosen }: ChoiceProps) => (
+  <label className="fg-field">
+    <span>{label}</span>
+    <select name={name} defaultValue={chosen ?? ''}>
+      <option value="">All</option>
+      {values.map((value) => (
+        <option key={value} value={value}>
+          {words(value)}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
+const Text = ({
+  name,
+  label,
+  value,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string | null;
+}) => (
+  <label className="fg-field">
+    <span>{label}</span>
+    <input name={name} defaultValue={value ?? ''} maxLength={200} autoComplete="off" placeholder="Its id" />
+  </label>
+);
+
+interface AllProps {
+  readonly account: string;
+  readonly type: string | null;
+  readonly feature: string | null;
+}
+
+const All = ({ account, type, feature }: AllProps) => {
+  const { items, problem, more } = usePages<EntryRow>(pathOf(['accounts', account, 'entries'], { type, feature }));
+  return (
+    <>
+      {problem !== null && <Note tone="bad">{problem}</Note>}
+      <Card flush>
+        <Table
+          label="Entries"
+          rows={items ?? []}
+          keyOf={({ id }) => id}
+          empty={items === null ? 'Loading …' : 'No entry matches.'}
+          columns={COLUMNS}
+        />
+        {more && (
+          <button type="button" className="fg-button" onClick={more}>
+            Show older ones
+          </button>
+        )}
+      </Card>
+    </>
+  );
+};
+
+interface OfActionsProps {
+  readonly account: string;
+  readonly jobId: string | null;
+  readonly candidateId: string | null;
+}
+
+const OfActions = ({ account, jobId, candidateId }: OfActionsProps) => {
+  const read = useRead<{ items: readonly EntryRow[] }>(
+    pathOf(['accounts', account, 'actions'], { jobId, candidateId }),
+  );
+  const of = [jobId && `job ${jobId}`, candidateId && `candidate ${candidateId}`].filter(Boolean).join(' and ');
+  return (
+    <Card
+      title={`Paid for ${of}`}
+      note="newest first, the last hundred"
+      more={
+        <To page="entries" query={{ account }}>
+          All entries
+        </To>
+      }
+      flush
+    >
+      <Loaded read={read}>
+        {({ items }) => (
+          <Table
+            label="Entries"
+            rows={items}
+            keyOf={({ id }) => id}
+            empty="Nothing was paid for it."
+            columns={COLUMNS}
+          />
+        )}
+      </Loaded>
+    </Card>
+  );
+};

@@ -1,0 +1,150 @@
+/** Is the page of one figure: the number as it is shown elsewhere, and beside it the entries that make it. */
+import React from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { day, number, signed, words } from '../format.js';
+import { pathOf, useRead } from '../service.js';
+import { Card, Check, Empty, Loaded, Note, Page, Pill, Stat, To } from '../ui/parts.js';
+import { useMore } from '../ui/more-of.js';
+import { Table } from '../ui/table.js';
+import { ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
+import type { ExplainedFigure, FigureEntry } from './explain/shown.js';
+
+/** What the address may say of the figure, and of its period. */
+const FIELDS = ['name', 'feature', 'source', 'spaceId', 'grantId', 'period'] as const;
+
+export const FigurePage = () => {
+  const [query] = useSearchParams();
+  const account = query.get('account') ?? '';
+  const fields = Object.fromEntries(FIELDS.map((name) => [name, query.get(name)]));
+  const pathAt = (cursor: string | null): string => pathOf(['accounts', account, 'figure'], { ...fields, cursor });
+  const path = pathAt(null);
+  const read = useRead<ExplainedFigure>(account === '' ? null : path);
+  const data = read.data;
+  return (
+    <Page
+      title={data?.what ?? words(query.get('name') ?? 'Figure')}
+      above={
+        <>
+          <To page="accounts">Accounts</To> /{' '}
+          <To page="account" query={{ id: account }}>
+            {account}
+          </To>{' '}
+          / Explained
+        </>
+      }
+      below={data && <Where data={data} />}
+    >
+      {account === '' ? (
+        <Empty>The address of this page names no account.</Empty>
+      ) : (
+        <Loaded read={read}>
+          {(figure) => (
+            <div className="fg-grid">
+              <Sum figure={figure} />
+              <Entries key={path} figure={figure} pathOfPage={pathAt} />
+            </div>
+          )}
+        </Loaded>
+      )}
+    </Page>
+  );
+};
+
+const Where = ({ data: { figure, period } }: { readonly data: ExplainedFigure }) => (
+  <>
+    {['feature', 'source', 'spaceId', 'grantId'].map((name) => {
+      const of = figure[name];
+      if (of === undefined) return null;
+      return name.endsWith('Id') ? <code key={name}>{of}</code> : <Pill key={name} state={of} tone="plain" />;
+    })}
+    <span>
+      Period {period.number}, {day(period.start)} – {day(period.end)}
+    </span>
+    <Pill state={period.state} tone="plain" />
+    {period.state === 'closed' && !period.stated && <span>its statement is being summed</span>}
+  </>
+);
+
+const entriesText = (count: number): string => (count === 1 ? '1 entry' : `${number(count)} entries`);
+
+const Sum = ({ figure }: { readonly figure: ExplainedFigure }) => {
+  const { value, sum, opening, addsUp, entryCount } = figure;
+  const ofEntries = sum - (opening?.amount ?? 0);
+  const columns = opening ? 3 : 4;
+  return (
+    <>
+      {opening && (
+        <Stat
+          columns={columns}
+          label="At the beginning"
+          value={number(opening.amount)}
+          note={<Opening {...opening} />}
+        />
+      )}
+      <Stat
+        columns={columns}
+        label="From the entries"
+        value={opening ? signed(ofEntries) : number(ofEntries)}
+        note={entriesText(entryCount)}
+      />
+      <Stat columns={columns} label="Sum" value={number(sum)} note="of what stands in the ledger" />
+      <Stat columns={columns} label="Shown" value={number(value)} note="on the account's page and to the customer" />
+      <Card title="Does it add up?" note="checked when this page was opened">
+        <ul className="fg-checks">
+          <Check ok={addsUp}>{sumText(figure)}</Check>
+        </ul>
+      </Card>
+    </>
+  );
+};
+
+function sumText({ value, sum, opening, addsUp, entryCount }: ExplainedFigure): string {
+  const entries = `${number(sum - (opening?.amount ?? 0))} from ${entriesText(entryCount)}`;
+  const parts = opening ? `${number(opening.amount)} at the beginning and ${entries} are ${number(sum)}` : entries;
+  return addsUp
+    ? `${parts}: just what is shown.`
+    : `${parts}, but ${number(value)} is shown. Somebody must look: run the reconciliation of this account.`;
+}
+
+const Opening = ({ entryId }: { readonly entryId: string | null }) =>
+  entryId === null ? (
+    <>the account began with it</>
+  ) : (
+    <To page="entry" query={{ id: entryId }}>
+      the close of the period before
+    </To>
+  );
+
+interface EntriesProps {
+  readonly figure: ExplainedFigure;
+  readonly pathOfPage: (cursor: string) => string;
+}
+
+const Entries = ({ figure, pathOfPage }: EntriesProps) => {
+  const { items, problem, more } = useMore<FigureEntry>(figure.entries, pathOfPage);
+  return (
+    <Card
+      title="The entries that make it"
+      note={`${number(items.length)} of ${number(figure.entryCount)}, newest first`}
+      flush
+    >
+      {problem !== null && <Note tone="bad">{problem}</Note>}
+      <Table
+        label="The entries that make it"
+        rows={items}
+        keyOf={({ id }) => id}
+        empty="No entry counts here."
+        columns={[
+          ...ENTRY_COLUMNS,
+          { name: 'Counts', isNumber: true, show: ({ amount }) => <b>{signed(amount)}</b> },
+          LEFT,
+        ]}
+      />
+      {more && (
+        <button type="button" className="fg-button" onClick={more}>
+          Show older ones
+        </button>
+      )}
+    </Card>
+  );
+};
