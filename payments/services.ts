@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
+import { createPaymentAttention, type PaymentAttention } from './attention.js';
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { createClosedAccounts, type ClosedAccounts } from './closed-accounts.js';
 import { paymentModels } from './models.js';
@@ -36,6 +37,7 @@ export interface PaymentServices {
   readonly portal: BillingPortal;
   readonly overageCharges: OverageCharges;
   readonly workflows: TopUpWorkflows;
+  readonly attention: PaymentAttention;
   /** Null: nothing is sold. */
   readonly stripe: StripeServices | null;
   close(): Promise<void>;
@@ -85,6 +87,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
     resolutions: createTopUpResolutions({ ...parts, topUps, workflows, completion: stripe?.completion ?? null }),
     closedAccounts: createClosedAccounts({ ...parts, topUps }),
     portal: createBillingPortal({ stripe: stripe?.client ?? null, accounts, returnUrl, onError }),
+    attention: createPaymentAttention(models),
     overageCharges: createOverageCharges({ models, overageOf: parts.overageOf }),
     stripe,
     async close() {

@@ -9,6 +9,7 @@ import { createAdmission, type Admission } from './admission.js';
 import { createEndings } from './endings.js';
 import { createWaitingQueue, type WaitingQueue } from './queue.js';
 import { waitingModels, type WaitingModels } from './record.js';
+import { createLongestWaits, type LongestWaits } from './longest-waits.js';
 import { createResume, type Resume } from './resume.js';
 import { resumptionSince, type Resumption } from './resumption.js';
 import { createWaitingSweep } from './sweep.js';
@@ -37,6 +38,7 @@ export interface WaitingServices {
   readonly admission: Admission;
   readonly waits: Waits;
   readonly resume: Resume;
+  readonly longest: LongestWaits;
   readonly sweep: Sweep;
   readonly resumptionSince: (accountId: string, since: Date) => Promise<Resumption>;
 }
@@ -56,6 +58,7 @@ export function createWaitingServices(parts: WaitingParts): WaitingServices {
   return {
     admission: createAdmission({ ledger, queue, priceList, now, wakeSoon: wake.wakeSoon }),
     waits: createWaits({ queue, endings, ledger, now }),
+    longest: createLongestWaits(models.waiting),
     resume: createResume({ ledger, queue, endings, now }),
     sweep: createWaitingSweep({ models, ledger, queue, endings, wake, now, onError: onLost }),
     resumptionSince: (accountId, since) => resumptionSince(queue, accountId, since),

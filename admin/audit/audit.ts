@@ -3,6 +3,7 @@
  * inserted. Whatever shows customers' data or changes something records it first, and fails where that fails.
  */
 import type { Model, QueryFilter } from 'mongoose';
+import { driverCollection, LONG_MAJORITY } from '../../storage/driver.js';
 import { insertNext } from '../../storage/insert-next.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import type { AuditedAct } from './acts.js';
@@ -77,7 +78,8 @@ export function createAudit(model: Model<AuditRecord>, now: () => Date = () => n
     async verify() {
       let previous = CHAIN_START;
       let lines = 0;
-      for await (const line of model.find().sort({ _id: 1 }).lean<AuditRecord[]>().cursor()) {
+      // Years of lines take longer than a usual read.
+      for await (const line of driverCollection(model).find({}, LONG_MAJORITY).sort({ _id: 1 })) {
         lines += 1;
         const { hash, ...rest } = line;
         if (rest._id !== lines) return { lines, problem: { number: lines, problem: 'the line is missing' } };

@@ -22,7 +22,9 @@ async function run(): Promise<void> {
   const services = await createServices(settings, logger);
   const { connection } = services;
   const sessions = createSessions({ connection, secrets: secretsOf(settings), secure: settings.production });
-  const panel = await openPanelServices(services, settings);
+  const panel = await openPanelServices(services, settings, (error) => {
+    logger.warn({ err: error }, 'a part of a page could not be read');
+  });
   // AdminJS reads them when it is imported: we serve its files for production, and our bundle in the place of its own.
   Object.assign(process.env, { NODE_ENV: 'production', ADMIN_JS_SKIP_BUNDLE: 'true' });
   const [{ createPanelApp }, { createFrame }] = await Promise.all([import('./app.js'), import('./frame/admin-js.js')]);

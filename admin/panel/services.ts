@@ -2,12 +2,13 @@
 import type { Services } from '../../boot/services.js';
 import type { Settings } from '../../boot/settings.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
+import { openOperations, type OperationsServices } from '../operations/services.js';
 import { createAudit, type Audit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
 import { staffModels } from '../staff/models.js';
 import { createStaff, type Staff } from '../staff/staff.js';
 
-export interface PanelServices {
+export interface PanelServices extends OperationsServices {
   readonly staff: Staff;
   readonly audit: Audit;
   readonly ledger: Services['ledger'];
@@ -16,12 +17,15 @@ export interface PanelServices {
 }
 
 export async function openPanelServices(
-  { connection, ledger, accounts }: Services,
+  services: Services,
   { temporalUiUrl }: Pick<Settings, 'temporalUiUrl'>,
+  onError: (error: unknown) => void,
 ): Promise<PanelServices> {
+  const { connection, ledger, accounts } = services;
   const models = staffModels(connection);
   const log = auditModel(connection);
   await prepareCollections({ ...models, log });
   const audit = createAudit(log);
-  return { staff: createStaff({ models, audit }), audit, ledger, accounts, temporalUiUrl };
+  const operations = await openOperations({ services, audit, onError });
+  return { staff: createStaff({ models, audit }), audit, ledger, accounts, temporalUiUrl, ...operations };
 }

@@ -6,12 +6,14 @@ import { TopBar } from './frame/top-bar.js';
 import { AccountPage } from './pages/account.js';
 import { AccountsPage } from './pages/accounts.js';
 import { AuditPage } from './pages/audit.js';
+import { OperationsPage } from './pages/operations.js';
 import { Overview } from './pages/overview.js';
 import { StaffPage } from './pages/staff.js';
 
 const PAGES: Readonly<Partial<Record<PageName, ComponentType>>> = {
   accounts: AccountsPage,
   account: AccountPage,
+  operations: OperationsPage,
   audit: AuditPage,
   staff: StaffPage,
 };
