@@ -72,6 +72,6 @@ const idOf = ({ kind, accountId, entryId, subject }: Found): string =>
   hash('sha256', JSON.stringify([accountId, kind, entryId ?? null, subject]), 'base64url');
 
 function textOf(value: unknown): string {
-  const text = typeof value === 'string' ? value : String(JSON.stringify(value));
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
 }

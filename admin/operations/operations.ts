@@ -33,6 +33,7 @@ export interface OperationsParts extends Checking {
   readonly blockedRescreens: Services['rescreens']['blocked'];
   readonly longestWaits: Services['waiting']['longest'];
   readonly overdueAccounts: Services['periods']['books']['listOverdue'];
+  readonly accounts: Pick<Services['accounts'], 'listUnpaid'>;
   readonly schedules: Services['schedules'];
   readonly audit: Pick<Audit, 'record'>;
   readonly onError: (error: unknown) => void;
@@ -72,6 +73,8 @@ export function createOperations(parts: OperationsParts): Operations {
       notices: async () => partOf('notices', await findings.newest('notice', CAPS), rows.findingRow),
       events: async () => partOf('events', await attention.stuckEvents(CAPS), rows.eventRow),
       topUps: async () => partOf('topUps', await attention.parkedTopUps(CAPS), rows.topUpRow),
+      failedTopUps: async () => partOf('failedTopUps', await attention.failedTopUps(since, CAPS), rows.failedTopUpRow),
+      unpaid: async () => partOf('unpaid', await parts.accounts.listUnpaid(CAPS), rows.unpaidRow),
       invoices: async () => partOf('invoices', await attention.failedInvoices(CAPS), rows.invoiceRow),
       deliveries: async () => partOf('deliveries', await parts.failedDeliveries.list(since, CAPS), rows.deliveryRow),
       rescreens: async () => partOf('rescreens', await parts.blockedRescreens.list(since, CAPS), rows.rescreenRow),

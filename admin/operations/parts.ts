@@ -6,6 +6,8 @@ export const PART_NAMES = [
   'notices',
   'events',
   'topUps',
+  'failedTopUps',
+  'unpaid',
   'invoices',
   'deliveries',
   'rescreens',

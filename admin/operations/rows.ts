@@ -1,4 +1,5 @@
 /** Words what needs somebody, with what repairs it. Rows hold ids, codes and our own sentences, no names or addresses. */
+import type { UnpaidAccount } from '../../accounts/accounts.js';
 import type { ScheduleView } from '../../boot/schedules.js';
 import type { FailedDelivery } from '../../delivery/failed-deliveries.js';
 import type { OverageInvoiceRecord } from '../../payments/overage-invoices/models.js';
@@ -42,6 +43,19 @@ export const topUpRow = ({ _id: id, accountId, createdAt, parkedBecause, credits
     detail: parkedBecause ?? '',
     advice: 'Compare it with its payment at Stripe, then grant its credits or give the money back.',
     repair: { kind: 'resolve-purchase', subject: id },
+  });
+
+export const failedTopUpRow = ({ _id: id, accountId, createdAt, refused, credits, state }: TopUpRecord): Row =>
+  row({
+    ...{ id, accountId, at: createdAt, state, what: `${credits} credits` },
+    detail: refused?.message ?? 'The payment failed.',
+    advice: 'Nothing was charged. The customer may begin again; what Stripe refuses is corrected there.',
+  });
+
+export const unpaidRow = ({ accountId, since }: UnpaidAccount): Row =>
+  row({
+    ...{ id: accountId, accountId, at: since, state: 'unpaid', what: 'Subscription' },
+    advice: 'Ask the customer to pay: until then the next period brings no more than the smallest free plan.',
   });
 
 export const invoiceRow = ({

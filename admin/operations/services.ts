@@ -26,7 +26,7 @@ export async function openOperations(parts: OperationsServicesParts): Promise<Op
   return {
     operations: createOperations({
       ...shared,
-      connection,
+      ...{ connection, accounts },
       blockedRescreens: rescreens.blocked,
       longestWaits: waiting.longest,
       overdueAccounts: (before, limit) => periods.books.listOverdue(before, limit),

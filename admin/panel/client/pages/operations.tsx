@@ -1,5 +1,5 @@
 /** Shows what needs somebody over all accounts, each part with what repairs it. */
-import React, { type ReactNode } from 'react';
+import React, { useState, type ReactNode } from 'react';
 import { number, time, words } from '../format.js';
 import { may, useMe, type Me } from '../me.js';
 import { useRead } from '../service.js';
@@ -44,6 +44,8 @@ const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empt
   notices: ['Notices', 'nothing is wrong, but somebody has to act', 'Nothing is to be done by hand.'],
   events: ["Stripe's events", 'that could not be worked on', 'All events were worked on.'],
   topUps: ['Parked top-ups', 'only a person can decide about them', 'No payment waits for a person.'],
+  failedTopUps: ['Failed payments', 'of packs, in the last 30 days', 'No payment of a pack failed.'],
+  unpaid: ['Unpaid subscriptions', 'longest first', 'Every subscription is paid.'],
   invoices: ['Overage invoices', 'that could not be made', 'All overage was invoiced.'],
   deliveries: ['Failed messages', 'in the last 30 days', 'All messages arrived.'],
   rescreens: ['Blocked re-screens', 'they wait for credits, or failed in the last 30 days', 'No re-screen is blocked.'],
@@ -51,6 +53,15 @@ const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empt
   overdue: ['Overdue work', 'due for more than five minutes', 'All due work is done.'],
   schedules: ['Schedules', 'in Temporal', 'There are none.'],
 };
+
+const REPAIRS: Readonly<Record<string, string>> = {
+  'resolve-purchase': 'Resolve the purchase',
+  're-send-receipt': 'Send the receipt again',
+  're-deliver-alert': 'Send the alert again',
+  'restart-workflow': 'Restart the workflow',
+};
+/** A long part is folded, so that those below it are seen. */
+const FIRST_SHOWN = 5;
 
 export const OperationsPage = () => {
   const read = useRead<Operations>('/operations');
@@ -131,10 +142,12 @@ const RunResult = ({ run: { finishedAt, findings, notices } }: { readonly run: R
 
 const PartCard = ({ part: { name, rows, count, isCapped }, me }: { readonly part: Part; readonly me: Me | null }) => {
   const [title, note] = TEXTS[name] ?? [words(name), '', ''];
+  const [isWhole, setIsWhole] = useState(false);
   const shown = rows?.length ?? 0;
+  const hasStates = rows?.some(({ state }) => state !== null) ?? false;
   const more = count > shown ? `the newest ${shown} of ${number(count)}${isCapped ? ' or more' : ''}` : number(count);
   return (
-    <div id={name}>
+    <div id={name} className="fg-stacked">
       <Card title={title} note={note} flush more={rows === null ? undefined : <span className="fg-soft">{more}</span>}>
         {rows === null ? (
           <Empty>
@@ -143,17 +156,31 @@ const PartCard = ({ part: { name, rows, count, isCapped }, me }: { readonly part
         ) : (
           <Table
             label={title}
-            rows={rows}
+            rows={isWhole ? rows : rows.slice(0, FIRST_SHOWN)}
             keyOf={({ id }) => id}
             empty=""
             columns={[
               { name: 'What', show: (row) => <What row={row} /> },
               { name: 'Account', show: ({ accountId }) => <Account id={accountId} /> },
               { name: 'Since (UTC)', show: ({ at }) => <span className="fg-nowrap">{time(at)}</span> },
-              { name: 'State', show: ({ state }) => state !== null && <Pill state={state} /> },
+              ...(hasStates
+                ? [{ name: 'State', show: ({ state }: Row) => state !== null && <Pill state={state} /> }]
+                : []),
               { name: 'What repairs it', show: (row) => <Repair row={row} me={me} /> },
             ]}
           />
+        )}
+        {shown > FIRST_SHOWN && (
+          <button
+            type="button"
+            className="fg-button"
+            aria-expanded={isWhole}
+            onClick={() => {
+              setIsWhole(!isWhole);
+            }}
+          >
+            {isWhole ? `Show ${FIRST_SHOWN} only` : `Show all ${shown}`}
+          </button>
         )}
       </Card>
     </div>
@@ -190,7 +217,7 @@ const Repair = ({
       <span className="links">
         {repair && may(me, 'correct') && (
           <To page="correct" query={{ kind: repair.kind, id: accountId, subject: repair.subject }}>
-            {words(repair.kind)}
+            {REPAIRS[repair.kind] ?? words(repair.kind)}
           </To>
         )}
         {workflow !== null && (

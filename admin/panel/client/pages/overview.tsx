@@ -111,7 +111,7 @@ const SpentToday = ({ data: { days } }: { readonly data: Overviewed }) => {
     <Stat
       label="Credits spent today"
       value={today ? number(today.tokens) : '–'}
-      note={today ? `${number(today.actions)} actions · ${number(average)} credits a day in the week before` : UNREAD}
+      note={today ? `${counted(today.actions, 'action')} · ${number(average)} a day in the week before` : UNREAD}
     />
   );
 };
@@ -122,7 +122,7 @@ const Revenue = ({ data: { revenue } }: { readonly data: Overviewed }) => {
   const net = (row: NonNullable<typeof first>): string =>
     money({ amount: row.paid - row.tax - row.returned, currency: row.currency });
   const count = revenue.currencies.reduce((sum, { topUps }) => sum + topUps, 0);
-  const notes = [...others.map(net), `${number(count)} top-ups`, 'less tax and refunds'];
+  const notes = [...others.map(net), counted(count, 'top-up'), 'less tax and refunds'];
   return (
     <Stat
       label="Revenue of packs this month"
@@ -146,8 +146,8 @@ const KINDS: readonly (readonly [name: string, label: string, page: PageName, pa
   ['findings', 'Findings of the nightly check', 'operations', 'findings'],
   ['parkedTopUps', 'Parked top-ups', 'operations', 'topUps'],
   ['failedInvoices', 'Overage that could not be invoiced', 'operations', 'invoices'],
-  ['unpaidSubscriptions', 'Subscriptions that are not paid', 'operations'],
-  ['failedTopUps', 'Failed payments in 30 days', 'operations'],
+  ['unpaidSubscriptions', 'Subscriptions that are not paid', 'operations', 'unpaid'],
+  ['failedTopUps', 'Failed payments in 30 days', 'operations', 'failedTopUps'],
   ['failedDeliveries', 'Failed messages in 30 days', 'operations', 'deliveries'],
   ['notices', 'Notices of the nightly check', 'operations', 'notices'],
 ];
@@ -160,7 +160,7 @@ const NeedsSomebody = ({ data: { waiting, countUpTo } }: { readonly data: Overvi
     <Stat
       label="Needs somebody"
       value={capped(approvals + findings + payments, countUpTo)}
-      note={`${number(approvals)} approvals · ${number(findings)} findings · ${number(payments)} payments`}
+      note={[counted(approvals, 'approval'), counted(findings, 'finding'), counted(payments, 'payment')].join(' · ')}
     />
   );
 };
@@ -178,7 +178,7 @@ const Spent = ({ data: { days, countedUntil } }: { readonly data: Overviewed }) 
   return (
     <>
       <Bars label="Credits spent by day and feature" days={bars} series={[...sums.keys()].sort()} />
-      <div className="fg-soft">
+      <div className="fg-soft fg-below">
         {number([...sums.values()].reduce((all, one) => all + one, 0))} credits in 30 days
         {countedUntil !== null && <> · counted up to {time(countedUntil)} UTC</>}
       </div>
@@ -249,6 +249,8 @@ const TopUps = ({ data: { topUps } }: { readonly data: Overviewed }) => {
 
 const Lines = ({ empty, children }: { readonly empty: string; readonly children: readonly ReactNode[] }) =>
   children.length === 0 ? <Empty>{empty}</Empty> : <ul className="fg-rows">{children}</ul>;
+
+const counted = (count: number, one: string): string => `${number(count)} ${one}${count === 1 ? '' : 's'}`;
 
 /** A count that stopped at its limit says so. */
 const capped = (count: number, countUpTo: number): string =>

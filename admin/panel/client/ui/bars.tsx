@@ -1,4 +1,4 @@
-/** Draws sums by day and kind as stacked bars, with a legend, and shows the same numbers as a table. */
+/** Draws sums of the last days, today among them, by kind as stacked bars, with a legend, and shows the same numbers as a table. */
 import React, { useEffect, useRef, useState, type RefObject } from 'react';
 import { number, words } from '../format.js';
 import { Table } from './table.js';
@@ -94,7 +94,7 @@ const Drawing = ({ label, days, series }: BarsProps) => {
               left={LEFT + nth * slot}
               slot={slot}
               y={y}
-              isNamed={(days.length - 1 - nth) % every === 0}
+              name={nameOf(nth, days.length - 1, every)}
             />
           ))}
         </svg>
@@ -109,10 +109,11 @@ interface BarProps {
   readonly left: number;
   readonly slot: number;
   readonly y: (value: number) => number;
-  readonly isNamed: boolean;
+  /** Below the bar, where there is room for it. */
+  readonly name: 'centred' | 'last' | null;
 }
 
-const Bar = ({ day: { day, values }, series, left, slot, y, isNamed }: BarProps) => {
+const Bar = ({ day: { day, values }, series, left, slot, y, name: place }: BarProps) => {
   const gap = Math.min(6, slot * 0.28);
   const shown = series.map((name) => Math.max(0, values[name] ?? 0));
   const text = [
@@ -140,9 +141,13 @@ const Bar = ({ day: { day, values }, series, left, slot, y, isNamed }: BarProps)
           />
         );
       })}
-      {isNamed && (
-        <text x={left + slot / 2} y={HEIGHT - 5} textAnchor="middle">
-          {shortDay(day)}
+      {place !== null && (
+        <text
+          x={place === 'last' ? left + slot : left + slot / 2}
+          y={HEIGHT - 5}
+          textAnchor={place === 'last' ? 'end' : 'middle'}
+        >
+          {place === 'last' ? 'Today' : shortDay(day)}
         </text>
       )}
     </g>
@@ -169,14 +174,20 @@ const DaysTable = ({ label, days, series }: BarsProps) => (
   </div>
 );
 
+/** Every so many days, counted from the last one, which ends where the drawing ends. */
+function nameOf(nth: number, last: number, every: number): BarProps['name'] {
+  if (nth === last) return 'last';
+  return (last - nth) % every === 0 ? 'centred' : null;
+}
+
 const sumOf = (values: BarOfDay['values'], series: readonly string[]): number =>
   series.reduce((sum, name) => sum + (values[name] ?? 0), 0);
 
-/** Half of the scale: 1, 2, 2.5 or 5 times a power of ten, so that the highest bar fits. */
+/** Half of the scale: a round number, so that the highest bar fits. */
 function stepOf(highest: number): number {
   const half = Math.max(highest, 2) / 2;
   const power = 10 ** Math.floor(Math.log10(half));
-  const factor = [1, 2, 2.5, 5, 10].find((one) => one * power >= half) ?? 10;
+  const factor = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((one) => one * power >= half) ?? 10;
   return Math.ceil(factor * power);
 }
 
