@@ -1,7 +1,8 @@
 /** Defines how what the nightly check found, and its runs, are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { AuditEnd } from '../audit/audit.js';
 import { readMarkModel, type ReadMarkRecord } from '../../storage/read-mark.js';
-import { instant, instantOrNull, integer, options, text, textOrNull, whole } from '../../storage/schema-parts.js';
+import { instant, instantOrNull, integer, options, part, text, textOrNull, whole } from '../../storage/schema-parts.js';
 
 /** `finding`: something is wrong. `notice`: nothing is wrong, but a person has something to do. */
 export const FINDING_SORTS = ['finding', 'notice'] as const;
@@ -39,6 +40,8 @@ export interface RunRecord {
   readonly findings: number;
   readonly notices: number;
   readonly auditLines: number;
+  /** Where the audit log ended, while it was sound: the next run proves that nothing was taken off its end. */
+  readonly auditEnd: AuditEnd | null;
   readonly seconds: number | null;
 }
 
@@ -75,6 +78,7 @@ const runSchema = new Schema<RunRecord>(
     findings: whole,
     notices: whole,
     auditLines: whole,
+    auditEnd: { type: new Schema<AuditEnd>({ number: whole, hash: { type: String } }, part), default: null },
     seconds: { type: Number, default: null },
   },
   options,

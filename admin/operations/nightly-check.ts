@@ -4,7 +4,7 @@
  */
 import type { Connection } from 'mongoose';
 import { reconcile } from '../../ledger/reconcile.js';
-import type { Audit } from '../audit/audit.js';
+import type { Audit, AuditEnd } from '../audit/audit.js';
 import { auditFinding } from '../audit/finding.js';
 import type { Findings } from './findings.js';
 import type { CheckModels, RunRecord } from './models.js';
@@ -20,11 +20,11 @@ interface NightlyCheckParts {
   readonly connection: Connection;
   readonly models: Pick<CheckModels, 'runs'>;
   readonly findings: Findings;
-  readonly audit: Pick<Audit, 'verify'>;
+  readonly audit: Pick<Audit, 'verify' | 'end'>;
   readonly now?: () => Date;
 }
 
-const NOTHING_YET = { accounts: 0, entries: 0, findings: 0, notices: 0, auditLines: 0, seconds: null };
+const NOTHING_YET = { accounts: 0, entries: 0, findings: 0, notices: 0, auditLines: 0, auditEnd: null, seconds: null };
 
 export function createNightlyCheck({
   connection,
@@ -38,6 +38,14 @@ export function createNightlyCheck({
     await runs.updateOne({ _id }, { $set: fields }, { upsert: true, runValidators: true });
   };
 
+  const lastAuditEnd = async (): Promise<AuditEnd | null> => {
+    const last = await runs
+      .findOne({ auditEnd: { $ne: null } })
+      .sort({ startedAt: -1 })
+      .lean<RunRecord>();
+    return last?.auditEnd ?? null;
+  };
+
   return {
     async run(_id, signal) {
       const startedAt = now();
@@ -49,12 +57,14 @@ export function createNightlyCheck({
         onFinding: (finding) => findings.record('finding', finding, startedAt),
         onNotice: (notice) => findings.record('notice', notice, startedAt),
       });
-      const { lines: auditLines, problem } = await audit.verify();
+      const known = await lastAuditEnd();
+      const end = await audit.end();
+      const { lines: auditLines, problem } = await audit.verify(known ?? undefined);
       if (problem) await findings.record('finding', auditFinding(problem), startedAt);
       await findings.endUnseen(startedAt, now());
       const finishedAt = now();
       const record: RunRecord = {
-        ...{ _id, startedAt, finishedAt, auditLines },
+        ...{ _id, startedAt, finishedAt, auditLines, auditEnd: problem ? known : end },
         ...{ accounts: summary.accounts, entries: summary.entries, notices: summary.notices },
         findings: summary.findings + (problem ? 1 : 0),
         seconds: (finishedAt.getTime() - startedAt.getTime()) / 1_000,

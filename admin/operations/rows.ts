@@ -72,9 +72,16 @@ export const invoiceRow = ({
     advice: 'Correct the customer at Stripe, or the one that the account names. It is tried again by itself.',
   });
 
+const CHANNEL_WORDS = { email: 'email', slack: 'Slack', in_app: 'notification' } as const;
+
 export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery }: FailedDelivery): Row =>
   row({
-    ...{ id, accountId, what: `${about} by ${delivery.channel}`, at: delivery.finishedAt ?? delivery.createdAt },
+    ...{
+      id,
+      accountId,
+      what: `${about === 'receipt' ? 'Receipt' : 'Alert'} by ${CHANNEL_WORDS[delivery.channel]}`,
+      at: delivery.finishedAt ?? delivery.createdAt,
+    },
     state: delivery.state,
     detail: delivery.answer ?? '',
     advice: 'Correct the address or the channel, then send it once more.',

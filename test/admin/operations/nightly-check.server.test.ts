@@ -88,3 +88,20 @@ test('a line of the audit log that was changed is a finding', async () => {
   const { items } = await checking.findings.newest('finding', ALL);
   expect(items).toMatchObject([{ kind: 'AUDIT_LOG', accountId: null, subject: 'line 1' }]);
 });
+
+test('lines that are taken off the end of the audit log are a finding, which the chain alone does not show', async () => {
+  const model = auditModel(service.connection);
+  await model.deleteMany({});
+  await service.connection.collection('reconcile_runs').deleteMany({});
+  const audit = createAudit(model);
+  for (const subject of ['a', 'b', 'c']) await audit.record({ by: 'staff-a', act: 'entry-viewed', subject });
+  expect(await checking.nightlyCheck.run('night-10')).toMatchObject({ findings: 0, auditLines: 3 });
+  await model.deleteOne({ _id: 3 });
+  expect((await audit.verify()).problem).toBeNull();
+  for (const night of ['night-11', 'night-12']) {
+    expect(await checking.nightlyCheck.run(night)).toMatchObject({ findings: 1 });
+  }
+  expect((await checking.findings.newest('finding', ALL)).items).toMatchObject([{ subject: 'line 3' }]);
+  await audit.record({ by: 'staff-a', act: 'entry-viewed', subject: 'another' });
+  expect(await checking.nightlyCheck.run('night-13')).toMatchObject({ findings: 1 });
+});

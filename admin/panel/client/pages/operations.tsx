@@ -1,5 +1,5 @@
 /** Shows what needs somebody over all accounts, each part with what repairs it. */
-import React, { useState, type ReactNode } from 'react';
+import React, { useEffect, useState, type ReactNode } from 'react';
 import { number, time, words } from '../format.js';
 import { may, useMe, type Me } from '../me.js';
 import { useRead } from '../service.js';
@@ -84,6 +84,10 @@ export const OperationsPage = () => {
 /** What needs somebody comes first; the parts in which nothing waits are one line each. */
 const Parts = ({ data: { parts, lastRun }, me }: { readonly data: Operations; readonly me: Me | null }) => {
   const isQuiet = ({ rows }: Part): boolean => rows !== null && rows.length === 0;
+  useEffect(() => {
+    // A link from the first page names a part, which is only here now.
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, []);
   return (
     <div className="fg-grid">
       <Card title="Nightly check" columns={7}>
@@ -161,8 +165,13 @@ const PartCard = ({ part: { name, rows, count, isCapped }, me }: { readonly part
             empty=""
             columns={[
               { name: 'What', show: (row) => <What row={row} /> },
-              { name: 'Account', show: ({ accountId }) => <Account id={accountId} /> },
-              { name: 'Since (UTC)', show: ({ at }) => <span className="fg-nowrap">{time(at)}</span> },
+              ...(rows.some(({ accountId }) => accountId !== null)
+                ? [{ name: 'Account', show: ({ accountId }: Row) => accountId !== null && <Account id={accountId} /> }]
+                : []),
+              {
+                name: name === 'schedules' ? 'Last run (UTC)' : 'Since (UTC)',
+                show: ({ at }) => at !== null && <span className="fg-nowrap">{time(at)}</span>,
+              },
               ...(hasStates
                 ? [{ name: 'State', show: ({ state }: Row) => state !== null && <Pill state={state} /> }]
                 : []),
@@ -194,14 +203,11 @@ const What = ({ row: { what, detail } }: { readonly row: Row }) => (
   </div>
 );
 
-const Account = ({ id }: { readonly id: string | null }) =>
-  id === null ? (
-    <>–</>
-  ) : (
-    <To page="account" query={{ id }}>
-      {id}
-    </To>
-  );
+const Account = ({ id }: { readonly id: string }) => (
+  <To page="account" query={{ id }}>
+    {id}
+  </To>
+);
 
 const Repair = ({
   row: { advice, repair, accountId, workflowId },
