@@ -9,6 +9,7 @@ import { namedTimeZone } from '../domain/calendar/time-zone.js';
 import { accountClosed, invalidField, invalidRequest, notFound } from '../domain/errors.js';
 import { checkId } from '../contract/ids.js';
 import { done, type Ledger } from '../ledger/ledger.js';
+import { cappedList, type CappedList, type ListCaps } from '../storage/capped-list.js';
 import { isDuplicateKey } from '../storage/driver.js';
 import { dueFrom } from '../storage/due-work.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
@@ -44,8 +45,17 @@ export interface Accounts {
   requireKnown(accountId: string): Promise<void>;
   /** Throws `not-found`. */
   nameOf(accountId: string): Promise<string>;
+  /** An id that is not known is left out. */
+  namesOf(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Accounts whose subscription is not paid, the longest first. */
+  listUnpaid(caps: ListCaps): Promise<CappedList<UnpaidAccount>>;
   /** Throws `not-found` or `account-closed`. */
   requireOpen(accountId: string): Promise<void>;
+}
+
+export interface UnpaidAccount {
+  readonly accountId: string;
+  readonly since: Date;
 }
 
 interface AccountsParts {
@@ -180,6 +190,21 @@ export function createAccounts(parts: AccountsParts): Accounts {
       const record = await accounts.findById(_id, { name: 1 }).lean<Pick<AccountRecord, 'name'>>();
       if (!record) throw notFound('account');
       return record.name;
+    },
+
+    async namesOf(accountIds) {
+      const found = accounts.find({ _id: { $in: [...accountIds] } }, { name: 1 });
+      const records = await found.lean<Pick<AccountRecord, '_id' | 'name'>[]>();
+      return new Map(records.map(({ _id, name }) => [_id, name]));
+    },
+
+    async listUnpaid(caps) {
+      const unpaid = { 'subscription.unpaid.since': { $exists: true } };
+      const { items, count } = await cappedList(accounts, unpaid, { 'subscription.unpaid.since': 1 }, caps);
+      return {
+        items: items.map(({ _id: accountId, subscription }) => ({ accountId, since: subscription!.unpaid!.since })),
+        count,
+      };
     },
 
     requireOpen,

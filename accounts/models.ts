@@ -150,6 +150,10 @@ const accountSchema = new Schema<AccountRecord>(
   .index({ stripeCustomerId: 1 })
   .index({ searchTerms: 1 })
   .index({ customerInUse: 1 }, { unique: true })
+  .index(
+    { 'subscription.unpaid.since': 1 },
+    { partialFilterExpression: { 'subscription.unpaid.since': { $exists: true } } },
+  )
   .index(dueWorkIndex);
 
 const spaceSchema = new Schema<SpaceRecord>(

@@ -14,6 +14,7 @@ import { wireLiveNotifications } from '../alerts/live-services.js';
 import type { AlertDelivery } from '../alerts/deliver.js';
 import type { SendAgain } from '../alerts/send-again.js';
 import { openAlertDelivery, openAlertStarts, type AlertStartServices } from '../alerts/services.js';
+import type { FailedDeliveries } from '../delivery/failed-deliveries.js';
 import { openDeliveryServices } from '../delivery/services.js';
 import { openSlackServices, type SlackServices } from '../alerts/slack/services.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -27,6 +28,7 @@ import { connectMongo } from '../storage/connect.js';
 import { createWaitingServices, openWaitingWake, type WaitingServices } from '../waiting/services.js';
 import { CHECK_TIMEOUT_MS, type Check } from './readiness.js';
 import { createReports } from './reports.js';
+import { createSchedules, type Schedules } from './schedules.js';
 import { RESCREEN_MAX_QUIET_SECONDS, RESCREEN_QUIET_SECONDS, type Settings } from './settings.js';
 import { openTemporal } from './temporal.js';
 
@@ -48,6 +50,8 @@ export interface Services extends AccountServices {
   readonly rescreens: RescreenServices;
   /** Refused actions, as they were counted. */
   readonly refusals: Refusals;
+  readonly failedDeliveries: FailedDeliveries;
+  readonly schedules: Schedules;
   /** Connects on first use. */
   readonly temporal: Client;
   /** For the readiness of a process. */
@@ -189,6 +193,8 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     slack,
     rescreens,
     refusals,
+    failedDeliveries: delivery.failed,
+    schedules: createSchedules(temporal.client),
     temporal: temporal.client,
     checks: {
       MongoDB: () => connection.db!.command({ ping: 1 }),

@@ -55,6 +55,7 @@ const schema = new Schema<DeliveryRecord>(
 )
   .index(dueWorkIndex)
   .index({ accountId: 1, createdAt: -1 })
+  .index({ createdAt: -1 }, { partialFilterExpression: { state: 'failed' } })
   .index({ subjectId: 1, channel: 1, _id: 1 });
 
 /** Makes the collection and its indexes where they are missing. */

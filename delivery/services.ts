@@ -2,6 +2,7 @@
 import type { Connection } from 'mongoose';
 import type { Members } from '../accounts/members.js';
 import { createAlertDeliveries, type AlertDeliveries } from './alert-deliveries.js';
+import { createFailedDeliveries, type FailedDeliveries } from './failed-deliveries.js';
 import { createHostLink, type HostLink } from './host-link.js';
 import { createDeliveries, type Deliveries } from './deliveries.js';
 import { openDeliveryRecords } from './record.js';
@@ -15,6 +16,7 @@ export interface DeliveryServices {
   readonly receipts: Receipts;
   readonly deliveries: Deliveries;
   readonly alertDeliveries: AlertDeliveries;
+  readonly failed: FailedDeliveries;
   readonly cardLink: HostLink;
   /** Null: the host has no such page. */
   readonly notificationsLink: HostLink | null;
@@ -48,6 +50,7 @@ export async function openDeliveryServices(parts: DeliveryServicesParts): Promis
   return {
     deliveries,
     alertDeliveries: createAlertDeliveries(records),
+    failed: createFailedDeliveries(records),
     transport,
     slackTransport,
     cardLink,

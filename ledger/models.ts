@@ -46,7 +46,16 @@ const accountSchema = new Schema(
     nextAt: instant,
   },
   { ...options, collection: 'ledger_accounts', minimize: false },
-).index({ nextAt: 1 });
+)
+  .index({ nextAt: 1 })
+  // Who changed since: for daily totals (decision 0047).
+  .index({ at: 1, _id: 1 })
+  // Small: only open accounts that are low, or at their end. See `all-accounts.ts`.
+  .index(
+    { 'buckets.available': 1, _id: 1 },
+    { partialFilterExpression: { 'terms.state': 'open', 'crossings.threshold.armed': false } },
+  )
+  .index({ 'period.end': -1 }, { partialFilterExpression: { 'terms.state': 'open', 'crossings.gone.armed': false } });
 
 const entrySchema = new Schema(
   {

@@ -16,7 +16,7 @@ import type { ChainedEntry, Commit, EntryFilter, LedgerStore, StoredAccount, Usa
 const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 const COMMIT_REPEATS = 5;
 /** The types of entries that change what was spent. */
-const USES = ['debit', 'settle', 'refund'];
+export const USES = ['debit', 'settle', 'refund'];
 
 interface MongoStoreParts {
   readonly models: LedgerModels;
@@ -175,7 +175,7 @@ const CHARGED_IN_PERIOD = {
   $or: [{ late: { $exists: false } }, { type: { $in: ['debit', 'settle'] } }, { ofLate: true }],
 };
 /** A charge adds an action, and the refund that reopens it takes it away. */
-const ACTIONS = {
+export const ACTIONS = {
   $cond: [{ $eq: ['$type', 'refund'] }, { $cond: [{ $eq: ['$reopens', true] }, -1, 0] }, 1],
 } as const;
 const lateOnly = (what: unknown) => ({ $sum: { $cond: [{ $eq: ['$late', true] }, what, 0] } });

@@ -21,15 +21,16 @@ import { checkShape, isReadable } from './reconcile/shape.js';
 import { StatementCheck } from './reconcile/statements.js';
 import { checkTotals, readSums } from './reconcile/totals.js';
 
-export type { Finding, FindingKind } from './reconcile/findings.js';
+export { MAX_FINDINGS_OF_AN_ACCOUNT, type Finding, type FindingKind } from './reconcile/findings.js';
 
 interface ReconcileOptions {
   readonly connection: Connection;
   /** When it is left out, all accounts are checked, and what belongs to none. */
   readonly accountId?: string;
-  readonly onFinding: (finding: Finding) => void;
+  /** The check of the account goes on once the call has ended: findings that are stored do not pile up in memory. */
+  readonly onFinding: (finding: Finding) => unknown;
   /** Receives each notice: nothing is wrong, but a person has something to do. */
-  readonly onNotice?: (notice: Finding) => void;
+  readonly onNotice?: (notice: Finding) => unknown;
   /** Called after every piece of work, as a heartbeat. */
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
@@ -87,7 +88,7 @@ class Run {
       for (let next = await ids.next(); !next.done; next = await ids.next()) await this.#check(next.value);
     };
     await Promise.all(Array.from({ length: ACCOUNT_CONCURRENCY }, work));
-    for (const orphan of await this.#reader.orphans()) this.#report([orphanOf(orphan)]);
+    for (const orphan of await this.#reader.orphans()) await this.#report([orphanOf(orphan)]);
   }
 
   /** A finding that a commit in between explains is gone at the second check; a real one stays. */
@@ -100,7 +101,7 @@ class Run {
     if (first.length === 0) return;
     const seen = new Set(first.map(identityOf));
     const second = await this.#look(accountId, false);
-    this.#report(second.filter((finding) => isUnchecked(finding) || seen.has(identityOf(finding))));
+    await this.#report(second.filter((finding) => isUnchecked(finding) || seen.has(identityOf(finding))));
   }
 
   async #look(accountId: string, counted = true): Promise<Finding[]> {
@@ -167,13 +168,13 @@ class Run {
     this.#options.onProgress?.({ accounts: this.accounts, entries: this.entries });
   }
 
-  #report(found: readonly Finding[]): void {
+  async #report(found: readonly Finding[]): Promise<void> {
     const findings = found.filter((one) => !isNotice(one));
     const notices = found.filter(isNotice);
     this.findings += findings.length;
     this.notices += notices.length;
-    for (const finding of findings) this.#options.onFinding(finding);
-    for (const notice of notices) this.#options.onNotice?.(notice);
+    for (const finding of findings) await this.#options.onFinding(finding);
+    for (const notice of notices) await this.#options.onNotice?.(notice);
   }
 }
 

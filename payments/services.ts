@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { SpaceDirectory } from '../accounts/space-directory.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
+import { createPaymentAttention, type PaymentAttention } from './attention.js';
 import { createBillingPortal, type BillingPortal } from './billing-portal.js';
 import { createClosedAccounts, type ClosedAccounts } from './closed-accounts.js';
 import { paymentModels } from './models.js';
@@ -38,6 +39,7 @@ export interface PaymentServices {
   readonly portal: BillingPortal;
   readonly overageCharges: OverageCharges;
   readonly workflows: TopUpWorkflows;
+  readonly attention: PaymentAttention;
   /** Null: nothing is sold. */
   readonly stripe: StripeServices | null;
   close(): Promise<void>;
@@ -89,6 +91,7 @@ export async function openPaymentServices(parts: PaymentParts): Promise<PaymentS
     receipts: createReceiptsAgain({ ...parts, topUps }),
     closedAccounts: createClosedAccounts({ ...parts, topUps }),
     portal: createBillingPortal({ stripe: stripe?.client ?? null, accounts, returnUrl, onError }),
+    attention: createPaymentAttention(models),
     overageCharges: createOverageCharges({ models, overageOf: parts.overageOf }),
     stripe,
     async close() {

@@ -85,6 +85,7 @@ const rescreenSchema = new Schema<RescreenRecord>(
   options,
 )
   .index({ accountId: 1, createdAt: -1, _id: -1 })
+  .index({ state: 1, createdAt: -1 })
   .index(dueWorkIndex);
 
 const editSchema = new Schema<EditRecord>(

@@ -7,6 +7,7 @@ import type { SpaceDirectory } from '../accounts/space-directory.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
 import type { Sweep } from '../storage/sweep.js';
+import { createBlockedRescreens, type BlockedRescreens } from './blocked.js';
 import { createScoreCardEdits, type ScoreCardEdits } from './edits.js';
 import { rescreenModels } from './models.js';
 import { createRescreenRecords } from './record.js';
@@ -20,6 +21,7 @@ import { createRescreenSweep } from './sweep.js';
 export interface RescreenServices {
   readonly edits: ScoreCardEdits;
   readonly list: Rescreens;
+  readonly blocked: BlockedRescreens;
   readonly steering: RescreenSteering;
   readonly running: RescreenRunning;
   readonly signals: RescreenSignals;
@@ -48,6 +50,7 @@ export async function openRescreenServices(parts: RescreenParts): Promise<Rescre
   return {
     edits: createScoreCardEdits({ ...parts, edits: models.edits, records, signals }),
     list: createRescreens(models, results),
+    blocked: createBlockedRescreens(models),
     steering: createRescreenSteering({ records, signals }),
     running: createRescreenRunning({ ...parts, records, results }),
     signals,

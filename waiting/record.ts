@@ -68,6 +68,7 @@ const schema = new Schema<WaitingRecord>(
   .index(dueWorkIndex)
   .index({ accountId: 1, state: 1, since: 1, _id: 1 })
   .index({ accountId: 1, requestId: 1 })
+  .index({ since: 1 }, { partialFilterExpression: { state: 'waiting' } })
   .index({ endedAt: 1 }, { expireAfterSeconds: ENDED_KEPT_S });
 
 export interface WaitingModels {

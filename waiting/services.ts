@@ -9,6 +9,7 @@ import { createAdmission, type Admission } from './admission.js';
 import { createEndings } from './endings.js';
 import { createWaitingQueue, type WaitingQueue } from './queue.js';
 import { waitingModels, type WaitingModels } from './record.js';
+import { createLongestWaits, type LongestWaits } from './longest-waits.js';
 import { createResume, type Resume } from './resume.js';
 import { resumptionSince, type Resumption } from './resumption.js';
 import { createWaitingSweep } from './sweep.js';
@@ -38,6 +39,7 @@ export interface WaitingServices {
   readonly waits: Waits;
   readonly resume: Resume;
   readonly wake: Pick<Wake, 'wake'>;
+  readonly longest: LongestWaits;
   readonly sweep: Sweep;
   readonly resumptionSince: (accountId: string, since: Date) => Promise<Resumption>;
 }
@@ -58,6 +60,7 @@ export function createWaitingServices(parts: WaitingParts): WaitingServices {
     admission: createAdmission({ ledger, queue, priceList, now, wakeSoon: wake.wakeSoon }),
     waits: createWaits({ queue, endings, ledger, now }),
     wake,
+    longest: createLongestWaits(models.waiting),
     resume: createResume({ ledger, queue, endings, now }),
     sweep: createWaitingSweep({ models, ledger, queue, endings, wake, now, onError: onLost }),
     resumptionSince: (accountId, since) => resumptionSince(queue, accountId, since),

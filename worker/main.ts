@@ -12,6 +12,7 @@ import { createServices } from '../boot/services.js';
 import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
 import { readTemporalAddress } from '../boot/temporal-address.js';
+import { openChecking } from '../admin/operations/checking.js';
 import { findWorkflowCode } from './bundle.js';
 import { startWorkerHost } from './host.js';
 import { createNotifyQueue, createQueues, createRescreenQueue, createWorkflowQueue } from './queues.js';
@@ -32,6 +33,7 @@ async function run(): Promise<void> {
     logger.error({ err }, 'an activity failed unexpectedly');
   };
   const { stripe } = services.payments;
+  const checking = await openChecking(services.connection);
   const code = findWorkflowCode(settings.production);
   const alerts = { alertDelivery: services.alertDelivery, onUnexpectedError };
   const host = startWorkerHost({
@@ -43,6 +45,7 @@ async function run(): Promise<void> {
         code,
         stripe && { ...stripe, onUnexpectedError },
         { ...services.waiting, onUnexpectedError },
+        { ...checking, onUnexpectedError },
       ),
       createNotifyQueue(alerts, code),
       createRescreenQueue({ running: services.rescreens.running, onUnexpectedError }, code),

@@ -4,6 +4,7 @@ import type { ActivityServices } from '../activities/index.js';
 import { createPeriodActivities, type PeriodActivityParts } from '../activities/billing-periods.js';
 import { createAlertActivities, type AlertActivityParts } from '../activities/alerts.js';
 import { createActivities } from '../activities/index.js';
+import { createNightlyActivities, type NightlyActivityParts } from '../activities/nightly.js';
 import { createRescreenActivities, type RescreenActivityParts } from '../activities/rescreens.js';
 import { createTopUpActivities, type TopUpActivityParts } from '../activities/top-ups.js';
 import { createWaitingActivities, type WaitingActivityParts } from '../activities/waiting.js';
@@ -33,6 +34,8 @@ export function createWorkflowQueue(
   topUps: TopUpActivityParts | null = null,
   /** Null: nothing waits for credits. */
   waiting: WaitingActivityParts | null = null,
+  /** Null: nothing is proven at night. */
+  nightly: NightlyActivityParts | null = null,
 ): Queue {
   return {
     taskQueue: WORKFLOWS_QUEUE,
@@ -41,6 +44,7 @@ export function createWorkflowQueue(
       ...createPeriodActivities(services),
       ...(topUps && createTopUpActivities(topUps)),
       ...(waiting && createWaitingActivities(waiting)),
+      ...(nightly && createNightlyActivities(nightly)),
     },
     maxConcurrentActivityTaskExecutions: 20,
     maxCachedWorkflows: 500,

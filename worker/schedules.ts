@@ -1,6 +1,6 @@
 /** Creates our Temporal Schedules, and again every minute those that are missing: a new Temporal has none. */
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
-import { CREDITS_STATUS, REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
+import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
+import { CREDITS_STATUS, RECONCILE_NIGHTLY_ID, REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../workflows/messages.js';
 
 const ENSURE_EVERY_MS = 60_000;
 const RETRY_AFTER_MS = 2_000;
@@ -52,23 +52,36 @@ export async function ensureSearchAttribute({ connection, options: { namespace }
   }
 }
 
+/** A quiet hour for most customers, by UTC. */
+const NIGHTLY = { hour: 2, minute: 23 } as const;
+
+const workflowOf = (workflowType: string, workflowId: string) =>
+  ({ type: 'startWorkflow', workflowType, workflowId, taskQueue: WORKFLOWS_QUEUE, args: [] }) as const;
+
+const SCHEDULES: readonly ScheduleOptions[] = [
+  {
+    scheduleId: REPAIR_PERIODS_ID,
+    spec: { intervals: [{ every: '5 minutes' }] },
+    action: workflowOf('repairPeriods', REPAIR_PERIODS_ID),
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
+    state: { triggerImmediately: true },
+  },
+  {
+    scheduleId: RECONCILE_NIGHTLY_ID,
+    spec: { calendars: [NIGHTLY], timezone: 'UTC' },
+    action: workflowOf('reconcileNightly', RECONCILE_NIGHTLY_ID),
+    // A Temporal that was away at that hour runs it when it is back.
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12 hours' },
+  },
+];
+
 /** Creates the missing schedules; one that an operator changed or paused stays as it is. */
 export async function ensureSchedules(client: Client): Promise<void> {
-  try {
-    await client.schedule.create({
-      scheduleId: REPAIR_PERIODS_ID,
-      spec: { intervals: [{ every: '5 minutes' }] },
-      action: {
-        type: 'startWorkflow',
-        workflowType: 'repairPeriods',
-        workflowId: REPAIR_PERIODS_ID,
-        taskQueue: WORKFLOWS_QUEUE,
-        args: [],
-      },
-      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
-      state: { triggerImmediately: true },
-    });
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+  for (const schedule of SCHEDULES) {
+    try {
+      await client.schedule.create(schedule);
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    }
   }
 }

@@ -20,6 +20,9 @@ export const accountIdKey = { name: ACCOUNT_ID, type: 'KEYWORD' } as const;
 
 export const periodWorkflowId = (accountId: string, number: number): string => `billing-period/${accountId}/${number}`;
 export const REPAIR_PERIODS_ID = 'repair-periods';
+export const RECONCILE_NIGHTLY_ID = 'reconcile-nightly';
+/** Every Schedule that the worker creates. */
+export const SCHEDULE_IDS = [REPAIR_PERIODS_ID, RECONCILE_NIGHTLY_ID] as const;
 /** Runs alerts and their mails, apart from all other work: a mail server that does not answer delays nothing else. */
 export const NOTIFY_QUEUE = 'credits-notify';
 export const alertWorkflowId = (crossingId: string): string => `alert/${crossingId}`;
@@ -154,6 +157,15 @@ export interface RepairOutcome {
 
 /** The Schedule starts it without an argument. */
 export type RepairPeriodsWorkflow = (progress?: RepairProgress) => Promise<RepairOutcome>;
+
+export interface NightlyOutcome {
+  readonly accounts: number;
+  readonly entries: number;
+  readonly findings: number;
+  readonly notices: number;
+}
+
+export type ReconcileNightlyWorkflow = () => Promise<NightlyOutcome>;
 
 /** Runs re-screens and their records: fan-outs never fill the queue of periods and top-ups. */
 export const RESCREENS_QUEUE = 'credits-rescreens';

@@ -22,6 +22,8 @@ export const AUDITED_ACTS = [
   'limits-changed',
   'catalogue-changed',
   'repair-started',
+  'operations-viewed',
+  'overview-viewed',
 ] as const;
 
 export type AuditedAct = (typeof AUDITED_ACTS)[number];

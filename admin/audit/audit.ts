@@ -3,6 +3,7 @@
  * inserted. Whatever shows customers' data or changes something records it first, and fails where that fails.
  */
 import type { Model, QueryFilter } from 'mongoose';
+import { driverCollection, LONG_MAJORITY } from '../../storage/driver.js';
 import { insertNext } from '../../storage/insert-next.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import type { AuditedAct } from './acts.js';
@@ -32,21 +33,37 @@ export interface AuditProblem {
   readonly problem: string;
 }
 
+/** The number and hash of a line; 0 and the chain's start for a log without lines. */
+export interface AuditEnd {
+  readonly number: number;
+  readonly hash: string;
+}
+
 export interface Audit {
   /** Resolves with the line's number once it is stored. */
   record(line: NewAuditLine): Promise<number>;
   /** Newest first. */
   list(filter: AuditFilter, page: PageQuery): Promise<Page<AuditRecord>>;
-  /** Reads the whole log. Null: every line is there and unchanged. */
-  verify(): Promise<{ readonly lines: number; readonly problem: AuditProblem | null }>;
+  /** The last line. Whoever keeps it elsewhere can prove later that no line was taken off the log's end. */
+  end(): Promise<AuditEnd>;
+  /**
+   * Reads the whole log. Null: every line is there and unchanged. `known`: where the log ended at an earlier time; the
+   * chain alone does not show that its last lines are gone.
+   */
+  verify(known?: AuditEnd): Promise<{ readonly lines: number; readonly problem: AuditProblem | null }>;
 }
 
 export function createAudit(model: Model<AuditRecord>, now: () => Date = () => new Date()): Audit {
+  const end = async (): Promise<AuditEnd> => {
+    const last = await model.findOne({}, { hash: 1 }).sort({ _id: -1 }).lean<Pick<AuditRecord, '_id' | 'hash'>>();
+    return { number: last?._id ?? 0, hash: last?.hash ?? CHAIN_START };
+  };
+
   const append = async ({ by, act, facts = {}, ...about }: NewAuditLine): Promise<number> => {
     const { accountId = null, subject = null } = about;
-    const last = await model.findOne({}, { hash: 1 }).sort({ _id: -1 }).lean<Pick<AuditRecord, '_id' | 'hash'>>();
-    const line = { _id: (last?._id ?? 0) + 1, at: now(), by, act, accountId, subject, facts };
-    await model.create([{ ...line, hash: linkHash(last?.hash ?? CHAIN_START, line) }]);
+    const last = await end();
+    const line = { _id: last.number + 1, at: now(), by, act, accountId, subject, facts };
+    await model.create([{ ...line, hash: linkHash(last.hash, line) }]);
     return line._id;
   };
 
@@ -74,17 +91,26 @@ export function createAudit(model: Model<AuditRecord>, now: () => Date = () => n
       );
     },
 
-    async verify() {
+    end,
+
+    async verify(known) {
       let previous = CHAIN_START;
       let lines = 0;
-      for await (const line of model.find().sort({ _id: 1 }).lean<AuditRecord[]>().cursor()) {
+      // Years of lines take longer than a usual read.
+      for await (const line of driverCollection(model).find({}, LONG_MAJORITY).sort({ _id: 1 })) {
         lines += 1;
         const { hash, ...rest } = line;
         if (rest._id !== lines) return { lines, problem: { number: lines, problem: 'the line is missing' } };
         if (hash !== linkHash(previous, rest)) {
           return { lines, problem: { number: lines, problem: 'the line is not as it was written' } };
         }
+        if (lines === known?.number && hash !== known.hash) {
+          return { lines, problem: { number: lines, problem: 'the log was written again since it was last verified' } };
+        }
         previous = hash;
+      }
+      if (known && lines < known.number) {
+        return { lines, problem: { number: lines + 1, problem: 'the line is missing' } };
       }
       return { lines, problem: null };
     },

@@ -1,5 +1,5 @@
 /**
- * Proves every account of the database, or one, from its entries. It only reads, and may run beside a service that is
+ * Proves every account of the database, or one, from its entries, and with all accounts the audit log. It only reads, and may run beside a service that is
  * writing. Exit code 0: clean, 1: something is wrong, 2: it could not run. Notices (overage to be credited by hand) are
  * shown every time and never make it fail. With --json each finding and notice is one line, and the summary the last.
  */
@@ -7,6 +7,9 @@ import { parseArgs } from 'node:util';
 import type { Connection } from 'mongoose';
 import { Problem } from '../../boot/problem.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
+import { createAudit } from '../audit/audit.js';
+import { auditFinding, type AuditFinding } from '../audit/finding.js';
+import { auditModel } from '../audit/models.js';
 import { runCommand, type Run } from './command.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/reconcile.js in place of npm run reconcile --:
@@ -28,9 +31,16 @@ function parse(args: string[]): Run {
       onNotice: (notice) => process.stdout.write(json ? lineOf({ notice }) : describeFinding(notice)),
       onProgress: progressOf(process.stderr.isTTY && !json),
     });
+    const audit = accountId === undefined ? await createAudit(auditModel(connection)).verify() : null;
+    if (audit?.problem) {
+      const finding = auditFinding(audit.problem);
+      process.stdout.write(json ? lineOf({ finding }) : describeFinding(finding));
+    }
+    const findings = summary.findings + (audit?.problem ? 1 : 0);
+    const proven = { ...summary, findings, ...(audit && { auditLines: audit.lines }) };
     const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
-    process.stdout.write(json ? lineOf({ summary: { ...summary, peakMemoryMb } }) : describe(summary, peakMemoryMb));
-    return summary.findings === 0 ? 0 : 1;
+    process.stdout.write(json ? lineOf({ summary: { ...proven, peakMemoryMb } }) : describe(proven, peakMemoryMb));
+    return findings === 0 ? 0 : 1;
   };
 }
 
@@ -55,15 +65,30 @@ function progressOf(shown: boolean): (progress: { accounts: number; entries: num
   };
 }
 
-function describeFinding({ kind, accountId, entryId, subject, expected, found, advice }: Finding): string {
-  const where = entryId === undefined ? accountId : `${accountId}, ${entryId}`;
+function describeFinding({
+  kind,
+  accountId,
+  entryId,
+  subject,
+  expected,
+  found,
+  advice,
+}: Finding | AuditFinding): string {
+  const of = accountId ?? 'the audit log';
+  const where = entryId === undefined ? of : `${of}, ${entryId}`;
   return `${kind} in ${where}: ${subject}\n  expected ${text(expected)}\n  found    ${text(found)}\n  ${advice}\n`;
 }
 
-function describe({ accounts, entries, findings, notices, seconds }: ReconcileSummary, peakMemoryMb: number): string {
+interface Proven extends ReconcileSummary {
+  readonly auditLines?: number;
+}
+
+function describe(proven: Proven, peakMemoryMb: number): string {
+  const { accounts, entries, findings, notices, seconds, auditLines = 0 } = proven;
+  const audited = auditLines === 0 ? '' : `, lines of the audit log ${count(auditLines)}`;
   const byHand = notices === 0 ? '' : ` To be done by hand: ${count(notices)}.`;
   const result = (findings === 0 ? 'Everything adds up.' : `Findings: ${count(findings)}.`) + byHand;
-  return `Accounts ${count(accounts)}, entries ${count(entries)}, in ${seconds.toFixed(1)} s, at most ${peakMemoryMb} MB. ${result}\n`;
+  return `Accounts ${count(accounts)}, entries ${count(entries)}${audited}, in ${seconds.toFixed(1)} s, at most ${peakMemoryMb} MB. ${result}\n`;
 }
 
 function count(number: number): string {

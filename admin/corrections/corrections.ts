@@ -59,6 +59,8 @@ export interface Corrections {
   list(by: StaffMember, filter: CorrectionFilter, page: PageQuery): Promise<Page<CorrectionView>>;
   /** Those of an account of which something still comes, newest first. */
   pendingOf(accountId: string): Promise<readonly CorrectionView[]>;
+  /** How many wait for approval; counted up to a number. */
+  countPending(upTo: number): Promise<number>;
   /** Finishes what processes left, and ends what nobody approved in time. */
   finishOpen(): Promise<void>;
 }
@@ -160,6 +162,8 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
     },
 
     pendingOf: async (accountId) => (await records.listOpen(accountId, MAX_SHOWN_OPEN)).map(view),
+
+    countPending: (upTo) => records.countPending(now(), upTo),
 
     async finishOpen() {
       await decisions.expireOld(ROUND_SIZE);

@@ -28,6 +28,8 @@ export interface CorrectionRecords {
   list(filter: CorrectionFilter, query: PageQuery): Promise<Page<CorrectionRecord>>;
   /** Those of an account of which something still comes, newest first. */
   listOpen(accountId: string, limit: number): Promise<CorrectionRecord[]>;
+  /** Those that somebody may still approve. */
+  countPending(now: Date, upTo: number): Promise<number>;
   /** Null: it was changed since it was read, or is not as `where` says. */
   change(
     record: CorrectionRecord,
@@ -97,6 +99,8 @@ export function createCorrectionRecords(
         .sort({ createdAt: -1, _id: -1 })
         .limit(limit)
         .lean<CorrectionRecord[]>(),
+
+    countPending: (now, upTo) => model.countDocuments({ state: 'pending', expiresAt: { $gt: now } }, { limit: upTo }),
 
     async change(record, changes, line, where = {}) {
       // A line that an earlier change owes comes first.

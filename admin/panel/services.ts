@@ -2,6 +2,7 @@
 import type { Services } from '../../boot/services.js';
 import type { Settings } from '../../boot/settings.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
+import { openOperations, type OperationsServices } from '../operations/services.js';
 import { createAudit, type Audit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
 import { openCorrections, type CorrectionServices } from '../corrections/services.js';
@@ -10,7 +11,7 @@ import { createExplainServices, type ExplainServices } from '../explain/services
 import { staffModels } from '../staff/models.js';
 import { createStaff, type Staff } from '../staff/staff.js';
 
-export interface PanelServices {
+export interface PanelServices extends OperationsServices {
   readonly staff: Staff;
   readonly audit: Audit;
   readonly accounts: Services['accounts'];
@@ -42,6 +43,7 @@ export async function openPanelServices(
   const staff = createStaff({ models, audit });
   const { corrections, sweep } = await openCorrections({ connection, services, staff, audit, onError });
   return {
+    ...(await openOperations({ services, audit, onError, countApprovals: corrections.countPending })),
     staff,
     corrections,
     sweep,

@@ -49,7 +49,7 @@ export interface Finding {
 }
 
 /** One run reports this many findings of an account, and as many notices: more would only fill the memory. */
-const MAX_FINDINGS = 100;
+export const MAX_FINDINGS_OF_AN_ACCOUNT = 100;
 
 /** The findings of one account. */
 export class Findings {
@@ -62,7 +62,7 @@ export class Findings {
 
   add(kind: FindingKind, subject: string, expected: unknown, found: unknown, entryId?: string): void {
     const isOfSort = isNotice({ kind });
-    if (this.kept.filter((other) => isNotice(other) === isOfSort).length >= MAX_FINDINGS) return;
+    if (this.kept.filter((other) => isNotice(other) === isOfSort).length >= MAX_FINDINGS_OF_AN_ACCOUNT) return;
     const { accountId } = this;
     this.kept.push({
       kind,

@@ -59,7 +59,8 @@ const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
   options,
 )
   .index(dueWorkIndex)
-  .index({ accountId: 1, periodEnd: 1 });
+  .index({ accountId: 1, periodEnd: 1 })
+  .index({ state: 1, periodEnd: -1 });
 
 export const overageInvoiceModel = (connection: Connection): Model<OverageInvoiceRecord> =>
   connection.model<OverageInvoiceRecord>('OverageInvoice', overageInvoiceSchema, 'overage_invoices');

@@ -2,13 +2,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Actor } from '../../domain/account/actor.js';
 import type { Money } from '../../domain/pricing/money.js';
-import {
-  PARKED,
-  RESOLUTIONS,
-  TOP_UP_STATES,
-  type Resolution,
-  type TopUpState,
-} from '../../domain/pricing/top-up-state.js';
+import { RESOLUTIONS, TOP_UP_STATES, type Resolution, type TopUpState } from '../../domain/pricing/top-up-state.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
 import {
   flag,
@@ -200,7 +194,8 @@ const topUpSchema = new Schema<TopUpRecord>(
   .index({ paymentIntentId: 1 })
   .index({ sessionId: 1 })
   .index(dueWorkIndex)
-  .index({ state: 1 }, { partialFilterExpression: { state: PARKED } });
+  .index({ state: 1, createdAt: -1 })
+  .index({ 'grant.at': 1 }, { partialFilterExpression: { 'grant.at': { $exists: true } } });
 
 export const topUpModel = (connection: Connection): Model<TopUpRecord> =>
   connection.model<TopUpRecord>('TopUp', topUpSchema, 'top_ups');

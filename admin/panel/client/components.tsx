@@ -12,6 +12,7 @@ import { CorrectionsPage } from './pages/corrections.js';
 import { EntriesPage } from './pages/entries.js';
 import { EntryPage } from './pages/entry.js';
 import { FigurePage } from './pages/figure.js';
+import { OperationsPage } from './pages/operations.js';
 import { Overview } from './pages/overview.js';
 import { RefusalPage } from './pages/refusal.js';
 import { StaffPage } from './pages/staff.js';
@@ -26,6 +27,7 @@ const PAGES: Readonly<Partial<Record<PageName, ComponentType>>> = {
   entry: EntryPage,
   figure: FigurePage,
   refusal: RefusalPage,
+  operations: OperationsPage,
   audit: AuditPage,
   staff: StaffPage,
 };

@@ -7,6 +7,7 @@ import { correctionRoutes } from './routes/corrections.js';
 import { explainRoutes } from './routes/explain.js';
 import { meRoutes } from './routes/me.js';
 import { searchRoutes } from './routes/search.js';
+import { operationsRoutes } from './routes/operations.js';
 
 export const serviceRoutes = (services: PanelServices): readonly ServiceRoute[] => [
   ...meRoutes(services),
@@ -15,4 +16,5 @@ export const serviceRoutes = (services: PanelServices): readonly ServiceRoute[] 
   ...explainRoutes(services),
   ...correctionRoutes(services),
   ...auditRoutes(services),
+  ...operationsRoutes(services),
 ];

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Collection, Document } from 'mongodb';
+import { createAudit } from '../../../admin/audit/audit.js';
+import { auditModel } from '../../../admin/audit/models.js';
 import { debitOf, holdOf, search } from '../../domain/reducer/ledger-driver.js';
 import { freshDatabase } from '../../support/servers.js';
 import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-mongodb.js';
@@ -100,4 +102,17 @@ test('a database without a ledger and an unknown account each end with 2 and say
   expect(empty).toMatchObject({ code: 2, output: '', complaint: expect.stringContaining('holds no ledger') });
   const unknown = await reconcile(service.uri, '--account', 'nobody');
   expect(unknown).toMatchObject({ code: 2, complaint: expect.stringContaining('The account "nobody" was not found') });
+});
+
+test('a line of the audit log that was taken out is a finding, too', async () => {
+  const model = auditModel(service.connection);
+  const audit = createAudit(model);
+  for (const subject of ['a', 'b']) await audit.record({ by: 'staff-a', act: 'entry-viewed', subject });
+  expect((await reconcile(service.uri)).output).toContain('lines of the audit log 2');
+  await model.collection.deleteOne({ _id: 1 as never });
+  const { code, output } = await reconcile(service.uri);
+  expect(output).toContain('AUDIT_LOG in the audit log: line 1\n');
+  expect(output).toContain('found    the line is missing\n');
+  expect(code).toBe(1);
+  await model.collection.deleteMany({});
 });

@@ -1,7 +1,7 @@
 /** The cards of an account's page: what it has, what it did, and what runs for it. */
 import React, { type ReactNode } from 'react';
 import { day, money, number, signed, time, words } from '../../format.js';
-import { Bars, Legend } from '../../ui/bars.js';
+import { Bars } from '../../ui/bars.js';
 import { Card, Check, Empty, Note, Pill, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
 import type { AccountPageData, Balance, EntryRow, Part } from './shown.js';
@@ -116,13 +116,17 @@ export const Usage = ({ data: { usageByDay, usageByFeature, account } }: { reado
   const series = usageByFeature.map(({ feature }) => feature);
   return (
     <>
-      <Card title="Usage by day" note="tokens, in the account’s zone" more={<Legend series={series} />} columns={8}>
+      <Card title="Usage by day" note="tokens, in the account’s zone" columns={8}>
         <Shown part={usageByDay}>
           {(days) =>
             days.length === 0 ? (
               <Empty>Nothing was used in this period yet.</Empty>
             ) : (
-              <Bars label="Tokens used by day and feature" days={days} series={series} />
+              <Bars
+                label="Tokens used by day and feature"
+                days={days.map(({ day: of, tokens }) => ({ day: of, values: tokens }))}
+                series={series}
+              />
             )
           }
         </Shown>

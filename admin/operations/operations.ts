@@ -1,0 +1,111 @@
+/**
+ * Reads what needs somebody, over all accounts: the newest of each part and how many there are. The parts are read side by
+ * side, and one that cannot be read leaves the others as they are.
+ */
+import type { Connection } from 'mongoose';
+import type { Services } from '../../boot/services.js';
+import { notAllowed } from '../../domain/errors.js';
+import { within } from '../../storage/deadline.js';
+import { listOverdueWork } from '../../storage/overdue-work.js';
+import { SCHEDULE_IDS } from '../../workflows/messages.js';
+import type { Audit } from '../audit/audit.js';
+import { hasRight } from '../staff/roles.js';
+import type { StaffMember } from '../staff/staff.js';
+import type { Checking } from './checking.js';
+import type { RunRecord } from './models.js';
+import { CAPS, COUNT_UP_TO, MAX_ROWS, partOf, type Part, type PartName } from './parts.js';
+import * as rows from './rows.js';
+
+export interface OperationsView {
+  readonly parts: readonly Part[];
+  /** Null: it never ran, or cannot be read. */
+  readonly lastRun: RunRecord | null;
+}
+
+export interface Operations {
+  read(by: StaffMember): Promise<OperationsView>;
+}
+
+export interface OperationsParts extends Checking {
+  readonly connection: Connection;
+  readonly attention: Services['payments']['attention'];
+  readonly failedDeliveries: Services['failedDeliveries'];
+  readonly blockedRescreens: Services['rescreens']['blocked'];
+  readonly longestWaits: Services['waiting']['longest'];
+  readonly overdueAccounts: Services['periods']['books']['listOverdue'];
+  readonly accounts: Pick<Services['accounts'], 'listUnpaid'>;
+  readonly schedules: Services['schedules'];
+  readonly audit: Pick<Audit, 'record'>;
+  readonly onError: (error: unknown) => void;
+  readonly now?: () => Date;
+}
+
+const PART_TIMEOUT_MS = 4_000;
+const DAY_MS = 86_400_000;
+/** Older failures are history. */
+const FAILED_WITHIN_MS = 30 * DAY_MS;
+/** Sweeps look every few seconds: what is due for so long is not being done. */
+const OVERDUE_AFTER_MS = 5 * 60_000;
+
+export function createOperations(parts: OperationsParts): Operations {
+  const { connection, findings, nightlyCheck, attention, schedules, audit, onError, now = () => new Date() } = parts;
+
+  const overdue = async (): Promise<Part> => {
+    const before = new Date(now().getTime() - OVERDUE_AFTER_MS);
+    const [work, accounts] = await Promise.all([
+      listOverdueWork(connection, before, COUNT_UP_TO),
+      parts.overdueAccounts(before, COUNT_UP_TO),
+    ]);
+    const behind =
+      accounts.length > 0 ? [{ collection: 'ledger_accounts', count: accounts.length, since: before }] : [];
+    const all = [...behind, ...work];
+    const count = Math.min(
+      COUNT_UP_TO,
+      all.reduce((sum, one) => sum + one.count, 0),
+    );
+    return partOf('overdue', { items: all, count }, rows.overdueRow);
+  };
+
+  const readers = (): Readonly<Record<PartName, () => Promise<Part>>> => {
+    const since = new Date(now().getTime() - FAILED_WITHIN_MS);
+    return {
+      findings: async () => partOf('findings', await findings.newest('finding', CAPS), rows.findingRow),
+      notices: async () => partOf('notices', await findings.newest('notice', CAPS), rows.findingRow),
+      events: async () => partOf('events', await attention.stuckEvents(CAPS), rows.eventRow),
+      topUps: async () => partOf('topUps', await attention.parkedTopUps(CAPS), rows.topUpRow),
+      failedTopUps: async () => partOf('failedTopUps', await attention.failedTopUps(since, CAPS), rows.failedTopUpRow),
+      unpaid: async () => partOf('unpaid', await parts.accounts.listUnpaid(CAPS), rows.unpaidRow),
+      invoices: async () => partOf('invoices', await attention.failedInvoices(CAPS), rows.invoiceRow),
+      deliveries: async () => partOf('deliveries', await parts.failedDeliveries.list(since, CAPS), rows.deliveryRow),
+      rescreens: async () => partOf('rescreens', await parts.blockedRescreens.list(since, CAPS), rows.rescreenRow),
+      waiting: async () => partOf('waiting', await parts.longestWaits.list(CAPS), rows.waitingRow),
+      overdue,
+      schedules: async () => {
+        const items = await schedules.read(SCHEDULE_IDS, PART_TIMEOUT_MS);
+        return partOf('schedules', { items: items.slice(0, MAX_ROWS), count: items.length }, rows.scheduleRow);
+      },
+    };
+  };
+
+  const orNothing = async <T>(read: () => Promise<T>, nothing: T): Promise<T> => {
+    try {
+      return await within(PART_TIMEOUT_MS, read());
+    } catch (error) {
+      onError(error);
+      return nothing;
+    }
+  };
+
+  return {
+    async read(by) {
+      if (!hasRight(by.role, 'look')) throw notAllowed(`Your role (${by.role}) may not see this.`);
+      await audit.record({ by: by.id, act: 'operations-viewed' });
+      const named = Object.entries(readers()) as [PartName, () => Promise<Part>][];
+      const [lastRun, ...found] = await Promise.all([
+        orNothing(() => nightlyCheck.lastRun(), null),
+        ...named.map(([name, read]) => orNothing<Part>(read, { name, rows: null, count: 0, isCapped: false })),
+      ]);
+      return { parts: found, lastRun };
+    },
+  };
+}

@@ -1,0 +1,240 @@
+/** Shows what needs somebody over all accounts, each part with what repairs it. */
+import React, { useEffect, useState, type ReactNode } from 'react';
+import { number, time, words } from '../format.js';
+import { may, useMe, type Me } from '../me.js';
+import { useRead } from '../service.js';
+import { Card, Empty, Loaded, Page, Pill, To } from '../ui/parts.js';
+import { Table } from '../ui/table.js';
+
+interface Row {
+  readonly id: string;
+  readonly accountId: string | null;
+  readonly what: string;
+  readonly at: string | null;
+  readonly detail: string;
+  readonly state: string | null;
+  readonly advice: string | null;
+  readonly repair: { readonly kind: string; readonly subject: string } | null;
+  readonly workflowId: string | null;
+}
+interface Part {
+  readonly name: string;
+  readonly rows: readonly Row[] | null;
+  readonly count: number;
+  readonly isCapped: boolean;
+}
+interface Run {
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly accounts: number;
+  readonly entries: number;
+  readonly findings: number;
+  readonly notices: number;
+  readonly auditLines: number;
+  readonly seconds: number | null;
+}
+interface Operations {
+  readonly parts: readonly Part[];
+  readonly lastRun: Run | null;
+}
+
+/** The title of each part, what is in it, and what is said where it is empty. */
+const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empty: string]>> = {
+  findings: ['Findings', 'the nightly check says something is wrong', 'Every account and the audit log add up.'],
+  notices: ['Notices', 'nothing is wrong, but somebody has to act', 'Nothing is to be done by hand.'],
+  events: ["Stripe's events", 'that could not be worked on', 'All events were worked on.'],
+  topUps: ['Parked top-ups', 'only a person can decide about them', 'No payment waits for a person.'],
+  failedTopUps: ['Failed payments', 'of packs, in the last 30 days', 'No payment of a pack failed.'],
+  unpaid: ['Unpaid subscriptions', 'longest first', 'Every subscription is paid.'],
+  invoices: ['Overage invoices', 'that could not be made', 'All overage was invoiced.'],
+  deliveries: ['Failed messages', 'in the last 30 days', 'All messages arrived.'],
+  rescreens: ['Blocked re-screens', 'they wait for credits, or failed in the last 30 days', 'No re-screen is blocked.'],
+  waiting: ['Waiting for credits', 'longest first', 'No action waits.'],
+  overdue: ['Overdue work', 'due for more than five minutes', 'All due work is done.'],
+  schedules: ['Schedules', 'in Temporal', 'There are none.'],
+};
+
+const REPAIRS: Readonly<Record<string, string>> = {
+  'resolve-purchase': 'Resolve the purchase',
+  're-send-receipt': 'Send the receipt again',
+  're-deliver-alert': 'Send the alert again',
+  'restart-workflow': 'Restart the workflow',
+};
+/** A long part is folded, so that those below it are seen. */
+const FIRST_SHOWN = 5;
+
+export const OperationsPage = () => {
+  const read = useRead<Operations>('/operations');
+  const me = useMe();
+  return (
+    <Page
+      title="Operations"
+      below="What needs somebody, and what repairs it."
+      actions={
+        <button type="button" className="fg-button" onClick={read.again}>
+          Refresh
+        </button>
+      }
+    >
+      <Loaded read={read}>{(data) => <Parts data={data} me={me} />}</Loaded>
+    </Page>
+  );
+};
+
+/** What needs somebody comes first; the parts in which nothing waits are one line each. */
+const Parts = ({ data: { parts, lastRun }, me }: { readonly data: Operations; readonly me: Me | null }) => {
+  const isQuiet = ({ rows }: Part): boolean => rows !== null && rows.length === 0;
+  useEffect(() => {
+    // A link from the first page names a part, which is only here now.
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, []);
+  return (
+    <div className="fg-grid">
+      <Card title="Nightly check" columns={7}>
+        <LastRun run={lastRun} />
+      </Card>
+      <Card title="All is well" columns={5}>
+        <ul className="fg-checks">
+          {parts.filter(isQuiet).map(({ name }) => (
+            <li key={name} className="fg-check good">
+              <span aria-hidden="true">✓</span>
+              <span>{TEXTS[name]?.[2]}</span>
+            </li>
+          ))}
+        </ul>
+        {!parts.some(isQuiet) && <Empty>Every part below needs somebody.</Empty>}
+      </Card>
+      {parts
+        .filter((part) => !isQuiet(part))
+        .map((part) => (
+          <PartCard key={part.name} part={part} me={me} />
+        ))}
+    </div>
+  );
+};
+
+const LastRun = ({ run }: { readonly run: Run | null }) => {
+  if (!run) return <Empty>It has not run yet. It runs every night at 02:23 UTC.</Empty>;
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Began (UTC)', time(run.startedAt)],
+    ['Result', <RunResult key="result" run={run} />],
+    ['Accounts', number(run.accounts)],
+    ['Entries', number(run.entries)],
+    ['Lines of the audit log', number(run.auditLines)],
+    ['Took', run.seconds === null ? '–' : `${number(Math.ceil(run.seconds))} s`],
+  ];
+  return (
+    <dl className="fg-facts">
+      {facts.map(([name, value]) => (
+        <React.Fragment key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </React.Fragment>
+      ))}
+    </dl>
+  );
+};
+
+const RunResult = ({ run: { finishedAt, findings, notices } }: { readonly run: Run }) => {
+  if (finishedAt === null) return <Pill state="running" />;
+  return findings === 0 ? (
+    <Pill state={notices === 0 ? 'everything adds up' : `adds up, ${notices} to be done by hand`} tone="good" />
+  ) : (
+    <Pill state={`${findings} findings`} tone="bad" />
+  );
+};
+
+const PartCard = ({ part: { name, rows, count, isCapped }, me }: { readonly part: Part; readonly me: Me | null }) => {
+  const [title, note] = TEXTS[name] ?? [words(name), '', ''];
+  const [isWhole, setIsWhole] = useState(false);
+  const shown = rows?.length ?? 0;
+  const hasStates = rows?.some(({ state }) => state !== null) ?? false;
+  const more = count > shown ? `the newest ${shown} of ${number(count)}${isCapped ? ' or more' : ''}` : number(count);
+  return (
+    <div id={name} className="fg-stacked">
+      <Card title={title} note={note} flush more={rows === null ? undefined : <span className="fg-soft">{more}</span>}>
+        {rows === null ? (
+          <Empty>
+            <span className="fg-bad">This part could not be read now.</span> The others are as they are.
+          </Empty>
+        ) : (
+          <Table
+            label={title}
+            rows={isWhole ? rows : rows.slice(0, FIRST_SHOWN)}
+            keyOf={({ id }) => id}
+            empty=""
+            columns={[
+              { name: 'What', show: (row) => <What row={row} /> },
+              ...(rows.some(({ accountId }) => accountId !== null)
+                ? [{ name: 'Account', show: ({ accountId }: Row) => accountId !== null && <Account id={accountId} /> }]
+                : []),
+              {
+                name: name === 'schedules' ? 'Last run (UTC)' : 'Since (UTC)',
+                show: ({ at }) => at !== null && <span className="fg-nowrap">{time(at)}</span>,
+              },
+              ...(hasStates
+                ? [{ name: 'State', show: ({ state }: Row) => state !== null && <Pill state={state} /> }]
+                : []),
+              { name: 'What repairs it', show: (row) => <Repair row={row} me={me} /> },
+            ]}
+          />
+        )}
+        {shown > FIRST_SHOWN && (
+          <button
+            type="button"
+            className="fg-button"
+            aria-expanded={isWhole}
+            onClick={() => {
+              setIsWhole(!isWhole);
+            }}
+          >
+            {isWhole ? `Show ${FIRST_SHOWN} only` : `Show all ${shown}`}
+          </button>
+        )}
+      </Card>
+    </div>
+  );
+};
+
+const What = ({ row: { what, detail } }: { readonly row: Row }) => (
+  <div className="fg-two">
+    <b>{what}</b>
+    {detail !== '' && <span className="fg-soft">{detail}</span>}
+  </div>
+);
+
+const Account = ({ id }: { readonly id: string }) => (
+  <To page="account" query={{ id }}>
+    {id}
+  </To>
+);
+
+const Repair = ({
+  row: { advice, repair, accountId, workflowId },
+  me,
+}: {
+  readonly row: Row;
+  readonly me: Me | null;
+}) => {
+  const workflow = workflowLink(me?.temporalUiUrl ?? null, workflowId);
+  return (
+    <div className="fg-two">
+      {advice !== null && <span>{advice}</span>}
+      <span className="links">
+        {repair && may(me, 'correct') && (
+          <To page="correct" query={{ kind: repair.kind, id: accountId, subject: repair.subject }}>
+            {REPAIRS[repair.kind] ?? words(repair.kind)}
+          </To>
+        )}
+        {workflow !== null && (
+          <a href={workflow} target="_blank" rel="noreferrer">
+            Workflow in Temporal
+          </a>
+        )}
+      </span>
+    </div>
+  );
+};
+
+const workflowLink = (root: string | null, id: string | null): string | null =>
+  root === null || id === null ? null : `${root.replace(/\/$/, '')}/workflows/${encodeURIComponent(id)}`;
