@@ -89,6 +89,8 @@ test("the daily totals are the ledger's own usage, however often and in how many
 });
 
 test('two workers at once count every entry once', async () => {
+  await spend(10);
+  await usage.countAll();
   await spend(30);
   const workers = [counting(), counting(), counting()];
   await Promise.all(workers.flatMap((worker) => [worker.catchUp(), worker.countAll()]));
