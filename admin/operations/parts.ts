@@ -18,7 +18,7 @@ export const PART_NAMES = [
 export type PartName = (typeof PART_NAMES)[number];
 
 /** A correction's kind (`admin/corrections`) that repairs it. */
-export type RepairKind = 'resolve-purchase' | 're-send-receipt' | 're-deliver-alert' | 'restart-workflow';
+export type RepairKind = 'resolve_purchase' | 'resend_receipt' | 'redeliver_alert' | 'restart_workflow';
 
 export interface Row {
   readonly id: string;
@@ -30,8 +30,8 @@ export interface Row {
   readonly state: string | null;
   /** What to do, in a sentence. */
   readonly advice: string | null;
-  /** The correction that does it, and on what. Null: none does. */
-  readonly repair: { readonly kind: RepairKind; readonly subject: string } | null;
+  /** The correction that does it, with what is known of its fields. Null: none does. */
+  readonly repair: { readonly kind: RepairKind; readonly fields: Readonly<Record<string, string>> } | null;
   /** A workflow to look at in Temporal. */
   readonly workflowId: string | null;
 }

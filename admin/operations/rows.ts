@@ -42,7 +42,7 @@ export const topUpRow = ({ _id: id, accountId, createdAt, parkedBecause, credits
     ...{ id, accountId, at: createdAt, state, what: `${credits} credits` },
     detail: parkedBecause ?? '',
     advice: 'Compare it with its payment at Stripe, then grant its credits or give the money back.',
-    repair: { kind: 'resolve-purchase', subject: id },
+    repair: { kind: 'resolve_purchase', fields: { topUpId: id } },
   });
 
 export const failedTopUpRow = ({ _id: id, accountId, createdAt, refused, credits, state }: TopUpRecord): Row =>
@@ -85,7 +85,10 @@ export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery 
     state: delivery.state,
     detail: delivery.answer ?? '',
     advice: 'Correct the address or the channel, then send it once more.',
-    repair: { kind: about === 'receipt' ? 're-send-receipt' : 're-deliver-alert', subject: subjectId },
+    repair:
+      about === 'receipt'
+        ? { kind: 'resend_receipt', fields: { topUpId: subjectId } }
+        : { kind: 'redeliver_alert', fields: { crossingId: subjectId } },
   });
 
 export function rescreenRow({ id, accountId, jobId, state, reason, waiting, createdAt }: RescreenView): Row {
@@ -96,7 +99,7 @@ export function rescreenRow({ id, accountId, jobId, state, reason, waiting, crea
     advice: waiting
       ? 'It goes on by itself as soon as the account has credits.'
       : 'The next edit of the score card starts it again.',
-    repair: waiting ? { kind: 'restart-workflow', subject: workflowId } : null,
+    repair: waiting ? { kind: 'restart_workflow', fields: { workflow: 'rescreen', id } } : null,
   });
 }
 
@@ -106,7 +109,7 @@ export const waitingRow = ({ _id: id, accountId, action, price, since, reason }:
     ...{ id, accountId, workflowId, what: action.feature, at: since, state: 'waiting' },
     detail: `needs ${price.tokens} credits${reason === null ? '' : `: ${reason}`}`,
     advice: 'It starts by itself as soon as the account has credits.',
-    repair: { kind: 'restart-workflow', subject: workflowId },
+    repair: { kind: 'restart_workflow', fields: { workflow: 'waiting' } },
   });
 };
 
@@ -124,7 +127,6 @@ export function scheduleRow({ id, exists, isPaused, lastRunAt, lastState, workfl
     ...{ id, workflowId, state, what: id, at: lastRunAt },
     detail: nextRunAt === null ? '' : `next ${nextRunAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     advice: adviceOf({ exists, isPaused, hasFailed }),
-    repair: hasFailed && workflowId !== null ? { kind: 'restart-workflow', subject: workflowId } : null,
   });
 }
 

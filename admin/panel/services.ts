@@ -43,7 +43,7 @@ export async function openPanelServices(
   const staff = createStaff({ models, audit });
   const { corrections, sweep } = await openCorrections({ connection, services, staff, audit, onError });
   return {
-    ...(await openOperations({ services, audit, onError, countApprovals: corrections.countPending })),
+    ...(await openOperations({ services, audit, onError, countApprovals: (upTo) => corrections.countPending(upTo) })),
     staff,
     corrections,
     sweep,

@@ -87,14 +87,18 @@ describe('the operations page', () => {
     expect(await partOf('topUps')).toMatchObject({
       count: 1,
       rows: [
-        { id: 'tu_parked', detail: 'the amount differs', repair: { kind: 'resolve-purchase', subject: 'tu_parked' } },
+        {
+          id: 'tu_parked',
+          detail: 'the amount differs',
+          repair: { kind: 'resolve_purchase', fields: { topUpId: 'tu_parked' } },
+        },
       ],
     });
     expect(await partOf('events')).toMatchObject({ count: 2, rows: [{ id: 'evt_2' }, { id: 'evt_1' }] });
     expect(await partOf('invoices')).toMatchObject({ rows: [{ state: 'refused', detail: 'no tax id' }] });
     const failed = await partOf('deliveries');
     expect([failed.count, failed.rows.length, failed.rows[0]!.id]).toEqual([25, 20, 'd-0']);
-    expect(failed.rows[0]!.repair).toEqual({ kind: 're-deliver-alert', subject: 'cross-0' });
+    expect(failed.rows[0]!.repair).toEqual({ kind: 'redeliver_alert', fields: { crossingId: 'cross-0' } });
     expect(JSON.stringify(failed)).not.toContain('secret@example.com');
     expect(await partOf('overdue')).toMatchObject({ rows: [{ what: 'overage_invoices', detail: 'one record' }] });
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RIGHTS, STAFF_ROLES, type StaffRole } from '../../../admin/staff/roles.js';
 import { serviceRoutes } from '../../../admin/panel/service/routes.js';
 import type { PanelServices } from '../../../admin/panel/services.js';
+import { BY, servicesOn } from './accounts-of-tests.js';
 import { PASSWORD, startPanel, Visitor, type Panel } from './panel.js';
 
 let panel: Panel;
@@ -182,9 +183,19 @@ describe('AdminJS', () => {
   });
 });
 
-test('what staff look at is recorded', async () => {
+test('what staff look at is recorded before it is shown', async () => {
+  const services = await servicesOn(panel.mongodbUri);
+  await services.accounts.put('acme', { name: 'Acme', planId: 'free' }, BY);
   const viewer = await signedIn('viewer');
-  await viewer.get('/accounts/nobody');
+  const page = JSON.parse((await viewer.get('/accounts/acme')).text) as { readonly balance: { readonly left: number } };
+  expect(page.balance.left).toBe(50);
+  await viewer.get('/search?text=acme');
   const { items } = await panel.audit.list({ by: viewer.id }, { limit: 10 });
-  expect(items.map(({ act }) => act)).toEqual(['signed-in', 'password-changed']);
+  expect(items.map(({ act, accountId }) => [act, accountId])).toEqual([
+    ['searched', null],
+    ['account-viewed', 'acme'],
+    ['signed-in', null],
+    ['password-changed', null],
+  ]);
+  await services.stop();
 });

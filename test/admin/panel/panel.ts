@@ -17,6 +17,7 @@ export const PASSWORD = 'a password of the tests';
 
 export interface Panel {
   readonly url: string;
+  readonly mongodbUri: string;
   readonly connection: Connection;
   readonly staff: Staff;
   readonly audit: Audit;
@@ -45,6 +46,7 @@ export async function startPanel(): Promise<Panel> {
   let count = 0;
   return {
     url: `http://127.0.0.1:${port}`,
+    mongodbUri: uri,
     connection,
     staff,
     audit,

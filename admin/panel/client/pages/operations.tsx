@@ -5,6 +5,7 @@ import { may, useMe, type Me } from '../me.js';
 import { useRead } from '../service.js';
 import { Card, Empty, Loaded, Page, Pill, To } from '../ui/parts.js';
 import { Table } from '../ui/table.js';
+import { labelOf } from './corrections/fields.js';
 
 interface Row {
   readonly id: string;
@@ -14,7 +15,7 @@ interface Row {
   readonly detail: string;
   readonly state: string | null;
   readonly advice: string | null;
-  readonly repair: { readonly kind: string; readonly subject: string } | null;
+  readonly repair: { readonly kind: string; readonly fields: Readonly<Record<string, string>> } | null;
   readonly workflowId: string | null;
 }
 interface Part {
@@ -54,12 +55,6 @@ const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empt
   schedules: ['Schedules', 'in Temporal', 'There are none.'],
 };
 
-const REPAIRS: Readonly<Record<string, string>> = {
-  'resolve-purchase': 'Resolve the purchase',
-  're-send-receipt': 'Send the receipt again',
-  're-deliver-alert': 'Send the alert again',
-  'restart-workflow': 'Restart the workflow',
-};
 /** A long part is folded, so that those below it are seen. */
 const FIRST_SHOWN = 5;
 
@@ -216,14 +211,14 @@ const Repair = ({
   readonly row: Row;
   readonly me: Me | null;
 }) => {
-  const workflow = workflowLink(me?.temporalUiUrl ?? null, workflowId);
+  const workflow = workflowLink(me?.workflowsUrl ?? null, workflowId);
   return (
     <div className="fg-two">
       {advice !== null && <span>{advice}</span>}
       <span className="links">
         {repair && may(me, 'correct') && (
-          <To page="correct" query={{ kind: repair.kind, id: accountId, subject: repair.subject }}>
-            {REPAIRS[repair.kind] ?? words(repair.kind)}
+          <To page="correct" query={{ account: accountId, kind: repair.kind, ...repair.fields }}>
+            {labelOf(repair.kind)}
           </To>
         )}
         {workflow !== null && (
@@ -237,4 +232,4 @@ const Repair = ({
 };
 
 const workflowLink = (root: string | null, id: string | null): string | null =>
-  root === null || id === null ? null : `${root.replace(/\/$/, '')}/workflows/${encodeURIComponent(id)}`;
+  root === null || id === null ? null : root + encodeURIComponent(id);

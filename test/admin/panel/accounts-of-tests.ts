@@ -1,0 +1,14 @@
+/** Opens accounts in a panel's database, as the API would. */
+import { pino } from 'pino';
+import { createServices, type Services } from '../../../boot/services.js';
+import { readSettings } from '../../../boot/settings.js';
+import type { By } from '../../../domain/account/actor.js';
+import { testServer } from '../../support/servers.js';
+
+export const BY: By = { actor: 'fuelgauge:tests' };
+
+export const servicesOn = (mongodbUri: string): Promise<Services> =>
+  createServices(
+    readSettings({ MONGODB_URI: mongodbUri, TEMPORAL_ADDRESS: testServer('temporalAddress') }),
+    pino({ level: 'silent' }),
+  );

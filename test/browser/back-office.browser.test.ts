@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import type { StaffRole } from '../../admin/staff/roles.js';
+import { done } from '../../ledger/ledger.js';
+import { BY, servicesOn } from '../admin/panel/accounts-of-tests.js';
+import { PASSWORD, startPanel, type Panel } from '../admin/panel/panel.js';
+import type { Services } from '../../boot/services.js';
+import { testServer } from '../support/servers.js';
+import { BROWSER_ARGUMENTS } from './support/browser.js';
+import { seriousFindings } from './support/axe.js';
+import { openVisitor, scrollsSideways, takePicture, type Visitor } from './support/visitor.js';
+
+let panel: Panel;
+let services: Services;
+let browser: Browser;
+const visitors: Visitor[] = [];
+beforeAll(async () => {
+  [panel, browser] = await Promise.all([
+    startPanel(),
+    chromium.launch({ executablePath: testServer('chromiumPath'), args: BROWSER_ARGUMENTS }),
+  ]);
+  services = await servicesOn(panel.mongodbUri);
+  await services.accounts.put('acme', { name: 'Acme Recruiting', planId: 'free' }, BY);
+  for (let n = 1; n <= 12; n += 1) {
+    const action = { feature: 'candidate_evaluation', jobId: 'job', candidateId: `c-${n}` } as const;
+    done(await services.ledger.debit({ accountId: 'acme', action, ...BY }));
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  await services.stop();
+  await panel.stop();
+});
+afterEach(async () => {
+  for (const visitor of visitors.splice(0)) {
+    expect(visitor.complaints).toEqual([]);
+    await visitor.close();
+  }
+});
+
+async function signIn(role: StaffRole, width = 1280): Promise<Page> {
+  const { id, email } = await panel.person(role);
+  // Who is new here approves nothing for a day.
+  const model = panel.connection.collection<{ _id: string }>('staff');
+  await model.updateOne({ _id: id }, { $set: { createdAt: new Date(Date.now() - 48 * 3_600_000) } });
+  const visitor = await openVisitor(browser, { viewport: { width, height: 900 } }, [panel.url]);
+  visitors.push(visitor);
+  const { page } = visitor;
+  await page.goto(`${panel.url}/admin`);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  return page;
+}
+
+test('a viewer finds an account by its name with the keys, and each number leads to the entries that make it', async () => {
+  const page = await signIn('viewer');
+  await page.getByRole('combobox').fill('acme rec');
+  await page.getByRole('option', { name: /Acme Recruiting/ }).waitFor();
+  await page.getByRole('combobox').press('Enter');
+  await page.getByRole('heading', { name: 'Acme Recruiting' }).waitFor();
+  await page.getByText('All 13 entries of the account, added up again').waitFor();
+  expect(await page.getByRole('link', { name: 'Correct', exact: true }).count()).toBe(0);
+  await takePicture(page, 'back-office-account');
+  await page.getByRole('link', { name: '38', exact: true }).click();
+  await page.getByText('Candidate evaluation').first().waitFor();
+  await page
+    .getByRole('link', { name: /Candidate evaluation/ })
+    .first()
+    .click();
+  await page.getByText('39').first().waitFor();
+  await takePicture(page, 'back-office-entry');
+});
+
+test('a correction above the limit is asked for, approved by another person, and is on the account', async () => {
+  const finance = await signIn('finance');
+  await finance.goto(`${panel.url}/admin/pages/correct?account=acme`);
+  await finance.getByLabel('Credits').fill('2000');
+  await finance.getByLabel('Reason').selectOption('goodwill');
+  await finance.getByLabel('What happened').fill('The import failed on Monday.');
+  await finance.getByRole('button', { name: 'Show what it changes' }).click();
+  await finance.getByText('Somebody else has to approve it first.').waitFor();
+  await takePicture(finance, 'back-office-correct');
+  await finance.getByRole('button', { name: 'Ask for approval' }).click();
+  await finance.getByText('0 of 1').waitFor();
+  expect(await finance.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  const other = await signIn('admin');
+  await other.goto(`${panel.url}/admin/pages/account?id=acme`);
+  await other.getByRole('link', { name: 'Look at it' }).click();
+  await takePicture(other, 'back-office-decide');
+  await other.getByRole('button', { name: 'Approve' }).click();
+  await other.getByText('Applied').first().waitFor();
+  await other.getByRole('link', { name: /^acme~/ }).waitFor();
+  expect((await services.ledger.readAccount('acme'))?.buckets.available).toBe(38 + 2_000);
+});
+
+test('the pages have no fault by WCAG 2.2 AA in light and dark, and nothing is cut off at 360 px', async () => {
+  const page = await signIn('admin', 360);
+  for (const theme of ['light', 'dark']) {
+    for (const place of ['', '/pages/account?id=acme', '/pages/corrections', '/pages/operations', '/pages/audit']) {
+      await page.goto(`${panel.url}/admin${place}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+      expect([place, theme, await seriousFindings(page)]).toEqual([place, theme, []]);
+      expect([place, await scrollsSideways(page)]).toEqual([place, false]);
+    }
+    if (theme === 'dark') break;
+    const reloaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await reloaded;
+  }
+});
