@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import type { StaffRole } from '../../admin/staff/roles.js';
 import { done } from '../../ledger/ledger.js';
-import { BY, servicesOn } from '../admin/panel/accounts-of-tests.js';
+import { ACCOUNT, BY, servicesOn } from '../admin/panel/accounts-of-tests.js';
 import { PASSWORD, startPanel, type Panel } from '../admin/panel/panel.js';
 import type { Services } from '../../boot/services.js';
 import { testServer } from '../support/servers.js';
@@ -20,7 +20,11 @@ beforeAll(async () => {
     chromium.launch({ executablePath: testServer('chromiumPath'), args: BROWSER_ARGUMENTS }),
   ]);
   services = await servicesOn(panel.mongodbUri);
-  await services.accounts.put('acme', { name: 'Acme Recruiting', planId: 'free' }, BY);
+  await services.accounts.put(
+    'acme',
+    { ...ACCOUNT, name: 'Acme Recruiting', features: { candidateAssistance: true } },
+    BY,
+  );
   for (let n = 1; n <= 12; n += 1) {
     const action = { feature: 'candidate_evaluation', jobId: 'job', candidateId: `c-${n}` } as const;
     done(await services.ledger.debit({ accountId: 'acme', action, ...BY }));
@@ -63,7 +67,7 @@ test('a viewer finds an account by its name with the keys, and each number leads
   await page.getByText('All 13 entries of the account, added up again').waitFor();
   expect(await page.getByRole('link', { name: 'Correct', exact: true }).count()).toBe(0);
   await takePicture(page, 'back-office-account');
-  await page.getByRole('link', { name: '38', exact: true }).click();
+  await page.getByRole('link', { name: '38', exact: true }).first().click();
   await page.getByText('Candidate evaluation').first().waitFor();
   await page
     .getByRole('link', { name: /Candidate evaluation/ })
@@ -76,7 +80,7 @@ test('a viewer finds an account by its name with the keys, and each number leads
 test('a correction above the limit is asked for, approved by another person, and is on the account', async () => {
   const finance = await signIn('finance');
   await finance.goto(`${panel.url}/admin/pages/correct?account=acme`);
-  await finance.getByLabel('Credits').fill('2000');
+  await finance.getByRole('textbox', { name: 'Credits' }).fill('2000');
   await finance.getByLabel('Reason').selectOption('goodwill');
   await finance.getByLabel('What happened').fill('The import failed on Monday.');
   await finance.getByRole('button', { name: 'Show what it changes' }).click();

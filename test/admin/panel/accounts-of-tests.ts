@@ -7,6 +7,8 @@ import { testServer } from '../../support/servers.js';
 
 export const BY: By = { actor: 'fuelgauge:tests' };
 
+export const ACCOUNT = { name: 'Acme', planId: 'free', timeZone: 'Europe/Berlin', anchorDate: '2026-01-01' } as const;
+
 export const servicesOn = (mongodbUri: string): Promise<Services> =>
   createServices(
     readSettings({ MONGODB_URI: mongodbUri, TEMPORAL_ADDRESS: testServer('temporalAddress') }),

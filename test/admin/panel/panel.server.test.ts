@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RIGHTS, STAFF_ROLES, type StaffRole } from '../../../admin/staff/roles.js';
 import { serviceRoutes } from '../../../admin/panel/service/routes.js';
 import type { PanelServices } from '../../../admin/panel/services.js';
-import { BY, servicesOn } from './accounts-of-tests.js';
+import { ACCOUNT, BY, servicesOn } from './accounts-of-tests.js';
 import { PASSWORD, startPanel, Visitor, type Panel } from './panel.js';
 
 let panel: Panel;
@@ -11,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => panel.stop());
 
-/** All calls of pages. None of their services is used here. */
-const ROUTES = serviceRoutes({} as PanelServices);
+/** Stands for every service and every part of one: none is used here. */
+const UNUSED: object = new Proxy({}, { get: () => UNUSED });
+/** All calls of pages. */
+const ROUTES = serviceRoutes(UNUSED as PanelServices);
 const placeOf = (path: string): string => path.replaceAll(/:\w+/g, 'nothing');
 
 async function signedIn(role: StaffRole): Promise<Visitor & { readonly id: string; readonly email: string }> {
@@ -185,7 +187,7 @@ describe('AdminJS', () => {
 
 test('what staff look at is recorded before it is shown', async () => {
   const services = await servicesOn(panel.mongodbUri);
-  await services.accounts.put('acme', { name: 'Acme', planId: 'free' }, BY);
+  await services.accounts.put('acme', ACCOUNT, BY);
   const viewer = await signedIn('viewer');
   const page = JSON.parse((await viewer.get('/accounts/acme')).text) as { readonly balance: { readonly left: number } };
   expect(page.balance.left).toBe(50);
