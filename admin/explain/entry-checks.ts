@@ -44,7 +44,7 @@ function priceCheck({ entry, repairs, priceList }: Evidence): EntryCheck[] {
     const detail = `It charges ${countTokens(paid)} of the ${countTokens(held)} that its hold reserved, at price list ${version}.`;
     return [{ name: 'price', ok: paid <= held && held === tokens, detail }];
   }
-  const detail = `Price list ${version} asks for ${countTokens(tokens)}, and ${countTokens(paid)} were taken.`;
+  const detail = `Price list ${version} asks for ${countTokens(tokens)}, and the entry moved ${countTokens(paid)}.`;
   return [{ name: 'price', ok: paid === tokens, detail }];
 }
 

@@ -31,7 +31,7 @@ export const EntriesPage = () => {
           </To>
         </>
       }
-      below="Every change of the account's credits. None can be edited or deleted."
+      below="Every change of the account’s credits. None can be edited or deleted."
     >
       {account === '' ? (
         <Empty>The address of this page names no account.</Empty>

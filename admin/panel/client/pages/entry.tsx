@@ -71,9 +71,7 @@ const entryCards = (data: ExplainedEntry) => (
   <div className="fg-grid">
     <Balance data={data} />
     <Why data={data} />
-    <div className="fg-stack c5">
-      <GrantParts data={data} />
-    </div>
+    <GrantParts data={data} />
     <div className="fg-stack c7">
       <RequestFacts data={data} />
     </div>

@@ -88,7 +88,7 @@ const Sum = ({ figure }: { readonly figure: ExplainedFigure }) => {
         note={entriesText(entryCount)}
       />
       <Stat columns={columns} label="Sum" value={number(sum)} note="of what stands in the ledger" />
-      <Stat columns={columns} label="Shown" value={number(value)} note="on the account's page and to the customer" />
+      <Stat columns={columns} label="Shown" value={number(value)} note="to staff and to the customer" />
       <Card title="Does it add up?" note="checked when this page was opened">
         <ul className="fg-checks">
           <Check ok={addsUp}>{sumText(figure)}</Check>
@@ -108,7 +108,7 @@ function sumText({ value, sum, opening, addsUp, entryCount }: ExplainedFigure): 
 
 const Opening = ({ entryId }: { readonly entryId: string | null }) =>
   entryId === null ? (
-    <>the account began with it</>
+    <>the account’s first period</>
   ) : (
     <To page="entry" query={{ id: entryId }}>
       the close of the period before

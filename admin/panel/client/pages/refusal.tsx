@@ -54,14 +54,10 @@ function whyText({ code, tokensNeeded, creditsLeft, pausedSince }: Refusal['last
   }
 }
 
-const Below = ({ refusal: { last, label, count, firstAt } }: { readonly refusal: Refusal }) => (
+const Below = ({ refusal: { last, label, count } }: { readonly refusal: Refusal }) => (
   <>
     <Pill state={label} tone="plain" />
-    <span>
-      {count === 1
-        ? 'once in this minute'
-        : `${number(count)} times in this minute, first at ${time(firstAt)}; this is the last one`}
-    </span>
+    <span>{count === 1 ? 'once in this minute' : `${number(count)} times in this minute; this is the last one`}</span>
     {last.memberId !== null && <span>for {last.memberId}</span>}
     {last.spaceId !== null && <span>in {last.spaceId}</span>}
     {last.action !== null && <code>{last.action}</code>}

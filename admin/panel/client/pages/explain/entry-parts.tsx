@@ -65,7 +65,7 @@ const whoOf = ({ actor, memberId, spaceId }: EntryRow): ReactNode => (
 );
 
 export const ENTRY_COLUMNS: readonly Column<EntryRow>[] = [
-  { name: 'No.', isNumber: true, show: ({ seq }) => seq },
+  { name: 'No.', show: ({ seq }) => seq },
   { name: 'When (UTC)', show: ({ at }) => time(at) },
   { name: 'What', show: (entry) => <EntryLink entry={entry} /> },
   { name: 'By', show: whoOf },

@@ -17,7 +17,7 @@ export const GrantParts = ({ data: { slices, accountId, entry } }: { readonly da
   const ways = [...new Set(slices.map(({ way }) => way))];
   const buckets = Object.entries(entry.buckets).filter(([, tokens]) => tokens !== 0);
   return (
-    <Card title={ways.length === 1 ? WAYS[ways[0]!] : 'Parts of grants'} flush>
+    <Card title={ways.length === 1 ? WAYS[ways[0]!] : 'Parts of grants'} columns={5} flush>
       {slices.length === 0 ? (
         <Empty>It moved no part of a grant.</Empty>
       ) : (

@@ -1,6 +1,6 @@
 /** Shows who asked for an entry, and with what. */
 import React, { type ReactNode } from 'react';
-import { money } from '../../format.js';
+import { money, words } from '../../format.js';
 import { useMe } from '../../me.js';
 import { Card, To } from '../../ui/parts.js';
 import type { ExplainedEntry } from './shown.js';
@@ -15,7 +15,7 @@ export const RequestFacts = ({ data }: { readonly data: ExplainedEntry }) => {
     ['For the member', entry.memberId],
     ['Space', entry.spaceId],
     ['Asked for another', asked && [asked.spaceId, asked.memberId].filter(Boolean).join(', ')],
-    ['Feature', entry.feature],
+    ['Feature', entry.feature && words(entry.feature)],
     ['Action', code(request.action)],
     ['Attempt', request.attempt],
     ['Price list', request.priceListVersion === null ? null : `version ${request.priceListVersion}`],

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createEntryList, type EntryList, type EntryListQuery } from '../../../admin/explain/list-entries.js';
+import { debitOf, search, topUpOf } from '../../domain/reducer/ledger-driver.js';
+import { signed, TESTER, type TestCommand } from '../../support/actor.js';
+import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-mongodb.js';
+import { freeTerms } from '../../support/terms.js';
+import { DAY, T0 } from '../../support/time.js';
+import { auditInMemory, person, WORDS } from './support.js';
+
+let service: StoppedLedger;
+let entries: EntryList;
+const audit = auditInMemory();
+
+beforeAll(async () => {
+  service = await openStoppedLedger();
+  service.clock.time = T0;
+  entries = createEntryList({ ...WORDS, ledger: service.ledger, audit });
+});
+afterAll(() => service.close());
+
+const submit = (accountId: string, command: TestCommand) => service.ledger.submit(accountId, signed(command));
+
+async function openWithSearches(accountId: string, count: number): Promise<void> {
+  await service.ledger.openAccount(accountId, freeTerms({ thresholdPercent: null }), TESTER);
+  await submit(accountId, topUpOf('1', 1000));
+  for (let n = 1; n <= count; n += 1) await submit(accountId, debitOf(search(n)));
+}
+
+/** The numbers of all entries, page by page, while a new debit is written after each page. */
+async function walk(accountId: string, query: Omit<EntryListQuery, 'cursor'>): Promise<number[][]> {
+  const pages: number[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await entries.list(person(), accountId, { ...query, cursor });
+    pages.push(page.items.map(({ seq }) => seq));
+    cursor = page.nextCursor ?? undefined;
+    await submit(accountId, debitOf(search(100 + pages.length)));
+  } while (cursor !== undefined);
+  return pages;
+}
+
+test('the pages of entries hold each entry once, newest first, while new ones are written', async () => {
+  await openWithSearches('acme', 3);
+  expect(await walk('acme', { limit: 2 })).toEqual([[5, 4], [3, 2], [1]]);
+});
+
+test('entries are filtered by type and feature, and every look is recorded', async () => {
+  await openWithSearches('beta', 2);
+  audit.lines.length = 0;
+  const seqs = async (query: Partial<EntryListQuery>): Promise<number[]> =>
+    (await entries.list(person(), 'beta', { limit: 50, ...query })).items.map(({ seq }) => seq);
+  expect(await seqs({ type: 'grant' })).toEqual([2, 1]);
+  expect(await seqs({ feature: 'talent_search' })).toEqual([4, 3]);
+  expect(await seqs({ type: 'grant', feature: 'talent_search' })).toEqual([]);
+  expect(audit.lines.map(({ act, accountId }) => [act, accountId])).toEqual(
+    Array.from({ length: 3 }, () => ['entry-viewed', 'beta']),
+  );
+});
+
+test('what time has caused and nobody wrote yet is listed before the stored entries, once', async () => {
+  await openWithSearches('gamma', 1);
+  service.clock.time = new Date(T0.getTime() + 40 * DAY);
+  const first = await entries.list(person(), 'gamma', { limit: 1 });
+  const rest = await entries.list(person(), 'gamma', { limit: 50, cursor: first.nextCursor ?? undefined });
+  const all = [...first.items, ...rest.items];
+  expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => all.length - index));
+  const unwritten = all.filter((row) => row.unwritten);
+  expect(unwritten.length).toBeGreaterThan(0);
+  expect(all.slice(unwritten.length).map(({ seq }) => seq)).toEqual([3, 2, 1]);
+  service.clock.time = T0;
+});
+
+test('an account that does not exist, and a cursor of another list, are refused', async () => {
+  await expect(entries.list(person(), 'nobody', { limit: 5 })).rejects.toMatchObject({ code: 'not-found' });
+  await openWithSearches('delta', 1);
+  const wrong = entries.list(person(), 'delta', { limit: 5, cursor: 'tu_1' });
+  await expect(wrong).rejects.toMatchObject({ code: 'invalid-request' });
+});
