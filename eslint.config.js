@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.local/', 'admin/panel/looks/'] },
+  { ignores: ['dist/', 'node_modules/', '.local/', 'admin/panel/looks/', 'test/browser/embedding/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

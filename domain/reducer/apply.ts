@@ -59,11 +59,7 @@ export const stateAt = (stored: AccountState, now: Date, newestPlan?: NewestPlan
   passTime(stored, now, newestPlan).state;
 
 /** The same, with the entries of what time has done since: the next command writes them. */
-export function passTime(
-  stored: AccountState,
-  now: Date,
-  newestPlan?: NewestPlan,
-): Pick<Outcome, 'state' | 'entries'> {
+export function passTime(stored: AccountState, now: Date, newestPlan?: NewestPlan): Pick<Outcome, 'state' | 'entries'> {
   const journal = new Journal(stored, [], now, newestPlan ? { newestPlan } : {});
   advance(journal, Number.POSITIVE_INFINITY);
   return { state: journal.state, entries: journal.entries };
