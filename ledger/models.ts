@@ -48,8 +48,6 @@ const accountSchema = new Schema(
   { ...options, collection: 'ledger_accounts', minimize: false },
 )
   .index({ nextAt: 1 })
-  // Who changed since: for daily totals (decision 0047).
-  .index({ at: 1, _id: 1 })
   // Small: only open accounts that are low, or at their end. See `all-accounts.ts`.
   .index(
     { 'buckets.available': 1, _id: 1 },

@@ -70,6 +70,7 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
       SMTP_URL: 'smtp://127.0.0.1:1',
       MAIL_FROM: 'bench@fuelgauge.example',
       TOKEN_SIGNING_KEYS: 'a-signing-key-for-the-bench-and-nothing-else',
+      ENCRYPTION_KEYS: 'a-key-that-seals-for-the-bench-and-nothing-else',
       PORT: String(port),
       METRICS_PORT: '0',
       RATE_LIMIT_PER_SECOND: '0',
