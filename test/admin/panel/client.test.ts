@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { KINDS } from '../../../admin/corrections/kinds/kind.js';
-import { fieldsOf, KINDS as FORMS, labelOf } from '../../../admin/panel/client/pages/corrections/fields.js';
+import {
+  fieldsOf,
+  KINDS as FORMS,
+  labelOf,
+  shownFields,
+} from '../../../admin/panel/client/pages/corrections/fields.js';
 
 test('the page has a form for every kind of correction, and for no other', () => {
   expect(FORMS.map(({ kind }) => kind)).toEqual([...KINDS]);
@@ -18,4 +23,12 @@ test('a form sends numbers as numbers, a choice of nothing as null, and leaves o
   expect(of('refund', { debitId: 'acme~1', tokens: '' })).toEqual({ debitId: 'acme~1' });
   expect(of('pause_spending', {})).toEqual({ feature: null });
   expect(of('close_account', { tokens: '9' })).toEqual({});
+});
+
+test('what was filled in is shown under the labels of the form', () => {
+  expect(shownFields('grant', { tokens: 50, expiresAt: null })).toEqual([
+    ['Credits', '50'],
+    ['They expire', 'never'],
+  ]);
+  expect(shownFields('pause_spending', { feature: 'talent_search' })).toEqual([['Of', 'Talent search']]);
 });

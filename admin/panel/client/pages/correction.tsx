@@ -6,7 +6,7 @@ import { may, useMe, type Me } from '../me.js';
 import { messageOf, pathOf, post, useRead } from '../service.js';
 import { Card, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import { Effects } from './corrections/effects.js';
-import { labelOf } from './corrections/fields.js';
+import { labelOf, shownFields } from './corrections/fields.js';
 import type { CorrectionNow } from './corrections/shown.js';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
@@ -35,12 +35,12 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
         )}
       </Fact>
     )}
-    {Object.entries(found.fields).map(([name, value]) => (
-      <Fact key={name} name={name}>
-        <code>{String(value)}</code>
+    {shownFields(found.kind, found.fields).map(([label, text]) => (
+      <Fact key={label} name={label}>
+        {text}
       </Fact>
     ))}
-    <Fact name="Tokens">{number(found.tokens)}</Fact>
+    <Fact name="Counts as">{number(found.tokens)} tokens</Fact>
     <Fact name="Approvals">
       {found.approvals.length} of {found.neededApprovals}
     </Fact>

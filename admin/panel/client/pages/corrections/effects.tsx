@@ -1,11 +1,16 @@
 /** Shows what a correction changes, before it is done. */
 import React from 'react';
-import { number } from '../../format.js';
+import { number, time } from '../../format.js';
 import { Table } from '../../ui/table.js';
 import type { Effect } from './shown.js';
 
-const shown = (value: string | number | null): string =>
-  value === null ? '–' : typeof value === 'number' ? number(value) : value;
+const IS_INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function shown(value: string | number | null): string {
+  if (value === null) return '–';
+  if (typeof value === 'number') return number(value);
+  return IS_INSTANT.test(value) ? `${time(value)} UTC` : value;
+}
 
 export const Effects = ({ effects }: { readonly effects: readonly Effect[] }) => (
   <Table

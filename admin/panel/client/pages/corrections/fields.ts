@@ -139,3 +139,13 @@ export function fieldsOf(
   }
   return fields;
 }
+
+/** What was filled in, under the labels of the form. */
+export function shownFields(kind: string, fields: Readonly<Record<string, unknown>>): (readonly [string, string])[] {
+  const specs = KINDS.find((known) => known.kind === kind)?.fields ?? [];
+  return Object.entries(fields).map(([name, value]) => {
+    const spec = specs.find((known) => known.name === name);
+    const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+    return [spec?.label ?? name, spec?.options?.find(([key]) => key === text)?.[1] ?? (text === '' ? 'none' : text)];
+  });
+}
