@@ -12,14 +12,18 @@ import { cursorText, readCursor } from './cursor.js';
 import { entryRow, type EntryRow } from './entry-row.js';
 import { wordingFor, type WordingParts } from './wording.js';
 
-export interface EntryListQuery extends PageQuery {
+export interface EntryFilter {
   readonly type?: EntryType | undefined;
   readonly feature?: Feature | undefined;
 }
 
+export type EntryListQuery = EntryFilter & PageQuery;
+
 export interface EntryList {
   /** As of the moment of the first page. Throws `not-found`. */
   list(by: StaffMember, accountId: string, query: EntryListQuery): Promise<Page<EntryRow>>;
+  /** All of them, page after page, as of now, to be taken away: recorded once. Throws `not-found` or `not-allowed`. */
+  exported(by: StaffMember, accountId: string, filter: EntryFilter): Promise<AsyncIterable<readonly EntryRow[]>>;
 }
 
 export interface EntryListParts extends WordingParts {
@@ -29,10 +33,39 @@ export interface EntryListParts extends WordingParts {
 
 /** One page has this many entries at most. */
 export const MAX_LISTED = 200;
+const EXPORT_PAGE = 500;
 
 export function createEntryList(parts: EntryListParts): EntryList {
   const { ledger, audit } = parts;
+
+  async function* allPages(
+    accountId: string,
+    filter: { type?: EntryType; feature?: Feature },
+    { own, beforeSeq: newest }: { readonly own: readonly Entry[]; readonly beforeSeq: number },
+  ): AsyncGenerator<readonly EntryRow[]> {
+    const wording = await wordingFor(parts, null);
+    yield own.map((entry) => entryRow(entry, wording, true));
+    for (let beforeSeq = newest; ;) {
+      const page = await ledger.listEntries(accountId, { ...filter, beforeSeq, limit: EXPORT_PAGE });
+      yield page.map((entry) => entryRow(entry, wording));
+      const last = page.at(-1);
+      if (!last || page.length < EXPORT_PAGE) return;
+      beforeSeq = last.seq;
+    }
+  }
+
   return {
+    async exported(by, accountId, { type, feature }) {
+      requireRight(by, 'export');
+      const snapshot = await ledger.readSnapshot(accountId);
+      if (!snapshot) throw notFound('account');
+      const { state, unwritten } = snapshot;
+      const filter = present({ type, feature });
+      await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...filter } });
+      const own = unwritten.filter((entry) => matches(entry, filter)).reverse();
+      return allPages(accountId, filter, { own, beforeSeq: state.seq - unwritten.length + 1 });
+    },
+
     async list(by, accountId, { limit, cursor, type, feature }) {
       requireRight(by, 'look');
       const snapshot = await ledger.readSnapshot(accountId);

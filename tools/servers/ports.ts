@@ -1,14 +1,19 @@
+import { randomInt } from 'node:crypto';
 import net from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
+/** Below what systems give to outgoing connections: one of those could take a port before its server listens there. */
+const [LOWEST, HIGHEST] = [15_000, 32_000];
+const MAX_TRIES = 200;
+
 /** Finds a port that is free now and not in `taken`. */
 export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
-  for (;;) {
-    const port = await tryListen(0);
-    if (port === undefined) throw new Error('the system has no free port');
-    if (!taken.has(port)) return port;
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (!taken.has(port) && (await tryListen(port)) !== undefined) return port;
   }
+  throw new Error('the system has no free port');
 }
 
 /** Returns the wished port, or the next free one above it that is not in `taken`. */

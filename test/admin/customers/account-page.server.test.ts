@@ -78,7 +78,7 @@ describe('the account page', () => {
       ['Talent search', 20, 1],
     ]);
     expect(valueOf(page.check)).toMatchObject({ addsUp: true, findings: [], entries: 7 });
-    expect(valueOf(page.usageByDay)).toMatchObject([{ tokens: 21, actions: 2 }]);
+    expect(valueOf(page.usageByDay)).toMatchObject([{ tokens: { candidate_evaluation: 1, talent_search: 20 } }]);
     expect(valueOf(page.spaces)).toEqual({
       items: [{ id: 'berlin', name: 'Berlin', limit: 30, used: 20, left: 10 }],
       more: false,

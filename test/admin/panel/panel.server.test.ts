@@ -201,3 +201,26 @@ test('what staff look at is recorded before it is shown', async () => {
   ]);
   await services.stop();
 });
+
+test('lists are taken away as CSV by those who may, with their filter and time in front, and formulas do not run', async () => {
+  const services = await servicesOn(panel.mongodbUri);
+  await services.accounts.put('exported', ACCOUNT, BY);
+  await services.ledger.submit('exported', {
+    ...{ type: 'grant', grantId: 'g-1', source: 'promotion', tokens: 5, expiresAt: null },
+    ...{ reason: '=HYPERLINK("https://evil.example")', ...BY },
+  });
+  const finance = await signedIn('finance');
+  const entries = await finance.get('/accounts/exported/entries/export?type=grant');
+  const [head, columns, ...rows] = entries.text.trim().split('\r\n');
+  expect(entries.headers.get('content-disposition')).toMatch(
+    /attachment; filename=entries-exported-\d{4}-\d\d-\d\d\.csv$/,
+  );
+  expect(head).toMatch(/^"entries-exported, made 20\d\d-[^,]+, type = grant"$/);
+  expect([columns!.split(',')[0], rows.length]).toEqual(['seq', 2]);
+  expect(rows[0]).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
+  const log = await finance.get(`/audit/export?by=${finance.id}`);
+  expect(log.text).toContain(',list-exported,exported,');
+  const support = await signedIn('support');
+  expect((await support.get('/audit/export')).status).toBe(403);
+  await services.stop();
+});

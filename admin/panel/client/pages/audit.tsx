@@ -3,6 +3,7 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { time, words } from '../format.js';
 import { pathOf } from '../service.js';
+import { ExportLink } from '../ui/export-link.js';
 import { Card, Note, Page, To } from '../ui/parts.js';
 import { usePages } from '../ui/pages-of.js';
 import { Table } from '../ui/table.js';
@@ -28,7 +29,11 @@ export const AuditPage = () => {
   const wanted = Object.fromEntries(FILTERS.map(([name]) => [name, query.get(name)]));
   const { items, problem, more } = usePages<Line>(pathOf(['audit'], wanted));
   return (
-    <Page title="Audit log" below="Lines are numbered and chained: none can be changed or taken out unnoticed.">
+    <Page
+      title="Audit log"
+      below="Lines are numbered and chained: none can be changed or taken out unnoticed."
+      actions={<ExportLink path={pathOf(['audit', 'export'], wanted)} />}
+    >
       <form
         className="fg-filters"
         onSubmit={(event) => {

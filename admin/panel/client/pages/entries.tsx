@@ -3,6 +3,7 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
+import { ExportLink } from '../ui/export-link.js';
 import { Card, Empty, Loaded, Note, Page, To } from '../ui/parts.js';
 import { usePages } from '../ui/pages-of.js';
 import { Table } from '../ui/table.js';
@@ -32,6 +33,14 @@ export const EntriesPage = () => {
         </>
       }
       below="Every change of the account’s credits. None can be edited or deleted."
+      actions={
+        <ExportLink
+          path={pathOf(['accounts', account, 'entries', 'export'], {
+            type: query.get('type'),
+            feature: query.get('feature'),
+          })}
+        />
+      }
     >
       {account === '' ? (
         <Empty>The address of this page names no account.</Empty>

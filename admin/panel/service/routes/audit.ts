@@ -2,6 +2,10 @@
 import { z } from 'zod';
 import { AUDITED_ACTS } from '../../../audit/acts.js';
 import type { PanelServices } from '../../services.js';
+import type { AuditRecord } from '../../../audit/models.js';
+import { pagesOf } from '../../../../storage/page.js';
+import type { CsvRow } from '../../../../csv/csv-text.js';
+import { asCell, sendCsv } from '../export.js';
 import { parsed, type ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
@@ -18,7 +22,22 @@ const filter = z.strictObject({
     .optional(),
 });
 
+const COLUMNS = ['number', 'at', 'by', 'act', 'accountId', 'subject', 'facts', 'hash'];
+const EXPORT_PAGE = 500;
+
 export const auditRoutes = ({ audit, staff }: PanelServices): ServiceRoute[] => [
+  {
+    method: 'GET',
+    path: '/audit/export',
+    right: 'export',
+    async answer(call) {
+      const { cursor: _all, ...wanted } = parsed(filter, call.query);
+      await audit.record({ by: call.by.id, act: 'list-exported', facts: { list: 'audit' } });
+      const pages = pagesOf((page) => audit.list(wanted, page), EXPORT_PAGE);
+      sendCsv(call, { name: 'audit-log', columns: COLUMNS, filter: call.query, pages: auditRows(pages) });
+      return undefined;
+    },
+  },
   {
     method: 'GET',
     path: '/audit',
@@ -38,3 +57,9 @@ export const auditRoutes = ({ audit, staff }: PanelServices): ServiceRoute[] => 
     },
   },
 ];
+
+async function* auditRows(pages: AsyncIterable<readonly AuditRecord[]>): AsyncGenerator<readonly CsvRow[]> {
+  for await (const page of pages) {
+    yield page.map(({ _id: number, facts, ...line }) => ({ number, ...line, facts: asCell(facts) }));
+  }
+}

@@ -6,6 +6,9 @@ import { ENTRY_TYPES } from '../../../../domain/account/entry.js';
 import { FEATURES } from '../../../../domain/pricing/price-list.js';
 import { GRANT_SOURCES } from '../../../../domain/grant.js';
 import type { PanelServices } from '../../services.js';
+import type { CsvRow } from '../../../../csv/csv-text.js';
+import type { EntryRow } from '../../../explain/entry-row.js';
+import { sendCsv } from '../export.js';
 import { parsed, type ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
@@ -28,6 +31,11 @@ const rest = z.object({
     .optional(),
   cursor: z.string().max(100).optional(),
 });
+
+const COLUMNS = [
+  ...['seq', 'at', 'type', 'what', 'tokens', 'overageTokens', 'balanceAfter', 'feature', 'spaceId', 'memberId'],
+  ...['actor', 'reason', 'unwritten', 'id'],
+];
 
 const list = z.strictObject({
   cursor: z.string().max(100).optional(),
@@ -56,6 +64,19 @@ export const explainRoutes = ({ explain }: PanelServices): ServiceRoute[] => [
   },
   {
     method: 'GET',
+    path: '/accounts/:accountId/entries/export',
+    right: 'export',
+    async answer(call) {
+      const { cursor: _all, ...filter } = parsed(list, call.query);
+      const accountId = call.params['accountId']!;
+      const pages = await explain.entryList.exported(call.by, accountId, filter);
+      const name = `entries-${accountId}`;
+      sendCsv(call, { name, columns: COLUMNS, filter: call.query, pages: entryRows(pages) });
+      return undefined;
+    },
+  },
+  {
+    method: 'GET',
     path: '/entries/:entryId',
     right: 'look',
     answer: ({ by, params }) => explain.entries.explain(by, params['entryId']!),
@@ -67,3 +88,7 @@ export const explainRoutes = ({ explain }: PanelServices): ServiceRoute[] => [
     answer: ({ by, params }) => explain.refusals.explain(by, params['refusalId']!),
   },
 ];
+
+async function* entryRows(pages: AsyncIterable<readonly EntryRow[]>): AsyncGenerator<readonly CsvRow[]> {
+  for await (const page of pages) yield page.map(({ buckets: _moved, ...row }) => row);
+}
