@@ -13,6 +13,7 @@ import { startTestServers } from './test-servers.js';
 const BUILD_MONGO = '--build-mongo';
 /** The tests in these folders take long, and no other test disturbs them. */
 const BESIDE = ['browser', 'ledger', 'rescreens', 'waiting'].map((room) => path.join(path.sep, 'test', room, path.sep));
+const FILES_A_PROCESS = 24;
 const runsBeside = (file: string): boolean => BESIDE.some((folder) => file.includes(folder));
 /** Such a test changes a server for every other test on it. */
 const runsAlone = (file: string): boolean => file.endsWith('.alone.server.test.ts');
@@ -64,11 +65,19 @@ async function runEverything(): Promise<Outcome> {
     const alone = onServers(serverTests.filter(runsAlone));
     const besides = serverTests.filter((file) => runsBeside(file) && !runsAlone(file));
     const others = serverTests.filter((file) => !runsBeside(file) && !runsAlone(file));
-    const oneByOne = async (): Promise<Outcome> => sum([await alone, await onServers(others)]);
+    // A process of Jest keeps what each file has loaded: after a hundred files it has gigabytes, and pauses for seconds.
+    const inParts = async (files: readonly string[]): Promise<Outcome> => {
+      const outcomes: Outcome[] = [];
+      for (let from = 0; from < files.length; from += FILES_A_PROCESS) {
+        outcomes.push(await onServers(files.slice(from, from + FILES_A_PROCESS)));
+      }
+      return sum(outcomes);
+    };
+    const oneByOne = async (): Promise<Outcome> => sum([await alone, await inParts(others)]);
     const beside = async (): Promise<Outcome> => {
       const checked = [await runJest({ ...run, project: 'unit' }), await checkStyle(signal)];
       await alone;
-      return sum([...checked, await onServers(besides)]);
+      return sum([...checked, await inParts(besides)]);
     };
     return sum([types, ...(await Promise.all([oneByOne(), beside()]))]);
   } finally {
