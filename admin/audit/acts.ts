@@ -10,7 +10,6 @@ export const AUDITED_ACTS = [
   'role-changed',
   'searched',
   'account-viewed',
-  'card-viewed',
   'entry-viewed',
   'list-exported',
   'correction-requested',
@@ -20,8 +19,6 @@ export const AUDITED_ACTS = [
   'correction-applied',
   'correction-failed',
   'limits-changed',
-  'catalogue-changed',
-  'repair-started',
   'operations-viewed',
   'overview-viewed',
 ] as const;

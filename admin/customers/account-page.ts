@@ -16,7 +16,7 @@ import {
   topUpWorkflowId,
 } from '../../workflows/messages.js';
 import type { Audit } from '../audit/audit.js';
-import { entryRow } from '../explain/entry-row.js';
+import { entryRows } from '../explain/entry-row.js';
 import { wordingFor } from '../explain/wording.js';
 import { requireRight } from '../staff/require-right.js';
 import type { StaffMember } from '../staff/staff.js';
@@ -172,11 +172,7 @@ export function createAccountPage(parts: AccountPageParts) {
       wordingFor(words, period),
       ledger.listEntries(state.accountId, { limit: MAX_ENTRIES, beforeSeq: state.seq - unwritten.length + 1 }),
     ]);
-    const rows = [
-      ...[...unwritten].reverse().map((entry) => entryRow(entry, wording, true)),
-      ...stored.map((entry) => entryRow(entry, wording)),
-    ];
-    return rows.slice(0, MAX_ENTRIES);
+    return entryRows(unwritten.toReversed(), stored, wording).slice(0, MAX_ENTRIES);
   }
 
   async function historyOf({ accountId, period, terms }: AccountState) {

@@ -1,5 +1,5 @@
 /** Reads the parts of a page side by side. One that fails, or takes too long, is shown as failed; the others stay. */
-import { within } from '../../storage/deadline.js';
+import { readOr } from '../read-or.js';
 
 export type Part<T> =
   | { readonly ok: true; readonly value: T }
@@ -16,10 +16,6 @@ export async function partOf<T>(
   onError: (error: unknown) => void,
   { problem = FAILED, timeoutMs = PART_TIMEOUT_MS } = {},
 ): Promise<Part<T>> {
-  try {
-    return { ok: true, value: await within(timeoutMs, (async () => await read())()) };
-  } catch (error) {
-    onError(error);
-    return { ok: false, problem };
-  }
+  const found = async (): Promise<Part<T>> => ({ ok: true, value: await read() });
+  return await readOr<Part<T>, Part<T>>({ ok: false, problem }, found, { timeoutMs, onError });
 }

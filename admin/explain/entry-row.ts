@@ -37,6 +37,12 @@ export interface EntryRow {
   readonly unwritten: boolean;
 }
 
+/** Newest first: what time has caused and nobody wrote, then what is stored. */
+export const entryRows = (unwritten: readonly Entry[], stored: readonly Entry[], wording: Wording): EntryRow[] => [
+  ...unwritten.map((entry) => entryRow(entry, wording, true)),
+  ...stored.map((entry) => entryRow(entry, wording)),
+];
+
 type Who = Partial<Pick<ActionFields, 'feature' | 'spaceId' | 'memberId'>>;
 
 export interface Wording {

@@ -9,7 +9,7 @@ import type { Audit } from '../audit/audit.js';
 import { requireRight } from '../staff/require-right.js';
 import type { StaffMember } from '../staff/staff.js';
 import { cursorText, readCursor } from './cursor.js';
-import { entryRow, type EntryRow } from './entry-row.js';
+import { entryRows, type EntryRow } from './entry-row.js';
 import { wordingFor, type WordingParts } from './wording.js';
 
 export interface EntryFilter {
@@ -44,10 +44,10 @@ export function createEntryList(parts: EntryListParts): EntryList {
     { own, beforeSeq: newest }: { readonly own: readonly Entry[]; readonly beforeSeq: number },
   ): AsyncGenerator<readonly EntryRow[]> {
     const wording = await wordingFor(parts, null);
-    yield own.map((entry) => entryRow(entry, wording, true));
+    yield entryRows(own, [], wording);
     for (let beforeSeq = newest; ;) {
       const page = await ledger.listEntries(accountId, { ...filter, beforeSeq, limit: EXPORT_PAGE });
-      yield page.map((entry) => entryRow(entry, wording));
+      yield entryRows([], page, wording);
       const last = page.at(-1);
       if (!last || page.length < EXPORT_PAGE) return;
       beforeSeq = last.seq;
@@ -81,14 +81,13 @@ export function createEntryList(parts: EntryListParts): EntryList {
         beforeSeq: Math.min(beforeSeq, state.seq - unwritten.length + 1),
         limit: count + 1,
       });
-      const isUnwritten = new Set<Entry>(own);
       const wording = await wordingFor(parts, null);
       await audit.record({ by: by.id, act: 'entry-viewed', accountId, facts: { part: 'entries' } });
-      return pageOf<Entry, EntryRow>(
-        [...own, ...stored],
+      return pageOf(
+        entryRows(own, stored, wording),
         count,
         ({ seq }) => cursorText({ upToSeq, beforeSeq: seq }),
-        (entry) => entryRow(entry, wording, isUnwritten.has(entry)),
+        (row) => row,
       );
     },
   };

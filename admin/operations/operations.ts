@@ -4,16 +4,15 @@
  */
 import type { Connection } from 'mongoose';
 import type { Services } from '../../boot/services.js';
-import { notAllowed } from '../../domain/errors.js';
-import { within } from '../../storage/deadline.js';
 import { listOverdueWork } from '../../storage/overdue-work.js';
 import { SCHEDULE_IDS } from '../../workflows/messages.js';
 import type { Audit } from '../audit/audit.js';
-import { hasRight } from '../staff/roles.js';
+import { readOr } from '../read-or.js';
+import { requireRight } from '../staff/require-right.js';
 import type { StaffMember } from '../staff/staff.js';
 import type { Checking } from './checking.js';
 import type { RunRecord } from './models.js';
-import { CAPS, COUNT_UP_TO, MAX_ROWS, partOf, type Part, type PartName } from './parts.js';
+import { CAPS, COUNT_UP_TO, MAX_ROWS, PART_TIMEOUT_MS, partOf, type Part, type PartName } from './parts.js';
 import * as rows from './rows.js';
 
 export interface OperationsView {
@@ -40,7 +39,6 @@ export interface OperationsParts extends Checking {
   readonly now?: () => Date;
 }
 
-const PART_TIMEOUT_MS = 4_000;
 const DAY_MS = 86_400_000;
 /** Older failures are history. */
 const FAILED_WITHIN_MS = 30 * DAY_MS;
@@ -87,23 +85,18 @@ export function createOperations(parts: OperationsParts): Operations {
     };
   };
 
-  const orNothing = async <T>(read: () => Promise<T>, nothing: T): Promise<T> => {
-    try {
-      return await within(PART_TIMEOUT_MS, read());
-    } catch (error) {
-      onError(error);
-      return nothing;
-    }
-  };
+  const reading = { timeoutMs: PART_TIMEOUT_MS, onError };
 
   return {
     async read(by) {
-      if (!hasRight(by.role, 'look')) throw notAllowed(`Your role (${by.role}) may not see this.`);
+      requireRight(by, 'look');
       await audit.record({ by: by.id, act: 'operations-viewed' });
       const named = Object.entries(readers()) as [PartName, () => Promise<Part>][];
       const [lastRun, ...found] = await Promise.all([
-        orNothing(() => nightlyCheck.lastRun(), null),
-        ...named.map(([name, read]) => orNothing<Part>(read, { name, rows: null, count: 0, isCapped: false })),
+        readOr(null, () => nightlyCheck.lastRun(), reading),
+        ...named.map(([name, read]) =>
+          readOr<Part, Part>({ name, rows: null, count: 0, isCapped: false }, read, reading),
+        ),
       ]);
       return { parts: found, lastRun };
     },

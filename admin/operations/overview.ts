@@ -4,15 +4,15 @@
  * they are.
  */
 import type { Services } from '../../boot/services.js';
-import { notAllowed } from '../../domain/errors.js';
 import type { AllAccounts, LowAccount } from '../../ledger/all-accounts.js';
 import { within } from '../../storage/deadline.js';
 import type { Audit } from '../audit/audit.js';
-import { hasRight } from '../staff/roles.js';
+import { readOr } from '../read-or.js';
+import { requireRight } from '../staff/require-right.js';
 import type { StaffMember } from '../staff/staff.js';
 import type { DailyUsage } from './daily-usage.js';
 import type { Findings } from './findings.js';
-import { CAPS, COUNT_UP_TO } from './parts.js';
+import { CAPS, COUNT_UP_TO, PART_TIMEOUT_MS } from './parts.js';
 
 export interface SpentOfDay {
   /** `2026-11-27`, by UTC. */
@@ -89,7 +89,6 @@ export interface OverviewParts {
 const DAY_MS = 86_400_000;
 const DAYS = 30;
 const SHOWN = 8;
-const PART_TIMEOUT_MS = 4_000;
 /** The page waits so long for new entries to be counted, then shows what is counted. */
 const CATCH_UP_WAIT_MS = 1_500;
 const CATCH_UP_DEADLINE_MS = 30_000;
@@ -101,14 +100,8 @@ export function createOverview(parts: OverviewParts): Overview {
   const { countApprovals = () => Promise.resolve(0) } = parts;
   const catchUp = createCatchUp(parts.dailyUsage, onError);
 
-  const orNull = async <T>(read: () => Promise<T>): Promise<T | null> => {
-    try {
-      return await within(PART_TIMEOUT_MS, read());
-    } catch (error) {
-      onError(error);
-      return null;
-    }
-  };
+  const orNull = <T>(read: () => Promise<T>): Promise<T | null> =>
+    readOr(null, read, { timeoutMs: PART_TIMEOUT_MS, onError });
 
   const readDays = async (at: Date): Promise<SpentOfDay[]> => {
     await catchUp();
@@ -169,7 +162,7 @@ export function createOverview(parts: OverviewParts): Overview {
 
   return {
     async overview(by) {
-      if (!hasRight(by.role, 'look')) throw notAllowed(`Your role (${by.role}) may not see this.`);
+      requireRight(by, 'look');
       await audit.record({ by: by.id, act: 'overview-viewed' });
       const at = now();
       const monthStart = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));

@@ -45,6 +45,8 @@ export interface Part {
   readonly isCapped: boolean;
 }
 
+/** Nobody waits longer for a page. */
+export const PART_TIMEOUT_MS = 4_000;
 export const MAX_ROWS = 20;
 export const COUNT_UP_TO = 1_000;
 export const CAPS = { limit: MAX_ROWS, countUpTo: COUNT_UP_TO } as const;

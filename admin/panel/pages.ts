@@ -1,4 +1,4 @@
-/** Names the pages of the back office. The address of each is /admin/pages/<name>; `client/main.tsx` has its component. */
+/** Names the pages of the back office. The address of each is /admin/pages/<name>; `client/components.tsx` has its component. */
 export const PAGES = [
   'accounts',
   'account',

@@ -22,7 +22,8 @@ const TARGETS = [
     out: 'dist/panel',
     bundles: ['components'],
     others: [],
-    builders: ['package-lock.json', 'admin/panel/pages.ts'],
+    // With what the pages take of the domain at run time.
+    builders: ['package-lock.json', 'admin/panel/pages.ts', 'domain/account/entry.ts', 'domain/pricing/price-list.ts'],
     finish: () => undefined,
   },
 ];

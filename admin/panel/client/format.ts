@@ -17,6 +17,8 @@ export function money({ amount, currency }: { readonly amount: number; readonly 
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
+export const entriesText = (count: number): string => (count === 1 ? '1 entry' : `${number(count)} entries`);
+
 /** `candidate_evaluation` → `Candidate evaluation` */
 export function words(name: string): string {
   const text = name.replaceAll(/[_-]/g, ' ');

@@ -16,7 +16,7 @@ export class Refused extends Error {
 }
 
 /** The server gives each page this cookie; it must come back with whatever changes something. */
-function csrfToken(): string {
+export function csrfToken(): string {
   const found = document.cookie.split('; ').find((cookie) => cookie.startsWith('XSRF-TOKEN='));
   return decodeURIComponent(found?.slice('XSRF-TOKEN='.length) ?? '');
 }

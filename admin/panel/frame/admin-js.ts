@@ -6,7 +6,6 @@ import AdminJS, { type AdminJSOptions } from 'adminjs';
 import { PAGES } from '../pages.js';
 import { THEMES } from './themes.js';
 
-/** The parts of AdminJS that `client/main.tsx` replaces by name. */
 const ROOT = '/admin';
 
 export function createFrame(): AdminJS {

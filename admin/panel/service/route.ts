@@ -5,7 +5,8 @@
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import { ERRORS, FuelgaugeError, invalidRequest } from '../../../domain/errors.js';
-import { hasRight, type Right } from '../../staff/roles.js';
+import { requireRight } from '../../staff/require-right.js';
+import type { Right } from '../../staff/roles.js';
 import type { StaffMember } from '../../staff/staff.js';
 import { refusePlainly } from '../http/refuse.js';
 import { staffOf } from '../http/signed-in.js';
@@ -37,10 +38,7 @@ export function serviceRouter(routes: readonly ServiceRoute[], onError: (error: 
   for (const { method, path, right, answer } of routes) {
     const handle: RequestHandler = async (request, response) => {
       const by = staffOf(response);
-      if (!hasRight(by.role, right)) {
-        refusePlainly(response, 403, `Your role (${by.role}) may not do this.`, 'not-allowed');
-        return;
-      }
+      requireRight(by, right);
       const found = await answer({
         by,
         params: request.params as Record<string, string>,

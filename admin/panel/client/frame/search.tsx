@@ -1,23 +1,14 @@
 /** Finds an account from whatever a person has at hand: it shows hits while typing, and the keys lead through them. */
 import React, { useEffect, useId, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import type { SearchResult } from '../../../customers/search.js';
+import type { Json } from '../json.js';
 import { get, messageOf, pathOf } from '../service.js';
 import { toPage } from '../ui/parts.js';
 import { Icon } from './icons.js';
 
-interface Hit {
-  readonly account: { readonly id: string; readonly name: string; readonly planId: string };
-  readonly by: keyof typeof BECAUSE;
-  readonly matched: string;
-  /** The text is the whole of what matched. */
-  readonly exact: boolean;
-  readonly entryId: string | null;
-}
-
-interface Found {
-  readonly hits: readonly Hit[];
-  readonly more: boolean;
-}
+type Found = Json<SearchResult>;
+type Hit = Found['hits'][number];
 
 /** What was found of the account. */
 const BECAUSE = {

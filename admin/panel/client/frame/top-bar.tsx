@@ -2,8 +2,8 @@
 import React from 'react';
 import { words } from '../format.js';
 import { useMe } from '../me.js';
-import { post } from '../service.js';
-import { Icon } from './icons.js';
+import { csrfToken, post } from '../service.js';
+import { Icon, type IconName } from './icons.js';
 import { Search } from './search.js';
 
 const isDark = (): boolean => getComputedStyle(document.documentElement).colorScheme === 'dark';
@@ -14,11 +14,29 @@ async function changeTheme(): Promise<void> {
 }
 
 async function signOut(): Promise<void> {
-  const token = document.cookie.split('; ').find((cookie) => cookie.startsWith('XSRF-TOKEN='));
-  const headers = { 'x-xsrf-token': decodeURIComponent(token?.split('=')[1] ?? '') };
-  await fetch('/admin/sign-out', { method: 'POST', headers });
+  await fetch('/admin/sign-out', { method: 'POST', headers: { 'x-xsrf-token': csrfToken() } });
   location.assign('/admin/sign-in');
 }
+
+interface RoundButtonProps {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly act: () => Promise<void>;
+}
+
+const RoundButton = ({ label, icon, act }: RoundButtonProps) => (
+  <button
+    type="button"
+    className="fg-round"
+    aria-label={label}
+    title={label}
+    onClick={() => {
+      void act();
+    }}
+  >
+    <Icon name={icon} />
+  </button>
+);
 
 export const TopBar = ({ toggleSidebar }: { readonly toggleSidebar: () => void }) => {
   const me = useMe();
@@ -29,34 +47,14 @@ export const TopBar = ({ toggleSidebar }: { readonly toggleSidebar: () => void }
       </button>
       <Search />
       <div className="person">
-        <button
-          type="button"
-          className="fg-round"
-          aria-label="Light or dark"
-          title="Light or dark"
-          onClick={() => {
-            void changeTheme();
-          }}
-        >
-          <Icon name="moon" />
-        </button>
+        <RoundButton label="Light or dark" icon="moon" act={changeTheme} />
         {me && (
           <a href="/admin/password" className="who" title="Change your password">
             <b>{me.name}</b>
             <span>{words(me.role)}</span>
           </a>
         )}
-        <button
-          type="button"
-          className="fg-round"
-          aria-label="Sign out"
-          title="Sign out"
-          onClick={() => {
-            void signOut();
-          }}
-        >
-          <Icon name="leave" />
-        </button>
+        <RoundButton label="Sign out" icon="leave" act={signOut} />
       </div>
     </header>
   );

@@ -1,22 +1,16 @@
 /** Shows what staff did and looked at, newest first, filtered by person, act, account. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
+import type { AuditRecord } from '../../../audit/models.js';
 import { time, words } from '../format.js';
+import type { Json } from '../json.js';
 import { pathOf } from '../service.js';
 import { ExportLink } from '../ui/export-link.js';
-import { Card, Note, Page, To } from '../ui/parts.js';
+import { PagedTable } from '../ui/paged-table.js';
+import { Page, To } from '../ui/parts.js';
 import { usePages } from '../ui/pages-of.js';
-import { Table } from '../ui/table.js';
 
-interface Line {
-  readonly _id: number;
-  readonly at: string;
-  readonly by: string;
-  readonly act: string;
-  readonly accountId: string | null;
-  readonly subject: string | null;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
+type Line = Json<AuditRecord>;
 
 const FILTERS = [
   ['by', 'Person'],
@@ -27,7 +21,7 @@ const FILTERS = [
 export const AuditPage = () => {
   const [query, setQuery] = useSearchParams();
   const wanted = Object.fromEntries(FILTERS.map(([name]) => [name, query.get(name)]));
-  const { items, problem, more } = usePages<Line>(pathOf(['audit'], wanted));
+  const list = usePages<Line>(pathOf(['audit'], wanted));
   return (
     <Page
       title="Audit log"
@@ -50,37 +44,29 @@ export const AuditPage = () => {
         ))}
         <button className="fg-button">Filter</button>
       </form>
-      {problem !== null && <Note tone="bad">{problem}</Note>}
-      <Card flush>
-        <Table
-          label="Audit log"
-          rows={items ?? []}
-          keyOf={({ _id }) => String(_id)}
-          empty={items === null ? 'Loading …' : 'No line matches.'}
-          columns={[
-            { name: 'No.', isNumber: true, show: ({ _id }) => _id },
-            { name: 'When (UTC)', show: ({ at }) => time(at) },
-            { name: 'Who', show: ({ by }) => <code>{by}</code> },
-            { name: 'Did', show: ({ act }) => words(act) },
-            {
-              name: 'Account',
-              show: ({ accountId }) =>
-                accountId !== null && (
-                  <To page="account" query={{ id: accountId }}>
-                    {accountId}
-                  </To>
-                ),
-            },
-            { name: 'On', show: ({ subject }) => subject !== null && <code>{subject}</code> },
-            { name: 'Facts', show: ({ facts }) => factsText(facts) },
-          ]}
-        />
-        {more && (
-          <button type="button" className="fg-button" onClick={more}>
-            Show older ones
-          </button>
-        )}
-      </Card>
+      <PagedTable
+        label="Audit log"
+        list={list}
+        keyOf={({ _id }) => String(_id)}
+        empty="No line matches."
+        columns={[
+          { name: 'No.', isNumber: true, show: ({ _id }) => _id },
+          { name: 'When (UTC)', show: ({ at }) => time(at) },
+          { name: 'Who', show: ({ by }) => <code>{by}</code> },
+          { name: 'Did', show: ({ act }) => words(act) },
+          {
+            name: 'Account',
+            show: ({ accountId }) =>
+              accountId !== null && (
+                <To page="account" query={{ id: accountId }}>
+                  {accountId}
+                </To>
+              ),
+          },
+          { name: 'On', show: ({ subject }) => subject !== null && <code>{subject}</code> },
+          { name: 'Facts', show: ({ facts }) => factsText(facts) },
+        ]}
+      />
     </Page>
   );
 };

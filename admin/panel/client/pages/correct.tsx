@@ -2,7 +2,9 @@
 import React, { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { messageOf, pathOf, post, useRead } from '../service.js';
-import { Card, Note, Page, To, toPage } from '../ui/parts.js';
+import { AccountCrumbs } from '../ui/account-crumbs.js';
+import { NoteField } from './corrections/note-field.js';
+import { Card, Note, Page, toPage } from '../ui/parts.js';
 import { Effects } from './corrections/effects.js';
 import { fieldsOf, KINDS, type FieldSpec, type KindSpec } from './corrections/fields.js';
 import type { Correction, Preview, Reason } from './corrections/shown.js';
@@ -102,17 +104,7 @@ export const CorrectPage = () => {
     };
 
   return (
-    <Page
-      title="Correct an account"
-      above={
-        <>
-          <To page="accounts">Accounts</To> /{' '}
-          <To page="account" query={{ id: accountId }}>
-            {accountId}
-          </To>
-        </>
-      }
-    >
+    <Page title="Correct an account" above={<AccountCrumbs id={accountId} />}>
       <form
         className="fg-grid"
         onSubmit={(event) => {
@@ -165,19 +157,12 @@ export const CorrectPage = () => {
               ))}
             </select>
           </label>
-          <label className="fg-field">
-            <span>What happened</span>
-            <textarea
-              required
-              minLength={10}
-              maxLength={500}
-              value={note}
-              onChange={({ target }) => {
-                setNote(target.value);
-              }}
-            />
-            <em>At least ten characters. Staff read it, customers don’t.</em>
-          </label>
+          <NoteField
+            label="What happened"
+            hint="At least ten characters. Staff read it, customers don’t."
+            value={note}
+            set={setNote}
+          />
           <label className="fg-field">
             <span>{reason?.needsTicket ? 'Ticket' : 'Ticket (optional)'}</span>
             <input

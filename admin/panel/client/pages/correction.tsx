@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router-dom';
 import { number, time } from '../format.js';
 import { may, useMe, type Me } from '../me.js';
 import { messageOf, pathOf, post, useRead } from '../service.js';
+import { NoteField } from './corrections/note-field.js';
 import { Card, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import { Effects } from './corrections/effects.js';
 import { labelOf, shownFields } from './corrections/fields.js';
@@ -131,18 +132,7 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
             void call('reject', { note });
           }}
         >
-          <label className="fg-field">
-            <span>Why not</span>
-            <textarea
-              required
-              minLength={10}
-              maxLength={500}
-              value={note}
-              onChange={({ target }) => {
-                setNote(target.value);
-              }}
-            />
-          </label>
+          <NoteField label="Why not" value={note} set={setNote} />
           <button className="fg-button danger" disabled={busy}>
             Reject
           </button>

@@ -3,9 +3,9 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { number, time, words } from '../format.js';
 import { pathOf } from '../service.js';
-import { Card, Note, Page, Pill, To } from '../ui/parts.js';
+import { PagedTable } from '../ui/paged-table.js';
+import { Page, Pill, To } from '../ui/parts.js';
 import { usePages } from '../ui/pages-of.js';
-import { Table } from '../ui/table.js';
 import { labelOf } from './corrections/fields.js';
 import type { Correction } from './corrections/shown.js';
 
@@ -14,9 +14,7 @@ const STATES = ['pending', 'approved', 'applying', 'applied', 'failed', 'rejecte
 export const CorrectionsPage = () => {
   const [query, setQuery] = useSearchParams();
   const state = query.get('state');
-  const { items, problem, more } = usePages<Correction>(
-    pathOf(['corrections'], { state, accountId: query.get('accountId') }),
-  );
+  const list = usePages<Correction>(pathOf(['corrections'], { state, accountId: query.get('accountId') }));
   return (
     <Page title="Corrections" below="A correction begins on the page of its account.">
       <nav className="fg-tabs" aria-label="State">
@@ -33,47 +31,39 @@ export const CorrectionsPage = () => {
           </button>
         ))}
       </nav>
-      {problem !== null && <Note tone="bad">{problem}</Note>}
-      <Card flush>
-        <Table
-          label="Corrections"
-          rows={items ?? []}
-          keyOf={({ id }) => id}
-          empty={items === null ? 'Loading …' : 'There is none.'}
-          columns={[
-            { name: 'When (UTC)', show: ({ createdAt }) => time(createdAt) },
-            {
-              name: 'Correction',
-              show: ({ id, kind }) => (
-                <To page="correction" query={{ id }}>
-                  {labelOf(kind)}
-                </To>
-              ),
-            },
-            {
-              name: 'Account',
-              show: ({ accountId }) => (
-                <To page="account" query={{ id: accountId }}>
-                  {accountId}
-                </To>
-              ),
-            },
-            { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
-            { name: 'State', show: ({ state: now }) => <Pill state={now} /> },
-            {
-              name: 'Approvals',
-              isNumber: true,
-              show: ({ approvals, neededApprovals }) => `${approvals.length} of ${neededApprovals}`,
-            },
-            { name: 'Asked by', show: ({ requestedBy }) => <code>{requestedBy}</code> },
-          ]}
-        />
-        {more && (
-          <button type="button" className="fg-button" onClick={more}>
-            Show older ones
-          </button>
-        )}
-      </Card>
+      <PagedTable
+        label="Corrections"
+        list={list}
+        keyOf={({ id }) => id}
+        empty="There is none."
+        columns={[
+          { name: 'When (UTC)', show: ({ createdAt }) => time(createdAt) },
+          {
+            name: 'Correction',
+            show: ({ id, kind }) => (
+              <To page="correction" query={{ id }}>
+                {labelOf(kind)}
+              </To>
+            ),
+          },
+          {
+            name: 'Account',
+            show: ({ accountId }) => (
+              <To page="account" query={{ id: accountId }}>
+                {accountId}
+              </To>
+            ),
+          },
+          { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
+          { name: 'State', show: ({ state: now }) => <Pill state={now} /> },
+          {
+            name: 'Approvals',
+            isNumber: true,
+            show: ({ approvals, neededApprovals }) => `${approvals.length} of ${neededApprovals}`,
+          },
+          { name: 'Asked by', show: ({ requestedBy }) => <code>{requestedBy}</code> },
+        ]}
+      />
     </Page>
   );
 };

@@ -1,20 +1,19 @@
 /** Lists the entries of one account, newest first, and finds what was paid for a job or a candidate. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { ENTRY_TYPES } from '../../../../domain/account/entry.js';
+import { FEATURES } from '../../../../domain/pricing/price-list.js';
 import { words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { ExportLink } from '../ui/export-link.js';
-import { Card, Empty, Loaded, Note, Page, To } from '../ui/parts.js';
+import { AccountCrumbs } from '../ui/account-crumbs.js';
+import { PagedTable } from '../ui/paged-table.js';
+import { Card, Empty, Loaded, Page, To } from '../ui/parts.js';
 import { usePages } from '../ui/pages-of.js';
 import { Table } from '../ui/table.js';
 import { CREDITS, ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
 import type { EntryRow } from './explain/shown.js';
 
-const TYPES = [
-  ...['grant', 'debit', 'hold', 'settle', 'release', 'refund', 'expire', 'clawback', 'void'],
-  ...['pause', 'resume', 'period_close'],
-];
-const FEATURES = ['candidate_evaluation', 'meeting_assistant', 'talent_search'];
 const COLUMNS = [...ENTRY_COLUMNS, CREDITS, LEFT];
 
 export const EntriesPage = () => {
@@ -24,14 +23,7 @@ export const EntriesPage = () => {
   return (
     <Page
       title="Entries"
-      above={
-        <>
-          <To page="accounts">Accounts</To> /{' '}
-          <To page="account" query={{ id: account }}>
-            {account}
-          </To>
-        </>
-      }
+      above={<AccountCrumbs id={account} />}
       below="Every change of the account’s credits. None can be edited or deleted."
       actions={
         <ExportLink
@@ -69,7 +61,7 @@ const Filters = ({ account }: { readonly account: string }) => {
   return (
     <div className="fg-forms">
       <form className="fg-filters" onSubmit={ask} aria-label="Filter by type and feature">
-        <Choice name="type" label="Type" values={TYPES} chosen={query.get('type')} />
+        <Choice name="type" label="Type" values={ENTRY_TYPES} chosen={query.get('type')} />
         <Choice name="feature" label="Feature" values={FEATURES} chosen={query.get('feature')} />
         <button className="fg-button">Filter</button>
       </form>
@@ -125,24 +117,10 @@ interface AllProps {
 }
 
 const All = ({ account, type, feature }: AllProps) => {
-  const { items, problem, more } = usePages<EntryRow>(pathOf(['accounts', account, 'entries'], { type, feature }));
+  const list = usePages<EntryRow>(pathOf(['accounts', account, 'entries'], { type, feature }));
   return (
     <>
-      {problem !== null && <Note tone="bad">{problem}</Note>}
-      <Card flush>
-        <Table
-          label="Entries"
-          rows={items ?? []}
-          keyOf={({ id }) => id}
-          empty={items === null ? 'Loading …' : 'No entry matches.'}
-          columns={COLUMNS}
-        />
-        {more && (
-          <button type="button" className="fg-button" onClick={more}>
-            Show older ones
-          </button>
-        )}
-      </Card>
+      <PagedTable label="Entries" list={list} keyOf={({ id }) => id} empty="No entry matches." columns={COLUMNS} />
     </>
   );
 };

@@ -3,6 +3,7 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { number, signed, time, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
+import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { Card, Check, Empty, Loaded, Page, Pill, Stat, To } from '../ui/parts.js';
 import { EntryLines } from './explain/entry-parts.js';
 import { GrantParts } from './explain/grant-parts.js';
@@ -34,16 +35,11 @@ export const EntryPage = () => {
     <Page
       title={data ? titleOf(data.entry) : `Entry ${id}`}
       above={
-        <>
-          <To page="accounts">Accounts</To> /{' '}
-          <To page="account" query={{ id: accountId }}>
-            {accountId}
-          </To>{' '}
-          /{' '}
+        <AccountCrumbs id={accountId}>
           <To page="entries" query={{ account: accountId }}>
             Entries
           </To>
-        </>
+        </AccountCrumbs>
       }
       below={
         data && (

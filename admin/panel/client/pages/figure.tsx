@@ -1,11 +1,12 @@
 /** Is the page of one figure: the number as it is shown elsewhere, and beside it the entries that make it. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { day, number, signed, words } from '../format.js';
+import { day, entriesText, number, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
-import { Card, Check, Empty, Loaded, Note, Page, Pill, Stat, To } from '../ui/parts.js';
+import { AccountCrumbs } from '../ui/account-crumbs.js';
+import { PagedTable } from '../ui/paged-table.js';
+import { Card, Check, Empty, Loaded, Page, Pill, Stat, To } from '../ui/parts.js';
 import { useMore } from '../ui/more-of.js';
-import { Table } from '../ui/table.js';
 import { ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
 import type { ExplainedFigure, FigureEntry } from './explain/shown.js';
 
@@ -23,15 +24,7 @@ export const FigurePage = () => {
   return (
     <Page
       title={data?.what ?? words(query.get('name') ?? 'Figure')}
-      above={
-        <>
-          <To page="accounts">Accounts</To> /{' '}
-          <To page="account" query={{ id: account }}>
-            {account}
-          </To>{' '}
-          / Explained
-        </>
-      }
+      above={<AccountCrumbs id={account}>Explained</AccountCrumbs>}
       below={data && <Where data={data} />}
     >
       {account === '' ? (
@@ -53,8 +46,8 @@ export const FigurePage = () => {
 const Where = ({ data: { figure, period } }: { readonly data: ExplainedFigure }) => (
   <>
     {['feature', 'source', 'spaceId', 'grantId'].map((name) => {
-      const of = figure[name];
-      if (of === undefined) return null;
+      const of = (figure as Readonly<Record<string, unknown>>)[name];
+      if (typeof of !== 'string') return null;
       return name.endsWith('Id') ? <code key={name}>{of}</code> : <Pill key={name} state={of} tone="plain" />;
     })}
     <span>
@@ -64,8 +57,6 @@ const Where = ({ data: { figure, period } }: { readonly data: ExplainedFigure })
     {period.state === 'closed' && !period.stated && <span>its statement is being summed</span>}
   </>
 );
-
-const entriesText = (count: number): string => (count === 1 ? '1 entry' : `${number(count)} entries`);
 
 const Sum = ({ figure }: { readonly figure: ExplainedFigure }) => {
   const { value, sum, opening, addsUp, entryCount } = figure;
@@ -121,30 +112,20 @@ interface EntriesProps {
 }
 
 const Entries = ({ figure, pathOfPage }: EntriesProps) => {
-  const { items, problem, more } = useMore<FigureEntry>(figure.entries, pathOfPage);
+  const list = useMore<FigureEntry>(figure.entries, pathOfPage);
   return (
-    <Card
+    <PagedTable
       title="The entries that make it"
-      note={`${number(items.length)} of ${number(figure.entryCount)}, newest first`}
-      flush
-    >
-      {problem !== null && <Note tone="bad">{problem}</Note>}
-      <Table
-        label="The entries that make it"
-        rows={items}
-        keyOf={({ id }) => id}
-        empty="No entry counts here."
-        columns={[
-          ...ENTRY_COLUMNS,
-          { name: 'Counts', isNumber: true, show: ({ amount }) => <b>{signed(amount)}</b> },
-          LEFT,
-        ]}
-      />
-      {more && (
-        <button type="button" className="fg-button" onClick={more}>
-          Show older ones
-        </button>
-      )}
-    </Card>
+      note={`${number(list.items.length)} of ${number(figure.entryCount)}, newest first`}
+      label="The entries that make it"
+      list={list}
+      keyOf={({ id }) => id}
+      empty="No entry counts here."
+      columns={[
+        ...ENTRY_COLUMNS,
+        { name: 'Counts', isNumber: true, show: ({ amount }) => <b>{signed(amount)}</b> },
+        LEFT,
+      ]}
+    />
   );
 };

@@ -1,43 +1,19 @@
 /** Shows what needs somebody over all accounts, each part with what repairs it. */
 import React, { useEffect, useState, type ReactNode } from 'react';
+import type { OperationsView } from '../../../operations/operations.js';
+import type { Part as ServicePart, Row as ServiceRow } from '../../../operations/parts.js';
 import { number, time, words } from '../format.js';
+import type { Json } from '../json.js';
 import { may, useMe, type Me } from '../me.js';
 import { useRead } from '../service.js';
 import { Card, Empty, Loaded, Page, Pill, To } from '../ui/parts.js';
 import { Table } from '../ui/table.js';
 import { labelOf } from './corrections/fields.js';
 
-interface Row {
-  readonly id: string;
-  readonly accountId: string | null;
-  readonly what: string;
-  readonly at: string | null;
-  readonly detail: string;
-  readonly state: string | null;
-  readonly advice: string | null;
-  readonly repair: { readonly kind: string; readonly fields: Readonly<Record<string, string>> } | null;
-  readonly workflowId: string | null;
-}
-interface Part {
-  readonly name: string;
-  readonly rows: readonly Row[] | null;
-  readonly count: number;
-  readonly isCapped: boolean;
-}
-interface Run {
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-  readonly accounts: number;
-  readonly entries: number;
-  readonly findings: number;
-  readonly notices: number;
-  readonly auditLines: number;
-  readonly seconds: number | null;
-}
-interface Operations {
-  readonly parts: readonly Part[];
-  readonly lastRun: Run | null;
-}
+type Operations = Json<OperationsView>;
+type Part = Json<ServicePart>;
+type Row = Json<ServiceRow>;
+type Run = NonNullable<Operations['lastRun']>;
 
 /** The title of each part, what is in it, and what is said where it is empty. */
 const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empty: string]>> = {

@@ -2,61 +2,14 @@
 import React, { type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { PageName } from '../../pages.js';
+import type { OverviewView } from '../../../operations/overview.js';
 import { day, money, number, time } from '../format.js';
+import type { Json } from '../json.js';
 import { useRead } from '../service.js';
 import { Bars } from '../ui/bars.js';
 import { Card, Empty, Loaded, Note, Page, Pill, Stat, To, toPage } from '../ui/parts.js';
 
-interface Money {
-  readonly amount: number;
-  readonly currency: string;
-}
-interface Overviewed {
-  readonly at: string;
-  readonly days:
-    | readonly {
-        readonly day: string;
-        readonly tokens: number;
-        readonly actions: number;
-        readonly byFeature: Readonly<Record<string, { readonly tokens: number }>>;
-      }[]
-    | null;
-  readonly countedUntil: string | null;
-  readonly revenue: {
-    readonly currencies: readonly {
-      readonly currency: string;
-      readonly topUps: number;
-      readonly paid: number;
-      readonly tax: number;
-      readonly returned: number;
-    }[];
-  } | null;
-  readonly low: {
-    readonly gone: number;
-    readonly low: number;
-    readonly lowest: readonly {
-      readonly accountId: string;
-      readonly name: string;
-      readonly planId: string;
-      readonly left: number;
-      readonly isGone: boolean;
-      readonly periodEnd: string;
-    }[];
-  } | null;
-  readonly waiting: Readonly<Record<string, number | null>>;
-  readonly topUps:
-    | readonly {
-        readonly id: string;
-        readonly accountId: string;
-        readonly name: string;
-        readonly credits: number;
-        readonly state: string;
-        readonly createdAt: string;
-        readonly amount: Money;
-      }[]
-    | null;
-  readonly countUpTo: number;
-}
+type Overviewed = Json<OverviewView>;
 
 export const Overview = () => {
   const read = useRead<Overviewed>('/overview');
@@ -141,7 +94,7 @@ const WithoutCredits = ({ data: { low, countUpTo } }: { readonly data: Overviewe
 );
 
 /** Each kind of work that waits: its words, and the page that shows it. */
-const KINDS: readonly (readonly [name: string, label: string, page: PageName, part?: string])[] = [
+const KINDS: readonly (readonly [name: keyof Overviewed['waiting'], label: string, page: PageName, part?: string])[] = [
   ['approvals', 'Corrections to approve', 'corrections'],
   ['findings', 'Findings of the nightly check', 'operations', 'findings'],
   ['parkedTopUps', 'Parked top-ups', 'operations', 'topUps'],
@@ -153,7 +106,8 @@ const KINDS: readonly (readonly [name: string, label: string, page: PageName, pa
 ];
 
 const NeedsSomebody = ({ data: { waiting, countUpTo } }: { readonly data: Overviewed }) => {
-  const sum = (names: readonly string[]): number => names.reduce((all, name) => all + (waiting[name] ?? 0), 0);
+  const sum = (names: readonly (keyof typeof waiting)[]): number =>
+    names.reduce((all, name) => all + (waiting[name] ?? 0), 0);
   const payments = sum(['parkedTopUps', 'failedInvoices', 'unpaidSubscriptions']);
   const [approvals, findings] = [sum(['approvals']), sum(['findings'])];
   return (
@@ -177,7 +131,13 @@ const Spent = ({ data: { days, countedUntil } }: { readonly data: Overviewed }) 
   }));
   return (
     <>
-      <Bars label="Credits spent by day and feature" days={bars} series={[...sums.keys()].sort()} />
+      <Bars
+        label="Credits spent by day and feature"
+        days={bars}
+        series={[...sums.keys()].sort()}
+        zone="UTC"
+        {...(days.at(-1) && { today: days.at(-1)!.day })}
+      />
       <div className="fg-soft fg-below">
         {number([...sums.values()].reduce((all, one) => all + one, 0))} credits in 30 days
         {countedUntil !== null && <> · counted up to {time(countedUntil)} UTC</>}

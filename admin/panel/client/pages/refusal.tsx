@@ -1,8 +1,9 @@
 /** Is the page of one refusal: what was needed, what was left, and what had used the rest. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { day, number, signed, time, words } from '../format.js';
+import { day, entriesText, number, signed, time, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
+import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { Card, Check, Empty, Loaded, Note, Page, Pill, Stat, To } from '../ui/parts.js';
 import { Table } from '../ui/table.js';
 import { ENTRY_COLUMNS, EntryLines, LEFT } from './explain/entry-parts.js';
@@ -17,15 +18,7 @@ export const RefusalPage = () => {
   return (
     <Page
       title={refusal ? sentence(refusal) : 'Refusal'}
-      above={
-        <>
-          <To page="accounts">Accounts</To> /{' '}
-          <To page="account" query={{ id: accountId }}>
-            {accountId}
-          </To>{' '}
-          / Refusal
-        </>
-      }
+      above={<AccountCrumbs id={accountId}>Refusal</AccountCrumbs>}
       below={refusal && <Below refusal={refusal} />}
     >
       {id === '' ? <Empty>The address of this page names no refusal.</Empty> : <Loaded read={read}>{cards}</Loaded>}
@@ -92,8 +85,6 @@ const cards = (data: ExplainedRefusal) => {
   );
 };
 
-const countText = (count: number): string => (count === 1 ? '1 entry' : `${number(count)} entries`);
-
 const Identity = ({ data: { account, period, refusal, addsUp } }: { readonly data: ExplainedRefusal }) => {
   const { opening, brought, taken, left } = account;
   const told = refusal.last.creditsLeft;
@@ -104,8 +95,8 @@ const Identity = ({ data: { account, period, refusal, addsUp } }: { readonly dat
         value={number(opening)}
         note={`${day(period.start)} – ${day(period.end)}`}
       />
-      <Stat label="Came in" value={signed(brought.amount)} note={countText(brought.entryCount)} />
-      <Stat label="Taken" value={signed(-taken.amount)} note={countText(taken.entryCount)} />
+      <Stat label="Came in" value={signed(brought.amount)} note={entriesText(brought.entryCount)} />
+      <Stat label="Taken" value={signed(-taken.amount)} note={entriesText(taken.entryCount)} />
       <Stat
         label="Left at that moment"
         value={number(left)}
@@ -129,7 +120,9 @@ const UsedBy = ({ data: { usedBy, usedByMore, space, refusal } }: { readonly dat
   <Card
     title={space ? `What counted against the Space ${space.spaceId}` : 'What used the rest'}
     note={
-      space ? `${number(space.used.amount)} in ${countText(space.used.entryCount)}` : 'newest first, up to that moment'
+      space
+        ? `${number(space.used.amount)} in ${entriesText(space.used.entryCount)}`
+        : 'newest first, up to that moment'
     }
     more={
       <To page="entries" query={{ account: refusal.accountId }}>

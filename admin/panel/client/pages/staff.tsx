@@ -1,21 +1,14 @@
 /** Lists the people of the back office. They are made and changed by an operators' command. */
 import React from 'react';
+import type { StaffMember } from '../../../staff/staff.js';
 import { time } from '../format.js';
+import type { Json } from '../json.js';
 import { useRead } from '../service.js';
 import { Card, Loaded, Page, Pill } from '../ui/parts.js';
 import { Table } from '../ui/table.js';
 
-interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: string;
-  readonly createdAt: string;
-  readonly disabledAt: string | null;
-}
-
 export const StaffPage = () => {
-  const read = useRead<{ items: readonly Person[] }>('/staff');
+  const read = useRead<{ items: readonly Json<StaffMember>[] }>('/staff');
   return (
     <Page title="Staff" below="An operator lets people in, changes their role and takes them out with npm run staff.">
       <Loaded read={read}>

@@ -1,4 +1,4 @@
-/** Draws sums of the last days, today among them, by kind as stacked bars, with a legend, and shows the same numbers as a table. */
+/** Draws sums of days by kind as stacked bars, with a legend, and shows the same numbers as a table. */
 import React, { useEffect, useRef, useState, type RefObject } from 'react';
 import { number, words } from '../format.js';
 import { Table } from './table.js';
@@ -14,6 +14,10 @@ interface BarsProps {
   readonly days: readonly BarOfDay[];
   /** From the bottom to the top. */
   readonly series: readonly string[];
+  /** In which zone a day is one, as its column says. */
+  readonly zone: string;
+  /** The day of `days` that is today; left out where none is known to be. */
+  readonly today?: string;
 }
 
 const HEIGHT = 208;
@@ -26,7 +30,8 @@ const ROOM_FOR_A_DAY = 62;
 const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', timeZone: 'UTC' });
 const shortDay = (day: string): string => SHORT_DAY.format(new Date(day)).replace('Sept', 'Sep');
 
-export const Bars = ({ label, days, series }: BarsProps) => {
+export const Bars = (props: BarsProps) => {
+  const { series } = props;
   const [asTable, setAsTable] = useState(false);
   return (
     <>
@@ -50,16 +55,12 @@ export const Bars = ({ label, days, series }: BarsProps) => {
           {asTable ? 'Show as bars' : 'Show as a table'}
         </button>
       </div>
-      {asTable ? (
-        <DaysTable label={label} days={days} series={series} />
-      ) : (
-        <Drawing label={label} days={days} series={series} />
-      )}
+      {asTable ? <DaysTable {...props} /> : <Drawing {...props} />}
     </>
   );
 };
 
-const Drawing = ({ label, days, series }: BarsProps) => {
+const Drawing = ({ label, days, series, today }: BarsProps) => {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const step = stepOf(Math.max(0, ...days.map(({ values }) => sumOf(values, series))));
@@ -95,6 +96,7 @@ const Drawing = ({ label, days, series }: BarsProps) => {
               slot={slot}
               y={y}
               name={nameOf(nth, days.length - 1, every)}
+              isToday={day.day === today}
             />
           ))}
         </svg>
@@ -111,9 +113,10 @@ interface BarProps {
   readonly y: (value: number) => number;
   /** Below the bar, where there is room for it. */
   readonly name: 'centred' | 'last' | null;
+  readonly isToday: boolean;
 }
 
-const Bar = ({ day: { day, values }, series, left, slot, y, name: place }: BarProps) => {
+const Bar = ({ day: { day, values }, series, left, slot, y, name: place, isToday }: BarProps) => {
   const gap = Math.min(6, slot * 0.28);
   const shown = series.map((name) => Math.max(0, values[name] ?? 0));
   const text = [
@@ -147,14 +150,14 @@ const Bar = ({ day: { day, values }, series, left, slot, y, name: place }: BarPr
           y={HEIGHT - 5}
           textAnchor={place === 'last' ? 'end' : 'middle'}
         >
-          {place === 'last' ? 'Today' : shortDay(day)}
+          {isToday ? 'Today' : shortDay(day)}
         </text>
       )}
     </g>
   );
 };
 
-const DaysTable = ({ label, days, series }: BarsProps) => (
+const DaysTable = ({ label, days, series, zone }: BarsProps) => (
   <div className="fg-tall">
     <Table
       label={label}
@@ -162,7 +165,7 @@ const DaysTable = ({ label, days, series }: BarsProps) => (
       keyOf={({ day }) => day}
       empty="Nothing was spent."
       columns={[
-        { name: 'Day (UTC)', show: ({ day }) => shortDay(day) },
+        { name: `Day (${zone})`, show: ({ day }) => shortDay(day) },
         ...series.map((name) => ({
           name: words(name),
           isNumber: true,

@@ -1,28 +1,21 @@
 /** Reads the later pages of a list whose first page came with something else. */
 import { useState } from 'react';
 import { get, messageOf } from '../service.js';
+import type { ListPart, PagedList } from './pages-of.js';
 
-interface Part<T> {
+export interface MoreOf<T> extends PagedList<T> {
   readonly items: readonly T[];
-  readonly nextCursor: string | null;
-}
-
-export interface MoreOf<T> {
-  readonly items: readonly T[];
-  readonly problem: string | null;
-  /** Null: this is all, or it is being read. */
-  readonly more: (() => void) | null;
 }
 
 /** The component that uses it belongs to one first page: give it a key where that may change. */
-export function useMore<T>(first: Part<T>, pathOfPage: (cursor: string) => string): MoreOf<T> {
-  const [{ items, nextCursor }, setPart] = useState<Part<T>>(first);
+export function useMore<T>(first: ListPart<T>, pathOfPage: (cursor: string) => string): MoreOf<T> {
+  const [{ items, nextCursor }, setPart] = useState<ListPart<T>>(first);
   const [isReading, setIsReading] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const read = (cursor: string): void => {
     setIsReading(true);
     setProblem(null);
-    get<Part<T>>(pathOfPage(cursor))
+    get<ListPart<T>>(pathOfPage(cursor))
       .then(
         (part) => {
           setPart((before) => ({ items: [...before.items, ...part.items], nextCursor: part.nextCursor }));

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { get, messageOf } from '../service.js';
 
-interface Part<T> {
+export interface ListPart<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
 }
@@ -30,7 +30,7 @@ export function usePages<T>(path: string): PagedList<T> {
   useEffect(() => {
     const own = new AbortController();
     setProblem(null);
-    get<Part<T>>(cursor === null ? path : withCursor(path, cursor), own.signal).then(
+    get<ListPart<T>>(cursor === null ? path : withCursor(path, cursor), own.signal).then(
       (part) => {
         setItems((before) => (cursor === null ? part.items : [...(before ?? []), ...part.items]));
         setNextCursor(part.nextCursor);

@@ -1,10 +1,11 @@
 /** The cards of an account's page: what it has, what it did, and what runs for it. */
 import React, { type ReactNode } from 'react';
-import { day, money, number, signed, time, words } from '../../format.js';
+import { day, money, number, time, words } from '../../format.js';
 import { Bars } from '../../ui/bars.js';
 import { Card, Check, Empty, Note, Pill, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
-import type { AccountPageData, Balance, EntryRow, Part } from './shown.js';
+import { CREDITS, EntryLink, LEFT } from '../explain/entry-parts.js';
+import type { AccountPageData, Balance, Part } from './shown.js';
 
 const MS_PER_DAY = 24 * 60 * 60_000;
 
@@ -126,6 +127,7 @@ export const Usage = ({ data: { usageByDay, usageByFeature, account } }: { reado
                 label="Tokens used by day and feature"
                 days={days.map(({ day: of, tokens }) => ({ day: of, values: tokens }))}
                 series={series}
+                zone={account.timeZone}
               />
             )
           }
@@ -204,22 +206,10 @@ export const Entries = ({ data: { latestEntries, account } }: { readonly data: A
           empty="The account has no entry yet."
           columns={[
             { name: 'When (UTC)', show: ({ at }) => time(at) },
-            {
-              name: 'What',
-              show: ({ id, what }: EntryRow) => (
-                <To page="entry" query={{ id }}>
-                  {what}
-                </To>
-              ),
-            },
+            { name: 'What', show: (entry) => <EntryLink entry={entry} /> },
             { name: 'Space', show: ({ spaceId }) => spaceId ?? '' },
-            {
-              name: 'Credits',
-              isNumber: true,
-              show: ({ tokens, overageTokens }) =>
-                overageTokens > 0 ? `${signed(tokens)} (${number(overageTokens)} overage)` : signed(tokens),
-            },
-            { name: 'Left', isNumber: true, show: ({ balanceAfter }) => number(balanceAfter) },
+            CREDITS,
+            LEFT,
           ]}
         />
       )}

@@ -1,4 +1,7 @@
 /** Says for each kind of correction what a person fills in. The service checks it again. */
+import { FEATURES } from '../../../../../domain/pricing/price-list.js';
+import { words } from '../../format.js';
+
 export interface FieldSpec {
   readonly name: string;
   readonly label: string;
@@ -15,12 +18,7 @@ export interface KindSpec {
   readonly fields: readonly FieldSpec[];
 }
 
-const FEATURES = [
-  ['', 'Everything'],
-  ['candidate_evaluation', 'Candidate evaluation'],
-  ['meeting_assistant', 'Meeting assistant'],
-  ['talent_search', 'Talent search'],
-] as const;
+const PAUSED = [['', 'Everything'], ...FEATURES.map((feature) => [feature, words(feature)] as const)] as const;
 const PURCHASE: FieldSpec = { name: 'topUpId', label: 'Purchase', hint: 'Its id, from the account’s purchases.' };
 
 export const KINDS: readonly KindSpec[] = [
@@ -110,7 +108,7 @@ export const KINDS: readonly KindSpec[] = [
     label: 'Change the plan',
     fields: [{ name: 'planId', label: 'Plan', hint: 'Its id, such as growth.' }],
   },
-  { kind: 'pause_spending', label: 'Pause spending', fields: [{ name: 'feature', label: 'Of', options: FEATURES }] },
+  { kind: 'pause_spending', label: 'Pause spending', fields: [{ name: 'feature', label: 'Of', options: PAUSED }] },
   {
     kind: 'resume_spending',
     label: 'Resume spending',
