@@ -24,6 +24,8 @@ const HEIGHT = 208;
 const TOP = 10;
 const BOTTOM = 22;
 const LEFT = 46;
+/** A period that has just begun has few days. */
+const MAX_BAR = 40;
 const PLOT = HEIGHT - TOP - BOTTOM;
 /** Fewer days have a name where there is little room. */
 const ROOM_FOR_A_DAY = 62;
@@ -117,7 +119,7 @@ interface BarProps {
 }
 
 const Bar = ({ day: { day, values }, series, left, slot, y, name: place, isToday }: BarProps) => {
-  const gap = Math.min(6, slot * 0.28);
+  const width = Math.min(MAX_BAR, Math.max(1, slot - Math.min(6, slot * 0.28)));
   const shown = series.map((name) => Math.max(0, values[name] ?? 0));
   const text = [
     `${shortDay(day)}: ${number(sumOf(values, series))}`,
@@ -136,9 +138,9 @@ const Bar = ({ day: { day, values }, series, left, slot, y, name: place, isToday
           <rect
             key={series[nth]}
             className={`fg-series${nth}`}
-            x={left + gap / 2}
+            x={left + (slot - width) / 2}
             y={top}
-            width={Math.max(1, slot - gap)}
+            width={width}
             height={Math.max(1, height)}
             rx={1.5}
           />
@@ -146,9 +148,9 @@ const Bar = ({ day: { day, values }, series, left, slot, y, name: place, isToday
       })}
       {place !== null && (
         <text
-          x={place === 'last' ? left + slot : left + slot / 2}
+          x={place === 'last' && slot < ROOM_FOR_A_DAY ? left + slot : left + slot / 2}
           y={HEIGHT - 5}
-          textAnchor={place === 'last' ? 'end' : 'middle'}
+          textAnchor={place === 'last' && slot < ROOM_FOR_A_DAY ? 'end' : 'middle'}
         >
           {isToday ? 'Today' : shortDay(day)}
         </text>
