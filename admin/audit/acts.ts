@@ -10,6 +10,7 @@ export const AUDITED_ACTS = [
   'role-changed',
   'searched',
   'account-viewed',
+  'card-viewed',
   'entry-viewed',
   'list-exported',
   'correction-requested',

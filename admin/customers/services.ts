@@ -1,16 +1,19 @@
 /** Wires how staff find customers, and what they see of one. */
+import { createCardReader, type CardReaderParts } from '../../card/card-reader.js';
 import { createEntryBook } from '../../ledger/entry-book.js';
 import { createAccountPage, type AccountPageParts } from './account-page.js';
+import { createCustomersCard, type CustomersCard } from './customers-card.js';
 import { createCustomerSearch, type CustomerSearch, type CustomerSearchParts } from './search.js';
 
 export interface CustomerServices {
   readonly search: CustomerSearch;
   readonly accountPage: ReturnType<typeof createAccountPage>;
+  readonly card: CustomersCard;
 }
 
 /** The ledger is open on the connection. */
 export function createCustomerServices(
-  parts: AccountPageParts & Pick<CustomerSearchParts, 'accountSearch'>,
+  parts: AccountPageParts & CardReaderParts & Pick<CustomerSearchParts, 'accountSearch'>,
 ): CustomerServices {
   const { connection, payments, priceLists } = parts;
   return {
@@ -21,5 +24,6 @@ export function createCustomerServices(
       priceList: () => priceLists.current(),
     }),
     accountPage: createAccountPage(parts),
+    card: createCustomersCard({ card: createCardReader(parts), audit: parts.audit }),
   };
 }

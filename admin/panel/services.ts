@@ -24,20 +24,20 @@ export interface PanelServices extends OperationsServices {
   readonly workflowsUrl: string | null;
 }
 
-interface PanelSettings extends Pick<Settings, 'temporalUiUrl' | 'temporalNamespace'> {
+interface PanelSettings extends Pick<Settings, 'temporalUiUrl' | 'temporalNamespace' | 'planUrl'> {
   readonly onError: (error: unknown) => void;
 }
 
 export async function openPanelServices(
   services: Services,
-  { temporalUiUrl, temporalNamespace, onError }: PanelSettings,
+  { temporalUiUrl, temporalNamespace, planUrl, onError }: PanelSettings,
 ): Promise<PanelServices> {
   const { connection, accounts } = services;
   const models = staffModels(connection);
   const log = auditModel(connection);
   await prepareCollections({ ...models, log });
   const audit = createAudit(log);
-  const parts = { ...services, audit, onError };
+  const parts = { ...services, audit, planUrl, onError };
   const workflowsUrl =
     temporalUiUrl && `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/`;
   const staff = createStaff({ models, audit });

@@ -2,7 +2,7 @@
 import type { AccountServices } from '../../accounts/services.js';
 import { plan, planChanges, planList, planParams } from '../../contract/billing/plans.js';
 import { priceList } from '../../contract/billing/price-list.js';
-import { priceListView } from '../balance-card.js';
+import { priceListView } from '../../card/balance-card.js';
 import type { Access } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 

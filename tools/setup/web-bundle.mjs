@@ -7,7 +7,10 @@ import { writeElementTypes } from './element-types.mjs';
 import { hashFiles } from './hash-files.mjs';
 import { Problem } from './report.mjs';
 
-/** `bundles`: each is a file of the folder and becomes one of `out`. `builders` decide, beside the sources, what is built. */
+/**
+ * `bundles`: each is a file of the folder and becomes one of `out`. `builders`, and all files of `borrowed`, decide beside the
+ * sources what is built.
+ */
 const TARGETS = [
   {
     folder: 'web',
@@ -15,15 +18,18 @@ const TARGETS = [
     bundles: ['credits', 'credits-balance', 'credits-de', 'gallery'],
     others: ['credits.d.ts', 'credits-react.d.ts'],
     builders: ['package-lock.json', 'tools/setup/element-types.mjs'],
+    borrowed: [],
     finish: writeElementTypes,
   },
   {
     folder: 'admin/panel/client',
     out: 'dist/panel',
-    bundles: ['components'],
+    bundles: ['components', 'credits-balance'],
     others: [],
     // With what the pages take of the domain at run time.
     builders: ['package-lock.json', 'admin/panel/pages.ts', 'domain/account/entry.ts', 'domain/pricing/price-list.ts'],
+    // The customer's card.
+    borrowed: ['web'],
     finish: () => undefined,
   },
 ];
@@ -33,9 +39,9 @@ export function bringWebBundlesUpToDate() {
 }
 
 /** @param {(typeof TARGETS)[number]} target */
-function bringUpToDate({ folder, out, bundles, others, builders, finish }) {
+function bringUpToDate({ folder, out, bundles, others, builders, borrowed, finish }) {
   const stamp = `.local/${folder.replaceAll('/', '-')}.stamp`;
-  const wanted = hashFiles([...builders, ...sourcesIn(folder)]);
+  const wanted = hashFiles([...builders, ...[folder, ...borrowed].flatMap(sourcesIn)]);
   const isBuilt = [...bundles.map((name) => `${name}.js`), ...others].every((name) => existsSync(path.join(out, name)));
   if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 'unchanged';
   for (const name of bundles) bundle(folder, name);

@@ -7,17 +7,21 @@ import { projectRoot } from '../../../boot/project-root.js';
 
 const MAX_AGE = '1d';
 
-/** Made of `admin/panel/client/` by tools/setup/web-bundle.mjs: it takes the place of what AdminJS would bundle. */
-const CLIENT = path.join(projectRoot, 'dist', 'panel', 'components.js');
+/** Made of `admin/panel/client/` by tools/setup/web-bundle.mjs. */
+const BUNDLES = path.join(projectRoot, 'dist', 'panel');
+/** The first takes the place of what AdminJS would bundle; a page loads the other when it needs it. */
+const CLIENT = { 'components.bundle.js': 'components.js', 'credits-balance.js': 'credits-balance.js' };
 export const LOOKS = path.join(projectRoot, 'admin', 'panel', 'looks');
 const FONTS = path.join(projectRoot, 'node_modules', '@fontsource-variable', 'inter', 'files');
 
 export function frameAssets(): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const client = readFileSync(CLIENT);
-  router.get('/frontend/assets/components.bundle.js', (_request, response) => {
-    response.type('text/javascript').set('Cache-Control', 'no-cache').send(client);
-  });
+  for (const [place, name] of Object.entries(CLIENT)) {
+    const script = readFileSync(path.join(BUNDLES, name));
+    router.get(`/frontend/assets/${place}`, (_request, response) => {
+      response.type('text/javascript').set('Cache-Control', 'no-cache').send(script);
+    });
+  }
   for (const { path: place, src } of AdminRouter.assets) {
     if (place.endsWith('/components.bundle.js')) continue;
     router.get(place, (_request, response) => {

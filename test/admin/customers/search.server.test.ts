@@ -20,6 +20,7 @@ beforeAll(async () => {
   ({ search } = createCustomerServices({
     ...services,
     audit,
+    planUrl: null,
     onError: (error) => {
       throw error;
     },

@@ -20,6 +20,7 @@ import {
   Work,
   Workflows,
 } from './account/parts.js';
+import { CustomersCard } from './account/customers-card.js';
 import { WaitingCorrections } from './corrections/waiting.js';
 import type { AccountPageData } from './account/shown.js';
 
@@ -83,6 +84,7 @@ export const AccountPage = () => {
               <Refusals data={data} />
               <Spaces data={data} />
               <History data={data} />
+              <CustomersCard key={data.account.id} accountId={data.account.id} />
               <Workflows data={data} workflowsUrl={me?.workflowsUrl ?? null} />
             </div>
           </>

@@ -19,4 +19,10 @@ export const accountRoutes = ({ accounts, customers }: PanelServices): ServiceRo
     right: 'look',
     answer: ({ by, params }) => customers.accountPage.view(by, params['accountId']!),
   },
+  {
+    method: 'GET',
+    path: '/accounts/:accountId/card',
+    right: 'look',
+    answer: ({ by, params }) => customers.card.view(by, params['accountId']!),
+  },
 ];

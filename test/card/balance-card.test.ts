@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from '@jest/globals';
 import fc from 'fast-check';
-import { balanceCard } from '../../api/balance-card.js';
+import { balanceCard } from '../../card/balance-card.js';
 import { holdsOfPeriod, nextEventAt } from '../../domain/account/account-state.js';
 import { SEED_PLANS } from '../../domain/pricing/plan.js';
 import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
