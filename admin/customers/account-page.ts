@@ -9,6 +9,7 @@ import type { Entry } from '../../domain/account/entry.js';
 import { notFound } from '../../domain/errors.js';
 import type { TopUpState } from '../../domain/pricing/top-up-state.js';
 import { reconcile, type Finding } from '../../ledger/reconcile.js';
+import type { Page } from '../../storage/page.js';
 import {
   periodWorkflowId,
   rescreenWorkflowId,
@@ -20,24 +21,12 @@ import { entryRows } from '../explain/entry-row.js';
 import { wordingFor } from '../explain/wording.js';
 import { requireRight } from '../staff/require-right.js';
 import type { StaffMember } from '../staff/staff.js';
-import { balanceView, grantViews, holdViews, pauseViews, periodView, spaceViews, usageViews } from './account-parts.js';
-import { partOf, PART_TIMEOUT_MS } from './part.js';
+import { balanceView, grantViews, pauseViews, periodView, usageViews } from './account-parts.js';
+import { createListReaders, type ListParts } from './list-readers.js';
+import { partOf, PART_TIMEOUT_MS, type Part } from './part.js';
 
-export interface AccountPageParts extends Pick<
-  Services,
-  | 'connection'
-  | 'ledger'
-  | 'accounts'
-  | 'spaces'
-  | 'plans'
-  | 'priceLists'
-  | 'periods'
-  | 'payments'
-  | 'alerts'
-  | 'waiting'
-  | 'rescreens'
-  | 'refusals'
-> {
+export interface AccountPageParts
+  extends ListParts, Pick<Services, 'connection' | 'ledger' | 'accounts' | 'plans' | 'priceLists'> {
   readonly audit: Pick<Audit, 'record'>;
   /** Receives why a part could not be read. */
   readonly onError: (error: unknown) => void;
@@ -54,19 +43,16 @@ export type AccountPage = Awaited<ReturnType<ReturnType<typeof createAccountPage
 /** Purchases whose workflow waits for the payment. */
 const UNDER_WAY: readonly TopUpState[] = ['awaiting_payment', 'processing'];
 const MAX_ENTRIES = 20;
-const MAX_PERIODS = 24;
 const MAX_DAYS = 400;
-const MAX_SPACES_SHOWN = 100;
-const MAX_TOP_UPS = 20;
-const MAX_ALERTS = 10;
-const MAX_WAITING_SHOWN = 50;
-const MAX_RESCREENS = 10;
+/** Of each list; the others come page by page (`account-lists.ts`). */
+const FIRST_PAGE = { limit: 10 };
+const FIRST_TOP_UPS = { limit: 20 };
 const MAX_FINDINGS_SHOWN = 20;
 const NOT_CHECKED = `This account has too many entries to be checked within ${PART_TIMEOUT_MS / 1_000} s. Run reconcile for it.`;
 
 export function createAccountPage(parts: AccountPageParts) {
-  const { connection, ledger, accounts, spaces, priceLists, payments, alerts, waiting, rescreens } = parts;
-  const { periods, refusals, audit, onError } = parts;
+  const { connection, ledger, accounts, priceLists, waiting, audit, onError } = parts;
+  const lists = createListReaders(parts);
   const part = <T>(read: () => Promise<T> | T) => partOf(read, onError);
 
   return {
@@ -79,19 +65,20 @@ export function createAccountPage(parts: AccountPageParts) {
       const reads = await Promise.all([
         partOf(() => checkOf(accountId), onError, { problem: NOT_CHECKED }),
         part(() => daysOfUse(state)),
-        part(async () => {
-          const { items, nextCursor } = await spaces.list(accountId, { limit: MAX_SPACES_SHOWN });
-          return { items: spaceViews(state, items), more: nextCursor !== null };
-        }),
-        part(() => payments.topUps.listWithPayments(accountId, MAX_TOP_UPS)),
-        part(async () => (await alerts.list.list(accountId, { limit: MAX_ALERTS })).items),
-        part(() => waitsOf(accountId)),
-        part(async () => (await rescreens.list.list(accountId, { limit: MAX_RESCREENS })).items),
         part(() => latestOf(state, unwritten)),
-        part(() => historyOf(state)),
-        part(() => refusals.list(accountId)),
+        part(() => waitsOf(state)),
+        part(() => lists['top-ups'].read(state, FIRST_TOP_UPS)),
+        part(() => lists.rescreens.read(state, FIRST_PAGE)),
+        part(() => lists.spaces.read(state, FIRST_PAGE)),
+        part(() => lists.members.read(state, FIRST_PAGE)),
+        part(() => lists.holds.read(state, FIRST_PAGE)),
+        part(() => lists['overage-charges'].read(state, FIRST_PAGE)),
+        part(() => lists.alerts.read(state, FIRST_PAGE)),
+        part(() => lists.periods.read(state, FIRST_PAGE)),
+        part(() => lists.refusals.read(state, FIRST_PAGE)),
       ]);
-      const [check, usageByDay, spaceList, topUps, alertList, waits, rescreenList, latest, history, refused] = reads;
+      const [check, usageByDay, latestEntries, waits, topUps, rescreens, spaces, members, ...more] = reads;
+      const [holds, overageCharges, alerts, planHistory, refusals] = more;
       await audit.record({ by: by.id, act: 'account-viewed', accountId });
       return {
         account,
@@ -99,27 +86,31 @@ export function createAccountPage(parts: AccountPageParts) {
         balance: balanceView(state),
         period: periodView(state),
         grants: grantViews(state),
-        holds: holdViews(state),
+        holdCount: state.holds.length,
+        holds,
         pauses: pauseViews(state),
         usageByFeature: usageViews(state, priceLists.current()),
         /** Whether the account's documents are what its entries say. */
         check,
         usageByDay,
-        spaces: spaceList,
+        members,
+        spaces,
         topUps,
-        alerts: alertList,
+        overageCharges,
+        alerts,
         waiting: waits,
-        rescreens: rescreenList,
-        latestEntries: latest,
-        /** The periods with the plan at their ends, newest first; the open one has no end yet. */
-        planHistory: history,
-        refusals: refused,
+        rescreens,
+        latestEntries,
+        planHistory,
+        refusals,
         workflowIds: workflowIdsOf(account, {
           waiting: waits.ok ? waits.value.totals.actions : 0,
-          jobIds: rescreenList.ok ? rescreenList.value.filter(({ endedAt }) => !endedAt).map(({ jobId }) => jobId) : [],
-          topUpIds: topUps.ok
-            ? topUps.value.filter(({ state: step }) => UNDER_WAY.includes(step)).map(({ id }) => id)
-            : [],
+          jobIds: itemsOf(rescreens)
+            .filter(({ endedAt }) => !endedAt)
+            .map(({ jobId }) => jobId),
+          topUpIds: itemsOf(topUps)
+            .filter(({ state: step }) => UNDER_WAY.includes(step))
+            .map(({ id }) => id),
         }),
       };
     },
@@ -154,15 +145,20 @@ export function createAccountPage(parts: AccountPageParts) {
     return {
       addsUp: findings.length === 0,
       findings: shown,
+      /** How many there are. */
+      found: findings.length,
       notices: notices.slice(0, MAX_FINDINGS_SHOWN),
       entries,
       seconds,
     };
   }
 
-  async function waitsOf(accountId: string) {
-    const [all, totals] = await Promise.all([waiting.waits.list(accountId), waiting.waits.totals(accountId)]);
-    return { totals, items: all.slice(0, MAX_WAITING_SHOWN) };
+  async function waitsOf(state: AccountState) {
+    const [page, totals] = await Promise.all([
+      lists.waiting.read(state, FIRST_PAGE),
+      waiting.waits.totals(state.accountId),
+    ]);
+    return { totals, ...page };
   }
 
   async function latestOf(state: AccountState, unwritten: readonly Entry[]) {
@@ -174,22 +170,9 @@ export function createAccountPage(parts: AccountPageParts) {
     ]);
     return entryRows(unwritten.toReversed(), stored, wording).slice(0, MAX_ENTRIES);
   }
-
-  async function historyOf({ accountId, period, terms }: AccountState) {
-    const closed = await periods.books.listClosed(accountId, period.number - 1, MAX_PERIODS);
-    const { number, start } = period;
-    return [
-      { number, start, end: null, planId: terms.plan.planId, stated: false },
-      ...closed.map(({ close, statement }) => ({
-        number: close.nextPeriod.number - 1,
-        start: close.closed.start,
-        end: close.at,
-        planId: close.closed.planId,
-        stated: statement !== null,
-      })),
-    ];
-  }
 }
+
+const itemsOf = <T>(part: Part<Page<T>>): readonly T[] => (part.ok ? part.value.items : []);
 
 const daysOf = ({ period, terms }: AccountState) =>
   ({ period: period.number, groupBy: 'day', timeZone: terms.timeZone, limit: MAX_DAYS }) as const;

@@ -13,9 +13,6 @@ import { sumTokens } from '../../domain/grant.js';
 import type { PriceList } from '../../domain/pricing/price-list.js';
 import type { SpaceView } from '../../accounts/spaces.js';
 
-/** An account may have a thousand open holds. */
-const MAX_HOLDS = 100;
-
 /** `total` = `left` + `heldOfPeriod` + `used` is the identity of the ledger; debt and frozen credits are shown apart. */
 export function balanceView(state: AccountState) {
   const { creditsLeft: left, creditsTotal: total, overageTokens: overage } = balanceOf(state);
@@ -71,27 +68,21 @@ export const usageViews = ({ period }: AccountState, { items }: PriceList) =>
     return { feature, label, tokens, actions };
   });
 
-/** Open holds and freezes: those that end soonest first, freezes last. */
-export function holdViews({ holds, period }: AccountState) {
-  const endOf = ({ expiresAt }: (typeof holds)[number]): number => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
-  const shown = [...holds].sort((a, b) => endOf(a) - endOf(b)).slice(0, MAX_HOLDS);
-  return {
-    count: holds.length,
-    items: shown.map((hold) => ({
-      id: hold.id,
-      kind: isFreeze(hold) ? ('freeze' as const) : hold.action === undefined ? ('bulk' as const) : ('action' as const),
-      tokens: hold.tokens,
-      expiresAt: hold.expiresAt,
-      /** It was made in an earlier period. */
-      late: hold.periodId !== period.id,
-      feature: isFreeze(hold) ? null : hold.feature,
-      action: isFreeze(hold) ? null : (hold.action ?? null),
-      spaceId: isFreeze(hold) ? null : (hold.spaceId ?? null),
-      memberId: isFreeze(hold) ? null : (hold.memberId ?? null),
-      grantId: hold.grantId ?? null,
-    })),
-  };
-}
+/** Open holds and freezes. */
+export const holdViews = ({ holds, period }: AccountState) =>
+  holds.map((hold) => ({
+    id: hold.id,
+    kind: isFreeze(hold) ? ('freeze' as const) : hold.action === undefined ? ('bulk' as const) : ('action' as const),
+    tokens: hold.tokens,
+    expiresAt: hold.expiresAt,
+    /** It was made in an earlier period. */
+    late: hold.periodId !== period.id,
+    feature: isFreeze(hold) ? null : hold.feature,
+    action: isFreeze(hold) ? null : (hold.action ?? null),
+    spaceId: isFreeze(hold) ? null : (hold.spaceId ?? null),
+    memberId: isFreeze(hold) ? null : (hold.memberId ?? null),
+    grantId: hold.grantId ?? null,
+  }));
 
 export const pauseViews = ({ pauses }: AccountState) =>
   pauses.map(({ id, feature, at }) => ({ id, feature: feature ?? null, at }));

@@ -1,6 +1,7 @@
 /** Wires how staff find customers, and what they see of one. */
 import { createCardReader, type CardReaderParts } from '../../card/card-reader.js';
 import { createEntryBook } from '../../ledger/entry-book.js';
+import { createAccountLists, type AccountLists } from './account-lists.js';
 import { createAccountPage, type AccountPageParts } from './account-page.js';
 import { createCustomersCard, type CustomersCard } from './customers-card.js';
 import { createCustomerSearch, type CustomerSearch, type CustomerSearchParts } from './search.js';
@@ -8,6 +9,7 @@ import { createCustomerSearch, type CustomerSearch, type CustomerSearchParts } f
 export interface CustomerServices {
   readonly search: CustomerSearch;
   readonly accountPage: ReturnType<typeof createAccountPage>;
+  readonly lists: AccountLists;
   readonly card: CustomersCard;
 }
 
@@ -24,6 +26,7 @@ export function createCustomerServices(
       priceList: () => priceLists.current(),
     }),
     accountPage: createAccountPage(parts),
+    lists: createAccountLists(parts),
     card: createCustomersCard({ card: createCardReader(parts), audit: parts.audit }),
   };
 }

@@ -122,8 +122,8 @@ export interface TopUps {
   readonly dueLooks: DueWorkStore<TopUpRecord>;
   /** The purchases whose id, payment or checkout has an id that begins with this text, at most `limit` of each. */
   findByText(text: string, limit: number): Promise<FoundTopUp[]>;
-  /** The newest purchases with their ids at Stripe, for staff. */
-  listWithPayments(accountId: string, limit: number): Promise<TopUpWithPayment[]>;
+  /** With their ids at Stripe, newest first, for staff. */
+  listWithPayments(accountId: string, query: PageQuery): Promise<Page<TopUpWithPayment>>;
   countParked(): Promise<number>;
   /** Lists checkouts that could still be paid, oldest first. */
   openCheckouts(accountId: string): Promise<TopUpRecord[]>;
@@ -169,6 +169,25 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
     if (modifiedCount !== 1) throw new TopUpChanged(`top-up ${_id} was changed since it was read`);
     if (after.state === PARKED && record.state !== PARKED) onParked(after);
     return await require(_id);
+  };
+
+  const pageBy = async <T>(
+    accountId: string,
+    { limit, cursor, spaceId }: PageQuery & { readonly spaceId?: string | undefined },
+    view: (record: TopUpRecord) => T,
+  ): Promise<Page<T>> => {
+    const [ms, id] = (cursor ?? '').split(':');
+    const at = new Date(Number(ms));
+    const older =
+      cursor === undefined || Number.isNaN(at.getTime())
+        ? {}
+        : { $or: [{ createdAt: { $lt: at } }, { createdAt: at, _id: { $gt: id ?? '' } }] };
+    const records = await topUps
+      .find({ accountId, ...present({ spaceId }), ...older })
+      .sort({ createdAt: -1, _id: 1 })
+      .limit(limit + 1)
+      .lean<TopUpRecord[]>();
+    return pageOf(records, limit, (record) => `${record.createdAt.getTime()}:${record._id}`, view);
   };
 
   return {
@@ -222,17 +241,11 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
       return (await Promise.all(found)).flat();
     },
 
-    async listWithPayments(accountId, limit) {
-      const records = await topUps
-        .find({ accountId })
-        .sort({ createdAt: -1, _id: 1 })
-        .limit(limit)
-        .lean<TopUpRecord[]>();
-      return records.map((record) => {
+    listWithPayments: (accountId, query) =>
+      pageBy(accountId, query, (record) => {
         const { paymentIntentId, sessionId, disputeId, disputeStatus } = record;
         return { ...topUpView(record), paymentIntentId, sessionId, disputeId, disputeStatus };
-      });
-    },
+      }),
 
     async countParked() {
       return await topUps.countDocuments({ state: PARKED });
@@ -249,20 +262,7 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
       await topUps.updateMany({ accountId, state: 'awaiting_payment' }, { $set: dueFrom(now()) });
     },
 
-    async list(accountId, { limit, cursor, spaceId }) {
-      const [ms, id] = (cursor ?? '').split(':');
-      const at = new Date(Number(ms));
-      const older =
-        cursor === undefined || Number.isNaN(at.getTime())
-          ? {}
-          : { $or: [{ createdAt: { $lt: at } }, { createdAt: at, _id: { $gt: id ?? '' } }] };
-      const records = await topUps
-        .find({ accountId, ...present({ spaceId }), ...older })
-        .sort({ createdAt: -1, _id: 1 })
-        .limit(limit + 1)
-        .lean<TopUpRecord[]>();
-      return pageOf(records, limit, (record) => `${record.createdAt.getTime()}:${record._id}`, topUpView);
-    },
+    list: (accountId, query) => pageBy(accountId, query, topUpView),
 
     async pending(accountId) {
       const records = await topUps

@@ -62,13 +62,7 @@ describe('the account page', () => {
         { id: 'allocation~1', remaining: 26 },
         { id: 'top_up~pack', remaining: 30 },
       ],
-      holds: {
-        count: 2,
-        items: [
-          { kind: 'action', tokens: 3 },
-          { kind: 'freeze', grantId: 'top_up~pack' },
-        ],
-      },
+      holdCount: 2,
       pauses: [{ feature: 'meeting_assistant' }],
       workflowIds: ['billing-period/acme/1', 'rescreen/acme/job-1'],
     });
@@ -79,15 +73,29 @@ describe('the account page', () => {
     ]);
     expect(valueOf(page.check)).toMatchObject({ addsUp: true, findings: [], entries: 7 });
     expect(valueOf(page.usageByDay)).toMatchObject([{ tokens: { candidate_evaluation: 1, talent_search: 20 } }]);
+    expect(valueOf(page.holds).items).toMatchObject([
+      { kind: 'action', tokens: 3 },
+      { kind: 'freeze', grantId: 'top_up~pack' },
+    ]);
     expect(valueOf(page.spaces)).toEqual({
       items: [{ id: 'berlin', name: 'Berlin', limit: 30, used: 20, left: 10 }],
-      more: false,
+      nextCursor: null,
     });
+    expect(valueOf(page.members).items.map(({ name, email, role, spaceIds }) => [name, email, role, spaceIds])).toEqual(
+      [
+        ['The ada', 'ada@acme.example', 'Admin', null],
+        ['The ed', 'ed@acme.example', 'Editor', null],
+        ['The olga', 'olga@acme.example', 'Owner', null],
+      ],
+    );
     expect(valueOf(page.latestEntries)[0]).toMatchObject({ seq: 7, what: 'Spending paused: Meeting assistance' });
-    expect(valueOf(page.planHistory)).toMatchObject([{ number: 1, planId: 'free', end: null }]);
-    expect(valueOf(page.rescreens)).toMatchObject([{ jobId: 'job-1' }]);
-    expect(valueOf(page.waiting)).toEqual({ totals: { actions: 0, tokens: 0 }, items: [] });
-    expect([valueOf(page.topUps), valueOf(page.alerts), valueOf(page.refusals)]).toEqual([[], [], []]);
+    expect(valueOf(page.planHistory).items).toMatchObject([{ number: 1, planId: 'free', end: null }]);
+    expect(valueOf(page.rescreens).items).toMatchObject([{ jobId: 'job-1' }]);
+    expect(valueOf(page.waiting)).toEqual({ totals: { actions: 0, tokens: 0 }, items: [], nextCursor: null });
+    const none = { items: [], nextCursor: null };
+    expect([page.topUps, page.overageCharges, page.alerts, page.refusals].map((part) => valueOf<object>(part))).toEqual(
+      [none, none, none, none],
+    );
     expect(audit.lines).toEqual([{ by: 'staff-support', act: 'account-viewed', accountId: 'acme' }]);
   });
 

@@ -5,21 +5,8 @@ import { day, time, words } from '../format.js';
 import { may, useMe } from '../me.js';
 import { pathOf, useRead } from '../service.js';
 import { Loaded, Note, Page, Pill, To } from '../ui/parts.js';
-import {
-  AddsUp,
-  Alerts,
-  Entries,
-  Grants,
-  History,
-  Holds,
-  Numbers,
-  Refusals,
-  Spaces,
-  TopUps,
-  Usage,
-  Work,
-  Workflows,
-} from './account/parts.js';
+import * as lists from './account/lists.js';
+import { AddsUp, Entries, Grants, Numbers, Usage, Workflows } from './account/parts.js';
 import { CustomersCard } from './account/customers-card.js';
 import { WaitingCorrections } from './corrections/waiting.js';
 import type { AccountPageData } from './account/shown.js';
@@ -75,17 +62,22 @@ export const AccountPage = () => {
               <div className="fg-stack c5">
                 <Grants data={data} />
                 <AddsUp data={data} />
-                <Holds data={data} />
+                <lists.Holds data={data} />
               </div>
               <Entries data={data} />
-              <TopUps data={data} />
-              <Alerts data={data} />
-              <Work data={data} />
-              <Refusals data={data} />
-              <Spaces data={data} />
-              <History data={data} />
+              <lists.TopUps data={data} />
+              <lists.Alerts data={data} />
+              <div className="fg-stack c7">
+                <lists.Members data={data} />
+                <Workflows data={data} workflowsUrl={me?.workflowsUrl ?? null} />
+              </div>
               <CustomersCard key={data.account.id} accountId={data.account.id} />
-              <Workflows data={data} workflowsUrl={me?.workflowsUrl ?? null} />
+              <lists.Spaces data={data} />
+              <lists.History data={data} />
+              <lists.OverageCharges data={data} />
+              <lists.Refusals data={data} />
+              <lists.Waits data={data} />
+              <lists.Rescreens data={data} />
             </div>
           </>
         )}

@@ -3,6 +3,7 @@ import React from 'react';
 import type { AccountView } from '../../../../accounts/account-view.js';
 import { day } from '../format.js';
 import type { Json } from '../json.js';
+import { ExportLink } from '../ui/export-link.js';
 import { PagedTable } from '../ui/paged-table.js';
 import { Page, Pill, To } from '../ui/parts.js';
 import { usePages } from '../ui/pages-of.js';
@@ -10,7 +11,11 @@ import { usePages } from '../ui/pages-of.js';
 export const AccountsPage = () => {
   const list = usePages<Json<AccountView>>('/accounts');
   return (
-    <Page title="Accounts" below="The search above finds one by name, email, payment or debit.">
+    <Page
+      title="Accounts"
+      below="The search above finds one by name, email, payment or debit."
+      actions={<ExportLink path="/accounts-export" />}
+    >
       <PagedTable
         label="Accounts"
         list={list}

@@ -3,6 +3,7 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { number, time, words } from '../format.js';
 import { pathOf } from '../service.js';
+import { ExportLink } from '../ui/export-link.js';
 import { PagedTable } from '../ui/paged-table.js';
 import { Page, Pill, To } from '../ui/parts.js';
 import { usePages } from '../ui/pages-of.js';
@@ -14,9 +15,14 @@ const STATES = ['pending', 'approved', 'applying', 'applied', 'failed', 'rejecte
 export const CorrectionsPage = () => {
   const [query, setQuery] = useSearchParams();
   const state = query.get('state');
-  const list = usePages<Correction>(pathOf(['corrections'], { state, accountId: query.get('accountId') }));
+  const wanted = { state, accountId: query.get('accountId') };
+  const list = usePages<Correction>(pathOf(['corrections'], wanted));
   return (
-    <Page title="Corrections" below="A correction begins on the page of its account.">
+    <Page
+      title="Corrections"
+      below="A correction begins on the page of its account."
+      actions={<ExportLink path={pathOf(['corrections', 'export'], wanted)} />}
+    >
       <nav className="fg-tabs" aria-label="State">
         {[null, ...STATES].map((name) => (
           <button

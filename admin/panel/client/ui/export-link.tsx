@@ -2,9 +2,19 @@
 import React from 'react';
 import { may, useMe } from '../me.js';
 
-export const ExportLink = ({ path }: { readonly path: string }) =>
+interface ExportLinkProps {
+  readonly path: string;
+  /** Names the list, where a page has several: the link is a small one. */
+  readonly of?: string;
+}
+
+export const ExportLink = ({ path, of }: ExportLinkProps) =>
   may(useMe(), 'export') ? (
-    <a href={`/admin/service${path}`} className="fg-button" download>
-      Export CSV
+    <a
+      href={`/admin/service${path}`}
+      download
+      {...(of === undefined ? { className: 'fg-button' } : { 'aria-label': `Export as CSV: ${of}` })}
+    >
+      {of === undefined ? 'Export CSV' : 'CSV'}
     </a>
   ) : null;

@@ -29,7 +29,8 @@ export function useMore<T>(first: ListPart<T>, pathOfPage: (cursor: string) => s
       });
   };
   const more = (): void => {
-    if (nextCursor !== null) read(nextCursor);
+    if (nextCursor !== null && !isReading) read(nextCursor);
   };
-  return { items, problem, more: nextCursor === null || isReading ? null : more };
+  // The button stays while a page is being read: whoever came to it with the keys keeps their place.
+  return { items, problem, more: nextCursor === null ? null : more };
 }

@@ -22,12 +22,14 @@ export const To = ({ page, query, className, children }: ToProps) => (
   </Link>
 );
 
+export type Columns = 3 | 4 | 5 | 6 | 7 | 8 | 9 | 12;
+
 interface CardProps {
   readonly title?: string;
   readonly note?: ReactNode;
   readonly more?: ReactNode;
   /** Of twelve columns, on a wide page. */
-  readonly columns?: 3 | 4 | 5 | 6 | 7 | 8 | 9 | 12;
+  readonly columns?: Columns;
   /** A table goes to the card's edges. */
   readonly flush?: boolean;
   readonly children: ReactNode;
@@ -50,7 +52,7 @@ interface StatProps {
   readonly label: string;
   readonly value: ReactNode;
   readonly note?: ReactNode;
-  readonly columns?: CardProps['columns'];
+  readonly columns?: Columns;
 }
 
 export const Stat = ({ label, value, note, columns = 3 }: StatProps) => (

@@ -1,17 +1,42 @@
 /** Serves the list of accounts, and the page of one. */
 import { z } from 'zod';
+import { pagesOf } from '../../../../storage/page.js';
+import type { CsvRow } from '../../../../csv/csv-text.js';
+import type { AccountView } from '../../../../accounts/account-view.js';
 import type { PanelServices } from '../../services.js';
+import { sendCsv } from '../export.js';
 import { parsed, type ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
+const EXPORT_PAGE = 200;
 const list = z.strictObject({ cursor: z.string().max(64).optional() });
+const whole = z.strictObject({});
 
-export const accountRoutes = ({ accounts, customers }: PanelServices): ServiceRoute[] => [
+const COLUMNS = [
+  ...['id', 'name', 'state', 'planId', 'nextPlanId', 'timeZone', 'anchorDate', 'interval', 'createdAt'],
+  ...['stripeCustomerId', 'subscriptionId', 'subscriptionStatus', 'unpaidSince'],
+  ...['periodNumber', 'periodStart', 'periodEnd'],
+];
+
+export const accountRoutes = ({ accounts, audit, customers }: PanelServices): ServiceRoute[] => [
   {
     method: 'GET',
     path: '/accounts',
     right: 'look',
     answer: ({ query }) => accounts.list({ limit: PAGE_SIZE, ...parsed(list, query) }),
+  },
+  {
+    method: 'GET',
+    // An account may be called `export`.
+    path: '/accounts-export',
+    right: 'export',
+    async answer(call) {
+      parsed(whole, call.query);
+      await audit.record({ by: call.by.id, act: 'list-exported', facts: { list: 'accounts' } });
+      const pages = pagesOf((page) => accounts.list(page), EXPORT_PAGE);
+      sendCsv(call, { name: 'accounts', columns: COLUMNS, filter: {}, pages: accountRows(pages) });
+      return undefined;
+    },
   },
   {
     method: 'GET',
@@ -26,3 +51,17 @@ export const accountRoutes = ({ accounts, customers }: PanelServices): ServiceRo
     answer: ({ by, params }) => customers.card.view(by, params['accountId']!),
   },
 ];
+
+async function* accountRows(pages: AsyncIterable<readonly AccountView[]>): AsyncGenerator<readonly CsvRow[]> {
+  for await (const page of pages) {
+    yield page.map(({ subscription, period, features: _features, ...account }) => ({
+      ...account,
+      subscriptionId: subscription?.id ?? null,
+      subscriptionStatus: subscription?.status ?? null,
+      unpaidSince: subscription?.unpaid?.since ?? null,
+      periodNumber: period.number,
+      periodStart: period.start,
+      periodEnd: period.end,
+    }));
+  }
+}

@@ -1,10 +1,15 @@
 /** Lets staff ask for corrections and decide about those of others. The room of corrections checks every body itself. */
 import { z } from 'zod';
 import { CORRECTION_STATES } from '../../../corrections/models.js';
+import type { CorrectionView } from '../../../corrections/view.js';
+import { pagesOf } from '../../../../storage/page.js';
+import type { CsvRow } from '../../../../csv/csv-text.js';
 import type { PanelServices } from '../../services.js';
+import { asCell, sendCsv } from '../export.js';
 import { parsed, type ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
+const EXPORT_PAGE = 200;
 const list = z.strictObject({
   state: z.enum(CORRECTION_STATES).optional(),
   accountId: z.string().max(64).optional(),
@@ -14,7 +19,34 @@ const list = z.strictObject({
 const approval = z.strictObject({ digest: z.string().max(200) });
 const rejection = z.strictObject({ note: z.string().max(2_000) });
 
-export const correctionRoutes = ({ corrections }: PanelServices): ServiceRoute[] => [
+const COLUMNS = [
+  ...[
+    'createdAt',
+    'id',
+    'accountId',
+    'kind',
+    'tokens',
+    'fields',
+    'reasonCode',
+    'ticket',
+    'note',
+    'state',
+    'requestedBy',
+  ],
+  ...[
+    'approvedBy',
+    'neededApprovals',
+    'expiresAt',
+    'appliedAt',
+    'endedBy',
+    'endNote',
+    'failure',
+    'entryIds',
+    'undoneBy',
+  ],
+];
+
+export const correctionRoutes = ({ audit, corrections }: PanelServices): ServiceRoute[] => [
   {
     method: 'GET',
     path: '/corrections',
@@ -22,6 +54,18 @@ export const correctionRoutes = ({ corrections }: PanelServices): ServiceRoute[]
     answer({ by, query }) {
       const { cursor, ...filter } = parsed(list, query);
       return corrections.list(by, filter, { limit: PAGE_SIZE, cursor });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/corrections/export',
+    right: 'export',
+    async answer(call) {
+      const { cursor: _all, ...filter } = parsed(list, call.query);
+      await audit.record({ by: call.by.id, act: 'list-exported', facts: { list: 'corrections' } });
+      const pages = pagesOf((page) => corrections.list(call.by, filter, page), EXPORT_PAGE);
+      sendCsv(call, { name: 'corrections', columns: COLUMNS, filter: call.query, pages: correctionRows(pages) });
+      return undefined;
     },
   },
   {
@@ -77,3 +121,14 @@ export const correctionRoutes = ({ corrections }: PanelServices): ServiceRoute[]
     answer: ({ by, params }) => corrections.withdraw(by, params['correctionId']!),
   },
 ];
+
+async function* correctionRows(pages: AsyncIterable<readonly CorrectionView[]>): AsyncGenerator<readonly CsvRow[]> {
+  for await (const page of pages) {
+    yield page.map(({ fields, approvals, entryIds, target: _target, reviewed: _reviewed, ...correction }) => ({
+      ...correction,
+      fields: asCell(fields),
+      approvedBy: approvals.map(({ by }) => by).join(' '),
+      entryIds: entryIds.join(' '),
+    }));
+  }
+}

@@ -1,8 +1,8 @@
 /** The cards of an account's page: what it has, what it did, and what runs for it. */
 import React, { type ReactNode } from 'react';
-import { day, money, number, time, words } from '../../format.js';
+import { day, number, time, words } from '../../format.js';
 import { Bars } from '../../ui/bars.js';
-import { Card, Check, Empty, Note, Pill, Stat, To } from '../../ui/parts.js';
+import { Card, Check, Empty, Note, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
 import { CREDITS, EntryLink, LEFT } from '../explain/entry-parts.js';
 import type { AccountPageData, Balance, Part } from './shown.js';
@@ -227,7 +227,7 @@ export const AddsUp = ({ data: { balance, check } }: { readonly data: AccountPag
           period.
         </Check>
         <Shown part={check}>
-          {({ addsUp: isProved, entries, findings, notices }) => (
+          {({ addsUp: isProved, entries, findings, found, notices }) => (
             <>
               <Check ok={isProved}>
                 All {number(entries)} entries of the account, added up again, make its numbers, and none was changed.
@@ -237,6 +237,11 @@ export const AddsUp = ({ data: { balance, check } }: { readonly data: AccountPag
                   {words(kind)}: {subject}. {advice}
                 </Check>
               ))}
+              {found > findings.length && (
+                <li className="fg-check">
+                  These are the first {findings.length} of {number(found)}. Run reconcile for this account to see all.
+                </li>
+              )}
               {notices.map(({ kind, subject, advice }) => (
                 <li key={kind + subject} className="fg-check">
                   {words(kind)}: {subject}. {advice}
@@ -249,226 +254,6 @@ export const AddsUp = ({ data: { balance, check } }: { readonly data: AccountPag
     </Card>
   );
 };
-
-export const Holds = ({ data: { holds } }: { readonly data: AccountPageData }) => (
-  <Card title="Open holds" note={number(holds.count)} columns={5} flush>
-    <Table
-      label="Open holds"
-      rows={holds.items}
-      keyOf={({ id }) => id}
-      empty="Nothing is held."
-      columns={[
-        { name: 'For', show: ({ feature }) => (feature === null ? 'A disputed purchase' : words(feature)) },
-        { name: 'Space', show: ({ spaceId }) => spaceId ?? '' },
-        { name: 'Until (UTC)', show: ({ expiresAt }) => (expiresAt === null ? 'the dispute ends' : time(expiresAt)) },
-        { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
-        {
-          name: 'Entry',
-          show: ({ id }) => (
-            <To page="entry" query={{ id }}>
-              {id.split('~').at(-1)}
-            </To>
-          ),
-        },
-      ]}
-    />
-  </Card>
-);
-
-export const TopUps = ({ data: { topUps } }: { readonly data: AccountPageData }) => (
-  <Card title="Purchases" columns={7} flush>
-    <Shown part={topUps}>
-      {(found) => (
-        <Table
-          label="Purchases"
-          rows={found}
-          keyOf={({ id }) => id}
-          empty="Nothing was bought."
-          columns={[
-            { name: 'When (UTC)', show: ({ createdAt }) => time(createdAt) },
-            { name: 'Credits', isNumber: true, show: ({ credits }) => number(credits) },
-            { name: 'Paid', isNumber: true, show: ({ paid, total }) => money(paid ?? total) },
-            {
-              name: 'State',
-              show: ({ state, parkedReason, failedReason }) => (
-                <span className="fg-cell">
-                  <Pill state={state} />
-                  {(parkedReason ?? failedReason) !== null && (
-                    <span className="fg-soft">{parkedReason ?? failedReason}</span>
-                  )}
-                </span>
-              ),
-            },
-            { name: 'Payment', show: ({ paymentIntentId }) => <code>{paymentIntentId ?? '–'}</code> },
-            { name: 'Id', show: ({ id }) => <code>{id}</code> },
-          ]}
-        />
-      )}
-    </Shown>
-  </Card>
-);
-
-const deliveriesText = (deliveries: Readonly<Record<string, Readonly<Record<string, number>>>>): string =>
-  Object.entries(deliveries)
-    .map(([channel, states]) => {
-      const told = Object.entries(states).filter(([, count]) => count > 0);
-      return told.length === 0
-        ? null
-        : `${words(channel)}: ${told.map(([state, count]) => `${count} ${state}`).join(', ')}`;
-    })
-    .filter((text) => text !== null)
-    .join(' · ');
-
-export const Alerts = ({ data: { alerts } }: { readonly data: AccountPageData }) => (
-  <Card title="Alerts" columns={5} flush>
-    <Shown part={alerts}>
-      {(found) => (
-        <Table
-          label="Alerts"
-          rows={found}
-          keyOf={({ id }) => id}
-          empty="No alert was sent."
-          columns={[
-            { name: 'When (UTC)', show: ({ at }) => time(at) },
-            {
-              name: 'Alert',
-              show: ({ kind, deliveries }) => (
-                <span className="fg-cell">
-                  <b>{words(kind)}</b>
-                  <span className="fg-soft">{deliveriesText(deliveries) || 'nobody to tell'}</span>
-                </span>
-              ),
-            },
-          ]}
-        />
-      )}
-    </Shown>
-  </Card>
-);
-
-export const Work = ({ data: { waiting, rescreens } }: { readonly data: AccountPageData }) => (
-  <>
-    <Card title="Waiting for credits" columns={6} flush>
-      <Shown part={waiting}>
-        {({ items }) => (
-          <Table
-            label="Waiting for credits"
-            rows={items}
-            keyOf={({ id }) => id}
-            empty="No action waits."
-            columns={[
-              { name: 'Since (UTC)', show: ({ since }) => time(since) },
-              { name: 'Action', show: ({ feature }) => words(feature) },
-              { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
-            ]}
-          />
-        )}
-      </Shown>
-    </Card>
-    <Card title="Re-screens" columns={6} flush>
-      <Shown part={rescreens}>
-        {(found) => (
-          <Table
-            label="Re-screens"
-            rows={found}
-            keyOf={({ id }) => id}
-            empty="No job was re-screened."
-            columns={[
-              { name: 'When (UTC)', show: ({ createdAt }) => time(createdAt) },
-              { name: 'Job', show: ({ jobId }) => jobId },
-              { name: 'State', show: ({ state }) => <Pill state={state} /> },
-              { name: 'Done', isNumber: true, show: ({ done, total }) => `${number(done)} / ${number(total)}` },
-            ]}
-          />
-        )}
-      </Shown>
-    </Card>
-  </>
-);
-
-export const Spaces = ({ data: { spaces } }: { readonly data: AccountPageData }) => (
-  <Card title="Spaces" columns={6} flush>
-    <Shown part={spaces}>
-      {({ items }) => (
-        <Table
-          label="Spaces"
-          rows={items}
-          keyOf={({ id }) => id}
-          empty="The account has no Space."
-          columns={[
-            { name: 'Name', show: ({ name }) => name },
-            {
-              name: 'Limit for a period',
-              isNumber: true,
-              show: ({ limit }) => (limit === null ? 'none' : number(limit)),
-            },
-            { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
-          ]}
-        />
-      )}
-    </Shown>
-  </Card>
-);
-
-export const Refusals = ({ data: { refusals } }: { readonly data: AccountPageData }) => (
-  <Card title="Refused actions" note="the newest minutes" columns={6} flush>
-    <Shown part={refusals}>
-      {(found) => (
-        <Table
-          label="Refused actions"
-          rows={found.slice(0, MAX_REFUSALS)}
-          keyOf={({ _id }) => _id}
-          empty="No action was refused."
-          columns={[
-            { name: 'Last (UTC)', show: ({ last }) => time(last.at) },
-            {
-              name: 'Why',
-              show: ({ _id, feature, last: { code, tokensNeeded, creditsLeft } }) => (
-                <span className="fg-cell">
-                  <To page="refusal" query={{ id: _id }}>
-                    {words(feature)}
-                  </To>
-                  <span className="fg-soft">
-                    {tokensNeeded === null || creditsLeft === null
-                      ? words(code)
-                      : `needed ${number(tokensNeeded)}, ${number(creditsLeft)} left`}
-                  </span>
-                </span>
-              ),
-            },
-            { name: 'Times', isNumber: true, show: ({ count }) => number(count) },
-          ]}
-        />
-      )}
-    </Shown>
-  </Card>
-);
-
-const MAX_REFUSALS = 12;
-
-export const History = ({ data: { planHistory } }: { readonly data: AccountPageData }) => (
-  <Card title="Periods and plans" columns={6} flush>
-    <Shown part={planHistory}>
-      {(found) => (
-        <Table
-          label="Periods and plans"
-          rows={found}
-          keyOf={({ number: nth }) => String(nth)}
-          empty="There is no period yet."
-          columns={[
-            { name: 'No.', isNumber: true, show: ({ number: nth }) => nth },
-            { name: 'Began', show: ({ start }) => day(start) },
-            {
-              name: 'Ended',
-              show: ({ end, stated }) => (end === null ? 'open' : stated ? day(end) : `${day(end)}, being summed`),
-            },
-            { name: 'Plan', show: ({ planId }) => <Pill state={planId} tone="plain" /> },
-          ]}
-        />
-      )}
-    </Shown>
-  </Card>
-);
 
 interface WorkflowsProps {
   readonly data: AccountPageData;

@@ -1,0 +1,271 @@
+/** The lists of an account's page: who belongs to it, what it bought, and what happened to it. */
+import React from 'react';
+import { day, money, number, time, words } from '../../format.js';
+import { Pill, To } from '../../ui/parts.js';
+import { ListCard } from './list-card.js';
+import type { AccountPageData } from './shown.js';
+
+interface ListProps {
+  readonly data: AccountPageData;
+}
+
+export const Members = ({ data: { members, account } }: ListProps) => (
+  <ListCard
+    title="Members"
+    width={7}
+    account={account.id}
+    list="members"
+    first={members}
+    keyOf={({ id }) => id}
+    empty="The account has no member."
+    more="Show more"
+    columns={[
+      {
+        name: 'Name',
+        show: ({ name, email }) => (
+          <span className="fg-cell">
+            <b>{name}</b>
+            <span className="fg-soft">{email}</span>
+          </span>
+        ),
+      },
+      { name: 'Role', show: ({ role }) => <Pill state={role} tone="plain" /> },
+      { name: 'Spaces', show: ({ spaceIds }) => spacesText(spaceIds) },
+      { name: 'Since', show: ({ createdAt }) => day(createdAt) },
+      { name: 'Id', show: ({ id }) => <code>{id}</code> },
+    ]}
+  />
+);
+
+const spacesText = (spaceIds: readonly string[] | null): string =>
+  spaceIds === null ? 'all' : spaceIds.length === 0 ? 'none' : spaceIds.join(', ');
+
+export const Spaces = ({ data: { spaces, account } }: ListProps) => (
+  <ListCard
+    title="Spaces"
+    width={6}
+    account={account.id}
+    list="spaces"
+    first={spaces}
+    keyOf={({ id }) => id}
+    empty="The account has no Space."
+    more="Show more"
+    columns={[
+      { name: 'Name', show: ({ name }) => name },
+      {
+        name: 'Limit for a period',
+        isNumber: true,
+        show: ({ limit }) => (limit === null ? 'none' : number(limit)),
+      },
+      { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
+    ]}
+  />
+);
+
+export const Holds = ({ data: { holds, holdCount, account } }: ListProps) => (
+  <ListCard
+    title="Open holds"
+    note={number(holdCount)}
+    width={5}
+    account={account.id}
+    list="holds"
+    first={holds}
+    keyOf={({ id }) => id}
+    empty="Nothing is held."
+    more="Show more"
+    columns={[
+      { name: 'For', show: ({ feature }) => (feature === null ? 'A disputed purchase' : words(feature)) },
+      { name: 'Space', show: ({ spaceId }) => spaceId ?? '' },
+      { name: 'Until (UTC)', show: ({ expiresAt }) => (expiresAt === null ? 'the dispute ends' : time(expiresAt)) },
+      { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
+      {
+        name: 'Entry',
+        show: ({ id }) => (
+          <To page="entry" query={{ id }}>
+            {id.split('~').at(-1)}
+          </To>
+        ),
+      },
+    ]}
+  />
+);
+
+export const TopUps = ({ data: { topUps, account } }: ListProps) => (
+  <ListCard
+    title="Purchases"
+    width={7}
+    account={account.id}
+    list="top-ups"
+    first={topUps}
+    keyOf={({ id }) => id}
+    empty="Nothing was bought."
+    columns={[
+      { name: 'When (UTC)', show: ({ createdAt }) => time(createdAt) },
+      { name: 'Credits', isNumber: true, show: ({ credits }) => number(credits) },
+      { name: 'Paid', isNumber: true, show: ({ paid, total }) => money(paid ?? total) },
+      {
+        name: 'State',
+        show: ({ state, parkedReason, failedReason }) => (
+          <span className="fg-cell">
+            <Pill state={state} />
+            {(parkedReason ?? failedReason) !== null && <span className="fg-soft">{parkedReason ?? failedReason}</span>}
+          </span>
+        ),
+      },
+      { name: 'Payment', show: ({ paymentIntentId }) => <code>{paymentIntentId ?? '–'}</code> },
+      { name: 'Id', show: ({ id }) => <code>{id}</code> },
+    ]}
+  />
+);
+
+export const OverageCharges = ({ data: { overageCharges, account } }: ListProps) => (
+  <ListCard
+    title="Overage of closed periods"
+    width={6}
+    account={account.id}
+    list="overage-charges"
+    first={overageCharges}
+    keyOf={({ periodId, amountDue }) => periodId + amountDue.currency}
+    empty="No closed period owes overage."
+    columns={[
+      { name: 'Period', show: ({ periodStart, periodEnd }) => `${day(periodStart)} – ${day(periodEnd)}` },
+      { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
+      { name: 'Due', isNumber: true, show: ({ amountDue }) => money(amountDue) },
+      {
+        name: 'Invoice',
+        show: ({ state, refusedBecause, invoiceId }) => (
+          <span className="fg-cell">
+            <Pill state={state} />
+            <span className="fg-soft">{refusedBecause ?? invoiceId}</span>
+          </span>
+        ),
+      },
+    ]}
+  />
+);
+
+export const History = ({ data: { planHistory, account } }: ListProps) => (
+  <ListCard
+    title="Periods and plans"
+    width={6}
+    account={account.id}
+    list="periods"
+    first={planHistory}
+    keyOf={({ number: nth }) => String(nth)}
+    empty="There is no period yet."
+    columns={[
+      { name: 'No.', isNumber: true, show: ({ number: nth }) => nth },
+      { name: 'Began', show: ({ start }) => day(start) },
+      {
+        name: 'Ended',
+        show: ({ end, stated }) => (end === null ? 'open' : stated ? day(end) : `${day(end)}, being summed`),
+      },
+      { name: 'Plan', show: ({ planId }) => <Pill state={planId} tone="plain" /> },
+      { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
+    ]}
+  />
+);
+
+const deliveriesText = (deliveries: Readonly<Record<string, Readonly<Record<string, number>>>>): string =>
+  Object.entries(deliveries)
+    .map(([channel, states]) => {
+      const told = Object.entries(states).filter(([, count]) => count > 0);
+      return told.length === 0
+        ? null
+        : `${words(channel)}: ${told.map(([state, count]) => `${count} ${state}`).join(', ')}`;
+    })
+    .filter((text) => text !== null)
+    .join(' · ');
+
+export const Alerts = ({ data: { alerts, account } }: ListProps) => (
+  <ListCard
+    title="Alerts"
+    width={5}
+    account={account.id}
+    list="alerts"
+    first={alerts}
+    keyOf={({ id }) => id}
+    empty="No alert was sent."
+    columns={[
+      { name: 'When (UTC)', show: ({ at }) => time(at) },
+      {
+        name: 'Alert',
+        show: ({ kind, deliveries }) => (
+          <span className="fg-cell">
+            <b>{words(kind)}</b>
+            <span className="fg-soft">{deliveriesText(deliveries) || 'nobody to tell'}</span>
+          </span>
+        ),
+      },
+    ]}
+  />
+);
+
+export const Waits = ({ data: { waiting, account } }: ListProps) => (
+  <ListCard
+    title="Waiting for credits"
+    {...(waiting.ok && { note: number(waiting.value.totals.actions) })}
+    width={6}
+    account={account.id}
+    list="waiting"
+    first={waiting}
+    keyOf={({ id }) => id}
+    empty="No action waits."
+    more="Show more"
+    columns={[
+      { name: 'Since (UTC)', show: ({ since }) => time(since) },
+      { name: 'Action', show: ({ feature }) => words(feature) },
+      { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
+    ]}
+  />
+);
+
+export const Rescreens = ({ data: { rescreens, account } }: ListProps) => (
+  <ListCard
+    title="Re-screens"
+    width={6}
+    account={account.id}
+    list="rescreens"
+    first={rescreens}
+    keyOf={({ id }) => id}
+    empty="No job was re-screened."
+    columns={[
+      { name: 'When (UTC)', show: ({ createdAt }) => time(createdAt) },
+      { name: 'Job', show: ({ jobId }) => jobId },
+      { name: 'State', show: ({ state }) => <Pill state={state} /> },
+      { name: 'Done', isNumber: true, show: ({ done, total }) => `${number(done)} / ${number(total)}` },
+    ]}
+  />
+);
+
+export const Refusals = ({ data: { refusals, account } }: ListProps) => (
+  <ListCard
+    title="Refused actions"
+    note="the newest 50 minutes are kept"
+    width={6}
+    account={account.id}
+    list="refusals"
+    first={refusals}
+    keyOf={({ _id }) => _id}
+    empty="No action was refused."
+    columns={[
+      { name: 'Last (UTC)', show: ({ last }) => time(last.at) },
+      {
+        name: 'Why',
+        show: ({ _id, feature, last: { code, tokensNeeded, creditsLeft } }) => (
+          <span className="fg-cell">
+            <To page="refusal" query={{ id: _id }}>
+              {words(feature)}
+            </To>
+            <span className="fg-soft">
+              {tokensNeeded === null || creditsLeft === null
+                ? words(code)
+                : `needed ${number(tokensNeeded)}, ${number(creditsLeft)} left`}
+            </span>
+          </span>
+        ),
+      },
+      { name: 'Times', isNumber: true, show: ({ count }) => number(count) },
+    ]}
+  />
+);
