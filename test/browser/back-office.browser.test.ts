@@ -99,6 +99,57 @@ test('a correction above the limit is asked for, approved by another person, and
   expect((await services.ledger.readAccount('acme'))?.buckets.available).toBe(38 + 2_000);
 });
 
+test('the customer’s own card is on the account’s page once somebody asks for it: each look is recorded, and nothing is for sale', async () => {
+  const page = await signIn('viewer', 360);
+  const looks = async () => (await panel.audit.list({ act: 'card-viewed' }, { limit: 50 })).items.length;
+  for (const theme of ['light', 'dark']) {
+    const before = await looks();
+    await page.goto(`${panel.url}/admin/pages/account?id=acme`);
+    await page.getByRole('heading', { name: 'What the customer sees' }).waitFor();
+    expect([theme, await looks()]).toEqual([theme, before]);
+    await page.getByRole('button', { name: 'Show the card' }).click();
+    const card = page.locator('credits-balance');
+    await card.getByText('Credits left').waitFor();
+    expect(await card.locator('[part=amount]').textContent()).toMatch(/^[\d,]+ \/ [\d,]+$/);
+    expect(await card.getByRole('button').allTextContents()).toEqual([expect.stringMatching(/^\s*$/)]);
+    expect(await card.locator('input, a').count()).toBe(0);
+    expect(await looks()).toBe(before + 1);
+    await card.getByRole('button', { name: 'Refresh' }).click();
+    await card.getByText('Period details refreshed').waitFor();
+    await page.evaluate(`document.dispatchEvent(new Event('credits-changed'))`);
+    await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+    expect(await looks()).toBe(before + 2);
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('credits-balance')).colorScheme`)).toBe(theme);
+    expect([theme, await seriousFindings(page)]).toEqual([theme, []]);
+    expect([theme, await scrollsSideways(page)]).toEqual([theme, false]);
+    await card.scrollIntoViewIfNeeded();
+    await takePicture(page, `back-office-card-${theme}`);
+    if (theme === 'dark') break;
+    const reloaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await reloaded;
+  }
+});
+
+test('a list of an account shows those behind its first page, and the button keeps its place for the keys', async () => {
+  for (let n = 10; n < 25; n += 1) {
+    const member = { name: `Person ${n}`, email: `p${n}@acme.test`, role: 'Editor' } as const;
+    await services.members.put('acme', `m-${n}`, member);
+  }
+  const page = await signIn('finance');
+  await page.goto(`${panel.url}/admin/pages/account?id=acme`);
+  const more = page.getByRole('button', { name: 'Show more: Members' });
+  await more.focus();
+  expect(await page.getByText('p19@acme.test').count()).toBe(1);
+  expect(await page.getByText('p20@acme.test').count()).toBe(0);
+  await more.press('Enter');
+  await page.getByText('p24@acme.test').waitFor();
+  expect(await more.count()).toBe(0);
+  const file = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export as CSV: Members' }).click();
+  expect((await file).suggestedFilename()).toMatch(/^members-acme-/);
+});
+
 test('the pages have no fault by WCAG 2.2 AA in light and dark, and nothing is cut off at 360 px', async () => {
   const page = await signIn('admin', 360);
   for (const theme of ['light', 'dark']) {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACCOUNT_LISTS } from '../../../admin/customers/list-readers.js';
+import { SHEETS } from '../../../admin/panel/service/sheets.js';
 import { RIGHTS, STAFF_ROLES, type StaffRole } from '../../../admin/staff/roles.js';
 import { serviceRoutes } from '../../../admin/panel/service/routes.js';
 import type { PanelServices } from '../../../admin/panel/services.js';
@@ -222,5 +224,55 @@ test('lists are taken away as CSV by those who may, with their filter and time i
   expect(log.text).toContain(',list-exported,exported,');
   const support = await signedIn('support');
   expect((await support.get('/audit/export')).status).toBe(403);
+  await services.stop();
+});
+
+test('each list of an account, the accounts and the corrections are CSV with their columns, and no filter is unknown', async () => {
+  const services = await servicesOn(panel.mongodbUri);
+  await services.accounts.put('filed', ACCOUNT, BY);
+  const evil = { name: '=1+1', email: 'evil@example.com', role: 'Owner' } as const;
+  await services.members.put('filed', 'evil', evil);
+  const finance = await signedIn('finance');
+  for (const list of ACCOUNT_LISTS) {
+    const { status, text, headers } = await finance.get(`/accounts/filed/lists/${list}/export`);
+    const [head, columns, ...rows] = text.trim().split('\r\n');
+    expect([list, status, columns]).toEqual([list, 200, SHEETS[list].columns.join(',')]);
+    expect(head).toMatch(new RegExp(`^"${list}-filed, made 20\\d\\d-[^,]+, account = filed"$`));
+    expect(headers.get('content-disposition')).toContain(`filename=${list}-filed-`);
+    expect([list, rows.length]).toEqual([list, list === 'members' || list === 'periods' ? 1 : 0]);
+    expect((await finance.get(`/accounts/filed/lists/${list}/export?role=Owner`)).status).toBe(422);
+  }
+  const members = await finance.get('/accounts/filed/lists/members/export');
+  expect(members.text).toContain("evil,'=1+1,evil@example.com,Owner,all,");
+  const accounts = await finance.get('/accounts-export');
+  expect(accounts.text).toMatch(/\r\nfiled,Acme,open,free,,Europe\/Berlin,2026-01-01,/);
+  const corrections = await finance.get('/corrections/export?state=applied');
+  expect(corrections.text).toMatch(/^"corrections, made [^,]+, state = applied"\r\ncreatedAt,id,accountId,kind,/);
+  expect((await finance.get('/corrections/export?passwordHash=x')).status).toBe(422);
+  expect((await finance.get('/accounts/filed/lists/secrets')).status).toBe(422);
+  expect((await finance.get('/accounts/nobody/lists/members/export')).status).toBe(404);
+  const { items } = await panel.audit.list({ by: finance.id, act: 'list-exported' }, { limit: 50 });
+  expect(items.map(({ facts }) => facts['list']).reverse()).toEqual([
+    ...ACCOUNT_LISTS,
+    'members',
+    'accounts',
+    'corrections',
+  ]);
+  await services.stop();
+});
+
+test('the card of a customer is shown to every role under its session, and to nobody without one', async () => {
+  const services = await servicesOn(panel.mongodbUri);
+  await services.accounts.put('carded', ACCOUNT, BY);
+  const viewer = await signedIn('viewer');
+  const { status, text } = await viewer.get('/accounts/carded/card');
+  expect([status, JSON.parse(text)]).toMatchObject([
+    200,
+    { accountId: 'carded', creditsLeft: 50, purchase: { allowed: false }, overage: { mayChange: false } },
+  ]);
+  expect((await viewer.get('/accounts/nobody/card')).status).toBe(404);
+  expect((await new Visitor(panel.url).get('/accounts/carded/card')).status).toBe(401);
+  const { items } = await panel.audit.list({ by: viewer.id, act: 'card-viewed' }, { limit: 10 });
+  expect(items.map(({ accountId }) => accountId)).toEqual(['carded']);
   await services.stop();
 });
