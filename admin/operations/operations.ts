@@ -4,6 +4,8 @@
  */
 import type { Connection } from 'mongoose';
 import type { Services } from '../../boot/services.js';
+import type { ListCaps } from '../../storage/capped-list.js';
+import { withinDeadline } from '../../storage/deadline.js';
 import { listOverdueWork } from '../../storage/overdue-work.js';
 import { SCHEDULE_IDS } from '../../workflows/messages.js';
 import type { Audit } from '../audit/audit.js';
@@ -12,7 +14,7 @@ import { requireRight } from '../staff/require-right.js';
 import type { StaffMember } from '../staff/staff.js';
 import type { Checking } from './checking.js';
 import type { RunRecord } from './models.js';
-import { CAPS, COUNT_UP_TO, MAX_ROWS, PART_TIMEOUT_MS, partOf, type Part, type PartName } from './parts.js';
+import { ALL, CAPS, COUNT_UP_TO, PART_TIMEOUT_MS, partOf, type Part, type PartName, type Row } from './parts.js';
 import * as rows from './rows.js';
 
 export interface OperationsView {
@@ -23,6 +25,10 @@ export interface OperationsView {
 
 export interface Operations {
   read(by: StaffMember): Promise<OperationsView>;
+  /** All of one part that is counted. Rejects where it cannot be read. */
+  readPart(by: StaffMember, name: PartName): Promise<Part>;
+  /** The same, to be taken away. Throws `not-allowed`. */
+  exported(by: StaffMember, name: PartName): Promise<readonly Row[]>;
 }
 
 export interface OperationsParts extends Checking {
@@ -64,34 +70,35 @@ export function createOperations(parts: OperationsParts): Operations {
     return partOf('overdue', { items: all, count }, rows.overdueRow);
   };
 
-  const readers = (): Readonly<Record<PartName, () => Promise<Part>>> => {
+  const readers = (caps: ListCaps): Readonly<Record<PartName, () => Promise<Part>>> => {
     const since = new Date(now().getTime() - FAILED_WITHIN_MS);
     return {
-      findings: async () => partOf('findings', await findings.newest('finding', CAPS), rows.findingRow),
-      notices: async () => partOf('notices', await findings.newest('notice', CAPS), rows.findingRow),
-      events: async () => partOf('events', await attention.stuckEvents(CAPS), rows.eventRow),
-      topUps: async () => partOf('topUps', await attention.parkedTopUps(CAPS), rows.topUpRow),
-      failedTopUps: async () => partOf('failedTopUps', await attention.failedTopUps(since, CAPS), rows.failedTopUpRow),
-      unpaid: async () => partOf('unpaid', await parts.accounts.listUnpaid(CAPS), rows.unpaidRow),
-      invoices: async () => partOf('invoices', await attention.failedInvoices(CAPS), rows.invoiceRow),
-      deliveries: async () => partOf('deliveries', await parts.failedDeliveries.list(since, CAPS), rows.deliveryRow),
-      rescreens: async () => partOf('rescreens', await parts.blockedRescreens.list(since, CAPS), rows.rescreenRow),
-      waiting: async () => partOf('waiting', await parts.longestWaits.list(CAPS), rows.waitingRow),
+      findings: async () => partOf('findings', await findings.newest('finding', caps), rows.findingRow),
+      notices: async () => partOf('notices', await findings.newest('notice', caps), rows.findingRow),
+      events: async () => partOf('events', await attention.stuckEvents(caps), rows.eventRow),
+      topUps: async () => partOf('topUps', await attention.parkedTopUps(caps), rows.topUpRow),
+      failedTopUps: async () => partOf('failedTopUps', await attention.failedTopUps(since, caps), rows.failedTopUpRow),
+      unpaid: async () => partOf('unpaid', await parts.accounts.listUnpaid(caps), rows.unpaidRow),
+      invoices: async () => partOf('invoices', await attention.failedInvoices(caps), rows.invoiceRow),
+      deliveries: async () => partOf('deliveries', await parts.failedDeliveries.list(since, caps), rows.deliveryRow),
+      rescreens: async () => partOf('rescreens', await parts.blockedRescreens.list(since, caps), rows.rescreenRow),
+      waiting: async () => partOf('waiting', await parts.longestWaits.list(caps), rows.waitingRow),
       overdue,
       schedules: async () => {
         const items = await schedules.read(SCHEDULE_IDS, PART_TIMEOUT_MS);
-        return partOf('schedules', { items: items.slice(0, MAX_ROWS), count: items.length }, rows.scheduleRow);
+        return partOf('schedules', { items: items.slice(0, caps.limit), count: items.length }, rows.scheduleRow);
       },
     };
   };
 
   const reading = { timeoutMs: PART_TIMEOUT_MS, onError };
+  const readAll = (name: PartName): Promise<Part> => withinDeadline(PART_TIMEOUT_MS, readers(ALL)[name]());
 
   return {
     async read(by) {
       requireRight(by, 'look');
       await audit.record({ by: by.id, act: 'operations-viewed' });
-      const named = Object.entries(readers()) as [PartName, () => Promise<Part>][];
+      const named = Object.entries(readers(CAPS)) as [PartName, () => Promise<Part>][];
       const [lastRun, ...found] = await Promise.all([
         readOr(null, () => nightlyCheck.lastRun(), reading),
         ...named.map(([name, read]) =>
@@ -99,6 +106,18 @@ export function createOperations(parts: OperationsParts): Operations {
         ),
       ]);
       return { parts: found, lastRun };
+    },
+
+    async readPart(by, name) {
+      requireRight(by, 'look');
+      await audit.record({ by: by.id, act: 'operations-viewed', facts: { part: name } });
+      return await readAll(name);
+    },
+
+    async exported(by, name) {
+      requireRight(by, 'export');
+      await audit.record({ by: by.id, act: 'list-exported', facts: { list: `operations-${name}` } });
+      return (await readAll(name)).rows ?? [];
     },
   };
 }

@@ -50,6 +50,8 @@ export const PART_TIMEOUT_MS = 4_000;
 export const MAX_ROWS = 20;
 export const COUNT_UP_TO = 1_000;
 export const CAPS = { limit: MAX_ROWS, countUpTo: COUNT_UP_TO } as const;
+/** Of one part alone. */
+export const ALL = { limit: COUNT_UP_TO, countUpTo: COUNT_UP_TO } as const;
 
 export const row = (fields: Pick<Row, 'id' | 'what'> & Partial<Row>): Row => ({
   accountId: null,

@@ -10,6 +10,7 @@ const ROOMS = readRooms();
 /** Packages that a room must do without, because another one owns them. A room inside it does without them, too. */
 const PACKAGES: Record<string, RegExp> = {
   domain: /^(?!lru-cache$)/,
+  card: /^/,
   csv: /^(?!(csv-stringify|node:stream)$)/,
   storage: /^(?!(mongo(ose|db)|node:crypto|node:timers\/promises|p-map)$)/,
   client: /^(mongoose|mongodb|express|@temporalio\/worker)/,

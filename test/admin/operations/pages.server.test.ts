@@ -64,7 +64,7 @@ const partOf = async (name: PartName) => {
 };
 
 describe('the operations page', () => {
-  test('shows the newest of each part, how many there are, and what repairs each', async () => {
+  test('shows the newest of each part, how many there are, what repairs each, and all of one part alone', async () => {
     await topUp('tu_parked', { state: 'parked', parkedBecause: 'the amount differs' });
     await stripeEventModel(services.connection).collection.insertMany([
       { _id: 'evt_1', type: 'refund.created', outcome: 'parked', parkedBecause: 'lacks its id', receivedAt: ago(2) },
@@ -100,6 +100,20 @@ describe('the operations page', () => {
     expect([failed.count, failed.rows.length, failed.rows[0]!.id]).toEqual([25, 20, 'd-0']);
     expect(failed.rows[0]!.repair).toEqual({ kind: 'redeliver_alert', fields: { crossingId: 'cross-0' } });
     expect(JSON.stringify(failed)).not.toContain('secret@example.com');
+    const all = await pages.operations.readPart(ADA, 'deliveries');
+    expect([all.count, all.isCapped, all.rows?.map(({ id }) => id)]).toEqual([
+      25,
+      false,
+      Array.from({ length: 25 }, (_, n) => `d-${n}`),
+    ]);
+    const file = await pages.operations.exported({ ...ADA, role: 'finance' }, 'deliveries');
+    expect(file).toEqual(all.rows);
+    await expect(pages.operations.exported(ADA, 'deliveries')).rejects.toMatchObject({ code: 'not-allowed' });
+    const { items } = await audit.list({ by: ADA.id }, { limit: 2 });
+    expect(items.map(({ act, facts }) => [act, facts])).toEqual([
+      ['list-exported', { list: 'operations-deliveries' }],
+      ['operations-viewed', { part: 'deliveries' }],
+    ]);
     expect(await partOf('overdue')).toMatchObject({ rows: [{ what: 'overage_invoices', detail: 'one record' }] });
   });
 

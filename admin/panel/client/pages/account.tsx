@@ -69,11 +69,11 @@ export const AccountPage = () => {
               <lists.Alerts data={data} />
               <div className="fg-stack c7">
                 <lists.Members data={data} />
+                <lists.Spaces data={data} />
+                <lists.History data={data} />
                 <Workflows data={data} workflowsUrl={me?.workflowsUrl ?? null} />
               </div>
               <CustomersCard key={data.account.id} accountId={data.account.id} />
-              <lists.Spaces data={data} />
-              <lists.History data={data} />
               <lists.OverageCharges data={data} />
               <lists.Refusals data={data} />
               <lists.Waits data={data} />

@@ -5,8 +5,9 @@ import type { Part as ServicePart, Row as ServiceRow } from '../../../operations
 import { number, time, words } from '../format.js';
 import type { Json } from '../json.js';
 import { may, useMe, type Me } from '../me.js';
-import { useRead } from '../service.js';
-import { Card, Empty, Loaded, Page, Pill, To } from '../ui/parts.js';
+import { pathOf, useRead } from '../service.js';
+import { ExportLink } from '../ui/export-link.js';
+import { Card, Empty, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import { Table } from '../ui/table.js';
 import { labelOf } from './corrections/fields.js';
 
@@ -115,15 +116,40 @@ const RunResult = ({ run: { finishedAt, findings, notices } }: { readonly run: R
   );
 };
 
-const PartCard = ({ part: { name, rows, count, isCapped }, me }: { readonly part: Part; readonly me: Me | null }) => {
+const PartCard = ({
+  part: { name, rows: newest, count, isCapped },
+  me,
+}: {
+  readonly part: Part;
+  readonly me: Me | null;
+}) => {
   const [title, note] = TEXTS[name] ?? [words(name), '', ''];
   const [isWhole, setIsWhole] = useState(false);
+  const isShort = count > (newest?.length ?? 0);
+  // All of the part, once somebody wants to see it.
+  const rest = useRead<Part>(isWhole && isShort ? pathOf(['operations', name]) : null);
+  const rows = rest.data?.rows ?? newest;
   const shown = rows?.length ?? 0;
   const hasStates = rows?.some(({ state }) => state !== null) ?? false;
-  const more = count > shown ? `the newest ${shown} of ${number(count)}${isCapped ? ' or more' : ''}` : number(count);
+  const more =
+    count > shown || isCapped
+      ? `the first ${number(shown)} of ${number(count)}${isCapped ? ' or more' : ''}`
+      : number(count);
   return (
     <div id={name} className="fg-stacked">
-      <Card title={title} note={note} flush more={rows === null ? undefined : <span className="fg-soft">{more}</span>}>
+      <Card
+        title={title}
+        note={note}
+        flush
+        more={
+          rows !== null && (
+            <>
+              <span className="fg-soft">{more}</span>{' '}
+              <ExportLink path={pathOf(['operations', name, 'export'])} of={title} />
+            </>
+          )
+        }
+      >
         {rows === null ? (
           <Empty>
             <span className="fg-bad">This part could not be read now.</span> The others are as they are.
@@ -150,6 +176,7 @@ const PartCard = ({ part: { name, rows, count, isCapped }, me }: { readonly part
             ]}
           />
         )}
+        {rest.problem !== null && <Note tone="bad">{rest.problem}</Note>}
         {shown > FIRST_SHOWN && (
           <button
             type="button"
@@ -159,7 +186,7 @@ const PartCard = ({ part: { name, rows, count, isCapped }, me }: { readonly part
               setIsWhole(!isWhole);
             }}
           >
-            {isWhole ? `Show ${FIRST_SHOWN} only` : `Show all ${shown}`}
+            {isWhole ? `Show ${FIRST_SHOWN} only` : `Show ${isCapped ? 'the first' : 'all'} ${number(count)}`}
           </button>
         )}
       </Card>

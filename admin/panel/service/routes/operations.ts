@@ -1,8 +1,36 @@
 /** Shows what happens over all accounts, and what needs somebody. */
+import { z } from 'zod';
+import { PART_NAMES } from '../../../operations/parts.js';
 import type { PanelServices } from '../../services.js';
-import type { ServiceRoute } from '../route.js';
+import { sendCsv } from '../export.js';
+import { parsed, type ServiceRoute } from '../route.js';
+
+const named = z.object({ part: z.enum(PART_NAMES) });
+const COLUMNS = ['at', 'accountId', 'what', 'detail', 'state', 'advice', 'workflowId', 'id'];
 
 export const operationsRoutes = ({ operations, overview }: PanelServices): ServiceRoute[] => [
   { method: 'GET', path: '/overview', right: 'look', answer: ({ by }) => overview.overview(by) },
   { method: 'GET', path: '/operations', right: 'look', answer: ({ by }) => operations.read(by) },
+  {
+    method: 'GET',
+    path: '/operations/:part',
+    right: 'look',
+    answer: ({ by, params }) => operations.readPart(by, parsed(named, params).part),
+  },
+  {
+    method: 'GET',
+    path: '/operations/:part/export',
+    right: 'export',
+    async answer(call) {
+      const { part } = parsed(named, call.params);
+      const rows = await operations.exported(call.by, part);
+      sendCsv(call, { name: `operations-${part}`, columns: COLUMNS, filter: {}, pages: onePage(rows) });
+      return undefined;
+    },
+  },
 ];
+
+/** What repairs a row is a link of the page, and no cell. */
+async function* onePage(rows: Awaited<ReturnType<PanelServices['operations']['exported']>>) {
+  yield await Promise.resolve(rows.map(({ repair: _repair, ...row }) => row));
+}
