@@ -5,7 +5,7 @@
  */
 import type { Services } from '../../boot/services.js';
 import type { AllAccounts, LowAccount } from '../../ledger/all-accounts.js';
-import { within } from '../../storage/deadline.js';
+import { within, withinDeadline } from '../../storage/deadline.js';
 import type { Audit } from '../audit/audit.js';
 import { readOr } from '../read-or.js';
 import { requireRight } from '../staff/require-right.js';
@@ -62,6 +62,8 @@ export interface OverviewView {
     readonly gone: number;
     readonly low: number;
     readonly lowest: readonly LowAccountView[];
+    /** There are no more than these. */
+    readonly isAll: boolean;
   } | null;
   readonly waiting: Waiting;
   readonly topUps: readonly TopUpLine[] | null;
@@ -70,6 +72,8 @@ export interface OverviewView {
 
 export interface Overview {
   overview(by: StaffMember): Promise<OverviewView>;
+  /** The accounts without credits or about to run out, the lowest balance first: all that are counted. */
+  runningOut(by: StaffMember): Promise<{ readonly items: readonly LowAccountView[] }>;
 }
 
 export interface OverviewParts {
@@ -119,16 +123,21 @@ export function createOverview(parts: OverviewParts): Overview {
   };
 
   /** An account without an alert threshold is only listed once it is at its end. */
-  const readLow = async (): Promise<OverviewView['low']> => {
+  const readLow = async (shown: number): Promise<NonNullable<OverviewView['low']>> => {
     const [count, low, gone] = await Promise.all([
       allAccounts.countLow(COUNT_UP_TO),
-      allAccounts.listLow(SHOWN),
-      allAccounts.listGone(SHOWN),
+      allAccounts.listLow(shown),
+      allAccounts.listGone(shown),
     ]);
     const byId = new Map([...gone, ...low].map((account) => [account.accountId, account]));
-    const lowest = [...byId.values()].sort((a, b) => a.left - b.left).slice(0, SHOWN);
+    const lowest = [...byId.values()].sort((a, b) => a.left - b.left).slice(0, shown);
     const names = await accounts.namesOf(lowest.map(({ accountId }) => accountId));
-    return { ...count, lowest: lowest.map((one) => ({ ...one, name: names.get(one.accountId) ?? one.accountId })) };
+    const isAll = Math.max(count.gone, count.low, byId.size) <= shown;
+    return {
+      ...count,
+      isAll,
+      lowest: lowest.map((one) => ({ ...one, name: names.get(one.accountId) ?? one.accountId })),
+    };
   };
 
   const readTopUps = async (): Promise<TopUpLine[]> => {
@@ -169,7 +178,7 @@ export function createOverview(parts: OverviewParts): Overview {
       const [days, currencies, low, waiting, topUps] = await Promise.all([
         orNull(() => readDays(at)),
         orNull(() => attention.revenue(monthStart, new Date(at.getTime() + DAY_MS))),
-        orNull(readLow),
+        orNull(() => readLow(SHOWN)),
         readWaiting(at),
         orNull(readTopUps),
       ]);
@@ -179,6 +188,12 @@ export function createOverview(parts: OverviewParts): Overview {
         revenue: currencies && { month: dayOf(at).slice(0, 7), currencies },
         countUpTo: COUNT_UP_TO,
       };
+    },
+
+    async runningOut(by) {
+      requireRight(by, 'look');
+      await audit.record({ by: by.id, act: 'overview-viewed', facts: { part: 'running-out' } });
+      return { items: (await withinDeadline(PART_TIMEOUT_MS, readLow(COUNT_UP_TO))).lowest };
     },
   };
 }

@@ -185,6 +185,8 @@ describe('the overview', () => {
     });
     expect(shown.countedUntil).toBeInstanceOf(Date);
     expect(shown.low).toMatchObject({ gone: 0, low: 1, lowest: [{ accountId: 'low', name: 'Low Ltd', left: 10 }] });
+    expect(shown.low?.isAll).toBe(true);
+    expect((await pages.overview.runningOut(ADA)).items).toEqual(shown.low?.lowest);
     expect(shown.revenue!.currencies).toEqual([
       { currency: 'eur', topUps: 2, paid: 4_840, tax: 840, returned: 1_000 },
       { currency: 'usd', topUps: 1, paid: 500, tax: 0, returned: 0 },

@@ -1,5 +1,5 @@
 /** Is the first page: what is spent, what packs bring in, who runs out, and what waits for somebody. */
-import React, { type ReactNode } from 'react';
+import React, { useState, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { PageName } from '../../pages.js';
 import type { OverviewView } from '../../../operations/overview.js';
@@ -45,10 +45,10 @@ const Shown = ({ data }: { readonly data: Overviewed }) => (
     <Card title="Waiting for somebody" columns={4} flush more={<To page="operations">All</To>}>
       <WaitingList data={data} />
     </Card>
-    <Card title="Running out" note="lowest balance first" columns={6} flush more={<To page="accounts">All</To>}>
+    <Card title="Running out" note="lowest balance first" columns={6} flush>
       <RunningOut data={data} />
     </Card>
-    <Card title="Latest top-ups" columns={6} flush>
+    <Card title="Latest top-ups" note="the page of an account has all of its own" columns={6} flush>
       <TopUps data={data} />
     </Card>
   </div>
@@ -163,11 +163,36 @@ const WaitingList = ({ data: { waiting, countUpTo } }: { readonly data: Overview
   );
 };
 
-const RunningOut = ({ data: { low } }: { readonly data: Overviewed }) => {
+const RunningOut = ({ data: { low, countUpTo } }: { readonly data: Overviewed }) => {
+  const [isWhole, setIsWhole] = useState(false);
+  const all = useRead<{ items: NonNullable<Overviewed['low']>['lowest'] }>(isWhole ? '/overview/running-out' : null);
   if (!low) return <Empty>{UNREAD}</Empty>;
+  const rows = all.data?.items ?? low.lowest;
+  return (
+    <>
+      <LowAccounts rows={rows} />
+      {all.problem !== null && <Note tone="bad">{all.problem}</Note>}
+      {!low.isAll && all.data === null && (
+        <button
+          type="button"
+          className="fg-button"
+          aria-label="Show all accounts that are running out"
+          onClick={() => {
+            setIsWhole(true);
+          }}
+        >
+          Show all
+        </button>
+      )}
+      {rows.length >= countUpTo && <Note>These are the {number(countUpTo)} accounts with the lowest balance.</Note>}
+    </>
+  );
+};
+
+const LowAccounts = ({ rows }: { readonly rows: NonNullable<Overviewed['low']>['lowest'] }) => {
   return (
     <Lines empty="No account is past its alert threshold.">
-      {low.lowest.map(({ accountId, name, planId, left, isGone, periodEnd }) => (
+      {rows.map(({ accountId, name, planId, left, isGone, periodEnd }) => (
         <li key={accountId}>
           <span>
             <To page="account" query={{ id: accountId }}>

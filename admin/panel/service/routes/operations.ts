@@ -10,6 +10,7 @@ const COLUMNS = ['at', 'accountId', 'what', 'detail', 'state', 'advice', 'workfl
 
 export const operationsRoutes = ({ operations, overview }: PanelServices): ServiceRoute[] => [
   { method: 'GET', path: '/overview', right: 'look', answer: ({ by }) => overview.overview(by) },
+  { method: 'GET', path: '/overview/running-out', right: 'look', answer: ({ by }) => overview.runningOut(by) },
   { method: 'GET', path: '/operations', right: 'look', answer: ({ by }) => operations.read(by) },
   {
     method: 'GET',

@@ -31,7 +31,7 @@ export const Members = ({ data: { members, account } }: ListProps) => (
       },
       { name: 'Role', show: ({ role }) => <Pill state={role} tone="plain" /> },
       { name: 'Spaces', show: ({ spaceIds }) => spacesText(spaceIds) },
-      { name: 'Since', show: ({ createdAt }) => day(createdAt) },
+      { name: 'Since', show: ({ createdAt }) => <span className="fg-nowrap">{day(createdAt)}</span> },
       { name: 'Id', show: ({ id }) => <code>{id}</code> },
     ]}
   />
