@@ -3,7 +3,7 @@ import type { AccountServices } from '../../accounts/services.js';
 import { plan, planChanges, planList, planParams } from '../../contract/billing/plans.js';
 import { priceList } from '../../contract/billing/price-list.js';
 import { priceListView } from '../balance-card.js';
-import type { Access } from '../caller.js';
+import { callerName, type Access } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Plans and prices';
@@ -36,8 +36,8 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       body: planChanges,
       answers: { 200: plan, 201: plan },
       refusals: ['try-again'],
-      async handle({ params, body }) {
-        const { plan: stored, created } = await plans.put(params.planId, body);
+      async handle({ params, body, caller }) {
+        const { plan: stored, created } = await plans.put(params.planId, body, callerName(caller));
         return { status: created ? 201 : 200, body: stored };
       },
     }),
