@@ -21,6 +21,10 @@ export const AUDITED_ACTS = [
   'limits-changed',
   'operations-viewed',
   'overview-viewed',
+  'catalogue-drafted',
+  'catalogue-deleted',
+  'catalogue-scheduled',
+  'catalogue-unscheduled',
 ] as const;
 
 export type AuditedAct = (typeof AUDITED_ACTS)[number];
