@@ -1,6 +1,7 @@
 /** Lets staff draft, schedule and take back versions of one kind: of plans, or of the price list. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../../domain/account/actor.js';
-import { invalidRequest, type Issue } from '../../domain/errors.js';
+import { invalidField, invalidRequest, type Issue } from '../../domain/errors.js';
 import {
   lastVersion,
   newRecord,
@@ -101,6 +102,9 @@ export function createVersions<T, R extends DatedRecord<T>>(parts: VersionsParts
         const draft = requireDraft(record, ref);
         review(record, draft);
         await check(id, record, draft.content);
+        if (isDeepStrictEqual(draft.content, lastVersion(record)?.content)) {
+          throw invalidField('', 'This draft changes nothing: the version before it says the same.');
+        }
         return withScheduled(record, ref, startsAt, { by, now: now() });
       });
       return changed.versions.at(-1)!;

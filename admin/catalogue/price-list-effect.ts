@@ -21,7 +21,7 @@ const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 const STAYS = [
   'Actions that are charged keep their price, and a refund gives back what was charged.',
   'Holds, and actions that wait for credits, keep the price at which they began.',
-  'A call that names the old price (`expectedTokens`) is refused with the new one, and nothing is charged.',
+  'A call that names the old price (expectedTokens) is refused with the new one, and nothing is charged.',
   'No account gets or loses credits.',
 ];
 
