@@ -32,13 +32,15 @@ interface ReadingParts<T> {
   readonly load: () => Promise<T>;
   readonly everyMs: number;
   readonly time: LedgerTime;
+  readonly timeoutMs?: number;
 }
 
-export function createReading<T>({ initial, load, everyMs, time }: ReadingParts<T>): Reading<T> {
+export function createReading<T>({ timeoutMs = LOAD_TIMEOUT_MS, ...parts }: ReadingParts<T>): Reading<T> {
+  const { initial, load, everyMs, time } = parts;
   const read = async () => {
     // Taken first: what is stored while it is being read may be missing.
     const readAt = time.serverNow();
-    return { value: await within(LOAD_TIMEOUT_MS, load()), readAt };
+    return { value: await within(timeoutMs, load()), readAt };
   };
   const kept = createRefreshed({ value: initial, readAt: new Date(0) }, read, everyMs);
 

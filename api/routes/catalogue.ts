@@ -30,7 +30,7 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       tag,
       summary: 'Creates or changes a plan',
       description:
-        'A changed plan reaches its accounts with their next period, all of its terms together: credits, interval, overage and the price of packs. While accounts use a plan its currency stays. With `stripePriceId`, subscribers to the price get the plan: from then on the subscription decides the plan of an account with a `stripeCustomerId`, existing subscribers follow within about a minute, and billing periods keep their dates. Omit `planId` when you change such an account.',
+        'Stores a version of the plan that starts at once. A changed plan reaches its accounts with their next period, all of its terms together: credits, interval, overage and the price of packs. While accounts use a plan its currency stays. With `stripePriceId`, subscribers to the price get the plan: from then on the subscription decides the plan of an account with a `stripeCustomerId`, existing subscribers follow within about a minute, and billing periods keep their dates. Omit `planId` when you change such an account.',
       access: KEYS_ONLY('manage'),
       params: planParams,
       body: planChanges,
