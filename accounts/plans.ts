@@ -11,7 +11,7 @@ import { FIRST_START } from '../domain/pricing/price-list.js';
 import { present } from '../domain/present.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { remembered } from '../storage/remembered.js';
-import { firstVersion, newRecord, withStarted } from './catalogue/dated-record.js';
+import { firstVersion, newRecord, startNow, withStarted } from './catalogue/dated-record.js';
 import { createVersions, type Versions } from './catalogue/versions.js';
 import { missingFields } from './missing-fields.js';
 import type { AccountModels, PlanRecord } from './models.js';
@@ -105,7 +105,7 @@ export function createPlans({ models, now, minInterval }: PlansParts): Plans {
     async put(planId, changes, by) {
       let [content, created] = [undefined as PlanContent | undefined, false];
       await store.change(planId, async (stored) => {
-        const at = now();
+        const at = stored ? startNow(stored, now()) : now();
         const before = stored ? inForceAt(stored.versions, at) : undefined;
         content = before ? { ...before.content, ...present(changes) } : newPlan(changes);
         created = !before;

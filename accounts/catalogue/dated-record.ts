@@ -148,6 +148,12 @@ export function withTakenBack<T>(record: DatedRecord<T>, versionId: string, { by
 
 const tooLate = (detail: string): FuelgaugeError => new FuelgaugeError('too-late', detail);
 
+/** Now, and not before a version that another process has just started: clocks differ by some milliseconds. */
+export function startNow<T>({ versions }: Pick<DatedRecord<T>, 'versions'>, now: Date): Date {
+  const started = versions.findLast(({ startsAt, scheduledAt }) => startsAt.getTime() === scheduledAt.getTime());
+  return started && started.startsAt > now ? started.startsAt : now;
+}
+
 /**
  * Puts a version before the scheduled ones that starts at once. What it changes lasts: a scheduled version keeps only what
  * it changes itself. Throws `try-again` where one starts within a minute, since every process has that one already.
@@ -161,10 +167,8 @@ export function withStarted<T extends object>(record: DatedRecord<T>, content: T
     throw new FuelgaugeError('try-again', `A new version starts at ${after}. Repeat the same call after that.`);
   }
   const number = (before?.version ?? 0) + 1;
-  // Clocks of two processes differ by some milliseconds.
-  const startsAt = before && before.startsAt > now ? before.startsAt : now;
   const made = { createdBy: by, createdAt: now, scheduledBy: by, scheduledAt: now };
-  const started = { id: newId(), version: number, startsAt, content, ...made };
+  const started = { id: newId(), version: number, startsAt: now, content, ...made };
   const contents = carriedThrough(
     coming.map((one) => one.content),
     before?.content,

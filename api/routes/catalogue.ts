@@ -20,6 +20,7 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
         'A plan that is edited reaches its accounts with their next period, never within a running one: allocation, interval, prices and overage together.',
       access: ANYBODY,
       answers: { 200: planList },
+      refusals: ['ledger-unavailable'],
       async handle() {
         return { status: 200, body: { items: await plans.list(), nextCursor: null } };
       },
@@ -35,7 +36,7 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       params: planParams,
       body: planChanges,
       answers: { 200: plan, 201: plan },
-      refusals: ['try-again'],
+      refusals: ['try-again', 'ledger-unavailable'],
       async handle({ params, body, caller }) {
         const { plan: stored, created } = await plans.put(params.planId, body, callerName(caller));
         return { status: created ? 201 : 200, body: stored };
@@ -48,6 +49,7 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       summary: 'Returns what each AI action costs',
       access: ANYBODY,
       answers: { 200: priceList },
+      refusals: ['ledger-unavailable'],
       handle: () => ({ status: 200, body: priceListView(priceLists.current()) }),
     }),
   ];

@@ -183,6 +183,18 @@ test('a change of a plan by a host starts at once as a version of its own, and w
   expect((await two.plans.reload()).find(({ id }) => id === 'starter')?.creditsPerPeriod).toBe(600);
 });
 
+test('a change right after one of a process whose clock is ahead by some milliseconds is stored behind it', async () => {
+  const before = (await planOf('starter')).versions.length;
+  clock.time = later(20, clock.time);
+  await two.plans.put('starter', { creditsPerPeriod: 610 }, 'api-key:host');
+  clock.time = later(-20, clock.time);
+  await one.plans.put('starter', { name: 'Start' }, 'api-key:host');
+  const { versions } = await planOf('starter');
+  expect(versions.length).toBe(before + 2);
+  expect(versions.at(-1)!.content).toMatchObject({ name: 'Start', creditsPerPeriod: 610 });
+  expect(versions.at(-1)!.startsAt).toEqual(versions.at(-2)!.startsAt);
+});
+
 test('a change by a host lasts beyond a scheduled version, which keeps only what it changes itself', async () => {
   const scheduled = await schedulePlan('pro', { creditsPerPeriod: 2_500 }, HOUR);
   await one.plans.put('pro', { name: 'Professional', creditsPerPeriod: 2_100 }, 'api-key:host');
