@@ -47,6 +47,8 @@ export interface Accounts {
   nameOf(accountId: string): Promise<string>;
   /** An id that is not known is left out. */
   namesOf(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Open accounts that have the plan, or get it with their next period; counted up to a number. */
+  countOnPlan(planId: string, countUpTo: number): Promise<number>;
   /** Accounts whose subscription is not paid, the longest first. */
   listUnpaid(caps: ListCaps): Promise<CappedList<UnpaidAccount>>;
   /** Throws `not-found` or `account-closed`. */
@@ -197,6 +199,8 @@ export function createAccounts(parts: AccountsParts): Accounts {
       const records = await found.lean<Pick<AccountRecord, '_id' | 'name'>[]>();
       return new Map(records.map(({ _id, name }) => [_id, name]));
     },
+
+    countOnPlan: (planId, countUpTo) => accounts.countDocuments({ planId, state: 'open' }, { limit: countUpTo }),
 
     async listUnpaid(caps) {
       const unpaid = { 'subscription.unpaid.since': { $exists: true } };

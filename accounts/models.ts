@@ -3,8 +3,8 @@
  * ledger's own collections. Collections and indexes are made at boot, never on the side.
  */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Plan } from '../domain/pricing/plan.js';
-import { FEATURES, type PriceList } from '../domain/pricing/price-list.js';
+import type { PlanContent } from '../domain/pricing/plan.js';
+import { FEATURES, type PriceListContent } from '../domain/pricing/price-list.js';
 import { ROLES, type Role } from '../domain/role.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../storage/due-work.js';
 import {
@@ -19,6 +19,7 @@ import {
   whole,
   wholeOrNull,
 } from '../storage/schema-parts.js';
+import type { DatedRecord } from './catalogue/dated-record.js';
 import { SCOPES, type Scope } from './scope.js';
 
 /** A payment of the subscriber that is due, and that the provider still asks for: see docs/decisions/0025. */
@@ -93,16 +94,14 @@ export interface MemberRecord {
   readonly emailTerm: string;
 }
 
-export interface PlanRecord extends Omit<Plan, 'id' | 'stripePriceId'> {
-  readonly _id: string;
-  /** Left out rather than null: it is unique among the plans that have one. */
-  readonly stripePriceId?: string;
+/** A plan under its id. */
+export interface PlanRecord extends DatedRecord<PlanContent> {
+  /** Of the version in force and of those to come: unique among all plans. Left out where there is none. */
+  readonly stripePriceIds?: readonly string[];
 }
 
-export interface PriceListRecord extends Omit<PriceList, 'version'> {
-  /** The version. */
-  readonly _id: number;
-}
+/** There is one. */
+export type PriceListRecord = DatedRecord<PriceListContent>;
 
 export interface ApiKeyRecord {
   readonly _id: string;
@@ -149,6 +148,8 @@ const accountSchema = new Schema<AccountRecord>(
 )
   .index({ stripeCustomerId: 1 })
   .index({ searchTerms: 1 })
+  // Counts those on a plan.
+  .index({ planId: 1, state: 1 })
   .index({ customerInUse: 1 }, { unique: true })
   .index(
     { 'subscription.unpaid.since': 1 },
@@ -180,35 +181,57 @@ const memberSchema = new Schema<MemberRecord>(
   // Finds the Owners of an account, however many members it has.
   .index({ accountId: 1, role: 1, _id: 1 });
 
-const planSchema = new Schema<PlanRecord>(
-  {
-    _id: text,
-    name: text,
-    free: flag,
-    price: money,
-    creditsPerPeriod: whole,
-    packUnitPrice: money,
-    overage: new Schema({ allowed: flag, limit: whole, unitPrice: money }, part),
-    interval: text,
-    packsCarryOver: flag,
-    stripePriceId: String,
-  },
-  options,
-).index({ stripePriceId: 1 }, { unique: true, sparse: true });
+const planContent = {
+  name: text,
+  free: flag,
+  price: money,
+  creditsPerPeriod: whole,
+  packUnitPrice: money,
+  overage: new Schema({ allowed: flag, limit: whole, unitPrice: money }, part),
+  interval: text,
+  packsCarryOver: flag,
+  stripePriceId: textOrNull,
+};
 
-const priceListSchema = new Schema<PriceListRecord>(
-  {
-    _id: whole,
-    validFrom: instant,
-    items: [
-      new Schema(
-        { feature: { ...text, enum: FEATURES }, usageLabel: text, label: text, tokens: whole, description: text },
-        part,
-      ),
-    ],
-  },
+const priceListContent = {
+  items: [
+    new Schema(
+      { feature: { ...text, enum: FEATURES }, usageLabel: text, label: text, tokens: whole, description: text },
+      part,
+    ),
+  ],
+};
+
+/** What is stored of one plan, or of the price list: see `catalogue/dated-record.ts`. */
+const datedFields = (content: object) => ({
+  _id: text,
+  revision: whole,
+  versions: [
+    new Schema(
+      {
+        ...{ id: text, version: whole, startsAt: instant, content: new Schema(content, part) },
+        ...{ createdBy: text, createdAt: instant, scheduledBy: text, scheduledAt: instant },
+      },
+      part,
+    ),
+  ],
+  drafts: [
+    new Schema(
+      {
+        ...{ id: text, revision: whole, content: new Schema(content, part) },
+        ...{ createdBy: text, createdAt: instant, changedBy: text, changedAt: instant },
+      },
+      part,
+    ),
+  ],
+});
+
+const planSchema = new Schema<PlanRecord>(
+  { ...datedFields(planContent), stripePriceIds: { type: [String], default: undefined } },
   options,
-);
+).index({ stripePriceIds: 1 }, { unique: true, sparse: true });
+
+const priceListSchema = new Schema<PriceListRecord>(datedFields(priceListContent), options);
 
 const apiKeySchema = new Schema<ApiKeyRecord>(
   {

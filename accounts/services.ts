@@ -1,6 +1,6 @@
 /**
  * Wires everything about accounts except their credits, over one connection. The catalogue (plans, price lists, Spaces)
- * opens first because the ledger asks it; the services that change an account come after, through the ledger.
+ * goes by the ledger's clock, and the ledger asks it; the services that change an account come after, through the ledger.
  */
 import type { Connection } from 'mongoose';
 import type { Ledger } from '../ledger/ledger.js';
@@ -17,6 +17,7 @@ import { createNewestPlans, type NewestPlans } from './newest-plans.js';
 import { createPlans, type Plans } from './plans.js';
 import { createPriceLists, type PriceLists } from './price-lists.js';
 import { createAccountSearch, type AccountSearch } from './search.js';
+import type { LedgerTime } from './catalogue/reading.js';
 import { createSpaceDirectory, type SpaceDirectory } from './space-directory.js';
 import { createSpaces, type Spaces } from './spaces.js';
 import { createSubscriptions, type Subscriptions } from './subscriptions.js';
@@ -41,14 +42,18 @@ export interface AccountServices extends Omit<Catalogue, 'models' | 'newestPlans
   readonly accountSearch: AccountSearch;
 }
 
-/** Makes the collections and indexes, then seeds and reads plans and prices. */
-export async function openCatalogue(connection: Connection, minInterval?: string): Promise<Catalogue> {
+/** Makes the collections and indexes, then seeds and reads plans and prices. The ledger must be open, for its clock. */
+export async function openCatalogue(
+  connection: Connection,
+  time: LedgerTime,
+  minInterval?: string,
+): Promise<Catalogue> {
   const models = accountModels(connection);
   await prepareCollections(models);
-  const plans = createPlans(models, minInterval);
-  const priceLists = createPriceLists(models);
+  const plans = createPlans({ models, now: time.now, minInterval });
+  const priceLists = createPriceLists(models, time);
   await Promise.all([plans.seed(), priceLists.seed()]);
-  const newestPlans = createNewestPlans(plans);
+  const newestPlans = createNewestPlans(plans, time);
   await Promise.all([priceLists.open(), newestPlans.open()]);
   return {
     models,

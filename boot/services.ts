@@ -80,8 +80,6 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
   const reports = createReports(logger);
   const temporal = openTemporal(settings);
   const connection = await connectMongo(settings.mongodbUri);
-  const catalogue = await openCatalogue(connection, settings.minInterval);
-  const { plans, newestPlans, priceLists, directory, memberDirectory } = catalogue;
   const alertStarts = await openAlertStarts(connection, temporal.client, reports.alertStartLost);
   const waitingWake = await openWaitingWake(connection, temporal.client, reports.wakeUpLost);
   const { refusals, recorder: refusalRecorder } = await openRefusalServices(connection, reports.refusalsUncounted);
@@ -89,7 +87,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     onCrossings: alertStarts.starts.onCrossings,
     onMoreAllowed: waitingWake.wake.onMoreAllowed,
     priceList: () => priceLists.current(),
-    newestPlan: (planId) => newestPlans.find(planId),
+    newestPlan: (planId, at) => newestPlans.find(planId, at),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
     hasMember: (accountId, memberId) => memberDirectory.hasMember(accountId, memberId),
     onRefused: (refused) => {
@@ -99,6 +97,9 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     onError: reports.heartbeatMissed,
   });
   const { ledger, now } = mongoLedger;
+  // The ledger asks it from the first command on, and there is none yet.
+  const catalogue = await openCatalogue(connection, mongoLedger, settings.minInterval);
+  const { plans, newestPlans, priceLists, directory, memberDirectory } = catalogue;
   const waiting = createWaitingServices({
     ...waitingWake,
     ledger,

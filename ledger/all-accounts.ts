@@ -40,6 +40,11 @@ export interface LowAccount {
   readonly periodEnd: Date;
 }
 
+export interface PeriodEnds {
+  readonly first: Date;
+  readonly last: Date;
+}
+
 export interface AllAccounts {
   /** Open and closed ones, in the order of their ids. */
   list(afterAccountId: string, limit: number): Promise<AccountEnd[]>;
@@ -53,6 +58,8 @@ export interface AllAccounts {
   listLow(limit: number): Promise<LowAccount[]>;
   /** Counted up to `countUpTo`. */
   countLow(countUpTo: number): Promise<{ readonly gone: number; readonly low: number }>;
+  /** When the running periods of a plan's open accounts end: the first and the last. Null: none is on the plan. */
+  periodEndsOf(planId: string): Promise<PeriodEnds | null>;
 }
 
 const END_FIELDS = { seq: 1, at: 1 } as const;
@@ -120,6 +127,18 @@ export function createAllAccounts(connection: Connection): AllAccounts {
       const count = (filter: object) => accounts.countDocuments(filter, { ...MAJORITY, limit: countUpTo });
       const [gone, passed] = await Promise.all([count(GONE), count(LOW)]);
       return { gone, low: passed };
+    },
+
+    async periodEndsOf(planId) {
+      const end = async (direction: 1 | -1): Promise<Date | undefined> => {
+        const found = accounts.find({ ...OPEN, 'terms.plan.planId': planId } as Filter<AccountDocument>, {
+          ...MAJORITY,
+          projection: { 'period.end': 1 },
+        });
+        return (await found.sort({ 'period.end': direction }).limit(1).toArray())[0]?.period.end;
+      };
+      const [first, last] = await Promise.all([end(1), end(-1)]);
+      return first && last ? { first, last } : null;
     },
   };
 }

@@ -81,7 +81,7 @@ export interface LedgerParts {
   readonly chance: Chance;
   /** The price list in force. */
   readonly priceList: () => PriceList;
-  /** The terms of a plan as it is sold now, which the next period of its accounts takes. */
+  /** The terms of a plan as it is sold when a period of its accounts begins, which takes them. */
   readonly newestPlan?: NewestPlan;
   /** Whether an account has a Space. A true answer may be cached, a false one is looked up again. */
   readonly hasSpace: IsKnown;

@@ -53,6 +53,8 @@ const accountSchema = new Schema(
     { 'buckets.available': 1, _id: 1 },
     { partialFilterExpression: { 'terms.state': 'open', 'crossings.threshold.armed': false } },
   )
+  // When the periods of a plan's accounts end. Changes once a period: a debit writes no key of it.
+  .index({ 'terms.plan.planId': 1, 'period.end': 1 }, { partialFilterExpression: { 'terms.state': 'open' } })
   .index({ 'period.end': -1 }, { partialFilterExpression: { 'terms.state': 'open', 'crossings.gone.armed': false } });
 
 const entrySchema = new Schema(

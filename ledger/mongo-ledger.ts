@@ -15,6 +15,8 @@ export interface MongoLedger {
   readonly ledger: Ledger;
   /** The ledger's time, which is the database server's. */
   readonly now: () => Date;
+  /** The database server's time, whatever `clockOf` makes of it. */
+  readonly serverNow: () => Date;
   /** Answers the waiting calls, then ends the sessions. */
   close(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function openMongoLedger(connection: Connection, options: MongoLedg
   return {
     ledger,
     now: () => time.now(),
+    serverNow: () => clock.now(),
     async close() {
       await ledger.drain();
       await sessions.close();

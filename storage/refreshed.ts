@@ -4,23 +4,40 @@ export interface Refreshed<T> {
   readonly open: () => Promise<void>;
   /** The value that was loaded last; `initial` before `open`. */
   readonly current: () => T;
+  /** Loads it now. Calls that come before the load begins share it; an earlier load never replaces a later one. */
+  readonly refresh: () => Promise<void>;
   readonly close: () => void;
 }
 
 export function createRefreshed<T>(initial: T, load: () => Promise<T>, everyMs: number): Refreshed<T> {
   let value = initial;
   let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
 
-  const reload = async (): Promise<void> => {
-    value = await load();
+  const run = async (): Promise<void> => {
+    try {
+      value = await load();
+    } finally {
+      running = null;
+    }
   };
+  const afterRunning = async (): Promise<void> => {
+    await running?.catch(() => undefined);
+    next = null;
+    running = run();
+    await running;
+  };
+  /** A load that runs already may miss what the caller wants to see, so the next one is waited for. */
+  const refresh = (): Promise<void> => (next ??= afterRunning());
 
   return {
     async open() {
-      await reload();
-      timer ??= setInterval(() => void reload().catch(() => undefined), everyMs).unref();
+      await refresh();
+      timer ??= setInterval(() => void refresh().catch(() => undefined), everyMs).unref();
     },
     current: () => value,
+    refresh,
     close() {
       clearInterval(timer);
     },

@@ -22,6 +22,10 @@ export const AUDITED_ACTS = [
   'limits-changed',
   'operations-viewed',
   'overview-viewed',
+  'catalogue-drafted',
+  'catalogue-deleted',
+  'catalogue-scheduled',
+  'catalogue-unscheduled',
 ] as const;
 
 export type AuditedAct = (typeof AUDITED_ACTS)[number];

@@ -76,4 +76,5 @@ const MISSING: Readonly<Record<Right, string>> = {
   export: 'You may not export this.',
   correct: 'You may not ask for corrections.',
   approve: 'You may not approve corrections.',
+  catalogue: 'You may not change plans and prices.',
 };

@@ -35,7 +35,7 @@ export function checksOf(evidence: Evidence): EntryCheck[] {
 function priceCheck({ entry, repairs, priceList }: Evidence): EntryCheck[] {
   if (!isCharge(entry) && !isHold(entry)) return [];
   const { feature, priceListVersion: version } = entry;
-  const known = priceList && priceList.validFrom <= entry.at ? priceList : null;
+  const known = priceList && priceList.startsAt <= entry.at ? priceList : null;
   if (!known) return [{ name: 'price', ok: false, detail: `No price list ${version} was in force at that time.` }];
   const { tokens } = priceOf(known, feature);
   const paid = isHold(entry) ? (entry.unitTokens ?? entry.legs.held ?? 0) : (entry.legs.spent ?? 0);

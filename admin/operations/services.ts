@@ -3,12 +3,14 @@ import type { Services } from '../../boot/services.js';
 import { createAllAccounts } from '../../ledger/all-accounts.js';
 import type { Audit } from '../audit/audit.js';
 import { openChecking } from './checking.js';
+import type { DailyUsage } from './daily-usage.js';
 import { createOperations, type Operations } from './operations.js';
 import { createOverview, type Overview, type OverviewParts } from './overview.js';
 
 export interface OperationsServices {
   readonly operations: Operations;
   readonly overview: Overview;
+  readonly dailyUsage: Pick<DailyUsage, 'read'>;
 }
 
 interface OperationsServicesParts extends Pick<OverviewParts, 'countApprovals'> {
@@ -24,6 +26,7 @@ export async function openOperations(parts: OperationsServicesParts): Promise<Op
   const checking = await openChecking(connection);
   const shared = { ...others, ...checking, attention: payments.attention, failedDeliveries };
   return {
+    dailyUsage: checking.dailyUsage,
     operations: createOperations({
       ...shared,
       ...{ connection, accounts },

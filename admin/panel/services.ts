@@ -6,12 +6,13 @@ import { openOperations, type OperationsServices } from '../operations/services.
 import { createAudit, type Audit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
 import { openCorrections, type CorrectionServices } from '../corrections/services.js';
+import { createCatalogueServices, type CatalogueServices } from '../catalogue/services.js';
 import { createCustomerServices, type CustomerServices } from '../customers/services.js';
 import { createExplainServices, type ExplainServices } from '../explain/services.js';
 import { staffModels } from '../staff/models.js';
 import { createStaff, type Staff } from '../staff/staff.js';
 
-export interface PanelServices extends OperationsServices {
+export interface PanelServices extends OperationsServices, CatalogueServices {
   readonly staff: Staff;
   readonly audit: Audit;
   readonly accounts: Services['accounts'];
@@ -42,8 +43,11 @@ export async function openPanelServices(
     temporalUiUrl && `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/`;
   const staff = createStaff({ models, audit });
   const { corrections, sweep } = await openCorrections({ connection, services, staff, audit, onError });
+  const countApprovals = (upTo: number) => corrections.countPending(upTo);
+  const operations = await openOperations({ services, audit, onError, countApprovals });
   return {
-    ...(await openOperations({ services, audit, onError, countApprovals: (upTo) => corrections.countPending(upTo) })),
+    ...operations,
+    ...createCatalogueServices({ ...operations, services, audit, onError }),
     staff,
     corrections,
     sweep,

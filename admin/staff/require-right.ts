@@ -7,6 +7,7 @@ const WHAT: Readonly<Record<Right, string>> = {
   export: 'export lists',
   correct: 'ask for corrections',
   approve: 'decide about corrections',
+  catalogue: 'change plans and prices',
 };
 
 /** Throws `not-allowed` where the person's role lacks the right. Every service asks again, whoever called it. */

@@ -8,13 +8,14 @@ const EVERYBODY = STAFF_ROLES;
 
 /**
  * `look`: see customers and their numbers. `export`: take them away as a file. `correct`: ask for corrections, within the
- * limits of their role. `approve`: decide about corrections of others.
+ * limits of their role. `approve`: decide about corrections of others. `catalogue`: change plans and prices.
  */
 export const RIGHTS = {
   look: EVERYBODY,
   export: ['finance', 'admin'],
   correct: ['support', 'finance', 'admin'],
   approve: ['finance', 'admin'],
+  catalogue: ['finance', 'admin'],
 } as const satisfies Record<string, readonly StaffRole[]>;
 
 export type Right = keyof typeof RIGHTS;

@@ -3,7 +3,7 @@ import type { AccountServices } from '../../accounts/services.js';
 import { plan, planChanges, planList, planParams } from '../../contract/billing/plans.js';
 import { priceList } from '../../contract/billing/price-list.js';
 import { priceListView } from '../../card/balance-card.js';
-import type { Access } from '../caller.js';
+import { callerName, type Access } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 const tag = 'Plans and prices';
@@ -20,6 +20,7 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
         'A plan that is edited reaches its accounts with their next period, never within a running one: allocation, interval, prices and overage together.',
       access: ANYBODY,
       answers: { 200: planList },
+      refusals: ['ledger-unavailable'],
       async handle() {
         return { status: 200, body: { items: await plans.list(), nextCursor: null } };
       },
@@ -30,14 +31,14 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       tag,
       summary: 'Creates or changes a plan',
       description:
-        'A changed plan reaches its accounts with their next period, all of its terms together: credits, interval, overage and the price of packs. While accounts use a plan its currency stays. With `stripePriceId`, subscribers to the price get the plan: from then on the subscription decides the plan of an account with a `stripeCustomerId`, existing subscribers follow within about a minute, and billing periods keep their dates. Omit `planId` when you change such an account.',
+        'Stores a version of the plan that starts at once. A changed plan reaches its accounts with their next period, all of its terms together: credits, interval, overage and the price of packs. While accounts use a plan its currency stays. With `stripePriceId`, subscribers to the price get the plan: from then on the subscription decides the plan of an account with a `stripeCustomerId`, existing subscribers follow within about a minute, and billing periods keep their dates. Omit `planId` when you change such an account.',
       access: KEYS_ONLY('manage'),
       params: planParams,
       body: planChanges,
       answers: { 200: plan, 201: plan },
-      refusals: ['try-again'],
-      async handle({ params, body }) {
-        const { plan: stored, created } = await plans.put(params.planId, body);
+      refusals: ['try-again', 'ledger-unavailable'],
+      async handle({ params, body, caller }) {
+        const { plan: stored, created } = await plans.put(params.planId, body, callerName(caller));
         return { status: created ? 201 : 200, body: stored };
       },
     }),
@@ -48,6 +49,7 @@ export function catalogueRoutes({ plans, priceLists }: Pick<AccountServices, 'pl
       summary: 'Returns what each AI action costs',
       access: ANYBODY,
       answers: { 200: priceList },
+      refusals: ['ledger-unavailable'],
       handle: () => ({ status: 200, body: priceListView(priceLists.current()) }),
     }),
   ];

@@ -19,6 +19,9 @@ export interface Plan {
   readonly stripePriceId: string | null;
 }
 
+/** What a version of a plan says. */
+export type PlanContent = Omit<Plan, 'id'>;
+
 /** The ledger decides by these terms of a plan. They are copied into the account, so that only a command changes them. */
 export interface PlanTerms {
   readonly planId: string;

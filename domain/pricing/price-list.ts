@@ -2,10 +2,12 @@
  * Price lists say what each AI action costs. They are versioned and dated; a debit stores the version it was priced with,
  * so that a later list never changes what a past action cost.
  */
+import type { Dated } from './dated.js';
+
 export const FEATURES = ['candidate_evaluation', 'meeting_assistant', 'talent_search'] as const;
 export type Feature = (typeof FEATURES)[number];
 
-interface PriceListItem {
+export interface PriceListItem {
   readonly feature: Feature;
   /** Shown in usage rows. Differs on purpose from the price-list label of the same feature. */
   readonly usageLabel: string;
@@ -15,11 +17,13 @@ interface PriceListItem {
   readonly description: string;
 }
 
-export interface PriceList {
-  readonly version: number;
-  readonly validFrom: Date;
+/** What a version of the price list says. */
+export interface PriceListContent {
+  /** One for each feature. */
   readonly items: readonly PriceListItem[];
 }
+
+export interface PriceList extends Dated, PriceListContent {}
 
 /** The price of one action, as it is recorded with the action. */
 export interface Price {
@@ -27,9 +31,12 @@ export interface Price {
   readonly priceListVersion: number;
 }
 
+/** What a new installation is seeded with starts then. */
+export const FIRST_START = new Date('2026-01-01T00:00:00Z');
+
 export const FIRST_PRICE_LIST: PriceList = {
   version: 1,
-  validFrom: new Date('2026-01-01T00:00:00Z'),
+  startsAt: FIRST_START,
   items: [
     {
       feature: 'candidate_evaluation',
@@ -56,13 +63,6 @@ export const FIRST_PRICE_LIST: PriceList = {
     },
   ],
 };
-
-/** The list in force at `at`: the newest one that is valid by then. */
-export function priceListAt(lists: readonly PriceList[], at: Date): PriceList {
-  const valid = lists.filter((list) => list.validFrom <= at).sort((a, b) => b.version - a.version)[0];
-  if (!valid) throw new Error(`no price list is valid at ${at.toISOString()}`);
-  return valid;
-}
 
 export function priceOf(list: PriceList, feature: Feature): Price {
   const item = list.items.find((candidate) => candidate.feature === feature);

@@ -18,8 +18,8 @@ type Posting<T extends Entry = Entry> = T extends Entry
   ? Omit<T, Derived> & Partial<Pick<T, 'slices' | 'overageTokens' | 'at'>>
   : never;
 
-/** The terms of a plan as it is sold now; undefined: those that the account has stay. */
-export type NewestPlan = (planId: string) => PlanTerms | undefined;
+/** The terms of a plan as it is sold at an instant; undefined: those that the account has stay. */
+export type NewestPlan = (planId: string, at: Date) => PlanTerms | undefined;
 
 /** What the account itself does not know. */
 export interface Given {

@@ -19,9 +19,9 @@ afterAll(async () => {
 });
 
 test('plans are seeded where they are missing, and never overwritten', async () => {
-  const plans = createPlans(models);
+  const plans = createPlans({ models, now: () => new Date() });
   await Promise.all([plans.seed(), plans.seed()]);
-  await models.plans.updateOne({ _id: 'free' }, { $set: { name: 'Gratis' } });
+  await plans.put('free', { name: 'Gratis' }, 'fuelgauge:tests');
   await models.plans.deleteOne({ _id: 'pro' });
   await plans.seed();
   expect((await plans.list()).map(({ id, name }) => [id, name])).toEqual([

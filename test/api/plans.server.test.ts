@@ -118,9 +118,9 @@ test('two calls that change a plan at the same time leave one currency', async (
 });
 
 test('a plan that another process stored a moment ago can be used at once', async () => {
-  const elsewhere = createPlans(accountModels(api.connection));
+  const elsewhere = createPlans({ models: accountModels(api.connection), now: () => new Date() });
   await api.host('GET', '/v1/plans');
-  await elsewhere.put('fresh', OWN);
+  await elsewhere.put('fresh', OWN, 'fuelgauge:tests');
   const account = { name: 'Fresh', planId: 'fresh', timeZone: 'Europe/Berlin' };
   expect((await api.host('PUT', '/v1/accounts/fresh', account)).status).toBe(201);
   expect((await api.host('PUT', '/v1/accounts/never', { ...account, planId: 'never' })).status).toBe(422);

@@ -42,6 +42,11 @@ afterEach(async () => {
   }
 });
 
+const PLACES = [
+  ...['', '/pages/account?id=acme', '/pages/corrections', '/pages/operations', '/pages/audit'],
+  ...['/pages/catalogue', '/pages/plan?id=free', '/pages/draft?plan=free'],
+];
+
 async function signIn(role: StaffRole, width = 1280): Promise<Page> {
   const { id, email } = await panel.person(role);
   // Who is new here approves nothing for a day.
@@ -150,10 +155,42 @@ test('a list of an account shows those behind its first page, and the button kee
   expect((await file).suggestedFilename()).toMatch(/^members-acme-/);
 });
 
+test('finance drafts a price, sees what it changes before it is saved, schedules it, and takes it back', async () => {
+  const page = await signIn('finance');
+  await page.getByRole('link', { name: 'Plans and prices' }).click();
+  await page.getByRole('link', { name: 'Change prices' }).click();
+  const search = page.getByRole('group', { name: 'Talent search' });
+  await search.getByLabel('Tokens').fill('25');
+  await page.getByText('Talent search: tokens').waitFor();
+  await page.getByText('No account gets or loses credits.').waitFor();
+  await takePicture(page, 'back-office-draft');
+  await page.getByRole('button', { name: 'Save the draft' }).click();
+  const start = page.getByLabel('Starts (UTC)');
+  await start.waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Schedule it' }).click();
+  const row = page.getByRole('row', { name: /Scheduled/ });
+  await row.waitFor();
+  expect(await row.getByRole('cell').allTextContents()).toEqual(expect.arrayContaining(['2', '25']));
+  expect(services.priceLists.current().version).toBe(1);
+  await takePicture(page, 'back-office-catalogue');
+  await row.getByRole('button', { name: 'Take back' }).click();
+  await page.getByRole('region', { name: 'Drafts' }).waitFor();
+  const { items } = await panel.audit.list({ act: 'catalogue-scheduled' }, { limit: 5 });
+  expect(items).toHaveLength(1);
+});
+
+test('a viewer sees plans and prices, and changes none', async () => {
+  const page = await signIn('viewer', 390);
+  await page.goto(`${panel.url}/admin/pages/plan?id=free`);
+  await page.getByRole('row', { name: /Active/ }).waitFor();
+  expect(await page.getByRole('link', { name: 'Change this plan' }).count()).toBe(0);
+});
+
 test('the pages have no fault by WCAG 2.2 AA in light and dark, and nothing is cut off at 360 px', async () => {
   const page = await signIn('admin', 360);
   for (const theme of ['light', 'dark']) {
-    for (const place of ['', '/pages/account?id=acme', '/pages/corrections', '/pages/operations', '/pages/audit']) {
+    for (const place of PLACES) {
       await page.goto(`${panel.url}/admin${place}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.getByText('Loading …').first().waitFor({ state: 'detached' });

@@ -19,7 +19,7 @@ const DEADLINE_MS = 60_000;
 export interface TestLedgerOptions extends Partial<
   Pick<
     MongoLedgerOptions,
-    'priceList' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onMoreAllowed' | 'onRefused'
+    'priceList' | 'newestPlan' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onMoreAllowed' | 'onRefused'
   >
 > {
   /** Names a database that another ledger has already opened, as another process would. */
@@ -41,6 +41,8 @@ export interface LedgerOnMongo {
   readonly ledger: Ledger;
   /** The time that the rules use. */
   readonly now: () => Date;
+  /** The database server's. */
+  readonly serverNow: () => Date;
   /** A new account on the Free plan, with 50 credits; returns its id. */
   openAccount(): Promise<string>;
   creditsLeft(accountId: string): Promise<number | undefined>;

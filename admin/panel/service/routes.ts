@@ -4,6 +4,7 @@ import type { ServiceRoute } from './route.js';
 import { accountListRoutes } from './routes/account-lists.js';
 import { accountRoutes } from './routes/accounts.js';
 import { auditRoutes } from './routes/audit.js';
+import { catalogueRoutes } from './routes/catalogue.js';
 import { correctionRoutes } from './routes/corrections.js';
 import { explainRoutes } from './routes/explain.js';
 import { meRoutes } from './routes/me.js';
@@ -17,6 +18,7 @@ export const serviceRoutes = (services: PanelServices): readonly ServiceRoute[] 
   ...searchRoutes(services),
   ...explainRoutes(services),
   ...correctionRoutes(services),
+  ...catalogueRoutes(services),
   ...auditRoutes(services),
   ...operationsRoutes(services),
 ];

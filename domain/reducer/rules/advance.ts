@@ -64,7 +64,7 @@ export function expireGrant(journal: Journal, grant: Grant, at: Date): void {
 export function roll(journal: Journal, at: Date, reason?: string): PeriodCloseEntry {
   const { accountId, period, terms, holds } = journal.state;
   const agreed = terms.nextPlan ?? terms.plan;
-  const plan = journal.newestPlan(agreed.planId) ?? agreed;
+  const plan = journal.newestPlan(agreed.planId, at) ?? agreed;
   const calendar = nextCalendar(terms, plan, at);
   const range = periodAfter({ ...calendar, timeZone: terms.timeZone }, at);
   const number = period.number + 1;

@@ -53,6 +53,8 @@ export interface LiveApi extends Client {
   memberToken(accountId: string, memberId: string, spaceId?: string): Promise<string>;
   /** Of each role, of an Owner with a Space's token, and of an Owner of another account. */
   memberTokens(accountId: string, otherAccountId: string): Promise<Record<Whose, string>>;
+  /** The time that the ledger's rules use. */
+  readonly now: () => Date;
   /** Lets time pass for the ledger, without a wait. */
   passTime(ms: number): void;
 }
@@ -114,7 +116,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     now,
     onLost: () => undefined,
   });
-  const catalogue = await openCatalogue(connection);
+  const catalogue = await openCatalogue(connection, opened);
   const services = createAccountServices(catalogue, ledger, [SIGNING_KEY]);
   const payments = await openPaymentServices({
     connection,
@@ -238,6 +240,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
         ofOther: await memberToken(otherAccountId, 'owner'),
       };
     },
+    now,
     passTime(ms) {
       passedMs += ms;
     },
@@ -249,6 +252,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
       await slackTransport.close();
       await payments.close();
       catalogue.priceLists.close();
+      catalogue.newestPlans.close();
       await opened.close();
     },
   };

@@ -209,18 +209,18 @@ describe('the plan follows the subscription', () => {
 
   test('of a price that another process gave a plan a moment ago', async () => {
     const { plans } = shop.api.services;
-    const elsewhere = createPlans(accountModels(shop.api.connection));
+    const elsewhere = createPlans({ models: accountModels(shop.api.connection), now: shop.api.now });
     for (const sold of [true, false]) {
       // Whether Stripe had a say in any plan before.
       for (const [planId, price] of Object.entries(PRICES))
-        await plans.put(planId, { stripePriceId: sold ? price : null });
+        await plans.put(planId, { stripePriceId: sold ? price : null }, 'fuelgauge:tests');
       const price = `price_new_${sold}`;
-      await elsewhere.put(sold ? 'starter' : 'pro', { stripePriceId: price });
+      await elsewhere.put(sold ? 'starter' : 'pro', { stripePriceId: price }, 'fuelgauge:tests');
       await subscribe(price);
       await quiet();
       expect(await account()).toMatchObject({ planId: sold ? 'starter' : 'pro' });
     }
-    for (const [planId, price] of Object.entries(PRICES)) await plans.put(planId, { stripePriceId: price });
+    for (const [planId, price] of Object.entries(PRICES)) await plans.put(planId, { stripePriceId: price }, 'fuelgauge:tests');
   });
 
   test('down with the next period: the credits of this one stay', async () => {

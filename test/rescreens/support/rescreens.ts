@@ -32,7 +32,7 @@ export async function openTestRescreens(
 ) {
   const opened = await openLedgerOnMongo(now ? { now } : {});
   const { connection, ledger } = opened;
-  const catalogue = await openCatalogue(connection);
+  const catalogue = await openCatalogue(connection, opened);
   const accountServices = createAccountServices(catalogue, ledger, ['a-signing-key-of-the-tests-0123456789']);
   const failures: unknown[] = [];
   const onError = (error: unknown): void => {

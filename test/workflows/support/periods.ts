@@ -17,7 +17,7 @@ export type TestPeriods = Awaited<ReturnType<typeof openTestPeriods>>;
 export async function openTestPeriods(temporal: Client, now?: () => Date, sharedUri?: string) {
   const opened = await openLedgerOnMongo({ ...(now && { now }), ...(sharedUri !== undefined && { uri: sharedUri }) });
   const { uri, connection, ledger } = opened;
-  const catalogue = await openCatalogue(connection);
+  const catalogue = await openCatalogue(connection, opened);
   const failures: unknown[] = [];
   const onUnexpectedError = (error: unknown) => {
     failures.push(error);
@@ -59,6 +59,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
     },
     async close() {
       catalogue.priceLists.close();
+      catalogue.newestPlans.close();
       await opened.close();
     },
   };

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Connection } from 'mongoose';
 import pMap from 'p-map';
 import { createApiKeys } from '../../../accounts/api-keys.js';
+import { firstVersion } from '../../../accounts/catalogue/dated-record.js';
 import { accountModels } from '../../../accounts/models.js';
 import { MAX_CREDITS } from '../../../domain/credits.js';
 import { connectMongo } from '../../../storage/connect.js';
@@ -32,8 +33,7 @@ export async function openDatabase(uri: string): Promise<BenchDatabase> {
   const connection = await connectMongo(uri);
   const models = accountModels(connection);
   await prepareCollections(models);
-  await models.plans.create({
-    _id: PLAN_ID,
+  const content = {
     name: 'Bench',
     free: false,
     price: MONEY,
@@ -42,7 +42,10 @@ export async function openDatabase(uri: string): Promise<BenchDatabase> {
     overage: { allowed: false, limit: 0, unitPrice: MONEY },
     interval: 'P1M',
     packsCarryOver: false,
-  });
+    stripePriceId: null,
+  };
+  const versions = [firstVersion(content, new Date(0), 'fuelgauge:bench')];
+  await models.plans.create({ _id: PLAN_ID, revision: 1, versions, drafts: [] });
   const { secret } = await createApiKeys(models).create('bench', ['spend', 'read', 'manage']);
   return { uri, connection, apiKey: secret };
 }

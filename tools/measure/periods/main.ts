@@ -40,10 +40,11 @@ async function inParallel(count: number, work: (index: number) => Promise<void>)
 }
 
 async function openBooks(uri: string, temporal: Client, lag: { ms: number }) {
-  const { connection, ledger } = await openLedger(uri, {
+  const opened = await openLedger(uri, {
     clockOf: (server) => ({ ...systemClock, now: () => new Date(server.now().getTime() - lag.ms) }),
   });
-  await openCatalogue(connection);
+  const { connection, ledger } = opened;
+  await openCatalogue(connection, opened);
   const periods = await openPeriodServices({ connection, ledger, temporal, onNoticeLost: () => undefined });
   return { connection, ledger, periods };
 }

@@ -34,7 +34,7 @@ const mongo = await startMongo({
 });
 const opened = await openLedger(mongo.uri);
 const { connection, ledger } = opened;
-const catalogue = await openCatalogue(connection);
+const catalogue = await openCatalogue(connection, opened);
 const services = createAccountServices(catalogue, ledger, ['a-signing-key-of-a-measurement-012345']);
 const models = paymentModels(connection);
 await prepareCollections(models);

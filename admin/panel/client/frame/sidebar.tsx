@@ -26,7 +26,13 @@ const GROUPS: readonly (readonly [title: string | null, entries: readonly Entry[
       },
     ],
   ],
-  ['Money', [{ page: 'corrections', label: 'Corrections', icon: 'pen', also: ['correct', 'correction'] }]],
+  [
+    'Money',
+    [
+      { page: 'corrections', label: 'Corrections', icon: 'pen', also: ['correct', 'correction'] },
+      { page: 'catalogue', label: 'Plans and prices', icon: 'tag', also: ['plan', 'draft'] },
+    ],
+  ],
   [
     'Control',
     [

@@ -4,48 +4,11 @@ import { useNavigate, useSearchParams } from 'react-router-dom';
 import { messageOf, pathOf, post, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { NoteField } from './corrections/note-field.js';
+import { Field } from '../ui/field.js';
 import { Card, Note, Page, toPage } from '../ui/parts.js';
 import { Effects } from './corrections/effects.js';
-import { fieldsOf, KINDS, type FieldSpec, type KindSpec } from './corrections/fields.js';
+import { fieldsOf, KINDS, type KindSpec } from './corrections/fields.js';
 import type { Correction, Preview, Reason } from './corrections/shown.js';
-
-interface FieldProps {
-  readonly spec: FieldSpec;
-  readonly value: string | undefined;
-  readonly set: (value: string) => void;
-}
-
-const Field = ({ spec: { name, label, hint, options, isNumber, isOptional }, value, set }: FieldProps) => (
-  <label className="fg-field">
-    <span>{isOptional ? `${label} (optional)` : label}</span>
-    {options ? (
-      <select
-        name={name}
-        value={value ?? options[0]?.[0]}
-        onChange={({ target }) => {
-          set(target.value);
-        }}
-      >
-        {options.map(([key, text]) => (
-          <option key={key} value={key}>
-            {text}
-          </option>
-        ))}
-      </select>
-    ) : (
-      <input
-        name={name}
-        inputMode={isNumber ? 'numeric' : 'text'}
-        value={value ?? ''}
-        required={!isOptional}
-        onChange={({ target }) => {
-          set(target.value);
-        }}
-      />
-    )}
-    {hint !== undefined && <em>{hint}</em>}
-  </label>
-);
 
 const approvalsText = (needed: number): string =>
   needed === 0

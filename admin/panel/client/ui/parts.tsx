@@ -79,7 +79,7 @@ const TONES: Readonly<Record<string, Tone>> = {
     paused: 'warn',
     partly_refunded: 'warn',
   },
-  ...{ processing: 'info', approved: 'info', applying: 'info', running: 'info' },
+  ...{ processing: 'info', approved: 'info', applying: 'info', running: 'info', scheduled: 'info' },
 };
 
 export const Pill = ({ state, tone }: { readonly state: string; readonly tone?: Tone }) => (

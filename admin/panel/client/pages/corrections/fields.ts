@@ -1,16 +1,7 @@
 /** Says for each kind of correction what a person fills in. The service checks it again. */
 import { FEATURES } from '../../../../../domain/pricing/price-list.js';
 import { words } from '../../format.js';
-
-export interface FieldSpec {
-  readonly name: string;
-  readonly label: string;
-  readonly hint?: string;
-  /** A list to choose from: value and text. Without it a line of text. */
-  readonly options?: readonly (readonly [value: string, text: string])[];
-  readonly isNumber?: boolean;
-  readonly isOptional?: boolean;
-}
+import type { FieldSpec } from '../../ui/field-spec.js';
 
 export interface KindSpec {
   readonly kind: string;

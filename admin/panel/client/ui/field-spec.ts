@@ -1,0 +1,12 @@
+/** Describes one field of a form. */
+export interface FieldSpec {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** A list to choose from: value and text. Without it a line of text. */
+  readonly options?: readonly (readonly [value: string, text: string])[];
+  readonly isNumber?: boolean;
+  readonly isOptional?: boolean;
+  /** It takes the whole width of its group. */
+  readonly isWide?: boolean;
+}
