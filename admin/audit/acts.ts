@@ -18,7 +18,10 @@ export const AUDITED_ACTS = [
   'correction-withdrawn',
   'correction-applied',
   'correction-failed',
+  'correction-parked',
+  'correction-retried',
   'limits-changed',
+  'reasons-changed',
   'operations-viewed',
   'overview-viewed',
 ] as const;

@@ -54,9 +54,19 @@ export interface Audit {
 }
 
 export function createAudit(model: Model<AuditRecord>, now: () => Date = () => new Date()): Audit {
+  /** A line that this process has seen: the last one is found from there on, however long the log is. */
+  let seen = 0;
+  const lastFrom = async (number: number): Promise<AuditEnd | null> => {
+    const from = number === 0 ? {} : { _id: { $gte: number } };
+    const last = await model.findOne(from, { hash: 1 }).sort({ _id: -1 }).lean<Pick<AuditRecord, '_id' | 'hash'>>();
+    return last && { number: last._id, hash: last.hash };
+  };
+
   const end = async (): Promise<AuditEnd> => {
-    const last = await model.findOne({}, { hash: 1 }).sort({ _id: -1 }).lean<Pick<AuditRecord, '_id' | 'hash'>>();
-    return { number: last?._id ?? 0, hash: last?.hash ?? CHAIN_START };
+    // Null behind a line that was there: somebody took lines off the end.
+    const last = (await lastFrom(seen)) ?? (await lastFrom(0)) ?? { number: 0, hash: CHAIN_START };
+    seen = last.number;
+    return last;
   };
 
   const append = async ({ by, act, facts = {}, ...about }: NewAuditLine): Promise<number> => {

@@ -39,14 +39,22 @@ export function serviceRouter(routes: readonly ServiceRoute[], onError: (error: 
     const handle: RequestHandler = async (request, response) => {
       const by = staffOf(response);
       requireRight(by, right);
+      const query = plainQuery(request);
+      if (method === 'POST') refuseQuery(query);
+      const read = { query: false };
       const found = await answer({
         by,
         params: request.params as Record<string, string>,
-        query: plainQuery(request),
+        get query() {
+          read.query = true;
+          return query;
+        },
         body: request.body as unknown,
         request,
         response,
       });
+      // A call that reads its query checks it by a schema of its own.
+      if (!read.query) refuseQuery(query);
       if (found !== undefined) response.set('Cache-Control', 'no-store').json(found);
     };
     if (method === 'GET') router.get(path, handle);
@@ -59,12 +67,18 @@ export function serviceRouter(routes: readonly ServiceRoute[], onError: (error: 
   return router;
 }
 
-/** A field that is given twice, or as an object, is left out: no call takes one. */
+/** Throws `invalid-request` for a field that is given twice, or as an object: an answer to half of a filter misleads. */
 function plainQuery({ query }: Request): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => typeof value === 'string')) as Record<
-    string,
-    string
-  >;
+  const wrong = Object.keys(query).filter((name) => typeof query[name] !== 'string');
+  if (wrong.length > 0) throw invalidRequest(wrong.map((path) => ({ path, message: 'Give this once, as text.' })));
+  return query as Record<string, string>;
+}
+
+/** Throws `invalid-request` for any field: a filter that is ignored would show what nobody asked for. */
+function refuseQuery(query: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(query);
+  if (given.length > 0)
+    throw invalidRequest(given.map((path) => ({ path, message: 'This call takes no such field.' })));
 }
 
 /** Throws `invalid-request` with each field that is wrong. */

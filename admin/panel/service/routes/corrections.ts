@@ -12,6 +12,7 @@ const list = z.strictObject({
   cursor: z.string().max(200).optional(),
 });
 const approval = z.strictObject({ digest: z.string().max(200) });
+const nothing = z.strictObject({});
 const rejection = z.strictObject({ note: z.string().max(2_000) });
 
 export const correctionRoutes = ({ corrections }: PanelServices): ServiceRoute[] => [
@@ -74,6 +75,18 @@ export const correctionRoutes = ({ corrections }: PanelServices): ServiceRoute[]
     method: 'POST',
     path: '/corrections/:correctionId/withdraw',
     right: 'correct',
-    answer: ({ by, params }) => corrections.withdraw(by, params['correctionId']!),
+    answer({ by, params, body }) {
+      parsed(nothing, body);
+      return corrections.withdraw(by, params['correctionId']!);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/corrections/:correctionId/retry',
+    right: 'correct',
+    answer({ by, params, body }) {
+      parsed(nothing, body);
+      return corrections.retry(by, params['correctionId']!);
+    },
   },
 ];
