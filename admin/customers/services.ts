@@ -10,7 +10,7 @@ export interface CustomerServices {
 
 /** The ledger is open on the connection. */
 export function createCustomerServices(
-  parts: AccountPageParts & Pick<CustomerSearchParts, 'accountSearch'>,
+  parts: AccountPageParts & Pick<CustomerSearchParts, 'accountSearch' | 'beginningsTimeoutMs'>,
 ): CustomerServices {
   const { connection, payments, priceLists } = parts;
   return {

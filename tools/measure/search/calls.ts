@@ -9,7 +9,7 @@ type Measured = () => Promise<number>;
 
 const PAGE = 50;
 /** The later page is so many pages behind the first one. */
-const LATER = 40;
+const LATER = 10;
 
 interface Listed {
   readonly items: readonly unknown[];
@@ -23,7 +23,7 @@ export function searchCalls(
 ): Record<string, Measured> {
   const hits = (text: string) => async (): Promise<number> => (await search.search(by, text)).hits.length;
   const actions = (query: { jobId?: string; candidateId?: string }) => async (): Promise<number> =>
-    (await search.searchActions(by, LARGE, query)).length;
+    (await search.searchActions(by, LARGE, query)).items.length;
   const middle = Math.floor(accounts / 2);
   return {
     'an account id': hits(idOf(middle)),

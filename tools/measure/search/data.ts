@@ -38,11 +38,9 @@ export const nameOf = (n: number): string => `Company ${n} ${TOWNS[n % TOWNS.len
 
 export async function fillData(services: Services, size: DataSize): Promise<void> {
   await openLarge(services, size.ofLarge);
-  console.error('large', performance.now());
   await services.accounts.put(TEMPLATE, { ...ACCOUNT, name: 'Template' }, BY);
   const { connection } = services;
   const fill = async (collection: string, count: number, row: (n: number) => object): Promise<void> => {
-    console.error(collection, performance.now());
     for (let from = 0; from < count; from += ROWS_A_WRITE) {
       const rows = Array.from({ length: Math.min(ROWS_A_WRITE, count - from) }, (_, n) => row(from + n));
       await connection.collection(collection).insertMany(rows, { ordered: false });

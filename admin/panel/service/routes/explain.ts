@@ -41,6 +41,8 @@ const list = z.strictObject({
   cursor: z.string().max(100).optional(),
   type: z.enum(ENTRY_TYPES).optional(),
   feature: z.enum(FEATURES).optional(),
+  spaceId: id.optional(),
+  memberId: id.optional(),
 });
 
 export const explainRoutes = ({ explain }: PanelServices): ServiceRoute[] => [
