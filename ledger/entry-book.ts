@@ -125,7 +125,7 @@ export function createEntryBook(connection: Connection): EntryBook {
       const evaluations = { _id: idsOf(accountId, range), feature: 'candidate_evaluation' } as const;
       const named = entries.find(evaluations, { ...MAJORITY, projection: { action: 1 } }).sort({ _id: -1 });
       const ids = (await named.toArray())
-        .filter(({ action }) => (action as string | undefined)?.split('~')[2] === candidateId)
+        .filter((entry) => (entry as { readonly action?: string }).action?.split('~')[2] === candidateId)
         .map(({ _id }) => _id);
       if (ids.length === 0) return [];
       const found = entries.find({ _id: { $in: ids.slice(0, limit) } }, MAJORITY).sort({ _id: -1 });
