@@ -12,6 +12,8 @@ import { refusePlainly } from '../http/refuse.js';
 import { staffOf } from '../http/signed-in.js';
 
 const MAX_BODY = '64kb';
+/** As the database numbers it. */
+const MAX_TIME_EXPIRED = 50;
 
 export interface Call {
   readonly by: StaffMember;
@@ -100,11 +102,22 @@ const refuseFailed =
         .json({ ...error.facts, code: error.code, detail: error.message });
     } else if (isBodyProblem(error)) {
       refusePlainly(response, error.status, 'The request could not be read.', 'malformed-body');
+    } else if (isReadTimeOver(error)) {
+      onError(error);
+      refusePlainly(
+        response,
+        503,
+        'The database takes too long to read this. Ask for less, or try later.',
+        'read-too-long',
+      );
     } else {
       onError(error);
       refusePlainly(response, 500, 'Something went wrong on our side. It is in the log.', 'internal-error');
     }
   };
+
+/** The database ended the read at its limit (`READ_TIMEOUT_MS`): nothing is broken. */
+const isReadTimeOver = (error: unknown): boolean => (error as { readonly code?: unknown }).code === MAX_TIME_EXPIRED;
 
 const isBodyProblem = (error: unknown): error is { readonly status: number } =>
   typeof (error as { type?: unknown }).type === 'string' && Number((error as { status?: unknown }).status) < 500;
