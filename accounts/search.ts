@@ -1,5 +1,5 @@
 /** Finds accounts for staff: by id, name, member's address or customer at the payment provider, exact or from the beginning. */
-import { beginningWith } from '../storage/driver.js';
+import { beginningWith, matching, type TextMatch } from '../storage/driver.js';
 import type { AccountModels, AccountRecord, MemberRecord } from './models.js';
 import { searchTerm } from './search-terms.js';
 
@@ -20,16 +20,16 @@ export interface AccountLabel {
 }
 
 export interface AccountSearch {
-  /** At most `limit` of each kind, in the order of what matched. */
-  find(text: string, limit: number): Promise<FoundAccount[]>;
+  /** At most `limit` of each kind, in the order of what matched. `whole` is fast however many begin with the text. */
+  find(text: string, limit: number, match: TextMatch): Promise<FoundAccount[]>;
   /** What lists show of these accounts; one that is not stored is left out. */
   labels(accountIds: readonly string[]): Promise<Map<string, AccountLabel>>;
 }
 
 export function createAccountSearch({ accounts, members }: Pick<AccountModels, 'accounts' | 'members'>): AccountSearch {
-  const byTerm = async (term: string, limit: number): Promise<FoundAccount[]> => {
+  const byTerm = async (term: string, limit: number, match: TextMatch): Promise<FoundAccount[]> => {
     const found = await accounts
-      .find({ searchTerms: { $elemMatch: beginningWith(term) } }, { searchTerms: 1 })
+      .find({ searchTerms: match === 'whole' ? term : { $elemMatch: beginningWith(term) } }, { searchTerms: 1 })
       .limit(limit)
       .lean<AccountRecord[]>();
     return found.map(({ _id: accountId, searchTerms }) => {
@@ -38,9 +38,9 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
     });
   };
 
-  const byCustomer = async (text: string, limit: number): Promise<FoundAccount[]> => {
+  const byCustomer = async (text: string, limit: number, match: TextMatch): Promise<FoundAccount[]> => {
     const found = await accounts
-      .find({ stripeCustomerId: beginningWith(text) }, { stripeCustomerId: 1 })
+      .find({ stripeCustomerId: matching(text, match) }, { stripeCustomerId: 1 })
       .sort({ stripeCustomerId: 1 })
       .limit(limit)
       .lean<AccountRecord[]>();
@@ -52,9 +52,9 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
     }));
   };
 
-  const byMember = async (term: string, limit: number): Promise<FoundAccount[]> => {
+  const byMember = async (term: string, limit: number, match: TextMatch): Promise<FoundAccount[]> => {
     const found = await members
-      .find({ emailTerm: beginningWith(term) }, { accountId: 1, memberId: 1, emailTerm: 1 })
+      .find({ emailTerm: matching(term, match) }, { accountId: 1, memberId: 1, emailTerm: 1 })
       .sort({ emailTerm: 1 })
       .limit(limit)
       .lean<MemberRecord[]>();
@@ -67,9 +67,9 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
   };
 
   return {
-    async find(text, limit) {
+    async find(text, limit, match) {
       const term = searchTerm(text);
-      const found = [byTerm(term, limit), byCustomer(text, limit), byMember(term, limit)];
+      const found = [byTerm(term, limit, match), byCustomer(text, limit, match), byMember(term, limit, match)];
       return (await Promise.all(found)).flat();
     },
 

@@ -2,7 +2,7 @@
  * Starts the workflow that delivers an alert, right after the commit that stored its crossing, in the process that made
  * the commit. No call waits for it: a start that fails, or one too many at a time, is left to the sweep (`sweep.ts`).
  */
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { CrossingRecord } from '../domain/account/crossing.js';
 import { InFlight } from '../storage/in-flight.js';
 import { accountIdKey, alertWorkflowId, NOTIFY_QUEUE, type DeliverAlertWorkflow } from '../workflows/messages.js';
@@ -19,6 +19,8 @@ export interface AlertStarts {
   readonly onCrossings: (crossings: readonly CrossingName[]) => void;
   /** May be repeated. Throws when Temporal or the database is away. */
   start(crossing: CrossingName): Promise<void>;
+  /** Whether its workflow has done its work: then a start does nothing. Throws when Temporal is away. */
+  isComplete(crossingId: string): Promise<boolean>;
   /** Resolves when no start is in flight. The connections must stay open until then. */
   drain(): Promise<void>;
 }
@@ -56,6 +58,17 @@ export function createAlertStarts({ client, started, onLost }: AlertStartsParts)
 
   return {
     start,
+
+    async isComplete(crossingId) {
+      try {
+        const handle = client.workflow.getHandle(alertWorkflowId(crossingId));
+        const { status } = await client.withDeadline(Date.now() + START_TIMEOUT_MS, () => handle.describe());
+        return status.name === 'COMPLETED';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
 
     onCrossings(crossings) {
       for (const crossing of crossings) {

@@ -44,8 +44,8 @@ export interface EntryBook {
   listByRef(accountId: string, entryId: string, limit: number): Promise<Entry[]>;
   /** The entries whose action begins with one of these texts, newest first. They must end with `~`, or be a whole action. */
   listByAction(accountId: string, prefixes: readonly string[], limit: number): Promise<Entry[]>;
-  /** The evaluations of a candidate for any job, newest first. Reads the account's actions in the index. */
-  listByCandidate(accountId: string, candidateId: string, limit: number): Promise<Entry[]>;
+  /** The evaluations of a candidate for any job, newest first. Reads every entry of the range: keep it short. */
+  listByCandidate(accountId: string, candidateId: string, range: SeqRange, limit: number): Promise<Entry[]>;
   /** The entries with these numbers that exist, each with whether its hash follows from the one before. */
   listLinks(accountId: string, fromSeq: number, toSeq: number): Promise<EntryLink[]>;
 }
@@ -121,9 +121,14 @@ export function createEntryBook(connection: Connection): EntryBook {
       return (await found.toArray()).map(withoutLink);
     },
 
-    async listByCandidate(accountId, candidateId, limit) {
-      const action = { $regex: `^candidate_evaluation~[^~]+~${escaped(candidateId)}$` };
-      const found = entries.find({ accountId, action }, MAJORITY).sort({ _id: -1 }).limit(limit);
+    async listByCandidate(accountId, candidateId, range, limit) {
+      const evaluations = { _id: idsOf(accountId, range), feature: 'candidate_evaluation' } as const;
+      const named = entries.find(evaluations, { ...MAJORITY, projection: { action: 1 } }).sort({ _id: -1 });
+      const ids = (await named.toArray())
+        .filter((entry) => (entry as { readonly action?: string }).action?.split('~')[2] === candidateId)
+        .map(({ _id }) => _id);
+      if (ids.length === 0) return [];
+      const found = entries.find({ _id: { $in: ids.slice(0, limit) } }, MAJORITY).sort({ _id: -1 });
       return (await found.toArray()).map(withoutLink);
     },
 
@@ -155,6 +160,3 @@ function followsFrom(before: ChainedEntry | undefined, { hash, ...entry }: Chain
 }
 
 const withoutLink = ({ hash: _hash, commit: _commit, ...entry }: ChainedEntry): Entry => entry;
-
-/** A caller's text, which must mean only itself. */
-const escaped = (text: string): string => text.replaceAll(/[^\w]/g, String.raw`\$&`);

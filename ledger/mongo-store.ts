@@ -70,12 +70,17 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
       clock,
     ),
 
-    async listEntries(accountId, { limit, beforeSeq, afterSeq, type, ...filter }) {
-      const query = {
-        _id: idsOf(accountId, { afterSeq, upToSeq: beforeSeq === undefined ? undefined : beforeSeq - 1 }),
+    async listEntries(accountId, { limit, beforeSeq, afterSeq = 0, type, memberId, ...filter }) {
+      const conditions = {
         ...(type === undefined ? {} : { type }),
+        ...(memberId === undefined ? {} : { memberId }),
         ...filterOf(filter),
-      } as Filter<ChainedEntry>;
+      };
+      // Numbers have no gaps: without a filter, the entries of a page are known by their numbers.
+      const isPlain = beforeSeq !== undefined && Object.keys(conditions).length === 0;
+      const from = isPlain ? Math.max(afterSeq, beforeSeq - 1 - limit) : afterSeq;
+      const upToSeq = beforeSeq === undefined ? undefined : beforeSeq - 1;
+      const query = { _id: idsOf(accountId, { afterSeq: from, upToSeq }), ...conditions } as Filter<ChainedEntry>;
       const found = entries.find(query, MAJORITY).sort({ _id: -1 }).limit(limit);
       return await found.toArray();
     },

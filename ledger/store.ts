@@ -57,6 +57,7 @@ export interface EntryFilter {
 }
 
 export interface EntryQuery extends EntryFilter {
+  readonly memberId?: string;
   readonly type?: EntryType;
   readonly limit: number;
   /** Only entries older than this one. */

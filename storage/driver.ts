@@ -26,6 +26,10 @@ export function startingWith(prefix: string): { readonly $gte: string; readonly 
   return { $gte: prefix, $lt: prefix.slice(0, -1) + after };
 }
 
+/** `whole`: the text itself; `beginning`: whatever begins with it. */
+export type TextMatch = 'whole' | 'beginning';
+export const matching = (text: string, match: TextMatch) => (match === 'whole' ? text : beginningWith(text));
+
 /** The same for any text, such as one that a person typed. */
 export const beginningWith = (text: string): { readonly $gte: string; readonly $lt: string } => ({
   $gte: text,

@@ -27,6 +27,9 @@ export interface AuditFilter {
   readonly to?: Date | undefined;
 }
 
+/** Processes write the log by their own clocks. */
+const CLOCKS_DIFFER_MS = 10 * 60_000;
+
 /** The first place where the log does not follow from itself. */
 export interface AuditProblem {
   readonly number: number;
@@ -54,9 +57,31 @@ export interface Audit {
 }
 
 export function createAudit(model: Model<AuditRecord>, now: () => Date = () => new Date()): Audit {
+  /** A line that this process has seen: the last one is found from there on, however long the log is. */
+  let seen = 0;
+  const lastFrom = async (number: number): Promise<AuditEnd | null> => {
+    const from = number === 0 ? {} : { _id: { $gte: number } };
+    const last = await model.findOne(from, { hash: 1 }).sort({ _id: -1 }).lean<Pick<AuditRecord, '_id' | 'hash'>>();
+    return last && { number: last._id, hash: last.hash };
+  };
+
   const end = async (): Promise<AuditEnd> => {
-    const last = await model.findOne({}, { hash: 1 }).sort({ _id: -1 }).lean<Pick<AuditRecord, '_id' | 'hash'>>();
-    return { number: last?._id ?? 0, hash: last?.hash ?? CHAIN_START };
+    // Null behind a line that was there: somebody took lines off the end.
+    const last = (await lastFrom(seen)) ?? (await lastFrom(0)) ?? { number: 0, hash: CHAIN_START };
+    seen = last.number;
+    return last;
+  };
+
+  /** The number of the first line from that time on, found by halves; `before` where there is none before it. */
+  const numberAt = async (timeMs: number, before: number): Promise<number> => {
+    let [low, high] = [1, before];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const line = await model.findById(middle, { at: 1 }).lean<Pick<AuditRecord, 'at'>>();
+      if (line && line.at.getTime() < timeMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
 
   const append = async ({ by, act, facts = {}, ...about }: NewAuditLine): Promise<number> => {
@@ -71,12 +96,17 @@ export function createAudit(model: Model<AuditRecord>, now: () => Date = () => n
     record: (line) => insertNext('a line of the audit log', () => append(line)),
 
     async list({ by, act, accountId, from, to }, { limit, cursor }) {
+      const before = cursor === undefined ? (await end()).number + 1 : Number(cursor);
+      const isPlain = [by, act, accountId, from, to].every((value) => value === undefined);
+      // Numbers have no gaps, and times follow them but for the difference of clocks.
+      const first = isPlain ? before - 1 - limit : from ? await numberAt(from.getTime() - CLOCKS_DIFFER_MS, before) : 1;
+      const last = to ? await numberAt(to.getTime() + CLOCKS_DIFFER_MS, before) : before;
       const filter: QueryFilter<AuditRecord> = {
         ...(by !== undefined && { by }),
         ...(act !== undefined && { act }),
         ...(accountId !== undefined && { accountId }),
         ...((from ?? to) && { at: { ...(from && { $gte: from }), ...(to && { $lt: to }) } }),
-        ...(cursor !== undefined && { _id: { $lt: Number(cursor) } }),
+        _id: { $gte: first, $lt: last },
       };
       const found = await model
         .find(filter)

@@ -38,9 +38,15 @@ interface ApplyingParts {
 /** Nobody else begins what a process works on. */
 const LEASE_MS = 30_000;
 const MAX_PAUSE_MS = 5 * 60_000;
+/** After about an hour and a half of tries a person has to look. */
+export const MAX_TRIES = 20;
 const CONCURRENCY = 4;
 /** Shown while it is tried again. */
 const NOT_YET = 'A server that this needs is away. It is tried again by itself.';
+const NEVER_BEGUN = 'What this needs stayed away, and nothing was done. Ask for it again once the servers are back.';
+const PARKED =
+  'What this needs stayed away, so nobody knows yet whether it was done. Look at the account’s entries. Once the servers ' +
+  'are back, have it tried again: it is never done twice.';
 const MAX_FAILURE_LENGTH = 500;
 
 /** The ledger keeps it in the entry, where customers may read it: a code and the correction's id, never the note. */
@@ -64,6 +70,17 @@ export function createApplying(parts: ApplyingParts): Applying {
     if (failed) await budget.release(record.requestedBy, record._id);
   };
 
+  /** What was not begun has certainly not been done. What was begun keeps its place in the budget. */
+  const giveUp = async (record: CorrectionRecord): Promise<void> => {
+    if (record.state === 'approved') {
+      await fail(record, new Error(NEVER_BEGUN));
+      return;
+    }
+    const line = { by: record.requestedBy, act: 'correction-parked' } as const;
+    const changes = { state: 'parked', failure: PARKED, ...dueFrom(null) } as const;
+    await records.change(record, changes, line, { state: 'applying' });
+  };
+
   /** Everybody who allowed it must still be allowed to, and the target must be as it was. */
   const check = async (record: CorrectionRecord): Promise<void> => {
     await people.checkRequester(record);
@@ -85,6 +102,20 @@ export function createApplying(parts: ApplyingParts): Applying {
   };
 
   const carryOut = async (claimed: CorrectionRecord): Promise<void> => {
+    try {
+      // Also where each try ended with its process.
+      if (claimed.attempts <= MAX_TRIES) await tryOut(claimed);
+    } finally {
+      if (claimed.attempts >= MAX_TRIES) await giveUpOpen(claimed._id);
+    }
+  };
+
+  const giveUpOpen = async (id: string): Promise<void> => {
+    const record = await records.require(id);
+    if (record.state === 'approved' || record.state === 'applying') await giveUp(record);
+  };
+
+  const tryOut = async (claimed: CorrectionRecord): Promise<void> => {
     await onStep('allowed', claimed._id);
     const record = await begin(claimed);
     if (!record) return;

@@ -51,6 +51,8 @@ export interface Corrections {
   approve(by: StaffMember, id: string, digest: string): Promise<CorrectionView>;
   reject(by: StaffMember, id: string, note: string): Promise<CorrectionView>;
   withdraw(by: StaffMember, id: string): Promise<CorrectionView>;
+  /** Has one that is parked tried again. It is never done twice. */
+  retry(by: StaffMember, id: string): Promise<CorrectionView>;
   /** Throws `not-found`. */
   find(by: StaffMember, id: string): Promise<CorrectionNow>;
   /** The correction that wrote an entry, or null. */
@@ -137,6 +139,11 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
 
     async reject({ id: staffId }, id, note) {
       return view(await decisions.reject(staffId, id, parse(noteField, note)));
+    },
+
+    async retry({ id: staffId }, id) {
+      const retried = await decisions.retry(staffId, id);
+      return view(await applying.apply(retried));
     },
 
     withdraw: async ({ id: staffId }, id) => view(await decisions.withdraw(staffId, id)),

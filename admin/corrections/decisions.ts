@@ -19,6 +19,8 @@ export interface Decisions {
   reject(staffId: string, id: string, note: string): Promise<CorrectionRecord>;
   /** By who asked for it only. */
   withdraw(staffId: string, id: string): Promise<CorrectionRecord>;
+  /** Makes one that is parked due again, by the same key. It was allowed when it was begun. */
+  retry(staffId: string, id: string): Promise<CorrectionRecord>;
   expireOld(limit: number): Promise<void>;
 }
 
@@ -104,6 +106,20 @@ export function createDecisions({ records, budget, people, kinds, now }: Decisio
         if (record.state === 'withdrawn') return record;
         checkPending(record, now());
         return await end(record, { state: 'withdrawn', endedBy: staffId, endNote: null }, 'correction-withdrawn');
+      });
+    },
+
+    async retry(staffId, id) {
+      await people.withRight(staffId, 'correct');
+      return await decide(id, async (record) => {
+        if (record.state === 'applying') return record;
+        if (record.state !== 'parked') {
+          throw new FuelgaugeError('changed-since', `This correction is not parked: it is ${record.state}.`, {
+            state: record.state,
+          });
+        }
+        const line = { by: staffId, act: 'correction-retried' } as const;
+        return await records.change(record, { state: 'applying', ...dueFrom(new Date()) }, line, { state: 'parked' });
       });
     },
 

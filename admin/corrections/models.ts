@@ -16,13 +16,15 @@ import {
 } from './kinds/kind.js';
 
 /**
- * `approved`: allowed, and not begun. `applying`: begun, so that whoever finds it finishes it. The others after it are
- * ends: nothing happens to them any more, except that an applied one may be undone.
+ * `approved`: allowed, and not begun. `applying`: begun, so that whoever finds it finishes it. `parked`: begun, and what it
+ * needs stayed away, so a person has it tried again. The others after it are ends: nothing happens to them any more,
+ * except that an applied one may be undone.
  */
 export const CORRECTION_STATES = [
   'pending',
   'approved',
   'applying',
+  'parked',
   'applied',
   'failed',
   'rejected',
@@ -31,7 +33,7 @@ export const CORRECTION_STATES = [
 ] as const;
 export type CorrectionState = (typeof CORRECTION_STATES)[number];
 /** Something still comes of these. */
-export const OPEN_STATES = ['pending', 'approved', 'applying'] as const satisfies readonly CorrectionState[];
+export const OPEN_STATES = ['pending', 'approved', 'applying', 'parked'] as const satisfies readonly CorrectionState[];
 
 export interface Approval {
   /** A person's id. */
@@ -124,6 +126,8 @@ export interface ReasonRecord {
   readonly _id: string;
   readonly label: string;
   readonly needsTicket: boolean;
+  /** Nobody may give it from then on. Corrections before that name it still. */
+  readonly retiredAt: Date | null;
 }
 
 const targetSchema = new Schema<Target>({ type: { ...text, enum: TARGETS }, id: text }, part);
@@ -193,7 +197,10 @@ const limitSchema = new Schema<LimitRecord>(
   options,
 );
 
-const reasonSchema = new Schema<ReasonRecord>({ _id: text, label: text, needsTicket: flag }, options);
+const reasonSchema = new Schema<ReasonRecord>(
+  { _id: text, label: text, needsTicket: flag, retiredAt: instantOrNull },
+  options,
+);
 
 export interface CorrectionModels {
   readonly corrections: Model<CorrectionRecord>;

@@ -42,7 +42,7 @@ export async function openCorrections(parts: CorrectionServicesParts): Promise<C
   const models = correctionModels(connection);
   await prepareCollections(models);
   const limits = createLimits(models.limits, audit);
-  const reasons = createReasons(models.reasons);
+  const reasons = createReasons(models.reasons, audit);
   await Promise.all([limits.seed(), reasons.seed()]);
   const records = createCorrectionRecords(models.corrections, audit);
   const shared = {

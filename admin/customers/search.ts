@@ -3,12 +3,15 @@
  * entry by its id; within an account, what was paid for a job or a candidate. It is recorded that somebody searched, and
  * not for what: the text may be a person's name.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountLabel, AccountSearch } from '../../accounts/search.js';
 import { searchTerm } from '../../accounts/search-terms.js';
+import type { Entry } from '../../domain/account/entry.js';
 import { accountOfId, actionKey, actionsOfJob } from '../../domain/business-key.js';
 import { invalidField } from '../../domain/errors.js';
 import type { EntryBook } from '../../ledger/entry-book.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import type { TextMatch } from '../../storage/driver.js';
 import type { TopUps } from '../../payments/top-ups/top-ups.js';
 import type { Audit } from '../audit/audit.js';
 import { entryRow, type EntryRow } from '../explain/entry-row.js';
@@ -33,6 +36,15 @@ export interface SearchResult {
   readonly hits: readonly SearchHit[];
   /** There are more: a longer text shows them. */
   readonly more: boolean;
+  /** What begins with the text was not found in time: only what is the whole text is shown. */
+  readonly unfinished: boolean;
+}
+
+/** What was paid for a job or a candidate, newest first. */
+export interface FoundActions {
+  readonly items: readonly EntryRow[];
+  /** The search went back to this entry and stopped; null where it saw all. A job and its candidate are found in any case. */
+  readonly backToSeq: number | null;
 }
 
 /** One of the two, or both. */
@@ -44,16 +56,17 @@ export interface ActionQuery {
 export interface CustomerSearch {
   /** Throws `invalid-request` for a text that is too short or too long. */
   search(by: StaffMember, text: string): Promise<SearchResult>;
-  /** What an account paid for a job or a candidate: entries, newest first. */
-  searchActions(by: StaffMember, accountId: string, query: ActionQuery): Promise<readonly EntryRow[]>;
+  /** What an account paid for a job or a candidate. A candidate of any job is looked for in the newest entries. */
+  searchActions(by: StaffMember, accountId: string, query: ActionQuery): Promise<FoundActions>;
 }
 
 export interface CustomerSearchParts extends WordingParts {
   readonly accountSearch: AccountSearch;
   readonly topUps: Pick<TopUps, 'findByText'>;
-  readonly ledger: Pick<Ledger, 'findEntry'>;
+  readonly ledger: Pick<Ledger, 'findEntry' | 'readAccount'>;
   readonly book: Pick<EntryBook, 'listByAction' | 'listByCandidate'>;
   readonly audit: Pick<Audit, 'record'>;
+  readonly beginningsTimeoutMs?: number;
 }
 
 export const MIN_SEARCH_LENGTH = 2;
@@ -61,19 +74,24 @@ export const MIN_SEARCH_LENGTH = 2;
 const MAX_SEARCH_LENGTH = 200;
 const MAX_HITS = 20;
 const MAX_ACTIONS = 100;
+/** A beginning that very many have: people type on. */
+const BEGINNINGS_TIMEOUT_MS = 200;
+/** A candidate of any job is looked for so far back, piece by piece: no index has the candidate alone. */
+const MAX_LOOKED_AT = 50_000;
+const PIECE = 10_000;
 
 type Found = Omit<SearchHit, 'account' | 'exact'> & { readonly accountId: string };
 
 export function createCustomerSearch(parts: CustomerSearchParts): CustomerSearch {
-  const { accountSearch, topUps, ledger, book, audit } = parts;
+  const { accountSearch, topUps, ledger, book, audit, beginningsTimeoutMs = BEGINNINGS_TIMEOUT_MS } = parts;
 
-  const byRecords = async (text: string): Promise<Found[]> => {
-    const found = await accountSearch.find(text, MAX_HITS + 1);
+  const byRecords = async (text: string, match: TextMatch): Promise<Found[]> => {
+    const found = await accountSearch.find(text, MAX_HITS + 1, match);
     return found.map((one) => ({ ...one, topUpId: null, entryId: null }));
   };
 
-  const byPayments = async (text: string): Promise<Found[]> => {
-    const found = await topUps.findByText(text, MAX_HITS + 1);
+  const byPayments = async (text: string, match: TextMatch): Promise<Found[]> => {
+    const found = await topUps.findByText(text, MAX_HITS + 1, match);
     return found.map(({ id, accountId, matched }) => ({
       accountId,
       by: 'payment',
@@ -97,7 +115,11 @@ export function createCustomerSearch(parts: CustomerSearchParts): CustomerSearch
       const text = given.trim();
       if (text.length < MIN_SEARCH_LENGTH) throw invalidField('text', 'Type at least two characters.');
       if (text.length > MAX_SEARCH_LENGTH) throw invalidField('text', 'The text is too long for a search.');
-      const found = (await Promise.all([byEntry(text), byRecords(text), byPayments(text)])).flat();
+      const [exact, beginnings] = await Promise.all([
+        Promise.all([byEntry(text), byRecords(text, 'whole'), byPayments(text, 'whole')]),
+        inTime(beginningsTimeoutMs, Promise.all([byRecords(text, 'beginning'), byPayments(text, 'beginning')])),
+      ]);
+      const found = withoutRepeats([...exact, ...(beginnings ?? [])].flat());
       const accounts = await accountSearch.labels([...new Set(found.map(({ accountId }) => accountId))]);
       const isExact = ({ matched }: Found): boolean => matched === text || matched === searchTerm(text);
       const hits = found.flatMap(({ accountId, ...hit }): SearchHit[] => {
@@ -106,23 +128,50 @@ export function createCustomerSearch(parts: CustomerSearchParts): CustomerSearch
       });
       await audit.record({ by: by.id, act: 'searched', facts: { hits: Math.min(hits.length, MAX_HITS) } });
       const exactFirst = [...hits.filter(({ exact }) => exact), ...hits.filter(({ exact }) => !exact)];
-      return { hits: exactFirst.slice(0, MAX_HITS), more: hits.length > MAX_HITS };
+      return { hits: exactFirst.slice(0, MAX_HITS), more: hits.length > MAX_HITS, unfinished: beginnings === null };
     },
 
     async searchActions(by, accountId, { jobId, candidateId }) {
       requireRight(by, 'look');
       if (jobId === undefined && candidateId === undefined) throw invalidField('jobId', 'Name a job or a candidate.');
       const found = await findActions(accountId, jobId, candidateId);
-      await audit.record({ by: by.id, act: 'searched', accountId, facts: { hits: found.length } });
+      const { entries, backToSeq } = found;
+      await audit.record({ by: by.id, act: 'searched', accountId, facts: { hits: entries.length } });
       const wording = await wordingFor(parts, null);
-      return found.map((entry) => entryRow(entry, wording));
+      return { items: entries.map((entry) => entryRow(entry, wording)), backToSeq };
     },
   };
 
   async function findActions(accountId: string, jobId: string | undefined, candidateId: string | undefined) {
-    if (jobId === undefined) return await book.listByCandidate(accountId, candidateId!, MAX_ACTIONS);
-    if (candidateId === undefined) return await book.listByAction(accountId, actionsOfJob(jobId), MAX_ACTIONS);
-    const action = actionKey({ feature: 'candidate_evaluation', jobId, candidateId });
-    return await book.listByAction(accountId, [action], MAX_ACTIONS);
+    if (jobId === undefined) return await findCandidate(accountId, candidateId!);
+    const actions =
+      candidateId === undefined
+        ? actionsOfJob(jobId)
+        : [actionKey({ feature: 'candidate_evaluation', jobId, candidateId })];
+    return { entries: await book.listByAction(accountId, actions, MAX_ACTIONS), backToSeq: null };
   }
+
+  async function findCandidate(accountId: string, candidateId: string) {
+    const entries: Entry[] = [];
+    const newest = (await ledger.readAccount(accountId))?.seq ?? 0;
+    const last = Math.max(0, newest - MAX_LOOKED_AT);
+    let upToSeq = newest;
+    while (upToSeq > last && entries.length < MAX_ACTIONS) {
+      const afterSeq = Math.max(last, upToSeq - PIECE);
+      const limit = MAX_ACTIONS - entries.length;
+      entries.push(...(await book.listByCandidate(accountId, candidateId, { afterSeq, upToSeq }, limit)));
+      upToSeq = afterSeq;
+    }
+    return { entries, backToSeq: upToSeq === 0 ? null : upToSeq + 1 };
+  }
+}
+
+/** Null: it takes too long, and nobody waits for it. */
+const inTime = <T>(timeoutMs: number, work: Promise<T>): Promise<T | null> =>
+  Promise.race([work, sleep(timeoutMs, null, { ref: false })]);
+
+function withoutRepeats(found: readonly Found[]): Found[] {
+  const keyOf = ({ accountId, by, matched, memberId, topUpId }: Found): string =>
+    JSON.stringify([accountId, by, matched, memberId, topUpId]);
+  return [...new Map(found.map((one) => [keyOf(one), one])).values()];
 }

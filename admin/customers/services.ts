@@ -15,7 +15,7 @@ export interface CustomerServices {
 
 /** The ledger is open on the connection. */
 export function createCustomerServices(
-  parts: AccountPageParts & CardReaderParts & Pick<CustomerSearchParts, 'accountSearch'>,
+  parts: AccountPageParts & CardReaderParts & Pick<CustomerSearchParts, 'accountSearch' | 'beginningsTimeoutMs'>,
 ): CustomerServices {
   const { connection, payments, priceLists } = parts;
   return {

@@ -2,6 +2,7 @@
  * Explains a figure: shows it as the account page or a statement does, and beside it the entries that make it, with their
  * sum. The two come from different places, so that a figure which does not add up is seen.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { formatFigure } from './figure-text.js';
 import type { Audit } from '../audit/audit.js';
 import type { StaffMember } from '../staff/staff.js';
@@ -51,12 +52,12 @@ export interface ExplainedFigure {
   readonly value: number;
   /** What the period began with, where the figure goes on from there; null otherwise. */
   readonly opening: { readonly amount: number; readonly entryId: string | null } | null;
-  /** The opening and all entries. */
-  readonly sum: number;
-  /** Whether the sum is the value. */
-  readonly addsUp: boolean;
-  /** How many entries make it. */
-  readonly entryCount: number;
+  /** The opening and all entries. Null: there are too many to be added up while somebody waits. */
+  readonly sum: number | null;
+  /** Whether the sum is the value. Null: see `sum`. */
+  readonly addsUp: boolean | null;
+  /** How many entries make it. Null: see `sum`. */
+  readonly entryCount: number | null;
   readonly entries: Page<FigureEntry>;
 }
 
@@ -77,10 +78,15 @@ export interface ExplainNumberParts extends WordingParts {
   readonly book: Pick<EntryBook, 'sum' | 'list' | 'findByKey' | 'listOf'>;
   readonly books: Pick<PeriodBooks, 'find'>;
   readonly audit: Pick<Audit, 'record'>;
+  readonly sumTimeoutMs?: number;
 }
 
 /** One page has this many entries at most. */
 export const MAX_PAGE = 200;
+/** The page comes without a sum then. The nightly check proves the account in any case. */
+const SUM_TIMEOUT_MS = 4_000;
+/** As the database words that a read took too long. */
+const MAX_TIME_EXPIRED = 50;
 
 /** A question about one figure of one account, as of one moment. */
 interface Question {
@@ -93,7 +99,7 @@ interface Question {
 }
 
 export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
-  const { ledger, book, books, audit } = parts;
+  const { ledger, book, books, audit, sumTimeoutMs = SUM_TIMEOUT_MS } = parts;
 
   const ask = async ({ accountId, figure, period }: FigureQuery): Promise<Question> => {
     const snapshot: AccountSnapshot | null = await ledger.readSnapshot(accountId);
@@ -195,10 +201,10 @@ export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
       const selection = await select(question);
       const [opening, summed, page] = await Promise.all([
         openingOf(question),
-        selection ? entries.sum(measureOf(figure), selection) : { amount: 0, entries: 0 },
+        selection ? inTime(sumTimeoutMs, entries.sum(measureOf(figure), selection)) : { amount: 0, entries: 0 },
         listEntries(question, selection, { limit, upToSeq: state.seq, beforeSeq: state.seq + 1 }),
       ]);
-      const sum = (opening?.amount ?? 0) + summed.amount;
+      const sum = summed && (opening?.amount ?? 0) + summed.amount;
       await record(by, query);
       return {
         accountId: state.accountId,
@@ -215,8 +221,8 @@ export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
         value,
         opening,
         sum,
-        addsUp: sum === value,
-        entryCount: summed.entries,
+        addsUp: sum === null ? null : sum === value,
+        entryCount: summed?.entries ?? null,
         entries: page,
       };
     },
@@ -229,6 +235,15 @@ export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
       return page;
     },
   };
+}
+
+/** Null: it takes too long, here or for the database. */
+function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T | null> {
+  const bounded = work.catch((error: unknown) => {
+    if ((error as { readonly code?: unknown }).code === MAX_TIME_EXPIRED) return null;
+    throw error;
+  });
+  return Promise.race([bounded, sleep(timeoutMs, null, { ref: false })]);
 }
 
 const periodNumber = ({ nextPeriod }: PeriodCloseEntry): number => nextPeriod.number - 1;

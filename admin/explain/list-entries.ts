@@ -15,12 +15,17 @@ import { wordingFor, type WordingParts } from './wording.js';
 export interface EntryFilter {
   readonly type?: EntryType | undefined;
   readonly feature?: Feature | undefined;
+  readonly spaceId?: string | undefined;
+  readonly memberId?: string | undefined;
 }
 
 export type EntryListQuery = EntryFilter & PageQuery;
 
 export interface EntryList {
-  /** As of the moment of the first page. Throws `not-found`. */
+  /**
+   * As of the moment of the first page. With a filter, a page looks at so many entries at most (`MAX_LOOKED_AT`): it may
+   * have fewer rows than the limit, or none, and a cursor that goes on behind them. Throws `not-found`.
+   */
   list(by: StaffMember, accountId: string, query: EntryListQuery): Promise<Page<EntryRow>>;
   /** All of them, page after page, as of now, to be taken away: recorded once. Throws `not-found` or `not-allowed`. */
   exported(by: StaffMember, accountId: string, filter: EntryFilter): Promise<AsyncIterable<readonly EntryRow[]>>;
@@ -29,18 +34,25 @@ export interface EntryList {
 export interface EntryListParts extends WordingParts {
   readonly ledger: Pick<Ledger, 'readSnapshot' | 'listEntries'>;
   readonly audit: Pick<Audit, 'record'>;
+  readonly maxLookedAt?: number;
 }
 
 /** One page has this many entries at most. */
 export const MAX_LISTED = 200;
 const EXPORT_PAGE = 500;
+/** No index serves a filter: entries are read in pieces, the newest first, until the page is full or this is reached. */
+export const MAX_LOOKED_AT = 40_000;
+const FIRST_PIECE = 2_000;
+const PIECE = 10_000;
+
+type Chosen = { type?: EntryType; feature?: Feature; spaceId?: string; memberId?: string };
 
 export function createEntryList(parts: EntryListParts): EntryList {
-  const { ledger, audit } = parts;
+  const { ledger, audit, maxLookedAt = MAX_LOOKED_AT } = parts;
 
   async function* allPages(
     accountId: string,
-    filter: { type?: EntryType; feature?: Feature },
+    filter: Chosen,
     { own, beforeSeq: newest }: { readonly own: readonly Entry[]; readonly beforeSeq: number },
   ): AsyncGenerator<readonly EntryRow[]> {
     const wording = await wordingFor(parts, null);
@@ -54,45 +66,60 @@ export function createEntryList(parts: EntryListParts): EntryList {
     }
   }
 
+  /** From before `beforeSeq` back to `backToSeq`, both sides of what was looked at. */
+  const readPieces = async (accountId: string, filter: Chosen, beforeSeq: number, limit: number) => {
+    const stored: Entry[] = [];
+    const last = Math.max(0, beforeSeq - 1 - maxLookedAt);
+    const isPlain = Object.keys(filter).length === 0;
+    let before = beforeSeq;
+    for (let piece = isPlain ? limit : FIRST_PIECE; before - 1 > last && stored.length < limit; piece = PIECE) {
+      const afterSeq = Math.max(last, before - 1 - piece);
+      const query = { ...filter, beforeSeq: before, afterSeq, limit: limit - stored.length };
+      stored.push(...(await ledger.listEntries(accountId, query)));
+      before = afterSeq + 1;
+    }
+    return { stored, backToSeq: before };
+  };
+
   return {
-    async exported(by, accountId, { type, feature }) {
+    async exported(by, accountId, { type, feature, spaceId, memberId }) {
       requireRight(by, 'export');
       const snapshot = await ledger.readSnapshot(accountId);
       if (!snapshot) throw notFound('account');
       const { state, unwritten } = snapshot;
-      const filter = present({ type, feature });
+      const filter: Chosen = present({ type, feature, spaceId, memberId });
       await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...filter } });
       const own = unwritten.filter((entry) => matches(entry, filter)).reverse();
       return allPages(accountId, filter, { own, beforeSeq: state.seq - unwritten.length + 1 });
     },
 
-    async list(by, accountId, { limit, cursor, type, feature }) {
+    async list(by, accountId, { limit, cursor, type, feature, spaceId, memberId }) {
       requireRight(by, 'look');
       const snapshot = await ledger.readSnapshot(accountId);
       if (!snapshot) throw notFound('account');
       const { state, unwritten } = snapshot;
       const count = Math.min(limit, MAX_LISTED);
-      const filter = present({ type, feature });
+      const filter: Chosen = present({ type, feature, spaceId, memberId });
       const { upToSeq, beforeSeq } =
         cursor === undefined ? { upToSeq: state.seq, beforeSeq: state.seq + 1 } : readCursor(cursor);
       const own = unwritten.filter((entry) => entry.seq < beforeSeq && matches(entry, filter)).reverse();
-      const stored = await ledger.listEntries(accountId, {
-        ...filter,
-        beforeSeq: Math.min(beforeSeq, state.seq - unwritten.length + 1),
-        limit: count + 1,
-      });
+      const from = Math.min(beforeSeq, state.seq - unwritten.length + 1);
+      const { stored, backToSeq } = await readPieces(accountId, filter, from, count + 1);
       const wording = await wordingFor(parts, null);
       await audit.record({ by: by.id, act: 'entry-viewed', accountId, facts: { part: 'entries' } });
-      return pageOf(
+      const page = pageOf(
         entryRows(own, stored, wording),
         count,
         ({ seq }) => cursorText({ upToSeq, beforeSeq: seq }),
         (row) => row,
       );
+      if (page.nextCursor !== null || backToSeq === 1) return page;
+      return { ...page, nextCursor: cursorText({ upToSeq, beforeSeq: backToSeq }) };
     },
   };
 }
 
-const matches = (entry: Entry, { type, feature }: { type?: EntryType; feature?: Feature }): boolean =>
+/** What time does by itself is in no Space and of no member, except where a hold was. */
+const matches = (entry: Entry, { type, ...chosen }: Chosen): boolean =>
   (type === undefined || entry.type === type) &&
-  (feature === undefined || ('feature' in entry && entry.feature === feature));
+  Object.entries(chosen).every(([name, value]) => (entry as unknown as Record<string, unknown>)[name] === value);

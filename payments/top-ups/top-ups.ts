@@ -9,7 +9,7 @@ import type { Pack } from '../../domain/pricing/purchase.js';
 import { present } from '../../domain/present.js';
 import { createDueWork, dueFrom, type DueWork, type DueWorkStore } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
-import { beginningWith } from '../../storage/driver.js';
+import { matching, type TextMatch } from '../../storage/driver.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import { PARKED, type Resolution, type TopUpState } from '../../domain/pricing/top-up-state.js';
 import type { PaymentModels } from '../models.js';
@@ -121,7 +121,7 @@ export interface TopUps {
   /** The purchases whose payment the sweep has to look at. A look that finds nothing new is repeated later. */
   readonly dueLooks: DueWorkStore<TopUpRecord>;
   /** The purchases whose id, payment or checkout has an id that begins with this text, at most `limit` of each. */
-  findByText(text: string, limit: number): Promise<FoundTopUp[]>;
+  findByText(text: string, limit: number, match: TextMatch): Promise<FoundTopUp[]>;
   /** With their ids at Stripe, newest first, for staff. */
   listWithPayments(accountId: string, query: PageQuery): Promise<Page<TopUpWithPayment>>;
   countParked(): Promise<number>;
@@ -229,10 +229,10 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
       return await topUps.findOne({ paymentIntentId }).lean<TopUpRecord>();
     },
 
-    async findByText(text, limit) {
+    async findByText(text, limit, match) {
       const found = TOP_UP_IDS.map(async (field) => {
         const records = await topUps
-          .find({ [field]: beginningWith(text) }, { accountId: 1, sessionId: 1, paymentIntentId: 1 })
+          .find({ [field]: matching(text, match) }, { accountId: 1, sessionId: 1, paymentIntentId: 1 })
           .sort({ [field]: 1 })
           .limit(limit)
           .lean<TopUpRecord[]>();

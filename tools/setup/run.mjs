@@ -29,6 +29,7 @@ const TASKS = {
   keys: 'admin/commands/keys.js',
   staff: 'admin/commands/staff.js',
   limits: 'admin/commands/limits.js',
+  reasons: 'admin/commands/reasons.js',
   reencrypt: 'admin/commands/reencrypt.js',
   reconcile: 'admin/commands/reconcile.js',
 };

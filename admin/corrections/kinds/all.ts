@@ -36,7 +36,10 @@ export interface KindServices {
   readonly members: Pick<Members, 'find'>;
   readonly payments: Pick<PaymentServices, 'topUps' | 'resolutions' | 'receipts' | 'closedAccounts' | 'workflows'>;
   readonly periods: Pick<PeriodServices, 'books' | 'workflows'>;
-  readonly alertStarts: { readonly starts: Pick<AlertStarts, 'start'>; readonly crossings: Pick<Crossings, 'find'> };
+  readonly alertStarts: {
+    readonly starts: Pick<AlertStarts, 'start' | 'isComplete'>;
+    readonly crossings: Pick<Crossings, 'find'>;
+  };
   readonly alertDelivery: SendAgain;
   readonly waiting: Pick<WaitingServices, 'wake'>;
   readonly rescreens: Pick<RescreenServices, 'list' | 'signals'>;

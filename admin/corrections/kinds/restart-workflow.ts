@@ -1,7 +1,7 @@
 /** Starts or wakes a workflow that is stuck or missing, as the services do that started it. No credits move by it. */
 import { z } from 'zod';
 import type { AlertStarts } from '../../../alerts/start.js';
-import { invalidField, notFound } from '../../../domain/errors.js';
+import { invalidField, notFound, type FuelgaugeError } from '../../../domain/errors.js';
 import type { Crossings } from '../../../ledger/crossings.js';
 import type { PaymentServices } from '../../../payments/services.js';
 import type { PeriodServices } from '../../../periods/services.js';
@@ -22,7 +22,7 @@ export interface WorkflowParts {
   readonly periods: Pick<PeriodServices, 'books' | 'workflows'>;
   readonly payments: Pick<PaymentServices, 'topUps' | 'workflows'>;
   readonly crossings: Pick<Crossings, 'find'>;
-  readonly alertStarts: Pick<AlertStarts, 'start'>;
+  readonly alertStarts: Pick<AlertStarts, 'start' | 'isComplete'>;
   readonly waiting: Pick<WaitingServices, 'wake'>;
   readonly rescreens: Pick<RescreenServices, 'list' | 'signals'>;
 }
@@ -32,6 +32,8 @@ interface Found {
   readonly id: string;
   readonly state: TargetState;
   readonly start: () => Promise<unknown>;
+  /** For a workflow that is never started a second time: whether it has done its work. Throws when Temporal is away. */
+  readonly isComplete?: () => Promise<boolean>;
 }
 
 type Find = (accountId: string, id: string) => Promise<Found>;
@@ -43,7 +45,9 @@ export function restartWorkflowKind(parts: WorkflowParts) {
   return kindOf({
     fields,
     async look(accountId, wanted) {
-      const { id, state } = await find(accountId, wanted);
+      const { id, state, isComplete = notComplete } = await find(accountId, wanted);
+      // Where Temporal is away nobody knows: it is asked once more before anything is done.
+      if (await isComplete().catch(() => false)) throw complete();
       return {
         target: { type: 'workflow', id },
         state: { workflow: wanted.workflow, ...state },
@@ -53,11 +57,21 @@ export function restartWorkflowKind(parts: WorkflowParts) {
       };
     },
     async apply(wanted, { accountId }) {
-      await (await find(accountId, wanted)).start();
+      const { isComplete = notComplete, start } = await find(accountId, wanted);
+      if (await isComplete()) throw complete();
+      await start();
       return NOTHING_MOVED;
     },
   });
 }
+
+const notComplete = (): Promise<boolean> => Promise.resolve(false);
+
+const complete = (): FuelgaugeError =>
+  invalidField(
+    'workflow',
+    'This workflow is complete: each message was sent or given up. To send them once more, choose Send an alert again.',
+  );
 
 const findsOf = (parts: WorkflowParts): Readonly<Record<WorkflowName, Find>> => {
   const { periods, payments, crossings, alertStarts, waiting, rescreens } = parts;
@@ -81,7 +95,12 @@ const findsOf = (parts: WorkflowParts): Readonly<Record<WorkflowName, Find>> => 
     async alert(accountId, id) {
       const crossing = await crossings.find(id);
       if (crossing?.accountId !== accountId) throw notFound('alert');
-      return { id, state: { kind: crossing.kind }, start: () => alertStarts.start(crossing) };
+      return {
+        id,
+        state: { kind: crossing.kind },
+        isComplete: () => alertStarts.isComplete(id),
+        start: () => alertStarts.start(crossing),
+      };
     },
     async rescreen(accountId, id) {
       const record = await rescreens.list.find(id);

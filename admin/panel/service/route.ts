@@ -12,6 +12,8 @@ import { refusePlainly } from '../http/refuse.js';
 import { staffOf } from '../http/signed-in.js';
 
 const MAX_BODY = '64kb';
+/** As the database numbers it. */
+const MAX_TIME_EXPIRED = 50;
 
 export interface Call {
   readonly by: StaffMember;
@@ -39,14 +41,22 @@ export function serviceRouter(routes: readonly ServiceRoute[], onError: (error: 
     const handle: RequestHandler = async (request, response) => {
       const by = staffOf(response);
       requireRight(by, right);
+      const query = plainQuery(request);
+      if (method === 'POST') refuseQuery(query);
+      const read = { query: false };
       const found = await answer({
         by,
         params: request.params as Record<string, string>,
-        query: plainQuery(request),
+        get query() {
+          read.query = true;
+          return query;
+        },
         body: request.body as unknown,
         request,
         response,
       });
+      // A call that reads its query checks it by a schema of its own.
+      if (!read.query) refuseQuery(query);
       if (found !== undefined) response.set('Cache-Control', 'no-store').json(found);
     };
     if (method === 'GET') router.get(path, handle);
@@ -59,12 +69,18 @@ export function serviceRouter(routes: readonly ServiceRoute[], onError: (error: 
   return router;
 }
 
-/** A field that is given twice, or as an object, is left out: no call takes one. */
+/** Throws `invalid-request` for a field that is given twice, or as an object: an answer to half of a filter misleads. */
 function plainQuery({ query }: Request): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => typeof value === 'string')) as Record<
-    string,
-    string
-  >;
+  const wrong = Object.keys(query).filter((name) => typeof query[name] !== 'string');
+  if (wrong.length > 0) throw invalidRequest(wrong.map((path) => ({ path, message: 'Give this once, as text.' })));
+  return query as Record<string, string>;
+}
+
+/** Throws `invalid-request` for any field: a filter that is ignored would show what nobody asked for. */
+function refuseQuery(query: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(query);
+  if (given.length > 0)
+    throw invalidRequest(given.map((path) => ({ path, message: 'This call takes no such field.' })));
 }
 
 /** Throws `invalid-request` with each field that is wrong. */
@@ -86,11 +102,22 @@ const refuseFailed =
         .json({ ...error.facts, code: error.code, detail: error.message });
     } else if (isBodyProblem(error)) {
       refusePlainly(response, error.status, 'The request could not be read.', 'malformed-body');
+    } else if (isReadTimeOver(error)) {
+      onError(error);
+      refusePlainly(
+        response,
+        503,
+        'The database takes too long to read this. Ask for less, or try later.',
+        'read-too-long',
+      );
     } else {
       onError(error);
       refusePlainly(response, 500, 'Something went wrong on our side. It is in the log.', 'internal-error');
     }
   };
+
+/** The database ended the read at its limit (`READ_TIMEOUT_MS`): nothing is broken. */
+const isReadTimeOver = (error: unknown): boolean => (error as { readonly code?: unknown }).code === MAX_TIME_EXPIRED;
 
 const isBodyProblem = (error: unknown): error is { readonly status: number } =>
   typeof (error as { type?: unknown }).type === 'string' && Number((error as { status?: unknown }).status) < 500;

@@ -55,5 +55,19 @@ describe('the audit log', () => {
     const later = new Date(Date.now() + 1_000);
     expect((await audit.list({ from: later }, { limit: 9 })).items).toEqual([]);
     expect((await audit.list({ to: later }, { limit: 9 })).items).toHaveLength(6);
+    const middle = new Date(Date.UTC(2026, 2, 10, 12, 30));
+    // Lines of half an hour each: times are found by halves, with room for clocks that differ.
+    await model.deleteMany({});
+    const clock = { now: new Date(0) };
+    const timed = createAudit(model, () => clock.now);
+    for (let n = 0; n < 5; n += 1) {
+      clock.now = new Date(Date.UTC(2026, 2, 10, 11, n * 30));
+      await timed.record({ by: 'staff-c', act: 'searched' });
+    }
+    const numbers = async (filter: Parameters<Audit['list']>[0]) =>
+      (await timed.list(filter, { limit: 9 })).items.map(({ _id }) => _id);
+    expect(await numbers({ from: middle })).toEqual([5, 4]);
+    expect(await numbers({ to: middle })).toEqual([3, 2, 1]);
+    expect(await numbers({ from: middle, to: new Date(middle.getTime() + 1) })).toEqual([4]);
   });
 });

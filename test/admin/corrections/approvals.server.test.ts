@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StaffMember } from '../../../admin/staff/staff.js';
 import { HOUR } from '../../support/time.js';
+import { MAX_TRIES } from '../../../admin/corrections/applying.js';
 import { NOTE, openTestCorrections, type TestCorrections } from './support/corrections.js';
 
 let office: TestCorrections;
@@ -159,8 +160,50 @@ describe('a correction that needs approval', () => {
   });
 });
 
+/** Enough that the pace counts, and that the plan's 500 credits are not used up. */
+const BUSY_DEBITS = 100;
+const BUSY_PER_SECOND = 50;
+
+/** Several callers at once charge the account, each one after its answer, until they are stopped or it is at its end. */
+function spendSteadily(accountId: string) {
+  const CALLERS = 8;
+  const fromMs = performance.now();
+  let [debits, running, next] = [0, true, 0];
+  let problem: unknown;
+  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+  const call = async (): Promise<void> => {
+    while (running) {
+      const action = { feature: 'candidate_evaluation', jobId: 'j', candidateId: `c-${(next += 1)}` } as const;
+      const answer = await office.services.ledger.debit({ accountId, action, actor: 'api-key:busy' });
+      if (!answer.ok) throw new Error(answer.refusal.code);
+      debits += 1;
+      for (const { count, resolve } of waiting) if (debits >= count) resolve();
+    }
+  };
+  const calls = Promise.all(Array.from({ length: CALLERS }, call)).catch((error: unknown) => {
+    problem = error;
+    for (const { resolve } of waiting) resolve();
+  });
+  return {
+    debits: () => debits,
+    /** Resolves once there were so many. */
+    reached: (count: number) =>
+      debits >= count || problem !== undefined
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => {
+            waiting.push({ count, resolve });
+          }),
+    async stop() {
+      running = false;
+      await calls;
+      expect(problem).toBeUndefined();
+      return { perSecond: debits / ((performance.now() - fromMs) / 1_000) };
+    },
+  };
+}
+
 describe('what was reviewed', () => {
-  test('is still true while 50 debits a second run on the account', async () => {
+  test('is still true while 50 debits a second run on the account, and no longer once one of them is of the target', async () => {
     const [asker, approver] = [await office.person('finance'), await office.person('finance')];
     const accountId = await office.openAccount('starter');
     const debitId = await office.search(accountId);
@@ -169,23 +212,27 @@ describe('what was reviewed', () => {
       await askGrant(asker, accountId, 2_000),
       await office.ask(asker, accountId, 'refund', { debitId }),
     ];
-    let running = true;
-    let debits = 0;
-    const spend = async () => {
-      for (let n = 0; running; n += 1) {
-        const action = { feature: 'candidate_evaluation', jobId: 'j', candidateId: `c-${n}` } as const;
-        const each = await office.services.ledger.debit({ accountId, action, actor: 'api-key:busy' });
-        debits += each.ok ? 1 : 0;
-      }
-    };
-    const spending = spend();
-    for (const { id } of [toGrant, toRefund]) {
-      const { review } = await office.corrections.find(approver, id);
-      expect(await office.corrections.approve(approver, id, review!.digest)).toMatchObject({ state: 'applied' });
+    await office.limits.set('finance', 'void', { leastApprovers: 1 }, 'command');
+    const toVoid = await office.ask(asker, accountId, 'void', { grantId: 'allocation~1' });
+    const traffic = spendSteadily(accountId);
+    await traffic.reached(1);
+    // What is approved does not depend on the account's balance, which each debit changes.
+    const approvals: { readonly atDebits: number; readonly outcome: unknown }[] = [];
+    for (const { id, digest } of [toGrant, toRefund, toVoid]) {
+      const before = traffic.debits();
+      const answer = await office.corrections.approve(approver, id, digest).then(
+        ({ state }) => state,
+        (error: unknown) => (error as { readonly code?: unknown }).code,
+      );
+      approvals.push({ atDebits: before, outcome: answer });
+      // Debits went on beside the approval, and go on after it.
+      await traffic.reached(before + 1);
     }
-    running = false;
-    await spending;
-    expect(debits).toBeGreaterThan(0);
+    await traffic.reached(BUSY_DEBITS);
+    const { perSecond } = await traffic.stop();
+    expect(approvals.map(({ outcome }) => outcome)).toEqual(['applied', 'applied', 'changed-since']);
+    expect(perSecond).toBeGreaterThan(BUSY_PER_SECOND);
+    await office.limits.set('finance', 'void', { leastApprovers: 0 }, 'command');
     await office.limits.set('finance', 'refund', { leastApprovers: 0 }, 'command');
   });
 
@@ -240,6 +287,69 @@ describe('what was reviewed', () => {
     });
     expect(await office.creditsLeft(accountId)).toBe(480);
     await office.limits.set('finance', 'void', { leastApprovers: 0 }, 'command');
+  });
+});
+
+describe('a correction that can’t be done because a server stays away', () => {
+  /** The last try but one has failed. */
+  const lastTry = (id: string) =>
+    office.models.corrections.updateOne({ _id: id }, { $set: { attempts: MAX_TRIES - 1, dueAt: new Date(0) } });
+  const begun = async (step: 'allowed' | 'begun' | 'done') => {
+    const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+    const accountId = await office.openAccount();
+    const { id, digest } = await askGrant(asker, accountId, 2_000);
+    office.stopAt(step);
+    await office.corrections.approve(approver, id, digest);
+    await lastTry(id);
+    await office.corrections.finishOpen();
+    office.stopAt(null);
+    return { asker, accountId, id };
+  };
+
+  test('fails after the last try where nothing was begun, and gives its place in the budget back', async () => {
+    const { asker, accountId, id } = await begun('allowed');
+    const failed = await office.corrections.find(asker, id);
+    expect(failed).toMatchObject({ state: 'failed', failure: expect.stringContaining('nothing was done') });
+    await office.makeDue();
+    await office.corrections.finishOpen();
+    expect(await office.creditsLeft(accountId)).toBe(50);
+    expect(await acts(id)).toContainEqual(['correction-failed', asker.id]);
+  });
+
+  test.each(['begun', 'done'] as const)(
+    'is parked after the last try where it was %s: people see it, and a retry books it once',
+    async (step) => {
+      const { asker, accountId, id } = await begun(step);
+      const parked = await office.corrections.find(asker, id);
+      expect(parked).toMatchObject({ state: 'parked', failure: expect.stringContaining('have it tried again') });
+      expect(await office.corrections.pendingOf(accountId)).toMatchObject([{ id, state: 'parked' }]);
+      await office.makeDue();
+      await office.corrections.finishOpen();
+      expect(await office.corrections.find(asker, id)).toMatchObject({ state: 'parked' });
+      await expect(office.corrections.retry(await office.person('viewer'), id)).rejects.toMatchObject({
+        code: 'not-allowed',
+      });
+      const other = await office.person('support');
+      const retried = await Promise.all([other, other].map((by) => office.corrections.retry(by, id)));
+      expect(retried.map(({ state }) => state)).toContain('applied');
+      expect(await office.creditsLeft(accountId)).toBe(2_050);
+      expect(await acts(id)).toEqual(
+        expect.arrayContaining([
+          ['correction-parked', asker.id],
+          ['correction-retried', other.id],
+          ['correction-applied', asker.id],
+        ]),
+      );
+      await expect(office.corrections.retry(other, id)).rejects.toThrow('it is applied');
+    },
+  );
+
+  test('is given up also where each try ended with its process', async () => {
+    const { id } = await begun('begun');
+    const gone = { state: 'applying', attempts: MAX_TRIES, dueAt: new Date(0) } as const;
+    await office.models.corrections.updateOne({ _id: id }, { $set: gone });
+    await office.corrections.finishOpen();
+    expect(await office.models.corrections.findById(id).lean()).toMatchObject({ state: 'parked' });
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { StaffMember } from '../../../admin/staff/staff.js';
 import {
   alertWorkflowId,
+  NOTIFY_QUEUE,
   periodWorkflowId,
   resumeWaitingWorkflowId,
   rescreenWorkflowId,
@@ -10,6 +11,10 @@ import {
 import { emptyNamespace } from '../../workflows/support/namespace.js';
 import { testServer } from '../../support/servers.js';
 import { openTestCorrections, type TestCorrections } from './support/corrections.js';
+
+/** As Temporal numbers the commands of a worker. */
+const COMPLETE_WORKFLOW = 4;
+const POLL_TIMEOUT_MS = 30_000;
 
 let office: TestCorrections;
 let temporal: Awaited<ReturnType<typeof emptyNamespace>>;
@@ -27,6 +32,20 @@ afterAll(async () => {
 
 const isRunning = async (workflowId: string) =>
   (await temporal.client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+
+/** Ends the alert's workflow as a worker would: it has done its work. */
+async function completeAlert(workflowId: string): Promise<void> {
+  const { workflowService } = temporal.client.connection;
+  const { namespace } = temporal.temporal;
+  for (let ended = ''; ended !== workflowId;) {
+    const task = await temporal.client.connection.withDeadline(Date.now() + POLL_TIMEOUT_MS, () =>
+      workflowService.pollWorkflowTaskQueue({ namespace, taskQueue: { name: NOTIFY_QUEUE } }),
+    );
+    ended = task.workflowExecution?.workflowId ?? '';
+    const commands = [{ commandType: COMPLETE_WORKFLOW, completeWorkflowExecutionCommandAttributes: {} }];
+    await workflowService.respondWorkflowTaskCompleted({ namespace, taskToken: task.taskToken, commands });
+  }
+}
 
 test('each workflow that was lost is started again, by its own id, and never twice', async () => {
   const { ledger, payments, rescreens } = office.services;
@@ -59,5 +78,17 @@ test('each workflow that was lost is started again, by its own id, and never twi
     expect(await isRunning(workflowId)).toBe(true);
   }
   expect(office.errors).toEqual([]);
+  // What has done its work is not started again: the preview says so, and what was asked for before fails with the reason.
+  const alert = { workflow: 'alert', id: crossing!._id };
+  const asked = await office.ask(support, accountId, 'restart_workflow', alert);
+  expect(asked.state).toBe('applied');
+  await completeAlert(alertWorkflowId(crossing!._id));
+  const preview = office.corrections.preview(support, accountId, { kind: 'restart_workflow', fields: alert });
+  await expect(preview).rejects.toThrow('This workflow is complete');
+  await expect(office.ask(support, accountId, 'restart_workflow', alert)).rejects.toThrow('Send an alert again');
+  await office.models.corrections.updateOne({ _id: asked.id }, { $set: { state: 'applying', dueAt: new Date(0) } });
+  await office.corrections.finishOpen();
+  const { state, failure } = await office.corrections.find(support, asked.id);
+  expect([state, failure]).toEqual(['failed', expect.stringContaining('This workflow is complete')]);
   expect((await ledger.readAccount(accountId))!.buckets.available).toBe(10);
 });

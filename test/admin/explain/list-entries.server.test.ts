@@ -57,6 +57,40 @@ test('entries are filtered by type and feature, and every look is recorded', asy
   );
 });
 
+test('a filter that few entries match looks back so far for one page, and the next page goes on there', async () => {
+  await openWithSearches('epsilon', 6);
+  await service.ledger.submit('epsilon', signed(topUpOf('2', 10)));
+  const bounded = createEntryList({ ...WORDS, ledger: service.ledger, audit, maxLookedAt: 3 });
+  const pages: number[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await bounded.list(person(), 'epsilon', { limit: 2, type: 'grant', cursor });
+    pages.push(page.items.map(({ seq }) => seq));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  expect(pages).toEqual([[9], [], [2, 1]]);
+});
+
+test('entries are filtered by Space and member, also where both are named', async () => {
+  await openWithSearches('zeta', 1);
+  const by = (spaceId: string, memberId: string, n: number) =>
+    service.ledger.debit({ accountId: 'zeta', action: searchAction(n), spaceId, memberId, ...TESTER });
+  for (const [n, who] of [
+    ['a', 'm'],
+    ['a', 'n'],
+    ['b', 'm'],
+  ].entries())
+    expect(await by(who[0]!, who[1]!, n)).toMatchObject({ ok: true });
+  const seqs = async (query: Partial<EntryListQuery>): Promise<number[]> =>
+    (await entries.list(person(), 'zeta', { limit: 50, ...query })).items.map(({ seq }) => seq);
+  expect(await seqs({ spaceId: 'a' })).toEqual([5, 4]);
+  expect(await seqs({ memberId: 'm' })).toEqual([6, 4]);
+  expect(await seqs({ spaceId: 'a', memberId: 'm' })).toEqual([4]);
+  expect(await seqs({ spaceId: 'c' })).toEqual([]);
+});
+
+const searchAction = (n: number) => ({ feature: 'talent_search', kind: 'search', searchId: `of-${n}` }) as const;
+
 test('what time has caused and nobody wrote yet is listed before the stored entries, once', async () => {
   await openWithSearches('gamma', 1);
   service.clock.time = new Date(T0.getTime() + 40 * DAY);

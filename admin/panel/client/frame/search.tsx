@@ -86,7 +86,10 @@ export const Search = () => {
       {isOpen && (
         <ul id={list} role="listbox" aria-label="Found">
           {problem !== null && <li className="none">{problem}</li>}
-          {found?.hits.length === 0 && <li className="none">Nothing was found.</li>}
+          {found?.unfinished === true && (
+            <li className="none">Too many begin with this to be found in time. Type more of it.</li>
+          )}
+          {found?.hits.length === 0 && !found.unfinished && <li className="none">Nothing was found.</li>}
           {hits.map((hit, index) => (
             <li
               key={`${hit.account.id}-${hit.by}-${hit.matched}`}

@@ -142,6 +142,40 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
   );
 };
 
+/** What it needs stayed away: somebody has it tried again, once that is back. */
+const Retry = ({ found: { id, state }, me, again }: DecideProps) => {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  if (state !== 'parked' || !may(me, 'correct')) return null;
+  const retry = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    await post(pathOf(['corrections', id, 'retry']), {}).catch((error: unknown) => {
+      setProblem(messageOf(error));
+    });
+    setBusy(false);
+    again();
+  };
+  return (
+    <Card title="Try again" columns={5}>
+      {problem !== null && <Note tone="bad">{problem}</Note>}
+      <p>It is never done twice: what was done already is found by its id.</p>
+      <p>
+        <button
+          type="button"
+          className="fg-button primary"
+          disabled={busy}
+          onClick={() => {
+            void retry();
+          }}
+        >
+          Try again
+        </button>
+      </p>
+    </Card>
+  );
+};
+
 export const CorrectionPage = () => {
   const [query] = useSearchParams();
   const id = query.get('id') ?? '';
@@ -185,6 +219,7 @@ export const CorrectionPage = () => {
                 <Facts found={correction} />
               </Card>
               <Decide found={correction} me={me} again={read.again} />
+              <Retry found={correction} me={me} again={read.again} />
               {correction.review && (
                 <Card title="What it changes now" flush>
                   <Effects effects={correction.review.effects} />

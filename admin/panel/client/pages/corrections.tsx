@@ -10,7 +10,7 @@ import { usePages } from '../ui/pages-of.js';
 import { labelOf } from './corrections/fields.js';
 import type { Correction } from './corrections/shown.js';
 
-const STATES = ['pending', 'approved', 'applying', 'applied', 'failed', 'rejected', 'withdrawn', 'expired'];
+const STATES = ['pending', 'approved', 'applying', 'parked', 'applied', 'failed', 'rejected', 'withdrawn', 'expired'];
 
 export const CorrectionsPage = () => {
   const [query, setQuery] = useSearchParams();

@@ -3,12 +3,14 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { ENTRY_TYPES } from '../../../../domain/account/entry.js';
 import { FEATURES } from '../../../../domain/pricing/price-list.js';
-import { words } from '../format.js';
+import type { FoundActions } from '../../../customers/search.js';
+import { number, words } from '../format.js';
+import type { Json } from '../json.js';
 import { pathOf, useRead } from '../service.js';
 import { ExportLink } from '../ui/export-link.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { PagedTable } from '../ui/paged-table.js';
-import { Card, Empty, Loaded, Page, To } from '../ui/parts.js';
+import { Card, Empty, Loaded, Note, Page, To } from '../ui/parts.js';
 import { usePages } from '../ui/pages-of.js';
 import { Table } from '../ui/table.js';
 import { CREDITS, ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
@@ -28,8 +30,7 @@ export const EntriesPage = () => {
       actions={
         <ExportLink
           path={pathOf(['accounts', account, 'entries', 'export'], {
-            type: query.get('type'),
-            feature: query.get('feature'),
+            ...filterOf(query),
           })}
         />
       }
@@ -40,7 +41,7 @@ export const EntriesPage = () => {
         <>
           <Filters key={query.toString()} account={account} />
           {jobId === null && candidateId === null ? (
-            <All account={account} type={query.get('type')} feature={query.get('feature')} />
+            <All account={account} filter={filterOf(query)} />
           ) : (
             <OfActions account={account} jobId={jobId} candidateId={candidateId} />
           )}
@@ -49,6 +50,13 @@ export const EntriesPage = () => {
     </Page>
   );
 };
+
+const filterOf = (query: URLSearchParams) => ({
+  type: query.get('type'),
+  feature: query.get('feature'),
+  spaceId: query.get('spaceId'),
+  memberId: query.get('memberId'),
+});
 
 /** A form asks for its own fields alone: the two searches do not mix. */
 const Filters = ({ account }: { readonly account: string }) => {
@@ -60,9 +68,11 @@ const Filters = ({ account }: { readonly account: string }) => {
   };
   return (
     <div className="fg-forms">
-      <form className="fg-filters" onSubmit={ask} aria-label="Filter by type and feature">
+      <form className="fg-filters" onSubmit={ask} aria-label="Filter the entries">
         <Choice name="type" label="Type" values={ENTRY_TYPES} chosen={query.get('type')} />
         <Choice name="feature" label="Feature" values={FEATURES} chosen={query.get('feature')} />
+        <Text name="spaceId" label="Space" value={query.get('spaceId')} />
+        <Text name="memberId" label="Member" value={query.get('memberId')} />
         <button className="fg-button">Filter</button>
       </form>
       <form className="fg-filters" onSubmit={ask} aria-label="Find what was paid for a job or a candidate">
@@ -112,16 +122,22 @@ const Text = ({
 
 interface AllProps {
   readonly account: string;
-  readonly type: string | null;
-  readonly feature: string | null;
+  readonly filter: ReturnType<typeof filterOf>;
 }
 
-const All = ({ account, type, feature }: AllProps) => {
-  const list = usePages<EntryRow>(pathOf(['accounts', account, 'entries'], { type, feature }));
+/** With a filter a page may be empty, and the next one not: so many entries are looked at for each. */
+const All = ({ account, filter }: AllProps) => {
+  const list = usePages<EntryRow>(pathOf(['accounts', account, 'entries'], filter));
+  const isFiltered = Object.values(filter).some(Boolean);
   return (
-    <>
-      <PagedTable label="Entries" list={list} keyOf={({ id }) => id} empty="No entry matches." columns={COLUMNS} />
-    </>
+    <PagedTable
+      label="Entries"
+      list={list}
+      keyOf={({ id }) => id}
+      empty={list.more ? 'None among the newest entries. Look further back.' : 'No entry matches.'}
+      {...(isFiltered && { more: 'Look further back' })}
+      columns={COLUMNS}
+    />
   );
 };
 
@@ -132,9 +148,7 @@ interface OfActionsProps {
 }
 
 const OfActions = ({ account, jobId, candidateId }: OfActionsProps) => {
-  const read = useRead<{ items: readonly EntryRow[] }>(
-    pathOf(['accounts', account, 'actions'], { jobId, candidateId }),
-  );
+  const read = useRead<Json<FoundActions>>(pathOf(['accounts', account, 'actions'], { jobId, candidateId }));
   const of = [jobId && `job ${jobId}`, candidateId && `candidate ${candidateId}`].filter(Boolean).join(' and ');
   return (
     <Card
@@ -148,14 +162,21 @@ const OfActions = ({ account, jobId, candidateId }: OfActionsProps) => {
       flush
     >
       <Loaded read={read}>
-        {({ items }) => (
-          <Table
-            label="Entries"
-            rows={items}
-            keyOf={({ id }) => id}
-            empty="Nothing was paid for it."
-            columns={COLUMNS}
-          />
+        {({ items, backToSeq }) => (
+          <>
+            {backToSeq !== null && (
+              <Note>
+                Only entries from number {number(backToSeq)} on were looked at. Name the job, too, to find older ones.
+              </Note>
+            )}
+            <Table
+              label="Entries"
+              rows={items}
+              keyOf={({ id }) => id}
+              empty="Nothing was paid for it."
+              columns={COLUMNS}
+            />
+          </>
         )}
       </Loaded>
     </Card>

@@ -5,7 +5,7 @@ import { day, entriesText, number, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { PagedTable } from '../ui/paged-table.js';
-import { Card, Check, Empty, Loaded, Page, Pill, Stat, To } from '../ui/parts.js';
+import { Card, Check, Empty, Loaded, Note, Page, Pill, Stat, To } from '../ui/parts.js';
 import { useMore } from '../ui/more-of.js';
 import { ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
 import type { ExplainedFigure, FigureEntry } from './explain/shown.js';
@@ -60,6 +60,7 @@ const Where = ({ data: { figure, period } }: { readonly data: ExplainedFigure })
 
 const Sum = ({ figure }: { readonly figure: ExplainedFigure }) => {
   const { value, sum, opening, addsUp, entryCount } = figure;
+  if (sum === null || addsUp === null || entryCount === null) return <NotSummed value={value} />;
   const ofEntries = sum - (opening?.amount ?? 0);
   const columns = opening ? 3 : 4;
   return (
@@ -82,14 +83,32 @@ const Sum = ({ figure }: { readonly figure: ExplainedFigure }) => {
       <Stat columns={columns} label="Shown" value={number(value)} note="to staff and to the customer" />
       <Card title="Does it add up?" note="checked when this page was opened">
         <ul className="fg-checks">
-          <Check ok={addsUp}>{sumText(figure)}</Check>
+          <Check ok={addsUp}>{sumText({ value, sum, opening, addsUp, entryCount })}</Check>
         </ul>
       </Card>
     </>
   );
 };
 
-function sumText({ value, sum, opening, addsUp, entryCount }: ExplainedFigure): string {
+const NotSummed = ({ value }: { readonly value: number }) => (
+  <>
+    <Stat columns={4} label="Shown" value={number(value)} note="to staff and to the customer" />
+    <Card title="Does it add up?" columns={8}>
+      <Note>
+        Too many entries make it to be added up while you wait. They are listed below. The nightly check adds up all of
+        them: Operations shows what it found.
+      </Note>
+    </Card>
+  </>
+);
+
+interface Summed extends Pick<ExplainedFigure, 'value' | 'opening'> {
+  readonly sum: number;
+  readonly addsUp: boolean;
+  readonly entryCount: number;
+}
+
+function sumText({ value, sum, opening, addsUp, entryCount }: Summed): string {
   const entries = `${number(sum - (opening?.amount ?? 0))} from ${entriesText(entryCount)}`;
   const parts = opening ? `${number(opening.amount)} at the beginning and ${entries} are ${number(sum)}` : entries;
   return addsUp
@@ -116,7 +135,7 @@ const Entries = ({ figure, pathOfPage }: EntriesProps) => {
   return (
     <PagedTable
       title="The entries that make it"
-      note={`${number(list.items.length)} of ${number(figure.entryCount)}, newest first`}
+      note={`${number(list.items.length)}${figure.entryCount === null ? '' : ` of ${number(figure.entryCount)}`}, newest first`}
       label="The entries that make it"
       list={list}
       keyOf={({ id }) => id}

@@ -53,7 +53,12 @@ export const auditRoutes = ({ audit, staff }: PanelServices): ServiceRoute[] => 
     path: '/staff',
     right: 'look',
     async answer() {
-      return { items: await staff.list() };
+      const items = await staff.list();
+      return {
+        items: items.map(({ id, name, email, role, createdAt, disabledAt }) => ({
+          ...{ id, name, email, role, createdAt, disabledAt },
+        })),
+      };
     },
   },
 ];

@@ -17,6 +17,7 @@ const list = z.strictObject({
   cursor: z.string().max(200).optional(),
 });
 const approval = z.strictObject({ digest: z.string().max(200) });
+const nothing = z.strictObject({});
 const rejection = z.strictObject({ note: z.string().max(2_000) });
 
 const COLUMNS = [
@@ -118,7 +119,19 @@ export const correctionRoutes = ({ audit, corrections }: PanelServices): Service
     method: 'POST',
     path: '/corrections/:correctionId/withdraw',
     right: 'correct',
-    answer: ({ by, params }) => corrections.withdraw(by, params['correctionId']!),
+    answer({ by, params, body }) {
+      parsed(nothing, body);
+      return corrections.withdraw(by, params['correctionId']!);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/corrections/:correctionId/retry',
+    right: 'correct',
+    answer({ by, params, body }) {
+      parsed(nothing, body);
+      return corrections.retry(by, params['correctionId']!);
+    },
   },
 ];
 

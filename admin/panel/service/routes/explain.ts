@@ -12,18 +12,18 @@ import { sendCsv } from '../export.js';
 import { parsed, type ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
-const plainFigures = z.object({ name: z.enum([...PERIOD_FIGURES, ...ACCOUNT_FIGURES, 'opening', 'refunded']) });
+const plainFigures = z.strictObject({ name: z.enum([...PERIOD_FIGURES, ...ACCOUNT_FIGURES, 'opening', 'refunded']) });
 const id = z.string().max(300);
 
 /** A figure as the address of its page names it. */
 const figure: z.ZodType<Figure> = z.union([
   plainFigures,
-  z.object({ name: z.enum(['usage', 'actions']), feature: z.enum(FEATURES) }),
-  z.object({ name: z.literal('grantedBy'), source: z.enum(GRANT_SOURCES) }),
-  z.object({ name: z.literal('space'), spaceId: id }),
-  z.object({ name: z.literal('grant'), grantId: id }),
+  z.strictObject({ name: z.enum(['usage', 'actions']), feature: z.enum(FEATURES) }),
+  z.strictObject({ name: z.literal('grantedBy'), source: z.enum(GRANT_SOURCES) }),
+  z.strictObject({ name: z.literal('space'), spaceId: id }),
+  z.strictObject({ name: z.literal('grant'), grantId: id }),
 ]);
-const rest = z.object({
+const rest = z.strictObject({
   period: z
     .string()
     .regex(/^\d{1,9}$/)
@@ -41,6 +41,8 @@ const list = z.strictObject({
   cursor: z.string().max(100).optional(),
   type: z.enum(ENTRY_TYPES).optional(),
   feature: z.enum(FEATURES).optional(),
+  spaceId: id.optional(),
+  memberId: id.optional(),
 });
 
 export const explainRoutes = ({ explain }: PanelServices): ServiceRoute[] => [
@@ -49,8 +51,9 @@ export const explainRoutes = ({ explain }: PanelServices): ServiceRoute[] => [
     path: '/accounts/:accountId/figure',
     right: 'look',
     async answer({ by, params, query }) {
-      const { period, cursor } = parsed(rest, query);
-      const asked: FigureQuery = { accountId: params['accountId']!, figure: parsed(figure, query), period };
+      const { period: ofPeriod, cursor: from, ...ofFigure } = query;
+      const { period, cursor } = parsed(rest, { period: ofPeriod, cursor: from });
+      const asked: FigureQuery = { accountId: params['accountId']!, figure: parsed(figure, ofFigure), period };
       if (cursor === undefined) return await explain.numbers.explain(by, asked, PAGE_SIZE);
       return await explain.numbers.more(by, asked, { limit: PAGE_SIZE, cursor });
     },

@@ -17,8 +17,6 @@ export const searchRoutes = ({ customers: { search } }: PanelServices): ServiceR
     method: 'GET',
     path: '/accounts/:accountId/actions',
     right: 'look',
-    async answer({ by, params, query }) {
-      return { items: await search.searchActions(by, params['accountId']!, parsed(actions, query)) };
-    },
+    answer: ({ by, params, query }) => search.searchActions(by, params['accountId']!, parsed(actions, query)),
   },
 ];

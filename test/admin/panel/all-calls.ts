@@ -1,0 +1,119 @@
+/** Every call of the back office with what a page really sends, against an account that has something of each kind. */
+import { serviceRoutes } from '../../../admin/panel/service/routes.js';
+import type { PanelServices } from '../../../admin/panel/services.js';
+import type { ServiceRoute } from '../../../admin/panel/service/route.js';
+import { ACCOUNT, BY, servicesOn } from './accounts-of-tests.js';
+import type { Panel, Visitor } from './panel.js';
+
+/** Stands for every service and every part of one: none is used to list the calls. */
+const UNUSED: object = new Proxy({}, { get: () => UNUSED });
+export const ROUTES: readonly ServiceRoute[] = serviceRoutes(UNUSED as PanelServices);
+
+export interface SentCall {
+  readonly route: ServiceRoute;
+  readonly place: string;
+  readonly body: object;
+}
+
+export interface Known {
+  readonly accountId: string;
+  readonly entryId: string;
+  readonly refusalId: string;
+}
+
+/** An account that has spent, and was refused. */
+export async function openKnown(panel: Panel, accountId: string): Promise<Known> {
+  const services = await servicesOn(panel.mongodbUri);
+  await services.accounts.put(accountId, ACCOUNT, BY);
+  const search = (n: number) =>
+    services.ledger.debit({
+      ...{ accountId, ...BY },
+      action: { feature: 'talent_search', kind: 'search', searchId: `s-${n}` },
+    });
+  for (const n of [1, 2, 3]) await search(n);
+  await services.stop();
+  const [entry, refusal] = await Promise.all(
+    ['ledger_entries', 'refusals'].map((name) =>
+      panel.connection.collection<{ _id: string }>(name).findOne({ accountId }, { sort: { _id: -1 } }),
+    ),
+  );
+  return { accountId, entryId: entry!._id, refusalId: refusal!._id };
+}
+
+let requests = 0;
+export const request = (tokens: number, more: object = {}): object => ({
+  requestId: `r-${(requests += 1)}`,
+  kind: 'grant',
+  fields: { tokens, expiresAt: null },
+  reasonCode: 'goodwill',
+  note: 'The customer was told about it.',
+  ...more,
+});
+
+interface Pending {
+  readonly id: string;
+  readonly digest: string;
+}
+
+export async function ask(visitor: Visitor, accountId: string, body: object): Promise<Pending & { state: string }> {
+  const { text } = await visitor.post(`/accounts/${accountId}/corrections`, body);
+  return JSON.parse(text) as Pending & { state: string };
+}
+
+const QUERIES: Readonly<Record<string, string>> = {
+  '/search': '?text=acme',
+  '/accounts/:accountId/actions': '?candidateId=c-1',
+  '/accounts/:accountId/figure': '?name=left',
+};
+
+/** What the person's session sends: `asker` is another person, whose corrections this one decides about. */
+export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor, known: Known): Promise<SentCall[]> {
+  const parked = async (id: string): Promise<string> => {
+    const given = [{ by: 'somebody', at: new Date() }];
+    await panel.connection
+      .collection<{ _id: string }>('corrections')
+      .updateOne({ _id: id }, { $set: { state: 'parked', approvals: given } });
+    return id;
+  };
+  const pending = () => ask(asker, known.accountId, request(1_001));
+  const own = () => ask(visitor, known.accountId, request(1_001));
+  const bodies: Readonly<Record<string, () => Promise<[string, object]>>> = {
+    '/theme': () => Promise.resolve(['', { theme: 'dark' }]),
+    '/accounts/:accountId/correction-preview': () =>
+      Promise.resolve(['', { kind: 'grant', fields: { tokens: 1, expiresAt: null } }]),
+    '/accounts/:accountId/corrections': () => Promise.resolve(['', request(1)]),
+    '/corrections/:correctionId/approve': async () => {
+      const { id, digest } = await pending();
+      return [id, { digest }];
+    },
+    '/corrections/:correctionId/reject': async () => [(await pending()).id, { note: 'This is not what was agreed.' }],
+    '/corrections/:correctionId/retry': async () => [await parked((await own()).id), {}],
+    '/corrections/:correctionId/withdraw': async () => [(await own()).id, {}],
+  };
+  const { id: someId } = await pending();
+  const sent: SentCall[] = [];
+  for (const route of ROUTES) {
+    const { method, path } = route;
+    if (method === 'POST' && !bodies[path]) throw new Error(`Say in all-calls.ts what a page sends to ${path}.`);
+    const [correctionId, body] = method === 'POST' ? await bodies[path]!() : ['', {}];
+    const ids: Record<string, string> = { ...known, correctionId: correctionId || someId };
+    const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? 'nothing'));
+    sent.push({ route, place: filled + (method === 'GET' ? (QUERIES[path] ?? '') : ''), body });
+  }
+  return sent;
+}
+
+export const send = (visitor: Visitor, { route, place, body }: SentCall) =>
+  route.method === 'GET' ? visitor.get(place) : visitor.post(place, body);
+
+/** All documents of the collections whose names begin so, as text. */
+export async function dump(panel: Panel, ...names: string[]): Promise<Map<string, string>> {
+  const found = (await panel.connection.db!.listCollections().toArray()).map(({ name }) => name);
+  const documents = new Map<string, string>();
+  for (const name of found.filter((one) => names.some((wanted) => one.startsWith(wanted)))) {
+    for await (const document of panel.connection.collection(name).find()) {
+      documents.set(`${name} ${String(document._id)}`, JSON.stringify(document));
+    }
+  }
+  return documents;
+}
