@@ -70,10 +70,10 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
       clock,
     ),
 
-    async listEntries(accountId, { limit, beforeSeq, afterSeq, type, ...filter }) {
+    async listEntries(accountId, { limit, beforeSeq, afterSeq, types, ...filter }) {
       const query = {
         _id: idsOf(accountId, { afterSeq, upToSeq: beforeSeq === undefined ? undefined : beforeSeq - 1 }),
-        ...(type === undefined ? {} : { type }),
+        ...(types && { type: { $in: types } }),
         ...filterOf(filter),
       } as Filter<ChainedEntry>;
       const found = entries.find(query, MAJORITY).sort({ _id: -1 }).limit(limit);

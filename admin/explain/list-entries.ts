@@ -40,7 +40,7 @@ export function createEntryList(parts: EntryListParts): EntryList {
 
   async function* allPages(
     accountId: string,
-    filter: { type?: EntryType; feature?: Feature },
+    filter: Filter,
     { own, beforeSeq: newest }: { readonly own: readonly Entry[]; readonly beforeSeq: number },
   ): AsyncGenerator<readonly EntryRow[]> {
     const wording = await wordingFor(parts, null);
@@ -60,8 +60,9 @@ export function createEntryList(parts: EntryListParts): EntryList {
       const snapshot = await ledger.readSnapshot(accountId);
       if (!snapshot) throw notFound('account');
       const { state, unwritten } = snapshot;
-      const filter = present({ type, feature });
-      await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...filter } });
+      const filter = filterOf({ type, feature });
+      const facts = { list: 'entries', ...present({ type, feature }) };
+      await audit.record({ by: by.id, act: 'list-exported', accountId, facts });
       const own = unwritten.filter((entry) => matches(entry, filter)).reverse();
       return allPages(accountId, filter, { own, beforeSeq: state.seq - unwritten.length + 1 });
     },
@@ -72,7 +73,7 @@ export function createEntryList(parts: EntryListParts): EntryList {
       if (!snapshot) throw notFound('account');
       const { state, unwritten } = snapshot;
       const count = Math.min(limit, MAX_LISTED);
-      const filter = present({ type, feature });
+      const filter = filterOf({ type, feature });
       const { upToSeq, beforeSeq } =
         cursor === undefined ? { upToSeq: state.seq, beforeSeq: state.seq + 1 } : readCursor(cursor);
       const own = unwritten.filter((entry) => entry.seq < beforeSeq && matches(entry, filter)).reverse();
@@ -93,6 +94,14 @@ export function createEntryList(parts: EntryListParts): EntryList {
   };
 }
 
-const matches = (entry: Entry, { type, feature }: { type?: EntryType; feature?: Feature }): boolean =>
-  (type === undefined || entry.type === type) &&
+interface Filter {
+  readonly types?: readonly EntryType[];
+  readonly feature?: Feature;
+}
+
+const filterOf = ({ type, feature }: EntryFilter): Filter =>
+  present({ types: type === undefined ? undefined : [type], feature });
+
+const matches = (entry: Entry, { types, feature }: Filter): boolean =>
+  (types === undefined || types.includes(entry.type)) &&
   (feature === undefined || ('feature' in entry && entry.feature === feature));

@@ -77,13 +77,13 @@ describe('the account page', () => {
       ['Meeting assistance', 0, 0],
       ['Talent search', 20, 1],
     ]);
-    expect(valueOf(page.check)).toMatchObject({ addsUp: true, findings: [], entries: 7 });
+    expect(valueOf(page.check)).toMatchObject({ addsUp: true, findings: [], entries: 9 });
     expect(valueOf(page.usageByDay)).toMatchObject([{ tokens: { candidate_evaluation: 1, talent_search: 20 } }]);
     expect(valueOf(page.spaces)).toEqual({
       items: [{ id: 'berlin', name: 'Berlin', limit: 30, used: 20, left: 10 }],
       more: false,
     });
-    expect(valueOf(page.latestEntries)[0]).toMatchObject({ seq: 7, what: 'Spending paused: Meeting assistance' });
+    expect(valueOf(page.latestEntries)[0]).toMatchObject({ seq: 9, what: 'Spending paused: Meeting assistance' });
     expect(valueOf(page.planHistory)).toMatchObject([{ number: 1, planId: 'free', end: null }]);
     expect(valueOf(page.rescreens)).toMatchObject([{ jobId: 'job-1' }]);
     expect(valueOf(page.waiting)).toEqual({ totals: { actions: 0, tokens: 0 }, items: [] });
