@@ -1,6 +1,6 @@
 /** Turns an account's record into the ledger's terms. */
 import type { PlanTerms } from '../domain/pricing/plan.js';
-import type { Terms } from '../domain/account/account-state.js';
+import type { Terms } from '../domain/account/terms.js';
 import type { ChangeTermsCommand } from '../domain/reducer/command.js';
 import type { AccountRecord } from './models.js';
 

@@ -104,13 +104,14 @@ export function accountOfId(id: string): string | null {
 
 /** The unique keys of ledger entries: a tripwire in the database behind the rules of the reducer. */
 export const entryKey = {
+  open: () => 'open',
   grant: (grantId: string) => join('grant', grantId),
   expire: (grantId: string) => join('expire', grantId),
   debit: (action: string, attempt: number) => join('debit', action, String(attempt)),
   hold: (action: string, attempt: number) => join('hold', action, String(attempt)),
   bulkHold: (requestId: string) => join('hold', 'bulk', requestId),
-  freeze: (freezeId: string) => join('hold', 'freeze', freezeId),
-  unfreeze: (freezeId: string) => join('release', 'freeze', freezeId),
+  freeze: (freezeId: string) => join('freeze', freezeId),
+  unfreeze: (freezeId: string) => join('unfreeze', freezeId),
   extend: (holdId: string, nth: number) => join('extend', holdId, String(nth)),
   settle: (action: string, attempt: number) => join('settle', action, String(attempt)),
   release: (holdId: string) => join('release', holdId),
@@ -119,6 +120,8 @@ export const entryKey = {
   void: (voidId: string) => join('void', voidId),
   pause: (pauseId: string) => join('pause', pauseId),
   resume: (pauseId: string) => join('resume', pauseId),
+  terms: (seq: number) => join('terms', String(seq)),
+  cap: (spaceId: string, seq: number) => join('cap', spaceId, String(seq)),
   periodClose: (periodNumber: number) => join('period_close', String(periodNumber)),
 } as const;
 

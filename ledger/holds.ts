@@ -4,14 +4,7 @@ import type { By } from '../domain/account/actor.js';
 import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
 import type { Done, ExtendCommand, ReleaseCommand, SettleCommand } from '../domain/reducer/command.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
-import {
-  isHold,
-  isExtension,
-  isResolution,
-  type ChargeEntry,
-  type Entry,
-  type HoldEntry,
-} from '../domain/account/entry.js';
+import { isResolution, type ChargeEntry, type Entry, type HoldEntry } from '../domain/account/entry.js';
 import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
 import { notFound } from '../domain/errors.js';
 import { refusedBy, type Answer, type Refused, type Submit } from './answer.js';
@@ -63,14 +56,14 @@ interface HoldParts {
 }
 
 const expiryIn = (entry: Entry): Date | undefined =>
-  isHold(entry) || isExtension(entry) || isResolution(entry) ? entry.holdExpiresAt : undefined;
+  entry.type === 'hold' || entry.type === 'extend' || isResolution(entry) ? entry.holdExpiresAt : undefined;
 
 const UNKNOWN = refusedBy(notFound('hold'));
 
 export function createHolds({ submit, findEntry, reads, priceList, whoCheck }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
-    return entry && isHold(entry) ? entry : null;
+    return entry?.type === 'hold' ? entry : null;
   };
 
   const findHold: Holds['findHold'] = async (holdId) => {

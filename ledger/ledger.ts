@@ -3,7 +3,7 @@
  * is committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes money
  * documents. `period-books.ts` is the door for reading periods, `crossings.ts` for crossings, and `reconcile.ts` for proofs.
  */
-import type { Terms } from '../domain/account/account-state.js';
+import type { Terms } from '../domain/account/terms.js';
 import type { By } from '../domain/account/actor.js';
 import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
 import type { NewestPlan } from '../domain/reducer/journal.js';

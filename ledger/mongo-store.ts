@@ -70,9 +70,9 @@ export function createMongoStore({ models, sessions, clock, chance }: MongoStore
       clock,
     ),
 
-    async listEntries(accountId, { limit, beforeSeq, afterSeq = 0, type, memberId, ...filter }) {
+    async listEntries(accountId, { limit, beforeSeq, afterSeq = 0, types, memberId, ...filter }) {
       const conditions = {
-        ...(type === undefined ? {} : { type }),
+        ...(types && { type: { $in: types } }),
         ...(memberId === undefined ? {} : { memberId }),
         ...filterOf(filter),
       };

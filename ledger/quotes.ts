@@ -7,7 +7,7 @@ import { present } from '../domain/present.js';
 import { otherPriceError } from '../domain/pricing/expected-price.js';
 import type { Feature, PriceList } from '../domain/pricing/price-list.js';
 import type { QuoteReason } from '../domain/pricing/quote-reason.js';
-import { isHold } from '../domain/account/entry.js';
+import { isOfType } from '../domain/account/entry.js';
 import { refusedBy, type Refused } from './answer.js';
 import type { Holds } from './holds.js';
 import { priceActions, type PricedActions, type ToPay, type WantedActions } from './quote-pricing.js';
@@ -77,7 +77,7 @@ export function createQuotes({ reads, holds, whoCheck, priceList }: QuoteParts):
    */
   async function findReserved({ accountId, wanted }: WantedActions, requestId: string, toPay: ToPay) {
     if ('feature' in wanted) return null;
-    const made = (await reads.findByRequest(accountId, requestId)).find(isHold);
+    const made = (await reads.findByRequest(accountId, requestId)).find(isOfType('hold'));
     if (made?.unitTokens === undefined) return null;
     const quantity = (made.legs.held ?? 0) / made.unitTokens;
     const keys = new Set(wanted.actions.map(actionKey));

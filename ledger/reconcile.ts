@@ -135,7 +135,7 @@ class Run {
     const { _id: accountId, seq } = document;
     const closes = (await this.#reader.closes(accountId, seq)).filter(isReadable);
     const crossings = new CrossingCheck(document, await this.#reader.crossings(accountId), findings);
-    const refold = new Refold(document, closes[0], findings, (state, entry) => {
+    const refold = new Refold(document, findings, (state, entry) => {
       crossings.at(state, entry);
     });
     const stored = await this.#reader.statementIds(accountId);

@@ -58,7 +58,7 @@ export interface EntryFilter {
 
 export interface EntryQuery extends EntryFilter {
   readonly memberId?: string;
-  readonly type?: EntryType;
+  readonly types?: readonly EntryType[];
   readonly limit: number;
   /** Only entries older than this one. */
   readonly beforeSeq?: number;

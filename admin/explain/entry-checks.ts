@@ -1,5 +1,5 @@
 /** Proves one entry alone: its price, its parts, and that it follows the one before it. */
-import { isCharge, isFreezeEntry, isHold, isOfAction, type Entry } from '../../domain/account/entry.js';
+import { isCharge, type Entry } from '../../domain/account/entry.js';
 import { countTokens } from '../../domain/credits.js';
 import { sumTokens } from '../../domain/grant.js';
 import { priceOf, type PriceList } from '../../domain/pricing/price-list.js';
@@ -33,12 +33,12 @@ export function checksOf(evidence: Evidence): EntryCheck[] {
 
 /** Only what a caller asked to pay has a price: a debit, and a hold. A settle may be cheaper than its hold. */
 function priceCheck({ entry, repairs, priceList }: Evidence): EntryCheck[] {
-  if (!isCharge(entry) && !isHold(entry)) return [];
+  if (!isCharge(entry) && entry.type !== 'hold') return [];
   const { feature, priceListVersion: version } = entry;
   const known = priceList && priceList.startsAt <= entry.at ? priceList : null;
   if (!known) return [{ name: 'price', ok: false, detail: `No price list ${version} was in force at that time.` }];
   const { tokens } = priceOf(known, feature);
-  const paid = isHold(entry) ? (entry.unitTokens ?? entry.legs.held ?? 0) : (entry.legs.spent ?? 0);
+  const paid = entry.type === 'hold' ? (entry.unitTokens ?? entry.legs.held ?? 0) : (entry.legs.spent ?? 0);
   if (entry.type === 'settle') {
     const held = repairs?.legs.held ?? 0;
     const detail = `It charges ${countTokens(paid)} of the ${countTokens(held)} that its hold reserved, at price list ${version}.`;
@@ -86,8 +86,10 @@ function slicesByLegs(entry: Entry): { readonly moved: number; readonly returned
     case 'debit':
       return { moved: spent - entry.overageTokens, returned: 0 };
     case 'hold':
-      return { moved: isOfAction(entry) || isFreezeEntry(entry) ? held - entry.overageTokens : 0, returned: 0 };
+    case 'freeze':
+      return { moved: held - entry.overageTokens, returned: 0 };
     case 'release':
+    case 'unfreeze':
     case 'refund':
       return { moved: back, returned: 0 };
     case 'grant':

@@ -1,9 +1,8 @@
 /** Shows one entry of the ledger to staff: what happened, in words, and what it moved. */
 import {
   type ActionFields,
+  type CapEntry,
   grantedSource,
-  isFreezeEntry,
-  isUnfreezeEntry,
   type Entry,
   type GrantEntry,
   type HoldEntry,
@@ -88,13 +87,10 @@ function whatHappened(entry: Entry, { labelOf, planOf }: Wording): string {
     case 'debit':
       return entry.ref === undefined ? labelOf(entry.feature) : `${labelOf(entry.feature)}, from a bulk hold`;
     case 'hold':
-      if (isFreezeEntry(entry)) return `Frozen while a dispute is open: credits of ${sourceOf(entry)}`;
-      if (entry.ref !== undefined) return 'Hold extended';
       return holdText(entry, labelOf(entry.feature));
     case 'settle':
       return `${labelOf(entry.feature)}, from its hold`;
     case 'release':
-      if (isUnfreezeEntry(entry)) return `Freeze ended: credits of ${sourceOf(entry)}`;
       return entry.reason === 'expired' ? 'Hold expired' : 'Hold released';
     case 'refund':
       return `${entry.reopens ? 'Refund' : 'Refund of a part'}: ${labelOf(entry.feature)}`;
@@ -104,6 +100,18 @@ function whatHappened(entry: Entry, { labelOf, planOf }: Wording): string {
       return `Taken back: credits of ${sourceOf(entry)}`;
     case 'void':
       return `Voided: credits of ${sourceOf(entry)}`;
+    case 'extend':
+      return 'Hold extended';
+    case 'freeze':
+      return `Frozen while a dispute is open: credits of ${sourceOf(entry)}`;
+    case 'unfreeze':
+      return `Freeze ended: credits of ${sourceOf(entry)}`;
+    case 'open':
+      return 'Account opened';
+    case 'terms':
+      return 'Terms changed';
+    case 'cap':
+      return capText(entry);
     case 'pause':
       return entry.feature === undefined ? 'Spending paused' : `Spending paused: ${labelOf(entry.feature)}`;
     case 'resume':
@@ -118,6 +126,12 @@ const sourceOf = ({ slices }: Entry): string => (slices[0] ? SOURCES[slices[0].s
 function holdText({ unitTokens, legs }: HoldEntry, label: string): string {
   if (unitTokens === undefined) return `${label}, held`;
   return `${label}, held for ${formatCredits((legs.held ?? 0) / unitTokens)} actions`;
+}
+
+function capText({ spaceId, limit }: CapEntry): string {
+  return limit === null
+    ? `The limit of the Space ${spaceId} was removed`
+    : `The Space ${spaceId} may spend ${countCredits(limit)} a period`;
 }
 
 function grantText(entry: GrantEntry, planOf: Wording['planOf']): string {

@@ -170,6 +170,7 @@ function movedSlices(entry: Entry): Omit<ExplainedSlice, 'grantEntryId'>[] {
   switch (entry.type) {
     case 'grant':
     case 'release':
+    case 'unfreeze':
     case 'refund':
       return entry.slices.map(as('in'));
     case 'settle':

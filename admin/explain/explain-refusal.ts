@@ -76,9 +76,11 @@ const MAX_EXPIRED = 10;
 const MAX_PAUSES = 200;
 
 const TAKEN: Measure = {
-  parts: [{ types: ['debit', 'hold', 'expire', 'clawback', 'void'], legs: { available: -1 } }],
+  parts: [{ types: ['debit', 'hold', 'freeze', 'expire', 'clawback', 'void'], legs: { available: -1 } }],
 };
-const BROUGHT: Measure = { parts: [{ types: ['grant', 'settle', 'release', 'refund'], legs: { available: 1 } }] };
+const BROUGHT: Measure = {
+  parts: [{ types: ['grant', 'settle', 'release', 'unfreeze', 'refund'], legs: { available: 1 } }],
+};
 const EXPIRED: Measure = { parts: [{ types: ['expire'], legs: { expired: 1 } }] };
 
 export function createExplainRefusal(parts: ExplainRefusalParts): ExplainRefusal {

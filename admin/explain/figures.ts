@@ -9,7 +9,7 @@ import type { Money } from '../../domain/pricing/money.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
 
 /** Back from holds and charges: to grants, to debt, or only to expire. */
-const RETURNS = ['settle', 'release', 'refund'] as const;
+const RETURNS = ['settle', 'release', 'unfreeze', 'refund'] as const;
 const CHARGES = ['debit', 'settle'] as const;
 
 /** What a period shows, open or closed. Tokens, except for `actions`. */
@@ -42,7 +42,7 @@ const OF_PERIOD = {
   ],
   debtRepaid: [{ types: ['grant', ...RETURNS], legs: { debt: 1 } }],
   /** Held by holds and freezes of this period. */
-  heldOfPeriod: [{ types: ['hold', 'debit', ...RETURNS, 'clawback'], late: false, legs: { held: 1 } }],
+  heldOfPeriod: [{ types: ['hold', 'freeze', 'debit', ...RETURNS, 'clawback'], late: false, legs: { held: 1 } }],
   lateSettled: [
     { types: CHARGES, late: true, legs: { spent: 1 } },
     { types: ['refund'], ofLate: true, legs: { spent: 1 } },
@@ -57,8 +57,8 @@ const OF_PERIOD = {
 /** What an account shows now, whatever period it began in. */
 const OF_ACCOUNT = {
   /** Of all open holds of actions, this period's and earlier ones'. */
-  held: [{ types: ['hold', 'debit', 'settle', 'release', 'clawback'], legs: { held: 1 } }],
-  frozen: [{ types: ['hold', 'release', 'clawback'], legs: { held: 1 } }],
+  held: [{ types: ['hold', 'debit', 'settle', 'release'], legs: { held: 1 } }],
+  frozen: [{ types: ['freeze', 'unfreeze', 'clawback'], legs: { held: 1 } }],
   debt: [{ types: ['clawback', 'grant', ...RETURNS], legs: { debt: -1 } }],
 } as const satisfies Record<string, readonly MeasurePart[]>;
 
@@ -75,10 +75,10 @@ const AGAINST_CAP: readonly MeasurePart[] = [
 ];
 /** What a grant still holds. A hold keeps its part: debits from it take nothing more. */
 const REMAINS: readonly MeasurePart[] = [
-  { types: ['grant', 'release', 'refund'], slices: 1 },
+  { types: ['grant', 'release', 'unfreeze', 'refund'], slices: 1 },
   { types: ['settle'], returned: 1 },
   { types: ['debit'], alone: true, slices: -1 },
-  { types: ['hold', 'expire', 'void', 'clawback'], slices: -1 },
+  { types: ['hold', 'freeze', 'expire', 'void', 'clawback'], slices: -1 },
 ];
 
 export type PeriodFigure = keyof typeof OF_PERIOD;

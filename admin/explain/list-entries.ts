@@ -45,7 +45,7 @@ export const MAX_LOOKED_AT = 40_000;
 const FIRST_PIECE = 2_000;
 const PIECE = 10_000;
 
-type Chosen = { type?: EntryType; feature?: Feature; spaceId?: string; memberId?: string };
+type Chosen = { types?: readonly EntryType[]; feature?: Feature; spaceId?: string; memberId?: string };
 
 export function createEntryList(parts: EntryListParts): EntryList {
   const { ledger, audit, maxLookedAt = MAX_LOOKED_AT } = parts;
@@ -87,8 +87,9 @@ export function createEntryList(parts: EntryListParts): EntryList {
       const snapshot = await ledger.readSnapshot(accountId);
       if (!snapshot) throw notFound('account');
       const { state, unwritten } = snapshot;
-      const filter: Chosen = present({ type, feature, spaceId, memberId });
-      await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...filter } });
+      const chosen = present({ type, feature, spaceId, memberId });
+      await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...chosen } });
+      const filter = chosenOf({ type, feature, spaceId, memberId });
       const own = unwritten.filter((entry) => matches(entry, filter)).reverse();
       return allPages(accountId, filter, { own, beforeSeq: state.seq - unwritten.length + 1 });
     },
@@ -99,7 +100,7 @@ export function createEntryList(parts: EntryListParts): EntryList {
       if (!snapshot) throw notFound('account');
       const { state, unwritten } = snapshot;
       const count = Math.min(limit, MAX_LISTED);
-      const filter: Chosen = present({ type, feature, spaceId, memberId });
+      const filter = chosenOf({ type, feature, spaceId, memberId });
       const { upToSeq, beforeSeq } =
         cursor === undefined ? { upToSeq: state.seq, beforeSeq: state.seq + 1 } : readCursor(cursor);
       const own = unwritten.filter((entry) => entry.seq < beforeSeq && matches(entry, filter)).reverse();
@@ -119,7 +120,10 @@ export function createEntryList(parts: EntryListParts): EntryList {
   };
 }
 
+const chosenOf = ({ type, ...others }: EntryFilter): Chosen =>
+  present({ types: type === undefined ? undefined : [type], ...others });
+
 /** What time does by itself is in no Space and of no member, except where a hold was. */
-const matches = (entry: Entry, { type, ...chosen }: Chosen): boolean =>
-  (type === undefined || entry.type === type) &&
+const matches = (entry: Entry, { types, ...chosen }: Chosen): boolean =>
+  (types === undefined || types.includes(entry.type)) &&
   Object.entries(chosen).every(([name, value]) => (entry as unknown as Record<string, unknown>)[name] === value);

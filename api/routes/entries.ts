@@ -1,7 +1,15 @@
 /** Serves the lines of an account's ledger. */
 import type { z } from 'zod';
 import { accountParams } from '../../contract/ids.js';
-import { ENTRY_COLUMNS, entriesCsvQuery, entriesQuery, entryList } from '../../contract/reading/entries.js';
+import {
+  ENTRY_COLUMNS,
+  entriesCsvQuery,
+  entriesQuery,
+  entryList,
+  LISTED_AFTER_SEQ,
+  LISTED_AS,
+  typesListedAs,
+} from '../../contract/reading/entries.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { ActionFields, Entry } from '../../domain/account/entry.js';
@@ -31,13 +39,15 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
     const spaceId = visibleSpace(caller, query.spaceId);
     const state = await ledger.readAccount(accountId);
     if (!state) throw notFound('account');
-    return { state, filter: { ...present({ type, feature, spaceId }), ...rangeOf(query, state.terms.timeZone) } };
+    const types = type && typesListedAs(type);
+    return { state, filter: { ...present({ types, feature, spaceId }), ...rangeOf(query, state.terms.timeZone) } };
   };
 
   /** By ranges of numbers and not by limits, so that a filter which few entries pass makes no read longer. */
   async function* csvPages(accountId: string, lastSeq: number, filter: object, view: View): AsyncGenerator<CsvRow[]> {
-    for (let beforeSeq = lastSeq + 1; beforeSeq > 1; beforeSeq -= CSV_PAGE) {
-      const range = { beforeSeq, afterSeq: Math.max(0, beforeSeq - 1 - CSV_PAGE), limit: CSV_PAGE };
+    for (let beforeSeq = lastSeq + 1; beforeSeq > LISTED_AFTER_SEQ + 1; beforeSeq -= CSV_PAGE) {
+      const afterSeq = Math.max(LISTED_AFTER_SEQ, beforeSeq - 1 - CSV_PAGE);
+      const range = { beforeSeq, afterSeq, limit: CSV_PAGE };
       const found = await heavyReads(accountId, () => ledger.listEntries(accountId, { ...filter, ...range }));
       yield found.map((entry) => csvRow(view(entry)));
     }
@@ -58,7 +68,8 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
       async handle({ params: { accountId }, query, caller }) {
         const { limit, cursor: beforeSeq } = query;
         const { filter } = await filterOf(accountId, query, caller);
-        const list = () => ledger.listEntries(accountId, { ...filter, ...present({ beforeSeq }), limit: limit + 1 });
+        const range = { afterSeq: LISTED_AFTER_SEQ, ...present({ beforeSeq }) };
+        const list = () => ledger.listEntries(accountId, { ...filter, ...range, limit: limit + 1 });
         // A filter that few entries pass reads many.
         const found = await (Object.keys(filter).length === 0 ? list() : heavyReads(accountId, list));
         return { status: 200, body: pageOf(found, limit, ({ seq }) => String(seq), viewFor(caller)) };
@@ -99,7 +110,7 @@ function entryView(entry: Entry) {
   return {
     id: entry._id,
     seq: entry.seq,
-    type: entry.type,
+    type: LISTED_AS[entry.type],
     tokens: entry.tokens,
     feature: feature ?? null,
     spaceId: spaceId ?? null,

@@ -5,7 +5,7 @@ import { accountParams } from '../../contract/ids.js';
 import type { AccountServices } from '../../accounts/services.js';
 import { invalidField, notFound } from '../../domain/errors.js';
 import { formatCredits } from '../../domain/credits.js';
-import type { Terms } from '../../domain/account/account-state.js';
+import type { Terms } from '../../domain/account/terms.js';
 import type { PlanTerms } from '../../domain/pricing/plan.js';
 import { overageLimit } from '../../domain/account/overage.js';
 import type { Ledger } from '../../ledger/ledger.js';

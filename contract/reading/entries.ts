@@ -1,13 +1,49 @@
 /** Defines the lines of an account's ledger. */
 import { z } from 'zod';
-import { ENTRY_TYPES } from '../../domain/account/entry.js';
+import type { EntryType } from '../../domain/account/entry.js';
 import { callerId } from '../ids.js';
 import { limit, notInCsv, numberCursor, pageOf } from '../paging.js';
 import { timeRange } from '../time-range.js';
 import { count, feature, instant } from '../values.js';
 
+/**
+ * How each entry is listed: what extends a hold and what freezes credits are holds, too, and what was agreed is `terms`.
+ * The entry that opens an account is no line of its list: nothing was there before.
+ */
+export const LISTED_AS = {
+  open: 'terms',
+  grant: 'grant',
+  debit: 'debit',
+  hold: 'hold',
+  extend: 'hold',
+  settle: 'settle',
+  release: 'release',
+  expire: 'expire',
+  refund: 'refund',
+  clawback: 'clawback',
+  void: 'void',
+  freeze: 'hold',
+  unfreeze: 'release',
+  pause: 'pause',
+  resume: 'resume',
+  terms: 'terms',
+  cap: 'terms',
+  period_close: 'period_close',
+} as const satisfies Record<EntryType, string>;
+
+const LISTED = [...new Set(Object.values(LISTED_AS))];
+
+const listedType = z.enum(LISTED);
+
+/** The list begins behind the entry that opens the account. */
+export const LISTED_AFTER_SEQ = 1;
+
+/** The types of entries that are listed as this one. */
+export const typesListedAs = (listed: z.output<typeof listedType>): EntryType[] =>
+  (Object.keys(LISTED_AS) as EntryType[]).filter((type) => LISTED_AS[type] === listed);
+
 export const entriesQuery = timeRange.extend({
-  type: z.enum(ENTRY_TYPES).optional(),
+  type: listedType.optional(),
   feature: feature.optional(),
   spaceId: callerId.optional(),
   limit,
@@ -20,7 +56,7 @@ const entry = z
   .object({
     id: z.string(),
     seq: z.int(),
-    type: z.enum(ENTRY_TYPES),
+    type: listedType,
     tokens: count.meta({
       description:
         'The change in credits left: a debit of 3 is -3. A grant brings `tokens - debtTokens`, and a clawback takes `debtTokens - tokens - heldTokens`.',

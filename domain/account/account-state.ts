@@ -1,12 +1,13 @@
 /**
  * The state of one account is one plain value with everything that decides about its credits. It changes only by folding
- * entries into it (`domain/reducer/fold/fold-entry.ts`) and by commands that change its terms (`apply.ts`).
+ * entries into it (`domain/reducer/fold/fold-entry.ts`).
  */
 import { BUCKETS, type Buckets, type PeriodTotals, type UsageByFeature } from './entry.js';
 import type { Grant, Slice } from '../grant.js';
 import type { Money } from '../pricing/money.js';
-import type { PlanTerms } from '../pricing/plan.js';
 import type { Feature } from '../pricing/price-list.js';
+import type { Crossing, Line } from './lines.js';
+import type { Terms } from './terms.js';
 
 export interface Hold {
   /** The id of the hold's entry. */
@@ -68,51 +69,6 @@ export interface CurrentPeriod extends PeriodTotals {
   readonly start: Date;
   readonly end: Date;
 }
-
-export interface Terms {
-  readonly plan: PlanTerms;
-  /** Replaces `plan` when the next period begins. */
-  readonly nextPlan: PlanTerms | null;
-  readonly anchorDate: string;
-  readonly timeZone: string;
-  /** Overrides the plan's interval. */
-  readonly interval: string | null;
-  /** What the current period was made by; the ledger keeps it from the first period on. */
-  readonly calendar?: PeriodCalendar;
-  /** Percent of the period's credits consumed; null switches the alert off. */
-  readonly thresholdPercent: number | null;
-  /** A closed account takes no more commands. What it holds still ends, and its period still closes and is owed. */
-  readonly state: 'open' | 'closed';
-  /** Of a closed account: a period of it closed with no hold open, so that nothing more can come to be owed. */
-  readonly ended?: true;
-  readonly candidateAssistance: boolean;
-  /** What an Owner, or the host, allows of the overage that the plan offers; absent: nothing. */
-  readonly overage?: OverageChoice;
-}
-
-/** Another interval begins with the next period, and its periods are counted from there. */
-export interface PeriodCalendar {
-  readonly anchorDate: string;
-  readonly interval: string;
-  /** Of the schedule (`domain/calendar/period.ts`). */
-  readonly offset: number;
-}
-
-interface OverageChoice {
-  readonly allowed: boolean;
-  readonly limit: number;
-  /** The price of a token when it was allowed: a plan that asks for more needs to be allowed anew. */
-  readonly unitPrice: Money;
-}
-
-export interface Crossing {
-  readonly armed: boolean;
-  readonly generation: number;
-}
-
-/** Each of these lines of an account is armed, or was passed: the alert threshold, the end of the credits, overage. */
-export const LINES = ['threshold', 'gone', 'overage'] as const;
-export type Line = (typeof LINES)[number];
 
 interface SpaceCap {
   readonly limit: number;

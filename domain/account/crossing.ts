@@ -2,7 +2,8 @@
  * A crossing records that an account passed one of its lines, or that credits brought it back from its end. It keeps the
  * facts that its texts need, as they were then: a mail may come an hour later.
  */
-import { actionHolds, creditsTotal, creditsUsed, LINES, type AccountState } from './account-state.js';
+import { actionHolds, creditsTotal, creditsUsed, type AccountState } from './account-state.js';
+import { LINES } from './lines.js';
 import type { GrantedBySource } from './entry.js';
 import { overageCommitted, overageLeft, overageLimit } from './overage.js';
 import type { Money } from '../pricing/money.js';

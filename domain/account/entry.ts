@@ -1,8 +1,11 @@
 /**
  * Defines all types of ledger entries. An entry is one immutable line: it says what moved between the account's buckets
- * (its balanced legs) and in which grants (its slices). A further entry repairs a mistake.
+ * (its balanced legs) and in which grants (its slices), or what was agreed from then on. Nothing changes an account but an
+ * entry, so that the account at any number is the sum of its entries up to there. A further entry repairs a mistake.
  */
 import type { Actor } from './actor.js';
+import type { Crossing, Line } from './lines.js';
+import type { Terms } from './terms.js';
 import type { GrantSource, Slice } from '../grant.js';
 import type { Money } from '../pricing/money.js';
 import type { Feature } from '../pricing/price-list.js';
@@ -18,17 +21,23 @@ export type Buckets = Readonly<Record<Bucket, number>>;
 export type Legs = Readonly<Partial<Record<Bucket, number>>>;
 
 export const ENTRY_TYPES = [
+  'open',
   'grant',
   'debit',
   'hold',
+  'extend',
   'settle',
   'release',
   'expire',
   'refund',
   'clawback',
   'void',
+  'freeze',
+  'unfreeze',
   'pause',
   'resume',
+  'terms',
+  'cap',
   'period_close',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
@@ -60,6 +69,20 @@ interface EntryBase {
   readonly ref?: string;
   readonly requestId?: string;
   readonly reason?: string;
+  /** The lines of the account after it, on the last entry of the command that armed or passed one. */
+  readonly lines?: Readonly<Record<Line, Crossing>>;
+}
+
+/** The first entry of every account. */
+export interface OpenEntry extends EntryBase {
+  readonly type: 'open';
+  readonly terms: Terms;
+  readonly firstPeriod: PeriodRange;
+}
+
+interface PeriodRange {
+  readonly start: Date;
+  readonly end: Date;
 }
 
 /** Whom a call named: a repeat with the same request id must name the same. */
@@ -70,8 +93,6 @@ export interface Asked {
 
 /** Who did what: every entry of an action or a hold has these fields. */
 export interface ActionFields {
-  /** Never set: a freeze and its end, which share the types of a hold and its release, belong to a grant. */
-  readonly grantId?: never;
   readonly action?: string;
   readonly attempt?: number;
   readonly feature: Feature;
@@ -97,15 +118,20 @@ export interface DebitEntry extends EntryBase, ActionFields {
   readonly attempt: number;
 }
 export interface HoldEntry extends EntryBase, ActionFields {
-  /** With `ref`: a hold that was extended; nothing moves but its expiry. */
   readonly type: 'hold';
   readonly holdExpiresAt: Date;
   /** Bulk holds only: the price of one of its actions. */
   readonly unitTokens?: number;
 }
+/** Nothing moves: the hold that it refers to lasts longer. */
+export interface ExtendEntry extends EntryBase, ActionFields {
+  readonly type: 'extend';
+  readonly holdExpiresAt: Date;
+  readonly ref: string;
+}
 /** Credits of a disputed grant, kept from being spent until the dispute ends. No action has a part in it. */
 export interface FreezeEntry extends EntryBase {
-  readonly type: 'hold';
+  readonly type: 'freeze';
   readonly grantId: string;
 }
 export interface SettleEntry extends EntryBase, ActionFields {
@@ -126,7 +152,7 @@ export interface ReleaseEntry extends EntryBase, ActionFields {
 }
 /** The end of a freeze whose dispute was won: what is still frozen comes back. */
 export interface UnfreezeEntry extends EntryBase {
-  readonly type: 'release';
+  readonly type: 'unfreeze';
   readonly grantId: string;
   /** The freeze is of an earlier period. */
   readonly late?: true;
@@ -159,15 +185,27 @@ export interface VoidEntry extends EntryBase {
 /** From here on no action begins, or none of one feature, until the pause is resumed. */
 export interface PauseEntry extends EntryBase {
   readonly type: 'pause';
-  readonly grantId?: never;
   readonly feature?: Feature;
 }
 /** The end of the pause that it refers to. */
 export interface ResumeEntry extends EntryBase {
   readonly type: 'resume';
-  readonly grantId?: never;
   readonly feature?: Feature;
   readonly ref: string;
+}
+/** The account's terms from here on. A plan that waits for the next period is among them. */
+export interface TermsEntry extends EntryBase {
+  readonly type: 'terms';
+  readonly terms: Terms;
+}
+/** What a Space may spend in a period, from here on. */
+export interface CapEntry extends EntryBase {
+  readonly type: 'cap';
+  readonly spaceId: string;
+  /** Null: its limit is gone. */
+  readonly limit: number | null;
+  /** Tokens that the Space had spent and held in this period. */
+  readonly usedTokens: number;
 }
 export interface PeriodCloseEntry extends EntryBase {
   readonly type: 'period_close';
@@ -180,13 +218,17 @@ export interface PeriodCloseEntry extends EntryBase {
     /** Of a period that was ended early, for the entry's `reason`: when it would have ended. */
     readonly plannedEnd?: Date;
   };
-  readonly nextPeriod: { readonly id: string; readonly number: number; readonly start: Date; readonly end: Date };
+  readonly nextPeriod: PeriodRange & { readonly id: string; readonly number: number };
+  /** From the next period on, where they change with it. */
+  readonly terms?: Terms;
 }
 
 export type Entry =
+  | OpenEntry
   | GrantEntry
   | DebitEntry
   | HoldEntry
+  | ExtendEntry
   | FreezeEntry
   | SettleEntry
   | ReleaseEntry
@@ -197,13 +239,15 @@ export type Entry =
   | VoidEntry
   | PauseEntry
   | ResumeEntry
+  | TermsEntry
+  | CapEntry
   | PeriodCloseEntry;
 
 /** A debit, or a settle: the two entries that charge an action. */
 export type ChargeEntry = DebitEntry | SettleEntry;
 
 /** Entries of actions and holds; the others belong to grants, freezes and periods. */
-type ActionEntry = DebitEntry | HoldEntry | SettleEntry | ReleaseEntry | RefundEntry;
+type ActionEntry = DebitEntry | HoldEntry | ExtendEntry | SettleEntry | ReleaseEntry | RefundEntry;
 
 export interface FeatureUsage {
   readonly tokens: number;
@@ -254,30 +298,19 @@ export interface PeriodTotals {
 
 export const isCharge = (entry: Entry): entry is ChargeEntry => entry.type === 'debit' || entry.type === 'settle';
 
-export const isFreezeEntry = (entry: Entry): entry is FreezeEntry =>
-  entry.type === 'hold' && entry.grantId !== undefined;
-
-export const isUnfreezeEntry = (entry: Entry): entry is UnfreezeEntry =>
-  entry.type === 'release' && entry.grantId !== undefined;
-
-/** A hold that was made; neither its extension nor a freeze. */
-export const isHold = (entry: Entry): entry is HoldEntry =>
-  entry.type === 'hold' && entry.grantId === undefined && entry.ref === undefined;
-
-export const isExtension = (entry: Entry): entry is HoldEntry =>
-  entry.type === 'hold' && entry.grantId === undefined && entry.ref !== undefined;
-
-export const isRelease = (entry: Entry): entry is ReleaseEntry =>
-  entry.type === 'release' && entry.grantId === undefined;
-
 /** The end of a hold; not that of a freeze. */
 export const isResolution = (entry: Entry): entry is SettleEntry | ReleaseEntry =>
-  entry.type === 'settle' || isRelease(entry);
+  entry.type === 'settle' || entry.type === 'release';
 
-export const isOfAction = (entry: Entry): entry is ActionEntry =>
-  isCharge(entry) ||
-  entry.type === 'refund' ||
-  ((entry.type === 'hold' || entry.type === 'release') && entry.grantId === undefined);
+const OF_ACTIONS: readonly EntryType[] = ['debit', 'hold', 'extend', 'settle', 'release', 'refund'];
+
+export const isOfAction = (entry: Entry): entry is ActionEntry => OF_ACTIONS.includes(entry.type);
+
+/** Narrows an entry by its type, for lists: `entries.filter(isOfType('hold'))`. */
+export const isOfType =
+  <T extends EntryType>(type: T) =>
+  (entry: Entry): entry is Extract<Entry, { readonly type: T }> =>
+    entry.type === type;
 
 /** The tokens that a charge cost when it was made. */
 export const chargedTokens = (entry: ChargeEntry): number => entry.legs.spent ?? 0;

@@ -1,5 +1,6 @@
 /** Overage is tokens beyond the credits of a period, where the plan allows them: they are counted apart, and billed. */
-import { holdsOfPeriod, type AccountState, type Terms } from './account-state.js';
+import { holdsOfPeriod, type AccountState } from './account-state.js';
+import type { Terms } from './terms.js';
 import type { OverageAtPrice } from './entry.js';
 import { countTokens } from '../credits.js';
 import { formatMoney, type Money } from '../pricing/money.js';

@@ -5,7 +5,7 @@
 import { balanceOf, type AccountState } from '../account/account-state.js';
 import type { By } from '../account/actor.js';
 import { isRefusal, refuse, type Command, type Outcome, type Refusal, type Result } from './command.js';
-import type { Entry } from '../account/entry.js';
+import { isOfType, type Entry } from '../account/entry.js';
 import { Journal, type Given, type NewestPlan } from './journal.js';
 import { assert, assertSound } from './laws.js';
 import { nothingToSpend } from '../account/crossing.js';
@@ -20,15 +20,13 @@ import { grant } from './rules/grant.js';
 import { bulkHold, extend, hold, release, settle } from './rules/hold.js';
 import { pause, resume } from './rules/pause.js';
 import { refund } from './rules/refund.js';
-import { capSpace, changeTerms, emptyAccount, grantFirstAllocation } from './rules/terms.js';
+import { capSpace, changeTerms, open } from './rules/terms.js';
 import { voidGrant } from './rules/void.js';
 
 /** Opens an account with its first period and allocation. */
 export function openAccount(accountId: string, terms: AccountState['terms'], now: Date, by: By): Outcome {
-  const journal = new Journal(emptyAccount(accountId, terms, now), [], now);
-  journal.by = by;
-  grantFirstAllocation(journal);
-  const [entry = null] = journal.entries;
+  const journal = open(accountId, terms, now, by);
+  const entry = journal.entries.find(isOfType('grant')) ?? null;
   const results: Result[] = [{ ok: true, entry, repeated: false, balance: balanceOf(journal.state) }];
   return { state: journal.state, changed: true, entries: journal.entries, crossings: [], results, behind: false };
 }
@@ -45,7 +43,7 @@ export function apply(
 ): Outcome {
   const journal = new Journal(before, known, now, given);
   const caughtUp = advance(journal, MAX_ROLLS);
-  evaluateCrossings(journal, { entries: journal.entries, allowedAgain: false });
+  evaluateCrossings(journal, { from: 0, allowedAgain: false });
   assertSound(journal.state);
   const results = caughtUp ? commands.map((command) => run(journal, command)) : [];
   const changed = journal.state !== before;
@@ -75,7 +73,7 @@ function run(journal: Journal, command: Command): Result {
     const decided = decide(journal, command);
     if (decided && isRefusal(decided)) return { ok: false, refusal: decided };
     const allowedAgain = wasStopped && !nothingToSpend(journal.state);
-    evaluateCrossings(journal, { entries: journal.entries.slice(length), allowedAgain });
+    evaluateCrossings(journal, { from: length, allowedAgain });
     assertSound(journal.state);
     const limit = Math.max(overage, overageLimit(journal.state.terms));
     assert(overageCommitted(journal.state) <= limit, 'overage stays within its limit');

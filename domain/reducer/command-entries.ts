@@ -2,15 +2,11 @@
 import type { Command } from './command.js';
 import {
   isCharge,
-  isExtension,
-  isFreezeEntry,
-  isHold,
-  isRelease,
-  isUnfreezeEntry,
   type ChargeEntry,
   type ClawbackEntry,
   type Entry,
   type EntryType,
+  type ExtendEntry,
   type FreezeEntry,
   type GrantEntry,
   type HoldEntry,
@@ -34,7 +30,7 @@ interface EntryByCommand {
   readonly bulk_hold: HoldEntry;
   readonly settle: SettleEntry;
   readonly release: ReleaseEntry;
-  readonly extend: HoldEntry;
+  readonly extend: ExtendEntry;
   readonly refund: RefundEntry;
   readonly grant: GrantEntry;
   readonly clawback: ClawbackEntry;
@@ -68,16 +64,16 @@ const none: Guard<null> = (entry): entry is null => entry === null;
 const GUARDS: { readonly [T in Command['type']]: Guard<EntryByCommand[T]> } = {
   open_account: (entry): entry is GrantEntry | null => entry === null || entry.type === 'grant',
   debit: present(isCharge),
-  hold: present((entry): entry is HoldEntry | ChargeEntry => isHold(entry) || isCharge(entry)),
-  bulk_hold: present(isHold),
+  hold: present((entry): entry is HoldEntry | ChargeEntry => entry.type === 'hold' || isCharge(entry)),
+  bulk_hold: ofType('hold'),
   settle: ofType('settle'),
-  release: present(isRelease),
-  extend: present(isExtension),
+  release: ofType('release'),
+  extend: ofType('extend'),
   refund: ofType('refund'),
   grant: ofType('grant'),
   clawback: ofType('clawback'),
-  freeze: present(isFreezeEntry),
-  unfreeze: present(isUnfreezeEntry),
+  freeze: ofType('freeze'),
+  unfreeze: ofType('unfreeze'),
   void: ofType('void'),
   pause: ofType('pause'),
   resume: ofType('resume'),

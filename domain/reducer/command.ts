@@ -1,5 +1,6 @@
 /** Commands say what an account's ledger can be asked for; results say what came of them. */
-import type { AccountState, Balance, Terms } from '../account/account-state.js';
+import type { AccountState, Balance } from '../account/account-state.js';
+import type { Terms } from '../account/terms.js';
 import type { By } from '../account/actor.js';
 import type { Entry } from '../account/entry.js';
 import type { ErrorCode, ErrorFacts } from '../errors.js';

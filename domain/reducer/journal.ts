@@ -1,14 +1,15 @@
 /** Collects the entries that a batch of commands adds. Each is posted alone and folded into the state at once. */
 import type { AccountState } from '../account/account-state.js';
 import { TIME, type By } from '../account/actor.js';
-import { entryId } from '../business-key.js';
-import type { Entry } from '../account/entry.js';
-import { foldEntry } from './fold/fold-entry.js';
+import { entryId, entryKey, periodId } from '../business-key.js';
+import type { Entry, OpenEntry } from '../account/entry.js';
+import { foldEntry, openedBy } from './fold/fold-entry.js';
 import { KnownEntries } from './known-entries.js';
 import type { SpaceUse } from './look-up.js';
 import { fieldsOf } from '../present.js';
 import type { CrossingRecord } from '../account/crossing.js';
 import type { PlanTerms } from '../pricing/plan.js';
+import { assert } from './laws.js';
 
 type Derived =
   '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter' | keyof By;
@@ -48,6 +49,30 @@ export class Journal {
     this.now = now > state.at ? now : state.at;
   }
 
+  /** A journal whose first entry opens the account. */
+  static ofNewAccount(accountId: string, opened: Pick<OpenEntry, 'terms' | 'firstPeriod'>, now: Date, by: By): Journal {
+    const entry: OpenEntry = {
+      _id: entryId(accountId, 1),
+      accountId,
+      seq: 1,
+      type: 'open',
+      key: entryKey.open(),
+      tokens: 0,
+      legs: {},
+      slices: [],
+      overageTokens: 0,
+      periodId: periodId(accountId, 1),
+      at: now,
+      balanceAfter: 0,
+      ...namesOf(by),
+      ...opened,
+    };
+    const journal = new Journal(openedBy(entry), [], now);
+    journal.by = by;
+    journal.entries.push(entry);
+    return journal;
+  }
+
   /** Field order is part of the stored form: the hash chain covers the entry as it is written here. */
   post<T extends Entry>(posting: Posting<T>): T {
     const { type, key, legs, slices = [], overageTokens = 0, at = this.now, ...rest } = posting;
@@ -73,6 +98,14 @@ export class Journal {
     this.entries.push(entry);
     this.known.add(entry);
     return entry;
+  }
+
+  /** The last entry keeps them, so that they follow from the entries. It is this command's own: nobody has seen it. */
+  setLines(lines: AccountState['crossings']): void {
+    const last = this.entries.at(-1);
+    assert(last !== undefined, 'lines change with an entry');
+    Object.assign(last, { lines });
+    this.state = { ...this.state, crossings: lines };
   }
 
   mark(): () => void {

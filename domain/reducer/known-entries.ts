@@ -1,13 +1,5 @@
 /** Keeps the recorded entries that a batch of commands must know, and finds them by the fields of a look-up. */
-import {
-  isCharge,
-  isHold,
-  isRelease,
-  type ChargeEntry,
-  type Entry,
-  type HoldEntry,
-  type RefundEntry,
-} from '../account/entry.js';
+import { isCharge, type ChargeEntry, type Entry, type HoldEntry, type RefundEntry } from '../account/entry.js';
 import { isNamed, type LookUp } from './look-up.js';
 
 export class KnownEntries {
@@ -58,9 +50,9 @@ export function actionState(entries: readonly Entry[]): ActionState {
     if (isCharge(entry)) {
       const netTokens = entry.legs.spent ?? 0;
       now = { state: 'charged', attempt: entry.attempt, charge: entry, netTokens, refunds: [] };
-    } else if (isHold(entry)) {
+    } else if (entry.type === 'hold') {
       now = { state: 'held', attempt: entry.attempt ?? 1, hold: entry };
-    } else if (isRelease(entry)) {
+    } else if (entry.type === 'release') {
       now = { state: 'reopened', attempt: entry.attempt ?? 1 };
     } else if (entry.type === 'refund' && now.state === 'charged') {
       now = afterRefund(now, entry);

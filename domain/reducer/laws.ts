@@ -30,7 +30,7 @@ export function assert(law: boolean, name: string): asserts law {
 }
 
 /** A bug of ours was found before it was stored. */
-class LawBroken extends Error {
+export class LawBroken extends Error {
   override readonly name = 'LawBroken';
   constructor(law: string) {
     super(`a law of the ledger is broken: ${law}`);

@@ -3,25 +3,18 @@
  *
  * An alert is armed again only after it fired, as the next generation: an account whose alert is armed in generation
  * `g` must have the records 1 to g-1, one that is disarmed 1 to g. Each time that `gone` is armed again has its `back`.
- * What no entry shows is not proven here: when exactly the line was passed (`at`) and what the terms were then.
+ * What no entry shows is not proven here: when exactly the line was passed (`at`).
  */
 import {
   creditsTotal,
   creditsUsed,
   holdsOfPeriod,
   isFreeze,
-  LINES,
   type AccountState,
-  type Line,
 } from '../../domain/account/account-state.js';
+import { LINES, type Line } from '../../domain/account/lines.js';
 import { crossingId } from '../../domain/business-key.js';
-import {
-  creditsGone,
-  crossingFacts,
-  thresholdReached,
-  type CrossingFacts,
-  type CrossingRecord,
-} from '../../domain/account/crossing.js';
+import { creditsGone, crossingFacts, thresholdReached, type CrossingRecord } from '../../domain/account/crossing.js';
 import type { Entry } from '../../domain/account/entry.js';
 import { overageCommitted } from '../../domain/account/overage.js';
 import { storedAccount, type AccountDocument } from '../account-document.js';
@@ -65,8 +58,8 @@ export class CrossingCheck {
 
   #checkFacts({ _id, kind, periodId, facts }: CrossingRecord, state: AccountState, entry: Entry): void {
     const added = kind === 'back' ? { addedCredits: this.#addedCredits } : {};
-    const expected = { periodId: state.period.id, ...withoutTerms(crossingFacts(state)), ...added };
-    this.#findings.compare('CROSSING', kind, expected, { periodId, ...withoutTerms(facts) }, _id);
+    const expected = { periodId: state.period.id, ...crossingFacts(state), ...added };
+    this.#findings.compare('CROSSING', kind, expected, { periodId, ...facts }, _id);
     if (kind !== 'overage') return;
     const { unitPrice } = facts.overage;
     this.#findings.compare('CROSSING', 'overage.unitPrice', entry.overageUnitPrice, unitPrice, _id);
@@ -116,7 +109,7 @@ export class CrossingCheck {
   /** An alert that is armed and passed should have fired. Opening an account fires nothing. */
   #checkArmed(document: AccountDocument): void {
     const { state } = storedAccount(document);
-    if (state.seq <= 1) return;
+    if (state.seq <= OPENING_ENTRIES) return;
     const passed: Record<Line, boolean> = {
       threshold: thresholdReached(state),
       gone: creditsTotal(state.period) > 0 && creditsGone(state),
@@ -135,11 +128,8 @@ function byTime(a: CrossingRecord, b: CrossingRecord): number {
   return a.generation - b.generation || (a.kind === 'back' ? -1 : b.kind === 'back' ? 1 : 0);
 }
 
-/** The facts that follow from the entries: no entry tells the terms. */
-function withoutTerms({ thresholdPercent: _p, timeZone: _z, overage, ...facts }: CrossingFacts) {
-  const { usedTokens, heldTokens } = overage;
-  return { ...facts, overage: { usedTokens, heldTokens } };
-}
+/** The entry that opens the account, and its first allocation. */
+const OPENING_ENTRIES = 2;
 
 function isPassed({ kind, facts }: CrossingRecord, state: AccountState): boolean {
   const { period, buckets } = state;

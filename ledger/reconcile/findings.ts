@@ -20,6 +20,7 @@ export const ADVICE = {
     'The closed period was stated wrongly: check what was invoiced for it, and correct that by a grant or a refund.',
   CAP: "The Space's use is not the sum of its entries: lift its cap and set it again, which counts them again.",
   CROSSING: 'An alert was lost, was sent twice or was sent without reason: inform the account.',
+  TERMS: 'Entries are the truth: restore the terms of the account document to what the last entry with terms says.',
   NEXT_AT: 'The account may be woken late: set nextAt to the expected time.',
   SEAL: 'The terms, calendar, caps or alerts of the account were changed by something other than the ledger: compare them with what was agreed, then seal it again.',
   ORPHAN: 'The account document is gone: restore it from a backup. Its entries still say what it held.',

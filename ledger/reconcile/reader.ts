@@ -176,12 +176,17 @@ export function createReader(models: LedgerModels) {
     /** Holds that are open, or that were resolved more than once, by the entries. */
     async unresolvedHolds(accountId: string, lastSeq: number): Promise<HeldRow[]> {
       return await sums<HeldRow>([
-        { $match: { ...upTo(accountId, lastSeq), $or: [{ type: 'hold' }, { type: { $in: OF_HOLDS }, ref: ANY }] } },
+        {
+          $match: {
+            ...upTo(accountId, lastSeq),
+            $or: [{ type: { $in: ['hold', 'freeze'] } }, { type: { $in: OF_HOLDS }, ref: ANY }],
+          },
+        },
         {
           $group: {
             _id: { $ifNull: ['$ref', '$_id'] },
             held: { $sum: '$legs.held' },
-            resolutions: { $sum: { $cond: [{ $in: ['$type', ['settle', 'release']] }, 1, 0] } },
+            resolutions: { $sum: { $cond: [{ $in: ['$type', ['settle', 'release', 'unfreeze']] }, 1, 0] } },
           },
         },
         { $match: { $or: [{ held: { $ne: 0 } }, { resolutions: { $gt: 1 } }] } },
@@ -234,5 +239,5 @@ export function createReader(models: LedgerModels) {
 /** Ids of crossings and statements begin with their account's. */
 const idsWithin = (accountId: string) => startingWith(`${accountId}~`);
 
-const OF_HOLDS = ['settle', 'release', 'debit', 'clawback'];
+const OF_HOLDS = ['settle', 'release', 'unfreeze', 'debit', 'clawback'];
 const ANY = { $exists: true };

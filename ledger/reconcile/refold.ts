@@ -1,8 +1,9 @@
 /** Makes the first proof: the account's entries, folded again by the rules, must give every field of its document. */
-import { EMPTY_BUCKETS, EMPTY_TOTALS, nextEventAt, type AccountState } from '../../domain/account/account-state.js';
+import { nextEventAt, type AccountState } from '../../domain/account/account-state.js';
 import { entryId, periodId } from '../../domain/business-key.js';
-import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
-import { foldEntry } from '../../domain/reducer/fold/fold-entry.js';
+import type { Entry } from '../../domain/account/entry.js';
+import { foldEntry, openedBy } from '../../domain/reducer/fold/fold-entry.js';
+import { assert } from '../../domain/reducer/laws.js';
 import { CHAIN_START, linkHash } from '../hash-chain.js';
 import { holdText, storedAccount, type AccountDocument } from '../account-document.js';
 import { sealOf } from '../seal.js';
@@ -15,22 +16,16 @@ export class Refold {
   readonly #document: AccountDocument;
   readonly #findings: Findings;
   readonly #onFolded: (state: AccountState, entry: Entry) => void;
-  /** Null after an entry that could not be folded: nothing that follows from later ones is known. */
-  #state: AccountState | null;
+  /** Null before the first entry, and after one that could not be folded: nothing that follows from later ones is known. */
+  #state: AccountState | null = null;
   #nextSeq = 1;
   /** Null where the link before is missing. */
   #hash: string | null = CHAIN_START;
 
-  constructor(
-    document: AccountDocument,
-    firstClose: PeriodCloseEntry | undefined,
-    findings: Findings,
-    onFolded: (state: AccountState, entry: Entry) => void,
-  ) {
+  constructor(document: AccountDocument, findings: Findings, onFolded: (state: AccountState, entry: Entry) => void) {
     this.#document = document;
     this.#findings = findings;
     this.#onFolded = onFolded;
-    this.#state = beginningOf(document, firstClose);
   }
 
   /** Whether the entry is the next one, and has the fields that it should. */
@@ -43,8 +38,7 @@ export class Refold {
     this.#checkPlace(entry);
     this.#checkHash(entry);
     const fit = checkEntryShape(entry, this.#findings);
-    if (this.#state && fit) this.#state = this.#fold(this.#state, entry);
-    else this.#state = null;
+    this.#state = fit ? this.#fold(this.#state, entry) : null;
     this.#nextSeq = entry.seq + 1;
     return isNext && fit;
   }
@@ -82,14 +76,14 @@ export class Refold {
     this.#hash = hash;
   }
 
-  #fold(before: AccountState, { hash: _hash, commit: _commit, ...fields }: ChainedEntry): AccountState | null {
-    const entry = fields;
-    const { period } = before;
-    if (entry.periodId !== period.id) {
-      this.#findings.add('ENTRY', 'periodId', period.id, entry.periodId, entry._id);
+  #fold(before: AccountState | null, { hash: _hash, commit: _commit, ...entry }: ChainedEntry): AccountState | null {
+    if (!before && entry.seq > 1) return null;
+    const ofPeriod = before?.period.id ?? periodId(this.#findings.accountId, 1);
+    if (entry.periodId !== ofPeriod) {
+      this.#findings.add('ENTRY', 'periodId', ofPeriod, entry.periodId, entry._id);
     }
     try {
-      const after = foldEntry(before, entry);
+      const after = foldFrom(before, entry);
       this.#onFolded(after, entry);
       return after;
     } catch (error) {
@@ -110,28 +104,15 @@ export class Refold {
     findings.compare('PERIOD', 'period', period, foundPeriod);
     findings.compare('USAGE', 'period.usage', usage, foundUsage);
     findings.compare('CAP', 'spaceCaps', state.spaceCaps, document.spaceCaps);
+    findings.compare('TERMS', 'terms', state.terms, document.terms);
+    findings.compare('CROSSING', 'crossings', state.crossings, document.crossings);
     if (document.at < state.at) findings.add('PERIOD', 'at', `${state.at.toISOString()} or later`, document.at);
     findings.compare('NEXT_AT', 'nextAt', nextEventAt(state), document.nextAt);
   }
 }
 
-/** The account before its first entry. What no entry shows (terms, caps' limits, alerts) is the document's. */
-function beginningOf(document: AccountDocument, firstClose: PeriodCloseEntry | undefined): AccountState {
-  const { _id: accountId, crossings, terms, spaceCaps } = document;
-  const start = firstClose?.closed.start ?? document.period.start;
-  const end = firstClose?.closed.plannedEnd ?? firstClose?.at ?? document.period.end;
-  const unused = Object.entries(spaceCaps).map(([spaceId, { limit }]) => [spaceId, { limit, used: 0 }] as const);
-  return {
-    accountId,
-    seq: 0,
-    at: new Date(0),
-    buckets: EMPTY_BUCKETS,
-    grants: [],
-    holds: [],
-    pauses: [],
-    period: { ...EMPTY_TOTALS, id: periodId(accountId, 1), number: 1, start, end },
-    crossings,
-    terms,
-    spaceCaps: Object.fromEntries(unused),
-  };
+function foldFrom(before: AccountState | null, entry: Entry): AccountState {
+  if (before) return foldEntry(before, entry);
+  assert(entry.type === 'open', 'an account is opened by its first entry');
+  return openedBy(entry);
 }

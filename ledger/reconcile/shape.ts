@@ -3,7 +3,7 @@
  * JSON, in which a date and its text are the same: types are proven here.
  */
 import { z } from 'zod';
-import { BUCKETS, isFreezeEntry, isUnfreezeEntry, type Entry } from '../../domain/account/entry.js';
+import { BUCKETS, type Entry } from '../../domain/account/entry.js';
 import { ACTOR_KINDS } from '../../domain/account/actor.js';
 import { CROSSING_KINDS } from '../../domain/account/crossing.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
@@ -49,7 +49,8 @@ const totals = {
   late: strictObject({ settled: whole, overage: whole, expired: whole }),
 };
 
-const period = { id: text, number: whole, start: instant, end: instant };
+const range = { start: instant, end: instant };
+const period = { id: text, number: whole, ...range };
 
 const planTerms = strictObject({
   planId: text,
@@ -62,6 +63,22 @@ const planTerms = strictObject({
 });
 
 const crossing = strictObject({ armed: z.boolean(), generation: whole });
+
+const lines = strictObject({ threshold: crossing, gone: crossing, overage: crossing });
+
+const terms = strictObject({
+  plan: planTerms,
+  nextPlan: planTerms.nullable(),
+  anchorDate: text,
+  timeZone: text,
+  interval: text.nullable(),
+  thresholdPercent: z.number().nullable(),
+  state: z.enum(['open', 'closed']),
+  ended: z.literal(true).optional(),
+  candidateAssistance: z.boolean(),
+  calendar: strictObject({ anchorDate: text, interval: text, offset: whole }),
+  overage: strictObject({ allowed: z.boolean(), limit: whole, unitPrice: money }).optional(),
+});
 
 const hold = z.union([
   strictObject({
@@ -127,20 +144,8 @@ const account = strictObject({
   holds: z.array(text.transform(heldIn).pipe(hold)),
   pauses: z.array(strictObject({ id: text, feature: feature.optional(), at: instant })),
   period: strictObject({ ...period, ...totals }),
-  crossings: strictObject({ threshold: crossing, gone: crossing, overage: crossing }),
-  terms: strictObject({
-    plan: planTerms,
-    nextPlan: planTerms.nullable(),
-    anchorDate: text,
-    timeZone: text,
-    interval: text.nullable(),
-    thresholdPercent: z.number().nullable(),
-    state: z.enum(['open', 'closed']),
-    ended: z.literal(true).optional(),
-    candidateAssistance: z.boolean(),
-    calendar: strictObject({ anchorDate: text, interval: text, offset: whole }),
-    overage: strictObject({ allowed: z.boolean(), limit: whole, unitPrice: money }).optional(),
-  }),
+  crossings: lines,
+  terms,
   spaceCaps: z.record(text, strictObject({ limit: whole, used: whole })),
 });
 
@@ -160,6 +165,7 @@ const everyEntry = {
   ref: text.optional(),
   requestId: text.optional(),
   reason: text.optional(),
+  lines: lines.optional(),
   actor,
   workflowId: text.optional(),
   commit: text.optional(),
@@ -183,31 +189,30 @@ const entryOf = <T extends string, F extends z.ZodRawShape>(type: T, fields: F) 
   strictObject({ type: z.literal(type), ...everyEntry, ...fields });
 
 const entry = z.discriminatedUnion('type', [
+  entryOf('open', { terms, firstPeriod: strictObject(range) }),
   entryOf('grant', { grantId: text }),
   entryOf('debit', ofAction),
   entryOf('hold', { ...ofActionOrHold, holdExpiresAt: instant, unitTokens: whole.optional() }),
+  entryOf('extend', { ...ofActionOrHold, holdExpiresAt: instant }),
   entryOf('settle', { ...ofAction, ...ofResolution, returned: z.array(slice) }),
   entryOf('release', { ...ofActionOrHold, ...ofResolution }),
   entryOf('expire', { grantId: text }),
   entryOf('refund', { ...ofAction, ofLate: z.literal(true).optional(), reopens: z.literal(true).optional() }),
   entryOf('clawback', { grantId: text, late: z.literal(true).optional() }),
   entryOf('void', { grantId: text }),
+  entryOf('freeze', { grantId: text }),
+  entryOf('unfreeze', { grantId: text, late: z.literal(true).optional() }),
   entryOf('pause', { feature: feature.optional() }),
   entryOf('resume', { feature: feature.optional() }),
+  entryOf('terms', { terms }),
+  entryOf('cap', { spaceId: text, limit: whole.nullable(), usedTokens: whole }),
   entryOf('period_close', {
+    terms: terms.optional(),
     totals: strictObject({ ...totals, heldAtClose: whole }),
     closed: strictObject({ start: instant, planId: text, plannedEnd: instant.optional() }),
     nextPeriod: strictObject(period),
   }),
 ]);
-
-/** The entries of a freeze share their types with those of holds. */
-const freezeEntry = z.discriminatedUnion('type', [
-  entryOf('hold', { grantId: text }),
-  entryOf('release', { grantId: text, late: z.literal(true).optional() }),
-]);
-
-const shapeOfEntry = (stored: Entry) => (isFreezeEntry(stored) || isUnfreezeEntry(stored) ? freezeEntry : entry);
 
 const crossingRecord = strictObject({
   _id: text,
@@ -236,7 +241,7 @@ const crossingRecord = strictObject({
 const SHAPES = { account, crossing: crossingRecord };
 
 /** Whether an entry can be read at all; `checkShape` says what is wrong with one that can't. */
-export const isReadable = (stored: Entry): boolean => shapeOfEntry(stored).safeParse(stored).success;
+export const isReadable = (stored: Entry): boolean => entry.safeParse(stored).success;
 
 /** Whether every field that the rules read is there, in its type. Unknown fields are found, and harmless. */
 export function checkShape(of: keyof typeof SHAPES, document: object, findings: Findings, entryId?: string): boolean {
@@ -244,7 +249,7 @@ export function checkShape(of: keyof typeof SHAPES, document: object, findings: 
 }
 
 export const checkEntryShape = (stored: Entry, findings: Findings): boolean =>
-  isFit(shapeOfEntry(stored).safeParse(stored), 'entry', findings, stored._id);
+  isFit(entry.safeParse(stored), 'entry', findings, stored._id);
 
 function isFit(parsed: z.ZodSafeParseResult<unknown>, of: string, findings: Findings, entryId?: string): boolean {
   if (parsed.success) return true;

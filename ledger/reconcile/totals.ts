@@ -209,8 +209,8 @@ class PeriodSums {
   }
 }
 
-const RETURNING = ['settle', 'release', 'refund'] as const;
-const HOLDING = ['hold', 'settle', 'release', 'debit', 'clawback'] as const;
+const RETURNING = ['settle', 'release', 'unfreeze', 'refund'] as const;
+const HOLDING = ['hold', 'freeze', 'settle', 'release', 'unfreeze', 'debit', 'clawback'] as const;
 
 /** By currency, then from the lowest price. */
 function owedAtPrices(charges: readonly SumRow[], refunds: readonly SumRow[]) {

@@ -49,7 +49,7 @@ describe('the activities', () => {
     const call = { accountId: 'acme', memberId: 'm-7', action: evaluation('c-9') };
     const debited = {
       debit: {
-        id: 'acme~000000000002',
+        id: 'acme~000000000003',
         accountId: 'acme',
         spaceId: null,
         memberId: 'm-7',

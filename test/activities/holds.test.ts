@@ -28,7 +28,7 @@ describe('a hold as an activity', () => {
     const call = { accountId: 'acme', action: search('s-1'), ttlSeconds: 60 };
     const held = {
       hold: {
-        id: 'acme~000000000002',
+        id: 'acme~000000000003',
         accountId: 'acme',
         spaceId: null,
         feature: 'talent_search',

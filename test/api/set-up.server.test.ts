@@ -160,7 +160,10 @@ describe('an account', () => {
     ]);
     expect(later.map(({ status }) => status)).toEqual([409, 409, 409, 409, 409]);
     expect(later.map(({ body }) => body.code)).toEqual(Array(5).fill('account-closed'));
-    expect((await api.host('GET', '/v1/accounts/closing/entries')).body.items).toHaveLength(1);
+    expect((await api.host('GET', '/v1/accounts/closing/entries')).body.items).toMatchObject([
+      { type: 'terms' },
+      { type: 'grant' },
+    ]);
     expect((await api.host('DELETE', '/v1/accounts/closing')).status).toBe(200);
   });
 

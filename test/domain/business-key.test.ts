@@ -57,6 +57,9 @@ test('every deterministic id is what it has always been', () => {
 
 test('every key of an entry is what it has always been', () => {
   const keys: Record<keyof typeof entryKey, string> = {
+    open: entryKey.open(),
+    terms: entryKey.terms(12),
+    cap: entryKey.cap('s', 13),
     grant: entryKey.grant('g'),
     expire: entryKey.expire('g'),
     debit: entryKey.debit('a', 2),
@@ -75,13 +78,16 @@ test('every key of an entry is what it has always been', () => {
     periodClose: entryKey.periodClose(3),
   };
   expect(keys).toEqual({
+    open: 'open',
+    terms: 'terms~12',
+    cap: 'cap~s~13',
     grant: 'grant~g',
     expire: 'expire~g',
     debit: 'debit~a~2',
     hold: 'hold~a~1',
     bulkHold: 'hold~bulk~r',
-    freeze: 'hold~freeze~dp_1',
-    unfreeze: 'release~freeze~dp_1',
+    freeze: 'freeze~dp_1',
+    unfreeze: 'unfreeze~dp_1',
     extend: 'extend~acme~000000000007~1',
     settle: 'settle~a~1',
     release: 'release~acme~000000000007',

@@ -92,12 +92,12 @@ test('entries are found by what they refer to, by their action and by their plac
   await ledger.submit('acme', debitOf(meeting(1), { holdId }));
   await ledger.submit('acme', debitOf(meeting(2), { holdId }));
   const seqs = (found: readonly Entry[]): number[] => found.map(({ seq }) => seq);
-  expect(seqs(await book.listByAction('acme', ['candidate_evaluation~job-1~'], 9))).toEqual([3, 2]);
-  expect(seqs(await book.listByAction('acme', ['candidate_evaluation~job-1~ada'], 9))).toEqual([2]);
-  expect(seqs(await book.listByRef('acme', holdId, 9))).toEqual([6, 7]);
-  expect(seqs(await book.listByRef('acme', holdId, 1))).toEqual([6]);
-  expect((await book.findByKey('acme', 'debit~candidate_evaluation~job-1~ada~1'))?.seq).toBe(2);
-  expect(seqs(await book.listOf('acme', 'grant', 9))).toEqual([1]);
+  expect(seqs(await book.listByAction('acme', ['candidate_evaluation~job-1~'], 9))).toEqual([4, 3]);
+  expect(seqs(await book.listByAction('acme', ['candidate_evaluation~job-1~ada'], 9))).toEqual([3]);
+  expect(seqs(await book.listByRef('acme', holdId, 9))).toEqual([7, 8]);
+  expect(seqs(await book.listByRef('acme', holdId, 1))).toEqual([7]);
+  expect((await book.findByKey('acme', 'debit~candidate_evaluation~job-1~ada~1'))?.seq).toBe(3);
+  expect(seqs(await book.listOf('acme', 'grant', 9))).toEqual([2]);
   expect(await book.listOf('acme', 'clawback', 9)).toEqual([]);
   expect((await book.listLinks('acme', 0, 3)).map(({ follows }) => follows)).toEqual([true, true, true]);
   expect((await book.listLinks('acme', 2, 3)).map(({ follows }) => follows)).toEqual([null, true]);

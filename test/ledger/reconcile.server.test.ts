@@ -51,24 +51,29 @@ describe('a ledger in which everything has happened', () => {
   test('holds every type of entry, early and late, and every kind of crossing', async () => {
     const types = new Set(recorded.map(({ type, late, ref }) => [type, late && 'late', ref && 'ref'].join(' ').trim()));
     expect([...types].sort()).toEqual([
+      'cap',
       'clawback  ref',
       'clawback late ref',
       'debit',
       'debit  ref',
       'debit late ref',
       'expire',
+      'extend  ref',
+      'freeze',
       'grant',
       'hold',
-      'hold  ref',
+      'open',
       'pause',
       'period_close',
       'refund  ref',
       'refund late ref',
       'release  ref',
-      'release late ref',
       'resume  ref',
       'settle  ref',
       'settle late ref',
+      'terms',
+      'unfreeze  ref',
+      'unfreeze late ref',
       'void  ref',
     ]);
     expect((await crossings.distinct('kind')).sort()).toEqual(['back', 'gone', 'overage', 'threshold']);
@@ -213,6 +218,7 @@ describe('a stored statement', () => {
 
 describe('a forger who rewrites every hash and the seal, too', () => {
   const close = () => recorded.find(({ type }) => type === 'period_close')!;
+  const debit = () => recorded.find(({ type }) => type === 'debit')!;
   /** What is changed in an entry or in the account, and which kinds of findings that must give. */
   const rewrites: [string, () => [Document, number?], string[]][] = [
     [
@@ -220,8 +226,8 @@ describe('a forger who rewrites every hash and the seal, too', () => {
       () => [{ totals: { ...(close()['totals'] as object), used: 1 } }, close()['seq'] as number],
       ['STATEMENT'],
     ],
-    ['a debit', () => [{ legs: { available: -2, spent: 2 } }, 2], ['ENTRY', 'BUCKET']],
-    ['an entry of another period', () => [{ periodId: 'acme~2' }, 3], ['ENTRY', 'STATEMENT']],
+    ['a debit', () => [{ legs: { available: -2, spent: 2 } }, debit()['seq'] as number], ['ENTRY', 'BUCKET']],
+    ['an entry of another period', () => [{ periodId: 'acme~2' }, debit()['seq'] as number], ['ENTRY', 'STATEMENT']],
     ['a balance', () => [{ buckets: { ...(account['buckets'] as object), spent: 0, overage: 0 } }], ['BUCKET']],
     ['the grants', () => [{ grants: [] }], ['GRANT']],
     ['the holds', () => [{ holds: [] }], ['HOLD']],
@@ -237,6 +243,7 @@ describe('a forger who rewrites every hash and the seal, too', () => {
       () => [{ crossings: { ...(account['crossings'] as object), gone: { armed: true, generation: 9 } } }],
       ['CROSSING'],
     ],
+    ['the terms', () => [{ terms: { ...(account['terms'] as object), thresholdPercent: 1 } }], ['TERMS']],
     ['when the account is woken', () => [{ nextAt: later(99 * DAY) }], ['NEXT_AT']],
   ];
 

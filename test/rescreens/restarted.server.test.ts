@@ -81,6 +81,6 @@ test('a re-screen that waits while Temporal is killed and started again is charg
     expect(await view(_id)).toMatchObject({ state: 'completed', done: 3 });
   });
   expect(screened.sort()).toEqual(CANDIDATES);
-  const debits = await services.ledger.listEntries('acme', { type: 'debit', limit: 10 });
+  const debits = await services.ledger.listEntries('acme', { types: ['debit'], limit: 10 });
   expect(debits.map(({ tokens }) => tokens)).toEqual([-20, -20, -20]);
 });

@@ -1,6 +1,6 @@
 /** Makes the terms of accounts in tests: each test names only what it is about. */
 import { planTerms, SEED_PLANS, type PlanTerms } from '../../domain/pricing/plan.js';
-import type { Terms } from '../../domain/account/account-state.js';
+import type { Terms } from '../../domain/account/terms.js';
 import { termsOn } from '../../tools/servers/account-terms.js';
 
 type Changes = Partial<Omit<Terms, 'plan'>> & { readonly plan?: Partial<PlanTerms> };

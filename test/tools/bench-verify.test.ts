@@ -10,7 +10,7 @@ import { debitOf, meeting, TestLedger } from '../domain/reducer/ledger-driver.js
 
 const ledger = new TestLedger();
 for (const id of ['x', 'y']) ledger.run(debitOf(meeting(id)));
-const [grant, first, second] = ledger.entries as [Entry, Entry, Entry];
+const [open, grant, first, second] = ledger.entries as [Entry, Entry, Entry, Entry];
 const entries = chain(CHAIN_START, ledger.entries);
 const account = documentOf(ledger.state);
 const acknowledgements: Acknowledged[] = [
@@ -32,17 +32,17 @@ const FAULTS: [string, AccountDocument[], ChainedEntry[], Acknowledged[]][] = [
     'an acknowledged debit that is not stored',
     [account],
     entries,
-    [...acknowledgements, { ...acknowledgements[0]!, entryId: 'acme~4' }],
+    [...acknowledgements, { ...acknowledgements[0]!, entryId: 'acme~9' }],
   ],
   ['an acknowledged debit of another action', [account], entries, [{ ...acknowledgements[0]!, actionId: 'z' }]],
   ['one debit as the answer to two actions', [account], entries, [acknowledgements[0]!, acknowledgements[0]!]],
   [
     'a key that is stored twice',
     [account],
-    chained(grant, first, { ...second, key: first.key }),
+    chained(open, grant, first, { ...second, key: first.key }),
     acknowledgements.slice(0, 1),
   ],
-  ['a missing entry', [account], chained(grant, second), acknowledgements.slice(1)],
+  ['a missing entry', [account], chained(open, grant, second), acknowledgements.slice(1)],
   [
     'a balance that its entries do not explain',
     [{ ...account, buckets: { ...account.buckets, available: 95 } }],
@@ -72,11 +72,11 @@ test('finds an account that spent more than it had', () => {
   const { period, buckets } = account;
   const broke = {
     ...account,
-    seq: 2,
+    seq: 3,
     buckets: { ...buckets, available: -1, spent: 101 },
     period: { ...period, used: 101, usage: { meeting_assistant: { tokens: 101, actions: 1 } } },
   };
-  expect(mismatchesOf([broke], chained(grant, spent), [])).toEqual([`acme: OVERSPENT ${first._id}`]);
+  expect(mismatchesOf([broke], chained(open, grant, spent), [])).toEqual([`acme: OVERSPENT ${first._id}`]);
 });
 
 test('no action is requested twice, and every account gets some', () => {

@@ -46,7 +46,7 @@ function debitAll(accountId: string, onAnswer: (answered: number) => void): Prom
 async function expectEachChargedOnce(accountId: string, answers: Debited[]): Promise<void> {
   expect(new Set(answers.map(({ debit }) => debit.id)).size).toBe(ACTIONS);
   expect(await books.creditsLeft(accountId)).toBe(50 - ACTIONS);
-  const debits = await books.ledger.listEntries(accountId, { type: 'debit', limit: 200 });
+  const debits = await books.ledger.listEntries(accountId, { types: ['debit'], limit: 200 });
   expect(debits).toHaveLength(ACTIONS);
 }
 

@@ -56,7 +56,7 @@ test('thousands of debits around boundaries, in several processes, each fall int
   }
   // Periods in which nothing was charged would prove nothing.
   expect(closed.filter(({ statement }) => statement!.used > 0).length).toBeGreaterThanOrEqual(ROLLS);
-  const closes = await ledger.listEntries('acme', { type: 'period_close', limit: 200 });
+  const closes = await ledger.listEntries('acme', { types: ['period_close'], limit: 200 });
   const numbers = closes.flatMap((entry) => (entry.type === 'period_close' ? [entry.nextPeriod.number - 1] : []));
   expect(numbers.slice(-ROLLS)).toEqual([3, 2, 1]);
 });

@@ -66,7 +66,7 @@ async function openInDebt(name: string, isSetUp: (accountId: string) => Promise<
 
 /** `nextNumber` is 2, unless the machine was so slow that the second period was over, too. */
 async function expectClosedOnce(accountId: string, nextNumber: number): Promise<void> {
-  const closes = (await books.ledger.listEntries(accountId, { type: 'period_close', limit: 100 })).reverse();
+  const closes = (await books.ledger.listEntries(accountId, { types: ['period_close'], limit: 100 })).reverse();
   expect(closes[0]).toMatchObject({ periodId: `${accountId}~1` });
   expect(new Set(closes.map(({ periodId }) => periodId)).size).toBe(closes.length);
   const charges = await books.connection.collection('overage_charges').find({ accountId }).toArray();

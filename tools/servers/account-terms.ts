@@ -1,5 +1,5 @@
 import type { PlanTerms } from '../../domain/pricing/plan.js';
-import type { Terms } from '../../domain/account/account-state.js';
+import type { Terms } from '../../domain/account/terms.js';
 
 /** The terms of an account that tools and tests open straight in the ledger: on this plan, from today on. */
 export function termsOn(plan: PlanTerms, others: Partial<Omit<Terms, 'plan'>> = {}): Terms {

@@ -80,7 +80,7 @@ export function planChanges({ ledger, accounts, plans, subscriptions, now }: Pla
         throw new FuelgaugeError('changed-since', 'Somebody else has changed the plan since.');
       }
       await accounts.put(accountId, { planId }, by);
-      const newest = await ledger.listEntries(accountId, { type: 'grant', limit: LOOK_BACK });
+      const newest = await ledger.listEntries(accountId, { types: ['grant'], limit: LOOK_BACK });
       const made = newest.find(({ actor, slices }) => actor === by.actor && slices[0]?.source === 'allocation');
       return { entryIds: made && state['planId'] !== planId ? [made._id] : [] };
     },

@@ -2,15 +2,22 @@
  * Folds an entry into an account's balances. The reducer and the reconciliation use this one function, so that the
  * stored account is always exactly the sum of its entries.
  */
-import { EMPTY_TOTALS, isFreeze, type AccountState, type Freeze, type Hold } from '../../account/account-state.js';
+import {
+  EMPTY_BUCKETS,
+  EMPTY_TOTALS,
+  isFreeze,
+  type AccountState,
+  type Freeze,
+  type Hold,
+} from '../../account/account-state.js';
 import {
   BUCKETS,
   chargedTokens,
-  isFreezeEntry,
-  isUnfreezeEntry,
+  type CapEntry,
   type DebitEntry,
   type Entry,
   type GrantEntry,
+  type OpenEntry,
   type PeriodCloseEntry,
   type RefundEntry,
 } from '../../account/entry.js';
@@ -26,9 +33,29 @@ import {
   foldUnfreeze,
 } from './holds.js';
 import { addLate, addToCap, addUsage, cameBack, charged, leg, owes, totals, type Changes } from './sums.js';
+import { periodId } from '../../business-key.js';
 import type { Grant } from '../../grant.js';
-import { assert } from '../laws.js';
+import { assert, LawBroken } from '../laws.js';
 import { present } from '../../present.js';
+
+/** The account as its first entry leaves it. */
+export function openedBy({ accountId, seq, at, terms, firstPeriod }: OpenEntry): AccountState {
+  assert(seq === 1, 'an account is opened by its first entry');
+  const armed = { armed: true, generation: 1 };
+  return {
+    accountId,
+    seq,
+    at,
+    buckets: EMPTY_BUCKETS,
+    grants: [],
+    holds: [],
+    pauses: [],
+    period: { ...EMPTY_TOTALS, id: periodId(accountId, 1), number: 1, ...firstPeriod },
+    crossings: { threshold: armed, gone: armed, overage: armed },
+    terms,
+    spaceCaps: {},
+  };
+}
 
 /** The state after `entry`, which must be the account's next one. */
 export function foldEntry(state: AccountState, entry: Entry): AccountState {
@@ -39,6 +66,7 @@ export function foldEntry(state: AccountState, entry: Entry): AccountState {
     seq: entry.seq,
     at: entry.at > state.at ? entry.at : state.at,
     buckets: addLegs(state, entry),
+    ...(entry.lines && { crossings: entry.lines }),
     // A spent grant leaves at once: credits that come back to it later open it again from their slice.
     grants: folded.grants.filter(({ remaining }) => remaining > 0),
   };
@@ -61,17 +89,20 @@ function addLegs(state: AccountState, entry: Entry): AccountState['buckets'] {
 
 function changesOf(state: AccountState, entry: Entry): Changes {
   switch (entry.type) {
+    case 'open':
+      throw new LawBroken('an account is opened once');
     case 'grant':
       return foldGrant(state, entry);
     case 'debit':
       return entry.ref === undefined ? foldDebit(state, entry) : foldDebitFromHold(state, entry, entry.ref);
     case 'hold':
-      if (isFreezeEntry(entry)) return foldFreeze(state, entry);
-      return entry.ref === undefined ? foldHold(state, entry) : foldExtension(state, entry, entry.ref);
+      return foldHold(state, entry);
+    case 'extend':
+      return foldExtension(state, entry);
     case 'settle':
       return foldSettle(state, entry);
     case 'release':
-      return isUnfreezeEntry(entry) ? foldUnfreeze(state, entry) : foldRelease(state, entry);
+      return foldRelease(state, entry);
     case 'refund':
       return foldRefund(state, entry);
     case 'expire':
@@ -86,6 +117,10 @@ function changesOf(state: AccountState, entry: Entry): Changes {
         grants: takeFromGrants(state.grants, entry.slices),
         period: totals(state, { clawedBack: leg(entry, 'clawedBack') }),
       };
+    case 'freeze':
+      return foldFreeze(state, entry);
+    case 'unfreeze':
+      return foldUnfreeze(state, entry);
     case 'pause':
       return { pauses: [...state.pauses, { id: entry._id, ...present({ feature: entry.feature }), at: entry.at }] };
     case 'resume':
@@ -94,8 +129,13 @@ function changesOf(state: AccountState, entry: Entry): Changes {
         'only an open pause is resumed',
       );
       return { pauses: state.pauses.filter(({ id }) => id !== entry.ref) };
+    case 'terms':
+      return { terms: entry.terms };
+    case 'cap':
+      return { spaceCaps: foldCap(state, entry) };
     case 'period_close':
       return {
+        ...(entry.terms && { terms: entry.terms }),
         period: { ...EMPTY_TOTALS, ...entry.nextPeriod, carriedIn: state.buckets.available },
         ...(entry.closed.plannedEnd && { holds: state.holds.map((hold) => endingWith(hold, entry)) }),
         spaceCaps: Object.fromEntries(
@@ -103,6 +143,14 @@ function changesOf(state: AccountState, entry: Entry): Changes {
         ),
       };
   }
+}
+
+function foldCap(
+  { spaceCaps }: AccountState,
+  { spaceId, limit, usedTokens: used }: CapEntry,
+): AccountState['spaceCaps'] {
+  const others = Object.entries(spaceCaps).filter(([other]) => other !== spaceId);
+  return Object.fromEntries([...others, ...(limit === null ? [] : [[spaceId, { limit, used }] as const])]);
 }
 
 /** A hold may be extended for a time beyond its period, counted from the real end of that. */

@@ -4,6 +4,7 @@ import {
   chargedTokens,
   type ClawbackEntry,
   type DebitEntry,
+  type ExtendEntry,
   type FreezeEntry,
   type HoldEntry,
   type ReleaseEntry,
@@ -41,8 +42,8 @@ export function foldHold(state: AccountState, entry: HoldEntry): Changes {
   };
 }
 
-export function foldExtension(state: AccountState, entry: HoldEntry, holdId: string): Changes {
-  const hold = requireHold(state, holdId);
+export function foldExtension(state: AccountState, entry: ExtendEntry): Changes {
+  const hold = requireHold(state, entry.ref);
   const extended = { ...hold, expiresAt: entry.holdExpiresAt, extensions: hold.extensions + 1 };
   return { holds: state.holds.map((other) => (other === hold ? extended : other)) };
 }

@@ -10,9 +10,8 @@ import {
   nextEventAt,
   type CurrentPeriod,
   type Hold,
-  type PeriodCalendar,
-  type Terms,
 } from '../../account/account-state.js';
+import type { PeriodCalendar, Terms } from '../../account/terms.js';
 import { allocationGrantId, entryKey, periodId } from '../../business-key.js';
 import type { ExpireEntry, PeriodCloseEntry, PeriodTotals } from '../../account/entry.js';
 import { sliceOf, sumTokens, type Grant } from '../../grant.js';
@@ -20,6 +19,7 @@ import type { Journal } from '../journal.js';
 import { offsetAt, periodAfter } from '../../calendar/period.js';
 import type { PlanTerms } from '../../pricing/plan.js';
 import { present } from '../../present.js';
+import { same } from './terms.js';
 import { postGrant } from './grant.js';
 import { releaseHold } from './hold.js';
 
@@ -68,6 +68,9 @@ export function roll(journal: Journal, at: Date, reason?: string): PeriodCloseEn
   const calendar = nextCalendar(terms, plan, at);
   const range = periodAfter({ ...calendar, timeZone: terms.timeZone }, at);
   const number = period.number + 1;
+  const closed = terms.state === 'closed';
+  const ended = closed && holds.every(isFreeze) ? ({ ended: true } as const) : {};
+  const next = { ...terms, plan, nextPlan: null, calendar, ...ended };
   const entry = journal.post<PeriodCloseEntry>({
     type: 'period_close',
     key: entryKey.periodClose(period.number),
@@ -76,11 +79,9 @@ export function roll(journal: Journal, at: Date, reason?: string): PeriodCloseEn
     totals: { ...totalsOf(period), heldAtClose: sumTokens(holdsOfPeriod(journal.state)) },
     closed: { start: period.start, planId: terms.plan.planId, ...(at < period.end && { plannedEnd: period.end }) },
     nextPeriod: { id: periodId(accountId, number), number, ...range },
+    ...(!same(next, terms) && { terms: next }),
     ...present({ reason }),
   });
-  const closed = terms.state === 'closed';
-  const ended = closed && holds.every(isFreeze) ? ({ ended: true } as const) : {};
-  journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null, calendar, ...ended } };
   if (closed) return entry;
   postGrant(journal, {
     grantId: allocationGrantId(number),

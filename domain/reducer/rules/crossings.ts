@@ -1,5 +1,6 @@
 /** Decides when the alerts of an account fire and when they are armed again. Each fires once per crossing. */
-import { creditsTotal, LINES, type AccountState, type Crossing, type Line } from '../../account/account-state.js';
+import { creditsTotal, type AccountState } from '../../account/account-state.js';
+import { LINES, type Crossing, type Line } from '../../account/lines.js';
 import { crossingId } from '../../business-key.js';
 import {
   creditsGone,
@@ -27,7 +28,8 @@ const TESTS: Record<Line, { readonly isPassed: Test; readonly isBack: Test }> = 
 
 /** What happened since the lines were last looked at. */
 interface Since {
-  readonly entries: readonly Entry[];
+  /** How many entries the journal had. */
+  readonly from: number;
   /** The terms allow spending again that had stopped. */
   readonly allowedAgain: boolean;
 }
@@ -35,14 +37,17 @@ interface Since {
 /**
  * Fires an alert that is armed and whose line is passed, and disarms it. One that has fired is armed again, as the next
  * generation, once grants or a new period have brought the account back below its line; overage by a new period only,
- * the end of the credits also by overage that is allowed. Refunds and releases arm nothing.
+ * the end of the credits also by overage that is allowed. Refunds and releases arm nothing. Without an entry nothing has
+ * happened; with some, the last one keeps the lines as they are now.
  */
-export function evaluateCrossings(journal: Journal, since: Since): void {
-  const isRolled = since.entries.some(({ type }) => type === 'period_close');
-  const isGranted = isRolled || since.entries.some(({ type }) => type === 'grant');
+export function evaluateCrossings(journal: Journal, { from, allowedAgain }: Since): void {
+  const entries = journal.entries.slice(from);
+  if (entries.length === 0) return;
+  const isRolled = entries.some(({ type }) => type === 'period_close');
+  const isGranted = isRolled || entries.some(({ type }) => type === 'grant');
   const arms: Record<Line, boolean> = {
     threshold: isGranted,
-    gone: isGranted || since.allowedAgain,
+    gone: isGranted || allowedAgain,
     overage: isRolled,
   };
   for (const line of LINES) {
@@ -51,7 +56,7 @@ export function evaluateCrossings(journal: Journal, since: Since): void {
     const { isPassed, isBack } = TESTS[line];
     if (!armed && arms[line] && isBack(state)) {
       setCrossing(journal, line, { armed: true, generation: generation + 1 });
-      if (line === 'gone') record(journal, 'back', generation + 1, { addedCredits: addedBy(since, state) });
+      if (line === 'gone') record(journal, 'back', generation + 1, { addedCredits: addedBy(entries, state) });
     }
     if (armed && isPassed(state)) {
       setCrossing(journal, line, { armed: false, generation });
@@ -61,7 +66,7 @@ export function evaluateCrossings(journal: Journal, since: Since): void {
 }
 
 /** What grants of the current period added to what is left. */
-function addedBy({ entries }: Since, { period }: AccountState): number {
+function addedBy(entries: readonly Entry[], { period }: AccountState): number {
   return entries
     .filter(({ type, periodId }) => type === 'grant' && periodId === period.id)
     .reduce((total, { legs }) => total + (legs.available ?? 0), 0);
@@ -83,5 +88,5 @@ function record(journal: Journal, kind: CrossingKind, generation: number, facts:
 }
 
 function setCrossing(journal: Journal, line: Line, crossing: Crossing): void {
-  journal.state = { ...journal.state, crossings: { ...journal.state.crossings, [line]: crossing } };
+  journal.setLines({ ...journal.state.crossings, [line]: crossing });
 }

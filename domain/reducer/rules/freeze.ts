@@ -6,7 +6,7 @@ import { openFreeze } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, type FreezeCommand, type Refusal, type UnfreezeCommand } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import { isFreezeEntry, isUnfreezeEntry, type FreezeEntry, type UnfreezeEntry } from '../../account/entry.js';
+import { isOfType, type FreezeEntry, type UnfreezeEntry } from '../../account/entry.js';
 import { sliceOf } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { comeBack } from './come-back.js';
@@ -28,7 +28,7 @@ export function freeze(journal: Journal, command: FreezeCommand): EntryOf<Freeze
   const tokens = Math.min(open?.remaining ?? 0, command.tokens ?? Number.POSITIVE_INFINITY);
   if (!open || tokens <= 0) return refuse('already-refunded', 'Nothing of this grant is left to freeze.');
   return journal.post<FreezeEntry>({
-    type: 'hold',
+    type: 'freeze',
     key: entryKey.freeze(freezeId),
     legs: { available: -tokens, held: tokens },
     slices: [sliceOf(open, tokens)],
@@ -44,12 +44,12 @@ export function unfreeze(journal: Journal, { freezeId, reason }: UnfreezeCommand
   const { grantId } = made;
   const open = openFreeze(journal.state, grantId, made._id);
   if (!open) {
-    const recorded = journal.known.find({ by: 'key', value: entryKey.unfreeze(freezeId) }).find(isUnfreezeEntry);
+    const recorded = journal.known.find({ by: 'key', value: entryKey.unfreeze(freezeId) }).find(isOfType('unfreeze'));
     return recorded ?? refuse('hold-resolved', 'The frozen credits have been taken back.', { state: 'settled' });
   }
   const back = comeBack(journal.state, open.slices, journal.now);
   return journal.post<UnfreezeEntry>({
-    type: 'release',
+    type: 'unfreeze',
     key: entryKey.unfreeze(freezeId),
     legs: legsOf({ held: -open.tokens, ...back.legs }),
     slices: back.slices,
@@ -61,4 +61,4 @@ export function unfreeze(journal: Journal, { freezeId, reason }: UnfreezeCommand
 }
 
 const freezeMade = ({ known }: Journal, freezeId: string): FreezeEntry | undefined =>
-  known.find({ by: 'key', value: entryKey.freeze(freezeId) }).find(isFreezeEntry);
+  known.find({ by: 'key', value: entryKey.freeze(freezeId) }).find(isOfType('freeze'));

@@ -15,9 +15,10 @@ import {
 } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
 import {
-  isHold,
+  isOfType,
   isResolution,
   type Asked,
+  type ExtendEntry,
   type HoldEntry,
   type ReleaseEntry,
   type SettleEntry,
@@ -38,7 +39,7 @@ import { askedOf, lateness, recordedRequest, takeCredits, whoOf } from './spend.
  * expected one (`price-changed`), what the account can't pay (see `takeCredits`), and more than `MAX_OPEN_HOLDS`.
  */
 export function hold(journal: Journal, command: HoldCommand): EntryOf<HoldCommand> | Refusal {
-  const recorded = recordedRequest(journal, command, isHold);
+  const recorded = recordedRequest(journal, command, isOfType('hold'));
   if (recorded) return recorded;
   const action = actionState(journal.known.find({ by: 'action', value: command.action }));
   if (action.state === 'charged') return action.charge;
@@ -56,7 +57,7 @@ export function hold(journal: Journal, command: HoldCommand): EntryOf<HoldComman
  * another quantity, feature, Space or member it is a `key-conflict`. Refused like the hold of an action.
  */
 export function bulkHold(journal: Journal, command: BulkHoldCommand): EntryOf<BulkHoldCommand> | Refusal {
-  const recorded = recordedRequest(journal, command, isHold);
+  const recorded = recordedRequest(journal, command, isOfType('hold'));
   const tokens = command.quantity * command.price.tokens;
   if (recorded && !isRefusal(recorded) && !isForQuantity(recorded, command.quantity)) {
     return refuse('key-conflict', 'This requestId was already used for another quantity. Use a new one.');
@@ -145,8 +146,8 @@ export function extend(journal: Journal, command: ExtendCommand): EntryOf<Extend
   if (expiresAt > latest) {
     return refuseInvalid('ttlSeconds', `This hold can be extended until ${latest.toISOString()} at the latest.`);
   }
-  return journal.post<HoldEntry>({
-    type: 'hold',
+  return journal.post<ExtendEntry>({
+    type: 'extend',
     key: entryKey.extend(id, extensions + 1),
     legs: {},
     ...present({ action: open.action, attempt: open.attempt, spaceId: open.spaceId, memberId: open.memberId }),

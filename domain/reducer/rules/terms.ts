@@ -1,77 +1,57 @@
 /** Opens an account, and changes its plan, calendar, alerts and caps. */
-import {
-  EMPTY_BUCKETS,
-  EMPTY_TOTALS,
-  actionHolds,
-  capOf,
-  type AccountState,
-  type CurrentPeriod,
-  type Terms,
-} from '../../account/account-state.js';
-import { allocationGrantId, periodId, upgradeGrantId } from '../../business-key.js';
+import { actionHolds, capOf } from '../../account/account-state.js';
+import type { Terms } from '../../account/terms.js';
+import type { By } from '../../account/actor.js';
+import { allocationGrantId, entryKey, upgradeGrantId } from '../../business-key.js';
 import type { CapSpaceCommand, ChangeTermsCommand } from '../command.js';
-import { isOfAction } from '../../account/entry.js';
+import { isOfAction, type CapEntry, type TermsEntry } from '../../account/entry.js';
 import { sumTokens } from '../../grant.js';
-import type { Journal } from '../journal.js';
+import { Journal } from '../journal.js';
 import { assert } from '../laws.js';
 import { periodContaining, shareOfPeriod } from '../../calendar/period.js';
 import type { PlanTerms } from '../../pricing/plan.js';
 import { thresholdReached } from '../../account/crossing.js';
 import { postGrant } from './grant.js';
 
-/** An account without an entry: its first period is the one of its calendar that contains `now`. */
-export function emptyAccount(accountId: string, terms: Terms, now: Date): AccountState {
+/** Posts the account's first entries. Its first period is the one of its calendar that contains `now`. */
+export function open(accountId: string, terms: Terms, now: Date, by: By): Journal {
   const { anchorDate, timeZone } = terms;
   const calendar = { anchorDate, interval: terms.interval ?? terms.plan.interval, offset: 0 };
-  const range = periodContaining({ ...calendar, timeZone }, now);
-  const period: CurrentPeriod = { ...EMPTY_TOTALS, id: periodId(accountId, 1), number: 1, ...range };
-  const armed = { armed: true, generation: 1 };
-  return {
-    accountId,
-    seq: 0,
-    at: now,
-    buckets: EMPTY_BUCKETS,
-    grants: [],
-    holds: [],
-    pauses: [],
-    period,
-    crossings: { threshold: armed, gone: armed, overage: armed },
-    terms: { ...terms, calendar },
-    spaceCaps: {},
-  };
-}
-
-export function grantFirstAllocation(journal: Journal): void {
-  const { terms, period } = journal.state;
+  const firstPeriod = periodContaining({ ...calendar, timeZone }, now);
+  const journal = Journal.ofNewAccount(accountId, { terms: { ...terms, calendar }, firstPeriod }, now, by);
   postGrant(journal, {
     grantId: allocationGrantId(1),
     source: 'allocation',
     tokens: terms.plan.allocation,
-    expiresAt: period.end,
+    expiresAt: firstPeriod.end,
   });
-}
-
-export function changeTerms(journal: Journal, { changes }: ChangeTermsCommand): void {
-  const { plan, ...others } = changes;
-  const before = journal.state.terms;
-  const terms = { ...before, ...others };
-  if (!same(terms, before)) journal.state = { ...journal.state, terms };
-  if (plan) changePlan(journal, plan);
-  if (journal.state.terms.thresholdPercent !== before.thresholdPercent) rearmThreshold(journal);
+  return journal;
 }
 
 /**
  * More allocation applies at once, by granting the difference; less applies from the next period. The running period
  * keeps its interval: of an allocation that is meant for a longer one it gets its share.
  */
-function changePlan(journal: Journal, plan: PlanTerms): void {
-  const { terms, period } = journal.state;
-  if (same(plan, terms.nextPlan ?? terms.plan)) return;
+export function changeTerms(journal: Journal, { changes }: ChangeTermsCommand): void {
+  const { plan, ...others } = changes;
+  const before = journal.state.terms;
+  const { terms, isUpgrade } = withPlan({ ...before, ...others }, plan);
+  if (same(terms, before)) return;
+  journal.post<TermsEntry>({ type: 'terms', key: entryKey.terms(journal.state.seq + 1), legs: {}, terms });
+  if (isUpgrade) grantDifference(journal, terms.plan);
+  if (terms.thresholdPercent !== before.thresholdPercent) rearmThreshold(journal);
+}
+
+function withPlan(terms: Terms, plan: PlanTerms | undefined): { readonly terms: Terms; readonly isUpgrade: boolean } {
+  if (!plan || same(plan, terms.nextPlan ?? terms.plan)) return { terms, isUpgrade: false };
   if (plan.planId !== terms.plan.planId && shareOf(terms, plan) < shareOf(terms, terms.plan)) {
-    journal.state = { ...journal.state, terms: { ...terms, nextPlan: plan } };
-    return;
+    return { terms: { ...terms, nextPlan: plan }, isUpgrade: false };
   }
-  journal.state = { ...journal.state, terms: { ...terms, plan, nextPlan: null } };
+  return { terms: { ...terms, plan, nextPlan: null }, isUpgrade: true };
+}
+
+function grantDifference(journal: Journal, plan: PlanTerms): void {
+  const { terms, period } = journal.state;
   const { allocation: allocated } = period.grantedBySource;
   const tokens = Math.max(0, shareOf(terms, plan) - allocated);
   postGrant(journal, {
@@ -93,17 +73,22 @@ function rearmThreshold(journal: Journal): void {
   const { crossings } = journal.state;
   if (crossings.threshold.armed || thresholdReached(journal.state)) return;
   const threshold = { armed: true, generation: crossings.threshold.generation + 1 };
-  journal.state = { ...journal.state, crossings: { ...crossings, threshold } };
+  journal.setLines({ ...crossings, threshold });
 }
 
 /** A cap that is set in the middle of a period counts its Space's earlier use in that period. */
 export function capSpace(journal: Journal, { spaceId, limit }: CapSpaceCommand): void {
   const cap = capOf(journal.state, spaceId);
-  const others = Object.entries(journal.state.spaceCaps).filter(([other]) => other !== spaceId);
   if ((cap?.limit ?? null) === limit) return;
-  const capped =
-    limit === null ? [] : [[spaceId, { limit, used: cap?.used ?? usedBySpace(journal, spaceId) }] as const];
-  journal.state = { ...journal.state, spaceCaps: Object.fromEntries([...others, ...capped]) };
+  const usedTokens = cap?.used ?? usedBySpace(journal, spaceId);
+  journal.post<CapEntry>({
+    type: 'cap',
+    key: entryKey.cap(spaceId, journal.state.seq + 1),
+    legs: {},
+    spaceId,
+    limit,
+    usedTokens,
+  });
 }
 
 /** Tokens spent in this period, and tokens that its open holds reserve. */
@@ -119,6 +104,6 @@ function usedBySpace({ state, spaceUses, entries }: Journal, spaceId: string): n
 }
 
 /** Terms are plain values, so that the same text means the same terms. */
-function same(a: object, b: object): boolean {
+export function same(a: object, b: object): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

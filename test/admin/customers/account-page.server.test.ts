@@ -71,7 +71,7 @@ describe('the account page', () => {
       ['Meeting assistance', 0, 0],
       ['Talent search', 20, 1],
     ]);
-    expect(valueOf(page.check)).toMatchObject({ addsUp: true, findings: [], entries: 7 });
+    expect(valueOf(page.check)).toMatchObject({ addsUp: true, findings: [], entries: 9 });
     expect(valueOf(page.usageByDay)).toMatchObject([{ tokens: { candidate_evaluation: 1, talent_search: 20 } }]);
     expect(valueOf(page.holds).items).toMatchObject([
       { kind: 'action', tokens: 3 },
@@ -88,7 +88,7 @@ describe('the account page', () => {
         ['The olga', 'olga@acme.example', 'Owner', null],
       ],
     );
-    expect(valueOf(page.latestEntries)[0]).toMatchObject({ seq: 7, what: 'Spending paused: Meeting assistance' });
+    expect(valueOf(page.latestEntries)[0]).toMatchObject({ seq: 9, what: 'Spending paused: Meeting assistance' });
     expect(valueOf(page.planHistory).items).toMatchObject([{ number: 1, planId: 'free', end: null }]);
     expect(valueOf(page.rescreens).items).toMatchObject([{ jobId: 'job-1' }]);
     expect(valueOf(page.waiting)).toEqual({ totals: { actions: 0, tokens: 0 }, items: [], nextCursor: null });

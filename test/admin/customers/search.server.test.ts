@@ -95,9 +95,9 @@ describe('the search box', () => {
     expect(await found('other~000000000099')).toEqual([]);
     const paid = async (query: Parameters<CustomerSearch['searchActions']>[2]) =>
       (await search.searchActions(person(), 'other', query)).items.map(({ seq }) => seq);
-    expect(await paid({ jobId: 'j-1' })).toEqual([3, 2]);
-    expect(await paid({ jobId: 'j-1', candidateId: 'ada' })).toEqual([2]);
-    expect(await paid({ candidateId: 'ada' })).toEqual([4, 2]);
+    expect(await paid({ jobId: 'j-1' })).toEqual([5, 4]);
+    expect(await paid({ jobId: 'j-1', candidateId: 'ada' })).toEqual([4]);
+    expect(await paid({ candidateId: 'ada' })).toEqual([6, 4]);
     expect(await paid({ candidateId: '.*' })).toEqual([]);
     await expect(paid({})).rejects.toMatchObject({ code: 'invalid-request' });
   });

@@ -63,7 +63,7 @@ describe('an entry is explained', () => {
     expect(debit).toMatchObject({
       entry: { what: 'Talent search', tokens: -20, memberId: 'ann' },
       request: { requestId: 'req-1', actor: 'api-key:test', workflowId: 'wf-1', priceListVersion: 1, attempt: 1 },
-      slices: [{ grantId: 'allocation~1', tokens: 20, way: 'out', grantEntryId: `${accountId}~000000000001` }],
+      slices: [{ grantId: 'allocation~1', tokens: 20, way: 'out', grantEntryId: `${accountId}~000000000002` }],
       repairs: null,
       repairedBy: [{ id: refundId, what: 'Refund: Talent search' }],
       balance: { before: 150, after: 130 },
@@ -84,7 +84,7 @@ describe('an entry is explained', () => {
   });
 
   test('with its plan, and the correction of staff that made it', async () => {
-    const first = await explained(`${accountId}~000000000001`);
+    const first = await explained(`${accountId}~000000000002`);
     expect(first.entry.what).toBe('Plan Free: 50 credits');
     expect(broken(first)).toEqual([]);
     const grantId = 'cor-abc123';
@@ -119,7 +119,7 @@ describe('an entry is explained', () => {
     const all = await service.ledger.listEntries(accountId, { limit: 100 });
     const found = await Promise.all(all.map(({ _id }) => explained(_id)));
     expect(found.flatMap((one) => broken(one).map((name) => [one.entry.what, name]))).toEqual([]);
-    expect(new Set(all.map(({ type }) => type)).size).toBe(11);
+    expect(new Set(all.map(({ type }) => type)).size).toBe(15);
     expect((await explained(bulk)).repairedBy).toHaveLength(2);
   });
 
@@ -132,7 +132,7 @@ describe('an entry is explained', () => {
     expect(broken(found)).toEqual(['chain', 'balance', 'legs']);
     await entries.updateOne({ _id: debitId as never }, { $set: { 'legs.spent': 2, priceListVersion: 9 } });
     expect(broken(await explained(debitId))).toEqual(['price', 'chain', 'balance', 'slices']);
-    await entries.deleteOne({ _id: `${accountId}~000000000001` as never });
+    await entries.deleteOne({ _id: `${accountId}~000000000002` as never });
     expect(broken(await explained(debitId))).toContain('chain');
   });
 

@@ -68,7 +68,7 @@ describe('the entries of a figure', () => {
     const second = await later.more(person(), query, { limit: 3, cursor: first.entries.nextCursor! });
     const third = await later.more(person(), query, { limit: 3, cursor: second.nextCursor! });
     const shown = [...first.entries.items, ...second.items, ...third.items];
-    expect(shown.map(({ seq }) => seq)).toEqual([8, 7, 6, 5, 4, 3, 2]);
+    expect(shown.map(({ seq }) => seq)).toEqual([9, 8, 7, 6, 5, 4, 3]);
     expect(third.nextCursor).toBeNull();
   });
 

@@ -23,7 +23,7 @@ const setBalance = (available: number) =>
   service.models.accounts.collection.updateOne({ _id: 'acme' as never }, { $set: { 'buckets.available': available } });
 
 test('a run stores what it found once for each place, and keeps when it was seen first', async () => {
-  expect(await checking.nightlyCheck.run('night-1')).toMatchObject({ accounts: 2, entries: 2, findings: 0 });
+  expect(await checking.nightlyCheck.run('night-1')).toMatchObject({ accounts: 2, entries: 4, findings: 0 });
   await setBalance(101);
   const second = await checking.nightlyCheck.run('night-2');
   await setBalance(102);

@@ -59,5 +59,5 @@ test('the first allocation and that of an upgrade name who opened the account an
   const ledger = new TestLedger({ allocation: 50 });
   const plan = { ...ledger.state.terms.plan, planId: 'larger', allocation: 80 };
   ledger.run({ type: 'change_terms', changes: { plan }, ...ADA });
-  expect(ledger.entries.map(({ actor }) => actor)).toEqual(['api-key:test', 'staff:ada']);
+  expect(ledger.entries.map(({ actor }) => actor)).toEqual(['api-key:test', 'api-key:test', 'staff:ada', 'staff:ada']);
 });

@@ -197,6 +197,7 @@ describe('the end of a period', () => {
     ledger.now = END;
     ledger.run(debitOf(meeting(2)));
     expect(ledger.entries.map(({ type, periodId, balanceAfter }) => [type, periodId, balanceAfter])).toEqual([
+      ['open', 'acme~1', 0],
       ['grant', 'acme~1', 100],
       ['debit', 'acme~1', 97],
       ['expire', 'acme~1', 0],

@@ -147,7 +147,7 @@ describe('debt', () => {
 
   test('is repaid from a refund, and the action may be charged again', () => {
     const ledger = indebted();
-    const refund = { type: 'refund', debitId: 'acme~000000000002', action: 'talent_search~search~1' } as const;
+    const refund = { type: 'refund', debitId: 'acme~000000000003', action: 'talent_search~search~1' } as const;
     expect(ledger.run({ ...refund, reason: 'x' }).entry).toMatchObject({ tokens: 0, legs: { spent: -20, debt: 20 } });
     expect(ledger.balance).toMatchObject({ creditsLeft: 0, creditsTotal: 0 });
     expect(ledger.codeOf(debitOf(search(1)))).toBe('credits-exhausted');

@@ -12,11 +12,11 @@ import type {
   HoldCommand,
   UnsignedCommand,
 } from '../../../domain/reducer/command.js';
-import { isFreezeEntry, isHold, type Entry, type HoldEntry } from '../../../domain/account/entry.js';
+import { isOfType, type Entry, type HoldEntry } from '../../../domain/account/entry.js';
 import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/pricing/price-list.js';
 import type { PlanTerms } from '../../../domain/pricing/plan.js';
 import { present } from '../../../domain/present.js';
-import type { Terms } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
 import { TERMS } from '../../support/terms.js';
 import { DAY, debitOf, evaluation, holdOf, HOUR, later, meeting, search } from './ledger-driver.js';
 
@@ -94,8 +94,9 @@ const tokens = fc.constantFrom(0, 1, 2, 3, 7, 20, 21);
 const pick = <T extends Entry>(entries: readonly T[], index: number): T | undefined =>
   entries.length === 0 ? undefined : entries.toReversed()[index % entries.length];
 
-const holdAt = ({ entries }: Seen, index: number): string => pick(entries.filter(isHold), index)?._id ?? 'acme~0';
-const isBulkHold = (entry: Entry): entry is HoldEntry => isHold(entry) && entry.action === undefined;
+const holdAt = ({ entries }: Seen, index: number): string =>
+  pick(entries.filter(isOfType('hold')), index)?._id ?? 'acme~0';
+const isBulkHold = (entry: Entry): entry is HoldEntry => entry.type === 'hold' && entry.action === undefined;
 
 function chargeAt({ entries }: Seen, index: number) {
   const charges = entries.filter((entry) => entry.type === 'debit' || entry.type === 'settle');
@@ -243,7 +244,7 @@ const pause = command('pause', fc.record({ pauseId, feature: maybe(feature) }), 
 const resume = command('resume', pauseId, (of) => ({ type: 'resume', pauseId: of, reason: 'x' }));
 /** As a caller who guesses its id would. */
 const touchFreeze = command('touch a freeze', fc.record({ nth, how: fc.nat(3), action }), (of, { entries }) => {
-  const frozen = entries.filter(isFreezeEntry);
+  const frozen = entries.filter(isOfType('freeze'));
   const holdId = pick(frozen, of.nth)?._id ?? 'acme~0';
   if (of.how === 0) return debitOf(of.action, { holdId });
   if (of.how === 1) return { type: 'extend', holdId, ttlMs: HOUR };

@@ -26,7 +26,7 @@ describe('a crossing', () => {
     spend(ledger, 10);
     expect(fired(ledger)).toEqual(['acme~1~threshold~1', 'acme~1~gone~1']);
     expect(ledger.crossings[0]).toMatchObject({
-      seq: 9,
+      seq: 10,
       facts: { usedCredits: 24, totalCredits: 30, thresholdPercent: 80 },
     });
   });
@@ -34,7 +34,7 @@ describe('a crossing', () => {
   test('is armed again by a grant that takes the account back under the line, not by a refund', () => {
     const ledger = new TestLedger({ allocation: 30 });
     spend(ledger, 10);
-    ledger.run({ type: 'refund', debitId: 'acme~000000000011', action: 'meeting_assistant~9', reason: 'x' });
+    ledger.run({ type: 'refund', debitId: 'acme~000000000012', action: 'meeting_assistant~9', reason: 'x' });
     spend(ledger, 1, 9);
     expect(fired(ledger)).toHaveLength(2);
     ledger.run(topUpOf('t', 30));
@@ -186,7 +186,7 @@ describe('a crossing keeps the facts that its texts need', () => {
     ledger.run(topUpOf('t', 5));
     ledger.run(debitOf(search(3)));
     const begun = ledger.crossings.filter(({ kind }) => kind === 'overage');
-    expect(begun.map(({ _id, seq }) => [_id, seq])).toEqual([['acme~1~overage~1', 2]]);
+    expect(begun.map(({ _id, seq }) => [_id, seq])).toEqual([['acme~1~overage~1', 3]]);
     expect(begun[0]!.facts).toMatchObject({
       leftCredits: 0,
       overage: { usedTokens: 0, heldTokens: 15, limitTokens: 60, unitPrice: { amount: 15, currency: 'usd' } },

@@ -33,7 +33,7 @@ function disputed(spent = 0, tokens?: number): TestLedger {
 describe('a freeze', () => {
   test('keeps what remains of its grant, and no credit of another; left, held and used stay the total', () => {
     const ledger = disputed(120);
-    expect(ledger.entries.at(-1)).toMatchObject({ type: 'hold', tokens: -30, legs: { available: -30, held: 30 } });
+    expect(ledger.entries.at(-1)).toMatchObject({ type: 'freeze', tokens: -30, legs: { available: -30, held: 30 } });
     expect(ledger.balance).toMatchObject({ creditsLeft: 0, creditsHeld: 30, creditsTotal: 150 });
     expect(ledger.codeOf(debitOf(meeting(1)))).toBe('credits-exhausted');
     expect(disputed().balance).toMatchObject({ creditsLeft: 100, creditsHeld: 50, creditsTotal: 150 });
@@ -42,7 +42,7 @@ describe('a freeze', () => {
   test('happens once, and under one id for one grant', () => {
     const ledger = disputed();
     ledger.run(topUpOf('u', 5));
-    const made = ledger.entries.find(({ type }) => type === 'hold');
+    const made = ledger.entries.find(({ type }) => type === 'freeze');
     expect(ledger.run(freeze())).toMatchObject({ entry: made, repeated: true });
     expect(ledger.codeOf(freeze('dp', 5, 'top_up~u'))).toBe('key-conflict');
     ledger.run(unfreeze());
@@ -110,7 +110,7 @@ describe('a dispute that is won', () => {
   test('gives back what was frozen, once', () => {
     const ledger = disputed(120);
     const back = ledger.run(unfreeze());
-    expect(back.entry).toMatchObject({ type: 'release', tokens: 30, legs: { held: -30, available: 30 } });
+    expect(back.entry).toMatchObject({ type: 'unfreeze', tokens: 30, legs: { held: -30, available: 30 } });
     expect(ledger.run(unfreeze())).toMatchObject({ entry: back.entry, repeated: true });
     expect(ledger.balance).toMatchObject({ creditsLeft: 30, creditsHeld: 0, creditsTotal: 150 });
   });

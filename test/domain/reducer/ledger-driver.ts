@@ -1,6 +1,7 @@
 /** Drives the reducer as the ledger does: every command applied with the entries its look-ups name. */
 import { apply, openAccount } from '../../../domain/reducer/apply.js';
-import { balanceOf, type AccountState, type Balance, type Terms } from '../../../domain/account/account-state.js';
+import { balanceOf, type AccountState, type Balance } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
 import type { By } from '../../../domain/account/actor.js';
 import { actionKey, type Action } from '../../../domain/business-key.js';
 import type { Command, DebitCommand, GrantCommand, HoldCommand, Refusal } from '../../../domain/reducer/command.js';

@@ -2,7 +2,7 @@
  * Implements the ledger's rules a second time, as naively as possible: every credit is one object that is somewhere. It
  * shares no code with `domain/`, so that what both say is right because the rules say it. Slow on purpose.
  */
-import type { Terms } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
 import type {
   BulkHoldCommand,
   ClawbackCommand,
@@ -161,6 +161,7 @@ export class NaiveModel {
     this.#periodMs = daysOf(terms.plan) * DAY;
     while (this.periodEnd <= this.#clock) this.periodEnd += this.#periodMs;
     this.#periodStart = this.periodEnd - this.#periodMs;
+    this.#entry();
     this.#allocate(this.#clock, 'allocation~1', terms.plan.allocation);
   }
 
@@ -242,13 +243,13 @@ export class NaiveModel {
       case 'end_period':
         return this.#looked(this.#endPeriod(command), 'all');
       case 'change_terms': {
-        const seq = this.seq;
         const couldSpend = this.#canSpend();
-        this.#changeTerms(command.changes);
-        const armed = this.seq > seq ? 'credits' : !couldSpend && this.#canSpend() ? 'gone' : 'none';
+        const isUpgraded = this.#changeTerms(command.changes);
+        const armed = isUpgraded ? 'credits' : !couldSpend && this.#canSpend() ? 'gone' : 'none';
         return this.#looked({ code: 'ok', id: null, repeated: false }, armed);
       }
       case 'cap_space': {
+        if ((this.caps.get(command.spaceId) ?? null) !== command.limit) this.#entry();
         if (command.limit === null) this.caps.delete(command.spaceId);
         else this.caps.set(command.spaceId, command.limit);
         return { code: 'ok', id: null, repeated: false };
@@ -607,18 +608,22 @@ export class NaiveModel {
 
   // Terms and time
 
-  #changeTerms(changes: Extract<Command, { type: 'change_terms' }>['changes']): void {
+  /** Whether it brought credits. */
+  #changeTerms(changes: Extract<Command, { type: 'change_terms' }>['changes']): boolean {
     const { plan, ...others } = changes;
-    const before = this.terms.thresholdPercent;
+    const before = this.terms;
+    let more = 0;
     this.terms = { ...this.terms, ...others };
     if (plan && JSON.stringify(plan) !== JSON.stringify(this.terms.nextPlan ?? this.terms.plan)) {
       const share = this.#shareOf(plan);
       const smaller = plan.planId !== this.terms.plan.planId && share < this.#shareOf(this.terms.plan);
       this.terms = smaller ? { ...this.terms, nextPlan: plan } : { ...this.terms, plan, nextPlan: null };
-      const more = smaller ? 0 : share - this.#allocated;
-      if (more > 0) this.#allocate(this.#clock, `allocation~${this.period}~${share}`, more);
+      more = smaller ? 0 : Math.max(0, share - this.#allocated);
     }
-    if (this.terms.thresholdPercent !== before) this.#rearm('threshold');
+    if (JSON.stringify(this.terms) !== JSON.stringify(before)) this.#entry();
+    if (more > 0) this.#allocate(this.#clock, `allocation~${this.period}~${this.#allocated + more}`, more);
+    if (this.terms.thresholdPercent !== before.thresholdPercent) this.#rearm('threshold');
+    return more > 0;
   }
 
   /** Lets time pass, event by event: at one instant holds end first, then grants, then the period. */

@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
-import { nextEventAt, type AccountState, type Terms } from '../../../domain/account/account-state.js';
+import { nextEventAt, type AccountState } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
 import { allowsMore } from '../../../domain/account/spendable.js';
 import { records } from '../../../domain/reducer/command-entries.js';
 import { isRefusal, type Command, type Outcome, type Result } from '../../../domain/reducer/command.js';

@@ -65,7 +65,7 @@ const quiet = async () => {
 };
 
 const allocations = async () => {
-  const entries = await shop.api.ledger.listEntries(accountId, { type: 'grant', limit: 200 });
+  const entries = await shop.api.ledger.listEntries(accountId, { types: ['grant'], limit: 200 });
   return entries.map(({ slices }) => slices[0]!.tokens).reverse();
 };
 

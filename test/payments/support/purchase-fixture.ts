@@ -181,7 +181,7 @@ export async function openPurchaseFixture() {
     },
 
     async grants(accountId: string) {
-      const entries = await ledger.listEntries(accountId, { type: 'grant', limit: 200 });
+      const entries = await ledger.listEntries(accountId, { types: ['grant'], limit: 200 });
       return entries.filter(({ slices }) => slices[0]?.source === 'top_up').reverse();
     },
 

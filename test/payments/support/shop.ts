@@ -97,7 +97,7 @@ export async function openShop(temporal: TemporalClient, more: Partial<PaymentSe
 
     /** Grants from purchases, in order. */
     async grants(accountId: string) {
-      const entries = await api.ledger.listEntries(accountId, { type: 'grant', limit: 200 });
+      const entries = await api.ledger.listEntries(accountId, { types: ['grant'], limit: 200 });
       return entries.filter(({ slices }) => slices[0]?.source === 'top_up').reverse();
     },
 

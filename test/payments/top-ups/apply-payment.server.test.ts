@@ -372,7 +372,7 @@ describe('money that goes back', () => {
       (await shop.books.ledger.listEntries(accountId, { limit: 50 })).map(({ type }) => type);
 
     test.each([
-      ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }, 'release'],
+      ['won', { available: 330, held: 0, clawedBack: 0, debt: 0 }, 'unfreeze'],
       ['lost', { available: 80, held: 0, clawedBack: 250, debt: 0 }, 'clawback'],
     ] as const)('freezes what is left of the credits, until it is %s', async (status, after, last) => {
       const { account, record, end } = await opened(1);
@@ -387,7 +387,7 @@ describe('money that goes back', () => {
       expect(await shop.balance(account)).toMatchObject(after);
       await shop.sound.applyPayment(record._id);
       expect(await entriesOf(account)).toEqual(entries);
-      expect(entries.slice(0, 2)).toEqual([last, 'hold']);
+      expect(entries.slice(0, 2)).toEqual([last, 'freeze']);
       // What comes back is the pack itself, not another one.
       expect(await shop.grants(account)).toHaveLength(1);
     });
@@ -406,7 +406,7 @@ describe('money that goes back', () => {
       const { account, record, end } = await opened(6);
       end(status);
       await shop.sound.applyPayment(record._id);
-      expect(await entriesOf(account)).not.toContain('hold');
+      expect(await entriesOf(account)).not.toContain('freeze');
       const after = status === 'won' ? { available: 230, debt: 0 } : { available: 0, debt: -20 };
       expect(await shop.balance(account)).toMatchObject(after);
     });

@@ -4,7 +4,7 @@ import { createExpiringCredits } from '../../../alerts/expiring-credits.js';
 import { openNotificationServices } from '../../../alerts/notification-services.js';
 import { present } from '../../../domain/present.js';
 import { openCatalogue } from '../../../accounts/services.js';
-import type { Terms } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
 import { openPeriodServices } from '../../../periods/services.js';
 import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 import { freeTerms } from '../../support/terms.js';

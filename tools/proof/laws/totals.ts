@@ -78,17 +78,17 @@ function grantedBy(entries: readonly Entry[]): GrantedRow[] {
     );
 }
 
-const OF_HOLDS = new Set<string>(['settle', 'release', 'debit', 'clawback']);
+const OF_HOLDS = new Set<string>(['settle', 'release', 'unfreeze', 'debit', 'clawback']);
 
 function unresolvedHolds(entries: readonly Entry[]): HeldRow[] {
   const holds = new Map<string, Mutable<HeldRow>>();
   for (const { _id, type, ref, legs } of entries) {
-    if (type !== 'hold' && !(OF_HOLDS.has(type) && ref !== undefined)) continue;
+    if (type !== 'hold' && type !== 'freeze' && !(OF_HOLDS.has(type) && ref !== undefined)) continue;
     const holdId = ref ?? _id;
     const hold = holds.get(holdId) ?? { holdId, held: 0, resolutions: 0 };
     holds.set(holdId, hold);
     hold.held += legs.held ?? 0;
-    hold.resolutions += type === 'settle' || type === 'release' ? 1 : 0;
+    hold.resolutions += ['settle', 'release', 'unfreeze'].includes(type) ? 1 : 0;
   }
   return [...holds.values()].filter(({ held, resolutions }) => held !== 0 || resolutions > 1);
 }

@@ -2,7 +2,7 @@
  * Marks each call in a field that its entry keeps, so that two entries of one call can be told from the entries of two
  * calls. A repeat of a client is a call of its own.
  */
-import { isHold, type Entry } from '../../../domain/account/entry.js';
+import type { Entry } from '../../../domain/account/entry.js';
 import type { Command } from '../../../domain/reducer/command.js';
 
 /** Returns the command as the call number `call` sends it. A request id names one content, so its command stays as it is. */
@@ -28,5 +28,5 @@ export function checkBookedOnce(entries: readonly Entry[]): string[] {
 /** A settle, a release and an extension carry the mark of the call that made their hold. */
 function markOf(entry: Entry): string | undefined {
   if (entry.type === 'refund') return entry.reason;
-  return entry.type === 'debit' || isHold(entry) ? entry.memberId : undefined;
+  return entry.type === 'debit' || entry.type === 'hold' ? entry.memberId : undefined;
 }

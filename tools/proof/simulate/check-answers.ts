@@ -1,8 +1,8 @@
 /** Checks the answers that clients got against what is stored: this part of the check knows their calls. */
-import type { AccountState, Terms } from '../../../domain/account/account-state.js';
+import type { AccountState } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
 import { periodNumberOf } from '../../../domain/business-key.js';
 import type { Command } from '../../../domain/reducer/command.js';
-import { isFreezeEntry, isUnfreezeEntry } from '../../../domain/account/entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import type { Call } from './call.js';
 import type { SimulatedDatabase } from './database.js';
@@ -56,20 +56,27 @@ export function checkExplained(entries: readonly ChainedEntry[], calls: readonly
       case 'refund':
         return has(`refund~${entry.action}`);
       case 'hold':
-        if (isFreezeEntry(entry)) return has(`freeze~${entry.grantId}`);
-        if (entry.ref !== undefined) return has(`extend~${entry.ref}`);
         return has(`hold~${entry.action ?? entry.requestId ?? ''}`);
       case 'release':
-        if (isUnfreezeEntry(entry)) return has('unfreeze');
         return entry.reason === 'expired' ? byTime : has(`release~${entry.ref ?? ''}`);
+      case 'extend':
+        return has(`extend~${entry.ref}`);
+      case 'freeze':
+        return has(`freeze~${entry.grantId}`);
+      case 'unfreeze':
+        return has('unfreeze');
+      case 'open':
+        return has('open_account');
+      case 'terms':
+        return has('change_terms');
+      case 'cap':
+        return has(`cap_space~${entry.spaceId}`);
       case 'void':
         return has(`void~${entry.grantId}`);
       case 'pause':
         return has(`pause~${entry.feature ?? ''}`);
       case 'resume':
         return has('resume');
-      default:
-        return byTime;
     }
   };
   return entries.filter((entry) => !wanted(entry)).map((entry) => `UNASKED ${entry._id} (${entry.type})`);
@@ -80,6 +87,7 @@ function subjectsOf(command: Command): string[] {
   const subjects: string[] = [command.type];
   if ('action' in command) subjects.push(`${command.type}~${command.action}`);
   if ('holdId' in command) subjects.push(`${command.type}~${command.holdId ?? ''}`);
+  if ('spaceId' in command) subjects.push(`${command.type}~${command.spaceId}`);
   if ('grantId' in command) subjects.push(`${command.type}~${command.grantId}`);
   if (command.type === 'pause') subjects.push(`pause~${command.feature ?? ''}`);
   if (command.type === 'end_period') subjects.push(`end_period~${command.number}`);

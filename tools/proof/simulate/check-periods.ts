@@ -3,7 +3,7 @@
  * agreed, is not moved while it runs, and brings the allocation once, which is the same on every simulated plan. One that
  * was ended early ends before its time, and the next one has the terms of that same commit.
  */
-import type { Terms } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
 import type { ChainedEntry, StoredAccount } from '../../../ledger/store.js';
 import type { SimulatedDatabase } from './database.js';
 

@@ -2,8 +2,11 @@
  * Checks what must be true after a run, given its entries and the answers that clients got. It shares no rule with the reducer: a rule
  * that is wrong there must not be wrong here in the same way.
  */
-import { isFreeze, type Terms } from '../../../domain/account/account-state.js';
-import { isCharge, isFreezeEntry, isOfAction } from '../../../domain/account/entry.js';
+import { isDeepStrictEqual } from 'node:util';
+import { isFreeze } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
+import { isCharge, isOfAction } from '../../../domain/account/entry.js';
+import { foldEntry, openedBy } from '../../../domain/reducer/fold/fold-entry.js';
 import type { ChainedEntry } from '../../../ledger/store.js';
 import { linkHash } from '../../../ledger/hash-chain.js';
 import { brokenEntries } from '../laws/entries.js';
@@ -26,6 +29,7 @@ export function check(database: SimulatedDatabase, calls: readonly Call[], terms
     ...checkChain(database),
     ...brokenEntries(database.entries),
     ...checkTotals(database),
+    ...checkFolds(database),
     ...checkPeriods(database, terms),
     ...checkGrants(database),
     ...checkAllocations(database),
@@ -89,6 +93,21 @@ function checkAllocations({ history }: SimulatedDatabase): Problem[] {
   );
 }
 
+/** Every state that was committed is the sum of the entries up to its number: nothing changes an account but an entry. */
+function checkFolds({ entries: [opening, ...others], history }: SimulatedDatabase): Problem[] {
+  if (opening?.type !== 'open') return opening ? [`FOLD ${opening._id} is the first entry and opens nothing`] : [];
+  const folded = [openedBy(opening)];
+  try {
+    for (const entry of others) folded.push(foldEntry(folded.at(-1)!, entry));
+  } catch (error) {
+    return [`FOLD ${String(error)}`];
+  }
+  return history
+    .map(({ account: { state } }) => state)
+    .filter((state) => !isDeepStrictEqual({ ...folded[state.seq - 1], at: state.at }, state))
+    .map(({ seq }) => `FOLD the account after entry ${seq} is not the sum of its entries`);
+}
+
 /** One action is charged or held at most once at a time, and only what really came back opens it again. */
 function checkActions(entries: readonly ChainedEntry[]): Problem[] {
   const problems: Problem[] = [];
@@ -97,7 +116,7 @@ function checkActions(entries: readonly ChainedEntry[]): Problem[] {
     if (!isOfAction(entry) || entry.action === undefined) continue;
     const action = actions.get(entry.action) ?? { held: null, charge: null, back: 0 };
     actions.set(entry.action, action);
-    if (entry.type === 'hold' && entry.ref === undefined) {
+    if (entry.type === 'hold') {
       if (action.held ?? action.charge) problems.push(`TWICE ${entry._id} holds ${entry.action} again`);
       action.held = entry._id;
     } else if (charges(entry)) {
@@ -168,7 +187,7 @@ function checkFreezes({ entries, account }: SimulatedDatabase): Problem[] {
     return until.reduce((total, entry) => total + leg(entry, 'held'), 0) > 0;
   };
   for (const made of entries) {
-    if (!isFreezeEntry(made)) continue;
+    if (made.type !== 'freeze') continue;
     if (keys.has(made.key)) problems.push(`FREEZE ${made._id} was made before`);
     keys.add(made.key);
     const after = entries.filter(({ ref }) => ref === made._id);
@@ -177,7 +196,7 @@ function checkFreezes({ entries, account }: SimulatedDatabase): Problem[] {
       (entry) => entry.type === 'clawback' && entry.grantId === made.grantId && owes(entry, made),
     );
     if (owed) problems.push(`FREEZE ${made._id} keeps what ${owed._id} made debt of`);
-    const given = after.filter(({ type }) => type === 'release').length;
+    const given = after.filter(({ type }) => type === 'unfreeze').length;
     const left = [made, ...after].reduce((total, entry) => total + leg(entry, 'held'), 0);
     const kept = account?.state.holds.find(({ id }) => id === made._id)?.tokens ?? 0;
     if (given > 1 || left !== kept || (given === 1 && left !== 0)) problems.push(`FREEZE ${made._id} keeps ${kept}`);
@@ -192,7 +211,7 @@ function checkPauses(entries: readonly ChainedEntry[]): Problem[] {
   for (const entry of entries) {
     if (entry.type === 'pause') open.set(entry._id, entry.feature);
     if (entry.type === 'resume' && !open.delete(entry.ref)) problems.push(`PAUSE ${entry._id} ends none that is open`);
-    const begins = entry.type === 'debit' || (entry.type === 'hold' && isOfAction(entry) && entry.ref === undefined);
+    const begins = entry.type === 'debit' || entry.type === 'hold';
     if (!begins) continue;
     const covered = [...open.values()].some((feature) => feature === undefined || feature === entry.feature);
     if (covered) problems.push(`PAUSED ${entry._id} spends all the same`);
@@ -222,7 +241,7 @@ function checkCaps({ entries, history }: SimulatedDatabase): Problem[] {
 /** What is held of the period by actions and bulk runs, once the entries up to `seq` are recorded. */
 function heldAt(entries: readonly ChainedEntry[], { seq, periodId }: Pick<ChainedEntry, 'seq' | 'periodId'>): number {
   const until = entries.filter((entry) => entry.seq <= seq);
-  const holds = until.filter((entry) => entry.type === 'hold' && !isFreezeEntry(entry) && entry.ref === undefined);
+  const holds = until.filter((entry) => entry.type === 'hold');
   const ids = new Set(holds.filter((hold) => hold.periodId === periodId).map(({ _id }) => _id));
   return until
     .filter(({ _id, ref }) => ids.has(_id) || (ref !== undefined && ids.has(ref)))

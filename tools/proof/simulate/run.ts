@@ -2,7 +2,7 @@
  * Simulates one run: several processes with the real queue and reducer work on one account over a faulty database,
  * while they are killed and their clocks disagree; then the faults end, and what is left must be in order.
  */
-import type { Terms } from '../../../domain/account/account-state.js';
+import type { Terms } from '../../../domain/account/terms.js';
 import type { Command, UnsignedCommand } from '../../../domain/reducer/command.js';
 import { FIRST_PRICE_LIST } from '../../../domain/pricing/price-list.js';
 import { createLedger, type Answer, type Ledger } from '../../../ledger/ledger.js';

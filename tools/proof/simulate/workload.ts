@@ -1,12 +1,5 @@
 /** Chooses what simulated clients ask for: few actions, so that they collide, and sometimes the same one twice. */
-import {
-  isFreezeEntry,
-  isCharge,
-  isHold,
-  type ChargeEntry,
-  type Entry,
-  type HoldEntry,
-} from '../../../domain/account/entry.js';
+import { isCharge, type ChargeEntry, type Entry, type HoldEntry } from '../../../domain/account/entry.js';
 import { periodNumberOf } from '../../../domain/business-key.js';
 import type { Actor } from '../../../domain/account/actor.js';
 import type { ChangeTermsCommand, Command, UnsignedCommand } from '../../../domain/reducer/command.js';
@@ -27,8 +20,8 @@ export class Memory {
     if (!entry) return;
     this.period = Math.max(this.period, periodNumberOf(entry.periodId));
     if (isCharge(entry)) this.charges.push(entry);
-    if (isHold(entry)) this.holds.push(entry);
-    else if (isFreezeEntry(entry)) this.freezeIds.push(entry._id);
+    if (entry.type === 'hold') this.holds.push(entry);
+    else if (entry.type === 'freeze') this.freezeIds.push(entry._id);
   }
 }
 
