@@ -63,6 +63,8 @@ export interface Corrections {
   pendingOf(accountId: string): Promise<readonly CorrectionView[]>;
   /** How many wait for approval; counted up to a number. */
   countPending(upTo: number): Promise<number>;
+  /** Those that a person has to have tried again. */
+  countParked(upTo: number): Promise<number>;
   /** Finishes what processes left, and ends what nobody approved in time. */
   finishOpen(): Promise<void>;
 }
@@ -170,6 +172,7 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
 
     pendingOf: async (accountId) => (await records.listOpen(accountId, MAX_SHOWN_OPEN)).map(view),
 
+    countParked: (upTo) => records.countParked(upTo),
     countPending: (upTo) => records.countPending(now(), upTo),
 
     async finishOpen() {

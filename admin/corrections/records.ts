@@ -30,6 +30,7 @@ export interface CorrectionRecords {
   listOpen(accountId: string, limit: number): Promise<CorrectionRecord[]>;
   /** Those that somebody may still approve. */
   countPending(now: Date, upTo: number): Promise<number>;
+  countParked(upTo: number): Promise<number>;
   /** Null: it was changed since it was read, or is not as `where` says. */
   change(
     record: CorrectionRecord,
@@ -100,6 +101,7 @@ export function createCorrectionRecords(
         .limit(limit)
         .lean<CorrectionRecord[]>(),
 
+    countParked: (upTo) => model.countDocuments({ state: 'parked' }, { limit: upTo }),
     countPending: (now, upTo) => model.countDocuments({ state: 'pending', expiresAt: { $gt: now } }, { limit: upTo }),
 
     async change(record, changes, line, where = {}) {

@@ -1,5 +1,5 @@
 /**
- * Reads everything that the account page shows, in one call: the parts are read side by side, each is bounded, and one that
+ * Reads what the account page shows at once, in one call (`account-sums.ts` reads what takes longer): the parts are read side by side, each is bounded, and one that
  * fails leaves the others. The balance and all that belongs to it come from one reading of the ledger.
  */
 import type { Services } from '../../boot/services.js';
@@ -8,7 +8,6 @@ import type { AccountState } from '../../domain/account/account-state.js';
 import type { Entry } from '../../domain/account/entry.js';
 import { notFound } from '../../domain/errors.js';
 import type { TopUpState } from '../../domain/pricing/top-up-state.js';
-import { reconcile, type Finding } from '../../ledger/reconcile.js';
 import type { Page } from '../../storage/page.js';
 import {
   periodWorkflowId,
@@ -23,19 +22,12 @@ import { requireRight } from '../staff/require-right.js';
 import type { StaffMember } from '../staff/staff.js';
 import { balanceView, grantViews, pauseViews, periodView, usageViews } from './account-parts.js';
 import { createListReaders, type ListParts } from './list-readers.js';
-import { partOf, PART_TIMEOUT_MS, type Part } from './part.js';
+import { partOf, type Part } from './part.js';
 
-export interface AccountPageParts
-  extends ListParts, Pick<Services, 'connection' | 'ledger' | 'accounts' | 'plans' | 'priceLists'> {
+export interface AccountPageParts extends ListParts, Pick<Services, 'ledger' | 'accounts' | 'plans' | 'priceLists'> {
   readonly audit: Pick<Audit, 'record'>;
   /** Receives why a part could not be read. */
   readonly onError: (error: unknown) => void;
-}
-
-export interface DayOfUse {
-  /** `2026-09-03`, in the account's zone. */
-  readonly day: string;
-  readonly tokens: Readonly<Record<string, number>>;
 }
 
 export type AccountPage = Awaited<ReturnType<ReturnType<typeof createAccountPage>['view']>>;
@@ -43,15 +35,12 @@ export type AccountPage = Awaited<ReturnType<ReturnType<typeof createAccountPage
 /** Purchases whose workflow waits for the payment. */
 const UNDER_WAY: readonly TopUpState[] = ['awaiting_payment', 'processing'];
 const MAX_ENTRIES = 20;
-const MAX_DAYS = 400;
 /** Of each list; the others come page by page (`account-lists.ts`). */
 const FIRST_PAGE = { limit: 10 };
 const FIRST_TOP_UPS = { limit: 20 };
-const MAX_FINDINGS_SHOWN = 20;
-const NOT_CHECKED = `This account has too many entries to be checked within ${PART_TIMEOUT_MS / 1_000} s. Run reconcile for it.`;
 
 export function createAccountPage(parts: AccountPageParts) {
-  const { connection, ledger, accounts, priceLists, waiting, audit, onError } = parts;
+  const { ledger, accounts, priceLists, waiting, audit, onError } = parts;
   const lists = createListReaders(parts);
   const part = <T>(read: () => Promise<T> | T) => partOf(read, onError);
 
@@ -63,8 +52,6 @@ export function createAccountPage(parts: AccountPageParts) {
       if (!account || !snapshot) throw notFound('account');
       const { state, unwritten } = snapshot;
       const reads = await Promise.all([
-        partOf(() => checkOf(accountId), onError, { problem: NOT_CHECKED }),
-        part(() => daysOfUse(state)),
         part(() => latestOf(state, unwritten)),
         part(() => waitsOf(state)),
         part(() => lists['top-ups'].read(state, FIRST_TOP_UPS)),
@@ -77,7 +64,7 @@ export function createAccountPage(parts: AccountPageParts) {
         part(() => lists.periods.read(state, FIRST_PAGE)),
         part(() => lists.refusals.read(state, FIRST_PAGE)),
       ]);
-      const [check, usageByDay, latestEntries, waits, topUps, rescreens, spaces, members, ...more] = reads;
+      const [latestEntries, waits, topUps, rescreens, spaces, members, ...more] = reads;
       const [holds, overageCharges, alerts, planHistory, refusals] = more;
       await audit.record({ by: by.id, act: 'account-viewed', accountId });
       return {
@@ -90,9 +77,6 @@ export function createAccountPage(parts: AccountPageParts) {
         holds,
         pauses: pauseViews(state),
         usageByFeature: usageViews(state, priceLists.current()),
-        /** Whether the account's documents are what its entries say. */
-        check,
-        usageByDay,
         members,
         spaces,
         topUps,
@@ -116,43 +100,6 @@ export function createAccountPage(parts: AccountPageParts) {
     },
   };
 
-  /** Local days of the period, oldest first, each with what every feature used. */
-  async function daysOfUse(state: AccountState): Promise<DayOfUse[]> {
-    const features = priceLists.current().items.map(({ feature }) => feature);
-    const sums = await Promise.all(
-      features.map((feature) => ledger.sumUsage(state.accountId, { ...daysOf(state), feature })),
-    );
-    const days = new Map<string, Record<string, number>>();
-    for (const [index, rows] of sums.entries()) {
-      for (const { group: day, tokens } of rows) {
-        if (day !== null) days.set(day, { ...days.get(day), [features[index]!]: tokens });
-      }
-    }
-    return [...days].map(([day, tokens]) => ({ day, tokens })).sort((a, b) => (a.day < b.day ? -1 : 1));
-  }
-
-  async function checkOf(accountId: string) {
-    const findings: Finding[] = [];
-    const notices: Finding[] = [];
-    const { entries, seconds } = await reconcile({
-      connection,
-      accountId,
-      signal: AbortSignal.timeout(PART_TIMEOUT_MS),
-      onFinding: (finding) => findings.push(finding),
-      onNotice: (notice) => notices.push(notice),
-    });
-    const shown = findings.slice(0, MAX_FINDINGS_SHOWN);
-    return {
-      addsUp: findings.length === 0,
-      findings: shown,
-      /** How many there are. */
-      found: findings.length,
-      notices: notices.slice(0, MAX_FINDINGS_SHOWN),
-      entries,
-      seconds,
-    };
-  }
-
   async function waitsOf(state: AccountState) {
     const [page, totals] = await Promise.all([
       lists.waiting.read(state, FIRST_PAGE),
@@ -173,9 +120,6 @@ export function createAccountPage(parts: AccountPageParts) {
 }
 
 const itemsOf = <T>(part: Part<Page<T>>): readonly T[] => (part.ok ? part.value.items : []);
-
-const daysOf = ({ period, terms }: AccountState) =>
-  ({ period: period.number, groupBy: 'day', timeZone: terms.timeZone, limit: MAX_DAYS }) as const;
 
 /** Of workflows that should run now, for links to Temporal's page. */
 function workflowIdsOf(

@@ -3,19 +3,24 @@ import { createCardReader, type CardReaderParts } from '../../card/card-reader.j
 import { createEntryBook } from '../../ledger/entry-book.js';
 import { createAccountLists, type AccountLists } from './account-lists.js';
 import { createAccountPage, type AccountPageParts } from './account-page.js';
+import { createAccountSums, type AccountSums, type AccountSumsParts } from './account-sums.js';
 import { createCustomersCard, type CustomersCard } from './customers-card.js';
 import { createCustomerSearch, type CustomerSearch, type CustomerSearchParts } from './search.js';
 
 export interface CustomerServices {
   readonly search: CustomerSearch;
   readonly accountPage: ReturnType<typeof createAccountPage>;
+  readonly sums: AccountSums;
   readonly lists: AccountLists;
   readonly card: CustomersCard;
 }
 
 /** The ledger is open on the connection. */
 export function createCustomerServices(
-  parts: AccountPageParts & CardReaderParts & Pick<CustomerSearchParts, 'accountSearch' | 'beginningsTimeoutMs'>,
+  parts: AccountPageParts &
+    AccountSumsParts &
+    CardReaderParts &
+    Pick<CustomerSearchParts, 'accountSearch' | 'beginningsTimeoutMs'>,
 ): CustomerServices {
   const { connection, payments, priceLists } = parts;
   return {
@@ -26,6 +31,7 @@ export function createCustomerServices(
       priceList: () => priceLists.current(),
     }),
     accountPage: createAccountPage(parts),
+    sums: createAccountSums(parts),
     lists: createAccountLists(parts),
     card: createCustomersCard({ card: createCardReader(parts), audit: parts.audit }),
   };

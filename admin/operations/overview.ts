@@ -29,6 +29,7 @@ export interface LowAccountView extends LowAccount {
 /** What waits for somebody, each counted up to `COUNT_UP_TO`. Null: it could not be read. */
 export interface Waiting {
   readonly approvals: number | null;
+  readonly parkedCorrections: number | null;
   readonly findings: number | null;
   readonly notices: number | null;
   readonly parkedTopUps: number | null;
@@ -85,6 +86,7 @@ export interface OverviewParts {
   readonly accounts: Pick<Services['accounts'], 'namesOf' | 'listUnpaid'>;
   /** Corrections that wait for somebody else, counted up to the limit. */
   readonly countApprovals?: (countUpTo: number) => Promise<number>;
+  readonly countParkedCorrections?: (countUpTo: number) => Promise<number>;
   readonly audit: Pick<Audit, 'record'>;
   readonly onError: (error: unknown) => void;
   readonly now?: () => Date;
@@ -101,7 +103,8 @@ const CATCH_UP_EVERY_MS = 60_000;
 
 export function createOverview(parts: OverviewParts): Overview {
   const { attention, accounts, allAccounts, findings, audit, onError, now = () => new Date() } = parts;
-  const { countApprovals = () => Promise.resolve(0) } = parts;
+  const none = () => Promise.resolve(0);
+  const { countApprovals = none, countParkedCorrections = none } = parts;
   const catchUp = createCatchUp(parts.dailyUsage, onError);
 
   const orNull = <T>(read: () => Promise<T>): Promise<T | null> =>
@@ -155,6 +158,7 @@ export function createOverview(parts: OverviewParts): Overview {
     const countOf = (read: () => Promise<{ readonly count: number }>) => orNull(async () => (await read()).count);
     const readers: Readonly<Record<keyof Waiting, Promise<number | null>>> = {
       approvals: orNull(() => countApprovals(COUNT_UP_TO)),
+      parkedCorrections: orNull(() => countParkedCorrections(COUNT_UP_TO)),
       findings: countOf(() => findings.newest('finding', CAPS)),
       notices: countOf(() => findings.newest('notice', CAPS)),
       parkedTopUps: countOf(() => attention.parkedTopUps(CAPS)),

@@ -13,7 +13,7 @@ export interface OperationsServices {
   readonly dailyUsage: Pick<DailyUsage, 'read'>;
 }
 
-interface OperationsServicesParts extends Pick<OverviewParts, 'countApprovals'> {
+interface OperationsServicesParts extends Pick<OverviewParts, 'countApprovals' | 'countParkedCorrections'> {
   readonly services: Services;
   readonly audit: Audit;
   readonly onError: (error: unknown) => void;

@@ -43,8 +43,11 @@ export async function openPanelServices(
     temporalUiUrl && `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/`;
   const staff = createStaff({ models, audit });
   const { corrections, sweep } = await openCorrections({ connection, services, staff, audit, onError });
-  const countApprovals = (upTo: number) => corrections.countPending(upTo);
-  const operations = await openOperations({ services, audit, onError, countApprovals });
+  const operations = await openOperations({
+    ...{ services, audit, onError },
+    countApprovals: (upTo) => corrections.countPending(upTo),
+    countParkedCorrections: (upTo) => corrections.countParked(upTo),
+  });
   return {
     ...operations,
     ...createCatalogueServices({ ...operations, services, audit, onError }),

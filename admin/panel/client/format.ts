@@ -25,4 +25,17 @@ export function words(name: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+const UNITS: Readonly<Record<string, string>> = {
+  ...{ PY: 'year', PM: 'month', PW: 'week', PD: 'day' },
+  ...{ PTH: 'hour', PTM: 'minute' },
+};
+
+/** `P1M` → `1 month`. What it does not know stays as it is. */
+export function interval(text: string): string {
+  const count = /\d+/.exec(text)?.[0];
+  const word = UNITS[text.replace(/\d+/, '')];
+  if (count === undefined || word === undefined) return text;
+  return count === '1' ? `1 ${word}` : `${count} ${word}s`;
+}
+
 const usual = (date: string): string => date.replace('Sept', 'Sep');

@@ -323,6 +323,7 @@ describe('a correction that can’t be done because a server stays away', () => 
       const parked = await office.corrections.find(asker, id);
       expect(parked).toMatchObject({ state: 'parked', failure: expect.stringContaining('have it tried again') });
       expect(await office.corrections.pendingOf(accountId)).toMatchObject([{ id, state: 'parked' }]);
+      expect(await office.corrections.countParked(10)).toBeGreaterThan(0);
       await office.makeDue();
       await office.corrections.finishOpen();
       expect(await office.corrections.find(asker, id)).toMatchObject({ state: 'parked' });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAccountPage, type AccountPage } from '../../../admin/customers/account-page.js';
+import { createAccountSums } from '../../../admin/customers/account-sums.js';
 import { partOf } from '../../../admin/customers/part.js';
 import { auditInMemory, person } from '../explain/support.js';
 import { openTestAlerts, type TestAlerts } from '../../alerts/support/alerts.js';
@@ -24,6 +25,7 @@ afterAll(() => services.close());
 
 const partsOf = () => ({ ...services, audit, onError: (error: unknown) => errors.push(error) });
 const view = (accountId = 'acme'): Promise<AccountPage> => createAccountPage(partsOf()).view(person(), accountId);
+const sums = () => createAccountSums(partsOf());
 const run = (command: TestCommand) => services.ledger.submit('acme', signed(command));
 const valueOf = <T>(
   part: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string },
@@ -71,8 +73,6 @@ describe('the account page', () => {
       ['Meeting assistance', 0, 0],
       ['Talent search', 20, 1],
     ]);
-    expect(valueOf(page.check)).toMatchObject({ addsUp: true, findings: [], entries: 9 });
-    expect(valueOf(page.usageByDay)).toMatchObject([{ tokens: { candidate_evaluation: 1, talent_search: 20 } }]);
     expect(valueOf(page.holds).items).toMatchObject([
       { kind: 'action', tokens: 3 },
       { kind: 'freeze', grantId: 'top_up~pack' },
@@ -99,10 +99,35 @@ describe('the account page', () => {
     expect(audit.lines).toEqual([{ by: 'staff-support', act: 'account-viewed', accountId: 'acme' }]);
   });
 
+  test('shows at once: its check and its usage by day are calls of their own, each recorded', async () => {
+    const page = Object.keys(await view());
+    expect(page.filter((name) => ['check', 'usageByDay'].includes(name))).toEqual([]);
+    audit.lines.length = 0;
+    expect(valueOf(await sums().check(person(), 'acme'))).toMatchObject({ addsUp: true, findings: [], entries: 9 });
+    const days = valueOf(await sums().usageByDay(person(), 'acme'));
+    expect(days).toMatchObject([{ tokens: { candidate_evaluation: 1, talent_search: 20 } }]);
+    expect(audit.lines.map(({ act, accountId, facts }) => [act, accountId, facts])).toEqual([
+      ['account-viewed', 'acme', { part: 'check' }],
+      ['account-viewed', 'acme', { part: 'usage-by-day' }],
+    ]);
+  });
+
+  test('is there though all entries can not be added up: that part says so, and the error is logged', async () => {
+    const away = () => Promise.reject(new Error('away'));
+    const ledger = { ...services.ledger, sumUsage: away };
+    expect(await createAccountPage({ ...partsOf(), ledger }).view(person(), 'acme')).toMatchObject({
+      account: { id: 'acme' },
+    });
+    expect(errors).toEqual([]);
+    const part = await createAccountSums({ ...partsOf(), ledger }).usageByDay(person(), 'acme');
+    expect(part).toEqual({ ok: false, problem: expect.stringContaining('too many entries') });
+    expect(errors).toEqual([new Error('away')]);
+  });
+
   test('says that the account does not add up where a document was changed', async () => {
     const accounts = services.connection.collection('ledger_accounts');
     await accounts.updateOne({ _id: 'other' as never }, { $set: { 'buckets.spent': 7 } });
-    const { addsUp, findings } = valueOf((await view('other')).check);
+    const { addsUp, findings } = valueOf(await sums().check(person(), 'other'));
     expect(addsUp).toBe(false);
     expect(findings.map(({ kind }) => kind)).toContain('BUCKET');
   });
@@ -112,7 +137,7 @@ describe('the account page', () => {
     const rescreens = { ...services.rescreens, list: { ...services.rescreens.list, list: away } };
     const page = await createAccountPage({ ...partsOf(), rescreens }).view(person(), 'acme');
     expect(page.rescreens).toEqual({ ok: false, problem: 'This part could not be read. Load the page again.' });
-    expect(page.spaces.ok && page.check.ok && page.latestEntries.ok).toBe(true);
+    expect(page.spaces.ok && page.latestEntries.ok).toBe(true);
     expect(errors).toEqual([new Error('away')]);
     const slow = await partOf(
       () => new Promise(() => undefined),
@@ -126,6 +151,10 @@ describe('the account page', () => {
     await expect(view('nobody')).rejects.toMatchObject({ code: 'not-found' });
     const nobody = { ...person(), role: 'x' as never };
     await expect(createAccountPage(partsOf()).view(nobody, 'acme')).rejects.toMatchObject({ code: 'not-allowed' });
+    for (const part of ['check', 'usageByDay'] as const) {
+      await expect(sums()[part](person(), 'nobody')).rejects.toMatchObject({ code: 'not-found' });
+      await expect(sums()[part](nobody, 'acme')).rejects.toMatchObject({ code: 'not-allowed' });
+    }
     expect(audit.lines).toEqual([]);
   });
 });

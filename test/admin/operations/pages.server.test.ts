@@ -198,8 +198,12 @@ describe('the overview', () => {
 
   test('counts the corrections that wait, and shows the rest where that fails', async () => {
     const parts = { services, audit, onError: (error: unknown) => failures.push(error) };
-    const counting = await openOperations({ ...parts, countApprovals: () => Promise.resolve(4) });
-    expect((await counting.overview.overview(ADA)).waiting.approvals).toBe(4);
+    const counting = await openOperations({
+      ...parts,
+      countApprovals: () => Promise.resolve(4),
+      countParkedCorrections: () => Promise.resolve(2),
+    });
+    expect((await counting.overview.overview(ADA)).waiting).toMatchObject({ approvals: 4, parkedCorrections: 2 });
     const failing = await openOperations({ ...parts, countApprovals: () => Promise.reject(new Error('away')) });
     const shown = await failing.overview.overview(ADA);
     expect([shown.waiting.approvals, shown.waiting.findings]).toEqual([null, 0]);

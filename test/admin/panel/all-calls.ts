@@ -60,10 +60,57 @@ export async function ask(visitor: Visitor, accountId: string, body: object): Pr
   return JSON.parse(text) as Pending & { state: string };
 }
 
+/** What a page sends to change one part of the catalogue. The calls are sent in the order of the table. */
+async function catalogueBodies(visitor: Visitor, place: string): Promise<Record<string, object>> {
+  const read = async () => JSON.parse((await visitor.get(place)).text) as CatalogueRead;
+  const { drafts, versions } = await read();
+  // Those of other tests: the number of drafts has a limit.
+  for (const { id, revision } of drafts) await visitor.post(`${place}/delete`, { draft: { id, revision } });
+  const now = versions.find(({ state }) => state === 'active')!.content;
+  const content = now.items
+    ? { items: now.items.map((item) => ({ ...item, tokens: item.tokens + 1 })) }
+    : { ...now, creditsPerPeriod: now.creditsPerPeriod! + 1 };
+  const draft = async () => {
+    const { id, revision } = JSON.parse((await visitor.post(`${place}/draft`, { content })).text) as DraftRef;
+    return { id, revision };
+  };
+  const [changed, scheduled] = [await draft(), await draft()];
+  const { digest } = JSON.parse((await visitor.post(`${place}/effect`, { draft: scheduled })).text) as Pending;
+  return {
+    effect: { content },
+    draft: { content },
+    edit: { draft: changed, content },
+    delete: { draft: { ...changed, revision: changed.revision + 1 } },
+    schedule: { draft: scheduled, startsAt: new Date(Date.now() + 3_600_000).toISOString(), digest },
+    // A version keeps the id of its draft.
+    unschedule: { versionId: scheduled.id },
+  };
+}
+
+type DraftRef = { readonly id: string; readonly revision: number };
+
+interface CatalogueRead {
+  readonly drafts: readonly DraftRef[];
+  readonly versions: readonly {
+    readonly state: string;
+    readonly content: { readonly items?: readonly { readonly tokens: number }[]; readonly creditsPerPeriod?: number };
+  }[];
+}
+
+const IN_CATALOGUE = /^(\/catalogue\/.*)\/(\w+)$/;
+/** Values of the words in a path that are no id of `known`. */
+const WORDS = { planId: 'free', list: 'members', part: 'findings' };
+
 const QUERIES: Readonly<Record<string, string>> = {
   '/search': '?text=acme',
   '/accounts/:accountId/actions': '?candidateId=c-1',
   '/accounts/:accountId/figure': '?name=left',
+};
+
+const valueOf = (ids: object, name: string): string => {
+  const value = new Map<string, string>(Object.entries({ ...WORDS, ...ids })).get(name);
+  if (value === undefined) throw new Error(`Say in all-calls.ts what :${name} may be.`);
+  return encodeURIComponent(value);
 };
 
 /** What the person's session sends: `asker` is another person, whose corrections this one decides about. */
@@ -91,14 +138,23 @@ export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor
     '/corrections/:correctionId/withdraw': async () => [(await own()).id, {}],
   };
   const { id: someId } = await pending();
+  const catalogues = ['/catalogue/price-list', `/catalogue/plans/${WORDS.planId}`];
+  const changes = new Map<string, Record<string, object>>();
+  for (const place of catalogues) changes.set(place, await catalogueBodies(visitor, place));
   const sent: SentCall[] = [];
   for (const route of ROUTES) {
     const { method, path } = route;
-    if (method === 'POST' && !bodies[path]) throw new Error(`Say in all-calls.ts what a page sends to ${path}.`);
-    const [correctionId, body] = method === 'POST' ? await bodies[path]!() : ['', {}];
-    const ids: Record<string, string> = { ...known, correctionId: correctionId || someId };
-    const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? 'nothing'));
-    sent.push({ route, place: filled + (method === 'GET' ? (QUERIES[path] ?? '') : ''), body });
+    const fill = (ids: object) => path.replaceAll(/:(\w+)/g, (_, name: string) => valueOf(ids, name));
+    if (method === 'GET') {
+      sent.push({ route, place: fill({ ...known, correctionId: someId }) + (QUERIES[path] ?? ''), body: {} });
+      continue;
+    }
+    const [, inCatalogue, change] = IN_CATALOGUE.exec(fill({ ...known, correctionId: someId })) ?? [];
+    const [correctionId, body] = bodies[path]
+      ? await bodies[path]()
+      : ['', changes.get(inCatalogue ?? '')?.[change ?? '']];
+    if (!body) throw new Error(`Say in all-calls.ts what a page sends to ${path}.`);
+    sent.push({ route, place: fill({ ...known, correctionId: correctionId || someId }), body });
   }
   return sent;
 }

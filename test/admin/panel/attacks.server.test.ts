@@ -41,6 +41,8 @@ const STORED = [
   'correction_',
   'staff',
   'accounts',
+  'plans',
+  'price_lists',
 ];
 const stored = async () =>
   new Map(

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { KINDS } from '../../../admin/corrections/kinds/kind.js';
+import { interval } from '../../../admin/panel/client/format.js';
 import {
   fieldsOf,
   KINDS as FORMS,
@@ -26,9 +27,15 @@ test('a form sends numbers as numbers, a choice of nothing as null, and leaves o
 });
 
 test('what was filled in is shown under the labels of the form', () => {
-  expect(shownFields('grant', { tokens: 50, expiresAt: null })).toEqual([
-    ['Credits', '50'],
+  expect(shownFields('grant', { tokens: 1_500, expiresAt: null })).toEqual([
+    ['Credits', '1,500'],
     ['They expire', 'never'],
   ]);
   expect(shownFields('pause_spending', { feature: 'talent_search' })).toEqual([['Of', 'Talent search']]);
+});
+
+test('an interval is shown in words, and one that is not known as it is', () => {
+  expect(['P1M', 'P1Y', 'P2W', 'PT15M', 'P1M1D'].map(interval)).toEqual([
+    ...['1 month', '1 year', '2 weeks', '15 minutes', 'P1M1D'],
+  ]);
 });

@@ -56,6 +56,8 @@ export async function listCalls(services: PanelServices, by: StaffMember): Promi
   return {
     ...(await firstAndLater('accounts', opened)),
     'the account page': async () => Object.keys(await customers.accountPage.view(by, LARGE)).length,
+    'the check of the account page': async () => Number((await customers.sums.check(by, LARGE)).ok),
+    'the usage by day of the account page': async () => Number((await customers.sums.usageByDay(by, LARGE)).ok),
     'the account page of a small account': async () =>
       Object.keys(await customers.accountPage.view(by, idOf(9))).length,
     ...(await firstAndLater('entries', entries)),

@@ -6,7 +6,8 @@ import { may, useMe } from '../me.js';
 import { pathOf, useRead } from '../service.js';
 import { Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import * as lists from './account/lists.js';
-import { AddsUp, Entries, Grants, Numbers, Usage, Workflows } from './account/parts.js';
+import { Entries, Grants, Numbers, UsageByFeature, Workflows } from './account/parts.js';
+import { AddsUp, UsageByDay } from './account/sums.js';
 import { CustomersCard } from './account/customers-card.js';
 import { WaitingCorrections } from './corrections/waiting.js';
 import type { AccountPageData } from './account/shown.js';
@@ -58,7 +59,8 @@ export const AccountPage = () => {
             <WaitingCorrections accountId={id} />
             <div className="fg-grid">
               <Numbers data={data} />
-              <Usage data={data} />
+              <UsageByDay data={data} />
+              <UsageByFeature data={data} />
               <div className="fg-stack c5">
                 <Grants data={data} />
                 <AddsUp data={data} />

@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router-dom';
 import { number, time } from '../format.js';
 import { may, useMe, type Me } from '../me.js';
 import { messageOf, pathOf, post, useRead } from '../service.js';
+import { StaffName } from '../staff-name.js';
 import { NoteField } from './corrections/note-field.js';
 import { Card, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import { Effects } from './corrections/effects.js';
@@ -20,7 +21,7 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
 const Facts = ({ found }: { readonly found: CorrectionNow }) => (
   <dl className="fg-facts">
     <Fact name="Asked by">
-      <code>{found.requestedBy}</code>
+      <StaffName id={found.requestedBy} />
     </Fact>
     <Fact name="Asked on (UTC)">{time(found.createdAt)}</Fact>
     <Fact name="Reason">{found.reasonCode}</Fact>
@@ -47,13 +48,13 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
     </Fact>
     {found.approvals.map(({ by, at }) => (
       <Fact key={by} name="Approved by">
-        <code>{by}</code> on {time(at)}
+        <StaffName id={by} /> on {time(at)}
       </Fact>
     ))}
     {found.state === 'pending' && <Fact name="Expires (UTC)">{time(found.expiresAt)}</Fact>}
     {found.endedBy !== null && (
       <Fact name="Ended by">
-        <code>{found.endedBy}</code>
+        <StaffName id={found.endedBy} />
       </Fact>
     )}
     {found.endNote !== null && <Fact name="Because">{found.endNote}</Fact>}

@@ -3,6 +3,7 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { number, time, words } from '../format.js';
 import { pathOf } from '../service.js';
+import { StaffName } from '../staff-name.js';
 import { ExportLink } from '../ui/export-link.js';
 import { PagedTable } from '../ui/paged-table.js';
 import { Page, Pill, To } from '../ui/parts.js';
@@ -67,7 +68,7 @@ export const CorrectionsPage = () => {
             isNumber: true,
             show: ({ approvals, neededApprovals }) => `${approvals.length} of ${neededApprovals}`,
           },
-          { name: 'Asked by', show: ({ requestedBy }) => <code>{requestedBy}</code> },
+          { name: 'Asked by', show: ({ requestedBy }) => <StaffName id={requestedBy} /> },
         ]}
       />
     </Page>

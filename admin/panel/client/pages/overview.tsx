@@ -94,27 +94,31 @@ const WithoutCredits = ({ data: { low, countUpTo } }: { readonly data: Overviewe
 );
 
 /** Each kind of work that waits: its words, and the page that shows it. */
-const KINDS: readonly (readonly [name: keyof Overviewed['waiting'], label: string, page: PageName, part?: string])[] = [
-  ['approvals', 'Corrections to approve', 'corrections'],
-  ['findings', 'Findings of the nightly check', 'operations', 'findings'],
-  ['parkedTopUps', 'Parked top-ups', 'operations', 'topUps'],
-  ['failedInvoices', 'Overage that could not be invoiced', 'operations', 'invoices'],
-  ['unpaidSubscriptions', 'Subscriptions that are not paid', 'operations', 'unpaid'],
-  ['failedTopUps', 'Failed payments in 30 days', 'operations', 'failedTopUps'],
-  ['failedDeliveries', 'Failed messages in 30 days', 'operations', 'deliveries'],
-  ['notices', 'Notices of the nightly check', 'operations', 'notices'],
-];
+const KINDS: readonly (readonly [name: keyof Overviewed['waiting'], label: string, page: PageName, where?: string])[] =
+  [
+    ['approvals', 'Corrections to approve', 'corrections', '?state=pending'],
+    ['parkedCorrections', 'Corrections to have tried again', 'corrections', '?state=parked'],
+    ['findings', 'Findings of the nightly check', 'operations', '#findings'],
+    ['parkedTopUps', 'Parked top-ups', 'operations', '#topUps'],
+    ['failedInvoices', 'Overage that could not be invoiced', 'operations', '#invoices'],
+    ['unpaidSubscriptions', 'Subscriptions that are not paid', 'operations', '#unpaid'],
+    ['failedTopUps', 'Failed payments in 30 days', 'operations', '#failedTopUps'],
+    ['failedDeliveries', 'Failed messages in 30 days', 'operations', '#deliveries'],
+    ['notices', 'Notices of the nightly check', 'operations', '#notices'],
+  ];
 
 const NeedsSomebody = ({ data: { waiting, countUpTo } }: { readonly data: Overviewed }) => {
   const sum = (names: readonly (keyof typeof waiting)[]): number =>
     names.reduce((all, name) => all + (waiting[name] ?? 0), 0);
   const payments = sum(['parkedTopUps', 'failedInvoices', 'unpaidSubscriptions']);
-  const [approvals, findings] = [sum(['approvals']), sum(['findings'])];
+  const [corrections, findings] = [sum(['approvals', 'parkedCorrections']), sum(['findings'])];
   return (
     <Stat
       label="Needs somebody"
-      value={capped(approvals + findings + payments, countUpTo)}
-      note={[counted(approvals, 'approval'), counted(findings, 'finding'), counted(payments, 'payment')].join(' · ')}
+      value={capped(corrections + findings + payments, countUpTo)}
+      note={[counted(corrections, 'correction'), counted(findings, 'finding'), counted(payments, 'payment')].join(
+        ' · ',
+      )}
     />
   );
 };
@@ -151,9 +155,9 @@ const WaitingList = ({ data: { waiting, countUpTo } }: { readonly data: Overview
   if (shown.length === 0) return <Empty>Nothing waits. All is well.</Empty>;
   return (
     <ul className="fg-rows">
-      {shown.map(([name, label, page, part]) => (
+      {shown.map(([name, label, page, where = '']) => (
         <li key={name}>
-          <Link to={part === undefined ? toPage(page) : `${toPage(page)}#${part}`}>{label}</Link>
+          <Link to={toPage(page) + where}>{label}</Link>
           <span className="end">
             {waiting[name] === null ? UNREAD : <b>{capped(waiting[name] ?? 0, countUpTo)}</b>}
           </span>

@@ -7,6 +7,8 @@ export interface FieldSpec {
   readonly options?: readonly (readonly [value: string, text: string])[];
   readonly isNumber?: boolean;
   readonly isOptional?: boolean;
+  /** Its text has more than one line of the form. */
+  readonly isLong?: boolean;
   /** It takes the whole width of its group. */
   readonly isWide?: boolean;
 }

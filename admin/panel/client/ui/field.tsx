@@ -10,7 +10,8 @@ interface FieldProps {
 }
 
 export const Field = ({ spec, value, set, problem }: FieldProps) => {
-  const { name, label, hint, options, isNumber, isOptional, isWide } = spec;
+  const { name, label, hint, options, isNumber, isOptional, isLong, isWide } = spec;
+  const Line = isLong ? 'textarea' : 'input';
   return (
     <label className={isWide ? 'fg-field wide' : 'fg-field'}>
       <span>{isOptional ? `${label} (optional)` : label}</span>
@@ -29,7 +30,7 @@ export const Field = ({ spec, value, set, problem }: FieldProps) => {
           ))}
         </select>
       ) : (
-        <input
+        <Line
           name={name}
           inputMode={isNumber ? 'numeric' : 'text'}
           value={value ?? ''}

@@ -46,6 +46,18 @@ export const accountRoutes = ({ accounts, audit, customers }: PanelServices): Se
   },
   {
     method: 'GET',
+    path: '/accounts/:accountId/check',
+    right: 'look',
+    answer: ({ by, params }) => customers.sums.check(by, params['accountId']!),
+  },
+  {
+    method: 'GET',
+    path: '/accounts/:accountId/usage-by-day',
+    right: 'look',
+    answer: ({ by, params }) => customers.sums.usageByDay(by, params['accountId']!),
+  },
+  {
+    method: 'GET',
     path: '/accounts/:accountId/card',
     right: 'look',
     answer: ({ by, params }) => customers.card.view(by, params['accountId']!),

@@ -6,6 +6,7 @@ import { sendCsv } from '../export.js';
 import { parsed, type ServiceRoute } from '../route.js';
 
 const named = z.object({ part: z.enum(PART_NAMES) });
+const whole = z.strictObject({});
 const COLUMNS = ['at', 'accountId', 'what', 'detail', 'state', 'advice', 'workflowId', 'id'];
 
 export const operationsRoutes = ({ operations, overview }: PanelServices): ServiceRoute[] => [
@@ -23,6 +24,7 @@ export const operationsRoutes = ({ operations, overview }: PanelServices): Servi
     path: '/operations/:part/export',
     right: 'export',
     async answer(call) {
+      parsed(whole, call.query);
       const { part } = parsed(named, call.params);
       const rows = await operations.exported(call.by, part);
       sendCsv(call, { name: `operations-${part}`, columns: COLUMNS, filter: {}, pages: onePage(rows) });

@@ -1,8 +1,7 @@
 /** The cards of an account's page: what it has, what it did, and what runs for it. */
 import React, { type ReactNode } from 'react';
 import { day, number, time, words } from '../../format.js';
-import { Bars } from '../../ui/bars.js';
-import { Card, Check, Empty, Note, Stat, To } from '../../ui/parts.js';
+import { Card, Empty, Note, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
 import { CREDITS, EntryLink, LEFT } from '../explain/entry-parts.js';
 import type { AccountPageData, Balance, Part } from './shown.js';
@@ -113,50 +112,29 @@ export const Numbers = ({ data: { balance, account, period, asOf } }: { readonly
   );
 };
 
-export const Usage = ({ data: { usageByDay, usageByFeature, account } }: { readonly data: AccountPageData }) => {
-  const series = usageByFeature.map(({ feature }) => feature);
-  return (
-    <>
-      <Card title="Usage by day" note="tokens, in the account’s zone" columns={8}>
-        <Shown part={usageByDay}>
-          {(days) =>
-            days.length === 0 ? (
-              <Empty>Nothing was used in this period yet.</Empty>
-            ) : (
-              <Bars
-                label="Tokens used by day and feature"
-                days={days.map(({ day: of, tokens }) => ({ day: of, values: tokens }))}
-                series={series}
-                zone={account.timeZone}
-              />
-            )
-          }
-        </Shown>
-      </Card>
-      <Card title="Usage by feature" note="this period" columns={4} flush>
-        <Table
-          label="Usage by feature"
-          rows={usageByFeature}
-          keyOf={({ feature }) => feature}
-          empty="Nothing was used yet."
-          columns={[
-            { name: 'Feature', show: ({ label }) => label },
-            { name: 'Actions', isNumber: true, show: ({ actions }) => number(actions) },
-            {
-              name: 'Tokens',
-              isNumber: true,
-              show: ({ feature, tokens }) => (
-                <Figure account={account.id} name="usage" of={{ feature }}>
-                  {number(tokens)}
-                </Figure>
-              ),
-            },
-          ]}
-        />
-      </Card>
-    </>
-  );
-};
+export const UsageByFeature = ({ data: { usageByFeature, account } }: { readonly data: AccountPageData }) => (
+  <Card title="Usage by feature" note="this period" columns={4} flush>
+    <Table
+      label="Usage by feature"
+      rows={usageByFeature}
+      keyOf={({ feature }) => feature}
+      empty="Nothing was used yet."
+      columns={[
+        { name: 'Feature', show: ({ label }) => label },
+        { name: 'Actions', isNumber: true, show: ({ actions }) => number(actions) },
+        {
+          name: 'Tokens',
+          isNumber: true,
+          show: ({ feature, tokens }) => (
+            <Figure account={account.id} name="usage" of={{ feature }}>
+              {number(tokens)}
+            </Figure>
+          ),
+        },
+      ]}
+    />
+  </Card>
+);
 
 export const Grants = ({ data: { grants, account } }: { readonly data: AccountPageData }) => (
   <Card title="Grants in burn order" note="the next credit comes from the first" columns={5} flush>
@@ -216,44 +194,6 @@ export const Entries = ({ data: { latestEntries, account } }: { readonly data: A
     </Shown>
   </Card>
 );
-
-export const AddsUp = ({ data: { balance, check } }: { readonly data: AccountPageData }) => {
-  const { left, heldOfPeriod, used, total, addsUp } = balance;
-  return (
-    <Card title="Does it add up?" note="checked when this page was opened" columns={5}>
-      <ul className="fg-checks">
-        <Check ok={addsUp}>
-          {number(left)} left + {number(heldOfPeriod)} held + {number(used)} used = {number(total)} credits of the
-          period.
-        </Check>
-        <Shown part={check}>
-          {({ addsUp: isProved, entries, findings, found, notices }) => (
-            <>
-              <Check ok={isProved}>
-                All {number(entries)} entries of the account, added up again, make its numbers, and none was changed.
-              </Check>
-              {findings.map(({ kind, subject, advice }) => (
-                <Check key={kind + subject} ok={false}>
-                  {words(kind)}: {subject}. {advice}
-                </Check>
-              ))}
-              {found > findings.length && (
-                <li className="fg-check">
-                  These are the first {findings.length} of {number(found)}. Run reconcile for this account to see all.
-                </li>
-              )}
-              {notices.map(({ kind, subject, advice }) => (
-                <li key={kind + subject} className="fg-check">
-                  {words(kind)}: {subject}. {advice}
-                </li>
-              ))}
-            </>
-          )}
-        </Shown>
-      </ul>
-    </Card>
-  );
-};
 
 interface WorkflowsProps {
   readonly data: AccountPageData;

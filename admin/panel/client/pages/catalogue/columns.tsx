@@ -1,13 +1,13 @@
 /** The columns in which plans and price lists are shown. */
 import { FEATURES } from '../../../../../domain/pricing/price-list.js';
-import { money, number, words } from '../../format.js';
+import { interval, money, number, words } from '../../format.js';
 import type { Column } from '../../ui/table.js';
 import type { PlanContent, PriceListContent } from './shown.js';
 
 export const PLAN_COLUMNS: readonly Column<PlanContent>[] = [
   { name: 'Name', show: ({ name }) => name },
   { name: 'Credits', isNumber: true, show: ({ creditsPerPeriod }) => number(creditsPerPeriod) },
-  { name: 'Interval', show: ({ interval }) => interval },
+  { name: 'Interval', show: (plan) => interval(plan.interval) },
   { name: 'Price', isNumber: true, show: ({ price }) => money(price) },
   { name: 'Credit of a pack', isNumber: true, show: ({ packUnitPrice }) => money(packUnitPrice) },
   {

@@ -117,6 +117,7 @@ export const PRICE_LIST_FORM: Form = {
     words(feature),
     ITEM_FIELDS.map((field) => ({
       ...{ name: `items.${n}.${field}`, label: ITEM_LABELS[field], isNumber: field === 'tokens' },
+      isLong: field === 'description',
       isWide: field === 'tokens' || field === 'description',
     })),
   ]),

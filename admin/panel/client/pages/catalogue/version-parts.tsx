@@ -2,6 +2,7 @@
 import React, { useState } from 'react';
 import { time } from '../../format.js';
 import { messageOf, pathOf, post } from '../../service.js';
+import { StaffName } from '../../staff-name.js';
 import { Card, Note, Pill, To } from '../../ui/parts.js';
 import { Table, type Column } from '../../ui/table.js';
 import { partsOf, type Content, type Draft, type Entry, type Version } from './shown.js';
@@ -50,7 +51,7 @@ export function Versions<T extends Content>(props: VersionsProps<T>) {
           { name: 'State', show: ({ state }) => <Pill state={state} /> },
           { name: 'Starts (UTC)', show: ({ startsAt }) => <span className="fg-nowrap">{time(startsAt)}</span> },
           ...columns.map(({ show, ...column }) => ({ ...column, show: ({ content }: Version<T>) => show(content) })),
-          { name: 'By', show: ({ scheduledBy }) => <code>{scheduledBy}</code> },
+          { name: 'By', show: ({ scheduledBy }) => <StaffName id={scheduledBy} /> },
           {
             name: '',
             show: (version) =>
@@ -97,7 +98,7 @@ export function Drafts<T extends Content>({ planId, drafts, columns }: DraftsPro
             ),
           },
           ...columns.map(({ show, ...column }) => ({ ...column, show: ({ content }: Draft<T>) => show(content) })),
-          { name: 'By', show: ({ changedBy }) => <code>{changedBy}</code> },
+          { name: 'By', show: ({ changedBy }) => <StaffName id={changedBy} /> },
         ]}
       />
     </Card>

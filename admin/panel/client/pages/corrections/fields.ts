@@ -1,6 +1,6 @@
 /** Says for each kind of correction what a person fills in. The service checks it again. */
 import { FEATURES } from '../../../../../domain/pricing/price-list.js';
-import { words } from '../../format.js';
+import { number, words } from '../../format.js';
 import type { FieldSpec } from '../../ui/field-spec.js';
 
 export interface KindSpec {
@@ -134,7 +134,14 @@ export function shownFields(kind: string, fields: Readonly<Record<string, unknow
   const specs = KINDS.find((known) => known.kind === kind)?.fields ?? [];
   return Object.entries(fields).map(([name, value]) => {
     const spec = specs.find((known) => known.name === name);
-    const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+    const text =
+      value === null
+        ? ''
+        : typeof value === 'string'
+          ? value
+          : typeof value === 'number'
+            ? number(value)
+            : JSON.stringify(value);
     return [spec?.label ?? name, spec?.options?.find(([key]) => key === text)?.[1] ?? (text === '' ? 'none' : text)];
   });
 }

@@ -5,17 +5,19 @@ import { Note, To } from '../../ui/parts.js';
 import { labelOf } from './fields.js';
 import type { Correction } from './shown.js';
 
+function wordingOf(state: string, given: number, needed: number): string {
+  if (state === 'pending') return `waits for approval (${given} of ${needed})`;
+  if (state === 'parked') return 'nobody knows yet whether it was done, and somebody has to have it tried again';
+  return 'is being carried out';
+}
+
 export const WaitingCorrections = ({ accountId }: { readonly accountId: string }) => {
   const { data } = useRead<{ items: readonly Correction[] }>(pathOf(['accounts', accountId, 'corrections']));
   return (
     <>
       {data?.items.map(({ id, kind, state, approvals, neededApprovals }) => (
         <Note key={id} tone="warn">
-          {labelOf(kind)}:{' '}
-          {state === 'pending'
-            ? `waits for approval (${approvals.length} of ${neededApprovals})`
-            : 'is being carried out'}
-          .{' '}
+          {labelOf(kind)}: {wordingOf(state, approvals.length, neededApprovals)}.{' '}
           <To page="correction" query={{ id }}>
             Look at it
           </To>
