@@ -73,9 +73,11 @@ export const AccountPage = () => {
                 <lists.Members data={data} />
                 <lists.Spaces data={data} />
                 <lists.History data={data} />
+              </div>
+              <div className="fg-stack c5">
+                <CustomersCard key={data.account.id} accountId={data.account.id} />
                 <Workflows data={data} workflowsUrl={me?.workflowsUrl ?? null} />
               </div>
-              <CustomersCard key={data.account.id} accountId={data.account.id} />
               <lists.OverageCharges data={data} />
               <lists.Refusals data={data} />
               <lists.Waits data={data} />

@@ -241,7 +241,7 @@ export const Rescreens = ({ data: { rescreens, account } }: ListProps) => (
 export const Refusals = ({ data: { refusals, account } }: ListProps) => (
   <ListCard
     title="Refused actions"
-    note="of each minute; the newest 50 minutes with one"
+    note="counted by feature and minute; the newest 50 counts are kept"
     width={6}
     account={account.id}
     list="refusals"
