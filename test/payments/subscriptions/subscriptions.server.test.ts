@@ -220,7 +220,8 @@ describe('the plan follows the subscription', () => {
       await quiet();
       expect(await account()).toMatchObject({ planId: sold ? 'starter' : 'pro' });
     }
-    for (const [planId, price] of Object.entries(PRICES)) await plans.put(planId, { stripePriceId: price }, 'fuelgauge:tests');
+    for (const [planId, price] of Object.entries(PRICES))
+      await plans.put(planId, { stripePriceId: price }, 'fuelgauge:tests');
   });
 
   test('down with the next period: the credits of this one stay', async () => {
