@@ -69,7 +69,7 @@ test('a viewer finds an account by its name with the keys, and each number leads
   await page.getByRole('option', { name: /Acme Recruiting/ }).waitFor();
   await page.getByRole('combobox').press('Enter');
   await page.getByRole('heading', { name: 'Acme Recruiting' }).waitFor();
-  await page.getByText('All 13 entries of the account, added up again').waitFor();
+  await page.getByText('All 14 entries of the account, added up again').waitFor();
   expect(await page.getByRole('link', { name: 'Correct', exact: true }).count()).toBe(0);
   await takePicture(page, 'back-office-account');
   await page.getByRole('link', { name: '38', exact: true }).first().click();

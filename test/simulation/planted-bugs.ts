@@ -201,8 +201,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "a Space's cap counts from when it was set",
     file: 'domain/reducer/rules/terms.ts',
-    find: 'used: cap?.used ?? usedBySpace(journal, spaceId)',
-    replace: 'used: cap?.used ?? 0 * usedBySpace(journal, spaceId)',
+    find: 'cap?.used ?? usedBySpace(journal, spaceId)',
+    replace: 'cap?.used ?? 0 * usedBySpace(journal, spaceId)',
   },
   {
     name: "a Space's cached use is never added to",
@@ -219,10 +219,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a hold that ends does not look for the end of the credits',
     file: 'domain/reducer/apply.ts',
-    find: `    evaluateCrossings(journal, { entries: journal.entries.slice(length), allowedAgain });
-    assertSound`,
-    replace: `    if (command.type !== 'settle') evaluateCrossings(journal, { entries: journal.entries.slice(length), allowedAgain });
-    assertSound`,
+    find: 'evaluateCrossings(journal, { from: length, allowedAgain });',
+    replace: "if (command.type !== 'settle') evaluateCrossings(journal, { from: length, allowedAgain });",
   },
   {
     name: 'overage has the price that is asked when its hold is settled',
@@ -311,9 +309,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'another interval is taken for the one of the running period',
     file: 'domain/reducer/rules/terms.ts',
-    find: 'if (!same(terms, before)) journal.state = { ...journal.state, terms };',
-    replace: `const calendar = { ...before.calendar!, interval: terms.interval ?? terms.plan.interval };
-  if (!same(terms, before)) journal.state = { ...journal.state, terms: { ...terms, calendar } };`,
+    find: 'key: entryKey.terms(journal.state.seq + 1), legs: {}, terms });',
+    replace: `key: entryKey.terms(journal.state.seq + 1), legs: {},
+    terms: { ...terms, calendar: { ...before.calendar!, interval: terms.interval ?? terms.plan.interval } } });`,
   },
   {
     name: 'a change of plan brings the allocation again',

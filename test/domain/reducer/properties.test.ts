@@ -156,7 +156,9 @@ describe('for every sequence of commands', () => {
         ledger.now = now;
         resultOf(ledger, command);
       });
-      assert.deepEqual(ticked.entries, plain.entries);
+      // Each commit looks at the lines: with ticks there are more of them.
+      const withoutLines = ({ entries }: TestLedger) => entries.map(({ lines: _, ...entry }) => entry);
+      assert.deepEqual(withoutLines(ticked), withoutLines(plain));
       const { at: _at, crossings: _crossings, ...state } = ticked.state;
       assert.deepEqual(plain.state, { ...plain.state, ...state });
       checkLaws(ticked);
