@@ -56,6 +56,8 @@ const MAX_DRAFTS = 20;
 export const MAX_SCHEDULED = 10;
 const MAX_AHEAD_DAYS = 731;
 const DAY_MS = 24 * 3_600_000;
+/** Processes whose clocks differ by more do not serve. */
+const CLOCK_SKEW_MS = 2_000;
 
 export const newRecord = <T>(id: string): DatedRecord<T> => ({ _id: id, revision: 0, versions: [], drafts: [] });
 
@@ -168,7 +170,9 @@ export function withStarted<T extends object>(record: DatedRecord<T>, content: T
   }
   const number = (before?.version ?? 0) + 1;
   const made = { createdBy: by, createdAt: now, scheduledBy: by, scheduledAt: now };
-  const started = { id: newId(), version: number, startsAt: now, content, ...made };
+  // The first one takes the place of nothing: it has started, too, where a process's clock is a little behind ours.
+  const startsAt = before ? now : new Date(now.getTime() - CLOCK_SKEW_MS);
+  const started = { id: newId(), version: number, startsAt, content, ...made };
   const contents = carriedThrough(
     coming.map((one) => one.content),
     before?.content,

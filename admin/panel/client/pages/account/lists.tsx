@@ -2,6 +2,7 @@
 import React from 'react';
 import { day, money, number, time, words } from '../../format.js';
 import { Pill, To } from '../../ui/parts.js';
+import { Figure } from './figure-link.js';
 import { ListCard } from './list-card.js';
 import type { AccountPageData } from './shown.js';
 
@@ -161,10 +162,31 @@ export const History = ({ data: { planHistory, account } }: ListProps) => (
         show: ({ end, stated }) => (end === null ? 'open' : stated ? day(end) : `${day(end)}, being summed`),
       },
       { name: 'Plan', show: ({ planId }) => <Pill state={planId} tone="plain" /> },
-      { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
+      { name: 'Granted', isNumber: true, show: sumIn('granted', account.id) },
+      { name: 'Used', isNumber: true, show: sumIn('used', account.id) },
+      { name: 'Overage', isNumber: true, show: sumIn('overage', account.id) },
+      { name: 'Left', isNumber: true, show: sumIn('left', account.id) },
     ]}
   />
 );
+
+type PeriodRow = Extract<AccountPageData['planHistory'], { ok: true }>['value']['items'][number];
+
+/** Each number of a closed period leads to the entries that make it. The open period's stand at the top of the page. */
+const sumIn = (name: 'granted' | 'used' | 'overage' | 'left', account: string) =>
+  function Sum(period: PeriodRow) {
+    const sum = name === 'left' ? period.closingBalance : period[name];
+    if (sum === null) return '–';
+    return (
+      <Figure account={account} name={name} of={{ period: String(period.number) }}>
+        {number(sum)}
+      </Figure>
+    );
+  };
+
+const CHANNELS: Readonly<Record<string, string>> = { email: 'Email', slack: 'Slack', inApp: 'In the app' };
+/** Covered: another alert says it, too, so no message of its own was sent. */
+const STATES: Readonly<Record<string, string>> = { covered: 'told by another alert' };
 
 const deliveriesText = (deliveries: Readonly<Record<string, Readonly<Record<string, number>>>>): string =>
   Object.entries(deliveries)
@@ -172,7 +194,7 @@ const deliveriesText = (deliveries: Readonly<Record<string, Readonly<Record<stri
       const told = Object.entries(states).filter(([, count]) => count > 0);
       return told.length === 0
         ? null
-        : `${words(channel)}: ${told.map(([state, count]) => `${count} ${state}`).join(', ')}`;
+        : `${CHANNELS[channel] ?? channel}: ${told.map(([state, count]) => `${count} ${STATES[state] ?? state}`).join(', ')}`;
     })
     .filter((text) => text !== null)
     .join(' · ');

@@ -4,6 +4,7 @@ import { day, number, time, words } from '../../format.js';
 import { Card, Empty, Note, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
 import { CREDITS, EntryLink, LEFT } from '../explain/entry-parts.js';
+import { Figure } from './figure-link.js';
 import type { AccountPageData, Balance, Part } from './shown.js';
 
 const MS_PER_DAY = 24 * 60 * 60_000;
@@ -12,20 +13,6 @@ const MS_PER_DAY = 24 * 60 * 60_000;
 export function Shown<T>({ part, children }: { readonly part: Part<T>; readonly children: (value: T) => ReactNode }) {
   return part.ok ? <>{children(part.value)}</> : <Note tone="bad">{part.problem}</Note>;
 }
-
-interface FigureProps {
-  readonly account: string;
-  readonly name: string;
-  readonly of?: Readonly<Record<string, string>>;
-  readonly children: ReactNode;
-}
-
-/** A number that opens the entries that make it. */
-const Figure = ({ account, name, of = {}, children }: FigureProps) => (
-  <To page="figure" query={{ account, name, ...of }} className="fg-figure">
-    {children}
-  </To>
-);
 
 const Bar = ({ balance: { left, heldOfPeriod, total } }: { readonly balance: Balance }) => {
   const share = (n: number): number => (total === 0 ? 0 : (100 * n) / total);
