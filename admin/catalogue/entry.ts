@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { DatedRecord, DraftRef, StoredDraft, StoredVersion } from '../../accounts/catalogue/dated-record.js';
-import { lastVersion, requireDraft } from '../../accounts/catalogue/dated-record.js';
+import { lastVersion, newRecord, requireDraft } from '../../accounts/catalogue/dated-record.js';
 import type { Versions } from '../../accounts/catalogue/versions.js';
 import { parse } from '../../contract/parse.js';
 import type { Actor } from '../../domain/account/actor.js';
@@ -120,7 +120,7 @@ export function createEntry<T>(parts: EntryParts<T>): CatalogueEntry<T> {
       await versions.deleteDraft(id, draft);
       await record(by, 'catalogue-deleted', { draft: draft.id, revision: draft.revision });
       const left = await versions.find(id);
-      return viewOf(left ?? { _id: id, revision: 0, versions: [], drafts: [] }, now());
+      return viewOf(left ?? newRecord<T>(id), now());
     },
 
     async schedule(by, body) {

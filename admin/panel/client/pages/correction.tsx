@@ -75,21 +75,25 @@ interface DecideProps {
   readonly again: () => void;
 }
 
-const Decide = ({ found: { id, review, requestedBy, state }, me, again }: DecideProps) => {
+/** Has the service do something with a correction, and reads it again, whatever the answer is. */
+function useCall(id: string, again: () => void) {
   const [problem, setProblem] = useState<string | null>(null);
-  const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const call = async (name: string, body: object): Promise<void> => {
     setBusy(true);
     setProblem(null);
-    try {
-      await post(pathOf(['corrections', id, name]), body);
-    } catch (error) {
+    await post(pathOf(['corrections', id, name]), body).catch((error: unknown) => {
       setProblem(messageOf(error));
-    }
+    });
     setBusy(false);
     again();
   };
+  return { problem, busy, call };
+}
+
+const Decide = ({ found: { id, review, requestedBy, state }, me, again }: DecideProps) => {
+  const [note, setNote] = useState('');
+  const { problem, busy, call } = useCall(id, again);
   const isOwn = me?.id === requestedBy;
   if (state !== 'pending' || !review) return null;
   return (
@@ -145,18 +149,8 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
 
 /** What it needs stayed away: somebody has it tried again, once that is back. */
 const Retry = ({ found: { id, state }, me, again }: DecideProps) => {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { problem, busy, call } = useCall(id, again);
   if (state !== 'parked' || !may(me, 'correct')) return null;
-  const retry = async (): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    await post(pathOf(['corrections', id, 'retry']), {}).catch((error: unknown) => {
-      setProblem(messageOf(error));
-    });
-    setBusy(false);
-    again();
-  };
   return (
     <Card title="Try again" columns={5}>
       {problem !== null && <Note tone="bad">{problem}</Note>}
@@ -167,7 +161,7 @@ const Retry = ({ found: { id, state }, me, again }: DecideProps) => {
           className="fg-button primary"
           disabled={busy}
           onClick={() => {
-            void retry();
+            void call('retry', {});
           }}
         >
           Try again

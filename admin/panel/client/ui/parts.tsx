@@ -135,26 +135,33 @@ export const Page = ({ title, above, below, actions, children }: PageProps) => {
   );
 };
 
+interface FailedProps {
+  readonly problem: string;
+  readonly again: () => void;
+}
+
+export const Failed = ({ problem, again }: FailedProps) => (
+  <Note tone="bad">
+    {problem}{' '}
+    <button type="button" className="fg-link" onClick={again}>
+      Try again
+    </button>
+  </Note>
+);
+
+export const Waiting = ({ children }: { readonly children: ReactNode }) => (
+  <p className="fg-empty" role="status">
+    {children}
+  </p>
+);
+
 /** Shows what was read, or that it is being read, or what went wrong with a way to try again. */
 export function Loaded<T>({ read, children }: { readonly read: Read<T>; readonly children: (data: T) => ReactNode }) {
   const { data, problem, again } = read;
   return (
     <>
-      {problem !== null && (
-        <Note tone="bad">
-          {problem}{' '}
-          <button type="button" className="fg-link" onClick={again}>
-            Try again
-          </button>
-        </Note>
-      )}
-      {data === null
-        ? problem === null && (
-            <p className="fg-empty" role="status">
-              Loading …
-            </p>
-          )
-        : children(data)}
+      {problem !== null && <Failed problem={problem} again={again} />}
+      {data === null ? problem === null && <Waiting>Loading …</Waiting> : children(data)}
     </>
   );
 }

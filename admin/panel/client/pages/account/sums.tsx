@@ -3,7 +3,7 @@ import React, { useState, type ReactNode } from 'react';
 import { number, words } from '../../format.js';
 import { pathOf, useRead } from '../../service.js';
 import { Bars } from '../../ui/bars.js';
-import { Card, Check, Empty, Note } from '../../ui/parts.js';
+import { Card, Check, Empty, Failed, Waiting } from '../../ui/parts.js';
 import type { AccountPageData, Checked, Part, UsedByDay } from './shown.js';
 
 interface LaterProps<T> {
@@ -31,22 +31,8 @@ function Later<T>(props: LaterProps<T>) {
 function Reading<T>({ account, name, meanwhile, again, children }: LaterProps<T> & { readonly again: () => void }) {
   const { data, problem: refused } = useRead<Part<T>>(pathOf(['accounts', account, name]));
   const problem = refused ?? (data?.ok === false ? data.problem : null);
-  if (problem !== null) {
-    return (
-      <Note tone="bad">
-        {problem}{' '}
-        <button type="button" className="fg-link" onClick={again}>
-          Try again
-        </button>
-      </Note>
-    );
-  }
-  if (data?.ok) return <>{children(data.value)}</>;
-  return (
-    <p className="fg-empty" role="status">
-      {meanwhile}
-    </p>
-  );
+  if (problem !== null) return <Failed problem={problem} again={again} />;
+  return data?.ok ? <>{children(data.value)}</> : <Waiting>{meanwhile}</Waiting>;
 }
 
 export const UsageByDay = ({ data: { usageByFeature, account } }: { readonly data: AccountPageData }) => (
