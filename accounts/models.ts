@@ -202,7 +202,7 @@ const priceListContent = {
   ],
 };
 
-/** What is stored of one plan, or of the price list: see `catalogue/dated-record.ts`. */
+/** The stored fields of a plan or of the price list: see `catalogue/dated-record.ts`. */
 const datedFields = (content: object) => ({
   _id: text,
   revision: whole,

@@ -37,7 +37,7 @@ export function createPlanRules({ accounts, minInterval }: PlanRulesParts): Plan
   return {
     async checkAtOnce(planId, content, before) {
       const issues = issuesOf(planId, content, before);
-      // What accounts owe and have paid stays in the old currency.
+      // Accounts have debts and payments in the old currency, and these stay in it.
       if (issues.length === 0 && moves(content, before)) {
         if ((await accounts.exists({ planId, state: 'open' })) !== null) {
           const message = `must stay ${before.price.currency}: accounts use the plan. Store another plan in ${content.price.currency}.`;

@@ -1,6 +1,6 @@
 /**
- * Keeps dated versions at hand, with when they were read: whoever decides by them may only do so while no version can have
- * started that the reading lacks. A version is scheduled a minute ahead, so a reading of the last half minute has them all.
+ * Keeps dated versions in memory, and the time of the reading. A decision needs a reading that has every version started
+ * by now. A version is scheduled at least a minute ahead, so a reading of the last half minute has them all.
  */
 import { FuelgaugeError } from '../../domain/errors.js';
 import { MAX_READING_AGE_MS } from '../../domain/pricing/dated.js';
@@ -21,7 +21,7 @@ export interface Reading<T> {
   readonly open: () => Promise<void>;
   /** Throws `ledger-unavailable` where the last reading is too old, and reads again behind the call. */
   readonly fresh: () => T;
-  /** Whatever its age: for what has happened already. */
+  /** The last reading, however old. It serves for things that have happened already. */
   readonly last: () => T;
   readonly refresh: () => Promise<void>;
   readonly close: () => void;

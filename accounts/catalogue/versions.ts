@@ -66,7 +66,7 @@ export function createVersions<T, R extends DatedRecord<T>>(parts: VersionsParts
       if (!stored) await onNew?.(id);
       return await decide(stored ?? newRecord<T>(id));
     });
-    // What is stored is stored, whether this process reads it now or a few seconds later.
+    // The change is stored. If this read fails, the process sees it at the next one, a few seconds later.
     await onChange().catch(() => undefined);
     return changed;
   };

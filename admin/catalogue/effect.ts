@@ -33,7 +33,7 @@ export interface RunsRow {
   readonly after: number;
 }
 
-/** What all accounts used of a feature lately, and what the same actions would cost. */
+/** How much all accounts spent on a feature lately, and what the same actions would cost after the change. */
 export interface UseRow {
   readonly feature: string;
   readonly label: string;
@@ -49,7 +49,7 @@ export interface EffectParts {
   readonly runs: readonly RunsRow[] | null;
   readonly use: readonly UseRow[] | null;
   readonly useDays: number;
-  /** What stays as it is, in sentences. */
+  /** Sentences that tell what does not change. */
   readonly stays: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What a version of a plan changes, for whom and when (docs/decisions/0029). */
+/** Tells what a version of a plan changes, for which accounts, and when (docs/decisions/0029). */
 import type { Accounts } from '../../accounts/accounts.js';
 import { formatCredits } from '../../domain/credits.js';
 import { formatMoney } from '../../domain/pricing/money.js';

@@ -1,4 +1,4 @@
-/** What a version of the price list changes: for each plan, and for what all accounts did lately. */
+/** Tells what a version of the price list changes for each plan, and for the recent actions of all accounts. */
 import type { Plans } from '../../accounts/plans.js';
 import type { PriceListContent, PriceListItem } from '../../domain/pricing/price-list.js';
 import type { DailyUsage } from '../operations/daily-usage.js';

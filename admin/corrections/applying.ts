@@ -70,7 +70,7 @@ export function createApplying(parts: ApplyingParts): Applying {
     if (failed) await budget.release(record.requestedBy, record._id);
   };
 
-  /** What was not begun has certainly not been done. What was begun keeps its place in the budget. */
+  /** A correction that was not begun fails. One that was begun is parked, and keeps its place in the budget. */
   const giveUp = async (record: CorrectionRecord): Promise<void> => {
     if (record.state === 'approved') {
       await fail(record, new Error(NEVER_BEGUN));

@@ -16,9 +16,9 @@ import {
 } from './kinds/kind.js';
 
 /**
- * `approved`: allowed, and not begun. `applying`: begun, so that whoever finds it finishes it. `parked`: begun, and what it
- * needs stayed away, so a person has it tried again. The others after it are ends: nothing happens to them any more,
- * except that an applied one may be undone.
+ * `approved`: allowed, not begun. `applying`: begun; any process that finds it finishes it. `parked`: begun, but a service
+ * that it needs did not answer; a person has it tried again. The states after `parked` are final, except that an applied
+ * correction may be undone.
  */
 export const CORRECTION_STATES = [
   'pending',

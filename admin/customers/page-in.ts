@@ -2,7 +2,7 @@
 import { invalidField } from '../../domain/errors.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 
-/** By which the list is ordered. */
+/** The list is ordered by it. */
 export type Place = readonly [at: number, id: string];
 
 /** Throws `invalid-request` for what is no cursor of ours. */
