@@ -1,0 +1,52 @@
+/** Defines the port to the database: what the ledger needs of it, and nothing else. Commits are only ever inserted. */
+import type { Entry } from '../../domain/account/entry.js';
+import type { Commit, Image } from './commit.js';
+
+/**
+ * `duplicate`: the id or one of the slots is taken, by another commit or by an earlier copy of this one, and nothing was
+ * written now.
+ */
+export type InsertAnswer = 'stored' | 'duplicate';
+
+/** Entries of an account by their numbers. */
+export interface SeqRange {
+  /** Exclusive; from the account's first entry when left out. */
+  readonly afterSeq?: number | undefined;
+  /** Inclusive; up to its last when left out. */
+  readonly upToSeq?: number | undefined;
+}
+
+export interface Scan extends SeqRange {
+  readonly newestFirst?: boolean;
+  /** Commits without an entry that has these values may be left out. A list matches any of its values. */
+  readonly having?: EntryValues;
+  /** The read is for work behind the scenes and may take minutes. */
+  readonly long?: boolean;
+}
+
+export interface EntryValues {
+  readonly type?: readonly Entry['type'][];
+  readonly feature?: string;
+  /** Null: only entries without a Space. */
+  readonly spaceId?: string | null;
+  readonly memberId?: string;
+  readonly from?: Date;
+  /** Exclusive. */
+  readonly to?: Date;
+}
+
+/** Every read but that of a snapshot is a majority read, which may be older than the last commit right after a failover. */
+export interface CommitStore {
+  /** Null: there is none, or it can't be used. It may be older than the last commit, and missing at any time. */
+  readSnapshot(accountId: string): Promise<Image | null>;
+  /** The account's commits from the one whose first entry is `fromSeq` on, oldest first, at most `limit`. */
+  readFrom(accountId: string, fromSeq: number, limit: number): Promise<Commit[]>;
+  /** Every commit of the account that is about one of the names, in any order. */
+  find(accountId: string, names: readonly string[]): Promise<Commit[]>;
+  /** The account's commits with entries in a range, a piece at a time; their first and last may have entries beyond it. */
+  scan(accountId: string, scan: Scan): AsyncIterable<readonly Commit[]>;
+  /** Durable on return. Any error means that the outcome is unknown. */
+  insert(commit: Commit): Promise<InsertAnswer>;
+  /** Stores the image as the account's snapshot some time later, or never: a snapshot is a cache. It must not block. */
+  keep(image: Image): void;
+}
