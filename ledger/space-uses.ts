@@ -85,4 +85,4 @@ export class SpaceUses {
   }
 }
 
-const isLate = (entry: Entry): boolean => 'late' in entry && entry.late === true;
+const isLate = (entry: Entry): boolean => 'late' in entry;
