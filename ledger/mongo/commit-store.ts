@@ -1,11 +1,12 @@
 /** Stores commits in MongoDB. It knows the documents and nothing of the rules that make them. */
+import type { Connection } from 'mongoose';
 import { entryId } from '../../domain/business-key.js';
 import { driverCollection, MAJORITY, READ_TIMEOUT_MS } from '../../storage/driver.js';
 import type { CommitStore } from '../commit/commit-store.js';
-import type { Clock } from '../environment.js';
+import { systemClock, type Clock } from '../environment.js';
 import { gatherInserts } from './inserts.js';
 import { gatherLookUps } from './look-ups.js';
-import type { LedgerModels } from './models.js';
+import { ledgerModels, type LedgerModels } from './models.js';
 import { endOf, scansOf } from './scans.js';
 import { imageOf } from './snapshot-document.js';
 import { SnapshotWriter } from './snapshot-writer.js';
@@ -53,4 +54,9 @@ export function createCommitStore({ models, clock, onError }: CommitStoreParts):
 
     flush: () => writer.flush(),
   };
+}
+
+/** For those who read beside the ledger. The connection's ledger must be open, so that its collections exist. */
+export function commitReads(connection: Connection): Pick<CommitStore, 'readSnapshot' | 'readFrom' | 'find' | 'scan'> {
+  return createCommitStore({ models: ledgerModels(connection), clock: systemClock, onError: () => undefined });
 }

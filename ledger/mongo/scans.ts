@@ -15,18 +15,23 @@ const FIRST_COMMITS = 64;
 const PIECE_ENTRIES = 4_096;
 
 export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
-  return async function* scan(accountId, { newestFirst = false, having, long = false, ...range }) {
-    const entries = having ? { entries: { $elemMatch: matching(having) } } : {};
-    const options = long ? LONG_MAJORITY : MAJORITY;
-    let ids = idsOf(accountId, range);
-    for (let limit = FIRST_COMMITS; ;) {
-      const filter = { _id: ids, toSeq: { $gt: range.afterSeq ?? 0 }, ...entries } as Filter<Commit>;
-      const found = commits.find(filter, options).sort({ _id: newestFirst ? -1 : 1 });
-      const piece = await found.limit(limit).toArray();
-      if (piece.length > 0) yield piece;
-      if (piece.length < limit) return;
-      const last = piece.at(-1)!._id;
-      ids = newestFirst ? { ...ids, $lt: last } : { ...ids, $gt: last };
+  return async function* scan(accountId, { newestFirst = false, having, long = false, afterSeq = 0, upToSeq }) {
+    const numbers = (upToSeq ?? Infinity) - afterSeq;
+    if (numbers <= 0) return;
+    const conditions = { toSeq: { $gt: afterSeq }, ...(having && wanted(having, upToSeq)) };
+    const isLast = ({ fromSeq, toSeq }: Commit): boolean =>
+      newestFirst ? fromSeq <= afterSeq + 1 : upToSeq !== undefined && toSeq >= upToSeq;
+    let ids = idsOf(accountId, { afterSeq, upToSeq });
+    for (let limit = Math.min(FIRST_COMMITS, numbers); ;) {
+      const found = commits.find({ _id: ids, ...conditions } as Filter<Commit>, long ? LONG_MAJORITY : MAJORITY);
+      const piece = await found
+        .sort({ _id: newestFirst ? -1 : 1 })
+        .limit(limit)
+        .toArray();
+      const last = piece.at(-1);
+      if (last) yield piece;
+      if (!last || piece.length < limit || isLast(last)) return;
+      ids = newestFirst ? { ...ids, $lt: last._id } : { ...ids, $gt: last._id };
       limit = Math.ceil((PIECE_ENTRIES * piece.length) / countEntries(piece));
     }
   };
@@ -50,6 +55,12 @@ export const endOf = (accountId: string): string => startingWith(`${accountId}~`
 
 const countEntries = (piece: readonly Commit[]): number =>
   piece.reduce((count, { fromSeq, toSeq }) => count + toSeq - fromSeq + 1, 0);
+
+/** The commit with the last number is read whatever it has: it shows that the read is not older. */
+function wanted(having: EntryValues, upToSeq: number | undefined): object {
+  const entries = { $elemMatch: matching(having) };
+  return upToSeq === undefined ? { entries } : { $or: [{ entries }, { toSeq: { $gte: upToSeq } }] };
+}
 
 /** Only fields that are set, and only what was validated: filters never carry a caller's operators. */
 function matching({ type, feature, spaceId, memberId, from, to }: EntryValues): object {
