@@ -1,7 +1,7 @@
 /** Reads the entries of a range out of the commits that have them. */
 import type { Entry } from '../../domain/account/entry.js';
 import type { CommitStore, EntryValues, Scan, SeqRange } from './commit-store.js';
-import type { Commit } from './commit.js';
+import { readAhead } from './read-ahead.js';
 
 /**
  * The entries of a scan, a piece at a time, in its order: those of the range with the values of `having`, and no others.
@@ -46,20 +46,4 @@ export function having({ type, feature, spaceId, memberId, from, to }: EntryValu
     if (memberId !== undefined && has.memberId !== memberId) return false;
     return (!from || has.at >= from) && (!to || has.at < to);
   };
-}
-
-/** Asks for the next piece before it hands out this one. */
-async function* readAhead(pieces: AsyncIterable<readonly Commit[]>): AsyncGenerator<readonly Commit[], void> {
-  const reader = pieces[Symbol.asyncIterator]();
-  let next = reader.next();
-  try {
-    for (let piece = await next; !piece.done; piece = await next) {
-      next = reader.next();
-      // It is awaited by the next turn; until then its failure has nobody else to go to.
-      next.catch(() => undefined);
-      yield piece.value;
-    }
-  } finally {
-    await reader.return?.();
-  }
 }

@@ -5,6 +5,7 @@
 import type { Filter } from 'mongodb';
 import { driverCollection, LONG_MAJORITY, startingWith } from '../../storage/driver.js';
 import type { Commit } from '../commit/commit.js';
+import { readAhead } from '../commit/read-ahead.js';
 import type { LedgerModels } from '../mongo/models.js';
 import type { SnapshotDocument } from '../mongo/snapshot-document.js';
 import type { PeriodStatement } from '../period-statement.js';
@@ -128,20 +129,6 @@ const idsWithin = (accountId: string) => startingWith(`${accountId}~`);
 
 const countEntries = (piece: readonly StoredCommit[]): number =>
   piece.reduce((count, { entries }) => count + (Array.isArray(entries) ? Math.max(1, entries.length) : 1), 0);
-
-/** Asks for the next piece before it hands out this one. */
-async function* readAhead<T>(found: AsyncGenerator<T>): AsyncGenerator<T> {
-  let next = found.next();
-  try {
-    for (let piece = await next; piece.done !== true; piece = await next) {
-      next = found.next();
-      next.catch(() => undefined); // It is awaited in the next round, unless the reading ends early.
-      yield piece.value;
-    }
-  } finally {
-    await found.return(undefined);
-  }
-}
 
 async function* inPages(list: AsyncIterable<{ readonly _id: unknown }>): AsyncGenerator<string[]> {
   let page: string[] = [];

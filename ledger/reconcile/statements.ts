@@ -1,6 +1,7 @@
 /**
  * Checks that every closed period's stored statement is the one that its entries give. They are summed again as they
- * pass by, one period at a time; each close makes the statement and compares it with the stored copy.
+ * pass by, one period at a time and by other code than `period-sums.ts`, which stated them; each close makes the statement
+ * and compares it with the stored copy.
  */
 import { periodId } from '../../domain/business-key.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';

@@ -55,9 +55,9 @@ type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 interface Summed extends Pick<Entry, 'periodId' | 'type'> {
   readonly feature?: string;
   readonly overageUnitPrice?: { readonly amount: number; readonly currency: string };
-  readonly late?: true;
-  readonly ofLate?: true;
-  readonly reopens?: true;
+  readonly late?: boolean;
+  readonly ofLate?: boolean;
+  readonly reopens?: boolean;
 }
 
 const ENDS_HOLD = new Set<string>(['settle', 'release', 'unfreeze']);
