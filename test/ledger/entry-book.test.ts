@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { measureOf } from '../../admin/explain/figures.js';
 import type { Entry } from '../../domain/account/entry.js';
 import { entryBookOver } from '../../ledger/entry-book.js';
-import { sumPeriod } from '../../ledger/period-sums.js';
-import { statementOf } from '../../ledger/period-statement.js';
 import { figuresOfAccount, figuresOfPeriod } from '../admin/explain/all-figures.js';
 import { entryBookOf } from '../admin/explain/entry-book-in-memory.js';
 import { openings, sequences } from '../domain/reducer/command-sequences.js';
@@ -27,20 +25,6 @@ test('every figure of a random account is summed and listed as from a plain list
     }
   });
   await fc.assert(property, { numRuns: 40 });
-});
-
-test('the entries of every closed period of a random account agree with its close entry', async () => {
-  const property = fc.asyncProperty(openings, sequences, async (terms, moves) => {
-    const { entries } = playedLedger(terms, moves);
-    const { store } = await committed(entries);
-    let afterSeq = 0;
-    for (const close of entries.filter((entry) => entry.type === 'period_close')) {
-      const statement = statementOf({ close, ...(await sumPeriod(store, close, { afterSeq, upToSeq: close.seq })) });
-      expect(statement.used).toBe(close.totals.used);
-      afterSeq = close.seq;
-    }
-  });
-  await fc.assert(property, { numRuns: 100 });
 });
 
 describe('entries are found', () => {

@@ -5,9 +5,10 @@ import { scanEntries } from '../../ledger/commit/entry-scan.js';
 import type { Commit } from '../../ledger/commit/commit.js';
 import { findEntry, listEntries, type EntryQuery } from '../../ledger/entry-list.js';
 import { openings, sequences } from '../domain/reducer/command-sequences.js';
+import { debitOf, meeting, TestLedger } from '../domain/reducer/ledger-driver.js';
 import { playedLedger } from '../domain/reducer/played-ledger.js';
 import { committed } from '../support/committed.js';
-import { DAY, later } from '../support/time.js';
+import { DAY, HOUR, later } from '../support/time.js';
 
 const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
 const queries = fc.record(
@@ -24,6 +25,16 @@ const queries = fc.record(
   },
   { requiredKeys: ['limit'] },
 );
+
+/** Ten debits, one every hour. */
+function spent(): Entry[] {
+  const ledger = new TestLedger();
+  for (let n = 1; n <= 10; n += 1) {
+    ledger.now = later(n * HOUR);
+    ledger.run(debitOf(meeting(n)));
+  }
+  return ledger.entries;
+}
 
 /** As the list is defined: every condition on its own. */
 function listed(entries: readonly Entry[], query: EntryQuery): Entry[] {
@@ -48,8 +59,18 @@ test('a list has the newest entries that pass its filter, wherever commits begin
   await fc.assert(property, { numRuns: 200 });
 });
 
+test('a page without a filter is full, and a time that a filter ends with is not in it', async () => {
+  const entries = spent();
+  const { store } = await committed(entries);
+  const page = await listEntries(store, 'acme', { limit: 4, beforeSeq: 8 });
+  expect(page.map(({ seq }) => seq)).toEqual([7, 6, 5, 4]);
+  const { at } = entries.at(-1)!;
+  expect(await listEntries(store, 'acme', { limit: 99, to: at })).toEqual(listed(entries, { limit: 99, to: at }));
+  expect(await listEntries(store, 'acme', { limit: 99, from: at })).toEqual(listed(entries, { limit: 99, from: at }));
+});
+
 test('an entry is found by its id, and no other text finds one', async () => {
-  const { entries } = playedLedger({}, fc.sample(sequences, { numRuns: 1, seed: 5 })[0]!);
+  const entries = spent();
   const { store } = await committed(entries);
   for (const entry of entries) expect(await findEntry(store, 'acme', entry._id)).toEqual(entry);
   for (const other of ['acme~', 'acme~000000000000', 'acme~000000009999', 'acme~1', 'acme~x', 'acme~-1', 'acme~1.5']) {
@@ -58,7 +79,7 @@ test('an entry is found by its id, and no other text finds one', async () => {
 });
 
 test('a sum asks for the next piece before it is handed this one; a list of the newest does not', async () => {
-  const { entries } = playedLedger({}, fc.sample(sequences, { numRuns: 1, seed: 5 })[0]!);
+  const entries = spent();
   const { store } = await committed(entries, [1]);
   const asked = async (newestFirst: boolean): Promise<number> => {
     let pieces = 0;
