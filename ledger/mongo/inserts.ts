@@ -2,7 +2,7 @@
  * Inserts commits of several accounts that wait at the same time together. Each has an answer of its own: a duplicate or
  * an error of one says nothing about its neighbours.
  */
-import { MongoBulkWriteError, type Collection, type OptionalUnlessRequiredId, type WriteError } from 'mongodb';
+import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
 import { isDuplicateKey } from '../../storage/driver.js';
 import type { CommitStore, InsertAnswer } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
@@ -33,7 +33,7 @@ export function gatherInserts(commits: Collection<Commit>, clock: Pick<Clock, 's
 /** One alone goes without the cost of a bulk write: it is the usual case where one account is busy. */
 async function insertOne(commits: Collection<Commit>, commit: Commit): Promise<InsertAnswer> {
   try {
-    await commits.insertOne(commit as OptionalUnlessRequiredId<Commit>, DURABLE);
+    await commits.insertOne(commit, DURABLE);
     return 'stored';
   } catch (error) {
     if (isDuplicateKey(error)) return 'duplicate';
@@ -43,8 +43,7 @@ async function insertOne(commits: Collection<Commit>, commit: Commit): Promise<I
 
 async function insertMany(commits: Collection<Commit>, wanted: readonly Commit[]): Promise<Outcome[]> {
   try {
-    const documents = wanted as readonly OptionalUnlessRequiredId<Commit>[];
-    await commits.insertMany(documents, { ...DURABLE, ordered: false });
+    await commits.insertMany(wanted, { ...DURABLE, ordered: false });
     return wanted.map(() => 'stored');
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
@@ -53,7 +52,7 @@ async function insertMany(commits: Collection<Commit>, wanted: readonly Commit[]
 }
 
 function outcomesIn(error: MongoBulkWriteError, count: number): Outcome[] {
-  const errors = [error.writeErrors].flat() as WriteError[];
+  const errors: readonly WriteError[] = [error.writeErrors].flat();
   // Otherwise they may not be durable, or the driver did not send them all.
   const isStored = !error.result.getWriteConcernError() && error.insertedCount + errors.length === count;
   const outcomes = new Array<Outcome>(count).fill(isStored ? 'stored' : error);

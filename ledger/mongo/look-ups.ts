@@ -1,5 +1,5 @@
 /** Look-ups that wait at the same time are one query, and each is answered with what it named and nothing else. */
-import type { Collection, Filter } from 'mongodb';
+import type { Collection } from 'mongodb';
 import { MAJORITY } from '../../storage/driver.js';
 import type { CommitStore } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
@@ -13,7 +13,7 @@ interface Wanted {
 
 export function gatherLookUps(commits: Collection<Commit>, clock: Pick<Clock, 'sleep'>): CommitStore['find'] {
   const find = gather(async (wanted: readonly Wanted[]) => {
-    const filters = wanted.map(({ accountId, names }) => ({ accountId, about: { $in: names } }) as Filter<Commit>);
+    const filters = wanted.map(({ accountId, names }) => ({ accountId, about: { $in: names } }));
     const found = await commits.find(filters.length === 1 ? filters[0]! : { $or: filters }, MAJORITY).toArray();
     return wanted.length === 1 ? [found] : shareOut(found, wanted);
   }, clock);

@@ -109,6 +109,6 @@ function replacementBy(image: Image) {
 /** Where this is all that went wrong, the others are written. */
 function isNewerThere(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError)) return false;
-  const errors = [error.writeErrors].flat() as WriteError[];
+  const errors: readonly WriteError[] = [error.writeErrors].flat();
   return errors.length > 0 && errors.every(isDuplicateKey) && !error.result.getWriteConcernError();
 }
