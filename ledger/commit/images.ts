@@ -4,10 +4,9 @@
  * and is never wrong: a commit that is made on an old image can't be stored.
  */
 import { LRUCache } from 'lru-cache';
-import { entryId } from '../../domain/business-key.js';
 import type { CommitStore } from './commit-store.js';
 import { foldCommit, type Commit, type Image } from './commit.js';
-import { stored, tooOld } from '../stored.js';
+import { stored, tooOld } from './stored.js';
 
 /** Commits of one read: 64 of the largest ones take a server some tens of milliseconds. */
 const COMMITS_A_READ = 64;
@@ -47,10 +46,21 @@ export class Images {
     if (cached) return await this.#after(cached);
     const running = this.#reading.get(accountId);
     // What is being read may have begun before this call: it is the image to read on from.
-    if (running) return await running.then((image) => image && this.#after(image));
+    if (running) return await running.then((image) => (image ? this.#after(image) : this.#load(accountId)));
     const reading = this.#load(accountId).finally(() => this.#reading.delete(accountId));
     this.#reading.set(accountId, reading);
     return await reading;
+  }
+
+  /**
+   * The first commits that a majority has after the image, oldest first; all of them are folded into what is known. A null
+   * image is that of an account before its first commit. Throws `StoreFailed` as `read` does.
+   */
+  async readAfter(accountId: string, image: Image | null): Promise<readonly Commit[]> {
+    const commits = await this.#readFrom(accountId, image?.fromSeq ?? 1);
+    const tail = image ? this.#proven(image, commits) : commits;
+    if (tail.length > 0) await this.#fold(image, tail, commits.length === COMMITS_A_READ);
+    return tail;
   }
 
   async #load(accountId: string): Promise<Image | null> {
@@ -73,16 +83,19 @@ export class Images {
     return commits.length === 0 ? null : await this.#fold(null, commits, commits.length === COMMITS_A_READ);
   }
 
-  /** The commits after the image; its own is read with them, which proves that the read is not older than the image. */
   async #after(image: Image): Promise<Image> {
     const { accountId } = image.state;
-    const [own, ...tail] = await this.#readFrom(accountId, image.fromSeq);
-    if (own?._id !== entryId(accountId, image.fromSeq)) throw tooOld();
-    if (own.hash !== image.hash) {
-      this.#cached.delete(accountId);
-      throw new Error(`the commit ${own._id} is not the one that was stored before`);
-    }
-    return tail.length === 0 ? image : await this.#fold(image, tail, tail.length + 1 === COMMITS_A_READ);
+    const commits = await this.#readFrom(accountId, image.fromSeq);
+    const tail = this.#proven(image, commits);
+    return tail.length === 0 ? image : await this.#fold(image, tail, commits.length === COMMITS_A_READ);
+  }
+
+  /** Leaves the image's own commit out, which was read with the others: a read without it is older than the image. */
+  #proven({ state: { accountId }, fromSeq, hash }: Image, [own, ...tail]: readonly Commit[]): readonly Commit[] {
+    if (own?.fromSeq !== fromSeq) throw tooOld();
+    if (own.hash === hash) return tail;
+    this.#cached.delete(accountId);
+    throw new Error(`the commit ${own._id} is not the one that was stored before`);
   }
 
   async #fold(before: Image | null, commits: readonly Commit[], mayHaveMore: boolean): Promise<Image> {

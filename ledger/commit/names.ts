@@ -4,7 +4,7 @@
  */
 import type { CrossingRecord } from '../../domain/account/crossing.js';
 import { isCharge, type Entry } from '../../domain/account/entry.js';
-import { isNamed, type LookUp } from '../../domain/reducer/look-up.js';
+import type { LookUp } from '../../domain/reducer/look-up.js';
 import type { Commit } from './commit.js';
 
 /** The name of what a look-up asks for. */
@@ -71,5 +71,7 @@ const ONCE_BY_KEY: readonly Entry['type'][] = [
 
 /** The entries of these commits that the look-ups name: a commit has others, too, and they must decide nothing. */
 export function entriesNamed(commits: readonly Commit[], lookUps: readonly LookUp[]): Entry[] {
-  return commits.flatMap(({ entries }) => entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp))));
+  const wanted = new Set(lookUps.map(nameOf));
+  const isWanted = (entry: Entry): boolean => lookUpsThatFind(entry).some((lookUp) => wanted.has(nameOf(lookUp)));
+  return commits.flatMap(({ entries }) => entries.filter(isWanted));
 }

@@ -1,11 +1,11 @@
 /**
  * Keeps one queue for each account in this process. A queue that runs is never dropped, since two queues of one account
- * would race each other. An idle queue only caches its account's last state: dropping it costs a read, never an answer.
+ * would race each other. An idle queue only remembers whether repeats are likely: dropping it costs a try, never an answer.
  * The cache may drop a queue that runs, which goes back into it when it is idle again.
  */
 import { LRUCache } from 'lru-cache';
-import type { EntryOf } from '../domain/reducer/command-entries.js';
-import type { Command, Result } from '../domain/reducer/command.js';
+import type { EntryOf } from '../../domain/reducer/command-entries.js';
+import type { Command, Result } from '../../domain/reducer/command.js';
 import { AccountQueue, type QueueParts } from './account-queue.js';
 
 export class Queues {

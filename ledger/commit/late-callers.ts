@@ -2,7 +2,7 @@
  * Answers callers of all queues whose time is over, even while a database call hangs. One timer for all of
  * them: a process may have thousands of queues that each run for a moment.
  */
-import type { Clock } from './environment.js';
+import type { Clock } from '../environment.js';
 
 const LOOK_EVERY_MS = 250;
 

@@ -1,0 +1,63 @@
+/**
+ * Reads the entries of a range out of the commits that have them. The next piece of commits is read while the caller is
+ * busy with this one.
+ */
+import type { Entry } from '../../domain/account/entry.js';
+import type { CommitStore, EntryValues, Scan, SeqRange } from './commit-store.js';
+import type { Commit } from './commit.js';
+
+/** The entries of a scan, a piece at a time, in its order: those of the range with the values of `having`, and no others. */
+export async function* scanEntries(
+  store: Pick<CommitStore, 'scan'>,
+  accountId: string,
+  scan: Scan,
+): AsyncGenerator<readonly Entry[], void> {
+  const isInRange = within(scan);
+  const hasValues = scan.having && having(scan.having);
+  const isWanted = (entry: Entry): boolean => isInRange(entry) && (!hasValues || hasValues(entry));
+  for await (const commits of readAhead(store.scan(accountId, scan))) {
+    yield commits.flatMap((commit) => {
+      const found = commit.entries.filter(isWanted);
+      return scan.newestFirst ? found.reverse() : found;
+    });
+  }
+}
+
+/** Whether an entry is in a range. */
+export function within({ afterSeq = 0, upToSeq = Infinity }: SeqRange): (entry: Pick<Entry, 'seq'>) => boolean {
+  return ({ seq }) => seq > afterSeq && seq <= upToSeq;
+}
+
+type Loose = Pick<Entry, 'type' | 'at'> & {
+  readonly feature?: string;
+  readonly spaceId?: string;
+  readonly memberId?: string;
+};
+
+/** Whether an entry has these values. */
+export function having({ type, feature, spaceId, memberId, from, to }: EntryValues): (entry: Entry) => boolean {
+  return (entry) => {
+    const has: Loose = entry;
+    if (type && !type.includes(has.type)) return false;
+    if (feature !== undefined && has.feature !== feature) return false;
+    if (spaceId !== undefined && (has.spaceId ?? null) !== spaceId) return false;
+    if (memberId !== undefined && has.memberId !== memberId) return false;
+    return (!from || has.at >= from) && (!to || has.at < to);
+  };
+}
+
+/** Asks for the next piece before it hands out this one. */
+async function* readAhead(pieces: AsyncIterable<readonly Commit[]>): AsyncGenerator<readonly Commit[], void> {
+  const reader = pieces[Symbol.asyncIterator]();
+  let next = reader.next();
+  try {
+    for (let piece = await next; !piece.done; piece = await next) {
+      next = reader.next();
+      // It is awaited by the next turn; until then its failure has nobody else to go to.
+      next.catch(() => undefined);
+      yield piece.value;
+    }
+  } finally {
+    await reader.return?.();
+  }
+}
