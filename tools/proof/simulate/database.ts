@@ -43,6 +43,15 @@ interface Turn {
   readonly untilMs: number;
 }
 
+/** A slot that stopped a process, and the tokens of the commits that it stopped since anything else was stored. */
+interface Stopped {
+  readonly slot: string | null;
+  readonly tokens: Set<string>;
+}
+
+/** A commit that assumed too much is stopped once, then all that it is about is looked up. */
+const MOST_STOPPED = 2;
+
 /** Gets the answer of the database; an error when it has none to give. */
 type Reply<T> = (answer: T | Error) => void;
 
@@ -51,6 +60,9 @@ export class SimulatedDatabase {
   readonly snapshots: Snapshots;
   readonly #world: World;
   readonly #turns = new Map<string, Turn>();
+  /** Slots that stopped commits of one process again and again: its reducer should have seen that they are taken. */
+  readonly tripped: string[] = [];
+  readonly #stopped = new Map<string, Stopped>();
   #faults = NO_FAULTS;
 
   constructor(world: World) {
@@ -116,16 +128,16 @@ export class SimulatedDatabase {
     const commit = frozen(structuredClone(sent));
     if (chance.hits(this.#faults.landsLate)) {
       this.#world.after(this.#delayMs() + chance.between(0, 800), WORLD, () => {
-        this.#land(commit, () => undefined);
+        this.#land(owner, commit, () => undefined);
       });
       return this.#world.sleep(this.#delayMs(), owner).then(() => Promise.reject(new Error('no reply in time')));
     }
     return this.#call(owner, (reply) => {
-      this.#land(commit, reply);
+      this.#land(owner, commit, reply);
     });
   }
 
-  #land(commit: Commit, reply: Reply<InsertAnswer>): void {
+  #land(owner: number, commit: Commit, reply: Reply<InsertAnswer>): void {
     const { chance } = this.#world;
     if (this.replicaSet.isAway) {
       reply(new Error('not primary'));
@@ -134,11 +146,20 @@ export class SimulatedDatabase {
     const isWritten = this.replicaSet.insert(commit, (isCommitted) => {
       reply(isCommitted ? 'stored' : new Error('the primary changed'));
     });
+    this.#countStops(owner, commit, isWritten ? null : this.replicaSet.slotThatStops(commit));
     if (!isWritten) reply('duplicate');
     if (!chance.hits(this.#faults.failover)) return;
     this.#world.after(chance.between(0, 2 * this.#faults.commitLagMs), WORLD, () => {
       this.failOver();
     });
+  }
+
+  #countStops(owner: number, { accountId, token }: Commit, slot: string | null): void {
+    const key = `${owner} ${accountId}`;
+    const before = this.#stopped.get(key);
+    const tokens = before?.slot === slot ? before.tokens.add(token) : new Set([token]);
+    this.#stopped.set(key, { slot, tokens });
+    if (slot !== null && tokens.size > MOST_STOPPED) this.tripped.push(slot);
   }
 
   /** A piece at a time, each by a read of its own. */

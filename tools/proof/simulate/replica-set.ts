@@ -68,6 +68,14 @@ export class ReplicaSet {
     return true;
   }
 
+  /** The slot that alone stops a commit; null where its number is taken, too. */
+  slotThatStops(commit: Commit): string | null {
+    const others = this.#written.map((written) => written.commit);
+    if (others.some(({ _id }) => _id === commit._id)) return null;
+    const taken = others.filter(({ accountId }) => accountId === commit.accountId).flatMap(({ slots = [] }) => slots);
+    return commit.slots?.find((slot) => taken.includes(slot)) ?? null;
+  }
+
   /** What one majority read shows of an account, oldest first: after a failover each read shows it of another moment. */
   read(accountId: string): readonly Commit[] {
     const { chance, nowMs } = this.#world;
