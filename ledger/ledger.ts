@@ -30,7 +30,7 @@ import { createWhoCheck, type IsKnown } from './who-check.js';
 
 export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './holds.js';
 export type { AccountSnapshot } from './reads.js';
-export type { ChainedEntry, UsageQuery, UsageRow } from './store.js';
+export type { UsageQuery, UsageRow } from './usage.js';
 
 export type { Done } from '../domain/reducer/command.js';
 export { done, refusedBy, type Answer } from './answer.js';

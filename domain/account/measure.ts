@@ -93,7 +93,8 @@ function amountOf(part: MeasurePart, entry: Entry, grantId: string | undefined):
   );
 }
 
-function actionsOf(entry: Entry): number {
+/** How many actions an entry adds to usage: a charge one, the refund that reopens it takes it away. */
+export function actionsOf(entry: Entry): number {
   if (isCharge(entry)) return 1;
   return (entry as Loose).reopens ? -1 : 0;
 }

@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache';
 export type LocalDate = string;
 
 const DAY_MS = 86_400_000;
+const QUARTER_MS = 900_000;
 /** Callers choose the zones, and a format is large. There are about 600 zones by name. */
 const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 600 });
 
@@ -38,6 +39,22 @@ export function isLocalDate(text: string): boolean {
 
 export function localDateOf(at: Date, zone: string): LocalDate {
   return new Date(at.getTime() + offsetMs(at.getTime(), zone)).toISOString().slice(0, 10);
+}
+
+/**
+ * Finds the local dates of many instants in one zone. It remembers them by the quarter of an hour: midnights and changes
+ * of a zone's clock are at quarters, in every zone since 1972.
+ */
+export function localDatesIn(zone: string): (at: Date) => LocalDate {
+  const dates = new Map<number, LocalDate>();
+  return (at) => {
+    const quarter = Math.floor(at.getTime() / QUARTER_MS);
+    const known = dates.get(quarter);
+    if (known !== undefined) return known;
+    const date = localDateOf(at, zone);
+    dates.set(quarter, date);
+    return date;
+  };
 }
 
 /**

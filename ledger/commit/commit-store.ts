@@ -18,7 +18,10 @@ export interface SeqRange {
 
 export interface Scan extends SeqRange {
   readonly newestFirst?: boolean;
-  /** Commits without an entry that has these values may be left out. A list matches any of its values. */
+  /**
+   * Commits without an entry that has these values may be left out, but never the one with the entry `upToSeq`: whoever
+   * gets it, oldest first, has read everything up to it. A list matches any of its values.
+   */
   readonly having?: EntryValues;
   /** The read is for work behind the scenes and may take minutes. */
   readonly long?: boolean;
@@ -49,4 +52,15 @@ export interface CommitStore {
   insert(commit: Commit): Promise<InsertAnswer>;
   /** Stores the image as the account's snapshot some time later, or never: a snapshot is a cache. It must not block. */
   keep(image: Image): void;
+}
+
+/** What the back office needs besides: of things that an account may have thousands of, the first or the newest ones. */
+export interface NamedCommits {
+  /** Commits that are about one of the names, or, for a name that ends with `~`, about one that begins with it. */
+  listNamed(accountId: string, names: readonly string[], page: NamedPage): Promise<Commit[]>;
+}
+
+export interface NamedPage {
+  readonly limit: number;
+  readonly newestFirst?: boolean;
 }

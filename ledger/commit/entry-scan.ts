@@ -1,12 +1,13 @@
-/**
- * Reads the entries of a range out of the commits that have them. The next piece of commits is read while the caller is
- * busy with this one.
- */
+/** Reads the entries of a range out of the commits that have them. */
 import type { Entry } from '../../domain/account/entry.js';
 import type { CommitStore, EntryValues, Scan, SeqRange } from './commit-store.js';
 import type { Commit } from './commit.js';
 
-/** The entries of a scan, a piece at a time, in its order: those of the range with the values of `having`, and no others. */
+/**
+ * The entries of a scan, a piece at a time, in its order: those of the range with the values of `having`, and no others.
+ * Oldest first, the next piece is read while the caller is busy with this one. Lists with the newest first end early, so
+ * nothing is read ahead for them.
+ */
 export async function* scanEntries(
   store: Pick<CommitStore, 'scan'>,
   accountId: string,
@@ -15,7 +16,8 @@ export async function* scanEntries(
   const isInRange = within(scan);
   const hasValues = scan.having && having(scan.having);
   const isWanted = (entry: Entry): boolean => isInRange(entry) && (!hasValues || hasValues(entry));
-  for await (const commits of readAhead(store.scan(accountId, scan))) {
+  const pieces = store.scan(accountId, scan);
+  for await (const commits of scan.newestFirst ? pieces : readAhead(pieces)) {
     yield commits.flatMap((commit) => {
       const found = commit.entries.filter(isWanted);
       return scan.newestFirst ? found.reverse() : found;

@@ -3,7 +3,7 @@
  * once and what the account's state alone does not know: whether it happened long ago.
  */
 import type { CrossingRecord } from '../../domain/account/crossing.js';
-import { isCharge, type Entry } from '../../domain/account/entry.js';
+import { isCharge, type Entry, type EntryType } from '../../domain/account/entry.js';
 import type { LookUp } from '../../domain/reducer/look-up.js';
 import type { Commit } from './commit.js';
 
@@ -15,10 +15,19 @@ export const commitName = (fromSeq: number): string => `#${fromSeq}`;
 
 export const crossingName = (crossingId: string): string => `crossing~${crossingId}`;
 
+/** An account has few entries of these types: the type alone finds them. */
+const RARE = ['grant', 'expire', 'clawback', 'void', 'pause'] as const satisfies readonly EntryType[];
+export type RareType = (typeof RARE)[number];
+export const isRare = (type: EntryType): type is RareType => (RARE as readonly EntryType[]).includes(type);
+export const typeName = (type: RareType): string => `type~${type}`;
+
 /** Each name once. */
 export function aboutOf(fromSeq: number, entries: readonly Entry[], crossings: readonly CrossingRecord[]): string[] {
   const names = new Set([commitName(fromSeq)]);
-  for (const entry of entries) for (const lookUp of lookUpsThatFind(entry)) names.add(nameOf(lookUp));
+  for (const entry of entries) {
+    for (const lookUp of lookUpsThatFind(entry)) names.add(nameOf(lookUp));
+    if (isRare(entry.type)) names.add(typeName(entry.type));
+  }
   for (const { _id } of crossings) names.add(crossingName(_id));
   return [...names];
 }

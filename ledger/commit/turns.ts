@@ -1,7 +1,7 @@
 /**
- * Defines turns of processes that write the same account. The winner of the race for a commit goes on at once, the loser
- * has to read first, so a busy process could win for ever: one that lost several times asks for a turn, and the others wait
- * for it. A turn is only advice: the number of a commit decides what counts, and a turn ends by itself.
+ * Defines turns for processes that write the same account. The winner of the race for a commit goes on at once, the loser
+ * has to read first, so a busy process could win for ever: one that lost several times asks for a turn, and the others
+ * wait for it. A turn is only advice: the commits' ids decide what counts, and a turn ends by itself.
  */
 export interface Turns {
   /** False when another has its turn. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ledgerModels } from '../../ledger/models.js';
+import { ledgerModels } from '../../ledger/mongo/models.js';
 import { meeting, search, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;

@@ -3,13 +3,14 @@
  * database: it throws for a commit that no ledger may insert, and what it stores can't be changed.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Entry } from '../../domain/account/entry.js';
 import { entryId } from '../../domain/business-key.js';
 import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
-import type { CommitStore, Scan } from '../../ledger/commit/commit-store.js';
+import type { CommitStore, NamedCommits, Scan } from '../../ledger/commit/commit-store.js';
 import type { Commit, Image } from '../../ledger/commit/commit.js';
 import { having, within } from '../../ledger/commit/entry-scan.js';
 
-export interface CommitStoreInMemory extends CommitStore {
+export interface CommitStoreInMemory extends CommitStore, NamedCommits {
   /** The account's commits, oldest first. A test that changes them plays a changed database. */
   commitsOf(accountId: string): Commit[];
   /** By account. A test may delete them at any time. */
@@ -43,6 +44,13 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
     find: (accountId, names) =>
       Promise.resolve(commitsOf(accountId).filter(({ about }) => about.some((name) => names.includes(name)))),
 
+    listNamed(accountId, names, { limit, newestFirst = false }) {
+      const isNamed = (about: string): boolean =>
+        names.some((name) => (name.endsWith('~') ? about.startsWith(name) : about === name));
+      const found = commitsOf(accountId).filter(({ about }) => about.some(isNamed));
+      return Promise.resolve((newestFirst ? found.reverse() : found).slice(0, limit));
+    },
+
     async *scan(accountId, scan) {
       const found = commitsOf(accountId).filter(isIn(scan));
       if (scan.newestFirst) found.reverse();
@@ -68,11 +76,12 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
   };
 }
 
-/** The database leaves out what has no wanted entry, and knows no other commits of the range. */
+/** The database leaves out what has no wanted entry, and looks at all entries of a commit for one. */
 function isIn(scan: Scan): (commit: Commit) => boolean {
   const isInRange = within(scan);
   const hasValues = scan.having ? having(scan.having) : () => true;
-  return ({ entries }) => entries.some(isInRange) && entries.some(hasValues);
+  const isWanted = (entry: Entry): boolean => hasValues(entry) || entry.seq === scan.upToSeq;
+  return ({ entries }) => entries.some(isInRange) && entries.some(isWanted);
 }
 
 function assertSound({ _id, accountId, fromSeq, toSeq, entries, slots, about }: Commit): void {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { systemClock, type Clock } from '../../ledger/environment.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { ledgerModels, type LedgerModels } from '../../ledger/models.js';
+import { ledgerModels, type LedgerModels } from '../../ledger/mongo/models.js';
 import type { MongoLedgerOptions } from '../../ledger/mongo-ledger.js';
 import { createPeriodBooks } from '../../ledger/period-books.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';

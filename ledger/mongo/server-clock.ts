@@ -2,8 +2,8 @@
  * Knows the database server's time, which all processes share. Heartbeats learn it and a clock that never jumps carries
  * it on. A process whose picture of the time is wrong must not serve: what it rolls and expires can't be undone.
  */
-import { FuelgaugeError } from '../domain/errors.js';
-import { systemClock, type Clock } from './environment.js';
+import { FuelgaugeError } from '../../domain/errors.js';
+import { systemClock, type Clock } from '../environment.js';
 
 /** Unexplained difference between two pictures of the server's time. */
 const MAX_SKEW_MS = 2_000;

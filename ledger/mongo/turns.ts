@@ -1,11 +1,8 @@
-/**
- * Gives turns to processes that write the same account. The winner of the race for a commit goes on at once, the loser
- * has to read first, so a busy process could win for ever: one that lost several times asks for a turn, and the others
- * wait for it. A turn is only advice: the account's version decides what counts, and a turn ends by itself.
- */
+/** Keeps the turns of processes that write the same account: a document says whose turn it is, and until when. */
 import type { Collection, Document, Filter } from 'mongodb';
-import { isDuplicateKey, MAJORITY } from '../storage/driver.js';
-import type { Clock } from './environment.js';
+import { isDuplicateKey, MAJORITY } from '../../storage/driver.js';
+import type { Turns } from '../commit/turns.js';
+import type { Clock } from '../environment.js';
 import { gather } from './gather.js';
 
 /** Enough for two reads and a commit. Others wait this long for a process that dies in its turn. */
@@ -16,15 +13,6 @@ export interface TurnDocument extends Document {
   readonly _id: string;
   readonly of: string;
   readonly until: Date;
-}
-
-export interface Turns {
-  /** False when another has its turn. */
-  take(accountId: string): Promise<boolean>;
-  /** Whether another has its turn. */
-  isTaken(accountId: string): Promise<boolean>;
-  /** Never rejects. */
-  end(accountId: string): Promise<void>;
 }
 
 interface TurnParts {

@@ -6,11 +6,24 @@ export class UnfitDatabase extends Error {
   override readonly name = 'UnfitDatabase';
 }
 
-/** Throws `UnfitDatabase` where transactions are missing, or a unique index that the schemas declare. */
+/** A release before commits stored its entries here. */
+const FORMER = 'ledger_entries';
+
+/** Throws `UnfitDatabase` for a database that an earlier release has written: before anything is made in it. */
+export async function checkContent(connection: Connection): Promise<void> {
+  const former = await connection.db!.listCollections({ name: FORMER }).toArray();
+  if (former.length > 0) {
+    throw new UnfitDatabase(
+      `The database ${connection.name} was written by an earlier version (it has ${FORMER}), and this one can't read it. Start the demo anew with npm run demo -- --fresh, or name another database in MONGODB_URI.`,
+    );
+  }
+}
+
+/** Throws `UnfitDatabase` where majority writes are missing, or a unique index that the schemas declare. */
 export async function checkServer(connection: Connection, models: LedgerModels): Promise<void> {
   const hello = await connection.getClient().db('admin').command({ hello: 1 });
   if (!hello['setName'] && hello['msg'] !== 'isdbgrid') {
-    throw new UnfitDatabase('MONGODB_URI names a server without transactions. Use a replica set or a sharded cluster.');
+    throw new UnfitDatabase('MONGODB_URI names a server without replication. Use a replica set or a sharded cluster.');
   }
   for (const model of Object.values(models) as Model<unknown>[]) {
     const existing = (await model.collection.indexes()) as { key: object; unique?: boolean }[];

@@ -2,7 +2,7 @@
  * Gathers the calls that are made while earlier ones are on their way into one. Under load the database gets few large
  * calls instead of many small ones; without load, every call still leaves at once.
  */
-import type { Clock } from './environment.js';
+import type { Clock } from '../environment.js';
 
 const MAX_ITEMS = 64;
 /** A batch delays the calls behind it for this long at most: a slow one must not stop all others. */
