@@ -43,7 +43,8 @@ type Kind =
   | 'pause'
   | 'resume'
   | 'cap'
-  | 'end';
+  | 'end'
+  | 'advance';
 
 const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['debit', 40],
@@ -64,6 +65,7 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['resume', 5],
   ['cap', 3],
   ['end', 4],
+  ['advance', 1],
 ];
 
 const PACKS = [1, 2, 3, 4, 5, 6];
@@ -110,6 +112,22 @@ export class Workload {
     );
   }
 
+  /** Many holds that expire together, then many debits that meet their ends. */
+  crowds(): Command[][] {
+    const feature = 'talent_search';
+    const ttlMs = this.#chance.whole(100, 900);
+    const many = (name: string, most: number) =>
+      Array.from({ length: this.#chance.whole(most / 2, most) }, (_, index) => ({
+        action: `${feature}~${name}-${index}`,
+        feature,
+        price: { tokens: 1, priceListVersion: 1 },
+      } as const));
+    return [
+      many('held', 400).map((action) => this.signed({ ...action, type: 'hold', ttlMs })),
+      many('charged', 300).map((action) => this.signed({ ...action, type: 'debit' })),
+    ];
+  }
+
   /** By one of a few callers, who all work on the same account. */
   signed(command: UnsignedCommand): Command {
     return { ...command, actor: this.#chance.pick(ACTORS) };
@@ -132,7 +150,7 @@ export class Workload {
       case 'debit':
         return this.#debit();
       case 'hold':
-        return { ...this.#action(), type: 'hold', ttlMs: this.#ttlMs() };
+        return this.#hold();
       case 'bulk': {
         const feature = 'meeting_assistant';
         const id = chance.whole(1, 3);
@@ -213,6 +231,8 @@ export class Workload {
         const number = Math.max(1, this.memory.period - (chance.hits(0.3) ? 1 : 0));
         return { type: 'end_period', number, reason: 'set up wrongly' };
       }
+      case 'advance':
+        return { type: 'advance' };
       case 'terms':
         return { type: 'change_terms', changes: this.#termChanges(plan) };
     }
@@ -236,11 +256,18 @@ export class Workload {
   }
 
   #debit(): UnsignedCommand {
-    const debit = { ...this.#action(), type: 'debit' } as const;
-    // A request id goes with one action: the same id for another one is a mistake that the ledger must name.
-    return this.#chance.hits(0.3)
-      ? { ...debit, requestId: `request-${debit.action}-${this.#chance.whole(1, 2)}` }
-      : debit;
+    return this.#requested({ ...this.#action(), type: 'debit' } as const);
+  }
+
+  #hold(): UnsignedCommand {
+    return this.#requested({ ...this.#action(), type: 'hold', ttlMs: this.#ttlMs() } as const);
+  }
+
+  /** A request id goes with one action: the same id for another one is a mistake that the ledger must name. */
+  #requested<C extends UnsignedCommand & { readonly action: string }>(command: C): C {
+    if (!this.#chance.hits(0.3)) return command;
+    const action = this.#chance.hits(0.1) ? 'any' : command.action;
+    return { ...command, requestId: `request-${action}-${this.#chance.whole(1, 2)}` };
   }
 
   #refund(): UnsignedCommand | null {

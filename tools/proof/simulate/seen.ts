@@ -1,0 +1,27 @@
+/** Finds what a call may have seen of its account. */
+import type { AccountRecord } from './account-record.js';
+import type { Call } from './call.js';
+
+/** The place in the history of the oldest account that a call may have read: after a failover one before the last. */
+export function firstSeen({ history, failovers }: AccountRecord, calls: readonly Call[], call: Call): number {
+  const { process, calledAtMs, answeredAtMs } = call;
+  const oldest = failovers
+    .filter(({ atMs, untilMs }) => atMs <= answeredAtMs && untilMs >= calledAtMs)
+    .map(({ commits }) => commits - 1);
+  const booked = history.findIndex(({ state }) => state.seq >= bookedBefore(calls, process, calledAtMs));
+  const atCall = history.findLastIndex(({ atMs }) => atMs <= calledAtMs);
+  return Math.max(booked, Math.min(atCall, ...oldest), 0);
+}
+
+/** The place of the newest one. */
+export const lastSeen = ({ history }: AccountRecord, { answeredAtMs }: Call): number =>
+  Math.max(
+    0,
+    history.findLastIndex(({ atMs }) => atMs <= answeredAtMs),
+  );
+
+/** The newest entry that a process had booked and answered before this moment: it must not answer from an older account. */
+function bookedBefore(calls: readonly Call[], process: number, atMs: number): number {
+  const answered = calls.filter((call) => call.process === process && call.answeredAtMs < atMs);
+  return Math.max(0, ...answered.map(({ answer }) => (answer?.ok && !answer.repeated ? (answer.entry?.seq ?? 0) : 0)));
+}
