@@ -104,8 +104,8 @@ export function createAllAccounts(connection: Connection): AllAccounts {
 
     async sumByDay(ranges) {
       const sums = new Map<string, Mutable<UsageOfDay>>();
-      const dayOf = localDatesIn('UTC');
       const addAll = async ({ accountId, ...range }: EntriesOf): Promise<void> => {
+        const dayOf = localDatesIn('UTC');
         for await (const entries of scanUses(reads, accountId, { ...range, long: true })) {
           for (const entry of entries) {
             const { at, feature, legs } = entry;

@@ -8,7 +8,6 @@ import { LRUCache } from 'lru-cache';
 export type LocalDate = string;
 
 const DAY_MS = 86_400_000;
-const QUARTER_MS = 900_000;
 /** Callers choose the zones, and a format is large. There are about 600 zones by name. */
 const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 600 });
 
@@ -42,19 +41,20 @@ export function localDateOf(at: Date, zone: string): LocalDate {
 }
 
 /**
- * Finds the local dates of many instants in one zone. It remembers them by the quarter of an hour: midnights and changes
- * of a zone's clock are at quarters, in every zone since 1972.
+ * Finds the local dates of many instants in one zone, fast where the next instant is on the same day: a date is one stretch
+ * of time, in every zone since 2011.
  */
 export function localDatesIn(zone: string): (at: Date) => LocalDate {
-  const dates = new Map<number, LocalDate>();
+  let day = { date: '', start: new Date(0), end: new Date(0) };
   return (at) => {
-    const quarter = Math.floor(at.getTime() / QUARTER_MS);
-    const known = dates.get(quarter);
-    if (known !== undefined) return known;
-    const date = localDateOf(at, zone);
-    dates.set(quarter, date);
-    return date;
+    if (at < day.start || at >= day.end) day = dayOf(at, zone);
+    return day.date;
   };
+}
+
+function dayOf(at: Date, zone: string): { date: LocalDate; start: Date; end: Date } {
+  const date = localDateOf(at, zone);
+  return { date, start: startOfLocalDate(date, zone), end: startOfLocalDate(addDays(date, 1), zone) };
 }
 
 /**

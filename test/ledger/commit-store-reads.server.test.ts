@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import type { Scan } from '../../ledger/commit/commit-store.js';
 import type { Commit } from '../../ledger/commit/commit.js';
@@ -9,7 +9,7 @@ import { connectMongo } from '../../storage/connect.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { freshDatabase } from '../support/servers.js';
 import { later } from '../support/time.js';
-import { commitIn, newAccount, type Made } from './made-commits.js';
+import { commitIn, newAccount, type Made } from '../support/made-commits.js';
 
 let connection: Connection;
 let store: MongoCommitStore;
@@ -21,12 +21,6 @@ beforeAll(async () => {
   store = createCommitStore({ models, clock: systemClock, onError: () => undefined });
 });
 afterAll(() => connection.close());
-
-const admin = (command: object) => connection.getClient().db('admin').command(command);
-/** The next `times` commands of these names fail as the server would make them fail. */
-const fail = (failCommands: string[], data: object, times = 1) =>
-  admin({ configureFailPoint: 'failCommand', mode: { times }, data: { failCommands, ...data } });
-afterEach(() => admin({ configureFailPoint: 'failCommand', mode: 'off' }));
 
 describe('a read', () => {
   /** Commits of 1, 3, 1 and 256 entries: 1, 2 to 4, 5, 6 to 261. */
@@ -132,14 +126,5 @@ describe('a read', () => {
     ];
     for (const each of made) await store.insert(commitIn(id, each));
     expect(await scanned(id, { having: having! })).toEqual(expected);
-  });
-
-  test('that fails throws: nothing is ever taken for missing', async () => {
-    const id = await fourCommits();
-    await fail(['find'], { errorCode: 11_601 }, 10);
-    await expect(store.readFrom(id, 1, 1)).rejects.toThrow();
-    await expect(store.find(id, ['single'])).rejects.toThrow();
-    await expect(scanned(id, {})).rejects.toThrow();
-    await expect(store.readSnapshot(id)).rejects.toThrow();
   });
 });

@@ -4,6 +4,7 @@ import type { CrossingRecord } from '../../domain/account/crossing.js';
 import type { Entry } from '../../domain/account/entry.js';
 import { entryId } from '../../domain/business-key.js';
 import type { Commit } from '../../ledger/commit/commit.js';
+import { crossingName } from '../../ledger/commit/names.js';
 import { ledgerModels } from '../../ledger/mongo/models.js';
 import type { SnapshotDocument } from '../../ledger/mongo/snapshot-document.js';
 import { driverCollection } from '../../storage/driver.js';
@@ -58,4 +59,22 @@ export async function changeEntry(
 /** They are a cache: no answer may change. Processes keep what they have read. */
 export async function deleteSnapshots(connection: Connection, accountId?: string): Promise<void> {
   await snapshotsOf(connection).deleteMany(accountId === undefined ? {} : { _id: accountId });
+}
+
+/** Stores a crossing that no entry has caused, where only readers of crossings find it. */
+export async function insertCrossing(connection: Connection, crossing: CrossingRecord): Promise<void> {
+  const { _id, accountId, at } = crossing;
+  await commitsOf(connection).insertOne({
+    _id: `crossing~${_id}`,
+    accountId,
+    fromSeq: 0,
+    toSeq: 0,
+    token: '',
+    at,
+    entries: [],
+    crossings: [crossing],
+    about: [crossingName(_id)],
+    prevHash: '',
+    hash: '',
+  });
 }

@@ -43,6 +43,8 @@ export interface LedgerOnMongo {
   readonly now: () => Date;
   /** The database server's. */
   readonly serverNow: () => Date;
+  /** Stores what snapshots wait: lists across all accounts look at them. */
+  writeSnapshots(): Promise<void>;
   /** A new account on the Free plan, with 50 credits; returns its id. */
   openAccount(): Promise<string>;
   creditsLeft(accountId: string): Promise<number | undefined>;

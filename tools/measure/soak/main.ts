@@ -52,7 +52,7 @@ async function soak({ minutes, rate, everySeconds }: SoakOptions): Promise<boole
   const observers = new Map<string, string>();
   const memberTokenOf = (accountId: string) => (): string => observers.get(accountId)!;
   const mintTokens = async (): Promise<void> => {
-    for (const id of [HOSTILE_ACCOUNT, GOOD_ACCOUNT], false) observers.set(id, await observerToken(port, goodKey, id));
+    for (const id of [HOSTILE_ACCOUNT, GOOD_ACCOUNT]) observers.set(id, await observerToken(port, goodKey, id));
   };
   await mintTokens();
 

@@ -2,7 +2,7 @@
 import type { Entry } from '../../domain/account/entry.js';
 import { entryId } from '../../domain/business-key.js';
 import { hashOf, type Commit } from '../../ledger/commit/commit.js';
-import { later, T0 } from '../support/time.js';
+import { later, T0 } from './time.js';
 
 export interface Made {
   /** The number of its first entry. */

@@ -8,7 +8,7 @@ import { connectMongo } from '../../storage/connect.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { storedCommits } from '../support/commits.js';
 import { freshDatabase } from '../support/servers.js';
-import { commitIn, newAccount } from './made-commits.js';
+import { commitIn, newAccount } from '../support/made-commits.js';
 
 let connection: Connection;
 let store: MongoCommitStore;
@@ -142,4 +142,13 @@ describe('commits of several accounts that are inserted together', () => {
     expect([answers[0], answers[2]]).toEqual(['unknown', 'unknown']);
     expect(answers[1]).not.toBe('stored');
   });
+});
+
+test('a read that fails throws: nothing is ever taken for missing', async () => {
+  const { accountId } = commitIn(newAccount());
+  await fail(['find'], { errorCode: 11_601 }, 10);
+  await expect(store.readFrom(accountId, 1, 1)).rejects.toThrow();
+  await expect(store.find(accountId, ['a'])).rejects.toThrow();
+  await expect(store.scan(accountId, {})[Symbol.asyncIterator]().next()).rejects.toThrow();
+  await expect(store.readSnapshot(accountId)).rejects.toThrow();
 });
