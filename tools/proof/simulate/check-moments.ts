@@ -17,7 +17,9 @@ export function checkMoments(record: AccountRecord, calls: readonly Call[], maxS
   return calls.flatMap((call) => {
     const { command, answer } = call;
     if (!answer || (answer.ok && answer.entry && !answer.repeated)) return [];
-    const isTrue = [...momentsOf(record, calls, call, maxSkewMs)].some((moment) => isAnswer(record, call, answer, moment));
+    const isTrue = [...momentsOf(record, calls, call, maxSkewMs)].some((moment) =>
+      isAnswer(record, call, answer, moment),
+    );
     if (isTrue) return [];
     const what = answer.ok ? (answer.entry?._id ?? 'done') : answer.refusal.code;
     return [`ANSWER ${what} to a ${command.type} (${JSON.stringify(command)}) was true at no moment`];
@@ -47,7 +49,8 @@ function* momentsOf(record: AccountRecord, calls: readonly Call[], call: Call, m
 }
 
 function isAnswer({ entries }: AccountRecord, { command }: Call, answer: Answer, { state, now }: Moment): boolean {
-  if (command.type === 'cap_space') return answer.ok && (capOf(state, command.spaceId)?.limit ?? null) === command.limit;
+  if (command.type === 'cap_space')
+    return answer.ok && (capOf(state, command.spaceId)?.limit ?? null) === command.limit;
   const { results, entries: made }: Outcome = apply(state, entries.slice(0, state.seq), now, [command]);
   const [result] = results;
   // Nothing to change: it has been done.

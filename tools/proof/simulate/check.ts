@@ -91,4 +91,3 @@ function checkAllocations({ history }: AccountRecord): Problem[] {
       .map(({ id }) => `ALLOCATION ${id} is there in period ${state.period.number}, after ${state.seq}`),
   );
 }
-

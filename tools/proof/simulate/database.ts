@@ -81,7 +81,12 @@ export class SimulatedDatabase {
   storeFor(owner: number): CommitStore {
     const read = <T>(work: () => T): Promise<T> => this.#read(owner, work);
     const readFrom = (accountId: string, fromSeq: number, limit: number): Promise<Commit[]> =>
-      read(() => this.replicaSet.read(accountId).filter((commit) => commit.fromSeq >= fromSeq).slice(0, limit));
+      read(() =>
+        this.replicaSet
+          .read(accountId)
+          .filter((commit) => commit.fromSeq >= fromSeq)
+          .slice(0, limit),
+      );
     return {
       readSnapshot: (accountId) => read(() => this.snapshots.read(accountId)),
       readFrom,
@@ -182,9 +187,13 @@ export class SimulatedDatabase {
   #read<T>(owner: number, work: () => T): Promise<T> {
     const isLate = this.#world.chance.hits(this.#faults.lateRead);
     const lateMs = isLate ? this.#world.chance.between(0, 800) : 0;
-    return this.#call(owner, (reply) => {
-      reply(work());
-    }, lateMs);
+    return this.#call(
+      owner,
+      (reply) => {
+        reply(work());
+      },
+      lateMs,
+    );
   }
 
   #delayMs(): number {

@@ -117,11 +117,15 @@ export class Workload {
     const feature = 'talent_search';
     const ttlMs = this.#chance.whole(100, 900);
     const many = (name: string, most: number) =>
-      Array.from({ length: this.#chance.whole(most / 2, most) }, (_, index) => ({
-        action: `${feature}~${name}-${index}`,
-        feature,
-        price: { tokens: 1, priceListVersion: 1 },
-      } as const));
+      Array.from(
+        { length: this.#chance.whole(most / 2, most) },
+        (_, index) =>
+          ({
+            action: `${feature}~${name}-${index}`,
+            feature,
+            price: { tokens: 1, priceListVersion: 1 },
+          }) as const,
+      );
     return [
       many('held', 400).map((action) => this.signed({ ...action, type: 'hold', ttlMs })),
       many('charged', 300).map((action) => this.signed({ ...action, type: 'debit' })),
