@@ -9,7 +9,8 @@ import type { Commit } from '../commit/commit.js';
 import type { Clock } from '../environment.js';
 import { gather } from './gather.js';
 
-const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
+/** On the disks of a majority on return. */
+export const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 /** One is written while the other waits for the disk. */
 const CONCURRENCY = 2;
 

@@ -12,6 +12,13 @@ export interface ProcessDocument {
   readonly at: Date;
 }
 
+/** Tries at start whether the database guards slots (`server-check.ts`). */
+export interface ProbeDocument {
+  readonly _id: string;
+  readonly accountId: string;
+  readonly slots: readonly string[];
+}
+
 export interface LedgerModels {
   /** Only ever inserted. */
   readonly commits: Model<Commit>;
@@ -19,10 +26,15 @@ export interface LedgerModels {
   readonly statements: Model<PeriodStatement>;
   readonly processes: Model<ProcessDocument>;
   readonly turns: Model<TurnDocument>;
+  readonly probes: Model<ProbeDocument>;
 }
 
 const { Mixed } = Schema.Types;
 const plain = { type: Mixed, required: true } as const;
+
+/** No two commits of an account share a slot. */
+const SLOTS = { accountId: 1, slots: 1 } as const;
+const ONCE = { unique: true, partialFilterExpression: { slots: { $exists: true } } };
 
 const commitSchema = new Schema(
   {
@@ -41,7 +53,7 @@ const commitSchema = new Schema(
   },
   { ...options, collection: 'ledger_commits', minimize: false },
 )
-  .index({ accountId: 1, slots: 1 }, { unique: true, partialFilterExpression: { slots: { $exists: true } } })
+  .index(SLOTS, ONCE)
   .index({ accountId: 1, about: 1 })
   // Lists the accounts.
   .index({ accountId: 1 }, { partialFilterExpression: { fromSeq: 1 } })
@@ -84,6 +96,11 @@ const processSchema = new Schema({ _id: text, at: instant }, { ...options, colle
 
 const turnSchema = new Schema({ _id: text, of: text, until: instant }, { ...options, collection: 'ledger_turns' });
 
+const probeSchema = new Schema(
+  { _id: text, accountId: text, slots: { type: [String], required: true } },
+  { ...options, collection: 'ledger_probes' },
+).index(SLOTS, ONCE);
+
 const statementSchema = new Schema(
   {
     _id: text,
@@ -122,5 +139,6 @@ export function ledgerModels(connection: Connection): LedgerModels {
     statements: model<PeriodStatement>('LedgerStatement', statementSchema),
     processes: model<ProcessDocument>('LedgerProcess', processSchema),
     turns: model<TurnDocument>('LedgerTurn', turnSchema),
+    probes: model<ProbeDocument>('LedgerProbe', probeSchema),
   };
 }

@@ -1,15 +1,16 @@
 /**
- * Reads the commits of an account that have entries in a range, a piece at a time. Each piece is a query of its own, by
- * ids: nothing stays open in the server while a reader thinks, and commits never change between two pieces.
+ * Reads the commits of an account that have entries in a range, a piece at a time. The first commits come by a query of
+ * their own: a list of the newest entries needs no more. The others come by one cursor, in pieces of a few milliseconds'
+ * work, however many entries the account's commits have.
  */
 import type { Collection, Filter } from 'mongodb';
+import type { Entry } from '../../domain/account/entry.js';
 import { entryId } from '../../domain/business-key.js';
 import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
 import { LONG_MAJORITY, MAJORITY, startingWith } from '../../storage/driver.js';
 import type { CommitStore, EntryValues, Scan } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
 
-/** A list of the newest entries needs no more. */
 const FIRST_COMMITS = 64;
 /** Later pieces have about this many entries. */
 const PIECE_ENTRIES = 4_096;
@@ -18,22 +19,23 @@ export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
   return async function* scan(accountId, { newestFirst = false, having, long = false, afterSeq = 0, upToSeq }) {
     const numbers = (upToSeq ?? Infinity) - afterSeq;
     if (numbers <= 0) return;
+    const ids = idsOf(accountId, { afterSeq, upToSeq });
     const conditions = { toSeq: { $gt: afterSeq }, ...(having && wanted(having, upToSeq)) };
+    const find = (_id: Ids) =>
+      commits
+        .find({ _id, ...conditions } as Filter<Commit>, long ? LONG_MAJORITY : MAJORITY)
+        .sort({ _id: newestFirst ? -1 : 1 });
     const isLast = ({ fromSeq, toSeq }: Commit): boolean =>
       newestFirst ? fromSeq <= afterSeq + 1 : upToSeq !== undefined && toSeq >= upToSeq;
-    let ids = idsOf(accountId, { afterSeq, upToSeq });
-    for (let limit = Math.min(FIRST_COMMITS, numbers); ;) {
-      const found = commits.find({ _id: ids, ...conditions } as Filter<Commit>, long ? LONG_MAJORITY : MAJORITY);
-      const piece = await found
-        .sort({ _id: newestFirst ? -1 : 1 })
-        .limit(limit)
-        .toArray();
-      const last = piece.at(-1);
-      if (last) yield piece;
-      if (!last || piece.length < limit || isLast(last)) return;
-      ids = newestFirst ? { ...ids, $lt: last._id } : { ...ids, $gt: last._id };
-      limit = Math.ceil((PIECE_ENTRIES * piece.length) / countEntries(piece));
-    }
+
+    const limit = Math.min(FIRST_COMMITS, numbers);
+    const first = await find(ids).limit(limit).toArray();
+    const last = first.at(-1);
+    if (last) yield first;
+    if (!last || first.length < limit || isLast(last)) return;
+    const others = find(newestFirst ? { ...ids, $lt: last._id } : { ...ids, $gt: last._id });
+    others.batchSize(Math.ceil((PIECE_ENTRIES * first.length) / countEntries(first)));
+    for await (const commit of others) yield [commit, ...others.readBufferedDocuments()];
   };
 }
 
@@ -58,15 +60,20 @@ const countEntries = (piece: readonly Commit[]): number =>
 
 /** The commit with the last number is read whatever it has: it shows that the read is not older. */
 function wanted(having: EntryValues, upToSeq: number | undefined): object {
-  const entries = { $elemMatch: matching(having) };
+  const $elemMatch = matching(having);
+  if (Object.keys($elemMatch).length === 0) return {};
+  const entries = { $elemMatch };
   return upToSeq === undefined ? { entries } : { $or: [{ entries }, { toSeq: { $gte: upToSeq } }] };
 }
+
+/** Nearly every commit has one: to look for it would cost more than to read the few that have none. */
+const COMMON: Entry['type'] = 'debit';
 
 /** Only fields that are set, and only what was validated: filters never carry a caller's operators. */
 function matching({ type, feature, spaceId, memberId, from, to }: EntryValues): object {
   const at = { ...(from && { $gte: from }), ...(to && { $lt: to }) };
   return {
-    ...(type && { type: { $in: type } }),
+    ...(type && !type.includes(COMMON) && { type: { $in: type } }),
     ...(feature !== undefined && { feature }),
     ...(spaceId !== undefined && { spaceId: spaceId ?? { $exists: false } }),
     ...(memberId !== undefined && { memberId }),

@@ -1,6 +1,13 @@
-/** Checks what the ledger demands of its database before it takes a command. */
+/**
+ * Checks what the ledger demands of its database before it takes a command: writes that a majority acknowledges, reads of
+ * what a majority has, and unique indexes over the items of a list. It needs no transactions.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Collection } from 'mongodb';
 import type { Connection, Model } from 'mongoose';
-import type { LedgerModels } from './models.js';
+import { driverCollection, isDuplicateKey, MAJORITY } from '../../storage/driver.js';
+import { DURABLE } from './inserts.js';
+import type { LedgerModels, ProbeDocument } from './models.js';
 
 export class UnfitDatabase extends Error {
   override readonly name = 'UnfitDatabase';
@@ -8,23 +15,26 @@ export class UnfitDatabase extends Error {
 
 /** A release before commits stored its entries here. */
 const FORMER = 'ledger_entries';
+const WAY_OUT =
+  'Start the demo with `npm run demo -- --fresh`, which deletes its old data, or name another database in MONGODB_URI.';
 
 /** Throws `UnfitDatabase` for a database that an earlier release has written: before anything is made in it. */
 export async function checkContent(connection: Connection): Promise<void> {
   const former = await connection.db!.listCollections({ name: FORMER }).toArray();
   if (former.length > 0) {
     throw new UnfitDatabase(
-      `The database ${connection.name} was written by an earlier version (it has ${FORMER}), and this one can't read it. Start the demo anew with npm run demo -- --fresh, or name another database in MONGODB_URI.`,
+      `The database ${connection.name} was written by an earlier version of Fuelgauge: it has ${FORMER}, which this version can't read. ${WAY_OUT}`,
     );
   }
 }
 
-/** Throws `UnfitDatabase` where majority writes are missing, or a unique index that the schemas declare. */
-export async function checkServer(connection: Connection, models: LedgerModels): Promise<void> {
-  const hello = await connection.getClient().db('admin').command({ hello: 1 });
-  if (!hello['setName'] && hello['msg'] !== 'isdbgrid') {
-    throw new UnfitDatabase('MONGODB_URI names a server without replication. Use a replica set or a sharded cluster.');
-  }
+/** Throws `UnfitDatabase` where the database lacks a unique index that the schemas declare, or can't guard a slot. */
+export async function checkServer(models: LedgerModels): Promise<void> {
+  await checkIndexes(models);
+  await checkSlots(driverCollection(models.probes));
+}
+
+async function checkIndexes(models: LedgerModels): Promise<void> {
   for (const model of Object.values(models) as Model<unknown>[]) {
     const existing = (await model.collection.indexes()) as { key: object; unique?: boolean }[];
     for (const [fields, { unique }] of model.schema.indexes()) {
@@ -36,4 +46,28 @@ export async function checkServer(connection: Connection, models: LedgerModels):
       }
     }
   }
+}
+
+/** Documents like those of commits are inserted and deleted again: some servers take an index that they do not enforce. */
+async function checkSlots(probes: Collection<ProbeDocument>): Promise<void> {
+  const accountId = randomUUID();
+  const probe = (n: number, slots: readonly string[]) =>
+    probes.insertOne({ _id: `${accountId}~${n}`, accountId, slots }, DURABLE);
+  try {
+    await probe(1, ['a', 'b']);
+    const isTaken = await probe(2, ['c', 'b']).then(() => false, trueIfDuplicate);
+    const stored = await probes.countDocuments({ accountId }, MAJORITY);
+    if (!isTaken || stored !== 1) {
+      throw new UnfitDatabase(
+        'The server that MONGODB_URI names lets two documents take the same slot of a unique index, or does not show by a majority read what a majority has acknowledged: nothing would guard against a double charge. Use a MongoDB replica set.',
+      );
+    }
+  } finally {
+    await probes.deleteMany({ accountId });
+  }
+}
+
+function trueIfDuplicate(error: unknown): true {
+  if (!isDuplicateKey(error)) throw error;
+  return true;
 }

@@ -62,7 +62,7 @@ test('an account whose check broke off keeps its findings: nothing is known abou
 
 test('a run that was believed dead ends nothing that a later one found', async () => {
   const findings = createFindings(checkModels(service.connection));
-  const finding = { kind: 'CAP', accountId: 'late', subject: 'a', expected: 1, found: 2, advice: 'x' } as const;
+  const finding = { kind: 'USAGE', accountId: 'late', subject: 'a', expected: 1, found: 2, advice: 'x' } as const;
   const [early, late] = [new Date(Date.now() - 1_000), new Date()];
   await findings.record('finding', finding, late);
   await findings.record('finding', finding, early);

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../../../domain/account/entry.js';
 import type { Call } from './call.js';
 import type { AccountRecord } from './account-record.js';
-import { firstSeen, lastSeen } from './seen.js';
+import { firstSeen } from './seen.js';
 
 type Problem = string;
 
@@ -17,7 +17,8 @@ export function checkAcknowledged(record: AccountRecord, calls: readonly Call[])
   const answers = new Map<string, string>();
   for (const { command, answer } of calls) {
     if (!answer?.ok || !answer.entry) continue;
-    if (!isDeepStrictEqual(record.entries[answer.entry.seq - 1], answer.entry)) problems.push(`LOST ${answer.entry._id} was acknowledged`);
+    if (!isDeepStrictEqual(record.entries[answer.entry.seq - 1], answer.entry))
+      problems.push(`LOST ${answer.entry._id} was acknowledged`);
     if (command.type !== 'debit' || command.requestId === undefined) continue;
     if (answer.entry.requestId !== command.requestId) continue;
     const before = answers.get(command.requestId) ?? answer.entry._id;

@@ -43,7 +43,8 @@ function checkLines({ entries, crossings }: AccountRecord): Problem[] {
       const [before, now] = [lines[line], entry.lines[line]];
       const isOther = before.armed !== now.armed || before.generation !== now.generation;
       if (isOther && !now.armed) wanted.push(`${line} ${now.generation} at ${entry.seq}`);
-      if (line === 'gone' && before.generation !== now.generation) wanted.push(`back ${now.generation} at ${entry.seq}`);
+      if (line === 'gone' && before.generation !== now.generation)
+        wanted.push(`back ${now.generation} at ${entry.seq}`);
     }
     lines = entry.lines;
   }
@@ -152,4 +153,3 @@ function heldAt(entries: readonly Entry[], { seq, periodId }: Pick<Entry, 'seq' 
     .filter(({ _id, ref }) => ids.has(_id) || (ref !== undefined && ids.has(ref)))
     .reduce((total, entry) => total + leg(entry, 'held'), 0);
 }
-

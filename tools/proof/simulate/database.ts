@@ -5,6 +5,8 @@
 import type { CommitStore, EntryValues, InsertAnswer, Scan } from '../../../ledger/commit/commit-store.js';
 import type { Commit } from '../../../ledger/commit/commit.js';
 import type { Turns } from '../../../ledger/commit/turns.js';
+import { gatherInserts } from '../../../ledger/mongo/inserts.js';
+import { simulatedCollection, type InsertMany } from './collection.js';
 import { ReplicaSet } from './replica-set.js';
 import { Snapshots } from './snapshots.js';
 import { WORLD, type World } from './world.js';
@@ -49,8 +51,8 @@ interface Stopped {
   readonly tokens: Set<string>;
 }
 
-/** A commit that assumed too much is stopped once, then all that it is about is looked up. */
-const MOST_STOPPED = 2;
+/** A commit that assumed too much is looked up once its fate is known. Impatient callers may try again before that. */
+const MOST_STOPPED = 8;
 
 /** Gets the answer of the database; an error when it has none to give. */
 type Reply<T> = (answer: T | Error) => void;
@@ -81,14 +83,24 @@ export class SimulatedDatabase {
   storeFor(owner: number): CommitStore {
     const read = <T>(work: () => T): Promise<T> => this.#read(owner, work);
     const readFrom = (accountId: string, fromSeq: number, limit: number): Promise<Commit[]> =>
-      read(() => this.replicaSet.read(accountId).filter((commit) => commit.fromSeq >= fromSeq).slice(0, limit));
+      read(() =>
+        this.replicaSet
+          .read(accountId)
+          .filter((commit) => commit.fromSeq >= fromSeq)
+          .slice(0, limit),
+      );
     return {
       readSnapshot: (accountId) => read(() => this.snapshots.read(accountId)),
       readFrom,
       find: (accountId, names) =>
         read(() => this.replicaSet.read(accountId).filter(({ about }) => about.some((name) => names.includes(name)))),
       scan: (accountId, scan) => this.#scan(owner, accountId, scan),
-      insert: (commit) => this.#insert(owner, commit),
+      insert: gatherInserts(
+        simulatedCollection((commits) => this.#insert(owner, commits)),
+        {
+          sleep: (ms) => this.#world.sleep(ms, owner),
+        },
+      ),
       keep: (image) => {
         this.snapshots.keep(owner, image);
       },
@@ -122,35 +134,37 @@ export class SimulatedDatabase {
     this.snapshots.rollBack();
   }
 
-  #insert(owner: number, sent: Commit): Promise<InsertAnswer> {
+  #insert(owner: number, sent: readonly Commit[]): ReturnType<InsertMany> {
     const { chance } = this.#world;
     // What is sent is a copy: nothing that its process does later changes it.
-    const commit = frozen(structuredClone(sent));
+    const commits = sent.map((commit) => frozen(structuredClone(commit)));
     if (chance.hits(this.#faults.landsLate)) {
-      this.#world.after(this.#delayMs() + chance.between(0, 800), WORLD, () => {
-        this.#land(owner, commit, () => undefined);
-      });
+      for (const commit of commits) {
+        const lateMs = this.#delayMs() + chance.between(0, 800);
+        this.#world.after(lateMs, WORLD, () => void this.#land(owner, commit).catch(() => undefined));
+      }
       return this.#world.sleep(this.#delayMs(), owner).then(() => Promise.reject(new Error('no reply in time')));
     }
     return this.#call(owner, (reply) => {
-      this.#land(owner, commit, reply);
+      const answers = Promise.all(commits.map((commit) => this.#land(owner, commit)));
+      answers.then(reply, reply);
     });
   }
 
-  #land(owner: number, commit: Commit, reply: Reply<InsertAnswer>): void {
+  #land(owner: number, commit: Commit): Promise<InsertAnswer | 'unknown'> {
     const { chance } = this.#world;
-    if (this.replicaSet.isAway) {
-      reply(new Error('not primary'));
-      return;
+    if (this.replicaSet.isAway) return Promise.reject(new Error('not primary'));
+    if (chance.hits(this.#faults.failover)) {
+      this.#world.after(chance.between(0, this.#faults.commitLagMs), WORLD, () => {
+        this.failOver();
+      });
     }
-    const isWritten = this.replicaSet.insert(commit, (isCommitted) => {
-      reply(isCommitted ? 'stored' : new Error('the primary changed'));
-    });
-    this.#countStops(owner, commit, isWritten ? null : this.replicaSet.slotThatStops(commit));
-    if (!isWritten) reply('duplicate');
-    if (!chance.hits(this.#faults.failover)) return;
-    this.#world.after(chance.between(0, 2 * this.#faults.commitLagMs), WORLD, () => {
-      this.failOver();
+    return new Promise((answer) => {
+      const isWritten = this.replicaSet.insert(commit, (isCommitted) => {
+        answer(isCommitted ? 'stored' : 'unknown');
+      });
+      this.#countStops(owner, commit, isWritten ? null : this.replicaSet.slotThatStops(commit));
+      if (!isWritten) answer('duplicate');
     });
   }
 
@@ -182,9 +196,13 @@ export class SimulatedDatabase {
   #read<T>(owner: number, work: () => T): Promise<T> {
     const isLate = this.#world.chance.hits(this.#faults.lateRead);
     const lateMs = isLate ? this.#world.chance.between(0, 800) : 0;
-    return this.#call(owner, (reply) => {
-      reply(work());
-    }, lateMs);
+    return this.#call(
+      owner,
+      (reply) => {
+        reply(work());
+      },
+      lateMs,
+    );
   }
 
   #delayMs(): number {

@@ -22,7 +22,12 @@ export async function heal(processes: Processes, account: Account): Promise<void
     const action = `${FEATURE}~healed-${process.id}`;
     await mustSucceed({ type: 'debit', feature: FEATURE, action, price: PRICE }, process);
     // What held an action and what charges it have request ids of their own, also where these are equal.
-    const held = { feature: FEATURE, action: `${action}-held`, price: PRICE, requestId: `healed-${process.id}` } as const;
+    const held = {
+      feature: FEATURE,
+      action: `${action}-held`,
+      price: PRICE,
+      requestId: `healed-${process.id}`,
+    } as const;
     await mustSucceed({ type: 'hold', ttlMs: 60_000, ...held }, process);
     await mustSucceed({ type: 'debit', ...held }, process);
   }

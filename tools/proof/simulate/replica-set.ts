@@ -81,7 +81,9 @@ export class ReplicaSet {
     const { chance, nowMs } = this.#world;
     const lagging = this.failovers.filter(({ untilMs }) => untilMs > nowMs);
     const isOld = lagging.length > 0 && chance.hits(0.5);
-    const count = isOld ? chance.whole(Math.min(...lagging.map(({ floor }) => floor)), this.#committed) : this.#committed;
+    const count = isOld
+      ? chance.whole(Math.min(...lagging.map(({ floor }) => floor)), this.#committed)
+      : this.#committed;
     return this.#written
       .slice(0, count)
       .map(({ commit }) => commit)

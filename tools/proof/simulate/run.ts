@@ -26,8 +26,11 @@ const START_MS = Date.UTC(2026, 2, 10);
 /** Overage is allowed at every price that a simulated plan asks. */
 const DEAREST = { amount: 1_000, currency: 'usd' };
 
-/** Most runs have one account, on which all calls meet; commits of two go to the database together. */
-const ACCOUNTS = ['acme', 'brio'];
+/** Most runs have the first account only, on which all calls meet. */
+const ACCOUNTS = ['acme', 'brio', 'cato', 'dune', 'echo'];
+
+/** In this part of the runs few processes share all accounts, so that their commits go to the database together. */
+const SHARED = 0.1;
 
 /** In this part of the runs so many calls come at once, and so many holds expire at once, that commits are full. */
 const CROWDED = 0.02;
@@ -40,11 +43,12 @@ export async function runSeed(seed: number): Promise<Run> {
   const isCrowded = chance.hits(CROWDED);
   const maxSkewMs = chance.pick([0, 50, 900]);
   const terms = termsFor(chance, isCrowded);
-  const accounts = ACCOUNTS.slice(0, chance.pick([1, 1, 2])).map((id): Account => {
+  const isShared = chance.hits(SHARED);
+  const accounts = ACCOUNTS.slice(0, isShared ? ACCOUNTS.length : 1).map((id): Account => {
     return { id, workload: new Workload(chance), calls: [] };
   });
   const processes = new Processes({ world, database, maxSkewMs, isCrowded });
-  for (let count = chance.whole(1, 5); count > 0; count -= 1) processes.start();
+  for (let count = chance.whole(1, isShared ? 2 : 5); count > 0; count -= 1) processes.start();
 
   const client = async (steps: number): Promise<void> => {
     for (let count = 0; count < steps; count += 1) {
@@ -66,7 +70,7 @@ export async function runSeed(seed: number): Promise<Run> {
       await processes.insist(account, account.workload.signed({ type: 'open_account', terms }), 10);
     }
     database.faults = faultsFor(chance);
-    const clients = Array.from({ length: chance.whole(1, 8) }, () => client(chance.whole(3, 12)));
+    const clients = Array.from({ length: isShared ? 16 : chance.whole(1, 8) }, () => client(chance.whole(3, 12)));
     const working = Promise.all([...clients, ...(isCrowded ? accounts.map(crowd) : [])]);
     await Promise.all([working, ...(chance.hits(0.5) ? [processes.killNowAndThen(working)] : [])]);
     database.faults = NO_FAULTS;
