@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { isOfAction } from '../../domain/account/entry.js';
 import { createAllAccounts } from '../../ledger/all-accounts.js';
 import { createCrossings } from '../../ledger/crossings.js';
 import { createPeriodBooks } from '../../ledger/period-books.js';
@@ -39,7 +40,7 @@ async function answersOf({ ledger, connection }: LedgerOnMongo) {
   ];
   const ofAccount = async (accountId: string) => {
     const entries = await ledger.listEntries(accountId, { limit: 1_000 });
-    const actions = entries.flatMap((entry) => ('action' in entry && entry.action !== undefined ? [entry.action] : []));
+    const actions = entries.filter(isOfAction).flatMap(({ action }) => action ?? []);
     const holds = entries.filter(({ type }) => type === 'hold').map(({ _id }) => _id);
     const usage = { groupBy: 'feature', timeZone: 'Europe/Berlin' } as const;
     return {
@@ -113,8 +114,8 @@ test('a snapshot that no commit has made is not believed', async () => {
   await service.writeSnapshots();
   const honest = await answersOfNewProcess();
   const lie = { $set: { hash: 'never stored', 'buckets.available': 1_000_000 } };
-  await snapshotsOf(service.connection).updateMany({}, lie as object);
+  await snapshotsOf(service.connection).updateMany({}, lie);
   expect(await answersOfNewProcess()).toEqual(honest);
-  await snapshotsOf(service.connection).updateMany({}, { $inc: { seq: 1_000, fromSeq: 1_000 } } as object);
+  await snapshotsOf(service.connection).updateMany({}, { $inc: { seq: 1_000, fromSeq: 1_000 } });
   expect(await answersOfNewProcess()).toEqual(honest);
 });
