@@ -39,6 +39,20 @@ export interface UsageRow {
 /** The types of entries that change what was spent. */
 export const USES = ['debit', 'settle', 'refund'] as const satisfies readonly EntryType[];
 
+/** What sums of them look at. */
+const FIELDS = [
+  'type',
+  'legs',
+  'at',
+  'feature',
+  'spaceId',
+  'memberId',
+  'periodId',
+  'late',
+  'ofLate',
+  'reopens',
+] as const;
+
 type Use = Extract<Entry, { readonly type: (typeof USES)[number] }>;
 type Sums = { -readonly [name in Exclude<keyof UsageRow, 'group'>]: number };
 
@@ -68,13 +82,13 @@ export async function sumUsage(
     .map(([group, sums]) => ({ group, ...sums }));
 }
 
-/** The entries of a scan that change what was spent, oldest first. */
+/** The entries of a scan that change what was spent, oldest first, with what sums of them look at and nothing else. */
 export function scanUses(
   store: Pick<CommitStore, 'scan'>,
   accountId: string,
   scan: Scan,
 ): AsyncGenerator<readonly Use[], void> {
-  const uses = scanEntries(store, accountId, { ...scan, having: { ...scan.having, type: USES } });
+  const uses = scanEntries(store, accountId, { ...scan, fields: FIELDS, having: { ...scan.having, type: USES } });
   return uses as AsyncGenerator<readonly Use[], void>;
 }
 
