@@ -85,15 +85,21 @@ class Run {
     const { accountId } = this.#options;
     this.#guardsSlots = await this.#reader.guardsSlots();
     if (accountId !== undefined) {
-      await this.#check(accountId);
+      await this.#checkAccount(accountId);
       return;
     }
     const ids = this.#reader.accountIds();
     const work = async (): Promise<void> => {
-      for (let next = await ids.next(); !next.done; next = await ids.next()) await this.#check(next.value);
+      for (let next = await ids.next(); !next.done; next = await ids.next()) await this.#checkAccount(next.value);
     };
     await Promise.all(Array.from({ length: ACCOUNT_CONCURRENCY }, work));
     for (const orphan of await this.#reader.orphans()) await this.#check(orphan);
+  }
+
+  async #checkAccount(accountId: string): Promise<void> {
+    await this.#check(accountId);
+    this.accounts += 1;
+    this.#progress(0);
   }
 
   /** A finding that a commit in between explains is gone at the second check; a real one stays. */
@@ -101,8 +107,6 @@ class Run {
     let first = await this.#look(accountId);
     // What broke off shows only a part of what is wrong: without it the second check would hide the rest.
     if (first.some(isUnchecked)) first = await this.#look(accountId, false);
-    this.accounts += 1;
-    this.#progress(0);
     if (first.length === 0) return;
     const seen = new Set(first.map(identityOf));
     const second = await this.#look(accountId, false);

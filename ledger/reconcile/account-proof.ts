@@ -50,11 +50,13 @@ export async function proveAccount(parts: ProofParts): Promise<AccountState | nu
   }
   const strays = await reader.strays(accountId);
   for (const id of strays) findings.add('GAP', 'commit', 'an id of its account', 'one without place', id);
-  if (!hasCommits && (snapshot !== null || stated.length > 0 || strays.length > 0)) {
-    findings.add('ORPHAN', 'commits', 'at least one', 'none');
+  if (hasCommits) {
+    await names.finish();
+    return pass.finish();
   }
-  await names.finish();
-  return pass.finish();
+  const isNamed = snapshot !== null || stated.length > 0 || strays.length > 0;
+  if (isNamed) findings.add('ORPHAN', 'commits', 'at least one', 'none');
+  return null;
 }
 
 class Pass {

@@ -50,8 +50,8 @@ export interface LedgerOnMongo {
   creditsLeft(accountId: string): Promise<number | undefined>;
   /** Stores what the worker would have stored: the statements of all periods that were closed since the last call. */
   stateClosed(accountId: string): Promise<void>;
-  /** Statements that are missing are findings only if they are overdue at `now`. */
-  reconcile(accountId?: string, now?: Date): Promise<Reconciled>;
+  /** Statements that are missing are findings only if they are overdue at `now`. As of the entry `atSeq`, where it is given. */
+  reconcile(accountId?: string, now?: Date, atSeq?: number): Promise<Reconciled>;
   close(): Promise<void>;
 }
 
@@ -82,13 +82,14 @@ export async function openLedgerOnMongo(options: TestLedgerOptions = {}): Promis
         await books.store(statement);
       }
     },
-    async reconcile(accountId, atTime) {
+    async reconcile(accountId, atTime, atSeq) {
       const findings: Finding[] = [];
       const notices: Finding[] = [];
       const summary = await reconcile({
         connection,
         ...(atTime && { now: atTime }),
         ...(accountId !== undefined && { accountId }),
+        ...(atSeq !== undefined && { atSeq }),
         onFinding: (finding) => findings.push(finding),
         onNotice: (notice) => notices.push(notice),
       });
@@ -106,5 +107,5 @@ export interface StoppedLedger extends LedgerOnMongo {
 export async function openStoppedLedger(): Promise<StoppedLedger> {
   const clock = { time: T0 };
   const opened = await openLedgerOnMongo({ now: () => clock.time });
-  return { ...opened, clock, reconcile: (accountId, now = T0) => opened.reconcile(accountId, now) };
+  return { ...opened, clock, reconcile: (accountId, now = T0, atSeq) => opened.reconcile(accountId, now, atSeq) };
 }

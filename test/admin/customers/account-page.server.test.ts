@@ -129,7 +129,7 @@ describe('the account page', () => {
     await changeEntry(services.connection, 'other', 2, (entry) => ({ ...entry, legs: { ...entry.legs, spent: 7 } }));
     const { addsUp, findings } = valueOf(await sums().check(person(), 'other'));
     expect(addsUp).toBe(false);
-    expect(findings.map(({ kind }) => kind)).toContain('BUCKET');
+    expect(findings.map(({ kind }) => kind)).toContain('HASH');
   });
 
   test('shows a part that fails as failed, and the others as they are', async () => {

@@ -33,15 +33,7 @@ async function signedIn(role: StaffRole): Promise<Person> {
 }
 
 /** Money, people and what was asked for. Sessions and the audit log change with every look. */
-const STORED = [
-  'ledger_commits',
-  'corrections',
-  'correction_',
-  'staff',
-  'accounts',
-  'plans',
-  'price_lists',
-];
+const STORED = ['ledger_commits', 'corrections', 'correction_', 'staff', 'accounts', 'plans', 'price_lists'];
 const stored = async () =>
   new Map(
     [...(await dump(panel, ...STORED))].filter(

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../../../domain/account/entry.js';
 import type { Call } from './call.js';
 import type { AccountRecord } from './account-record.js';
-import { firstSeen, lastSeen } from './seen.js';
+import { firstSeen } from './seen.js';
 
 type Problem = string;
 

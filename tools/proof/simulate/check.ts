@@ -2,6 +2,7 @@
 import type { Terms } from '../../../domain/account/terms.js';
 import type { Entry } from '../../../domain/account/entry.js';
 import { brokenEntries } from '../laws/entries.js';
+import { describeFinding, totalsFindings } from '../laws/totals.js';
 import { lastState, recordOf, type AccountRecord, type StoredCommits } from './account-record.js';
 import type { Call } from './call.js';
 import { checkBookedOnce, checkOwn } from './call-mark.js';
@@ -64,7 +65,7 @@ function checkRecord(record: AccountRecord, calls: readonly Call[], terms: Terms
 /** Reconciliation's sums, and those of grants, which reconciliation folds. */
 function checkTotals(record: AccountRecord): Problem[] {
   const state = lastState(record);
-  const problems: string[] = [];
+  const problems = totalsFindings(state, record.entries).map(describeFinding);
   const { buckets, grants } = state;
   const remaining = grants.reduce((total, grant) => total + grant.remaining, 0);
   if (remaining !== buckets.available) problems.push('GRANTS are not what is left');
