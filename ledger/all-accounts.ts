@@ -106,7 +106,7 @@ export function createAllAccounts(connection: Connection): AllAccounts {
       const sums = new Map<string, Mutable<UsageOfDay>>();
       const addAll = async ({ accountId, ...range }: EntriesOf): Promise<void> => {
         const dayOf = localDatesIn('UTC');
-        for await (const entries of scanUses(reads, accountId, { ...range, long: true })) {
+        for await (const entries of scanUses(reads, accountId, { ...range, fields: ['at', 'feature'], long: true })) {
           for (const entry of entries) {
             const { at, feature, legs } = entry;
             const day = dayOf(at);

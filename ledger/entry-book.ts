@@ -7,7 +7,7 @@ import type { Entry } from '../domain/account/entry.js';
 import { amountIn, measuredTypes, type Measure } from '../domain/account/measure.js';
 import { seqOfEntry } from '../domain/business-key.js';
 import { present } from '../domain/present.js';
-import { isNamed, type LookUp } from '../domain/reducer/look-up.js';
+import type { LookUp } from '../domain/reducer/look-up.js';
 import type { CommitStore, NamedCommits, Scan, SeqRange } from './commit/commit-store.js';
 import type { Commit } from './commit/commit.js';
 import { scanEntries, within } from './commit/entry-scan.js';
@@ -56,6 +56,11 @@ export interface EntryBook {
 type Store = Pick<CommitStore, 'find' | 'scan'> & NamedCommits;
 type IsWanted = (entry: Entry) => boolean;
 
+/** What a measure, and a selection, look at. */
+const MEASURED = [
+  ...(['type', 'at', 'ref', 'late', 'ofLate', 'reopens', 'feature', 'spaceId'] as const),
+  ...(['legs', 'slices', 'returned', 'overageTokens', 'overageUnitPrice'] as const),
+];
 /** Holds whose numbers are this near to each other are read with one scan. */
 const NEAR = 256;
 
@@ -65,7 +70,12 @@ export const createEntryBook = (connection: Connection): EntryBook =>
 
 export function entryBookOver(store: Store): EntryBook {
   /** The entries that a measure may count, a piece at a time. */
-  async function* read(accountId: string, measure: Measure, selection: EntrySelection, newestFirst = false) {
+  async function* read(
+    accountId: string,
+    measure: Measure,
+    selection: EntrySelection,
+    how: Pick<Scan, 'newestFirst' | 'fields'>,
+  ) {
     const { ofHolds, until, afterSeq, upToSeq } = selection;
     const types = measuredTypes(measure);
     const isInRange = within(selection);
@@ -75,17 +85,17 @@ export function entryBookOver(store: Store): EntryBook {
         ? await entriesOfHolds(store, accountId, ofHolds)
         : entriesIn(await store.find(accountId, types.filter(isRare).map(typeName)), () => true);
       const wanted = found.filter(isWanted).sort((a, b) => a.seq - b.seq);
-      yield newestFirst ? wanted.reverse() : wanted;
+      yield how.newestFirst ? wanted.reverse() : wanted;
       return;
     }
-    const scan: Scan = { afterSeq, upToSeq, newestFirst, having: valuesOf(measure) };
+    const scan: Scan = { afterSeq, upToSeq, having: valuesOf(measure), ...how };
     for await (const entries of scanEntries(store, accountId, scan)) yield until ? entries.filter(isWanted) : entries;
   }
 
   return {
     async sum(accountId, measure, selection) {
       let [amount, entries] = [0, 0];
-      for await (const piece of read(accountId, measure, selection)) {
+      for await (const piece of read(accountId, measure, selection, { fields: MEASURED })) {
         for (const entry of piece) {
           const counted = amountIn(measure, entry);
           amount += counted;
@@ -97,7 +107,7 @@ export function entryBookOver(store: Store): EntryBook {
 
     async list(accountId, measure, selection, limit) {
       const found: MeasuredEntry[] = [];
-      for await (const piece of read(accountId, measure, selection, true)) {
+      for await (const piece of read(accountId, measure, selection, { newestFirst: true })) {
         for (const entry of piece) {
           const amount = amountIn(measure, entry);
           if (amount !== 0) found.push({ entry, amount });
@@ -158,7 +168,7 @@ const entriesIn = (commits: readonly Commit[], isWanted: IsWanted): Entry[] =>
 const hasAction =
   (isWanted: (action: string) => boolean): IsWanted =>
   (entry) =>
-    'action' in entry && entry.action !== undefined && isWanted(entry.action);
+    'action' in entry && isWanted(entry.action);
 
 /** The holds' own entries, and those that refer to them. */
 async function entriesOfHolds(store: Store, accountId: string, ids: readonly string[]): Promise<Entry[]> {

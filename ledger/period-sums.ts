@@ -11,6 +11,11 @@ import type { CommitStore, SeqRange } from './commit/commit-store.js';
 import { scanEntries } from './commit/entry-scan.js';
 import type { EntrySums } from './period-statement.js';
 
+const FIELDS = [
+  ...(['type', 'late', 'ofLate', 'feature', 'spaceId', 'overageUnitPrice', 'periodId'] as const),
+  ...(['tokens', 'legs', 'overageTokens', 'reopens', 'slices'] as const),
+];
+
 export interface PeriodSums {
   readonly sums: readonly EntrySums[];
   readonly grants: readonly { readonly source: GrantSource; readonly tokens: number }[];
@@ -23,7 +28,7 @@ export async function sumPeriod(
 ): Promise<PeriodSums> {
   const sums = new Map<string, Growing<EntrySums>>();
   const grants: { source: GrantSource; tokens: number }[] = [];
-  for await (const entries of scanEntries(store, accountId, { ...range, long: true })) {
+  for await (const entries of scanEntries(store, accountId, { ...range, fields: FIELDS, long: true })) {
     for (const entry of entries) {
       if (entry.periodId !== periodId) continue;
       addTo(sums, entry);

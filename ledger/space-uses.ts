@@ -14,6 +14,8 @@ import { rangeOfPeriod } from './period-range.js';
 import { USES } from './usage.js';
 import { having, within } from './commit/entry-scan.js';
 
+const FIELDS = ['seq', 'type', 'legs', 'spaceId', 'periodId', 'late'] as const;
+
 interface CachedSum extends SpaceUse {
   readonly upToSeq: number;
 }
@@ -67,7 +69,7 @@ export class SpaceUses {
 
   /** The commit with the last entry is read with the others, which proves that none of them is missing. */
   async #sum({ accountId, period }: AccountState, spaceId: string, range: SeqRange): Promise<number> {
-    const scan = { ...range, having: { type: USES, spaceId }, long: true };
+    const scan = { ...range, having: { type: USES, spaceId }, fields: FIELDS, long: true };
     const isInRange = within(range);
     const isUse = having(scan.having);
     const counts = (entry: Entry): boolean =>

@@ -68,22 +68,27 @@ export async function sumUsage(
     .map(([group, sums]) => ({ group, ...sums }));
 }
 
-/** The entries of a scan that change what was spent, oldest first. */
+/** The entries of a scan that change what was spent, oldest first, with these fields and those that say how much. */
 export function scanUses(
   store: Pick<CommitStore, 'scan'>,
   accountId: string,
-  scan: Scan,
+  { having, fields, ...scan }: Scan & Required<Pick<Scan, 'fields'>>,
 ): AsyncGenerator<readonly Use[], void> {
-  const uses = scanEntries(store, accountId, { ...scan, having: { ...scan.having, type: USES } });
-  return uses as AsyncGenerator<readonly Use[], void>;
+  const uses = { ...scan, having: { ...having, type: USES }, fields: [...fields, 'legs', 'reopens'] as const };
+  return scanEntries(store, accountId, uses) as AsyncGenerator<readonly Use[], void>;
 }
 
-function scanOf({ upToSeq, feature, spaceId, memberId, from, to }: UsageQuery, range: SeqRange): Scan {
+const GROUP_FIELDS = { feature: 'feature', space: 'spaceId', member: 'memberId', day: 'at' } as const;
+const PERIOD_FIELDS = ['periodId', 'late', 'ofLate'] as const;
+
+function scanOf(query: UsageQuery, range: SeqRange) {
+  const { upToSeq, feature, spaceId, memberId, from, to, groupBy, period } = query;
   const last = Math.min(upToSeq ?? Infinity, range.upToSeq ?? Infinity);
   return {
     ...range,
     upToSeq: last === Infinity ? undefined : last,
     having: present({ feature, spaceId, memberId, from, to }),
+    fields: [GROUP_FIELDS[groupBy], ...(period === undefined ? [] : PERIOD_FIELDS)],
   };
 }
 

@@ -23,9 +23,16 @@ export interface Scan extends SeqRange {
    * gets it, oldest first, has read everything up to it. A list matches any of its values.
    */
   readonly having?: EntryValues;
+  /**
+   * Entries need no fields but these, and commits then only `fromSeq`, `toSeq` and `entries`: a sum over a whole account
+   * would else spend most of its time with what it does not look at. `scanEntries` adds what its own filter needs.
+   */
+  readonly fields?: readonly EntryField[];
   /** The read is for work behind the scenes and may take minutes. */
   readonly long?: boolean;
 }
+
+export type EntryField = Entry extends infer E ? (E extends Entry ? keyof E : never) : never;
 
 export interface EntryValues {
   readonly type?: readonly Entry['type'][];

@@ -1,6 +1,6 @@
 /** Reads the entries of a range out of the commits that have them. */
 import type { Entry } from '../../domain/account/entry.js';
-import type { CommitStore, EntryValues, Scan, SeqRange } from './commit-store.js';
+import type { CommitStore, EntryField, EntryValues, Scan, SeqRange } from './commit-store.js';
 import { readAhead } from './read-ahead.js';
 
 /**
@@ -16,13 +16,19 @@ export async function* scanEntries(
   const isInRange = within(scan);
   const hasValues = scan.having && having(scan.having);
   const isWanted = (entry: Entry): boolean => isInRange(entry) && (!hasValues || hasValues(entry));
-  const pieces = store.scan(accountId, scan);
+  const fields = scan.fields && [...new Set([...scan.fields, 'seq' as const, ...fieldsOf(scan.having)])];
+  const pieces = store.scan(accountId, { ...scan, ...(fields && { fields }) });
   for await (const commits of scan.newestFirst ? pieces : readAhead(pieces)) {
     yield commits.flatMap((commit) => {
       const found = commit.entries.filter(isWanted);
       return scan.newestFirst ? found.reverse() : found;
     });
   }
+}
+
+/** What `having` looks at. */
+function fieldsOf({ from, to, ...values }: EntryValues = {}): EntryField[] {
+  return [...(Object.keys(values) as (keyof typeof values)[]), ...(from || to ? (['at'] as const) : [])];
 }
 
 /** Whether an entry is in a range. */

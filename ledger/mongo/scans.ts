@@ -8,36 +8,43 @@ import type { Entry } from '../../domain/account/entry.js';
 import { entryId } from '../../domain/business-key.js';
 import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
 import { LONG_MAJORITY, MAJORITY, startingWith } from '../../storage/driver.js';
-import type { CommitStore, EntryValues, Scan } from '../commit/commit-store.js';
+import type { CommitStore, EntryField, EntryValues, Scan } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
 
-const FIRST_COMMITS = 64;
-/** Later pieces have about this many entries. */
-const PIECE_ENTRIES = 4_096;
+/** `firstCommits`: of the first piece; `entries`: of each later one, about. Lists with the newest first end early. */
+const SIZES = {
+  oldestFirst: { firstCommits: 64, entries: 4_096 },
+  newestFirst: { firstCommits: 8, entries: 512 },
+} as const;
 
 export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
-  return async function* scan(accountId, { newestFirst = false, having, long = false, afterSeq = 0, upToSeq }) {
+  return async function* scan(accountId, { newestFirst = false, having, long = false, fields, afterSeq = 0, upToSeq }) {
     const numbers = (upToSeq ?? Infinity) - afterSeq;
     if (numbers <= 0) return;
     const ids = idsOf(accountId, { afterSeq, upToSeq });
     const conditions = { toSeq: { $gt: afterSeq }, ...(having && wanted(having, upToSeq)) };
+    const options = { ...(long ? LONG_MAJORITY : MAJORITY), ...(fields && { projection: projectionOf(fields) }) };
     const find = (_id: Ids) =>
-      commits
-        .find({ _id, ...conditions } as Filter<Commit>, long ? LONG_MAJORITY : MAJORITY)
-        .sort({ _id: newestFirst ? -1 : 1 });
+      commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: newestFirst ? -1 : 1 });
     const isLast = ({ fromSeq, toSeq }: Commit): boolean =>
       newestFirst ? fromSeq <= afterSeq + 1 : upToSeq !== undefined && toSeq >= upToSeq;
 
-    const limit = Math.min(FIRST_COMMITS, numbers);
+    const { firstCommits, entries } = newestFirst ? SIZES.newestFirst : SIZES.oldestFirst;
+    const limit = Math.min(firstCommits, numbers);
     const first = await find(ids).limit(limit).toArray();
     const last = first.at(-1);
     if (last) yield first;
     if (!last || first.length < limit || isLast(last)) return;
     const others = find(newestFirst ? { ...ids, $lt: last._id } : { ...ids, $gt: last._id });
-    others.batchSize(Math.ceil((PIECE_ENTRIES * first.length) / countEntries(first)));
+    others.batchSize(Math.ceil((entries * first.length) / countEntries(first)));
     for await (const commit of others) yield [commit, ...others.readBufferedDocuments()];
   };
 }
+
+const projectionOf = (fields: readonly EntryField[]): Record<string, 1> => ({
+  ...{ fromSeq: 1, toSeq: 1 },
+  ...Object.fromEntries(fields.map((field) => [`entries.${field}`, 1])),
+});
 
 interface Ids {
   readonly $gte: string;

@@ -18,7 +18,12 @@ test('every figure of a random account is summed and listed as from a plain list
     const ofHolds = state.holds.map(({ id }) => id);
     for (const figure of [...figuresOfPeriod(state.period.overageOwed), ...figuresOfAccount(state, entries)]) {
       const measure = measureOf(figure);
-      for (const selection of [{}, { afterSeq: 3, upToSeq: 20 }, { until: entries.at(-2)!.at }, { ofHolds }]) {
+      for (const selection of [
+        {},
+        { afterSeq: 3, upToSeq: 20 },
+        { until: entries[entries.length >> 1]!.at },
+        { ofHolds },
+      ]) {
         expect(await book.sum('acme', measure, selection)).toEqual(await plain.sum('acme', measure, selection));
         expect(await book.list('acme', measure, selection, 4)).toEqual(await plain.list('acme', measure, selection, 4));
       }

@@ -55,7 +55,7 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
       const found = commitsOf(accountId).filter(isIn(scan));
       if (scan.newestFirst) found.reverse();
       for (let first = 0; first < found.length; first += pieceSize) {
-        yield await Promise.resolve(found.slice(first, first + pieceSize));
+        yield await Promise.resolve(found.slice(first, first + pieceSize).map(only(scan.fields)));
       }
     },
 
@@ -75,6 +75,17 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
     },
   };
 }
+
+/** With fields, nothing else is there: a reader that looks at more fails its tests. */
+const only =
+  (fields: Scan['fields']) =>
+  (commit: Commit): Commit => {
+    if (!fields) return commit;
+    const { fromSeq, toSeq } = commit;
+    const kept = (entry: Entry) =>
+      Object.fromEntries(Object.entries(entry).filter(([name]) => fields.includes(name as never)));
+    return { fromSeq, toSeq, entries: commit.entries.map(kept) } as unknown as Commit;
+  };
 
 /** The database leaves out what has no wanted entry, and looks at all entries of a commit for one. */
 function isIn(scan: Scan): (commit: Commit) => boolean {
