@@ -14,7 +14,7 @@ import type { SeqRange } from './commit/commit-store.js';
 import { commitReads } from './mongo/commit-store.js';
 import { ledgerModels } from './mongo/models.js';
 import type { SnapshotDocument } from './mongo/snapshot-document.js';
-import { scanUses } from './usage.js';
+import { scanUses } from './entries/usage.js';
 
 /** How many entries an account has, and when it got the last one. */
 export interface AccountEnd {

@@ -10,9 +10,9 @@ import { present } from '../domain/present.js';
 import type { LookUp } from '../domain/reducer/look-up.js';
 import type { CommitStore, NamedCommits, Scan, SeqRange } from './commit/commit-store.js';
 import type { Commit } from './commit/commit.js';
-import { scanEntries, within } from './commit/entry-scan.js';
+import { scanEntries, within } from './entries/entry-scan.js';
 import { entriesNamed, isRare, nameOf, typeName, type RareType } from './commit/names.js';
-import { linksOf, type EntryLink } from './entry-links.js';
+import { linksOf, type EntryLink } from './entries/entry-links.js';
 import { commitReads } from './mongo/commit-store.js';
 import { namedCommits } from './mongo/named-commits.js';
 

@@ -20,17 +20,17 @@ import { Images } from './commit/images.js';
 import { LateCallers } from './commit/late-callers.js';
 import { Queues } from './commit/queues.js';
 import type { Turns } from './commit/turns.js';
-import { findEntry } from './entry-list.js';
-import { createHolds, type Holds } from './holds.js';
-import { createQuotes, type Quotes } from './quotes.js';
+import { findEntry } from './entries/entry-list.js';
+import { createHolds, type Holds } from './spending/holds.js';
+import { createQuotes, type Quotes } from './spending/quotes.js';
 import { createReads, type LedgerReads } from './reads.js';
 import type { Chance, Clock } from './environment.js';
-import { SpaceUses } from './space-uses.js';
-import { createWhoCheck, type IsKnown } from './who-check.js';
+import { SpaceUses } from './entries/space-uses.js';
+import { createWhoCheck, type IsKnown } from './spending/who-check.js';
 
-export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './holds.js';
+export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './spending/holds.js';
 export type { AccountSnapshot } from './reads.js';
-export type { UsageQuery, UsageRow } from './usage.js';
+export type { UsageQuery, UsageRow } from './entries/usage.js';
 
 export type { Done } from '../domain/reducer/command.js';
 export { done, refusedBy, type Answer } from './answer.js';

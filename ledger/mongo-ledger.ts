@@ -39,7 +39,7 @@ export async function openMongoLedger(connection: Connection, options: MongoLedg
   const models = ledgerModels(connection);
   await checkContent(connection);
   await prepareCollections(models);
-  await checkServer(models);
+  await checkServer(connection, models);
   const clock = new ServerClock();
   const heartbeat = await startHeartbeat({ processes: driverCollection(models.processes), clock, onError });
   const store = createCommitStore({ models, clock, onError });

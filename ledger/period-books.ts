@@ -9,11 +9,11 @@ import { driverCollection, isDuplicateKey, MAJORITY } from '../storage/driver.js
 import { accountStates, type ListedAccount } from './account-states.js';
 import { commitReads } from './mongo/commit-store.js';
 import { ledgerModels } from './mongo/models.js';
-import { findCloses, isCloseOf } from './period-range.js';
-import { statementOf, type PeriodStatement } from './period-statement.js';
-import { sumPeriod } from './period-sums.js';
+import { findCloses, isCloseOf } from './statements/period-range.js';
+import { statementOf, type PeriodStatement } from './statements/period-statement.js';
+import { sumPeriod } from './statements/period-sums.js';
 
-export { StatementMismatch, type PeriodStatement, type SpaceUsage } from './period-statement.js';
+export { StatementMismatch, type PeriodStatement, type SpaceUsage } from './statements/period-statement.js';
 
 /** An account's period as it is stored: a roll that is due may not be in it yet. */
 export interface StoredPeriod {

@@ -11,9 +11,9 @@ import type { Images } from './commit/images.js';
 import { commitName, entriesNamed, nameOf } from './commit/names.js';
 import { readAgain } from './commit/read-again.js';
 import { tooOld } from './commit/stored.js';
-import { listEntries, type EntryQuery } from './entry-list.js';
+import { listEntries, type EntryQuery } from './entries/entry-list.js';
 import type { Clock } from './environment.js';
-import { sumUsage, type UsageQuery, type UsageRow } from './usage.js';
+import { sumUsage, type UsageQuery, type UsageRow } from './entries/usage.js';
 
 /** An account as of now. The next command, or the worker, writes the entries that are not written yet. */
 export interface AccountSnapshot {

@@ -24,7 +24,7 @@ import { records, type EntryOf } from '../../domain/reducer/command-entries.js';
 import { refuse, type Command, type Outcome, type Result } from '../../domain/reducer/command.js';
 import type { NewestPlan } from '../../domain/reducer/journal.js';
 import type { Chance, Clock } from '../environment.js';
-import type { SpaceUses } from '../space-uses.js';
+import type { SpaceUses } from '../entries/space-uses.js';
 import type { CommitStore } from './commit-store.js';
 import { imageAfter, type Commit, type Image } from './commit.js';
 import { Drafts, type Draft } from './drafts.js';

@@ -10,7 +10,7 @@ import type { NewestPlan } from '../../domain/reducer/journal.js';
 import { lookUpsOf, spacesToSum, type LookUp, type SpaceUse } from '../../domain/reducer/look-up.js';
 import type { AccountState } from '../../domain/account/account-state.js';
 import type { Chance, Clock } from '../environment.js';
-import type { SpaceUses } from '../space-uses.js';
+import type { SpaceUses } from '../entries/space-uses.js';
 import type { CommitStore } from './commit-store.js';
 import { commitOf, type Commit, type Image } from './commit.js';
 import { commitName, entriesNamed, nameOf } from './names.js';

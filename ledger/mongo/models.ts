@@ -2,7 +2,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { instant, integer, options, text } from '../../storage/schema-parts.js';
 import type { Commit } from '../commit/commit.js';
-import type { PeriodStatement } from '../period-statement.js';
+import type { PeriodStatement } from '../statements/period-statement.js';
 import type { SnapshotDocument } from './snapshot-document.js';
 import type { TurnDocument } from './turns.js';
 

@@ -28,10 +28,22 @@ export async function checkContent(connection: Connection): Promise<void> {
   }
 }
 
-/** Throws `UnfitDatabase` where the database lacks a unique index that the schemas declare, or can't guard a slot. */
-export async function checkServer(models: LedgerModels): Promise<void> {
+/**
+ * Throws `UnfitDatabase` for a server without a majority, where the database lacks a unique index that the schemas declare,
+ * and where it can't guard a slot.
+ */
+export async function checkServer(connection: Connection, models: LedgerModels): Promise<void> {
+  await checkMajority(connection);
   await checkIndexes(models);
   await checkSlots(driverCollection(models.probes));
+}
+
+async function checkMajority(connection: Connection): Promise<void> {
+  const hello = await connection.getClient().db('admin').command({ hello: 1 });
+  if (hello['setName'] || hello['msg'] === 'isdbgrid') return;
+  throw new UnfitDatabase(
+    'MONGODB_URI names a server of its own: credits would be lost with its disk. Use a replica set or a sharded cluster.',
+  );
 }
 
 async function checkIndexes(models: LedgerModels): Promise<void> {

@@ -8,7 +8,7 @@ import type { Commit } from '../commit/commit.js';
 import { readAhead } from '../commit/read-ahead.js';
 import type { LedgerModels } from '../mongo/models.js';
 import type { SnapshotDocument } from '../mongo/snapshot-document.js';
-import type { PeriodStatement } from '../period-statement.js';
+import type { PeriodStatement } from '../statements/period-statement.js';
 
 /** A commit before its shape was checked: any field may be missing, or be something else. */
 export type StoredCommit = Readonly<Partial<Record<keyof Commit, unknown>>> & { readonly _id: string };

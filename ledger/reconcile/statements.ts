@@ -6,7 +6,12 @@
 import { periodId } from '../../domain/business-key.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import type { GrantSource } from '../../domain/grant.js';
-import { StatementMismatch, statementOf, type EntrySums, type PeriodStatement } from '../period-statement.js';
+import {
+  StatementMismatch,
+  statementOf,
+  type EntrySums,
+  type PeriodStatement,
+} from '../statements/period-statement.js';
 import type { Findings } from './findings.js';
 import type { AccountReader } from './reader.js';
 

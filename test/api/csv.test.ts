@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from '@jest/globals';
 import type { AccountState } from '../../domain/account/account-state.js';
 import type { Entry } from '../../domain/account/entry.js';
-import type { EntryQuery } from '../../ledger/entry-list.js';
+import type { EntryQuery } from '../../ledger/entries/entry-list.js';
 import { until } from '../../tools/servers/wait.js';
 import type { Client } from './support/http.js';
 import { charge, keyWith, serveStub } from './support/stub-app.js';

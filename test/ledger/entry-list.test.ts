@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ENTRY_TYPES, type Entry } from '../../domain/account/entry.js';
-import { scanEntries } from '../../ledger/commit/entry-scan.js';
+import { scanEntries } from '../../ledger/entries/entry-scan.js';
 import type { Commit } from '../../ledger/commit/commit.js';
-import { findEntry, listEntries, type EntryQuery } from '../../ledger/entry-list.js';
+import { findEntry, listEntries, type EntryQuery } from '../../ledger/entries/entry-list.js';
 import { openings, sequences } from '../domain/reducer/command-sequences.js';
 import { debitOf, meeting, TestLedger } from '../domain/reducer/ledger-driver.js';
 import { playedLedger } from '../domain/reducer/played-ledger.js';

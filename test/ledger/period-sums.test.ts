@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Entry } from '../../domain/account/entry.js';
-import { sumPeriod } from '../../ledger/period-sums.js';
-import { statementOf, type EntrySums } from '../../ledger/period-statement.js';
+import { sumPeriod } from '../../ledger/statements/period-sums.js';
+import { statementOf, type EntrySums } from '../../ledger/statements/period-statement.js';
 import { openings, sequences } from '../domain/reducer/command-sequences.js';
 import { playedLedger } from '../domain/reducer/played-ledger.js';
 import { committed } from '../support/committed.js';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { CommitStore, Scan } from '../../ledger/commit/commit-store.js';
 import { Images } from '../../ledger/commit/images.js';
 import { StoreFailed } from '../../ledger/commit/stored.js';
-import { SpaceUses } from '../../ledger/space-uses.js';
+import { SpaceUses } from '../../ledger/entries/space-uses.js';
 import { debitOf, holdOf, meeting, search, TestLedger } from '../domain/reducer/ledger-driver.js';
 import { TESTER } from '../support/actor.js';
 import { commitAll, committed } from '../support/committed.js';

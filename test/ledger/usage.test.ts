@@ -4,7 +4,7 @@ import type { Entry } from '../../domain/account/entry.js';
 import { periodId } from '../../domain/business-key.js';
 import { localDateOf } from '../../domain/calendar/time-zone.js';
 import { USAGE_GROUPS } from '../../domain/usage.js';
-import { sumUsage, type UsageQuery, type UsageRow } from '../../ledger/usage.js';
+import { sumUsage, type UsageQuery, type UsageRow } from '../../ledger/entries/usage.js';
 import { openings, sequences } from '../domain/reducer/command-sequences.js';
 import { debitOf, holdOf, meeting, search, TestLedger } from '../domain/reducer/ledger-driver.js';
 import { playedLedger } from '../domain/reducer/played-ledger.js';

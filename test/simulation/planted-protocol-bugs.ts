@@ -6,7 +6,7 @@ const DRAFTS = 'ledger/commit/drafts.ts';
 const COMMIT = 'ledger/commit/commit.ts';
 const NAMES = 'ledger/commit/names.ts';
 const IMAGES = 'ledger/commit/images.ts';
-const SPACE_USES = 'ledger/space-uses.ts';
+const SPACE_USES = 'ledger/entries/space-uses.ts';
 
 export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   {

@@ -8,7 +8,7 @@ import { entryId } from '../../domain/business-key.js';
 import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
 import type { CommitStore, NamedCommits, Scan } from '../../ledger/commit/commit-store.js';
 import type { Commit, Image } from '../../ledger/commit/commit.js';
-import { having, within } from '../../ledger/commit/entry-scan.js';
+import { having, within } from '../../ledger/entries/entry-scan.js';
 
 export interface CommitStoreInMemory extends CommitStore, NamedCommits {
   /** The account's commits, oldest first. A test that changes them plays a changed database. */

@@ -7,7 +7,7 @@ import { LateCallers } from '../../../ledger/commit/late-callers.js';
 import type { Commit } from '../../../ledger/commit/commit.js';
 import type { CommitStore, InsertAnswer } from '../../../ledger/commit/commit-store.js';
 import { systemChance, systemClock } from '../../../ledger/environment.js';
-import type { SpaceUses } from '../../../ledger/space-uses.js';
+import type { SpaceUses } from '../../../ledger/entries/space-uses.js';
 import type { Command } from '../../../domain/reducer/command.js';
 import { debitOf, meeting } from '../../domain/reducer/ledger-driver.js';
 import { TESTER } from '../../support/actor.js';

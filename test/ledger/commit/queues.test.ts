@@ -6,7 +6,7 @@ import { Images } from '../../../ledger/commit/images.js';
 import { LateCallers } from '../../../ledger/commit/late-callers.js';
 import { Queues } from '../../../ledger/commit/queues.js';
 import { systemChance, systemClock } from '../../../ledger/environment.js';
-import { SpaceUses } from '../../../ledger/space-uses.js';
+import { SpaceUses } from '../../../ledger/entries/space-uses.js';
 import { debitOf, meeting } from '../../domain/reducer/ledger-driver.js';
 import { TESTER } from '../../support/actor.js';
 import { commitStoreInMemory } from '../../support/commit-store-in-memory.js';

@@ -3,17 +3,17 @@
  * entries, apart from the totals that its close entry carries, and the two must agree before anything is stored or
  * invoiced.
  */
-import { periodId } from '../domain/business-key.js';
-import { addOverage } from '../domain/account/overage.js';
+import { periodId } from '../../domain/business-key.js';
+import { addOverage } from '../../domain/account/overage.js';
 import type {
   FeatureUsage,
   OverageAtPrice,
   PeriodCloseEntry,
   PeriodTotals,
   UsageByFeature,
-} from '../domain/account/entry.js';
-import { GRANT_SOURCES, type GrantSource } from '../domain/grant.js';
-import type { Feature } from '../domain/pricing/price-list.js';
+} from '../../domain/account/entry.js';
+import { GRANT_SOURCES, type GrantSource } from '../../domain/grant.js';
+import type { Feature } from '../../domain/pricing/price-list.js';
 
 export interface PeriodStatement {
   /** The period's id. */

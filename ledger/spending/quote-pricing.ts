@@ -1,10 +1,10 @@
 /** Prices actions for the account as it is now: what is still to pay, and whether all of it could be spent. */
-import { capLeft, capOf, pauseOf, type AccountState } from '../domain/account/account-state.js';
-import { overageLeft } from '../domain/account/overage.js';
-import { actionKey, type Action } from '../domain/business-key.js';
-import type { QuoteReason } from '../domain/pricing/quote-reason.js';
-import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
-import type { LedgerReads } from './reads.js';
+import { capLeft, capOf, pauseOf, type AccountState } from '../../domain/account/account-state.js';
+import { overageLeft } from '../../domain/account/overage.js';
+import { actionKey, type Action } from '../../domain/business-key.js';
+import type { QuoteReason } from '../../domain/pricing/quote-reason.js';
+import { priceOf, type Feature, type PriceList } from '../../domain/pricing/price-list.js';
+import type { LedgerReads } from '../reads.js';
 
 export interface WantedActions {
   readonly accountId: string;

@@ -1,7 +1,7 @@
 /** Reads the entries of a range out of the commits that have them. */
 import type { Entry } from '../../domain/account/entry.js';
-import type { CommitStore, EntryField, EntryValues, Scan, SeqRange } from './commit-store.js';
-import { readAhead } from './read-ahead.js';
+import type { CommitStore, EntryField, EntryValues, Scan, SeqRange } from '../commit/commit-store.js';
+import { readAhead } from '../commit/read-ahead.js';
 
 /**
  * The entries of a scan, a piece at a time, in its order: those of the range with the values of `having`, and no others.

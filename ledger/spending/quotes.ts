@@ -1,17 +1,17 @@
 /** Quotes actions before they are done, and keeps the quoted price by a hold where the caller asks for one. */
-import { holdView, type HoldView } from '../domain/answers.js';
-import type { By } from '../domain/account/actor.js';
-import { actionKey } from '../domain/business-key.js';
-import { invalidField, notFound, type ErrorCode } from '../domain/errors.js';
-import { present } from '../domain/present.js';
-import { otherPriceError } from '../domain/pricing/expected-price.js';
-import type { Feature, PriceList } from '../domain/pricing/price-list.js';
-import type { QuoteReason } from '../domain/pricing/quote-reason.js';
-import { isOfType } from '../domain/account/entry.js';
-import { refusedBy, type Refused } from './answer.js';
+import { holdView, type HoldView } from '../../domain/answers.js';
+import type { By } from '../../domain/account/actor.js';
+import { actionKey } from '../../domain/business-key.js';
+import { invalidField, notFound, type ErrorCode } from '../../domain/errors.js';
+import { present } from '../../domain/present.js';
+import { otherPriceError } from '../../domain/pricing/expected-price.js';
+import type { Feature, PriceList } from '../../domain/pricing/price-list.js';
+import type { QuoteReason } from '../../domain/pricing/quote-reason.js';
+import { isOfType } from '../../domain/account/entry.js';
+import { refusedBy, type Refused } from '../answer.js';
 import type { Holds } from './holds.js';
 import { priceActions, type PricedActions, type ToPay, type WantedActions } from './quote-pricing.js';
-import type { LedgerReads } from './reads.js';
+import type { LedgerReads } from '../reads.js';
 import type { WhoCheck } from './who-check.js';
 
 interface QuoteRequest extends WantedActions {

@@ -5,10 +5,10 @@ import {
   type Entry,
   type PeriodCloseEntry,
   type RefundEntry,
-} from '../domain/account/entry.js';
-import type { GrantSource } from '../domain/grant.js';
-import type { CommitStore, SeqRange } from './commit/commit-store.js';
-import { scanEntries } from './commit/entry-scan.js';
+} from '../../domain/account/entry.js';
+import type { GrantSource } from '../../domain/grant.js';
+import type { CommitStore, SeqRange } from '../commit/commit-store.js';
+import { scanEntries } from '../entries/entry-scan.js';
 import type { EntrySums } from './period-statement.js';
 
 const FIELDS = [

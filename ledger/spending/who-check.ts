@@ -1,9 +1,9 @@
 /** Checks, before a command is made, that the account has the Space and the member that a request names. */
-import { balanceOf } from '../domain/account/account-state.js';
-import type { ChargeEntry } from '../domain/account/entry.js';
-import { invalidRequest, memberIssue, notFound, spaceIssue, type Issue } from '../domain/errors.js';
-import { refusedBy, type Answer, type Refused } from './answer.js';
-import type { LedgerReads } from './reads.js';
+import { balanceOf } from '../../domain/account/account-state.js';
+import type { ChargeEntry } from '../../domain/account/entry.js';
+import { invalidRequest, memberIssue, notFound, spaceIssue, type Issue } from '../../domain/errors.js';
+import { refusedBy, type Answer, type Refused } from '../answer.js';
+import type { LedgerReads } from '../reads.js';
 
 interface Who {
   readonly spaceId?: string | undefined;

@@ -1,8 +1,8 @@
 /** Proves the places of some entries in their account: by the hash of each one's commit, and its link to the commit before. */
-import type { Entry } from '../domain/account/entry.js';
-import type { CommitStore, SeqRange } from './commit/commit-store.js';
-import { CHAIN_START, hashOf, type Commit } from './commit/commit.js';
-import { within } from './commit/entry-scan.js';
+import type { Entry } from '../../domain/account/entry.js';
+import type { CommitStore, SeqRange } from '../commit/commit-store.js';
+import { CHAIN_START, hashOf, type Commit } from '../commit/commit.js';
+import { within } from './entry-scan.js';
 
 export interface EntryLink {
   readonly entry: Entry;

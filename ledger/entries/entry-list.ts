@@ -1,9 +1,9 @@
 /** Finds entries of an account: one by its id, and lists of them, the newest first. */
-import { seqOfEntry } from '../domain/business-key.js';
-import type { Entry, EntryType } from '../domain/account/entry.js';
-import { present } from '../domain/present.js';
-import type { CommitStore, SeqRange } from './commit/commit-store.js';
-import { scanEntries } from './commit/entry-scan.js';
+import { seqOfEntry } from '../../domain/business-key.js';
+import type { Entry, EntryType } from '../../domain/account/entry.js';
+import { present } from '../../domain/present.js';
+import type { CommitStore, SeqRange } from '../commit/commit-store.js';
+import { scanEntries } from './entry-scan.js';
 
 export interface EntryFilter {
   readonly feature?: string;

@@ -1,14 +1,14 @@
 /** Takes holds at the ledger's door: turns callers' requests into commands, and reads a hold as it is now. */
-import { holdView, resolvedHoldView, type HoldView } from '../domain/answers.js';
-import type { By } from '../domain/account/actor.js';
-import { actionKey, accountOfId, type Action } from '../domain/business-key.js';
-import type { Done, ExtendCommand, ReleaseCommand, SettleCommand } from '../domain/reducer/command.js';
-import type { EntryOf } from '../domain/reducer/command-entries.js';
-import { isResolution, type ChargeEntry, type Entry, type HoldEntry } from '../domain/account/entry.js';
-import { priceOf, type Feature, type PriceList } from '../domain/pricing/price-list.js';
-import { notFound } from '../domain/errors.js';
-import { refusedBy, type Answer, type Refused, type Submit } from './answer.js';
-import type { LedgerReads } from './reads.js';
+import { holdView, resolvedHoldView, type HoldView } from '../../domain/answers.js';
+import type { By } from '../../domain/account/actor.js';
+import { actionKey, accountOfId, type Action } from '../../domain/business-key.js';
+import type { Done, ExtendCommand, ReleaseCommand, SettleCommand } from '../../domain/reducer/command.js';
+import type { EntryOf } from '../../domain/reducer/command-entries.js';
+import { isResolution, type ChargeEntry, type Entry, type HoldEntry } from '../../domain/account/entry.js';
+import { priceOf, type Feature, type PriceList } from '../../domain/pricing/price-list.js';
+import { notFound } from '../../domain/errors.js';
+import { refusedBy, type Answer, type Refused, type Submit } from '../answer.js';
+import type { LedgerReads } from '../reads.js';
 import type { WhoCheck } from './who-check.js';
 
 interface HoldOptions extends By {

@@ -1,14 +1,14 @@
 /** Sums what an account used: tokens and actions, by feature, Space, member or local date. */
-import { isCharge, type Entry, type EntryType } from '../domain/account/entry.js';
-import { actionsOf } from '../domain/account/measure.js';
-import { periodId } from '../domain/business-key.js';
-import { localDatesIn } from '../domain/calendar/time-zone.js';
-import { present } from '../domain/present.js';
-import type { UsageGroup } from '../domain/usage.js';
-import type { CommitStore, Scan, SeqRange } from './commit/commit-store.js';
-import { scanEntries } from './commit/entry-scan.js';
+import { isCharge, type Entry, type EntryType } from '../../domain/account/entry.js';
+import { actionsOf } from '../../domain/account/measure.js';
+import { periodId } from '../../domain/business-key.js';
+import { localDatesIn } from '../../domain/calendar/time-zone.js';
+import { present } from '../../domain/present.js';
+import type { UsageGroup } from '../../domain/usage.js';
+import type { CommitStore, Scan, SeqRange } from '../commit/commit-store.js';
+import { scanEntries } from './entry-scan.js';
 import type { EntryFilter } from './entry-list.js';
-import { rangeOfPeriod } from './period-range.js';
+import { rangeOfPeriod } from '../statements/period-range.js';
 
 export interface UsageQuery extends EntryFilter {
   /** Only charges of this period, by its number; what holds of earlier ones charged in it is counted apart. */

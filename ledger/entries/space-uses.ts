@@ -4,15 +4,15 @@
  * a try that lost its race costs no more than the entries since then.
  */
 import { LRUCache } from 'lru-cache';
-import { capOf, type AccountState } from '../domain/account/account-state.js';
-import type { Entry } from '../domain/account/entry.js';
-import type { SpaceUse } from '../domain/reducer/look-up.js';
-import type { CommitStore, SeqRange } from './commit/commit-store.js';
-import type { Images } from './commit/images.js';
-import { tooOld } from './commit/stored.js';
-import { rangeOfPeriod } from './period-range.js';
+import { capOf, type AccountState } from '../../domain/account/account-state.js';
+import type { Entry } from '../../domain/account/entry.js';
+import type { SpaceUse } from '../../domain/reducer/look-up.js';
+import type { CommitStore, SeqRange } from '../commit/commit-store.js';
+import type { Images } from '../commit/images.js';
+import { tooOld } from '../commit/stored.js';
+import { rangeOfPeriod } from '../statements/period-range.js';
 import { USES } from './usage.js';
-import { having, within } from './commit/entry-scan.js';
+import { having, within } from './entry-scan.js';
 
 const FIELDS = ['seq', 'type', 'legs', 'spaceId', 'periodId', 'late'] as const;
 

@@ -1,9 +1,9 @@
 /** Finds where a period's entries are: between the close of the one before it and its own. */
-import { entryKey } from '../domain/business-key.js';
-import type { PeriodCloseEntry } from '../domain/account/entry.js';
-import type { LookUp } from '../domain/reducer/look-up.js';
-import type { CommitStore, SeqRange } from './commit/commit-store.js';
-import { entriesNamed, nameOf } from './commit/names.js';
+import { entryKey } from '../../domain/business-key.js';
+import type { PeriodCloseEntry } from '../../domain/account/entry.js';
+import type { LookUp } from '../../domain/reducer/look-up.js';
+import type { CommitStore, SeqRange } from '../commit/commit-store.js';
+import { entriesNamed, nameOf } from '../commit/names.js';
 
 type Store = Pick<CommitStore, 'find'>;
 
