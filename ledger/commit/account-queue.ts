@@ -46,7 +46,7 @@ export interface QueueLimits {
 export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000, maxCached: 10_000 };
 
 /** A batch that lost this many races asks for a turn: with fewer, a handover costs more than it saves. */
-const LOST_BEFORE_TURN = 5;
+const LOST_BEFORE_TURN = 3;
 /** What was heard of others' turns is good for this long. */
 const TURN_HEARD_MS = 20;
 /** After a slot was found taken, so many batches are looked up first: repeats seldom come alone. */

@@ -5,7 +5,6 @@
 import type { CrossingRecord } from '../../domain/account/crossing.js';
 import { isCharge, type Entry, type EntryType } from '../../domain/account/entry.js';
 import type { LookUp } from '../../domain/reducer/look-up.js';
-import type { Commit } from './commit.js';
 
 /** The name of what a look-up asks for. */
 export const nameOf = ({ by, value }: LookUp): string => `${by}~${value}`;
@@ -78,8 +77,12 @@ const ONCE_BY_KEY: readonly Entry['type'][] = [
   'resume',
 ];
 
+interface WithEntries {
+  readonly entries: readonly Entry[];
+}
+
 /** The entries of these commits that the look-ups name: a commit has others, too, and they must decide nothing. */
-export function entriesNamed(commits: readonly Commit[], lookUps: readonly LookUp[]): Entry[] {
+export function entriesNamed(commits: readonly WithEntries[], lookUps: readonly LookUp[]): Entry[] {
   const wanted = new Set(lookUps.map(nameOf));
   const isWanted = (entry: Entry): boolean => lookUpsThatFind(entry).some((lookUp) => wanted.has(nameOf(lookUp)));
   return commits.flatMap(({ entries }) => entries.filter(isWanted));

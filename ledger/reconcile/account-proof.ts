@@ -8,7 +8,7 @@ import { Chain } from './chain.js';
 import { CrossingCheck } from './crossings.js';
 import type { Findings } from './findings.js';
 import { noticeRefundedOverage } from './overage.js';
-import type { LedgerReader, StoredCommit } from './reader.js';
+import type { AccountReader, StoredCommit } from './reader.js';
 import { Refold } from './refold.js';
 import { RepeatedNames } from './repeats.js';
 import { SnapshotCheck } from './snapshot.js';
@@ -17,7 +17,7 @@ import { AccountSums } from './sums.js';
 import { checkTotals } from './totals.js';
 
 export interface ProofParts {
-  readonly reader: LedgerReader;
+  readonly reader: AccountReader;
   readonly findings: Findings;
   /** Decides whether a statement that is not stored is missing or only not due yet. */
   readonly now: Date;
@@ -135,12 +135,12 @@ class Pass {
 
 /** Keys of entries are recorded once, and so are slots, where the database does not see to it. */
 class Names {
-  readonly #reader: LedgerReader;
+  readonly #reader: AccountReader;
   readonly #findings: Findings;
   readonly #guardsSlots: boolean;
   readonly #names: RepeatedNames;
 
-  constructor(reader: LedgerReader, findings: Findings, guardsSlots: boolean, entries: number) {
+  constructor(reader: AccountReader, findings: Findings, guardsSlots: boolean, entries: number) {
     this.#reader = reader;
     this.#findings = findings;
     this.#guardsSlots = guardsSlots;

@@ -43,10 +43,7 @@ export class CrossingCheck {
   /** Called before the commit's entries are folded. */
   take({ fromSeq, toSeq, crossings = [] }: Commit): void {
     this.#bySeq.clear();
-    for (const record of crossings) {
-      this.#checkGeneration(record);
-      this.#checkRecord(record, fromSeq, toSeq);
-    }
+    for (const record of crossings) this.#checkRecord(record, fromSeq, toSeq);
   }
 
   /** Compares the records of an entry with the account as it was after it. */
@@ -56,12 +53,14 @@ export class CrossingCheck {
     const records = this.#bySeq.get(state.seq) ?? [];
     this.#checkOverageBegan(state, records);
     for (const record of records.sort(byTime)) {
+      this.#checkGeneration(record);
       this.#checkFacts(record, state, entry);
       if (!isPassed(record, state)) {
         this.#findings.add('CROSSING', record.kind, 'a line that was passed', 'one that was not', record._id);
       }
       if (record.kind === 'gone') this.#addedCredits = 0;
     }
+    if (entry.lines) this.#checkLines(state, entry._id);
   }
 
   #checkFacts({ _id, kind, periodId, facts }: CrossingRecord, state: AccountState, entry: Entry): void {
@@ -103,21 +102,24 @@ export class CrossingCheck {
     this.#bySeq.set(seq, [...(this.#bySeq.get(seq) ?? []), record]);
   }
 
-  /** Called with the state after the last commit: each line that was passed fired, in each of its generations. */
+  /** Called with the state after the last commit. */
   finish(state: AccountState): void {
-    for (const line of LINES) {
-      const { armed, generation } = state.crossings[line];
-      this.#checkLast(line, armed ? generation - 1 : generation);
-    }
-    this.#checkLast('back', state.crossings.gone.generation);
+    this.#checkLines(state);
     this.#checkArmed(state);
   }
 
-  #checkLast(kind: CrossingKind, wanted: number): void {
-    const last = this.#lastOf(kind);
-    if (last !== wanted) {
-      this.#findings.add('CROSSING', `${kind} ${Math.min(last, wanted) + 1}`, `the last is ${wanted}`, `it is ${last}`);
+  /** Each line fired in each of its generations so far, and in no other. */
+  #checkLines({ crossings }: AccountState, entryId?: string): void {
+    for (const line of LINES) {
+      const { armed, generation } = crossings[line];
+      this.#checkLast(line, armed ? generation - 1 : generation, entryId);
     }
+    this.#checkLast('back', crossings.gone.generation, entryId);
+  }
+
+  #checkLast(kind: CrossingKind, wanted: number, entryId?: string): void {
+    const last = this.#lastOf(kind);
+    if (last !== wanted) this.#findings.add('CROSSING', `records of ${kind}`, wanted, last, entryId);
   }
 
   /** An alert that is armed and passed should have fired. Opening an account fires nothing. */

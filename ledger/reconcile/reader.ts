@@ -21,6 +21,8 @@ const ACCOUNTS_A_READ = 500;
 const EXAMPLES = 20;
 
 export type LedgerReader = ReturnType<typeof createReader>;
+/** What the proof of one account reads. */
+export type AccountReader = Omit<LedgerReader, 'accountIds' | 'guardsSlots' | 'orphans'>;
 
 export function createReader(models: LedgerModels) {
   const commits = driverCollection(models.commits);

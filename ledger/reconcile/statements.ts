@@ -8,7 +8,7 @@ import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import type { GrantSource } from '../../domain/grant.js';
 import { StatementMismatch, statementOf, type EntrySums, type PeriodStatement } from '../period-statement.js';
 import type { Findings } from './findings.js';
-import type { LedgerReader } from './reader.js';
+import type { AccountReader } from './reader.js';
 
 /** A statement is stored minutes after its period; one that is missing for this long was forgotten. */
 const OVERDUE_MS = 24 * 3_600_000;
@@ -20,7 +20,7 @@ interface Drawn {
 }
 
 export class StatementCheck {
-  readonly #reader: LedgerReader;
+  readonly #reader: AccountReader;
   readonly #findings: Findings;
   readonly #now: Date;
   readonly #stored: ReadonlySet<string>;
@@ -32,7 +32,7 @@ export class StatementCheck {
    * `stored`: the ids of the account's statements, and what is stored in its name under other ids. They must have been read
    * before the commits.
    */
-  constructor(reader: LedgerReader, stored: readonly string[], findings: Findings, now: Date) {
+  constructor(reader: AccountReader, stored: readonly string[], findings: Findings, now: Date) {
     this.#reader = reader;
     this.#stored = new Set(stored);
     this.#findings = findings;

@@ -136,33 +136,33 @@ function emptyRow(group: SumRow['group']): Mutable<SumRow> {
 
 /** What is open, by the id of the entry that began it. What ended as it should leaves nothing behind. */
 class Opens {
-  readonly #rows = new Map<string, Mutable<OpenRow>>();
+  readonly #begun = new Map<string, Mutable<OpenRow>>();
 
   begin(id: string, held: number): void {
-    this.#rows.set(id, { id, held, ended: 0 });
+    this.#begun.set(id, { id, held, ended: 0 });
   }
 
   take(id: string, held: number): void {
     const row = this.#of(id);
     row.held += held;
-    if (row.held === 0) this.#rows.delete(id);
+    if (row.held === 0) this.#begun.delete(id);
   }
 
   end(id: string, held: number): void {
-    const isOpen = this.#rows.get(id)?.ended === 0;
+    const isOpen = this.#begun.get(id)?.ended === 0;
     const row = this.#of(id);
     row.held += held;
     row.ended += 1;
-    if (isOpen && row.held === 0) this.#rows.delete(id);
+    if (isOpen && row.held === 0) this.#begun.delete(id);
   }
 
   rows(): OpenRow[] {
-    return [...this.#rows.values()];
+    return [...this.#begun.values()];
   }
 
   #of(id: string): Mutable<OpenRow> {
-    const row = this.#rows.get(id) ?? { id, held: 0, ended: 0 };
-    this.#rows.set(id, row);
+    const row = this.#begun.get(id) ?? { id, held: 0, ended: 0 };
+    this.#begun.set(id, row);
     return row;
   }
 }

@@ -62,7 +62,7 @@ const withEntry = (changed: Entry, change: Partial<Record<string, unknown>>): Co
   recorded.map((commit) =>
     renamed({
       ...commit,
-      entries: commit.entries.map((entry) => (entry.seq === changed.seq ? ({ ...entry, ...change } as Entry) : entry)),
+      entries: commit.entries.map((entry) => (entry.seq === changed.seq ? { ...entry, ...change } : entry)),
     }),
   );
 
@@ -84,7 +84,11 @@ const FORGED: [string, () => Commit[], string[]][] = [
     () => withEntry(lines(), { lines: { ...lines().lines, gone: { armed: true, generation: 9 } } }),
     ['CROSSING'],
   ],
-  ['the time of a commit', () => recorded.map((commit, index) => (index === 9 ? { ...commit, at: T0 } : commit)), []],
+  [
+    'the time of a commit',
+    () => recorded.map((commit) => (commit === recorded.at(-1) ? { ...commit, at: T0 } : commit)),
+    ['COMMIT', 'ENTRY'],
+  ],
   ['a commit without its slots', () => recorded.map(({ slots: _slots, ...commit }) => commit), ['COMMIT']],
   [
     'what a commit is about',

@@ -14,6 +14,7 @@ let commits: Collection;
 let snapshots: Collection;
 let statements: Collection;
 let snapshot: Document;
+let stated: Document[];
 /** Of the account in which everything has happened, oldest first. */
 let recorded: Document[];
 let entries: Entry[];
@@ -28,6 +29,7 @@ beforeAll(async () => {
   statements = models.statements.collection;
   snapshot = (await snapshots.findOne({ _id: 'acme' as never }))!;
   recorded = await commits.find({ accountId: 'acme' }).sort({ _id: 1 }).toArray();
+  stated = await statements.find({ accountId: 'acme' }).sort({ number: 1 }).toArray();
   entries = recorded.flatMap((commit) => commit['entries'] as Entry[]);
 });
 
@@ -97,16 +99,21 @@ describe('tampering', () => {
     expect(await kindsFound()).toEqual([]);
   });
 
-  test('with any field of any commit, its entries and its crossings is found', async () => {
-    for (const commit of oneOfEach()) expect(await unnoticed(commits, commit)).toEqual([]);
-  });
-
-  test('with any field of a snapshot is found, but for its shape: one of another shape is never read', async () => {
-    const missed = await unnoticed(snapshots, snapshot);
-    expect(missed.filter((what) => !what.startsWith('shape '))).toEqual([]);
-    await replaced(snapshots, { ...snapshot, shape: 'older', period: 7 }, snapshot, async () => {
-      expect(await kindsFound()).toEqual([]);
-    });
+  test('with a field of a commit, a snapshot or a statement is found', async () => {
+    for (const [collection, document] of [
+      [commits, recorded[30]!],
+      [snapshots, snapshot],
+      [statements, stated[0]!],
+    ] as const) {
+      const missed: string[] = [];
+      for (const { what, document: changed } of tamperingsOf(document)) {
+        if (NESTED.test(what) || what.startsWith('shape ')) continue;
+        await replaced(collection, changed, document, async () => {
+          if ((await kindsFound()).length === 0) missed.push(what);
+        });
+      }
+      expect(missed).toEqual([]);
+    }
   });
 
   test('by deleting a commit is found, be it the first, the last or one between', async () => {
@@ -180,17 +187,8 @@ describe('tampering', () => {
   });
 });
 
-/** A commit for each type of entry, early and late, and one with each kind of crossing. */
-function oneOfEach(): Document[] {
-  const chosen = new Map<string, Document>();
-  for (const commit of recorded) {
-    for (const { type, late, ofLate, ref, grantId } of commit['entries'] as Document[]) {
-      chosen.set(`${type} ${late} ${ofLate} ${ref !== undefined} ${grantId !== undefined}`, commit);
-    }
-    for (const { kind } of (commit['crossings'] ?? []) as Document[]) chosen.set(kind as string, commit);
-  }
-  return [...new Set(chosen.values())];
-}
+/** Fields within fields; `reconcile-fields.server.test.ts` changes them, too. */
+const NESTED = /^\w+\.\w/;
 
 const idAt = (seq: number): string => `acme~${String(seq).padStart(12, '0')}`;
 
@@ -201,14 +199,6 @@ describe('a stored statement', () => {
     (await service.reconcile('acme', now)).findings.map(({ kind, entryId, expected }) =>
       [kind, entryId, expected].join(' '),
     );
-
-  test('in which any field was changed is found', async () => {
-    const stored = await statements.find({ accountId: 'acme' }).toArray();
-    expect(stored.map(({ _id }) => String(_id)).sort()).toEqual(['acme~1', 'acme~2']);
-    for (const { spaces } of stored) expect((spaces as unknown[]).length).toBeGreaterThan(1);
-    for (const statement of stored) expect(await unnoticed(statements, statement)).toEqual([]);
-    expect(await found()).toEqual([]);
-  });
 
   test('that is missing is found when a later one is there, or when it is long overdue', async () => {
     const [first, second] = await statements.find({ accountId: 'acme' }).sort({ number: 1 }).toArray();
@@ -332,23 +322,6 @@ test('an account that is being written gives no false findings', async () => {
   expect(await kindsFound('busy')).toEqual([]);
   expect(seen).toBeGreaterThan(100);
 });
-
-/** The changes of a document after which reconciliation finds nothing. */
-async function unnoticed(collection: Collection, original: Document): Promise<string[]> {
-  const missed: string[] = [];
-  for (const { what, document } of tamperingsOf(original)) {
-    try {
-      await replaced(collection, document, original, async () => {
-        const { findings } = await service.reconcile(idOf(document) === idOf(original) ? 'acme' : undefined);
-        if (findings.length === 0) missed.push(what);
-      });
-    } catch (error) {
-      // The unique indexes don't even let it happen.
-      if (!(error instanceof MongoServerError) || error.code !== 11_000) throw error;
-    }
-  }
-  return missed;
-}
 
 /** Looks while another document is in the place of the original. */
 async function replaced(collection: Collection, other: Document, original: Document, look: () => Promise<void>) {
