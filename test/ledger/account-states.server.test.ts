@@ -46,14 +46,16 @@ test('an overdue account whose snapshot is lost is found again once all accounts
   const books = createPeriodBooks(connection);
   const overdueAt = later(40 * DAY, T0);
   await deleteSnapshots(connection, 'c');
-  expect(idsOf((await books.listOverdue(overdueAt, 10)).map((accountId) => ({ accountId })))).not.toContain('c');
+  expect(await books.listOverdue(overdueAt, 10)).not.toContain('c');
   expect(idsOf(await books.listOpen('', 10))).toEqual(ACCOUNTS);
-  await eventually(async () => expect(await books.listOverdue(overdueAt, 10)).toContain('c'));
+  await eventually(async () => {
+    expect(await books.listOverdue(overdueAt, 10)).toContain('c');
+  });
 });
 
 test('an account that has ended is not listed as open, and pages are full without it', async () => {
   const { ledger, clock, connection } = service;
-  await ledger.submit('b-2', { type: 'change_terms', terms: { ...TERMS, state: 'closed' }, ...TESTER } as never);
+  await ledger.submit('b-2', { type: 'change_terms', changes: { state: 'closed' }, ...TESTER });
   clock.time = later(40 * DAY, T0);
   await ledger.submit('b-2', { type: 'advance', ...TESTER });
   const books = createPeriodBooks(connection);
