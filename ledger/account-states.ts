@@ -1,6 +1,7 @@
 /**
  * Reads the stored states of accounts, page by page, for those who look at all of them: from snapshots where they are of
- * the last commit, else from the commits themselves.
+ * the last commit, else from the commits themselves. Snapshots that are missing are then written, so that lists which look
+ * at nothing else have those accounts again.
  */
 import pMap from 'p-map';
 import type { Connection } from 'mongoose';
@@ -33,7 +34,7 @@ const MAX_CACHED = 1;
 
 export function accountStates(connection: Connection): AccountStates {
   const pages = accountPages(connection);
-  const images = new Images({ ...commitReads(connection), keep: () => undefined }, MAX_CACHED);
+  const images = new Images(commitReads(connection), MAX_CACHED);
   const stateOf = async (accountId: string): Promise<ListedAccount | null> =>
     (await images.read(accountId))?.state ?? null;
 

@@ -42,8 +42,9 @@ export interface PeriodBooks {
    */
   listOpen(afterAccountId: string, limit: number): Promise<StoredPeriod[]>;
   /**
-   * Accounts with something that should have happened before `before`, the longest overdue first. It looks at snapshots,
-   * so an account may be missing for a second, or be there although its time has come since.
+   * Accounts with something that should have happened before `before`, the longest overdue first. It looks at snapshots: an
+   * account may be missing until its snapshot is written, a second after its commit, or when `listOpen` comes by it; and it
+   * may be there although it was brought up to date since.
    */
   listOverdue(before: Date, limit: number): Promise<string[]>;
 }

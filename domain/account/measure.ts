@@ -1,6 +1,6 @@
 /**
- * A measure says which entries make a figure, and how much of each: it is data, so that the same measure is summed here
- * and by the database. It reads legs and slices only, never the totals that the reducer keeps beside them.
+ * A measure says which entries make a figure, and how much of each: it is data, so that entries which can't count are left
+ * out before they are read. It reads legs and slices only, never the totals that the reducer keeps beside them.
  */
 import type { Bucket, Entry, EntryType } from './entry.js';
 import { grantedSource, isCharge } from './entry.js';

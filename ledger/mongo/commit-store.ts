@@ -56,7 +56,10 @@ export function createCommitStore({ models, clock, onError }: CommitStoreParts):
   };
 }
 
-/** For those who read beside the ledger. The connection's ledger must be open, so that its collections exist. */
-export function commitReads(connection: Connection): Pick<CommitStore, 'readSnapshot' | 'readFrom' | 'find' | 'scan'> {
+/**
+ * For those who read beside the ledger. They write the snapshots that they find missing. The connection's ledger must be
+ * open, so that its collections exist.
+ */
+export function commitReads(connection: Connection): Omit<CommitStore, 'insert'> {
   return createCommitStore({ models: ledgerModels(connection), clock: systemClock, onError: () => undefined });
 }
