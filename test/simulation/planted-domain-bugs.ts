@@ -51,6 +51,7 @@ export const DOMAIN_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a caller who knows its id ends a freeze',
+    isLate: true,
     file: 'domain/account/account-state.ts',
     find: 'hold.id === holdId && !isFreeze(hold)',
     replace: 'hold.id === holdId',
@@ -63,6 +64,7 @@ export const DOMAIN_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a dispute freezes again what it gave back',
+    isLate: true,
     file: 'domain/reducer/rules/freeze.ts',
     find: '  if (recorded) {',
     replace: '  if (recorded && openFreeze(journal.state, grantId)) {',
@@ -81,18 +83,21 @@ export const DOMAIN_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a hold that ends does not look for the end of the credits',
+    isLate: true,
     file: 'domain/reducer/apply.ts',
     find: 'evaluateCrossings(journal, { from: length, allowedAgain });',
     replace: "if (command.type !== 'settle') evaluateCrossings(journal, { from: length, allowedAgain });",
   },
   {
     name: 'overage has the price that is asked when its hold is settled',
+    isLate: true,
     file: 'domain/reducer/rules/hold.ts',
     find: '...overagePrice(overageTokens, open.overageUnitPrice),',
     replace: '...overagePrice(overageTokens, journal.state.terms.plan.overageUnitPrice),',
   },
   {
     name: 'overage is billed at the price that is asked when its period closes',
+    isLate: true,
     file: 'domain/reducer/rules/advance.ts',
     find: 'totals: { ...totalsOf(period), heldAtClose',
     replace: `totals: { ...totalsOf(period),
@@ -115,6 +120,7 @@ export const DOMAIN_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a pause lets the items of a bulk hold through',
+    isLate: true,
     file: 'domain/reducer/rules/charge.ts',
     find: 'refusePaused(journal.state, command.feature) ?? ',
     replace: '',
@@ -127,6 +133,7 @@ export const DOMAIN_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a repeated pause pauses again what was resumed',
+    isLate: true,
     file: 'domain/reducer/rules/pause.ts',
     find: '  if (recorded) {',
     replace: '  if (recorded && journal.state.pauses.length > 0) {',
@@ -139,6 +146,7 @@ export const DOMAIN_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'what a later commit wrote is taken for known',
+    isLate: true,
     file: 'domain/reducer/journal.ts',
     find: 'new KnownEntries(known.filter(({ seq }) => seq <= state.seq))',
     replace: 'new KnownEntries(known)',

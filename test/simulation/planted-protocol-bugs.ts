@@ -67,6 +67,7 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a read of the commits after an image may be older than it',
+    isLate: true,
     file: IMAGES,
     find: 'if (own?.fromSeq !== fromSeq) throw tooOld();',
     replace: 'if (own?.fromSeq !== fromSeq) return [];',
@@ -125,6 +126,7 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'late callers leave the batch while the fate of its commit is unknown',
+    isLate: true,
     file: QUEUE,
     find: 'if (jobs.length > 0 && this.#batch.sent) return true;',
     replace: '',
@@ -200,18 +202,21 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a commit has as many entries as its commands make',
+    isLate: true,
     file: 'domain/reducer/apply.ts',
     find: 'if (journal.entries.length + mostEntries(journal, command) > MAX_COMMIT_ENTRIES) break;',
     replace: 'void mostEntries;',
   },
   {
     name: 'a commit has as many entries as time makes',
+    isLate: true,
     file: 'domain/reducer/apply.ts',
     find: 'const caughtUp = advance(journal, MAX_TIME_MADE);',
     replace: 'const caughtUp = advance(journal, Number.POSITIVE_INFINITY);',
   },
   {
     name: "a Space's sum may be older than the account",
+    isLate: true,
     file: SPACE_USES,
     find: 'if (lastSeq < (range.upToSeq ?? 0)) throw tooOld();',
     replace: 'void tooOld;',
