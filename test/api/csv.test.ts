@@ -28,7 +28,7 @@ const entry = (seq: number): Entry =>
     tokens: -3,
     balanceAfter: seq,
     slices: [],
-  }) as unknown as Entry;
+  });
 
 /** Serves an account with many entries; returns the queries that were asked of the ledger. */
 async function serveEntries(read: (query: EntryQuery) => Promise<Entry[]>): Promise<EntryQuery[]> {

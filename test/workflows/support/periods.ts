@@ -46,7 +46,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
     uri,
     connection,
     ledger,
-    writeSnapshots: opened.writeSnapshots,
+    writeSnapshots: () => opened.writeSnapshots(),
     periods,
     notifications,
     services,
