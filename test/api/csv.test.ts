@@ -20,15 +20,14 @@ afterEach(async () => {
   await api?.close();
 });
 
-const entry = (seq: number): Entry =>
-  ({
-    ...charge('acme'),
-    _id: `acme~${seq}`,
-    seq,
-    tokens: -3,
-    balanceAfter: seq,
-    slices: [],
-  });
+const entry = (seq: number): Entry => ({
+  ...charge('acme'),
+  _id: `acme~${seq}`,
+  seq,
+  tokens: -3,
+  balanceAfter: seq,
+  slices: [],
+});
 
 /** Serves an account with many entries; returns the queries that were asked of the ledger. */
 async function serveEntries(read: (query: EntryQuery) => Promise<Entry[]>): Promise<EntryQuery[]> {
