@@ -61,6 +61,13 @@ import { UNSUBSCRIBE, unsubscribe } from './routes/unsubscribe.js';
 import { usageRoutes } from './routes/usage.js';
 import { waitingRoutes } from './routes/waiting.js';
 
+/** Routes that the document for callers omits. Everybody may call them: a signature proves what they are sent. */
+export const SIGNED_ROUTES = [
+  { method: 'post', path: STRIPE_WEBHOOK, handler: 'stripeWebhook' },
+  { method: 'get', path: UNSUBSCRIBE, handler: 'showUnsubscribe' },
+  { method: 'post', path: UNSUBSCRIBE, handler: 'actUnsubscribe' },
+] as const;
+
 export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKeys'> {
   readonly apiKeys: Pick<AccountServices['apiKeys'], 'recall' | 'verify'>;
   readonly memberTokens: Pick<AccountServices['memberTokens'], 'verify'>;
@@ -87,7 +94,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly allowedOrigins: readonly string[];
   /** For each API key, and a twentieth of it for each member; 0 switches the limit off. */
   readonly rateLimitPerSecond: number;
-  /** How many requests with a bad proof an address may send in a second. */
+  /** How many requests with a bad proof, or a bad signature, an address may send in a second. */
   readonly maxFailuresPerSecond?: number;
 }
 
@@ -140,21 +147,21 @@ export function createApp(parts: AppParts): RequestListener {
   for (const { route, serve: handler } of servedRoutes) {
     app[route.method](expressPath(route.path), (req, res) => handler(req, res, req));
   }
-  app.post(STRIPE_WEBHOOK, stripeWebhook(parts));
-  const { show, act } = unsubscribe(parts, log);
-  app.get(expressPath(UNSUBSCRIBE), show).post(expressPath(UNSUBSCRIBE), act);
+  const links = unsubscribe(parts, log);
+  const signed = { stripeWebhook: stripeWebhook(parts), showUnsubscribe: links.show, actUnsubscribe: links.act };
+  for (const { method, path, handler } of SIGNED_ROUTES) app[method](expressPath(path), signed[handler]);
   app.get('/openapi.json', (req, res) => {
     send(res, requestIdOf(req), { status: 200, text: { content: document, type: 'application/json' } });
   });
-  for (const [path, ofPath] of routesByPath(routes)) {
+  for (const [path, ofPath] of byPath(routes)) {
     app.options(expressPath(path), (req, res, next) => {
       if (!cors.answerPreflight(ofPath, req, res)) next();
     });
+  }
+  for (const [path, ofPath] of byPath<Pick<Route, 'method' | 'path'>>([...routes, ...SIGNED_ROUTES])) {
     const methods = ofPath.map(({ method }) => method.toUpperCase());
     app.all(expressPath(path), methodNotAllowed(path, methods, log));
   }
-  app.all(STRIPE_WEBHOOK, methodNotAllowed(STRIPE_WEBHOOK, ['POST'], log));
-  app.all(expressPath(UNSUBSCRIBE), methodNotAllowed(UNSUBSCRIBE, ['GET', 'POST'], log));
   app.use((req, res, next) => {
     res.setHeader('X-Request-Id', requestIdOf(req));
     next();
@@ -178,8 +185,8 @@ export function createApp(parts: AppParts): RequestListener {
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-function routesByPath(routes: readonly Route[]): Map<string, Route[]> {
-  const found = new Map<string, Route[]>();
+function byPath<R extends { readonly path: string }>(routes: readonly R[]): Map<string, R[]> {
+  const found = new Map<string, R[]>();
   for (const route of routes) found.set(route.path, [...(found.get(route.path) ?? []), route]);
   return found;
 }

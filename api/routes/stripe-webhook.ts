@@ -25,12 +25,19 @@ interface WebhookParts {
   readonly payments: Pick<PaymentServices, 'stripe'>;
   readonly metrics: Pick<Metrics, 'observeRequest'>;
   readonly logger: Logger;
+  /** From one address. */
+  readonly maxFailuresPerSecond?: number;
 }
 
 type Webhook = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
-export function stripeWebhook({ payments, metrics, logger }: WebhookParts): Webhook {
-  const limit = createFailureLimit(MAX_FAILURES_PER_SECOND);
+export function stripeWebhook({
+  payments,
+  metrics,
+  logger,
+  maxFailuresPerSecond = MAX_FAILURES_PER_SECOND,
+}: WebhookParts): Webhook {
+  const limit = createFailureLimit(maxFailuresPerSecond);
 
   const take = async (req: IncomingMessage): Promise<void> => {
     const signature = req.headers['stripe-signature'];

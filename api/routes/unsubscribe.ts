@@ -24,6 +24,8 @@ const MAX_BODY_BYTES = 10_000;
 
 interface UnsubscribeParts {
   readonly alerts: Pick<NotificationServices, 'unsubscribeLinks' | 'preferences'>;
+  /** From one address. */
+  readonly maxFailuresPerSecond?: number;
 }
 
 type Handler = (req: IncomingMessage & { readonly params: { signed: string } }, res: ServerResponse) => Promise<void>;
@@ -36,10 +38,10 @@ interface Page {
 }
 
 export function unsubscribe(
-  { alerts }: UnsubscribeParts,
+  { alerts, maxFailuresPerSecond = MAX_FAILURES_PER_SECOND }: UnsubscribeParts,
   log: RequestLog,
 ): { readonly show: Handler; readonly act: Handler } {
-  const limit = createFailureLimit(MAX_FAILURES_PER_SECOND);
+  const limit = createFailureLimit(maxFailuresPerSecond);
 
   const pageFor = async (req: IncomingMessage, signed: string, answer: Answer): Promise<Page> => {
     const address = req.socket.remoteAddress ?? '';

@@ -1,21 +1,13 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createAudit } from '../../../admin/audit/audit.js';
 import { auditModel } from '../../../admin/audit/models.js';
 import { connectMongo } from '../../../storage/connect.js';
+import { runOperatorsCommand } from '../../support/operators-command.js';
 import { freshDatabase } from '../../support/servers.js';
 
-const MAIN = path.resolve(import.meta.dirname, '../../../dist/admin/commands/limits.js');
 const uri = freshDatabase();
 
-const limits = (...args: string[]): Promise<{ code: unknown; output: string; complaint: string }> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, MONGODB_URI: uri, NODE_OPTIONS: '' };
-    execFile(process.execPath, [MAIN, ...args], { env }, (error, output, complaint) => {
-      resolve({ code: error ? error.code : 0, output, complaint });
-    });
-  });
+const limits = (...args: string[]) => runOperatorsCommand('limits', args, { MONGODB_URI: uri });
 
 test('the command shows the limits and changes one, which the audit log records; nonsense changes nothing', async () => {
   const first = await limits('show');

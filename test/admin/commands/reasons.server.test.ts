@@ -1,23 +1,15 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createAudit } from '../../../admin/audit/audit.js';
 import { auditModel } from '../../../admin/audit/models.js';
 import { correctionModels } from '../../../admin/corrections/models.js';
 import { createReasons } from '../../../admin/corrections/reasons.js';
 import { connectMongo } from '../../../storage/connect.js';
+import { runOperatorsCommand } from '../../support/operators-command.js';
 import { freshDatabase } from '../../support/servers.js';
 
-const MAIN = path.resolve(import.meta.dirname, '../../../dist/admin/commands/reasons.js');
 const uri = freshDatabase();
 
-const reasons = (...args: string[]): Promise<{ code: unknown; output: string; complaint: string }> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, MONGODB_URI: uri, NODE_OPTIONS: '' };
-    execFile(process.execPath, [MAIN, ...args], { env }, (error, output, complaint) => {
-      resolve({ code: error ? error.code : 0, output, complaint });
-    });
-  });
+const reasons = (...args: string[]) => runOperatorsCommand('reasons', args, { MONGODB_URI: uri });
 
 test('the command lists, adds and retires reasons, which the audit log records; a retired one is kept and not given', async () => {
   const listed = await reasons('list');

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openSlackChannelRecords } from '../../../alerts/slack/models.js';
 import { sealWebhook } from '../../../alerts/slack/webhook-secret.js';
 import { connectMongo } from '../../../storage/connect.js';
 import { createSealedTexts } from '../../../storage/sealed-text.js';
+import { runOperatorsCommand } from '../../support/operators-command.js';
 import { freshDatabase } from '../../support/servers.js';
 
-const MAIN = path.resolve(import.meta.dirname, '../../../dist/admin/commands/reencrypt.js');
 const [OLD, NEW] = ['an-old-encryption-key-0123456789abcd', 'a-new-encryption-key-0123456789abcde'];
 const uri = freshDatabase();
 const URL_OF = (n: number): string => `https://hooks.slack.com/services/T/B/SeCrEt${n}`;
@@ -18,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => connection.close());
 
-const reencrypt = (keys: string): Promise<{ code: unknown; text: string }> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, MONGODB_URI: uri, ENCRYPTION_KEYS: keys, NODE_OPTIONS: '' };
-    execFile(process.execPath, [MAIN], { env }, (error, output, complaint) => {
-      resolve({ code: error ? error.code : 0, text: output + complaint });
-    });
+const reencrypt = async (keys: string): Promise<{ code: unknown; text: string }> => {
+  const { code, output, complaint } = await runOperatorsCommand('reencrypt', [], {
+    MONGODB_URI: uri,
+    ENCRYPTION_KEYS: keys,
   });
+  return { code, text: output + complaint };
+};
 
 test('the command seals all addresses again, page by page, and shows none; a key that is missing is said', async () => {
   const model = await openSlackChannelRecords(connection);

@@ -86,13 +86,15 @@ const NOTHING_SOLD = {
 /** Faster than in production, so that tests wait less. */
 const LIVE_PACE = { roundEveryMs: 30, readersEveryMs: 100 };
 
-interface LiveOptions extends Partial<typeof NOTHING_SOLD> {
+export interface LiveOptions extends Partial<typeof NOTHING_SOLD> {
   /** Of a database that nobody uses; a new one when it is left out. */
   readonly uri?: string;
+  /** Of bad proofs from one address; as in production when it is left out. */
+  readonly maxFailuresPerSecond?: number;
 }
 
 /** Serves the whole API on a database of its own. */
-export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<LiveApi> {
+export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOptions = {}): Promise<LiveApi> {
   let passedMs = 0;
   const opened = await openLedgerOnMongo({
     ...present({ uri }),
@@ -192,6 +194,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
     planUrl: 'https://host.test/plan',
     allowedOrigins: (parts.settings ?? NOTHING_SOLD.settings).allowedOrigins,
     rateLimitPerSecond: 0,
+    ...present({ maxFailuresPerSecond }),
   });
   const http = await serveTest(app);
   const keyWith = async (...scopes: Scope[]) => (await services.apiKeys.create('test', scopes)).secret;

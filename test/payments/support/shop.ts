@@ -7,7 +7,7 @@ import type { PaymentSettings } from '../../../payments/services.js';
 import type { TopUpView } from '../../../payments/top-ups/top-up-view.js';
 import { startStripeSandbox, type StripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { until } from '../../../tools/servers/wait.js';
-import { serveLive, type LiveApi } from '../../api/support/live-app.js';
+import { serveLive, type LiveApi, type LiveOptions } from '../../api/support/live-app.js';
 import type { Answer } from '../../api/support/http.js';
 
 export interface Bought {
@@ -19,7 +19,11 @@ export interface Bought {
 export type Shop = Awaited<ReturnType<typeof openShop>>;
 
 /** The API over a database of its own, with the Stripe sandbox behind it; webhooks go to the API. */
-export async function openShop(temporal: TemporalClient, more: Partial<PaymentSettings> = {}) {
+export async function openShop(
+  temporal: TemporalClient,
+  more: Partial<PaymentSettings> = {},
+  live: Pick<LiveOptions, 'slackAllowedHosts' | 'maxFailuresPerSecond'> = {},
+) {
   const sandbox: StripeSandbox = await startStripeSandbox({ retryPauseMs: 200 });
   const receipts: Receipt[] = [];
   const woken: string[] = [];
@@ -34,6 +38,7 @@ export async function openShop(temporal: TemporalClient, more: Partial<PaymentSe
     ...more,
   };
   const api: LiveApi = await serveLive({
+    ...live,
     temporal,
     settings,
     sendReceipt(receipt) {

@@ -1,0 +1,18 @@
+/** Reads what a database has, so that a test can say that calls changed nothing. */
+import { BSON } from 'mongodb';
+import type { Connection } from 'mongoose';
+
+/** They change by themselves: who is alive, and who works at what. */
+const PACE = /process|lease|turn|session/;
+
+/** Every document, by its collection and id. */
+export async function storedIn({ db }: Connection): Promise<Record<string, string>> {
+  const names = (await db!.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  const stored: Record<string, string> = {};
+  for (const name of names.filter((one) => !PACE.test(one))) {
+    for await (const { _id, ...document } of db!.collection(name).find()) {
+      stored[`${name} ${String(_id)}`] = BSON.EJSON.stringify(document);
+    }
+  }
+  return stored;
+}
