@@ -4,7 +4,6 @@
  * killed. SIGTERM finishes what runs, takes nothing new, and ends with 0.
  */
 import { pino } from 'pino';
-import { createMetricsRegistry } from '../boot/metrics.js';
 import { startOperationsServer } from '../boot/operations-server.js';
 import { createReadiness } from '../boot/readiness.js';
 import { runProcess } from '../boot/run-process.js';
@@ -12,12 +11,14 @@ import { createServices } from '../boot/services.js';
 import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
 import { readTemporalAddress } from '../boot/temporal-address.js';
+import { createMetrics } from '../observe/metrics.js';
 import { openChecking } from '../admin/operations/checking.js';
 import { findWorkflowCode } from './bundle.js';
 import { startWorkerHost } from './host.js';
 import { createNotifyQueue, createQueues, createRescreenQueue, createWorkflowQueue } from './queues.js';
 import { keepSchedules } from './schedules.js';
 import { installTemporalRuntime } from './temporal-logger.js';
+import { readWorkMetrics } from './work-metrics.js';
 
 await runProcess(run);
 
@@ -27,13 +28,16 @@ async function run(): Promise<void> {
   installTemporalRuntime(logger);
   const stopped = stopSignal();
   // A stop during the wait for MongoDB ends the process at once.
-  const services = await Promise.race([createServices(settings, logger), stopped.then(() => process.exit(0))]);
+  const metrics = createMetrics('worker');
+  const starting = createServices(settings, logger, metrics);
+  const services = await Promise.race([starting, stopped.then(() => process.exit(0))]);
 
   const onUnexpectedError = (err: unknown): void => {
     logger.error({ err }, 'an activity failed unexpectedly');
   };
   const { stripe } = services.payments;
   const checking = await openChecking(services.connection);
+  readWorkMetrics(metrics, { ...services, ...checking });
   const code = findWorkflowCode(settings.production);
   const alerts = { alertDelivery: services.alertDelivery, onUnexpectedError };
   const host = startWorkerHost({
@@ -51,6 +55,7 @@ async function run(): Promise<void> {
       createRescreenQueue({ running: services.rescreens.running, onUnexpectedError }, code),
     ],
     logger,
+    metrics,
   });
   const schedules = keepSchedules(services.temporal, (err) => {
     logger.warn({ err }, 'the schedules could not be created; trying again');
@@ -68,7 +73,7 @@ async function run(): Promise<void> {
     port: settings.metricsPort,
     host: settings.host,
     readiness,
-    registry: createMetricsRegistry(),
+    metrics,
   });
   logger.info({ port: health.port, metricsPort: operations.port }, 'started');
 
