@@ -1,11 +1,13 @@
 /** Runs the API process: settings, services, HTTP. SIGTERM and SIGINT end it in order. */
-import { pino } from 'pino';
+import { knownSecrets } from '../boot/known-secrets.js';
 import { startOperationsServer } from '../boot/operations-server.js';
 import { createReadiness } from '../boot/readiness.js';
 import { runProcess } from '../boot/run-process.js';
 import { createServices } from '../boot/services.js';
 import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
+import { keepCallContext } from '../observe/call-ids.js';
+import { createLogger } from '../observe/logger.js';
 import { createMetrics } from '../observe/metrics.js';
 import { createApp } from './app.js';
 import { createHttpServer, drain, listen } from './http/http-server.js';
@@ -17,7 +19,8 @@ await runProcess(run);
 
 async function run(): Promise<void> {
   const settings = readSettings(process.env);
-  const logger = pino({ level: settings.logLevel, redact: ['req.headers.authorization', 'headers.authorization'] });
+  keepCallContext();
+  const logger = createLogger({ name: 'api', level: settings.logLevel, secrets: knownSecrets(settings) });
   const metrics = createMetrics('api');
   const services = await createServices(settings, logger, metrics);
   const readiness = createReadiness(services.checks, { log: logger });

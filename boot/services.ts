@@ -19,6 +19,7 @@ import { openDeliveryServices } from '../delivery/services.js';
 import { openSlackServices, type SlackServices } from '../alerts/slack/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
+import { outsideCalls } from '../observe/call-ids.js';
 import { NO_METRICS, type Metrics } from '../observe/metrics.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
 import { openPeriodServices, type PeriodServices } from '../periods/services.js';
@@ -94,9 +95,16 @@ export async function createServices(
   const mongoLedger = await openMongoLedger(connection, {
     onCrossings(crossings) {
       for (const { kind } of crossings) metrics.add('fuelgauge_crossings_total', { kind });
-      alertStarts.starts.onCrossings(crossings);
+      // A commit answers several calls: what follows is about none of them.
+      outsideCalls(() => {
+        alertStarts.starts.onCrossings(crossings);
+      });
     },
-    onMoreAllowed: waitingWake.wake.onMoreAllowed,
+    onMoreAllowed(accountId) {
+      outsideCalls(() => {
+        waitingWake.wake.onMoreAllowed(accountId);
+      });
+    },
     priceList: () => priceLists.current(),
     newestPlan: (planId, at) => newestPlans.find(planId, at),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),

@@ -7,7 +7,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { TemporalAddress } from '../boot/temporal-address.js';
 import { NO_METRICS, type Metrics } from '../observe/metrics.js';
-import { measuredActivities } from './measured-activities.js';
+import { activityCalls } from './activity-calls.js';
 import type { Queue } from './queues.js';
 
 const FIRST_PAUSE_MS = 250;
@@ -48,7 +48,7 @@ export function startWorkerHost(options: WorkerHostOptions): WorkerHost {
     const connection = await NativeConnection.connect(temporal.connectionOptions);
     try {
       const { namespace } = temporal;
-      const interceptors = { activity: [measuredActivities(metrics)] };
+      const interceptors = { activity: [activityCalls(metrics)] };
       workers = await Promise.all(
         queues.map((queue) => Worker.create({ ...queue, connection, namespace, interceptors, ...SHUTDOWN })),
       );

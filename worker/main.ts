@@ -3,7 +3,7 @@
  * the API. It has no callers: PORT serves `/healthz` and `/readyz` only. Any number of workers may run, and any may be
  * killed. SIGTERM finishes what runs, takes nothing new, and ends with 0.
  */
-import { pino } from 'pino';
+import { knownSecrets } from '../boot/known-secrets.js';
 import { startOperationsServer } from '../boot/operations-server.js';
 import { createReadiness } from '../boot/readiness.js';
 import { runProcess } from '../boot/run-process.js';
@@ -11,6 +11,8 @@ import { createServices } from '../boot/services.js';
 import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
 import { readTemporalAddress } from '../boot/temporal-address.js';
+import { keepCallContext } from '../observe/call-ids.js';
+import { createLogger } from '../observe/logger.js';
 import { createMetrics } from '../observe/metrics.js';
 import { openChecking } from '../admin/operations/checking.js';
 import { findWorkflowCode } from './bundle.js';
@@ -24,7 +26,8 @@ await runProcess(run);
 
 async function run(): Promise<void> {
   const settings = readSettings(process.env);
-  const logger = pino({ name: 'worker', level: settings.logLevel });
+  keepCallContext();
+  const logger = createLogger({ name: 'worker', level: settings.logLevel, secrets: knownSecrets(settings) });
   installTemporalRuntime(logger);
   const stopped = stopSignal();
   // A stop during the wait for MongoDB ends the process at once.

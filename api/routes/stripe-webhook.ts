@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { tryAgain } from '../../domain/errors.js';
+import { duringCall } from '../../observe/call-ids.js';
 import type { Metrics } from '../../observe/metrics.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { requirePlausible } from '../../payments/stripe-events/signature.js';
@@ -58,9 +59,8 @@ export function stripeWebhook({ payments, metrics, logger }: WebhookParts): Webh
     }
   };
 
-  return async (req, res) => {
+  const serve = async (req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> => {
     const startedAt = performance.now();
-    const requestId = requestIdOf(req);
     const { problem, error } = await outcomeOf(req);
     // Anything but 2xx makes Stripe send it again, and the list of events has it, too.
     send(res, requestId, problem ? replyOf(problem) : { status: 200, body: { received: true } });
@@ -77,5 +77,10 @@ export function stripeWebhook({ payments, metrics, logger }: WebhookParts): Webh
     // Anybody can send what is refused, so only what is ours to mend is worth a warning with its error.
     if (status >= FIRST_SERVER_ERROR) logger.warn({ ...fields, err: error }, 'a webhook was not taken');
     else if (error !== undefined) logger.info(fields, 'a webhook was refused');
+  };
+
+  return (req, res) => {
+    const requestId = requestIdOf(req);
+    return duringCall({ requestId }, () => serve(req, res, requestId));
   };
 }

@@ -2,14 +2,14 @@ import { expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createMetrics } from '../../observe/metrics.js';
-import { measuredActivities } from '../../worker/measured-activities.js';
+import { activityCalls } from '../../worker/activity-calls.js';
 
 test('an activity is measured by what came of it, and answers as without it', async () => {
   const metrics = createMetrics('worker');
   const run = async (work: () => Promise<unknown>): Promise<unknown> => {
     const environment = new MockActivityEnvironment(
       { activityType: 'debitCredits' },
-      { interceptors: [measuredActivities(metrics)] },
+      { interceptors: [activityCalls(metrics)] },
     );
     return await environment.run(work).catch((error: unknown) => error);
   };
