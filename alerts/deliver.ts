@@ -94,7 +94,7 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
     const result = await transport.send({ deliveryKey, date: claim.createdAt, ...written });
     if (result.outcome === 'try_again') throw new AlertMailPending(result.reason);
     if (result.outcome === 'refused') {
-      log.warn({ ...mail, reason: result.reason }, 'the mail server refused an alert for good');
+      log.warn(mail, 'the mail server refused an alert for good; its delivery has the answer');
       await limit.unreport(mail);
       await claim.finish('failed', result.reason);
       return;

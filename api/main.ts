@@ -1,16 +1,17 @@
 /** Runs the API process: settings, services, HTTP. SIGTERM and SIGINT end it in order. */
-import { pino } from 'pino';
-import { createMetricsRegistry } from '../boot/metrics.js';
+import { knownSecrets } from '../boot/known-secrets.js';
 import { startOperationsServer } from '../boot/operations-server.js';
 import { createReadiness } from '../boot/readiness.js';
 import { runProcess } from '../boot/run-process.js';
 import { createServices } from '../boot/services.js';
 import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
+import { keepCallContext } from '../observe/call-ids.js';
+import { createLogger } from '../observe/logger.js';
+import { createMetrics } from '../observe/metrics.js';
 import { createApp } from './app.js';
 import { createHttpServer, drain, listen } from './http/http-server.js';
 import { createRequestLog } from './http/request-log.js';
-import { createMetrics } from './metrics.js';
 
 const STOP_DEADLINE_MS = 10_000;
 
@@ -18,15 +19,15 @@ await runProcess(run);
 
 async function run(): Promise<void> {
   const settings = readSettings(process.env);
-  const logger = pino({ level: settings.logLevel, redact: ['req.headers.authorization', 'headers.authorization'] });
-  const services = await createServices(settings, logger);
+  keepCallContext();
+  const logger = createLogger({ name: 'api', level: settings.logLevel, secrets: knownSecrets(settings) });
+  const metrics = createMetrics('api');
+  const services = await createServices(settings, logger, metrics);
   const readiness = createReadiness(services.checks, { log: logger });
-  const registry = createMetricsRegistry();
   const { topUps, stripe } = services.payments;
-  const countParkedTopUps = () => topUps.countParked();
-  const countParkedEvents = async () => (await stripe?.inbox.countParked()) ?? 0;
+  metrics.read('fuelgauge_top_ups_parked', () => topUps.countParked());
+  metrics.read('fuelgauge_stripe_events_parked', () => stripe?.inbox.countParked() ?? 0);
   const { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond } = settings;
-  const metrics = createMetrics({ registry, countParkedTopUps, countParkedEvents });
   const app = createApp({
     ...services,
     logger,
@@ -40,7 +41,7 @@ async function run(): Promise<void> {
   });
   const server = createHttpServer(app, { log: createRequestLog({ metrics, logger }) });
   const { host } = settings;
-  const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, registry });
+  const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, metrics });
   const port = await listen(server, settings.port, host);
   logger.info({ host, port, metricsPort: operations.port }, 'the API listens');
 

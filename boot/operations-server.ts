@@ -1,11 +1,12 @@
 /**
  * Answers what operators ask a process: `/healthz` (it is alive), `/readyz` (it can do its work; 503 names what is
- * missing) and, given a registry, `/metrics` for Prometheus. It listens apart from the callers' port.
+ * missing) and, given metrics, `/metrics` for Prometheus. It listens apart from the callers' port.
  */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import { ERRORS, notReady } from '../domain/errors.js';
+import type { ProcessMetrics } from '../observe/metrics.js';
 import type { Readiness } from './readiness.js';
 
 export interface OperationsServer {
@@ -17,7 +18,7 @@ export interface OperationsServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly readiness: Readiness;
-  readonly registry?: Registry;
+  readonly metrics?: ProcessMetrics;
   /** Left out: every address of the machine. */
   readonly host?: string | undefined;
   /** Answers every other path. */
@@ -25,12 +26,15 @@ export interface OperationsServerOptions {
 }
 
 export async function startOperationsServer(options: OperationsServerOptions): Promise<OperationsServer> {
-  const { readiness, registry, otherwise = notFound } = options;
+  const { readiness, metrics, otherwise = notFound } = options;
   const listeners = new Map<string, RequestListener>([
     ['/healthz', answerAlive],
     ['/readyz', (_request, response) => void answerReady(readiness, response)],
   ]);
-  if (registry) listeners.set('/metrics', (_request, response) => void answerMetrics(registry, response));
+  if (metrics) {
+    metrics.read('fuelgauge_server_missing', () => missingServers(readiness));
+    listeners.set('/metrics', (_request, response) => void answerMetrics(metrics.registry, response));
+  }
 
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '';
@@ -69,6 +73,11 @@ async function answerReady({ missing }: Readiness, response: ServerResponse): Pr
   const { status, title } = ERRORS[code];
   const problem = { type: `/docs/errors#${code}`, title, status, detail, code, ...facts };
   sendJson(response, status, problem, 'application/problem+json');
+}
+
+async function missingServers({ names, missing }: Readiness) {
+  const away = await missing();
+  return names.map((server) => ({ labels: { server }, value: away.includes(server) ? 1 : 0 }));
 }
 
 async function answerMetrics(registry: Registry, response: ServerResponse): Promise<void> {

@@ -12,6 +12,8 @@ const TTL_MS = 1_000;
 export type Check = () => unknown;
 
 export interface Readiness {
+  /** Of all checks. */
+  readonly names: readonly string[];
   /** The names of the checks that fail now; empty when the process is ready. */
   readonly missing: () => Promise<readonly string[]>;
 }
@@ -41,10 +43,12 @@ export function createReadiness(
     }
   };
 
+  const names = Object.keys(checks);
   return {
+    names,
     missing: remembered(async () => {
       const passed = await Promise.all(Object.entries(checks).map(passes));
-      return Object.keys(checks).filter((_name, index) => passed[index] === false);
+      return names.filter((_name, index) => passed[index] === false);
     }, ttlMs),
   };
 }

@@ -19,6 +19,8 @@ import { openDeliveryServices } from '../delivery/services.js';
 import { openSlackServices, type SlackServices } from '../alerts/slack/services.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
+import { outsideCalls } from '../observe/call-ids.js';
+import { NO_METRICS, type Metrics } from '../observe/metrics.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
 import { openPeriodServices, type PeriodServices } from '../periods/services.js';
 import { openRefusalServices } from '../refusals/services.js';
@@ -26,6 +28,8 @@ import type { Refusals } from '../refusals/refusals.js';
 import { openRescreenServices, type RescreenServices } from '../rescreens/services.js';
 import { connectMongo } from '../storage/connect.js';
 import { createWaitingServices, openWaitingWake, type WaitingServices } from '../waiting/services.js';
+import { countedDebits } from './counted-debits.js';
+import { watchPool } from './pool-metrics.js';
 import { CHECK_TIMEOUT_MS, type Check } from './readiness.js';
 import { createReports } from './reports.js';
 import { createSchedules, type Schedules } from './schedules.js';
@@ -76,16 +80,31 @@ type ServiceSettings = Pick<
   Partial<Pick<Settings, 'minInterval' | 'rescreenQuietSeconds' | 'rescreenMaxQuietSeconds'>> &
   PaymentSettings;
 
-export async function createServices(settings: ServiceSettings, logger: Logger): Promise<Services> {
+export async function createServices(
+  settings: ServiceSettings,
+  logger: Logger,
+  metrics: Metrics = NO_METRICS,
+): Promise<Services> {
   const reports = createReports(logger);
   const temporal = openTemporal(settings);
   const connection = await connectMongo(settings.mongodbUri);
+  watchPool(connection, metrics);
   const alertStarts = await openAlertStarts(connection, temporal.client, reports.alertStartLost);
   const waitingWake = await openWaitingWake(connection, temporal.client, reports.wakeUpLost);
   const { refusals, recorder: refusalRecorder } = await openRefusalServices(connection, reports.refusalsUncounted);
   const mongoLedger = await openMongoLedger(connection, {
-    onCrossings: alertStarts.starts.onCrossings,
-    onMoreAllowed: waitingWake.wake.onMoreAllowed,
+    onCrossings(crossings) {
+      for (const { kind } of crossings) metrics.add('fuelgauge_crossings_total', { kind });
+      // A commit answers several calls: what follows is about none of them.
+      outsideCalls(() => {
+        alertStarts.starts.onCrossings(crossings);
+      });
+    },
+    onMoreAllowed(accountId) {
+      outsideCalls(() => {
+        waitingWake.wake.onMoreAllowed(accountId);
+      });
+    },
     priceList: () => priceLists.current(),
     newestPlan: (planId, at) => newestPlans.find(planId, at),
     hasSpace: (accountId, spaceId) => directory.hasSpace(accountId, spaceId),
@@ -96,7 +115,8 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     },
     onError: reports.ledgerBehind,
   });
-  const { ledger, now } = mongoLedger;
+  const { now } = mongoLedger;
+  const ledger = countedDebits(mongoLedger.ledger, metrics);
   // The ledger asks it from the first command on, and there is none yet.
   const catalogue = await openCatalogue(connection, mongoLedger, settings.minInterval);
   const { plans, newestPlans, priceLists, directory, memberDirectory } = catalogue;
@@ -134,7 +154,12 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
     times: { quietMs: rescreenQuietSeconds * 1_000, maxQuietMs: rescreenMaxQuietSeconds * 1_000 },
     onError: reports.rescreenNotSignalled,
   });
-  const delivery = await openDeliveryServices({ ...settings, connection, members, log: logger });
+  const delivery = await openDeliveryServices({
+    ...{ ...settings, connection, members, log: logger },
+    onOutcome: (channel, state) => {
+      metrics.add('fuelgauge_deliveries_total', { channel, state });
+    },
+  });
   const alerts = await openNotificationServices(connection, settings, delivery.alertDeliveries);
   const readAccount = (accountId: string) => ledger.readAccount(accountId);
   const refusedActions = createRefusedActions({

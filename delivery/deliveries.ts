@@ -8,13 +8,16 @@ import { createDueWork, dueFrom, withLease } from '../storage/due-work.js';
 import { isDuplicateKey } from '../storage/driver.js';
 import { insertIfMissing } from '../storage/insert-if-missing.js';
 import { SEND_TIMEOUT_MS } from './mail/transport.js';
-import type { EndState } from '../domain/alerts/delivery-state.js';
+import type { Channel, EndState } from '../domain/alerts/delivery-state.js';
 import type { Delivery, DeliveryRecord } from './record.js';
 
 const LEASE_MS = SEND_TIMEOUT_MS + 15_000;
 const MAX_ANSWER_LENGTH = 500;
 /** Nothing is tried for longer than a day. */
 const OLDEST_PENDING_MS = 2 * 86_400_000;
+
+/** Gets what came of each attempt; `pending`: it is tried again. It must not block. */
+export type OnOutcome = (channel: Channel, state: EndState | 'pending') => void;
 
 /** One attempt, owned by the process that claimed it. */
 export interface ClaimedDelivery {
@@ -39,7 +42,7 @@ export interface Deliveries {
   giveUpRecipient(recipient: Pick<Delivery, 'accountId' | 'channel' | 'recipient'>, answer: string): Promise<void>;
 }
 
-export function createDeliveries(model: Model<DeliveryRecord>): Deliveries {
+export function createDeliveries(model: Model<DeliveryRecord>, onOutcome: OnOutcome = () => undefined): Deliveries {
   const work = createDueWork({ model, nextDueAt: withLease(LEASE_MS) });
 
   const find = async (key: string): Promise<DeliveryRecord | null> => await model.findById(key).lean<DeliveryRecord>();
@@ -62,6 +65,7 @@ export function createDeliveries(model: Model<DeliveryRecord>): Deliveries {
       const now = new Date();
       const record = { ...newRecord(delivery, now), ...dueFrom(null), state: 'sent', people, finishedAt: now };
       await insertIfMissing(model, key, record);
+      onOutcome(delivery.channel, 'sent');
     },
 
     async claim({ key, ...delivery }, address) {
@@ -76,9 +80,11 @@ export function createDeliveries(model: Model<DeliveryRecord>): Deliveries {
         createdAt: claimed.createdAt,
         async finish(state, answer) {
           await work.finish({ _id: key }, { state, answer: short(answer), finishedAt: new Date() });
+          onOutcome(delivery.channel, state);
         },
         async giveBack(answer) {
           await work.release(claimed, { state: 'pending', answer: short(answer) });
+          onOutcome(delivery.channel, 'pending');
         },
       };
     },

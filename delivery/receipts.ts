@@ -63,7 +63,10 @@ export function createReceipts({ transport, recipients, deliveries, cardLink, lo
       return result.reason;
     }
     if (result.outcome === 'refused') {
-      log.warn({ accountId, topUpId, memberId, reason: result.reason }, 'the mail server refused a receipt for good');
+      log.warn(
+        { accountId, topUpId, memberId },
+        'the mail server refused a receipt for good; its delivery has the answer',
+      );
       await claim.finish('failed', result.reason);
       return null;
     }

@@ -4,7 +4,7 @@ import type { Members } from '../accounts/members.js';
 import { createAlertDeliveries, type AlertDeliveries } from './alert-deliveries.js';
 import { createFailedDeliveries, type FailedDeliveries } from './failed-deliveries.js';
 import { createHostLink, type HostLink } from './host-link.js';
-import { createDeliveries, type Deliveries } from './deliveries.js';
+import { createDeliveries, type Deliveries, type OnOutcome } from './deliveries.js';
 import { openDeliveryRecords } from './record.js';
 import { createReceipts, type Receipts } from './receipts.js';
 import { createRecipients } from './recipients.js';
@@ -37,6 +37,7 @@ interface DeliveryServicesParts {
   readonly cardUrl: string | null;
   readonly notificationsUrl: string | null;
   readonly log: { warn(fields: object, message: string): void };
+  readonly onOutcome?: OnOutcome;
 }
 
 /** Creates the missing collection. The first connection to the mail server is made by the first mail. */
@@ -46,7 +47,7 @@ export async function openDeliveryServices(parts: DeliveryServicesParts): Promis
   const slackTransport = createSlackTransport({ allowed: allowedHosts(parts.slackAllowedHosts) });
   const transport = createMailTransport({ smtpUrl, from: mailFrom });
   const records = await openDeliveryRecords(connection);
-  const deliveries = createDeliveries(records);
+  const deliveries = createDeliveries(records, parts.onOutcome);
   return {
     deliveries,
     alertDeliveries: createAlertDeliveries(records),

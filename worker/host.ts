@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { TemporalAddress } from '../boot/temporal-address.js';
+import { NO_METRICS, type Metrics } from '../observe/metrics.js';
+import { activityCalls } from './activity-calls.js';
 import type { Queue } from './queues.js';
 
 const FIRST_PAUSE_MS = 250;
@@ -27,9 +29,11 @@ export interface WorkerHostOptions {
   readonly temporal: TemporalAddress;
   readonly queues: readonly Queue[];
   readonly logger: Logger;
+  readonly metrics?: Metrics;
 }
 
-export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions): WorkerHost {
+export function startWorkerHost(options: WorkerHostOptions): WorkerHost {
+  const { temporal, queues, logger, metrics = NO_METRICS } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let workers: readonly Worker[] = [];
@@ -44,8 +48,9 @@ export function startWorkerHost({ temporal, queues, logger }: WorkerHostOptions)
     const connection = await NativeConnection.connect(temporal.connectionOptions);
     try {
       const { namespace } = temporal;
+      const interceptors = { activity: [activityCalls(metrics)] };
       workers = await Promise.all(
-        queues.map((queue) => Worker.create({ ...queue, connection, namespace, ...SHUTDOWN })),
+        queues.map((queue) => Worker.create({ ...queue, connection, namespace, interceptors, ...SHUTDOWN })),
       );
       // A worker that fails stops the others, so that all of them start again together.
       const runs = workers.map((worker) => worker.run().finally(shutDown));

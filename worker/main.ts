@@ -3,8 +3,7 @@
  * the API. It has no callers: PORT serves `/healthz` and `/readyz` only. Any number of workers may run, and any may be
  * killed. SIGTERM finishes what runs, takes nothing new, and ends with 0.
  */
-import { pino } from 'pino';
-import { createMetricsRegistry } from '../boot/metrics.js';
+import { knownSecrets } from '../boot/known-secrets.js';
 import { startOperationsServer } from '../boot/operations-server.js';
 import { createReadiness } from '../boot/readiness.js';
 import { runProcess } from '../boot/run-process.js';
@@ -12,28 +11,36 @@ import { createServices } from '../boot/services.js';
 import { readSettings } from '../boot/settings.js';
 import { stopSignal } from '../boot/stop-signal.js';
 import { readTemporalAddress } from '../boot/temporal-address.js';
+import { keepCallContext } from '../observe/call-ids.js';
+import { createLogger } from '../observe/logger.js';
+import { createMetrics } from '../observe/metrics.js';
 import { openChecking } from '../admin/operations/checking.js';
 import { findWorkflowCode } from './bundle.js';
 import { startWorkerHost } from './host.js';
 import { createNotifyQueue, createQueues, createRescreenQueue, createWorkflowQueue } from './queues.js';
 import { keepSchedules } from './schedules.js';
 import { installTemporalRuntime } from './temporal-logger.js';
+import { readWorkMetrics } from './work-metrics.js';
 
 await runProcess(run);
 
 async function run(): Promise<void> {
   const settings = readSettings(process.env);
-  const logger = pino({ name: 'worker', level: settings.logLevel });
+  keepCallContext();
+  const logger = createLogger({ name: 'worker', level: settings.logLevel, secrets: knownSecrets(settings) });
   installTemporalRuntime(logger);
   const stopped = stopSignal();
   // A stop during the wait for MongoDB ends the process at once.
-  const services = await Promise.race([createServices(settings, logger), stopped.then(() => process.exit(0))]);
+  const metrics = createMetrics('worker');
+  const starting = createServices(settings, logger, metrics);
+  const services = await Promise.race([starting, stopped.then(() => process.exit(0))]);
 
   const onUnexpectedError = (err: unknown): void => {
     logger.error({ err }, 'an activity failed unexpectedly');
   };
   const { stripe } = services.payments;
   const checking = await openChecking(services.connection);
+  readWorkMetrics(metrics, { ...services, ...checking });
   const code = findWorkflowCode(settings.production);
   const alerts = { alertDelivery: services.alertDelivery, onUnexpectedError };
   const host = startWorkerHost({
@@ -51,6 +58,7 @@ async function run(): Promise<void> {
       createRescreenQueue({ running: services.rescreens.running, onUnexpectedError }, code),
     ],
     logger,
+    metrics,
   });
   const schedules = keepSchedules(services.temporal, (err) => {
     logger.warn({ err }, 'the schedules could not be created; trying again');
@@ -68,7 +76,7 @@ async function run(): Promise<void> {
     port: settings.metricsPort,
     host: settings.host,
     readiness,
-    registry: createMetricsRegistry(),
+    metrics,
   });
   logger.info({ port: health.port, metricsPort: operations.port }, 'started');
 

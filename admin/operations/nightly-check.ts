@@ -14,6 +14,8 @@ export interface NightlyCheck {
   run(runId: string, signal?: AbortSignal): Promise<RunRecord>;
   /** Null: it never ran. */
   lastRun(): Promise<RunRecord | null>;
+  /** Null: none has run to its end yet. */
+  lastEndAt(): Promise<Date | null>;
 }
 
 interface NightlyCheckParts {
@@ -75,6 +77,11 @@ export function createNightlyCheck({
 
     async lastRun() {
       return await runs.findOne().sort({ startedAt: -1 }).lean<RunRecord>();
+    },
+
+    async lastEndAt() {
+      const ended = runs.findOne({ finishedAt: { $ne: null } }).sort({ startedAt: -1 });
+      return (await ended.lean<RunRecord>())?.finishedAt ?? null;
     },
   };
 }

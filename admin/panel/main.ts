@@ -1,7 +1,6 @@
 /** Runs the back office's process: settings, services, AdminJS, HTTP. SIGTERM and SIGINT end it in order. */
 import { randomBytes } from 'node:crypto';
-import { pino } from 'pino';
-import { createMetricsRegistry } from '../../boot/metrics.js';
+import { knownSecrets } from '../../boot/known-secrets.js';
 import { startOperationsServer } from '../../boot/operations-server.js';
 import { Problem } from '../../boot/problem.js';
 import { createReadiness } from '../../boot/readiness.js';
@@ -9,6 +8,9 @@ import { runProcess } from '../../boot/run-process.js';
 import { createServices } from '../../boot/services.js';
 import { readSettings, type Settings } from '../../boot/settings.js';
 import { stopSignal } from '../../boot/stop-signal.js';
+import { keepCallContext } from '../../observe/call-ids.js';
+import { createLogger } from '../../observe/logger.js';
+import { createMetrics } from '../../observe/metrics.js';
 import { createSessions } from './http/session.js';
 import { openPanelServices } from './services.js';
 
@@ -18,8 +20,10 @@ await runProcess(run);
 
 async function run(): Promise<void> {
   const settings = readSettings(process.env);
-  const logger = pino({ level: settings.logLevel });
-  const services = await createServices(settings, logger);
+  keepCallContext();
+  const logger = createLogger({ name: 'admin', level: settings.logLevel, secrets: knownSecrets(settings) });
+  const metrics = createMetrics('admin');
+  const services = await createServices(settings, logger, metrics);
   const { connection } = services;
   const sessions = createSessions({ connection, secrets: secretsOf(settings), secure: settings.production });
   const onError = (error: unknown): void => {
@@ -37,8 +41,7 @@ async function run(): Promise<void> {
   });
   const { host } = settings;
   const readiness = createReadiness(services.checks, { log: logger });
-  const registry = createMetricsRegistry();
-  const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, registry });
+  const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, metrics });
   const sweeping = panel.sweep.start();
   const server = await startOperationsServer({ port: settings.adminPort, host, readiness, otherwise: app });
   const { port } = server;

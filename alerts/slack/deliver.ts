@@ -97,7 +97,7 @@ export function createSlackDelivery(parts: SlackDeliveryParts): SlackDelivery {
       throw new SlackMessagePending(result.reason, result.afterMs);
     }
     if (result.outcome === 'refused') {
-      log.warn({ accountId, channelId, crossingId, reason: result.reason }, 'Slack refused an alert for good');
+      log.warn({ accountId, channelId, crossingId }, 'Slack refused an alert for good; its delivery has the answer');
       // First what the channel remembers: the message is sent again if this process dies in between, and refused again.
       await health.failed(channel!, crossingId, result.reason, result.channelIsGone);
       await claim.finish('failed', result.reason);

@@ -1,7 +1,7 @@
 /** Counts every answer, and logs those that an operator should see. The answer may come from a route, the router or the socket. */
 import type { Logger } from 'pino';
 import { FuelgaugeError } from '../../domain/errors.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../../observe/metrics.js';
 
 export interface Answered {
   readonly requestId: string;
@@ -22,12 +22,16 @@ const NO_ROUTE = 'none';
 const TOO_MANY = 429;
 
 export function createRequestLog(parts: {
-  readonly metrics: Pick<Metrics, 'observeRequest'>;
+  readonly metrics: Pick<Metrics, 'observe'>;
   readonly logger: Logger;
 }): RequestLog {
   const { metrics, logger } = parts;
   return ({ requestId, method, route, status, ms, who, failure, quiet }) => {
-    metrics.observeRequest(method, route ?? NO_ROUTE, status, ms / 1_000);
+    metrics.observe(
+      'fuelgauge_http_request_duration_seconds',
+      { method, route: route ?? NO_ROUTE, status },
+      ms / 1_000,
+    );
     const level = levelOf(status, failure, quiet);
     if (!logger.isLevelEnabled(level)) return;
     const isOurs = level === 'error' || level === 'warn';

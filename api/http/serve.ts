@@ -12,6 +12,7 @@ import { problemFrom, replyOf } from './problem.js';
 import { hasBody, MAX_BODY_BYTES, readJson, skipBody } from './read-body.js';
 import { send, type EventsReply, type Headers, type Reply, type StreamReply } from './reply.js';
 import { requestIdOf } from './request-id.js';
+import { duringCall, type CallIds } from '../../observe/call-ids.js';
 import type { RequestLog } from './request-log.js';
 import { sendStream } from './send-stream.js';
 
@@ -74,9 +75,9 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
     }
   };
 
-  return async (req, res, target) => {
+  const serveCall = async (req: IncomingMessage, res: ServerResponse, target: Target, ids: Ids): Promise<void> => {
     const startedAt = performance.now();
-    const requestId = requestIdOf(req);
+    const { requestId } = ids;
     let caller: Caller = NOBODY;
     let reply: AnyReply;
     let failure: unknown;
@@ -85,12 +86,15 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
         caller = recallCaller(req.headers.authorization, proofs) ?? (await prove(req));
         // Before the scopes are looked at: calls that are not allowed count, too.
         if (callerLimit) await callerLimit.count(caller);
-        const accountId = target.params['accountId'] as string | undefined;
-        authorize(caller, route.access, accountId);
-        if (accountLimit && accountId !== undefined) await accountLimit(accountId);
+        const named = target.params['accountId'] as string | undefined;
+        authorize(caller, route.access, named);
+        if (accountLimit && named !== undefined) await accountLimit(named);
       }
       const chosen = asCsv && target.accepts?.(JSON_OR_CSV) === 'text/csv' ? asCsv : route;
-      reply = await answer(chosen, await validated(chosen, req, target, caller));
+      const call = await validated(chosen, req, target, caller);
+      const accountId = accountIdIn(call);
+      if (accountId !== undefined) ids.accountId = accountId;
+      reply = await answer(chosen, call);
     } catch (error) {
       reply = replyOf(problemFrom(error));
       failure = error;
@@ -121,6 +125,21 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
       quiet: route.quiet,
     });
   };
+
+  return (req, res, target) => {
+    const ids: Ids = { requestId: requestIdOf(req) };
+    return duringCall(ids, () => serveCall(req, res, target, ids));
+  };
+}
+
+type Ids = CallIds & { readonly requestId: string };
+
+function accountIdIn({ params, body, caller }: Call): string | undefined {
+  for (const part of [params, body, caller]) {
+    const { accountId } = (part ?? {}) as { readonly accountId?: unknown };
+    if (typeof accountId === 'string') return accountId;
+  }
+  return undefined;
 }
 
 type AnyReply = Reply | StreamReply | EventsReply;

@@ -7,7 +7,7 @@ import { debitAnswer, debitBatch, debitParams, debitRequest, oneDebit } from '..
 import { debitBatchAnswer, waitingAnswer } from '../../contract/spending/waiting.js';
 import { refundAnswer, refundRequest } from '../../contract/spending/refunds.js';
 import { debitView, refundView } from '../../domain/answers.js';
-import { FuelgaugeError, invalidField, notFound } from '../../domain/errors.js';
+import { invalidField, notFound } from '../../domain/errors.js';
 import { isCharge } from '../../domain/account/entry.js';
 import type { By } from '../../domain/account/actor.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -17,7 +17,6 @@ import { placeView } from '../../waiting/view.js';
 import { byCaller } from '../caller.js';
 import { problemFrom, refused, replyOf, type Problem } from '../http/problem.js';
 import { MAX_BATCH_BYTES } from '../http/read-body.js';
-import type { Metrics } from '../metrics.js';
 import type { RightOfWay } from '../right-of-way.js';
 import { KEYS_ONLY, route, type Links, type Route } from '../route.js';
 
@@ -49,10 +48,9 @@ interface DebitParts {
   readonly ledger: Ledger;
   readonly waiting: Pick<WaitingServices, 'admission'>;
   readonly rightOfWay: RightOfWay;
-  readonly metrics: Pick<Metrics, 'countDebit'>;
 }
 
-export function debitRoutes({ ledger, waiting: { admission }, metrics, rightOfWay }: DebitParts): Route[] {
+export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: DebitParts): Route[] {
   const decide = (request: DebitCall): Promise<WaitAnswer> => {
     // Nothing is taken out of most requests, which name neither.
     if (request.onNoCredits === undefined && request.waitSeconds === undefined) return ledger.debit(request);
@@ -61,22 +59,10 @@ export function debitRoutes({ ledger, waiting: { admission }, metrics, rightOfWa
   };
 
   const debit = async (request: DebitCall): Promise<DebitAnswer | Waits | Problem> => {
-    try {
-      const answer = await decide(request);
-      if ('waits' in answer) {
-        metrics.countDebit('waiting');
-        return { waiting: placeView(answer.waits) };
-      }
-      if (!answer.ok) {
-        metrics.countDebit(answer.refusal.code);
-        return refused(answer.refusal);
-      }
-      metrics.countDebit(answer.repeated ? 'already_charged' : 'charged');
-      return { debit: debitView(answer.entry), alreadyCharged: answer.repeated, balance: answer.balance };
-    } catch (error) {
-      metrics.countDebit(error instanceof FuelgaugeError ? error.code : 'internal-error');
-      throw error;
-    }
+    const answer = await decide(request);
+    if ('waits' in answer) return { waiting: placeView(answer.waits) };
+    if (!answer.ok) return refused(answer.refusal);
+    return { debit: debitView(answer.entry), alreadyCharged: answer.repeated, balance: answer.balance };
   };
 
   return [

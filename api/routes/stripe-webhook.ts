@@ -6,6 +6,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { tryAgain } from '../../domain/errors.js';
+import { duringCall } from '../../observe/call-ids.js';
+import type { Metrics } from '../../observe/metrics.js';
 import type { PaymentServices } from '../../payments/services.js';
 import { requirePlausible } from '../../payments/stripe-events/signature.js';
 import { inTime } from '../http/in-time.js';
@@ -13,7 +15,6 @@ import { problemFrom, replyOf, type Problem } from '../http/problem.js';
 import { readBytes } from '../http/read-body.js';
 import { send } from '../http/reply.js';
 import { requestIdOf } from '../http/request-id.js';
-import type { Metrics } from '../metrics.js';
 import { createFailureLimit } from '../rate-limit.js';
 
 export const STRIPE_WEBHOOK = '/webhooks/stripe';
@@ -23,7 +24,7 @@ const FIRST_SERVER_ERROR = 500;
 
 interface WebhookParts {
   readonly payments: Pick<PaymentServices, 'stripe'>;
-  readonly metrics: Pick<Metrics, 'observeRequest'>;
+  readonly metrics: Pick<Metrics, 'add' | 'observe'>;
   readonly logger: Logger;
   /** From one address. */
   readonly maxFailuresPerSecond?: number;
@@ -65,18 +66,28 @@ export function stripeWebhook({
     }
   };
 
-  return async (req, res) => {
+  const serve = async (req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> => {
     const startedAt = performance.now();
-    const requestId = requestIdOf(req);
     const { problem, error } = await outcomeOf(req);
     // Anything but 2xx makes Stripe send it again, and the list of events has it, too.
     send(res, requestId, problem ? replyOf(problem) : { status: 200, body: { received: true } });
     const status = problem?.status ?? 200;
-    metrics.observeRequest('POST', STRIPE_WEBHOOK, status, (performance.now() - startedAt) / 1_000);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    metrics.observe(
+      'fuelgauge_http_request_duration_seconds',
+      { method: 'POST', route: STRIPE_WEBHOOK, status },
+      seconds,
+    );
+    metrics.add('fuelgauge_stripe_webhooks_total', { outcome: problem?.code ?? 'stored' });
     if (!problem) return;
     const fields = { requestId, route: STRIPE_WEBHOOK, status, code: problem.code };
     // Anybody can send what is refused, so only what is ours to mend is worth a warning with its error.
     if (status >= FIRST_SERVER_ERROR) logger.warn({ ...fields, err: error }, 'a webhook was not taken');
     else if (error !== undefined) logger.info(fields, 'a webhook was refused');
+  };
+
+  return (req, res) => {
+    const requestId = requestIdOf(req);
+    return duringCall({ requestId }, () => serve(req, res, requestId));
   };
 }

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { createHttpServer, drain, listen } from '../../api/http/http-server.js';
 import type { Answered } from '../../api/http/request-log.js';
+import { createMetrics } from '../../observe/metrics.js';
 import type { Client } from './support/http.js';
 import { eventually } from '../support/eventually.js';
 import { answersTo } from './support/raw.js';
@@ -129,13 +129,13 @@ describe('a body that no route reads', () => {
 
 describe('what reaches no route', () => {
   test('is counted: unknown paths, wrong methods, sockets', async () => {
-    const registry = new Registry();
-    const counted = await serveStub({ registry });
+    const metrics = createMetrics('api');
+    const counted = await serveStub({ metrics });
     await counted.call('GET', '/nowhere');
     await counted.call('PATCH', '/v1/debits');
     await answersTo(counted.url, debit.replace('Host: x\r\n', ''));
     await answersTo(counted.url, 'NONSENSE\r\n\r\n');
-    const text = await registry.metrics();
+    const text = await metrics.registry.metrics();
     for (const labels of [
       'method="GET",route="none",status="404"',
       'method="PATCH",route="/v1/debits",status="405"',

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { createMetricsRegistry } from '../../boot/metrics.js';
 import {
   startOperationsServer,
   type OperationsServer,
   type OperationsServerOptions,
 } from '../../boot/operations-server.js';
 import { createReadiness, type Check } from '../../boot/readiness.js';
+import { createMetrics } from '../../observe/metrics.js';
 
 let server: OperationsServer | undefined;
 afterEach(async () => {
@@ -69,11 +69,17 @@ describe('the operations server', () => {
     expect(await get('/readyz')).toEqual([200, { status: 'ready' }]);
   });
 
-  test('shows metrics where it has a registry, and none elsewhere', async () => {
-    await start({}, { registry: createMetricsRegistry() });
+  test('shows metrics where it has some, with the servers that are missing, and none elsewhere', async () => {
+    const away = (): never => {
+      throw new Error('away');
+    };
+    await start({ MongoDB: () => undefined, Temporal: away }, { metrics: createMetrics('worker') });
     const metrics = await fetchPath('/metrics');
     expect(metrics.headers.get('content-type')).toContain('text/plain');
-    expect(await metrics.text()).toContain('process_resident_memory_bytes');
+    const text = await metrics.text();
+    expect(text).toContain('process_resident_memory_bytes');
+    expect(text).toContain('fuelgauge_server_missing{server="MongoDB"} 0');
+    expect(text).toContain('fuelgauge_server_missing{server="Temporal"} 1');
     await server!.stop();
     await start({});
     expect((await fetchPath('/metrics')).status).toBe(404);

@@ -11,6 +11,7 @@ const VARIABLES = {
   chromiumPath: 'CHROMIUM_PATH',
   stripeMockPath: 'STRIPE_MOCK_PATH',
   schemathesisPath: 'SCHEMATHESIS_PATH',
+  promtoolPath: 'PROMTOOL_PATH',
 } as const;
 
 export type TestServer = keyof typeof VARIABLES;

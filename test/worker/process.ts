@@ -7,8 +7,8 @@ import { eventually } from '../support/eventually.js';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** A process of ours as it is built, ready when `/readyz` says so. */
-export async function startBuilt(main: string, env: Record<string, string>) {
-  const port = await freePort();
+export async function startBuilt(main: string, env: Record<string, string>, port?: number) {
+  port ??= await freePort();
   const child = spawn(process.execPath, ['--enable-source-maps', path.join(root, 'dist', main)], {
     cwd: root,
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', METRICS_PORT: '0', ...env, PORT: String(port) },

@@ -19,6 +19,7 @@ export interface RunOptions {
   /** The file in `.local/logs` that receives the whole output. */
   logName?: string;
   env?: Record<string, string>;
+  cwd?: string;
 }
 
 export interface RunResult {
@@ -34,6 +35,7 @@ export function runProgram(command: string, args: string[], options: RunOptions 
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
       ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs, killSignal: 'SIGKILL' }),
       shell: process.platform === 'win32' && command === 'npm',
     });

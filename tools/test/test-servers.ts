@@ -6,6 +6,7 @@ import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
 import { describeFailure } from '../../boot/problem.js';
 import { findOnPath } from '../servers/programs.js';
+import { findPromtool } from '../servers/promtool.js';
 import { findSchemathesis } from '../servers/schemathesis.js';
 import { findStripeMock } from '../servers/stripe-mock.js';
 import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';
@@ -37,6 +38,7 @@ export async function startTestServers(options: TestServerOptions): Promise<Test
   const databasePrefix = `${DATABASE_PREFIX}${process.pid}-`;
   const wantsStripeMock = options.serverTests.some((file) => file.includes('stripe-mock'));
   const wantsBrowser = options.serverTests.some((file) => file.endsWith('.browser.test.ts'));
+  const wantsPromtool = options.serverTests.some((file) => file.includes('promtool'));
   const wantsSchemathesis = options.serverTests.some((file) => file.includes('schemathesis'));
   const stops: (() => Promise<void>)[] = [];
   const starts = [
@@ -45,6 +47,7 @@ export async function startTestServers(options: TestServerOptions): Promise<Test
     findTemporalTestServer().then((file) => ({ TEMPORAL_TEST_SERVER_PATH: file })),
     wantsStripeMock ? prepareStripeMock() : Promise.resolve({}),
     wantsSchemathesis ? prepareSchemathesis() : Promise.resolve({}),
+    wantsPromtool ? preparePromtool() : Promise.resolve({}),
     wantsBrowser ? findChromium().then((file) => ({ CHROMIUM_PATH: file ?? '' })) : Promise.resolve({}),
   ];
   const stop = async () => {
@@ -109,7 +112,17 @@ async function prepareStripeMock(): Promise<Record<string, string>> {
   }
 }
 
-/** The only test that is skipped: nobody needs Python to work on the project. Continuous integration has it. */
+/** Skipped where it can't be had: nobody needs it to work on the project. Continuous integration has it. */
+async function preparePromtool(): Promise<Record<string, string>> {
+  const file = await findPromtool();
+  if (file !== undefined) return { PROMTOOL_PATH: file };
+  process.stdout.write(
+    "! promtool is skipped, so nobody tests the alert rules: neither promtool nor Debian's package was found.\n",
+  );
+  return { PROMTOOL_PATH: NOT_ON_THIS_MACHINE };
+}
+
+/** Skipped where it can't be had: nobody needs Python to work on the project. Continuous integration has it. */
 async function prepareSchemathesis(): Promise<Record<string, string>> {
   try {
     const found = await findSchemathesis();

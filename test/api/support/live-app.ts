@@ -1,9 +1,8 @@
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import type { Client as TemporalClient } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import { createApp } from '../../../api/app.js';
-import { createMetrics } from '../../../api/metrics.js';
+import { createMetrics } from '../../../observe/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
 import { present } from '../../../domain/present.js';
@@ -171,9 +170,9 @@ export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOpt
     times: { quietMs: 30_000, maxQuietMs: 300_000 },
     onError: () => undefined,
   });
-  const registry = new Registry();
-  const countParkedTopUps = () => payments.topUps.countParked();
-  const countParkedEvents = async () => (await payments.stripe?.inbox.countParked()) ?? 0;
+  const metrics = createMetrics('api', 0);
+  metrics.read('fuelgauge_top_ups_parked', () => payments.topUps.countParked());
+  metrics.read('fuelgauge_stripe_events_parked', () => payments.stripe?.inbox.countParked() ?? 0);
   const app = createApp({
     ...services,
     ledger,
@@ -188,7 +187,7 @@ export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOpt
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
     },
     logger: pino({ level: 'silent' }),
-    metrics: createMetrics({ registry, countParkedTopUps, countParkedEvents, parkedTtlMs: 0 }),
+    metrics,
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',
     planUrl: 'https://host.test/plan',
@@ -217,7 +216,7 @@ export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOpt
     waiting,
     liveNotifications,
     slack,
-    readMetrics: () => registry.metrics(),
+    readMetrics: () => metrics.registry.metrics(),
     keyWith,
     host,
     async openAccount(accountId, fields = {}) {

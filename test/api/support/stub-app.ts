@@ -1,9 +1,8 @@
 import { NOTHING_WAITS } from '../../support/no-waiting.js';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { createApp, type AppParts } from '../../../api/app.js';
 import { createRequestLog } from '../../../api/http/request-log.js';
-import { createMetrics } from '../../../api/metrics.js';
+import { NO_METRICS } from '../../../observe/metrics.js';
 import type { ApiKey } from '../../../accounts/api-keys.js';
 import { createMemberTokens } from '../../../accounts/member-tokens.js';
 import type { Scope } from '../../../accounts/scope.js';
@@ -45,19 +44,13 @@ function verify(secret: string): ApiKey | null {
   return secret.includes('unknown') ? null : { id: 'key-1', name: 'test', scopes: new Set(scopes) };
 }
 
-interface StubParts extends Partial<Omit<AppParts, 'ledger' | 'metrics'>> {
+interface StubParts extends Partial<Omit<AppParts, 'ledger'>> {
   readonly ledger?: Partial<Ledger>;
-  readonly registry?: Registry;
 }
 
 /** Serves the API over a ledger that charges every debit, without any other server. */
-export function serveStub({ ledger, registry = new Registry(), ...parts }: StubParts = {}): Promise<Client> {
-  const { logger = pino({ level: 'silent' }) } = parts;
-  const metrics = createMetrics({
-    registry,
-    countParkedTopUps: () => Promise.resolve(0),
-    countParkedEvents: () => Promise.resolve(0),
-  });
+export function serveStub({ ledger, ...parts }: StubParts = {}): Promise<Client> {
+  const { logger = pino({ level: 'silent' }), metrics = NO_METRICS } = parts;
   const stubs = {
     ledger: {
       debit: ({ accountId }) =>

@@ -2,12 +2,11 @@
 import { pino } from 'pino';
 import { createApp } from '../../../api/app.js';
 import { createHttpServer, listen } from '../../../api/http/http-server.js';
-import { createMetrics } from '../../../api/metrics.js';
-import { createMetricsRegistry } from '../../../boot/metrics.js';
 import { readSettings } from '../../../boot/settings.js';
 import { actionKey, entryId, entryKey, periodId } from '../../../domain/business-key.js';
 import type { Ledger } from '../../../ledger/ledger.js';
 import { createServices } from '../../../boot/services.js';
+import { createMetrics } from '../../../observe/metrics.js';
 
 const settings = readSettings(process.env);
 const logger = pino({ level: settings.logLevel });
@@ -44,11 +43,7 @@ const debit: Ledger['debit'] = ({ accountId, action, spaceId, memberId, actor })
 
 const { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond } = settings;
 const ledger: Ledger = { ...services.ledger, debit };
-const metrics = createMetrics({
-  registry: createMetricsRegistry(),
-  countParkedTopUps: () => Promise.resolve(0),
-  countParkedEvents: () => Promise.resolve(0),
-});
+const metrics = createMetrics('api');
 const missing = () => Promise.resolve([]);
 const urlsAndLimits = { publicUrl, planUrl, allowedOrigins, rateLimitPerSecond };
 const app = createApp({ ...services, ledger, metrics, missing, logger, ...urlsAndLimits });
