@@ -94,7 +94,12 @@ export function createReads({ store, images, clock, newestPlan }: ReadsParts): L
     readActions,
     findByRequest: (accountId, requestId) => find(accountId, [{ by: 'requestId', value: requestId }]),
     findByRef: (accountId, entryId) => find(accountId, [{ by: 'ref', value: entryId }]),
-    listEntries: (accountId, query) => listEntries(store, accountId, query),
+    async listEntries(accountId, query) {
+      if (query.beforeSeq !== undefined) return await listEntries(store, accountId, query);
+      // The newest entries are found by their numbers, too.
+      const image = await readImage(accountId);
+      return image ? await listEntries(store, accountId, { ...query, beforeSeq: image.state.seq + 1 }) : [];
+    },
     sumUsage: (accountId, query) => sumUsage(store, accountId, query),
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Reads the commits of an account that have entries in a range, a piece at a time. The first commits come by a query of
- * their own: a list of the newest entries needs no more. The others come by one cursor, in pieces of a few milliseconds'
- * work, however many entries the account's commits have.
+ * their own. The others come by one cursor, in pieces of a few milliseconds' work, however many entries the account's
+ * commits have. Newest first, pieces are windows of numbers that become wider: a list needs the first one only, and a
+ * server may read all of a range before it sorts it.
  */
 import type { Collection, Filter } from 'mongodb';
 import type { Entry } from '../../domain/account/entry.js';
@@ -17,6 +18,10 @@ const SIZES = {
   newestFirst: { firstCommits: 8, entries: 512 },
 } as const;
 
+/** Numbers of the first window, and of the widest. */
+const NARROWEST = 512;
+const WIDEST = 32_768;
+
 export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
   return async function* scan(accountId, { newestFirst = false, having, long = false, fields, afterSeq = 0, upToSeq }) {
     const numbers = (upToSeq ?? Infinity) - afterSeq;
@@ -24,6 +29,13 @@ export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
     const ids = idsOf(accountId, { afterSeq, upToSeq });
     const conditions = { toSeq: { $gt: afterSeq }, ...(having && wanted(having, upToSeq)) };
     const options = { ...(long ? LONG_MAJORITY : MAJORITY), ...(fields && { projection: projectionOf(fields) }) };
+    if (newestFirst && upToSeq !== undefined) {
+      for (const _id of windowsOf(accountId, afterSeq, upToSeq)) {
+        const found = commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: -1 });
+        yield await found.toArray();
+      }
+      return;
+    }
     const find = (_id: Ids) =>
       commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: newestFirst ? -1 : 1 });
     const isLast = ({ fromSeq, toSeq }: Commit): boolean =>
@@ -57,6 +69,15 @@ interface Ids {
 function idsOf(accountId: string, { afterSeq = 0, upToSeq }: Pick<Scan, 'afterSeq' | 'upToSeq'>): Ids {
   const $gte = entryId(accountId, Math.max(1, afterSeq + 2 - MAX_COMMIT_ENTRIES));
   return upToSeq === undefined ? { $gte, $lt: endOf(accountId) } : { $gte, $lte: entryId(accountId, upToSeq) };
+}
+
+/** By the numbers of commits' first entries, from the last window to the first. */
+function* windowsOf(accountId: string, afterSeq: number, upToSeq: number): Generator<Ids> {
+  const { $gte: first } = idsOf(accountId, { afterSeq });
+  for (let [to, width] = [upToSeq, NARROWEST]; to > afterSeq; [to, width] = [to - width, Math.min(4 * width, WIDEST)]) {
+    const isLast = to - width <= afterSeq;
+    yield { $gte: isLast ? first : entryId(accountId, to - width + 1), $lte: entryId(accountId, to) };
+  }
 }
 
 /** Follows all ids of the account. */

@@ -81,8 +81,8 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   {
     name: 'a read shows what no majority has',
     file: 'tools/proof/simulate/replica-set.ts',
-    find: 'floor)), this.#committed) : this.#committed;',
-    replace: 'floor)), this.#committed) : this.#written.length;',
+    find: '      : this.#committed;',
+    replace: '      : this.#written.length;',
   },
   {
     name: 'an image is kept before its commit is acknowledged',
