@@ -8,10 +8,13 @@ import { accountIdKey } from '../../workflows/messages.js';
 import { PLANTED_BUGS } from '../simulation/planted-bugs.js';
 import { codeFolders, ROOT, sourceFilesIn, textOf } from './source-files.js';
 
+/** The page of licences names packages, some of which end like files. */
 const documents = [
   'README.md',
   ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
-].filter((file) => file.endsWith('.md'));
+]
+  .filter((file) => file.endsWith('.md'))
+  .filter((name) => name !== 'docs/licences.md');
 
 const FILE_NAME = /\.(ts|mjs|cjs|js|json|md|mjml|yml)$/;
 

@@ -64,7 +64,7 @@ export interface Step {
 }
 
 /**
- * Every state in which two processes are while `docs/operations/rotation.md` is followed: the new secret is added behind
+ * Every state in which two processes are while a secret is rotated: the new secret is added behind
  * the old one, then put in front of it, then the old one is taken out, each by replacing one process after the other.
  */
 export function stepsOfRotation(before: string, after: string): readonly Step[] {
