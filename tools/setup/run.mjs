@@ -32,6 +32,7 @@ const TASKS = {
   reasons: 'admin/commands/reasons.js',
   reencrypt: 'admin/commands/reencrypt.js',
   reconcile: 'admin/commands/reconcile.js',
+  migrate: 'admin/commands/migrate.js',
 };
 
 const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
