@@ -26,6 +26,7 @@ const TASKS = {
   soak: 'tools/measure/soak/main.js',
   simulate: 'tools/proof/simulate/main.js',
   chaos: 'tools/proof/chaos/main.js',
+  containers: 'tools/containers/main.js',
   keys: 'admin/commands/keys.js',
   staff: 'admin/commands/staff.js',
   limits: 'admin/commands/limits.js',

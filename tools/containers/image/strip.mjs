@@ -1,4 +1,4 @@
-// Takes out of `dist/` and `node_modules/` what no process of the product loads: it runs once, while the image is built.
+// Takes out of `node_modules/` what no process of the product loads: it runs once, while the image is built.
 // That is most of the bytes, and much of what an attacker could use: compilers, bundlers, programs for other machines.
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,6 @@ const ADMIN_BUNDLER = 'node_modules/adminjs/lib/backend/bundler/components.bundl
 const BRIDGES = 'node_modules/@temporalio/core-bridge/releases';
 const OWN_BRIDGE = { x64: 'x86_64-unknown-linux-gnu', arm64: 'aarch64-unknown-linux-gnu' }[process.arch];
 const PLACES = [
-  'dist/tools',
   'node_modules/.bin',
   'node_modules/adminjs/src',
   'node_modules/adminjs/bundle',
@@ -27,8 +26,7 @@ const PLACES = [
     .map((platform) => path.join(BRIDGES, platform)),
 ];
 
-const SOURCE_MAP = /\.map$/;
-/** In packages. Licences stay. */
+/** Licences stay. */
 const UNREAD = /\.(map|[cm]?tsx?|flow|md|markdown|spec\.js|test\.js)$/;
 const LICENCE = /licen[cs]e|notice/i;
 
@@ -41,8 +39,10 @@ for (const name of LOADED_AND_NOT_USED) {
 }
 writeFileSync(ADMIN_BUNDLER, 'export default {};\n');
 PLACES.forEach(remove);
-removeFiles('dist', (file) => SOURCE_MAP.test(file));
-removeFiles('node_modules', (file) => UNREAD.test(file) && !LICENCE.test(path.basename(file)));
+for (const name of readdirSync('node_modules', { recursive: true, encoding: 'utf8' })) {
+  const file = path.join('node_modules', name);
+  if (UNREAD.test(file) && !LICENCE.test(path.basename(file)) && statSync(file).isFile()) remove(file);
+}
 
 /** Keeps the packages that ours depend on, directly or through others, without going through one of `UNUSED_PACKAGES`. */
 function removeUnneededPackages() {
@@ -70,13 +70,6 @@ function findPackage(name, from) {
     const place = path.join(folder, 'node_modules', name);
     if (existsSync(path.join(place, 'package.json'))) return place;
     if (folder === '.') return undefined;
-  }
-}
-
-function removeFiles(folder, isUnread) {
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const file = path.join(folder, name);
-    if (isUnread(file) && statSync(file).isFile()) remove(file);
   }
 }
 
