@@ -7,11 +7,21 @@
 #
 #   docker build --secret id=npmrc,src=$HOME/.npmrc --tag fuelgauge .
 
+# No package of ours needs its install script: Temporal's bridge brings its binaries.
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# No package of ours needs its install script: Temporal's bridge brings its binaries.
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=cache,target=/root/.npm \
+  npm ci --ignore-scripts
+
+FROM node:24-bookworm-slim AS product-packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY tools/containers/image tools/containers/image
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=cache,target=/root/.npm \
+  npm ci --omit=dev --ignore-scripts --prefer-offline && node tools/containers/image/strip.mjs
+# The certificates that Node trusts, for Temporal's bridge, which asks the system and not Node.
+RUN node --print "require('node:tls').rootCertificates.join('\n')" > certificates.pem
 
 FROM packages AS build
 COPY . .
@@ -22,12 +32,6 @@ RUN install --directory --owner=1000 --group=1000 .local
 USER 1000:1000
 VOLUME /app/.local
 CMD ["node", "dist/tools/demo/main.js"]
-
-FROM packages AS product-packages
-COPY tools/containers/image tools/containers/image
-RUN npm prune --omit=dev --ignore-scripts && node tools/containers/image/strip.mjs
-# The certificates that Node trusts, for Temporal's bridge, which asks the system and not Node.
-RUN node --print "require('node:tls').rootCertificates.join('\n')" > certificates.pem
 
 FROM build AS product
 RUN rm -r dist/tools && find dist -name '*.map' -delete

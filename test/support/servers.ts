@@ -11,6 +11,8 @@ const VARIABLES = {
   chromiumPath: 'CHROMIUM_PATH',
   stripeMockPath: 'STRIPE_MOCK_PATH',
   schemathesisPath: 'SCHEMATHESIS_PATH',
+  dockerComposePath: 'DOCKER_COMPOSE_PATH',
+  hadolintPath: 'HADOLINT_PATH',
 } as const;
 
 export type TestServer = keyof typeof VARIABLES;

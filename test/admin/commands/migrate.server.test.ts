@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import mongoose from 'mongoose';
@@ -7,6 +8,7 @@ import { openChecking } from '../../../admin/operations/checking.js';
 import { openPanelServices } from '../../../admin/panel/services.js';
 import { createServices } from '../../../boot/services.js';
 import { readSettings } from '../../../boot/settings.js';
+import { connectMongo } from '../../../storage/connect.js';
 import { freshDatabase } from '../../support/servers.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../../../dist/admin/commands/migrate.js');
@@ -36,6 +38,16 @@ test('after it no process of this version makes a collection or an index', async
   await openPanelServices(services, { ...settings, onError: () => undefined });
   await services.stop();
   expect(made.map(({ mock }) => mock.calls)).toEqual([[], []]);
+});
+
+test('the product may use each collection that it makes', async () => {
+  const file = path.resolve(import.meta.dirname, '../../../deploy/mongodb/collections.json');
+  const listed = Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>).flat();
+  const connection = await connectMongo(environment.MONGODB_URI);
+  const made = (await connection.db!.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  await connection.close();
+  expect(made.filter((name) => !listed.includes(name))).toEqual([]);
+  expect(new Set(listed).size).toBe(listed.length);
 });
 
 test('it may run twice, and says what is missing', async () => {

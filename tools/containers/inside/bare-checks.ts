@@ -3,10 +3,12 @@
  * any path that it could write to. (Under docker-compose podman mounts a writable /tmp.)
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Checks } from '../checks.js';
 import { PRODUCT } from '../engine/images.js';
 import type { Podman } from '../engine/podman.js';
+import { localFolder } from '../../servers/places.js';
 import { until } from '../../servers/wait.js';
 import type { Stack } from './stack.js';
 
@@ -24,9 +26,9 @@ interface Service {
 }
 
 export async function checkBareProcesses({ check }: Checks, stack: Stack, podman: Podman): Promise<void> {
-  const { services } = JSON.parse(await stack.run(['config', '--format', 'json'])) as {
-    services: Record<string, Service>;
-  };
+  const file = path.join(localFolder, 'containers/compose.json');
+  await stack.run(['config', '--format', 'json', '--output', file]);
+  const { services } = JSON.parse(readFileSync(file, 'utf8')) as { services: Record<string, Service> };
   for (const name of ['api', 'worker', 'admin']) {
     const container = `bare-${name}`;
     await check(`${name} starts as another user on a read-only root, and ends by SIGTERM with 0`, async () => {

@@ -85,13 +85,10 @@ export async function checkStack({ check }: Checks, stack: Stack, podman: Podman
   });
   await check('Prometheus reads every process of ours', async () => {
     const [prometheus] = await containersOf('prometheus');
-    const query = ['promtool', 'query', 'instant', 'http://127.0.0.1:9090', 'sum by (process) (up{job="fuelgauge"})'];
+    const query = ['promtool', 'query', 'instant', 'http://127.0.0.1:9090', 'sum by (job) (up)'];
     await until(async () => {
       const output = await podman.run(['exec', prometheus!, ...query]);
-      const counted = [...output.matchAll(/process="(\w+)"\} => (\d+)/g)].map(([, name, count]) => [
-        name!,
-        Number(count),
-      ]);
+      const counted = [...output.matchAll(/job="(\w+)"\} => (\d+)/g)].map(([, name, count]) => [name!, Number(count)]);
       assert.deepEqual(Object.fromEntries(counted), PROCESSES);
     }, SCRAPED_TIMEOUT_MS);
   });
