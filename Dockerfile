@@ -11,15 +11,14 @@
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=cache,target=/root/.npm \
-  npm ci --ignore-scripts
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts
 
 FROM node:24-bookworm-slim AS product-packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY tools/containers/image tools/containers/image
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=cache,target=/root/.npm \
-  npm ci --omit=dev --ignore-scripts --prefer-offline && node tools/containers/image/strip.mjs
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --omit=dev --ignore-scripts \
+  && node tools/containers/image/strip.mjs
 # The certificates that Node trusts, for Temporal's bridge, which asks the system and not Node.
 RUN node --print "require('node:tls').rootCertificates.join('\n')" > certificates.pem
 
