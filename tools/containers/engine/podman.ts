@@ -8,8 +8,8 @@ import path from 'node:path';
 import { Problem } from '../../../boot/problem.js';
 import { findOnPath, lastLines, runProgram, type RunResult } from '../../servers/programs.js';
 
-const PACKAGES = ['podman', 'runc', 'netavark', 'aardvark-dns', 'iproute2', 'mmdebstrap'];
-const NEEDED = ['podman', 'runc', 'ip', 'unshare', 'mmdebstrap'];
+const PACKAGES = ['podman', 'runc', 'netavark', 'aardvark-dns', 'iproute2', 'iptables', 'mmdebstrap'];
+const NEEDED = ['podman', 'runc', 'ip', 'iptables', 'unshare', 'mmdebstrap'];
 const LOG_NAME = 'containers.log';
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
