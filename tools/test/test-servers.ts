@@ -7,6 +7,7 @@ import { freePort } from '../servers/ports.js';
 import { describeFailure } from '../../boot/problem.js';
 import { findOnPath } from '../servers/programs.js';
 import { findPromtool } from '../servers/promtool.js';
+import { findContainerPrograms } from '../servers/container-programs.js';
 import { findSchemathesis } from '../servers/schemathesis.js';
 import { findStripeMock } from '../servers/stripe-mock.js';
 import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';
@@ -40,6 +41,7 @@ export async function startTestServers(options: TestServerOptions): Promise<Test
   const wantsBrowser = options.serverTests.some((file) => file.endsWith('.browser.test.ts'));
   const wantsPromtool = options.serverTests.some((file) => file.includes('promtool'));
   const wantsSchemathesis = options.serverTests.some((file) => file.includes('schemathesis'));
+  const wantsContainers = options.serverTests.some((file) => file.includes(path.join('test', 'containers')));
   const stops: (() => Promise<void>)[] = [];
   const starts = [
     startTestMongo(options, databasePrefix, stops),
@@ -48,6 +50,7 @@ export async function startTestServers(options: TestServerOptions): Promise<Test
     wantsStripeMock ? prepareStripeMock() : Promise.resolve({}),
     wantsSchemathesis ? prepareSchemathesis() : Promise.resolve({}),
     wantsPromtool ? preparePromtool() : Promise.resolve({}),
+    wantsContainers ? prepareContainerPrograms() : Promise.resolve({}),
     wantsBrowser ? findChromium().then((file) => ({ CHROMIUM_PATH: file ?? '' })) : Promise.resolve({}),
   ];
   const stop = async () => {
@@ -122,7 +125,23 @@ async function preparePromtool(): Promise<Record<string, string>> {
   return { PROMTOOL_PATH: NOT_ON_THIS_MACHINE };
 }
 
-/** Skipped where it can't be had: nobody needs Python to work on the project. Continuous integration has it. */
+/** Nobody needs Python to work on the project. Continuous integration has it. */
+async function prepareContainerPrograms(): Promise<Record<string, string>> {
+  try {
+    const found = await findContainerPrograms();
+    if (found !== undefined) {
+      const { compose, hadolint } = found;
+      return { ...compose.env, ...hadolint.env, DOCKER_COMPOSE_PATH: compose.command, HADOLINT_PATH: hadolint.command };
+    }
+    process.stdout.write('! the tests of the compose file are skipped: Python 3.10 or newer was not found.\n');
+    return { DOCKER_COMPOSE_PATH: NOT_ON_THIS_MACHINE, HADOLINT_PATH: NOT_ON_THIS_MACHINE };
+  } catch (error) {
+    process.stdout.write(`! ${describeFailure(error)}\n`);
+    return { DOCKER_COMPOSE_PATH: '', HADOLINT_PATH: '' };
+  }
+}
+
+/** Nobody needs Python to work on the project. Continuous integration has it. */
 async function prepareSchemathesis(): Promise<Record<string, string>> {
   try {
     const found = await findSchemathesis();

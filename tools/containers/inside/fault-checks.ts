@@ -1,0 +1,24 @@
+/** Plants each fault in the running stack, and sees that `up` fails and that the log says why. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { localFolder } from '../../servers/places.js';
+import type { Checks } from '../checks.js';
+import { FAULTS, faultTag } from '../faults.js';
+import type { Stack } from './stack.js';
+
+/** A process that never gets ready is given up after a few tries. */
+const IMPATIENT = { start_period: '1s', retries: 6 };
+
+export async function checkFaults({ check }: Checks, stack: Stack): Promise<void> {
+  for (const [index, { name, named, api }] of FAULTS.entries()) {
+    await check(`${name} keeps the API from starting, and its log says so`, async () => {
+      const file = path.join(localFolder, 'containers/fault.json');
+      const faulty = api ?? { image: faultTag(index) };
+      writeFileSync(file, JSON.stringify({ services: { api: { healthcheck: IMPATIENT, ...faulty } } }));
+      const { code } = await stack.up(['api'], [file]);
+      assert.notEqual(code, 0, 'docker-compose up succeeded');
+      assert.match(await stack.run(['logs', '--no-color', 'api']), named);
+    });
+  }
+}
