@@ -2,8 +2,8 @@
 import { BSON } from 'mongodb';
 import type { Connection } from 'mongoose';
 
-/** They change by themselves: who is alive, and who works at what. */
-const PACE = /process|lease|turn|session/;
+/** They change by themselves: who is alive, who works at what, and snapshots, which are a cache written behind. */
+const PACE = /process|lease|turn|session|snapshot/;
 
 /** Every document, by its collection and id. */
 export async function storedIn({ db }: Connection): Promise<Record<string, string>> {
