@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { PaymentParts } from '../payments/services.js';
 
 export interface Reports {
-  readonly heartbeatMissed: (error: unknown) => void;
+  readonly ledgerBehind: (error: unknown) => void;
   readonly noticeLost: (error: unknown) => void;
   readonly refusalUnreported: (error: unknown) => void;
   readonly refusalsUncounted: (error: unknown) => void;
@@ -21,7 +21,7 @@ export function createReports(logger: Logger): Reports {
     logger.warn({ err }, message);
   };
   return {
-    heartbeatMissed: warning('the ledger missed a heartbeat'),
+    ledgerBehind: warning('a heartbeat or snapshots of the ledger could not be written; the next ones try again'),
     noticeLost: warning('a notice did not reach a period workflow; the next repair makes up for it'),
     refusalUnreported: warning('a refused action was not shown in the app; the next refusal tries again'),
     refusalsUncounted: warning('refused actions could not be counted; the next second tries again'),

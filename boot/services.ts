@@ -94,7 +94,7 @@ export async function createServices(settings: ServiceSettings, logger: Logger):
       refusedActions.report(refused);
       refusalRecorder.report(refused);
     },
-    onError: reports.heartbeatMissed,
+    onError: reports.ledgerBehind,
   });
   const { ledger, now } = mongoLedger;
   // The ledger asks it from the first command on, and there is none yet.

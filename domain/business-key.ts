@@ -35,6 +35,8 @@ export const actionsOfJob = (jobId: string): string[] => [
 ];
 
 export const entryId = (accountId: string, seq: number): string => join(accountId, String(seq).padStart(12, '0'));
+/** The number in an entry's id; NaN in what is no such id. */
+export const seqOfEntry = (ofEntryId: string): number => Number(ofEntryId.slice(ofEntryId.lastIndexOf(SEPARATOR) + 1));
 export const periodId = (accountId: string, number: number): string => join(accountId, String(number));
 export const periodNumberOf = (ofPeriodId: string): number =>
   Number(ofPeriodId.slice(ofPeriodId.lastIndexOf(SEPARATOR) + 1));

@@ -1,14 +1,20 @@
 /**
  * Reads across all accounts, for the back office: who changed, who runs out, and what groups of entries add up to by day
- * and feature. Each read is by an index and bounded. Reads are majority reads.
+ * and feature. Each read is by an index and bounded. `list` is exact; the other lists look at snapshots, which may be a
+ * second old. Reads are majority reads.
  */
 import type { Filter } from 'mongodb';
 import type { Connection } from 'mongoose';
-import { driverCollection, LONG_MAJORITY, MAJORITY } from '../storage/driver.js';
-import type { AccountDocument } from './account-document.js';
-import { idsOf, type SeqRange } from './entry-range.js';
-import { ledgerModels } from './models.js';
-import { ACTIONS, USES } from './mongo-store.js';
+import pMap from 'p-map';
+import { actionsOf } from '../domain/account/measure.js';
+import { localDatesIn } from '../domain/calendar/time-zone.js';
+import { driverCollection, MAJORITY } from '../storage/driver.js';
+import { accountStates, type ListedAccount } from './account-states.js';
+import type { SeqRange } from './commit/commit-store.js';
+import { commitReads } from './mongo/commit-store.js';
+import { ledgerModels } from './mongo/models.js';
+import type { SnapshotDocument } from './mongo/snapshot-document.js';
+import { scanUses } from './entries/usage.js';
 
 /** How many entries an account has, and when it got the last one. */
 export interface AccountEnd {
@@ -70,52 +76,50 @@ const LOW_FIELDS = {
   'terms.plan.planId': 1,
 } as const;
 
+/** Accounts whose entries are read at the same time. */
+const CONCURRENCY = 8;
+
 const OPEN = { 'terms.state': 'open' } as const;
-/** The filters of two partial indexes (models.ts). */
+/** The filters of two partial indexes (mongo/models.ts). */
 const GONE = { ...OPEN, 'crossings.gone.armed': false } as const;
 const LOW = { ...OPEN, 'crossings.threshold.armed': false } as const;
 
 /** The connection's ledger must be open, so that its collections exist. */
 export function createAllAccounts(connection: Connection): AllAccounts {
-  const models = ledgerModels(connection);
-  const accounts = driverCollection(models.accounts);
-  const entries = driverCollection(models.entries);
+  const snapshots = driverCollection(ledgerModels(connection).snapshots);
+  const reads = commitReads(connection);
+  const states = accountStates(connection);
   const low = (filter: object) =>
-    accounts.find(filter as Filter<AccountDocument>, { ...MAJORITY, projection: LOW_FIELDS });
+    snapshots.find(filter as Filter<SnapshotDocument>, { ...MAJORITY, projection: LOW_FIELDS });
 
   return {
-    async list(afterAccountId, limit) {
-      const found = accounts.find({ _id: { $gt: afterAccountId } }, { ...MAJORITY, projection: END_FIELDS });
-      return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(endOf);
-    },
+    list: async (afterAccountId, limit) => (await states.list(afterAccountId, limit)).map(endOf),
 
     async listChanged({ at, accountId }, limit) {
       const behind = { at: { $gte: at }, $or: [{ at: { $gt: at } }, { at, _id: { $gt: accountId } }] };
-      const found = accounts.find(behind, { ...MAJORITY, projection: END_FIELDS });
-      return (await found.sort({ at: 1, _id: 1 }).limit(limit).toArray()).map(endOf);
+      const found = snapshots.find(behind, { ...MAJORITY, projection: END_FIELDS });
+      const ends = await found.sort({ at: 1, _id: 1 }).limit(limit).toArray();
+      return ends.map(({ _id, ...end }) => endOf({ accountId: _id, ...end }));
     },
 
     async sumByDay(ranges) {
-      if (ranges.length === 0) return [];
-      const $or = ranges.map(({ accountId, ...range }) => ({ _id: idsOf(accountId, range), type: { $in: USES } }));
-      const day = { $dateToString: { date: '$at', format: '%Y-%m-%d', timezone: 'UTC' } };
-      const rows = entries.aggregate<Pick<UsageOfDay, 'tokens' | 'actions'> & { _id: Omit<UsageOfDay, 'tokens'> }>(
-        [
-          { $match: { $or } },
-          {
-            $group: {
-              _id: { day, feature: '$feature' },
-              tokens: { $sum: '$legs.spent' },
-              actions: { $sum: ACTIONS },
-            },
-          },
-        ],
-        LONG_MAJORITY,
-      );
-      return (await rows.toArray()).map(({ _id: { day: ofDay, feature }, tokens, actions }) => ({
-        day: ofDay,
-        ...{ feature, tokens, actions },
-      }));
+      const sums = new Map<string, Mutable<UsageOfDay>>();
+      const addAll = async ({ accountId, ...range }: EntriesOf): Promise<void> => {
+        const dayOf = localDatesIn('UTC');
+        for await (const entries of scanUses(reads, accountId, { ...range, fields: ['at', 'feature'], long: true })) {
+          for (const entry of entries) {
+            const { at, feature, legs } = entry;
+            const day = dayOf(at);
+            const key = `${day}~${feature}`;
+            const sum = sums.get(key) ?? { day, feature, tokens: 0, actions: 0 };
+            sums.set(key, sum);
+            sum.tokens += legs.spent ?? 0;
+            sum.actions += actionsOf(entry);
+          }
+        }
+      };
+      await pMap(ranges, addAll, { concurrency: CONCURRENCY });
+      return [...sums.values()];
     },
 
     listGone: async (limit) => (await low(GONE).sort({ 'period.end': -1 }).limit(limit).toArray()).map(lowAccount),
@@ -124,14 +128,14 @@ export function createAllAccounts(connection: Connection): AllAccounts {
       (await low(LOW).sort({ 'buckets.available': 1, _id: 1 }).limit(limit).toArray()).map(lowAccount),
 
     async countLow(countUpTo) {
-      const count = (filter: object) => accounts.countDocuments(filter, { ...MAJORITY, limit: countUpTo });
+      const count = (filter: object) => snapshots.countDocuments(filter, { ...MAJORITY, limit: countUpTo });
       const [gone, passed] = await Promise.all([count(GONE), count(LOW)]);
       return { gone, low: passed };
     },
 
     async periodEndsOf(planId) {
       const end = async (direction: 1 | -1): Promise<Date | undefined> => {
-        const found = accounts.find({ ...OPEN, 'terms.plan.planId': planId } as Filter<AccountDocument>, {
+        const found = snapshots.find({ ...OPEN, 'terms.plan.planId': planId } as Filter<SnapshotDocument>, {
           ...MAJORITY,
           projection: { 'period.end': 1 },
         });
@@ -143,9 +147,13 @@ export function createAllAccounts(connection: Connection): AllAccounts {
   };
 }
 
-const endOf = ({ _id: accountId, seq, at }: AccountDocument): AccountEnd => ({ accountId, seq, at });
+const endOf = ({ accountId, seq, at }: Pick<ListedAccount, 'accountId' | 'seq' | 'at'>): AccountEnd => ({
+  ...{ accountId, seq, at },
+});
 
-function lowAccount({ _id: accountId, buckets, crossings, period, terms }: AccountDocument): LowAccount {
+type Mutable<T> = { -readonly [name in keyof T]: T[name] };
+
+function lowAccount({ _id: accountId, buckets, crossings, period, terms }: SnapshotDocument): LowAccount {
   return {
     accountId,
     planId: terms.plan.planId,

@@ -1,18 +1,20 @@
 /**
  * Reads the entries behind a figure, for those who explain figures: by a measure, by what they refer to, by their action,
- * by their key. Every read is of one account, from an index, and bounded. Reads are majority reads.
+ * by their key. Every read is of one account and bounded. Reads are majority reads.
  */
-import type { Document, Filter } from 'mongodb';
 import type { Connection } from 'mongoose';
-import { entryId, entryKey } from '../domain/business-key.js';
-import type { Entry, EntryType } from '../domain/account/entry.js';
-import { measuredTypes, type Measure } from '../domain/account/measure.js';
-import { driverCollection, MAJORITY, startingWith } from '../storage/driver.js';
-import { idsOf, type SeqRange } from './entry-range.js';
-import { CHAIN_START, linkHash } from './hash-chain.js';
-import { amountExpression, filterOfMeasure } from './measured.js';
-import { ledgerModels } from './models.js';
-import type { ChainedEntry } from './store.js';
+import type { Entry } from '../domain/account/entry.js';
+import { amountIn, measuredTypes, type Measure } from '../domain/account/measure.js';
+import { seqOfEntry } from '../domain/business-key.js';
+import { present } from '../domain/present.js';
+import type { LookUp } from '../domain/reducer/look-up.js';
+import type { CommitStore, NamedCommits, Scan, SeqRange } from './commit/commit-store.js';
+import type { Commit } from './commit/commit.js';
+import { scanEntries, within } from './entries/entry-scan.js';
+import { entriesNamed, isRare, nameOf, typeName, type RareType } from './commit/names.js';
+import { linksOf, type EntryLink } from './entries/entry-links.js';
+import { commitReads } from './mongo/commit-store.js';
+import { namedCommits } from './mongo/named-commits.js';
 
 /** Entries of an account, by their numbers. */
 export interface EntrySelection extends SeqRange {
@@ -37,6 +39,7 @@ export interface EntryBook {
   sum(accountId: string, measure: Measure, selection: EntrySelection): Promise<MeasuredSum>;
   /** The entries of which something counts, newest first. */
   list(accountId: string, measure: Measure, selection: EntrySelection, limit: number): Promise<MeasuredEntry[]>;
+  /** An entry by its key: not one of an action or a hold, and not one of terms or a cap. */
   findByKey(accountId: string, key: string): Promise<Entry | null>;
   /** The account's entries of a type of which there are few, oldest first. */
   listOf(accountId: string, type: RareType, limit: number): Promise<Entry[]>;
@@ -46,117 +49,144 @@ export interface EntryBook {
   listByAction(accountId: string, prefixes: readonly string[], limit: number): Promise<Entry[]>;
   /** The evaluations of a candidate for any job, newest first. Reads every entry of the range: keep it short. */
   listByCandidate(accountId: string, candidateId: string, range: SeqRange, limit: number): Promise<Entry[]>;
-  /** The entries with these numbers that exist, each with whether its hash follows from the one before. */
+  /** The entries with these numbers that exist, each with whether its commit is linked to the one before. */
   listLinks(accountId: string, fromSeq: number, toSeq: number): Promise<EntryLink[]>;
 }
 
-export interface EntryLink {
-  readonly entry: Entry;
-  /** Null: the entry before it is not among those that were read. */
-  readonly follows: boolean | null;
-}
+type Store = Pick<CommitStore, 'find' | 'scan'> & NamedCommits;
+type IsWanted = (entry: Entry) => boolean;
 
-/** An account has few entries of these types, and their keys begin with the type: the index of keys finds them. */
-const RARE = ['grant', 'expire', 'clawback', 'void', 'pause'] as const satisfies readonly EntryType[];
-type RareType = (typeof RARE)[number];
-const isRare = (type: EntryType): type is RareType => (RARE as readonly EntryType[]).includes(type);
-const keysOf = (type: RareType) => startingWith(entryKey[type](''));
+/** What a measure, and a selection, look at. */
+const MEASURED = [
+  ...(['type', 'at', 'ref', 'late', 'ofLate', 'reopens', 'feature', 'spaceId'] as const),
+  ...(['legs', 'slices', 'returned', 'overageTokens', 'overageUnitPrice'] as const),
+];
+/** Holds whose numbers are this near to each other are read with one scan. */
+const NEAR = 256;
 
 /** The connection's ledger must be open, so that its collections exist. */
-export function createEntryBook(connection: Connection): EntryBook {
-  const entries = driverCollection(ledgerModels(connection).entries);
-  const read = async (stages: Document[]): Promise<Document[]> =>
-    await entries.aggregate(stages, { ...MAJORITY, allowDiskUse: true }).toArray();
-  const one = async (filter: Filter<ChainedEntry>): Promise<Entry | null> => {
-    const found = await entries.findOne(filter, MAJORITY);
-    return found && withoutLink(found);
-  };
+export const createEntryBook = (connection: Connection): EntryBook =>
+  entryBookOver({ ...commitReads(connection), ...namedCommits(connection) });
+
+export function entryBookOver(store: Store): EntryBook {
+  /** The entries that a measure may count, a piece at a time. */
+  async function* read(
+    accountId: string,
+    measure: Measure,
+    selection: EntrySelection,
+    how: Pick<Scan, 'newestFirst' | 'fields'>,
+  ) {
+    const { ofHolds, until, afterSeq, upToSeq } = selection;
+    const types = measuredTypes(measure);
+    const isInRange = within(selection);
+    const isWanted: IsWanted = (entry) => isInRange(entry) && (!until || entry.at <= until);
+    if (ofHolds || types.every(isRare)) {
+      const found = ofHolds
+        ? await entriesOfHolds(store, accountId, ofHolds)
+        : entriesIn(await store.find(accountId, types.filter(isRare).map(typeName)), () => true);
+      const wanted = found.filter(isWanted).sort((a, b) => a.seq - b.seq);
+      yield how.newestFirst ? wanted.reverse() : wanted;
+      return;
+    }
+    const scan: Scan = { afterSeq, upToSeq, having: valuesOf(measure), ...how };
+    for await (const entries of scanEntries(store, accountId, scan)) yield until ? entries.filter(isWanted) : entries;
+  }
 
   return {
     async sum(accountId, measure, selection) {
-      const [row] = await read([
-        { $match: matchOf(accountId, measure, selection) },
-        { $project: { _id: 0, amount: amountExpression(measure) } },
-        { $match: { amount: { $ne: 0 } } },
-        { $group: { _id: null, amount: { $sum: '$amount' }, entries: { $sum: 1 } } },
-      ]);
-      return { amount: (row?.['amount'] ?? 0) as number, entries: (row?.['entries'] ?? 0) as number };
+      let [amount, entries] = [0, 0];
+      for await (const piece of read(accountId, measure, selection, { fields: MEASURED })) {
+        for (const entry of piece) {
+          const counted = amountIn(measure, entry);
+          amount += counted;
+          if (counted !== 0) entries += 1;
+        }
+      }
+      return { amount, entries };
     },
 
     async list(accountId, measure, selection, limit) {
-      const found = await read([
-        { $match: matchOf(accountId, measure, selection) },
-        { $sort: { _id: -1 } },
-        { $set: { amount: amountExpression(measure) } },
-        { $match: { amount: { $ne: 0 } } },
-        { $limit: limit },
-      ]);
-      return (found as (ChainedEntry & { amount: number })[]).map(({ amount, ...entry }) => ({
-        entry: withoutLink(entry),
-        amount,
-      }));
+      const found: MeasuredEntry[] = [];
+      for await (const piece of read(accountId, measure, selection, { newestFirst: true })) {
+        for (const entry of piece) {
+          const amount = amountIn(measure, entry);
+          if (amount !== 0) found.push({ entry, amount });
+          if (found.length === limit) return found;
+        }
+      }
+      return found;
     },
 
-    findByKey: (accountId, key) => one({ accountId, key }),
+    async findByKey(accountId, key) {
+      const lookUp: LookUp = { by: 'key', value: key };
+      const [entry] = entriesNamed(await store.find(accountId, [nameOf(lookUp)]), [lookUp]);
+      return entry ?? null;
+    },
 
     async listOf(accountId, type, limit) {
-      const found = entries
-        .find({ accountId, key: keysOf(type) }, MAJORITY)
-        .sort({ _id: 1 })
-        .limit(limit);
-      return (await found.toArray()).map(withoutLink);
+      const commits = await store.listNamed(accountId, [typeName(type)], { limit });
+      return entriesIn(commits, (entry) => entry.type === type).slice(0, limit);
     },
 
     async listByRef(accountId, ref, limit) {
-      const found = entries.find({ accountId, ref }, MAJORITY).sort({ _id: 1 }).limit(limit);
-      return (await found.toArray()).map(withoutLink);
+      const commits = await store.listNamed(accountId, [nameOf({ by: 'ref', value: ref })], { limit });
+      return entriesIn(commits, (entry) => entry.ref === ref).slice(0, limit);
     },
 
     async listByAction(accountId, prefixes, limit) {
-      const ranges = prefixes.map((prefix) => ({
-        accountId,
-        action: prefix.endsWith('~') ? startingWith(prefix) : prefix,
-      }));
-      const found = entries.find({ $or: ranges }, MAJORITY).sort({ _id: -1 }).limit(limit);
-      return (await found.toArray()).map(withoutLink);
+      const names = prefixes.map((value) => nameOf({ by: 'action', value }));
+      const commits = await store.listNamed(accountId, names, { limit, newestFirst: true });
+      const isOfOne = hasAction((action) =>
+        prefixes.some((prefix) => (prefix.endsWith('~') ? action.startsWith(prefix) : action === prefix)),
+      );
+      return entriesIn(commits.reverse(), isOfOne).reverse().slice(0, limit);
     },
 
     async listByCandidate(accountId, candidateId, range, limit) {
-      const evaluations = { _id: idsOf(accountId, range), feature: 'candidate_evaluation' } as const;
-      const named = entries.find(evaluations, { ...MAJORITY, projection: { action: 1 } }).sort({ _id: -1 });
-      const ids = (await named.toArray())
-        .filter((entry) => (entry as { readonly action?: string }).action?.split('~')[2] === candidateId)
-        .map(({ _id }) => _id);
-      if (ids.length === 0) return [];
-      const found = entries.find({ _id: { $in: ids.slice(0, limit) } }, MAJORITY).sort({ _id: -1 });
-      return (await found.toArray()).map(withoutLink);
+      const scan: Scan = { ...range, newestFirst: true, having: { feature: 'candidate_evaluation' } };
+      const isOfCandidate = hasAction((action) => action.split('~')[2] === candidateId);
+      const found: Entry[] = [];
+      for await (const entries of scanEntries(store, accountId, scan)) {
+        found.push(...entries.filter(isOfCandidate).slice(0, limit - found.length));
+        if (found.length === limit) break;
+      }
+      return found;
     },
 
-    async listLinks(accountId, fromSeq, toSeq) {
-      const range = { $gte: entryId(accountId, fromSeq), $lte: entryId(accountId, toSeq) };
-      const found = await entries.find({ _id: range }, MAJORITY).sort({ _id: 1 }).toArray();
-      return found.map((entry, at) => ({ entry: withoutLink(entry), follows: followsFrom(found[at - 1], entry) }));
-    },
+    listLinks: (accountId, fromSeq, toSeq) => linksOf(store, accountId, fromSeq, toSeq),
   };
 }
 
-function matchOf(accountId: string, measure: Measure, { ofHolds, until, ...range }: EntrySelection): Document {
-  const types = measuredTypes(measure);
-  const within = {
-    _id: idsOf(accountId, range),
-    ...(until && { at: { $lte: until } }),
-    ...filterOfMeasure(measure),
-  };
-  if (ofHolds)
-    return { $or: [{ _id: { $in: [...ofHolds] } }, { accountId, ref: { $in: [...ofHolds] } }], $and: [within] };
-  if (!types.every(isRare)) return within;
-  return { ...within, accountId, $or: types.map((type) => ({ key: keysOf(type) })) };
+/** What the database may leave out by; the rest of a measure is looked at here. */
+function valuesOf({ parts, of: { feature, spaceId } = {} }: Measure): NonNullable<Scan['having']> {
+  return { type: measuredTypes({ parts }), ...present({ feature, spaceId }) };
 }
 
-/** The stored order of the fields is part of the hash. */
-function followsFrom(before: ChainedEntry | undefined, { hash, ...entry }: ChainedEntry): boolean | null {
-  if (!before && entry.seq !== 1) return null;
-  return (before?.seq ?? 0) === entry.seq - 1 && hash === linkHash(before?.hash ?? CHAIN_START, entry);
+const entriesIn = (commits: readonly Commit[], isWanted: IsWanted): Entry[] =>
+  commits.flatMap(({ entries }) => entries.filter(isWanted));
+
+const hasAction =
+  (isWanted: (action: string) => boolean): IsWanted =>
+  (entry) =>
+    'action' in entry && isWanted(entry.action);
+
+/** The holds' own entries, and those that refer to them. */
+async function entriesOfHolds(store: Store, accountId: string, ids: readonly string[]): Promise<Entry[]> {
+  const isHold = (entry: Entry): boolean => ids.includes(entry._id);
+  const lookUps = ids.map((value): LookUp => ({ by: 'ref', value }));
+  const found = entriesNamed(await store.find(accountId, lookUps.map(nameOf)), lookUps);
+  for (const range of rangesOf(ids)) {
+    for await (const entries of scanEntries(store, accountId, range)) found.push(...entries.filter(isHold));
+  }
+  return found;
 }
 
-const withoutLink = ({ hash: _hash, commit: _commit, ...entry }: ChainedEntry): Entry => entry;
+function rangesOf(entryIds: readonly string[]): SeqRange[] {
+  const ranges: { afterSeq: number; upToSeq: number }[] = [];
+  for (const seq of entryIds.map(seqOfEntry).sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last && seq - last.upToSeq <= NEAR) last.upToSeq = seq;
+    else ranges.push({ afterSeq: seq - 1, upToSeq: seq });
+  }
+  return ranges;
+}

@@ -14,21 +14,23 @@ import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../dom
 import { present } from '../domain/present.js';
 import { priceOf, type Feature, type Price, type PriceList } from '../domain/pricing/price-list.js';
 import { refusedBy, type Answer, type Submit } from './answer.js';
-import { DEFAULT_LIMITS, type OnCrossings, type OnMoreAllowed, type QueueLimits } from './account-queue.js';
-import { createHolds, type Holds } from './holds.js';
-import { createQuotes, type Quotes } from './quotes.js';
+import { DEFAULT_LIMITS, type OnCrossings, type OnMoreAllowed, type QueueLimits } from './commit/account-queue.js';
+import type { CommitStore } from './commit/commit-store.js';
+import { Images } from './commit/images.js';
+import { LateCallers } from './commit/late-callers.js';
+import { Queues } from './commit/queues.js';
+import type { Turns } from './commit/turns.js';
+import { findEntry } from './entries/entry-list.js';
+import { createHolds, type Holds } from './spending/holds.js';
+import { createQuotes, type Quotes } from './spending/quotes.js';
 import { createReads, type LedgerReads } from './reads.js';
 import type { Chance, Clock } from './environment.js';
-import { LateCallers } from './late-callers.js';
-import { Queues } from './queues.js';
-import { SpaceUses } from './space-uses.js';
-import type { LedgerStore } from './store.js';
-import type { Turns } from './turns.js';
-import { createWhoCheck, type IsKnown } from './who-check.js';
+import { SpaceUses } from './entries/space-uses.js';
+import { createWhoCheck, type IsKnown } from './spending/who-check.js';
 
-export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './holds.js';
+export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './spending/holds.js';
 export type { AccountSnapshot } from './reads.js';
-export type { ChainedEntry, UsageQuery, UsageRow } from './store.js';
+export type { UsageQuery, UsageRow } from './entries/usage.js';
 
 export type { Done } from '../domain/reducer/command.js';
 export { done, refusedBy, type Answer } from './answer.js';
@@ -75,7 +77,7 @@ export interface Ledger extends LedgerReads, Holds, Quotes {
 }
 
 export interface LedgerParts {
-  readonly store: LedgerStore;
+  readonly store: CommitStore;
   readonly turns: Turns;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -131,9 +133,11 @@ export function createLedger(parts: LedgerParts): Ledger {
     ...known
   } = parts;
   const limits = { ...DEFAULT_LIMITS, ...given };
-  const spaceUses = new SpaceUses(store, limits.maxCached);
+  const images = new Images(store, limits.maxCached);
+  const spaceUses = new SpaceUses({ store, images, maxCached: limits.maxCached });
   const queues = new Queues({
     store,
+    images,
     turns,
     clock,
     chance,
@@ -162,21 +166,21 @@ export function createLedger(parts: LedgerParts): Ledger {
     onRefused?.({ accountId, feature, refusal, at: clock.now(), ...present({ action, spaceId, memberId }) });
   };
 
-  const findEntry = async (entryId: string): Promise<Entry | null> => {
+  const findEntryById = async (entryId: string): Promise<Entry | null> => {
     const accountId = accountOfId(entryId);
-    return accountId === null ? null : await store.findEntry(accountId, entryId);
+    return accountId === null ? null : await findEntry(store, accountId, entryId);
   };
 
-  const reads = createReads(store, clock, newestPlan);
+  const reads = createReads({ store, images, clock, newestPlan });
   const whoCheck = createWhoCheck({ reads, hasMember: () => true, ...known });
-  const holds = createHolds({ submit, findEntry, reads, priceList, whoCheck });
+  const holds = createHolds({ submit, findEntry: findEntryById, reads, priceList, whoCheck });
 
   return {
     ...reads,
     ...holds,
     ...createQuotes({ reads, holds, whoCheck, priceList }),
     submit,
-    findEntry,
+    findEntry: findEntryById,
 
     openAccount: (accountId, terms, by) => submit(accountId, { type: 'open_account', terms, ...by }),
 
@@ -189,7 +193,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     },
 
     async refund(request) {
-      const charge = await findEntry(request.debitId);
+      const charge = await findEntryById(request.debitId);
       if (!charge || !isCharge(charge)) return refusedBy(notFound('debit'));
       const { accountId, action } = charge;
       return await submit(accountId, { type: 'refund', action, ...request });

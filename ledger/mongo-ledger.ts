@@ -1,15 +1,15 @@
-/** Opens the ledger on MongoDB: makes its collections, checks the server and registers its sessions. */
+/** Opens the ledger on MongoDB: makes its collections, checks the server and starts the heartbeat. */
 import type { Connection } from 'mongoose';
 import { driverCollection } from '../storage/driver.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
 import { systemChance, type Clock } from './environment.js';
 import { createLedger, type Ledger, type LedgerParts } from './ledger.js';
-import { ledgerModels } from './models.js';
-import { createMongoStore } from './mongo-store.js';
-import { checkServer } from './server-check.js';
-import { ServerClock } from './server-clock.js';
-import { openSessionPool } from './sessions.js';
-import { createTurns } from './turns.js';
+import { createCommitStore } from './mongo/commit-store.js';
+import { startHeartbeat } from './mongo/heartbeat.js';
+import { ledgerModels } from './mongo/models.js';
+import { checkContent, checkServer } from './mongo/server-check.js';
+import { ServerClock } from './mongo/server-clock.js';
+import { createTurns } from './mongo/turns.js';
 
 export interface MongoLedger {
   readonly ledger: Ledger;
@@ -17,7 +17,9 @@ export interface MongoLedger {
   readonly now: () => Date;
   /** The database server's time, whatever `clockOf` makes of it. */
   readonly serverNow: () => Date;
-  /** Answers the waiting calls, then ends the sessions. */
+  /** Writes the snapshots that wait, for those who read across all accounts right afterwards. */
+  writeSnapshots(): Promise<void>;
+  /** Answers the waiting calls, then writes the snapshots that wait. */
   close(): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ export interface MongoLedgerOptions extends Pick<
   LedgerParts,
   'priceList' | 'newestPlan' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onMoreAllowed' | 'onRefused'
 > {
-  /** Receives the error of a heartbeat that failed; the next one tries again. */
+  /** Receives the error of a heartbeat or a snapshot that failed; the next one tries again. */
   readonly onError: (error: unknown) => void;
   /** Replaces the rules' clock by one made from the server's, so that a test can pass through months. */
   readonly clockOf?: (server: Clock) => Clock;
@@ -35,23 +37,24 @@ export interface MongoLedgerOptions extends Pick<
 export async function openMongoLedger(connection: Connection, options: MongoLedgerOptions): Promise<MongoLedger> {
   const { onError, clockOf, ...parts } = options;
   const models = ledgerModels(connection);
+  await checkContent(connection);
   await prepareCollections(models);
   await checkServer(connection, models);
   const clock = new ServerClock();
-  const chance = systemChance();
-  const processes = driverCollection(models.processes);
-  const sessions = await openSessionPool({ client: connection.getClient(), processes, clock, onError });
-  const store = createMongoStore({ models, sessions, clock, chance });
-  const turns = createTurns({ turns: driverCollection(models.turns), clock, ...sessions });
+  const heartbeat = await startHeartbeat({ processes: driverCollection(models.processes), clock, onError });
+  const store = createCommitStore({ models, clock, onError });
+  const turns = createTurns({ turns: driverCollection(models.turns), clock, ...heartbeat });
   const time = clockOf?.(clock) ?? clock;
-  const ledger = createLedger({ store, turns, clock: time, chance, ...parts });
+  const ledger = createLedger({ store, turns, clock: time, chance: systemChance(), ...parts });
   return {
     ledger,
     now: () => time.now(),
     serverNow: () => clock.now(),
+    writeSnapshots: () => store.flush(),
     async close() {
       await ledger.drain();
-      await sessions.close();
+      await store.flush();
+      await heartbeat.close();
     },
   };
 }

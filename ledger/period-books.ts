@@ -2,19 +2,18 @@
  * Keeps the closed periods of all accounts, and finds accounts with something due. Statements are inserted once and
  * never changed; everything here can be made again from the entries. Reads are majority reads.
  */
-import type { Collection } from 'mongodb';
 import type { Connection } from 'mongoose';
-import type { AccountState } from '../domain/account/account-state.js';
-import { entryKey, periodId } from '../domain/business-key.js';
-import type { GrantEntry, PeriodCloseEntry } from '../domain/account/entry.js';
-import { driverCollection, isDuplicateKey, LONG_MAJORITY, MAJORITY, startingWith } from '../storage/driver.js';
-import { idsOf, type SeqRange } from './entry-range.js';
-import type { AccountDocument } from './account-document.js';
-import { ledgerModels } from './models.js';
-import { statementOf, type EntrySums, type PeriodStatement } from './period-statement.js';
-import type { ChainedEntry } from './store.js';
+import { periodId } from '../domain/business-key.js';
+import type { PeriodCloseEntry } from '../domain/account/entry.js';
+import { driverCollection, isDuplicateKey, MAJORITY } from '../storage/driver.js';
+import { accountStates, type ListedAccount } from './account-states.js';
+import { commitReads } from './mongo/commit-store.js';
+import { ledgerModels } from './mongo/models.js';
+import { findCloses, isCloseOf } from './statements/period-range.js';
+import { statementOf, type PeriodStatement } from './statements/period-statement.js';
+import { sumPeriod } from './statements/period-sums.js';
 
-export { StatementMismatch, type PeriodStatement, type SpaceUsage } from './period-statement.js';
+export { StatementMismatch, type PeriodStatement, type SpaceUsage } from './statements/period-statement.js';
 
 /** An account's period as it is stored: a roll that is due may not be in it yet. */
 export interface StoredPeriod {
@@ -42,7 +41,11 @@ export interface PeriodBooks {
    * Accounts with a period that will close: open ones, and closed ones that have not ended. In the order of their ids.
    */
   listOpen(afterAccountId: string, limit: number): Promise<StoredPeriod[]>;
-  /** Accounts with something that should have happened before `before`, the longest overdue first. */
+  /**
+   * Accounts with something that should have happened before `before`, the longest overdue first. It looks at snapshots: an
+   * account may be missing until its snapshot is written, a second after its commit, or when `listOpen` comes by it; and it
+   * may be there although it was brought up to date since.
+   */
   listOverdue(before: Date, limit: number): Promise<string[]>;
 }
 
@@ -52,25 +55,14 @@ export interface ClosedPeriod {
   readonly statement: PeriodStatement | null;
 }
 
-const ACCOUNT_FIELDS = {
-  'period.number': 1,
-  'period.start': 1,
-  'period.end': 1,
-  'terms.ended': 1,
-  'terms.plan.planId': 1,
-} as const;
-
 /** The connection's ledger must be open, so that its collections exist. */
 export function createPeriodBooks(connection: Connection): PeriodBooks {
   const models = ledgerModels(connection);
-  const accounts = driverCollection(models.accounts);
-  const entries = driverCollection(models.entries);
+  const snapshots = driverCollection(models.snapshots);
   const statements = driverCollection(models.statements);
+  const reads = commitReads(connection);
+  const accounts = accountStates(connection);
 
-  const closesOf = async (accountId: string, numbers: readonly number[]): Promise<PeriodCloseEntry[]> => {
-    const found = entries.find({ accountId, key: { $in: numbers.map(entryKey.periodClose) } }, MAJORITY);
-    return (await found.toArray()) as PeriodCloseEntry[];
-  };
   const statementsOf = async (accountId: string, numbers: readonly number[]): Promise<PeriodStatement[]> => {
     const ids = numbers.map((number) => periodId(accountId, number));
     return await statements.find({ _id: { $in: ids } }, MAJORITY).toArray();
@@ -78,16 +70,11 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
 
   return {
     async draw(accountId, number) {
-      const closes = await closesOf(accountId, [number - 1, number]);
-      const [before, close] = [number - 1, number].map((one) =>
-        closes.find(({ key }) => key === entryKey.periodClose(one)),
-      );
+      const closes = await findCloses(reads, accountId, [number - 1, number]);
+      const [before, close] = [number - 1, number].map((one) => closes.find(isCloseOf(one)));
       if (!close) return null;
-      const [sums, grants] = await Promise.all([
-        sumEntries(entries, close, { afterSeq: before?.seq, upToSeq: close.seq }),
-        grantsOf(entries, accountId, close.periodId),
-      ]);
-      return statementOf({ close, sums, grants });
+      const range = { afterSeq: before?.seq, upToSeq: close.seq };
+      return statementOf({ close, ...(await sumPeriod(reads, close, range)) });
     },
 
     async store(statement) {
@@ -105,7 +92,10 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
 
     async listClosed(accountId, number, limit) {
       const numbers = Array.from({ length: Math.min(limit, number) }, (_, index) => number - index);
-      const [closes, stated] = await Promise.all([closesOf(accountId, numbers), statementsOf(accountId, numbers)]);
+      const [closes, stated] = await Promise.all([
+        findCloses(reads, accountId, numbers),
+        statementsOf(accountId, numbers),
+      ]);
       const statementBy = new Map(stated.map((statement) => [statement._id, statement]));
       return closes
         .sort((a, b) => b.seq - a.seq)
@@ -119,76 +109,23 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
     },
 
     async readStored(accountId) {
-      const found = await accounts.findOne({ _id: accountId }, { ...MAJORITY, projection: ACCOUNT_FIELDS });
-      return found && storedPeriod(found);
+      const account = await accounts.read(accountId);
+      return account && storedPeriod(account);
     },
 
     async listOpen(afterAccountId, limit) {
-      const after = { _id: { $gt: afterAccountId }, 'terms.ended': { $ne: true } };
-      const found = accounts
-        .find(after, { ...MAJORITY, projection: ACCOUNT_FIELDS })
-        .sort({ _id: 1 })
-        .limit(limit);
-      return (await found.toArray()).map(storedPeriod);
+      const open = await accounts.list(afterAccountId, limit, ({ terms }) => terms.ended !== true);
+      return open.map(storedPeriod);
     },
 
     async listOverdue(before, limit) {
-      const due = accounts.find({ nextAt: { $lt: before } }, { ...MAJORITY, projection: { _id: 1 } });
+      const due = snapshots.find({ nextAt: { $lt: before } }, { ...MAJORITY, projection: { _id: 1 } });
       return (await due.sort({ nextAt: 1 }).limit(limit).toArray()).map(({ _id }) => _id);
     },
   };
 }
 
-function storedPeriod({ _id: accountId, period, terms }: AccountDocument): StoredPeriod {
-  const { number, start, end }: AccountState['period'] = period;
+function storedPeriod({ accountId, period, terms }: ListedAccount): StoredPeriod {
+  const { number, start, end } = period;
   return { accountId, number, start, end, planId: terms.plan.planId, state: terms.ended ? 'closed' : 'open' };
-}
-
-type Entries = Collection<ChainedEntry>;
-
-async function sumEntries(
-  entries: Entries,
-  { accountId, periodId: ofPeriodId }: PeriodCloseEntry,
-  range: SeqRange,
-): Promise<EntrySums[]> {
-  const rows = await entries
-    .aggregate(
-      [
-        { $match: { _id: idsOf(accountId, range), periodId: ofPeriodId } },
-        {
-          $group: {
-            _id: {
-              type: '$type',
-              late: { $ifNull: ['$late', false] },
-              ofLate: { $ifNull: ['$ofLate', false] },
-              feature: { $ifNull: ['$feature', null] },
-              spaceId: { $ifNull: ['$spaceId', null] },
-              overageAmount: { $ifNull: ['$overageUnitPrice.amount', 0] },
-              overageCurrency: { $ifNull: ['$overageUnitPrice.currency', ''] },
-            },
-            entries: { $sum: 1 },
-            tokens: { $sum: '$tokens' },
-            spent: { $sum: '$legs.spent' },
-            overageLeg: { $sum: '$legs.overage' },
-            overageTokens: { $sum: '$overageTokens' },
-            reopens: { $sum: { $cond: [{ $eq: ['$reopens', true] }, 1, 0] } },
-          },
-        },
-      ],
-      LONG_MAJORITY,
-    )
-    .toArray();
-  return rows.map(({ _id, ...sums }) => ({ ...(_id as object), ...sums }) as unknown as EntrySums);
-}
-
-/** Finds grants by their keys, which are indexed: an account gets few grants and may have a million debits. */
-async function grantsOf(entries: Entries, accountId: string, ofPeriodId: string) {
-  const found = entries.find(
-    { accountId, key: startingWith(entryKey.grant('')), periodId: ofPeriodId },
-    { ...LONG_MAJORITY, projection: { slices: 1, legs: 1 } },
-  );
-  return ((await found.toArray()) as GrantEntry[]).map(({ slices, legs }) => ({
-    source: slices[0]!.source,
-    tokens: -(legs.issued ?? 0),
-  }));
 }

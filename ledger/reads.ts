@@ -4,8 +4,16 @@ import type { NewestPlan } from '../domain/reducer/journal.js';
 import { passTime, stateAt } from '../domain/reducer/apply.js';
 import { isOfAction, type Entry } from '../domain/account/entry.js';
 import { actionState, type ActionState } from '../domain/reducer/known-entries.js';
+import type { LookUp } from '../domain/reducer/look-up.js';
+import type { CommitStore } from './commit/commit-store.js';
+import type { Image } from './commit/commit.js';
+import type { Images } from './commit/images.js';
+import { commitName, entriesNamed, nameOf } from './commit/names.js';
+import { readAgain } from './commit/read-again.js';
+import { tooOld } from './commit/stored.js';
+import { listEntries, type EntryQuery } from './entries/entry-list.js';
 import type { Clock } from './environment.js';
-import type { ChainedEntry, EntryQuery, LedgerStore, UsageQuery, UsageRow } from './store.js';
+import { sumUsage, type UsageQuery, type UsageRow } from './entries/usage.js';
 
 /** An account as of now. The next command, or the worker, writes the entries that are not written yet. */
 export interface AccountSnapshot {
@@ -28,48 +36,71 @@ export interface LedgerReads {
   /** The entries that refer to this one: how a hold was resolved, what was refunded of a debit. Oldest first. */
   findByRef(accountId: string, entryId: string): Promise<Entry[]>;
   /** Newest first. */
-  listEntries(accountId: string, query: EntryQuery): Promise<ChainedEntry[]>;
+  listEntries(accountId: string, query: EntryQuery): Promise<Entry[]>;
   sumUsage(accountId: string, query: UsageQuery): Promise<UsageRow[]>;
 }
 
-export function createReads(store: LedgerStore, clock: Clock, newestPlan?: NewestPlan): LedgerReads {
+interface ReadsParts {
+  readonly store: Pick<CommitStore, 'find' | 'scan'>;
+  readonly images: Pick<Images, 'read'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly newestPlan?: NewestPlan;
+}
+
+export function createReads({ store, images, clock, newestPlan }: ReadsParts): LedgerReads {
+  const readImage = (accountId: string): Promise<Image | null> => readAgain(clock, () => images.read(accountId));
+
+  const find = async (accountId: string, lookUps: readonly LookUp[]): Promise<Entry[]> =>
+    inOrder(entriesNamed(await store.find(accountId, lookUps.map(nameOf)), lookUps));
+
+  /** The account first: a hold that it names and that has ended since shows its end among the entries. */
   const readActions: LedgerReads['readActions'] = async (accountId, actions) => {
-    // The account first: a hold that it names and that has ended since shows its end among the entries.
-    const account = await store.load(accountId);
-    const open = new Set(account && stateAt(account.state, clock.now(), newestPlan).holds.map(({ id }) => id));
+    const image = await readImage(accountId);
+    if (!image) return new Map(actions.map((action) => [action, actionState([])]));
+    const stored = image.state;
+    const open = new Set(stateAt(stored, clock.now(), newestPlan).holds.map(({ id }) => id));
     const asOfNow = (state: ActionState): ActionState => {
-      const isOver = state.state === 'held' && state.hold.seq <= (account?.state.seq ?? 0) && !open.has(state.hold._id);
+      const isOver = state.state === 'held' && state.hold.seq <= stored.seq && !open.has(state.hold._id);
       return isOver ? { state: 'reopened', attempt: state.attempt } : state;
     };
-    const entries = await store.find(
-      accountId,
-      actions.map((value) => ({ by: 'action', value })),
-    );
     const ofAction = new Map<string, Entry[]>(actions.map((action) => [action, []]));
-    for (const entry of inOrder(entries)) if (isOfAction(entry)) ofAction.get(entry.action ?? '')?.push(entry);
+    const entries = await readAgain(clock, () => findAfter(image, actions));
+    for (const entry of entries) if (isOfAction(entry)) ofAction.get(entry.action ?? '')?.push(entry);
     return new Map([...ofAction].map(([action, found]) => [action, asOfNow(actionState(found))]));
+  };
+
+  /** The image's own commit is asked for, too: a read that does not show it may lack others as well. */
+  const findAfter = async ({ state, fromSeq }: Image, actions: readonly string[]): Promise<Entry[]> => {
+    const lookUps = actions.map((value): LookUp => ({ by: 'action', value }));
+    const commits = await store.find(state.accountId, [...lookUps.map(nameOf), commitName(fromSeq)]);
+    if (!commits.some((commit) => commit.fromSeq === fromSeq)) throw tooOld();
+    return inOrder(entriesNamed(commits, lookUps));
   };
 
   return {
     async readAccount(accountId) {
-      const stored = await store.load(accountId);
-      return stored && stateAt(stored.state, clock.now(), newestPlan);
+      const image = await readImage(accountId);
+      return image && stateAt(image.state, clock.now(), newestPlan);
     },
     async readSnapshot(accountId) {
-      const stored = await store.load(accountId);
-      if (!stored) return null;
-      const { state, entries } = passTime(stored.state, clock.now(), newestPlan);
+      const image = await readImage(accountId);
+      if (!image) return null;
+      const { state, entries } = passTime(image.state, clock.now(), newestPlan);
       return { state, unwritten: entries };
     },
     async readAction(accountId, action) {
       return (await readActions(accountId, [action])).get(action) ?? actionState([]);
     },
     readActions,
-    findByRequest: async (accountId, requestId) =>
-      inOrder(await store.find(accountId, [{ by: 'requestId', value: requestId }])),
-    findByRef: async (accountId, entryId) => inOrder(await store.find(accountId, [{ by: 'ref', value: entryId }])),
-    listEntries: (accountId, query) => store.listEntries(accountId, query),
-    sumUsage: (accountId, query) => store.sumUsage(accountId, query),
+    findByRequest: (accountId, requestId) => find(accountId, [{ by: 'requestId', value: requestId }]),
+    findByRef: (accountId, entryId) => find(accountId, [{ by: 'ref', value: entryId }]),
+    async listEntries(accountId, query) {
+      if (query.beforeSeq !== undefined) return await listEntries(store, accountId, query);
+      // The newest entries are found by their numbers, too.
+      const image = await readImage(accountId);
+      return image ? await listEntries(store, accountId, { ...query, beforeSeq: image.state.seq + 1 }) : [];
+    },
+    sumUsage: (accountId, query) => sumUsage(store, accountId, query),
   };
 }
 

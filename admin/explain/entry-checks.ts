@@ -14,8 +14,8 @@ export interface EntryCheck {
 interface Evidence {
   readonly entry: Entry;
   readonly previous: Entry | null;
-  /** Whether its hash follows from the entry before; null where that was not read. */
-  readonly follows: boolean | null;
+  /** Whether its commit is as it was stored, and follows on the one before. */
+  readonly follows: boolean;
   readonly repairs: Entry | null;
   /** The price list that the entry names; null where there is none or it is not known. */
   readonly priceList: PriceList | null;
@@ -48,12 +48,11 @@ function priceCheck({ entry, repairs, priceList }: Evidence): EntryCheck[] {
   return [{ name: 'price', ok: paid === tokens, detail }];
 }
 
-function chainCheck({ entry, follows }: Evidence): EntryCheck {
-  const ok = follows === true;
-  const detail = ok
-    ? 'Its hash follows from the entry before it.'
-    : `Its hash does not follow from entry ${entry.seq - 1}: one of the two was changed, or is missing.`;
-  return { name: 'chain', ok, detail };
+function chainCheck({ follows }: Evidence): EntryCheck {
+  const detail = follows
+    ? 'The hash of its commit follows from the commit before.'
+    : 'The hash of its commit does not follow from the commit before: one of the two was changed, or is missing.';
+  return { name: 'chain', ok: follows, detail };
 }
 
 function balanceCheck({ entry, previous }: Evidence): EntryCheck {

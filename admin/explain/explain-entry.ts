@@ -104,7 +104,6 @@ export function createExplainEntry(parts: ExplainEntryParts): ExplainEntry {
       if (!entry || accountId === null) throw notFound('entry');
       const action = isOfAction(entry) ? entry.action : undefined;
       const [links, repairs, repairedBy, sameAction, slices, period] = await Promise.all([
-        // One more in front: an entry's link is read against the one before.
         book.listLinks(accountId, entry.seq - 1, entry.seq + 1),
         entry.ref === undefined ? null : ledger.findEntry(entry.ref),
         book.listByRef(accountId, entryId, MAX_RELATED + 1),
@@ -138,7 +137,7 @@ export function createExplainEntry(parts: ExplainEntryParts): ExplainEntry {
         checks: checksOf({
           entry,
           previous,
-          follows: links.find((link) => link.entry._id === entryId)?.follows ?? null,
+          follows: links.find((link) => link.entry._id === entryId)?.follows ?? false,
           repairs,
           priceList: isOfAction(entry) ? priceListOf(entry.priceListVersion) : null,
         }),

@@ -11,7 +11,10 @@ import { createReadMark } from '../../storage/read-mark.js';
 import type { DailyUsageModels, DailyUsageRecord } from './models.js';
 
 export interface DailyUsage {
-  /** Counts what is new. It reads all accounts for that, but no entry twice. Ends early when the signal aborts; the next call goes on from there. */
+  /**
+   * Counts what is new, up to a second ago, and reads no entry twice. Ends early when the signal aborts; the next call goes
+   * on from there.
+   */
   catchUp(signal?: AbortSignal): Promise<void>;
   /** Counts what is new in every account. Resolves with the number of accounts. */
   countAll(signal?: AbortSignal): Promise<number>;

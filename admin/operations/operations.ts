@@ -61,7 +61,7 @@ export function createOperations(parts: OperationsParts): Operations {
       parts.overdueAccounts(before, COUNT_UP_TO),
     ]);
     const behind =
-      accounts.length > 0 ? [{ collection: 'ledger_accounts', count: accounts.length, since: before }] : [];
+      accounts.length > 0 ? [{ collection: 'ledger_snapshots', count: accounts.length, since: before }] : [];
     const all = [...behind, ...work];
     const count = Math.min(
       COUNT_UP_TO,

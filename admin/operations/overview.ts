@@ -98,7 +98,7 @@ const SHOWN = 8;
 /** The page waits so long for new entries to be counted, then shows what is counted. */
 const CATCH_UP_WAIT_MS = 1_500;
 const CATCH_UP_DEADLINE_MS = 30_000;
-/** It reads all accounts: no index of the hot path serves it (decision 0047). */
+/** It reads what every account has spent since (decision 0047): people who reload the page must not repeat that. */
 const CATCH_UP_EVERY_MS = 60_000;
 
 export function createOverview(parts: OverviewParts): Overview {

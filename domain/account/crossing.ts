@@ -12,7 +12,7 @@ import type { Money } from '../pricing/money.js';
 export const CROSSING_KINDS = [...LINES, 'back'] as const;
 export type CrossingKind = (typeof CROSSING_KINDS)[number];
 
-/** One crossing, once per generation of its line. It is stored in the same transaction as the entry that caused it. */
+/** One crossing, once per generation of its line. It is stored in the commit of the entry that caused it. */
 export interface CrossingRecord {
   readonly _id: string;
   readonly accountId: string;

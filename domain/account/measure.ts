@@ -1,6 +1,6 @@
 /**
- * A measure says which entries make a figure, and how much of each: it is data, so that the same measure is summed here
- * and by the database. It reads legs and slices only, never the totals that the reducer keeps beside them.
+ * A measure says which entries make a figure, and how much of each: it is data, so that entries which can't count are left
+ * out before they are read. It reads legs and slices only, never the totals that the reducer keeps beside them.
  */
 import type { Bucket, Entry, EntryType } from './entry.js';
 import { grantedSource, isCharge } from './entry.js';
@@ -93,7 +93,8 @@ function amountOf(part: MeasurePart, entry: Entry, grantId: string | undefined):
   );
 }
 
-function actionsOf(entry: Entry): number {
+/** How many actions an entry adds to usage: a charge one, the refund that reopens it takes it away. */
+export function actionsOf(entry: Entry): number {
   if (isCharge(entry)) return 1;
   return (entry as Loose).reopens ? -1 : 0;
 }

@@ -10,7 +10,8 @@ import { Journal, type Given, type NewestPlan } from './journal.js';
 import { assert, assertSound } from './laws.js';
 import { nothingToSpend } from '../account/crossing.js';
 import { overageCommitted, overageLimit } from '../account/overage.js';
-import { advance, MAX_ROLLS } from './rules/advance.js';
+import { MAX_COMMIT_ENTRIES, MAX_TIME_MADE } from './limits.js';
+import { advance } from './rules/advance.js';
 import { debit } from './rules/charge.js';
 import { clawback } from './rules/clawback.js';
 import { endPeriod } from './rules/end-period.js';
@@ -28,11 +29,12 @@ export function openAccount(accountId: string, terms: AccountState['terms'], now
   const journal = open(accountId, terms, now, by);
   const entry = journal.entries.find(isOfType('grant')) ?? null;
   const results: Result[] = [{ ok: true, entry, repeated: false, balance: balanceOf(journal.state) }];
-  return { state: journal.state, changed: true, entries: journal.entries, crossings: [], results, behind: false };
+  return { state: journal.state, entries: journal.entries, crossings: [], results, behind: false };
 }
 
 /**
- * `known` are the recorded entries that the commands' look-ups name, in any order.
+ * `known` are the recorded entries that the commands' look-ups name, in any order. Commands whose entries would not fit
+ * into the commit any more are left over, the last ones first.
  */
 export function apply(
   before: AccountState,
@@ -42,15 +44,25 @@ export function apply(
   given: Given = {},
 ): Outcome {
   const journal = new Journal(before, known, now, given);
-  const caughtUp = advance(journal, MAX_ROLLS);
+  const caughtUp = advance(journal, MAX_TIME_MADE);
   evaluateCrossings(journal, { from: 0, allowedAgain: false });
   assertSound(journal.state);
-  const results = caughtUp ? commands.map((command) => run(journal, command)) : [];
-  const changed = journal.state !== before;
-  const state = changed ? { ...journal.state, at: journal.now } : before;
+  const results: Result[] = [];
+  for (const command of caughtUp ? commands : []) {
+    if (journal.entries.length + mostEntries(journal, command) > MAX_COMMIT_ENTRIES) break;
+    results.push(run(journal, command));
+  }
   const { entries, crossings } = journal;
-  return { state, changed, entries, crossings, results, behind: !caughtUp };
+  const state = entries.length > 0 ? { ...journal.state, at: journal.now } : before;
+  return { state, entries, crossings, results, behind: !caughtUp };
 }
+
+/** A change of plan is two entries: the terms and what an upgrade grants. */
+const MOST_ENTRIES = 2;
+
+/** How many entries a command makes at most. One that ends a period expires what is left of its allocation before. */
+const mostEntries = ({ state }: Journal, { type }: Command): number =>
+  type === 'end_period' ? state.grants.length + MOST_ENTRIES : MOST_ENTRIES;
 
 /** The account as it is at `now`, for reading: nothing is stored. */
 export const stateAt = (stored: AccountState, now: Date, newestPlan?: NewestPlan): AccountState =>

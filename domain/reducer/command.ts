@@ -223,12 +223,10 @@ export const refuseInvalid = (path: string, message: string): Refusal =>
 
 export interface Outcome {
   readonly state: AccountState;
-  /** Whether there is something to store. */
-  readonly changed: boolean;
   readonly entries: readonly Entry[];
   readonly crossings: readonly CrossingRecord[];
-  /** One a command, in order. Empty when `behind`. */
+  /** Of the first commands, in order: those that are left over belong into the next commit. Empty when `behind`. */
   readonly results: readonly Result[];
-  /** Too many periods had passed to look at the commands: store this outcome, then apply them again. */
+  /** Too much had happened by itself to look at the commands: store this outcome, then apply them again. */
   readonly behind: boolean;
 }

@@ -6,7 +6,7 @@ import type { Entry } from '../account/entry.js';
 
 /** Names the entries of an account that have this value in this field, or among its values. */
 export interface LookUp {
-  readonly by: '_id' | 'action' | 'requestId' | 'ref' | 'key' | 'grantId' | 'expiredGrants';
+  readonly by: 'action' | 'requestId' | 'ref' | 'key' | 'grantId' | 'expiredGrants';
   readonly value: string;
 }
 

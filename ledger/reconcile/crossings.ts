@@ -14,46 +14,53 @@ import {
 } from '../../domain/account/account-state.js';
 import { LINES, type Line } from '../../domain/account/lines.js';
 import { crossingId } from '../../domain/business-key.js';
-import { creditsGone, crossingFacts, thresholdReached, type CrossingRecord } from '../../domain/account/crossing.js';
+import {
+  creditsGone,
+  crossingFacts,
+  thresholdReached,
+  type CrossingKind,
+  type CrossingRecord,
+} from '../../domain/account/crossing.js';
 import type { Entry } from '../../domain/account/entry.js';
 import { overageCommitted } from '../../domain/account/overage.js';
-import { storedAccount, type AccountDocument } from '../account-document.js';
+import type { Commit } from '../commit/commit.js';
 import type { Findings } from './findings.js';
-import { checkShape } from './shape.js';
 
 export class CrossingCheck {
   readonly #bySeq = new Map<number, CrossingRecord[]>();
   readonly #findings: Findings;
+  /** The last generation of each kind. */
+  readonly #last = new Map<CrossingKind, number>();
   /** Added by grants of the period since the last end of the credits. */
   #addedCredits = 0;
   /** The last period in which overage began. */
   #overagePeriodId: string | null = null;
 
-  /** Compares the records with the document; records that it can't know yet belong to later commits. */
-  constructor(document: AccountDocument, records: readonly CrossingRecord[], findings: Findings) {
+  constructor(findings: Findings) {
     this.#findings = findings;
-    const fit = records.filter((record) => checkShape('crossing', record, findings, record._id));
-    const known = [
-      ...LINES.flatMap((line) => this.#checkLine(document, line, fit)),
-      ...this.#checkGenerations(document, 'back', fit, [2, document.crossings.gone.generation]),
-    ];
-    for (const record of known) this.#checkRecord(document, record);
-    this.#checkArmed(document);
   }
 
-  /** Compares the records of this moment with the account as it was after this entry. */
+  /** Called before the commit's entries are folded. */
+  take({ fromSeq, toSeq, crossings = [] }: Commit): void {
+    this.#bySeq.clear();
+    for (const record of crossings) this.#checkRecord(record, fromSeq, toSeq);
+  }
+
+  /** Compares the records of an entry with the account as it was after it. */
   at(state: AccountState, entry: Entry): void {
     if (entry.type === 'period_close') this.#addedCredits = 0;
     if (entry.type === 'grant') this.#addedCredits += entry.tokens;
     const records = this.#bySeq.get(state.seq) ?? [];
     this.#checkOverageBegan(state, records);
     for (const record of records.sort(byTime)) {
+      this.#checkGeneration(record);
       this.#checkFacts(record, state, entry);
       if (!isPassed(record, state)) {
         this.#findings.add('CROSSING', record.kind, 'a line that was passed', 'one that was not', record._id);
       }
       if (record.kind === 'gone') this.#addedCredits = 0;
     }
+    if (entry.lines) this.#checkLines(state, entry._id);
   }
 
   #checkFacts({ _id, kind, periodId, facts }: CrossingRecord, state: AccountState, entry: Entry): void {
@@ -74,41 +81,49 @@ export class CrossingCheck {
     this.#findings.add('CROSSING', 'overage', `one record at ${state.seq}`, 'none', id);
   }
 
-  #checkLine(document: AccountDocument, line: Line, records: readonly CrossingRecord[]): CrossingRecord[] {
-    const { armed, generation } = document.crossings[line];
-    return this.#checkGenerations(document, line, records, [1, armed ? generation - 1 : generation]);
+  #checkGeneration({ _id, kind, generation }: CrossingRecord): void {
+    const next = this.#lastOf(kind) + 1;
+    if (generation < next) this.#findings.add('CROSSING', kind, `generation ${next}`, 'one more', _id);
+    if (generation > next) this.#findings.add('CROSSING', `${kind} ${next}`, 'one record', 'none before the next', _id);
+    this.#last.set(kind, Math.max(this.#lastOf(kind), generation));
   }
 
-  #checkGenerations(
-    document: AccountDocument,
-    kind: CrossingRecord['kind'],
-    records: readonly CrossingRecord[],
-    [first, last]: readonly [number, number],
-  ): CrossingRecord[] {
-    const ofKind = records.filter((record) => record.kind === kind);
-    const known = ofKind.filter(({ generation }) => generation >= first && generation <= last);
-    for (let wanted = first; wanted <= last; wanted += 1) {
-      const times = known.filter((record) => record.generation === wanted).length;
-      if (times !== 1) this.#findings.add('CROSSING', `${kind} ${wanted}`, 'one record', `${times} records`);
-    }
-    for (const { _id, seq } of ofKind.filter((record) => !known.includes(record))) {
-      if (seq <= document.seq) this.#findings.add('CROSSING', kind, `${last - first + 1} records`, 'one more', _id);
-    }
-    return known.sort((a, b) => a.generation - b.generation);
+  /** The first generation of `gone` needs no `back`. */
+  #lastOf(kind: CrossingKind): number {
+    return this.#last.get(kind) ?? (kind === 'back' ? 1 : 0);
   }
 
-  #checkRecord(document: AccountDocument, record: CrossingRecord): void {
+  #checkRecord(record: CrossingRecord, fromSeq: number, toSeq: number): void {
     const { accountId } = this.#findings;
     const { _id, seq, kind, generation, periodId } = record;
     const expected = { _id: crossingId(periodId, kind, generation), accountId };
     this.#findings.compare('CROSSING', kind, expected, { _id, accountId: record.accountId }, _id);
-    if (seq < 1 || seq > document.seq) this.#findings.add('CROSSING', 'seq', `1 to ${document.seq}`, seq, _id);
+    if (seq < fromSeq || seq > toSeq) this.#findings.add('CROSSING', 'seq', `${fromSeq} to ${toSeq}`, seq, _id);
     this.#bySeq.set(seq, [...(this.#bySeq.get(seq) ?? []), record]);
   }
 
+  /** Called with the state after the last commit. */
+  finish(state: AccountState): void {
+    this.#checkLines(state);
+    this.#checkArmed(state);
+  }
+
+  /** Each line fired in each of its generations so far, and in no other. */
+  #checkLines({ crossings }: AccountState, entryId?: string): void {
+    for (const line of LINES) {
+      const { armed, generation } = crossings[line];
+      this.#checkLast(line, armed ? generation - 1 : generation, entryId);
+    }
+    this.#checkLast('back', crossings.gone.generation, entryId);
+  }
+
+  #checkLast(kind: CrossingKind, wanted: number, entryId?: string): void {
+    const last = this.#lastOf(kind);
+    if (last !== wanted) this.#findings.add('CROSSING', `records of ${kind}`, wanted, last, entryId);
+  }
+
   /** An alert that is armed and passed should have fired. Opening an account fires nothing. */
-  #checkArmed(document: AccountDocument): void {
-    const { state } = storedAccount(document);
+  #checkArmed(state: AccountState): void {
     if (state.seq <= OPENING_ENTRIES) return;
     const passed: Record<Line, boolean> = {
       threshold: thresholdReached(state),

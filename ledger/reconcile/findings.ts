@@ -1,29 +1,29 @@
 /** Lists what reconciliation can find wrong, each kind with what to do about it. */
 
-/** What to do about a finding of each kind. Entries are never edited: they are restored, or corrected by adding. */
+/** What to do about a finding of each kind. Commits are never edited: they are restored, or corrected by adding. */
 export const ADVICE = {
-  GAP: 'Stop writing to the account, then restore the missing entries from a backup, or move the extra ones out of the collection; never renumber.',
-  HASH: 'The entry, or its place, was changed after it was written: restore it from a backup and find out who could write to ledger_entries.',
+  GAP: 'Stop writing to the account, then restore the missing commits from a backup, or move the extra ones out of the collection; never renumber.',
+  HASH: 'The commit, or its place, was changed after it was written: restore it from a backup and find out who could write to ledger_commits.',
+  COMMIT:
+    'The id, number, time, slots or names of the commit contradict its entries, so look-ups may miss what it holds. If its hash is right too, the code has a bug: keep the account closed and report it with the commit.',
   ENTRY:
-    'The entry contradicts the ones before it. If its hash is right too, the rules have a bug: keep the account closed and report it with the entry.',
+    'The entry contradicts the ones before it. If the hash of its commit is right too, the rules have a bug: keep the account closed and report it with the entry.',
   SHAPE: 'A field is missing or has the wrong type: restore the document from a backup.',
   UNKNOWN_FIELD: 'No version of the ledger writes this field: remove it, and find out who wrote it.',
   KEY_TWICE:
-    'Something was recorded twice: refund the second charge, or claw the second grant back, and build the unique index on accountId and key again.',
-  BUCKET: 'Entries are the truth: set the balance of the account document to what they say, then seal it again.',
-  GRANT: 'Entries are the truth: restore the grants of the account document to what they say.',
-  HOLD: 'Entries are the truth: restore the holds of the account document to what they say; no hold may be resolved twice.',
-  PAUSE: 'Entries are the truth: restore the open pauses of the account document to what they say.',
-  PERIOD: 'Entries are the truth: restore the period of the account document to what they say.',
+    'Something was recorded twice: refund the second charge, or claw the second grant back, and build the unique index on accountId and slots again.',
+  BUCKET:
+    'The balance that the rules make of the entries is not the sum of their legs: the rules have a bug. Report it.',
+  HOLD: 'A hold was resolved twice, or the rules make another one of its entries than their legs do: report it with the hold.',
+  PAUSE: 'A pause was resumed twice, or the rules take it for open and its entries do not: report it with the pause.',
+  PERIOD: 'The rules make another period of the entries than their closes do, or an entry is of no period: report it.',
   USAGE: 'Usage and entries disagree: invoices and charts of this period must wait until it is explained.',
   STATEMENT:
     'The closed period was stated wrongly: check what was invoiced for it, and correct that by a grant or a refund.',
-  CAP: "The Space's use is not the sum of its entries: lift its cap and set it again, which counts them again.",
   CROSSING: 'An alert was lost, was sent twice or was sent without reason: inform the account.',
-  TERMS: 'Entries are the truth: restore the terms of the account document to what the last entry with terms says.',
-  NEXT_AT: 'The account may be woken late: set nextAt to the expected time.',
-  SEAL: 'The terms, calendar, caps or alerts of the account were changed by something other than the ledger: compare them with what was agreed, then seal it again.',
-  ORPHAN: 'The account document is gone: restore it from a backup. Its entries still say what it held.',
+  SNAPSHOT:
+    'The snapshot is not what the commits say; they are the truth, and reads may have shown the wrong state. Stop the API, delete the snapshot and start the API again, then find out who could write to ledger_snapshots.',
+  ORPHAN: 'No commit of the account is there: restore its commits from a backup.',
   UNCHECKED:
     'The check of this account broke off, so nothing is known about the rest of it. Run it again for this account alone; if it breaks off again, report it with the error.',
   OVERAGE_REFUNDED:
@@ -41,6 +41,7 @@ export const isNotice = ({ kind }: Pick<Finding, 'kind'>): boolean => kind === '
 export interface Finding {
   readonly kind: FindingKind;
   readonly accountId: string;
+  /** The entry, or the commit by its first one, or a statement. */
   readonly entryId?: string;
   /** What differs: the path of a field, or a sum in words. */
   readonly subject: string;
@@ -76,11 +77,13 @@ export class Findings {
     });
   }
 
-  /** One finding for each leaf in which the two differ. */
-  compare(kind: FindingKind, subject: string, expected: unknown, found: unknown, entryId?: string): void {
-    for (const difference of differences(subject, expected, found)) {
+  /** Adds one finding for each leaf in which the two differ. Whether they are the same. */
+  compare(kind: FindingKind, subject: string, expected: unknown, found: unknown, entryId?: string): boolean {
+    const all = differences(subject, expected, found);
+    for (const difference of all) {
       this.add(kind, difference.path, difference.expected, difference.found, entryId);
     }
+    return all.length === 0;
   }
 }
 

@@ -1,13 +1,19 @@
 /**
  * Checks that every closed period's stored statement is the one that its entries give. They are summed again as they
- * pass by, one period at a time; each close makes the statement and compares it with the stored copy.
+ * pass by, one period at a time and by other code than `period-sums.ts`, which stated them; each close makes the statement
+ * and compares it with the stored copy.
  */
-import { periodId, periodNumberOf } from '../../domain/business-key.js';
+import { periodId } from '../../domain/business-key.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import type { GrantSource } from '../../domain/grant.js';
-import { StatementMismatch, statementOf, type EntrySums, type PeriodStatement } from '../period-statement.js';
+import {
+  StatementMismatch,
+  statementOf,
+  type EntrySums,
+  type PeriodStatement,
+} from '../statements/period-statement.js';
 import type { Findings } from './findings.js';
-import type { LedgerReader } from './reader.js';
+import type { AccountReader } from './reader.js';
 
 /** A statement is stored minutes after its period; one that is missing for this long was forgotten. */
 const OVERDUE_MS = 24 * 3_600_000;
@@ -19,7 +25,7 @@ interface Drawn {
 }
 
 export class StatementCheck {
-  readonly #reader: LedgerReader;
+  readonly #reader: AccountReader;
   readonly #findings: Findings;
   readonly #now: Date;
   readonly #stored: ReadonlySet<string>;
@@ -27,23 +33,27 @@ export class StatementCheck {
   #sums = new SumsOfPeriod();
   #drawn: Drawn[] = [];
 
-  /** `stored`: the ids of the account's statements, and what is stored in its name under other ids. */
-  constructor(reader: LedgerReader, stored: readonly string[], findings: Findings, now: Date) {
+  /**
+   * `stored`: the ids of the account's statements, and what is stored in its name under other ids. They must have been read
+   * before the commits.
+   */
+  constructor(reader: AccountReader, stored: readonly string[], findings: Findings, now: Date) {
     this.#reader = reader;
     this.#stored = new Set(stored);
     this.#findings = findings;
     this.#now = now;
   }
 
-  /** `readable`: the entry is where it should be, and has the fields that it should. */
-  take(entry: Entry, readable: boolean): void {
-    if (!readable) this.#sums.isWhole = false;
-    else if (entry.type !== 'period_close') this.#sums.add(entry);
-    else {
-      this.#sums.add(entry);
-      this.#drawn.push({ close: entry, statement: this.#draw(entry) });
-      this.#sums = new SumsOfPeriod();
-    }
+  take(entry: Entry): void {
+    this.#sums.add(entry);
+    if (entry.type !== 'period_close') return;
+    this.#drawn.push({ close: entry, statement: this.#draw(entry) });
+    this.#sums = new SumsOfPeriod();
+  }
+
+  /** Entries are missing here, or can't be read. */
+  lose(): void {
+    this.#sums.isWhole = false;
   }
 
   /** Compares the periods that were closed since the last call with what is stored. */
@@ -66,15 +76,9 @@ export class StatementCheck {
   }
 
   /** Called after the last entry: finds statements of periods that were never closed. */
-  async finish(): Promise<void> {
-    const { accountId } = this.#findings;
-    const strays = [...this.#stored].filter((id) => !this.#closed.has(id));
-    if (strays.length === 0) return;
-    const open = (await this.#reader.account(accountId))?.period.number ?? 1;
-    for (const id of strays) {
-      // It may have been closed, and its statement stored, since we began to read.
-      const number = periodNumberOf(id);
-      if (id === periodId(accountId, number) && number < open) continue;
+  finish(): void {
+    for (const id of this.#stored) {
+      if (this.#closed.has(id)) continue;
       this.#findings.add('STATEMENT', 'stored statement', 'none, its period is not closed', 'one', id);
     }
   }

@@ -1,112 +1,75 @@
 /**
- * Makes the second proof: sums that the database makes of the entries' legs must give the account's balances, its
- * holds, its current period and the statement of every closed one. It shares no code with the rules, on purpose.
+ * Makes the second proof: the sums of the entries' legs must give the balances of the state that the rules lead to, its
+ * holds, its current period and the totals of every closed one. It shares no code with the rules, on purpose.
  */
+import type { AccountState } from '../../domain/account/account-state.js';
 import { BUCKETS, type EntryType, type PeriodCloseEntry } from '../../domain/account/entry.js';
 import { GRANT_SOURCES } from '../../domain/grant.js';
-import { readHold, type AccountDocument } from '../account-document.js';
 import type { Findings } from './findings.js';
-import type { GrantedRow, HeldRow, LedgerReader, PauseRow, SumRow } from './reader.js';
+import type { GrantedRow, SumRow, Sums } from './sums.js';
 
-export interface Sums {
-  readonly rows: readonly SumRow[];
-  readonly granted: readonly GrantedRow[];
-  readonly holds: readonly HeldRow[];
-  /** The ids of pauses, with how often each was resumed. */
-  readonly pauses: readonly PauseRow[];
-  readonly repeatedKeys: readonly { readonly key: string; readonly times: number }[];
+/** `state`: after the last of the entries that were summed; null when it is not known, and only their closes are checked. */
+export function checkTotals(state: AccountState | null, sums: Sums, findings: Findings): void {
+  const periods = new PeriodSums(sums);
+  const open = checkCloses(sums.closes, periods, findings);
+  if (!state) return;
+  checkNumbers(state, sums, findings);
+  checkBuckets(state, sums, findings);
+  checkHolds(state, sums, findings);
+  checkPauses(state, sums, findings);
+  checkOpenPeriod(state, open, periods, findings);
 }
 
-export async function readSums(reader: LedgerReader, accountId: string, lastSeq: number): Promise<Sums> {
-  const rows = await reader.sumRows(accountId, lastSeq);
-  const granted = await reader.granted(accountId, lastSeq);
-  const holds = await reader.unresolvedHolds(accountId, lastSeq);
-  const pauses = await reader.pauses(accountId, lastSeq);
-  const repeatedKeys = await reader.repeatedKeys(accountId, lastSeq);
-  return { rows, granted, holds, pauses, repeatedKeys };
+function checkNumbers({ seq }: AccountState, { rows, firstSeq, lastSeq }: Sums, findings: Findings): void {
+  const found = { entries: sumOf(rows, ({ entries }) => entries), first: firstSeq, last: lastSeq };
+  findings.compare('GAP', 'numbers of entries', { entries: seq, first: 1, last: seq }, found);
 }
 
-export function checkTotals(
-  document: AccountDocument,
-  closes: readonly PeriodCloseEntry[],
-  { rows, granted, holds, pauses, repeatedKeys }: Sums,
-  findings: Findings,
-): void {
-  checkNumbers(document, rows, findings);
-  checkBuckets(document, rows, findings);
-  checkHolds(document, holds, findings);
-  checkPauses(document, pauses, findings);
-  checkPeriods(document, closes, new PeriodSums(rows, granted), findings);
-  for (const { key, times } of repeatedKeys) findings.add('KEY_TWICE', key, 1, times);
-}
-
-function checkNumbers({ seq }: AccountDocument, rows: readonly SumRow[], findings: Findings): void {
-  const found = {
-    entries: sumOf(rows, ({ entries }) => entries),
-    first: rows.reduce((first, { firstSeq }) => Math.min(first, firstSeq), seq === 0 ? 0 : 1),
-    last: rows.reduce((last, { lastSeq }) => Math.max(last, lastSeq), 0),
-  };
-  findings.compare('GAP', 'numbers of entries', { entries: seq, first: Math.min(seq, 1), last: seq }, found);
-}
-
-function checkBuckets({ buckets }: AccountDocument, rows: readonly SumRow[], findings: Findings): void {
+function checkBuckets({ buckets, grants }: AccountState, { rows }: Sums, findings: Findings): void {
   for (const bucket of BUCKETS) {
-    findings.compare(
-      'BUCKET',
-      `sum of ${bucket}`,
-      sumOf(rows, (row) => row[bucket]),
-      buckets[bucket],
-    );
+    const sum = sumOf(rows, (row) => row[bucket]);
+    findings.compare('BUCKET', `sum of ${bucket}`, sum, buckets[bucket]);
   }
-  findings.compare(
-    'BUCKET',
-    'sum of tokens',
-    sumOf(rows, ({ tokens }) => tokens),
-    buckets.available,
-  );
+  const tokens = sumOf(rows, (row) => row.tokens);
+  findings.compare('BUCKET', 'sum of tokens', tokens, buckets.available);
+  const remaining = sumOf(grants, (grant) => grant.remaining);
+  findings.compare('BUCKET', 'sum of grants', remaining, buckets.available);
 }
 
-function checkHolds({ holds, buckets }: AccountDocument, rows: readonly HeldRow[], findings: Findings): void {
-  const stored = new Map(holds.map(readHold).map(({ id, tokens }) => [id, tokens]));
-  const summed = new Map(rows.map(({ holdId, held }) => [holdId, held]));
-  for (const id of new Set([...stored.keys(), ...summed.keys()])) {
-    findings.compare('HOLD', 'held', summed.get(id) ?? 0, stored.get(id) ?? 0, id);
+function checkHolds({ holds, buckets }: AccountState, { holds: rows }: Sums, findings: Findings): void {
+  const folded = new Map(holds.map(({ id, tokens }) => [id, tokens]));
+  const summed = new Map(rows.map(({ id, held }) => [id, held]));
+  for (const id of new Set([...folded.keys(), ...summed.keys()])) {
+    findings.compare('HOLD', 'held', summed.get(id) ?? 0, folded.get(id) ?? 0, id);
   }
-  for (const { holdId, resolutions } of rows) {
-    if (resolutions > 1) findings.add('HOLD', 'resolved', 'once', `${resolutions} times`, holdId);
-  }
-  findings.compare(
-    'HOLD',
-    'buckets.held',
-    sumOf(rows, ({ held }) => held),
-    buckets.held,
-  );
+  for (const { id, ended } of rows) if (ended > 0) findings.add('HOLD', 'resolved', 'once, in full', 'otherwise', id);
+  const held = sumOf(rows, (row) => row.held);
+  findings.compare('HOLD', 'buckets.held', held, buckets.held);
 }
 
-function checkPauses({ pauses }: AccountDocument, rows: readonly PauseRow[], findings: Findings): void {
-  const open = rows.filter(({ resumed }) => resumed === 0).map(({ pauseId }) => pauseId);
+function checkPauses({ pauses }: AccountState, { pauses: rows }: Sums, findings: Findings): void {
+  const open = rows.filter(({ ended }) => ended === 0).map(({ id }) => id);
   findings.compare('PAUSE', 'open pauses', open.toSorted(), pauses.map(({ id }) => id).toSorted());
-  for (const { pauseId, resumed } of rows) {
-    if (resumed > 1) findings.add('PAUSE', 'resumed', 'once', `${resumed} times`, pauseId);
-  }
+  for (const { id, ended } of rows) if (ended > 0) findings.add('PAUSE', 'resumed', 'once', 'otherwise', id);
+}
+
+interface OpenPeriod {
+  readonly id: string;
+  readonly number: number;
+  readonly start?: Date;
+  readonly end?: Date;
+  readonly carriedIn: number;
 }
 
 /** Walks through the periods in order: each begins where the one before ended, with what was left of it. */
-function checkPeriods(
-  document: AccountDocument,
-  closes: readonly PeriodCloseEntry[],
-  sums: PeriodSums,
-  findings: Findings,
-): void {
-  const { _id: accountId, period } = document;
-  let carriedIn = 0;
-  let current: { id: string; number: number; start?: Date; end?: Date } = { id: `${accountId}~1`, number: 1 };
-  const seen = new Set<string>();
+function checkCloses(closes: readonly PeriodCloseEntry[], sums: PeriodSums, findings: Findings): OpenPeriod {
+  const { accountId } = findings;
+  let current: OpenPeriod = { id: `${accountId}~1`, number: 1, carriedIn: 0 };
   for (const close of closes) {
     const { _id, totals, closed, nextPeriod, at, balanceAfter } = close;
-    const expected = { ...sums.of(current.id, carriedIn), heldAtClose: sums.heldAtClose(current.id) };
+    const expected = { ...sums.of(current.id, current.carriedIn), heldAtClose: sums.heldAtClose(current.id) };
     findings.compare('STATEMENT', 'totals', expected, withoutIdleFeatures(totals), _id);
-    carriedIn += sums.left(current.id);
+    const carriedIn = current.carriedIn + sums.left(current.id);
     const { plannedEnd = at } = closed;
     const { id: periodId, start = closed.start, end = plannedEnd } = current;
     const found = { periodId: close.periodId, start: closed.start, end: plannedEnd, balanceAfter };
@@ -117,19 +80,23 @@ function checkPeriods(
     const number = current.number + 1;
     const next = { id: `${accountId}~${number}`, number, start: at, end: nextPeriod.end };
     findings.compare('STATEMENT', 'nextPeriod', next, nextPeriod, _id);
-    seen.add(current.id);
-    current = next;
+    current = { ...next, carriedIn };
   }
+  return current;
+}
+
+function checkOpenPeriod({ period }: AccountState, open: OpenPeriod, sums: PeriodSums, findings: Findings): void {
   const { id, number, start, end, ...totals } = period;
-  findings.compare('PERIOD', 'period', { start, end, ...current }, { id, number, start, end });
-  findings.compare('USAGE', 'sums of the period', sums.of(current.id, carriedIn), withoutIdleFeatures(totals));
-  seen.add(current.id);
+  const { carriedIn, ...expected } = open;
+  findings.compare('PERIOD', 'period', { start, end, ...expected }, { id, number, start, end });
+  findings.compare('USAGE', 'sums of the period', sums.of(open.id, carriedIn), withoutIdleFeatures(totals));
+  const known = new Set(Array.from({ length: open.number }, (_, index) => `${findings.accountId}~${index + 1}`));
   for (const other of sums.periodIds()) {
-    if (!seen.has(other)) findings.add('PERIOD', `period ${other}`, 'no entries', 'entries');
+    if (!known.has(other)) findings.add('PERIOD', `period ${other}`, 'no entries', 'entries');
   }
 }
 
-type Totals = AccountDocument['period'] | PeriodCloseEntry['totals'];
+type Totals = AccountState['period'] | PeriodCloseEntry['totals'];
 
 /** A feature whose charges were all given back may be in the usage with zero, or be missing. */
 function withoutIdleFeatures<T extends Pick<Totals, 'usage'>>(totals: T): T {
@@ -142,7 +109,7 @@ class PeriodSums {
   readonly #rows = new Map<string, SumRow[]>();
   readonly #granted: readonly GrantedRow[];
 
-  constructor(rows: readonly SumRow[], granted: readonly GrantedRow[]) {
+  constructor({ rows, granted }: Sums) {
     this.#granted = granted;
     for (const row of rows) {
       const ofPeriod = this.#rows.get(row.group.periodId);

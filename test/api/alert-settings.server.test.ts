@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ledgerModels } from '../../ledger/models.js';
+import { storedCrossings } from '../support/commits.js';
 import { meeting, search, serveLive, type LiveApi } from './support/live-app.js';
 
 let api: LiveApi;
@@ -28,9 +28,8 @@ const spend = async (accountId: string, ...tokens: (3 | 20)[]): Promise<void> =>
 };
 /** The threshold at which each alert of the account fired, oldest first. */
 async function firedAt(accountId: string): Promise<(number | null)[]> {
-  const { crossings } = ledgerModels(api.connection);
-  const fired = await crossings.find({ accountId, kind: 'threshold' }).sort({ generation: 1 });
-  return fired.map(({ facts }) => facts.thresholdPercent);
+  const crossings = await storedCrossings(api.connection, accountId);
+  return crossings.filter(({ kind }) => kind === 'threshold').map(({ facts }) => facts.thresholdPercent);
 }
 
 describe('a changed threshold is evaluated in the commit that changes it', () => {

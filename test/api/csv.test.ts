@@ -2,7 +2,8 @@ import http from 'node:http';
 import { once } from 'node:events';
 import { afterEach, expect, test } from '@jest/globals';
 import type { AccountState } from '../../domain/account/account-state.js';
-import type { ChainedEntry, EntryQuery } from '../../ledger/store.js';
+import type { Entry } from '../../domain/account/entry.js';
+import type { EntryQuery } from '../../ledger/entries/entry-list.js';
 import { until } from '../../tools/servers/wait.js';
 import type { Client } from './support/http.js';
 import { charge, keyWith, serveStub } from './support/stub-app.js';
@@ -19,18 +20,17 @@ afterEach(async () => {
   await api?.close();
 });
 
-const entry = (seq: number): ChainedEntry =>
-  ({
-    ...charge('acme'),
-    _id: `acme~${seq}`,
-    seq,
-    tokens: -3,
-    balanceAfter: seq,
-    slices: [],
-  }) as unknown as ChainedEntry;
+const entry = (seq: number): Entry => ({
+  ...charge('acme'),
+  _id: `acme~${seq}`,
+  seq,
+  tokens: -3,
+  balanceAfter: seq,
+  slices: [],
+});
 
 /** Serves an account with many entries; returns the queries that were asked of the ledger. */
-async function serveEntries(read: (query: EntryQuery) => Promise<ChainedEntry[]>): Promise<EntryQuery[]> {
+async function serveEntries(read: (query: EntryQuery) => Promise<Entry[]>): Promise<EntryQuery[]> {
   const asked: EntryQuery[] = [];
   api = await serveStub({
     ledger: {
@@ -44,7 +44,7 @@ async function serveEntries(read: (query: EntryQuery) => Promise<ChainedEntry[]>
   return asked;
 }
 
-const all = ({ afterSeq = 0, beforeSeq = 0 }: EntryQuery): Promise<ChainedEntry[]> =>
+const all = ({ afterSeq = 0, beforeSeq = 0 }: EntryQuery): Promise<Entry[]> =>
   Promise.resolve(Array.from({ length: beforeSeq - afterSeq - 1 }, (_, index) => entry(beforeSeq - 1 - index)));
 
 /** Begins a download and takes nothing of it but the head. */

@@ -107,7 +107,7 @@ test('README.md makes the search attribute by which our workflows name their acc
 
 test('the table of planted bugs in docs/proof.md has each of them, with its file', () => {
   const rows = textOf('docs/proof.md').matchAll(/^\| ([^|]+?) +\| `([^`]+)` +\| \d+ +\| [A-Z]+ +\|$/gm);
-  const planted = PLANTED_BUGS.map(({ name, file }) => `${name}: ${file}`);
+  const planted = PLANTED_BUGS.filter(({ isLate }) => !isLate).map(({ name, file }) => `${name}: ${file}`);
   expect([...rows].map(([, name, file]) => `${name!}: ${file!}`).sort()).toEqual(planted.sort());
 });
 

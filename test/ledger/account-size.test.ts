@@ -3,7 +3,7 @@ import { mongo } from 'mongoose';
 import { MAX_OPEN_HOLDS, MAX_OPEN_PAUSES } from '../../domain/account/account-state.js';
 import { MAX_PAID_GRANTS } from '../../domain/grant.js';
 import { MAX_SPACES } from '../../domain/limits.js';
-import { accountDocument } from '../../ledger/account-document.js';
+import { snapshotOf } from '../../ledger/mongo/snapshot-document.js';
 import { debitOf, holdOf, meeting, search, TestLedger, topUpOf } from '../domain/reducer/ledger-driver.js';
 import type { TestCommand } from '../support/actor.js';
 
@@ -18,11 +18,10 @@ const freezeOf = (id: string): TestCommand => ({
 const longId = (number: number): string => String(number).padStart(128, 'x');
 
 function sizeOf({ state }: TestLedger): number {
-  const account = { state, version: longId(0), revision: state.seq, lastHash: longId(0) };
-  return mongo.BSON.calculateObjectSize(accountDocument(account));
+  return mongo.BSON.calculateObjectSize(snapshotOf({ state, fromSeq: state.seq, hash: longId(0) }));
 }
 
-describe('the account document', () => {
+describe('the snapshot of an account', () => {
   test('with as much of everything as an account may have is less than a tenth of what MongoDB takes', () => {
     const ledger = new TestLedger({ allocation: 100_000, overageLimit: 10 });
     for (let id = 1; id < MAX_PAID_GRANTS; id += 1) {

@@ -4,6 +4,8 @@ import { done } from '../../ledger/ledger.js';
 import { TESTER } from '../support/actor.js';
 import { openStoppedLedger, type StoppedLedger } from '../support/ledger-on-mongodb.js';
 import { DAY, later, T0 } from '../support/time.js';
+import { changeEntry, storedCrossings, storedEntries } from '../support/commits.js';
+import { isOfType } from '../../domain/account/entry.js';
 
 let opened: StoppedLedger;
 
@@ -42,14 +44,16 @@ test('both proofs of reconciliation agree with a period that was ended early, it
     spent: 40,
     expired: 10,
   });
-  expect(await opened.models.crossings.countDocuments({ accountId, kind: 'threshold' })).toBe(1);
+  const crossings = await storedCrossings(opened.connection, accountId);
+  expect(crossings.filter(({ kind }) => kind === 'threshold')).toHaveLength(1);
   expect((await opened.reconcile(accountId)).findings).toEqual([]);
 });
 
 test('a close that claims an early end which was none is found', async () => {
   const accountId = await endEarly();
-  const entries = opened.connection.collection('ledger_entries');
-  await entries.updateOne({ accountId, type: 'period_close' }, { $set: { 'closed.plannedEnd': later(-DAY, T0) } });
+  const close = (await storedEntries(opened.connection, accountId)).find(isOfType('period_close'))!;
+  const closed = { ...close.closed, plannedEnd: later(-DAY, T0) };
+  await changeEntry(opened.connection, accountId, close.seq, () => ({ ...close, closed }));
   const { findings } = await opened.reconcile(accountId);
   expect(findings.map(({ subject }) => subject)).toEqual(expect.arrayContaining(['early end']));
 });

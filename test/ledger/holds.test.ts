@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
-import { createHolds } from '../../ledger/holds.js';
+import { createHolds } from '../../ledger/spending/holds.js';
 import { holdOf, search, TestLedger } from '../domain/reducer/ledger-driver.js';
 
 test.each([1, 2])(

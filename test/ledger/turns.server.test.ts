@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import { systemClock } from '../../ledger/environment.js';
-import { ledgerModels } from '../../ledger/models.js';
-import { createTurns } from '../../ledger/turns.js';
+import { ledgerModels } from '../../ledger/mongo/models.js';
+import { createTurns } from '../../ledger/mongo/turns.js';
 import { connectMongo } from '../../storage/connect.js';
 import { driverCollection } from '../../storage/driver.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';

@@ -7,6 +7,8 @@ import type { OverageCharge } from '../../periods/overage-booking.js';
 import { OVERAGE_ALLOWED, planOf } from '../support/terms.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
 import { TESTER } from '../support/actor.js';
+import { changeEntry } from '../support/commits.js';
+import type { Entry } from '../../domain/account/entry.js';
 
 const START = new Date('2026-03-31T10:00:00Z');
 const DAY_MS = 86_400_000;
@@ -184,9 +186,8 @@ describe('the statement of a closed period', () => {
     if (!answer.ok) throw new Error('refused');
     days(31);
     await periods.closing.close('acme', 1);
-    await connection
-      .collection('ledger_entries')
-      .updateOne({ _id: answer.entry._id as never }, { $set: { 'legs.spent': 4 } });
+    const spentMore = (entry: Entry): Entry => ({ ...entry, legs: { ...entry.legs, spent: 4 } });
+    await changeEntry(connection, 'acme', answer.entry.seq, spentMore);
     await expect(periods.closing.stateClosedPeriods('acme')).rejects.toThrow(
       /statement of acme~1 is contradicted: used per feature and Space adds up \(4, expected 3\)/,
     );
@@ -225,6 +226,7 @@ describe('the statement of a closed period', () => {
     expect(await periods.closing.current('acme')).toMatchObject({ number: 1 });
     expect(await periods.books.listOpen('', 10)).toMatchObject([{ accountId: 'acme' }]);
     days(90);
+    await books!.writeSnapshots();
     expect(await periods.books.listOverdue(now, 10)).toEqual(['acme']);
     expect(await periods.closing.close('acme', 1)).toBe('rolled');
     expect(await periods.closing.stateClosedPeriods('acme')).toEqual({ stated: 1, more: false });
@@ -235,6 +237,7 @@ describe('the statement of a closed period', () => {
     days(4_000);
     expect(await periods.closing.close('acme', 2)).toBe('account-closed');
     expect(await periods.books.listOpen('', 10)).toEqual([]);
+    await books!.writeSnapshots();
     expect(await periods.books.listOverdue(now, 10)).toEqual([]);
   });
 });

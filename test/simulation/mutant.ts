@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { transformSync } from '@swc/core';
-import type { PlantedBug } from './planted-bugs.js';
+import type { PlantedBug } from './planted-bug.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const ROOMS = ['domain', 'ledger', 'tools/proof/simulate', 'tools/proof/laws'];
+const ROOMS = ['domain', 'ledger', 'storage', 'tools/proof/simulate', 'tools/proof/laws'];
 const FILES = ['tools/servers/account-terms.ts'];
 
 export interface Verdict {

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { simulateMutant } from './mutant.js';
 import { PLANTED_BUGS } from './planted-bugs.js';
 
-const SEEDS = 4_000;
+const LOOKS_FOR_LATE = process.env['LATE_BUGS'] === '1';
+const SEEDS = LOOKS_FOR_LATE ? 4_000 : 400;
+const BUGS = PLANTED_BUGS.filter(({ isLate }) => LOOKS_FOR_LATE || !isLate);
 
 test('1,000 simulated runs of the ledger as it is are in order', async () => {
   const { caught, output } = await simulateMutant(null, 1_000);
@@ -10,7 +12,7 @@ test('1,000 simulated runs of the ledger as it is are in order', async () => {
 });
 
 describe('the simulation catches', () => {
-  test.concurrent.each(PLANTED_BUGS)('$name', async (bug) => {
+  test.concurrent.each(BUGS)('$name', async (bug) => {
     const { caught, seeds, output } = await simulateMutant(bug, SEEDS);
     expect({ caught, output }).toMatchObject({ caught: true });
     expect(seeds).toBeGreaterThan(0);

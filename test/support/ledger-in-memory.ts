@@ -5,7 +5,7 @@ import { isCharge } from '../../domain/account/entry.js';
 import { stateAt } from '../../domain/reducer/apply.js';
 import { FIRST_PRICE_LIST, priceOf } from '../../domain/pricing/price-list.js';
 import type { ActivityServices } from '../../activities/index.js';
-import { createHolds } from '../../ledger/holds.js';
+import { createHolds } from '../../ledger/spending/holds.js';
 import type { Answer } from '../../ledger/ledger.js';
 import { TestLedger } from '../domain/reducer/ledger-driver.js';
 import { planOf } from './terms.js';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { systemClock, type Clock } from '../../ledger/environment.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { ledgerModels, type LedgerModels } from '../../ledger/models.js';
+import { ledgerModels, type LedgerModels } from '../../ledger/mongo/models.js';
 import type { MongoLedgerOptions } from '../../ledger/mongo-ledger.js';
 import { createPeriodBooks } from '../../ledger/period-books.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
@@ -43,13 +43,15 @@ export interface LedgerOnMongo {
   readonly now: () => Date;
   /** The database server's. */
   readonly serverNow: () => Date;
+  /** Stores what snapshots wait: lists across all accounts look at them. */
+  writeSnapshots(): Promise<void>;
   /** A new account on the Free plan, with 50 credits; returns its id. */
   openAccount(): Promise<string>;
   creditsLeft(accountId: string): Promise<number | undefined>;
   /** Stores what the worker would have stored: the statements of all periods that were closed since the last call. */
   stateClosed(accountId: string): Promise<void>;
-  /** Statements that are missing are findings only if they are overdue at `now`. */
-  reconcile(accountId?: string, now?: Date): Promise<Reconciled>;
+  /** Statements that are missing are findings only if they are overdue at `now`. As of the entry `atSeq`, where it is given. */
+  reconcile(accountId?: string, now?: Date, atSeq?: number): Promise<Reconciled>;
   close(): Promise<void>;
 }
 
@@ -80,13 +82,14 @@ export async function openLedgerOnMongo(options: TestLedgerOptions = {}): Promis
         await books.store(statement);
       }
     },
-    async reconcile(accountId, atTime) {
+    async reconcile(accountId, atTime, atSeq) {
       const findings: Finding[] = [];
       const notices: Finding[] = [];
       const summary = await reconcile({
         connection,
         ...(atTime && { now: atTime }),
         ...(accountId !== undefined && { accountId }),
+        ...(atSeq !== undefined && { atSeq }),
         onFinding: (finding) => findings.push(finding),
         onNotice: (notice) => notices.push(notice),
       });
@@ -104,5 +107,5 @@ export interface StoppedLedger extends LedgerOnMongo {
 export async function openStoppedLedger(): Promise<StoppedLedger> {
   const clock = { time: T0 };
   const opened = await openLedgerOnMongo({ now: () => clock.time });
-  return { ...opened, clock, reconcile: (accountId, now = T0) => opened.reconcile(accountId, now) };
+  return { ...opened, clock, reconcile: (accountId, now = T0, atSeq) => opened.reconcile(accountId, now, atSeq) };
 }

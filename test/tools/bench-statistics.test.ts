@@ -42,8 +42,8 @@ describe('a fixed rate', () => {
   test('counts the wait for a connection as latency, and a request that was never sent as failed', async () => {
     // One slot that needs 20 ms serves 50 a second; 200 a second are asked for.
     const perform = () =>
-      new Promise<{ id: string }>((resolve) => {
-        setTimeout(resolve, 20, { id: 'x' });
+      new Promise<{ id: string; action: number }>((resolve) => {
+        setTimeout(resolve, 20, { id: 'x', action: 1 });
       });
     const load = { slots: 1, warmUpMs: 0, measureMs: 300, ratePerSecond: 200 };
     const { latenciesMs, problems } = await drive(load, perform, () => undefined);
@@ -55,8 +55,8 @@ describe('a fixed rate', () => {
 test('a closed loop counts the answers within the measured time, and keeps every acknowledgement', async () => {
   const phases: string[] = [];
   const perform = (n: number) =>
-    new Promise<{ id: string } | { problem: string }>((resolve) => {
-      setTimeout(resolve, 5, n === 3 ? { problem: '503' } : { id: `e-${n}` });
+    new Promise<{ id: string; action: number } | { problem: string }>((resolve) => {
+      setTimeout(resolve, 5, n === 3 ? { problem: '503' } : { id: `e-${n}`, action: n });
     });
   const load = { slots: 2, warmUpMs: 60, measureMs: 100 };
   const recording = await drive(load, perform, (phase) => phases.push(phase));

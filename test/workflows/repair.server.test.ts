@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { createPeriodRepair } from '../../periods/repair.js';
+import { snapshotsOf } from '../support/commits.js';
 import { eventually } from '../support/eventually.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createWorkflowQueue } from '../../worker/queues.js';
@@ -42,7 +43,13 @@ afterAll(async () => {
   await client.connection.close();
 });
 
-const accounts = () => books.connection.collection('ledger_accounts');
+/** As a restored database has it: its snapshot says so, and it is read again once another account was read. */
+async function setEnded(accountId: string, ended: boolean): Promise<void> {
+  await books.writeSnapshots();
+  const change = ended ? { $set: { 'terms.ended': true } } : { $unset: { 'terms.ended': '' } };
+  await snapshotsOf(books.connection).updateOne({ _id: accountId }, change as object);
+  await books.periods.books.readStored('acme-0');
+}
 
 const runningIds = async (): Promise<string[]> => {
   const ids: string[] = [];
@@ -94,12 +101,11 @@ test('a terminated workflow is started again', async () => {
 
 test('a workflow that has ended is started again where a restored database shows its period open', async () => {
   const stored = (await books.periods.books.readStored('acme-3'))!;
-  const document = { _id: 'acme-3' as never };
-  await accounts().updateOne(document, { $set: { 'terms.ended': true } });
+  await setEnded('acme-3', true);
   await client.workflow.getHandle(periodWorkflowId('acme-3', 1)).terminate('by hand');
   await books.periods.workflows.startAgain({ ...stored, start: new Date(), end: new Date() });
   await client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('acme-3', 1)).result();
-  await accounts().updateOne(document, { $unset: { 'terms.ended': '' } });
+  await setEnded('acme-3', false);
   await untilRunning(FIRST_IDS.filter((id) => id !== periodWorkflowId('acme-3', 1)));
   expect(await repairNow()).toEqual({ started: 1, failed: 0, rolled: 0 });
   await untilRunning(FIRST_IDS);
@@ -116,7 +122,7 @@ test('a period that ended early, whose workflow was not notified, is found: it i
   expect(await books.periods.books.find('early', 1)).toMatchObject({ number: 1, used: 0 });
   await untilRunning([...FIRST_IDS, periodWorkflowId('early', 2)].sort());
   await client.workflow.getHandle(periodWorkflowId('early', 2)).terminate('by hand');
-  await accounts().updateOne({ _id: 'early' as never }, { $set: { 'terms.ended': true } });
+  await setEnded('early', true);
 });
 
 test('an idle account catches up: every period gets a statement, only the current one a workflow', async () => {
@@ -150,9 +156,11 @@ test('an account that is not used is brought up to date when its hold has expire
     ...TESTER,
   });
   lagMs = 0;
+  await books.writeSnapshots();
   expect(await repairNow()).toMatchObject({ started: 1, failed: 0, rolled: 1 });
   const [release] = await books.ledger.listEntries('forgotten', { limit: 1 });
   expect(release).toMatchObject({ type: 'release', reason: 'expired' });
+  await books.writeSnapshots();
   expect(await repairNow()).toMatchObject({ rolled: 0 });
   expect(books.failures).toEqual([]);
 });

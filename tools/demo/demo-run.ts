@@ -5,6 +5,7 @@ import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { NAMESPACE, startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
 import { SANDBOX_SECRET_KEY, SANDBOX_WEBHOOK_SECRET } from '../stand-ins/stripe-sandbox/keys.js';
 import type { DemoPorts } from './demo-ports.js';
+import { refuseFormerData } from './former-data.js';
 import type { KeptData } from './kept-data.js';
 import type { DemoOptions } from './options.js';
 import { removeReadyFile, writeReadyFile, type ReadyReport } from './ready-file.js';
@@ -144,8 +145,12 @@ export class DemoRun {
   }
 
   async #startMongo(): Promise<{ uri: string; what: string }> {
-    const given = await mongoFromEnvironment();
-    if (given !== undefined) return given;
+    const mongo = (await mongoFromEnvironment()) ?? (await this.#startOwnMongo());
+    await refuseFormerData(mongo.uri);
+    return mongo;
+  }
+
+  async #startOwnMongo(): Promise<{ uri: string; what: string }> {
     const logFile = path.join(this.#options.logDir, 'mongodb.log');
     const mongo = await this.#supervise('mongodb', (signal) =>
       startMongo({ dataDir: this.#kept.mongoDir, port: this.#ports.mongodb, logFile, signal }),

@@ -60,7 +60,7 @@ async function installSecantusPython(): Promise<MongoProgram> {
       `No MongoDB could be found or installed: ${[error.message, error.hint].filter(Boolean).join(' ')}`,
       [
         'One of these helps:',
-        '  1. Set MONGODB_URI to a replica set you have.',
+        '  1. Set MONGODB_URI to a MongoDB you have.',
         '  2. Install MongoDB 8, so that `mongod` is on the PATH.',
         '  3. Install Python 3.10 or newer (Debian: python3-venv); a stand-in is then fetched automatically.',
       ].join('\n'),

@@ -83,17 +83,9 @@ export async function mongoFromEnvironment(): Promise<{ uri: string; what: strin
 async function inspectGiven(uri: string): Promise<string> {
   try {
     return await withAdmin(uri, 5_000, async (command) => {
-      const hello = await command({ hello: 1 });
-      if (hello['setName'] === undefined && hello['msg'] !== 'isdbgrid') {
-        throw new Problem(
-          'MONGODB_URI names a server that is not a replica set, and transactions need one.',
-          'Start it with `mongod --replSet rs0` and run `rs.initiate()` once, or unset MONGODB_URI to have a server started.',
-        );
-      }
       return String((await command({ buildInfo: 1 }))['version']);
     });
   } catch (error) {
-    if (error instanceof Problem) throw error;
     throw new Problem(
       `The server named in MONGODB_URI does not answer: ${error instanceof Error ? error.message : String(error)}`,
       'Start it, or unset MONGODB_URI to have a server started.',

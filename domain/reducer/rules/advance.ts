@@ -23,26 +23,22 @@ import { same } from './terms.js';
 import { postGrant } from './grant.js';
 import { releaseHold } from './hold.js';
 
-/** One commit closes this many periods at most; the next commit goes on. */
-export const MAX_ROLLS = 24;
-
-/** Brings the account to the journal's now. False when it is still behind after `maxRolls` periods. */
-export function advance(journal: Journal, maxRolls: number): boolean {
-  let rolls = 0;
+/**
+ * Brings the account to the journal's now. False when it is still behind with `maxEntries`: it stops between two events,
+ * and never between a period's close and its allocation.
+ */
+export function advance(journal: Journal, maxEntries: number): boolean {
   for (;;) {
     const due = nextEventAt(journal.state);
     if (due > journal.now || due === NEVER) return true;
+    if (journal.entries.length >= maxEntries) return false;
     const hold = journal.state.holds.find((open): open is Hold => open.expiresAt !== null && open.expiresAt <= due);
     const grant = journal.state.grants.find(
       ({ remaining, expiresAt }) => remaining > 0 && expiresAt && expiresAt <= due,
     );
     if (hold) releaseHold(journal, hold, 'expired', due);
     else if (grant) expireGrant(journal, grant, due);
-    else if (rolls === maxRolls) return false;
-    else {
-      roll(journal, journal.state.period.end);
-      rolls += 1;
-    }
+    else roll(journal, journal.state.period.end);
   }
 }
 

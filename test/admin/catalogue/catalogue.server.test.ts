@@ -68,6 +68,7 @@ describe('before a plan is saved', () => {
     await Promise.all(['a', 'b', 'c'].map((id) => api.openAccount(`free-${id}`)));
     const closed = await api.host('DELETE', '/v1/accounts/free-c');
     expect(closed.status).toBe(200);
+    await api.writeSnapshots();
     const content = { ...seeded('free'), name: 'Gratis', creditsPerPeriod: 40 };
     const effect = await catalogue.effect(ADA, FREE, { content });
     expect(effect.changes).toEqual([

@@ -11,12 +11,13 @@ import { reconcile } from './run-reconcile.js';
 import { TESTER } from '../../support/actor.js';
 
 let service: StoppedLedger;
-let accounts: Collection;
+let snapshots: Collection;
 
 beforeAll(async () => {
   service = await openStoppedLedger();
-  accounts = service.models.accounts.collection;
+  snapshots = service.models.snapshots.collection;
   for (const accountId of ['acme', 'other']) await service.ledger.openAccount(accountId, TERMS, TESTER);
+  await service.writeSnapshots();
 });
 
 afterAll(async () => {
@@ -30,17 +31,17 @@ test('a clean ledger ends with 0 and what was proven', async () => {
 });
 
 test('findings end with 1, each with what was expected, what was found and what to do', async () => {
-  const original = (await accounts.findOne({ _id: 'acme' as never }))!;
-  await accounts.updateOne({ _id: 'acme' as never }, { $set: { 'buckets.available': 101 } });
+  const original = (await snapshots.findOne({ _id: 'acme' as never }))!;
+  await snapshots.updateOne({ _id: 'acme' as never }, { $set: { 'buckets.available': 101 } });
   const { code, output } = await reconcile(service.uri);
-  expect(output).toContain('BUCKET in acme: buckets.available\n  expected 100\n  found    101\n');
+  expect(output).toContain('SNAPSHOT in acme: snapshot.buckets.available\n  expected 100\n  found    101\n');
   expect(code).toBe(1);
   const lines = (await reconcile(service.uri, '--account', 'acme', '--json')).output.trim().split('\n');
   const documents = lines.map((line) => JSON.parse(line) as Document);
-  expect(documents[0]).toMatchObject({ finding: { kind: 'SEAL', accountId: 'acme' } });
+  expect(documents[0]).toMatchObject({ finding: { kind: 'SNAPSHOT', accountId: 'acme' } });
   expect(documents.at(-1)).toMatchObject({ summary: { accounts: 1, entries: 2, findings: documents.length - 1 } });
   expect((await reconcile(service.uri, '--account', 'other')).code).toBe(0);
-  await accounts.replaceOne({ _id: 'acme' as never }, original);
+  await snapshots.replaceOne({ _id: 'acme' as never }, original);
 });
 
 test('overage given back after its period closed is reported for a person to credit, and fails nothing', async () => {
@@ -95,6 +96,28 @@ test('an account that was closed and has ended adds up, in its period and after 
   const { period, terms } = (await ledger.readAccount('ended'))!;
   expect([period.number, terms.ended]).toEqual([3, true]);
   clock.time = T0;
+});
+
+test('--at shows the account as it was after an entry, and proves it up to there', async () => {
+  await service.ledger.openAccount('spending', TERMS, TESTER);
+  for (const id of [1, 2]) await service.ledger.submit('spending', debitOf(search(id)));
+  const { code, output } = await reconcile(service.uri, '--account', 'spending', '--at', '3');
+  const lines = output.split('\n');
+  expect(lines[0]).toBe(`Account spending after entry 3, at ${T0.toISOString()}`);
+  expect(lines).toContain('  buckets.available 80');
+  expect(lines).toContain('  period.usage.talent_search.tokens 20');
+  expect(lines).toContain('  holds none');
+  expect(output).toMatch(/Accounts 1, entries 3, .* Everything adds up\.\n$/);
+  expect(code).toBe(0);
+  const asJson = (await reconcile(service.uri, '--account', 'spending', '--at', '4', '--json')).output.split('\n');
+  expect(JSON.parse(asJson[0]!)).toMatchObject({ state: { seq: 4, buckets: { available: 60 } } });
+});
+
+test('--at ends with 2 for an entry that the account does not have, and without an account', async () => {
+  const beyond = await reconcile(service.uri, '--account', 'other', '--at', '3');
+  expect(beyond).toMatchObject({ code: 2, complaint: expect.stringContaining('has no entry 3') });
+  expect((await reconcile(service.uri, '--at', '3')).complaint).toContain('--account has to name its account');
+  expect((await reconcile(service.uri, '--account', 'other', '--at', '0')).complaint).toContain('the numbers 1, 2, 3');
 });
 
 test('a database without a ledger and an unknown account each end with 2 and say what to do', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createExplainServices, type ExplainServices } from '../../../admin/explain/services.js';
 import type { ExplainedEntry } from '../../../admin/explain/explain-entry.js';
+import type { Entry } from '../../../domain/account/entry.js';
+import { seqOfEntry } from '../../../domain/business-key.js';
 import { FIRST_PRICE_LIST } from '../../../domain/pricing/price-list.js';
 import { SEED_PLANS } from '../../../domain/pricing/plan.js';
 import { debitOf, evaluation, holdOf, meetingsHoldOf, search, topUpOf } from '../../domain/reducer/ledger-driver.js';
@@ -10,6 +12,7 @@ import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-m
 import { freeTerms } from '../../support/terms.js';
 import { T0 } from '../../support/time.js';
 import { TESTER } from '../../support/actor.js';
+import { changeEntry, commitsOf } from '../../support/commits.js';
 import { auditInMemory, person } from './support.js';
 
 let service: StoppedLedger;
@@ -125,14 +128,13 @@ describe('an entry is explained', () => {
 
   test('and a check that fails says which of its parts is wrong', async () => {
     const debitId = await idOf(debitOf(evaluation(1)));
-    const entries = service.models.entries.collection;
-    const change = { $set: { tokens: -2, 'legs.available': -2 } };
-    await entries.updateOne({ _id: debitId as never }, change);
-    const found = await explained(debitId);
-    expect(broken(found)).toEqual(['chain', 'balance', 'legs']);
-    await entries.updateOne({ _id: debitId as never }, { $set: { 'legs.spent': 2, priceListVersion: 9 } });
+    const change = (how: (entry: Entry) => Entry) =>
+      changeEntry(service.connection, accountId, seqOfEntry(debitId), how);
+    await change((entry) => ({ ...entry, tokens: -2, legs: { ...entry.legs, available: -2 } }));
+    expect(broken(await explained(debitId))).toEqual(['chain', 'balance', 'legs']);
+    await change((entry) => ({ ...entry, legs: { ...entry.legs, spent: 2 }, priceListVersion: 9 }));
     expect(broken(await explained(debitId))).toEqual(['price', 'chain', 'balance', 'slices']);
-    await entries.deleteOne({ _id: `${accountId}~000000000002` as never });
+    await commitsOf(service.connection).deleteOne({ _id: `${accountId}~000000000001` });
     expect(broken(await explained(debitId))).toContain('chain');
   });
 

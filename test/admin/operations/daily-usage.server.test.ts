@@ -6,6 +6,7 @@ import { done } from '../../../ledger/ledger.js';
 import { prepareCollections } from '../../../storage/prepare-collections.js';
 import { evaluation, meeting, search } from '../../support/actions.js';
 import { TESTER } from '../../support/actor.js';
+import { snapshotsOf } from '../../support/commits.js';
 import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-mongodb.js';
 import { termsOf } from '../../support/terms.js';
 import { DAY, T0 } from '../../support/time.js';
@@ -52,6 +53,7 @@ async function spend(times: number): Promise<void> {
     if (action % 4 === 0) await ledger.refund({ debitId: entry._id, reason: 'broken', ...TESTER });
     if (action % 11 === 0) clock.time = new Date(clock.time.getTime() + DAY / 3);
   }
+  await service.writeSnapshots();
 }
 
 const FIRST = '2020-01-01';
@@ -102,8 +104,9 @@ test('a commit that became visible long after a later one is missed by the catch
   const before = await counted();
   const late = ACCOUNTS[0]!;
   done(await service.ledger.debit({ accountId: late, action: meeting('late'), ...TESTER }));
+  await service.writeSnapshots();
   const at = new Date(service.clock.time.getTime() - 3_600_000);
-  await service.models.accounts.collection.updateOne({ _id: late as never }, { $set: { at } });
+  await snapshotsOf(service.connection).updateOne({ _id: late }, { $set: { at } });
   await usage.catchUp();
   expect(await counted()).toEqual(before);
   expect(await usage.countAll()).toBe(ACCOUNTS.length);
@@ -126,6 +129,7 @@ test('accounts that are low are listed from the lowest, and those without credit
   for (const accountId of ['low', 'gone'])
     done(await ledger.debit({ accountId, action: search(accountId), ...TESTER }));
   done(await ledger.debit({ accountId: 'gone', action: evaluation('x'), ...TESTER }));
+  await service.writeSnapshots();
   expect(await all.listLow(10)).toMatchObject([
     { accountId: 'gone', left: 0, isGone: true },
     { accountId: 'low', left: 1, isGone: false },

@@ -4,6 +4,7 @@ import type { PanelServices } from '../../../admin/panel/services.js';
 import type { ServiceRoute } from '../../../admin/panel/service/route.js';
 import { ACCOUNT, BY, servicesOn } from './accounts-of-tests.js';
 import type { Panel, Visitor } from './panel.js';
+import { storedEntries } from '../../support/commits.js';
 
 /** Stands for every service and every part of one: none is used to list the calls. */
 const UNUSED: object = new Proxy({}, { get: () => UNUSED });
@@ -32,12 +33,10 @@ export async function openKnown(panel: Panel, accountId: string): Promise<Known>
     });
   for (const n of [1, 2, 3]) await search(n);
   await services.stop();
-  const [entry, refusal] = await Promise.all(
-    ['ledger_entries', 'refusals'].map((name) =>
-      panel.connection.collection<{ _id: string }>(name).findOne({ accountId }, { sort: { _id: -1 } }),
-    ),
-  );
-  return { accountId, entryId: entry!._id, refusalId: refusal!._id };
+  const entry = (await storedEntries(panel.connection, accountId)).at(-1)!;
+  const refusals = panel.connection.collection<{ _id: string }>('refusals');
+  const refusal = await refusals.findOne({ accountId }, { sort: { _id: -1 } });
+  return { accountId, entryId: entry._id, refusalId: refusal!._id };
 }
 
 let requests = 0;

@@ -165,7 +165,7 @@ describe('each role', () => {
 describe('AdminJS', () => {
   test('shows pages only: its own calls and resources are closed to everybody', async () => {
     const admin = await signedIn('admin');
-    for (const resource of ['ledger_entries', 'ledger_accounts', 'staff', 'audit_log']) {
+    for (const resource of ['ledger_commits', 'ledger_snapshots', 'staff', 'audit_log']) {
       for (const action of ['new', 'list', 'search', 'bulkDelete']) {
         const place = `/admin/api/resources/${resource}/actions/${action}`;
         expect((await admin.call('POST', place, { headers: admin.token, body: '{}' })).status).toBe(404);

@@ -9,6 +9,7 @@ import { openTestMailSink, type TestMailSink } from '../../support/mail-sink.js'
 import { freshDatabase } from '../../support/servers.js';
 import { TESTER } from '../../support/actor.js';
 import { factsOf } from './crossing.js';
+import { insertCrossing } from '../../support/commits.js';
 
 export interface TestAlerts extends Services {
   readonly sink: TestMailSink;
@@ -71,7 +72,7 @@ export async function openTestAlerts(
     async cross(accountId, { kind = 'threshold', facts = {}, ...more } = {}) {
       const generation = nextOf(generations, `${accountId} ${kind}`);
       const _id = crossingId(periodId(accountId, 1), kind satisfies CrossingKind, generation);
-      await connection.collection<CrossingRecord>('ledger_crossings').insertOne({
+      await insertCrossing(connection, {
         _id,
         accountId,
         kind,

@@ -55,6 +55,8 @@ export interface LiveApi extends Client {
   memberTokens(accountId: string, otherAccountId: string): Promise<Record<Whose, string>>;
   /** The time that the ledger's rules use. */
   readonly now: () => Date;
+  /** Stores what snapshots wait: lists across all accounts look at them. */
+  writeSnapshots(): Promise<void>;
   /** Lets time pass for the ledger, without a wait. */
   passTime(ms: number): void;
 }
@@ -225,6 +227,7 @@ export async function serveLive({ uri, ...parts }: LiveOptions = {}): Promise<Li
       }
       return accountId;
     },
+    writeSnapshots: () => opened.writeSnapshots(),
     memberToken,
     async memberTokens(accountId, otherAccountId) {
       for (const role of ['Admin', 'Editor']) {

@@ -1,5 +1,12 @@
 import { expect, jest, test } from '@jest/globals';
-import { canonicalTimeZone, isTimeZone, localDateOf, namedTimeZone } from '../../../domain/calendar/time-zone.js';
+import {
+  canonicalTimeZone,
+  isTimeZone,
+  localDateOf,
+  localDatesIn,
+  namedTimeZone,
+  startOfLocalDate,
+} from '../../../domain/calendar/time-zone.js';
 
 test('a zone means the same in any spelling, whichever came first', () => {
   const at = new Date('2026-07-01T22:30:00Z');
@@ -38,3 +45,15 @@ test('ten thousand spellings of a zone grow no memory: they share one format', (
   expect(built.mock.calls.length).toBeLessThanOrEqual(1);
   built.mockRestore();
 });
+
+test.each(['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/Havana', 'Atlantic/Azores'])(
+  'many local dates in %s are those of each instant alone, forwards and backwards',
+  (zone) => {
+    const days = Array.from({ length: 366 }, (_, n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
+    const midnights = days.map((day) => startOfLocalDate(day, zone).getTime());
+    const instants = midnights.flatMap((ms) => [ms - 1, ms, ms + 3_600_000].map((one) => new Date(one)));
+    const expected = instants.map((at) => localDateOf(at, zone));
+    expect(instants.map(localDatesIn(zone))).toEqual(expected);
+    expect(instants.reverse().map(localDatesIn(zone))).toEqual(expected.reverse());
+  },
+);

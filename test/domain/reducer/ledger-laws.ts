@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import type { PeriodCloseEntry } from '../../../domain/account/entry.js';
 import { foldEntry, openedBy } from '../../../domain/reducer/fold/fold-entry.js';
 import { brokenEntries } from '../../../tools/proof/laws/entries.js';
-import { describeFinding, documentOf, totalsFindings } from '../../../tools/proof/laws/totals.js';
+import { describeFinding, totalsFindings } from '../../../tools/proof/laws/totals.js';
 import { DAY, later } from '../../support/time.js';
 import type { TestLedger } from './ledger-driver.js';
 
 export function checkLaws(ledger: TestLedger): void {
   const { entries, state } = ledger;
   assert.deepEqual(brokenEntries(entries), []);
-  assert.deepEqual(totalsFindings(documentOf(state), entries).map(describeFinding), []);
+  assert.deepEqual(totalsFindings(state, entries).map(describeFinding), []);
   assert.ok(
     state.grants.every(({ remaining }) => remaining > 0),
     'a spent grant leaves the account',

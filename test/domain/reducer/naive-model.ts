@@ -94,8 +94,8 @@ export interface Answer {
 }
 
 const DAY = 86_400_000;
-/** One commit brings an account on by so many periods at most. */
-const ROLLS_OF_A_COMMIT = 24;
+/** With so many entries a commit is full: what time makes next belongs to another one. */
+const ENTRIES_OF_TIME = 128;
 const SOURCES = ['allocation', 'top_up', 'promotion', 'adjustment'];
 const NEVER = Number.POSITIVE_INFINITY;
 const daysOf = (plan: Terms['plan']): number => Number(/^P(\d+)D$/.exec(plan.interval)![1]);
@@ -628,8 +628,18 @@ export class NaiveModel {
 
   /** Lets time pass, event by event: at one instant holds end first, then grants, then the period. */
   #pass(now: number): void {
-    let rolls = 0;
+    let begun = this.seq;
+    let isRolled = false;
+    const look = (): void => {
+      this.#lookAtLines(isRolled ? 'all' : 'none');
+    };
     while (this.nextEvent() <= now) {
+      if (this.seq - begun >= ENTRIES_OF_TIME) {
+        // Each commit looks at the lines.
+        look();
+        begun = this.seq;
+        isRolled = false;
+      }
       const at = this.nextEvent();
       const hold = this.#open().find(({ expiresAt }) => expiresAt <= at);
       const credit = inPlace(this.credits, 'left').find(({ grant }) => grant.expiresAt <= at);
@@ -639,13 +649,11 @@ export class NaiveModel {
         for (const other of inPlace(this.credits, 'left')) if (other.grant === credit.grant) other.place = 'expired';
         this.#entry();
       } else {
-        // Each commit looks at the lines.
-        if (rolls > 0 && rolls % ROLLS_OF_A_COMMIT === 0) this.#lookAtLines('all');
         this.#roll(at);
-        rolls += 1;
+        isRolled = true;
       }
     }
-    this.#lookAtLines(rolls > 0 ? 'all' : 'none');
+    look();
   }
 
   /** The allocation's time ends with the period's; what was bought keeps its own. */

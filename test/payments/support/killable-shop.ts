@@ -5,7 +5,6 @@
 import path from 'node:path';
 import type { Connection } from 'mongoose';
 import { createCall } from '../../../client/http.js';
-import type { AccountDocument } from '../../../ledger/account-document.js';
 import { reconcile, type Finding } from '../../../ledger/reconcile.js';
 import type { TopUpState } from '../../../domain/pricing/top-up-state.js';
 import type { TopUpRecord } from '../../../payments/top-ups/models.js';
@@ -17,6 +16,7 @@ import { startMailSink } from '../../../tools/stand-ins/mail-sink/sink.js';
 import { until } from '../../../tools/servers/wait.js';
 import { startStripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { openPausingProxy, type PausingProxy } from '../../support/pausing-proxy.js';
+import { storedEntries } from '../../support/commits.js';
 
 export type Victim = 'api' | 'worker' | 'MongoDB' | 'Temporal';
 /** The two ends of a line. */
@@ -156,18 +156,18 @@ export async function openKillableShop(dir: string) {
       const { accountId, topUpId: id } = order;
       const { data: sessions } = await stripe.checkout.sessions.list({ limit: 100 });
       const { data: customers } = await stripe.customers.list({ limit: 100 });
-      const [record, account, grants] = await withDatabase(async ({ db }) => [
-        await db!.collection<TopUpRecord>('top_ups').findOne({ _id: id }),
-        await db!.collection<AccountDocument>('ledger_accounts').findOne({ _id: accountId }),
-        await db!.collection('ledger_entries').countDocuments({ accountId, type: 'grant', 'slices.source': 'top_up' }),
+      const [record, entries] = await withDatabase(async (connection) => [
+        await connection.db!.collection<TopUpRecord>('top_ups').findOne({ _id: id }),
+        await storedEntries(connection, accountId),
       ]);
+      const grants = entries.filter(({ type, slices }) => type === 'grant' && slices[0]?.source === 'top_up');
       return {
         state: record!.state,
         recorded: record!.checkoutUrl !== null,
         checkouts: sessions.filter((session) => session.client_reference_id === id).length,
         customers: customers.filter(({ metadata }) => metadata['accountId'] === accountId).length,
-        grants,
-        bought: account!.buckets.available - ALLOCATION,
+        grants: grants.length,
+        bought: entries.at(-1)!.balanceAfter - ALLOCATION,
         receipts: new Set(this.receipts(order)).size,
       };
     },

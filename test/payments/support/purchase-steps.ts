@@ -62,9 +62,9 @@ export const STEPS: readonly Step[] = [
     so: { state: 'awaiting_payment', recorded: true, checkouts: 1, grants: 0, bought: 0, receipts: 0 },
   },
   {
-    name: 'before the grant, its transaction begun',
+    name: 'before the grant reaches the database',
     paid: true,
-    messages: ({ topUpId }) => [['worker to MongoDB', 'request', 'insert', 'ledger_entries', `grant~${topUpId}`]],
+    messages: ({ topUpId }) => [['worker to MongoDB', 'request', 'insert', 'ledger_commits', `grant~${topUpId}`]],
     holdsLedger: true,
     so: { state: 'processing', recorded: true, checkouts: 1, grants: 0, bought: 0, receipts: 0 },
   },

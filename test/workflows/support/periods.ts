@@ -46,6 +46,7 @@ export async function openTestPeriods(temporal: Client, now?: () => Date, shared
     uri,
     connection,
     ledger,
+    writeSnapshots: () => opened.writeSnapshots(),
     periods,
     notifications,
     services,

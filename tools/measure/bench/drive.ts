@@ -12,8 +12,12 @@ export interface Load {
   readonly ratePerSecond?: number;
 }
 
-/** `id` names the entry that the operation stored; a failed operation has a `problem` instead. */
-export type Outcome = { readonly id: string } | { readonly problem: string };
+/**
+ * `id` names the entry that the operation stored for `action`; a refusal that is expected stores nothing; a failed operation
+ * has a `problem`.
+ */
+export type Outcome =
+  { readonly id: string; readonly action: number } | { readonly refused: true } | { readonly problem: string };
 
 /** Performs the n-th operation. Never rejects. */
 export type Perform = (n: number, slot: number) => Promise<Outcome>;
@@ -22,7 +26,7 @@ export interface Recording {
   readonly seconds: number;
   /** The latencies of the operations answered within the measured time. */
   readonly latenciesMs: number[];
-  /** Every acknowledged operation, also of the warm-up: [n, id]. */
+  /** Every acknowledged operation, also of the warm-up: the number of its action, and the id. */
   readonly acknowledged: [number, string][];
   readonly problems: Record<string, number>;
   /** The CPU time of the sending process, in microseconds. */
@@ -47,8 +51,8 @@ export async function drive(load: Load, perform: Perform, onPhase: OnPhase): Pro
   const performNext = async (slot: number, fromMs: number): Promise<void> => {
     const n = sent++;
     const outcome = await perform(n, slot);
-    if ('id' in outcome) acknowledged.push([n, outcome.id]);
-    else failed(outcome.problem);
+    if ('id' in outcome) acknowledged.push([outcome.action, outcome.id]);
+    else if ('problem' in outcome) failed(outcome.problem);
     if (measuring) latenciesMs.push(performance.now() - fromMs);
   };
 

@@ -25,17 +25,18 @@ takeOrder(async (order, onPhase) => {
   const { connection, ledger } = opened;
   const traffic = { commands: 0, commits: 0 };
   let measuring = false;
-  connection.getClient().on('commandStarted', ({ commandName }) => {
+  connection.getClient().on('commandStarted', ({ commandName, command }) => {
     if (!measuring) return;
     traffic.commands += 1;
-    if (commandName === 'commitTransaction') traffic.commits += 1;
+    const { insert, documents } = command as { insert?: string; documents?: readonly unknown[] };
+    if (commandName === 'insert' && insert === 'ledger_commits') traffic.commits += documents?.length ?? 1;
   });
   const accountIds = Array.from({ length: order.accounts }, (_, index) => accountIdOf(index));
   await Promise.all(accountIds.map((accountId) => ledger.openAccount(accountId, TERMS, BENCH)));
 
   const perform = async (n: number) => {
     const answer = await ledger.debit({ ...debitOf(chargeOf(n, order.accounts)), ...BENCH });
-    return answer.ok ? { id: answer.entry._id } : { problem: answer.refusal.code };
+    return answer.ok ? { id: answer.entry._id, action: n } : { problem: answer.refusal.code };
   };
   const recording = await drive(
     order,

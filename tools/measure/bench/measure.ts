@@ -50,7 +50,7 @@ export async function measure(scenario: Scenario, setting: Setting): Promise<Row
       }
       const accountIds = Array.from({ length: scenario.accounts }, (_, index) => accountIdOf(index));
       if (scenario.noisyNeighbour === true) accountIds.push(NOISY_ACCOUNT_ID);
-      await setUpAccounts(apis[0]!.port, database.apiKey, accountIds);
+      await setUpAccounts(apis[0]!.port, database.apiKey, accountIds, scenario.prepared?.empty === true);
     }
     return await run(scenario, setting, database, apis);
   } finally {
@@ -61,7 +61,7 @@ export async function measure(scenario: Scenario, setting: Setting): Promise<Row
 }
 
 async function run(
-  { name, what, accounts, operation, connections, through, ratePerSecond, noisyNeighbour }: Scenario,
+  { name, what, accounts, operation, connections, through, ratePerSecond, noisyNeighbour, ...load }: Scenario,
   { databasePid, warmUpMs, measureMs }: Setting,
   { uri, apiKey, connection }: BenchDatabase,
   apis: readonly RunningApi[],
@@ -79,6 +79,8 @@ async function run(
       measureMs,
       apiKey,
       mongodbUri: uri,
+      prepared: load.prepared ?? {},
+      repeatsOfTen: load.repeatsOfTen ?? 0,
       slots: connections,
       ports: apis.map(({ port }) => port),
       ...(ratePerSecond !== undefined && { ratePerSecond }),

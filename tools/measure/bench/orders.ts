@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Load, OnPhase, Recording } from './drive.js';
-import type { Operation } from './scenarios.js';
+import type { Operation, Preparation } from './scenarios.js';
 
 export interface Order extends Load {
   readonly operation: Operation;
@@ -10,6 +10,8 @@ export interface Order extends Load {
   readonly ports: readonly number[];
   readonly apiKey: string;
   readonly mongodbUri: string;
+  readonly prepared: Preparation;
+  readonly repeatsOfTen: number;
 }
 
 /** The ledger's commands to the database within the measured time. */

@@ -24,10 +24,11 @@ type Step = (charge: Charge, before: Answer) => Request;
 export const SPACE_ID = 'space-1';
 export const MEMBER_ID = 'member-1';
 
-export type Operation = 'debit' | 'hold and settle' | 'hold and release';
+export type Operation = 'debit' | 'hold' | 'hold and settle' | 'hold and release';
 
 export const OPERATIONS: Readonly<Record<Operation, readonly Step[]>> = {
   debit: [(charge) => ({ path: '/v1/debits', body: debitOf(charge) })],
+  hold: [hold],
   'hold and settle': [hold, (_charge, { hold: held }) => ({ path: `/v1/holds/${held!.id}/settle`, body: {} })],
   // An account has at most 1,000 open holds, so a hold is measured together with its end.
   'hold and release': [hold, (_charge, { hold: held }) => ({ path: `/v1/holds/${held!.id}/release`, body: {} })],
@@ -37,9 +38,22 @@ function hold(charge: Charge): Request {
   return { path: '/v1/holds', body: debitOf(charge) };
 }
 
+/** What an account has before the load begins. */
+export interface Preparation {
+  /** Actions that are charged before, which the load may repeat. */
+  readonly charged?: number;
+  /** Holds that stay open. */
+  readonly held?: number;
+  /** The account has no credits: each debit is refused, and that is the answer which is measured. */
+  readonly empty?: true;
+}
+
 export interface Scenario {
   readonly name: string;
   readonly what: string;
+  readonly prepared?: Preparation;
+  /** Of ten operations so many repeat an action that was charged before. */
+  readonly repeatsOfTen?: number;
   /** `api` is as in production. The others leave out one half and show the minimum cost of the other half. */
   readonly through: 'api' | 'api without ledger' | 'ledger without http';
   readonly operation: Operation;
@@ -83,6 +97,36 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     ...HOT,
+    name: 'repeat-10',
+    what: 'one account, actions charged before, 10 connections',
+    connections: 10,
+    prepared: { charged: 2_000 },
+    repeatsOfTen: 10,
+  },
+  {
+    ...HOT,
+    name: 'mixed-50',
+    what: 'one account, 30 % repeats, 50 connections',
+    connections: 50,
+    prepared: { charged: 2_000 },
+    repeatsOfTen: 3,
+  },
+  {
+    ...HOT,
+    name: 'refused-10',
+    what: 'one account without credits, 10 connections',
+    connections: 10,
+    prepared: { empty: true },
+  },
+  {
+    ...HOT,
+    name: 'holds-1000',
+    what: 'one account with 990 open holds, 10 connections',
+    connections: 10,
+    prepared: { held: 990 },
+  },
+  {
+    ...HOT,
     name: 'fixed-rate',
     what: 'one account, at a fixed rate of 1,500/s',
     connections: 200,
@@ -121,6 +165,11 @@ export const SCENARIOS: readonly Scenario[] = [
 ];
 
 export const accountIdOf = (index: number): string => `bench-${index}`;
+
+/** The action of the n-th operation: a new one, or one of those that were charged before. */
+export function actionNumber(n: number, { charged = 0 }: Preparation, repeatsOfTen: number): number {
+  return n % 10 < repeatsOfTen ? n % charged : charged + n;
+}
 
 /** The n-th charge of a run. The order of the accounts looks random and rarely repeats one within a short time. */
 export function chargeOf(n: number, accounts: number): Charge {

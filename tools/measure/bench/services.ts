@@ -19,6 +19,7 @@ import { MEMBER_ID, SPACE_ID } from './scenarios.js';
 
 const START_TIMEOUT_MS = 60_000;
 const PLAN_ID = 'bench';
+const EMPTY_PLAN_ID = 'bench-empty';
 const SET_UP_CONCURRENCY = 20;
 const MONEY = { amount: 1, currency: 'usd' } as const;
 
@@ -46,6 +47,8 @@ export async function openDatabase(uri: string): Promise<BenchDatabase> {
   };
   const versions = [firstVersion(content, new Date(0), 'fuelgauge:bench')];
   await models.plans.create({ _id: PLAN_ID, revision: 1, versions, drafts: [] });
+  const none = [firstVersion({ ...content, creditsPerPeriod: 0 }, new Date(0), 'fuelgauge:bench')];
+  await models.plans.create({ _id: EMPTY_PLAN_ID, revision: 1, versions: none, drafts: [] });
   const { secret } = await createApiKeys(models).create('bench', ['spend', 'read', 'manage']);
   return { uri, connection, apiKey: secret };
 }
@@ -87,14 +90,19 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
   return { ...api, port };
 }
 
-/** Makes accounts with a Space each, over HTTP as a host does. */
-export async function setUpAccounts(port: number, apiKey: string, accountIds: readonly string[]): Promise<void> {
+/** Makes accounts with a Space each, over HTTP as a host does. An empty one has no credits. */
+export async function setUpAccounts(
+  port: number,
+  apiKey: string,
+  accountIds: readonly string[],
+  isEmpty: boolean,
+): Promise<void> {
   const put = (path: string, body: object): Promise<string> =>
     callAsHost({ port, apiKey }, { method: 'PUT', path, body });
   const setUp = async (accountId: string): Promise<void> => {
     const url = `/v1/accounts/${accountId}`;
     const features = { candidateAssistance: true };
-    await put(url, { name: 'Bench', planId: PLAN_ID, timeZone: 'UTC', features });
+    await put(url, { name: 'Bench', planId: isEmpty ? EMPTY_PLAN_ID : PLAN_ID, timeZone: 'UTC', features });
     await put(`${url}/spaces/${SPACE_ID}`, { name: 'Bench' });
     await put(`${url}/members/${MEMBER_ID}`, { name: 'Bench', email: 'bench@example.com', role: 'Editor' });
   };

@@ -1,11 +1,11 @@
 /**
- * Finds errors in the database after a run: accounts that do not match their entries, by reconciliation's second proof,
- * which shares no code with the ledger's rules; and answers that a caller got and that are not stored.
+ * Finds errors in the database after a run: commits that are not linked, accounts that do not match their entries, by
+ * reconciliation's second proof, which shares no code with the ledger's rules; and answers that a caller got and that are
+ * not stored.
  */
 import type { Db } from 'mongodb';
-import { isOfAction } from '../../../domain/account/entry.js';
-import type { AccountDocument } from '../../../ledger/account-document.js';
-import type { ChainedEntry } from '../../../ledger/store.js';
+import { isOfAction, type Entry } from '../../../domain/account/entry.js';
+import { foldCommit, hashOf, type Commit, type Image } from '../../../ledger/commit/commit.js';
 import { brokenEntries } from '../../proof/laws/entries.js';
 import { describeFinding, totalsFindings } from '../../proof/laws/totals.js';
 import { SPACE_ID, chargeOf } from './scenarios.js';
@@ -19,41 +19,38 @@ export interface Acknowledged {
 
 export interface Verdict {
   readonly mismatches: string[];
-  /** Debits per commit; the entries of one commit have the same time. */
+  /** Charges per commit that has any. */
   readonly perCommit: number;
 }
 
 export async function verify(db: Db, recorded: readonly [number, string][], accounts: number): Promise<Verdict> {
-  const majority = { readConcern: { level: 'majority' } } as const;
-  const stored = await db.collection<AccountDocument>('ledger_accounts').find({}, majority).toArray();
-  const entries = await db.collection<ChainedEntry>('ledger_entries').find({}, majority).sort({ _id: 1 }).toArray();
+  const stored = db.collection<Commit>('ledger_commits').find({}, { readConcern: { level: 'majority' } });
+  const commits = await stored.sort({ _id: 1 }).toArray();
   const acknowledged = recorded.map(([n, entryId]) => {
     const { accountId, id } = chargeOf(n, accounts);
     return { entryId, accountId, actionId: id };
   });
-  const charges = entries.filter((entry) => isOfAction(entry) && entry.spaceId === SPACE_ID);
-  const commits = new Set(charges.map(({ accountId, at }) => `${accountId} ${at.getTime()}`)).size;
-  return { mismatches: mismatchesOf(stored, entries, acknowledged), perCommit: charges.length / Math.max(1, commits) };
+  const charges = commits.map(({ entries }) => entries.filter(isMeasured).length).filter((count) => count > 0);
+  const perCommit = charges.reduce((sum, count) => sum + count, 0) / Math.max(1, charges.length);
+  return { mismatches: mismatchesOf(commits, acknowledged), perCommit };
 }
 
-export function mismatchesOf(
-  accounts: readonly AccountDocument[],
-  entries: readonly ChainedEntry[],
-  acknowledged: readonly Acknowledged[],
-): string[] {
+const isMeasured = (entry: Entry): boolean => isOfAction(entry) && entry.spaceId === SPACE_ID;
+
+/** The commits of an account are in their order. */
+export function mismatchesOf(commits: readonly Commit[], acknowledged: readonly Acknowledged[]): string[] {
   const found: string[] = [];
-  const byAccount = new Map<string, ChainedEntry[]>(accounts.map(({ _id }) => [_id, []]));
-  for (const entry of entries) {
-    const own = byAccount.get(entry.accountId);
-    if (own) own.push(entry);
-    else found.push(`${entry._id} belongs to no account`);
+  const byAccount = new Map<string, Commit[]>();
+  for (const commit of commits) {
+    const own = byAccount.get(commit.accountId);
+    if (own) own.push(commit);
+    else byAccount.set(commit.accountId, [commit]);
   }
-  for (const account of accounts) {
-    const own = byAccount.get(account._id)!;
-    const problems = [...brokenEntries(own), ...totalsFindings(account, own).map(describeFinding)];
-    found.push(...problems.map((problem) => `${account._id}: ${problem}`));
+  for (const [accountId, own] of byAccount) {
+    found.push(...problemsOf(own).map((problem) => `${accountId}: ${problem}`));
   }
 
+  const entries = commits.flatMap((commit) => commit.entries);
   const byId = new Map(entries.map((entry) => [entry._id, entry]));
   const answered = new Set<string>();
   for (const { entryId, accountId, actionId } of acknowledged) {
@@ -68,4 +65,17 @@ export function mismatchesOf(
   return found;
 }
 
-const actionOf = (entry: ChainedEntry): string => (isOfAction(entry) ? (entry.action ?? '') : '');
+function problemsOf(commits: readonly Commit[]): string[] {
+  const entries = commits.flatMap((commit) => commit.entries);
+  const broken = brokenEntries(entries);
+  const changed = commits.filter(({ hash, ...content }) => hashOf(content) !== hash);
+  broken.push(...changed.map(({ _id }) => `HASH of ${_id}`));
+  try {
+    const image = commits.reduce<Image | null>(foldCommit, null);
+    return [...broken, ...totalsFindings(image!.state, entries).map(describeFinding)];
+  } catch (error) {
+    return [...broken, String(error)];
+  }
+}
+
+const actionOf = (entry: Entry): string => (isOfAction(entry) ? (entry.action ?? '') : '');

@@ -1,13 +1,15 @@
 /**
  * Fills a database for the measurement of the back office's lists. One account has a fifth of all entries and more, made
  * by the ledger itself, so that its balance, chain and totals are true. The other accounts are copies of one that the
- * ledger opened, written past it: lists read them, and nobody proves them.
+ * ledger opened, written past it: lists read them by their snapshots, and nobody proves them.
  */
 import pMap from 'p-map';
 import type { Services } from '../../../boot/services.js';
 import { accountTerms, searchTerm } from '../../../accounts/search-terms.js';
 import { actionKey, entryId, entryKey } from '../../../domain/business-key.js';
 import type { By } from '../../../domain/account/actor.js';
+import type { Commit } from '../../../ledger/commit/commit.js';
+import { until } from '../../servers/wait.js';
 
 export interface DataSize {
   readonly accounts: number;
@@ -25,6 +27,8 @@ export const JOBS = 50;
 const TEMPLATE = 'account-template';
 const TOWNS = ['Berlin', 'Paris', 'Madrid', 'Wien', 'Oslo', 'Roma', 'Praha', 'Lisboa'];
 const ROWS_A_WRITE = 5_000;
+/** The template's snapshot is written behind its commit. */
+const SNAPSHOT_TIMEOUT_MS = 30_000;
 const CALLERS = 200;
 const MEMBERS = 30;
 /** Of the oldest entries of the large account. */
@@ -47,16 +51,26 @@ export async function fillData(services: Services, size: DataSize): Promise<void
     }
   };
   const copyOf = async (collection: string): Promise<(n: number) => object> => {
-    const record = (await connection.collection<{ _id: string }>(collection).findOne({ _id: TEMPLATE }))!;
+    const record = await connection.collection<{ _id: string }>(collection).findOne({ _id: TEMPLATE });
+    if (!record) throw new Error(`${collection} has no ${TEMPLATE}`);
     return (n) => ({ ...record, _id: idOf(n + 1) });
   };
   const account = await copyOf('accounts');
   const others = size.accounts - 1;
   await fill('accounts', others, (n) => ({ ...account(n), ...accountFields(n + 1) }));
-  await fill('ledger_accounts', others, await copyOf('ledger_accounts'));
+  const entriesOfOthers = size.entries - size.ofLarge;
+  const opening = (await connection.collection<Commit>('ledger_commits').findOne({ accountId: TEMPLATE }))!;
+  await fill('ledger_commits', others, (n) => openingOf(opening, n + 1));
+  await fill('ledger_commits', entriesOfOthers, (n) => smallCommit(n, others, opening.toSeq + 1));
+  const snapshot = await until(() => copyOf('ledger_snapshots'), SNAPSHOT_TIMEOUT_MS);
+  await fill('ledger_snapshots', others, (n) => {
+    const count = Math.ceil((entriesOfOthers - n) / others);
+    // A list reads a snapshot if it is of the account's last commit.
+    const seq = opening.toSeq + count;
+    return { ...snapshot(n), ...(count > 0 && { seq, fromSeq: seq, hash: '' }) };
+  });
   await fill('members', others, (n) => member(n + 1));
   await fill('top_ups', size.accounts, topUp);
-  await fill('ledger_entries', size.entries - size.ofLarge, (n) => smallEntry(n, others));
   await fill('audit_log', size.auditLines, auditLine);
   await fill('corrections', size.corrections, correction);
   await fill('refusals', 50, refusal);
@@ -123,8 +137,28 @@ const topUp = (n: number): object => ({
   reversals: [],
 });
 
-function smallEntry(n: number, accounts: number): object {
-  const [accountId, seq] = [idOf(1 + (n % accounts)), Math.floor(n / accounts) + 2];
+const openingOf = (opening: Commit, n: number): object => ({
+  ...opening,
+  _id: entryId(idOf(n), opening.fromSeq),
+  accountId: idOf(n),
+});
+
+function smallCommit(n: number, accounts: number, firstSeq: number): object {
+  const [accountId, fromSeq] = [idOf(1 + (n % accounts)), Math.floor(n / accounts) + firstSeq];
+  const entry = smallEntry(n, accountId, fromSeq);
+  const place = { _id: entryId(accountId, fromSeq), accountId, fromSeq, toSeq: fromSeq, token: '', at };
+  const { action: ofAction } = entry;
+  return {
+    ...place,
+    entries: [entry],
+    slots: [`attempt~${ofAction}~1`],
+    about: [`#${fromSeq}`, `action~${ofAction}`],
+    prevHash: '',
+    hash: '',
+  };
+}
+
+function smallEntry(n: number, accountId: string, seq: number) {
   const ofAction = actionKey({ feature: 'candidate_evaluation', jobId: `job-${seq % JOBS}`, candidateId: `c-${n}` });
   const fields = { type: 'debit', tokens: -1, legs: { available: -1, spent: 1 }, slices: [], overageTokens: 0 };
   const who = { feature: 'candidate_evaluation', priceListVersion: 1, attempt: 1, actor: 'api-key:x' };
@@ -136,7 +170,7 @@ function smallEntry(n: number, accounts: number): object {
     action: ofAction,
     at,
   };
-  return { ...place, ...fields, ...who, balanceAfter: 0, periodId: `${accountId}~1`, hash: '' };
+  return { ...place, ...fields, ...who, balanceAfter: 0, periodId: `${accountId}~1` };
 }
 
 /** The rare act, account and person have the oldest lines alone. */

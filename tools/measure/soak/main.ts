@@ -48,7 +48,7 @@ async function soak({ minutes, rate, everySeconds }: SoakOptions): Promise<boole
   await connection.close();
   const api = await startSoakedApi(mongo.uri, dir);
   const { port } = api;
-  await setUpAccounts(port, goodKey, [HOSTILE_ACCOUNT, GOOD_ACCOUNT]);
+  await setUpAccounts(port, goodKey, [HOSTILE_ACCOUNT, GOOD_ACCOUNT], false);
   const observers = new Map<string, string>();
   const memberTokenOf = (accountId: string) => (): string => observers.get(accountId)!;
   const mintTokens = async (): Promise<void> => {

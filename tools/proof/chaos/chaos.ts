@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import type { Commit } from '../../../ledger/commit/commit.js';
 import { reconcile } from '../../../ledger/reconcile.js';
 import { connectMongo } from '../../../storage/connect.js';
 import { openLedger } from '../../servers/open-ledger.js';
@@ -98,8 +99,10 @@ async function findLosses({ mongoUri }: Cluster, { debits, refunds }: Acknowledg
   const connection = await connectMongo(mongoUri);
   const findings: string[] = [];
   const stored = new Map<string, number>();
-  const entries = connection.db!.collection<{ _id: string; legs: { spent?: number } }>('ledger_entries');
-  for await (const { _id, legs } of entries.find({}, { projection: { legs: 1 } })) stored.set(_id, legs.spent ?? 0);
+  const commits = connection.db!.collection<Commit>('ledger_commits');
+  for await (const { entries } of commits.find({}, { projection: { entries: 1 } })) {
+    for (const { _id, legs } of entries) stored.set(_id, legs.spent ?? 0);
+  }
   for (const [id, { tokens }] of debits) if (stored.get(id) !== tokens) findings.push(`LOST debit ${id}`);
   for (const [id, { tokens }] of refunds) if (stored.get(id) !== -tokens) findings.push(`LOST refund ${id}`);
   await reconcile({ connection, onFinding: (finding) => findings.push(JSON.stringify(finding)) });

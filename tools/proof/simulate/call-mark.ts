@@ -4,6 +4,7 @@
  */
 import type { Entry } from '../../../domain/account/entry.js';
 import type { Command } from '../../../domain/reducer/command.js';
+import type { Call } from './call.js';
 
 /** Returns the command as the call number `call` sends it. A request id names one content, so its command stays as it is. */
 export function marked(command: Command, call: number): Command {
@@ -24,6 +25,19 @@ export function checkBookedOnce(entries: readonly Entry[]): string[] {
     return [];
   });
 }
+
+/** An answer that repeats nothing is of the entry that this call made. */
+export function checkOwn(calls: readonly Call[]): string[] {
+  return calls.flatMap(({ command, answer }) => {
+    if (!answer?.ok || !answer.entry || answer.repeated) return [];
+    const [wanted, found] = [markOfCall(command), markOf(answer.entry)];
+    const isOwn = wanted === undefined || found === undefined || wanted === found;
+    return isOwn ? [] : [`BOOKED ${answer.entry._id} of ${found} was answered to ${wanted} as its own`];
+  });
+}
+
+const markOfCall = (command: Command): string | undefined =>
+  command.type === 'refund' ? command.reason : 'memberId' in command ? command.memberId : undefined;
 
 /** A settle, a release and an extension carry the mark of the call that made their hold. */
 function markOf(entry: Entry): string | undefined {

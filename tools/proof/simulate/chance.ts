@@ -2,11 +2,15 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
+const UNUSED = 20;
+
 export class SeededChance {
   readonly #generator;
 
   constructor(seed: number) {
     this.#generator = xoroshiro128plus(seed);
+    // The first numbers of neighbouring seeds are alike.
+    for (let count = 0; count < UNUSED; count += 1) this.fraction();
   }
 
   /** In [0, 1). */

@@ -4,26 +4,26 @@
  * was ended early ends before its time, and the next one has the terms of that same commit.
  */
 import type { Terms } from '../../../domain/account/terms.js';
-import type { ChainedEntry, StoredAccount } from '../../../ledger/store.js';
-import type { SimulatedDatabase } from './database.js';
+import type { AccountState } from '../../../domain/account/account-state.js';
+import type { Entry } from '../../../domain/account/entry.js';
+import type { AccountRecord } from './account-record.js';
 
 type Problem = string;
-type Range = Pick<StoredAccount['state']['period'], 'id' | 'start' | 'end'>;
+type Range = Pick<AccountState['period'], 'id' | 'start' | 'end'>;
 type Calendar = Pick<Terms, 'anchorDate'> & { readonly interval: string };
 
 const SHORT_MS: Readonly<Record<string, number>> = { PT2S: 2_000, PT5S: 5_000, PT7S: 7_000 };
 const DAY_MS = 86_400_000;
 
-export function checkPeriods({ entries, history }: SimulatedDatabase, terms: Terms): Problem[] {
+export function checkPeriods({ entries, history }: AccountRecord, terms: Terms): Problem[] {
   const [opened] = history;
   if (!opened) return [];
   const problems: Problem[] = [];
-  let agreed = agreedBy(opened.account);
+  let agreed = agreedBy(opened.state);
   let made = agreed;
-  let running: Range = opened.account.state.period;
+  let running: Range = opened.state.period;
   let seq = 0;
-  for (const { account } of history) {
-    const { state } = account;
+  for (const { state } of history) {
     for (const entry of entries.slice(seq, state.seq)) {
       if (entry.type !== 'period_close') continue;
       const next = entry.nextPeriod;
@@ -34,7 +34,7 @@ export function checkPeriods({ entries, history }: SimulatedDatabase, terms: Ter
       const end = plannedEnd ? entry.at : running.end;
       const follows = isAt(entry.at, end) && isAt(next.start, end) && entry.periodId === running.id;
       if (!follows) problems.push(`PERIOD ${next.id} does not begin where the one before it ended`);
-      if (plannedEnd) agreed = agreedBy(account);
+      if (plannedEnd) agreed = agreedBy(state);
       if (plannedEnd ? !isAfterEarlyEnd(next) : !isOfLength(next, agreed, made)) {
         const ms = next.end.getTime() - next.start.getTime();
         problems.push(`PERIOD ${next.id} lasts ${ms} ms, and ${agreed.interval} from ${agreed.anchorDate} was agreed`);
@@ -45,7 +45,7 @@ export function checkPeriods({ entries, history }: SimulatedDatabase, terms: Ter
     const { id, start, end } = state.period;
     const isMoved = id !== running.id || !isAt(start, running.start) || !isAt(end, running.end);
     if (isMoved) problems.push(`PERIOD ${id} was moved by the commit after entry ${seq}`);
-    agreed = agreedBy(account);
+    agreed = agreedBy(state);
     seq = state.seq;
   }
   return [...problems, ...checkAllocations(entries, terms)];
@@ -71,12 +71,12 @@ const isAfterEarlyEnd = ({ start, end }: Range): boolean => {
 };
 
 /** What the next period is made by, after this commit. */
-function agreedBy({ state: { terms } }: StoredAccount): Calendar {
+function agreedBy({ terms }: AccountState): Calendar {
   const plan = terms.nextPlan ?? terms.plan;
   return { anchorDate: terms.anchorDate, interval: terms.interval ?? plan.interval };
 }
 
-function checkAllocations(entries: readonly ChainedEntry[], { plan: { allocation } }: Terms): Problem[] {
+function checkAllocations(entries: readonly Entry[], { plan: { allocation } }: Terms): Problem[] {
   const granted = new Map<string, number>([[entries[0]?.periodId ?? '', 0]]);
   for (const entry of entries) {
     if (entry.type === 'period_close') granted.set(entry.nextPeriod.id, 0);

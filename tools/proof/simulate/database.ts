@@ -1,129 +1,208 @@
 /**
- * Simulates a database with the faults of a real one: requests and replies that get lost, slow calls, commits that land
- * after their caller got no answer, and after a failover reads that are older than the last commit. What it stores is
- * as strict as the real one: one version guards an account, and
- * ids and keys are unique.
+ * Simulates how processes reach a database, with the faults of a real one: requests and replies that get lost, slow calls,
+ * inserts that land after their caller got no answer, and failovers. `replica-set.ts` says what it stores.
  */
-import { isDeepStrictEqual } from 'node:util';
-import { periodId } from '../../../domain/business-key.js';
-import { isOfAction } from '../../../domain/account/entry.js';
-import { isNamed } from '../../../domain/reducer/look-up.js';
-import type { CrossingRecord } from '../../../domain/account/crossing.js';
-import type { ChainedEntry, Commit, LedgerStore, SpaceUseQuery, StoredAccount } from '../../../ledger/store.js';
-import type { Turns } from '../../../ledger/turns.js';
+import type { CommitStore, EntryValues, InsertAnswer, Scan } from '../../../ledger/commit/commit-store.js';
+import type { Commit } from '../../../ledger/commit/commit.js';
+import type { Turns } from '../../../ledger/commit/turns.js';
+import { gatherInserts } from '../../../ledger/mongo/inserts.js';
+import { simulatedCollection, type InsertMany } from './collection.js';
+import { ReplicaSet } from './replica-set.js';
+import { Snapshots } from './snapshots.js';
 import { WORLD, type World } from './world.js';
 
 export interface Faults {
   readonly requestLost: number;
   readonly replyLost: number;
-  /** The caller gets an error at once and the commit lands later. */
+  /** A read's reply comes late. */
+  readonly lateRead: number;
+  /** The caller gets an error at once and the insert lands later. */
   readonly landsLate: number;
-  readonly aborted: number;
-  /**
-   * After a commit the primary changes. For a while nothing may be reached; then, until the new one commits, some reads
-   * show what its majority had before.
-   */
+  /** The primary changes soon after an insert. */
   readonly failover: number;
+  /** A snapshot is not written, or is gone. */
+  readonly snapshotLost: number;
+  /** A majority has an insert within this time. */
+  readonly commitLagMs: number;
 }
 
-export const NO_FAULTS: Faults = { requestLost: 0, replyLost: 0, landsLate: 0, aborted: 0, failover: 0 };
-
-/** The account as it stood from `atMs` on. */
-export interface Committed {
-  readonly atMs: number;
-  readonly account: StoredAccount;
-}
-
-/** What one read shows. */
-type View = Pick<SimulatedDatabase, 'account' | 'entries'>;
-
-interface Failover {
-  readonly atMs: number;
-  /** From now on the new primary answers. */
-  readonly answersAtMs: number;
-  readonly untilMs: number;
-  /** Reads may show the account as it was with this many commits. */
-  readonly commits: number;
-}
+export const NO_FAULTS: Faults = {
+  requestLost: 0,
+  replyLost: 0,
+  lateRead: 0,
+  landsLate: 0,
+  failover: 0,
+  snapshotLost: 0,
+  commitLagMs: 2,
+};
 
 const TURN_MS = 100;
-/** Longer than a simulated call may take. */
-const LONGEST_ELECTION_MS = 1_600;
-const NOBODYS_TURN = { of: -1, untilMs: 0 };
+/** Commits of a piece of a scan: few, so that there are pieces. */
+const SCANNED = 5;
+
+interface Turn {
+  readonly of: number;
+  readonly untilMs: number;
+}
+
+/** A slot that stopped a process, and the tokens of the commits that it stopped since anything else was stored. */
+interface Stopped {
+  readonly slot: string | null;
+  readonly tokens: Set<string>;
+}
+
+/** A commit that assumed too much is looked up once its fate is known. Impatient callers may try again before that. */
+const MOST_STOPPED = 8;
+
+/** Gets the answer of the database; an error when it has none to give. */
+type Reply<T> = (answer: T | Error) => void;
 
 export class SimulatedDatabase {
-  readonly entries: ChainedEntry[] = [];
-  readonly crossings: CrossingRecord[] = [];
-  readonly history: Committed[] = [];
-  /** Writes that only a unique index stopped: the reducer should never have tried them. */
-  readonly tripped: string[] = [];
-  readonly failovers: Failover[] = [];
-  faults: Faults = NO_FAULTS;
+  readonly replicaSet: ReplicaSet;
+  readonly snapshots: Snapshots;
   readonly #world: World;
-  #turn = NOBODYS_TURN;
+  readonly #turns = new Map<string, Turn>();
+  /** Slots that stopped commits of one process again and again: its reducer should have seen that they are taken. */
+  readonly tripped: string[] = [];
+  readonly #stopped = new Map<string, Stopped>();
+  #faults = NO_FAULTS;
 
   constructor(world: World) {
     this.#world = world;
+    this.replicaSet = new ReplicaSet(world);
+    this.snapshots = new Snapshots(world);
   }
 
-  get account(): StoredAccount | null {
-    return this.history.at(-1)?.account ?? null;
+  set faults(faults: Faults) {
+    this.#faults = faults;
+    this.replicaSet.commitLagMs = faults.commitLagMs;
+    this.snapshots.lost = faults.snapshotLost;
   }
 
   /** The store as the process `owner` reaches it. */
-  storeFor(owner: number): LedgerStore {
-    const call = <T>(work: () => T): Promise<T> => this.#call(owner, work);
-    const read = <T>(work: (view: View) => T): Promise<T> => call(() => work(this.#view()));
+  storeFor(owner: number): CommitStore {
+    const read = <T>(work: () => T): Promise<T> => this.#read(owner, work);
+    const readFrom = (accountId: string, fromSeq: number, limit: number): Promise<Commit[]> =>
+      read(() =>
+        this.replicaSet
+          .read(accountId)
+          .filter((commit) => commit.fromSeq >= fromSeq)
+          .slice(0, limit),
+      );
     return {
-      load: () => read(({ account }) => account),
-      find: (_accountId, lookUps) =>
-        read(({ entries }) => entries.filter((entry) => lookUps.some((lookUp) => isNamed(entry, lookUp)))),
-      findEntry: (_accountId, entryId) => read(({ entries }) => entries.find(({ _id }) => _id === entryId) ?? null),
-      commit: (commit, written) => this.#commitCall(owner, commit, written),
-      listEntries: (_accountId, { afterSeq = 0, beforeSeq = Infinity }) =>
-        read(({ entries }) => entries.filter(({ seq }) => seq > afterSeq && seq < beforeSeq)),
-      sumUsage: () => Promise.resolve([]),
-      sumOfSpace: (accountId, query) => read((view) => sumOfSpace(view, accountId, query)),
+      readSnapshot: (accountId) => read(() => this.snapshots.read(accountId)),
+      readFrom,
+      find: (accountId, names) =>
+        read(() => this.replicaSet.read(accountId).filter(({ about }) => about.some((name) => names.includes(name)))),
+      scan: (accountId, scan) => this.#scan(owner, accountId, scan),
+      insert: gatherInserts(
+        simulatedCollection((commits) => this.#insert(owner, commits)),
+        {
+          sleep: (ms) => this.#world.sleep(ms, owner),
+        },
+      ),
+      keep: (image) => {
+        this.snapshots.keep(owner, image);
+      },
     };
   }
 
   /** Turns as the process `owner` asks for them. */
   turnsFor(owner: number): Turns {
-    const call = <T>(work: () => T): Promise<T> => this.#call(owner, work);
-    const isTaken = (): boolean => this.#turn.of !== owner && this.#turn.untilMs > this.#world.nowMs;
+    const call = <T>(work: () => T): Promise<T> => this.#read(owner, work);
+    const isTaken = (accountId: string): boolean => {
+      const turn = this.#turns.get(accountId);
+      return turn !== undefined && turn.of !== owner && turn.untilMs > this.#world.nowMs;
+    };
     return {
-      take: () =>
+      take: (accountId) =>
         call(() => {
-          if (isTaken()) return false;
-          this.#turn = { of: owner, untilMs: this.#world.nowMs + TURN_MS };
+          if (isTaken(accountId)) return false;
+          this.#turns.set(accountId, { of: owner, untilMs: this.#world.nowMs + TURN_MS });
           return true;
         }),
-      isTaken: () => call(isTaken),
-      end: () =>
+      isTaken: (accountId) => call(() => isTaken(accountId)),
+      end: (accountId) =>
         call(() => {
-          if (this.#turn.of === owner) this.#turn = NOBODYS_TURN;
+          if (this.#turns.get(accountId)?.of === owner) this.#turns.delete(accountId);
         }).catch(() => undefined),
     };
   }
 
-  #isAway(): boolean {
-    return (this.failovers.at(-1)?.answersAtMs ?? 0) > this.#world.nowMs;
+  failOver(): void {
+    this.replicaSet.failOver();
+    this.snapshots.rollBack();
   }
 
-  #view(): View {
-    const failover = this.failovers.at(-1);
-    const isOver =
-      !failover || failover.untilMs <= this.#world.nowMs || failover.atMs < (this.history.at(-1)?.atMs ?? 0);
-    if (isOver || this.#world.chance.hits(0.5)) return this;
-    const account = this.history[failover.commits - 1]?.account ?? null;
-    return { account, entries: this.entries.slice(0, account?.state.seq ?? 0) };
+  #insert(owner: number, sent: readonly Commit[]): ReturnType<InsertMany> {
+    const { chance } = this.#world;
+    // What is sent is a copy: nothing that its process does later changes it.
+    const commits = sent.map((commit) => frozen(structuredClone(commit)));
+    if (chance.hits(this.#faults.landsLate)) {
+      for (const commit of commits) {
+        const lateMs = this.#delayMs() + chance.between(0, 800);
+        this.#world.after(lateMs, WORLD, () => void this.#land(owner, commit).catch(() => undefined));
+      }
+      return this.#world.sleep(this.#delayMs(), owner).then(() => Promise.reject(new Error('no reply in time')));
+    }
+    return this.#call(owner, (reply) => {
+      const answers = Promise.all(commits.map((commit) => this.#land(owner, commit)));
+      answers.then(reply, reply);
+    });
   }
 
-  #failOver(): void {
-    const { chance, nowMs } = this.#world;
-    const commits = Math.max(0, this.history.length - chance.whole(1, 4));
-    const answersAtMs = nowMs + (chance.hits(0.3) ? chance.between(0, LONGEST_ELECTION_MS) : 0);
-    this.failovers.push({ atMs: nowMs, answersAtMs, untilMs: answersAtMs + chance.between(5, 300), commits });
+  #land(owner: number, commit: Commit): Promise<InsertAnswer | 'unknown'> {
+    const { chance } = this.#world;
+    if (this.replicaSet.isAway) return Promise.reject(new Error('not primary'));
+    if (chance.hits(this.#faults.failover)) {
+      this.#world.after(chance.between(0, this.#faults.commitLagMs), WORLD, () => {
+        this.failOver();
+      });
+    }
+    return new Promise((answer) => {
+      const isWritten = this.replicaSet.insert(commit, (isCommitted) => {
+        answer(isCommitted ? 'stored' : 'unknown');
+      });
+      this.#countStops(owner, commit, isWritten ? null : this.replicaSet.slotThatStops(commit));
+      if (!isWritten) answer('duplicate');
+    });
+  }
+
+  #countStops(owner: number, { accountId, token }: Commit, slot: string | null): void {
+    const key = `${owner} ${accountId}`;
+    const before = this.#stopped.get(key);
+    const tokens = before?.slot === slot ? before.tokens.add(token) : new Set([token]);
+    this.#stopped.set(key, { slot, tokens });
+    if (slot !== null && tokens.size > MOST_STOPPED) this.tripped.push(slot);
+  }
+
+  /** A piece at a time, each by a read of its own. */
+  async *#scan(owner: number, accountId: string, { afterSeq = 0, upToSeq, newestFirst, having }: Scan) {
+    let [after, upTo] = [afterSeq, upToSeq ?? Infinity];
+    for (;;) {
+      const commits = await this.#read(owner, () =>
+        this.replicaSet.read(accountId).filter(({ fromSeq, toSeq }) => toSeq > after && fromSeq <= upTo),
+      );
+      const piece = (newestFirst ? commits.reverse() : commits).slice(0, SCANNED);
+      const last = piece.at(-1);
+      if (!last) return;
+      // A hint may be followed or not.
+      yield having ? piece.filter((commit) => this.#world.chance.hits(0.5) || hasEntry(commit, having)) : piece;
+      if (newestFirst) upTo = last.fromSeq - 1;
+      else after = last.toSeq;
+    }
+  }
+
+  #read<T>(owner: number, work: () => T): Promise<T> {
+    const isLate = this.#world.chance.hits(this.#faults.lateRead);
+    const lateMs = isLate ? this.#world.chance.between(0, 800) : 0;
+    return this.#call(
+      owner,
+      (reply) => {
+        reply(work());
+      },
+      lateMs,
+    );
   }
 
   #delayMs(): number {
@@ -137,7 +216,7 @@ export class SimulatedDatabase {
     return chance.hits(0.3) ? chance.between(20, 1_000) : this.#delayMs();
   }
 
-  #call<T>(owner: number, work: () => T): Promise<T> {
+  #call<T>(owner: number, work: (reply: Reply<T>) => void, lateMs = 0): Promise<T> {
     const { chance } = this.#world;
     return new Promise((resolve, reject) => {
       const fail = (): void => {
@@ -145,72 +224,43 @@ export class SimulatedDatabase {
           reject(new Error('connection lost'));
         });
       };
-      if (this.#isAway() || chance.hits(this.faults.requestLost)) {
+      const reply = (answer: T | Error): void => {
+        if (answer instanceof Error || this.replicaSet.isAway || chance.hits(this.#faults.replyLost)) {
+          fail();
+          return;
+        }
+        this.#world.after(this.#delayMs() + lateMs, owner, () => {
+          resolve(answer);
+        });
+      };
+      if (this.replicaSet.isAway || chance.hits(this.#faults.requestLost)) {
         fail();
         return;
       }
       // What has reached the database happens there, even when its caller dies first.
       this.#world.after(this.#delayMs(), WORLD, () => {
-        if (this.#isAway()) {
-          fail();
-          return;
-        }
-        const answer = work();
-        if (this.#isAway() || chance.hits(this.faults.replyLost)) fail();
-        else {
-          this.#world.after(this.#delayMs(), owner, () => {
-            resolve(answer);
-          });
-        }
+        if (this.replicaSet.isAway) fail();
+        else work(reply);
       });
     });
   }
-
-  #commitCall(owner: number, commit: Commit, written?: () => void): Promise<'committed' | 'conflict'> {
-    const { chance } = this.#world;
-    // Before or after others commit, and before or after this one lands or fails.
-    if (written && chance.hits(0.8)) this.#world.after(this.#delayMs(), owner, written);
-    if (chance.hits(this.faults.aborted)) {
-      return this.#world.sleep(this.#delayMs(), owner).then(() => Promise.reject(new Error('transaction aborted')));
-    }
-    if (chance.hits(this.faults.landsLate)) {
-      this.#world.after(this.#delayMs() + chance.between(0, 300), WORLD, () => this.#land(commit));
-      return this.#world.sleep(this.#delayMs(), owner).then(() => Promise.reject(new Error('no reply in time')));
-    }
-    return this.#call(owner, () => this.#land(commit));
-  }
-
-  #land({ before, after, entries, crossings }: Commit): 'committed' | 'conflict' {
-    if (this.account?.version !== before?.version) return 'conflict';
-    const clashes = [
-      ...entries.filter((entry) => this.entries.some(({ _id, key }) => _id === entry._id || key === entry.key)),
-      ...crossings.filter((crossing) => this.crossings.some(({ _id }) => _id === crossing._id)),
-    ];
-    if (clashes.length > 0) {
-      this.tripped.push(...clashes.map(({ _id }) => _id));
-      return 'conflict';
-    }
-    this.entries.push(...entries);
-    this.crossings.push(...crossings);
-    this.history.push({ atMs: this.#world.nowMs, account: after });
-    if (this.#world.chance.hits(this.faults.failover)) this.#failOver();
-    return 'committed';
-  }
-
-  /** Whether an entry is stored exactly as it was answered. */
-  holds(answered: { readonly _id: string }): boolean {
-    const stored = this.entries.find(({ _id }) => _id === answered._id);
-    if (!stored) return false;
-    const { hash: _hash, commit: _commit, ...entry } = stored;
-    const { hash: _other, commit: _of, ...expected } = answered as ChainedEntry;
-    return isDeepStrictEqual(entry, expected);
-  }
 }
 
-function sumOfSpace({ entries }: View, accountId: string, { spaceId, period, upToSeq }: SpaceUseQuery): number | null {
-  if (entries.length < upToSeq) return null;
-  return entries
-    .filter((entry) => isOfAction(entry) && entry.spaceId === spaceId && !entry.late)
-    .filter((entry) => entry.periodId === periodId(accountId, period) && entry.seq <= upToSeq)
-    .reduce((total, { legs }) => total + (legs.spent ?? 0), 0);
+function hasEntry({ entries }: Commit, { type, feature, spaceId, memberId, from, to }: EntryValues): boolean {
+  return entries.some((entry) => {
+    const of = entry as Partial<Record<'feature' | 'spaceId' | 'memberId', string>>;
+    if (type && !type.includes(entry.type)) return false;
+    if (feature !== undefined && of.feature !== feature) return false;
+    if (spaceId !== undefined && (of.spaceId ?? null) !== spaceId) return false;
+    if (memberId !== undefined && of.memberId !== memberId) return false;
+    return (!from || entry.at >= from) && (!to || entry.at < to);
+  });
+}
+
+/** Whoever changes what is stored gets an error. */
+function frozen<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null && !Object.isFrozen(part)) frozen(part as object);
+  }
+  return Object.freeze(value);
 }

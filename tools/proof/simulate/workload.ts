@@ -13,6 +13,9 @@ export class Memory {
   readonly holds: HoldEntry[] = [];
   /** Nothing that a client may end; some try. */
   readonly freezeIds: string[] = [];
+  /** Bought packs, and what was frozen of them. */
+  readonly packs: number[] = [];
+  readonly frozen: number[] = [];
   /** The number of the last period that an answer named. */
   period = 1;
 
@@ -21,7 +24,12 @@ export class Memory {
     this.period = Math.max(this.period, periodNumberOf(entry.periodId));
     if (isCharge(entry)) this.charges.push(entry);
     if (entry.type === 'hold') this.holds.push(entry);
-    else if (entry.type === 'freeze') this.freezeIds.push(entry._id);
+    const pack = 'grantId' in entry ? packOf(entry.grantId) : null;
+    if (pack === null) return;
+    if (entry.type === 'grant') this.packs.push(pack);
+    if (entry.type !== 'freeze') return;
+    this.freezeIds.push(entry._id);
+    this.frozen.push(pack);
   }
 }
 
@@ -43,27 +51,29 @@ type Kind =
   | 'pause'
   | 'resume'
   | 'cap'
-  | 'end';
+  | 'end'
+  | 'advance';
 
 const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['debit', 40],
   ['hold', 10],
   ['settle', 8],
   ['release', 5],
-  ['extend', 2],
+  ['extend', 5],
   ['refund', 16],
-  ['top_up', 5],
+  ['top_up', 8],
   ['bulk', 3],
   ['item', 7],
   ['terms', 3],
   ['clawback', 8],
-  ['freeze', 5],
-  ['unfreeze', 5],
+  ['freeze', 7],
+  ['unfreeze', 7],
   ['void', 4],
   ['pause', 1],
   ['resume', 5],
   ['cap', 3],
   ['end', 4],
+  ['advance', 1],
 ];
 
 const PACKS = [1, 2, 3, 4, 5, 6];
@@ -76,6 +86,9 @@ const ACTORS: readonly Actor[] = ['api-key:host', 'workflow:screening', 'staff:a
 
 /** What each pause covers; null is the whole account. */
 const PAUSES: readonly (Feature | null)[] = [null, 'meeting_assistant', 'talent_search', null];
+
+const packId = (pack: number): string => `top_up~${pack}`;
+const packOf = (grantId: string): number | null => (/^top_up~\d$/.test(grantId) ? Number(grantId.at(-1)) : null);
 
 export class Workload {
   readonly memory = new Memory();
@@ -106,8 +119,28 @@ export class Workload {
   /** Takes back what is left to take of every pack. */
   clawbacks(): Command[] {
     return PACKS.map((id) =>
-      this.signed({ type: 'clawback', clawbackId: `last${id}`, grantId: `top_up~${id}`, reason: 'money back' }),
+      this.signed({ type: 'clawback', clawbackId: `last${id}`, grantId: packId(id), reason: 'money back' }),
     );
+  }
+
+  /** Many holds that expire together, then many debits that meet their ends. */
+  crowds(): Command[][] {
+    const feature = 'talent_search';
+    const ttlMs = this.#chance.whole(100, 900);
+    const many = (name: string, most: number) =>
+      Array.from(
+        { length: this.#chance.whole(most / 2, most) },
+        (_, index) =>
+          ({
+            action: `${feature}~${name}-${index}`,
+            feature,
+            price: { tokens: 1, priceListVersion: 1 },
+          }) as const,
+      );
+    return [
+      many('held', 400).map((action) => this.signed({ ...action, type: 'hold', ttlMs })),
+      many('charged', 300).map((action) => this.signed({ ...action, type: 'debit' })),
+    ];
   }
 
   /** By one of a few callers, who all work on the same account. */
@@ -132,7 +165,7 @@ export class Workload {
       case 'debit':
         return this.#debit();
       case 'hold':
-        return { ...this.#action(), type: 'hold', ttlMs: this.#ttlMs() };
+        return this.#hold();
       case 'bulk': {
         const feature = 'meeting_assistant';
         const id = chance.whole(1, 3);
@@ -168,36 +201,36 @@ export class Workload {
       case 'refund':
         return this.#refund();
       case 'top_up': {
-        const id = chance.whole(1, 6);
+        const id = chance.pick(PACKS);
         const source = 'top_up';
         return {
           type: 'grant',
           source,
-          grantId: `top_up~${id}`,
+          grantId: packId(id),
           tokens: 7 * id,
           expiresAt: id === 6 ? null : 'period_end',
         };
       }
       case 'clawback': {
-        const id = chance.whole(1, 6);
+        const id = this.#pack(PACKS);
         // Either a refund of a part, or the end of the dispute that froze what remained.
         const lost = chance.hits(0.5);
         const how = lost
           ? { clawbackId: `d${id}`, freezeId: `d${id}` }
           : { clawbackId: `c${id}`, ...(id > 2 ? {} : { tokens: 3 * id }) };
-        return { type: 'clawback', grantId: `top_up~${id}`, reason: 'refund or dispute', ...how };
+        return { type: 'clawback', grantId: packId(id), reason: 'refund or dispute', ...how };
       }
       case 'freeze': {
-        const id = chance.whole(2, 5);
+        const id = this.#pack([2, 3, 4, 5]);
         const part = id % 2 === 0 ? {} : { tokens: 4 * id };
-        return { type: 'freeze', freezeId: `d${id}`, grantId: `top_up~${id}`, reason: 'dispute', ...part };
+        return { type: 'freeze', freezeId: `d${id}`, grantId: packId(id), reason: 'dispute', ...part };
       }
       case 'unfreeze':
-        return { type: 'unfreeze', freezeId: `d${chance.whole(2, 4)}`, reason: 'won' };
+        return { type: 'unfreeze', freezeId: `d${this.#known(this.memory.frozen, [2, 3, 4])}`, reason: 'won' };
       case 'void': {
         // Of the large packs, to which credits come back after the void.
-        const id = chance.pick([5, 6, 6]);
-        return { type: 'void', voidId: `v${id}`, grantId: `top_up~${id}`, reason: 'by mistake' };
+        const id = this.#pack([5, 6, 6]);
+        return { type: 'void', voidId: `v${id}`, grantId: packId(id), reason: 'by mistake' };
       }
       case 'pause': {
         const place = chance.whole(0, PAUSES.length - 1);
@@ -213,6 +246,8 @@ export class Workload {
         const number = Math.max(1, this.memory.period - (chance.hits(0.3) ? 1 : 0));
         return { type: 'end_period', number, reason: 'set up wrongly' };
       }
+      case 'advance':
+        return { type: 'advance' };
       case 'terms':
         return { type: 'change_terms', changes: this.#termChanges(plan) };
     }
@@ -236,11 +271,18 @@ export class Workload {
   }
 
   #debit(): UnsignedCommand {
-    const debit = { ...this.#action(), type: 'debit' } as const;
-    // A request id goes with one action: the same id for another one is a mistake that the ledger must name.
-    return this.#chance.hits(0.3)
-      ? { ...debit, requestId: `request-${debit.action}-${this.#chance.whole(1, 2)}` }
-      : debit;
+    return this.#requested({ ...this.#action(), type: 'debit' } as const);
+  }
+
+  #hold(): UnsignedCommand {
+    return this.#requested({ ...this.#action(), type: 'hold', ttlMs: this.#ttlMs() } as const);
+  }
+
+  /** A request id goes with one action: the same id for another one is a mistake that the ledger must name. */
+  #requested<C extends UnsignedCommand & { readonly action: string }>(command: C): C {
+    if (!this.#chance.hits(0.3)) return command;
+    const action = this.#chance.hits(0.1) ? 'any' : command.action;
+    return { ...command, requestId: `request-${action}-${this.#chance.whole(1, 2)}` };
   }
 
   #refund(): UnsignedCommand | null {
@@ -255,6 +297,18 @@ export class Workload {
       ...(whole ? {} : { tokens }),
       ...(this.#chance.hits(0.3) ? { requestId: `refund-${charge._id}-${whole ? 'all' : tokens}-${id}` } : {}),
     };
+  }
+
+  /** Most often a pack that was bought. */
+  #pack(packs: readonly number[]): number {
+    return this.#known(
+      this.memory.packs.filter((pack) => packs.includes(pack)),
+      packs,
+    );
+  }
+
+  #known(known: readonly number[], others: readonly number[]): number {
+    return this.#chance.pick(known.length > 0 && this.#chance.hits(0.8) ? known : others);
   }
 
   #withHold(bulk: boolean, make: (hold: HoldEntry) => UnsignedCommand): UnsignedCommand | null {

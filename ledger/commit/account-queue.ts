@@ -1,0 +1,313 @@
+/**
+ * Runs the commit protocol of an account in one process: commands wait in a queue, are taken in batches, and a batch is
+ * stored by one insert, at most one at a time. Several processes may do this for the same account: whoever inserts a number
+ * first has made that entry, and the others read it and start again.
+ *
+ * A batch is always in one of these states:
+ *
+ * 1. **Waiting.** New calls join the queue behind it. Ends when the batch before it is answered.
+ * 2. **Drafted** on the last image of the account that this process knows (`images.ts`, `drafts.ts`). An old image does no
+ *    harm: its next number is taken. A late caller leaves the batch, and the rest is drafted again. Ends with the next two.
+ * 3. **Nothing to write.** Every answer repeats a recorded entry or refuses. Both must be true now, so they are given only
+ *    after a look-up and THEN an empty read of what came after the image. Ends in an answer, or in 2 on a newer image.
+ * 4. **Sent.** The insert is on its way or its fate is not known. Nobody joins or leaves the batch, and no other commit is
+ *    made of it: one call would be booked twice. Late callers are told that the outcome is unknown. Ends
+ *    - stored: the insert says so, or a majority read shows our token under our number → answers;
+ *    - never: a majority read shows another commit under our number, or one of our slots in an earlier commit → 2;
+ *    - when nobody waits for it any more: given up, whatever becomes of it.
+ *    Until then THE SAME document is inserted again: a duplicate may be our own copy that only the primary has yet.
+ */
+import { allowsMore } from '../../domain/account/spendable.js';
+import type { CrossingRecord } from '../../domain/account/crossing.js';
+import { FuelgaugeError } from '../../domain/errors.js';
+import { records, type EntryOf } from '../../domain/reducer/command-entries.js';
+import { refuse, type Command, type Outcome, type Result } from '../../domain/reducer/command.js';
+import type { NewestPlan } from '../../domain/reducer/journal.js';
+import type { Chance, Clock } from '../environment.js';
+import type { SpaceUses } from '../entries/space-uses.js';
+import type { CommitStore } from './commit-store.js';
+import { imageAfter, type Commit, type Image } from './commit.js';
+import { Drafts, type Draft } from './drafts.js';
+import type { Images } from './images.js';
+import type { LateCallers, Waiting } from './late-callers.js';
+import { StoreFailed, stored } from './stored.js';
+import type { Turns } from './turns.js';
+
+export interface QueueLimits {
+  /** Commands that may wait; one more is turned away as `ledger-unavailable`. */
+  readonly maxWaiting: number;
+  readonly batchSize: number;
+  /** How long a command may take before its caller gets the answer that the outcome is unknown. */
+  readonly deadlineMs: number;
+  /** Accounts, and Spaces' sums, that this process keeps in memory. */
+  readonly maxCached: number;
+}
+
+export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000, maxCached: 10_000 };
+
+/** A batch that lost this many races asks for a turn: with fewer, a handover costs more than it saves. */
+const LOST_BEFORE_TURN = 3;
+/** What was heard of others' turns is good for this long. */
+const TURN_HEARD_MS = 20;
+/** After a slot was found taken, so many batches are looked up first: repeats seldom come alone. */
+const LOOK_UPS_AFTER_REPEAT = 16;
+
+/** Gets the crossings of a commit once it is stored, perhaps not each: a process may die first. It must not block. */
+export type OnCrossings = (crossings: readonly CrossingRecord[]) => void;
+
+/** Gets each account that may spend more since a commit, perhaps not each time: a process may die first. It must not block. */
+export type OnMoreAllowed = (accountId: string) => void;
+
+export interface QueueParts {
+  readonly accountId: string;
+  readonly store: Pick<CommitStore, 'find' | 'insert' | 'keep'>;
+  readonly images: Images;
+  readonly turns: Turns;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly limits: QueueLimits;
+  readonly lateCallers: LateCallers;
+  readonly spaceUses: SpaceUses;
+  readonly newestPlan: NewestPlan;
+  readonly onCrossings: OnCrossings;
+  readonly onMoreAllowed: OnMoreAllowed;
+  /** Called when every command is answered; the next `submit` makes the queue run again. */
+  readonly onIdle: () => void;
+}
+
+interface Job {
+  readonly command: Command;
+  readonly deadlineMs: number;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A draft whose commit was sent. */
+type Sent = Draft & { readonly commit: Commit };
+
+interface Batch {
+  readonly jobs: readonly Job[];
+  /** In state 4: what was sent, and its fate is not known. */
+  readonly sent: Sent | null;
+}
+
+/** What a try came to. All but the first lead to another try: at once, or after a pause. */
+type Step = 'answered' | 'again' | 'conflict' | 'not our turn' | 'fate unknown';
+
+export class AccountQueue implements Waiting {
+  readonly #parts: QueueParts;
+  readonly #drafts: Drafts;
+  readonly #waiting: Job[] = [];
+  #batch: Batch = { jobs: [], sent: null };
+  #running: Promise<void> | null = null;
+  /** So many batches more are looked up first. */
+  #lookUpsFirst = 0;
+  #turn = { isTaken: false, heardMs: Number.NEGATIVE_INFINITY };
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts;
+    this.#drafts = new Drafts(parts);
+  }
+
+  /** Rejects with `ledger-unavailable` when the outcome is unknown: the same command may then be repeated. */
+  submit<C extends Command>(command: C): Promise<Result<EntryOf<C>>> {
+    const { clock, limits, accountId } = this.#parts;
+    if (this.#waiting.length >= limits.maxWaiting) {
+      return Promise.reject(unavailable(`Too many calls are waiting for account ${accountId}.`));
+    }
+    return new Promise((answer, reject) => {
+      const resolve = (result: Result): void => {
+        if (isResultOf(command, result)) answer(result);
+        else reject(new Error(`a ${command.type} was answered with another command's entry`));
+      };
+      this.#waiting.push({ command, resolve, reject, deadlineMs: clock.monotonicMs() + limits.deadlineMs });
+      this.#running ??= this.#run();
+    });
+  }
+
+  async drain(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    await Promise.resolve(); // Callers of the same tick join the first batch.
+    this.#parts.lateCallers.watch(this);
+    while (this.#waiting.length > 0) {
+      this.#batch = { jobs: this.#waiting.splice(0, this.#parts.limits.batchSize), sent: null };
+      await this.#process();
+    }
+    this.#parts.lateCallers.forget(this);
+    this.#running = null;
+    this.#parts.onIdle();
+  }
+
+  giveUpLate(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    for (const job of [...this.#batch.jobs, ...this.#waiting]) if (job.deadlineMs <= nowMs) giveUp(job);
+    while (this.#waiting[0] && this.#waiting[0].deadlineMs <= nowMs) this.#waiting.shift();
+  }
+
+  /** Carries the batch through, trying again until it is answered or its time is over. */
+  async #process(): Promise<void> {
+    const { clock, chance, turns, accountId } = this.#parts;
+    const rest = (mostMs: number): Promise<void> => clock.sleep(chance.fraction() * mostMs);
+    let lost = 0;
+    for (let tries = 0; this.#dropOverdue(); tries += 1) {
+      const longRest = Math.min(10 + tries * 10, 250);
+      try {
+        const asks = lost >= LOST_BEFORE_TURN;
+        const step = asks && !(await stored(turns.take(accountId))) ? 'not our turn' : await this.#try(asks);
+        if (step === 'answered' && asks) void turns.end(accountId);
+        if (step === 'answered') return;
+        if (step === 'conflict') lost += 1;
+        if (step === 'fate unknown') await rest(longRest);
+        else if (step !== 'again') await rest(2);
+      } catch (error) {
+        if (!(error instanceof StoreFailed)) {
+          for (const job of this.#batch.jobs) job.reject(error);
+          return;
+        }
+        await rest(longRest);
+      }
+    }
+  }
+
+  async #try(isOurTurn: boolean): Promise<Step> {
+    const { accountId, images } = this.#parts;
+    const { jobs, sent } = this.#batch;
+    if (sent) return await this.#findOut(sent);
+    if (!isOurTurn && this.#isOthersTurn()) return 'not our turn';
+    const image = images.cached(accountId) ?? (await images.read(accountId));
+    if (!image) return await this.#open();
+    const draft = await this.#drafts.of(image, commandsOf(jobs), this.#lookUpsFirst > 0);
+    if (this.#lookUpsFirst > 0)
+      this.#lookUpsFirst = draft.known?.length ? LOOK_UPS_AFTER_REPEAT : this.#lookUpsFirst - 1;
+    return hasCommit(draft) ? await this.#send(draft) : await this.#answerUnwritten(image, draft.outcome);
+  }
+
+  /** State 3: the draft has looked up what is recorded; nothing may have been recorded since. */
+  async #answerUnwritten(image: Image, outcome: Outcome): Promise<Step> {
+    const { accountId, images, store } = this.#parts;
+    if ((await images.read(accountId))?.hash !== image.hash) return 'again';
+    // Whoever found nothing due in the account should not find it again.
+    store.keep(image);
+    return this.#answer(outcome);
+  }
+
+  async #send(draft: Sent): Promise<Step> {
+    this.#batch = { ...this.#batch, sent: draft };
+    const answer = await stored(this.#parts.store.insert(draft.commit));
+    return answer === 'stored' ? this.#settle(draft) : await this.#findOut(draft);
+  }
+
+  /** State 4: reads what became of the commit, and sends the same one again as long as it may still be stored. */
+  async #findOut(sent: Sent): Promise<Step> {
+    const { accountId, images, store } = this.#parts;
+    const { before, commit } = sent;
+    const [[next], isTaken] = await Promise.all([images.readAfter(accountId, before), this.#isSlotTaken(sent)]);
+    if (next) return next.token === commit.token ? this.#settle(sent) : this.#draftAgain('conflict');
+    if (isTaken) {
+      this.#lookUpsFirst = LOOK_UPS_AFTER_REPEAT;
+      return this.#draftAgain('again');
+    }
+    const answer = await stored(store.insert(commit));
+    return answer === 'stored' ? this.#settle(sent) : 'fate unknown';
+  }
+
+  #draftAgain(step: Step): Step {
+    this.#batch = { ...this.#batch, sent: null };
+    return step;
+  }
+
+  /** Whether an earlier commit has one of the slots: then no copy of this one can ever be stored. */
+  async #isSlotTaken({ before, commit }: Sent): Promise<boolean> {
+    const { accountId, store } = this.#parts;
+    const { slots } = commit;
+    if (!before || !slots) return false;
+    const names = this.#drafts.namesFor(before.state, commandsOf(this.#batch.jobs));
+    const found = names.length === 0 ? [] : await stored(store.find(accountId, names));
+    return found.some((other) => other.fromSeq < commit.fromSeq && other.slots?.some((slot) => slots.includes(slot)));
+  }
+
+  #settle({ before, outcome, commit }: Sent): Step {
+    const { accountId, images, onCrossings, onMoreAllowed } = this.#parts;
+    this.#batch = { ...this.#batch, sent: null };
+    images.keep(imageAfter(outcome.state, commit));
+    if (outcome.crossings.length > 0) onCrossings(outcome.crossings);
+    if (before && allowsMore(before.state, outcome.state)) onMoreAllowed(accountId);
+    return this.#answer(outcome);
+  }
+
+  /** Commands that are left over go first into the next batch. */
+  #answer({ results, behind }: Outcome): Step {
+    if (behind) return 'again';
+    const { jobs } = this.#batch;
+    this.#waiting.unshift(...jobs.slice(results.length));
+    const answer = (): void => {
+      results.forEach((result, index) => {
+        jobs[index]!.resolve(result);
+      });
+    };
+    // Answering takes the process a while: a batch that waits goes to the database before that.
+    if (this.#waiting.length > 0) void this.#parts.clock.sleep(0).then(answer);
+    else answer();
+    return 'answered';
+  }
+
+  /** The account does not exist: open it, if that is what was asked for, and refuse everything else. */
+  async #open(): Promise<Step> {
+    const { jobs } = this.#batch;
+    const openings = jobs.filter(({ command }) => command.type === 'open_account');
+    for (const job of jobs.filter((other) => !openings.includes(other))) {
+      job.resolve({ ok: false, refusal: refuse('not-found', 'The account was not found.') });
+    }
+    const [job, ...others] = openings;
+    this.#waiting.unshift(...others);
+    this.#batch = { jobs: job ? [job] : [], sent: null };
+    if (job?.command.type !== 'open_account') return 'answered';
+    const draft = this.#drafts.opening(job.command);
+    return hasCommit(draft) ? await this.#send(draft) : 'again';
+  }
+
+  /** By what was last heard. It is asked again behind, so that no commit waits for it; what can't be read delays none. */
+  #isOthersTurn(): boolean {
+    const { accountId, turns, clock } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.#turn.heardMs >= TURN_HEARD_MS) {
+      this.#turn.heardMs = nowMs;
+      const hear = (isTaken: boolean): void => {
+        this.#turn.isTaken = isTaken;
+      };
+      turns.isTaken(accountId).then(hear, () => {
+        hear(false);
+      });
+    }
+    return this.#turn.isTaken;
+  }
+
+  /** False when nobody waits for the batch any more. Late callers are told, their commands stay in a commit that was sent. */
+  #dropOverdue(): boolean {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const jobs = this.#batch.jobs.filter((job) => job.deadlineMs > nowMs || giveUp(job));
+    if (jobs.length > 0 && this.#batch.sent) return true;
+    if (jobs.length < this.#batch.jobs.length) this.#batch = { jobs, sent: null };
+    return jobs.length > 0;
+  }
+}
+
+const hasCommit = (draft: Draft): draft is Sent => draft.commit !== null;
+
+/** Proves by the entry's tag that each caller gets the answer to its own command. */
+const isResultOf = <C extends Command>(command: C, result: Result): result is Result<EntryOf<C>> =>
+  !result.ok || records(command, result.entry);
+
+const commandsOf = (jobs: readonly Job[]): Command[] => jobs.map((job) => job.command);
+
+function giveUp(job: Job): false {
+  job.reject(unavailable('The ledger did not answer in time; the outcome is unknown.'));
+  return false;
+}
+
+function unavailable(what: string): FuelgaugeError {
+  return new FuelgaugeError('ledger-unavailable', `${what} Repeat the same call.`);
+}

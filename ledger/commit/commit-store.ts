@@ -1,0 +1,73 @@
+/** Defines the port to the database: what the ledger needs of it, and nothing else. Commits are only ever inserted. */
+import type { Entry } from '../../domain/account/entry.js';
+import type { Commit, Image } from './commit.js';
+
+/**
+ * `duplicate`: the id or one of the slots is taken, by another commit or by an earlier copy of this one, and nothing was
+ * written now.
+ */
+export type InsertAnswer = 'stored' | 'duplicate';
+
+/** Entries of an account by their numbers. */
+export interface SeqRange {
+  /** Exclusive; from the account's first entry when left out. */
+  readonly afterSeq?: number | undefined;
+  /** Inclusive; up to its last when left out. */
+  readonly upToSeq?: number | undefined;
+}
+
+export interface Scan extends SeqRange {
+  readonly newestFirst?: boolean;
+  /**
+   * Commits without an entry that has these values may be left out, but never the one with the entry `upToSeq`: whoever
+   * gets it, oldest first, has read everything up to it. A list matches any of its values.
+   */
+  readonly having?: EntryValues;
+  /**
+   * Entries need no fields but these, and commits then only `fromSeq`, `toSeq` and `entries`: a sum over a whole account
+   * would else spend most of its time with what it does not look at. `scanEntries` adds what its own filter needs.
+   */
+  readonly fields?: readonly EntryField[];
+  /** The read is for work behind the scenes and may take minutes. */
+  readonly long?: boolean;
+}
+
+export type EntryField = Entry extends infer E ? (E extends Entry ? keyof E : never) : never;
+
+export interface EntryValues {
+  readonly type?: readonly Entry['type'][];
+  readonly feature?: string;
+  /** Null: only entries without a Space. */
+  readonly spaceId?: string | null;
+  readonly memberId?: string;
+  readonly from?: Date;
+  /** Exclusive. */
+  readonly to?: Date;
+}
+
+/** Every read but that of a snapshot is a majority read, which may be older than the last commit right after a failover. */
+export interface CommitStore {
+  /** Null: there is none, or it can't be used. It may be older than the last commit, and missing at any time. */
+  readSnapshot(accountId: string): Promise<Image | null>;
+  /** The account's commits from the one whose first entry is `fromSeq` on, oldest first, at most `limit`. */
+  readFrom(accountId: string, fromSeq: number, limit: number): Promise<Commit[]>;
+  /** Every commit of the account that is about one of the names, in any order. */
+  find(accountId: string, names: readonly string[]): Promise<Commit[]>;
+  /** The account's commits with entries in a range, a piece at a time; their first and last may have entries beyond it. */
+  scan(accountId: string, scan: Scan): AsyncIterable<readonly Commit[]>;
+  /** Durable on return. Any error means that the outcome is unknown. */
+  insert(commit: Commit): Promise<InsertAnswer>;
+  /** Stores the image as the account's snapshot some time later, or never: a snapshot is a cache. It must not block. */
+  keep(image: Image): void;
+}
+
+/** What the back office needs besides: of things that an account may have thousands of, the first or the newest ones. */
+export interface NamedCommits {
+  /** Commits that are about one of the names, or, for a name that ends with `~`, about one that begins with it. */
+  listNamed(accountId: string, names: readonly string[], page: NamedPage): Promise<Commit[]>;
+}
+
+export interface NamedPage {
+  readonly limit: number;
+  readonly newestFirst?: boolean;
+}

@@ -1,0 +1,111 @@
+/**
+ * Keeps the last image of accounts in this process, and brings it up to date: from a snapshot, or from the account's first
+ * commit where there is none. An image is what an acknowledged commit left or what a majority read showed, so it may be old
+ * and is never wrong: a commit that is made on an old image can't be stored.
+ */
+import { LRUCache } from 'lru-cache';
+import type { CommitStore } from './commit-store.js';
+import { foldCommit, type Commit, type Image } from './commit.js';
+import { stored, tooOld } from './stored.js';
+
+/** Commits of one read: 64 of the largest ones take a server some tens of milliseconds. */
+const COMMITS_A_READ = 64;
+
+type Store = Pick<CommitStore, 'readSnapshot' | 'readFrom' | 'keep'>;
+
+export class Images {
+  readonly #store: Store;
+  readonly #cached: LRUCache<string, Image>;
+  /** A long read goes on when its caller's deadline has passed, and serves whoever asks next. */
+  readonly #reading = new Map<string, Promise<Image | null>>();
+
+  constructor(store: Store, maxCached: number) {
+    this.#store = store;
+    this.#cached = new LRUCache({ max: maxCached });
+  }
+
+  /** The last image that this process knows; undefined where it knows none. */
+  cached(accountId: string): Image | undefined {
+    return this.#cached.get(accountId);
+  }
+
+  /** Takes the image that an acknowledged commit left. One that is older than what is known is dropped. */
+  keep(image: Image): void {
+    const { accountId, seq } = image.state;
+    if ((this.#cached.get(accountId)?.state.seq ?? 0) > seq) return;
+    this.#cached.set(accountId, image);
+    this.#store.keep(image);
+  }
+
+  /**
+   * The account as a majority has it, read after this call began. Null: it does not exist. Throws `StoreFailed`, also for
+   * a read that is older than what this process knows.
+   */
+  async read(accountId: string): Promise<Image | null> {
+    const cached = this.#cached.get(accountId);
+    if (cached) return await this.#after(cached);
+    const running = this.#reading.get(accountId);
+    // What is being read may have begun before this call: it is the image to read on from.
+    if (running) return await running.then((image) => (image ? this.#after(image) : this.#load(accountId)));
+    const reading = this.#load(accountId).finally(() => this.#reading.delete(accountId));
+    this.#reading.set(accountId, reading);
+    return await reading;
+  }
+
+  /**
+   * The first commits that a majority has after the image, oldest first; all of them are folded into what is known. A null
+   * image is that of an account before its first commit. Throws `StoreFailed` as `read` does.
+   */
+  async readAfter(accountId: string, image: Image | null): Promise<readonly Commit[]> {
+    const commits = await this.#readFrom(accountId, image?.fromSeq ?? 1);
+    const tail = image ? this.#proven(image, commits) : commits;
+    if (tail.length > 0) await this.#fold(image, tail, commits.length === COMMITS_A_READ);
+    return tail;
+  }
+
+  async #load(accountId: string): Promise<Image | null> {
+    const snapshot = await stored(this.#store.readSnapshot(accountId));
+    const image = snapshot && (await this.#afterSnapshot(snapshot));
+    return image ?? (await this.#fromStart(accountId));
+  }
+
+  /** Null for a snapshot that the commits contradict: it was made by a commit that never came to be stored. */
+  async #afterSnapshot(snapshot: Image): Promise<Image | null> {
+    const { state, fromSeq, hash } = snapshot;
+    const [own, ...tail] = await this.#readFrom(state.accountId, fromSeq);
+    if (own?.fromSeq !== fromSeq || own.hash !== hash || own.toSeq !== state.seq) return null;
+    this.#cached.set(state.accountId, snapshot);
+    return await this.#fold(snapshot, tail, tail.length + 1 === COMMITS_A_READ);
+  }
+
+  async #fromStart(accountId: string): Promise<Image | null> {
+    const commits = await this.#readFrom(accountId, 1);
+    return commits.length === 0 ? null : await this.#fold(null, commits, commits.length === COMMITS_A_READ);
+  }
+
+  async #after(image: Image): Promise<Image> {
+    const { accountId } = image.state;
+    const commits = await this.#readFrom(accountId, image.fromSeq);
+    const tail = this.#proven(image, commits);
+    return tail.length === 0 ? image : await this.#fold(image, tail, commits.length === COMMITS_A_READ);
+  }
+
+  /** Leaves the image's own commit out, which was read with the others: a read without it is older than the image. */
+  #proven({ state: { accountId }, fromSeq, hash }: Image, [own, ...tail]: readonly Commit[]): readonly Commit[] {
+    if (own?.fromSeq !== fromSeq) throw tooOld();
+    if (own.hash === hash) return tail;
+    this.#cached.delete(accountId);
+    throw new Error(`the commit ${own._id} is not the one that was stored before`);
+  }
+
+  async #fold(before: Image | null, commits: readonly Commit[], mayHaveMore: boolean): Promise<Image> {
+    const image = commits.reduce<Image | null>(foldCommit, before);
+    if (!image) throw new Error('an account has a commit');
+    this.keep(image);
+    return mayHaveMore ? await this.#after(image) : image;
+  }
+
+  #readFrom(accountId: string, fromSeq: number): Promise<Commit[]> {
+    return stored(this.#store.readFrom(accountId, fromSeq, COMMITS_A_READ));
+  }
+}

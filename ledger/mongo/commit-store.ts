@@ -1,0 +1,65 @@
+/** Stores commits in MongoDB. It knows the documents and nothing of the rules that make them. */
+import type { Connection } from 'mongoose';
+import { entryId } from '../../domain/business-key.js';
+import { driverCollection, MAJORITY, READ_TIMEOUT_MS } from '../../storage/driver.js';
+import type { CommitStore } from '../commit/commit-store.js';
+import { systemClock, type Clock } from '../environment.js';
+import { gatherInserts } from './inserts.js';
+import { gatherLookUps } from './look-ups.js';
+import { ledgerModels, type LedgerModels } from './models.js';
+import { endOf, scansOf } from './scans.js';
+import { imageOf } from './snapshot-document.js';
+import { SnapshotWriter } from './snapshot-writer.js';
+
+/** A snapshot that is lost later is still right about its commit, so the newest is read. */
+const LATEST = { readConcern: { level: 'local' }, maxTimeMS: READ_TIMEOUT_MS } as const;
+
+interface CommitStoreParts {
+  readonly models: Pick<LedgerModels, 'commits' | 'snapshots'>;
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Receives the error of a snapshot that could not be written. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface MongoCommitStore extends CommitStore {
+  /** Writes the snapshots that wait, and resolves when that is done. */
+  flush(): Promise<void>;
+}
+
+export function createCommitStore({ models, clock, onError }: CommitStoreParts): MongoCommitStore {
+  const commits = driverCollection(models.commits);
+  const snapshots = driverCollection(models.snapshots);
+  const writer = new SnapshotWriter({ snapshots, clock, onError });
+
+  return {
+    async readSnapshot(accountId) {
+      const found = await snapshots.findOne({ _id: accountId }, LATEST);
+      const image = found && imageOf(found);
+      if (image) writer.know(image);
+      return image;
+    },
+
+    async readFrom(accountId, fromSeq, limit) {
+      const _id = { $gte: entryId(accountId, fromSeq), $lt: endOf(accountId) };
+      return await commits.find({ _id }, MAJORITY).sort({ _id: 1 }).limit(limit).toArray();
+    },
+
+    find: gatherLookUps(commits, clock),
+    scan: scansOf(commits),
+    insert: gatherInserts(commits, clock),
+
+    keep(image) {
+      writer.keep(image);
+    },
+
+    flush: () => writer.flush(),
+  };
+}
+
+/**
+ * For those who read beside the ledger. They write the snapshots that they find missing. The connection's ledger must be
+ * open, so that its collections exist.
+ */
+export function commitReads(connection: Connection): Omit<CommitStore, 'insert'> {
+  return createCommitStore({ models: ledgerModels(connection), clock: systemClock, onError: () => undefined });
+}

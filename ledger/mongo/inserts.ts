@@ -1,0 +1,62 @@
+/**
+ * Inserts commits of several accounts that wait at the same time together. Each has an answer of its own: a duplicate or
+ * an error of one says nothing about its neighbours.
+ */
+import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
+import { isDuplicateKey } from '../../storage/driver.js';
+import type { CommitStore, InsertAnswer } from '../commit/commit-store.js';
+import type { Commit } from '../commit/commit.js';
+import type { Clock } from '../environment.js';
+import { gather } from './gather.js';
+
+/** On the disks of a majority on return. */
+export const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
+/** One is written while the other waits for the disk. */
+const CONCURRENCY = 2;
+
+/** An error: the outcome of this commit is unknown. */
+type Outcome = InsertAnswer | Error;
+
+export function gatherInserts(commits: Collection<Commit>, clock: Pick<Clock, 'sleep'>): CommitStore['insert'] {
+  const insert = gather<Commit, Outcome>(
+    async ([first, ...others]) =>
+      others.length === 0 ? [await insertOne(commits, first!)] : await insertMany(commits, [first!, ...others]),
+    clock,
+    CONCURRENCY,
+  );
+  return async (commit) => {
+    const outcome = await insert(commit);
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  };
+}
+
+/** One alone goes without the cost of a bulk write: it is the usual case where one account is busy. */
+async function insertOne(commits: Collection<Commit>, commit: Commit): Promise<InsertAnswer> {
+  try {
+    await commits.insertOne(commit, DURABLE);
+    return 'stored';
+  } catch (error) {
+    if (isDuplicateKey(error)) return 'duplicate';
+    throw error;
+  }
+}
+
+async function insertMany(commits: Collection<Commit>, wanted: readonly Commit[]): Promise<Outcome[]> {
+  try {
+    await commits.insertMany(wanted, { ...DURABLE, ordered: false });
+    return wanted.map(() => 'stored');
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError)) throw error;
+    return outcomesIn(error, wanted.length);
+  }
+}
+
+function outcomesIn(error: MongoBulkWriteError, count: number): Outcome[] {
+  const errors: readonly WriteError[] = [error.writeErrors].flat();
+  // Otherwise they may not be durable, or the driver did not send them all.
+  const isStored = !error.result.getWriteConcernError() && error.insertedCount + errors.length === count;
+  const outcomes = new Array<Outcome>(count).fill(isStored ? 'stored' : error);
+  for (const each of errors) outcomes[each.index] = isDuplicateKey(each) ? 'duplicate' : new Error(each.errmsg);
+  return outcomes;
+}

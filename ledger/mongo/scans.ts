@@ -1,0 +1,110 @@
+/**
+ * Reads the commits of an account that have entries in a range, a piece at a time. The first commits come by a query of
+ * their own. The others come by one cursor, in pieces of a few milliseconds' work, however many entries the account's
+ * commits have. Newest first, pieces are windows of numbers that become wider: a list needs the first one only, and a
+ * server may read all of a range before it sorts it.
+ */
+import type { Collection, Filter } from 'mongodb';
+import type { Entry } from '../../domain/account/entry.js';
+import { entryId } from '../../domain/business-key.js';
+import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
+import { LONG_MAJORITY, MAJORITY, startingWith } from '../../storage/driver.js';
+import type { CommitStore, EntryField, EntryValues, Scan } from '../commit/commit-store.js';
+import type { Commit } from '../commit/commit.js';
+
+/** `firstCommits`: of the first piece; `entries`: of each later one, about. Lists with the newest first end early. */
+const SIZES = {
+  oldestFirst: { firstCommits: 64, entries: 4_096 },
+  newestFirst: { firstCommits: 8, entries: 512 },
+} as const;
+
+/** Numbers of the first window, and of the widest. */
+const NARROWEST = 512;
+const WIDEST = 32_768;
+
+export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
+  return async function* scan(accountId, { newestFirst = false, having, long = false, fields, afterSeq = 0, upToSeq }) {
+    const numbers = (upToSeq ?? Infinity) - afterSeq;
+    if (numbers <= 0) return;
+    const ids = idsOf(accountId, { afterSeq, upToSeq });
+    const conditions = { toSeq: { $gt: afterSeq }, ...(having && wanted(having, upToSeq)) };
+    const options = { ...(long ? LONG_MAJORITY : MAJORITY), ...(fields && { projection: projectionOf(fields) }) };
+    if (newestFirst && upToSeq !== undefined) {
+      for (const _id of windowsOf(accountId, afterSeq, upToSeq)) {
+        const found = commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: -1 });
+        yield await found.toArray();
+      }
+      return;
+    }
+    const find = (_id: Ids) =>
+      commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: newestFirst ? -1 : 1 });
+    const isLast = ({ fromSeq, toSeq }: Commit): boolean =>
+      newestFirst ? fromSeq <= afterSeq + 1 : upToSeq !== undefined && toSeq >= upToSeq;
+
+    const { firstCommits, entries } = newestFirst ? SIZES.newestFirst : SIZES.oldestFirst;
+    const limit = Math.min(firstCommits, numbers);
+    const first = await find(ids).limit(limit).toArray();
+    const last = first.at(-1);
+    if (last) yield first;
+    if (!last || first.length < limit || isLast(last)) return;
+    const others = find(newestFirst ? { ...ids, $lt: last._id } : { ...ids, $gt: last._id });
+    others.batchSize(Math.ceil((entries * first.length) / countEntries(first)));
+    for await (const commit of others) yield [commit, ...others.readBufferedDocuments()];
+  };
+}
+
+const projectionOf = (fields: readonly EntryField[]): Record<string, 1> => ({
+  ...{ fromSeq: 1, toSeq: 1 },
+  ...Object.fromEntries(fields.map((field) => [`entries.${field}`, 1])),
+});
+
+interface Ids {
+  readonly $gte: string;
+  readonly $gt?: string;
+  readonly $lt?: string;
+  readonly $lte?: string;
+}
+
+/** The first entry of the range may be the last one of a commit, whose id is that of its first. */
+function idsOf(accountId: string, { afterSeq = 0, upToSeq }: Pick<Scan, 'afterSeq' | 'upToSeq'>): Ids {
+  const $gte = entryId(accountId, Math.max(1, afterSeq + 2 - MAX_COMMIT_ENTRIES));
+  return upToSeq === undefined ? { $gte, $lt: endOf(accountId) } : { $gte, $lte: entryId(accountId, upToSeq) };
+}
+
+/** By the numbers of commits' first entries, from the last window to the first. */
+function* windowsOf(accountId: string, afterSeq: number, upToSeq: number): Generator<Ids> {
+  const { $gte: first } = idsOf(accountId, { afterSeq });
+  for (let [to, width] = [upToSeq, NARROWEST]; to > afterSeq; [to, width] = [to - width, Math.min(4 * width, WIDEST)]) {
+    const isLast = to - width <= afterSeq;
+    yield { $gte: isLast ? first : entryId(accountId, to - width + 1), $lte: entryId(accountId, to) };
+  }
+}
+
+/** Follows all ids of the account. */
+export const endOf = (accountId: string): string => startingWith(`${accountId}~`).$lt;
+
+const countEntries = (piece: readonly Commit[]): number =>
+  piece.reduce((count, { fromSeq, toSeq }) => count + toSeq - fromSeq + 1, 0);
+
+/** The commit with the last number is read whatever it has: it shows that the read is not older. */
+function wanted(having: EntryValues, upToSeq: number | undefined): object {
+  const $elemMatch = matching(having);
+  if (Object.keys($elemMatch).length === 0) return {};
+  const entries = { $elemMatch };
+  return upToSeq === undefined ? { entries } : { $or: [{ entries }, { toSeq: { $gte: upToSeq } }] };
+}
+
+/** Nearly every commit has one: to look for it would cost more than to read the few that have none. */
+const COMMON: Entry['type'] = 'debit';
+
+/** Only fields that are set, and only what was validated: filters never carry a caller's operators. */
+function matching({ type, feature, spaceId, memberId, from, to }: EntryValues): object {
+  const at = { ...(from && { $gte: from }), ...(to && { $lt: to }) };
+  return {
+    ...(type && !type.includes(COMMON) && { type: { $in: type } }),
+    ...(feature !== undefined && { feature }),
+    ...(spaceId !== undefined && { spaceId: spaceId ?? { $exists: false } }),
+    ...(memberId !== undefined && { memberId }),
+    ...(Object.keys(at).length > 0 && { at }),
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * Writes snapshots behind the commits, those of many accounts together. An account waits for a second, or until it has had
+ * 32 commits, whichever comes first: a reader without this process's cache folds what came since. What is lost with the
+ * process, or could not be written, costs such a reader time and changes no answer.
+ */
+import { LRUCache } from 'lru-cache';
+import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
+import { isDuplicateKey } from '../../storage/driver.js';
+import type { Image } from '../commit/commit.js';
+import type { Clock } from '../environment.js';
+import { SHAPE, snapshotOf, type SnapshotDocument } from './snapshot-document.js';
+
+const MAX_WAIT_MS = 1_000;
+const MAX_WAIT_COMMITS = 32;
+/** Snapshots of one write. The largest have 1.6 MB. */
+const WRITTEN_TOGETHER = 64;
+const MAX_KNOWN = 10_000;
+/** A snapshot may be lost in a failover, or be deleted: then it is written again some time. */
+const KNOWN_FOR_MS = 60_000;
+
+interface Waiting {
+  readonly image: Image;
+  readonly commits: number;
+}
+
+interface SnapshotWriterParts {
+  readonly snapshots: Collection<SnapshotDocument>;
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Receives what could not be written. */
+  readonly onError: (error: unknown) => void;
+}
+
+export class SnapshotWriter {
+  readonly #parts: SnapshotWriterParts;
+  /** The numbers of snapshots that are known to be stored, or to be followed by a newer one. */
+  readonly #known = new LRUCache<string, number>({ max: MAX_KNOWN, ttl: KNOWN_FOR_MS });
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #due = new Map<string, Image>();
+  #hasTimer = false;
+  #writing: Promise<void> | null = null;
+
+  constructor(parts: SnapshotWriterParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the newest image of an account. */
+  keep(image: Image): void {
+    const { accountId, seq } = image.state;
+    if (seq <= (this.#known.get(accountId) ?? 0)) return;
+    const { commits } = this.#waiting.get(accountId) ?? { commits: 0 };
+    this.#waiting.set(accountId, { image, commits: commits + 1 });
+    if (commits + 1 >= MAX_WAIT_COMMITS) this.#makeDue(accountId, image);
+    else if (!this.#hasTimer) void this.#wait();
+  }
+
+  /** Reports that the snapshot of this image is stored. */
+  know({ state: { accountId, seq } }: Image): void {
+    this.#known.set(accountId, seq);
+  }
+
+  /** Writes all that wait, and resolves when that is done. */
+  async flush(): Promise<void> {
+    for (const [accountId, { image }] of this.#waiting) this.#makeDue(accountId, image);
+    await this.#writing;
+  }
+
+  async #wait(): Promise<void> {
+    this.#hasTimer = true;
+    await this.#parts.clock.sleep(MAX_WAIT_MS);
+    this.#hasTimer = false;
+    void this.flush();
+  }
+
+  #makeDue(accountId: string, image: Image): void {
+    this.#waiting.delete(accountId);
+    this.#due.set(accountId, image);
+    this.#writing ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    await Promise.resolve(); // What becomes due in the same tick is written together.
+    while (this.#due.size > 0) {
+      const images = [...this.#due.values()].slice(0, WRITTEN_TOGETHER);
+      for (const { state } of images) this.#due.delete(state.accountId);
+      await this.#write(images).catch(this.#parts.onError);
+    }
+    this.#writing = null;
+  }
+
+  async #write(images: readonly Image[]): Promise<void> {
+    const operations = images.map((image) => ({ replaceOne: replacementBy(image) }));
+    try {
+      await this.#parts.snapshots.bulkWrite(operations, { ordered: false, writeConcern: { w: 1 } });
+    } catch (error) {
+      if (!isNewerThere(error)) throw error;
+    }
+    for (const image of images) this.know(image);
+  }
+}
+
+/** Replaces an older one, and one of the same number that this release can't read; a newer one is a duplicate. */
+function replacementBy(image: Image) {
+  const { _id, ...replacement } = snapshotOf(image);
+  const { seq } = replacement;
+  const filter = { _id, $or: [{ seq: { $lt: seq } }, { seq, shape: { $ne: SHAPE } }] };
+  return { filter, replacement, upsert: true };
+}
+
+/** Where this is all that went wrong, the others are written. */
+function isNewerThere(error: unknown): boolean {
+  if (!(error instanceof MongoBulkWriteError)) return false;
+  const errors: readonly WriteError[] = [error.writeErrors].flat();
+  return errors.length > 0 && errors.every(isDuplicateKey) && !error.result.getWriteConcernError();
+}
