@@ -3,6 +3,4 @@
 # belong to the server's own user, and a mounted secret does not: the server gets a copy.
 set -euo pipefail
 install --mode=400 --owner=mongodb --group=mongodb /run/secrets/mongodb_keyfile /run/mongodb/keyfile
-# A transaction that a process left open holds its locks no longer than this.
-exec docker-entrypoint.sh mongod --bind_ip_all --replSet rs0 --keyFile /run/mongodb/keyfile \
-  --setParameter transactionLifetimeLimitSeconds=5
+exec docker-entrypoint.sh mongod --bind_ip_all --replSet rs0 --keyFile /run/mongodb/keyfile

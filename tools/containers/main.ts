@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeFailure } from '../../boot/problem.js';
+import { findContainerPrograms } from '../servers/container-programs.js';
 import { lockFile } from '../servers/file-lock.js';
 import { projectRoot } from '../servers/places.js';
 import { Problem } from '../../boot/problem.js';
@@ -47,6 +48,8 @@ async function run(podman: Podman): Promise<boolean> {
     await timed('image of the product', () => buildProduct(podman));
     await timed('images with a fault', () => buildFaults(podman));
     await timed('image of the stand-ins', () => buildStandIns(podman));
+    // Inside, no registry is reached.
+    await timed('docker-compose', () => findContainerPrograms().then(() => undefined));
     const checks = createChecks();
     await checkImage(checks, podman);
     const inside = await runInside(podman);
