@@ -27,9 +27,5 @@ test('packages come from the lock file alone, and none runs a script of its own'
     .replaceAll('\\\n', '')
     .replaceAll(/--mount=\S+/g, '');
   const fetched = instructions.match(/\b(?:npm|npx|apt-get|curl|wget|pip) [^&\n]*/g)!.map((command) => command.trim());
-  expect(fetched).toEqual([
-    'npm ci --ignore-scripts',
-    'npm ci --omit=dev --ignore-scripts',
-    'npm run build',
-  ]);
+  expect(fetched).toEqual(['npm ci --ignore-scripts', 'npm ci --omit=dev --ignore-scripts', 'npm run build']);
 });
