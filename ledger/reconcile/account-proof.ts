@@ -36,7 +36,7 @@ export async function proveAccount(parts: ProofParts): Promise<AccountState | nu
   // They are read before the commits, so that these explain them.
   const snapshot = await reader.snapshot(accountId);
   const stated = await reader.statementIds(accountId);
-  const names = new Names(reader, findings, parts.guardsSlots, await reader.countEntries(accountId));
+  const names = new Names(reader, findings, parts.guardsSlots);
   const statements = new StatementCheck(reader, stated, findings, parts.now);
   const pass = new Pass(findings, statements, new SnapshotCheck(snapshot, findings), parts.atSeq);
   let hasCommits = false;
@@ -138,13 +138,12 @@ class Names {
   readonly #reader: AccountReader;
   readonly #findings: Findings;
   readonly #guardsSlots: boolean;
-  readonly #names: RepeatedNames;
+  readonly #names = new RepeatedNames();
 
-  constructor(reader: AccountReader, findings: Findings, guardsSlots: boolean, entries: number) {
+  constructor(reader: AccountReader, findings: Findings, guardsSlots: boolean) {
     this.#reader = reader;
     this.#findings = findings;
     this.#guardsSlots = guardsSlots;
-    this.#names = new RepeatedNames(guardsSlots ? entries : entries * (1 + SLOTS_OF_AN_ENTRY));
   }
 
   add(stored: StoredCommit): void {
@@ -167,9 +166,6 @@ class Names {
     return this.#guardsSlots ? keys : [...keys, ...textsIn(slots, (slot) => slot).map((slot) => `slot ${slot}`)];
   }
 }
-
-/** A debit or a hold has two: its attempt's and its request's. */
-const SLOTS_OF_AN_ENTRY = 2;
 
 const textsIn = (list: unknown, textOf: (one: unknown) => unknown): string[] =>
   Array.isArray(list) ? list.map(textOf).filter((text) => typeof text === 'string') : [];

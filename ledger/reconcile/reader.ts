@@ -3,6 +3,8 @@
  * change and have no gaps, so a reader that is overtaken by new ones has still seen everything up to its last one.
  */
 import type { Filter } from 'mongodb';
+import { entryId } from '../../domain/business-key.js';
+import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
 import { driverCollection, LONG_MAJORITY, startingWith } from '../../storage/driver.js';
 import type { Commit } from '../commit/commit.js';
 import { readAhead } from '../commit/read-ahead.js';
@@ -13,9 +15,10 @@ import type { PeriodStatement } from '../statements/period-statement.js';
 /** A commit before its shape was checked: any field may be missing, or be something else. */
 export type StoredCommit = Readonly<Partial<Record<keyof Commit, unknown>>> & { readonly _id: string };
 
-/** The first piece; later ones have about this many entries. */
-const FIRST_COMMITS = 64;
-const ENTRIES_A_READ = 2_048;
+/** A piece has the commits that begin with one of so many numbers. */
+const NUMBERS_A_READ = 2_048;
+/** Of commits whose numbers are not known, as behind a gap. */
+const COMMITS_A_READ = NUMBERS_A_READ / MAX_COMMIT_ENTRIES;
 const ACCOUNTS_A_READ = 500;
 /** Of documents that should not exist at all, these show as much as all of them. */
 const EXAMPLES = 20;
@@ -29,17 +32,21 @@ export function createReader(models: LedgerModels) {
   const snapshots = driverCollection(models.snapshots);
   const statements = driverCollection(models.statements);
 
-  /** The account's commits by their ids, a piece at a time: a cursor would time out while somebody waits. */
+  /**
+   * The account's commits by their ids, a piece at a time: a cursor would time out while somebody waits, and a range of ids
+   * is as fast at the end of a large account as at its beginning.
+   */
   async function* pieces(accountId: string, projection: object = {}): AsyncGenerator<readonly StoredCommit[]> {
-    let after = {};
-    for (let limit = FIRST_COMMITS; ;) {
-      const filter = { _id: { ...idsWithin(accountId), ...after } };
-      const found = commits.find(filter, { ...LONG_MAJORITY, projection }).sort({ _id: 1 });
-      const piece: StoredCommit[] = await found.limit(limit).toArray();
-      if (piece.length > 0) yield piece;
-      if (piece.length < limit) return;
-      after = { $gt: piece.at(-1)!._id };
-      limit = Math.max(1, Math.floor((ENTRIES_A_READ * piece.length) / countEntries(piece)));
+    const end = idsWithin(accountId).$lt;
+    let ids: IdRange = { ...idsWithin(accountId), $lt: entryId(accountId, NUMBERS_A_READ) };
+    for (;;) {
+      const isOpen = ids.$lt === end;
+      const found = commits.find({ _id: ids }, { ...LONG_MAJORITY, projection }).sort({ _id: 1 });
+      const piece: StoredCommit[] = await found.limit(isOpen ? COMMITS_A_READ : NUMBERS_A_READ).toArray();
+      const last = piece.at(-1)?._id;
+      if (last !== undefined) yield piece;
+      else if (isOpen) return;
+      ids = last === undefined ? { ...ids, $lt: end } : { $gt: last, $lt: idBehind(accountId, last) ?? end };
     }
   }
 
@@ -67,13 +74,6 @@ export function createReader(models: LedgerModels) {
 
     /** The keys of the account's entries and the slots of its commits. */
     names: (accountId: string) => readAhead(pieces(accountId, { 'entries.key': 1, slots: 1 })),
-
-    /** About how many entries the account has. */
-    async countEntries(accountId: string): Promise<number> {
-      const last = commits.find({ _id: idsWithin(accountId) }, { ...LONG_MAJORITY, projection: { toSeq: 1 } });
-      const [{ toSeq } = { toSeq: 0 }] = await last.sort({ _id: -1 }).limit(1).toArray();
-      return Number.isSafeInteger(toSeq) ? toSeq : 0;
-    },
 
     /** Ids of commits in the name of the account that can't be among its own. */
     async strays(accountId: string): Promise<string[]> {
@@ -129,8 +129,17 @@ export function createReader(models: LedgerModels) {
 /** Ids of commits and statements begin with their account's. */
 const idsWithin = (accountId: string) => startingWith(`${accountId}~`);
 
-const countEntries = (piece: readonly StoredCommit[]): number =>
-  piece.reduce((count, { entries }) => count + (Array.isArray(entries) ? Math.max(1, entries.length) : 1), 0);
+interface IdRange {
+  readonly $gt?: string;
+  readonly $gte?: string;
+  readonly $lt: string;
+}
+
+/** The id of the number that is a piece further; null for an id without a number. */
+function idBehind(accountId: string, id: string): string | null {
+  const seq = Number(id.slice(accountId.length + 1));
+  return Number.isSafeInteger(seq) ? entryId(accountId, seq + NUMBERS_A_READ) : null;
+}
 
 async function* inPages(list: AsyncIterable<{ readonly _id: unknown }>): AsyncGenerator<string[]> {
   let page: string[] = [];

@@ -31,7 +31,6 @@ function readerOf({ commits, snapshot, statements }: Stored, accountId: string):
   return {
     commits: inOnePiece,
     names: inOnePiece,
-    countEntries: () => Promise.resolve(commits.length),
     strays: () => Promise.resolve(idsOf(commits.filter((commit) => isNamed(commit) && !isWithin(commit)))),
     snapshot: () => Promise.resolve((snapshot['_id'] === accountId ? snapshot : null) as never),
     statements: (ids) => Promise.resolve(statements.filter(({ _id }) => ids.includes(_id as string)) as never),
