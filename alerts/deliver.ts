@@ -126,7 +126,7 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
       const crossing = await find(crossingId);
       const person = await people.find(crossing.accountId, memberId);
       const delivery = deliveryOf(crossing, 'email', memberId);
-      const claim = await deliveries.claim(delivery, person?.member.email);
+      const claim = await deliveries.claim(delivery);
       if (claim === 'finished') return;
       if (claim === 'claimed_elsewhere') throw new AlertMailPending('another process is sending it');
       try {

@@ -40,7 +40,7 @@ export interface Preferences {
   endMails(accountId: string, memberId: string, alert: MailedAlert): Promise<void>;
 }
 
-interface PreferencesRecord extends PreferenceChanges {
+export interface PreferencesRecord extends PreferenceChanges {
   /** `<accountId>~<memberId>` */
   readonly _id: string;
   readonly accountId: string;
@@ -62,9 +62,12 @@ const schema = new Schema<PreferencesRecord>(
   options,
 );
 
+export const preferencesModel = (connection: Connection): Model<PreferencesRecord> =>
+  connection.model<PreferencesRecord>('NotificationPreferences', schema, 'notification_preferences');
+
 /** Makes the collection where it is missing. */
 export async function openPreferences(connection: Connection): Promise<Preferences> {
-  const model = connection.model<PreferencesRecord>('NotificationPreferences', schema, 'notification_preferences');
+  const model = preferencesModel(connection);
   await prepareCollections({ model });
   return createPreferences(model);
 }

@@ -40,8 +40,8 @@ const MAX_SENT = 20;
 export function createSendAgain({ find, people, deliveries, writer, transport }: SendAgainParts): SendAgain {
   /** Null: the delivery under this key was finished before. */
   const attempt = async (crossing: CrossingRecord, person: Person, key: string): Promise<SentAgain | null> => {
-    const { id: memberId, email } = person.member;
-    const claim = await deliveries.claim({ ...deliveryOf(crossing, 'email', memberId), key }, email);
+    const { id: memberId } = person.member;
+    const claim = await deliveries.claim({ ...deliveryOf(crossing, 'email', memberId), key });
     if (claim === 'claimed_elsewhere') throw tryAgain('It is being sent right now. Look at its delivery in a moment.');
     if (claim === 'finished') return null;
     const mail = await writer.write(crossing, person, 0);

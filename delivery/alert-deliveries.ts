@@ -14,7 +14,7 @@ export interface DeliveryCounts {
 
 export type CountsByChannel = Readonly<Record<Channel, DeliveryCounts>>;
 
-/** One delivery as it is shown: without the person's address. */
+/** One delivery as it is shown. */
 export interface AlertDelivery {
   /** Where the list goes on after it. */
   readonly key: string;

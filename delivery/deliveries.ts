@@ -34,7 +34,7 @@ export interface Deliveries {
   plan(deliveries: readonly Delivery[]): Promise<void>;
   /** Stores one that needed no attempt of its own, once; `people`: how many it reached. */
   recordSent(delivery: Delivery, people: number): Promise<void>;
-  claim(delivery: Delivery, address?: string): Promise<Claim>;
+  claim(delivery: Delivery): Promise<Claim>;
   find(key: string): Promise<DeliveryRecord | null>;
   /** Ends a delivery that nobody tries any more; one that is finished stays as it is. */
   giveUp(key: string, answer: string): Promise<void>;
@@ -68,13 +68,13 @@ export function createDeliveries(model: Model<DeliveryRecord>, onOutcome: OnOutc
       onOutcome(delivery.channel, 'sent');
     },
 
-    async claim({ key, ...delivery }, address) {
+    async claim({ key, ...delivery }) {
       const now = new Date();
       const planned = await find(key);
       if (!planned) await insertIfMissing(model, key, newRecord(delivery, now));
       const found = planned ?? (await find(key))!;
       if (found.dueAt === null) return 'finished';
-      const claimed = await work.claim(found, { state: 'sending', address: address ?? null, attemptedAt: now });
+      const claimed = await work.claim(found, { state: 'sending', attemptedAt: now });
       if (!claimed) return 'claimed_elsewhere';
       return {
         createdAt: claimed.createdAt,
@@ -105,7 +105,6 @@ export function createDeliveries(model: Model<DeliveryRecord>, onOutcome: OnOutc
 const newRecord = (delivery: Omit<Delivery, 'key'>, now: Date): Omit<DeliveryRecord, '_id'> => ({
   ...delivery,
   people: 1,
-  address: null,
   state: 'pending',
   answer: null,
   createdAt: now,

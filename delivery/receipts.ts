@@ -52,7 +52,7 @@ export function createReceipts({ transport, recipients, deliveries, cardLink, lo
     const { topUpId, accountId } = receipt;
     const { memberId, name, email } = recipient;
     const what = { about: 'receipt', subjectId: topUpId, channel: 'email', recipient: memberId } as const;
-    const claim = await deliveries.claim({ key: deliveryKey, accountId, ...what }, email);
+    const claim = await deliveries.claim({ key: deliveryKey, accountId, ...what });
     if (claim === 'finished') return null;
     if (claim === 'claimed_elsewhere') return 'another process is sending it';
     const to = { name: oneLine(name), address: email };

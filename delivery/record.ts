@@ -1,4 +1,7 @@
-/** Defines the record of one delivery: what was sent to whom, by which channel, and what came of it. */
+/**
+ * Defines the record of one delivery: what was sent to whom, by which channel, and what came of it. It names a member by
+ * id only: a person's address is in the member's record and nowhere else (docs/decisions/0053).
+ */
 import { Schema, type Connection, type Model } from 'mongoose';
 import { CHANNELS, DELIVERY_STATES, type Channel, type DeliveryState } from '../domain/alerts/delivery-state.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../storage/due-work.js';
@@ -23,8 +26,6 @@ export interface DeliveryRecord extends Omit<Delivery, 'key'>, DueWork {
   readonly _id: string;
   /** How many people the delivery is for: one, except in the app. */
   readonly people: number;
-  /** Where the last attempt went; null for channels without addresses. It is shown to nobody. */
-  readonly address: string | null;
   readonly state: DeliveryState;
   /** Why it was not sent: the last answer of the mail server or of Slack, without addresses, or our own reason. */
   readonly answer: string | null;
@@ -43,7 +44,6 @@ const schema = new Schema<DeliveryRecord>(
     channel: { ...text, enum: CHANNELS },
     recipient: textOrNull,
     people: whole,
-    address: textOrNull,
     state: { ...text, enum: DELIVERY_STATES },
     answer: textOrNull,
     createdAt: instant,

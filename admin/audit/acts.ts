@@ -23,6 +23,8 @@ export const AUDITED_ACTS = [
   'correction-retried',
   'limits-changed',
   'reasons-changed',
+  'member-exported',
+  'member-erased',
   'operations-viewed',
   'overview-viewed',
   'catalogue-drafted',

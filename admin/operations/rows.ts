@@ -1,7 +1,7 @@
 /** Words what needs somebody, with what repairs it. Rows hold ids, codes and our own sentences, no names or addresses. */
 import type { UnpaidAccount } from '../../accounts/accounts.js';
 import type { ScheduleView } from '../../boot/schedules.js';
-import type { FailedDelivery } from '../../delivery/failed-deliveries.js';
+import type { DeliveryRecord } from '../../delivery/record.js';
 import type { OverageInvoiceRecord } from '../../payments/overage-invoices/models.js';
 import type { StripeEventRecord } from '../../payments/stripe-events/models.js';
 import type { TopUpRecord } from '../../payments/top-ups/models.js';
@@ -74,7 +74,7 @@ export const invoiceRow = ({
 
 const CHANNEL_WORDS = { email: 'email', slack: 'Slack', in_app: 'notification' } as const;
 
-export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery }: FailedDelivery): Row =>
+export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery }: DeliveryRecord): Row =>
   row({
     ...{
       id,

@@ -50,6 +50,15 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
+test('documents name only commands that package.json has', () => {
+  const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+  const named = documents.flatMap((document) =>
+    [...textOf(document).matchAll(/npm run ([\w-]+)/g)].map(([, name]) => `${document}: ${name!}`),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !(name.split(': ')[1]! in scripts))).toEqual([]);
+});
+
 test('comments name only files that exist', () => {
   const files = [...codeFolders(), 'test'].flatMap(sourceFilesIn);
   const baseNames = new Set([...files, ...documents].map((file) => path.basename(file)));

@@ -31,6 +31,7 @@ const TASKS = {
   staff: 'admin/commands/staff.js',
   limits: 'admin/commands/limits.js',
   reasons: 'admin/commands/reasons.js',
+  member: 'admin/commands/member.js',
   reencrypt: 'admin/commands/reencrypt.js',
   reconcile: 'admin/commands/reconcile.js',
   licences: 'tools/licences/main.js',

@@ -70,7 +70,6 @@ describe('an alert', () => {
       channel: 'slack',
       recipient: 'general',
       state: 'sent',
-      address: null,
     });
     expect(await channelOf(accountId)).toMatchObject({ lastSentAt: expect.any(Date), lastError: null });
   });
