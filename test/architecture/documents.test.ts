@@ -6,15 +6,8 @@ import { SearchAttributeType } from '@temporalio/common';
 import { readSettings } from '../../boot/settings.js';
 import { accountIdKey } from '../../workflows/messages.js';
 import { PLANTED_BUGS } from '../simulation/planted-bugs.js';
+import { DOCUMENTS } from './documents.js';
 import { codeFolders, ROOT, sourceFilesIn, textOf } from './source-files.js';
-
-/** The page of licences names packages, some of which end like files. */
-const documents = [
-  ...readdirSync(ROOT),
-  ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
-]
-  .filter((file) => file.endsWith('.md'))
-  .filter((name) => name !== 'docs/licences.md');
 
 const FILE_NAME = /\.(ts|mjs|cjs|js|json|md|mjml|yml)$/;
 
@@ -25,7 +18,7 @@ function exists(name: string): boolean {
   return !path.relative(ROOT, file).startsWith('..') && [file, `${file}.ts`].some((place) => existsSync(place));
 }
 
-describe.each(documents)('%s', (document) => {
+describe.each(DOCUMENTS)('%s', (document) => {
   const rooms = readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   );
@@ -52,7 +45,7 @@ describe.each(documents)('%s', (document) => {
 
 test('documents name only commands that package.json has', () => {
   const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
-  const named = documents.flatMap((document) =>
+  const named = DOCUMENTS.flatMap((document) =>
     [...textOf(document).matchAll(/npm run ([\w-]+)/g)].map(([, name]) => `${document}: ${name!}`),
   );
   expect(named.length).toBeGreaterThan(10);
@@ -61,7 +54,7 @@ test('documents name only commands that package.json has', () => {
 
 test('comments name only files that exist', () => {
   const files = [...codeFolders(), 'test'].flatMap(sourceFilesIn);
-  const baseNames = new Set([...files, ...documents].map((file) => path.basename(file)));
+  const baseNames = new Set([...files, ...DOCUMENTS].map((file) => path.basename(file)));
   const missing = files.flatMap((file) => {
     const comments = textOf(file).match(/\/\*[^]*?\*\/|\/\/.*/g) ?? [];
     return [...comments.join('\n').matchAll(/`((?:[\w-]+\/)*[\w.-]+\.(?:ts|mjs|md))`|\b([\w./-]+\.md)\b/g)]
