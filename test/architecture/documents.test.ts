@@ -52,6 +52,11 @@ test('documents name only commands that package.json has', () => {
   expect(named.filter((name) => !(name.split(': ')[1]! in scripts))).toEqual([]);
 });
 
+test('CHANGELOG.md says what the version of package.json has', () => {
+  const { version } = JSON.parse(textOf('package.json')) as { readonly version: string };
+  expect(/^## \[(.+)\] - /m.exec(textOf('CHANGELOG.md'))?.[1]).toBe(version);
+});
+
 test('comments name only files that exist', () => {
   const files = [...codeFolders(), 'test'].flatMap(sourceFilesIn);
   const baseNames = new Set([...files, ...DOCUMENTS].map((file) => path.basename(file)));
