@@ -3,7 +3,7 @@
  * it. It ends an hour after the start, so that a billing period which sleeps for a month does not go on with the trace of
  * the request that opened it. The worker loads this file beside the workflows.
  */
-import { workflowInfo, type WorkflowExecuteInput, type WorkflowInterceptorsFactory } from '@temporalio/workflow';
+import type { WorkflowExecuteInput, WorkflowInterceptorsFactory } from '@temporalio/workflow';
 
 type Headers = WorkflowExecuteInput['headers'];
 
@@ -13,16 +13,17 @@ const MAX_AGE_MS = 3_600_000;
 
 export const interceptors: WorkflowInterceptorsFactory = () => {
   let carried: Headers = {};
-  const passOn = <I extends { readonly headers: Headers }>(input: I): I => {
-    const isYoung = Date.now() - workflowInfo().runStartTime.getTime() < MAX_AGE_MS;
-    return isYoung ? { ...input, headers: { ...carried, ...input.headers } } : input;
-  };
+  /** By the workflow's clock, which a replay repeats. */
+  let endsAtMs = 0;
+  const passOn = <I extends { readonly headers: Headers }>(input: I): I =>
+    Date.now() < endsAtMs ? { ...input, headers: { ...carried, ...input.headers } } : input;
   return {
     inbound: [
       {
         execute(input, next) {
           const trace = input.headers[TRACE_HEADER];
           if (trace) carried = { [TRACE_HEADER]: trace };
+          endsAtMs = Date.now() + MAX_AGE_MS;
           return next(input);
         },
       },
