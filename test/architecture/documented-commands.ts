@@ -14,6 +14,10 @@ export interface NotRun {
 
 /** By main file in the build; by name where the command has none. */
 export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
+  'admin/commands/canary.js': {
+    test: 'test/admin/commands/canary.server.test.ts',
+    by: 'dist/admin/commands/canary.js',
+  },
   'admin/commands/keys.js': { test: 'test/boot/rotation.server.test.ts', by: "runOperatorsCommand('keys'" },
   'admin/commands/limits.js': { test: 'test/admin/commands/limits.server.test.ts', by: "runOperatorsCommand('limits'" },
   'admin/commands/member.js': {
