@@ -52,7 +52,13 @@ test('documents name only commands that package.json has', () => {
   expect(named.filter((name) => !(name.split(': ')[1]! in scripts))).toEqual([]);
 });
 
-test('CHANGELOG.md says what the version of package.json has', () => {
+test('LICENSE says what package.json says', () => {
+  const { license, private: isPrivate } = JSON.parse(textOf('package.json')) as Readonly<Record<string, unknown>>;
+  expect([license, isPrivate]).toEqual(['UNLICENSED', true]);
+  expect(textOf('LICENSE')).toContain('"UNLICENSED" and "private"');
+});
+
+test('CHANGELOG.md begins with the version of package.json', () => {
   const { version } = JSON.parse(textOf('package.json')) as { readonly version: string };
   expect(/^## \[(.+)\] - /m.exec(textOf('CHANGELOG.md'))?.[1]).toBe(version);
 });
