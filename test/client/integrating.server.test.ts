@@ -161,7 +161,7 @@ test('a search is charged if it ran, and gives its hold back if it failed', asyn
   await expect(searchPool('1', () => Promise.reject(new Error('no index')))).rejects.toThrow('no index');
   expect(await left('northwind')).toBe(49);
   for (const found of [7, 8]) expect(await searchPool('1', () => Promise.resolve(found))).toBe(found);
-  expect(await left('northwind')).toBe(29);
+  expect(await call('GET', '/v1/accounts/northwind/balance')).toMatchObject({ creditsLeft: 29, creditsHeld: 0 });
 });
 
 test('bulk work is done as a whole at the price that was shown, or not at all', async () => {
