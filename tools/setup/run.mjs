@@ -36,6 +36,9 @@ const TASKS = {
   reconcile: 'admin/commands/reconcile.js',
   licences: 'tools/licences/main.js',
   migrate: 'admin/commands/migrate.js',
+  backup: 'admin/commands/backup.js',
+  restore: 'admin/commands/restore.js',
+  'bench-backup': 'tools/measure/backup/main.js',
 };
 
 const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
