@@ -45,10 +45,8 @@ export interface QueueLimits {
 
 export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000, maxCached: 10_000 };
 
-/** A batch that lost this many races asks for a turn: with fewer, a handover costs more than it saves. */
-const LOST_BEFORE_TURN = 3;
 /** What was heard of others' turns is good for this long. */
-const TURN_HEARD_MS = 20;
+const TURN_HEARD_MS = 10;
 /** After a slot was found taken, so many batches are looked up first: repeats seldom come alone. */
 const LOOK_UPS_AFTER_REPEAT = 16;
 
@@ -151,15 +149,15 @@ export class AccountQueue implements Waiting {
   async #process(): Promise<void> {
     const { clock, chance, turns, accountId } = this.#parts;
     const rest = (mostMs: number): Promise<void> => clock.sleep(chance.fraction() * mostMs);
-    let lost = 0;
+    let asksForTurn = false;
     for (let tries = 0; this.#dropOverdue(); tries += 1) {
       const longRest = Math.min(10 + tries * 10, 250);
       try {
-        const asks = lost >= LOST_BEFORE_TURN;
-        const step = asks && !(await stored(turns.take(accountId))) ? 'not our turn' : await this.#try(asks);
-        if (step === 'answered' && asks) void turns.end(accountId);
+        const step =
+          asksForTurn && !(await stored(turns.take(accountId))) ? 'not our turn' : await this.#try(asksForTurn);
+        if (step === 'answered' && asksForTurn) void turns.end(accountId);
         if (step === 'answered') return;
-        if (step === 'conflict') lost += 1;
+        if (step === 'conflict') asksForTurn = true;
         if (step === 'fate unknown') await rest(longRest);
         else if (step !== 'again') await rest(2);
       } catch (error) {

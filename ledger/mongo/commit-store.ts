@@ -1,13 +1,13 @@
 /** Stores commits in MongoDB. It knows the documents and nothing of the rules that make them. */
 import type { Connection } from 'mongoose';
-import { entryId } from '../../domain/business-key.js';
 import { driverCollection, MAJORITY, READ_TIMEOUT_MS } from '../../storage/driver.js';
 import type { CommitStore } from '../commit/commit-store.js';
 import { systemClock, type Clock } from '../environment.js';
+import { idsFrom } from './id-ranges.js';
 import { gatherInserts } from './inserts.js';
 import { gatherLookUps } from './look-ups.js';
 import { ledgerModels, type LedgerModels } from './models.js';
-import { endOf, scansOf } from './scans.js';
+import { scansOf } from './scans.js';
 import { imageOf } from './snapshot-document.js';
 import { SnapshotWriter } from './snapshot-writer.js';
 
@@ -40,8 +40,11 @@ export function createCommitStore({ models, clock, onError }: CommitStoreParts):
     },
 
     async readFrom(accountId, fromSeq, limit) {
-      const _id = { $gte: entryId(accountId, fromSeq), $lt: endOf(accountId) };
-      return await commits.find({ _id }, MAJORITY).sort({ _id: 1 }).limit(limit).toArray();
+      return await commits
+        .find({ _id: idsFrom(accountId, fromSeq) }, MAJORITY)
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
     },
 
     find: gatherLookUps(commits, clock),

@@ -160,15 +160,3 @@ export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor
 
 export const send = (visitor: Visitor, { route, place, body }: SentCall) =>
   route.method === 'GET' ? visitor.get(place) : visitor.post(place, body);
-
-/** All documents of the collections whose names begin so, as text. */
-export async function dump(panel: Panel, ...names: string[]): Promise<Map<string, string>> {
-  const found = (await panel.connection.db!.listCollections().toArray()).map(({ name }) => name);
-  const documents = new Map<string, string>();
-  for (const name of found.filter((one) => names.some((wanted) => one.startsWith(wanted)))) {
-    for await (const document of panel.connection.collection(name).find()) {
-      documents.set(`${name} ${String(document._id)}`, JSON.stringify(document));
-    }
-  }
-  return documents;
-}
