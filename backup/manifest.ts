@@ -12,6 +12,10 @@ const FILE = 'manifest.json';
 const whole = z.int().nonnegative();
 const file = { file: z.string().regex(/^\w+\.(bson|jsonl)\.gz$/), bytes: whole, sha256: z.hex().length(64) };
 
+/** As MongoDB lists it. */
+const index = z.looseObject({ name: z.string(), key: z.record(z.string(), z.union([z.number(), z.string()])) });
+export type Index = z.output<typeof index>;
+
 const manifest = z.object({
   format: z.literal(FORMAT),
   backupId: z.uuid(),
@@ -21,7 +25,7 @@ const manifest = z.object({
   /** By the database's clock, before anything was read. Everything that was acknowledged until then is in the backup. */
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
-  collections: z.array(z.object({ name: z.string(), documents: whole, ...file })),
+  collections: z.array(z.object({ name: z.string(), documents: whole, ...file, indexes: z.array(index) })),
   /** One line for each account: its number of commits, the number of its last entry, and the hash of its last commit. */
   ledger: z.object({ accounts: whole, commits: whole, entries: whole, ends: z.object(file) }),
   /** Collections that no release of Fuelgauge made. They are not in the backup. */

@@ -14,6 +14,7 @@ import { LONG_MAJORITY } from '../storage/driver.js';
 import { KEPT } from './collections.js';
 import { decode, linesOf, splitDocuments } from './documents.js';
 import { checkFile, readFile } from './files.js';
+import { makeIndexes } from './indexes.js';
 import { insertAll } from './insert.js';
 import { readManifest, type Manifest } from './manifest.js';
 import type { OnProgress } from './write.js';
@@ -38,7 +39,8 @@ export async function restoreBackup({
   if (!goesOn) await beginRestore(connection, { backupId, backupOf: new Date(startedAt) });
 
   const db = connection.db!;
-  for (const { name, file, documents } of manifest.collections) {
+  for (const { name, file, documents, indexes } of manifest.collections) {
+    await makeIndexes(db.collection(name), indexes);
     const all = splitDocuments(readFile(folder, file));
     const checked = name === COMMITS ? followingChains(all, folder, manifest) : all;
     const onInserted = (count: number): void => {

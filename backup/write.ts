@@ -14,6 +14,7 @@ import { readVersion, requireReadable } from '../schema/version.js';
 import { COLLECTIONS, KEPT } from './collections.js';
 import { decode, decodeExactly, encode, readDocuments } from './documents.js';
 import { createFile, type FileWriter } from './files.js';
+import { readIndexes } from './indexes.js';
 import { FORMAT, writeManifest, type Manifest } from './manifest.js';
 
 const ENDS_FILE = 'ledger_ends.jsonl.gz';
@@ -52,7 +53,8 @@ export async function writeBackup({
       documents += 1;
       onProgress(name, documents);
     }
-    collections.push({ name, documents, ...(await file.close()) });
+    const indexes = await readIndexes(db.collection(name));
+    collections.push({ name, documents, ...(await file.close()), indexes });
   }
   await ledger.finish();
   const { accounts, commits, entries } = ledger;

@@ -1,6 +1,6 @@
 /**
- * `version-1/` is a backup of the demo after its story, written by the first release: 13 commits of Acme, periods of two
- * minutes, a purchase, an action that waited, and a re-screen. Every later release restores, migrates and proves it.
+ * `version-1/` is a backup of the demo after its story, written by the first release: periods of two minutes that
+ * have ended, overage, a purchase, an action that waited, and a re-screen. Every later release restores, migrates and proves it.
  */
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -51,7 +51,7 @@ test('each account has what it had then', async () => {
   }
   expect(found).toEqual({
     acme: { available: 0, spent: 70, expired: 0, overage: 0, issued: -70 },
-    blitz: { available: 47, spent: 15, expired: 38, overage: 0, issued: -100 },
+    blitz: { available: 50, spent: 6, expired: 94, overage: 0, issued: -150 },
     northwind: { available: 0, spent: 10_035, expired: 0, overage: -35, issued: -10_000 },
   });
 });
