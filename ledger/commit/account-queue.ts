@@ -19,16 +19,17 @@
  */
 import { allowsMore } from '../../domain/account/spendable.js';
 import type { CrossingRecord } from '../../domain/account/crossing.js';
-import { FuelgaugeError } from '../../domain/errors.js';
-import { records, type EntryOf } from '../../domain/reducer/command-entries.js';
+import type { EntryOf } from '../../domain/reducer/command-entries.js';
 import { refuse, type Command, type Outcome, type Result } from '../../domain/reducer/command.js';
 import type { NewestPlan } from '../../domain/reducer/journal.js';
 import type { Chance, Clock } from '../environment.js';
+import type { LedgerObserver } from '../observer.js';
 import type { SpaceUses } from '../entries/space-uses.js';
 import type { CommitStore } from './commit-store.js';
 import { imageAfter, type Commit, type Image } from './commit.js';
 import { Drafts, type Draft } from './drafts.js';
 import type { Images } from './images.js';
+import { commandsOf, giveUp, isResultOf, marksOf, unavailable, type Job } from './jobs.js';
 import type { LateCallers, Waiting } from './late-callers.js';
 import { StoreFailed, stored } from './stored.js';
 import type { Turns } from './turns.js';
@@ -69,15 +70,9 @@ export interface QueueParts {
   readonly newestPlan: NewestPlan;
   readonly onCrossings: OnCrossings;
   readonly onMoreAllowed: OnMoreAllowed;
+  readonly observer: LedgerObserver;
   /** Called when every command is answered; the next `submit` makes the queue run again. */
   readonly onIdle: () => void;
-}
-
-interface Job {
-  readonly command: Command;
-  readonly deadlineMs: number;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /** A draft whose commit was sent. */
@@ -107,9 +102,14 @@ export class AccountQueue implements Waiting {
     this.#drafts = new Drafts(parts);
   }
 
+  /** How many calls wait behind the batch that runs. */
+  get waitingCalls(): number {
+    return this.#waiting.length;
+  }
+
   /** Rejects with `ledger-unavailable` when the outcome is unknown: the same command may then be repeated. */
   submit<C extends Command>(command: C): Promise<Result<EntryOf<C>>> {
-    const { clock, limits, accountId } = this.#parts;
+    const { clock, limits, accountId, observer } = this.#parts;
     if (this.#waiting.length >= limits.maxWaiting) {
       return Promise.reject(unavailable(`Too many calls are waiting for account ${accountId}.`));
     }
@@ -118,7 +118,8 @@ export class AccountQueue implements Waiting {
         if (isResultOf(command, result)) answer(result);
         else reject(new Error(`a ${command.type} was answered with another command's entry`));
       };
-      this.#waiting.push({ command, resolve, reject, deadlineMs: clock.monotonicMs() + limits.deadlineMs });
+      const deadlineMs = clock.monotonicMs() + limits.deadlineMs;
+      this.#waiting.push({ command, resolve, reject, deadlineMs, mark: observer.callStarts() });
       this.#running ??= this.#run();
     });
   }
@@ -129,14 +130,16 @@ export class AccountQueue implements Waiting {
 
   async #run(): Promise<void> {
     await Promise.resolve(); // Callers of the same tick join the first batch.
-    this.#parts.lateCallers.watch(this);
+    const { lateCallers, limits, observer, onIdle } = this.#parts;
+    lateCallers.watch(this);
     while (this.#waiting.length > 0) {
-      this.#batch = { jobs: this.#waiting.splice(0, this.#parts.limits.batchSize), sent: null };
-      await this.#process();
+      const jobs = this.#waiting.splice(0, limits.batchSize);
+      this.#batch = { jobs, sent: null };
+      await observer.onBehalfOf(marksOf(jobs), 'batch', () => this.#process());
     }
-    this.#parts.lateCallers.forget(this);
+    lateCallers.forget(this);
     this.#running = null;
-    this.#parts.onIdle();
+    onIdle();
   }
 
   giveUpLate(): void {
@@ -212,8 +215,9 @@ export class AccountQueue implements Waiting {
     return answer === 'stored' ? this.#settle(sent) : 'fate unknown';
   }
 
-  #draftAgain(step: Step): Step {
+  #draftAgain(step: 'conflict' | 'again'): Step {
     this.#batch = { ...this.#batch, sent: null };
+    this.#parts.observer.commitLost(step === 'conflict' ? 'conflict' : 'repeated');
     return step;
   }
 
@@ -228,8 +232,9 @@ export class AccountQueue implements Waiting {
   }
 
   #settle({ before, outcome, commit }: Sent): Step {
-    const { accountId, images, onCrossings, onMoreAllowed } = this.#parts;
+    const { accountId, images, onCrossings, onMoreAllowed, observer } = this.#parts;
     this.#batch = { ...this.#batch, sent: null };
+    observer.commitStored(outcome.results.length);
     images.keep(imageAfter(outcome.state, commit));
     if (outcome.crossings.length > 0) onCrossings(outcome.crossings);
     if (before && allowsMore(before.state, outcome.state)) onMoreAllowed(accountId);
@@ -294,18 +299,3 @@ export class AccountQueue implements Waiting {
 }
 
 const hasCommit = (draft: Draft): draft is Sent => draft.commit !== null;
-
-/** Proves by the entry's tag that each caller gets the answer to its own command. */
-const isResultOf = <C extends Command>(command: C, result: Result): result is Result<EntryOf<C>> =>
-  !result.ok || records(command, result.entry);
-
-const commandsOf = (jobs: readonly Job[]): Command[] => jobs.map((job) => job.command);
-
-function giveUp(job: Job): false {
-  job.reject(unavailable('The ledger did not answer in time; the outcome is unknown.'));
-  return false;
-}
-
-function unavailable(what: string): FuelgaugeError {
-  return new FuelgaugeError('ledger-unavailable', `${what} Repeat the same call.`);
-}

@@ -9,6 +9,7 @@ import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
 import { isDuplicateKey } from '../../storage/driver.js';
 import type { Image } from '../commit/commit.js';
 import type { Clock } from '../environment.js';
+import type { LedgerObserver } from '../observer.js';
 import { SHAPE, snapshotOf, type SnapshotDocument } from './snapshot-document.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -34,6 +35,7 @@ interface SnapshotWriterParts {
   readonly clock: Pick<Clock, 'sleep'>;
   /** Receives what could not be written. */
   readonly onError: (error: unknown) => void;
+  readonly observer: Pick<LedgerObserver, 'roundTrip'>;
 }
 
 export class SnapshotWriter {
@@ -100,9 +102,11 @@ export class SnapshotWriter {
   }
 
   async #write(images: readonly Image[]): Promise<void> {
+    const { snapshots, observer } = this.#parts;
     const operations = images.map((image) => ({ replaceOne: replacementBy(image) }));
+    observer.roundTrip('snapshot');
     try {
-      await this.#parts.snapshots.bulkWrite(operations, { ordered: false, writeConcern: { w: 1 } });
+      await snapshots.bulkWrite(operations, { ordered: false, writeConcern: { w: 1 } });
     } catch (error) {
       if (!isNewerThere(error)) throw error;
     }

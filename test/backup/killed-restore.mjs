@@ -4,7 +4,7 @@ import { connectMongo } from '../../dist/storage/connect.js';
 
 const [uri, folder] = process.argv.slice(2);
 await restoreBackup({
-  connection: await connectMongo(uri, 10_000),
+  connection: await connectMongo(uri),
   folder,
   onProgress(collection) {
     if (collection === 'ledger_commits') process.kill(process.pid, 'SIGKILL');

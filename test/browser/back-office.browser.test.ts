@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from '@playwright/test';
+import { openChecking } from '../../admin/operations/checking.js';
 import type { StaffRole } from '../../admin/staff/roles.js';
 import { done } from '../../ledger/ledger.js';
 import { ACCOUNT, BY, servicesOn } from '../admin/panel/accounts-of-tests.js';
@@ -102,6 +103,20 @@ test('a correction above the limit is asked for, approved by another person, and
   await other.getByText('Applied').first().waitFor();
   await other.getByRole('link', { name: /^acme~/ }).waitFor();
   expect((await services.ledger.readAccount('acme'))?.buckets.available).toBe(38 + 2_000);
+});
+
+test('finance acknowledges a finding on the page Operations, with the reason', async () => {
+  const { findings } = await openChecking(panel.connection);
+  const finding = { kind: 'AUDIT_LOG', subject: 'line 7', expected: 'a', found: 'b', advice: 'Look.' } as const;
+  await findings.record('finding', { ...finding, accountId: null }, new Date());
+  const page = await signIn('finance');
+  await page.goto(`${panel.url}/admin/pages/operations`);
+  await page.getByText('Acknowledge', { exact: true }).first().click();
+  await page.getByLabel('Why nothing more is to be done').fill('The backup of that day has this line.');
+  await takePicture(page, 'back-office-acknowledge');
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.getByText('Every account and the audit log add up.').waitFor();
+  await page.getByText(/^The backup of that day has this line/).waitFor();
 });
 
 test('the customer’s own card is on the account’s page once somebody asks for it: each look is recorded, and nothing is for sale', async () => {

@@ -33,6 +33,6 @@ const migrations = [
   inPieces(3, 'initials', 2, ({ shortName }) => ({ initial: shortName.slice(0, 1) })),
 ];
 
-const connection = await connectMongo(uri, 10_000);
+const connection = await connectMongo(uri);
 say(`version ${await migrate(connection, { migrations, say, leaseMs: 1_000, pauseMs: 20 })}`);
 await connection.close();
