@@ -14,7 +14,7 @@ import { prepareCollections } from '../../storage/prepare-collections.js';
 import { freePort } from '../../tools/servers/ports.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { freshDatabase, temporalSettings, testServer } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { startTalkativeMail, startTalkativeWeb, type Talkative } from './talkative-servers.js';
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const env = {
     LOG_LEVEL: 'trace',
     MONGODB_URI: uri,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
+    ...temporalSettings(),
     STRIPE_SECRET_KEY: `sk_test_${MARK}`,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: `http://127.0.0.1:${web.port}`,
@@ -132,7 +132,7 @@ describe('the logs at trace show no secret', () => {
 
   test('of activities, whose input nobody has checked', async () => {
     const connection = await Connection.connect({ address: testServer('temporalAddress') });
-    const client = new Client({ connection });
+    const client = new Client({ connection, namespace: testServer('temporalNamespace') });
     const inputs = [{ accountId: 'acme', action: { feature: MARK } }, MARK, { [MARK]: MARK }];
     for (const input of inputs) {
       const once = { ...CREDITS_ACTIVITY_OPTIONS, id: randomUUID(), retry: { maximumAttempts: 1 } };
