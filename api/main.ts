@@ -9,6 +9,7 @@ import { stopSignal } from '../boot/stop-signal.js';
 import { keepCallContext } from '../observe/call-ids.js';
 import { createLogger } from '../observe/logger.js';
 import { createMetrics } from '../observe/metrics.js';
+import { startTracing } from '../observe/tracing.js';
 import { createApp } from './app.js';
 import { createHttpServer, drain, listen } from './http/http-server.js';
 import { createRequestLog } from './http/request-log.js';
@@ -21,8 +22,9 @@ async function run(): Promise<void> {
   const settings = readSettings(process.env);
   keepCallContext();
   const logger = createLogger({ name: 'api', level: settings.logLevel, secrets: knownSecrets(settings) });
+  const tracing = await startTracing('api', process.env, logger);
   const metrics = createMetrics('api');
-  const services = await createServices(settings, logger, metrics);
+  const services = await createServices(settings, logger, { metrics, traces: tracing.isOn });
   const readiness = createReadiness(services.checks, { log: logger });
   const { topUps, stripe } = services.payments;
   metrics.read('fuelgauge_top_ups_parked', () => topUps.countParked());
@@ -55,5 +57,6 @@ async function run(): Promise<void> {
   await services.liveNotifications.close();
   await drained;
   await services.stop();
+  await tracing.stop();
   await operations.stop();
 }

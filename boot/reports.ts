@@ -30,8 +30,9 @@ export function createReports(logger: Logger): Reports {
     streamsDelayed: warning('the streams of notifications get nothing for now; they miss nothing'),
     rescreenNotSignalled: warning('a re-screen was not signalled; the next sweep tries again'),
     paymentFailed: warning('a payment could not be processed; the next sweep tries again'),
-    topUpParked: ({ _id: topUpId, accountId, parkedBecause: reason }) => {
-      logger.error({ topUpId, accountId, reason }, 'a top-up is parked: a person has to look at its payment');
+    topUpParked: ({ _id: topUpId, accountId }) => {
+      // The reason may quote Stripe: the page Operations shows it.
+      logger.error({ topUpId, accountId }, 'a top-up is parked: a person has to look at its payment');
     },
     subscriptionLeft: (accountId, { id: subscriptionId, status }) => {
       logger.error(

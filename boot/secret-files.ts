@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Problem } from './problem.js';
 
-/** Every setting that holds a secret, or an address with a password. */
+/** Every setting of a process or a command that holds a secret, or an address with a password. */
 export const SECRETS = [
   'MONGODB_URI',
   'SMTP_URL',
@@ -15,6 +15,7 @@ export const SECRETS = [
   'TOKEN_SIGNING_KEYS',
   'ENCRYPTION_KEYS',
   'SESSION_SECRETS',
+  'FUELGAUGE_API_KEY',
 ] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -20,7 +20,6 @@ import { openSlackServices, type SlackServices } from '../alerts/slack/services.
 import type { Ledger } from '../ledger/ledger.js';
 import { openMongoLedger } from '../ledger/mongo-ledger.js';
 import { outsideCalls } from '../observe/call-ids.js';
-import { NO_METRICS, type Metrics } from '../observe/metrics.js';
 import { openPaymentServices, type PaymentServices, type PaymentSettings } from '../payments/services.js';
 import { openPeriodServices, type PeriodServices } from '../periods/services.js';
 import { openRefusalServices } from '../refusals/services.js';
@@ -29,12 +28,15 @@ import { openRescreenServices, type RescreenServices } from '../rescreens/servic
 import { connectMongo } from '../storage/connect.js';
 import { createWaitingServices, openWaitingWake, type WaitingServices } from '../waiting/services.js';
 import { countedDebits } from './counted-debits.js';
+import { createLedgerObserver } from './ledger-observer.js';
+import { NOT_OBSERVED, type Observed } from './observed.js';
 import { watchPool } from './pool-metrics.js';
 import { CHECK_TIMEOUT_MS, type Check } from './readiness.js';
 import { createReports } from './reports.js';
 import { createSchedules, type Schedules } from './schedules.js';
 import { RESCREEN_MAX_QUIET_SECONDS, RESCREEN_QUIET_SECONDS, type Settings } from './settings.js';
 import { openTemporal } from './temporal.js';
+import { traceCommands } from './traced-commands.js';
 
 export interface Services extends AccountServices {
   readonly connection: Connection;
@@ -83,12 +85,14 @@ type ServiceSettings = Pick<
 export async function createServices(
   settings: ServiceSettings,
   logger: Logger,
-  metrics: Metrics = NO_METRICS,
+  observed: Observed = NOT_OBSERVED,
 ): Promise<Services> {
+  const { metrics, traces } = observed;
   const reports = createReports(logger);
   const temporal = openTemporal(settings);
-  const connection = await connectMongo(settings.mongodbUri);
+  const connection = await connectMongo(settings.mongodbUri, { reportsCommands: traces });
   watchPool(connection, metrics);
+  if (traces) traceCommands(connection);
   const alertStarts = await openAlertStarts(connection, temporal.client, reports.alertStartLost);
   const waitingWake = await openWaitingWake(connection, temporal.client, reports.wakeUpLost);
   const { refusals, recorder: refusalRecorder } = await openRefusalServices(connection, reports.refusalsUncounted);
@@ -113,6 +117,7 @@ export async function createServices(
       refusedActions.report(refused);
       refusalRecorder.report(refused);
     },
+    observer: createLedgerObserver(observed),
     onError: reports.ledgerBehind,
   });
   const { now } = mongoLedger;

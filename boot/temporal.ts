@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Settings } from './settings.js';
 import { readTemporalAddress } from './temporal-address.js';
+import { TRACED_CLIENT } from './traced-client.js';
 
 /** Soon after Temporal is back every process uses it again; without this the pauses grow to two minutes. */
 const MAX_RECONNECT_PAUSE_MS = 5_000;
@@ -20,7 +21,7 @@ export function openTemporal(settings: Pick<Settings, 'temporalAddress' | 'tempo
     channelArgs: { 'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_PAUSE_MS },
   });
   return {
-    client: new Client({ connection, namespace }),
+    client: new Client({ connection, namespace, interceptors: TRACED_CLIENT }),
     async ping(timeoutMs) {
       const describe = () => connection.workflowService.describeNamespace({ namespace });
       await connection.withDeadline(Date.now() + timeoutMs, describe);

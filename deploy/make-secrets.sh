@@ -43,6 +43,9 @@ keep smtp_url 'smtps://mail:1025'
 keep stripe_secret_key ''
 keep stripe_webhook_secret ''
 
+# To be replaced by the canary's own key, once the service runs and can make it.
+keep canary_api_key ''
+
 # The mail sink proves its name with it, and the product trusts it for that name alone.
 if [ ! -e mail_certificate ]; then
   openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=mail -addext subjectAltName=DNS:mail \

@@ -25,6 +25,7 @@ import { createHolds, type Holds } from './spending/holds.js';
 import { createQuotes, type Quotes } from './spending/quotes.js';
 import { createReads, type LedgerReads } from './reads.js';
 import type { Chance, Clock } from './environment.js';
+import { NO_OBSERVER, type LedgerObserver } from './observer.js';
 import { SpaceUses } from './entries/space-uses.js';
 import { createWhoCheck, type IsKnown } from './spending/who-check.js';
 
@@ -94,6 +95,7 @@ export interface LedgerParts {
   readonly onMoreAllowed?: OnMoreAllowed;
   /** Gets each action that may not be paid now. The refused call waits for it, so it must return at once. */
   readonly onRefused?: (refused: RefusedSpending) => void;
+  readonly observer?: LedgerObserver;
 }
 
 /** A debit or a hold that is refused for what the account may spend now, and not for what the call said. */
@@ -130,6 +132,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     onCrossings = () => undefined,
     onMoreAllowed = () => undefined,
     onRefused,
+    observer = NO_OBSERVER,
     ...known
   } = parts;
   const limits = { ...DEFAULT_LIMITS, ...given };
@@ -147,6 +150,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     newestPlan,
     onCrossings,
     onMoreAllowed,
+    observer,
   });
 
   const submit: Submit = async (accountId, command) => {

@@ -10,6 +10,7 @@ import { ledgerModels } from './mongo/models.js';
 import { checkContent, checkServer } from './mongo/server-check.js';
 import { ServerClock } from './mongo/server-clock.js';
 import { createTurns } from './mongo/turns.js';
+import { NO_OBSERVER } from './observer.js';
 
 export interface MongoLedger {
   readonly ledger: Ledger;
@@ -25,7 +26,15 @@ export interface MongoLedger {
 
 export interface MongoLedgerOptions extends Pick<
   LedgerParts,
-  'priceList' | 'newestPlan' | 'hasSpace' | 'hasMember' | 'limits' | 'onCrossings' | 'onMoreAllowed' | 'onRefused'
+  | 'priceList'
+  | 'newestPlan'
+  | 'hasSpace'
+  | 'hasMember'
+  | 'limits'
+  | 'onCrossings'
+  | 'onMoreAllowed'
+  | 'onRefused'
+  | 'observer'
 > {
   /** Receives the error of a heartbeat or a snapshot that failed; the next one tries again. */
   readonly onError: (error: unknown) => void;
@@ -36,14 +45,15 @@ export interface MongoLedgerOptions extends Pick<
 /** Throws `UnfitDatabase` for a server that can't keep what the ledger promises. */
 export async function openMongoLedger(connection: Connection, options: MongoLedgerOptions): Promise<MongoLedger> {
   const { onError, clockOf, ...parts } = options;
+  const { observer = NO_OBSERVER } = parts;
   const models = ledgerModels(connection);
   await checkContent(connection);
   await prepareCollections(models);
   await checkServer(connection, models);
   const clock = new ServerClock();
   const heartbeat = await startHeartbeat({ processes: driverCollection(models.processes), clock, onError });
-  const store = createCommitStore({ models, clock, onError });
-  const turns = createTurns({ turns: driverCollection(models.turns), clock, ...heartbeat });
+  const store = createCommitStore({ models, clock, onError, observer });
+  const turns = createTurns({ turns: driverCollection(models.turns), clock, observer, ...heartbeat });
   const time = clockOf?.(clock) ?? clock;
   const ledger = createLedger({ store, turns, clock: time, chance: systemChance(), ...parts });
   return {

@@ -8,9 +8,9 @@ import type { LookUp } from '../domain/reducer/look-up.js';
 import type { CommitStore } from './commit/commit-store.js';
 import type { Image } from './commit/commit.js';
 import type { Images } from './commit/images.js';
-import { commitName, entriesNamed, nameOf } from './commit/names.js';
+import { findAfter } from './commit/look-ups.js';
+import { entriesNamed, nameOf } from './commit/names.js';
 import { readAgain } from './commit/read-again.js';
-import { tooOld } from './commit/stored.js';
 import { listEntries, type EntryQuery } from './entries/entry-list.js';
 import type { Clock } from './environment.js';
 import { sumUsage, type UsageQuery, type UsageRow } from './entries/usage.js';
@@ -64,17 +64,10 @@ export function createReads({ store, images, clock, newestPlan }: ReadsParts): L
       return isOver ? { state: 'reopened', attempt: state.attempt } : state;
     };
     const ofAction = new Map<string, Entry[]>(actions.map((action) => [action, []]));
-    const entries = await readAgain(clock, () => findAfter(image, actions));
+    const lookUps = actions.map((value): LookUp => ({ by: 'action', value }));
+    const entries = inOrder(await readAgain(clock, () => findAfter(store, image, lookUps)));
     for (const entry of entries) if (isOfAction(entry)) ofAction.get(entry.action ?? '')?.push(entry);
     return new Map([...ofAction].map(([action, found]) => [action, asOfNow(actionState(found))]));
-  };
-
-  /** The image's own commit is asked for, too: a read that does not show it may lack others as well. */
-  const findAfter = async ({ state, fromSeq }: Image, actions: readonly string[]): Promise<Entry[]> => {
-    const lookUps = actions.map((value): LookUp => ({ by: 'action', value }));
-    const commits = await store.find(state.accountId, [...lookUps.map(nameOf), commitName(fromSeq)]);
-    if (!commits.some((commit) => commit.fromSeq === fromSeq)) throw tooOld();
-    return inOrder(entriesNamed(commits, lookUps));
   };
 
   return {

@@ -28,7 +28,8 @@ type Foreign = Error & {
 function quoting(error: Foreign): string | null {
   const { name, code, statusCode, requestId, response, type } = error;
   if (typeof type === 'string' && type.startsWith('Stripe')) {
-    return `Stripe answered ${statusCode ?? 'nothing'} to its request ${requestId ?? 'without an id'}`;
+    const id = requestId !== undefined && /^req_\w{1,64}$/.test(requestId) ? requestId : 'without an id';
+    return `Stripe answered ${statusCode ?? 'nothing'} to its request ${id}`;
   }
   if (typeof response === 'string') return 'the mail server refused it';
   if (/^Mongo(?:ServerError|BulkWriteError|WriteConcernError)$/.test(name)) return `MongoDB answered ${String(code)}`;
@@ -43,7 +44,7 @@ export function errorFields(value: unknown, depth = 0): ErrorFields {
   if (!(value instanceof Error)) return { type: typeof value, message: 'something that is no error was thrown' };
   const error = value as Foreign;
   const message = quoting(error) ?? error.message;
-  const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : undefined;
+  const code = isCode(error.code) ? error.code : undefined;
   const deeper = depth < MAX_CAUSES;
   return {
     type: error.name,
@@ -55,6 +56,10 @@ export function errorFields(value: unknown, depth = 0): ErrorFields {
       error instanceof AggregateError && { errors: error.errors.map((one) => errorFields(one, depth + 1)) }),
   };
 }
+
+/** A number, a word of Node such as ECONNRESET, or words such as not-found: others may write anything there. */
+const isCode = (code: unknown): code is string | number =>
+  typeof code === 'number' || (typeof code === 'string' && /^(?:[A-Z]+(?:_[A-Z]+)*|[a-z]+(?:[-_][a-z]+)*)$/.test(code));
 
 /** Its first lines repeat the message. */
 const framesOf = (stack: string): string =>

@@ -3,7 +3,7 @@
  * (docs/metrics.md); panels and alert rules in `deploy/monitoring/` may use no other. Label values come from our own
  * lists, never from callers, so their number is bounded.
  */
-export const PROCESSES = ['api', 'worker', 'admin'] as const;
+export const PROCESSES = ['api', 'worker', 'admin', 'canary'] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
 export interface MetricRow {
@@ -18,7 +18,9 @@ export interface MetricRow {
 }
 
 const API = ['api'] as const;
+const SERVICES = ['api', 'worker', 'admin'] as const;
 const WORKER = ['worker'] as const;
+const CANARY = ['canary'] as const;
 
 const FAST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const;
 const SLOW_SECONDS = [0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
@@ -38,29 +40,29 @@ export const METRICS = [
     type: 'counter',
     help: 'Debits that the ledger was asked for, over HTTP or by a workflow: charged, already_charged, or the code of a refusal or an error.',
     labels: ['outcome'],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_crossings_total',
     type: 'counter',
     help: 'Lines that accounts crossed, by kind.',
     labels: ['kind'],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_ledger_commits_total',
     type: 'counter',
-    help: 'Tries to store a commit: stored; conflict, another process was first; unknown, the answer was lost and the ledger finds out.',
+    help: 'What became of commits: stored; conflict, another process was first; repeated, something in it was recorded before; unknown, an answer was lost, and what the ledger finds out is counted, too.',
     labels: ['answer'],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_ledger_commit_duration_seconds',
     type: 'histogram',
-    help: 'How long the database took to store a commit.',
+    help: 'How long the database took for an insert; it may store commits of several accounts.',
     labels: [],
     buckets: FAST_SECONDS,
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_ledger_batch_calls',
@@ -68,35 +70,35 @@ export const METRICS = [
     help: 'How many calls were answered by one stored commit.',
     labels: [],
     buckets: BATCH_SIZES,
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_ledger_round_trips_total',
     type: 'counter',
     help: 'Requests of the ledger to its database, by what they do.',
     labels: ['operation'],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_ledger_waiting_calls',
     type: 'gauge',
     help: 'Calls that wait in the queues of accounts now.',
     labels: [],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_mongodb_round_trips_total',
     type: 'counter',
     help: 'Requests of the process to the database, whatever for; of an idle process, what its sweeps ask.',
     labels: [],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_mongodb_connections_in_use',
     type: 'gauge',
     help: 'Connections to the database that a request uses now; a process has 64 at most.',
     labels: [],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_mongodb_connection_wait_seconds',
@@ -104,14 +106,14 @@ export const METRICS = [
     help: 'How long requests waited for a free connection to the database.',
     labels: [],
     buckets: FAST_SECONDS,
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_server_missing',
     type: 'gauge',
     help: '1 while a server that the process needs cannot be used, 0 otherwise.',
     labels: ['server'],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_stripe_webhooks_total',
@@ -147,7 +149,7 @@ export const METRICS = [
     type: 'counter',
     help: 'Messages that ended: sent, failed, held_back or covered; pending counts attempts that are repeated.',
     labels: ['channel', 'state'],
-    processes: PROCESSES,
+    processes: SERVICES,
   },
   {
     name: 'fuelgauge_actions_waiting',
@@ -183,5 +185,27 @@ export const METRICS = [
     help: 'When the last nightly check ended, in seconds since 1970; NaN if there was none.',
     labels: [],
     processes: WORKER,
+  },
+  {
+    name: 'fuelgauge_canary_runs_total',
+    type: 'counter',
+    help: 'Debits of one token with their refund, through the public door: passed or failed.',
+    labels: ['outcome'],
+    processes: CANARY,
+  },
+  {
+    name: 'fuelgauge_canary_duration_seconds',
+    type: 'histogram',
+    help: 'How long a debit and its refund took together.',
+    labels: [],
+    buckets: SLOW_SECONDS,
+    processes: CANARY,
+  },
+  {
+    name: 'fuelgauge_canary_passed_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the canary passed last, in seconds since 1970; 0 if it has not since its start.',
+    labels: [],
+    processes: CANARY,
   },
 ] as const satisfies readonly MetricRow[];

@@ -4,11 +4,18 @@ import { READ_TIMEOUT_MS } from './driver.js';
 /** A server that is not found for this long counts as away. */
 const SELECTION_TIMEOUT_MS = 2_000;
 
+export interface ConnectOptions {
+  readonly selectionTimeoutMs?: number;
+  /** Whether the driver reports each command, for traces: it then reads every answer twice. */
+  readonly reportsCommands?: boolean;
+}
+
 /**
  * Writes are durable on return; reads see nothing that can be lost, and the server ends those that take too long.
  * Collections and indexes are made at boot only.
  */
-export async function connectMongo(uri: string, selectionTimeoutMs = SELECTION_TIMEOUT_MS): Promise<Connection> {
+export async function connectMongo(uri: string, options: ConnectOptions = {}): Promise<Connection> {
+  const { selectionTimeoutMs = SELECTION_TIMEOUT_MS, reportsCommands = false } = options;
   const connection = await mongoose
     .createConnection(uri, {
       serverSelectionTimeoutMS: selectionTimeoutMs,
@@ -19,6 +26,7 @@ export async function connectMongo(uri: string, selectionTimeoutMs = SELECTION_T
       bufferCommands: false,
       autoIndex: false,
       autoCreate: false,
+      ...(reportsCommands && { monitorCommands: true }),
     })
     .asPromise();
   // Reads below mongoose take it from `MAJORITY`.

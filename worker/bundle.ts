@@ -8,16 +8,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleWorkflowCode, type WorkerOptions } from '@temporalio/worker';
 
 export type WorkflowCode =
-  Required<Pick<WorkerOptions, 'workflowBundle'>> | Required<Pick<WorkerOptions, 'workflowsPath'>>;
+  | Required<Pick<WorkerOptions, 'workflowBundle'>>
+  | (Required<Pick<WorkerOptions, 'workflowsPath'>> & Pick<WorkerOptions, 'interceptors'>);
 
 const workflowsPath = fileURLToPath(new URL('../workflows/index.js', import.meta.url));
+const workflowModules = [fileURLToPath(new URL('../workflows/trace-headers.js', import.meta.url))];
 const codePath = fileURLToPath(new URL('../workflow-bundle.cjs', import.meta.url));
 
 /** In production a copied `dist/` counts, whatever the times of its files. */
 export function findWorkflowCode(production: boolean): WorkflowCode {
   return existsSync(codePath) && (production || isNewer(codePath, workflowsPath))
     ? { workflowBundle: { codePath } }
-    : { workflowsPath };
+    : { workflowsPath, interceptors: { workflowModules } };
 }
 
 /** The compiler writes all its files each time it runs. */
@@ -41,7 +43,7 @@ export function withoutSources(bundle: string): string {
 
 /** A worker that starts meanwhile reads the old bundle or the new one, never half of one. */
 async function writeBundle(): Promise<void> {
-  const { code } = await bundleWorkflowCode({ workflowsPath });
+  const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: workflowModules });
   const unfinished = `${codePath}.${process.pid}`;
   writeFileSync(unfinished, withoutSources(code));
   renameSync(unfinished, codePath);

@@ -48,9 +48,14 @@ export function startWorkerHost(options: WorkerHostOptions): WorkerHost {
     const connection = await NativeConnection.connect(temporal.connectionOptions);
     try {
       const { namespace } = temporal;
-      const interceptors = { activity: [activityCalls(metrics)] };
+      const activity = [activityCalls(metrics)];
       workers = await Promise.all(
-        queues.map((queue) => Worker.create({ ...queue, connection, namespace, interceptors, ...SHUTDOWN })),
+        queues.map((queue) =>
+          Worker.create({
+            ...{ ...queue, connection, namespace, ...SHUTDOWN },
+            interceptors: { ...queue.interceptors, activity },
+          }),
+        ),
       );
       // A worker that fails stops the others, so that all of them start again together.
       const runs = workers.map((worker) => worker.run().finally(shutDown));

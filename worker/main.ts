@@ -14,6 +14,7 @@ import { readTemporalAddress } from '../boot/temporal-address.js';
 import { keepCallContext } from '../observe/call-ids.js';
 import { createLogger } from '../observe/logger.js';
 import { createMetrics } from '../observe/metrics.js';
+import { startTracing } from '../observe/tracing.js';
 import { openChecking } from '../admin/operations/checking.js';
 import { findWorkflowCode } from './bundle.js';
 import { startWorkerHost } from './host.js';
@@ -28,11 +29,12 @@ async function run(): Promise<void> {
   const settings = readSettings(process.env);
   keepCallContext();
   const logger = createLogger({ name: 'worker', level: settings.logLevel, secrets: knownSecrets(settings) });
+  const tracing = await startTracing('worker', process.env, logger);
   installTemporalRuntime(logger);
   const stopped = stopSignal();
   // A stop during the wait for MongoDB ends the process at once.
   const metrics = createMetrics('worker');
-  const starting = createServices(settings, logger, metrics);
+  const starting = createServices(settings, logger, { metrics, traces: tracing.isOn });
   const services = await Promise.race([starting, stopped.then(() => process.exit(0))]);
 
   const onUnexpectedError = (err: unknown): void => {
@@ -84,6 +86,7 @@ async function run(): Promise<void> {
   logger.info({ signal }, 'stopping: takes no new work, finishes what runs');
   await Promise.all([schedules.stop(), ...sweeps.map((sweep) => sweep?.stop()), host.stop()]);
   await services.stop();
+  await tracing.stop();
   await Promise.all([health.stop(), operations.stop()]);
   logger.info('stopped');
 }

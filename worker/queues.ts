@@ -14,7 +14,12 @@ import type { WorkflowCode } from './bundle.js';
 
 export type Queue = Pick<
   WorkerOptions,
-  'activities' | 'workflowsPath' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'maxCachedWorkflows'
+  | 'activities'
+  | 'interceptors'
+  | 'workflowsPath'
+  | 'workflowBundle'
+  | 'maxConcurrentActivityTaskExecutions'
+  | 'maxCachedWorkflows'
 > & { readonly taskQueue: string };
 
 export function createQueues(services: ActivityServices): readonly Queue[] {

@@ -26,6 +26,7 @@ export const AUDITED_ACTS = [
   'member-exported',
   'member-erased',
   'operations-viewed',
+  'finding-acknowledged',
   'overview-viewed',
   'catalogue-drafted',
   'catalogue-deleted',

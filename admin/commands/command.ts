@@ -49,7 +49,7 @@ function mongodbUri({ usage }: Command): string {
 
 async function connect(uri: string): Promise<Connection> {
   try {
-    return await connectMongo(uri, CONNECT_TIMEOUT_MS);
+    return await connectMongo(uri, { selectionTimeoutMs: CONNECT_TIMEOUT_MS });
   } catch (error) {
     throw new Problem(
       `The database in MONGODB_URI cannot be reached: ${(error as Error).message}`,

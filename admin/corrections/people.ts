@@ -77,4 +77,5 @@ const MISSING: Readonly<Record<Right, string>> = {
   correct: 'You may not ask for corrections.',
   approve: 'You may not approve corrections.',
   catalogue: 'You may not change plans and prices.',
+  acknowledge: 'You may not acknowledge findings.',
 };

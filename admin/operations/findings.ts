@@ -1,6 +1,7 @@
 /**
  * Keeps what the nightly check finds: once for each account, kind and place, with when it was first and last seen. What a
- * later run no longer finds is gone. Two runs at once, or a run that was believed dead, spoil nothing: a finding is only
+ * later run no longer finds is gone. What somebody acknowledged is no longer open, until it is found with other values: some
+ * things stay as they are for ever, such as a broken line of the audit log. Two runs at once, or a run that was believed dead, spoil nothing: a finding is only
  * ever moved to a later run, and a run ends only what was last seen before it began.
  */
 import { hash } from 'node:crypto';
@@ -8,7 +9,7 @@ import { MAX_FINDINGS_OF_AN_ACCOUNT, type Finding } from '../../ledger/reconcile
 import { cappedList, type CappedList, type ListCaps } from '../../storage/capped-list.js';
 import { isDuplicateKey } from '../../storage/driver.js';
 import type { AuditFinding } from '../audit/finding.js';
-import type { CheckModels, FindingRecord, FindingSort } from './models.js';
+import type { Acknowledged, CheckModels, FindingRecord, FindingSort } from './models.js';
 
 export type Found = Finding | AuditFinding;
 
@@ -17,11 +18,17 @@ export interface Findings {
   record(sort: FindingSort, found: Found, startedAt: Date): Promise<void>;
   /** Ends what the run that began then has not found. Resolves with how many that were. */
   endUnseen(startedAt: Date, now: Date): Promise<number>;
-  /** What is there now, the newest first, and how many there are, counted up to `countUpTo`. */
+  /** What is open now, the newest first, and how many there are, counted up to `countUpTo`. */
   newest(sort: FindingSort, caps: ListCaps): Promise<CappedList<FindingRecord>>;
+  /** What is still found and was acknowledged, of both sorts, in the same way. */
+  acknowledged(caps: ListCaps): Promise<CappedList<FindingRecord>>;
+  /** Resolves with the finding as it was open; null where none is open under this id. */
+  acknowledge(id: string, acknowledged: Acknowledged): Promise<FindingRecord | null>;
 }
 
 const MAX_TEXT = 500;
+const OPEN = { goneAt: null, acknowledged: null } as const;
+const NEWEST_FIRST = { firstSeenAt: -1, _id: 1 } as const;
 
 export function createFindings({ findings }: Pick<CheckModels, 'findings'>): Findings {
   /** A check that broke off, or that stopped at its limit, says nothing about what it did not find. */
@@ -37,9 +44,12 @@ export function createFindings({ findings }: Pick<CheckModels, 'findings'>): Fin
       const { kind, accountId, entryId = null, subject, advice } = found;
       const place = { sort, kind, accountId, entryId, subject };
       const values = { expected: textOf(found.expected), found: textOf(found.found), advice };
+      const _id = idOf(found);
+      const isOther = { $or: [{ expected: { $ne: values.expected } }, { found: { $ne: values.found } }] };
+      await findings.updateOne({ _id, acknowledged: { $ne: null }, ...isOther }, { $set: { acknowledged: null } });
       try {
         await findings.updateOne(
-          { _id: idOf(found), lastSeenAt: { $lte: startedAt } },
+          { _id, lastSeenAt: { $lte: startedAt } },
           {
             $set: { ...values, lastSeenAt: startedAt, goneAt: null },
             $setOnInsert: { ...place, firstSeenAt: startedAt },
@@ -57,13 +67,23 @@ export function createFindings({ findings }: Pick<CheckModels, 'findings'>): Fin
       let ended = 0;
       for await (const { _id, accountId } of findings.find(unseen, { accountId: 1 }).lean<FindingRecord[]>().cursor()) {
         if (!(await isChecked(accountId, startedAt))) continue;
-        const { modifiedCount } = await findings.updateOne({ _id, ...unseen }, { $set: { goneAt: now } });
+        const { modifiedCount } = await findings.updateOne(
+          { _id, ...unseen },
+          { $set: { goneAt: now, acknowledged: null } },
+        );
         ended += modifiedCount;
       }
       return ended;
     },
 
-    newest: (sort, caps) => cappedList(findings, { sort, goneAt: null }, { firstSeenAt: -1, _id: 1 }, caps),
+    newest: (sort, caps) => cappedList(findings, { ...OPEN, sort }, NEWEST_FIRST, caps),
+
+    acknowledged: (caps) => cappedList(findings, { goneAt: null, acknowledged: { $ne: null } }, NEWEST_FIRST, caps),
+
+    acknowledge: (_id, acknowledged) =>
+      findings
+        .findOneAndUpdate({ ...OPEN, _id }, { $set: { acknowledged } }, { runValidators: true })
+        .lean<FindingRecord>(),
   };
 }
 

@@ -8,6 +8,14 @@ import { instant, instantOrNull, integer, options, part, text, textOrNull, whole
 export const FINDING_SORTS = ['finding', 'notice'] as const;
 export type FindingSort = (typeof FINDING_SORTS)[number];
 
+/** Who knows of a finding that no later run will miss, and why nothing more is to be done. */
+export interface Acknowledged {
+  /** The person's id. */
+  readonly by: string;
+  readonly at: Date;
+  readonly note: string;
+}
+
 /** One for each account, kind and place, however many runs find it. */
 export interface FindingRecord {
   /** A hash of account, kind and place. */
@@ -26,6 +34,8 @@ export interface FindingRecord {
   readonly lastSeenAt: Date;
   /** A later run no longer found it. Null: it is there. */
   readonly goneAt: Date | null;
+  /** Null once it is gone, or is found with other values. */
+  readonly acknowledged: Acknowledged | null;
 }
 
 /** One run of the nightly check. */
@@ -61,6 +71,7 @@ const findingSchema = new Schema<FindingRecord>(
     firstSeenAt: instant,
     lastSeenAt: instant,
     goneAt: instantOrNull,
+    acknowledged: { type: new Schema<Acknowledged>({ by: text, at: instant, note: text }, part), default: null },
   },
   options,
 )

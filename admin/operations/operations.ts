@@ -6,6 +6,7 @@ import type { Connection } from 'mongoose';
 import type { Services } from '../../boot/services.js';
 import type { ListCaps } from '../../storage/capped-list.js';
 import { withinDeadline } from '../../storage/deadline.js';
+import { notFound } from '../../domain/errors.js';
 import { listOverdueWork } from '../../storage/overdue-work.js';
 import { SCHEDULE_IDS } from '../../workflows/messages.js';
 import type { Audit } from '../audit/audit.js';
@@ -29,6 +30,11 @@ export interface Operations {
   readPart(by: StaffMember, name: PartName): Promise<Part>;
   /** The same, to be taken away. Throws `not-allowed`. */
   exported(by: StaffMember, name: PartName): Promise<readonly Row[]>;
+  /**
+   * Takes a finding or a notice out of what is open, with the reason why nothing more is to be done. Throws `not-allowed`,
+   * and `not-found` where it is not open any more.
+   */
+  acknowledge(by: StaffMember, findingId: string, note: string): Promise<void>;
 }
 
 export interface OperationsParts extends Checking {
@@ -74,6 +80,7 @@ export function createOperations(parts: OperationsParts): Operations {
     const since = new Date(now().getTime() - FAILED_WITHIN_MS);
     return {
       findings: async () => partOf('findings', await findings.newest('finding', caps), rows.findingRow),
+      acknowledged: async () => partOf('acknowledged', await findings.acknowledged(caps), rows.acknowledgedRow),
       notices: async () => partOf('notices', await findings.newest('notice', caps), rows.findingRow),
       events: async () => partOf('events', await attention.stuckEvents(caps), rows.eventRow),
       topUps: async () => partOf('topUps', await attention.parkedTopUps(caps), rows.topUpRow),
@@ -118,6 +125,20 @@ export function createOperations(parts: OperationsParts): Operations {
       requireRight(by, 'export');
       await audit.record({ by: by.id, act: 'list-exported', facts: { list: `operations-${name}` } });
       return (await readAll(name)).rows ?? [];
+    },
+
+    async acknowledge(by, findingId, note) {
+      requireRight(by, 'acknowledge');
+      const finding = await findings.acknowledge(findingId, { by: by.id, at: now(), note });
+      if (!finding) throw notFound('open finding');
+      const { kind, accountId } = finding;
+      await audit.record({
+        by: by.id,
+        act: 'finding-acknowledged',
+        ...(accountId !== null && { accountId }),
+        subject: findingId,
+        facts: { kind },
+      });
     },
   };
 }

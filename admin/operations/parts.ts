@@ -4,6 +4,7 @@ import type { CappedList } from '../../storage/capped-list.js';
 export const PART_NAMES = [
   'findings',
   'notices',
+  'acknowledged',
   'events',
   'topUps',
   'failedTopUps',

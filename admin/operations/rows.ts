@@ -26,6 +26,13 @@ export const findingRow = ({
     detail: `${finding.subject}${entryId === null ? '' : ` in ${entryId}`}: expected ${finding.expected}, found ${finding.found}`,
   });
 
+/** Found every night, and known: what somebody wrote about it stands for what to do. */
+export const acknowledgedRow = ({ acknowledged, ...finding }: FindingRecord): Row => ({
+  ...findingRow({ ...finding, acknowledged }),
+  at: acknowledged?.at ?? null,
+  advice: acknowledged && `${acknowledged.note} (${acknowledged.by})`,
+});
+
 export function eventRow({ _id: id, type, receivedAt, parkedBecause, attempts, topUpId }: StripeEventRecord): Row {
   const isParked = parkedBecause !== null;
   return row({

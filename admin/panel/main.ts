@@ -11,6 +11,7 @@ import { stopSignal } from '../../boot/stop-signal.js';
 import { keepCallContext } from '../../observe/call-ids.js';
 import { createLogger } from '../../observe/logger.js';
 import { createMetrics } from '../../observe/metrics.js';
+import { startTracing } from '../../observe/tracing.js';
 import { createSessions } from './http/session.js';
 import { openPanelServices } from './services.js';
 
@@ -22,8 +23,9 @@ async function run(): Promise<void> {
   const settings = readSettings(process.env);
   keepCallContext();
   const logger = createLogger({ name: 'admin', level: settings.logLevel, secrets: knownSecrets(settings) });
+  const tracing = await startTracing('admin', process.env, logger);
   const metrics = createMetrics('admin');
-  const services = await createServices(settings, logger, metrics);
+  const services = await createServices(settings, logger, { metrics, traces: tracing.isOn });
   const { connection } = services;
   const sessions = createSessions({ connection, secrets: secretsOf(settings), secure: settings.production });
   const onError = (error: unknown): void => {
@@ -57,6 +59,7 @@ async function run(): Promise<void> {
   await sweeping.stop();
   await sessions.close();
   await services.stop();
+  await tracing.stop();
   await operations.stop();
 }
 

@@ -8,6 +8,7 @@ const WHAT: Readonly<Record<Right, string>> = {
   correct: 'ask for corrections',
   approve: 'decide about corrections',
   catalogue: 'change plans and prices',
+  acknowledge: 'acknowledge findings',
 };
 
 /** Throws `not-allowed` where the person's role lacks the right. Every service asks again, whoever called it. */

@@ -8,7 +8,8 @@ const EVERYBODY = STAFF_ROLES;
 
 /**
  * `look`: see customers and their numbers. `export`: take them away as a file. `correct`: ask for corrections, within the
- * limits of their role. `approve`: decide about corrections of others. `catalogue`: change plans and prices.
+ * limits of their role. `approve`: decide about corrections of others. `catalogue`: change plans and prices. `acknowledge`: say
+ * that nothing more is to be done about a finding.
  */
 export const RIGHTS = {
   look: EVERYBODY,
@@ -16,6 +17,7 @@ export const RIGHTS = {
   correct: ['support', 'finance', 'admin'],
   approve: ['finance', 'admin'],
   catalogue: ['finance', 'admin'],
+  acknowledge: ['finance', 'admin'],
 } as const satisfies Record<string, readonly StaffRole[]>;
 
 export type Right = keyof typeof RIGHTS;

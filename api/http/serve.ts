@@ -12,6 +12,7 @@ import { problemFrom, replyOf } from './problem.js';
 import { hasBody, MAX_BODY_BYTES, readJson, skipBody } from './read-body.js';
 import { send, type EventsReply, type Headers, type Reply, type StreamReply } from './reply.js';
 import { requestIdOf } from './request-id.js';
+import { inRequestSpan } from './request-span.js';
 import { duringCall, type CallIds } from '../../observe/call-ids.js';
 import type { RequestLog } from './request-log.js';
 import { sendStream } from './send-stream.js';
@@ -128,7 +129,7 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
 
   return (req, res, target) => {
     const ids: Ids = { requestId: requestIdOf(req) };
-    return duringCall(ids, () => serveCall(req, res, target, ids));
+    return duringCall(ids, () => inRequestSpan(req, res, route.path, () => serveCall(req, res, target, ids)));
   };
 }
 

@@ -15,6 +15,7 @@ import { problemFrom, replyOf, type Problem } from '../http/problem.js';
 import { readBytes } from '../http/read-body.js';
 import { send } from '../http/reply.js';
 import { requestIdOf } from '../http/request-id.js';
+import { inRequestSpan } from '../http/request-span.js';
 import { createFailureLimit } from '../rate-limit.js';
 
 export const STRIPE_WEBHOOK = '/webhooks/stripe';
@@ -88,6 +89,6 @@ export function stripeWebhook({
 
   return (req, res) => {
     const requestId = requestIdOf(req);
-    return duringCall({ requestId }, () => serve(req, res, requestId));
+    return duringCall({ requestId }, () => inRequestSpan(req, res, STRIPE_WEBHOOK, () => serve(req, res, requestId)));
   };
 }

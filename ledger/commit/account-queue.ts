@@ -19,16 +19,17 @@
  */
 import { allowsMore } from '../../domain/account/spendable.js';
 import type { CrossingRecord } from '../../domain/account/crossing.js';
-import { FuelgaugeError } from '../../domain/errors.js';
-import { records, type EntryOf } from '../../domain/reducer/command-entries.js';
+import type { EntryOf } from '../../domain/reducer/command-entries.js';
 import { refuse, type Command, type Outcome, type Result } from '../../domain/reducer/command.js';
 import type { NewestPlan } from '../../domain/reducer/journal.js';
 import type { Chance, Clock } from '../environment.js';
+import type { LedgerObserver } from '../observer.js';
 import type { SpaceUses } from '../entries/space-uses.js';
 import type { CommitStore } from './commit-store.js';
 import { imageAfter, type Commit, type Image } from './commit.js';
 import { Drafts, type Draft } from './drafts.js';
 import type { Images } from './images.js';
+import { commandsOf, giveUp, isResultOf, marksOf, unavailable, type Job } from './jobs.js';
 import type { LateCallers, Waiting } from './late-callers.js';
 import { StoreFailed, stored } from './stored.js';
 import type { Turns } from './turns.js';
@@ -45,10 +46,8 @@ export interface QueueLimits {
 
 export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000, maxCached: 10_000 };
 
-/** A batch that lost this many races asks for a turn: with fewer, a handover costs more than it saves. */
-const LOST_BEFORE_TURN = 3;
 /** What was heard of others' turns is good for this long. */
-const TURN_HEARD_MS = 20;
+const TURN_HEARD_MS = 10;
 /** After a slot was found taken, so many batches are looked up first: repeats seldom come alone. */
 const LOOK_UPS_AFTER_REPEAT = 16;
 
@@ -71,15 +70,9 @@ export interface QueueParts {
   readonly newestPlan: NewestPlan;
   readonly onCrossings: OnCrossings;
   readonly onMoreAllowed: OnMoreAllowed;
+  readonly observer: LedgerObserver;
   /** Called when every command is answered; the next `submit` makes the queue run again. */
   readonly onIdle: () => void;
-}
-
-interface Job {
-  readonly command: Command;
-  readonly deadlineMs: number;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /** A draft whose commit was sent. */
@@ -109,9 +102,14 @@ export class AccountQueue implements Waiting {
     this.#drafts = new Drafts(parts);
   }
 
+  /** How many calls wait behind the batch that runs. */
+  get waitingCalls(): number {
+    return this.#waiting.length;
+  }
+
   /** Rejects with `ledger-unavailable` when the outcome is unknown: the same command may then be repeated. */
   submit<C extends Command>(command: C): Promise<Result<EntryOf<C>>> {
-    const { clock, limits, accountId } = this.#parts;
+    const { clock, limits, accountId, observer } = this.#parts;
     if (this.#waiting.length >= limits.maxWaiting) {
       return Promise.reject(unavailable(`Too many calls are waiting for account ${accountId}.`));
     }
@@ -120,7 +118,8 @@ export class AccountQueue implements Waiting {
         if (isResultOf(command, result)) answer(result);
         else reject(new Error(`a ${command.type} was answered with another command's entry`));
       };
-      this.#waiting.push({ command, resolve, reject, deadlineMs: clock.monotonicMs() + limits.deadlineMs });
+      const deadlineMs = clock.monotonicMs() + limits.deadlineMs;
+      this.#waiting.push({ command, resolve, reject, deadlineMs, mark: observer.callStarts() });
       this.#running ??= this.#run();
     });
   }
@@ -131,14 +130,16 @@ export class AccountQueue implements Waiting {
 
   async #run(): Promise<void> {
     await Promise.resolve(); // Callers of the same tick join the first batch.
-    this.#parts.lateCallers.watch(this);
+    const { lateCallers, limits, observer, onIdle } = this.#parts;
+    lateCallers.watch(this);
     while (this.#waiting.length > 0) {
-      this.#batch = { jobs: this.#waiting.splice(0, this.#parts.limits.batchSize), sent: null };
-      await this.#process();
+      const jobs = this.#waiting.splice(0, limits.batchSize);
+      this.#batch = { jobs, sent: null };
+      await observer.onBehalfOf(marksOf(jobs), 'batch', () => this.#process());
     }
-    this.#parts.lateCallers.forget(this);
+    lateCallers.forget(this);
     this.#running = null;
-    this.#parts.onIdle();
+    onIdle();
   }
 
   giveUpLate(): void {
@@ -151,15 +152,15 @@ export class AccountQueue implements Waiting {
   async #process(): Promise<void> {
     const { clock, chance, turns, accountId } = this.#parts;
     const rest = (mostMs: number): Promise<void> => clock.sleep(chance.fraction() * mostMs);
-    let lost = 0;
+    let asksForTurn = false;
     for (let tries = 0; this.#dropOverdue(); tries += 1) {
       const longRest = Math.min(10 + tries * 10, 250);
       try {
-        const asks = lost >= LOST_BEFORE_TURN;
-        const step = asks && !(await stored(turns.take(accountId))) ? 'not our turn' : await this.#try(asks);
-        if (step === 'answered' && asks) void turns.end(accountId);
+        const step =
+          asksForTurn && !(await stored(turns.take(accountId))) ? 'not our turn' : await this.#try(asksForTurn);
+        if (step === 'answered' && asksForTurn) void turns.end(accountId);
         if (step === 'answered') return;
-        if (step === 'conflict') lost += 1;
+        if (step === 'conflict') asksForTurn = true;
         if (step === 'fate unknown') await rest(longRest);
         else if (step !== 'again') await rest(2);
       } catch (error) {
@@ -214,8 +215,9 @@ export class AccountQueue implements Waiting {
     return answer === 'stored' ? this.#settle(sent) : 'fate unknown';
   }
 
-  #draftAgain(step: Step): Step {
+  #draftAgain(step: 'conflict' | 'again'): Step {
     this.#batch = { ...this.#batch, sent: null };
+    this.#parts.observer.commitLost(step === 'conflict' ? 'conflict' : 'repeated');
     return step;
   }
 
@@ -230,8 +232,9 @@ export class AccountQueue implements Waiting {
   }
 
   #settle({ before, outcome, commit }: Sent): Step {
-    const { accountId, images, onCrossings, onMoreAllowed } = this.#parts;
+    const { accountId, images, onCrossings, onMoreAllowed, observer } = this.#parts;
     this.#batch = { ...this.#batch, sent: null };
+    observer.commitStored(outcome.results.length);
     images.keep(imageAfter(outcome.state, commit));
     if (outcome.crossings.length > 0) onCrossings(outcome.crossings);
     if (before && allowsMore(before.state, outcome.state)) onMoreAllowed(accountId);
@@ -296,18 +299,3 @@ export class AccountQueue implements Waiting {
 }
 
 const hasCommit = (draft: Draft): draft is Sent => draft.commit !== null;
-
-/** Proves by the entry's tag that each caller gets the answer to its own command. */
-const isResultOf = <C extends Command>(command: C, result: Result): result is Result<EntryOf<C>> =>
-  !result.ok || records(command, result.entry);
-
-const commandsOf = (jobs: readonly Job[]): Command[] => jobs.map((job) => job.command);
-
-function giveUp(job: Job): false {
-  job.reject(unavailable('The ledger did not answer in time; the outcome is unknown.'));
-  return false;
-}
-
-function unavailable(what: string): FuelgaugeError {
-  return new FuelgaugeError('ledger-unavailable', `${what} Repeat the same call.`);
-}

@@ -13,8 +13,9 @@ import type { Chance, Clock } from '../environment.js';
 import type { SpaceUses } from '../entries/space-uses.js';
 import type { CommitStore } from './commit-store.js';
 import { commitOf, type Commit, type Image } from './commit.js';
-import { commitName, entriesNamed, nameOf } from './names.js';
-import { stored, tooOld } from './stored.js';
+import { findAfter } from './look-ups.js';
+import { nameOf } from './names.js';
+import { stored } from './stored.js';
 
 export interface Draft {
   readonly before: Image | null;
@@ -54,7 +55,7 @@ export class Drafts {
       const outcome = this.#apply(state, [], commands, uses);
       if (isAllNew(outcome, commands, state)) return this.#draft(image, outcome, null);
     }
-    const known = await this.#lookUp(image, commands);
+    const known = await findAfter(this.#parts.store, image, lookUpsOfAll(state, commands));
     return this.#draft(image, this.#apply(state, known, commands, uses), known);
   }
 
@@ -78,16 +79,6 @@ export class Drafts {
     const token = this.#parts.chance.token();
     const commit = entries.length === 0 ? null : commitOf({ before, state, entries, crossings, token });
     return { before, outcome, commit, known };
-  }
-
-  /** The image's own commit is asked for, too: a read that does not show it may lack others as well. */
-  async #lookUp({ state, fromSeq }: Image, commands: readonly Command[]): Promise<Entry[]> {
-    const lookUps = lookUpsOfAll(state, commands);
-    if (lookUps.length === 0) return [];
-    const names = [...lookUps.map(nameOf), commitName(fromSeq)];
-    const found = await stored(this.#parts.store.find(state.accountId, names));
-    if (!found.some((commit) => commit.fromSeq === fromSeq)) throw tooOld();
-    return entriesNamed(found, lookUps);
   }
 }
 

@@ -13,6 +13,11 @@ const COMMITS_A_READ = 64;
 
 type Store = Pick<CommitStore, 'readSnapshot' | 'readFrom' | 'keep'>;
 
+interface ReadOn {
+  readonly image: Image | null;
+  readonly tail: readonly Commit[];
+}
+
 export class Images {
   readonly #store: Store;
   readonly #cached: LRUCache<string, Image>;
@@ -43,10 +48,10 @@ export class Images {
    */
   async read(accountId: string): Promise<Image | null> {
     const cached = this.#cached.get(accountId);
-    if (cached) return await this.#after(cached);
+    if (cached) return await this.#after(accountId, cached);
     const running = this.#reading.get(accountId);
     // What is being read may have begun before this call: it is the image to read on from.
-    if (running) return await running.then((image) => (image ? this.#after(image) : this.#load(accountId)));
+    if (running) return await running.then((image) => (image ? this.#after(accountId, image) : this.#load(accountId)));
     const reading = this.#load(accountId).finally(() => this.#reading.delete(accountId));
     this.#reading.set(accountId, reading);
     return await reading;
@@ -57,16 +62,13 @@ export class Images {
    * image is that of an account before its first commit. Throws `StoreFailed` as `read` does.
    */
   async readAfter(accountId: string, image: Image | null): Promise<readonly Commit[]> {
-    const commits = await this.#readFrom(accountId, image?.fromSeq ?? 1);
-    const tail = image ? this.#proven(image, commits) : commits;
-    if (tail.length > 0) await this.#fold(image, tail, commits.length === COMMITS_A_READ);
-    return tail;
+    return (await this.#readOn(accountId, image)).tail;
   }
 
   async #load(accountId: string): Promise<Image | null> {
     const snapshot = await stored(this.#store.readSnapshot(accountId));
     const image = snapshot && (await this.#afterSnapshot(snapshot));
-    return image ?? (await this.#fromStart(accountId));
+    return image ?? (await this.#after(accountId, null));
   }
 
   /** Null for a snapshot that the commits contradict: it was made by a commit that never came to be stored. */
@@ -74,20 +76,19 @@ export class Images {
     const { state, fromSeq, hash } = snapshot;
     const [own, ...tail] = await this.#readFrom(state.accountId, fromSeq);
     if (own?.fromSeq !== fromSeq || own.hash !== hash || own.toSeq !== state.seq) return null;
-    this.#cached.set(state.accountId, snapshot);
     return await this.#fold(snapshot, tail, tail.length + 1 === COMMITS_A_READ);
   }
 
-  async #fromStart(accountId: string): Promise<Image | null> {
-    const commits = await this.#readFrom(accountId, 1);
-    return commits.length === 0 ? null : await this.#fold(null, commits, commits.length === COMMITS_A_READ);
+  async #after(accountId: string, image: Image | null): Promise<Image | null> {
+    return (await this.#readOn(accountId, image)).image;
   }
 
-  async #after(image: Image): Promise<Image> {
-    const { accountId } = image.state;
-    const commits = await this.#readFrom(accountId, image.fromSeq);
-    const tail = this.#proven(image, commits);
-    return tail.length === 0 ? image : await this.#fold(image, tail, commits.length === COMMITS_A_READ);
+  /** `tail`: the first commits after the image. `image`: the one that all commits after it have left. */
+  async #readOn(accountId: string, before: Image | null): Promise<ReadOn> {
+    const commits = await this.#readFrom(accountId, before?.fromSeq ?? 1);
+    const tail = before ? this.#proven(before, commits) : commits;
+    if (tail.length === 0) return { image: before, tail };
+    return { image: await this.#fold(before, tail, commits.length === COMMITS_A_READ), tail };
   }
 
   /** Leaves the image's own commit out, which was read with the others: a read without it is older than the image. */
@@ -98,11 +99,11 @@ export class Images {
     throw new Error(`the commit ${own._id} is not the one that was stored before`);
   }
 
-  async #fold(before: Image | null, commits: readonly Commit[], mayHaveMore: boolean): Promise<Image> {
+  async #fold(before: Image | null, commits: readonly Commit[], mayHaveMore: boolean): Promise<Image | null> {
     const image = commits.reduce<Image | null>(foldCommit, before);
     if (!image) throw new Error('an account has a commit');
     this.keep(image);
-    return mayHaveMore ? await this.#after(image) : image;
+    return mayHaveMore ? await this.#after(image.state.accountId, image) : image;
   }
 
   #readFrom(accountId: string, fromSeq: number): Promise<Commit[]> {

@@ -3,7 +3,7 @@
  * once and what the account's state alone does not know: whether it happened long ago.
  */
 import type { CrossingRecord } from '../../domain/account/crossing.js';
-import { isCharge, type Entry, type EntryType } from '../../domain/account/entry.js';
+import { isCharge, isOfAction, type Entry, type EntryType } from '../../domain/account/entry.js';
 import type { LookUp } from '../../domain/reducer/look-up.js';
 
 /** The name of what a look-up asks for. */
@@ -51,8 +51,7 @@ function lookUpsThatFind(entry: Entry): LookUp[] {
 }
 
 /** The others are found by their action, their hold or their number. */
-const isFoundByKey = ({ type }: Entry): boolean => !NOT_BY_KEY.includes(type);
-const NOT_BY_KEY: readonly Entry['type'][] = ['debit', 'hold', 'extend', 'settle', 'release', 'refund', 'terms', 'cap'];
+const isFoundByKey = (entry: Entry): boolean => !isOfAction(entry) && entry.type !== 'terms' && entry.type !== 'cap';
 
 /** Settle, release, extend and what time makes take no slot but their request's: the account's state guards them. */
 export function slotsOf(entry: Entry): string[] {

@@ -16,6 +16,7 @@ export class Queues {
   constructor(parts: Omit<QueueParts, 'accountId' | 'onIdle'>) {
     this.#parts = parts;
     this.#cached = new LRUCache({ max: parts.limits.maxCached });
+    parts.observer.watchQueues(() => this.#countWaiting());
   }
 
   submit<C extends Command>(accountId: string, command: C): Promise<Result<EntryOf<C>>> {
@@ -26,6 +27,10 @@ export class Queues {
   /** Resolves once everything that waits in the queues is answered. */
   async drain(): Promise<void> {
     await Promise.all([...this.#running.values()].map((queue) => queue.drain()));
+  }
+
+  #countWaiting(): number {
+    return [...this.#running.values()].reduce((sum, { waitingCalls }) => sum + waitingCalls, 0);
   }
 
   #start(accountId: string): AccountQueue {

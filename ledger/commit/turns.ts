@@ -1,6 +1,6 @@
 /**
  * Defines turns for processes that write the same account. The winner of the race for a commit goes on at once, the loser
- * has to read first, so a busy process could win for ever: one that lost several times asks for a turn, and the others
+ * has to read first, so a busy process could win for ever: one that lost asks for a turn, and the others
  * wait for it. A turn is only advice: the commits' ids decide what counts, and a turn ends by itself.
  */
 export interface Turns {

@@ -4,9 +4,9 @@
  */
 import type { Filter } from 'mongodb';
 import type { Connection } from 'mongoose';
-import { entryId } from '../../domain/business-key.js';
-import { driverCollection, MAJORITY, startingWith } from '../../storage/driver.js';
+import { driverCollection, MAJORITY } from '../../storage/driver.js';
 import type { Commit } from '../commit/commit.js';
+import { idsFrom } from './id-ranges.js';
 import { ledgerModels } from './models.js';
 import { SHAPE, type SnapshotDocument } from './snapshot-document.js';
 
@@ -54,11 +54,6 @@ export function accountPages(connection: Connection): AccountPages {
     },
   };
 }
-
-const idsFrom = (accountId: string, fromSeq: number) => ({
-  $gte: entryId(accountId, fromSeq),
-  $lt: startingWith(`${accountId}~`).$lt,
-});
 
 /** Nothing follows on the commit that left it. */
 const isCurrent = ({ seq, hash }: Snapshot, [own, ...others]: readonly Link[]): boolean =>

@@ -1,13 +1,14 @@
 /** Stores commits in MongoDB. It knows the documents and nothing of the rules that make them. */
 import type { Connection } from 'mongoose';
-import { entryId } from '../../domain/business-key.js';
 import { driverCollection, MAJORITY, READ_TIMEOUT_MS } from '../../storage/driver.js';
 import type { CommitStore } from '../commit/commit-store.js';
 import { systemClock, type Clock } from '../environment.js';
+import { NO_OBSERVER, type LedgerObserver } from '../observer.js';
+import { idsFrom } from './id-ranges.js';
 import { gatherInserts } from './inserts.js';
 import { gatherLookUps } from './look-ups.js';
 import { ledgerModels, type LedgerModels } from './models.js';
-import { endOf, scansOf } from './scans.js';
+import { scansOf } from './scans.js';
 import { imageOf } from './snapshot-document.js';
 import { SnapshotWriter } from './snapshot-writer.js';
 
@@ -19,6 +20,7 @@ interface CommitStoreParts {
   readonly clock: Pick<Clock, 'sleep'>;
   /** Receives the error of a snapshot that could not be written. */
   readonly onError: (error: unknown) => void;
+  readonly observer?: LedgerObserver;
 }
 
 export interface MongoCommitStore extends CommitStore {
@@ -26,13 +28,20 @@ export interface MongoCommitStore extends CommitStore {
   flush(): Promise<void>;
 }
 
-export function createCommitStore({ models, clock, onError }: CommitStoreParts): MongoCommitStore {
+export function createCommitStore({
+  models,
+  clock,
+  onError,
+  observer = NO_OBSERVER,
+}: CommitStoreParts): MongoCommitStore {
   const commits = driverCollection(models.commits);
   const snapshots = driverCollection(models.snapshots);
-  const writer = new SnapshotWriter({ snapshots, clock, onError });
+  const writer = new SnapshotWriter({ snapshots, clock, onError, observer });
+  const scans = scansOf(commits);
 
   return {
     async readSnapshot(accountId) {
+      observer.roundTrip('snapshot');
       const found = await snapshots.findOne({ _id: accountId }, LATEST);
       const image = found && imageOf(found);
       if (image) writer.know(image);
@@ -40,13 +49,25 @@ export function createCommitStore({ models, clock, onError }: CommitStoreParts):
     },
 
     async readFrom(accountId, fromSeq, limit) {
-      const _id = { $gte: entryId(accountId, fromSeq), $lt: endOf(accountId) };
-      return await commits.find({ _id }, MAJORITY).sort({ _id: 1 }).limit(limit).toArray();
+      observer.roundTrip('read-commits');
+      return await commits
+        .find({ _id: idsFrom(accountId, fromSeq) }, MAJORITY)
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
     },
 
-    find: gatherLookUps(commits, clock),
-    scan: scansOf(commits),
-    insert: gatherInserts(commits, clock),
+    find: gatherLookUps(commits, clock, observer),
+
+    /** A piece is one request, but for the last one of a cursor, which may bring nothing. */
+    async *scan(accountId, scan) {
+      for await (const piece of scans(accountId, scan)) {
+        observer.roundTrip('scan');
+        yield piece;
+      }
+    },
+
+    insert: gatherInserts(commits, clock, observer),
 
     keep(image) {
       writer.keep(image);

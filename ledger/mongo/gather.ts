@@ -3,6 +3,7 @@
  * calls instead of many small ones; without load, every call still leaves at once.
  */
 import type { Clock } from '../environment.js';
+import type { CallMark, LedgerObserver, RoundTrip } from '../observer.js';
 
 const MAX_ITEMS = 64;
 /** A batch delays the calls behind it for this long at most: a slow one must not stop all others. */
@@ -10,18 +11,23 @@ const BATCH_TIMEOUT_MS = 50;
 
 interface Waiting<Item, Answer> {
   readonly item: Item;
+  readonly mark: CallMark;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/**
- * `work` answers all items, in order; when it fails, it fails for all. At most `concurrency` calls are on their way.
- */
-export function gather<Item, Answer>(
-  work: (items: readonly Item[]) => Promise<readonly Answer[]>,
-  clock: Pick<Clock, 'sleep'>,
-  concurrency = 1,
-): (item: Item) => Promise<Answer> {
+export interface GatherParts<Item, Answer> {
+  readonly operation: RoundTrip;
+  /** One request to the database. It answers all items, in order; when it fails, it fails for all. */
+  readonly work: (items: readonly Item[]) => Promise<readonly Answer[]>;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly observer: LedgerObserver;
+  /** How many requests are on their way at most: one, when left out. */
+  readonly concurrency?: number;
+}
+
+export function gather<Item, Answer>(parts: GatherParts<Item, Answer>): (item: Item) => Promise<Answer> {
+  const { operation, work, clock, observer, concurrency = 1 } = parts;
   const waiting: Waiting<Item, Answer>[] = [];
   let running = 0;
 
@@ -34,8 +40,11 @@ export function gather<Item, Answer>(
   };
 
   const carryOut = async (calls: readonly Waiting<Item, Answer>[]): Promise<void> => {
+    const marks = calls.map(({ mark }) => mark);
+    const items = calls.map(({ item }) => item);
+    observer.roundTrip(operation);
     try {
-      const answers = await work(calls.map(({ item }) => item));
+      const answers = await observer.onBehalfOf(marks, operation, () => work(items));
       calls.forEach(({ resolve }, index) => {
         resolve(answers[index]!);
       });
@@ -46,7 +55,7 @@ export function gather<Item, Answer>(
 
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
+      waiting.push({ item, mark: observer.callStarts(), resolve, reject });
       if (running < concurrency) void run();
     });
 }

@@ -7,6 +7,7 @@ import { isDuplicateKey } from '../../storage/driver.js';
 import type { CommitStore, InsertAnswer } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
 import type { Clock } from '../environment.js';
+import { NO_OBSERVER, type LedgerObserver } from '../observer.js';
 import { gather } from './gather.js';
 
 /** On the disks of a majority on return. */
@@ -17,17 +18,28 @@ const CONCURRENCY = 2;
 /** An error: the outcome of this commit is unknown. */
 type Outcome = InsertAnswer | Error;
 
-export function gatherInserts(commits: Collection<Commit>, clock: Pick<Clock, 'sleep'>): CommitStore['insert'] {
-  const insert = gather<Commit, Outcome>(
-    async ([first, ...others]) =>
-      others.length === 0 ? [await insertOne(commits, first!)] : await insertMany(commits, [first!, ...others]),
-    clock,
-    CONCURRENCY,
-  );
+export function gatherInserts(
+  commits: Collection<Commit>,
+  clock: Pick<Clock, 'sleep'>,
+  observer: LedgerObserver = NO_OBSERVER,
+): CommitStore['insert'] {
+  const work = async ([first, ...others]: readonly Commit[]): Promise<Outcome[]> => {
+    const startedMs = performance.now();
+    const outcomes =
+      others.length === 0 ? [await insertOne(commits, first!)] : await insertMany(commits, [first!, ...others]);
+    observer.insertAnswered(performance.now() - startedMs);
+    return outcomes;
+  };
+  const insert = gather({ operation: 'insert', work, clock, observer, concurrency: CONCURRENCY });
   return async (commit) => {
-    const outcome = await insert(commit);
-    if (outcome instanceof Error) throw outcome;
-    return outcome;
+    try {
+      const outcome = await insert(commit);
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    } catch (error) {
+      observer.commitLost('unknown');
+      throw error;
+    }
   };
 }
 

@@ -4,6 +4,7 @@ import { MAJORITY } from '../../storage/driver.js';
 import type { CommitStore } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
 import type { Clock } from '../environment.js';
+import type { LedgerObserver } from '../observer.js';
 import { gather } from './gather.js';
 
 interface Wanted {
@@ -11,12 +12,17 @@ interface Wanted {
   readonly names: readonly string[];
 }
 
-export function gatherLookUps(commits: Collection<Commit>, clock: Pick<Clock, 'sleep'>): CommitStore['find'] {
-  const find = gather(async (wanted: readonly Wanted[]) => {
+export function gatherLookUps(
+  commits: Collection<Commit>,
+  clock: Pick<Clock, 'sleep'>,
+  observer: LedgerObserver,
+): CommitStore['find'] {
+  const work = async (wanted: readonly Wanted[]) => {
     const filters = wanted.map(({ accountId, names }) => ({ accountId, about: { $in: names } }));
     const found = await commits.find(filters.length === 1 ? filters[0]! : { $or: filters }, MAJORITY).toArray();
     return wanted.length === 1 ? [found] : shareOut(found, wanted);
-  }, clock);
+  };
+  const find = gather({ operation: 'look-up', work, clock, observer });
   return async (accountId, names) => (names.length === 0 ? [] : await find({ accountId, names }));
 }
 

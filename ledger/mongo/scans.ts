@@ -8,9 +8,10 @@ import type { Collection, Filter } from 'mongodb';
 import type { Entry } from '../../domain/account/entry.js';
 import { entryId } from '../../domain/business-key.js';
 import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
-import { LONG_MAJORITY, MAJORITY, startingWith } from '../../storage/driver.js';
+import { LONG_MAJORITY, MAJORITY } from '../../storage/driver.js';
 import type { CommitStore, EntryField, EntryValues, Scan } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
+import { idsFrom } from './id-ranges.js';
 
 /** `firstCommits`: of the first piece; `entries`: of each later one, about. Lists with the newest first end early. */
 const SIZES = {
@@ -67,8 +68,8 @@ interface Ids {
 
 /** The first entry of the range may be the last one of a commit, whose id is that of its first. */
 function idsOf(accountId: string, { afterSeq = 0, upToSeq }: Pick<Scan, 'afterSeq' | 'upToSeq'>): Ids {
-  const $gte = entryId(accountId, Math.max(1, afterSeq + 2 - MAX_COMMIT_ENTRIES));
-  return upToSeq === undefined ? { $gte, $lt: endOf(accountId) } : { $gte, $lte: entryId(accountId, upToSeq) };
+  const ids = idsFrom(accountId, Math.max(1, afterSeq + 2 - MAX_COMMIT_ENTRIES));
+  return upToSeq === undefined ? ids : { $gte: ids.$gte, $lte: entryId(accountId, upToSeq) };
 }
 
 /** By the numbers of commits' first entries, from the last window to the first. */
@@ -79,9 +80,6 @@ function* windowsOf(accountId: string, afterSeq: number, upToSeq: number): Gener
     yield { $gte: isLast ? first : entryId(accountId, to - width + 1), $lte: entryId(accountId, to) };
   }
 }
-
-/** Follows all ids of the account. */
-export const endOf = (accountId: string): string => startingWith(`${accountId}~`).$lt;
 
 const countEntries = (piece: readonly Commit[]): number =>
   piece.reduce((count, { fromSeq, toSeq }) => count + toSeq - fromSeq + 1, 0);

@@ -1,17 +1,20 @@
 /**
- * Writes snapshots behind the commits, those of many accounts together. An account waits for a second, or until it has had
- * 32 commits, whichever comes first: a reader without this process's cache folds what came since. What is lost with the
- * process, or could not be written, costs such a reader time and changes no answer.
+ * Writes snapshots behind the commits, those of many accounts together. An account waits until it is quiet for a second;
+ * one that is never quiet waits for 32 commits or ten seconds, or it would cost a snapshot for every second commit. A reader
+ * without this process's cache folds what came since. What is lost with the process, or could not be written, costs such a
+ * reader time and changes no answer.
  */
 import { LRUCache } from 'lru-cache';
 import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
 import { isDuplicateKey } from '../../storage/driver.js';
 import type { Image } from '../commit/commit.js';
 import type { Clock } from '../environment.js';
+import type { LedgerObserver } from '../observer.js';
 import { SHAPE, snapshotOf, type SnapshotDocument } from './snapshot-document.js';
 
-const MAX_WAIT_MS = 1_000;
-const MAX_WAIT_COMMITS = 32;
+const LOOK_EVERY_MS = 1_000;
+const MAX_LOOKS = 10;
+const MAX_COMMITS = 32;
 /** Snapshots of one write. The largest have 1.6 MB. */
 const WRITTEN_TOGETHER = 64;
 const MAX_KNOWN = 10_000;
@@ -21,6 +24,10 @@ const KNOWN_FOR_MS = 60_000;
 interface Waiting {
   readonly image: Image;
   readonly commits: number;
+  /** So many looks saw it wait. */
+  readonly looks: number;
+  /** Nothing came since the last look. */
+  readonly isQuiet: boolean;
 }
 
 interface SnapshotWriterParts {
@@ -28,6 +35,7 @@ interface SnapshotWriterParts {
   readonly clock: Pick<Clock, 'sleep'>;
   /** Receives what could not be written. */
   readonly onError: (error: unknown) => void;
+  readonly observer: Pick<LedgerObserver, 'roundTrip'>;
 }
 
 export class SnapshotWriter {
@@ -36,7 +44,7 @@ export class SnapshotWriter {
   readonly #known = new LRUCache<string, number>({ max: MAX_KNOWN, ttl: KNOWN_FOR_MS });
   readonly #waiting = new Map<string, Waiting>();
   readonly #due = new Map<string, Image>();
-  #hasTimer = false;
+  #isLooking = false;
   #writing: Promise<void> | null = null;
 
   constructor(parts: SnapshotWriterParts) {
@@ -47,10 +55,10 @@ export class SnapshotWriter {
   keep(image: Image): void {
     const { accountId, seq } = image.state;
     if (seq <= (this.#known.get(accountId) ?? 0)) return;
-    const { commits } = this.#waiting.get(accountId) ?? { commits: 0 };
-    this.#waiting.set(accountId, { image, commits: commits + 1 });
-    if (commits + 1 >= MAX_WAIT_COMMITS) this.#makeDue(accountId, image);
-    else if (!this.#hasTimer) void this.#wait();
+    const { commits, looks } = this.#waiting.get(accountId) ?? { commits: 0, looks: 0 };
+    this.#waiting.set(accountId, { image, commits: commits + 1, looks, isQuiet: false });
+    if (commits + 1 >= MAX_COMMITS) this.#makeDue(accountId, image);
+    else if (!this.#isLooking) void this.#look();
   }
 
   /** Reports that the snapshot of this image is stored. */
@@ -64,11 +72,17 @@ export class SnapshotWriter {
     await this.#writing;
   }
 
-  async #wait(): Promise<void> {
-    this.#hasTimer = true;
-    await this.#parts.clock.sleep(MAX_WAIT_MS);
-    this.#hasTimer = false;
-    void this.flush();
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    while (this.#waiting.size > 0) {
+      await this.#parts.clock.sleep(LOOK_EVERY_MS);
+      for (const [accountId, waiting] of this.#waiting) {
+        const looks = waiting.looks + 1;
+        if (waiting.isQuiet || looks >= MAX_LOOKS) this.#makeDue(accountId, waiting.image);
+        else this.#waiting.set(accountId, { ...waiting, looks, isQuiet: true });
+      }
+    }
+    this.#isLooking = false;
   }
 
   #makeDue(accountId: string, image: Image): void {
@@ -88,9 +102,11 @@ export class SnapshotWriter {
   }
 
   async #write(images: readonly Image[]): Promise<void> {
+    const { snapshots, observer } = this.#parts;
     const operations = images.map((image) => ({ replaceOne: replacementBy(image) }));
+    observer.roundTrip('snapshot');
     try {
-      await this.#parts.snapshots.bulkWrite(operations, { ordered: false, writeConcern: { w: 1 } });
+      await snapshots.bulkWrite(operations, { ordered: false, writeConcern: { w: 1 } });
     } catch (error) {
       if (!isNewerThere(error)) throw error;
     }

@@ -218,7 +218,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
       const refusedUntil = new Date(Date.now() + ASK_AGAIN_MS);
       await change(record, { state: 'refused', refusedBecause: refused.message, refusedUntil });
       if (record.state !== 'refused') {
-        onError(new Error(`Stripe refuses the overage invoice of ${record._id}: ${refused.message}`));
+        onError(new Error(`Stripe refuses the overage invoice of ${record._id}`, { cause: error }));
       }
     }
   };

@@ -79,7 +79,7 @@ export function createCheckouts(parts: CheckoutParts): Checkouts {
       await topUps.change(record, { checkoutTry: record.checkoutTry + 1 });
       throw error;
     }
-    onError(new Error(`Stripe refuses the purchase ${topUpId} of account ${record.accountId}: ${refused!.message}`));
+    onError(new Error(`Stripe refuses the purchase ${topUpId} of account ${record.accountId}`, { cause: error }));
     return await topUps.change(record, { state: 'failed', refused });
   };
 

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from '@jest/globals';
 import fc from 'fast-check';
 import { balanceCard } from '../../card/balance-card.js';
-import { holdsOfPeriod, nextEventAt } from '../../domain/account/account-state.js';
+import { holdsOfPeriod } from '../../domain/account/account-state.js';
 import { SEED_PLANS } from '../../domain/pricing/plan.js';
 import { FIRST_PRICE_LIST } from '../../domain/pricing/price-list.js';
 import { openings, sequences } from '../domain/reducer/command-sequences.js';
 import { TestLedger } from '../domain/reducer/ledger-driver.js';
+import { playMove } from '../domain/reducer/played-ledger.js';
 import { barParts, type Card } from '../../web/balance/card.js';
 
 /** The card as a browser receives it. */
@@ -42,11 +43,8 @@ function numbersIn(value: unknown): number[] {
 test('after any commands the card adds up: nothing is negative, left is within the whole, and usage is what is gone', () => {
   const property = fc.property(openings, sequences, (terms, moves) => {
     const ledger = new TestLedger(terms);
-    for (const { step } of moves) {
-      const { entries, state, now } = ledger;
-      const next = step({ entries, now, nextEvent: nextEventAt(state) });
-      if ('now' in next) ledger.now = next.now;
-      else ledger.batch([next.command]);
+    for (const move of moves) {
+      playMove(ledger, move);
       const card = cardOf(ledger);
       for (const number of numbersIn(card)) assert.ok(Number.isSafeInteger(number) && number >= 0, String(number));
       assert.ok(card.creditsLeft <= card.creditsTotal);

@@ -6,7 +6,7 @@ import { runProgram, type RunResult } from '../../tools/servers/programs.js';
 import { testServer } from '../support/servers.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
-export const PROFILES = ['mail-sink', 'monitoring', 'demo'] as const;
+export const PROFILES = ['mail-sink', 'monitoring', 'canary', 'demo'] as const;
 
 export interface Service {
   readonly image: string;

@@ -17,8 +17,15 @@ import {
 
 const OURS = ['api', 'worker', 'admin', 'migrate'] as const;
 const FRONTS = ['proxy', 'demo-proxy'];
-/** Read by Node and the C library, and by no code of ours. */
-const OTHER_VARIABLES = ['MALLOC_ARENA_MAX', 'NODE_EXTRA_CA_CERTS'];
+/** Read by Node, the C library and OpenTelemetry's packages, and no settings of ours. */
+const OTHER_VARIABLES = [
+  'MALLOC_ARENA_MAX',
+  'NODE_EXTRA_CA_CERTS',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+  'OTEL_RESOURCE_ATTRIBUTES',
+];
 
 const onThisMachine = process.env['DOCKER_COMPOSE_PATH'] === NOT_ON_THIS_MACHINE ? describe.skip : describe;
 
@@ -145,6 +152,18 @@ onThisMachine('docker-compose.yml', () => {
     expect(graceOf('api') * 1_000).toBeGreaterThan(longest('api/main.ts', /STOP_DEADLINE_MS = ([\d_]+)/));
     expect(graceOf('admin') * 1_000).toBeGreaterThan(longest('admin/panel/main.ts', /STOP_DEADLINE_MS = ([\d_]+)/));
     expect(graceOf('worker')).toBeGreaterThan(longest('worker/host.ts', /shutdownForceTime: '(\d+)s'/));
+  });
+
+  test('the canary comes in by the public address, with a key of its own and no other secret', () => {
+    const { image, environment, secrets, networks } = file.services['canary']!;
+    expect(image).toBe('fuelgauge:1.2.3');
+    expect(environment).toEqual({
+      FUELGAUGE_URL: COMPLETE['PUBLIC_URL'],
+      FUELGAUGE_API_KEY_FILE: '/run/secrets/canary_api_key',
+      LOG_LEVEL: '',
+    });
+    expect(secrets!.map(({ source }) => source)).toEqual(['canary_api_key']);
+    expect(Object.keys(networks!)).toContain('edge');
   });
 
   test('a worker is started so that it stays small', () => {

@@ -6,6 +6,7 @@ import { textOf } from '../architecture/source-files.js';
 import { dashboards, panels, rules, ruleTests, type Panel } from './monitoring.js';
 
 const rows: readonly MetricRow[] = METRICS;
+const SERVICES = PROCESSES.filter((name) => name !== 'canary');
 const NAME = /\b(?:fuelgauge|nodejs|process)_[a-z0-9_]+\b/g;
 
 /** All series that a process can have, by the name of their metric. */
@@ -60,7 +61,7 @@ describe('docs/metrics.md', () => {
         name,
         type,
         list(labels),
-        processes.length === PROCESSES.length ? 'all' : processes.join(', '),
+        processes.length === SERVICES.length ? 'all services' : processes.join(', '),
         help,
       ]),
     );

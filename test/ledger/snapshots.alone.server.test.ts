@@ -17,14 +17,21 @@ let store: MongoCommitStore;
 /** The snapshots of each write. */
 const writes: number[] = [];
 const errors: unknown[] = [];
-/** Ends the wait of the writer. */
-let passTime: () => void = () => undefined;
+/** Ends the wait of the writer, and resolves when it waits again. */
+let endWait: () => void = () => undefined;
+let onWait: () => void = () => undefined;
 const clock = {
   sleep: () =>
     new Promise<void>((resolve) => {
-      passTime = resolve;
+      endWait = resolve;
+      onWait();
     }),
 };
+const passTime = (): Promise<void> =>
+  new Promise((resolve) => {
+    onWait = resolve;
+    endWait();
+  });
 
 const openStore = (): MongoCommitStore =>
   createCommitStore({ models: ledgerModels(connection), clock, onError: (error) => errors.push(error) });
@@ -59,23 +66,46 @@ function imageAt(seq: number, of = accountId): Image {
 const storedSeq = async (of = accountId): Promise<number | undefined> =>
   (await openStore().readSnapshot(of))?.state.seq;
 
-test('the image that was kept last is stored whole once its wait is over', async () => {
-  for (const seq of [1, 2, 3]) store.keep(imageAt(seq));
+/** Resolves when the next snapshots are written. */
+const nextWrite = (): Promise<void> =>
+  new Promise((resolve) => {
+    connection.getClient().on('commandSucceeded', function written({ commandName }) {
+      if (commandName !== 'update') return;
+      connection.getClient().off('commandSucceeded', written);
+      resolve();
+    });
+  });
+
+test('the image that was kept last is stored whole once the account is quiet for a second', async () => {
+  for (const seq of [1, 2]) store.keep(imageAt(seq));
+  await passTime();
+  store.keep(imageAt(3));
+  await passTime();
   expect(await storedSeq()).toBeUndefined();
-  passTime();
-  await store.flush();
+  const written = nextWrite();
+  endWait();
+  await written;
   expect(await openStore().readSnapshot(accountId)).toEqual(imageAt(3));
   expect(writes).toEqual([1]);
+});
+
+test('an account that is never quiet is stored after ten seconds', async () => {
+  for (let seq = 1; seq <= 9; seq += 1) {
+    store.keep(imageAt(seq));
+    await passTime();
+  }
+  store.keep(imageAt(10));
+  expect(writes).toEqual([]);
+  const written = nextWrite();
+  endWait();
+  await written;
+  expect(await storedSeq()).toBe(10);
 });
 
 test('an account with many commits waits no longer', async () => {
   for (let seq = 1; seq <= 32; seq += 1) store.keep(imageAt(seq));
   store.keep(imageAt(1, `${accountId}-quiet`));
-  await new Promise<void>((resolve) => {
-    connection.getClient().once('commandSucceeded', () => {
-      resolve();
-    });
-  });
+  await nextWrite();
   expect([await storedSeq(), await storedSeq(`${accountId}-quiet`)]).toEqual([32, undefined]);
 });
 

@@ -127,6 +127,23 @@ describe('an error in the log', () => {
     expect(JSON.stringify(shown)).not.toContain('quoted');
   });
 
+  test.each([
+    ['ECONNRESET', 'ECONNRESET'],
+    ['card_declined', 'card_declined'],
+    ['ledger-unavailable', 'ledger-unavailable'],
+    [11000, 11000],
+    ['S3cr3t', undefined],
+    ['a secret', undefined],
+    [{ of: 'others' }, undefined],
+  ])('has its code only where it is one: %j', (code, shown) => {
+    expect(errorFields(Object.assign(new Error('any'), { code })).code).toBe(shown);
+  });
+
+  test('of Stripe has the id of its request only where it is one', () => {
+    const shown = errorFields(Object.assign(new Error('any'), { type: 'StripeError', requestId: 'a secret' }));
+    expect(shown.message).toBe('Stripe answered nothing to its request without an id');
+  });
+
   test('that is no error is named by its type', () => {
     expect(errorFields('a secret')).toEqual({ type: 'string', message: 'something that is no error was thrown' });
   });

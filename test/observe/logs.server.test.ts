@@ -4,21 +4,53 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
+import pMap from 'p-map';
 import { createHmac, randomUUID } from 'node:crypto';
 import { createApiKeys } from '../../accounts/api-keys.js';
 import { accountModels } from '../../accounts/models.js';
 import { SCOPES } from '../../accounts/scope.js';
+import type { ActivityServices } from '../../activities/index.js';
+import { createAudit } from '../../admin/audit/audit.js';
+import { auditModel } from '../../admin/audit/models.js';
+import { staffModels } from '../../admin/staff/models.js';
+import { createStaff } from '../../admin/staff/staff.js';
 import { CREDITS_ACTIVITY_OPTIONS } from '../../client/workflow.js';
 import { connectMongo } from '../../storage/connect.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { freePort } from '../../tools/servers/ports.js';
+import { createNotifyQueue, createQueues, createRescreenQueue, createWorkflowQueue } from '../../worker/queues.js';
+import * as workflows from '../../workflows/index.js';
+import { WORKFLOWS_QUEUE } from '../../workflows/messages.js';
+import { request, ROUTES } from '../admin/panel/all-calls.js';
+import { Visitor } from '../admin/panel/panel.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
 import { freshDatabase, temporalSettings, testServer } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { startTalkativeMail, startTalkativeWeb, type Talkative } from './talkative-servers.js';
 
+const ANYTHING: object = new Proxy(() => ANYTHING, { get: () => ANYTHING, apply: () => ANYTHING });
+/** Their activities' names: nothing else of them is used. */
+const QUEUES = [
+  ...createQueues(ANYTHING as ActivityServices),
+  createWorkflowQueue(...(Array.from({ length: 5 }, () => ANYTHING) as Parameters<typeof createWorkflowQueue>)),
+  createNotifyQueue(...(Array.from({ length: 2 }, () => ANYTHING) as Parameters<typeof createNotifyQueue>)),
+  createRescreenQueue(...(Array.from({ length: 2 }, () => ANYTHING) as Parameters<typeof createRescreenQueue>)),
+];
+
+/** No setting is the mark alone: known secrets are hidden wherever they stand, and would hide what else shows it. */
 const MARK = `S3CR3T${randomUUID().replaceAll('-', '')}`;
+const MARKED_HEADERS = {
+  ...{ cookie: MARK, origin: `https://${MARK}.test`, referer: `https://${MARK}.test/`, 'user-agent': MARK },
+  ...{
+    traceparent: MARK,
+    tracestate: `${MARK.toLowerCase()}=${MARK}`,
+    'accept-language': MARK,
+    forwarded: `for=${MARK}`,
+  },
+};
+/** A password may not hold a name, which is marked. */
+const PASSWORD = `S3CR3T${randomUUID().replaceAll('-', '')}`;
 const WEBHOOK_SECRET = `whsec_${MARK}`;
 
 let web: Talkative;
@@ -27,11 +59,11 @@ let api: Awaited<ReturnType<typeof startBuilt>>;
 let worker: typeof api;
 let admin: typeof api;
 let adminUrl: string;
+const uri = freshDatabase();
 let apiKey: string;
 
 beforeAll(async () => {
   [web, mail] = await Promise.all([startTalkativeWeb(MARK), startTalkativeMail(MARK)]);
-  const uri = freshDatabase();
   const connection = await connectMongo(uri);
   const models = accountModels(connection);
   await prepareCollections(models);
@@ -47,7 +79,7 @@ beforeAll(async () => {
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: `http://127.0.0.1:${web.port}`,
     SLACK_ALLOWED_HOSTS: `http://127.0.0.1:${web.port}`,
-    SMTP_URL: `smtp://user:${MARK}@127.0.0.1:${mail.port}`,
+    SMTP_URL: `smtp://user:${MARK}-mails@127.0.0.1:${mail.port}`,
     TOKEN_SIGNING_KEYS: `${MARK}-signs-tokens`,
     ENCRYPTION_KEYS: `${MARK}-seals-secrets`,
   };
@@ -71,6 +103,19 @@ const call = async (method: string, path: string, body?: unknown, headers: Recor
   const text = await response.text();
   return { status: response.status, text };
 };
+
+/** A person of the back office, whose name and password are marked. */
+async function signedIn(): Promise<Visitor> {
+  const connection = await connectMongo(uri);
+  const staff = createStaff({ models: staffModels(connection), audit: createAudit(auditModel(connection)) });
+  const email = `${MARK}@staff.test`;
+  const { id, password } = await staff.create({ email, name: MARK, role: 'admin' }, 'command');
+  await staff.changePassword(id, password, PASSWORD);
+  await connection.close();
+  const visitor = new Visitor(adminUrl);
+  expect((await visitor.signIn(email, PASSWORD)).status).toBe(302);
+  return visitor;
+}
 
 const done = async (...args: Parameters<typeof call>): Promise<void> => {
   const { status, text } = await call(...args);
@@ -122,7 +167,7 @@ describe('the logs at trace show no secret', () => {
     for (const { method, path } of operations) {
       const named = path.replaceAll(/\{\w+\}/g, `${MARK}%20`);
       const body = method === 'GET' ? undefined : hostile;
-      await call(method, `${named}?${MARK}=${MARK}`, body, { cookie: MARK, 'x-request-id': `${MARK} ` });
+      await call(method, `${named}?${MARK}=${MARK}`, body, { ...MARKED_HEADERS, 'x-request-id': `<${MARK}>` });
       await call(method, path.replaceAll('{accountId}', 'acme'), body && `{"${MARK}`, {});
       await call(method, named, body, { authorization: `Bearer ${MARK}` });
     }
@@ -130,30 +175,63 @@ describe('the logs at trace show no secret', () => {
     expect(operations.length).toBeGreaterThan(50);
   });
 
-  test('of activities, whose input nobody has checked', async () => {
+  test('of activities and workflows, whose input nobody has checked', async () => {
     const connection = await Connection.connect({ address: testServer('temporalAddress') });
     const client = new Client({ connection, namespace: testServer('temporalNamespace') });
-    const inputs = [{ accountId: 'acme', action: { feature: MARK } }, MARK, { [MARK]: MARK }];
-    for (const input of inputs) {
-      const once = { ...CREDITS_ACTIVITY_OPTIONS, id: randomUUID(), retry: { maximumAttempts: 1 } };
-      await client.activity.execute('debitCredits', { ...once, args: [input] }).catch(() => undefined);
+    const inputs = [{ accountId: 'acme', action: { feature: MARK }, requestId: MARK }, MARK, { [MARK]: MARK }];
+    const once = { ...CREDITS_ACTIVITY_OPTIONS, retry: { maximumAttempts: 1 } };
+    const activities = QUEUES.flatMap(({ taskQueue, activities: of }) =>
+      Object.keys(of ?? {}).flatMap((name) => inputs.map((input) => ({ taskQueue, name, input }))),
+    );
+    expect(activities.length).toBeGreaterThan(60);
+    await pMap(
+      activities,
+      ({ taskQueue, name, input }) =>
+        client.activity.execute(name, { ...once, taskQueue, id: randomUUID(), args: [input] }).catch(() => undefined),
+      { concurrency: 10 },
+    );
+    for (const type of Object.keys(workflows)) {
+      const workflowId = randomUUID();
+      const handle = await client.workflow.start(type, { taskQueue: WORKFLOWS_QUEUE, workflowId, args: [inputs[0]] });
+      await handle.signal('unknown', MARK);
+      await handle.terminate(MARK).catch(() => undefined);
     }
     await connection.close();
   });
 
-  test('of staff who sign in', async () => {
+  test('of staff who sign in, and of what they ask for', async () => {
     for (const path of ['/admin/sign-in', `/admin/api/${MARK}`, `/${MARK}`]) {
       const body = new URLSearchParams({ email: `${MARK}@acme.test`, password: MARK });
       const headers = { cookie: `fuelgauge=${MARK}`, origin: adminUrl };
       await fetch(`${adminUrl}${path}`, { method: 'POST', body, headers });
       await fetch(`${adminUrl}${path}?${MARK}`, { headers });
     }
+    const visitor = await signedIn();
+    const hostile = { ...request(1, { note: MARK, reasonCode: MARK }), text: MARK, name: MARK, [MARK]: MARK };
+    const statuses = new Set<number>();
+    for (const { method, path } of ROUTES) {
+      for (const account of ['acme', MARK]) {
+        const place = path.replace(':accountId', account).replaceAll(/:\w+/g, MARK);
+        const query = `?text=${MARK}&candidateId=${MARK}&name=${MARK}`;
+        const answer = method === 'GET' ? await visitor.get(place + query) : await visitor.post(place + query, hostile);
+        statuses.add(answer.status);
+      }
+    }
+    const asked = await visitor.post('/accounts/acme/corrections', request(1, { note: MARK }));
+    expect([asked.status, [...statuses]]).toEqual([200, expect.not.arrayContaining([401])]);
   });
 
   test('and all of that was logged', () => {
     for (const one of [api, worker, admin]) {
       expect(one.output().length).toBeGreaterThan(0);
-      expect(one.output()).not.toContain(MARK);
+      for (const mark of [MARK, PASSWORD]) {
+        expect(
+          one
+            .output()
+            .split('\n')
+            .filter((line) => line.includes(mark)),
+        ).toEqual([]);
+      }
     }
     const requests = linesOf(api);
     expect(requests.length).toBeGreaterThan(200);

@@ -11,16 +11,17 @@ export interface Talkative {
   stop(): Promise<void>;
 }
 
-/** Speaks like Stripe and like Slack: each call is refused with another status. */
+/** Speaks like Stripe and like Slack: each call is answered with another status, and a success is none that was asked for. */
 export async function startTalkativeWeb(mark: string): Promise<Talkative> {
-  const statuses = [400, 500, 403, 404, 429];
+  const statuses = [400, 200, 500, 403, 404, 429];
   let answers = 0;
   const server = createServer((request, response) => {
     request.resume();
     const status = statuses[(answers += 1) % statuses.length]!;
     const error = { type: 'invalid_request_error', code: mark, param: mark, message: `No such thing: ${mark}` };
-    response.writeHead(status, { 'content-type': 'application/json', 'request-id': 'req_1', 'x-quote': mark });
-    response.end(JSON.stringify({ error, quoted: mark }));
+    response.writeHead(status, { 'content-type': 'application/json', 'request-id': mark, 'x-quote': mark });
+    const answer = { id: mark, object: mark, url: `https://${mark}.test`, status: mark, data: [{ id: mark }] };
+    response.end(JSON.stringify({ ...(status === 200 ? answer : { error }), quoted: mark }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

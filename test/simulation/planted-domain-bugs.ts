@@ -45,6 +45,7 @@ export const DOMAIN_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'what expired late of a grant is taken back',
+    isLate: true,
     file: 'domain/reducer/rules/clawback.ts',
     find: '- gone - expiredLate(returns, grantId);',
     replace: '- gone - 0 * expiredLate(returns, grantId);',

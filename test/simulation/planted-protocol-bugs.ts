@@ -3,9 +3,9 @@ import type { PlantedBug } from './planted-bug.js';
 
 const QUEUE = 'ledger/commit/account-queue.ts';
 const DRAFTS = 'ledger/commit/drafts.ts';
+const LOOK_UPS = 'ledger/commit/look-ups.ts';
 const COMMIT = 'ledger/commit/commit.ts';
 const NAMES = 'ledger/commit/names.ts';
-const IMAGES = 'ledger/commit/images.ts';
 const SPACE_USES = 'ledger/entries/space-uses.ts';
 
 export const PROTOCOL_BUGS: readonly PlantedBug[] = [
@@ -35,7 +35,7 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'recorded entries are not looked up',
-    file: DRAFTS,
+    file: LOOK_UPS,
     find: 'if (lookUps.length === 0) return [];',
     replace: 'if (lookUps.length >= 0) return [];',
   },
@@ -48,29 +48,23 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   {
     name: 'only one command of a batch is looked up',
     file: DRAFTS,
-    find: 'const known = await this.#lookUp(image, commands);',
-    replace: 'const known = await this.#lookUp(image, commands.slice(0, 1));',
+    find: 'const known = await findAfter(this.#parts.store, image, lookUpsOfAll(state, commands));',
+    replace: 'const known = await findAfter(this.#parts.store, image, lookUpsOfAll(state, commands.slice(0, 1)));',
   },
   {
     name: 'a look-up is kept from the try before',
     file: DRAFTS,
-    find: 'const known = await this.#lookUp(image, commands);',
-    replace: `const known = this.first === commands[0] ? this.known : await this.#lookUp(image, commands);
+    find: 'const known = await findAfter(this.#parts.store, image, lookUpsOfAll(state, commands));',
+    replace: `const known =
+      this.first === commands[0] ? this.known : await findAfter(this.#parts.store, image, lookUpsOfAll(state, commands));
     this.first = commands[0];
     this.known = known;`,
   },
   {
     name: 'a look-up may be older than the image',
-    file: DRAFTS,
+    file: LOOK_UPS,
     find: 'if (!found.some((commit) => commit.fromSeq === fromSeq)) throw tooOld();',
     replace: 'void tooOld;',
-  },
-  {
-    name: 'a read of the commits after an image may be older than it',
-    isLate: true,
-    file: IMAGES,
-    find: 'if (own?.fromSeq !== fromSeq) throw tooOld();',
-    replace: 'if (own?.fromSeq !== fromSeq) return [];',
   },
   {
     name: 'a refusal comes from the cache',

@@ -34,6 +34,7 @@ const TASKS = {
   member: 'admin/commands/member.js',
   reencrypt: 'admin/commands/reencrypt.js',
   reconcile: 'admin/commands/reconcile.js',
+  canary: 'admin/commands/canary.js',
   licences: 'tools/licences/main.js',
   migrate: 'admin/commands/migrate.js',
 };

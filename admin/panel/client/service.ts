@@ -79,5 +79,21 @@ export function useRead<T>(path: string | null): Read<T> {
   return { data, problem, again };
 }
 
+/** Has the service do something with one thing, and calls `again`, whatever the answer is. */
+export function useCall(thing: readonly string[], again: () => void) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const call = async (name: string, body: object): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    await post(pathOf([...thing, name]), body).catch((error: unknown) => {
+      setProblem(messageOf(error));
+    });
+    setBusy(false);
+    again();
+  };
+  return { problem, busy, call };
+}
+
 export const messageOf = (error: unknown): string =>
   error instanceof Refused ? error.message : 'The back office cannot be reached right now. Try again in a moment.';

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createExplainNumber, type ExplainedFigure } from '../../../admin/explain/explain-number.js';
 import type { Figure } from '../../../admin/explain/figures.js';
-import { nextEventAt } from '../../../domain/account/account-state.js';
 import type { PeriodCloseEntry } from '../../../domain/account/entry.js';
 import { passTime } from '../../../domain/reducer/apply.js';
 import { openings, sequences } from '../../domain/reducer/command-sequences.js';
 import { debitOf, evaluation, search, TestLedger, topUpOf } from '../../domain/reducer/ledger-driver.js';
+import { playedLedger } from '../../domain/reducer/played-ledger.js';
 import { DAY, later } from '../../support/time.js';
 import { figuresOfAccount, figuresOfPeriod } from './all-figures.js';
 import { entryBookOf } from './entry-book-in-memory.js';
@@ -41,13 +41,7 @@ async function explainAll(ledger: TestLedger): Promise<ExplainedFigure[]> {
 describe('the entries of a figure', () => {
   test('add up to it, for every figure of every period, whatever happened before', async () => {
     const property = fc.asyncProperty(openings, sequences, async (terms, moves) => {
-      const ledger = new TestLedger(terms);
-      for (const { step } of moves) {
-        const { entries, state, now } = ledger;
-        const next = step({ entries, now, nextEvent: nextEventAt(state) });
-        if ('now' in next) ledger.now = next.now;
-        else ledger.batch([next.command]);
-      }
+      const ledger = playedLedger(terms, moves);
       const wrong = (await explainAll(ledger)).filter(({ addsUp }) => !addsUp);
       expect(wrong.map(({ figure, period, value, sum }) => ({ figure, period: period.number, value, sum }))).toEqual(
         [],

@@ -50,6 +50,30 @@ test('what a later run no longer finds is gone, and what comes again is there ag
   await checking.nightlyCheck.run('night-6');
 });
 
+test('what was acknowledged stays out of what is open, until it is found with other values or comes again', async () => {
+  const findings = createFindings(checkModels(service.connection));
+  const finding = { kind: 'BUCKET', accountId: 'known', subject: 'a', expected: 1, found: 2, advice: 'x' } as const;
+  const nights = [1, 2, 3, 4, 5].map((n) => new Date(Date.now() + n * 1_000));
+  const acknowledge = async (): Promise<void> => {
+    const [{ _id } = { _id: '' }] = (await findings.newest('finding', ALL)).items;
+    const known = { by: 'staff-a', at: new Date(), note: 'It was put right at Stripe.' };
+    expect(await findings.acknowledge(_id, known)).toMatchObject({ accountId: 'known' });
+  };
+  const open = async () => (await findings.newest('finding', ALL)).items.map(({ found }) => found);
+  await findings.record('finding', finding, nights[0]!);
+  await acknowledge();
+  await findings.record('finding', finding, nights[1]!);
+  expect([await open(), (await findings.acknowledged(ALL)).count]).toEqual([[], 1]);
+  await findings.record('finding', { ...finding, found: 3 }, nights[2]!);
+  expect([await open(), (await findings.acknowledged(ALL)).count]).toEqual([['3'], 0]);
+  await acknowledge();
+  await findings.endUnseen(nights[3]!, nights[3]!);
+  expect((await findings.acknowledged(ALL)).count).toBe(0);
+  await findings.record('finding', { ...finding, found: 3 }, nights[3]!);
+  expect(await open()).toEqual(['3']);
+  await findings.endUnseen(nights[4]!, nights[4]!);
+});
+
 test('an account whose check broke off keeps its findings: nothing is known about the rest of it', async () => {
   const findings = createFindings(checkModels(service.connection));
   const finding = { kind: 'BUCKET', accountId: 'broken', subject: 'a', expected: 1, found: 2, advice: 'x' } as const;

@@ -136,6 +136,22 @@ describe('the operations page', () => {
     expect(await partOf('findings')).toMatchObject({ count: 0, rows: [] });
   });
 
+  test('a finding that finance acknowledges leaves the open ones, with its reason and in the audit log', async () => {
+    const { findings } = await openChecking(services.connection);
+    const finding = { kind: 'AUDIT_LOG', subject: 'line 7', expected: 'a', found: 'b', advice: 'Look.' } as const;
+    await findings.record('finding', { ...finding, accountId: null }, new Date());
+    const { id } = (await partOf('findings')).rows[0]!;
+    const note = 'The backup of that day has this line.';
+    await expect(pages.operations.acknowledge(ADA, id, note)).rejects.toMatchObject({ code: 'not-allowed' });
+    const finance = { ...ADA, role: 'finance' } as const;
+    await pages.operations.acknowledge(finance, id, note);
+    await expect(pages.operations.acknowledge(finance, id, note)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await partOf('findings')).toMatchObject({ count: 0 });
+    expect(await partOf('acknowledged')).toMatchObject({ rows: [{ id, advice: `${note} (staff-ada)` }] });
+    const { items } = await audit.list({ act: 'finding-acknowledged' }, { limit: 2 });
+    expect(items).toMatchObject([{ by: 'staff-ada', subject: id, facts: { kind: 'AUDIT_LOG' } }]);
+  });
+
   test('a part that cannot be read is shown as failed, and the others stay', async () => {
     const schedules = { read: () => Promise.reject(new Error('Temporal is away')) };
     const broken = await openOperations({

@@ -98,7 +98,7 @@ interface CatalogueRead {
 
 const IN_CATALOGUE = /^(\/catalogue\/.*)\/(\w+)$/;
 /** Values of the words in a path that are no id of `known`. */
-const WORDS = { planId: 'free', list: 'members', part: 'findings' };
+const WORDS = { planId: 'free', list: 'members', part: 'findings', findingId: 'finding-of-tests' };
 
 const QUERIES: Readonly<Record<string, string>> = {
   '/search': '?text=acme',
@@ -111,6 +111,18 @@ const valueOf = (ids: object, name: string): string => {
   if (value === undefined) throw new Error(`Say in all-calls.ts what :${name} may be.`);
   return encodeURIComponent(value);
 };
+
+async function openFinding(panel: Panel): Promise<void> {
+  const found = { sort: 'finding', kind: 'AUDIT_LOG', accountId: null, entryId: null, subject: 'line 1' };
+  const open = { goneAt: null, acknowledged: null, firstSeenAt: new Date(), lastSeenAt: new Date() };
+  await panel.connection
+    .collection<{ _id: string }>('reconcile_findings')
+    .replaceOne(
+      { _id: WORDS.findingId },
+      { ...found, ...open, expected: 'a', found: 'b', advice: 'Look.' },
+      { upsert: true },
+    );
+}
 
 /** What the person's session sends: `asker` is another person, whose corrections this one decides about. */
 export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor, known: Known): Promise<SentCall[]> {
@@ -127,6 +139,10 @@ export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor
     '/theme': () => Promise.resolve(['', { theme: 'dark' }]),
     '/accounts/:accountId/correction-preview': () =>
       Promise.resolve(['', { kind: 'grant', fields: { tokens: 1, expiresAt: null } }]),
+    '/findings/:findingId/acknowledge': async () => {
+      await openFinding(panel);
+      return ['', { note: 'The backup of that day has this line.' }];
+    },
     '/accounts/:accountId/corrections': () => Promise.resolve(['', request(1)]),
     '/corrections/:correctionId/approve': async () => {
       const { id, digest } = await pending();
@@ -160,15 +176,3 @@ export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor
 
 export const send = (visitor: Visitor, { route, place, body }: SentCall) =>
   route.method === 'GET' ? visitor.get(place) : visitor.post(place, body);
-
-/** All documents of the collections whose names begin so, as text. */
-export async function dump(panel: Panel, ...names: string[]): Promise<Map<string, string>> {
-  const found = (await panel.connection.db!.listCollections().toArray()).map(({ name }) => name);
-  const documents = new Map<string, string>();
-  for (const name of found.filter((one) => names.some((wanted) => one.startsWith(wanted)))) {
-    for await (const document of panel.connection.collection(name).find()) {
-      documents.set(`${name} ${String(document._id)}`, JSON.stringify(document));
-    }
-  }
-  return documents;
-}

@@ -7,7 +7,7 @@ import { openShop, type Shop } from '../../payments/support/shop.js';
 import { openTestSlack, type TestSlack } from '../../support/slack.js';
 import { evaluation } from '../../support/actions.js';
 import { holdIn } from '../support/answers.js';
-import { meeting, type LiveApi } from '../support/live-app.js';
+import { meeting, type LiveApi, type LiveOptions } from '../support/live-app.js';
 
 /** The ids of what an account has. */
 export interface Things {
@@ -47,9 +47,9 @@ const SMALL_PLAN = {
   packUnitPrice: { amount: 20, currency: 'usd' },
 };
 
-export async function openWorld(): Promise<World> {
+export async function openWorld(more: Pick<LiveOptions, 'logger'> = {}): Promise<World> {
   const slack = await openTestSlack();
-  const live = { slackAllowedHosts: [slack.url], maxFailuresPerSecond: 1_000_000 };
+  const live = { slackAllowedHosts: [slack.url], maxFailuresPerSecond: 1_000_000, ...more };
   const shop = await openShop(AWAY, {}, live);
   const { api } = shop;
   let count = 0;

@@ -1,7 +1,8 @@
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import type { Client as TemporalClient } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import { createApp } from '../../../api/app.js';
+import { createReports } from '../../../boot/reports.js';
 import { createMetrics } from '../../../observe/metrics.js';
 import { createAccountServices, openCatalogue, type AccountServices } from '../../../accounts/services.js';
 import type { Scope } from '../../../accounts/scope.js';
@@ -90,10 +91,18 @@ export interface LiveOptions extends Partial<typeof NOTHING_SOLD> {
   readonly uri?: string;
   /** Of bad proofs from one address; as in production when it is left out. */
   readonly maxFailuresPerSecond?: number;
+  /** Silent when it is left out. */
+  readonly logger?: Logger;
 }
 
 /** Serves the whole API on a database of its own. */
-export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOptions = {}): Promise<LiveApi> {
+export async function serveLive({
+  uri,
+  maxFailuresPerSecond,
+  logger = pino({ level: 'silent' }),
+  ...parts
+}: LiveOptions = {}): Promise<LiveApi> {
+  const reports = createReports(logger);
   let passedMs = 0;
   const opened = await openLedgerOnMongo({
     ...present({ uri }),
@@ -127,7 +136,7 @@ export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOpt
     ...services,
     ...NOTHING_SOLD,
     ...parts,
-    onError: () => undefined,
+    onError: reports.paymentFailed,
   });
   const alerts = await openNotificationServices(
     connection,
@@ -148,18 +157,18 @@ export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOpt
       slackTransport,
       cardLink: () => 'http://fuelgauge.test',
     },
-    log: { warn: () => undefined },
+    log: logger,
   });
   const refusedActions = createRefusedActions({
     ...alerts,
     readAccount: (accountId) => ledger.readAccount(accountId),
     priceList: () => catalogue.priceLists.current(),
-    onError: () => undefined,
+    onError: reports.refusalUnreported,
   });
   const liveNotifications = wireLiveNotifications(connection, {
     ...alerts,
     ...services,
-    onError: () => undefined,
+    onError: reports.streamsDelayed,
     ...LIVE_PACE,
   });
   const rescreens = await openRescreenServices({
@@ -168,7 +177,7 @@ export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOpt
     ...services,
     temporal: parts.temporal ?? NOTHING_SOLD.temporal,
     times: { quietMs: 30_000, maxQuietMs: 300_000 },
-    onError: () => undefined,
+    onError: reports.rescreenNotSignalled,
   });
   const metrics = createMetrics('api', 0);
   metrics.read('fuelgauge_top_ups_parked', () => payments.topUps.countParked());
@@ -186,7 +195,7 @@ export async function serveLive({ uri, maxFailuresPerSecond, ...parts }: LiveOpt
       books: createPeriodBooks(connection),
       correction: createPeriodCorrection(ledger, { endedEarly: () => Promise.resolve() }),
     },
-    logger: pino({ level: 'silent' }),
+    logger,
     metrics,
     missing: () => Promise.resolve([]),
     publicUrl: 'http://fuelgauge.test',

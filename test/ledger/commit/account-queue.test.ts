@@ -12,6 +12,7 @@ import type { Command } from '../../../domain/reducer/command.js';
 import { debitOf, meeting } from '../../domain/reducer/ledger-driver.js';
 import { TESTER } from '../../support/actor.js';
 import { commitStoreInMemory, type CommitStoreInMemory } from '../../support/commit-store-in-memory.js';
+import { recordingObserver } from '../../support/recording-observer.js';
 import { termsOf } from '../../support/terms.js';
 
 const ACCOUNT = 'acme';
@@ -30,6 +31,8 @@ async function database({ allocation = 100 } = {}) {
   const store = commitStoreInMemory();
   const faults: Fault[] = [];
   const calls: string[] = [];
+  let marks = 0;
+  const observer = recordingObserver(() => (marks += 1));
   const inserted: Commit[] = [];
   /** How many of the last commits no read shows, as after a failover. */
   const lag = { commits: 0 };
@@ -65,6 +68,7 @@ async function database({ allocation = 100 } = {}) {
       newestPlan: () => undefined,
       onCrossings: () => undefined,
       onMoreAllowed: () => undefined,
+      observer,
       onIdle: () => undefined,
     });
     return (command: Command) => queue.submit(command);
@@ -74,9 +78,13 @@ async function database({ allocation = 100 } = {}) {
   expect(await call({ type: 'open_account', terms, ...TESTER })).toMatchObject({ ok: true });
   calls.length = 0;
   inserted.length = 0;
+  observer.counts.clear();
+  observer.callsOfCommits.length = 0;
+  observer.work.length = 0;
+  marks = 0;
   const entries = () => store.commitsOf(ACCOUNT).flatMap((commit) => commit.entries);
   const debits = () => entries().filter(({ type }) => type === 'debit');
-  return { store, faults, lag, calls, inserted, process, call, debits };
+  return { store, faults, lag, calls, inserted, observer, process, call, debits };
 }
 
 const debit = (id: string) => debitOf(meeting(id));
@@ -207,4 +215,32 @@ test('processes that open an account at once get one account', async () => {
   const open = { type: 'open_account', terms: termsOf(), ...TESTER } as const;
   expect(await Promise.all([process()(open), process()(open)])).toMatchObject([{ ok: true }, { ok: true }]);
   expect(commits).toHaveLength(1);
+});
+
+describe('the observer of a queue', () => {
+  test('learns of a stored commit with the calls that it answers, and of whom the batch works for', async () => {
+    const { call, observer } = await database();
+    await Promise.all(['m-1', 'm-2', 'm-3'].map((id) => call(debit(id))));
+    expect([...observer.counts]).toEqual([['commitStored', 1]]);
+    expect(observer.callsOfCommits).toEqual([3]);
+    expect(observer.work).toEqual([{ what: 'batch', calls: [1, 2, 3] }]);
+  });
+
+  test('learns of a commit that is found after its answer was lost', async () => {
+    const { call, faults, observer } = await database();
+    faults.push(LOST_REPLY);
+    await call(debit('m-1'));
+    expect([...observer.counts]).toEqual([['commitStored', 1]]);
+  });
+
+  test('can tell a race that another process won from an action that is repeated', async () => {
+    const { call, process, observer } = await database();
+    const other = process();
+    await other(debit('m-1'));
+    await call(debit('m-2'));
+    expect(observer.counts.get('commitLost conflict')).toBe(1);
+    observer.counts.clear();
+    await call(debit('m-1'));
+    expect([...observer.counts.keys()].filter((name) => name !== 'commitStored')).toEqual(['commitLost repeated']);
+  });
 });

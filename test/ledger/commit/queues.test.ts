@@ -10,6 +10,7 @@ import { SpaceUses } from '../../../ledger/entries/space-uses.js';
 import { debitOf, meeting } from '../../domain/reducer/ledger-driver.js';
 import { TESTER } from '../../support/actor.js';
 import { commitStoreInMemory } from '../../support/commit-store-in-memory.js';
+import { recordingObserver } from '../../support/recording-observer.js';
 import { TERMS } from '../../support/terms.js';
 
 /** A database in memory that notices when two queues insert for one account at the same time. */
@@ -40,6 +41,7 @@ function watchedStore() {
 function openQueues(maxCached: number) {
   const { store, seen } = watchedStore();
   const images = new Images(store, maxCached);
+  const observer = recordingObserver();
   const turns = {
     take: () => Promise.resolve(true),
     isTaken: () => Promise.resolve(false),
@@ -57,13 +59,14 @@ function openQueues(maxCached: number) {
     newestPlan: () => undefined,
     onCrossings: () => undefined,
     onMoreAllowed: () => undefined,
+    observer,
   };
   const queues = new Queues(parts);
   const open = (accountId: string) => queues.submit(accountId, { type: 'open_account', terms: TERMS, ...TESTER });
   const spend = async (accountId: string, id: string): Promise<void> => {
     expect(await queues.submit(accountId, debitOf(meeting(id)))).toMatchObject({ ok: true, repeated: false });
   };
-  return { queues, seen, open, spend };
+  return { queues, seen, observer, open, spend };
 }
 
 test('a queue that runs is never dropped, however many accounts are busy', async () => {
@@ -91,4 +94,14 @@ test('a known account costs no read; one that the cache dropped costs one and gi
   seen.reads.length = 0;
   await spend('a', '2');
   expect(new Set(seen.reads)).toEqual(new Set(['a']));
+});
+
+test('the observer can count the calls that wait behind the running batches of all accounts', async () => {
+  const { queues, observer, open } = openQueues(10);
+  await Promise.all(['a', 'b'].map(open));
+  expect(observer.waitingCalls()).toBe(0);
+  const calls = ['a', 'b', 'b'].map((accountId, index) => queues.submit(accountId, debitOf(meeting(index))));
+  expect(observer.waitingCalls()).toBe(3);
+  await Promise.all(calls);
+  expect(observer.waitingCalls()).toBe(0);
 });

@@ -22,7 +22,7 @@ export type Shop = Awaited<ReturnType<typeof openShop>>;
 export async function openShop(
   temporal: TemporalClient,
   more: Partial<PaymentSettings> = {},
-  live: Pick<LiveOptions, 'slackAllowedHosts' | 'maxFailuresPerSecond'> = {},
+  live: Pick<LiveOptions, 'slackAllowedHosts' | 'maxFailuresPerSecond' | 'logger'> = {},
 ) {
   const sandbox: StripeSandbox = await startStripeSandbox({ retryPauseMs: 200 });
   const receipts: Receipt[] = [];

@@ -59,7 +59,7 @@ export function checkImages({ commits, states, images }: AccountRecord): Problem
   const byFirst = new Map(commits.map((commit) => [commit.fromSeq, commit]));
   return images.flatMap(({ state, fromSeq, hash: own }) => {
     const commit = byFirst.get(fromSeq);
-    if (commit?.hash !== own || commit.toSeq !== state.seq) return [`IMAGE of ${fromSeq}, which was never stored so`];
+    if (commit?.hash !== own || commit.toSeq !== state.seq) return [`SNAPSHOT of ${state.seq}, which no commit left`];
     const isSum = isDeepStrictEqual(states[state.seq - 1], state);
     return isSum ? [] : [`FOLD the account after entry ${state.seq} is not the sum of its entries`];
   });

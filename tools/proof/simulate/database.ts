@@ -9,6 +9,7 @@ import { gatherInserts } from '../../../ledger/mongo/inserts.js';
 import { simulatedCollection, type InsertMany } from './collection.js';
 import { ReplicaSet } from './replica-set.js';
 import { Snapshots } from './snapshots.js';
+import { Stops } from './stops.js';
 import { WORLD, type World } from './world.js';
 
 export interface Faults {
@@ -45,15 +46,6 @@ interface Turn {
   readonly untilMs: number;
 }
 
-/** A slot that stopped a process, and the tokens of the commits that it stopped since anything else was stored. */
-interface Stopped {
-  readonly slot: string | null;
-  readonly tokens: Set<string>;
-}
-
-/** A commit that assumed too much is looked up once its fate is known. Impatient callers may try again before that. */
-const MOST_STOPPED = 8;
-
 /** Gets the answer of the database; an error when it has none to give. */
 type Reply<T> = (answer: T | Error) => void;
 
@@ -62,9 +54,7 @@ export class SimulatedDatabase {
   readonly snapshots: Snapshots;
   readonly #world: World;
   readonly #turns = new Map<string, Turn>();
-  /** Slots that stopped commits of one process again and again: its reducer should have seen that they are taken. */
-  readonly tripped: string[] = [];
-  readonly #stopped = new Map<string, Stopped>();
+  readonly stops = new Stops();
   #faults = NO_FAULTS;
 
   constructor(world: World) {
@@ -163,17 +153,9 @@ export class SimulatedDatabase {
       const isWritten = this.replicaSet.insert(commit, (isCommitted) => {
         answer(isCommitted ? 'stored' : 'unknown');
       });
-      this.#countStops(owner, commit, isWritten ? null : this.replicaSet.slotThatStops(commit));
+      this.stops.count(owner, commit, isWritten ? null : this.replicaSet.slotThatStops(commit));
       if (!isWritten) answer('duplicate');
     });
-  }
-
-  #countStops(owner: number, { accountId, token }: Commit, slot: string | null): void {
-    const key = `${owner} ${accountId}`;
-    const before = this.#stopped.get(key);
-    const tokens = before?.slot === slot ? before.tokens.add(token) : new Set([token]);
-    this.#stopped.set(key, { slot, tokens });
-    if (slot !== null && tokens.size > MOST_STOPPED) this.tripped.push(slot);
   }
 
   /** A piece at a time, each by a read of its own. */

@@ -31,8 +31,8 @@ export interface ProcessesParts {
 }
 
 const DEADLINE_MS = 1_500;
-/** Of a process whose callers are often late, while the outcome of their commit is unknown. */
-const HASTY_DEADLINE_MS = 120;
+/** Of processes whose callers are often late, while the outcome of their commit is unknown. */
+const HASTY_DEADLINES_MS = [120, 400];
 
 export class Processes {
   readonly problems: string[] = [];
@@ -69,7 +69,7 @@ export class Processes {
       priceList: () => FIRST_PRICE_LIST,
       hasSpace: () => true,
       limits: {
-        deadlineMs: isHasty ? HASTY_DEADLINE_MS : DEADLINE_MS,
+        deadlineMs: isHasty ? chance.pick(HASTY_DEADLINES_MS) : DEADLINE_MS,
         maxWaiting: isCrowded ? 1_000 : 50,
         batchSize: chance.pick(isCrowded ? [64, 400] : [1, 4, 64]),
         // Larger caches cost more to make than the rest of such a short life.

@@ -1,37 +1,12 @@
 /** Chooses what simulated clients ask for: few actions, so that they collide, and sometimes the same one twice. */
-import { isCharge, type ChargeEntry, type Entry, type HoldEntry } from '../../../domain/account/entry.js';
-import { periodNumberOf } from '../../../domain/business-key.js';
+import type { ChargeEntry, HoldEntry } from '../../../domain/account/entry.js';
 import type { Actor } from '../../../domain/account/actor.js';
 import type { ChangeTermsCommand, Command, UnsignedCommand } from '../../../domain/reducer/command.js';
 import type { PlanTerms } from '../../../domain/pricing/plan.js';
 import { FIRST_PRICE_LIST, priceOf, type Feature } from '../../../domain/pricing/price-list.js';
 import type { SeededChance } from './chance.js';
-
-/** What clients remember of the answers they got. */
-export class Memory {
-  readonly charges: ChargeEntry[] = [];
-  readonly holds: HoldEntry[] = [];
-  /** Nothing that a client may end; some try. */
-  readonly freezeIds: string[] = [];
-  /** Bought packs, and what was frozen of them. */
-  readonly packs: number[] = [];
-  readonly frozen: number[] = [];
-  /** The number of the last period that an answer named. */
-  period = 1;
-
-  learn(entry: Entry | null): void {
-    if (!entry) return;
-    this.period = Math.max(this.period, periodNumberOf(entry.periodId));
-    if (isCharge(entry)) this.charges.push(entry);
-    if (entry.type === 'hold') this.holds.push(entry);
-    const pack = 'grantId' in entry ? packOf(entry.grantId) : null;
-    if (pack === null) return;
-    if (entry.type === 'grant') this.packs.push(pack);
-    if (entry.type !== 'freeze') return;
-    this.freezeIds.push(entry._id);
-    this.frozen.push(pack);
-  }
-}
+import { Memory } from './memory.js';
+import { clawbacksOfAll, packCommand } from './packs.js';
 
 type Kind =
   | 'debit'
@@ -76,8 +51,6 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['advance', 1],
 ];
 
-const PACKS = [1, 2, 3, 4, 5, 6];
-
 /** No day is a whole number of the last: with it another anchor moves the ends of periods. */
 const INTERVALS = ['PT2S', 'PT5S', 'P1M', 'PT7S', 'PT7S'] as const;
 const ANCHORS = ['2026-03-10', '2026-03-09', '2026-03-11'];
@@ -86,9 +59,6 @@ const ACTORS: readonly Actor[] = ['api-key:host', 'workflow:screening', 'staff:a
 
 /** What each pause covers; null is the whole account. */
 const PAUSES: readonly (Feature | null)[] = [null, 'meeting_assistant', 'talent_search', null];
-
-const packId = (pack: number): string => `top_up~${pack}`;
-const packOf = (grantId: string): number | null => (/^top_up~\d$/.test(grantId) ? Number(grantId.at(-1)) : null);
 
 export class Workload {
   readonly memory = new Memory();
@@ -118,9 +88,7 @@ export class Workload {
 
   /** Takes back what is left to take of every pack. */
   clawbacks(): Command[] {
-    return PACKS.map((id) =>
-      this.signed({ type: 'clawback', clawbackId: `last${id}`, grantId: packId(id), reason: 'money back' }),
-    );
+    return clawbacksOfAll().map((clawback) => this.signed(clawback));
   }
 
   /** Many holds that expire together, then many debits that meet their ends. */
@@ -200,38 +168,12 @@ export class Workload {
         return this.#withHold(chance.hits(0.3), (hold) => ({ holdId: hold._id, type: 'extend', ttlMs: this.#ttlMs() }));
       case 'refund':
         return this.#refund();
-      case 'top_up': {
-        const id = chance.pick(PACKS);
-        const source = 'top_up';
-        return {
-          type: 'grant',
-          source,
-          grantId: packId(id),
-          tokens: 7 * id,
-          expiresAt: id === 6 ? null : 'period_end',
-        };
-      }
-      case 'clawback': {
-        const id = this.#pack(PACKS);
-        // Either a refund of a part, or the end of the dispute that froze what remained.
-        const lost = chance.hits(0.5);
-        const how = lost
-          ? { clawbackId: `d${id}`, freezeId: `d${id}` }
-          : { clawbackId: `c${id}`, ...(id > 2 ? {} : { tokens: 3 * id }) };
-        return { type: 'clawback', grantId: packId(id), reason: 'refund or dispute', ...how };
-      }
-      case 'freeze': {
-        const id = this.#pack([2, 3, 4, 5]);
-        const part = id % 2 === 0 ? {} : { tokens: 4 * id };
-        return { type: 'freeze', freezeId: `d${id}`, grantId: packId(id), reason: 'dispute', ...part };
-      }
+      case 'top_up':
+      case 'clawback':
+      case 'freeze':
       case 'unfreeze':
-        return { type: 'unfreeze', freezeId: `d${this.#known(this.memory.frozen, [2, 3, 4])}`, reason: 'won' };
-      case 'void': {
-        // Of the large packs, to which credits come back after the void.
-        const id = this.#pack([5, 6, 6]);
-        return { type: 'void', voidId: `v${id}`, grantId: packId(id), reason: 'by mistake' };
-      }
+      case 'void':
+        return packCommand(kind, this.memory, chance);
       case 'pause': {
         const place = chance.whole(0, PAUSES.length - 1);
         const feature = PAUSES[place];
@@ -297,18 +239,6 @@ export class Workload {
       ...(whole ? {} : { tokens }),
       ...(this.#chance.hits(0.3) ? { requestId: `refund-${charge._id}-${whole ? 'all' : tokens}-${id}` } : {}),
     };
-  }
-
-  /** Most often a pack that was bought. */
-  #pack(packs: readonly number[]): number {
-    return this.#known(
-      this.memory.packs.filter((pack) => packs.includes(pack)),
-      packs,
-    );
-  }
-
-  #known(known: readonly number[], others: readonly number[]): number {
-    return this.#chance.pick(known.length > 0 && this.#chance.hits(0.8) ? known : others);
   }
 
   #withHold(bulk: boolean, make: (hold: HoldEntry) => UnsignedCommand): UnsignedCommand | null {

@@ -3,7 +3,7 @@ import React, { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { messageOf, pathOf, post, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
-import { NoteField } from './corrections/note-field.js';
+import { NoteField } from '../ui/note-field.js';
 import { Field } from '../ui/field.js';
 import { Card, Note, Page, toPage } from '../ui/parts.js';
 import { Effects } from './corrections/effects.js';

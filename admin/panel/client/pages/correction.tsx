@@ -3,9 +3,9 @@ import React, { useState, type ReactNode } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { number, time } from '../format.js';
 import { may, useMe, type Me } from '../me.js';
-import { messageOf, pathOf, post, useRead } from '../service.js';
+import { pathOf, useCall, useRead } from '../service.js';
 import { StaffName } from '../staff-name.js';
-import { NoteField } from './corrections/note-field.js';
+import { NoteField } from '../ui/note-field.js';
 import { Card, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import { Effects } from './corrections/effects.js';
 import { labelOf, shownFields } from './corrections/fields.js';
@@ -75,25 +75,9 @@ interface DecideProps {
   readonly again: () => void;
 }
 
-/** Has the service do something with a correction, and reads it again, whatever the answer is. */
-function useCall(id: string, again: () => void) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const call = async (name: string, body: object): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    await post(pathOf(['corrections', id, name]), body).catch((error: unknown) => {
-      setProblem(messageOf(error));
-    });
-    setBusy(false);
-    again();
-  };
-  return { problem, busy, call };
-}
-
 const Decide = ({ found: { id, review, requestedBy, state }, me, again }: DecideProps) => {
   const [note, setNote] = useState('');
-  const { problem, busy, call } = useCall(id, again);
+  const { problem, busy, call } = useCall(['corrections', id], again);
   const isOwn = me?.id === requestedBy;
   if (state !== 'pending' || !review) return null;
   return (
@@ -149,7 +133,7 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
 
 /** What it needs stayed away: somebody has it tried again, once that is back. */
 const Retry = ({ found: { id, state }, me, again }: DecideProps) => {
-  const { problem, busy, call } = useCall(id, again);
+  const { problem, busy, call } = useCall(['corrections', id], again);
   if (state !== 'parked' || !may(me, 'correct')) return null;
   return (
     <Card title="Try again" columns={5}>

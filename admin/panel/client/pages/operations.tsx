@@ -1,5 +1,5 @@
 /** Shows what needs somebody over all accounts, each part with what repairs it. */
-import React, { useEffect, useState, type ReactNode } from 'react';
+import React, { useEffect, useState } from 'react';
 import type { OperationsView } from '../../../operations/operations.js';
 import type { Part as ServicePart, Row as ServiceRow } from '../../../operations/parts.js';
 import { number, time, words } from '../format.js';
@@ -9,16 +9,18 @@ import { pathOf, useRead } from '../service.js';
 import { ExportLink } from '../ui/export-link.js';
 import { Card, Empty, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import { Table } from '../ui/table.js';
+import { Acknowledge } from './acknowledge.js';
 import { labelOf } from './corrections/fields.js';
+import { LastRun } from './nightly-check.js';
 
 type Operations = Json<OperationsView>;
 type Part = Json<ServicePart>;
 type Row = Json<ServiceRow>;
-type Run = NonNullable<Operations['lastRun']>;
 
 /** The title of each part, what is in it, and what is said where it is empty. */
 const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empty: string]>> = {
   findings: ['Findings', 'the nightly check says something is wrong', 'Every account and the audit log add up.'],
+  acknowledged: ['Acknowledged', 'found every night, and known', 'Nothing is left as it is.'],
   notices: ['Notices', 'nothing is wrong, but somebody has to act', 'Nothing is to be done by hand.'],
   events: ["Stripe's events", 'that could not be worked on', 'All events were worked on.'],
   topUps: ['Parked top-ups', 'only a person can decide about them', 'No payment waits for a person.'],
@@ -31,6 +33,9 @@ const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empt
   overdue: ['Overdue work', 'due for more than five minutes', 'All due work is done.'],
   schedules: ['Schedules', 'in Temporal', 'There are none.'],
 };
+
+/** What stays here for as long as it is found, unless somebody acknowledges it. */
+const OPEN_PARTS = ['findings', 'notices'];
 
 /** A long part is folded, so that those below it are seen. */
 const FIRST_SHOWN = 5;
@@ -48,13 +53,19 @@ export const OperationsPage = () => {
         </button>
       }
     >
-      <Loaded read={read}>{(data) => <Parts data={data} me={me} />}</Loaded>
+      <Loaded read={read}>{(data) => <Parts data={data} me={me} again={read.again} />}</Loaded>
     </Page>
   );
 };
 
+interface PartsProps {
+  readonly data: Operations;
+  readonly me: Me | null;
+  readonly again: () => void;
+}
+
 /** What needs somebody comes first; the parts in which nothing waits are one line each. */
-const Parts = ({ data: { parts, lastRun }, me }: { readonly data: Operations; readonly me: Me | null }) => {
+const Parts = ({ data: { parts, lastRun }, me, again }: PartsProps) => {
   const isQuiet = ({ rows }: Part): boolean => rows !== null && rows.length === 0;
   useEffect(() => {
     // A link from the first page names a part, which is only here now.
@@ -79,50 +90,22 @@ const Parts = ({ data: { parts, lastRun }, me }: { readonly data: Operations; re
       {parts
         .filter((part) => !isQuiet(part))
         .map((part) => (
-          <PartCard key={part.name} part={part} me={me} />
+          <PartCard key={part.name} part={part} me={me} again={again} />
         ))}
     </div>
-  );
-};
-
-const LastRun = ({ run }: { readonly run: Run | null }) => {
-  if (!run) return <Empty>It has not run yet. It runs every night at 02:23 UTC.</Empty>;
-  const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Began (UTC)', time(run.startedAt)],
-    ['Result', <RunResult key="result" run={run} />],
-    ['Accounts', number(run.accounts)],
-    ['Entries', number(run.entries)],
-    ['Lines of the audit log', number(run.auditLines)],
-    ['Took', run.seconds === null ? '–' : `${number(Math.ceil(run.seconds))} s`],
-  ];
-  return (
-    <dl className="fg-facts">
-      {facts.map(([name, value]) => (
-        <React.Fragment key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </React.Fragment>
-      ))}
-    </dl>
-  );
-};
-
-const RunResult = ({ run: { finishedAt, findings, notices } }: { readonly run: Run }) => {
-  if (finishedAt === null) return <Pill state="running" />;
-  return findings === 0 ? (
-    <Pill state={notices === 0 ? 'everything adds up' : `adds up, ${notices} to be done by hand`} tone="good" />
-  ) : (
-    <Pill state={`${findings} findings`} tone="bad" />
   );
 };
 
 const PartCard = ({
   part: { name, rows: newest, count, isCapped },
   me,
+  again,
 }: {
   readonly part: Part;
   readonly me: Me | null;
+  readonly again: () => void;
 }) => {
+  const mayAcknowledge = OPEN_PARTS.includes(name) && may(me, 'acknowledge');
   const [title, note] = TEXTS[name] ?? [words(name), '', ''];
   const [isWhole, setIsWhole] = useState(false);
   const isShort = count > (newest?.length ?? 0);
@@ -172,7 +155,15 @@ const PartCard = ({
               ...(hasStates
                 ? [{ name: 'State', show: ({ state }: Row) => state !== null && <Pill state={state} /> }]
                 : []),
-              { name: 'What repairs it', show: (row) => <Repair row={row} me={me} /> },
+              {
+                name: name === 'acknowledged' ? 'Why nothing more is done' : 'What repairs it',
+                show: (row) => (
+                  <>
+                    <Repair row={row} me={me} />
+                    {mayAcknowledge && <Acknowledge id={row.id} again={again} />}
+                  </>
+                ),
+              },
             ]}
           />
         )}

@@ -7,6 +7,8 @@ import { parsed, type ServiceRoute } from '../route.js';
 
 const named = z.object({ part: z.enum(PART_NAMES) });
 const whole = z.strictObject({});
+const ofFinding = z.object({ findingId: z.string().min(1).max(100) });
+const acknowledging = z.strictObject({ note: z.string().trim().min(10).max(500) });
 const COLUMNS = ['at', 'accountId', 'what', 'detail', 'state', 'advice', 'workflowId', 'id'];
 
 export const operationsRoutes = ({ operations, overview }: PanelServices): ServiceRoute[] => [
@@ -18,6 +20,16 @@ export const operationsRoutes = ({ operations, overview }: PanelServices): Servi
     path: '/operations/:part',
     right: 'look',
     answer: ({ by, params }) => operations.readPart(by, parsed(named, params).part),
+  },
+  {
+    method: 'POST',
+    path: '/findings/:findingId/acknowledge',
+    right: 'acknowledge',
+    async answer({ by, params, body }) {
+      const { note } = parsed(acknowledging, body);
+      await operations.acknowledge(by, parsed(ofFinding, params).findingId, note);
+      return {};
+    },
   },
   {
     method: 'GET',
