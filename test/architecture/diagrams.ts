@@ -62,13 +62,23 @@ export function graphOfRooms(): Map<string, Set<string>> {
   );
 }
 
-/** Leaves out each arrow where others lead the same way. The graph has no circles. */
+/**
+ * Leaves out each arrow where others lead the same way. Where rooms import each other several sets of arrows would do: the
+ * later names of the alphabet are left out first.
+ */
 export function withoutDetours(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const leadsTo = (from: string, to: string): boolean =>
-    [...graph.get(from)!].some((next) => next === to || leadsTo(next, to));
-  return [...graph].flatMap(([from, targets]) =>
-    [...targets]
-      .filter((to) => ![...targets].some((other) => other !== to && leadsTo(other, to)))
-      .map((to) => `${from} --> ${to}`),
-  );
+  const left = new Map([...graph].map(([from, targets]) => [from, new Set(targets)]));
+  const leadsTo = (from: string, to: string, seen = new Set<string>()): boolean =>
+    [...left.get(from)!].some((next) => {
+      if (next === to) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return leadsTo(next, to, seen);
+    });
+  const arrows = [...graph].flatMap(([from, targets]) => [...targets].map((to) => [from, to] as const));
+  for (const [from, to] of arrows.sort().reverse()) {
+    left.get(from)!.delete(to);
+    if (!leadsTo(from, to)) left.get(from)!.add(to);
+  }
+  return [...left].flatMap(([from, targets]) => [...targets].map((to) => `${from} --> ${to}`));
 }

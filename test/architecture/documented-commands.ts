@@ -6,14 +6,17 @@ export interface Run {
   readonly by: string;
 }
 
-/** For a command that takes too long, or that changes the checkout. Each test of `parts` imports from the command's folder. */
+/** For a command that takes too long, or that changes the checkout. */
 export interface NotRun {
   readonly why: string;
+  /** Tests whose text contains `by`; without it, the command's folder, from which they import. */
   readonly parts: readonly string[];
+  readonly by?: string;
 }
 
 /** By main file in the build; by name where the command has none. */
 export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
+  'admin/commands/backup.js': { test: 'test/backup/support/copies.ts', by: "runOperatorsCommand('backup'" },
   'admin/commands/canary.js': {
     test: 'test/admin/commands/canary.server.test.ts',
     by: 'dist/admin/commands/canary.js',
@@ -37,6 +40,7 @@ export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
     by: "runOperatorsCommand('reconcile'",
   },
   'admin/commands/reencrypt.js': { test: 'test/boot/rotation.server.test.ts', by: "runOperatorsCommand('reencrypt'" },
+  'admin/commands/restore.js': { test: 'test/backup/support/copies.ts', by: "runOperatorsCommand('restore'" },
   'admin/commands/staff.js': { test: 'test/admin/commands/staff.server.test.ts', by: "runOperatorsCommand('staff'" },
   'admin/panel/main.js': { test: 'test/admin/panel/rotation.server.test.ts', by: "startRolling('admin/panel/main.js'" },
   'api/main.js': { test: 'test/client/integrating/services.ts', by: "startBuilt('api/main.js'" },
@@ -54,6 +58,11 @@ export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
   'tools/measure/rescreens/main.js': {
     test: 'test/tools/small-measures.server.test.ts',
     by: "'tools/measure/rescreens/main.js'",
+  },
+  'tools/measure/backup/main.js': {
+    why: 'It loads the machine for more than a minute; a test has the same promise.',
+    parts: ['test/backup/support/copies.ts'],
+    by: "runOperatorsCommand('backup'",
   },
   'tools/measure/search/main.js': {
     test: 'test/tools/small-measures.server.test.ts',

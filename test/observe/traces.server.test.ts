@@ -6,7 +6,7 @@ import { prepareCollections } from '../../storage/prepare-collections.js';
 import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { freshDatabase, temporalSettings } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { startCollector, type Collector, type SeenSpan } from './collector.js';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await connection.close();
   const env = {
     MONGODB_URI: uri,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
+    ...temporalSettings(),
     STRIPE_SECRET_KEY: sandbox.secretKey,
     STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret,
     STRIPE_API_BASE: sandbox.url,
