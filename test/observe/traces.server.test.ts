@@ -77,7 +77,8 @@ test("a caller's trace goes on through the request, the workflow's activities an
   };
   await call('PUT', '/v1/accounts/acme', account, false);
   await call('POST', '/v1/debits', { accountId: 'acme', action: search('s-1') }, true);
-  await call('POST', '/v1/accounts/acme/top-ups', { credits: 100, requestId: 'click' }, true);
+  // A busy machine answers 503 until the workflow has opened the checkout.
+  await eventually(() => call('POST', '/v1/accounts/acme/top-ups', { credits: 100, requestId: 'click' }, true));
   await eventually(() => {
     for (const route of ['POST /v1/debits', 'POST /v1/accounts/{accountId}/top-ups']) {
       expect(seen(route, 'fuelgauge-api')?.parentId).toBe(CALLER);
