@@ -52,12 +52,12 @@ export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
     by: "'tools/measure/periods/main.js'",
   },
   'tools/measure/alerts/main.js': {
-    test: 'test/tools/small-measures.server.test.ts',
-    by: "'tools/measure/alerts/main.js'",
+    why: 'It starts Temporal, an API and a worker for a minute; a test sends as many alerts.',
+    parts: ['test/workflows/alert-burst.server.test.ts'],
   },
   'tools/measure/rescreens/main.js': {
-    test: 'test/tools/small-measures.server.test.ts',
-    by: "'tools/measure/rescreens/main.js'",
+    why: 'It starts Temporal, an API and a worker for a minute; tests re-screen as many candidates.',
+    parts: ['test/rescreens/rescreen.server.test.ts', 'test/rescreens/waiting-times.server.test.ts'],
   },
   'tools/measure/backup/main.js': {
     why: 'It loads the machine for more than a minute; a test has the same promise.',
