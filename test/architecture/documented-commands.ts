@@ -52,12 +52,12 @@ export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
     by: "'tools/measure/periods/main.js'",
   },
   'tools/measure/alerts/main.js': {
-    why: 'It starts Temporal, an API and a worker for a minute; a test sends as many alerts.',
-    parts: ['test/workflows/alert-burst.server.test.ts'],
+    why: 'It starts Temporal, an API and a worker for a minute; `test/workflows/alert-burst.server.test.ts` sends as many.',
+    parts: [],
   },
   'tools/measure/rescreens/main.js': {
-    why: 'It starts Temporal, an API and a worker for a minute; tests re-screen as many candidates.',
-    parts: ['test/rescreens/rescreen.server.test.ts', 'test/rescreens/waiting-times.server.test.ts'],
+    why: 'It starts Temporal, an API and a worker for a minute; `test/rescreens/` re-screens as many candidates.',
+    parts: [],
   },
   'tools/measure/backup/main.js': {
     why: 'It loads the machine for more than a minute; a test has the same promise.',
