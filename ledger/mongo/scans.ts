@@ -86,23 +86,27 @@ const countEntries = (piece: readonly Commit[]): number =>
 
 /** The commit with the last number is read whatever it has: it shows that the read is not older. */
 function wanted(having: EntryValues, upToSeq: number | undefined): object {
-  const $elemMatch = matching(having);
-  if (Object.keys($elemMatch).length === 0) return {};
-  const entries = { $elemMatch };
-  return upToSeq === undefined ? { entries } : { $or: [{ entries }, { toSeq: { $gte: upToSeq } }] };
+  const matches = matching(having);
+  if (upToSeq === undefined || Object.keys(matches).length === 0) return matches;
+  return { $or: [matches, { toSeq: { $gte: upToSeq } }] };
 }
 
 /** Nearly every commit has one: to look for it would cost more than to read the few that have none. */
 const COMMON: Entry['type'] = 'debit';
 
-/** Only fields that are set, and only what was validated: filters never carry a caller's operators. */
+/**
+ * Each value may be that of another entry: who reads the commits looks at each entry again, and to look for all values in one
+ * entry costs a server more than it saves. Only fields that are set, and only what was validated: filters never carry a
+ * caller's operators.
+ */
 function matching({ type, feature, spaceId, memberId, from, to }: EntryValues): object {
   const at = { ...(from && { $gte: from }), ...(to && { $lt: to }) };
   return {
-    ...(type && !type.includes(COMMON) && { type: { $in: type } }),
-    ...(feature !== undefined && { feature }),
-    ...(spaceId !== undefined && { spaceId: spaceId ?? { $exists: false } }),
-    ...(memberId !== undefined && { memberId }),
-    ...(Object.keys(at).length > 0 && { at }),
+    ...(type && !type.includes(COMMON) && { 'entries.type': { $in: type } }),
+    ...(feature !== undefined && { 'entries.feature': feature }),
+    ...(spaceId === null && { entries: { $elemMatch: { spaceId: { $exists: false } } } }),
+    ...(typeof spaceId === 'string' && { 'entries.spaceId': spaceId }),
+    ...(memberId !== undefined && { 'entries.memberId': memberId }),
+    ...(Object.keys(at).length > 0 && { 'entries.at': at }),
   };
 }
