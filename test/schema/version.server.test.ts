@@ -27,18 +27,18 @@ afterEach(async () => {
   for (const connection of opened.splice(0)) await connection.close();
 });
 
+/** A process that starts after all is ended, so that the test fails and does not hang. */
+const MAX_START_MS = 120_000;
+
 const startOn = (main: string, uri: string): Promise<Ended> =>
   new Promise((resolve) => {
-    const env = { ...process.env, NODE_OPTIONS: '', MONGODB_URI: uri, TEMPORAL_ADDRESS: '127.0.0.1:1', PORT: '0' };
+    const ports = { PORT: '0', METRICS_PORT: '0', ADMIN_PORT: '0' };
+    const env = { ...process.env, ...ports, NODE_OPTIONS: '', MONGODB_URI: uri, TEMPORAL_ADDRESS: '127.0.0.1:1' };
     const file = path.resolve(import.meta.dirname, '../../dist', main);
-    execFile(
-      process.execPath,
-      [file],
-      { env: { ...env, METRICS_PORT: '0', ADMIN_PORT: '0' } },
-      (error, output, complaint) => {
-        resolve({ code: error ? error.code : 0, output, complaint });
-      },
-    );
+    const limits = { timeout: MAX_START_MS, killSignal: 'SIGKILL' } as const;
+    execFile(process.execPath, [file], { env, ...limits }, (error, output, complaint) => {
+      resolve({ code: error ? error.code : 0, output, complaint });
+    });
   });
 
 test('a new database gets the version of the process that comes first, and one that is not stamped has the first version', async () => {
