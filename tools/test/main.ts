@@ -17,7 +17,9 @@ import { runOneByOne, runsAlone, runServerTests } from './server-tests.js';
 import { startTestServers } from './test-servers.js';
 
 /** The tests in these folders take long, and no other test disturbs them. */
-const BESIDE = ['browser', 'chaos', 'ledger', 'rescreens', 'tools', 'waiting'].map((room) => path.join(path.sep, 'test', room, path.sep));
+const BESIDE = ['browser', 'chaos', 'ledger', 'rescreens', 'tools', 'waiting'].map((room) =>
+  path.join(path.sep, 'test', room, path.sep),
+);
 const runsBeside = (file: string): boolean => BESIDE.some((folder) => file.includes(folder));
 
 const { buildMongo, containers, onMyServers, jestArguments } = parseTestOptions(process.argv.slice(2));
