@@ -30,11 +30,15 @@ export const withinDeadline = <T>(deadlineMs: number, work: Promise<T>): Promise
 const noAnswerInTime = (): FuelgaugeError =>
   new FuelgaugeError('ledger-unavailable', 'No answer came in time. Repeat the same call in a moment.');
 
-/** Null: it takes too long, here or for the database. */
+/** Null: it takes too long, here or for the database. Without any time it is null, however fast the work is. */
 export function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T | null> {
   const bounded = work.catch((error: unknown) => {
     if (isOutOfTime(error)) return null;
     throw error;
   });
+  if (timeoutMs <= 0) {
+    bounded.catch(() => undefined);
+    return Promise.resolve(null);
+  }
   return Promise.race([bounded, sleep(timeoutMs, null, { ref: false })]);
 }
