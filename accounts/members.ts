@@ -1,6 +1,6 @@
 /** Keeps the members of an account: people, each with one role. */
 import { idWithin } from '../domain/business-key.js';
-import { invalidRequest, spaceIssue, type Issue } from '../domain/errors.js';
+import { invalidRequest, notFound, spaceIssue, type Issue } from '../domain/errors.js';
 import { MAX_MEMBERS } from '../domain/limits.js';
 import { present } from '../domain/present.js';
 import type { Role } from '../domain/role.js';
@@ -54,6 +54,9 @@ interface MembersParts {
   readonly maxMembers?: number;
 }
 
+/** Of a call that meets removals of the same member. */
+const MAX_TRIES = 3;
+
 export function createMembers({
   models: { spaces, members },
   accounts,
@@ -71,21 +74,32 @@ export function createMembers({
       .filter((_issue, index) => !known.has(keys[index]!));
   };
 
+  /** Resolves with whether the member is new. */
+  const store = async (accountId: string, memberId: string, changes: MemberChanges): Promise<boolean> => {
+    const key = records.keyOf(accountId, memberId);
+    const isNew = (await records.read(accountId, memberId)) === null;
+    const { name, email, role, spaceIds = null } = changes;
+    const issues = isNew ? missingFields('member', { name, email, role }) : [];
+    if (spaceIds !== null) issues.push(...(await unknownSpaces(accountId, spaceIds)));
+    if (issues.length > 0) throw invalidRequest(issues);
+    if (isNew) await records.requireRoom(accountId, 'members', maxMembers);
+    const emailTerm = email === undefined ? undefined : searchTerm(email);
+    const fields = { accountId, memberId, name, email, role, spaceIds, createdAt: new Date(), emailTerm };
+    const created = isNew && (await records.insert(key, fields));
+    if (!created) await records.update(key, present({ ...changes, emailTerm }));
+    return created;
+  };
+
   return {
     async put(accountId, memberId, changes) {
       await accounts.requireOpen(accountId);
-      const key = records.keyOf(accountId, memberId);
-      const isNew = (await records.read(accountId, memberId)) === null;
-      const { name, email, role, spaceIds = null } = changes;
-      const issues = isNew ? missingFields('member', { name, email, role }) : [];
-      if (spaceIds !== null) issues.push(...(await unknownSpaces(accountId, spaceIds)));
-      if (issues.length > 0) throw invalidRequest(issues);
-      if (isNew) await records.requireRoom(accountId, 'members', maxMembers);
-      const emailTerm = email === undefined ? undefined : searchTerm(email);
-      const fields = { accountId, memberId, name, email, role, spaceIds, createdAt: new Date(), emailTerm };
-      const created = isNew && (await records.insert(key, fields));
-      if (!created) await records.update(key, present({ ...changes, emailTerm }));
-      return { member: memberView((await records.read(accountId, memberId))!), created };
+      for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+        const created = await store(accountId, memberId, changes);
+        const stored = await records.read(accountId, memberId);
+        // Otherwise somebody has removed the member in between: this call comes after that.
+        if (stored) return { member: memberView(stored), created };
+      }
+      throw notFound('member');
     },
 
     async find(accountId, memberId) {

@@ -25,6 +25,7 @@ import { openPeriodServices, type PeriodServices } from '../periods/services.js'
 import { openRefusalServices } from '../refusals/services.js';
 import type { Refusals } from '../refusals/refusals.js';
 import { openRescreenServices, type RescreenServices } from '../rescreens/services.js';
+import { requireSchema } from '../schema/version.js';
 import { connectMongo } from '../storage/connect.js';
 import { createWaitingServices, openWaitingWake, type WaitingServices } from '../waiting/services.js';
 import { countedDebits } from './counted-debits.js';
@@ -93,6 +94,7 @@ export async function createServices(
   const connection = await connectMongo(settings.mongodbUri, { reportsCommands: traces });
   watchPool(connection, metrics);
   if (traces) traceCommands(connection);
+  await requireSchema(connection);
   const alertStarts = await openAlertStarts(connection, temporal.client, reports.alertStartLost);
   const waitingWake = await openWaitingWake(connection, temporal.client, reports.wakeUpLost);
   const { refusals, recorder: refusalRecorder } = await openRefusalServices(connection, reports.refusalsUncounted);

@@ -2,6 +2,7 @@
 import type { Connection } from 'mongoose';
 import { describeFailure, Problem } from '../../boot/problem.js';
 import { withSecretFiles } from '../../boot/secret-files.js';
+import { requireReadable } from '../../schema/version.js';
 import { connectMongo } from '../../storage/connect.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -23,6 +24,7 @@ export async function runCommand(command: Command): Promise<number> {
     const run = parse(command);
     const connection = await connect(mongodbUri(command));
     try {
+      await requireReadable(connection);
       return await run(connection);
     } finally {
       await connection.close();

@@ -83,7 +83,11 @@ function wanted(having: EntryValues, orWith: number | undefined): object {
 /** Nearly every commit has one: to look for it would cost more than to read the few that have none. */
 const COMMON: Entry['type'] = 'debit';
 
-/** Only fields that are set, and only what was validated: filters never carry a caller's operators. */
+/**
+ * Each value may be that of another entry: who reads the commits looks at each entry again, and to look for all values in one
+ * entry costs a server more than it saves. Only fields that are set, and only what was validated: filters never carry a
+ * caller's operators.
+ */
 function matching({ type, feature, spaceId, memberId, from, to }: EntryValues): object {
   const at = { ...(from && { $gte: from }), ...(to && { $lt: to }) };
   return {

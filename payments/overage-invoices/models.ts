@@ -31,7 +31,7 @@ export interface OverageInvoiceRecord extends DueWork {
   /** Until then Stripe is not asked again, unless the account has another customer. */
   readonly refusedUntil: Date | null;
   /** How Stripe collects the money: decided once for a customer, before the invoice is made; null until then. */
-  readonly collection: 'send_invoice' | 'charge_automatically' | null;
+  readonly collectionMethod: 'send_invoice' | 'charge_automatically' | null;
   readonly invoiceId: string | null;
   readonly itemId: string | null;
 }
@@ -51,7 +51,7 @@ const overageInvoiceSchema = new Schema<OverageInvoiceRecord>(
     tries: whole,
     refusedBecause: textOrNull,
     refusedUntil: instantOrNull,
-    collection: textOrNull,
+    collectionMethod: textOrNull,
     invoiceId: textOrNull,
     itemId: textOrNull,
     ...dueWorkFields,

@@ -56,7 +56,7 @@ const FIRST = {
   tries: 0,
   refusedBecause: null,
   refusedUntil: null,
-  collection: null,
+  collectionMethod: null,
   invoiceId: null,
   itemId: null,
 } as const;
@@ -111,18 +111,18 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
 
   /** Decided once: without an address Stripe can mail nothing, so it charges what the customer left there. */
   const withCollection = async (record: OverageInvoiceRecord, customer: string): Promise<OverageInvoiceRecord> => {
-    if (record.collection !== null) return record;
+    if (record.collectionMethod !== null) return record;
     const hasEmail = await giveEmail(stripe, customer, () => ownerEmail(members, record.accountId));
-    return await change(record, { collection: hasEmail ? 'send_invoice' : 'charge_automatically' });
+    return await change(record, { collectionMethod: hasEmail ? 'send_invoice' : 'charge_automatically' });
   };
 
   const makeInvoice = async (record: OverageInvoiceRecord, customer: string) => {
-    const { _id, periodId, accountId, amountDue, tries, collection } = record;
+    const { _id, periodId, accountId, amountDue, tries, collectionMethod } = record;
     const params: Stripe.InvoiceCreateParams = {
       customer,
       currency: amountDue.currency,
-      ...(collection === 'send_invoice'
-        ? { collection_method: collection, days_until_due: DAYS_UNTIL_DUE }
+      ...(collectionMethod === 'send_invoice'
+        ? { collection_method: collectionMethod, days_until_due: DAYS_UNTIL_DUE }
         : { collection_method: 'charge_automatically' }),
       auto_advance: true,
       pending_invoice_items_behavior: 'exclude',
@@ -180,7 +180,7 @@ export function createOverageInvoices(parts: OverageInvoiceParts): OverageInvoic
       return null;
     }
     if (before) await orMissing(stripe.invoices.del(before.id), null);
-    const fresh = { invoiceId: null, itemId: null, collection: null, refusedBecause: null, refusedUntil: null };
+    const fresh = { invoiceId: null, itemId: null, collectionMethod: null, refusedBecause: null, refusedUntil: null };
     return await change(record, { ...fresh, state: 'waiting', customer, tries: tries + 1 });
   };
 

@@ -1,6 +1,6 @@
 /**
- * The events that are worked on. The webhook's endpoint at Stripe enables these (README), the list of events is asked
- * for these, and the inbox finishes every other one at once. Stripe lists at most 20 types in one call.
+ * The events that are worked on. The webhook's endpoint at Stripe enables these (docs/operations/running.md), the list of
+ * events is asked for these, and the inbox finishes every other one at once. Stripe lists at most 20 types in one call.
  */
 
 /** About a purchase: its payment is read again. */

@@ -5,7 +5,7 @@ import { createNotifications, type Notifications } from '../../alerts/in-app/not
 import { connectMongo } from '../../storage/connect.js';
 import { openEventStream, type OpenStream } from '../../tools/servers/event-stream.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { freshDatabase, temporalSettings } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { serveLive, type LiveApi } from './support/live-app.js';
 import { SIGNING_KEY } from './support/stub-app.js';
@@ -30,7 +30,7 @@ const running: Process[] = [];
 afterEach(() => Promise.all(running.splice(0).map(({ end }) => end('SIGKILL'))));
 
 async function startApi(): Promise<Process> {
-  const env = { MONGODB_URI: uri, TEMPORAL_ADDRESS: testServer('temporalAddress'), TOKEN_SIGNING_KEYS: SIGNING_KEY };
+  const env = { MONGODB_URI: uri, ...temporalSettings(), TOKEN_SIGNING_KEYS: SIGNING_KEY };
   const api = await startBuilt('api/main.js', env);
   running.push(api);
   return api;

@@ -6,15 +6,8 @@ import { SearchAttributeType } from '@temporalio/common';
 import { readSettings } from '../../boot/settings.js';
 import { accountIdKey } from '../../workflows/messages.js';
 import { PLANTED_BUGS } from '../simulation/planted-bugs.js';
+import { DOCUMENTS } from './documents.js';
 import { codeFolders, ROOT, sourceFilesIn, textOf } from './source-files.js';
-
-/** The page of licences names packages, some of which end like files. */
-const documents = [
-  'README.md',
-  ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
-]
-  .filter((file) => file.endsWith('.md'))
-  .filter((name) => name !== 'docs/licences.md');
 
 const FILE_NAME = /\.(ts|mjs|cjs|js|json|md|mjml|yml)$/;
 
@@ -25,7 +18,7 @@ function exists(name: string): boolean {
   return !path.relative(ROOT, file).startsWith('..') && [file, `${file}.ts`].some((place) => existsSync(place));
 }
 
-describe.each(documents)('%s', (document) => {
+describe.each(DOCUMENTS)('%s', (document) => {
   const rooms = readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   );
@@ -52,16 +45,27 @@ describe.each(documents)('%s', (document) => {
 
 test('documents name only commands that package.json has', () => {
   const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
-  const named = documents.flatMap((document) =>
+  const named = DOCUMENTS.flatMap((document) =>
     [...textOf(document).matchAll(/npm run ([\w-]+)/g)].map(([, name]) => `${document}: ${name!}`),
   );
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !(name.split(': ')[1]! in scripts))).toEqual([]);
 });
 
+test('LICENSE says what package.json says', () => {
+  const { license, private: isPrivate } = JSON.parse(textOf('package.json')) as Readonly<Record<string, unknown>>;
+  expect([license, isPrivate]).toEqual(['UNLICENSED', true]);
+  expect(textOf('LICENSE')).toContain('"UNLICENSED" and "private"');
+});
+
+test('CHANGELOG.md begins with the version of package.json', () => {
+  const { version } = JSON.parse(textOf('package.json')) as { readonly version: string };
+  expect(/^## \[(.+)\] - /m.exec(textOf('CHANGELOG.md'))?.[1]).toBe(version);
+});
+
 test('comments name only files that exist', () => {
   const files = [...codeFolders(), 'test'].flatMap(sourceFilesIn);
-  const baseNames = new Set([...files, ...documents].map((file) => path.basename(file)));
+  const baseNames = new Set([...files, ...DOCUMENTS].map((file) => path.basename(file)));
   const missing = files.flatMap((file) => {
     const comments = textOf(file).match(/\/\*[^]*?\*\/|\/\/.*/g) ?? [];
     return [...comments.join('\n').matchAll(/`((?:[\w-]+\/)*[\w.-]+\.(?:ts|mjs|md))`|\b([\w./-]+\.md)\b/g)]
@@ -72,8 +76,8 @@ test('comments name only files that exist', () => {
   expect(missing).toEqual([]);
 });
 
-describe('the table of settings in README.md', () => {
-  const rows = [...textOf('README.md').matchAll(/^\| `([A-Z_]+)` +\|[^|]+\| ([^|]+?) +\|$/gm)];
+describe('the table of settings in docs/operations/running.md', () => {
+  const rows = [...textOf('docs/operations/running.md').matchAll(/^\| `([A-Z_]+)` +\|[^|]+\| ([^|]+?) +\|$/gm)];
   const documented = new Map(rows.map(([, name, fallback]) => [name!, fallback!]));
 
   test('names each setting that a process reads, and no other', () => {
@@ -110,9 +114,9 @@ describe('the table of settings in README.md', () => {
   });
 });
 
-test('README.md makes the search attribute by which our workflows name their account', () => {
+test('docs/operations/running.md makes the search attribute by which our workflows name their account', () => {
   expect(accountIdKey.type).toBe(SearchAttributeType.KEYWORD);
-  expect(textOf('README.md')).toContain(
+  expect(textOf('docs/operations/running.md')).toContain(
     `search-attribute create --namespace default --name ${accountIdKey.name} --type Keyword`,
   );
 });
@@ -123,21 +127,22 @@ test('the table of planted bugs in docs/proof.md has each of them, with its file
   expect([...rows].map(([, name, file]) => `${name!}: ${file!}`).sort()).toEqual(planted.sort());
 });
 
-test('the table of folders in README.md names each folder of the project, and no other', () => {
-  const [, table] = /^## Where things are\n([^]*?)(?=^## |$(?![^]))/m.exec(textOf('README.md'))!;
-  const named = [...table!.matchAll(/^\| ([^|]+?) +\|/gm)].flatMap(([, cell]) =>
-    [...cell!.matchAll(/`(\w+)\/`/g)].map(([, name]) => name!),
+const foldersIn = (folder: string): string[] =>
+  readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() && !/^(\.|node_modules$|dist$)/.test(entry.name) ? [entry.name] : [],
   );
-  expect(named.sort()).toEqual([...codeFolders(), 'docs', 'test'].sort());
+
+/** The folders that lists of docs/ARCHITECTURE.md are about: ``- `tools/demo/` …`` is about `tools/demo`. */
+const listed = [...textOf('docs/ARCHITECTURE.md').matchAll(/^- `([\w/-]+)\/`/gm)].map(([, name]) => name!);
+
+test('docs/ARCHITECTURE.md lists each folder at the top that is no room, and each folder of tools/, once', () => {
+  const others = foldersIn('.').filter((name) => !codeFolders().includes(name));
+  const inTools = foldersIn('tools').map((name) => `tools/${name}`);
+  expect([...listed].sort()).toEqual([...others, ...inTools].sort());
 });
 
-test('test/ mirrors the folders of the project, besides those that README.md names', () => {
-  const row = /^\| `test\/`.*$/m.exec(textOf('README.md'))![0];
-  const own = [...row.matchAll(/`test\/(\w+)\/`/g)].map(([, name]) => name!);
-  const foldersIn = (folder: string): string[] =>
-    readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) =>
-      entry.isDirectory() ? [entry.name] : [],
-    );
-  const mirrored = foldersIn('.');
-  expect(foldersIn('test').filter((name) => ![...mirrored, ...own, 'support'].includes(name))).toEqual([]);
+test('test/ mirrors the folders of the project, besides those that docs/ARCHITECTURE.md names', () => {
+  const line = /^- `test\/`.*$/m.exec(textOf('docs/ARCHITECTURE.md'))![0];
+  const own = [...line.matchAll(/`test\/(\w+)\/`/g)].map(([, name]) => name!);
+  expect(foldersIn('test').filter((name) => ![...foldersIn('.'), ...own, 'support'].includes(name))).toEqual([]);
 });

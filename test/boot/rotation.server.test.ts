@@ -8,7 +8,7 @@ import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/st
 import { until } from '../../tools/servers/wait.js';
 import { runOperatorsCommand } from '../support/operators-command.js';
 import { startRolling, stepsOfRotation, type Rolling, type Step } from '../support/rolling.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { freshDatabase, temporalSettings } from '../support/servers.js';
 import { openTestSlack, type TestSlack } from '../support/slack.js';
 
 /** The three lists are rotated together. */
@@ -31,8 +31,7 @@ const links: string[] = [];
 const settingsOf = ({ lists }: Step) => {
   const of = (list: string) => ({
     MONGODB_URI: uri,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
-    TEMPORAL_NAMESPACE: 'default',
+    ...temporalSettings(),
     PUBLIC_URL: 'http://fuelgauge.test',
     TOKEN_SIGNING_KEYS: list,
     ENCRYPTION_KEYS: list,

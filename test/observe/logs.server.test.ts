@@ -25,7 +25,7 @@ import { request, ROUTES } from '../admin/panel/all-calls.js';
 import { Visitor } from '../admin/panel/panel.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { freshDatabase, temporalSettings, testServer } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { startTalkativeMail, startTalkativeWeb, type Talkative } from './talkative-servers.js';
 
@@ -74,7 +74,7 @@ beforeAll(async () => {
   const env = {
     LOG_LEVEL: 'trace',
     MONGODB_URI: uri,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
+    ...temporalSettings(),
     STRIPE_SECRET_KEY: `sk_test_${MARK}`,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: `http://127.0.0.1:${web.port}`,
@@ -177,7 +177,7 @@ describe('the logs at trace show no secret', () => {
 
   test('of activities and workflows, whose input nobody has checked', async () => {
     const connection = await Connection.connect({ address: testServer('temporalAddress') });
-    const client = new Client({ connection });
+    const client = new Client({ connection, namespace: testServer('temporalNamespace') });
     const inputs = [{ accountId: 'acme', action: { feature: MARK }, requestId: MARK }, MARK, { [MARK]: MARK }];
     const once = { ...CREDITS_ACTIVITY_OPTIONS, retry: { maximumAttempts: 1 } };
     const activities = QUEUES.flatMap(({ taskQueue, activities: of }) =>

@@ -6,7 +6,7 @@ import { prepareCollections } from '../../storage/prepare-collections.js';
 import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { freshDatabase, temporalSettings } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { startCollector, type Collector, type SeenSpan } from './collector.js';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await connection.close();
   const env = {
     MONGODB_URI: uri,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
+    ...temporalSettings(),
     STRIPE_SECRET_KEY: sandbox.secretKey,
     STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret,
     STRIPE_API_BASE: sandbox.url,
@@ -77,7 +77,8 @@ test("a caller's trace goes on through the request, the workflow's activities an
   };
   await call('PUT', '/v1/accounts/acme', account, false);
   await call('POST', '/v1/debits', { accountId: 'acme', action: search('s-1') }, true);
-  await call('POST', '/v1/accounts/acme/top-ups', { credits: 100, requestId: 'click' }, true);
+  // A busy machine answers 503 until the workflow has opened the checkout.
+  await eventually(() => call('POST', '/v1/accounts/acme/top-ups', { credits: 100, requestId: 'click' }, true));
   await eventually(() => {
     for (const route of ['POST /v1/debits', 'POST /v1/accounts/{accountId}/top-ups']) {
       expect(seen(route, 'fuelgauge-api')?.parentId).toBe(CALLER);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { databaseUri } from '../../tools/servers/database-uri.js';
 
 /** The servers and programs that `npm test` prepares for the tests. */
 const VARIABLES = {
@@ -6,6 +7,7 @@ const VARIABLES = {
   mongodbKind: 'TEST_MONGODB_KIND',
   databasePrefix: 'TEST_DATABASE_PREFIX',
   temporalAddress: 'TEST_TEMPORAL_ADDRESS',
+  temporalNamespace: 'TEST_TEMPORAL_NAMESPACE',
   temporalTestServerPath: 'TEMPORAL_TEST_SERVER_PATH',
   temporalCliPath: 'TEMPORAL_CLI_PATH',
   chromiumPath: 'CHROMIUM_PATH',
@@ -30,10 +32,14 @@ export function testServer(name: TestServer): string {
 
 /** A URI with the name of a database that nobody used before. All of them are gone after the run. */
 export function freshDatabase(): string {
-  const name = `${testServer('databasePrefix')}${randomBytes(6).toString('hex')}`;
-  // Not with URL: a replica set's URI may name several hosts.
-  return testServer('mongodbUri').replace(/^(\w+(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`);
+  return databaseUri(testServer('mongodbUri'), `${testServer('databasePrefix')}${randomBytes(6).toString('hex')}`);
 }
+
+/** The settings by which a process of ours finds Temporal. All of it is gone after the run. */
+export const temporalSettings = (): { readonly TEMPORAL_ADDRESS: string; readonly TEMPORAL_NAMESPACE: string } => ({
+  TEMPORAL_ADDRESS: testServer('temporalAddress'),
+  TEMPORAL_NAMESPACE: testServer('temporalNamespace'),
+});
 
 /** For tests of what a stand-in does differently: false means a real MongoDB. */
 export function isMongoStandIn(): boolean {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../client/workflow.js';
-import { testServer } from '../support/servers.js';
+import { temporalSettings } from '../support/servers.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { startBuilt } from './process.js';
 import { evaluation } from '../support/actions.js';
@@ -14,10 +14,10 @@ let client: Client;
 let startWorker: () => ReturnType<typeof startBuilt>;
 
 beforeAll(async () => {
-  const address = testServer('temporalAddress');
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = temporalSettings();
   books = await openLedgerOnMongo();
-  client = new Client({ connection: await Connection.connect({ address }) });
-  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, TEMPORAL_ADDRESS: address });
+  client = new Client({ connection: await Connection.connect({ address }), namespace });
+  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, ...temporalSettings() });
 });
 
 afterAll(async () => {

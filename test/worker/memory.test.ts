@@ -6,8 +6,8 @@ import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../worker/memory.js';
 const MARK = '//# sourceMappingURL=data:application/json;charset=utf-8;base64,';
 const inline = (map: object): string => MARK + Buffer.from(JSON.stringify(map)).toString('base64');
 
-test('README starts a production worker with the settings that keep its memory small', () => {
-  const command = readFileSync('README.md', 'utf8')
+test('docs/operations/running.md starts a production worker with the settings that keep its memory small', () => {
+  const command = readFileSync('docs/operations/running.md', 'utf8')
     .split('\n')
     .find((line) => line.includes('dist/worker/main.js '));
   const settings = Object.entries(WORKER_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);

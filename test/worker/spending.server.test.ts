@@ -29,13 +29,13 @@ const asUsual: typeof debit = (request) => books.ledger.debit(request);
 beforeAll(async () => {
   installTemporalRuntime(logger);
   books = await openLedgerOnMongo();
-  const address = testServer('temporalAddress');
-  client = new Client({ connection: await Connection.connect({ address }) });
+  const [address, namespace] = [testServer('temporalAddress'), testServer('temporalNamespace')];
+  client = new Client({ connection: await Connection.connect({ address }), namespace });
   debit = asUsual;
   const ledger: ActivityServices['ledger'] = { ...books.ledger, debit: (request) => debit(request) };
   const workflowsPath = fileURLToPath(new URL('./assistant.ts', import.meta.url));
   host = startWorkerHost({
-    temporal: { connectionOptions: { address }, namespace: 'default' },
+    temporal: { connectionOptions: { address }, namespace },
     queues: [
       ...createQueues({ ledger, ...NOTHING_WAITS, onUnexpectedError: () => undefined }),
       { taskQueue: 'assistant-of-a-test', workflowsPath },

@@ -11,7 +11,6 @@ import { freshDatabase, testServer } from '../support/servers.js';
 import { silent } from './support/workers.js';
 import { TESTER } from '../support/actor.js';
 
-const NAMESPACE = 'default';
 const acme = { name: 'Acme', planId: 'free', timeZone: 'Europe/Berlin' };
 const opened: Services[] = [];
 /** Accepts connections and never answers. */
@@ -33,7 +32,7 @@ async function servicesAt(temporalAddress: string): Promise<Services> {
   const settings = {
     mongodbUri: freshDatabase(),
     temporalAddress,
-    temporalNamespace: NAMESPACE,
+    temporalNamespace: testServer('temporalNamespace'),
     tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'] as [string],
     encryptionKeys: ['an-encryption-key-of-the-tests-012345'] as [string],
     slackAllowedHosts: [],
@@ -82,7 +81,8 @@ test('a Temporal that answers is notified of a new account, of its plan, and of 
   await accounts.put(accountId, { planId: 'pro' }, TESTER);
   await accounts.put(accountId, { planId: 'starter' }, TESTER);
   await accounts.close(accountId, TESTER);
-  const client = new Client({ connection: await Connection.connect({ address }), namespace: NAMESPACE });
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace: testServer('temporalNamespace') });
   const handle = client.workflow.getHandle(periodWorkflowId(accountId, 1));
   try {
     // The list is a moment behind.

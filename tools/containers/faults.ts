@@ -6,8 +6,8 @@ export interface Fault {
   readonly name: string;
   /** What the log of the process has to name. */
   readonly named: RegExp;
-  /** Changes the Dockerfile. */
-  readonly image?: (dockerfile: string) => string;
+  /** Makes the image as it would be, from that of the product: a command of root. */
+  readonly image?: string;
   /** What an override file says about the service `api`, as JSON. */
   readonly api?: object;
 }
@@ -21,13 +21,12 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a forgotten COPY',
     named: /docs\/errors\.md/,
-    image: (dockerfile) => dockerfile.replace('COPY --from=product /app/docs docs\n', ''),
+    image: 'rm -r docs',
   },
   {
     name: 'files that the user of the image may not read',
     named: /EACCES|permission denied|MODULE_NOT_FOUND/i,
-    image: (dockerfile) =>
-      dockerfile.replace('COPY --from=product /app/dist dist', 'COPY --from=product --chmod=700 /app/dist dist'),
+    image: 'chmod -R go-rwx dist',
   },
   {
     name: 'a host name that no service has',

@@ -1,104 +1,68 @@
 /**
  * `npm run containers` builds the image of the product and runs docker-compose.yml for real, with podman, where no engine and
  * no registry of images is needed: base images are made from Debian's and npm's packages, and stand-ins take the place of
- * MongoDB and Temporal. It ends with 1 where something is wrong, and says so where this machine can't run it.
+ * MongoDB and Temporal. The last line says how many checks passed and failed, or why this machine can't run them. It ends with
+ * 1 only where something of ours is wrong, and always within an hour.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describeFailure } from '../../boot/problem.js';
-import { findContainerPrograms } from '../servers/container-programs.js';
+import { describeFailure, Problem } from '../../boot/problem.js';
 import { lockFile } from '../servers/file-lock.js';
-import { projectRoot } from '../servers/places.js';
-import { Problem } from '../../boot/problem.js';
-import { createChecks } from './checks.js';
-import { makeBaseImages } from './engine/base-images.js';
-import { buildProduct, buildStandIns } from './engine/images.js';
-import { findPodman, untouchedPlaces, type Podman } from './engine/podman.js';
-import { FAULTS, faultTag } from './faults.js';
-import { checkImage } from './image-checks.js';
+import { CannotRunHere } from './engine/cannot-run-here.js';
+import { requireNamespaces, startApart } from './engine/namespaces.js';
+import { forgetRun, installPodman, podmanFolder } from './engine/podman.js';
+import { countResults, RESULTS, SKIPPED } from './results.js';
 
-const OTHERS_TIMEOUT_MS = 30 * 60_000;
-/** Of its own: file systems, processes and network. All of it ends with the first process inside. */
-const NAMESPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const OTHERS_TIMEOUT_MS = 10 * 60_000;
+const TIMEOUT_MS = 35 * 60_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const untouched = untouchedPlaces();
 
 try {
-  const podman = await findPodman();
-  if (typeof podman === 'string') say(`containers: skipped, because ${podman}.`);
-  else process.exitCode = (await run(podman)) ? 0 : 1;
+  process.exitCode = (await run()) ? 0 : 1;
 } catch (error) {
-  process.stderr.write(`\n${describeFailure(error)}\n`);
-  process.exitCode = 1;
+  if (error instanceof CannotRunHere) say(`${SKIPPED}${error.message}`);
+  else {
+    process.stderr.write(`\n${describeFailure(error)}\n`);
+    process.exitCode = 1;
+  }
 }
-for (const place of untouched) rmSync(place, { recursive: true, force: true });
 process.exit();
 
-async function run(podman: Podman): Promise<boolean> {
-  const lock = await lockFile(path.join(podman.folder, 'lock'), {
+async function run(): Promise<boolean> {
+  await installPodman();
+  requireNamespaces();
+  const folder = podmanFolder();
+  const lock = await lockFile(path.join(folder, 'lock'), {
     timeoutMs: OTHERS_TIMEOUT_MS,
     refusal: (pid) => new Problem(`Process ${pid} has been running containers for too long.`),
   });
   try {
-    await podman.attempt(['rm', '--all', '--force']);
-    await timed('base images', () => makeBaseImages(podman));
-    await timed('image of the product', () => buildProduct(podman));
-    await timed('images with a fault', () => buildFaults(podman));
-    await timed('image of the stand-ins', () => buildStandIns(podman));
-    // Inside, no registry is reached.
-    await timed('docker-compose', () => findContainerPrograms().then(() => undefined));
-    const checks = createChecks();
-    await checkImage(checks, podman);
-    const inside = await runInside(podman);
-    const [passed, failed] = [checks.passed() + inside.passed, checks.failed() + inside.failed];
-    say(`\ncontainers: ${passed} checks passed, ${failed} failed`);
-    return failed === 0;
+    forgetRun(folder);
+    return await runApart(folder);
   } finally {
-    await podman.attempt(['rm', '--all', '--force']);
+    forgetRun(folder);
     lock.release();
   }
 }
 
-async function buildFaults(podman: Podman): Promise<void> {
-  for (const [index, { image }] of FAULTS.entries()) {
-    if (image === undefined) continue;
-    const dockerfile = readFileSync(path.join(projectRoot, 'Dockerfile'), 'utf8');
-    const faulty = image(dockerfile);
-    if (faulty === dockerfile)
-      throw new Problem(`The fault "${FAULTS[index]!.name}" changes nothing in the Dockerfile.`);
-    const folder = mkdtempSync(path.join(podman.folder, 'fault-'));
-    try {
-      writeFileSync(path.join(folder, 'Dockerfile'), faulty);
-      await buildProduct(podman, faultTag(index), path.join(folder, 'Dockerfile'));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
-}
-
-async function runInside(podman: Podman): Promise<{ passed: number; failed: number }> {
-  const main = path.join(import.meta.dirname, 'inside/main.js');
-  const child = spawn('unshare', [...NAMESPACES, process.execPath, main, podman.folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+async function runApart(folder: string): Promise<boolean> {
+  const results = countResults();
+  const running = await startApart({
+    command: [path.join(import.meta.dirname, 'run.js'), folder],
+    network: 'shared',
+    onLine: (line) => {
+      results.read(line);
+      if (!line.startsWith(SKIPPED)) say(line);
+    },
   });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-    process.stdout.write(chunk);
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  const count = (mark: string): number => output.split('\n').filter((line) => line.startsWith(`  ${mark} `)).length;
-  const failed = count('FAILED');
-  return { passed: count('ok'), failed: code !== 0 && failed === 0 ? 1 : failed };
-}
-
-async function timed<T>(name: string, run: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  const result = await run();
-  const what = typeof result === 'string' ? `${result}, ` : '';
-  say(`  ${name}: ${what}${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
-  return result;
+  const timer = setTimeout(() => {
+    say(`The containers did not end within ${TIMEOUT_MS / 60_000} minutes.`);
+    void running.stop(1_000);
+  }, TIMEOUT_MS);
+  const { code } = await running.exited;
+  clearTimeout(timer);
+  if (results.skipped() !== undefined) throw new CannotRunHere(results.skipped());
+  const failed = results.failed() === 0 && code !== 0 ? 1 : results.failed();
+  say(`\n${RESULTS}${results.passed()} checks passed, ${failed} failed`);
+  return failed === 0;
 }

@@ -37,6 +37,9 @@ const TASKS = {
   canary: 'admin/commands/canary.js',
   licences: 'tools/licences/main.js',
   migrate: 'admin/commands/migrate.js',
+  backup: 'admin/commands/backup.js',
+  restore: 'admin/commands/restore.js',
+  'bench-backup': 'tools/measure/backup/main.js',
 };
 
 const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');

@@ -1,9 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../servers/places.js';
-import { runProgram } from '../servers/programs.js';
 import { runNode } from './checks.js';
-import type { Outcome } from './outcome.js';
+import { NOTHING, type Outcome } from './outcome.js';
 
 export type JestProject = 'unit' | 'servers';
 
@@ -11,28 +12,48 @@ const jestMain = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
 /** Jest and its workers load ES modules only with this switch. */
 const NODE_OPTIONS = '--experimental-vm-modules --no-warnings';
 
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
+
 /** Two runs of one project may go on at the same time. */
 let reports = 0;
+
+/** One test of a run, or a file that failed before its first one. */
+export interface TestResult {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'left out';
+  /** Of a failed test: the first line of its error. */
+  readonly reason: string;
+}
+
+export interface JestOutcome extends Outcome {
+  readonly results: readonly TestResult[];
+}
 
 export interface JestRun {
   project: JestProject;
   /** Only these files; all when left out. */
   files?: readonly string[];
-  args: string[];
+  args: readonly string[];
   env: Record<string, string>;
   scratchDir: string;
   signal: AbortSignal;
 }
 
 /** Lists the test files of a project that Jest would run with these arguments. */
-export async function listTests(project: JestProject, args: string[]): Promise<string[]> {
+export async function listTests(project: JestProject, args: readonly string[]): Promise<string[]> {
   // Jest takes a pattern right after --selectProjects for another project.
   const list = [`--selectProjects=${project}`, '--listTests', '--passWithNoTests', ...args];
-  const { output } = await runProgram(process.execPath, [jestMain, ...list], { env: { NODE_OPTIONS } });
-  return output.split('\n').filter((line) => line.endsWith('.test.ts'));
+  // All of its output: the end of a long list would be a run that silently leaves tests out.
+  const { stdout } = await promisify(execFile)(process.execPath, [jestMain, ...list], {
+    env: { ...process.env, NODE_OPTIONS },
+    maxBuffer: MAX_LIST_BYTES,
+  });
+  return stdout.split('\n').filter((line) => line.endsWith('.test.ts'));
 }
 
-export async function runJest({ project, files, args, env, scratchDir, signal }: JestRun): Promise<Outcome> {
+export async function runJest({ project, files, args, env, scratchDir, signal }: JestRun): Promise<JestOutcome> {
   reports += 1;
   const report = path.join(scratchDir, `jest-${project}-${reports}.json`);
   // A test that fails while it starts servers leaves some running. They end with Jest, so Jest must not wait for them.
@@ -57,12 +78,38 @@ interface JestReport {
   numFailedTests: number;
   /** The number of files that failed before their first test. */
   numRuntimeErrorTestSuites: number;
+  testResults: {
+    name: string;
+    message: string;
+    status: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
-function readReport(file: string): Outcome {
-  if (!existsSync(file)) return { passed: 0, failed: 0, tests: 0 };
+function readReport(file: string): JestOutcome {
+  if (!existsSync(file)) return { ...NOTHING, results: [] };
   const report = JSON.parse(readFileSync(file, 'utf8')) as JestReport;
   const passed = report.numPassedTests;
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  return { passed, failed, tests: passed + failed };
+  return { passed, failed, tests: passed + failed, results: report.testResults.flatMap(resultsOf) };
 }
+
+function resultsOf({ name, message, status, assertionResults }: JestReport['testResults'][number]): TestResult[] {
+  const file = path.relative(projectRoot, name);
+  if (assertionResults.length === 0 && status === 'failed') {
+    return [{ file, name: 'the whole file', status: 'failed', reason: firstLine(message) }];
+  }
+  return assertionResults.map((test) => ({
+    file,
+    name: test.fullName,
+    status: test.status === 'passed' || test.status === 'failed' ? test.status : 'left out',
+    reason: firstLine(test.failureMessages[0] ?? ''),
+  }));
+}
+
+/** Without the colours of a terminal. */
+const firstLine = (text: string): string =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line !== '') ?? '';

@@ -7,10 +7,13 @@ export interface Outcome {
 
 export const NOTHING: Outcome = { passed: 0, failed: 0, tests: 0 };
 
-export function sum(outcomes: Outcome[]): Outcome {
-  return outcomes.reduce((total, one) => ({
-    passed: total.passed + one.passed,
-    failed: total.failed + one.failed,
-    tests: total.tests + one.tests,
-  }));
+export function sum(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.reduce<Outcome>(
+    (total, one) => ({
+      passed: total.passed + one.passed,
+      failed: total.failed + one.failed,
+      tests: total.tests + one.tests,
+    }),
+    NOTHING,
+  );
 }

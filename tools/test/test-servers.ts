@@ -12,10 +12,14 @@ import { findSchemathesis } from '../servers/schemathesis.js';
 import { findStripeMock } from '../servers/stripe-mock.js';
 import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';
 import { findTemporalProgram, findTemporalTestServer } from '../servers/temporal-programs.js';
-import { startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
+import { deleteNamespaces, makeNamespace } from '../servers/own-namespace.js';
+import { NAMESPACE, startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
 
 /** The names of test databases begin with this, which separates them from others on the server in MONGODB_URI. */
 const DATABASE_PREFIX = 'fuelgauge-test-';
+
+/** So begins the namespace of the tests on the Temporal in TEMPORAL_ADDRESS. */
+const NAMESPACE_PREFIX = 'fuelgauge-test-';
 
 /** In place of a program's path where its test is to be skipped. */
 export const NOT_ON_THIS_MACHINE = 'none';
@@ -28,7 +32,7 @@ export interface TestServers {
 
 export interface TestServerOptions {
   scratchDir: string;
-  serverTests: string[];
+  serverTests: readonly string[];
   buildMongo: boolean;
   signal: AbortSignal;
 }
@@ -61,6 +65,9 @@ export async function startTestServers(options: TestServerOptions): Promise<Test
     if (results.some(({ status }) => status === 'rejected')) await Promise.all(starts);
     const env: Record<string, string> = { TEST_DATABASE_PREFIX: databasePrefix };
     for (const part of await Promise.all(starts)) Object.assign(env, part);
+    // Tests know the servers by these variables alone: a program that one of them starts must not find yours.
+    delete process.env['MONGODB_URI'];
+    delete process.env['TEMPORAL_ADDRESS'];
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     process.stdout.write(
       `· servers: ${env['TEST_MONGODB_WHAT'] ?? ''}; ${env['TEST_TEMPORAL_WHAT'] ?? ''} (${seconds} s)\n`,
@@ -162,8 +169,10 @@ async function startTestTemporal(
   const program = await findTemporalProgram();
   const given = await temporalFromEnvironment();
   if (given !== undefined) {
-    const { address, what } = given;
-    return { TEST_TEMPORAL_ADDRESS: address, TEST_TEMPORAL_WHAT: what, TEMPORAL_CLI_PATH: program.command };
+    const namespace = `${NAMESPACE_PREFIX}${process.pid}`;
+    stops.push(() => deleteNamespaces(given.address, namespace));
+    await makeNamespace(given.address, namespace);
+    return { ...temporalVariables(given, namespace), TEMPORAL_CLI_PATH: program.command };
   }
   const temporal = await startTemporal({
     dataDir: path.join(scratchDir, 'temporal'),
@@ -174,9 +183,14 @@ async function startTestTemporal(
     signal,
   });
   stops.push(() => temporal.stop());
-  const { address, what } = temporal;
-  return { TEST_TEMPORAL_ADDRESS: address, TEST_TEMPORAL_WHAT: what, TEMPORAL_CLI_PATH: program.command };
+  return { ...temporalVariables(temporal, NAMESPACE), TEMPORAL_CLI_PATH: program.command };
 }
+
+const temporalVariables = ({ address, what }: { address: string; what: string }, namespace: string) => ({
+  TEST_TEMPORAL_ADDRESS: address,
+  TEST_TEMPORAL_NAMESPACE: namespace,
+  TEST_TEMPORAL_WHAT: what,
+});
 
 async function dropTestDatabases(uri: string, databasePrefix: string): Promise<void> {
   const client = await new MongoClient(uri).connect();

@@ -15,7 +15,7 @@ import { topUpModel, type TopUpRecord } from '../../../payments/top-ups/models.j
 import { done } from '../../../ledger/ledger.js';
 import { meeting, search } from '../../support/actions.js';
 import { TESTER } from '../../support/actor.js';
-import { freshDatabase, testServer } from '../../support/servers.js';
+import { freshDatabase, temporalSettings } from '../../support/servers.js';
 import { eventually } from '../../support/eventually.js';
 import { deleteSnapshots, snapshotsOf } from '../../support/commits.js';
 
@@ -39,7 +39,7 @@ const failures: unknown[] = [];
 beforeAll(async () => {
   const settings = readSettings({
     MONGODB_URI: freshDatabase(),
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
+    ...temporalSettings(),
     TOKEN_SIGNING_KEYS: 'a-signing-key-of-the-tests-0123456789',
   });
   services = await createServices(settings, pino({ level: 'silent' }));

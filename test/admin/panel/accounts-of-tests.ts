@@ -3,14 +3,11 @@ import { pino } from 'pino';
 import { createServices, type Services } from '../../../boot/services.js';
 import { readSettings } from '../../../boot/settings.js';
 import type { By } from '../../../domain/account/actor.js';
-import { testServer } from '../../support/servers.js';
+import { temporalSettings } from '../../support/servers.js';
 
 export const BY: By = { actor: 'fuelgauge:tests' };
 
 export const ACCOUNT = { name: 'Acme', planId: 'free', timeZone: 'Europe/Berlin', anchorDate: '2026-01-01' } as const;
 
 export const servicesOn = (mongodbUri: string): Promise<Services> =>
-  createServices(
-    readSettings({ MONGODB_URI: mongodbUri, TEMPORAL_ADDRESS: testServer('temporalAddress') }),
-    pino({ level: 'silent' }),
-  );
+  createServices(readSettings({ MONGODB_URI: mongodbUri, ...temporalSettings() }), pino({ level: 'silent' }));

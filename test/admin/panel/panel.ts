@@ -11,7 +11,7 @@ import { createStaff, type Staff } from '../../../admin/staff/staff.js';
 import { connectMongo } from '../../../storage/connect.js';
 import { freePort } from '../../../tools/servers/ports.js';
 import { startService } from '../../../tools/servers/service.js';
-import { freshDatabase, testServer } from '../../support/servers.js';
+import { freshDatabase, temporalSettings } from '../../support/servers.js';
 
 export const PASSWORD = 'a password of the tests';
 
@@ -39,8 +39,7 @@ export async function startPanel(limits?: Limits, uri = freshDatabase()): Promis
   const port = await freePort(new Set());
   const env = {
     MONGODB_URI: uri,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
-    TEMPORAL_NAMESPACE: 'default',
+    ...temporalSettings(),
     ADMIN_PORT: String(port),
     SESSION_SECRETS: 'a-session-secret-of-the-tests-0123456789',
     LOG_LEVEL: 'warn',

@@ -6,7 +6,7 @@ import { staffModels } from '../../../admin/staff/models.js';
 import { createStaff } from '../../../admin/staff/staff.js';
 import { connectMongo } from '../../../storage/connect.js';
 import { startRolling, stepsOfRotation, type Rolling, type Step } from '../../support/rolling.js';
-import { freshDatabase, testServer } from '../../support/servers.js';
+import { freshDatabase, temporalSettings } from '../../support/servers.js';
 import { PASSWORD, Visitor } from './panel.js';
 
 const STEPS = stepsOfRotation('the-session-secret-before-0123456789', 'the-session-secret-after-01234567890');
@@ -21,8 +21,7 @@ let idle: Visitor;
 const settingsOf = ({ lists }: Step) => {
   const of = (list: string) => ({
     MONGODB_URI: uri,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
-    TEMPORAL_NAMESPACE: 'default',
+    ...temporalSettings(),
     SESSION_SECRETS: list,
     LOG_LEVEL: 'warn',
   });

@@ -221,9 +221,9 @@ describe('an event that Stripe shapes in its own way', () => {
   );
 });
 
-test('the README names the events to enable, and they are those that are asked for and worked on', async () => {
-  const readme = await readFile(path.join(projectRoot, 'README.md'), 'utf8');
-  const named = [...readme.matchAll(/`((?:checkout|charge|refund|customer)\.[a-z_.]+)`/g)].map(([, type]) => type);
+test('docs/operations/running.md names the events to enable, and they are those that are asked for and worked on', async () => {
+  const page = await readFile(path.join(projectRoot, 'docs/operations/running.md'), 'utf8');
+  const named = [...page.matchAll(/`((?:checkout|charge|refund|customer)\.[a-z_.]+)`/g)].map(([, type]) => type);
   expect(named.sort()).toEqual([...EVENT_TYPES].sort());
   expect(EVENT_TYPES.length).toBeLessThanOrEqual(20);
   const asked = shop.sandbox

@@ -12,7 +12,7 @@ export const KEYWORD = 2 as never;
 export async function emptyNamespace() {
   const address = testServer('temporalAddress');
   const connection = await Connection.connect({ address });
-  const namespace = `periods-${randomBytes(4).toString('hex')}`;
+  const namespace = `${testServer('temporalNamespace')}-${randomBytes(4).toString('hex')}`;
   await connection.workflowService.registerNamespace({
     namespace,
     workflowExecutionRetentionPeriod: msToTs('1 day'),

@@ -14,14 +14,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { Problem } from '../../../boot/problem.js';
-import { lastLines, runProgram } from '../../servers/programs.js';
+import { lastLines, runProgram, type RunResult } from '../../servers/programs.js';
+import { CannotRunHere } from './cannot-run-here.js';
 import type { Podman } from './podman.js';
 
-const DEBIAN = 'docker.io/library/debian:bookworm-slim';
+export const DEBIAN = 'docker.io/library/debian:bookworm-slim';
 const NODE = 'docker.io/library/node:24-bookworm-slim';
 const LOG_NAME = 'containers.log';
-const TIMEOUT_MS = 10 * 60_000;
+const TIMEOUT_MS = 5 * 60_000;
 const PACKAGES = [`node-linux-${process.arch}@24`, 'npm@11'];
 /** As in the official slim image. */
 const LEFT_OUT = ['doc', 'locale', 'man', 'info'];
@@ -32,11 +32,12 @@ RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --create-home node
 CMD ["node"]
 `;
 
+/** Nothing of ours is in them: where they can't be made, it throws `CannotRunHere`. */
 export async function makeBaseImages(podman: Podman): Promise<'made' | 'kept'> {
   const exists = async (image: string): Promise<boolean> =>
     (await podman.attempt(['image', 'exists', image])).code === 0;
   if ((await exists(DEBIAN)) && (await exists(NODE))) return 'kept';
-  const folder = mkdtempSync(path.join(podman.folder, 'base-'));
+  const folder = mkdtempSync(path.join(podman.folder, 'tmp', 'base-'));
   try {
     const archive = path.join(folder, 'debian.tar');
     await runOrThrow('mmdebstrap', [
@@ -46,10 +47,11 @@ export async function makeBaseImages(podman: Podman): Promise<'made' | 'kept'> {
       ...LEFT_OUT.map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
       ...['bookworm', archive, ...findMirror()],
     ]);
-    await podman.run(['import', archive, DEBIAN], TIMEOUT_MS);
+    await orThrow('podman import', podman.attempt(['import', archive, DEBIAN], TIMEOUT_MS));
     await unpackNode(path.join(folder, 'files'), folder);
     writeFileSync(path.join(folder, 'Dockerfile'), DOCKERFILE);
-    await podman.run(['build', '--pull=never', '--isolation', 'chroot', '--tag', NODE, folder], TIMEOUT_MS);
+    const build = ['build', '--pull=never', '--isolation', 'chroot', '--tag', NODE, folder];
+    await orThrow('podman build', podman.attempt(build, TIMEOUT_MS));
     return 'made';
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -82,7 +84,10 @@ function findMirror(): string[] {
   return found === undefined ? [] : [found];
 }
 
-async function runOrThrow(command: string, args: string[]): Promise<void> {
-  const { code, output } = await runProgram(command, args, { logName: LOG_NAME, timeoutMs: TIMEOUT_MS });
-  if (code !== 0) throw new Problem(`${command} failed.`, lastLines(output, 8));
+const runOrThrow = (command: string, args: string[]): Promise<void> =>
+  orThrow(command, runProgram(command, args, { logName: LOG_NAME, timeoutMs: TIMEOUT_MS }));
+
+async function orThrow(name: string, running: Promise<RunResult>): Promise<void> {
+  const { code, output } = await running;
+  if (code !== 0) throw new CannotRunHere(`the base images could not be made: ${name}: ${lastLines(output, 3)}`);
 }

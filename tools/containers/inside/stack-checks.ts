@@ -80,7 +80,7 @@ export async function checkStack({ check }: Checks, stack: Stack, podman: Podman
     ]);
   });
   await check('staff reach the sign-in page of the back office on their own port', async () => {
-    const page = await ask(`${STAFF_URL}/admin/login`);
+    const page = await ask(`${STAFF_URL}/admin/sign-in`);
     assert.match(await page.text(), /<form/);
   });
   await check('Prometheus reads every process of ours', async () => {

@@ -22,6 +22,8 @@ export interface Stack {
   up(services?: readonly string[], files?: readonly string[]): Promise<RunResult>;
   /** Throws `Problem` where the command fails. */
   run(args: readonly string[]): Promise<string>;
+  /** The last lines that each service wrote. */
+  lastLogs(): Promise<string>;
   down(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function openStack(engine: string): Promise<Stack> {
   const env = {
     ...programEnv,
     DOCKER_HOST: engine,
+    DOCKER_CONFIG: path.join(localFolder, 'containers/docker'),
     FUELGAUGE_VERSION: VERSION,
     SECRETS: secrets,
     PUBLIC_URL,
@@ -60,6 +63,7 @@ export async function openStack(engine: string): Promise<Stack> {
       if (code !== 0) throw new Problem(`docker-compose ${args.join(' ')} failed.`, lastLines(output, 15));
       return output;
     },
+    lastLogs: async () => (await compose(['logs', '--no-color', '--tail', '4'])).output,
     async down() {
       await compose(['down', '--volumes', '--timeout', '5'], [], STOP_TIMEOUT_MS);
     },

@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { databaseUri } from '../../servers/database-uri.js';
 import { mongoFromEnvironment, startMongo } from '../../servers/mongo.js';
 import { localFolder, logFolder } from '../../servers/places.js';
 import { freePort } from '../../servers/ports.js';
@@ -64,7 +65,7 @@ async function measureRow(scenario: Scenario, server: Server, options: BenchOpti
   const runs: Row[] = [];
   for (let i = 0; i < options.repeat; i += 1) {
     const row = await measure(scenario, {
-      mongodbUri: databaseOf(server.uri, `fuelgauge-bench-${process.pid}-${scenario.name}-${i}`),
+      mongodbUri: databaseUri(server.uri, `fuelgauge-bench-${process.pid}-${scenario.name}-${i}`),
       databasePid: server.pid,
       warmUpMs: WARM_UP_MS,
       measureMs: options.seconds * 1_000,
@@ -76,12 +77,6 @@ async function measureRow(scenario: Scenario, server: Server, options: BenchOpti
     runs.push(row);
   }
   return medianBy(runs as [Row, ...Row[]], ({ operationsPerSecond }) => operationsPerSecond);
-}
-
-/** Does not use URL, since a replica set's URI may name several hosts. */
-function databaseOf(uri: string, name: string): string {
-  const [, server = '', query = ''] = /^(\w+(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(?:\?(.*))?$/.exec(uri) ?? [];
-  return `${server}/${name}?${query}`;
 }
 
 async function startServer(): Promise<Server> {

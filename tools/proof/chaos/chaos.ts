@@ -39,7 +39,10 @@ export async function runChaos(cluster: Cluster, options: ChaosOptions): Promise
   const load = new Load(cluster, `run-${Date.now().toString(36)}`);
   const granting = new AbortController();
   const grants = grantRepeatedly(cluster, granting.signal);
-  load.start(options.clients, { client: new Client({ connection }), clients: options.activityClients });
+  load.start(options.clients, {
+    client: new Client({ connection, namespace: cluster.temporalNamespace }),
+    clients: options.activityClients,
+  });
   const kills = await killInTurn(load, options);
   const acknowledged = await load.stop();
   granting.abort();

@@ -7,15 +7,25 @@ import type { MongoProgram } from '../../servers/mongo-programs.js';
 import { startMongo, type RunningMongo } from '../../servers/mongo.js';
 import { freePort } from '../../servers/ports.js';
 import { until } from '../../servers/wait.js';
-import { startTemporal, type RunningTemporal } from '../../servers/temporal.js';
+import { NAMESPACE, startTemporal, type RunningTemporal } from '../../servers/temporal.js';
 
 export interface ClusterOptions {
   readonly dir: string;
   readonly apis: number;
   readonly workers: number;
   readonly mongoProgram?: MongoProgram;
+  /** Somebody else's servers, which are neither started nor killed; absent: servers of the cluster's own. */
+  readonly given?: GivenServers;
   /** More settings for one api or worker, or other ones: called once for each, when the database's address is known. */
   readonly environmentOf?: (kind: 'api' | 'worker', mongoUri: string) => Promise<Record<string, string>>;
+}
+
+/** A database and a namespace that nobody else uses. */
+export interface GivenServers {
+  readonly mongoUri: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly what: string;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -55,6 +65,7 @@ export class Member {
 export interface Cluster {
   readonly mongoUri: string;
   readonly temporalAddress: string;
+  readonly temporalNamespace: string;
   readonly apiKey: string;
   readonly database: Member;
   readonly temporal: Member;
@@ -66,15 +77,57 @@ export interface Cluster {
 }
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { dir, apis, workers, mongoProgram, environmentOf } = options;
+  const { dir, apis, workers, environmentOf } = options;
   const taken = new Set<number>();
   const port = async (): Promise<number> => {
     const free = await freePort(taken);
     taken.add(free);
     return free;
   };
-  const [mongoPort, temporalPort, uiPort] = [await port(), await port(), await port()];
   const logDir = path.join(dir, 'logs');
+  const servers = options.given ? notOurs(options.given) : await startOwnServers(options, logDir, port);
+  const { mongoUri, temporalAddress, temporalNamespace, database, temporal } = servers;
+  const env = {
+    MONGODB_URI: mongoUri,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: temporalNamespace,
+    TOKEN_SIGNING_KEYS: 'a signing key of the chaos cluster only',
+    RATE_LIMIT_PER_SECOND: '0',
+    LOG_LEVEL: 'warn',
+  };
+  const member = async (kind: 'api' | 'worker', index: number): Promise<Member> => {
+    const name = `${kind}-${index + 1}`;
+    const ownPort = await port();
+    const url = `http://127.0.0.1:${ownPort}`;
+    const own = { ...env, PUBLIC_URL: url, ...(await environmentOf?.(kind, mongoUri)) };
+    const service: Service = { name, main: `${kind}/main.js`, port: ownPort, env: own, logDir };
+    return new Member(name, url, () => startService(service, NEVER));
+  };
+  const members = async (kind: 'api' | 'worker', count: number): Promise<Member[]> =>
+    await Promise.all(Array.from({ length: count }, (_, index) => member(kind, index)));
+  const [apiMembers, workerMembers] = [await members('api', apis), await members('worker', workers)];
+  const all = [...apiMembers, ...workerMembers];
+  await Promise.all(all.map((one) => one.start()));
+  return {
+    ...servers,
+    apiKey: await findOrCreateApiKey(path.join(dir, 'api-key'), apiMembers[0]!.url, mongoUri),
+    apis: apiMembers,
+    workers: workerMembers,
+    async stop() {
+      await Promise.all(all.map((one) => one.stop()));
+      await Promise.all([database.stop(), temporal.stop()]);
+    },
+  };
+}
+
+type Servers = GivenServers & Pick<Cluster, 'database' | 'temporal'>;
+
+async function startOwnServers(
+  { dir, mongoProgram }: ClusterOptions,
+  logDir: string,
+  port: () => Promise<number>,
+): Promise<Servers> {
+  const [mongoPort, temporalPort, uiPort] = [await port(), await port(), await port()];
   const logFile = (name: string): string => path.join(logDir, `${name}.log`);
   let mongo: RunningMongo | null = null;
   const database = new Member('database', '', async () => {
@@ -94,42 +147,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return server;
   });
   await Promise.all([database.start(), temporal.start()]);
-  const mongoUri = mongo!.uri;
-  const env = {
-    MONGODB_URI: mongoUri,
-    TEMPORAL_ADDRESS: server!.address,
-    TEMPORAL_NAMESPACE: 'default',
-    TOKEN_SIGNING_KEYS: 'a signing key of the chaos cluster only',
-    RATE_LIMIT_PER_SECOND: '0',
-    LOG_LEVEL: 'warn',
-  };
-  const member = async (kind: 'api' | 'worker', index: number): Promise<Member> => {
-    const name = `${kind}-${index + 1}`;
-    const ownPort = await port();
-    const url = `http://127.0.0.1:${ownPort}`;
-    const own = { ...env, PUBLIC_URL: url, ...(await environmentOf?.(kind, mongoUri)) };
-    const service: Service = { name, main: `${kind}/main.js`, port: ownPort, env: own, logDir };
-    return new Member(name, url, () => startService(service, NEVER));
-  };
-  const members = async (kind: 'api' | 'worker', count: number): Promise<Member[]> =>
-    await Promise.all(Array.from({ length: count }, (_, index) => member(kind, index)));
-  const [apiMembers, workerMembers] = [await members('api', apis), await members('worker', workers)];
-  const all = [...apiMembers, ...workerMembers];
-  await Promise.all(all.map((one) => one.start()));
-  return {
-    mongoUri,
-    temporalAddress: env.TEMPORAL_ADDRESS,
-    apiKey: await findOrCreateApiKey(path.join(dir, 'api-key'), apiMembers[0]!.url, mongoUri),
-    database,
-    temporal,
-    apis: apiMembers,
-    workers: workerMembers,
-    what: mongo!.what,
-    async stop() {
-      await Promise.all(all.map((one) => one.stop()));
-      await Promise.all([database.stop(), temporal.stop()]);
-    },
-  };
+  const [{ uri: mongoUri, what }, { address: temporalAddress }] = [mongo!, server!];
+  return { mongoUri, temporalAddress, temporalNamespace: NAMESPACE, what, database, temporal };
+}
+
+/** They run already, and a kill or a stop does not reach them. */
+function notOurs(given: GivenServers): Servers {
+  const refuse = (): Promise<never> => Promise.reject(new Error('somebody else starts this server'));
+  return { ...given, database: new Member('database', '', refuse), temporal: new Member('temporal', '', refuse) };
 }
 
 const NEVER = new AbortController().signal;
