@@ -1,5 +1,5 @@
 /** Finds accounts for staff: by id, name, member's address or customer at the payment provider, exact or from the beginning. */
-import { beginningWith, matching, type TextMatch } from '../storage/driver.js';
+import { beginningWith, matching, READ_TIMEOUT_MS, type TextMatch } from '../storage/driver.js';
 import type { AccountModels, AccountRecord, MemberRecord } from './models.js';
 import { searchTerm } from './search-terms.js';
 
@@ -20,17 +20,21 @@ export interface AccountLabel {
 }
 
 export interface AccountSearch {
-  /** At most `limit` of each kind, in the order of what matched. `whole` is fast however many begin with the text. */
-  find(text: string, limit: number, match: TextMatch): Promise<FoundAccount[]>;
+  /**
+   * At most `limit` of each kind, in the order of what matched. `whole` is fast however many begin with the text. A read
+   * that takes longer than `timeoutMs` is ended by the server and fails.
+   */
+  find(text: string, limit: number, match: TextMatch, timeoutMs?: number): Promise<FoundAccount[]>;
   /** What lists show of these accounts; one that is not stored is left out. */
   labels(accountIds: readonly string[]): Promise<Map<string, AccountLabel>>;
 }
 
 export function createAccountSearch({ accounts, members }: Pick<AccountModels, 'accounts' | 'members'>): AccountSearch {
-  const byTerm = async (term: string, limit: number, match: TextMatch): Promise<FoundAccount[]> => {
+  const byTerm = async (term: string, limit: number, match: TextMatch, timeoutMs: number): Promise<FoundAccount[]> => {
     const found = await accounts
       .find({ searchTerms: match === 'whole' ? term : { $elemMatch: beginningWith(term) } }, { searchTerms: 1 })
       .limit(limit)
+      .maxTimeMS(timeoutMs)
       .lean<AccountRecord[]>();
     return found.map(({ _id: accountId, searchTerms }) => {
       const matched = searchTerms.find((one) => one.startsWith(term)) ?? term;
@@ -38,11 +42,17 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
     });
   };
 
-  const byCustomer = async (text: string, limit: number, match: TextMatch): Promise<FoundAccount[]> => {
+  const byCustomer = async (
+    text: string,
+    limit: number,
+    match: TextMatch,
+    timeoutMs: number,
+  ): Promise<FoundAccount[]> => {
     const found = await accounts
       .find({ stripeCustomerId: matching(text, match) }, { stripeCustomerId: 1 })
       .sort({ stripeCustomerId: 1 })
       .limit(limit)
+      .maxTimeMS(timeoutMs)
       .lean<AccountRecord[]>();
     return found.map(({ _id: accountId, stripeCustomerId }) => ({
       accountId,
@@ -52,11 +62,17 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
     }));
   };
 
-  const byMember = async (term: string, limit: number, match: TextMatch): Promise<FoundAccount[]> => {
+  const byMember = async (
+    term: string,
+    limit: number,
+    match: TextMatch,
+    timeoutMs: number,
+  ): Promise<FoundAccount[]> => {
     const found = await members
       .find({ emailTerm: matching(term, match) }, { accountId: 1, memberId: 1, emailTerm: 1 })
       .sort({ emailTerm: 1 })
       .limit(limit)
+      .maxTimeMS(timeoutMs)
       .lean<MemberRecord[]>();
     return found.map(({ accountId, memberId, emailTerm }) => ({
       accountId,
@@ -67,10 +83,10 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
   };
 
   return {
-    async find(text, limit, match) {
-      const term = searchTerm(text);
-      const found = [byTerm(term, limit, match), byCustomer(text, limit, match), byMember(term, limit, match)];
-      return (await Promise.all(found)).flat();
+    async find(text, limit, match, timeoutMs = READ_TIMEOUT_MS) {
+      const [term, rest] = [searchTerm(text), [limit, match, timeoutMs] as const];
+      const found = await Promise.all([byTerm(term, ...rest), byCustomer(text, ...rest), byMember(term, ...rest)]);
+      return found.flat();
     },
 
     async labels(accountIds) {

@@ -28,6 +28,12 @@ export function actionKey(action: Action): string {
   }
 }
 
+/** Whether an action is the evaluation of a candidate, for any job. */
+export function isOfCandidate(action: string, candidateId: string): boolean {
+  const [feature, , candidate] = action.split(SEPARATOR);
+  return feature === 'candidate_evaluation' && candidate === candidateId;
+}
+
 /** The actions of a job begin with one of these: its candidates' evaluations, and its re-screens. */
 export const actionsOfJob = (jobId: string): string[] => [
   join('candidate_evaluation', jobId, ''),

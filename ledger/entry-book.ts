@@ -5,13 +5,13 @@
 import type { Connection } from 'mongoose';
 import type { Entry } from '../domain/account/entry.js';
 import { amountIn, measuredTypes, type Measure } from '../domain/account/measure.js';
-import { seqOfEntry } from '../domain/business-key.js';
+import { isOfCandidate, seqOfEntry } from '../domain/business-key.js';
 import { present } from '../domain/present.js';
 import type { LookUp } from '../domain/reducer/look-up.js';
 import type { CommitStore, NamedCommits, Scan, SeqRange } from './commit/commit-store.js';
 import type { Commit } from './commit/commit.js';
 import { scanEntries, within } from './entries/entry-scan.js';
-import { entriesNamed, isRare, nameOf, typeName, type RareType } from './commit/names.js';
+import { actionsAmong, entriesNamed, isRare, nameOf, typeName, type RareType } from './commit/names.js';
 import { linksOf, type EntryLink } from './entries/entry-links.js';
 import { commitReads } from './mongo/commit-store.js';
 import { namedCommits } from './mongo/named-commits.js';
@@ -36,7 +36,8 @@ export interface MeasuredEntry {
 }
 
 export interface EntryBook {
-  sum(accountId: string, measure: Measure, selection: EntrySelection): Promise<MeasuredSum>;
+  /** Of a million entries it takes seconds. Throws when the signal aborts. */
+  sum(accountId: string, measure: Measure, selection: EntrySelection, signal?: AbortSignal): Promise<MeasuredSum>;
   /** The entries of which something counts, newest first. */
   list(accountId: string, measure: Measure, selection: EntrySelection, limit: number): Promise<MeasuredEntry[]>;
   /** An entry by its key: not one of an action or a hold, and not one of terms or a cap. */
@@ -47,7 +48,7 @@ export interface EntryBook {
   listByRef(accountId: string, entryId: string, limit: number): Promise<Entry[]>;
   /** The entries whose action begins with one of these texts, newest first. They must end with `~`, or be a whole action. */
   listByAction(accountId: string, prefixes: readonly string[], limit: number): Promise<Entry[]>;
-  /** The evaluations of a candidate for any job, newest first. Reads every entry of the range: keep it short. */
+  /** The evaluations of a candidate for any job, newest first. Reads the names of all entries of the range: keep it short. */
   listByCandidate(accountId: string, candidateId: string, range: SeqRange, limit: number): Promise<Entry[]>;
   /** The entries with these numbers that exist, each with whether its commit is linked to the one before. */
   listLinks(accountId: string, fromSeq: number, toSeq: number): Promise<EntryLink[]>;
@@ -74,13 +75,13 @@ export function entryBookOver(store: Store): EntryBook {
     accountId: string,
     measure: Measure,
     selection: EntrySelection,
-    how: Pick<Scan, 'newestFirst' | 'fields'>,
+    how: Pick<Scan, 'newestFirst' | 'fields' | 'long'>,
   ) {
     const { ofHolds, until, afterSeq, upToSeq } = selection;
     const types = measuredTypes(measure);
     const isInRange = within(selection);
     const isWanted: IsWanted = (entry) => isInRange(entry) && (!until || entry.at <= until);
-    if (ofHolds || types.every(isRare)) {
+    if (readsFew(measure, selection)) {
       const found = ofHolds
         ? await entriesOfHolds(store, accountId, ofHolds)
         : entriesIn(await store.find(accountId, types.filter(isRare).map(typeName)), () => true);
@@ -92,10 +93,20 @@ export function entryBookOver(store: Store): EntryBook {
     for await (const entries of scanEntries(store, accountId, scan)) yield until ? entries.filter(isWanted) : entries;
   }
 
+  const listByAction: EntryBook['listByAction'] = async (accountId, prefixes, limit) => {
+    const names = prefixes.map((value) => nameOf({ by: 'action', value }));
+    const commits = await store.listNamed(accountId, names, { limit, newestFirst: true });
+    const isOfOne = hasAction((action) =>
+      prefixes.some((prefix) => (prefix.endsWith('~') ? action.startsWith(prefix) : action === prefix)),
+    );
+    return entriesIn(commits.reverse(), isOfOne).reverse().slice(0, limit);
+  };
+
   return {
-    async sum(accountId, measure, selection) {
+    async sum(accountId, measure, selection, signal) {
       let [amount, entries] = [0, 0];
-      for await (const piece of read(accountId, measure, selection, { fields: MEASURED })) {
+      for await (const piece of read(accountId, measure, selection, { fields: MEASURED, long: true })) {
+        signal?.throwIfAborted();
         for (const entry of piece) {
           const counted = amountIn(measure, entry);
           amount += counted;
@@ -133,29 +144,21 @@ export function entryBookOver(store: Store): EntryBook {
       return entriesIn(commits, (entry) => entry.ref === ref).slice(0, limit);
     },
 
-    async listByAction(accountId, prefixes, limit) {
-      const names = prefixes.map((value) => nameOf({ by: 'action', value }));
-      const commits = await store.listNamed(accountId, names, { limit, newestFirst: true });
-      const isOfOne = hasAction((action) =>
-        prefixes.some((prefix) => (prefix.endsWith('~') ? action.startsWith(prefix) : action === prefix)),
-      );
-      return entriesIn(commits.reverse(), isOfOne).reverse().slice(0, limit);
-    },
+    listByAction,
 
     async listByCandidate(accountId, candidateId, range, limit) {
-      const scan: Scan = { ...range, newestFirst: true, having: { feature: 'candidate_evaluation' } };
-      const isOfCandidate = hasAction((action) => action.split('~')[2] === candidateId);
-      const found: Entry[] = [];
-      for await (const entries of scanEntries(store, accountId, scan)) {
-        found.push(...entries.filter(isOfCandidate).slice(0, limit - found.length));
-        if (found.length === limit) break;
-      }
-      return found;
+      const actions = actionsAmong(await store.namesIn(accountId, range));
+      const wanted = [...new Set(actions.filter((action) => isOfCandidate(action, candidateId)))];
+      return (await listByAction(accountId, wanted, limit)).filter(within(range));
     },
 
     listLinks: (accountId, fromSeq, toSeq) => linksOf(store, accountId, fromSeq, toSeq),
   };
 }
+
+/** Whether these entries are found by their names, however many there are in the range. */
+export const readsFew = (measure: Measure, { ofHolds }: EntrySelection): boolean =>
+  ofHolds !== undefined || measuredTypes(measure).every(isRare);
 
 /** What the database may leave out by; the rest of a measure is looked at here. */
 function valuesOf({ parts, of: { feature, spaceId } = {} }: Measure): NonNullable<Scan['having']> {

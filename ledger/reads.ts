@@ -25,7 +25,9 @@ export interface AccountSnapshot {
 export interface LedgerReads {
   /** The account as of now, even right after a boundary that is not written yet. Null: the account was not found. */
   readAccount(accountId: string): Promise<AccountState | null>;
-  /** The same, with the entries that time has caused and that are not written yet. */
+  /** The same of many, for lists. An account that was not found is left out. */
+  readAccounts(accountIds: readonly string[]): Promise<Map<string, AccountState>>;
+  /** One account, with the entries that time has caused and that are not written yet. */
   readSnapshot(accountId: string): Promise<AccountSnapshot | null>;
   /** The state of an action now: a hold whose time is over reserves nothing, even before its end is written. */
   readAction(accountId: string, action: string): Promise<ActionState>;
@@ -42,7 +44,7 @@ export interface LedgerReads {
 
 interface ReadsParts {
   readonly store: Pick<CommitStore, 'find' | 'scan'>;
-  readonly images: Pick<Images, 'read'>;
+  readonly images: Pick<Images, 'read' | 'readAll'>;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly newestPlan?: NewestPlan;
 }
@@ -74,6 +76,11 @@ export function createReads({ store, images, clock, newestPlan }: ReadsParts): L
     async readAccount(accountId) {
       const image = await readImage(accountId);
       return image && stateAt(image.state, clock.now(), newestPlan);
+    },
+    async readAccounts(accountIds) {
+      const found = await readAgain(clock, () => images.readAll(accountIds));
+      const now = clock.now();
+      return new Map([...found].map(([id, { state }]) => [id, stateAt(state, now, newestPlan)]));
     },
     async readSnapshot(accountId) {
       const image = await readImage(accountId);

@@ -1,5 +1,7 @@
 /** Bounds waits. The work itself goes on when its caller stops waiting: nothing here can cancel it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FuelgaugeError } from '../domain/errors.js';
+import { isOutOfTime } from './driver.js';
 
 /** Rejects with `lateError` when `work` takes longer than `timeoutMs`. */
 export function within<T>(
@@ -27,3 +29,16 @@ export const withinDeadline = <T>(deadlineMs: number, work: Promise<T>): Promise
 
 const noAnswerInTime = (): FuelgaugeError =>
   new FuelgaugeError('ledger-unavailable', 'No answer came in time. Repeat the same call in a moment.');
+
+/** Null: it takes too long, here or for the database. Without any time it is null, however fast the work is. */
+export function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T | null> {
+  const bounded = work.catch((error: unknown) => {
+    if (isOutOfTime(error)) return null;
+    throw error;
+  });
+  if (timeoutMs <= 0) {
+    bounded.catch(() => undefined);
+    return Promise.resolve(null);
+  }
+  return Promise.race([bounded, sleep(timeoutMs, null, { ref: false })]);
+}

@@ -14,8 +14,12 @@ export const MAJORITY = majorityWithin(READ_TIMEOUT_MS);
 export const LONG_MAJORITY = { ...majorityWithin(LONG_READ_TIMEOUT_MS), allowDiskUse: true } as const;
 
 const DUPLICATE_KEY = 11_000;
+const MAX_TIME_EXPIRED = 50;
 
 export const isDuplicateKey = (error: unknown): boolean => (error as { code?: unknown }).code === DUPLICATE_KEY;
+
+/** The server ended a read that took longer than its `maxTimeMS`. */
+export const isOutOfTime = (error: unknown): boolean => (error as { code?: unknown }).code === MAX_TIME_EXPIRED;
 
 /** Bypasses mongoose, which would check and copy every document once more. */
 export const driverCollection = <T extends Document>(model: Model<T>) => model.collection as unknown as Collection<T>;

@@ -3,7 +3,6 @@
  * entry by its id; within an account, what was paid for a job or a candidate. It is recorded that somebody searched, and
  * not for what: the text may be a person's name.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountLabel, AccountSearch } from '../../accounts/search.js';
 import { searchTerm } from '../../accounts/search-terms.js';
 import type { Entry } from '../../domain/account/entry.js';
@@ -11,6 +10,7 @@ import { accountOfId, actionKey, actionsOfJob } from '../../domain/business-key.
 import { invalidField } from '../../domain/errors.js';
 import type { EntryBook } from '../../ledger/entry-book.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { inTime } from '../../storage/deadline.js';
 import type { TextMatch } from '../../storage/driver.js';
 import type { TopUps } from '../../payments/top-ups/top-ups.js';
 import type { Audit } from '../audit/audit.js';
@@ -75,7 +75,7 @@ const MAX_SEARCH_LENGTH = 200;
 const MAX_HITS = 20;
 const MAX_ACTIONS = 100;
 /** A beginning that very many have: people type on. */
-const BEGINNINGS_TIMEOUT_MS = 200;
+const BEGINNINGS_TIMEOUT_MS = 150;
 /** A candidate of any job is looked for so far back, piece by piece: no index has the candidate alone. */
 const MAX_LOOKED_AT = 50_000;
 const PIECE = 10_000;
@@ -85,13 +85,13 @@ type Found = Omit<SearchHit, 'account' | 'exact'> & { readonly accountId: string
 export function createCustomerSearch(parts: CustomerSearchParts): CustomerSearch {
   const { accountSearch, topUps, ledger, book, audit, beginningsTimeoutMs = BEGINNINGS_TIMEOUT_MS } = parts;
 
-  const byRecords = async (text: string, match: TextMatch): Promise<Found[]> => {
-    const found = await accountSearch.find(text, MAX_HITS + 1, match);
+  const byRecords = async (text: string, match: TextMatch, timeoutMs?: number): Promise<Found[]> => {
+    const found = await accountSearch.find(text, MAX_HITS + 1, match, timeoutMs);
     return found.map((one) => ({ ...one, topUpId: null, entryId: null }));
   };
 
-  const byPayments = async (text: string, match: TextMatch): Promise<Found[]> => {
-    const found = await topUps.findByText(text, MAX_HITS + 1, match);
+  const byPayments = async (text: string, match: TextMatch, timeoutMs?: number): Promise<Found[]> => {
+    const found = await topUps.findByText(text, MAX_HITS + 1, match, timeoutMs);
     return found.map(({ id, accountId, matched }) => ({
       accountId,
       by: 'payment',
@@ -100,6 +100,14 @@ export function createCustomerSearch(parts: CustomerSearchParts): CustomerSearch
       topUpId: id,
       entryId: null,
     }));
+  };
+
+  /** Null: they take too long, and neither this process nor the server goes on with them. */
+  const byBeginnings = async (text: string): Promise<Found[][] | null> => {
+    // The server takes 0 for no limit.
+    const timeoutMs = Math.max(1, beginningsTimeoutMs);
+    const found = Promise.all([byRecords(text, 'beginning', timeoutMs), byPayments(text, 'beginning', timeoutMs)]);
+    return await inTime(beginningsTimeoutMs, found);
   };
 
   const byEntry = async (text: string): Promise<Found[]> => {
@@ -117,7 +125,7 @@ export function createCustomerSearch(parts: CustomerSearchParts): CustomerSearch
       if (text.length > MAX_SEARCH_LENGTH) throw invalidField('text', 'The text is too long for a search.');
       const [exact, beginnings] = await Promise.all([
         Promise.all([byEntry(text), byRecords(text, 'whole'), byPayments(text, 'whole')]),
-        inTime(beginningsTimeoutMs, Promise.all([byRecords(text, 'beginning'), byPayments(text, 'beginning')])),
+        byBeginnings(text),
       ]);
       const found = withoutRepeats([...exact, ...(beginnings ?? [])].flat());
       const accounts = await accountSearch.labels([...new Set(found.map(({ accountId }) => accountId))]);
@@ -165,10 +173,6 @@ export function createCustomerSearch(parts: CustomerSearchParts): CustomerSearch
     return { entries, backToSeq: upToSeq === 0 ? null : upToSeq + 1 };
   }
 }
-
-/** Null: it takes too long, and nobody waits for it. */
-const inTime = <T>(timeoutMs: number, work: Promise<T>): Promise<T | null> =>
-  Promise.race([work, sleep(timeoutMs, null, { ref: false })]);
 
 function withoutRepeats(found: readonly Found[]): Found[] {
   const keyOf = ({ accountId, by, matched, memberId, topUpId }: Found): string =>

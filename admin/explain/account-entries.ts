@@ -17,7 +17,8 @@ export interface AccountEntries {
   findByKey(key: string): Promise<Entry | null>;
   /** Null while the period is open. */
   close(number: number): Promise<PeriodCloseEntry | null>;
-  sum(measure: Measure, selection: EntrySelection): Promise<MeasuredSum>;
+  /** Throws when the signal aborts. */
+  sum(measure: Measure, selection: EntrySelection, signal?: AbortSignal): Promise<MeasuredSum>;
   /** Newest first. */
   list(measure: Measure, selection: EntrySelection, limit: number): Promise<CountedEntry[]>;
 }
@@ -62,9 +63,9 @@ export function entriesOf(
     findByKey,
     close: async (number) => (await findByKey(entryKey.periodClose(number))) as PeriodCloseEntry | null,
 
-    async sum(measure, selection) {
+    async sum(measure, selection, signal) {
       const own = counted(measure, selection);
-      const { amount, entries } = await book.sum(accountId, measure, stored(selection));
+      const { amount, entries } = await book.sum(accountId, measure, stored(selection), signal);
       return { amount: own.reduce((sum, one) => sum + one.amount, amount), entries: entries + own.length };
     },
 

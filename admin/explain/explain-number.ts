@@ -2,39 +2,46 @@
  * Explains a figure: shows it as the account page or a statement does, and beside it the entries that make it, with their
  * sum. The two come from different places, so that a figure which does not add up is seen.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { formatFigure } from './figure-text.js';
 import type { Audit } from '../audit/audit.js';
 import type { StaffMember } from '../staff/staff.js';
 import { requireRight } from '../staff/require-right.js';
-import type { AccountState } from '../../domain/account/account-state.js';
-import type { PeriodCloseEntry } from '../../domain/account/entry.js';
-import { entryKey, periodId } from '../../domain/business-key.js';
-import { invalidField, notFound } from '../../domain/errors.js';
-import type { EntryBook, EntrySelection } from '../../ledger/entry-book.js';
-import type { AccountSnapshot, Ledger } from '../../ledger/ledger.js';
-import type { PeriodBooks } from '../../ledger/period-books.js';
+import { periodId } from '../../domain/business-key.js';
+import { readsFew, type EntrySelection, type MeasuredSum } from '../../ledger/entry-book.js';
+import { inTime } from '../../storage/deadline.js';
 import { pageOf, type Page } from '../../storage/page.js';
-import { entriesOf, type AccountEntries } from './account-entries.js';
 import { cursorText, readCursor } from './cursor.js';
 import { entryRow, type EntryRow } from './entry-row.js';
-import { isOfAccount, measureOf, type Figure } from './figures.js';
-import { shownByClose, shownByStatement, valueIn, valueNow } from './shown.js';
+import {
+  createQuestions,
+  type FigureQuery,
+  type Opening,
+  type Question,
+  type QuestionParts,
+} from './figure-question.js';
+import { measureOf, type Figure } from './figures.js';
 import { wordingFor, type WordingParts } from './wording.js';
-
-export interface FigureQuery {
-  readonly accountId: string;
-  readonly figure: Figure;
-  /** Of a period by its number; the open one when left out. */
-  readonly period?: number | undefined;
-}
 
 /** An entry with how much of it counts. */
 export interface FigureEntry extends EntryRow {
   readonly amount: number;
 }
 
-export interface ExplainedFigure {
+/** A figure, and what its entries add up to, as of one moment. */
+export interface FigureSum {
+  /** As it is shown elsewhere. */
+  readonly value: number;
+  /** What the period began with, where the figure goes on from there; null otherwise. */
+  readonly opening: Opening | null;
+  /** The opening and all entries. Null: there are too many to be added up in the time that the call has. */
+  readonly sum: number | null;
+  /** Whether the sum is the value. Null: see `sum`. */
+  readonly addsUp: boolean | null;
+  /** How many entries make it. Null: see `sum`. */
+  readonly entryCount: number | null;
+}
+
+export interface ExplainedFigure extends FigureSum {
   readonly accountId: string;
   readonly figure: Figure;
   /** What the figure is, in words. */
@@ -48,16 +55,6 @@ export interface ExplainedFigure {
     /** Whether a closed period's statement is stored: until then its close entry shows the figures. */
     readonly stated: boolean;
   };
-  /** As it is shown elsewhere. */
-  readonly value: number;
-  /** What the period began with, where the figure goes on from there; null otherwise. */
-  readonly opening: { readonly amount: number; readonly entryId: string | null } | null;
-  /** The opening and all entries. Null: there are too many to be added up while somebody waits. */
-  readonly sum: number | null;
-  /** Whether the sum is the value. Null: see `sum`. */
-  readonly addsUp: boolean | null;
-  /** How many entries make it. Null: see `sum`. */
-  readonly entryCount: number | null;
   readonly entries: Page<FigureEntry>;
 }
 
@@ -67,101 +64,36 @@ export interface NextPage {
 }
 
 export interface ExplainNumber {
-  /** Throws `not-found` for an account, a period or a figure that the period does not show. */
+  /**
+   * Adds up a few thousand entries at once; the sum of more is null, and `sum` works it out. Throws `not-found` for an
+   * account, a period or a figure that the period does not show.
+   */
   explain(by: StaffMember, query: FigureQuery, limit: number): Promise<ExplainedFigure>;
+  /** Takes seconds where many entries count. Throws `not-found` as `explain` does. */
+  sum(by: StaffMember, query: FigureQuery): Promise<FigureSum>;
   /** The next entries, as of the moment of the first page. */
   more(by: StaffMember, query: FigureQuery, page: NextPage): Promise<Page<FigureEntry>>;
 }
 
-export interface ExplainNumberParts extends WordingParts {
-  readonly ledger: Pick<Ledger, 'readSnapshot'>;
-  readonly book: Pick<EntryBook, 'sum' | 'list' | 'findByKey' | 'listOf'>;
-  readonly books: Pick<PeriodBooks, 'find'>;
-  readonly audit: Pick<Audit, 'record'>;
+export interface SumLimits {
+  readonly maxSummedAtOnce?: number;
   readonly sumTimeoutMs?: number;
+}
+
+export interface ExplainNumberParts extends WordingParts, QuestionParts, SumLimits {
+  readonly audit: Pick<Audit, 'record'>;
 }
 
 /** One page has this many entries at most. */
 export const MAX_PAGE = 200;
-/** The page comes without a sum then. The nightly check proves the account in any case. */
-const SUM_TIMEOUT_MS = 4_000;
-/** As the database words that a read took too long. */
-const MAX_TIME_EXPIRED = 50;
-
-/** A question about one figure of one account, as of one moment. */
-interface Question {
-  readonly figure: Figure;
-  readonly state: AccountState;
-  readonly entries: AccountEntries;
-  readonly number: number;
-  /** Null: the period is open. */
-  readonly close: PeriodCloseEntry | null;
-}
+/** What looks at more entries is added up in a call of its own: the page does not wait for it. */
+const MAX_SUMMED_AT_ONCE = 5_000;
+/** Nobody waits longer for that call. The nightly check proves the account in any case. */
+const SUM_TIMEOUT_MS = 20_000;
 
 export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
-  const { ledger, book, books, audit, sumTimeoutMs = SUM_TIMEOUT_MS } = parts;
-
-  const ask = async ({ accountId, figure, period }: FigureQuery): Promise<Question> => {
-    const snapshot: AccountSnapshot | null = await ledger.readSnapshot(accountId);
-    if (!snapshot) throw notFound('account');
-    const { state } = snapshot;
-    const entries = entriesOf(book, snapshot);
-    const number = period ?? state.period.number;
-    if (number > state.period.number || number < 1) throw notFound('period');
-    const isOpen = number === state.period.number;
-    if (!isOpen && isOfAccount(figure)) throw invalidField('period', 'This figure is of the account as it is now.');
-    const close = isOpen ? null : await entries.close(number);
-    if (!isOpen && !close) throw notFound('period');
-    return { figure, state, entries, number, close };
-  };
-
-  const periodRange = async ({ entries, close }: Question, number: number): Promise<EntrySelection> => {
-    const before = number === 1 ? null : await entries.close(number - 1);
-    const end = close && number === periodNumber(close) ? close : await entries.close(number);
-    return { afterSeq: before?.seq ?? 0, ...(end && { upToSeq: end.seq }) };
-  };
-
-  /** Debt begins with a clawback; a grant with the entry that made it. Nothing before that counts. */
-  const select = async (question: Question): Promise<EntrySelection | null> => {
-    const { figure, state, number } = question;
-    const { accountId, holds } = state;
-    switch (figure.name) {
-      case 'opening':
-        return number === 1 ? null : await periodRange(question, number - 1);
-      case 'held':
-      case 'frozen': {
-        const isWanted = figure.name === 'frozen';
-        const ofHolds = holds.filter(({ grantId }) => (grantId !== undefined) === isWanted).map(({ id }) => id);
-        return ofHolds.length === 0 ? null : { ofHolds };
-      }
-      case 'debt': {
-        const [first] = await book.listOf(accountId, 'clawback', 1);
-        return first === undefined ? null : { afterSeq: first.seq - 1 };
-      }
-      case 'grant': {
-        const made = await question.entries.findByKey(entryKey.grant(figure.grantId));
-        if (!made) throw notFound('grant');
-        return { afterSeq: made.seq - 1 };
-      }
-      default:
-        return await periodRange(question, number);
-    }
-  };
-
-  const openingOf = async ({ figure, entries, number }: Question): Promise<ExplainedFigure['opening']> => {
-    const from = figure.name === 'opening' ? number - 2 : number - 1;
-    if (figure.name !== 'left' && figure.name !== 'total' && figure.name !== 'opening') return null;
-    if (from < 1) return { amount: 0, entryId: null };
-    const close = (await entries.close(from))!;
-    return { amount: close.balanceAfter, entryId: close._id };
-  };
-
-  const valueOf = async ({ figure, state, number, close }: Question) => {
-    if (!close) return { value: valueNow(state, figure), stated: false };
-    const statement = await books.find(state.accountId, number);
-    const shown = statement ? shownByStatement(statement) : shownByClose(close);
-    return { value: valueIn(shown, figure), stated: statement !== null };
-  };
+  const { audit, maxSummedAtOnce = MAX_SUMMED_AT_ONCE, sumTimeoutMs = SUM_TIMEOUT_MS } = parts;
+  const questions = createQuestions(parts);
 
   const listEntries = async (
     question: Question,
@@ -191,20 +123,48 @@ export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
     await audit.record({ by: by.id, act: 'entry-viewed', accountId, facts });
   };
 
+  const sumOf = async (question: Question, selection: EntrySelection | null): Promise<MeasuredSum | null> => {
+    if (!selection) return { amount: 0, entries: 0 };
+    const stop = new AbortController();
+    const work = question.entries.sum(measureOf(question.figure), selection, stop.signal);
+    const summed = await inTime(sumTimeoutMs, work);
+    stop.abort();
+    return summed;
+  };
+
+  /** `hasTime`: whoever asks waits for the sum of many entries, too. */
+  const sumUp = async (
+    question: Question,
+    selection: EntrySelection | null,
+    { value, hasTime }: { readonly value: number; readonly hasTime: boolean },
+  ): Promise<FigureSum> => {
+    const isSummed = hasTime || isSummedAtOnce(question, selection);
+    const [opening, summed] = await Promise.all([
+      questions.openingOf(question),
+      isSummed ? sumOf(question, selection) : null,
+    ]);
+    const sum = summed && (opening?.amount ?? 0) + summed.amount;
+    const addsUp = sum === null ? null : sum === value;
+    return { value, opening, sum, addsUp, entryCount: summed?.entries ?? null };
+  };
+
+  /** Numbers have no gaps: they say how many entries are looked at. */
+  const isSummedAtOnce = ({ figure, state }: Question, selection: EntrySelection | null): boolean => {
+    if (!selection || readsFew(measureOf(figure), selection)) return true;
+    return (selection.upToSeq ?? state.seq) - (selection.afterSeq ?? 0) <= maxSummedAtOnce;
+  };
+
   return {
     async explain(by, query, limit) {
       requireRight(by, 'look');
-      const question = await ask(query);
-      const { figure, state, entries, number, close } = question;
-      const { value, stated } = await valueOf(question);
-      if (value === null) throw notFound('figure');
-      const selection = await select(question);
-      const [opening, summed, page] = await Promise.all([
-        openingOf(question),
-        selection ? inTime(sumTimeoutMs, entries.sum(measureOf(figure), selection)) : { amount: 0, entries: 0 },
+      const question = await questions.ask(query);
+      const { figure, state, number, close } = question;
+      const { value, stated } = await questions.valueOf(question);
+      const selection = await questions.select(question);
+      const [summed, page] = await Promise.all([
+        sumUp(question, selection, { value, hasTime: false }),
         listEntries(question, selection, { limit, upToSeq: state.seq, beforeSeq: state.seq + 1 }),
       ]);
-      const sum = summed && (opening?.amount ?? 0) + summed.amount;
       await record(by, query);
       return {
         accountId: state.accountId,
@@ -218,32 +178,26 @@ export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
           state: close ? 'closed' : 'open',
           stated,
         },
-        value,
-        opening,
-        sum,
-        addsUp: sum === null ? null : sum === value,
-        entryCount: summed?.entries ?? null,
+        ...summed,
         entries: page,
       };
     },
 
+    async sum(by, query) {
+      requireRight(by, 'look');
+      const question = await questions.ask(query);
+      const { value } = await questions.valueOf(question);
+      const summed = await sumUp(question, await questions.select(question), { value, hasTime: true });
+      await record(by, query);
+      return summed;
+    },
+
     async more(by, query, { limit, cursor }) {
       requireRight(by, 'look');
-      const question = await ask(query);
-      const page = await listEntries(question, await select(question), { limit, ...readCursor(cursor) });
+      const question = await questions.ask(query);
+      const page = await listEntries(question, await questions.select(question), { limit, ...readCursor(cursor) });
       await record(by, query);
       return page;
     },
   };
 }
-
-/** Null: it takes too long, here or for the database. */
-function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T | null> {
-  const bounded = work.catch((error: unknown) => {
-    if ((error as { readonly code?: unknown }).code === MAX_TIME_EXPIRED) return null;
-    throw error;
-  });
-  return Promise.race([bounded, sleep(timeoutMs, null, { ref: false })]);
-}
-
-const periodNumber = ({ nextPeriod }: PeriodCloseEntry): number => nextPeriod.number - 1;

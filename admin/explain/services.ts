@@ -9,8 +9,8 @@ import type { Refusals } from '../../refusals/refusals.js';
 import type { Audit } from '../audit/audit.js';
 import { createExplainEntry, type ExplainEntry } from './explain-entry.js';
 import { createExplainRefusal, type ExplainRefusal } from './explain-refusal.js';
-import { createEntryList, type EntryList } from './list-entries.js';
-import { createExplainNumber, type ExplainNumber } from './explain-number.js';
+import { createEntryList, type EntryList, type EntryListParts } from './list-entries.js';
+import { createExplainNumber, type ExplainNumber, type SumLimits } from './explain-number.js';
 
 export interface ExplainServices {
   readonly numbers: ExplainNumber;
@@ -19,7 +19,7 @@ export interface ExplainServices {
   readonly refusals: ExplainRefusal;
 }
 
-interface ExplainParts {
+interface ExplainParts extends SumLimits, Pick<EntryListParts, 'maxLookedAt'> {
   /** The ledger is open on it. */
   readonly connection: Connection;
   readonly ledger: Ledger;

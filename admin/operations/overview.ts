@@ -96,7 +96,7 @@ const DAY_MS = 86_400_000;
 const DAYS = 30;
 const SHOWN = 8;
 /** The page waits so long for new entries to be counted, then shows what is counted. */
-const CATCH_UP_WAIT_MS = 1_500;
+const CATCH_UP_WAIT_MS = 500;
 const CATCH_UP_DEADLINE_MS = 30_000;
 /** It reads what every account has spent since (decision 0047): people who reload the page must not repeat that. */
 const CATCH_UP_EVERY_MS = 60_000;

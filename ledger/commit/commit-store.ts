@@ -19,8 +19,8 @@ export interface SeqRange {
 export interface Scan extends SeqRange {
   readonly newestFirst?: boolean;
   /**
-   * Commits without an entry that has these values may be left out, but never the one with the entry `upToSeq`: whoever
-   * gets it, oldest first, has read everything up to it. A list matches any of its values.
+   * Commits without an entry that has these values may be left out. Oldest first, the one with the entry `upToSeq` never
+   * is: whoever gets it has read everything up to it. A list matches any of its values.
    */
   readonly having?: EntryValues;
   /**
@@ -49,6 +49,8 @@ export interface EntryValues {
 export interface CommitStore {
   /** Null: there is none, or it can't be used. It may be older than the last commit, and missing at any time. */
   readSnapshot(accountId: string): Promise<Image | null>;
+  /** Of these accounts, those whose snapshot is of their last commit. The others must be read one by one. */
+  readCurrent(accountIds: readonly string[]): Promise<Image[]>;
   /** The account's commits from the one whose first entry is `fromSeq` on, oldest first, at most `limit`. */
   readFrom(accountId: string, fromSeq: number, limit: number): Promise<Commit[]>;
   /** Every commit of the account that is about one of the names, in any order. */
@@ -65,6 +67,8 @@ export interface CommitStore {
 export interface NamedCommits {
   /** Commits that are about one of the names, or, for a name that ends with `~`, about one that begins with it. */
   listNamed(accountId: string, names: readonly string[], page: NamedPage): Promise<Commit[]>;
+  /** All names of the commits that have entries in the range, without the entries: a small part of what is stored. */
+  namesIn(accountId: string, range: SeqRange): Promise<string[]>;
 }
 
 export interface NamedPage {

@@ -4,14 +4,17 @@
  * and is never wrong: a commit that is made on an old image can't be stored.
  */
 import { LRUCache } from 'lru-cache';
+import pMap from 'p-map';
 import type { CommitStore } from './commit-store.js';
 import { foldCommit, type Commit, type Image } from './commit.js';
 import { stored, tooOld } from './stored.js';
 
 /** Commits of one read: 64 of the largest ones take a server some tens of milliseconds. */
 const COMMITS_A_READ = 64;
+/** Accounts that are read one by one, at the same time. */
+const CONCURRENCY = 8;
 
-type Store = Pick<CommitStore, 'readSnapshot' | 'readFrom' | 'keep'>;
+type Store = Pick<CommitStore, 'readSnapshot' | 'readCurrent' | 'readFrom' | 'keep'>;
 
 interface ReadOn {
   readonly image: Image | null;
@@ -55,6 +58,20 @@ export class Images {
     const reading = this.#load(accountId).finally(() => this.#reading.delete(accountId));
     this.#reading.set(accountId, reading);
     return await reading;
+  }
+
+  /** Many accounts, those that nobody spends from in a few reads together. What does not exist is left out. Throws as `read`. */
+  async readAll(accountIds: readonly string[]): Promise<Map<string, Image>> {
+    const current = await stored(this.#store.readCurrent(accountIds));
+    const found = new Map(current.map((image) => [image.state.accountId, image]));
+    const read = async (accountId: string): Promise<void> => {
+      const image = found.get(accountId);
+      if (image && image.state.seq >= (this.#cached.get(accountId)?.state.seq ?? 0)) return;
+      const own = await this.read(accountId);
+      if (own) found.set(accountId, own);
+    };
+    await pMap(accountIds, read, { concurrency: CONCURRENCY });
+    return found;
   }
 
   /**

@@ -9,6 +9,11 @@ import type { LookUp } from '../../domain/reducer/look-up.js';
 /** The name of what a look-up asks for. */
 export const nameOf = ({ by, value }: LookUp): string => `${by}~${value}`;
 
+/** The actions among names. */
+export const actionsAmong = (names: readonly string[]): string[] =>
+  names.filter((name) => name.startsWith(ACTION)).map((name) => name.slice(ACTION.length));
+const ACTION = nameOf({ by: 'action', value: '' });
+
 /** The name by which a read of commits shows that it sees this one: the number of its first entry. */
 export const commitName = (fromSeq: number): string => `#${fromSeq}`;
 

@@ -4,6 +4,7 @@ import { driverCollection, MAJORITY, READ_TIMEOUT_MS } from '../../storage/drive
 import type { CommitStore } from '../commit/commit-store.js';
 import { systemClock, type Clock } from '../environment.js';
 import { NO_OBSERVER, type LedgerObserver } from '../observer.js';
+import { readCurrentSnapshots } from './current-snapshots.js';
 import { idsFrom } from './id-ranges.js';
 import { gatherInserts } from './inserts.js';
 import { gatherLookUps } from './look-ups.js';
@@ -46,6 +47,13 @@ export function createCommitStore({
       const image = found && imageOf(found);
       if (image) writer.know(image);
       return image;
+    },
+
+    async readCurrent(accountIds) {
+      observer.roundTrip('snapshot');
+      observer.roundTrip('read-commits');
+      const found = await readCurrentSnapshots({ commits, snapshots }, accountIds);
+      return found.map(imageOf).filter((image) => image !== null);
     },
 
     async readFrom(accountId, fromSeq, limit) {

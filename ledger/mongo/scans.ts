@@ -7,11 +7,10 @@
 import type { Collection, Filter } from 'mongodb';
 import type { Entry } from '../../domain/account/entry.js';
 import { entryId } from '../../domain/business-key.js';
-import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
 import { LONG_MAJORITY, MAJORITY } from '../../storage/driver.js';
-import type { CommitStore, EntryField, EntryValues, Scan } from '../commit/commit-store.js';
+import type { CommitStore, EntryField, EntryValues } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
-import { idsFrom } from './id-ranges.js';
+import { idsOfRange, type Ids } from './id-ranges.js';
 
 /** `firstCommits`: of the first piece; `entries`: of each later one, about. Lists with the newest first end early. */
 const SIZES = {
@@ -27,8 +26,8 @@ export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
   return async function* scan(accountId, { newestFirst = false, having, long = false, fields, afterSeq = 0, upToSeq }) {
     const numbers = (upToSeq ?? Infinity) - afterSeq;
     if (numbers <= 0) return;
-    const ids = idsOf(accountId, { afterSeq, upToSeq });
-    const conditions = { toSeq: { $gt: afterSeq }, ...(having && wanted(having, upToSeq)) };
+    const ids = idsOfRange(accountId, { afterSeq, upToSeq });
+    const conditions = { toSeq: { $gt: afterSeq }, ...(having && wanted(having, newestFirst ? undefined : upToSeq)) };
     const options = { ...(long ? LONG_MAJORITY : MAJORITY), ...(fields && { projection: projectionOf(fields) }) };
     if (newestFirst && upToSeq !== undefined) {
       for (const _id of windowsOf(accountId, afterSeq, upToSeq)) {
@@ -59,22 +58,9 @@ const projectionOf = (fields: readonly EntryField[]): Record<string, 1> => ({
   ...Object.fromEntries(fields.map((field) => [`entries.${field}`, 1])),
 });
 
-interface Ids {
-  readonly $gte: string;
-  readonly $gt?: string;
-  readonly $lt?: string;
-  readonly $lte?: string;
-}
-
-/** The first entry of the range may be the last one of a commit, whose id is that of its first. */
-function idsOf(accountId: string, { afterSeq = 0, upToSeq }: Pick<Scan, 'afterSeq' | 'upToSeq'>): Ids {
-  const ids = idsFrom(accountId, Math.max(1, afterSeq + 2 - MAX_COMMIT_ENTRIES));
-  return upToSeq === undefined ? ids : { $gte: ids.$gte, $lte: entryId(accountId, upToSeq) };
-}
-
 /** By the numbers of commits' first entries, from the last window to the first. */
 function* windowsOf(accountId: string, afterSeq: number, upToSeq: number): Generator<Ids> {
-  const { $gte: first } = idsOf(accountId, { afterSeq });
+  const { $gte: first } = idsOfRange(accountId, { afterSeq });
   for (let [to, width] = [upToSeq, NARROWEST]; to > afterSeq; [to, width] = [to - width, Math.min(4 * width, WIDEST)]) {
     const isLast = to - width <= afterSeq;
     yield { $gte: isLast ? first : entryId(accountId, to - width + 1), $lte: entryId(accountId, to) };
@@ -84,11 +70,14 @@ function* windowsOf(accountId: string, afterSeq: number, upToSeq: number): Gener
 const countEntries = (piece: readonly Commit[]): number =>
   piece.reduce((count, { fromSeq, toSeq }) => count + toSeq - fromSeq + 1, 0);
 
-/** The commit with the last number is read whatever it has: it shows that the read is not older. */
-function wanted(having: EntryValues, upToSeq: number | undefined): object {
-  const matches = matching(having);
-  if (upToSeq === undefined || Object.keys(matches).length === 0) return matches;
-  return { $or: [matches, { toSeq: { $gte: upToSeq } }] };
+/**
+ * `orWith`: a commit with this number or a later one is read whatever it has. It shows that the read is not older. Values
+ * are looked for one by one: a commit may have them in different entries, and then it is read in vain.
+ */
+function wanted(having: EntryValues, orWith: number | undefined): object {
+  const values = matching(having);
+  if (orWith === undefined || Object.keys(values).length === 0) return values;
+  return { $or: [values, { toSeq: { $gte: orWith } }] };
 }
 
 /** Nearly every commit has one: to look for it would cost more than to read the few that have none. */

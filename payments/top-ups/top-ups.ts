@@ -9,7 +9,7 @@ import type { Pack } from '../../domain/pricing/purchase.js';
 import { present } from '../../domain/present.js';
 import { createDueWork, dueFrom, type DueWork, type DueWorkStore } from '../../storage/due-work.js';
 import { insertIfMissing } from '../../storage/insert-if-missing.js';
-import { matching, type TextMatch } from '../../storage/driver.js';
+import { matching, READ_TIMEOUT_MS, type TextMatch } from '../../storage/driver.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import { PARKED, type Resolution, type TopUpState } from '../../domain/pricing/top-up-state.js';
 import type { PaymentModels } from '../models.js';
@@ -120,8 +120,11 @@ export interface TopUps {
   beginAgain(record: TopUpRecord): Promise<TopUpRecord>;
   /** The purchases whose payment the sweep has to look at. A look that finds nothing new is repeated later. */
   readonly dueLooks: DueWorkStore<TopUpRecord>;
-  /** The purchases whose id, payment or checkout has an id that begins with this text, at most `limit` of each. */
-  findByText(text: string, limit: number, match: TextMatch): Promise<FoundTopUp[]>;
+  /**
+   * The purchases whose id, payment or checkout has an id that begins with this text, at most `limit` of each. A read that
+   * takes longer than `timeoutMs` is ended by the server and fails.
+   */
+  findByText(text: string, limit: number, match: TextMatch, timeoutMs?: number): Promise<FoundTopUp[]>;
   /** With their ids at Stripe, newest first, for staff. */
   listWithPayments(accountId: string, query: PageQuery): Promise<Page<TopUpWithPayment>>;
   countParked(): Promise<number>;
@@ -229,12 +232,13 @@ export function createTopUps({ models: { topUps }, onParked }: TopUpsParts): Top
       return await topUps.findOne({ paymentIntentId }).lean<TopUpRecord>();
     },
 
-    async findByText(text, limit, match) {
+    async findByText(text, limit, match, timeoutMs = READ_TIMEOUT_MS) {
       const found = TOP_UP_IDS.map(async (field) => {
         const records = await topUps
           .find({ [field]: matching(text, match) }, { accountId: 1, sessionId: 1, paymentIntentId: 1 })
           .sort({ [field]: 1 })
           .limit(limit)
+          .maxTimeMS(timeoutMs)
           .lean<TopUpRecord[]>();
         return records.map((record) => ({ id: record._id, accountId: record.accountId, matched: record[field]! }));
       });

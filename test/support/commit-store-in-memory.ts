@@ -34,6 +34,13 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
 
     readSnapshot: (accountId) => Promise.resolve(snapshots.get(accountId) ?? null),
 
+    readCurrent: (accountIds) =>
+      Promise.resolve(
+        accountIds
+          .flatMap((accountId) => snapshots.get(accountId) ?? [])
+          .filter(({ state, hash }) => commitsOf(state.accountId).at(-1)?.hash === hash),
+      ),
+
     readFrom: (accountId, fromSeq, limit) =>
       Promise.resolve(
         commitsOf(accountId)
@@ -49,6 +56,12 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
         names.some((name) => (name.endsWith('~') ? about.startsWith(name) : about === name));
       const found = commitsOf(accountId).filter(({ about }) => about.some(isNamed));
       return Promise.resolve((newestFirst ? found.reverse() : found).slice(0, limit));
+    },
+
+    namesIn(accountId, range) {
+      const isInRange = within(range);
+      const found = commitsOf(accountId).filter(({ entries }) => entries.some(isInRange));
+      return Promise.resolve(found.flatMap(({ about }) => about));
     },
 
     async *scan(accountId, scan) {
@@ -91,7 +104,7 @@ const only =
 function isIn(scan: Scan): (commit: Commit) => boolean {
   const isInRange = within(scan);
   const hasValues = scan.having ? having(scan.having) : () => true;
-  const isWanted = (entry: Entry): boolean => hasValues(entry) || entry.seq === scan.upToSeq;
+  const isWanted = (entry: Entry): boolean => hasValues(entry) || (!scan.newestFirst && entry.seq === scan.upToSeq);
   return ({ entries }) => entries.some(isInRange) && entries.some(isWanted);
 }
 

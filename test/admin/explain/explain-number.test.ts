@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createExplainNumber, type ExplainedFigure } from '../../../admin/explain/explain-number.js';
+import { createExplainNumber, type ExplainedFigure, type SumLimits } from '../../../admin/explain/explain-number.js';
 import type { Figure } from '../../../admin/explain/figures.js';
 import type { PeriodCloseEntry } from '../../../domain/account/entry.js';
 import { passTime } from '../../../domain/reducer/apply.js';
@@ -12,7 +12,7 @@ import { figuresOfAccount, figuresOfPeriod } from './all-figures.js';
 import { entryBookOf } from './entry-book-in-memory.js';
 import { auditInMemory, person, WORDS } from './support.js';
 
-function explainOf(ledger: TestLedger) {
+function explainOf(ledger: TestLedger, limits: SumLimits = {}) {
   const { state, entries } = passTime(ledger.state, ledger.now);
   const audit = auditInMemory();
   const explain = createExplainNumber({
@@ -21,6 +21,7 @@ function explainOf(ledger: TestLedger) {
     books: { find: () => Promise.resolve(null) },
     audit,
     ...WORDS,
+    ...limits,
   });
   const all = [...ledger.entries, ...entries];
   return { explain, audit, state, entries: all };
@@ -64,6 +65,27 @@ describe('the entries of a figure', () => {
     const shown = [...first.entries.items, ...second.items, ...third.items];
     expect(shown.map(({ seq }) => seq)).toEqual([9, 8, 7, 6, 5, 4, 3]);
     expect(third.nextCursor).toBeNull();
+  });
+
+  test('that are many are added up by a call of their own, as of its moment, and few at once', async () => {
+    const ledger = new TestLedger();
+    for (let id = 1; id <= 4; id += 1) ledger.run(debitOf(evaluation(id)));
+    const { explain } = explainOf(ledger, { maxSummedAtOnce: 3 });
+    const ask = (name: 'used' | 'left' | 'granted') =>
+      explain.explain(person(), { accountId: 'acme', figure: { name } }, 2);
+    const notYet = { sum: null, addsUp: null, entryCount: null };
+    expect(await ask('used')).toMatchObject({ value: 4, ...notYet, entries: { items: [{ seq: 6 }, { seq: 5 }] } });
+    expect(await explain.sum(person(), { accountId: 'acme', figure: { name: 'used' } })).toEqual({
+      ...{ value: 4, opening: null, sum: 4, addsUp: true, entryCount: 4 },
+    });
+    expect(await ask('left')).toMatchObject({ value: 96, opening: { amount: 0 }, ...notYet });
+    expect(await ask('granted')).toMatchObject({ value: 100, sum: 100, addsUp: true, entryCount: 1 });
+  });
+
+  test('that cannot be added up in time are shown without a sum', async () => {
+    const { explain } = explainOf(new TestLedger(), { sumTimeoutMs: 0, maxSummedAtOnce: 0 });
+    const query = { accountId: 'acme', figure: { name: 'left' } } as const;
+    expect(await explain.explain(person(), query, 9)).toMatchObject({ value: 100, sum: null });
   });
 
   test('say in plain English what happened', async () => {

@@ -104,6 +104,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   '/search': '?text=acme',
   '/accounts/:accountId/actions': '?candidateId=c-1',
   '/accounts/:accountId/figure': '?name=left',
+  '/accounts/:accountId/figure/sum': '?name=left',
 };
 
 const valueOf = (ids: object, name: string): string => {

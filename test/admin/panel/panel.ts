@@ -26,8 +26,15 @@ export interface Panel {
   stop(): Promise<void>;
 }
 
-export async function startPanel(): Promise<Panel> {
-  const uri = freshDatabase();
+/** What a page of a large account meets; lower, so that a small one meets it. */
+export interface Limits {
+  readonly maxLookedAt?: number;
+  readonly maxSummedAtOnce?: number;
+  readonly sumTimeoutMs?: number;
+}
+
+/** With limits, it is `limited-main.mjs` that runs. */
+export async function startPanel(limits?: Limits, uri = freshDatabase()): Promise<Panel> {
   const logDir = mkdtempSync(path.join(tmpdir(), 'fuelgauge-panel-'));
   const port = await freePort(new Set());
   const env = {
@@ -36,8 +43,10 @@ export async function startPanel(): Promise<Panel> {
     ADMIN_PORT: String(port),
     SESSION_SECRETS: 'a-session-secret-of-the-tests-0123456789',
     LOG_LEVEL: 'warn',
+    ...(limits && { LIMITS: JSON.stringify(limits) }),
   };
-  const service = { name: 'admin', main: 'admin/panel/main.js', port, env, logDir };
+  const main = limits ? '../test/admin/panel/limited-main.mjs' : 'admin/panel/main.js';
+  const service = { name: 'admin', main, port, env, logDir };
   const running = await startService(service, new AbortController().signal);
   const connection = await connectMongo(uri);
   const audit = createAudit(auditModel(connection));
@@ -50,7 +59,7 @@ export async function startPanel(): Promise<Panel> {
     staff,
     audit,
     async person(role) {
-      const email = `person-${(count += 1)}@fuelgauge.test`;
+      const email = `person-${(count += 1)}-${port}@fuelgauge.test`;
       const { id, password } = await staff.create({ email, name: `Person ${count}`, role }, 'command');
       await staff.changePassword(id, password, PASSWORD);
       return { id, email };

@@ -92,3 +92,24 @@ test('calls that read an account at once read it once', async () => {
   await Promise.all([images.read('acme'), images.read('acme'), images.read('acme')]);
   expect(reads).toBe(1);
 });
+
+test('many accounts are read together, each as its last commit left it, however old its snapshot is', async () => {
+  const { store, images } = await account(3);
+  const read = async (snapshot: (typeof images)[number] | null) => {
+    if (snapshot) store.snapshots.set('acme', snapshot);
+    else store.snapshots.clear();
+    return await new Images(store, 10).readAll(['acme', 'nobody']);
+  };
+  for (const snapshot of [null, images[1]!, images.at(-1)!]) {
+    expect([...(await read(snapshot))]).toEqual([['acme', images.at(-1)]]);
+  }
+});
+
+test('many accounts are never read as older than what this process knows', async () => {
+  const { store, images } = await account(3);
+  const reader = new Images(store, 10);
+  reader.keep(images.at(-1)!);
+  store.commitsOf('acme').length = 2;
+  store.snapshots.set('acme', images[2]!);
+  await expect(reader.readAll(['acme'])).rejects.toMatchObject({ name: 'StoreFailed' });
+});

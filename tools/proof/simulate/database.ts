@@ -2,9 +2,10 @@
  * Simulates how processes reach a database, with the faults of a real one: requests and replies that get lost, slow calls,
  * inserts that land after their caller got no answer, and failovers. `replica-set.ts` says what it stores.
  */
-import type { CommitStore, EntryValues, InsertAnswer, Scan } from '../../../ledger/commit/commit-store.js';
+import type { CommitStore, InsertAnswer, Scan } from '../../../ledger/commit/commit-store.js';
 import type { Commit } from '../../../ledger/commit/commit.js';
 import type { Turns } from '../../../ledger/commit/turns.js';
+import { having } from '../../../ledger/entries/entry-scan.js';
 import { gatherInserts } from '../../../ledger/mongo/inserts.js';
 import { simulatedCollection, type InsertMany } from './collection.js';
 import { ReplicaSet } from './replica-set.js';
@@ -81,6 +82,12 @@ export class SimulatedDatabase {
       );
     return {
       readSnapshot: (accountId) => read(() => this.snapshots.read(accountId)),
+      readCurrent: (accountIds) =>
+        read(() =>
+          accountIds
+            .flatMap((accountId) => this.snapshots.read(accountId) ?? [])
+            .filter(({ state, hash }) => this.replicaSet.read(state.accountId).at(-1)?.hash === hash),
+        ),
       readFrom,
       find: (accountId, names) =>
         read(() => this.replicaSet.read(accountId).filter(({ about }) => about.some((name) => names.includes(name)))),
@@ -159,7 +166,7 @@ export class SimulatedDatabase {
   }
 
   /** A piece at a time, each by a read of its own. */
-  async *#scan(owner: number, accountId: string, { afterSeq = 0, upToSeq, newestFirst, having }: Scan) {
+  async *#scan(owner: number, accountId: string, { afterSeq = 0, upToSeq, newestFirst, having: values }: Scan) {
     let [after, upTo] = [afterSeq, upToSeq ?? Infinity];
     for (;;) {
       const commits = await this.#read(owner, () =>
@@ -169,7 +176,9 @@ export class SimulatedDatabase {
       const last = piece.at(-1);
       if (!last) return;
       // A hint may be followed or not.
-      yield having ? piece.filter((commit) => this.#world.chance.hits(0.5) || hasEntry(commit, having)) : piece;
+      yield values
+        ? piece.filter(({ entries }) => this.#world.chance.hits(0.5) || entries.some(having(values)))
+        : piece;
       if (newestFirst) upTo = last.fromSeq - 1;
       else after = last.toSeq;
     }
@@ -226,17 +235,6 @@ export class SimulatedDatabase {
       });
     });
   }
-}
-
-function hasEntry({ entries }: Commit, { type, feature, spaceId, memberId, from, to }: EntryValues): boolean {
-  return entries.some((entry) => {
-    const of = entry as Partial<Record<'feature' | 'spaceId' | 'memberId', string>>;
-    if (type && !type.includes(entry.type)) return false;
-    if (feature !== undefined && of.feature !== feature) return false;
-    if (spaceId !== undefined && (of.spaceId ?? null) !== spaceId) return false;
-    if (memberId !== undefined && of.memberId !== memberId) return false;
-    return (!from || entry.at >= from) && (!to || entry.at < to);
-  });
 }
 
 /** Whoever changes what is stored gets an error. */

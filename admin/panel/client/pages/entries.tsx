@@ -134,7 +134,7 @@ const All = ({ account, filter }: AllProps) => {
       label="Entries"
       list={list}
       keyOf={({ id }) => id}
-      empty={list.more ? 'None among the newest entries. Look further back.' : 'No entry matches.'}
+      empty={list.more ? 'None among the newest entries.' : 'No entry matches.'}
       {...(isFiltered && { more: 'Look further back' })}
       columns={COLUMNS}
     />

@@ -5,10 +5,10 @@ import { day, entriesText, number, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { PagedTable } from '../ui/paged-table.js';
-import { Card, Check, Empty, Loaded, Note, Page, Pill, Stat, To } from '../ui/parts.js';
+import { Card, Check, Empty, Failed, Loaded, Note, Page, Pill, Stat, To, Waiting } from '../ui/parts.js';
 import { useMore } from '../ui/more-of.js';
 import { ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
-import type { ExplainedFigure, FigureEntry } from './explain/shown.js';
+import type { ExplainedFigure, FigureEntry, FigureSum } from './explain/shown.js';
 
 /** What the address may say of the figure, and of its period. */
 const FIELDS = ['name', 'feature', 'source', 'spaceId', 'grantId', 'period'] as const;
@@ -19,6 +19,7 @@ export const FigurePage = () => {
   const fields = Object.fromEntries(FIELDS.map((name) => [name, query.get(name)]));
   const pathAt = (cursor: string | null): string => pathOf(['accounts', account, 'figure'], { ...fields, cursor });
   const path = pathAt(null);
+  const sumPath = pathOf(['accounts', account, 'figure', 'sum'], fields);
   const read = useRead<ExplainedFigure>(account === '' ? null : path);
   const data = read.data;
   return (
@@ -33,7 +34,7 @@ export const FigurePage = () => {
         <Loaded read={read}>
           {(figure) => (
             <div className="fg-grid">
-              <Sum figure={figure} />
+              <Sum key={`${path} sum`} figure={figure} path={sumPath} />
               <Entries key={path} figure={figure} pathOfPage={pathAt} />
             </div>
           )}
@@ -58,9 +59,33 @@ const Where = ({ data: { figure, period } }: { readonly data: ExplainedFigure })
   </>
 );
 
-const Sum = ({ figure }: { readonly figure: ExplainedFigure }) => {
-  const { value, sum, opening, addsUp, entryCount } = figure;
-  if (sum === null || addsUp === null || entryCount === null) return <NotSummed value={value} />;
+/** The sum of many entries comes later: the page shows the figure and the newest of them meanwhile. */
+const Sum = ({ figure, path }: { readonly figure: ExplainedFigure; readonly path: string }) =>
+  figure.sum === null ? <LaterSum value={figure.value} path={path} /> : <Summed sum={figure} />;
+
+const LaterSum = ({ value, path }: { readonly value: number; readonly path: string }) => {
+  const { data, problem, again } = useRead<FigureSum>(path);
+  if (data && data.sum !== null) return <Summed sum={data} />;
+  return (
+    <>
+      <Stat columns={4} label="Shown" value={number(data?.value ?? value)} note="to staff and to the customer" />
+      <Card title="Does it add up?" columns={8}>
+        {problem !== null && <Failed problem={problem} again={again} />}
+        {problem === null && (data ? <NotSummed /> : <Waiting>Its entries are being added up …</Waiting>)}
+      </Card>
+    </>
+  );
+};
+
+const NotSummed = () => (
+  <Note>
+    Too many entries make it to be added up while you wait. They are listed below. The nightly check adds up all of
+    them: Operations shows what it found.
+  </Note>
+);
+
+const Summed = ({ sum: { value, sum, opening, addsUp, entryCount } }: { readonly sum: FigureSum }) => {
+  if (sum === null || addsUp === null || entryCount === null) return null;
   const ofEntries = sum - (opening?.amount ?? 0);
   const columns = opening ? 3 : 4;
   return (
@@ -90,25 +115,13 @@ const Sum = ({ figure }: { readonly figure: ExplainedFigure }) => {
   );
 };
 
-const NotSummed = ({ value }: { readonly value: number }) => (
-  <>
-    <Stat columns={4} label="Shown" value={number(value)} note="to staff and to the customer" />
-    <Card title="Does it add up?" columns={8}>
-      <Note>
-        Too many entries make it to be added up while you wait. They are listed below. The nightly check adds up all of
-        them: Operations shows what it found.
-      </Note>
-    </Card>
-  </>
-);
-
-interface Summed extends Pick<ExplainedFigure, 'value' | 'opening'> {
+interface AddedUp extends Pick<FigureSum, 'value' | 'opening'> {
   readonly sum: number;
   readonly addsUp: boolean;
   readonly entryCount: number;
 }
 
-function sumText({ value, sum, opening, addsUp, entryCount }: Summed): string {
+function sumText({ value, sum, opening, addsUp, entryCount }: AddedUp): string {
   const entries = `${number(sum - (opening?.amount ?? 0))} from ${entriesText(entryCount)}`;
   const parts = opening ? `${number(opening.amount)} at the beginning and ${entries} are ${number(sum)}` : entries;
   return addsUp

@@ -1,7 +1,7 @@
 /** Lists the entries of an account; explains a figure, an entry, a refusal. */
 import { z } from 'zod';
 import { ACCOUNT_FIGURES, PERIOD_FIGURES, type Figure } from '../../../explain/figures.js';
-import type { FigureQuery } from '../../../explain/explain-number.js';
+import type { FigureQuery } from '../../../explain/figure-question.js';
 import { ENTRY_TYPES } from '../../../../domain/account/entry.js';
 import { FEATURES } from '../../../../domain/pricing/price-list.js';
 import { GRANT_SOURCES } from '../../../../domain/grant.js';
@@ -45,18 +45,31 @@ const list = z.strictObject({
   memberId: id.optional(),
 });
 
+function askedOf(
+  accountId: string,
+  { period: ofPeriod, cursor: from, ...ofFigure }: Readonly<Record<string, unknown>>,
+) {
+  const { period, cursor } = parsed(rest, { period: ofPeriod, cursor: from });
+  const asked: FigureQuery = { accountId, figure: parsed(figure, ofFigure), period };
+  return { asked, cursor };
+}
+
 export const explainRoutes = ({ explain }: PanelServices): ServiceRoute[] => [
   {
     method: 'GET',
     path: '/accounts/:accountId/figure',
     right: 'look',
     async answer({ by, params, query }) {
-      const { period: ofPeriod, cursor: from, ...ofFigure } = query;
-      const { period, cursor } = parsed(rest, { period: ofPeriod, cursor: from });
-      const asked: FigureQuery = { accountId: params['accountId']!, figure: parsed(figure, ofFigure), period };
+      const { asked, cursor } = askedOf(params['accountId']!, query);
       if (cursor === undefined) return await explain.numbers.explain(by, asked, PAGE_SIZE);
       return await explain.numbers.more(by, asked, { limit: PAGE_SIZE, cursor });
     },
+  },
+  {
+    method: 'GET',
+    path: '/accounts/:accountId/figure/sum',
+    right: 'look',
+    answer: ({ by, params, query }) => explain.numbers.sum(by, askedOf(params['accountId']!, query).asked),
   },
   {
     method: 'GET',

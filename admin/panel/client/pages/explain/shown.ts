@@ -12,3 +12,4 @@ export type ExplainedEntry = Json<entry.ExplainedEntry>;
 export type ExplainedFigure = Json<figure.ExplainedFigure>;
 export type Refusal = Json<refusal.RefusalRow>;
 export type ExplainedRefusal = Json<refusal.ExplainedRefusal>;
+export type FigureSum = Json<figure.FigureSum>;
