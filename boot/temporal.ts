@@ -1,5 +1,6 @@
 /** Connects to Temporal on first use. Every process starts and signals workflows through this connection. */
 import { Client, Connection } from '@temporalio/client';
+import { callsUntilClose } from './calls-until-close.js';
 import type { Settings } from './settings.js';
 import { readTemporalAddress } from './temporal-address.js';
 import { TRACED_CLIENT } from './traced-client.js';
@@ -16,8 +17,10 @@ export interface TemporalClient {
 
 export function openTemporal(settings: Pick<Settings, 'temporalAddress' | 'temporalNamespace'>): TemporalClient {
   const { connectionOptions, namespace } = readTemporalAddress(settings.temporalAddress, settings.temporalNamespace);
+  const calls = callsUntilClose();
   const connection = Connection.lazy({
     ...connectionOptions,
+    interceptors: calls.interceptors,
     channelArgs: { 'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_PAUSE_MS },
   });
   return {
@@ -26,6 +29,9 @@ export function openTemporal(settings: Pick<Settings, 'temporalAddress' | 'tempo
       const describe = () => connection.workflowService.describeNamespace({ namespace });
       await connection.withDeadline(Date.now() + timeoutMs, describe);
     },
-    close: () => connection.close(),
+    async close() {
+      calls.close();
+      await connection.close();
+    },
   };
 }
