@@ -29,8 +29,14 @@ export interface AccountSearch {
   labels(accountIds: readonly string[]): Promise<Map<string, AccountLabel>>;
 }
 
+interface Reading {
+  readonly limit: number;
+  readonly match: TextMatch;
+  readonly timeoutMs: number;
+}
+
 export function createAccountSearch({ accounts, members }: Pick<AccountModels, 'accounts' | 'members'>): AccountSearch {
-  const byTerm = async (term: string, limit: number, match: TextMatch, timeoutMs: number): Promise<FoundAccount[]> => {
+  const byTerm = async (term: string, { limit, match, timeoutMs }: Reading): Promise<FoundAccount[]> => {
     const found = await accounts
       .find({ searchTerms: match === 'whole' ? term : { $elemMatch: beginningWith(term) } }, { searchTerms: 1 })
       .limit(limit)
@@ -42,12 +48,7 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
     });
   };
 
-  const byCustomer = async (
-    text: string,
-    limit: number,
-    match: TextMatch,
-    timeoutMs: number,
-  ): Promise<FoundAccount[]> => {
+  const byCustomer = async (text: string, { limit, match, timeoutMs }: Reading): Promise<FoundAccount[]> => {
     const found = await accounts
       .find({ stripeCustomerId: matching(text, match) }, { stripeCustomerId: 1 })
       .sort({ stripeCustomerId: 1 })
@@ -62,12 +63,7 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
     }));
   };
 
-  const byMember = async (
-    term: string,
-    limit: number,
-    match: TextMatch,
-    timeoutMs: number,
-  ): Promise<FoundAccount[]> => {
+  const byMember = async (term: string, { limit, match, timeoutMs }: Reading): Promise<FoundAccount[]> => {
     const found = await members
       .find({ emailTerm: matching(term, match) }, { accountId: 1, memberId: 1, emailTerm: 1 })
       .sort({ emailTerm: 1 })
@@ -84,9 +80,10 @@ export function createAccountSearch({ accounts, members }: Pick<AccountModels, '
 
   return {
     async find(text, limit, match, timeoutMs = READ_TIMEOUT_MS) {
-      const [term, rest] = [searchTerm(text), [limit, match, timeoutMs] as const];
-      const found = await Promise.all([byTerm(term, ...rest), byCustomer(text, ...rest), byMember(term, ...rest)]);
-      return found.flat();
+      const term = searchTerm(text);
+      const reading = { limit, match, timeoutMs };
+      const found = [byTerm(term, reading), byCustomer(text, reading), byMember(term, reading)];
+      return (await Promise.all(found)).flat();
     },
 
     async labels(accountIds) {

@@ -10,7 +10,7 @@ export interface KeptRow {
   readonly kept: true;
   /** Of its documents, those of a backup that began then. Without it: all. */
   readonly only?: (startedAt: Date) => Filter<Document>;
-  /** What a document becomes. */
+  /** Returns the document as the backup has it. */
   readonly change?: (document: Document, startedAt: Date) => Document;
 }
 
@@ -44,7 +44,7 @@ export const COLLECTIONS: Readonly<Record<string, KeptRow | LeftRow>> = {
   },
   started_alerts: { kept: true, only: (startedAt) => ({ startedAt: { $lt: alertsAgainFrom(startedAt) } }) },
 
-  // What tells of others.
+  // Records about other records.
   corrections: ALL,
   correction_budgets: ALL,
   correction_limits: ALL,
@@ -78,7 +78,7 @@ export const COLLECTIONS: Readonly<Record<string, KeptRow | LeftRow>> = {
 
   ledger_commits: ALL,
 
-  // What the ledger names.
+  // Records that the ledger names.
   spaces: ALL,
   members: ALL,
   plans: ALL,

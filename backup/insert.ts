@@ -1,6 +1,6 @@
 /** Inserts documents of a backup, some at a time. */
-import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
-import { isDuplicateKey } from '../storage/driver.js';
+import type { Collection } from 'mongodb';
+import { hasOnlyDuplicates } from '../storage/driver.js';
 import { decodeExactly } from './documents.js';
 
 const DOCUMENTS_A_WRITE = 1_000;
@@ -39,12 +39,6 @@ async function insert(collection: Collection, batch: readonly Buffer[], goesOn: 
   try {
     await collection.insertMany(batch.map(decodeExactly), { ordered: false });
   } catch (error) {
-    if (!goesOn || !isOnlyThere(error)) throw error;
+    if (!goesOn || !hasOnlyDuplicates(error)) throw error;
   }
-}
-
-function isOnlyThere(error: unknown): boolean {
-  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) return false;
-  const errors: readonly WriteError[] = [error.writeErrors].flat();
-  return errors.length > 0 && errors.every(isDuplicateKey);
 }

@@ -1,5 +1,5 @@
 /** Gives rooms the driver's collections below mongoose, and what they need to read them. */
-import type { Collection, Document } from 'mongodb';
+import { MongoBulkWriteError, type Collection, type Document, type WriteError } from 'mongodb';
 import type { Model } from 'mongoose';
 
 /** After this the server ends a read, whoever waits for it: a read that nobody waits for must not slow others down. */
@@ -17,6 +17,13 @@ const DUPLICATE_KEY = 11_000;
 const MAX_TIME_EXPIRED = 50;
 
 export const isDuplicateKey = (error: unknown): boolean => (error as { code?: unknown }).code === DUPLICATE_KEY;
+
+/** Of an unordered bulk write: nothing failed but documents that are there already, and the others are written. */
+export function hasOnlyDuplicates(error: unknown): boolean {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError()) return false;
+  const errors: readonly WriteError[] = [error.writeErrors].flat();
+  return errors.length > 0 && errors.every(isDuplicateKey);
+}
 
 /** The server ended a read that took longer than its `maxTimeMS`. */
 export const isOutOfTime = (error: unknown): boolean => (error as { code?: unknown }).code === MAX_TIME_EXPIRED;

@@ -1,6 +1,6 @@
 /**
- * Fills an empty database from a backup. Exit code 1 means failure: the message says whether it may be run again. No process
- * of ours starts on the database before it has ended.
+ * Fills an empty database from a backup. Exit code 1 means failure: the message says whether it may be run again. While the
+ * restore runs, no process starts on the database.
  */
 import { parseArgs } from 'node:util';
 import { restoreBackup } from '../../backup/restore.js';

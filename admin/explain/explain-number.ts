@@ -31,7 +31,7 @@ export interface FigureEntry extends EntryRow {
 export interface FigureSum {
   /** As it is shown elsewhere. */
   readonly value: number;
-  /** What the period began with, where the figure goes on from there; null otherwise. */
+  /** Null: the figure starts from nothing. */
   readonly opening: Opening | null;
   /** The opening and all entries. Null: there are too many to be added up in the time that the call has. */
   readonly sum: number | null;
@@ -86,7 +86,7 @@ export interface ExplainNumberParts extends WordingParts, QuestionParts, SumLimi
 
 /** One page has this many entries at most. */
 export const MAX_PAGE = 200;
-/** What looks at more entries is added up in a call of its own: the page does not wait for it. */
+/** A sum of more entries has a call of its own, so that the page does not wait for it. */
 const MAX_SUMMED_AT_ONCE = 5_000;
 /** Nobody waits longer for that call. The nightly check proves the account in any case. */
 const SUM_TIMEOUT_MS = 20_000;
@@ -132,7 +132,7 @@ export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
     return summed;
   };
 
-  /** `hasTime`: whoever asks waits for the sum of many entries, too. */
+  /** `hasTime`: the caller waits for the sum, however many entries there are. */
   const sumUp = async (
     question: Question,
     selection: EntrySelection | null,

@@ -30,7 +30,7 @@ export interface Question {
   readonly close: PeriodCloseEntry | null;
 }
 
-/** What a period began with, where a figure goes on from there. */
+/** The amount with which a period began. Some figures continue from it. */
 export interface Opening {
   readonly amount: number;
   readonly entryId: string | null;

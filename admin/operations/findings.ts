@@ -1,8 +1,8 @@
 /**
  * Keeps what the nightly check finds: once for each account, kind and place, with when it was first and last seen. What a
- * later run no longer finds is gone. What somebody acknowledged is no longer open, until it is found with other values: some
- * things stay as they are for ever, such as a broken line of the audit log. Two runs at once, or a run that was believed dead, spoil nothing: a finding is only
- * ever moved to a later run, and a run ends only what was last seen before it began.
+ * later run no longer finds is gone. Some findings never go, such as a broken line of the audit log. A person acknowledges
+ * them, and they are open again only if a run finds other values. Two runs at once, or a run that was believed dead, spoil
+ * nothing: a finding is only ever moved to a later run, and a run ends only what was last seen before it began.
  */
 import { hash } from 'node:crypto';
 import { MAX_FINDINGS_OF_AN_ACCOUNT, type Finding } from '../../ledger/reconcile.js';
@@ -18,9 +18,9 @@ export interface Findings {
   record(sort: FindingSort, found: Found, startedAt: Date): Promise<void>;
   /** Ends what the run that began then has not found. Resolves with how many that were. */
   endUnseen(startedAt: Date, now: Date): Promise<number>;
-  /** What is open now, the newest first, and how many there are, counted up to `countUpTo`. */
+  /** Open findings, the newest first, and their number, counted up to `countUpTo`. */
   newest(sort: FindingSort, caps: ListCaps): Promise<CappedList<FindingRecord>>;
-  /** What is still found and was acknowledged, of both sorts, in the same way. */
+  /** Findings and notices that somebody acknowledged and that runs still find; otherwise as `newest`. */
   acknowledged(caps: ListCaps): Promise<CappedList<FindingRecord>>;
   /** Resolves with the finding as it was open; null where none is open under this id. */
   acknowledge(id: string, acknowledged: Acknowledged): Promise<FindingRecord | null>;

@@ -27,11 +27,14 @@ export const findingRow = ({
   });
 
 /** Found every night, and known: what somebody wrote about it stands for what to do. */
-export const acknowledgedRow = ({ acknowledged, ...finding }: FindingRecord): Row => ({
-  ...findingRow({ ...finding, acknowledged }),
-  at: acknowledged?.at ?? null,
-  advice: acknowledged && `${acknowledged.note} (${acknowledged.by})`,
-});
+export const acknowledgedRow = (finding: FindingRecord): Row => {
+  const { acknowledged } = finding;
+  return {
+    ...findingRow(finding),
+    at: acknowledged?.at ?? null,
+    advice: acknowledged && `${acknowledged.note} (${acknowledged.by})`,
+  };
+};
 
 export function eventRow({ _id: id, type, receivedAt, parkedBecause, attempts, topUpId }: StripeEventRecord): Row {
   const isParked = parkedBecause !== null;

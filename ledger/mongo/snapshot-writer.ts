@@ -5,8 +5,8 @@
  * reader time and changes no answer.
  */
 import { LRUCache } from 'lru-cache';
-import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
-import { isDuplicateKey } from '../../storage/driver.js';
+import type { Collection } from 'mongodb';
+import { hasOnlyDuplicates } from '../../storage/driver.js';
 import type { Image } from '../commit/commit.js';
 import type { Clock } from '../environment.js';
 import type { LedgerObserver } from '../observer.js';
@@ -108,7 +108,8 @@ export class SnapshotWriter {
     try {
       await snapshots.bulkWrite(operations, { ordered: false, writeConcern: { w: 1 } });
     } catch (error) {
-      if (!isNewerThere(error)) throw error;
+      // A newer one is there.
+      if (!hasOnlyDuplicates(error)) throw error;
     }
     for (const image of images) this.know(image);
   }
@@ -120,11 +121,4 @@ function replacementBy(image: Image) {
   const { seq } = replacement;
   const filter = { _id, $or: [{ seq: { $lt: seq } }, { seq, shape: { $ne: SHAPE } }] };
   return { filter, replacement, upsert: true };
-}
-
-/** Where this is all that went wrong, the others are written. */
-function isNewerThere(error: unknown): boolean {
-  if (!(error instanceof MongoBulkWriteError)) return false;
-  const errors: readonly WriteError[] = [error.writeErrors].flat();
-  return errors.length > 0 && errors.every(isDuplicateKey) && !error.result.getWriteConcernError();
 }

@@ -5,6 +5,7 @@
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import { ERRORS, FuelgaugeError, invalidRequest } from '../../../domain/errors.js';
+import { isOutOfTime } from '../../../storage/driver.js';
 import { requireRight } from '../../staff/require-right.js';
 import type { Right } from '../../staff/roles.js';
 import type { StaffMember } from '../../staff/staff.js';
@@ -12,8 +13,6 @@ import { refusePlainly } from '../http/refuse.js';
 import { staffOf } from '../http/signed-in.js';
 
 const MAX_BODY = '64kb';
-/** As the database numbers it. */
-const MAX_TIME_EXPIRED = 50;
 
 export interface Call {
   readonly by: StaffMember;
@@ -102,7 +101,7 @@ const refuseFailed =
         .json({ ...error.facts, code: error.code, detail: error.message });
     } else if (isBodyProblem(error)) {
       refusePlainly(response, error.status, 'The request could not be read.', 'malformed-body');
-    } else if (isReadTimeOver(error)) {
+    } else if (isOutOfTime(error)) {
       onError(error);
       refusePlainly(
         response,
@@ -115,9 +114,6 @@ const refuseFailed =
       refusePlainly(response, 500, 'Something went wrong on our side. It is in the log.', 'internal-error');
     }
   };
-
-/** The database ended the read at its limit (`READ_TIMEOUT_MS`): nothing is broken. */
-const isReadTimeOver = (error: unknown): boolean => (error as { readonly code?: unknown }).code === MAX_TIME_EXPIRED;
 
 const isBodyProblem = (error: unknown): error is { readonly status: number } =>
   typeof (error as { type?: unknown }).type === 'string' && Number((error as { status?: unknown }).status) < 500;

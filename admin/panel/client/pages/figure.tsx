@@ -59,7 +59,7 @@ const Where = ({ data: { figure, period } }: { readonly data: ExplainedFigure })
   </>
 );
 
-/** The sum of many entries comes later: the page shows the figure and the newest of them meanwhile. */
+/** The page shows the figure and its newest entries at once. The sum of many entries comes later. */
 const Sum = ({ figure, path }: { readonly figure: ExplainedFigure; readonly path: string }) =>
   figure.sum === null ? <LaterSum value={figure.value} path={path} /> : <Summed sum={figure} />;
 

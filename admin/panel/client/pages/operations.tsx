@@ -34,7 +34,7 @@ const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empt
   schedules: ['Schedules', 'in Temporal', 'There are none.'],
 };
 
-/** What stays here for as long as it is found, unless somebody acknowledges it. */
+/** The rows of these parts stay until a run no longer finds them, or somebody acknowledges them. */
 const OPEN_PARTS = ['findings', 'notices'];
 
 /** A long part is folded, so that those below it are seen. */
