@@ -74,6 +74,10 @@ async function openQuiet(): Promise<void> {
     await waiting.admission.debitOrWait({ accountId, action: search(3), memberId: 'ed', ...TESTER }),
   ).toHaveProperty('waits');
   await slack.channels.put(accountId, 'general', { name: '#credits', webhookUrl: service.slackSandbox.webhook() });
+  // Refusals are written behind the calls.
+  await eventually(async () => {
+    expect(await service.connection.collection('refusals').countDocuments()).toBeGreaterThan(0);
+  });
 }
 
 async function backUpUnderLoad(): Promise<Ended> {
