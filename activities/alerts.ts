@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { AlertMailPending, type AlertDelivery } from '../alerts/deliver.js';
 import { SlackMessagePending } from '../alerts/slack/deliver.js';
+import { QueueStillMoves } from '../waiting/resumption.js';
 import { wrapping } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 import { reportRepeated, type ReportUnexpected } from './report.js';
@@ -33,6 +34,7 @@ export function createAlertActivities({ alertDelivery, onUnexpectedError }: Aler
   /** No failure here is final: what the mail server or Slack refuses for good is an outcome, and recorded. */
   const activity = wrapping((error) => {
     reportRepeated(error, onUnexpectedError);
+    if (error instanceof QueueStillMoves) return ApplicationFailure.retryable(error.message, 'queue-still-moves');
     if (error instanceof SlackMessagePending) return slackPending(error);
     return error instanceof AlertMailPending
       ? ApplicationFailure.retryable(error.message, 'alert-mail-pending')

@@ -3,6 +3,9 @@ import { capLeft, capOf, type AccountState } from '../domain/account/account-sta
 import { spendable } from '../domain/account/spendable.js';
 import type { WaitingRecord } from './record.js';
 
+/** As many of the oldest are read of a queue, to say whether it can go on. */
+export const HEAD_SIZE = 50;
+
 type Waits = Pick<WaitingRecord, 'reason' | 'spaceId' | 'price'>;
 
 /** One that was refused for its Space's limit waits until that leaves enough: a higher limit, or a new period. */

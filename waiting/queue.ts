@@ -103,7 +103,6 @@ export function createWaitingQueue(model: Model<WaitingRecord>): WaitingQueue {
           state: 'waiting',
           reason: null,
           charging: false,
-          refusedAt: null,
           endedAt: null,
           debitId: null,
           ...dueFrom(new Date(Date.now() + FIRST_LOOK_MS)),

@@ -31,8 +31,6 @@ export interface WaitingRecord extends DueWork {
   readonly expiresAt: Date;
   /** It is being charged, so nobody may end it. */
   readonly charging: boolean;
-  /** When it was last refused for lack of credits, since it began to wait. */
-  readonly refusedAt: Date | null;
   readonly endedAt: Date | null;
   readonly debitId: string | null;
   /** The workflow that gets a signal when the wait ends. */
@@ -57,7 +55,6 @@ const schema = new Schema<WaitingRecord>(
     since: instant,
     expiresAt: instant,
     charging: flag,
-    refusedAt: instantOrNull,
     endedAt: instantOrNull,
     debitId: textOrNull,
     notifies: textOrNull,

@@ -52,7 +52,7 @@ export function createResume({ ledger, queue, endings, now }: ResumeParts): Resu
     }
     const { code } = answer.refusal;
     if (code === 'credits-exhausted') {
-      await queue.update(record, { charging: false, reason: null, refusedAt: now() });
+      await queue.update(record, { charging: false, reason: null });
       return 'no credits';
     }
     if (code === 'space-limit-reached') {

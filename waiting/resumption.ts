@@ -1,5 +1,7 @@
 /** Says what became of an account's queue since credits came back: for the notification that reports it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ledger } from '../ledger/ledger.js';
+import { canGoOn, HEAD_SIZE } from './can-try.js';
 import type { WaitingQueue } from './queue.js';
 
 export interface Resumption {
@@ -9,20 +11,43 @@ export interface Resumption {
   readonly waitingTokens: number;
 }
 
-const POLL_MS = 100;
-const MAX_POLLS = 80;
+/** What waits could be charged, and is not yet. Ask again. */
+export class QueueStillMoves extends Error {
+  override readonly name = 'QueueStillMoves';
+}
 
-/** Resolves once the queue has come to rest, or after some seconds with what is true then. */
+interface ResumptionParts {
+  readonly ledger: Pick<Ledger, 'readAccount'>;
+  readonly queue: Pick<WaitingQueue, 'list' | 'totals' | 'countCharged'>;
+  /** The ledger's time. */
+  readonly now: () => Date;
+}
+
+const POLL_MS = 100;
+const MAX_POLLS = 40;
+/** Who waits for the news gets it after this long, also when no worker charges what waits. */
+const NEWS_MAY_WAIT_MS = 60_000;
+
+/**
+ * Resolves once the queue has come to rest: nothing in it is being charged or can be. Throws `QueueStillMoves` when that
+ * takes some seconds, but a minute after `since` it resolves with what is true then.
+ */
 export async function resumptionSince(
-  queue: Pick<WaitingQueue, 'list' | 'totals' | 'countCharged'>,
+  { ledger, queue, now }: ResumptionParts,
   accountId: string,
   since: Date,
 ): Promise<Resumption> {
   const isAtRest = async (): Promise<boolean> => {
-    const [first] = await queue.list(accountId, { limit: 1 });
-    return !first || first.reason !== null || (first.refusedAt !== null && first.refusedAt >= since);
+    // The account first: what is charged between the two reads is marked in the queue before.
+    const account = await ledger.readAccount(accountId);
+    const oldest = await queue.list(accountId, { limit: HEAD_SIZE });
+    return !account || (!oldest.some(({ charging }) => charging) && !canGoOn(account, oldest));
   };
-  for (let polls = 0; polls < MAX_POLLS && !(await isAtRest()); polls += 1) await sleep(POLL_MS);
+  for (let polls = 0; !(await isAtRest()); polls += 1) {
+    if (now().getTime() - since.getTime() >= NEWS_MAY_WAIT_MS) break;
+    if (polls >= MAX_POLLS) throw new QueueStillMoves(`What waits in ${accountId} is still being charged.`);
+    await sleep(POLL_MS);
+  }
   const [startedActions, { actions, tokens }] = await Promise.all([
     queue.countCharged(accountId, since),
     queue.totals(accountId),

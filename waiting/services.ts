@@ -63,6 +63,6 @@ export function createWaitingServices(parts: WaitingParts): WaitingServices {
     longest: createLongestWaits(models.waiting),
     resume: createResume({ ledger, queue, endings, now }),
     sweep: createWaitingSweep({ models, ledger, queue, endings, wake, now, onError: onLost }),
-    resumptionSince: (accountId, since) => resumptionSince(queue, accountId, since),
+    resumptionSince: (accountId, since) => resumptionSince({ ledger, queue, now }, accountId, since),
   };
 }

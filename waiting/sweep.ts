@@ -8,7 +8,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { createDueWork, withBackoff } from '../storage/due-work.js';
 import { createLease } from '../storage/lease.js';
 import { createSweep, type Sweep } from '../storage/sweep.js';
-import { canGoOn } from './can-try.js';
+import { canGoOn, HEAD_SIZE } from './can-try.js';
 import type { Endings } from './endings.js';
 import type { WaitingQueue } from './queue.js';
 import type { WaitingModels, WaitingRecord } from './record.js';
@@ -31,9 +31,6 @@ const CONCURRENCY = 10;
 /** The first of a queue is looked at this often. It stands for those behind it. */
 const MAX_FIRST_PAUSE_MS = 60_000;
 const MAX_PAUSE_MS = 600_000;
-
-/** As many of the oldest are read of a queue. */
-const HEAD_SIZE = 50;
 
 interface Look {
   readonly account: AccountState | null;

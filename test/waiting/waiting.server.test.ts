@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { waitingModels } from '../../waiting/record.js';
+import { QueueStillMoves } from '../../waiting/resumption.js';
 import { meeting, search, serveLive, type LiveApi } from '../api/support/live-app.js';
 import { TESTER } from '../support/actor.js';
 
@@ -141,22 +142,34 @@ describe('what waits', () => {
     const accountId = await emptyAccount();
     const ids = await letWait(accountId, ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     await grant(accountId, 6 * 20 + 10);
-    let refused = 0;
-    const { refusedAt: before } = (await api.waiting.waits.find(ids[6]!))!;
-    expect(before).toBeNull();
+    const tries = jest.spyOn(api.ledger, 'debit');
     expect(await resume(accountId)).toEqual({ charged: 6, more: false });
+    expect(tries).toHaveBeenCalledTimes(6 + 1);
+    tries.mockRestore();
     const states = await Promise.all(ids.map((id) => read(id)));
     expect(states.map(({ state }) => state)).toEqual([
       ...Array<string>(6).fill('charged'),
       ...Array<string>(4).fill('waiting'),
     ]);
-    for (const id of ids) if ((await api.waiting.waits.find(id))!.refusedAt) refused += 1;
-    expect(refused).toBe(1);
     expect(states[6]).toMatchObject({ place: 1, tokensAhead: 0, debit: null });
     expect(states[9]).toMatchObject({ place: 4, tokensAhead: 60 });
     const entries = await api.host('GET', `/v1/accounts/${accountId}/entries?type=debit&limit=6`);
     const charged = entries.body.items.map(({ id }) => id).reverse();
     expect(charged).toEqual(states.slice(0, 6).map((one) => one.debit.id));
+  });
+
+  test('is reported once nothing more of it can be charged, or as it is after a minute', async () => {
+    const accountId = await emptyAccount();
+    await letWait(accountId, ['a', 'b', 'c', 'd']);
+    await grant(accountId, 45);
+    const now = new Date();
+    const { resumptionSince } = api.waiting;
+    await expect(resumptionSince(accountId, now)).rejects.toThrow(QueueStillMoves);
+    const aMinuteAgo = new Date(now.getTime() - 60_000);
+    expect(await resumptionSince(accountId, aMinuteAgo)).toMatchObject({ waitingActions: 4, waitingTokens: 80 });
+    await resume(accountId);
+    const report = { startedActions: 2, waitingActions: 2, waitingTokens: 40 };
+    expect(await resumptionSince(accountId, aMinuteAgo)).toEqual(report);
   });
 
   test('does not keep direct calls from being charged, and ends with the charge of a direct call', async () => {
@@ -193,10 +206,10 @@ describe('what waits', () => {
     await resume(accountId);
     expect(await read(inSpace!)).toMatchObject({ state: 'waiting', reason: 'space-limit-reached', place: 1 });
     expect(await read(other!)).toMatchObject({ state: 'charged' });
-    const { waiting } = waitingModels(api.connection);
-    await waiting.updateOne({ _id: inSpace! }, { $set: { refusedAt: new Date(0) } });
+    const tries = jest.spyOn(api.ledger, 'debit');
     await resume(accountId);
-    expect((await api.waiting.waits.find(inSpace!))!.refusedAt).toEqual(new Date(0));
+    expect(tries).not.toHaveBeenCalled();
+    tries.mockRestore();
     await capAt(30);
     expect(await resume(accountId)).toEqual({ charged: 1, more: false });
     expect(await read(inSpace!)).toMatchObject({ state: 'charged', reason: null });
