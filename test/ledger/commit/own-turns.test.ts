@@ -6,12 +6,13 @@ let nowMs = 0;
 let place: Place = 'free';
 const join = jest.fn(() => Promise.resolve(place));
 const look = jest.fn(() => Promise.resolve(place));
+const sleep = jest.fn((_ms: number) => new Promise<void>(() => undefined));
 const leave = jest.fn(() => Promise.resolve());
 let own: OwnTurns;
 beforeEach(() => {
   place = 'free';
   jest.clearAllMocks();
-  own = new OwnTurns({ accountId: 'acme', turns: { join, look, leave }, clock: { monotonicMs: () => nowMs } });
+  own = new OwnTurns({ accountId: 'acme', turns: { join, look, leave }, clock: { monotonicMs: () => nowMs, sleep } });
 });
 const afterMs = (ms: number): void => {
   nowMs += ms;
@@ -91,5 +92,13 @@ describe('a batch', () => {
     own.lostRace();
     join.mockRejectedValueOnce(new Error('away'));
     expect(await own.ask()).toBe('read first');
+  });
+
+  test('waits 50 ms at most for an answer about the line', async () => {
+    own.lostRace();
+    join.mockReturnValueOnce(new Promise<Place>(() => undefined));
+    sleep.mockResolvedValueOnce(undefined);
+    expect(await own.ask()).toBe('read first');
+    expect(sleep).toHaveBeenCalledWith(50);
   });
 });
