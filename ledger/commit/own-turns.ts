@@ -26,6 +26,8 @@ export class OwnTurns {
   readonly #parts: OwnTurnsParts;
   #batchesInLine = 0;
   #isInLine = false;
+  /** Perhaps, since our last commit. */
+  #othersWrote = false;
   #leaving = Promise.resolve();
   #heardMs = Number.NEGATIVE_INFINITY;
 
@@ -42,17 +44,21 @@ export class OwnTurns {
     const place = await Promise.race([this.#place(), this.#noPlace()]).catch((): Place => 'alone');
     this.#isInLine = true;
     if (place !== 'alone') this.lostRace();
-    return place === 'behind' ? 'wait' : 'read first';
+    if (place === 'behind') return 'wait';
+    return this.#othersWrote ? 'read first' : 'go';
   }
 
+  /** Others write the account, too. */
   lostRace(): void {
     this.#batchesInLine = BATCHES_IN_LINE;
+    this.#othersWrote = true;
   }
 
   /** The batch was answered, or nobody waits for it any more. */
   end(): void {
     if (!this.#isInLine) return;
     this.#isInLine = false;
+    this.#othersWrote = false;
     this.#batchesInLine -= 1;
     this.#leaving = this.#parts.turns.leave(this.#parts.accountId);
   }

@@ -49,11 +49,23 @@ describe('a batch', () => {
     place = 'alone';
     for (let count = 0; count < 10; count += 1) await batch();
     place = 'first';
-    expect(await batch()).toBe('read first');
+    await batch();
     place = 'alone';
-    const turns = [];
-    for (let count = 0; count < 17; count += 1) turns.push(await batch());
-    expect(turns).toEqual([...Array<string>(15).fill('read first'), 'go', 'go']);
+    join.mockClear();
+    for (let count = 0; count < 17; count += 1) await batch();
+    expect(join).toHaveBeenCalledTimes(15);
+  });
+
+  test('reads first where others may have written since the last one, and not where nobody else was there', async () => {
+    own.lostRace();
+    place = 'alone';
+    expect([await batch(), await batch(), await batch()]).toEqual(['read first', 'go', 'go']);
+    place = 'behind';
+    expect(await own.ask()).toBe('wait');
+    place = 'alone';
+    expect([await batch(), await batch()]).toEqual(['read first', 'go']);
+    place = 'first';
+    expect([await batch(), await batch()]).toEqual(['read first', 'read first']);
   });
 
   test('joins again where it was taken out of the line for being late', async () => {
