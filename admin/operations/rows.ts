@@ -42,7 +42,7 @@ export function eventRow({ _id: id, type, receivedAt, parkedBecause, attempts, t
     ...{ id, what: type, at: receivedAt, state: isParked ? 'parked' : 'failing' },
     detail: parkedBecause ?? `tried ${attempts} times${topUpId === null ? '' : `, about ${topUpId}`}`,
     advice: isParked
-      ? 'Look at the event at Stripe, and bring its purchase or subscription in order there.'
+      ? 'Look at the event at Stripe, bring its purchase or subscription in order there, and acknowledge it.'
       : 'It is tried again by itself. If it goes on, look at the log of the worker.',
   });
 }
