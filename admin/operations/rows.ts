@@ -84,6 +84,10 @@ export const invoiceRow = ({
 
 const CHANNEL_WORDS = { email: 'email', slack: 'Slack', in_app: 'notification' } as const;
 
+/** A mail goes to the same member once more; the page asks who gets it instead of a message to Slack. */
+const toSameMember = ({ channel, recipient }: Pick<DeliveryRecord, 'channel' | 'recipient'>) =>
+  channel === 'email' && recipient !== null ? { memberId: recipient } : {};
+
 export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery }: DeliveryRecord): Row =>
   row({
     ...{
@@ -98,7 +102,7 @@ export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery 
     repair:
       about === 'receipt'
         ? { kind: 'resend_receipt', fields: { topUpId: subjectId } }
-        : { kind: 'redeliver_alert', fields: { crossingId: subjectId } },
+        : { kind: 'redeliver_alert', fields: { crossingId: subjectId, ...toSameMember(delivery) } },
   });
 
 export function rescreenRow({ id, accountId, jobId, state, reason, waiting, createdAt }: RescreenView): Row {

@@ -78,6 +78,7 @@ describe('the operations page', () => {
       Array.from({ length: 25 }, (_, n) => ({
         ...{ _id: `d-${n}`, accountId: 'acme', about: 'alert', subjectId: `cross-${n}`, channel: 'email' },
         ...{ state: 'failed', answer: '550 no such user', address: 'secret@example.com', createdAt: ago(n) },
+        recipient: 'olga',
       })) as never[],
     );
     await overageInvoiceModel(services.connection).collection.insertOne({
@@ -100,7 +101,10 @@ describe('the operations page', () => {
     expect(await partOf('invoices')).toMatchObject({ rows: [{ state: 'refused', detail: 'no tax id' }] });
     const failed = await partOf('deliveries');
     expect([failed.count, failed.rows.length, failed.rows[0]!.id]).toEqual([25, 20, 'd-0']);
-    expect(failed.rows[0]!.repair).toEqual({ kind: 'redeliver_alert', fields: { crossingId: 'cross-0' } });
+    expect(failed.rows[0]!.repair).toEqual({
+      kind: 'redeliver_alert',
+      fields: { crossingId: 'cross-0', memberId: 'olga' },
+    });
     expect(JSON.stringify(failed)).not.toContain('secret@example.com');
     const all = await pages.operations.readPart(ADA, 'deliveries');
     expect([all.count, all.isCapped, all.rows?.map(({ id }) => id)]).toEqual([
