@@ -9,8 +9,11 @@ import { NOTHING, sum, type Outcome } from './outcome.js';
 /** See jest.config.js. */
 export type JestProject = 'unit' | 'servers' | 'alone';
 
-/** So many files run at once: a third one on two processors makes the product itself miss its deadlines. Each has a namespace at Temporal. */
-export const JEST_WORKERS = 2;
+/**
+ * So many files run at once. On two processors a third one uses the time in which the others wait; a fourth would make them
+ * slower than their tests bear. Each has a namespace of its own at Temporal.
+ */
+export const JEST_WORKERS = 3;
 
 const jestMain = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
 /** Jest and its workers load ES modules only with this switch. */
