@@ -13,17 +13,12 @@ const common = {
   transform,
 };
 
-const ALONE = '\\.alone\\.server\\.test\\.ts$';
-
-/** What a file needs says its name; `tools/test/main.ts` runs the projects. */
+/** Pure tests run side by side; those that start servers run one file at a time (see `tools/test/main.ts`). */
 export default {
-  testSequencer: '<rootDir>/tools/test/longest-first.mjs',
   // Ends what hangs. No test has a shorter limit of its own, because it would fail on a slow machine.
   testTimeout: 600_000,
   // Of the tests that say `test.concurrent`: each of them runs a process of its own.
   maxConcurrency: 2,
-  // A process of Jest keeps what each file has loaded: after a hundred it has gigabytes, and pauses.
-  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...common,
@@ -35,9 +30,6 @@ export default {
       ...common,
       displayName: 'servers',
       testMatch: ['<rootDir>/test/**/*.server.test.ts', '<rootDir>/test/**/*.browser.test.ts'],
-      testPathIgnorePatterns: [ALONE],
     },
-    // Such a test changes a server for every other test on it.
-    { ...common, displayName: 'alone', testMatch: ['<rootDir>/test/**/*.alone.server.test.ts'] },
   ],
 };

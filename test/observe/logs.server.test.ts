@@ -25,7 +25,7 @@ import { request, ROUTES } from '../admin/panel/all-calls.js';
 import { Visitor } from '../admin/panel/panel.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, temporalNamespace, temporalSettings, testServer } from '../support/servers.js';
+import { freshDatabase, temporalSettings, testServer } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { startTalkativeMail, startTalkativeWeb, type Talkative } from './talkative-servers.js';
 
@@ -177,7 +177,7 @@ describe('the logs at trace show no secret', () => {
 
   test('of activities and workflows, whose input nobody has checked', async () => {
     const connection = await Connection.connect({ address: testServer('temporalAddress') });
-    const client = new Client({ connection, namespace: temporalNamespace() });
+    const client = new Client({ connection, namespace: testServer('temporalNamespace') });
     const inputs = [{ accountId: 'acme', action: { feature: MARK }, requestId: MARK }, MARK, { [MARK]: MARK }];
     const once = { ...CREDITS_ACTIVITY_OPTIONS, retry: { maximumAttempts: 1 } };
     const activities = QUEUES.flatMap(({ taskQueue, activities: of }) =>

@@ -35,14 +35,10 @@ export function freshDatabase(): string {
   return databaseUri(testServer('mongodbUri'), `${testServer('databasePrefix')}${randomBytes(6).toString('hex')}`);
 }
 
-/** A namespace at Temporal that no other file uses at the same time. It is gone after the run. */
-export const temporalNamespace = (): string =>
-  `${testServer('temporalNamespace')}-${process.env['JEST_WORKER_ID'] ?? ''}`;
-
-/** The settings by which a process of ours finds Temporal. */
+/** The settings by which a process of ours finds Temporal. All of it is gone after the run. */
 export const temporalSettings = (): { readonly TEMPORAL_ADDRESS: string; readonly TEMPORAL_NAMESPACE: string } => ({
   TEMPORAL_ADDRESS: testServer('temporalAddress'),
-  TEMPORAL_NAMESPACE: temporalNamespace(),
+  TEMPORAL_NAMESPACE: testServer('temporalNamespace'),
 });
 
 /** For tests of what a stand-in does differently: false means a real MongoDB. */

@@ -11,7 +11,7 @@ import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createQueues } from '../../worker/queues.js';
 import { installTemporalRuntime } from '../../worker/temporal-logger.js';
 import { NOTHING_WAITS } from '../support/no-waiting.js';
-import { temporalNamespace, testServer } from '../support/servers.js';
+import { testServer } from '../support/servers.js';
 import type { spendAndRead } from './assistant.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { meeting, search } from '../support/actions.js';
@@ -29,7 +29,7 @@ const asUsual: typeof debit = (request) => books.ledger.debit(request);
 beforeAll(async () => {
   installTemporalRuntime(logger);
   books = await openLedgerOnMongo();
-  const [address, namespace] = [testServer('temporalAddress'), temporalNamespace()];
+  const [address, namespace] = [testServer('temporalAddress'), testServer('temporalNamespace')];
   client = new Client({ connection: await Connection.connect({ address }), namespace });
   debit = asUsual;
   const ledger: ActivityServices['ledger'] = { ...books.ledger, debit: (request) => debit(request) };

@@ -7,7 +7,7 @@ import { createServices, type Services } from '../../boot/services.js';
 import { eventually } from '../support/eventually.js';
 import { periodWorkflowId } from '../../workflows/messages.js';
 import { freePort } from '../../tools/servers/ports.js';
-import { freshDatabase, temporalNamespace, testServer } from '../support/servers.js';
+import { freshDatabase, testServer } from '../support/servers.js';
 import { silent } from './support/workers.js';
 import { TESTER } from '../support/actor.js';
 
@@ -32,7 +32,7 @@ async function servicesAt(temporalAddress: string): Promise<Services> {
   const settings = {
     mongodbUri: freshDatabase(),
     temporalAddress,
-    temporalNamespace: temporalNamespace(),
+    temporalNamespace: testServer('temporalNamespace'),
     tokenSigningKeys: ['a-signing-key-of-the-tests-0123456789'] as [string],
     encryptionKeys: ['an-encryption-key-of-the-tests-012345'] as [string],
     slackAllowedHosts: [],
@@ -82,7 +82,7 @@ test('a Temporal that answers is notified of a new account, of its plan, and of 
   await accounts.put(accountId, { planId: 'starter' }, TESTER);
   await accounts.close(accountId, TESTER);
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace: temporalNamespace() });
+  const client = new Client({ connection, namespace: testServer('temporalNamespace') });
   const handle = client.workflow.getHandle(periodWorkflowId(accountId, 1));
   try {
     // The list is a moment behind.

@@ -4,22 +4,18 @@ import path from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../servers/places.js';
 import { runNode } from './checks.js';
-import { NOTHING, sum, type Outcome } from './outcome.js';
+import { NOTHING, type Outcome } from './outcome.js';
 
-/** See jest.config.js. */
-export type JestProject = 'unit' | 'servers' | 'alone';
-
-/**
- * So many files run at once. On two processors a third one uses the time in which the others wait; a fourth would make them
- * slower than their tests bear. Each has a namespace of its own at Temporal.
- */
-export const JEST_WORKERS = 3;
+export type JestProject = 'unit' | 'servers';
 
 const jestMain = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
 /** Jest and its workers load ES modules only with this switch. */
 const NODE_OPTIONS = '--experimental-vm-modules --no-warnings';
 
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
+
+/** Two runs of one project may go on at the same time. */
+let reports = 0;
 
 /** One test of a run, or a file that failed before its first one. */
 export interface TestResult {
@@ -36,19 +32,19 @@ export interface JestOutcome extends Outcome {
 }
 
 export interface JestRun {
-  projects: readonly JestProject[];
+  project: JestProject;
+  /** Only these files; all when left out. */
+  files?: readonly string[];
   args: readonly string[];
   env: Record<string, string>;
   scratchDir: string;
   signal: AbortSignal;
 }
 
-/** Jest takes a pattern right after --selectProjects for another project. */
-const select = (projects: readonly JestProject[]): string[] => projects.map((project) => `--selectProjects=${project}`);
-
-/** Lists the test files of these projects that Jest would run with these arguments. */
-export async function listTests(projects: readonly JestProject[], args: readonly string[]): Promise<string[]> {
-  const list = [...select(projects), '--listTests', '--passWithNoTests', ...args];
+/** Lists the test files of a project that Jest would run with these arguments. */
+export async function listTests(project: JestProject, args: readonly string[]): Promise<string[]> {
+  // Jest takes a pattern right after --selectProjects for another project.
+  const list = [`--selectProjects=${project}`, '--listTests', '--passWithNoTests', ...args];
   // All of its output: the end of a long list would be a run that silently leaves tests out.
   const { stdout } = await promisify(execFile)(process.execPath, [jestMain, ...list], {
     env: { ...process.env, NODE_OPTIONS },
@@ -57,32 +53,21 @@ export async function listTests(projects: readonly JestProject[], args: readonly
   return stdout.split('\n').filter((line) => line.endsWith('.test.ts'));
 }
 
-/** Runs first what runs alone, then everything else of these projects from one queue, the longest first. */
-export async function runTests(run: JestRun): Promise<JestOutcome> {
-  const alone = run.projects.filter((project) => project === 'alone');
-  const others = run.projects.filter((project) => project !== 'alone');
-  const outcomes = [
-    await runJest({ ...run, projects: alone, args: ['--maxWorkers=1', ...run.args] }),
-    await runJest({ ...run, projects: others, args: [`--maxWorkers=${JEST_WORKERS}`, ...run.args] }),
-  ];
-  return { ...sum(outcomes), results: outcomes.flatMap(({ results }) => results) };
-}
-
-async function runJest({ projects, args, env, scratchDir, signal }: JestRun): Promise<JestOutcome> {
-  if (projects.length === 0) return { ...NOTHING, results: [] };
-  const name = projects.join('-');
-  const report = path.join(scratchDir, `jest-${name}.json`);
+export async function runJest({ project, files, args, env, scratchDir, signal }: JestRun): Promise<JestOutcome> {
+  reports += 1;
+  const report = path.join(scratchDir, `jest-${project}-${reports}.json`);
   // A test that fails while it starts servers leaves some running. They end with Jest, so Jest must not wait for them.
   const options = [
     '--passWithNoTests',
     '--forceExit',
-    ...select(projects),
+    `--selectProjects=${project}`,
     '--json',
     `--outputFile=${report}`,
     ...args,
+    ...(files ? ['--runTestsByPath', ...files] : []),
   ];
-  process.stdout.write(`\n· tests: ${projects.join(', ')}\n`);
-  const code = await runNode(`jest ${name}`, [jestMain, ...options], { ...env, NODE_OPTIONS }, signal);
+  process.stdout.write(`\n· tests: ${project}\n`);
+  const code = await runNode(`jest ${project}`, [jestMain, ...options], { ...env, NODE_OPTIONS }, signal);
   const outcome = readReport(report);
   // A failure of Jest outside the tests counts as one.
   return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;

@@ -12,9 +12,10 @@ import type { ChaosReport } from '../proof/chaos/chaos.js';
 import { describeMongo, describeTemporal } from '../servers/describe.js';
 import { localFolder, projectRoot } from '../servers/places.js';
 import { runNode } from './checks.js';
-import { listTests, runTests } from './jest.js';
+import { listTests } from './jest.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
 import { formatComparison, type OneSide } from './comparison.js';
+import { runsAlone, runServerTests } from './server-tests.js';
 import { startTestServers, type TestServerOptions } from './test-servers.js';
 
 const BENCH = ['--seconds', '3', '--only', 'hot-50,accounts-1000,floor-ledger'];
@@ -29,12 +30,13 @@ export interface ComparisonOptions extends Omit<TestServerOptions, 'serverTests'
 /** Counts what ran on your servers. */
 export async function compareMyServers(options: ComparisonOptions): Promise<Outcome> {
   const yours = readAddresses();
-  const files = await listTests(['servers'], options.jestArguments);
+  const found = await listTests('servers', options.jestArguments);
+  const files = found.filter((file) => !runsAlone(file));
   process.stdout.write('· on your servers\n');
   const mine = await runSide(options, files, yours);
   process.stdout.write('\n· on the stand-ins\n');
   const standIns = await runSide(options, files, undefined);
-  const leftOut = (await listTests(['alone'], options.jestArguments)).map((file) => path.relative(projectRoot, file));
+  const leftOut = found.filter(runsAlone).map((file) => path.relative(projectRoot, file));
   const report = path.join(localFolder, 'on-my-servers', `${new Date().toISOString().replaceAll(':', '-')}.md`);
   mkdirSync(path.dirname(report), { recursive: true });
   writeFileSync(report, formatComparison({ yours: mine, standIns, leftOut }));
@@ -68,7 +70,7 @@ async function runSide(
       MongoDB: await describeMongo(addresses.MONGODB_URI),
       Temporal: await describeTemporal(addresses.TEMPORAL_ADDRESS),
     };
-    const tests = await runTests({ projects: ['servers'], args: options.jestArguments, env, scratchDir, signal });
+    const tests = await runServerTests({ args: [], env, scratchDir, signal }, files);
     const measure = (main: string, args: readonly string[]): Promise<Measured> =>
       measureOne({ main, args, env: given ?? {}, folder: path.join(scratchDir, side), signal });
     const bench = await measure('tools/measure/bench/main.js', BENCH);

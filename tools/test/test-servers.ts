@@ -5,21 +5,20 @@ import { logFolder } from '../servers/places.js';
 import { mongoFromEnvironment, startMongo } from '../servers/mongo.js';
 import { freePort } from '../servers/ports.js';
 import { describeFailure } from '../../boot/problem.js';
-import { JEST_WORKERS } from './jest.js';
 import { findOnPath } from '../servers/programs.js';
 import { findPromtool } from '../servers/promtool.js';
 import { findContainerPrograms } from '../servers/container-programs.js';
 import { findSchemathesis } from '../servers/schemathesis.js';
 import { findStripeMock } from '../servers/stripe-mock.js';
 import { buildRustMongo, findRustMongo } from '../servers/rust-mongo.js';
-import { findTemporalProgram, findTemporalTestServer, type TemporalProgram } from '../servers/temporal-programs.js';
+import { findTemporalProgram, findTemporalTestServer } from '../servers/temporal-programs.js';
 import { deleteNamespaces, makeNamespace } from '../servers/own-namespace.js';
-import { startTemporal, temporalFromEnvironment, type RunningTemporal } from '../servers/temporal.js';
+import { NAMESPACE, startTemporal, temporalFromEnvironment } from '../servers/temporal.js';
 
 /** The names of test databases begin with this, which separates them from others on the server in MONGODB_URI. */
 const DATABASE_PREFIX = 'fuelgauge-test-';
 
-/** So begin the namespaces of the tests, on any Temporal. */
+/** So begins the namespace of the tests on the Temporal in TEMPORAL_ADDRESS. */
 const NAMESPACE_PREFIX = 'fuelgauge-test-';
 
 /** In place of a program's path where its test is to be skipped. */
@@ -162,35 +161,19 @@ async function prepareSchemathesis(): Promise<Record<string, string>> {
   }
 }
 
-interface OwnTemporal extends Pick<TestServerOptions, 'scratchDir' | 'signal'> {
-  readonly program: TemporalProgram;
-  readonly stops: (() => Promise<void>)[];
-}
-
-/** As Jest numbers its workers in JEST_WORKER_ID. */
-const workerNumbers = Array.from({ length: JEST_WORKERS }, (_, index) => index + 1);
-
 async function startTestTemporal(
   { scratchDir, signal }: TestServerOptions,
   stops: (() => Promise<void>)[],
 ): Promise<Record<string, string>> {
   // Tests that kill their own Temporal need the program even if TEMPORAL_ADDRESS names a server.
   const program = await findTemporalProgram();
-  const namespace = `${NAMESPACE_PREFIX}${process.pid}`;
   const given = await temporalFromEnvironment();
-  if (given !== undefined) stops.push(() => deleteNamespaces(given.address, namespace));
-  const { address, what } = given ?? (await startOwnTemporal({ scratchDir, signal, program, stops }));
-  // Two files that run at once must not take each other's tasks.
-  await Promise.all(workerNumbers.map((worker) => makeNamespace(address, `${namespace}-${worker}`)));
-  return {
-    TEST_TEMPORAL_ADDRESS: address,
-    TEST_TEMPORAL_NAMESPACE: namespace,
-    TEST_TEMPORAL_WHAT: what,
-    TEMPORAL_CLI_PATH: program.command,
-  };
-}
-
-async function startOwnTemporal({ scratchDir, signal, program, stops }: OwnTemporal): Promise<RunningTemporal> {
+  if (given !== undefined) {
+    const namespace = `${NAMESPACE_PREFIX}${process.pid}`;
+    stops.push(() => deleteNamespaces(given.address, namespace));
+    await makeNamespace(given.address, namespace);
+    return { ...temporalVariables(given, namespace), TEMPORAL_CLI_PATH: program.command };
+  }
   const temporal = await startTemporal({
     dataDir: path.join(scratchDir, 'temporal'),
     port: await freePort(),
@@ -200,8 +183,14 @@ async function startOwnTemporal({ scratchDir, signal, program, stops }: OwnTempo
     signal,
   });
   stops.push(() => temporal.stop());
-  return temporal;
+  return { ...temporalVariables(temporal, NAMESPACE), TEMPORAL_CLI_PATH: program.command };
 }
+
+const temporalVariables = ({ address, what }: { address: string; what: string }, namespace: string) => ({
+  TEST_TEMPORAL_ADDRESS: address,
+  TEST_TEMPORAL_NAMESPACE: namespace,
+  TEST_TEMPORAL_WHAT: what,
+});
 
 async function dropTestDatabases(uri: string, databasePrefix: string): Promise<void> {
   const client = await new MongoClient(uri).connect();

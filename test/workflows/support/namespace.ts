@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { eventually } from '../../support/eventually.js';
 import { ACCOUNT_ID } from '../../../workflows/messages.js';
-import { temporalNamespace, testServer } from '../../support/servers.js';
+import { testServer } from '../../support/servers.js';
 
 /** The protocol's number of the type. */
 export const KEYWORD = 2 as never;
@@ -12,7 +12,7 @@ export const KEYWORD = 2 as never;
 export async function emptyNamespace() {
   const address = testServer('temporalAddress');
   const connection = await Connection.connect({ address });
-  const namespace = `${temporalNamespace()}-${randomBytes(4).toString('hex')}`;
+  const namespace = `${testServer('temporalNamespace')}-${randomBytes(4).toString('hex')}`;
   await connection.workflowService.registerNamespace({
     namespace,
     workflowExecutionRetentionPeriod: msToTs('1 day'),
