@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../client/http.js';
 import { CreditsRefused, CreditsUnavailable } from '../../client/index.js';
 import { setUpCompany } from '../../tools/demo/host/company.js';
+import { dateTimeText } from '../../tools/demo/host/dates.js';
 import { setUpScaleCompany } from '../../tools/demo/host/scale-company.js';
 import {
   bulkRefusal,
@@ -11,6 +12,7 @@ import {
   waitingNotice,
 } from '../../tools/demo/host/workspace/notice.js';
 import { mayAct, readWho, writeWho, type Who } from '../../tools/demo/host/workspace/people.js';
+import { createRecruiting, secondsUntil } from '../../tools/demo/host/workspace/recruiting.js';
 import { backTo } from '../../tools/demo/host/workspace/workspace.js';
 import { paidCandidates } from '../../tools/demo/host/workspace/routes/jobs.js';
 
@@ -109,6 +111,17 @@ test('a wait says until when: a meeting waits until it begins', () => {
   expect(until('talent_search')).toBe('3 Sep 2026');
   const place = { place: 1, tokens: 3, tokensAhead: 0, until: until('meeting_assistant') };
   expect(waitingNotice([place]).text).toContain('It waits until the meeting begins, 3 Sep 2026 at 12:00.');
+});
+
+test('every second of a minute, a meeting that somebody waits for begins in the minute where the wait ends', () => {
+  for (let second = 0; second < 60; second += 0.7) {
+    const now = new Date(Date.UTC(2026, 8, 3, 10) + second * 1_000);
+    const [meeting] = createRecruiting(now).meetingsOf('acme');
+    const ends = now.getTime() + secondsUntil(meeting!, now) * 1_000;
+    expect(untilText({ feature: 'meeting_assistant' }, new Date(ends).toISOString())).toBe(
+      `the meeting begins, ${dateTimeText(meeting!.startsAt)}`,
+    );
+  }
 });
 
 test('an action that was paid before says when, and that it cost nothing', () => {

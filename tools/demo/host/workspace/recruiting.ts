@@ -35,6 +35,13 @@ const HEADLINES = ['Staff engineer, distributed systems', 'Research engineer', '
 const TALENT = 'Mary Jackson,Katherine Johnson,Radia Perlman,Ken Thompson,Margaret Hamilton,Donald Knuth'.split(',');
 const MINUTE_MS = 60_000;
 
+/**
+ * Rounded up: a wait of so many seconds ends in the minute that the meeting begins, never in the one before. Not more
+ * than 0 once it has begun.
+ */
+export const secondsUntil = ({ startsAt }: Meeting, now = new Date()): number =>
+  Math.ceil((startsAt.getTime() - now.getTime()) / 1_000);
+
 const candidate = (name: string, headline: string): Candidate => ({
   id: name.toLowerCase().replace(/\W+/g, '-'),
   name,
@@ -102,7 +109,8 @@ export function createRecruiting(startedAt: Date) {
       scoreCards: ['Stays calm under pressure'],
     },
   ];
-  const at = (minutes: number) => new Date(startedAt.getTime() + minutes * MINUTE_MS);
+  const startMinute = Math.floor(startedAt.getTime() / MINUTE_MS);
+  const at = (minutes: number) => new Date((startMinute + minutes) * MINUTE_MS);
   const meetings: Meeting[] = [ACCOUNT_ID, SCALE_ACCOUNT_ID, QUICK_ACCOUNT_ID].flatMap((accountId) => [
     { id: 'intro-call', accountId, title: 'Introduction call', startsAt: at(30), botJoins: true },
     { id: 'panel-interview', accountId, title: 'Panel interview', startsAt: at(150), botJoins: true },

@@ -5,6 +5,7 @@ import type { Action } from '../../../../../client/index.js';
 import { ifAnswering } from '../credits.js';
 import { done, paidNotice } from '../notice.js';
 import { meetingsPage, talentPage } from '../pages/talent.js';
+import { secondsUntil } from '../recruiting.js';
 import { field, withNotice, type Workspace } from '../workspace.js';
 
 const MAX_SEARCHES = 200;
@@ -65,12 +66,12 @@ export function otherRoutes(workspace: Workspace): void {
     const to = '/meetings';
     const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === request.params['meetingId']);
     if (!meeting) return { to };
-    const { title, startsAt, botJoins, id: meetingId } = meeting;
+    const { title, botJoins, id: meetingId } = meeting;
     if (!botJoins) return { to, notice: done(`You joined “${title}” without the bot.`, 'Nothing was charged.') };
     const action: Action = { feature: 'meeting_assistant', meetingId };
     const join = async () =>
       paidNotice(`The bot joins “${title}” and transcribes it.`, await desk.spend(who, null, action));
-    const waitSeconds = Math.floor((startsAt.getTime() - Date.now()) / 1_000);
+    const waitSeconds = secondsUntil(meeting);
     return withNotice(who, to, join, waitSeconds > 0 ? { actions: [action], waitSeconds } : undefined);
   });
 }

@@ -4,6 +4,7 @@ import type { Action } from '../../../../../client/index.js';
 import { done, paidNotice, untilText, waitingNotice, type Link, type Place } from '../notice.js';
 import { waitList } from '../pages/parts.js';
 import type { Who } from '../people.js';
+import { secondsUntil } from '../recruiting.js';
 import { newcomer, signedIn } from '../session.js';
 import { backTo, field, withNotice, type Workspace } from '../workspace.js';
 
@@ -65,7 +66,7 @@ export function waitRoutes(workspace: Workspace): void {
   const secondsLeft = (who: Who, action: Action): number | undefined => {
     if (action.feature !== 'meeting_assistant') return undefined;
     const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId);
-    return Math.max(1, Math.floor(((meeting?.startsAt.getTime() ?? 0) - Date.now()) / 1_000));
+    return Math.max(1, meeting ? secondsUntil(meeting) : 0);
   };
 
   workspace.action('/waits/dismiss', (who, request) => {
