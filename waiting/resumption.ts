@@ -11,7 +11,7 @@ export interface Resumption {
   readonly waitingTokens: number;
 }
 
-/** What waits could be charged, and is not yet. Ask again. */
+/** The account has credits for an action that waits, and nothing has charged it yet. Ask again. */
 export class QueueStillMoves extends Error {
   override readonly name = 'QueueStillMoves';
 }

@@ -33,8 +33,8 @@ import { Drafts, type Draft } from './drafts.js';
 import type { Images } from './images.js';
 import { commandsOf, giveUp, isResultOf, marksOf, unavailable, type Job } from './jobs.js';
 import type { LateCallers, Waiting } from './late-callers.js';
-import { StoreFailed, stored } from './stored.js';
 import { OwnTurns } from './own-turns.js';
+import { StoreFailed, stored } from './stored.js';
 import type { Turns } from './turns.js';
 
 export interface QueueLimits {
@@ -43,7 +43,7 @@ export interface QueueLimits {
   readonly batchSize: number;
   /** How long a command may take before its caller gets the answer that the outcome is unknown. */
   readonly deadlineMs: number;
-  /** Accounts, and Spaces' sums, that this process keeps in memory. */
+  /** Accounts that this process keeps in memory. */
   readonly maxCached: number;
 }
 

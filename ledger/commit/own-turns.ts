@@ -6,11 +6,11 @@
 import type { Clock } from '../environment.js';
 import type { Place, Turns } from './turns.js';
 
-/** What was heard of the line is good for this long. */
+/** A process that stands in no line looks at it this often. */
 const HEARD_MS = 10;
 /** The line is asked for this long at most: it is only advice. */
 const PATIENCE_MS = 50;
-/** So many batches stand in the line after somebody else was last seen there. */
+/** After it saw another process in the line, a process lets this many batches wait in the line. */
 const BATCHES_IN_LINE = 16;
 
 /** `wait`: somebody else goes first. `read first`: others may have written since our last commit. */
@@ -63,7 +63,7 @@ export class OwnTurns {
     this.#leaving = this.#parts.turns.leave(this.#parts.accountId);
   }
 
-  /** Whoever holds up the line is taken out of it, and joins again. */
+  /** The others take a process that is too slow out of the line: then it joins again. */
   async #place(): Promise<Place> {
     const { accountId, turns } = this.#parts;
     await this.#leaving;

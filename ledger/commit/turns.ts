@@ -5,6 +5,9 @@
  * and who holds the line up for long loses its place.
  */
 
+/** Who is first may take this long, enough for a read and a commit. The others wait as long for a process that died. */
+export const TURN_MS = 100;
+
 /** `alone`: first, and nobody stands behind. `outside`: others stand in the line, this process does not. */
 export type Place = 'alone' | 'first' | 'behind' | 'outside' | 'free';
 

@@ -15,7 +15,7 @@ export interface BoundedRange {
   readonly upToSeq: number;
 }
 
-/** What a sum looks at besides the tokens. Entries of a block that are alike share one. */
+/** What a sum asks about an entry besides its tokens and its time. Entries of a block that are alike share one kind. */
 export interface UseKind {
   readonly periodId: string;
   readonly feature: string;
@@ -36,7 +36,7 @@ type Visit = (kind: UseKind, tokens: number, atMs: number) => void;
 export const USES = ['debit', 'settle', 'refund'] as const satisfies readonly EntryType[];
 export type Use = Extract<Entry, { readonly type: (typeof USES)[number] }>;
 
-/** What a block looks at. */
+/** The fields of an entry that a block reads. */
 export const USE_FIELDS: readonly EntryField[] = [
   ...(['type', 'at', 'legs', 'reopens', 'periodId'] as const),
   ...(['late', 'ofLate', 'feature', 'spaceId', 'memberId'] as const),

@@ -16,7 +16,7 @@ export interface UseCacheLimits {
   readonly maxBytes: number;
 }
 
-/** Room for a million entries, or for a tenth of that where no two are alike. */
+/** Room for some 600,000 entries of 300 kinds a block, and for an eighth of that where no two are alike. */
 const DEFAULT_LIMITS: UseCacheLimits = { blockSize: 4_096, maxBytes: 32 * 1024 * 1024 };
 
 /** Blocks that are read with one scan, and added up before other calls get their turn: a matter of milliseconds. */

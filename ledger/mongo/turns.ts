@@ -1,12 +1,9 @@
 /** Keeps the lines of processes that write the same account: one document for each line, first process first. */
 import type { Collection } from 'mongodb';
-import { placeIn, type Place, type Turns } from '../commit/turns.js';
+import { placeIn, TURN_MS, type Place, type Turns } from '../commit/turns.js';
 import type { Clock } from '../environment.js';
 import { NO_OBSERVER, type LedgerObserver } from '../observer.js';
 import { gather } from './gather.js';
-
-/** Enough for a read and a commit. The others wait this long for a process that dies when it is first. */
-const TURN_MS = 100;
 
 /** By the account's id. */
 export interface TurnDocument {
@@ -32,7 +29,7 @@ const AFTER = { returnDocument: 'after', ...AT_ONCE } as const;
 export function createTurns({ turns, clock, name, hasRivals, observer = NO_OBSERVER }: TurnParts): Turns {
   const nextUntil = (): Date => new Date(clock.now().getTime() + TURN_MS);
 
-  /** Who holds the line up loses its place. */
+  /** A process that was first for too long loses its place. */
   const dropLate = async ({ _id, line: [first], until }: TurnDocument): Promise<void> => {
     if (first === undefined || first === name || until > clock.now()) return;
     await turns.updateOne({ _id, until }, { $pull: { line: first }, $set: { until: nextUntil() } }, AT_ONCE);

@@ -1,8 +1,6 @@
 /** Simulates the lines of processes that write the same account, as `ledger/mongo/turns.ts` stores them. */
-import { placeIn, type Place } from '../../../ledger/commit/turns.js';
+import { placeIn, TURN_MS, type Place } from '../../../ledger/commit/turns.js';
 import type { World } from './world.js';
-
-const TURN_MS = 100;
 
 interface Line {
   readonly processes: readonly number[];
@@ -24,7 +22,7 @@ export class Lines {
     return placeIn(processes, process);
   }
 
-  /** Also drops whoever holds the line up. */
+  /** Also takes out a process that was first for too long. */
   look(accountId: string, process: number): Place {
     const { processes = [], untilMs = 0 } = this.#lines.get(accountId) ?? {};
     const [first] = processes;

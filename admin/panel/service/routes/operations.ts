@@ -3,14 +3,25 @@ import { z } from 'zod';
 import { PART_NAMES } from '../../../operations/parts.js';
 import type { PanelServices } from '../../services.js';
 import { sendCsv } from '../export.js';
-import { parsed, type ServiceRoute } from '../route.js';
+import { parsed, type Call, type ServiceRoute } from '../route.js';
 
 const named = z.object({ part: z.enum(PART_NAMES) });
 const whole = z.strictObject({});
-const ofFinding = z.object({ findingId: z.string().min(1).max(100) });
-const ofEvent = z.object({ eventId: z.string().min(1).max(100) });
+const rowId = z.string().min(1).max(100);
+const ofFinding = z.object({ findingId: rowId });
+const ofEvent = z.object({ eventId: rowId });
 const acknowledging = z.strictObject({ note: z.string().trim().min(10).max(500) });
 const COLUMNS = ['at', 'accountId', 'what', 'detail', 'state', 'advice', 'workflowId', 'id'];
+
+const acknowledgeRoute = (path: string, acknowledge: (call: Call, note: string) => Promise<void>): ServiceRoute => ({
+  method: 'POST',
+  path,
+  right: 'acknowledge',
+  async answer(call) {
+    await acknowledge(call, parsed(acknowledging, call.body).note);
+    return {};
+  },
+});
 
 export const operationsRoutes = ({ operations, overview }: PanelServices): ServiceRoute[] => [
   { method: 'GET', path: '/overview', right: 'look', answer: ({ by }) => overview.overview(by) },
@@ -22,26 +33,12 @@ export const operationsRoutes = ({ operations, overview }: PanelServices): Servi
     right: 'look',
     answer: ({ by, params }) => operations.readPart(by, parsed(named, params).part),
   },
-  {
-    method: 'POST',
-    path: '/findings/:findingId/acknowledge',
-    right: 'acknowledge',
-    async answer({ by, params, body }) {
-      const { note } = parsed(acknowledging, body);
-      await operations.acknowledge(by, parsed(ofFinding, params).findingId, note);
-      return {};
-    },
-  },
-  {
-    method: 'POST',
-    path: '/events/:eventId/acknowledge',
-    right: 'acknowledge',
-    async answer({ by, params, body }) {
-      const { note } = parsed(acknowledging, body);
-      await operations.acknowledgeEvent(by, parsed(ofEvent, params).eventId, note);
-      return {};
-    },
-  },
+  acknowledgeRoute('/findings/:findingId/acknowledge', ({ by, params }, note) =>
+    operations.acknowledge(by, parsed(ofFinding, params).findingId, note),
+  ),
+  acknowledgeRoute('/events/:eventId/acknowledge', ({ by, params }, note) =>
+    operations.acknowledgeEvent(by, parsed(ofEvent, params).eventId, note),
+  ),
   {
     method: 'GET',
     path: '/operations/:part/export',
