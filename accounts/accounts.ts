@@ -187,7 +187,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
       if (record.state === 'open') await periodNotices.closed(state);
       await accounts.updateOne(
         { _id: accountId },
-        { $set: { state: 'closed', customerInUse: customerInUse(accountId, null) } },
+        { $set: { state: 'closed', customerInUse: customerInUse(accountId, null), ...dueFrom(null) } },
       );
       return (await view((await read(accountId))!))!;
     },

@@ -1,5 +1,6 @@
 /** Sends one HTTP call within time limits and repeats it while that may help. Only for calls that may be repeated. */
 import type { ErrorCode } from '../domain/errors.js';
+import { accountHeader } from './account-of-call.js';
 import { CreditsRefused, CreditsUnavailable } from './refusals.js';
 import { isTemporary, pauseMs, retryAfterMs } from './retry.js';
 
@@ -38,7 +39,12 @@ export function createCall({ baseUrl, apiKey, ...options }: HttpOptions): Call {
 
   return async (method, path, body, { signal } = {}) => {
     const deadline = nowMs() + deadlineMs;
-    const send = { method, url: root + path, apiKey, body, signal };
+    const headers = {
+      authorization: `Bearer ${apiKey}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...accountHeader(path, body),
+    };
+    const send = { method, url: root + path, headers, body, signal };
     for (let tries = 1; ; tries += 1) {
       const answer = await attempt({ ...send, timeoutMs: Math.ceil(Math.min(timeoutMs, deadline - nowMs())) });
       if (!(answer instanceof NotNow)) return answer;
@@ -52,7 +58,7 @@ export function createCall({ baseUrl, apiKey, ...options }: HttpOptions): Call {
 interface Attempt {
   readonly method: string;
   readonly url: string;
-  readonly apiKey: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
@@ -69,14 +75,14 @@ class NotNow {
   }
 }
 
-async function attempt({ method, url, apiKey, body, signal, timeoutMs }: Attempt): Promise<unknown> {
+async function attempt({ method, url, headers, body, signal, timeoutMs }: Attempt): Promise<unknown> {
   const timeout = AbortSignal.timeout(timeoutMs);
   let response: Response;
   let text: string;
   try {
     response = await fetch(url, {
       method,
-      headers: { authorization: `Bearer ${apiKey}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });

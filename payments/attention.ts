@@ -3,7 +3,7 @@ import { PARKED, type TopUpState } from '../domain/pricing/top-up-state.js';
 import { cappedList, type CappedList, type ListCaps } from '../storage/capped-list.js';
 import type { PaymentModels } from './models.js';
 import type { OverageInvoiceRecord } from './overage-invoices/models.js';
-import { EVENT_PARKED, type StripeEventRecord } from './stripe-events/models.js';
+import { EVENT_ACKNOWLEDGED, EVENT_PARKED, type StripeEventRecord } from './stripe-events/models.js';
 import type { TopUpRecord } from './top-ups/models.js';
 
 /** What packs brought in, in one currency, in minor units. */
@@ -20,6 +20,8 @@ export interface PackRevenue {
 export interface PaymentAttention {
   /** Stripe's events that could not be read, and those that failed again and again. */
   stuckEvents(caps: ListCaps): Promise<CappedList<StripeEventRecord>>;
+  /** Takes a parked event out of what is stuck. Resolves with its type; null where none is parked under this id. */
+  acknowledgeEvent(eventId: string): Promise<string | null>;
   parkedTopUps(caps: ListCaps): Promise<CappedList<TopUpRecord>>;
   /** Begun since then. */
   failedTopUps(since: Date, caps: ListCaps): Promise<CappedList<TopUpRecord>>;
@@ -51,6 +53,12 @@ export function createPaymentAttention({
       const items = [...parked.items, ...failing.items];
       const newest = items.sort((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime()).slice(0, caps.limit);
       return { items: newest, count: Math.min(parked.count + failing.count, caps.countUpTo) };
+    },
+
+    async acknowledgeEvent(_id) {
+      const parked = { _id, outcome: EVENT_PARKED };
+      const event = await events.findOneAndUpdate(parked, { $set: { outcome: EVENT_ACKNOWLEDGED } });
+      return event?.type ?? null;
     },
 
     parkedTopUps: (caps) => cappedList(topUps, { state: PARKED }, { createdAt: -1 }, caps),

@@ -71,7 +71,12 @@ async function run(): Promise<void> {
     services.waiting.sweep.start(),
     services.rescreens.sweep.start(),
   ];
-  const checks = { MongoDB: services.checks.MongoDB, Temporal: host.assertRunning };
+  // Workers that have lost Temporal go on asking it for work, and do not notice.
+  const assertWorking = async (): Promise<void> => {
+    host.assertRunning();
+    await services.checks.Temporal();
+  };
+  const checks = { MongoDB: services.checks.MongoDB, Temporal: assertWorking };
   const readiness = createReadiness(checks, { log: logger });
   const health = await startOperationsServer({ port: settings.port, host: settings.host, readiness });
   const operations = await startOperationsServer({

@@ -27,6 +27,7 @@ export const AUDITED_ACTS = [
   'member-erased',
   'operations-viewed',
   'finding-acknowledged',
+  'stripe-event-acknowledged',
   'overview-viewed',
   'catalogue-drafted',
   'catalogue-deleted',

@@ -35,6 +35,8 @@ export interface Operations {
    * and `not-found` where it is not open any more.
    */
   acknowledge(by: StaffMember, findingId: string, note: string): Promise<void>;
+  /** Takes a parked event of Stripe out of what is stuck; the same otherwise. */
+  acknowledgeEvent(by: StaffMember, eventId: string, note: string): Promise<void>;
 }
 
 export interface OperationsParts extends Checking {
@@ -139,6 +141,13 @@ export function createOperations(parts: OperationsParts): Operations {
         subject: findingId,
         facts: { kind },
       });
+    },
+
+    async acknowledgeEvent(by, eventId, note) {
+      requireRight(by, 'acknowledge');
+      const type = await attention.acknowledgeEvent(eventId);
+      if (type === null) throw notFound('parked event');
+      await audit.record({ by: by.id, act: 'stripe-event-acknowledged', subject: eventId, facts: { type, note } });
     },
   };
 }

@@ -42,7 +42,7 @@ export function eventRow({ _id: id, type, receivedAt, parkedBecause, attempts, t
     ...{ id, what: type, at: receivedAt, state: isParked ? 'parked' : 'failing' },
     detail: parkedBecause ?? `tried ${attempts} times${topUpId === null ? '' : `, about ${topUpId}`}`,
     advice: isParked
-      ? 'Look at the event at Stripe, and bring its purchase or subscription in order there.'
+      ? 'Look at the event at Stripe, bring its purchase or subscription in order there, and acknowledge it.'
       : 'It is tried again by itself. If it goes on, look at the log of the worker.',
   });
 }
@@ -84,6 +84,10 @@ export const invoiceRow = ({
 
 const CHANNEL_WORDS = { email: 'email', slack: 'Slack', in_app: 'notification' } as const;
 
+/** A mail goes to the same member once more; the page asks who gets it instead of a message to Slack. */
+const toSameMember = ({ channel, recipient }: Pick<DeliveryRecord, 'channel' | 'recipient'>) =>
+  channel === 'email' && recipient !== null ? { memberId: recipient } : {};
+
 export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery }: DeliveryRecord): Row =>
   row({
     ...{
@@ -98,7 +102,7 @@ export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery 
     repair:
       about === 'receipt'
         ? { kind: 'resend_receipt', fields: { topUpId: subjectId } }
-        : { kind: 'redeliver_alert', fields: { crossingId: subjectId } },
+        : { kind: 'redeliver_alert', fields: { crossingId: subjectId, ...toSameMember(delivery) } },
   });
 
 export function rescreenRow({ id, accountId, jobId, state, reason, waiting, createdAt }: RescreenView): Row {

@@ -5,9 +5,11 @@
  *
  * A batch is always in one of these states:
  *
- * 1. **Waiting.** New calls join the queue behind it. Ends when the batch before it is answered.
+ * 1. **Waiting** until the batch before it is answered, and for this process's turn where others write the account, too
+ *    (`own-turns.ts`). New calls join it as long as it has room.
  * 2. **Drafted** on the last image of the account that this process knows (`images.ts`, `drafts.ts`). An old image does no
- *    harm: its next number is taken. A late caller leaves the batch, and the rest is drafted again. Ends with the next two.
+ *    harm: its next number is taken. A late caller leaves the batch, new ones join it, and it is drafted again. Ends with the
+ *    next two.
  * 3. **Nothing to write.** Every answer repeats a recorded entry or refuses. Both must be true now, so they are given only
  *    after a look-up and THEN an empty read of what came after the image. Ends in an answer, or in 2 on a newer image.
  * 4. **Sent.** The insert is on its way or its fate is not known. Nobody joins or leaves the batch, and no other commit is
@@ -32,6 +34,7 @@ import type { Images } from './images.js';
 import { commandsOf, giveUp, isResultOf, marksOf, unavailable, type Job } from './jobs.js';
 import type { LateCallers, Waiting } from './late-callers.js';
 import { StoreFailed, stored } from './stored.js';
+import { OwnTurns } from './own-turns.js';
 import type { Turns } from './turns.js';
 
 export interface QueueLimits {
@@ -46,8 +49,6 @@ export interface QueueLimits {
 
 export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000, maxCached: 10_000 };
 
-/** What was heard of others' turns is good for this long. */
-const TURN_HEARD_MS = 10;
 /** After a slot was found taken, so many batches are looked up first: repeats seldom come alone. */
 const LOOK_UPS_AFTER_REPEAT = 16;
 
@@ -85,7 +86,7 @@ interface Batch {
 }
 
 /** What a try came to. All but the first lead to another try: at once, or after a pause. */
-type Step = 'answered' | 'again' | 'conflict' | 'not our turn' | 'fate unknown';
+type Step = 'answered' | 'again' | 'conflict' | 'fate unknown';
 
 export class AccountQueue implements Waiting {
   readonly #parts: QueueParts;
@@ -95,11 +96,12 @@ export class AccountQueue implements Waiting {
   #running: Promise<void> | null = null;
   /** So many batches more are looked up first. */
   #lookUpsFirst = 0;
-  #turn = { isTaken: false, heardMs: Number.NEGATIVE_INFINITY };
+  readonly #turns: OwnTurns;
 
   constructor(parts: QueueParts) {
     this.#parts = parts;
     this.#drafts = new Drafts(parts);
+    this.#turns = new OwnTurns(parts);
   }
 
   /** How many calls wait behind the batch that runs. */
@@ -130,12 +132,11 @@ export class AccountQueue implements Waiting {
 
   async #run(): Promise<void> {
     await Promise.resolve(); // Callers of the same tick join the first batch.
-    const { lateCallers, limits, observer, onIdle } = this.#parts;
+    const { lateCallers, onIdle } = this.#parts;
     lateCallers.watch(this);
     while (this.#waiting.length > 0) {
-      const jobs = this.#waiting.splice(0, limits.batchSize);
-      this.#batch = { jobs, sent: null };
-      await observer.onBehalfOf(marksOf(jobs), 'batch', () => this.#process());
+      await this.#process();
+      this.#turns.end();
     }
     lateCallers.forget(this);
     this.#running = null;
@@ -150,19 +151,22 @@ export class AccountQueue implements Waiting {
 
   /** Carries the batch through, trying again until it is answered or its time is over. */
   async #process(): Promise<void> {
-    const { clock, chance, turns, accountId } = this.#parts;
+    const { clock, chance, observer } = this.#parts;
     const rest = (mostMs: number): Promise<void> => clock.sleep(chance.fraction() * mostMs);
-    let asksForTurn = false;
-    for (let tries = 0; this.#dropOverdue(); tries += 1) {
+    this.#batch = { jobs: [], sent: null };
+    for (let tries = 0; this.#fill(); tries += 1) {
       const longRest = Math.min(10 + tries * 10, 250);
       try {
-        const step =
-          asksForTurn && !(await stored(turns.take(accountId))) ? 'not our turn' : await this.#try(asksForTurn);
-        if (step === 'answered' && asksForTurn) void turns.end(accountId);
+        const turn = this.#batch.sent ? 'go' : await this.#turns.ask();
+        if (turn === 'wait') {
+          await rest(1);
+          continue;
+        }
+        const marks = marksOf(this.#batch.jobs);
+        const step = await observer.onBehalfOf(marks, 'batch', () => this.#try(turn === 'read first'));
         if (step === 'answered') return;
-        if (step === 'conflict') asksForTurn = true;
+        if (step === 'conflict') this.#turns.lostRace();
         if (step === 'fate unknown') await rest(longRest);
-        else if (step !== 'again') await rest(2);
       } catch (error) {
         if (!(error instanceof StoreFailed)) {
           for (const job of this.#batch.jobs) job.reject(error);
@@ -173,12 +177,27 @@ export class AccountQueue implements Waiting {
     }
   }
 
-  async #try(isOurTurn: boolean): Promise<Step> {
+  /**
+   * Takes those who wait into the batch, unless it was sent, and tells the late ones; the commands of those stay in a commit
+   * that was sent. False when nobody waits for the batch any more.
+   */
+  #fill(): boolean {
+    const { clock, limits } = this.#parts;
+    const { sent } = this.#batch;
+    const room = sent ? 0 : limits.batchSize - this.#batch.jobs.length;
+    const jobs = [...this.#batch.jobs, ...this.#waiting.splice(0, room)];
+    const nowMs = clock.monotonicMs();
+    const inTime = jobs.filter((job) => job.deadlineMs > nowMs || giveUp(job));
+    if (!sent) this.#batch = { jobs: inTime, sent };
+    return inTime.length > 0;
+  }
+
+  async #try(readsFirst: boolean): Promise<Step> {
     const { accountId, images } = this.#parts;
     const { jobs, sent } = this.#batch;
     if (sent) return await this.#findOut(sent);
-    if (!isOurTurn && this.#isOthersTurn()) return 'not our turn';
-    const image = images.cached(accountId) ?? (await images.read(accountId));
+    const known = readsFirst ? undefined : images.cached(accountId);
+    const image = known ?? (await images.read(accountId));
     if (!image) return await this.#open();
     const draft = await this.#drafts.of(image, commandsOf(jobs), this.#lookUpsFirst > 0);
     if (this.#lookUpsFirst > 0)
@@ -244,6 +263,7 @@ export class AccountQueue implements Waiting {
   /** Commands that are left over go first into the next batch. */
   #answer({ results, behind }: Outcome): Step {
     if (behind) return 'again';
+    this.#turns.end();
     const { jobs } = this.#batch;
     this.#waiting.unshift(...jobs.slice(results.length));
     const answer = (): void => {
@@ -270,31 +290,6 @@ export class AccountQueue implements Waiting {
     if (job?.command.type !== 'open_account') return 'answered';
     const draft = this.#drafts.opening(job.command);
     return hasCommit(draft) ? await this.#send(draft) : 'again';
-  }
-
-  /** By what was last heard. It is asked again behind, so that no commit waits for it; what can't be read delays none. */
-  #isOthersTurn(): boolean {
-    const { accountId, turns, clock } = this.#parts;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - this.#turn.heardMs >= TURN_HEARD_MS) {
-      this.#turn.heardMs = nowMs;
-      const hear = (isTaken: boolean): void => {
-        this.#turn.isTaken = isTaken;
-      };
-      turns.isTaken(accountId).then(hear, () => {
-        hear(false);
-      });
-    }
-    return this.#turn.isTaken;
-  }
-
-  /** False when nobody waits for the batch any more. Late callers are told, their commands stay in a commit that was sent. */
-  #dropOverdue(): boolean {
-    const nowMs = this.#parts.clock.monotonicMs();
-    const jobs = this.#batch.jobs.filter((job) => job.deadlineMs > nowMs || giveUp(job));
-    if (jobs.length > 0 && this.#batch.sent) return true;
-    if (jobs.length < this.#batch.jobs.length) this.#batch = { jobs, sent: null };
-    return jobs.length > 0;
   }
 }
 

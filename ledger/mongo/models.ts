@@ -94,7 +94,10 @@ const snapshotSchema = new Schema(
 
 const processSchema = new Schema({ _id: text, at: instant }, { ...options, collection: 'ledger_processes' });
 
-const turnSchema = new Schema({ _id: text, of: text, until: instant }, { ...options, collection: 'ledger_turns' });
+const turnSchema = new Schema(
+  { _id: text, line: { type: [String], required: true }, until: instant },
+  { ...options, collection: 'ledger_turns' },
+);
 
 const probeSchema = new Schema(
   { _id: text, accountId: text, slots: { type: [String], required: true } },

@@ -1,6 +1,7 @@
 /**
  * Writes snapshots behind the commits, those of many accounts together. An account waits until it is quiet for a second;
- * one that is never quiet waits for 32 commits or ten seconds, or it would cost a snapshot for every second commit. A reader
+ * one that is never quiet waits for ten seconds, or for 32 commits, and for more of them the larger its snapshot is:
+ * else one would be written for every second commit, and that of a thousand holds would cost more than its commits. A reader
  * without this process's cache folds what came since. What is lost with the process, or could not be written, costs such a
  * reader time and changes no answer.
  */
@@ -14,7 +15,9 @@ import { SHAPE, snapshotOf, type SnapshotDocument } from './snapshot-document.js
 
 const LOOK_EVERY_MS = 1_000;
 const MAX_LOOKS = 10;
-const MAX_COMMITS = 32;
+const MIN_COMMITS = 32;
+/** Of open holds and grants. */
+const ITEMS_A_COMMIT = 2;
 /** Snapshots of one write. The largest have 1.6 MB. */
 const WRITTEN_TOGETHER = 64;
 const MAX_KNOWN = 10_000;
@@ -57,7 +60,7 @@ export class SnapshotWriter {
     if (seq <= (this.#known.get(accountId) ?? 0)) return;
     const { commits, looks } = this.#waiting.get(accountId) ?? { commits: 0, looks: 0 };
     this.#waiting.set(accountId, { image, commits: commits + 1, looks, isQuiet: false });
-    if (commits + 1 >= MAX_COMMITS) this.#makeDue(accountId, image);
+    if (commits + 1 >= maxCommits(image)) this.#makeDue(accountId, image);
     else if (!this.#isLooking) void this.#look();
   }
 
@@ -114,6 +117,9 @@ export class SnapshotWriter {
     for (const image of images) this.know(image);
   }
 }
+
+const maxCommits = ({ state: { holds, grants } }: Image): number =>
+  Math.max(MIN_COMMITS, (holds.length + grants.length) / ITEMS_A_COMMIT);
 
 /** Replaces an older one, and one of the same number that this release can't read; a newer one is a duplicate. */
 function replacementBy(image: Image) {

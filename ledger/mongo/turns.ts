@@ -1,18 +1,18 @@
-/** Keeps the turns of processes that write the same account: a document says whose turn it is, and until when. */
-import type { Collection, Document, Filter } from 'mongodb';
-import { isDuplicateKey, MAJORITY } from '../../storage/driver.js';
-import type { Turns } from '../commit/turns.js';
+/** Keeps the lines of processes that write the same account: one document for each line, first process first. */
+import type { Collection } from 'mongodb';
+import { placeIn, type Place, type Turns } from '../commit/turns.js';
 import type { Clock } from '../environment.js';
 import { NO_OBSERVER, type LedgerObserver } from '../observer.js';
 import { gather } from './gather.js';
 
-/** Enough for two reads and a commit. Others wait this long for a process that dies in its turn. */
+/** Enough for a read and a commit. The others wait this long for a process that dies when it is first. */
 const TURN_MS = 100;
 
-/** Says whose turn it is, by the account's id. */
-export interface TurnDocument extends Document {
+/** By the account's id. */
+export interface TurnDocument {
   readonly _id: string;
-  readonly of: string;
+  readonly line: readonly string[];
+  /** How long the first one may take. */
   readonly until: Date;
 }
 
@@ -21,39 +21,52 @@ interface TurnParts {
   readonly clock: Clock;
   /** This process. */
   readonly name: string;
-  /** Whether other processes write at all: without them no turn is asked for. */
+  /** Whether other processes write at all: without them nobody looks at a line. */
   readonly hasRivals: () => boolean;
   readonly observer?: LedgerObserver;
 }
 
+const AT_ONCE = { writeConcern: { w: 1 } } as const;
+const AFTER = { returnDocument: 'after', ...AT_ONCE } as const;
+
 export function createTurns({ turns, clock, name, hasRivals, observer = NO_OBSERVER }: TurnParts): Turns {
-  const work = async (accountIds: readonly string[]) => {
-    const others = { _id: { $in: [...new Set(accountIds)] }, of: { $ne: name } };
-    const found = await turns.find(others, MAJORITY).toArray();
-    const now = clock.now();
-    const taken = new Set(found.filter(({ until }) => until > now).map(({ _id }) => _id));
-    return accountIds.map((accountId) => taken.has(accountId));
+  const nextUntil = (): Date => new Date(clock.now().getTime() + TURN_MS);
+
+  /** Who holds the line up loses its place. */
+  const dropLate = async ({ _id, line: [first], until }: TurnDocument): Promise<void> => {
+    if (first === undefined || first === name || until > clock.now()) return;
+    await turns.updateOne({ _id, until }, { $pull: { line: first }, $set: { until: nextUntil() } }, AT_ONCE);
   };
-  const findTaken = gather({ operation: 'turn', work, clock, observer });
+
+  const work = async (accountIds: readonly string[]): Promise<Place[]> => {
+    const found = await turns.find({ _id: { $in: [...new Set(accountIds)] } }).toArray();
+    await Promise.all(found.map(dropLate));
+    const places = new Map(found.map((document) => [document._id, placeIn(document.line, name)]));
+    return accountIds.map((accountId) => places.get(accountId) ?? 'free');
+  };
+  const find = gather({ operation: 'turn', work, clock, observer });
 
   return {
-    async take(accountId) {
-      const now = clock.now();
-      const free: Filter<TurnDocument> = { _id: accountId, $or: [{ of: name }, { until: { $lte: now } }] };
-      const until = new Date(now.getTime() + TURN_MS);
+    async join(accountId) {
       observer.roundTrip('turn');
-      try {
-        await turns.updateOne(free, { $set: { of: name, until } }, { upsert: true, writeConcern: { w: 1 } });
-        return true;
-      } catch (error) {
-        if (isDuplicateKey(error)) return false;
-        throw error;
-      }
+      const joined = await turns.findOneAndUpdate(
+        { _id: accountId },
+        { $addToSet: { line: name }, $setOnInsert: { until: nextUntil() } },
+        { upsert: true, ...AFTER },
+      );
+      return joined ? placeIn(joined.line, name) : 'free';
     },
-    isTaken: async (accountId) => hasRivals() && (await findTaken(accountId)),
-    async end(accountId) {
+
+    look: async (accountId) => (hasRivals() ? await find(accountId) : 'free'),
+
+    async leave(accountId) {
       observer.roundTrip('turn');
-      await turns.deleteOne({ _id: accountId, of: name }, { writeConcern: { w: 1 } }).catch(() => undefined);
+      const leave = async (): Promise<void> => {
+        const change = { $pull: { line: name }, $set: { until: nextUntil() } };
+        const left = await turns.findOneAndUpdate({ _id: accountId, line: name }, change, AFTER);
+        if (left?.line.length === 0) await turns.deleteOne({ _id: accountId, line: [] }, AT_ONCE);
+      };
+      await leave().catch(() => undefined);
     },
   };
 }

@@ -23,6 +23,8 @@ export interface StripeEventRecord extends DueWork {
 
 /** The outcome of an event that a person has to look at. */
 export const EVENT_PARKED = 'parked';
+/** A person has looked at the parked event. */
+export const EVENT_ACKNOWLEDGED = 'acknowledged';
 
 /** Stripe repeats a webhook for 3 days and lists an event for 30: one that comes again must be known. */
 const EVENTS_KEPT_S = 35 * 24 * 3_600;

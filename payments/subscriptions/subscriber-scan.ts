@@ -73,11 +73,13 @@ export function createSubscriberScan(parts: SubscriberScanParts): SubscriberScan
     if (limit > 0) await scans.workOff({ limit, concurrency: 1, onError }, readPage);
   };
 
+  /** Where nothing is sold, there is nothing to ask: a plan that gets a price has its subscribers checked. */
   const checkCustomers = async (): Promise<void> => {
+    const areSold = await subscribers.areSold();
     await subscriptions.dueChecks.workOff({ limit: CHECKS, concurrency: 1, onError }, async (claimed) => {
       const { _id, stripeCustomerId, dueAt } = claimed;
-      const { parkedBecause } = await subscribers.look(stripeCustomerId!);
-      if (parkedBecause !== null) onError(new Error(`account ${_id} waits for a person: ${parkedBecause}`));
+      const because = areSold ? (await subscribers.look(stripeCustomerId!)).parkedBecause : null;
+      if (because !== null) onError(new Error(`account ${_id} waits for a person: ${because}`));
       // Unless another check was requested since.
       await subscriptions.dueChecks.finish({ _id, dueAt });
     });
@@ -86,7 +88,7 @@ export function createSubscriberScan(parts: SubscriberScanParts): SubscriberScan
   return {
     async workOff() {
       await scanPrices().catch(onError);
-      if (await subscribers.areSold()) await checkCustomers();
+      await checkCustomers();
     },
   };
 }

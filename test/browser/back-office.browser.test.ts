@@ -119,6 +119,18 @@ test('finance acknowledges a finding on the page Operations, with the reason', a
   await page.getByText(/^The backup of that day has this line/).waitFor();
 });
 
+test('finance acknowledges a parked event of Stripe on the page Operations', async () => {
+  const event = { type: 'refund.created', outcome: 'parked', parkedBecause: 'lacks its id', receivedAt: new Date() };
+  await panel.connection.collection('stripe_events').insertOne({ _id: 'evt_1', ...event, dueAt: null } as never);
+  const page = await signIn('finance');
+  await page.goto(`${panel.url}/admin/pages/operations#events`);
+  const events = page.locator('#events');
+  await events.locator('summary').click();
+  await events.getByLabel('Why nothing more is to be done').fill('Its refund was found at Stripe.');
+  await events.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.getByText('All events were worked on.').waitFor();
+});
+
 test('the customer’s own card is on the account’s page once somebody asks for it: each look is recorded, and nothing is for sale', async () => {
   const page = await signIn('viewer', 360);
   const looks = async () => (await panel.audit.list({ act: 'card-viewed' }, { limit: 50 })).items.length;

@@ -58,7 +58,10 @@ describe('a call', () => {
     const { client, service, pauses } = await build([CHARGED]);
     await expect(client.debit(call)).resolves.toEqual(debited);
     expect(service.received).toEqual([
-      { method: 'POST', path: '/v1/debits', authorization: 'Bearer fg_live_1', body: JSON.stringify(call) },
+      {
+        ...{ method: 'POST', path: '/v1/debits', authorization: 'Bearer fg_live_1', account: 'acme' },
+        body: JSON.stringify(call),
+      },
     ]);
     expect(pauses).toEqual([]);
   });
@@ -69,6 +72,7 @@ describe('a call', () => {
     expect(service.received[0]).toMatchObject({
       method: 'POST',
       path: '/v1/debits/acme~000000000002/refund',
+      account: 'acme',
       body: '{"reason":"none","requestId":"r-1"}',
     });
   });
@@ -76,7 +80,14 @@ describe('a call', () => {
   test('for the card sends no body and returns the answer of the service', async () => {
     const { client, service } = await build([{ status: 200, body: { creditsLeft: 3 } }]);
     await expect(client.readCard('acme')).resolves.toEqual({ creditsLeft: 3 });
-    expect(service.received[0]).toMatchObject({ method: 'GET', path: '/v1/accounts/acme/balance', body: '' });
+    const sent = { method: 'GET', path: '/v1/accounts/acme/balance', account: 'acme', body: '' };
+    expect(service.received[0]).toMatchObject(sent);
+  });
+
+  test('whose account can be in no header is sent all the same, so that the service refuses it', async () => {
+    const { client, service } = await build([EXHAUSTED]);
+    expect(await errorOf(client.debit({ ...call, accountId: 'a\nb' }))).toBeInstanceOf(CreditsRefused);
+    expect(service.received).toMatchObject([{ account: undefined }]);
   });
 });
 

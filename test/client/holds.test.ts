@@ -55,7 +55,7 @@ describe('each call sends its path and body', () => {
     const { client, service } = await build({ status: 200, body: { answered: true } });
     await expect(call(client)).resolves.toEqual({ answered: true });
     expect(service.received).toEqual([
-      { method: 'POST', path, authorization: 'Bearer fg_live_1', body: JSON.stringify(body) },
+      { method: 'POST', path, authorization: 'Bearer fg_live_1', account: 'acme', body: JSON.stringify(body) },
     ]);
   });
 });

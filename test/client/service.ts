@@ -6,6 +6,8 @@ export interface Received {
   method: string | undefined;
   path: string | undefined;
   authorization: string | undefined;
+  /** By this header a proxy keeps the calls of an account on one process. */
+  account: string | string[] | undefined;
   body: string;
 }
 
@@ -23,7 +25,7 @@ export async function startService(...replies: Reply[]) {
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const { method, url: path, headers } = request;
-      received.push({ method, path, authorization: headers.authorization, body });
+      received.push({ method, path, authorization: headers.authorization, account: headers['x-account-id'], body });
       const reply = replies[Math.min(received.length, replies.length) - 1]!;
       if (reply.instead === 'hang up') request.socket.destroy();
       if (reply.instead !== undefined) return;

@@ -109,6 +109,24 @@ test('an account with many commits waits no longer', async () => {
   expect([await storedSeq(), await storedSeq(`${accountId}-quiet`)]).toEqual([32, undefined]);
 });
 
+test('an account with many open holds waits for a commit for every second one', async () => {
+  const image = (seq: number): Image => {
+    const { state, ...rest } = imageAt(seq);
+    const { id: periodId, end: periodEnd } = state.period;
+    const hold = { tokens: 1, slices: [], overageTokens: 0, expiresAt: periodEnd, periodId, periodEnd, extensions: 0 };
+    const what = { feature: 'talent_search', priceListVersion: 1 } as const;
+    const holds = Array.from({ length: 99 }, (_, n) => ({ ...hold, ...what, id: `hold-${n}` }));
+    return { ...rest, state: { ...state, holds } };
+  };
+  for (let seq = 1; seq <= 49; seq += 1) store.keep(image(seq));
+  for (let seq = 1; seq <= 32; seq += 1) store.keep(imageAt(seq, `${accountId}-few`));
+  await nextWrite();
+  expect([await storedSeq(), await storedSeq(`${accountId}-few`)]).toEqual([undefined, 32]);
+  store.keep(image(50));
+  await nextWrite();
+  expect(await storedSeq()).toBe(50);
+});
+
 test('those of many accounts are written together', async () => {
   const ids = Array.from({ length: 40 }, (_, index) => `${accountId}-${index}`);
   for (const id of ids) store.keep(imageAt(1, id));

@@ -6,6 +6,7 @@ const DRAFTS = 'ledger/commit/drafts.ts';
 const LOOK_UPS = 'ledger/commit/look-ups.ts';
 const COMMIT = 'ledger/commit/commit.ts';
 const NAMES = 'ledger/commit/names.ts';
+const USE_BLOCK = 'ledger/entries/use-block.ts';
 const USE_BLOCKS = 'ledger/entries/use-blocks.ts';
 
 export const PROTOCOL_BUGS: readonly PlantedBug[] = [
@@ -217,8 +218,8 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   },
   {
     name: "a Space's cached use is never added to",
-    file: USE_BLOCKS,
-    find: 'const missing = blocks.filter(isMissing);',
-    replace: 'const missing = blocks.filter((block) => block.toSeq === block.afterSeq && isMissing(block));',
+    file: USE_BLOCK,
+    find: 'return this.toSeq >= Math.min(upToSeq, this.endSeq);',
+    replace: 'return this.toSeq > this.afterSeq || upToSeq === this.afterSeq;',
   },
 ];

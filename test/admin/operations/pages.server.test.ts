@@ -78,6 +78,7 @@ describe('the operations page', () => {
       Array.from({ length: 25 }, (_, n) => ({
         ...{ _id: `d-${n}`, accountId: 'acme', about: 'alert', subjectId: `cross-${n}`, channel: 'email' },
         ...{ state: 'failed', answer: '550 no such user', address: 'secret@example.com', createdAt: ago(n) },
+        recipient: 'olga',
       })) as never[],
     );
     await overageInvoiceModel(services.connection).collection.insertOne({
@@ -100,7 +101,10 @@ describe('the operations page', () => {
     expect(await partOf('invoices')).toMatchObject({ rows: [{ state: 'refused', detail: 'no tax id' }] });
     const failed = await partOf('deliveries');
     expect([failed.count, failed.rows.length, failed.rows[0]!.id]).toEqual([25, 20, 'd-0']);
-    expect(failed.rows[0]!.repair).toEqual({ kind: 'redeliver_alert', fields: { crossingId: 'cross-0' } });
+    expect(failed.rows[0]!.repair).toEqual({
+      kind: 'redeliver_alert',
+      fields: { crossingId: 'cross-0', memberId: 'olga' },
+    });
     expect(JSON.stringify(failed)).not.toContain('secret@example.com');
     const all = await pages.operations.readPart(ADA, 'deliveries');
     expect([all.count, all.isCapped, all.rows?.map(({ id }) => id)]).toEqual([
@@ -150,6 +154,30 @@ describe('the operations page', () => {
     expect(await partOf('acknowledged')).toMatchObject({ rows: [{ id, advice: `${note} (staff-ada)` }] });
     const { items } = await audit.list({ act: 'finding-acknowledged' }, { limit: 2 });
     expect(items).toMatchObject([{ by: 'staff-ada', subject: id, facts: { kind: 'AUDIT_LOG' } }]);
+  });
+
+  test('a parked event that finance acknowledges is counted no more, and the audit log says why', async () => {
+    const event = { type: 'refund.created', outcome: 'parked', parkedBecause: 'lacks its id', receivedAt: ago(0) };
+    await stripeEventModel(services.connection).collection.insertOne({ _id: 'evt_seen', ...event } as never);
+    const shown = async () => (await partOf('events')).rows.map(({ id }) => id);
+    expect(await shown()).toContain('evt_seen');
+    const note = 'Its refund was found at Stripe.';
+    const acknowledge = (by: StaffMember, id: string) => pages.operations.acknowledgeEvent(by, id, note);
+    await expect(acknowledge(ADA, 'evt_seen')).rejects.toMatchObject({ code: 'not-allowed' });
+    const finance = { ...ADA, role: 'finance' } as const;
+    await acknowledge(finance, 'evt_seen');
+    await expect(acknowledge(finance, 'evt_seen')).rejects.toMatchObject({ code: 'not-found' });
+    expect(await shown()).not.toContain('evt_seen');
+    const { items } = await audit.list({ act: 'stripe-event-acknowledged' }, { limit: 2 });
+    expect(items).toMatchObject([{ subject: 'evt_seen', facts: { type: 'refund.created', note } }]);
+  });
+
+  test('an event that is tried again is not acknowledged', async () => {
+    const failing = { type: 'charge.refunded', attempts: 7, dueAt: ago(-1), parkedBecause: null, receivedAt: ago(0) };
+    await stripeEventModel(services.connection).collection.insertOne({ _id: 'evt_failing', ...failing } as never);
+    const finance = { ...ADA, role: 'finance' } as const;
+    const acknowledged = pages.operations.acknowledgeEvent(finance, 'evt_failing', 'Somebody was too quick.');
+    await expect(acknowledged).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('a part that cannot be read is shown as failed, and the others stay', async () => {

@@ -98,7 +98,13 @@ interface CatalogueRead {
 
 const IN_CATALOGUE = /^(\/catalogue\/.*)\/(\w+)$/;
 /** Values of the words in a path that are no id of `known`. */
-const WORDS = { planId: 'free', list: 'members', part: 'findings', findingId: 'finding-of-tests' };
+const WORDS = {
+  planId: 'free',
+  list: 'members',
+  part: 'findings',
+  findingId: 'finding-of-tests',
+  eventId: 'evt_of_tests',
+};
 
 const QUERIES: Readonly<Record<string, string>> = {
   '/search': '?text=acme',
@@ -125,6 +131,13 @@ async function openFinding(panel: Panel): Promise<void> {
     );
 }
 
+async function parkEvent(panel: Panel): Promise<void> {
+  const parked = { type: 'charge.refunded', outcome: 'parked', receivedAt: new Date(), dueAt: null };
+  await panel.connection
+    .collection<{ _id: string }>('stripe_events')
+    .replaceOne({ _id: WORDS.eventId }, parked, { upsert: true });
+}
+
 /** What the person's session sends: `asker` is another person, whose corrections this one decides about. */
 export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor, known: Known): Promise<SentCall[]> {
   const parked = async (id: string): Promise<string> => {
@@ -143,6 +156,10 @@ export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor
     '/findings/:findingId/acknowledge': async () => {
       await openFinding(panel);
       return ['', { note: 'The backup of that day has this line.' }];
+    },
+    '/events/:eventId/acknowledge': async () => {
+      await parkEvent(panel);
+      return ['', { note: 'Its refund was found at Stripe.' }];
     },
     '/accounts/:accountId/corrections': () => Promise.resolve(['', request(1)]),
     '/corrections/:correctionId/approve': async () => {

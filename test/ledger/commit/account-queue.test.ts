@@ -10,6 +10,7 @@ import { systemChance, systemClock } from '../../../ledger/environment.js';
 import type { SpaceUses } from '../../../ledger/entries/space-uses.js';
 import type { Command } from '../../../domain/reducer/command.js';
 import { debitOf, meeting } from '../../domain/reducer/ledger-driver.js';
+import { NO_TURNS } from '../../support/no-turns.js';
 import { TESTER } from '../../support/actor.js';
 import { commitStoreInMemory, type CommitStoreInMemory } from '../../support/commit-store-in-memory.js';
 import { recordingObserver } from '../../support/recording-observer.js';
@@ -51,7 +52,8 @@ async function database({ allocation = 100 } = {}) {
     insert: (commit) => {
       calls.push('insert');
       inserted.push(commit);
-      return (faults.shift() ?? store.insert)(commit, store);
+      const fault = faults.shift();
+      return fault ? fault(commit, store) : store.insert(commit);
     },
   };
   const process = (limits: Partial<QueueLimits> = {}) => {
@@ -59,7 +61,7 @@ async function database({ allocation = 100 } = {}) {
       accountId: ACCOUNT,
       store: faulty,
       images: new Images(faulty, 10),
-      turns: { take: () => Promise.resolve(true), isTaken: () => Promise.resolve(false), end: () => Promise.resolve() },
+      turns: NO_TURNS,
       clock: systemClock,
       chance: systemChance(),
       limits: { ...DEFAULT_LIMITS, ...limits },

@@ -9,6 +9,7 @@ import { systemChance, systemClock } from '../../../ledger/environment.js';
 import { SpaceUses } from '../../../ledger/entries/space-uses.js';
 import { UseBlocks } from '../../../ledger/entries/use-blocks.js';
 import { debitOf, meeting } from '../../domain/reducer/ledger-driver.js';
+import { NO_TURNS } from '../../support/no-turns.js';
 import { TESTER } from '../../support/actor.js';
 import { commitStoreInMemory } from '../../support/commit-store-in-memory.js';
 import { recordingObserver } from '../../support/recording-observer.js';
@@ -43,15 +44,10 @@ function openQueues(maxCached: number) {
   const { store, seen } = watchedStore();
   const images = new Images(store, maxCached);
   const observer = recordingObserver();
-  const turns = {
-    take: () => Promise.resolve(true),
-    isTaken: () => Promise.resolve(false),
-    end: () => Promise.resolve(),
-  };
   const parts = {
     store,
     images,
-    turns,
+    turns: NO_TURNS,
     clock: systemClock,
     chance: systemChance(),
     limits: { ...DEFAULT_LIMITS, maxCached },

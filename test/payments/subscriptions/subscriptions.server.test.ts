@@ -86,6 +86,9 @@ const deliver = async (event: Stripe.Event) => {
   await shop.live.inbox.drain();
 };
 
+/** When Stripe has to be asked about the account. */
+const dueAt = async () => (await accountModels(shop.api.connection).accounts.findById(accountId).lean())!.dueAt;
+
 function orders<T>(items: readonly T[]): T[][] {
   if (items.length <= 1) return [[...items]];
   return items.flatMap((item, index) => orders(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
@@ -305,6 +308,7 @@ describe('nothing changes', () => {
       dueAt: null,
     });
     expect(await account()).toMatchObject({ planId: 'free', subscription: null });
+    expect(await dueAt()).toBeNull();
   });
 });
 
@@ -393,4 +397,6 @@ test('where no plan has a price, Stripe is not asked about any subscription', as
   await shop.live.sweep.once();
   expect(asked()).toBe(before);
   expect(await account()).toMatchObject({ planId: 'free', subscription: null });
+  // Nothing is left to do: an alert counts what stays due.
+  expect(await dueAt()).toBeNull();
 });

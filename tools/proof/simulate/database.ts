@@ -9,6 +9,7 @@ import { having } from '../../../ledger/entries/entry-scan.js';
 import { gatherInserts } from '../../../ledger/mongo/inserts.js';
 import { simulatedCollection, type InsertMany } from './collection.js';
 import { ReplicaSet } from './replica-set.js';
+import { Lines } from './lines.js';
 import { Snapshots } from './snapshots.js';
 import { Stops } from './stops.js';
 import { WORLD, type World } from './world.js';
@@ -38,14 +39,8 @@ export const NO_FAULTS: Faults = {
   commitLagMs: 2,
 };
 
-const TURN_MS = 100;
 /** Commits of a piece of a scan: few, so that there are pieces. */
 const SCANNED = 5;
-
-interface Turn {
-  readonly of: number;
-  readonly untilMs: number;
-}
 
 /** Gets the answer of the database; an error when it has none to give. */
 type Reply<T> = (answer: T | Error) => void;
@@ -54,7 +49,7 @@ export class SimulatedDatabase {
   readonly replicaSet: ReplicaSet;
   readonly snapshots: Snapshots;
   readonly #world: World;
-  readonly #turns = new Map<string, Turn>();
+  readonly #lines: Lines;
   readonly stops = new Stops();
   #faults = NO_FAULTS;
 
@@ -62,6 +57,7 @@ export class SimulatedDatabase {
     this.#world = world;
     this.replicaSet = new ReplicaSet(world);
     this.snapshots = new Snapshots(world);
+    this.#lines = new Lines(world);
   }
 
   set faults(faults: Faults) {
@@ -107,21 +103,12 @@ export class SimulatedDatabase {
   /** Turns as the process `owner` asks for them. */
   turnsFor(owner: number): Turns {
     const call = <T>(work: () => T): Promise<T> => this.#read(owner, work);
-    const isTaken = (accountId: string): boolean => {
-      const turn = this.#turns.get(accountId);
-      return turn !== undefined && turn.of !== owner && turn.untilMs > this.#world.nowMs;
-    };
     return {
-      take: (accountId) =>
+      join: (accountId) => call(() => this.#lines.join(accountId, owner)),
+      look: (accountId) => call(() => this.#lines.look(accountId, owner)),
+      leave: (accountId) =>
         call(() => {
-          if (isTaken(accountId)) return false;
-          this.#turns.set(accountId, { of: owner, untilMs: this.#world.nowMs + TURN_MS });
-          return true;
-        }),
-      isTaken: (accountId) => call(() => isTaken(accountId)),
-      end: (accountId) =>
-        call(() => {
-          if (this.#turns.get(accountId)?.of === owner) this.#turns.delete(accountId);
+          this.#lines.leave(accountId, owner);
         }).catch(() => undefined),
     };
   }

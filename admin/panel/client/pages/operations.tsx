@@ -34,8 +34,14 @@ const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empt
   schedules: ['Schedules', 'in Temporal', 'There are none.'],
 };
 
-/** The rows of these parts stay until a run no longer finds them, or somebody acknowledges them. */
-const OPEN_PARTS = ['findings', 'notices'];
+/**
+ * Findings and notices stay until a run no longer finds them, or somebody acknowledges them. A parked event stays until
+ * somebody does; one that is failing is tried again.
+ */
+function acknowledgedAs(part: string, { state }: Row): 'finding' | 'event' | null {
+  if (part === 'findings' || part === 'notices') return 'finding';
+  return part === 'events' && state === 'parked' ? 'event' : null;
+}
 
 /** A long part is folded, so that those below it are seen. */
 const FIRST_SHOWN = 5;
@@ -105,7 +111,7 @@ const PartCard = ({
   readonly me: Me | null;
   readonly again: () => void;
 }) => {
-  const mayAcknowledge = OPEN_PARTS.includes(name) && may(me, 'acknowledge');
+  const mayAcknowledge = may(me, 'acknowledge');
   const [title, note] = TEXTS[name] ?? [words(name), '', ''];
   const [isWhole, setIsWhole] = useState(false);
   const isShort = count > (newest?.length ?? 0);
@@ -157,12 +163,15 @@ const PartCard = ({
                 : []),
               {
                 name: name === 'acknowledged' ? 'Why nothing more is done' : 'What repairs it',
-                show: (row) => (
-                  <>
-                    <Repair row={row} me={me} />
-                    {mayAcknowledge && <Acknowledge id={row.id} again={again} />}
-                  </>
-                ),
+                show: (row) => {
+                  const sort = mayAcknowledge ? acknowledgedAs(name, row) : null;
+                  return (
+                    <>
+                      <Repair row={row} me={me} />
+                      {sort && <Acknowledge sort={sort} id={row.id} again={again} />}
+                    </>
+                  );
+                },
               },
             ]}
           />

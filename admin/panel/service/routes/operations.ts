@@ -8,6 +8,7 @@ import { parsed, type ServiceRoute } from '../route.js';
 const named = z.object({ part: z.enum(PART_NAMES) });
 const whole = z.strictObject({});
 const ofFinding = z.object({ findingId: z.string().min(1).max(100) });
+const ofEvent = z.object({ eventId: z.string().min(1).max(100) });
 const acknowledging = z.strictObject({ note: z.string().trim().min(10).max(500) });
 const COLUMNS = ['at', 'accountId', 'what', 'detail', 'state', 'advice', 'workflowId', 'id'];
 
@@ -28,6 +29,16 @@ export const operationsRoutes = ({ operations, overview }: PanelServices): Servi
     async answer({ by, params, body }) {
       const { note } = parsed(acknowledging, body);
       await operations.acknowledge(by, parsed(ofFinding, params).findingId, note);
+      return {};
+    },
+  },
+  {
+    method: 'POST',
+    path: '/events/:eventId/acknowledge',
+    right: 'acknowledge',
+    async answer({ by, params, body }) {
+      const { note } = parsed(acknowledging, body);
+      await operations.acknowledgeEvent(by, parsed(ofEvent, params).eventId, note);
       return {};
     },
   },
