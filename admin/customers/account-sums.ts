@@ -73,13 +73,11 @@ export function createAccountSums(parts: AccountSumsParts): AccountSums {
 
   async function daysOfUse(state: AccountState): Promise<DayOfUse[]> {
     const features = priceLists.current().items.map(({ feature }) => feature);
-    const sums = await Promise.all(
-      features.map((feature) => ledger.sumUsage(state.accountId, { ...daysOf(state), feature })),
-    );
     const days = new Map<string, Record<string, number>>();
-    for (const [index, rows] of sums.entries()) {
-      for (const { group: day, tokens } of rows) {
-        if (day !== null) days.set(day, { ...days.get(day), [features[index]!]: tokens });
+    // One after the other: the first one reads the entries, and the others find them in the ledger's cache.
+    for (const feature of features) {
+      for (const { group: day, tokens } of await ledger.sumUsage(state.accountId, { ...daysOf(state), feature })) {
+        if (day !== null) days.set(day, { ...days.get(day), [feature]: tokens });
       }
     }
     return [...days].map(([day, tokens]) => ({ day, tokens })).sort((a, b) => (a.day < b.day ? -1 : 1));

@@ -18,10 +18,7 @@ export interface SeqRange {
 
 export interface Scan extends SeqRange {
   readonly newestFirst?: boolean;
-  /**
-   * Commits without an entry that has these values may be left out. Oldest first, the one with the entry `upToSeq` never
-   * is: whoever gets it has read everything up to it. A list matches any of its values.
-   */
+  /** Commits without an entry that has these values may be left out. A list matches any of its values. */
   readonly having?: EntryValues;
   /**
    * Entries need no fields but these, and commits then only `fromSeq`, `toSeq` and `entries`: a sum over a whole account

@@ -4,6 +4,7 @@
  * which changes no answer.
  */
 import { LRUCache } from 'lru-cache';
+import { pMapIterable } from 'p-map';
 import type { CommitStore } from '../commit/commit-store.js';
 import { readAhead } from '../commit/read-ahead.js';
 import { tooOld } from '../commit/stored.js';
@@ -21,6 +22,8 @@ const DEFAULT_LIMITS: UseCacheLimits = { blockSize: 4_096, maxBytes: 32 * 1024 *
 
 /** Blocks that are read with one scan, and added up before other calls get their turn: a matter of milliseconds. */
 const BLOCKS_AT_ONCE = 8;
+/** While this process takes one apart, the database reads the other. */
+const SCANS_AT_ONCE = 2;
 
 interface UseBlocksParts {
   readonly store: Pick<CommitStore, 'scan'>;
@@ -46,13 +49,11 @@ export class UseBlocks {
    * Blocks with every entry of the range, oldest first; they may have others, too. `long`: the read is for work behind the
    * scenes and may take minutes. Throws `StoreFailed` where the database does not show every entry of the range.
    */
-  async *read(accountId: string, { afterSeq, upToSeq }: BoundedRange, long = false): AsyncGenerator<UseBlock, void> {
-    for (let after = afterSeq; after < upToSeq;) {
-      const blocks = this.#blocksOf(accountId, { afterSeq: after, upToSeq });
-      await this.#fill(accountId, blocks, upToSeq, long);
+  async *read(accountId: string, range: BoundedRange, long = false): AsyncGenerator<UseBlock, void> {
+    const readPart = (part: BoundedRange) => this.#readPart(accountId, part, long);
+    for await (const blocks of pMapIterable(this.#partsOf(range), readPart, { concurrency: SCANS_AT_ONCE })) {
       yield* blocks;
-      after = blocks.at(-1)!.endSeq;
-      if (after < upToSeq) await this.#clock.sleep(0);
+      await this.#clock.sleep(0);
     }
   }
 
@@ -61,32 +62,42 @@ export class UseBlocks {
     return this.#cached.get(this.#keyOf(accountId, seq - 1))?.atMsOf(seq);
   }
 
-  /** The first ones of the range, as they are known. */
-  #blocksOf(accountId: string, { afterSeq, upToSeq }: BoundedRange): UseBlock[] {
-    const blocks: UseBlock[] = [];
-    for (let after = afterSeq; after < upToSeq && blocks.length < BLOCKS_AT_ONCE; after = this.#endOf(after)) {
-      const known = this.#cached.get(this.#keyOf(accountId, after));
-      // One that begins later was read for a period that begins within it.
-      blocks.push(known && known.afterSeq <= after ? known : new UseBlock(after, this.#endOf(after)));
+  *#partsOf({ afterSeq, upToSeq }: BoundedRange): Generator<BoundedRange> {
+    for (let after = afterSeq; after < upToSeq;) {
+      const end = Math.min(upToSeq, this.#endOf(after + (BLOCKS_AT_ONCE - 1) * this.#blockSize));
+      yield { afterSeq: after, upToSeq: end };
+      after = end;
     }
-    return blocks;
   }
 
   /** Numbers have no gaps: a block that reached its end, or the end of the range, lacks no entry. */
-  async #fill(accountId: string, blocks: readonly UseBlock[], upToSeq: number, long: boolean): Promise<void> {
-    const isMissing = (block: UseBlock): boolean => !block.reaches(upToSeq);
+  async #readPart(accountId: string, range: BoundedRange, long: boolean): Promise<UseBlock[]> {
+    const blocks = this.#blocksOf(accountId, range);
+    const isMissing = (block: UseBlock): boolean => !block.reaches(range.upToSeq);
     const missing = blocks.filter(isMissing);
     const [first, last] = [missing[0], missing.at(-1)];
-    if (!first || !last) return;
-    const range = { afterSeq: first.toSeq, upToSeq: Math.min(upToSeq, last.endSeq) };
+    if (!first || !last) return blocks;
+    const numbers = { afterSeq: first.toSeq, upToSeq: Math.min(range.upToSeq, last.endSeq) };
     try {
-      for await (const commits of readAhead(this.#store.scan(accountId, { ...range, fields: USE_FIELDS, long }))) {
+      for await (const commits of readAhead(this.#store.scan(accountId, { ...numbers, fields: USE_FIELDS, long }))) {
         for (const commit of commits) for (const block of missing) block.take(commit);
       }
     } finally {
       for (const block of missing) this.#keep(accountId, block);
     }
     if (missing.some(isMissing)) throw tooOld();
+    return blocks;
+  }
+
+  /** As they are known. */
+  #blocksOf(accountId: string, { afterSeq, upToSeq }: BoundedRange): UseBlock[] {
+    const blocks: UseBlock[] = [];
+    for (let after = afterSeq; after < upToSeq; after = this.#endOf(after)) {
+      const known = this.#cached.get(this.#keyOf(accountId, after));
+      // One that begins later was read for a period that begins within it.
+      blocks.push(known && known.afterSeq <= after ? known : new UseBlock(after, this.#endOf(after)));
+    }
+    return blocks;
   }
 
   #keep(accountId: string, block: UseBlock): void {

@@ -27,7 +27,7 @@ export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
     const numbers = (upToSeq ?? Infinity) - afterSeq;
     if (numbers <= 0) return;
     const ids = idsOfRange(accountId, { afterSeq, upToSeq });
-    const conditions = { toSeq: { $gt: afterSeq }, ...(having && wanted(having, newestFirst ? undefined : upToSeq)) };
+    const conditions = { toSeq: { $gt: afterSeq }, ...(having && matching(having)) };
     const options = { ...(long ? LONG_MAJORITY : MAJORITY), ...(fields && { projection: projectionOf(fields) }) };
     if (newestFirst && upToSeq !== undefined) {
       for (const _id of windowsOf(accountId, afterSeq, upToSeq)) {
@@ -69,16 +69,6 @@ function* windowsOf(accountId: string, afterSeq: number, upToSeq: number): Gener
 
 const countEntries = (piece: readonly Commit[]): number =>
   piece.reduce((count, { fromSeq, toSeq }) => count + toSeq - fromSeq + 1, 0);
-
-/**
- * `orWith`: a commit with this number or a later one is read whatever it has. It shows that the read is not older. Values
- * are looked for one by one: a commit may have them in different entries, and then it is read in vain.
- */
-function wanted(having: EntryValues, orWith: number | undefined): object {
-  const values = matching(having);
-  if (orWith === undefined || Object.keys(values).length === 0) return values;
-  return { $or: [values, { toSeq: { $gte: orWith } }] };
-}
 
 /** Nearly every commit has one: to look for it would cost more than to read the few that have none. */
 const COMMON: Entry['type'] = 'debit';

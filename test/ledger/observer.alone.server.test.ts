@@ -47,7 +47,9 @@ test('the observer learns of each request of the ledger to its database, and of 
 });
 
 test('a commit of which no answer came is reported as unknown, and then as stored', async () => {
-  const admin = (command: object) => opened.connection.getClient().db('admin').command(command);
+  // A connection that closes takes others of its pool along: what tells the server has a pool of its own.
+  const other = await connectMongo(uri);
+  const admin = (command: object) => other.getClient().db('admin').command(command);
   observer.counts.clear();
   await admin({
     configureFailPoint: 'failCommand',
@@ -55,7 +57,6 @@ test('a commit of which no answer came is reported as unknown, and then as store
     data: { failCommands: ['insert'], closeConnection: true },
   });
   const debited = opened.ledger.debit({ accountId: 'b', action: meeting('late'), ...TESTER });
-  const other = await connectMongo(uri);
   while (!observer.counts.has('commitLost unknown')) await other.db!.command({ ping: 1 });
   await admin({ configureFailPoint: 'failCommand', mode: 'off' });
   await other.close();

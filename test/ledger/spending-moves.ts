@@ -3,16 +3,19 @@ import fc from 'fast-check';
 import type { Action } from '../../domain/business-key.js';
 import { isCharge } from '../../domain/account/entry.js';
 import { present } from '../../domain/present.js';
-import { debitOf, holdOf, meeting, search, TestLedger } from '../domain/reducer/ledger-driver.js';
+import { debitOf, holdOf, meeting, search, TestLedger, topUpOf } from '../domain/reducer/ledger-driver.js';
 import { TESTER } from '../support/actor.js';
 import { TERMS } from '../support/terms.js';
 import { DAY, HOUR, later } from '../support/time.js';
 
 export type SpendingMove = (ledger: TestLedger) => void;
 
-/** Of two days. */
-export const openRichAccount = (): TestLedger =>
-  new TestLedger({ plan: { ...TERMS.plan, allocation: 1_000_000, interval: 'P2D' } });
+/** Its periods have two days. Its credits never expire, so that a charge of an earlier period can be refunded. */
+export function openRichAccount(): TestLedger {
+  const ledger = new TestLedger({ plan: { ...TERMS.plan, allocation: 0, interval: 'P2D' } });
+  ledger.run({ ...topUpOf('all', 1_000_000), expiresAt: null });
+  return ledger;
+}
 
 /** Few, so that many entries are of the same. */
 const who = fc.constantFrom(

@@ -103,8 +103,7 @@ const only =
 /** The database leaves out what has no wanted entry, and looks at all entries of a commit for one. */
 function isIn(scan: Scan): (commit: Commit) => boolean {
   const isInRange = within(scan);
-  const hasValues = scan.having ? having(scan.having) : () => true;
-  const isWanted = (entry: Entry): boolean => hasValues(entry) || (!scan.newestFirst && entry.seq === scan.upToSeq);
+  const isWanted = scan.having ? having(scan.having) : () => true;
   return ({ entries }) => entries.some(isInRange) && entries.some(isWanted);
 }
 

@@ -75,6 +75,8 @@ export class Processes {
         // Larger caches cost more to make than the rest of such a short life.
         maxCached: 100,
       },
+      // An account has some hundred entries.
+      useCache: { blockSize: 16 },
     });
     this.#running.push({ id, ledger, onKill: new Set(), isHasty });
   }
