@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { METRICS, PROCESSES, type MetricRow } from '../../observe/metric-table.js';
 import { createMetrics } from '../../observe/metrics.js';
 import { textOf } from '../architecture/source-files.js';
-import { dashboards, panels, rules, ruleTests, type Panel } from './monitoring.js';
+import { dashboards, panels, rules, runbooks, ruleTests, type Panel } from './monitoring.js';
 
 const rows: readonly MetricRow[] = METRICS;
 const SERVICES = PROCESSES.filter((name) => name !== 'canary');
@@ -83,12 +83,21 @@ describe('alert rules', () => {
     expect(tested(false)).toEqual(alerts);
   });
 
-  test('each leads to its own part of docs/operations.md, which has no other', () => {
-    const headings = [...textOf('docs/operations.md').matchAll(/^### (\w+)$/gm)].map(([, alert]) => alert!);
-    expect(headings.sort()).toEqual(rules.map(({ alert }) => alert).sort());
-    for (const { alert, annotations } of rules) {
-      expect(annotations.runbook).toBe(`docs/operations.md#${alert.toLowerCase()}`);
-    }
+  test('each leads to its own runbook, and each runbook belongs to one', () => {
+    const places = runbooks.map(({ page, alert }) => [alert, `${page}#${alert.toLowerCase()}`]);
+    expect(places.sort()).toEqual(rules.map(({ alert, annotations }) => [alert, annotations.runbook]).sort());
+  });
+
+  test('each is in the table of docs/operations.md with its severity, and no other', () => {
+    const rows = textOf('docs/operations.md').matchAll(/^\| \[(\w+)\]\((\S+)\) +\| (page|ticket) +\|/gm);
+    expect([...rows].map(([, alert, link, severity]) => [alert, `docs/${link}`, severity]).sort()).toEqual(
+      rules.map(({ alert, annotations, labels }) => [alert, annotations.runbook, labels.severity]).sort(),
+    );
+  });
+
+  test('each runbook says what customers meet, what to look at, what to do, when it is over, and what came of it', () => {
+    const parts = /^\*\*Customers\.\*\*.+^\*\*Look at\*\*.+^\*\*Do.+^\*\*Over\*\* .+^\*\*Carried out\*\* .+^```$/ms;
+    expect(runbooks.filter(({ text }) => !parts.test(text)).map(({ alert }) => alert)).toEqual([]);
   });
 
   test('each is for now or for working hours', () => {

@@ -40,6 +40,15 @@ export const rules = ruleFiles.flatMap((file) =>
   (parse(textOf(file)) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules),
 );
 
+const RUNBOOKS = 'docs/operations/runbooks';
+
+/** The parts of the pages of runbooks, each below the name of its alert. */
+export const runbooks = readdirSync(path.join(ROOT, RUNBOOKS)).flatMap((file) => {
+  const page = `${RUNBOOKS}/${file}`;
+  const [, ...parts] = textOf(page).split(/^## /m);
+  return parts.map((part) => ({ page, alert: /^\w+$/m.exec(part)?.[0] ?? part, text: part }));
+});
+
 export const ruleTests = ruleTestFiles.flatMap((file) => {
   const { tests } = parse(textOf(file), { merge: true }) as {
     tests: { alert_rule_test: { alertname: string; exp_alerts?: unknown[] }[] }[];
