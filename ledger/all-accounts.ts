@@ -14,7 +14,8 @@ import type { SeqRange } from './commit/commit-store.js';
 import { commitReads } from './mongo/commit-store.js';
 import { ledgerModels } from './mongo/models.js';
 import type { SnapshotDocument } from './mongo/snapshot-document.js';
-import { scanUses } from './entries/usage.js';
+import { scanEntries } from './entries/entry-scan.js';
+import { USES, type Use } from './entries/use-block.js';
 
 /** How many entries an account has, and when it got the last one. */
 export interface AccountEnd {
@@ -76,6 +77,8 @@ const LOW_FIELDS = {
   'terms.plan.planId': 1,
 } as const;
 
+const USES_OF_DAYS = { having: { type: USES }, fields: ['at', 'feature', 'legs', 'reopens'], long: true } as const;
+
 /** Accounts whose entries are read at the same time. */
 const CONCURRENCY = 8;
 
@@ -106,10 +109,10 @@ export function createAllAccounts(connection: Connection): AllAccounts {
       const sums = new Map<string, Mutable<UsageOfDay>>();
       const addAll = async ({ accountId, ...range }: EntriesOf): Promise<void> => {
         const dayOf = localDatesIn('UTC');
-        for await (const entries of scanUses(reads, accountId, { ...range, fields: ['at', 'feature'], long: true })) {
-          for (const entry of entries) {
+        for await (const entries of scanEntries(reads, accountId, { ...range, ...USES_OF_DAYS })) {
+          for (const entry of entries as readonly Use[]) {
             const { at, feature, legs } = entry;
-            const day = dayOf(at);
+            const day = dayOf(at.getTime());
             const key = `${day}~${feature}`;
             const sum = sums.get(key) ?? { day, feature, tokens: 0, actions: 0 };
             sums.set(key, sum);

@@ -14,6 +14,7 @@ import { readAgain } from './commit/read-again.js';
 import { listEntries, type EntryQuery } from './entries/entry-list.js';
 import type { Clock } from './environment.js';
 import { sumUsage, type UsageQuery, type UsageRow } from './entries/usage.js';
+import type { UseBlocks } from './entries/use-blocks.js';
 
 /** An account as of now. The next command, or the worker, writes the entries that are not written yet. */
 export interface AccountSnapshot {
@@ -43,13 +44,14 @@ export interface LedgerReads {
 }
 
 interface ReadsParts {
-  readonly store: Pick<CommitStore, 'find' | 'scan'>;
+  readonly store: Pick<CommitStore, 'find' | 'scan' | 'readFrom'>;
   readonly images: Pick<Images, 'read' | 'readAll'>;
+  readonly uses: UseBlocks;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly newestPlan?: NewestPlan;
 }
 
-export function createReads({ store, images, clock, newestPlan }: ReadsParts): LedgerReads {
+export function createReads({ store, images, uses, clock, newestPlan }: ReadsParts): LedgerReads {
   const readImage = (accountId: string): Promise<Image | null> => readAgain(clock, () => images.read(accountId));
 
   const find = async (accountId: string, lookUps: readonly LookUp[]): Promise<Entry[]> =>
@@ -100,7 +102,7 @@ export function createReads({ store, images, clock, newestPlan }: ReadsParts): L
       const image = await readImage(accountId);
       return image ? await listEntries(store, accountId, { ...query, beforeSeq: image.state.seq + 1 }) : [];
     },
-    sumUsage: (accountId, query) => sumUsage(store, accountId, query),
+    sumUsage: (accountId, query) => readAgain(clock, () => sumUsage({ store, images, uses }, accountId, query)),
   };
 }
 

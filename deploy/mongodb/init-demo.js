@@ -1,4 +1,3 @@
-/* global connect, print */
 // Lets the demo into a database of its own, beside that of the product: mongosh --nodb init-demo.js
 const { readFileSync } = require('node:fs');
 

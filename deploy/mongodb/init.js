@@ -1,4 +1,3 @@
-/* global connect, print, sleep */
 // Prepares MongoDB, and does no harm when it runs again: the replica set, and one database user for each job.
 //
 //   mongosh --nodb init.js

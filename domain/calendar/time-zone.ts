@@ -41,20 +41,21 @@ export function localDateOf(at: Date, zone: string): LocalDate {
 }
 
 /**
- * Finds the local dates of many instants in one zone, fast where the next instant is on the same day: a date is one stretch
- * of time, in every zone since 2011.
+ * Finds the local dates of many instants, given in ms since 1970, in one zone, fast where the next instant is on the same
+ * day: a date is one stretch of time, in every zone since 2011.
  */
-export function localDatesIn(zone: string): (at: Date) => LocalDate {
-  let day = { date: '', start: new Date(0), end: new Date(0) };
-  return (at) => {
-    if (at < day.start || at >= day.end) day = dayOf(at, zone);
+export function localDatesIn(zone: string): (atMs: number) => LocalDate {
+  let day = { date: '', startMs: 0, endMs: 0 };
+  return (atMs) => {
+    if (atMs < day.startMs || atMs >= day.endMs) day = dayOf(new Date(atMs), zone);
     return day.date;
   };
 }
 
-function dayOf(at: Date, zone: string): { date: LocalDate; start: Date; end: Date } {
+function dayOf(at: Date, zone: string): { date: LocalDate; startMs: number; endMs: number } {
   const date = localDateOf(at, zone);
-  return { date, start: startOfLocalDate(date, zone), end: startOfLocalDate(addDays(date, 1), zone) };
+  const [start, end] = [startOfLocalDate(date, zone), startOfLocalDate(addDays(date, 1), zone)];
+  return { date, startMs: start.getTime(), endMs: end.getTime() };
 }
 
 /**

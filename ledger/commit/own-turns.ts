@@ -8,6 +8,8 @@ import type { Place, Turns } from './turns.js';
 
 /** What was heard of the line is good for this long. */
 const HEARD_MS = 10;
+/** The line is asked for this long at most: it is only advice. */
+const PATIENCE_MS = 50;
 /** So many batches stand in the line after somebody else was last seen there. */
 const BATCHES_IN_LINE = 16;
 
@@ -17,13 +19,15 @@ type Turn = 'wait' | 'read first' | 'go';
 interface OwnTurnsParts {
   readonly accountId: string;
   readonly turns: Turns;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
 }
 
 export class OwnTurns {
   readonly #parts: OwnTurnsParts;
   #batchesInLine = 0;
   #isInLine = false;
+  /** Perhaps, since our last commit. */
+  #othersWrote = false;
   #leaving = Promise.resolve();
   #heardMs = Number.NEGATIVE_INFINITY;
 
@@ -31,27 +35,30 @@ export class OwnTurns {
     this.#parts = parts;
   }
 
-  /** Asked before each try of a batch. A line that can't be seen or joined delays none. */
+  /** Asked before each try of a batch. A line that can't be seen or joined delays none, and one that is slow none for long. */
   async ask(): Promise<Turn> {
     if (this.#batchesInLine === 0) {
       this.#hear();
       return 'go';
     }
-    await this.#leaving;
-    const place = await this.#place().catch((): Place => 'alone');
+    const place = await Promise.race([this.#place(), this.#noPlace()]).catch((): Place => 'alone');
     this.#isInLine = true;
     if (place !== 'alone') this.lostRace();
-    return place === 'behind' ? 'wait' : 'read first';
+    if (place === 'behind') return 'wait';
+    return this.#othersWrote ? 'read first' : 'go';
   }
 
+  /** Others write the account, too. */
   lostRace(): void {
     this.#batchesInLine = BATCHES_IN_LINE;
+    this.#othersWrote = true;
   }
 
   /** The batch was answered, or nobody waits for it any more. */
   end(): void {
     if (!this.#isInLine) return;
     this.#isInLine = false;
+    this.#othersWrote = false;
     this.#batchesInLine -= 1;
     this.#leaving = this.#parts.turns.leave(this.#parts.accountId);
   }
@@ -59,8 +66,14 @@ export class OwnTurns {
   /** Whoever holds up the line is taken out of it, and joins again. */
   async #place(): Promise<Place> {
     const { accountId, turns } = this.#parts;
+    await this.#leaving;
     const place = this.#isInLine ? await turns.look(accountId) : 'outside';
     return place === 'outside' || place === 'free' ? await turns.join(accountId) : place;
+  }
+
+  async #noPlace(): Promise<Place> {
+    await this.#parts.clock.sleep(PATIENCE_MS);
+    return 'alone';
   }
 
   /** No batch waits for what is heard here. */

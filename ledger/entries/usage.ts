@@ -1,14 +1,15 @@
 /** Sums what an account used: tokens and actions, by feature, Space, member or local date. */
-import { isCharge, type Entry, type EntryType } from '../../domain/account/entry.js';
-import { actionsOf } from '../../domain/account/measure.js';
 import { periodId } from '../../domain/business-key.js';
 import { localDatesIn } from '../../domain/calendar/time-zone.js';
 import { present } from '../../domain/present.js';
 import type { UsageGroup } from '../../domain/usage.js';
-import type { CommitStore, Scan, SeqRange } from '../commit/commit-store.js';
-import { scanEntries } from './entry-scan.js';
-import type { EntryFilter } from './entry-list.js';
+import type { CommitStore } from '../commit/commit-store.js';
+import type { Images } from '../commit/images.js';
 import { rangeOfPeriod } from '../statements/period-range.js';
+import type { EntryFilter } from './entry-list.js';
+import { seqsOfTime } from './seqs-of-time.js';
+import type { BoundedRange, UseKind } from './use-block.js';
+import type { UseBlocks } from './use-blocks.js';
 
 export interface UsageQuery extends EntryFilter {
   /** Only charges of this period, by its number; what holds of earlier ones charged in it is counted apart. */
@@ -36,30 +37,28 @@ export interface UsageRow {
   readonly lateActions: number;
 }
 
-/** The types of entries that change what was spent. */
-export const USES = ['debit', 'settle', 'refund'] as const satisfies readonly EntryType[];
-
-type Use = Extract<Entry, { readonly type: (typeof USES)[number] }>;
 type Sums = { -readonly [name in Exclude<keyof UsageRow, 'group'>]: number };
 
-export async function sumUsage(
-  store: Pick<CommitStore, 'find' | 'scan'>,
-  accountId: string,
-  query: UsageQuery,
-): Promise<UsageRow[]> {
-  const { period } = query;
-  const range = period === undefined ? {} : await rangeOfPeriod(store, accountId, period);
-  const ofPeriod = period === undefined ? null : periodId(accountId, period);
+export interface UsageParts {
+  readonly store: Pick<CommitStore, 'find' | 'readFrom'>;
+  readonly images: Pick<Images, 'read'>;
+  readonly uses: UseBlocks;
+}
+
+/** An account that does not exist used nothing. Throws `StoreFailed`, also for a read that is older than the account. */
+export async function sumUsage(parts: UsageParts, accountId: string, query: UsageQuery): Promise<UsageRow[]> {
+  const range = await rangeOf(parts, accountId, query);
+  const isWanted = filterOf(accountId, query);
   const groupOf = groupingOf(query);
   const groups = new Map<string | null, Sums>();
-  for await (const entries of scanUses(store, accountId, scanOf(query, range))) {
-    for (const entry of entries) {
-      if (ofPeriod !== null && !isChargedIn(ofPeriod, entry)) continue;
-      const group = groupOf(entry);
+  for await (const block of parts.uses.read(accountId, range)) {
+    block.forEachIn(range, (kind, tokens, atMs) => {
+      if (!isWanted(kind, atMs)) return;
+      const group = groupOf(kind, atMs);
       const sums = groups.get(group) ?? { tokens: 0, actions: 0, lateTokens: 0, lateActions: 0 };
       groups.set(group, sums);
-      add(sums, entry, ofPeriod !== null && entry.late === true);
-    }
+      add(sums, kind, tokens, query.period !== undefined && kind.isLate);
+    });
   }
   return [...groups]
     .filter(([group]) => isAfter(query.afterGroup, group))
@@ -68,56 +67,52 @@ export async function sumUsage(
     .map(([group, sums]) => ({ group, ...sums }));
 }
 
-/** The entries of a scan that change what was spent, oldest first, with these fields and those that say how much. */
-export function scanUses(
-  store: Pick<CommitStore, 'scan'>,
-  accountId: string,
-  { having, fields, ...scan }: Scan & Required<Pick<Scan, 'fields'>>,
-): AsyncGenerator<readonly Use[], void> {
-  const uses = { ...scan, having: { ...having, type: USES }, fields: [...fields, 'legs', 'reopens'] as const };
-  return scanEntries(store, accountId, uses) as AsyncGenerator<readonly Use[], void>;
+/** The numbers of the entries that may count. */
+async function rangeOf(parts: UsageParts, accountId: string, query: UsageQuery): Promise<BoundedRange> {
+  const { period, from, to } = query;
+  const [ofPeriod, image] = await Promise.all([
+    period === undefined ? null : rangeOfPeriod(parts.store, accountId, period),
+    parts.images.read(accountId),
+  ]);
+  const last = Math.min(ofPeriod?.upToSeq ?? Infinity, query.upToSeq ?? Infinity, image?.state.seq ?? 0);
+  const range = { afterSeq: ofPeriod?.afterSeq ?? 0, upToSeq: last };
+  return await seqsOfTime(parts, accountId, range, present({ from, to }));
 }
 
-const GROUP_FIELDS = { feature: 'feature', space: 'spaceId', member: 'memberId', day: 'at' } as const;
-const PERIOD_FIELDS = ['periodId', 'late', 'ofLate'] as const;
-
-function scanOf(query: UsageQuery, range: SeqRange) {
-  const { upToSeq, feature, spaceId, memberId, from, to, groupBy, period } = query;
-  const last = Math.min(upToSeq ?? Infinity, range.upToSeq ?? Infinity);
-  return {
-    ...range,
-    upToSeq: last === Infinity ? undefined : last,
-    having: present({ feature, spaceId, memberId, from, to }),
-    fields: [GROUP_FIELDS[groupBy], ...(period === undefined ? [] : PERIOD_FIELDS)],
-  };
+function filterOf(accountId: string, query: UsageQuery): (kind: UseKind, atMs: number) => boolean {
+  const { period, feature, spaceId, memberId, from, to } = query;
+  const ofPeriod = period === undefined ? null : periodId(accountId, period);
+  const [fromMs, toMs] = [from?.getTime() ?? -Infinity, to?.getTime() ?? Infinity];
+  return (kind, atMs) =>
+    (ofPeriod === null || (kind.periodId === ofPeriod && kind.countsInPeriod)) &&
+    (feature === undefined || kind.feature === feature) &&
+    (spaceId === undefined || kind.spaceId === spaceId) &&
+    (memberId === undefined || kind.memberId === memberId) &&
+    atMs >= fromMs &&
+    atMs < toMs;
 }
 
-/** A refund of an earlier period's charge leaves usage alone; one of a late charge takes from the late usage. */
-const isChargedIn = (ofPeriod: string, entry: Use): boolean =>
-  entry.periodId === ofPeriod && (!entry.late || isCharge(entry) || entry.ofLate === true);
-
-function add(sums: Sums, entry: Use, isLate: boolean): void {
-  const { spent = 0 } = entry.legs;
+function add(sums: Sums, { actions }: UseKind, tokens: number, isLate: boolean): void {
   if (isLate) {
-    sums.lateTokens += spent;
-    sums.lateActions += actionsOf(entry);
+    sums.lateTokens += tokens;
+    sums.lateActions += actions;
   } else {
-    sums.tokens += spent;
-    sums.actions += actionsOf(entry);
+    sums.tokens += tokens;
+    sums.actions += actions;
   }
 }
 
-function groupingOf({ groupBy, timeZone }: UsageQuery): (entry: Use) => string | null {
+function groupingOf({ groupBy, timeZone }: UsageQuery): (kind: UseKind, atMs: number) => string | null {
   switch (groupBy) {
     case 'feature':
       return ({ feature }) => feature;
     case 'space':
-      return ({ spaceId = null }) => spaceId;
+      return ({ spaceId }) => spaceId;
     case 'member':
-      return ({ memberId = null }) => memberId;
+      return ({ memberId }) => memberId;
     case 'day': {
       const dateOf = localDatesIn(timeZone);
-      return ({ at }) => dateOf(at);
+      return (_kind, atMs) => dateOf(atMs);
     }
   }
 }

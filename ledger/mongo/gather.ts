@@ -7,7 +7,7 @@ import type { CallMark, LedgerObserver, RoundTrip } from '../observer.js';
 
 const MAX_ITEMS = 64;
 /** A batch delays the calls behind it for this long at most: a slow one must not stop all others. */
-const BATCH_TIMEOUT_MS = 50;
+const PATIENCE_MS = 10;
 
 interface Waiting<Item, Answer> {
   readonly item: Item;
@@ -22,21 +22,18 @@ export interface GatherParts<Item, Answer> {
   readonly work: (items: readonly Item[]) => Promise<readonly Answer[]>;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly observer: LedgerObserver;
-  /** How many requests are on their way at most: one, when left out. */
-  readonly concurrency?: number;
 }
 
 export function gather<Item, Answer>(parts: GatherParts<Item, Answer>): (item: Item) => Promise<Answer> {
-  const { operation, work, clock, observer, concurrency = 1 } = parts;
+  const { operation, work, clock, observer } = parts;
   const waiting: Waiting<Item, Answer>[] = [];
-  let running = 0;
+  let isRunning = false;
 
   const run = async (): Promise<void> => {
-    running += 1;
+    isRunning = true;
     await Promise.resolve(); // Calls of the same tick leave together.
-    while (waiting.length > 0)
-      await Promise.race([carryOut(waiting.splice(0, MAX_ITEMS)), clock.sleep(BATCH_TIMEOUT_MS)]);
-    running -= 1;
+    while (waiting.length > 0) await Promise.race([carryOut(waiting.splice(0, MAX_ITEMS)), clock.sleep(PATIENCE_MS)]);
+    isRunning = false;
   };
 
   const carryOut = async (calls: readonly Waiting<Item, Answer>[]): Promise<void> => {
@@ -56,6 +53,6 @@ export function gather<Item, Answer>(parts: GatherParts<Item, Answer>): (item: I
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, mark: observer.callStarts(), resolve, reject });
-      if (running < concurrency) void run();
+      if (!isRunning) void run();
     });
 }

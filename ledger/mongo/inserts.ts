@@ -12,8 +12,6 @@ import { gather } from './gather.js';
 
 /** On the disks of a majority on return. */
 export const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
-/** One is written while the other waits for the disk. */
-const CONCURRENCY = 2;
 
 /** An error: the outcome of this commit is unknown. */
 type Outcome = InsertAnswer | Error;
@@ -30,7 +28,7 @@ export function gatherInserts(
     observer.insertAnswered(performance.now() - startedMs);
     return outcomes;
   };
-  const insert = gather({ operation: 'insert', work, clock, observer, concurrency: CONCURRENCY });
+  const insert = gather({ operation: 'insert', work, clock, observer });
   return async (commit) => {
     try {
       const outcome = await insert(commit);

@@ -12,7 +12,7 @@ async function reportsOf(options: { fromTheFirst?: boolean }): Promise<string[]>
   const report = (error: unknown): void => void reported.push((error as Error).message);
   for (let attempt = 1; attempt <= 10; attempt += 1) {
     const at = new MockActivityEnvironment({ attempt, activityType: 'settleTopUp' });
-    // eslint-disable-next-line @typescript-eslint/require-await
+    // oxlint-disable-next-line typescript/require-await
     await at.run(async () => {
       reportRepeated(new Error('away'), report, options);
     });

@@ -16,6 +16,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'ledger/commit/images.ts #reading': 'the accounts that are read now',
   'ledger/commit/late-callers.ts #queues': 'the queues that run now',
   'ledger/commit/queues.ts #running': 'the queues that run now; idle ones go to an LRUCache',
+  'ledger/entries/use-block.ts #kindByName': 'the entries of one block, which an LRUCache drops by its bytes',
   'ledger/mongo/snapshot-writer.ts #due': 'the accounts that were written in the last second',
   'ledger/mongo/snapshot-writer.ts #waiting': 'the accounts that were written in the last second',
   'ledger/reconcile/crossings.ts #bySeq': 'one account of one reconciliation',

@@ -125,7 +125,7 @@ test('finance acknowledges a parked event of Stripe on the page Operations', asy
   const page = await signIn('finance');
   await page.goto(`${panel.url}/admin/pages/operations#events`);
   const events = page.locator('#events');
-  await events.getByText('Acknowledge', { exact: true }).click();
+  await events.locator('summary').click();
   await events.getByLabel('Why nothing more is to be done').fill('Its refund was found at Stripe.');
   await events.getByRole('button', { name: 'Acknowledge' }).click();
   await page.getByText('All events were worked on.').waitFor();

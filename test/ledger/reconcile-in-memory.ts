@@ -24,7 +24,7 @@ function readerOf({ commits, snapshot, statements }: Stored, accountId: string):
   const within = commits.filter(isWithin).sort((a, b) => (a['_id'] < b['_id'] ? -1 : 1)) as StoredCommit[];
   const isNamed = (document: Document): boolean => document['accountId'] === accountId;
   const idsOf = (documents: readonly Document[]): string[] => documents.map(({ _id }) => String(_id));
-  // eslint-disable-next-line @typescript-eslint/require-await -- nothing is waited for in memory
+  // oxlint-disable-next-line typescript/require-await -- nothing is waited for in memory
   async function* inOnePiece() {
     yield within;
   }

@@ -3,10 +3,12 @@ import type { CommitStore, Scan } from '../../ledger/commit/commit-store.js';
 import { Images } from '../../ledger/commit/images.js';
 import { StoreFailed } from '../../ledger/commit/stored.js';
 import { SpaceUses } from '../../ledger/entries/space-uses.js';
+import { UseBlocks } from '../../ledger/entries/use-blocks.js';
 import { debitOf, holdOf, meeting, search, TestLedger } from '../domain/reducer/ledger-driver.js';
 import { TESTER } from '../support/actor.js';
 import { commitAll, committed } from '../support/committed.js';
 import { DAY, later } from '../support/time.js';
+import { noPause } from './usage-sums.js';
 
 const IN_BERLIN = { spaceId: 'berlin' };
 
@@ -29,14 +31,17 @@ async function spending() {
   ledger.run(debitOf(meeting(1), { spaceId: 'rome' }));
   const { store, image } = await committed(ledger.entries);
   const scans: Scan[] = [];
-  const watched: Pick<CommitStore, 'find' | 'scan'> = {
-    find: (...asked) => store.find(...asked),
+  const watched: Pick<CommitStore, 'scan'> = {
     scan: (accountId, scan) => {
       scans.push(scan);
       return store.scan(accountId, scan);
     },
   };
-  const uses = new SpaceUses({ store: watched, images: new Images(store, 10), maxCached: 10 });
+  const uses = new SpaceUses({
+    store,
+    images: new Images(store, 10),
+    uses: new UseBlocks({ store: watched, clock: noPause }),
+  });
   return { ledger, store, image, scans, uses };
 }
 

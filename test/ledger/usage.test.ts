@@ -1,49 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Entry } from '../../domain/account/entry.js';
-import { periodId } from '../../domain/business-key.js';
-import { localDateOf } from '../../domain/calendar/time-zone.js';
 import { USAGE_GROUPS } from '../../domain/usage.js';
-import { sumUsage, type UsageQuery, type UsageRow } from '../../ledger/entries/usage.js';
+import type { UsageRow } from '../../ledger/entries/usage.js';
 import { openings, sequences } from '../domain/reducer/command-sequences.js';
 import { debitOf, holdOf, meeting, search, TestLedger } from '../domain/reducer/ledger-driver.js';
 import { playedLedger } from '../domain/reducer/played-ledger.js';
 import { TESTER } from '../support/actor.js';
 import { committed } from '../support/committed.js';
 import { DAY, later } from '../support/time.js';
-
-type Loose = Entry &
-  Readonly<Partial<Record<'feature' | 'spaceId' | 'memberId', string>>> & {
-    readonly late?: true;
-    readonly ofLate?: true;
-    readonly reopens?: true;
-  };
-
-/** As usage is defined: one entry after the other, each row looked for anew. */
-function summed(entries: readonly Entry[], { period, groupBy, timeZone, ...only }: UsageQuery): UsageRow[] {
-  const uses = (entries as readonly Loose[])
-    .filter(({ type }) => type === 'debit' || type === 'settle' || type === 'refund')
-    .filter((entry) => Object.entries(only).every(([name, value]) => entry[name as 'feature'] === value))
-    .filter(({ periodId: of }) => period === undefined || of === periodId('acme', period))
-    .filter(({ type, late, ofLate }) => period === undefined || !late || type !== 'refund' || ofLate);
-  const groupOf = ({ at, feature, spaceId, memberId }: Loose): string | null =>
-    ({ day: localDateOf(at, timeZone), feature, space: spaceId, member: memberId })[groupBy] ?? null;
-  const groups = [...new Set(uses.map(groupOf))].sort((a, b) => (a ?? '').localeCompare(b ?? '', 'en'));
-  return groups.map((group) => {
-    const sumOf = (isLate: boolean) => {
-      const own = uses.filter((entry) => groupOf(entry) === group);
-      const counted = own.filter(({ late = false }) => (period !== undefined && late) === isLate);
-      const actions = counted.map(({ type, reopens }) => (type === 'refund' ? (reopens ? -1 : 0) : 1) as number);
-      return [
-        counted.reduce((sum, { legs }) => sum + (legs.spent ?? 0), 0),
-        actions.reduce((sum, one) => sum + one, 0),
-      ];
-    };
-    const [tokens, actions] = sumOf(false) as [number, number];
-    const [lateTokens, lateActions] = sumOf(true) as [number, number];
-    return { group, tokens, actions, lateTokens, lateActions };
-  });
-}
+import { summed, usageOf } from './usage-sums.js';
 
 test('usage is the sum of its entries, by each group, of all time or of a period', async () => {
   const only = fc.record(
@@ -56,7 +21,7 @@ test('usage is the sum of its entries, by each group, of all time or of a period
     for (const groupBy of USAGE_GROUPS) {
       for (const period of [undefined, 1, state.period.number]) {
         const query = { groupBy, timeZone: 'Europe/Berlin', ...filter, ...(period && { period }) };
-        expect(await sumUsage(store, 'acme', query)).toEqual(summed(entries, query));
+        expect(await usageOf(store)(query)).toEqual(summed(entries, query));
       }
     }
   });
@@ -75,19 +40,19 @@ describe('a page of usage', () => {
   test('begins with what has no group, and goes on behind the last group, in the order of their characters', async () => {
     const { store } = await usedInSpaces();
     const query = { groupBy: 'space', timeZone: 'UTC', limit: 3 } as const;
-    const first = await sumUsage(store, 'acme', query);
-    const second = await sumUsage(store, 'acme', { ...query, afterGroup: 'a' });
+    const first = await usageOf(store)(query);
+    const second = await usageOf(store)({ ...query, afterGroup: 'a' });
     expect([groupsOf(first), groupsOf(second)]).toEqual([
       [null, 'A', 'a'],
       ['a-1', 'a.1', 'b'],
     ]);
-    expect(groupsOf(await sumUsage(store, 'acme', { ...query, afterGroup: null, limit: 2 }))).toEqual(['A', 'a']);
+    expect(groupsOf(await usageOf(store)({ ...query, afterGroup: null, limit: 2 }))).toEqual(['A', 'a']);
   });
 
   test('counts no entry behind the one that it is as of', async () => {
     const { store, ledger } = await usedInSpaces();
     const upToSeq = ledger.state.seq - 1;
-    const rows = await sumUsage(store, 'acme', { groupBy: 'space', timeZone: 'UTC', upToSeq });
+    const rows = await usageOf(store)({ groupBy: 'space', timeZone: 'UTC', upToSeq });
     expect(groupsOf(rows)).not.toContain(null);
   });
 });
@@ -100,7 +65,7 @@ test('what an earlier period held and this one charged is late usage', async () 
   ledger.run(debitOf(search('own')));
   const { store } = await committed(ledger.entries);
   const query = { groupBy: 'feature', timeZone: 'UTC', period: ledger.state.period.number } as const;
-  expect(await sumUsage(store, 'acme', query)).toEqual([
+  expect(await usageOf(store)(query)).toEqual([
     { group: 'talent_search', tokens: 20, actions: 1, lateTokens: 9, lateActions: 1 },
   ]);
 });

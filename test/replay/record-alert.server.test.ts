@@ -9,7 +9,7 @@ import { startWorkerHost } from '../../worker/host.js';
 import { createNotifyQueue } from '../../worker/queues.js';
 import { alertWorkflowId, NOTIFY_QUEUE } from '../../workflows/messages.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
-import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { builtWorkflows, silent } from '../workflows/support/workers.js';
 
 const MANY = Array.from({ length: 12 }, (_, n) => `m-${n}`);
 const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
@@ -30,7 +30,7 @@ recorded(
       },
     };
     const alerts = { alertDelivery, onUnexpectedError };
-    const notify = createNotifyQueue(alerts, { workflowBundle: await bundleWorkflows() });
+    const notify = createNotifyQueue(alerts, { workflowBundle: builtWorkflows() });
     const activities = {
       ...notify.activities,
       // As it fails once it was tried for a day.

@@ -9,7 +9,7 @@ import { createWorkflowQueue } from '../../worker/queues.js';
 import { RECONCILE_NIGHTLY_ID, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { openTestPeriods } from '../workflows/support/periods.js';
-import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { builtWorkflows, silent } from '../workflows/support/workers.js';
 
 const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
 
@@ -17,7 +17,7 @@ recorded('a night in which everything adds up', async () => {
   const { client, temporal } = await emptyNamespace();
   const books = await openTestPeriods(client);
   const nightly = { ...(await openChecking(books.connection)), onUnexpectedError: () => undefined };
-  const code = { workflowBundle: await bundleWorkflows() };
+  const code = { workflowBundle: builtWorkflows() };
   const host = startWorkerHost({
     temporal,
     queues: [createWorkflowQueue(books.services, code, null, null, nightly)],

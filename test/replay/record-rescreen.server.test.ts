@@ -16,7 +16,7 @@ import { openTestRescreens } from '../rescreens/support/rescreens.js';
 import { TESTER } from '../support/actor.js';
 import { eventually } from '../support/eventually.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
-import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { builtWorkflows, silent } from '../workflows/support/workers.js';
 
 const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
 
@@ -29,7 +29,7 @@ recorded(
     const host = startWorkerHost({
       temporal,
       queues: [
-        { taskQueue: RESCREENS_QUEUE, workflowBundle: await bundleWorkflows(), activities: rescreens.activities },
+        { taskQueue: RESCREENS_QUEUE, workflowBundle: builtWorkflows(), activities: rescreens.activities },
         { taskQueue: CREDITS_QUEUE, activities: rescreens.credits },
         { taskQueue: ASSISTANT_QUEUE, activities: rescreens.assistant },
       ],

@@ -9,7 +9,7 @@ import { startWorkerHost } from '../../worker/host.js';
 import { createWorkflowQueue } from '../../worker/queues.js';
 import { resumeWaitingWorkflowId, wakeWaiting, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
-import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { builtWorkflows, silent } from '../workflows/support/workers.js';
 
 const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
 
@@ -31,7 +31,7 @@ recorded('a resume of a long queue, and one that is woken again while it charges
   };
   const queue = createWorkflowQueue(
     { onUnexpectedError } as unknown as PeriodActivityParts,
-    { workflowBundle: await bundleWorkflows() },
+    { workflowBundle: builtWorkflows() },
     null,
     { resume: { resume }, onUnexpectedError },
   );

@@ -7,7 +7,7 @@ import { startWorkerHost } from '../../worker/host.js';
 import { createWorkflowQueue } from '../../worker/queues.js';
 import { openShop } from '../payments/support/shop.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
-import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { builtWorkflows, silent } from '../workflows/support/workers.js';
 
 const recorded = process.env['RECORD_HISTORIES'] === '1' ? test : test.skip;
 
@@ -20,7 +20,7 @@ recorded('a purchase that is paid, one that waits, one that is refunded after it
     queues: [
       createWorkflowQueue(
         { onUnexpectedError } as never,
-        { workflowBundle: await bundleWorkflows() },
+        { workflowBundle: builtWorkflows() },
         {
           ...shop.live,
           onUnexpectedError,

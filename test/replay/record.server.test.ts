@@ -19,7 +19,7 @@ import { wakesAtMs } from '../../workflows/wake-up.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { planOf } from '../support/terms.js';
 import { openTestPeriods, type TestPeriods } from '../workflows/support/periods.js';
-import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { builtWorkflows, silent } from '../workflows/support/workers.js';
 import { TESTER } from '../support/actor.js';
 
 const folder = path.join(import.meta.dirname, 'histories');
@@ -44,7 +44,7 @@ beforeAll(async () => {
   };
   host = startWorkerHost({
     temporal: namespace.temporal,
-    queues: [createWorkflowQueue(services, { workflowBundle: await bundleWorkflows() })],
+    queues: [createWorkflowQueue(services, { workflowBundle: builtWorkflows() })],
     logger: silent,
   });
 });

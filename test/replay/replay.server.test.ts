@@ -1,15 +1,17 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { bundleWorkflows } from '../workflows/support/workers.js';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { builtWorkflows, bundleWorkflows } from '../workflows/support/workers.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const HISTORIES = path.join(import.meta.dirname, 'histories');
 const names = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'));
 
 /** The errors of replays, by history; a history without errors is not in it. */
-async function replayAll(workflowBundle: WorkflowBundleWithSourceMap): Promise<Record<string, string>> {
+async function replayAll(
+  workflowBundle: NonNullable<WorkerOptions['workflowBundle']>,
+): Promise<Record<string, string>> {
   const histories = names.map((name) => ({
     workflowId: name,
     history: JSON.parse(readFileSync(path.join(HISTORIES, name), 'utf8')) as unknown,
@@ -58,7 +60,7 @@ const CLOSED = [
 describe('recorded histories', () => {
   let complaints: Record<string, string>;
   beforeAll(async () => {
-    complaints = await replayAll(await bundleWorkflows());
+    complaints = await replayAll(builtWorkflows());
   });
 
   test.each(names)('%s is replayed by the workflows as they are', (name) => {

@@ -16,13 +16,14 @@ import {
 } from '../../workflows/messages.js';
 import { TESTER } from '../support/actor.js';
 import { eventually } from '../support/eventually.js';
+import { HOUR } from '../support/time.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
-import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { builtWorkflows, silent } from '../workflows/support/workers.js';
 import { openTestRescreens, refuse, type TestRescreens } from './support/rescreens.js';
 
 const JOB = 'job-1';
 /** Real time passes here: the test server that skips time refuses a second request to cancel a child. */
-const QUIET_MS = 1_500;
+const PAUSES = { quietMs: 1_500, maxQuietMs: 5_000 };
 
 let namespace: Awaited<ReturnType<typeof emptyNamespace>>;
 let rescreens: TestRescreens;
@@ -32,11 +33,11 @@ let count = 0;
 beforeAll(async () => {
   namespace = await emptyNamespace();
   await ensureSearchAttribute(namespace.client);
-  rescreens = await openTestRescreens(namespace.client, { times: { quietMs: QUIET_MS, maxQuietMs: 5_000 } });
+  rescreens = await openTestRescreens(namespace.client, { times: PAUSES });
   host = startWorkerHost({
     temporal: namespace.temporal,
     queues: [
-      { taskQueue: RESCREENS_QUEUE, workflowBundle: await bundleWorkflows(), activities: rescreens.activities },
+      { taskQueue: RESCREENS_QUEUE, workflowBundle: builtWorkflows(), activities: rescreens.activities },
       { taskQueue: CREDITS_QUEUE, activities: rescreens.credits },
       { taskQueue: ASSISTANT_QUEUE, activities: rescreens.assistant },
     ],
@@ -124,11 +125,11 @@ describe('a burst of edits', () => {
 
   test('runs at once when somebody asks for it, and nothing is charged where there is no candidate', async () => {
     const accountId = await open(0);
+    Object.assign(rescreens.pauses, { quietMs: HOUR, maxQuietMs: HOUR });
     const { _id } = await rescreens.edit(accountId, JOB, 'e-1');
-    const startedMs = performance.now();
+    Object.assign(rescreens.pauses, PAUSES);
     await rescreens.steering.runNow(_id);
     await until(_id, 'completed');
-    expect(performance.now() - startedMs).toBeLessThan(QUIET_MS);
     expect(await view(_id)).toMatchObject({ tokensCharged: 0, debitId: null, total: 0 });
     expect(await balance(accountId)).toEqual({ debits: 0, creditsLeft: 50 });
     await resultOf(accountId);

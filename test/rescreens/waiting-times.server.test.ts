@@ -7,7 +7,7 @@ import { rescreenView } from '../../rescreens/rescreens.js';
 import { ASSISTANT_QUEUE, RESCREENS_QUEUE, rescreenWorkflowId } from '../../workflows/messages.js';
 import { TESTER } from '../support/actor.js';
 import { eventually } from '../support/eventually.js';
-import { bundleWorkflows } from '../workflows/support/workers.js';
+import { builtWorkflows } from '../workflows/support/workers.js';
 import { openTestRescreens, type TestRescreens } from './support/rescreens.js';
 import { openSkippedTime } from '../workflows/support/skipped-time.js';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
     Worker.create({
       connection,
       taskQueue: RESCREENS_QUEUE,
-      workflowBundle: await bundleWorkflows(),
+      workflowBundle: builtWorkflows(),
       activities: rescreens.activities,
     }),
     Worker.create({ connection, taskQueue: CREDITS_QUEUE, activities: { ...rescreens.credits, readWaiting } }),

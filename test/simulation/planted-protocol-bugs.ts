@@ -6,7 +6,8 @@ const DRAFTS = 'ledger/commit/drafts.ts';
 const LOOK_UPS = 'ledger/commit/look-ups.ts';
 const COMMIT = 'ledger/commit/commit.ts';
 const NAMES = 'ledger/commit/names.ts';
-const SPACE_USES = 'ledger/entries/space-uses.ts';
+const USE_BLOCK = 'ledger/entries/use-block.ts';
+const USE_BLOCKS = 'ledger/entries/use-blocks.ts';
 
 export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   {
@@ -211,14 +212,14 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   {
     name: "a Space's sum may be older than the account",
     isLate: true,
-    file: SPACE_USES,
-    find: 'if (lastSeq < (range.upToSeq ?? 0)) throw tooOld();',
+    file: USE_BLOCKS,
+    find: 'if (missing.some(isMissing)) throw tooOld();',
     replace: 'void tooOld;',
   },
   {
     name: "a Space's cached use is never added to",
-    file: SPACE_USES,
-    find: 'if (before && before.upToSeq >= upToSeq) return before;',
-    replace: 'if (before) return before;',
+    file: USE_BLOCK,
+    find: 'return this.toSeq >= Math.min(upToSeq, this.endSeq);',
+    replace: 'return this.toSeq > this.afterSeq || upToSeq === this.afterSeq;',
   },
 ];

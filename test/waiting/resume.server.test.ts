@@ -14,7 +14,7 @@ import { TESTER } from '../support/actor.js';
 import { eventually } from '../support/eventually.js';
 import { testServer } from '../support/servers.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
-import { bundleWorkflows, silent } from '../workflows/support/workers.js';
+import { builtWorkflows, silent } from '../workflows/support/workers.js';
 
 let namespace: Awaited<ReturnType<typeof emptyNamespace>>;
 let client: Client;
@@ -38,11 +38,11 @@ afterAll(async () => {
   await client.connection.close();
 });
 
-const bundle = bundleWorkflows();
+// It installs Temporal's runtime, which has to come before the first worker.
+const workflowBundle = builtWorkflows();
 function startHost(): WorkerHost {
   const onUnexpectedError = () => undefined;
   const callers = fileURLToPath(new URL('./support/host-workflow.ts', import.meta.url));
-  void bundle;
   return startWorkerHost({
     temporal: namespace.temporal,
     queues: [
@@ -88,8 +88,8 @@ const becomes = (id: string, state: string) =>
 
 describe('what waits, with the sweep off', () => {
   let resumes: WorkerHost;
-  beforeAll(async () => {
-    const code = { workflowBundle: await bundle };
+  beforeAll(() => {
+    const code = { workflowBundle };
     const onUnexpectedError = () => undefined;
     resumes = startWorkerHost({
       temporal: namespace.temporal,

@@ -9,7 +9,7 @@ import { createServices, type Services } from '../../boot/services.js';
 import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
 import { testServer } from '../support/servers.js';
 import { emptyNamespace } from './support/namespace.js';
-import { bundleWorkflows, silent } from './support/workers.js';
+import { builtWorkflows, silent } from './support/workers.js';
 import { storedCrossings } from '../support/commits.js';
 
 /** The whole outage has 500 accounts: `BURST_ACCOUNTS=500 npm test -- test/workflows/alert-burst` measures it. */
@@ -57,7 +57,7 @@ test('every crossing of a time without Temporal is delivered after its return, a
   };
   back = await createServices(settings, silent);
   const parts = { alertDelivery: back.alertDelivery, onUnexpectedError: () => undefined };
-  const code = { workflowBundle: await bundleWorkflows() };
+  const code = { workflowBundle: builtWorkflows() };
   host = startWorkerHost({
     temporal,
     queues: [createNotifyQueue(parts, code)],

@@ -10,16 +10,15 @@ import { alertWorkflowId, NOTIFY_QUEUE } from '../../workflows/messages.js';
 import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
 import { HOUR } from '../support/time.js';
 import { openSkippedTime } from './support/skipped-time.js';
-import { bundleWorkflows } from './support/workers.js';
+import { builtWorkflows } from './support/workers.js';
 
 let env: TestWorkflowEnvironment;
 let alerts: TestAlerts;
-let workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+const workflowBundle = builtWorkflows();
 
 beforeAll(async () => {
   env = await openSkippedTime();
   alerts = await openTestAlerts();
-  workflowBundle = await bundleWorkflows();
 });
 afterAll(async () => {
   await env.teardown();

@@ -13,7 +13,7 @@ import { eventually } from '../support/eventually.js';
 import { testServer } from '../support/servers.js';
 import { TESTER } from '../support/actor.js';
 import { emptyNamespace } from './support/namespace.js';
-import { bundleWorkflows, silent } from './support/workers.js';
+import { builtWorkflows, silent } from './support/workers.js';
 
 let namespace: Awaited<ReturnType<typeof emptyNamespace>>;
 let alerts: TestAlerts;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const address = testServer('temporalAddress');
   alerts = await openTestAlerts({ address, namespace: namespace.temporal.namespace });
   const parts = { alertDelivery: alerts.alertDelivery, onUnexpectedError: () => undefined };
-  const code = { workflowBundle: await bundleWorkflows() };
+  const code = { workflowBundle: builtWorkflows() };
   host = startWorkerHost({
     temporal: namespace.temporal,
     queues: [createNotifyQueue(parts, code)],

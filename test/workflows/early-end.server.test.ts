@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.js';
 import { OVERAGE_ALLOWED, planOf } from '../support/terms.js';
 import { emptyNamespace } from './support/namespace.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
-import { bundleWorkflows, silent } from './support/workers.js';
+import { builtWorkflows, silent } from './support/workers.js';
 
 let client: Client;
 let books: TestPeriods;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   books = await openTestPeriods(client);
   host = startWorkerHost({
     temporal: namespace.temporal,
-    queues: [createWorkflowQueue(books.services, { workflowBundle: await bundleWorkflows() })],
+    queues: [createWorkflowQueue(books.services, { workflowBundle: builtWorkflows() })],
     logger: silent,
   });
 });

@@ -7,7 +7,7 @@ import { periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import type { billingPeriod } from '../../workflows/index.js';
 import { TESTER } from '../support/actor.js';
 import { openTestPeriods, type TestPeriods } from './support/periods.js';
-import { bundleWorkflows } from './support/workers.js';
+import { builtWorkflows } from './support/workers.js';
 import { openSkippedTime } from './support/skipped-time.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -40,7 +40,7 @@ async function passPeriods(intervals: Readonly<Record<string, string>>): Promise
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: WORKFLOWS_QUEUE,
-    workflowBundle: await bundleWorkflows(),
+    workflowBundle: builtWorkflows(),
     activities: atSkippedTime(observed(createPeriodActivities(books.services))),
   });
   await worker.runUntil(async () => {

@@ -8,7 +8,7 @@ import { RECONCILE_NIGHTLY_ID } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
 import { emptyNamespace } from './support/namespace.js';
 import { openTestPeriods, type TestPeriods } from './support/periods.js';
-import { bundleWorkflows, silent } from './support/workers.js';
+import { builtWorkflows, silent } from './support/workers.js';
 
 let client: Client;
 let books: TestPeriods;
@@ -29,7 +29,7 @@ beforeAll(async () => {
     },
   };
   const nightly = { nightlyCheck, dailyUsage: checking.dailyUsage, onUnexpectedError: () => undefined };
-  const code = { workflowBundle: await bundleWorkflows() };
+  const code = { workflowBundle: builtWorkflows() };
   host = startWorkerHost({
     temporal: namespace.temporal,
     queues: [createWorkflowQueue(books.services, code, null, null, nightly)],

@@ -10,7 +10,7 @@ import type { billingPeriod, repairPeriods } from '../../workflows/index.js';
 import { periodWorkflowId, REPAIR_PERIODS_ID, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import { emptyNamespace } from './support/namespace.js';
 import { aMeeting, openTestPeriods, type TestPeriods } from './support/periods.js';
-import { bundleWorkflows, silent } from './support/workers.js';
+import { builtWorkflows, silent } from './support/workers.js';
 import { TESTER } from '../support/actor.js';
 
 const ACCOUNTS = Array.from({ length: 23 }, (_, n) => `acme-${n}`);
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const repair = createPeriodRepair({ ledger, books: periods.books, workflows: periods.workflows, limits });
   host = startWorkerHost({
     temporal: namespace.temporal,
-    queues: [createWorkflowQueue({ ...books.services, repair }, { workflowBundle: await bundleWorkflows() })],
+    queues: [createWorkflowQueue({ ...books.services, repair }, { workflowBundle: builtWorkflows() })],
     logger: silent,
   });
 });

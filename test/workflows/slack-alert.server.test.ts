@@ -6,7 +6,7 @@ import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
 import { eventually } from '../support/eventually.js';
 import { testServer } from '../support/servers.js';
 import { emptyNamespace } from './support/namespace.js';
-import { bundleWorkflows, silent } from './support/workers.js';
+import { builtWorkflows, silent } from './support/workers.js';
 
 let namespace: Awaited<ReturnType<typeof emptyNamespace>>;
 let alerts: TestAlerts;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     namespace: namespace.temporal.namespace,
   });
   const parts = { alertDelivery: alerts.alertDelivery, onUnexpectedError: () => undefined };
-  const code = { workflowBundle: await bundleWorkflows() };
+  const code = { workflowBundle: builtWorkflows() };
   hosts = Array.from({ length: 2 }, () =>
     startWorkerHost({ temporal: namespace.temporal, queues: [createNotifyQueue(parts, code)], logger: silent }),
   );

@@ -5,7 +5,7 @@ import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { eventually } from '../support/eventually.js';
 import { openShop, type Shop } from '../payments/support/shop.js';
 import { emptyNamespace } from './support/namespace.js';
-import { bundleWorkflows, silent } from './support/workers.js';
+import { builtWorkflows, silent } from './support/workers.js';
 
 let client: Client;
 let shop: Shop;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const namespace = await emptyNamespace();
   client = namespace.client;
   shop = await openShop(client);
-  const code = { workflowBundle: await bundleWorkflows() };
+  const code = { workflowBundle: builtWorkflows() };
   const onUnexpectedError = (error: unknown) => {
     failures.push(error);
   };

@@ -6,7 +6,7 @@ import { periodContaining } from '../../domain/calendar/period.js';
 import { periodQuery, periodWorkflowId, WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import type { billingPeriod } from '../../workflows/index.js';
 import { openTestPeriods, type TestPeriods } from './support/periods.js';
-import { bundleWorkflows } from './support/workers.js';
+import { builtWorkflows } from './support/workers.js';
 import { TESTER } from '../support/actor.js';
 import { openSkippedTime } from './support/skipped-time.js';
 
@@ -36,7 +36,7 @@ test('a repeated notice of a changed plan or a closed account counts once; the l
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: WORKFLOWS_QUEUE,
-    workflowBundle: await bundleWorkflows(),
+    workflowBundle: builtWorkflows(),
     activities: atSkippedTime(createPeriodActivities(books.services)),
   });
   await worker.runUntil(async () => {
@@ -64,7 +64,7 @@ test('three years of one account pass: every boundary is right, and every period
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: WORKFLOWS_QUEUE,
-    workflowBundle: await bundleWorkflows(),
+    workflowBundle: builtWorkflows(),
     activities,
   });
   const schedule = { anchorDate: '2023-08-31', timeZone: 'Europe/Berlin', interval: 'P1M' };

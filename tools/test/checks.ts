@@ -12,7 +12,7 @@ const TYPES = [
   },
 ];
 const STYLE = [
-  { name: 'lint', args: ['eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
+  { name: 'lint', args: ['oxlint/bin/oxlint'] },
   { name: 'format', args: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
 ];
 

@@ -52,7 +52,8 @@ async function database({ allocation = 100 } = {}) {
     insert: (commit) => {
       calls.push('insert');
       inserted.push(commit);
-      return (faults.shift() ?? store.insert)(commit, store);
+      const fault = faults.shift();
+      return fault ? fault(commit, store) : store.insert(commit);
     },
   };
   const process = (limits: Partial<QueueLimits> = {}) => {

@@ -6,12 +6,13 @@ let nowMs = 0;
 let place: Place = 'free';
 const join = jest.fn(() => Promise.resolve(place));
 const look = jest.fn(() => Promise.resolve(place));
+const sleep = jest.fn((_ms: number) => new Promise<void>(() => undefined));
 const leave = jest.fn(() => Promise.resolve());
 let own: OwnTurns;
 beforeEach(() => {
   place = 'free';
   jest.clearAllMocks();
-  own = new OwnTurns({ accountId: 'acme', turns: { join, look, leave }, clock: { monotonicMs: () => nowMs } });
+  own = new OwnTurns({ accountId: 'acme', turns: { join, look, leave }, clock: { monotonicMs: () => nowMs, sleep } });
 });
 const afterMs = (ms: number): void => {
   nowMs += ms;
@@ -48,11 +49,23 @@ describe('a batch', () => {
     place = 'alone';
     for (let count = 0; count < 10; count += 1) await batch();
     place = 'first';
-    expect(await batch()).toBe('read first');
+    await batch();
     place = 'alone';
-    const turns = [];
-    for (let count = 0; count < 17; count += 1) turns.push(await batch());
-    expect(turns).toEqual([...Array<string>(15).fill('read first'), 'go', 'go']);
+    join.mockClear();
+    for (let count = 0; count < 17; count += 1) await batch();
+    expect(join).toHaveBeenCalledTimes(15);
+  });
+
+  test('reads first where others may have written since the last one, and not where nobody else was there', async () => {
+    own.lostRace();
+    place = 'alone';
+    expect([await batch(), await batch(), await batch()]).toEqual(['read first', 'go', 'go']);
+    place = 'behind';
+    expect(await own.ask()).toBe('wait');
+    place = 'alone';
+    expect([await batch(), await batch()]).toEqual(['read first', 'go']);
+    place = 'first';
+    expect([await batch(), await batch()]).toEqual(['read first', 'read first']);
   });
 
   test('joins again where it was taken out of the line for being late', async () => {
@@ -91,5 +104,13 @@ describe('a batch', () => {
     own.lostRace();
     join.mockRejectedValueOnce(new Error('away'));
     expect(await own.ask()).toBe('read first');
+  });
+
+  test('waits 50 ms at most for an answer about the line', async () => {
+    own.lostRace();
+    join.mockReturnValueOnce(new Promise<Place>(() => undefined));
+    sleep.mockResolvedValueOnce(undefined);
+    expect(await own.ask()).toBe('read first');
+    expect(sleep).toHaveBeenCalledWith(50);
   });
 });

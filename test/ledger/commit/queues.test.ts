@@ -7,6 +7,7 @@ import { LateCallers } from '../../../ledger/commit/late-callers.js';
 import { Queues } from '../../../ledger/commit/queues.js';
 import { systemChance, systemClock } from '../../../ledger/environment.js';
 import { SpaceUses } from '../../../ledger/entries/space-uses.js';
+import { UseBlocks } from '../../../ledger/entries/use-blocks.js';
 import { debitOf, meeting } from '../../domain/reducer/ledger-driver.js';
 import { NO_TURNS } from '../../support/no-turns.js';
 import { TESTER } from '../../support/actor.js';
@@ -51,7 +52,7 @@ function openQueues(maxCached: number) {
     chance: systemChance(),
     limits: { ...DEFAULT_LIMITS, maxCached },
     lateCallers: new LateCallers(systemClock),
-    spaceUses: new SpaceUses({ store, images, maxCached }),
+    spaceUses: new SpaceUses({ store, images, uses: new UseBlocks({ store, clock: systemClock }) }),
     newestPlan: () => undefined,
     onCrossings: () => undefined,
     onMoreAllowed: () => undefined,

@@ -10,6 +10,7 @@ import { actionKey } from '../../../domain/business-key.js';
 import { done } from '../../../ledger/ledger.js';
 import { openRescreenServices } from '../../../rescreens/services.js';
 import { rescreenModels } from '../../../rescreens/models.js';
+import type { RescreenTimes } from '../../../rescreens/signals.js';
 import { TESTER } from '../../support/actor.js';
 import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 
@@ -28,7 +29,7 @@ interface Waiter {
 
 export async function openTestRescreens(
   temporal: Client,
-  { times = {}, now }: { times?: object; now?: () => Date } = {},
+  { times = {}, now }: { times?: Partial<RescreenTimes>; now?: () => Date } = {},
 ) {
   const opened = await openLedgerOnMongo(now ? { now } : {});
   const { connection, ledger } = opened;
@@ -38,12 +39,14 @@ export async function openTestRescreens(
   const onError = (error: unknown): void => {
     failures.push(error);
   };
+  /** Counts for a re-screen that starts after a change. */
+  const pauses = { quietMs: QUIET_MS, maxQuietMs: MAX_QUIET_MS, ...times };
   const services = await openRescreenServices({
     connection,
     temporal,
     ledger,
     ...accountServices,
-    times: { quietMs: QUIET_MS, maxQuietMs: MAX_QUIET_MS, ...times },
+    times: pauses,
     onError,
   });
   const waiters: Waiter[] = [];
@@ -134,6 +137,7 @@ export async function openTestRescreens(
 
   return {
     ...services,
+    pauses,
     uri: opened.uri,
     connection,
     models: rescreenModels(connection),

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { pino } from 'pino';
 import { installTemporalRuntime } from '../../../worker/temporal-logger.js';
@@ -11,11 +11,16 @@ export function quietTemporal(): void {
   installed = true;
 }
 
-const workflowsPath = fileURLToPath(new URL('../../../workflows/index.ts', import.meta.url));
+/** The workflows as the build has bundled them and a worker runs them. */
+export function builtWorkflows(): { readonly codePath: string } {
+  quietTemporal();
+  return { codePath: path.resolve(import.meta.dirname, '../../../dist/workflow-bundle.cjs') };
+}
 
-export async function bundleWorkflows(path = workflowsPath): Promise<WorkflowBundleWithSourceMap> {
+/** Of other sources than those of the build. */
+export async function bundleWorkflows(workflowsPath: string): Promise<WorkflowBundleWithSourceMap> {
   quietTemporal();
   const quiet = () => undefined;
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
-  return await bundleWorkflowCode({ workflowsPath: path, logger });
+  return await bundleWorkflowCode({ workflowsPath, logger });
 }

@@ -6,6 +6,8 @@ import type { UnsignedCommand } from '../../../domain/reducer/command.js';
 import type { Account, Process, Processes } from './processes.js';
 
 const FEATURE = 'meeting_assistant';
+/** The callers of such a process give up before one slow round trip of several has ended: they repeat as often as it takes. */
+const HASTY_TRIES = 20;
 const PRICE = { tokens: 3, priceListVersion: 1 };
 
 export async function heal(processes: Processes, account: Account): Promise<void> {
@@ -54,7 +56,7 @@ async function succeed(
   process: Process,
 ): Promise<void> {
   const signed = account.workload.signed(command);
-  const answer = await processes.insist(account, signed, process.isHasty ? 10 : 1, process);
+  const answer = await processes.insist(account, signed, process.isHasty ? HASTY_TRIES : 1, process);
   const outcome = answer === null ? 'no answer' : answer.ok ? 'ok' : answer.refusal.code;
   if (outcome === 'ok') return;
   processes.problems.push(`STUCK process ${process.id} answers ${outcome} to a ${command.type} without faults`);
