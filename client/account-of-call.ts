@@ -1,6 +1,6 @@
 /**
  * Finds the account that a call is about. The header names it for proxies, which do not read bodies, so that all calls of
- * an account can go to one API process (docs/decisions/0060).
+ * an account can go to one API process (docs/decisions/0059).
  */
 import { accountOfId } from '../domain/business-key.js';
 
