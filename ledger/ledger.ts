@@ -27,7 +27,7 @@ import { createReads, type LedgerReads } from './reads.js';
 import type { Chance, Clock } from './environment.js';
 import { NO_OBSERVER, type LedgerObserver } from './observer.js';
 import { SpaceUses } from './entries/space-uses.js';
-import { UseBlocks } from './entries/use-blocks.js';
+import { UseBlocks, type UseCacheLimits } from './entries/use-blocks.js';
 import { createWhoCheck, type IsKnown } from './spending/who-check.js';
 
 export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './spending/holds.js';
@@ -92,6 +92,7 @@ export interface LedgerParts {
   /** The same for members. Every member is known when it is left out. */
   readonly hasMember?: IsKnown;
   readonly limits?: Partial<QueueLimits>;
+  readonly useCache?: Partial<UseCacheLimits>;
   readonly onCrossings?: OnCrossings;
   readonly onMoreAllowed?: OnMoreAllowed;
   /** Gets each action that may not be paid now. The refused call waits for it, so it must return at once. */
@@ -130,6 +131,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     priceList,
     newestPlan = () => undefined,
     limits: given,
+    useCache,
     onCrossings = () => undefined,
     onMoreAllowed = () => undefined,
     onRefused,
@@ -138,7 +140,7 @@ export function createLedger(parts: LedgerParts): Ledger {
   } = parts;
   const limits = { ...DEFAULT_LIMITS, ...given };
   const images = new Images(store, limits.maxCached);
-  const uses = new UseBlocks({ store, clock });
+  const uses = new UseBlocks({ store, clock, limits: useCache });
   const spaceUses = new SpaceUses({ store, images, uses });
   const queues = new Queues({
     store,
