@@ -25,8 +25,9 @@ import { request, ROUTES } from '../admin/panel/all-calls.js';
 import { Visitor } from '../admin/panel/panel.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, temporalSettings, testServer } from '../support/servers.js';
+import { freshDatabase, testServer } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
+import { ownTemporalSettings } from '../workflows/support/namespace.js';
 import { startTalkativeMail, startTalkativeWeb, type Talkative } from './talkative-servers.js';
 
 const ANYTHING: object = new Proxy(() => ANYTHING, { get: () => ANYTHING, apply: () => ANYTHING });
@@ -58,6 +59,7 @@ let mail: Talkative;
 let api: Awaited<ReturnType<typeof startBuilt>>;
 let worker: typeof api;
 let admin: typeof api;
+let temporal: Awaited<ReturnType<typeof ownTemporalSettings>>;
 let adminUrl: string;
 const uri = freshDatabase();
 let apiKey: string;
@@ -69,12 +71,13 @@ beforeAll(async () => {
   await prepareCollections(models);
   apiKey = (await createApiKeys(models).create('logs', [...SCOPES])).secret;
   await connection.close();
+  temporal = await ownTemporalSettings();
   const adminPort = await freePort();
   adminUrl = `http://127.0.0.1:${adminPort}`;
   const env = {
     LOG_LEVEL: 'trace',
     MONGODB_URI: uri,
-    ...temporalSettings(),
+    ...temporal,
     STRIPE_SECRET_KEY: `sk_test_${MARK}`,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: `http://127.0.0.1:${web.port}`,
@@ -177,7 +180,7 @@ describe('the logs at trace show no secret', () => {
 
   test('of activities and workflows, whose input nobody has checked', async () => {
     const connection = await Connection.connect({ address: testServer('temporalAddress') });
-    const client = new Client({ connection, namespace: testServer('temporalNamespace') });
+    const client = new Client({ connection, namespace: temporal.TEMPORAL_NAMESPACE });
     const inputs = [{ accountId: 'acme', action: { feature: MARK }, requestId: MARK }, MARK, { [MARK]: MARK }];
     const once = { ...CREDITS_ACTIVITY_OPTIONS, retry: { maximumAttempts: 1 } };
     const activities = QUEUES.flatMap(({ taskQueue, activities: of }) =>

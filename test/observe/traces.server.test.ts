@@ -6,9 +6,9 @@ import { prepareCollections } from '../../storage/prepare-collections.js';
 import { startStripeSandbox, type StripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, temporalSettings } from '../support/servers.js';
+import { freshDatabase } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
-import { emptyNamespace } from '../workflows/support/namespace.js';
+import { ownTemporalSettings } from '../workflows/support/namespace.js';
 import { startCollector, type Collector, type SeenSpan } from './collector.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -29,13 +29,9 @@ beforeAll(async () => {
   await prepareCollections(models);
   apiKey = (await createApiKeys(models).create('traces', ['spend', 'manage'])).secret;
   await connection.close();
-  // Its own: a worker of another test would take this purchase's workflow, and know no such purchase.
-  const { client, temporal } = await emptyNamespace();
-  await client.connection.close();
   const env = {
     MONGODB_URI: uri,
-    ...temporalSettings(),
-    TEMPORAL_NAMESPACE: temporal.namespace,
+    ...(await ownTemporalSettings()),
     STRIPE_SECRET_KEY: sandbox.secretKey,
     STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret,
     STRIPE_API_BASE: sandbox.url,

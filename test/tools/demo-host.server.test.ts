@@ -4,8 +4,9 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { CreditsClient } from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, temporalSettings } from '../support/servers.js';
+import { freshDatabase } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
+import { ownTemporalSettings } from '../workflows/support/namespace.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -18,7 +19,7 @@ async function createKey(uri: string): Promise<string> {
 
 test('an assistant that is killed during its story and started again spends 50 credits once', async () => {
   const uri = freshDatabase();
-  const env = { MONGODB_URI: uri, ...temporalSettings() };
+  const env = { MONGODB_URI: uri, ...(await ownTemporalSettings()) };
   const api = await startBuilt('api/main.js', env);
   const worker = await startBuilt('worker/main.js', env);
   try {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../client/workflow.js';
-import { temporalSettings } from '../support/servers.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { startBuilt } from './process.js';
 import { evaluation } from '../support/actions.js';
+import { ownTemporalSettings } from '../workflows/support/namespace.js';
 
 const TRIES_MS = 1_000;
 const ACTIONS = 40;
@@ -14,10 +14,11 @@ let client: Client;
 let startWorker: () => ReturnType<typeof startBuilt>;
 
 beforeAll(async () => {
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = temporalSettings();
+  const settings = await ownTemporalSettings();
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
   books = await openLedgerOnMongo();
   client = new Client({ connection: await Connection.connect({ address }), namespace });
-  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, ...temporalSettings() });
+  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, ...settings });
 });
 
 afterAll(async () => {

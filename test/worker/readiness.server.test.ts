@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { openPausingProxy } from '../support/pausing-proxy.js';
-import { freshDatabase, temporalSettings } from '../support/servers.js';
+import { freshDatabase } from '../support/servers.js';
+import { ownTemporalSettings } from '../workflows/support/namespace.js';
 import { startBuilt } from './process.js';
 
 test('a worker that has lost Temporal is not ready', async () => {
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE } = temporalSettings();
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE } = await ownTemporalSettings();
   const way = await openPausingProxy(Number(address.split(':')[1]));
   const worker = await startBuilt('worker/main.js', {
     MONGODB_URI: freshDatabase(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { debitAsActivity } from '../../client/standalone-debit.js';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, refusalIn } from '../../client/workflow.js';
@@ -11,7 +11,7 @@ import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { createQueues } from '../../worker/queues.js';
 import { installTemporalRuntime } from '../../worker/temporal-logger.js';
 import { NOTHING_WAITS } from '../support/no-waiting.js';
-import { testServer } from '../support/servers.js';
+import { emptyNamespace } from '../workflows/support/namespace.js';
 import type { spendAndRead } from './assistant.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { meeting, search } from '../support/actions.js';
@@ -29,13 +29,13 @@ const asUsual: typeof debit = (request) => books.ledger.debit(request);
 beforeAll(async () => {
   installTemporalRuntime(logger);
   books = await openLedgerOnMongo();
-  const [address, namespace] = [testServer('temporalAddress'), testServer('temporalNamespace')];
-  client = new Client({ connection: await Connection.connect({ address }), namespace });
+  const own = await emptyNamespace();
+  client = own.client;
   debit = asUsual;
   const ledger: ActivityServices['ledger'] = { ...books.ledger, debit: (request) => debit(request) };
   const workflowsPath = fileURLToPath(new URL('./assistant.ts', import.meta.url));
   host = startWorkerHost({
-    temporal: { connectionOptions: { address }, namespace },
+    temporal: own.temporal,
     queues: [
       ...createQueues({ ledger, ...NOTHING_WAITS, onUnexpectedError: () => undefined }),
       { taskQueue: 'assistant-of-a-test', workflowsPath },

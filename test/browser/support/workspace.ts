@@ -10,7 +10,7 @@ import { freePort } from '../../../tools/servers/ports.js';
 import { startService } from '../../../tools/servers/service.js';
 import { startStripeSandbox, type StripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { freshDatabase, testServer } from '../../support/servers.js';
-import { emptyNamespace } from '../../workflows/support/namespace.js';
+import { ownTemporalSettings } from '../../workflows/support/namespace.js';
 import { BROWSER_ARGUMENTS } from './browser.js';
 
 export interface Workspace {
@@ -39,13 +39,10 @@ export async function startWorkspace(env: Record<string, string> = {}): Promise<
   const api = `http://127.0.0.1:${ports.api}`;
   const url = `http://127.0.0.1:${ports.assistant}`;
   const sandbox = await startStripeSandbox({ webhookUrl: `${api}/webhooks/stripe` });
-  const { client, temporal } = await emptyNamespace();
-  await client.connection.close();
   const mongodbUri = freshDatabase();
   const shared = {
     MONGODB_URI: mongodbUri,
-    TEMPORAL_ADDRESS: temporal.connectionOptions.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
+    ...(await ownTemporalSettings()),
     PUBLIC_URL: api,
     ALLOWED_ORIGINS: url,
     CARD_URL: `${url}/settings/subscription`,

@@ -25,3 +25,10 @@ export async function emptyNamespace() {
   await eventually(() => client.workflow.list({ pageSize: 1 })[Symbol.asyncIterator]().next());
   return { client, temporal: { connectionOptions: { address }, namespace } };
 }
+
+/** The settings by which processes of ours find a namespace of the test's own: no other test's worker takes their work. */
+export async function ownTemporalSettings() {
+  const { client, temporal } = await emptyNamespace();
+  await client.connection.close();
+  return { TEMPORAL_ADDRESS: temporal.connectionOptions.address, TEMPORAL_NAMESPACE: temporal.namespace };
+}
