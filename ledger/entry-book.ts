@@ -46,8 +46,11 @@ export interface EntryBook {
   listOf(accountId: string, type: RareType, limit: number): Promise<Entry[]>;
   /** The entries that refer to this one, oldest first. */
   listByRef(accountId: string, entryId: string, limit: number): Promise<Entry[]>;
-  /** The entries whose action begins with one of these texts, newest first. They must end with `~`, or be a whole action. */
-  listByAction(accountId: string, prefixes: readonly string[], limit: number): Promise<Entry[]>;
+  /**
+   * The entries whose action begins with one of these texts, newest first. They must end with `~`, or be a whole action.
+   * With a range its commits are looked through, and none outside: keep it short.
+   */
+  listByAction(accountId: string, prefixes: readonly string[], limit: number, range?: SeqRange): Promise<Entry[]>;
   /** The evaluations of a candidate for any job, newest first. Reads the names of all entries of the range: keep it short. */
   listByCandidate(accountId: string, candidateId: string, range: SeqRange, limit: number): Promise<Entry[]>;
   /** The entries with these numbers that exist, each with whether its commit is linked to the one before. */
@@ -93,13 +96,14 @@ export function entryBookOver(store: Store): EntryBook {
     for await (const entries of scanEntries(store, accountId, scan)) yield until ? entries.filter(isWanted) : entries;
   }
 
-  const listByAction: EntryBook['listByAction'] = async (accountId, prefixes, limit) => {
+  const listByAction: EntryBook['listByAction'] = async (accountId, prefixes, limit, range) => {
     const names = prefixes.map((value) => nameOf({ by: 'action', value }));
-    const commits = await store.listNamed(accountId, names, { limit, newestFirst: true });
+    const commits = await store.listNamed(accountId, names, { limit, newestFirst: true, range });
     const isOfOne = hasAction((action) =>
       prefixes.some((prefix) => (prefix.endsWith('~') ? action.startsWith(prefix) : action === prefix)),
     );
-    return entriesIn(commits.reverse(), isOfOne).reverse().slice(0, limit);
+    const found = entriesIn(commits.reverse(), isOfOne).filter(within(range ?? {}));
+    return found.reverse().slice(0, limit);
   };
 
   return {

@@ -152,16 +152,28 @@ export function createCustomerSearch(parts: CustomerSearchParts): CustomerSearch
 
   async function findActions(accountId: string, jobId: string | undefined, candidateId: string | undefined) {
     if (jobId === undefined) return await findCandidate(accountId, candidateId!);
-    const actions =
-      candidateId === undefined
-        ? actionsOfJob(jobId)
-        : [actionKey({ feature: 'candidate_evaluation', jobId, candidateId })];
-    return { entries: await book.listByAction(accountId, actions, MAX_ACTIONS), backToSeq: null };
+    if (candidateId === undefined) return { entries: await findJob(accountId, jobId), backToSeq: null };
+    const action = actionKey({ feature: 'candidate_evaluation', jobId, candidateId });
+    return { entries: await book.listByAction(accountId, [action], MAX_ACTIONS), backToSeq: null };
+  }
+
+  /** A job may have a great part of an account's entries, and no index has its newest ones: they are looked for first. */
+  async function findJob(accountId: string, jobId: string): Promise<Entry[]> {
+    const actions = actionsOfJob(jobId);
+    const upToSeq = await newestSeq(accountId);
+    const newest = { afterSeq: Math.max(0, upToSeq - PIECE), upToSeq };
+    const found = await book.listByAction(accountId, actions, MAX_ACTIONS, newest);
+    if (found.length === MAX_ACTIONS || newest.afterSeq === 0) return found;
+    return await book.listByAction(accountId, actions, MAX_ACTIONS);
+  }
+
+  async function newestSeq(accountId: string): Promise<number> {
+    return (await ledger.readAccount(accountId))?.seq ?? 0;
   }
 
   async function findCandidate(accountId: string, candidateId: string) {
     const entries: Entry[] = [];
-    const newest = (await ledger.readAccount(accountId))?.seq ?? 0;
+    const newest = await newestSeq(accountId);
     const last = Math.max(0, newest - MAX_LOOKED_AT);
     let upToSeq = newest;
     while (upToSeq > last && entries.length < MAX_ACTIONS) {

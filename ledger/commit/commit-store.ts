@@ -71,4 +71,6 @@ export interface NamedCommits {
 export interface NamedPage {
   readonly limit: number;
   readonly newestFirst?: boolean;
+  /** Only commits with entries of the range, which are looked through: for a name that very many commits have. */
+  readonly range?: SeqRange | undefined;
 }

@@ -2,7 +2,7 @@
 import type { Filter } from 'mongodb';
 import type { Connection } from 'mongoose';
 import { driverCollection, MAJORITY, startingWith } from '../../storage/driver.js';
-import type { NamedCommits } from '../commit/commit-store.js';
+import type { NamedCommits, SeqRange } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
 import { idsOfRange } from './id-ranges.js';
 import { ledgerModels } from './models.js';
@@ -10,27 +10,36 @@ import { ledgerModels } from './models.js';
 export function namedCommits(connection: Connection): NamedCommits {
   const commits = driverCollection(ledgerModels(connection).commits);
   return {
-    async listNamed(accountId, names, { limit, newestFirst = false }) {
-      const _id = newestFirst ? -1 : 1;
-      // One query for each name: then an index serves it, whatever a server makes of an `$or`.
-      const read = (name: string) =>
-        commits
-          .find({ accountId, about: matching(name) } as Filter<Commit>, MAJORITY)
-          .sort({ _id })
-          .limit(limit)
-          .toArray();
-      const found = (await Promise.all(names.map(read))).flat();
-      const each = [...new Map(found.map((commit) => [commit.fromSeq, commit])).values()];
-      return each.sort((a, b) => _id * (a.fromSeq - b.fromSeq)).slice(0, limit);
+    async listNamed(accountId, names, { limit, newestFirst = false, range }) {
+      const place = range ? inRange(accountId, range) : { accountId };
+      // One query for each name: then an index serves it, whatever a server makes of an `$or`. Only ids are read and put
+      // in order: an account may have thousands of these commits, and a commit may have 40 KB.
+      const idsOf = async (name: string): Promise<string[]> => {
+        const found = commits.find({ ...place, about: matching(name) } as Filter<Commit>, ONLY_ID);
+        return (await found.toArray()).map(({ _id }) => _id);
+      };
+      const ids = [...new Set((await Promise.all(names.map(idsOf))).flat())].sort();
+      const wanted = newestFirst ? ids.reverse().slice(0, limit) : ids.slice(0, limit);
+      const found = new Map<string, Commit>();
+      for (const commit of await commits.find({ _id: { $in: wanted } }, MAJORITY).toArray())
+        found.set(commit._id, commit);
+      return wanted.flatMap((_id) => found.get(_id) ?? []);
     },
 
     async namesIn(accountId, range) {
-      const filter = { _id: idsOfRange(accountId, range), toSeq: { $gt: range.afterSeq ?? 0 } } as Filter<Commit>;
+      const filter = inRange(accountId, range) as Filter<Commit>;
       const found = commits.find(filter, { ...MAJORITY, projection: { _id: 0, about: 1 } });
       return (await found.toArray()).flatMap(({ about }) => about);
     },
   };
 }
+
+const ONLY_ID = { ...MAJORITY, projection: { _id: 1 } } as const;
+
+const inRange = (accountId: string, range: SeqRange) => ({
+  _id: idsOfRange(accountId, range),
+  toSeq: { $gt: range.afterSeq ?? 0 },
+});
 
 /** One name must be in the range: without `$elemMatch` one may be behind its start and another one before its end. */
 const matching = (name: string) => (name.endsWith('~') ? { $elemMatch: startingWith(name) } : name);

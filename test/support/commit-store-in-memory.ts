@@ -51,10 +51,11 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
     find: (accountId, names) =>
       Promise.resolve(commitsOf(accountId).filter(({ about }) => about.some((name) => names.includes(name)))),
 
-    listNamed(accountId, names, { limit, newestFirst = false }) {
+    listNamed(accountId, names, { limit, newestFirst = false, range = {} }) {
+      const isInRange = within(range);
       const isNamed = (about: string): boolean =>
         names.some((name) => (name.endsWith('~') ? about.startsWith(name) : about === name));
-      const found = commitsOf(accountId).filter(({ about }) => about.some(isNamed));
+      const found = commitsOf(accountId).filter(({ about, entries }) => about.some(isNamed) && entries.some(isInRange));
       return Promise.resolve((newestFirst ? found.reverse() : found).slice(0, limit));
     },
 

@@ -121,21 +121,32 @@ function member(n: number): object {
   return { _id: `${accountId}~m`, accountId, memberId: 'm', email, emailTerm: searchTerm(email), ...fields };
 }
 
-const topUp = (n: number): object => ({
-  _id: `tu_${n}`,
-  accountId: idOf(n),
-  requestId: String(n),
-  credits: 100,
-  unitPrice: { amount: 30, currency: 'usd' },
-  total: { amount: 3_000, currency: 'usd' },
-  createdAt: new Date(Date.now() - (n % 90) * 86_400_000),
-  creditedAt: new Date(Date.now() - (n % 90) * 86_400_000),
-  state: n % 500 === 1 ? 'failed' : 'credited',
-  paymentIntentId: `pi_${n}`,
-  sessionId: `cs_${n}`,
-  dueAt: null,
-  reversals: [],
-});
+function topUp(n: number): object {
+  const createdAt = new Date(Date.now() - (n % 90) * 86_400_000);
+  const isFailed = n % 500 === 1;
+  const credited = {
+    paid: { currency: 'usd', total: 3_000, discount: 0, tax: 0 },
+    grant: {
+      ...{ entryId: entryId(idOf(n), 2), periodId: `${idOf(n)}~1`, periodNumber: 1, at: createdAt },
+      ...{ expiresAt: null, creditsUsable: 100, debtRepaid: 0 },
+    },
+  };
+  return {
+    _id: `tu_${n}`,
+    accountId: idOf(n),
+    requestId: String(n),
+    credits: 100,
+    unitPrice: { amount: 30, currency: 'usd' },
+    total: { amount: 3_000, currency: 'usd' },
+    createdAt,
+    state: isFailed ? 'failed' : 'credited',
+    ...(!isFailed && credited),
+    paymentIntentId: `pi_${n}`,
+    sessionId: `cs_${n}`,
+    dueAt: null,
+    reversals: [],
+  };
+}
 
 const openingOf = (opening: Commit, n: number): object => ({
   ...opening,
