@@ -40,6 +40,7 @@ afterAll(() => connection.close());
 interface Read {
   /** The database sends commits with all their entries. */
   readonly isWhole: boolean;
+  /** No index has names in the order of commits: the database would fetch all that match, and sort them. */
   readonly isSorted: boolean;
   readonly documents: number;
 }
@@ -53,7 +54,6 @@ interface Find {
 }
 
 interface Explained {
-  readonly queryPlanner: { readonly winningPlan: Document };
   readonly executionStats: { readonly totalDocsExamined: number };
 }
 
@@ -63,10 +63,10 @@ async function reads(): Promise<Read[]> {
   for (const { find, filter, projection, sort, limit } of [...finds]) {
     const explain = { find, filter, ...(projection && { projection }), ...(sort && { sort }), ...(limit && { limit }) };
     const answer = await connection.db!.command({ explain, verbosity: 'executionStats' });
-    const { queryPlanner, executionStats } = answer as unknown as Explained;
+    const { executionStats } = answer as unknown as Explained;
     found.push({
       isWhole: projection === undefined,
-      isSorted: JSON.stringify(queryPlanner.winningPlan).includes('"SORT"'),
+      isSorted: sort !== undefined,
       documents: executionStats.totalDocsExamined,
     });
   }
