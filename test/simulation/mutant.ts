@@ -44,6 +44,9 @@ function build(file: string, folder: string, bug: PlantedBug | null): void {
   writeFileSync(target, code);
 }
 
+/** The bug's file with the bug. */
+export const planted = (bug: PlantedBug): string => plant(readFileSync(path.join(ROOT, bug.file), 'utf8'), bug);
+
 /** Throws where the text to change is not there exactly once: a bug that is not planted would count as caught. */
 function plant(source: string, bug: PlantedBug): string {
   return [bug, ...(bug.and ? [bug.and] : [])].reduce((text, { find, replace }) => {

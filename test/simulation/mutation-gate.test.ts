@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { simulateMutant } from './mutant.js';
+import { planted, simulateMutant } from './mutant.js';
 import { PLANTED_BUGS } from './planted-bugs.js';
 
 const LOOKS_FOR_LATE = process.env['LATE_BUGS'] === '1';
@@ -9,6 +9,10 @@ const BUGS = PLANTED_BUGS.filter(({ isLate }) => LOOKS_FOR_LATE || !isLate);
 test('1,000 simulated runs of the ledger as it is are in order', async () => {
   const { caught, output } = await simulateMutant(null, 1_000);
   expect({ caught, output: caught ? output : '' }).toEqual({ caught: false, output: '' });
+});
+
+test('each planted bug changes the code as it is now, also those that are looked for on request only', () => {
+  for (const bug of PLANTED_BUGS) expect(planted(bug)).toContain(bug.replace);
 });
 
 describe('the simulation catches', () => {

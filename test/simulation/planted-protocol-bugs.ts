@@ -121,10 +121,10 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'late callers leave the batch while the fate of its commit is unknown',
-    isLate: true,
     file: QUEUE,
-    find: 'if (jobs.length > 0 && this.#batch.sent) return true;',
-    replace: '',
+    find: 'if (!sent) this.#batch = { jobs: inTime, sent };',
+    replace: 'this.#batch = { jobs: inTime, sent };',
+    and: { find: 'jobs[index]!.resolve(result);', replace: 'jobs[index]?.resolve(result);' },
   },
   {
     name: 'commits with other content have the same token',
