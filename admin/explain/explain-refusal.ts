@@ -123,13 +123,13 @@ export function createExplainRefusal(parts: ExplainRefusalParts): ExplainRefusal
       const range = { ...period.range, until: last.at };
       const twoPeriods = { ...range, afterSeq: (await closeOf(entries, period.number - 2))?.seq ?? 0 };
       const spaceId = last.code === 'space-limit-reached' ? last.spaceId : null;
-      const ofSpace = spaceId === null ? null : measureOf({ name: 'space', spaceId });
-      const [opening, brought, taken, usedOfSpace, usedBy, expired, pause, wording] = await Promise.all([
+      const shown = spaceId === null ? TAKEN : measureOf({ name: 'space', spaceId });
+      const [opening, brought, taken, space, usedBy, expired, pause, wording] = await Promise.all([
         closeOf(entries, period.number - 1),
         sumOf(entries, BROUGHT, range),
         sumOf(entries, TAKEN, range),
-        ofSpace && sumOf(entries, ofSpace, range),
-        entries.list(ofSpace ?? TAKEN, range, MAX_SHOWN + 1),
+        spaceId === null ? null : sumOf(entries, shown, range).then((used) => ({ spaceId, used })),
+        entries.list(shown, range, MAX_SHOWN + 1),
         entries.list(EXPIRED, twoPeriods, MAX_EXPIRED),
         pauseOf(refusal),
         wordingFor(parts, period),
@@ -142,7 +142,7 @@ export function createExplainRefusal(parts: ExplainRefusalParts): ExplainRefusal
         refusal: rowOf(refusal),
         period: { number, start, end },
         account: { opening: began, brought, taken, left },
-        space: spaceId !== null && usedOfSpace ? { spaceId, used: usedOfSpace } : null,
+        space,
         usedBy: usedBy
           .slice(0, MAX_SHOWN)
           .map(({ entry, amount, unwritten }) => ({ ...entryRow(entry, wording, unwritten), amount })),

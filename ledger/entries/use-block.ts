@@ -15,7 +15,7 @@ export interface BoundedRange {
   readonly upToSeq: number;
 }
 
-/** What a sum asks about an entry besides its tokens and its time. Entries of a block that are alike share one kind. */
+/** The fields by which a sum chooses and groups entries. Entries of a block with the same values share one kind. */
 export interface UseKind {
   readonly periodId: string;
   readonly feature: string;

@@ -53,7 +53,7 @@ export class UseBlocks {
     const readPart = (part: BoundedRange) => this.#readPart(accountId, part, long);
     for await (const blocks of pMapIterable(this.#partsOf(range), readPart, { concurrency: SCANS_AT_ONCE })) {
       yield* blocks;
-      await this.#clock.sleep(0);
+      if (blocks.at(-1)!.endSeq < range.upToSeq) await this.#clock.sleep(0);
     }
   }
 

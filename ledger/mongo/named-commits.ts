@@ -20,10 +20,8 @@ export function namedCommits(connection: Connection): NamedCommits {
       };
       const ids = [...new Set((await Promise.all(names.map(idsOf))).flat())].sort();
       const wanted = newestFirst ? ids.reverse().slice(0, limit) : ids.slice(0, limit);
-      const found = new Map<string, Commit>();
-      for (const commit of await commits.find({ _id: { $in: wanted } }, MAJORITY).toArray())
-        found.set(commit._id, commit);
-      return wanted.flatMap((_id) => found.get(_id) ?? []);
+      const found = await commits.find({ _id: { $in: wanted } }, MAJORITY).toArray();
+      return found.sort((a, b) => (newestFirst ? b.fromSeq - a.fromSeq : a.fromSeq - b.fromSeq));
     },
 
     async namesIn(accountId, range) {

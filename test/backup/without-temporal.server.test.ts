@@ -9,7 +9,7 @@ import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
 import { evaluation, meeting, search } from '../support/actions.js';
 import { TESTER } from '../support/actor.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { freshDatabase } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { openCopies } from './support/copies.js';
@@ -35,8 +35,7 @@ beforeAll(async () => {
   expect(await copies.restore(target, folder)).toMatchObject({ code: 0 });
   worker = await startBuilt('worker/main.js', {
     MONGODB_URI: target,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
-    TEMPORAL_NAMESPACE: namespace.temporal.namespace,
+    ...namespace.settings,
     SMTP_URL: service.sink.smtpUrl,
   });
 });

@@ -57,7 +57,7 @@ interface Explained {
   readonly executionStats: { readonly totalDocsExamined: number };
 }
 
-/** What the database reads for each find that was sent. */
+/** Explains each `find` that the ledger sent: what the database reads for it. */
 async function reads(): Promise<Read[]> {
   const found: Read[] = [];
   for (const { find, filter, projection, sort, limit } of [...finds]) {

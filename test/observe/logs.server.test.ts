@@ -3,7 +3,6 @@
  * have and into every answer that other servers give them: no line of any log may show it.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Client, Connection } from '@temporalio/client';
 import pMap from 'p-map';
 import { createHmac, randomUUID } from 'node:crypto';
 import { createApiKeys } from '../../accounts/api-keys.js';
@@ -25,9 +24,9 @@ import { request, ROUTES } from '../admin/panel/all-calls.js';
 import { Visitor } from '../admin/panel/panel.js';
 import { search } from '../support/actions.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase, testServer } from '../support/servers.js';
+import { freshDatabase } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
-import { ownTemporalSettings } from '../workflows/support/namespace.js';
+import { emptyNamespace } from '../workflows/support/namespace.js';
 import { startTalkativeMail, startTalkativeWeb, type Talkative } from './talkative-servers.js';
 
 const ANYTHING: object = new Proxy(() => ANYTHING, { get: () => ANYTHING, apply: () => ANYTHING });
@@ -59,7 +58,7 @@ let mail: Talkative;
 let api: Awaited<ReturnType<typeof startBuilt>>;
 let worker: typeof api;
 let admin: typeof api;
-let temporal: Awaited<ReturnType<typeof ownTemporalSettings>>;
+let namespace: Awaited<ReturnType<typeof emptyNamespace>>;
 let adminUrl: string;
 const uri = freshDatabase();
 let apiKey: string;
@@ -71,13 +70,13 @@ beforeAll(async () => {
   await prepareCollections(models);
   apiKey = (await createApiKeys(models).create('logs', [...SCOPES])).secret;
   await connection.close();
-  temporal = await ownTemporalSettings();
+  namespace = await emptyNamespace();
   const adminPort = await freePort();
   adminUrl = `http://127.0.0.1:${adminPort}`;
   const env = {
     LOG_LEVEL: 'trace',
     MONGODB_URI: uri,
-    ...temporal,
+    ...namespace.settings,
     STRIPE_SECRET_KEY: `sk_test_${MARK}`,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: `http://127.0.0.1:${web.port}`,
@@ -93,7 +92,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([api, worker, admin].map((one) => one.end('SIGTERM')));
-  await Promise.all([web.stop(), mail.stop()]);
+  await Promise.all([web.stop(), mail.stop(), namespace.client.connection.close()]);
 });
 
 const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -179,8 +178,7 @@ describe('the logs at trace show no secret', () => {
   });
 
   test('of activities and workflows, whose input nobody has checked', async () => {
-    const connection = await Connection.connect({ address: testServer('temporalAddress') });
-    const client = new Client({ connection, namespace: temporal.TEMPORAL_NAMESPACE });
+    const { client } = namespace;
     const inputs = [{ accountId: 'acme', action: { feature: MARK }, requestId: MARK }, MARK, { [MARK]: MARK }];
     const once = { ...CREDITS_ACTIVITY_OPTIONS, retry: { maximumAttempts: 1 } };
     const activities = QUEUES.flatMap(({ taskQueue, activities: of }) =>
@@ -199,7 +197,6 @@ describe('the logs at trace show no secret', () => {
       await handle.signal('unknown', MARK);
       await handle.terminate(MARK).catch(() => undefined);
     }
-    await connection.close();
   });
 
   test('of staff who sign in, and of what they ask for', async () => {

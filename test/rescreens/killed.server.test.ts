@@ -3,7 +3,6 @@ import { rescreenView } from '../../rescreens/rescreens.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { ASSISTANT_QUEUE, CREDITS_STATUS } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
-import { testServer } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
 import { silent } from '../workflows/support/workers.js';
@@ -35,8 +34,7 @@ afterAll(async () => {
 const startWorker = () =>
   startBuilt('worker/main.js', {
     MONGODB_URI: rescreens.uri,
-    TEMPORAL_ADDRESS: testServer('temporalAddress'),
-    TEMPORAL_NAMESPACE: namespace.temporal.namespace,
+    ...namespace.settings,
   });
 
 test('a worker that is killed in the fan-out, 30 of 40 done, runs at most the candidates in flight again', async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, type Debited } from '../../client/workflow.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../support/ledger-on-mongodb.js';
 import { startBuilt } from './process.js';
 import { evaluation } from '../support/actions.js';
-import { ownTemporalSettings } from '../workflows/support/namespace.js';
+import { emptyNamespace } from '../workflows/support/namespace.js';
 
 const TRIES_MS = 1_000;
 const ACTIONS = 40;
@@ -14,11 +14,10 @@ let client: Client;
 let startWorker: () => ReturnType<typeof startBuilt>;
 
 beforeAll(async () => {
-  const settings = await ownTemporalSettings();
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
+  const namespace = await emptyNamespace();
+  client = namespace.client;
   books = await openLedgerOnMongo();
-  client = new Client({ connection: await Connection.connect({ address }), namespace });
-  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, ...settings });
+  startWorker = () => startBuilt('worker/main.js', { MONGODB_URI: books.uri, ...namespace.settings });
 });
 
 afterAll(async () => {

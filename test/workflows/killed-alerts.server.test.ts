@@ -24,8 +24,7 @@ afterAll(async () => {
 
 const environment = (changes: Record<string, string> = {}): Record<string, string> => ({
   MONGODB_URI: alerts.settings.mongodbUri,
-  TEMPORAL_ADDRESS: testServer('temporalAddress'),
-  TEMPORAL_NAMESPACE: namespace.temporal.namespace,
+  ...namespace.settings,
   SMTP_URL: alerts.sink.smtpUrl,
   ...changes,
 });

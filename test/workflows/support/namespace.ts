@@ -8,7 +8,10 @@ import { testServer } from '../../support/servers.js';
 /** The protocol's number of the type. */
 export const KEYWORD = 2 as never;
 
-/** A namespace of the test's own, as empty as that of a new Temporal. */
+/**
+ * A namespace of the test's own, as empty as that of a new Temporal. No worker of another test takes its work. `settings`:
+ * how a process of ours finds it.
+ */
 export async function emptyNamespace() {
   const address = testServer('temporalAddress');
   const connection = await Connection.connect({ address });
@@ -23,12 +26,13 @@ export async function emptyNamespace() {
   );
   const client = new Client({ connection, namespace });
   await eventually(() => client.workflow.list({ pageSize: 1 })[Symbol.asyncIterator]().next());
-  return { client, temporal: { connectionOptions: { address }, namespace } };
+  const settings = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+  return { client, temporal: { connectionOptions: { address }, namespace }, settings };
 }
 
-/** The settings by which processes of ours find a namespace of the test's own: no other test's worker takes their work. */
+/** The same, for a test that calls Temporal through its processes only. */
 export async function ownTemporalSettings() {
-  const { client, temporal } = await emptyNamespace();
+  const { client, settings } = await emptyNamespace();
   await client.connection.close();
-  return { TEMPORAL_ADDRESS: temporal.connectionOptions.address, TEMPORAL_NAMESPACE: temporal.namespace };
+  return settings;
 }

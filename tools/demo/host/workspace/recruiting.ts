@@ -36,8 +36,8 @@ const TALENT = 'Mary Jackson,Katherine Johnson,Radia Perlman,Ken Thompson,Margar
 const MINUTE_MS = 60_000;
 
 /**
- * Rounded up: a wait of so many seconds ends in the minute that the meeting begins, never in the one before. Not more
- * than 0 once it has begun.
+ * Until the meeting begins; 0 or less once it has begun. Rounded up, so that a wait of this length does not end in the
+ * minute before the meeting.
  */
 export const secondsUntil = ({ startsAt }: Meeting, now = new Date()): number =>
   Math.ceil((startsAt.getTime() - now.getTime()) / 1_000);
@@ -121,6 +121,8 @@ export function createRecruiting(startedAt: Date) {
     jobsOf: (accountId: string, spaceId: string | null): Job[] =>
       jobs.filter((job) => job.accountId === accountId && (spaceId === null || job.spaceId === spaceId)),
     meetingsOf: (accountId: string): Meeting[] => meetings.filter((meeting) => meeting.accountId === accountId),
+    meetingOf: (accountId: string, meetingId: unknown): Meeting | undefined =>
+      meetings.find((meeting) => meeting.accountId === accountId && meeting.id === meetingId),
     talent: TALENT.map((name, n) => candidate(name, HEADLINES[n % HEADLINES.length]!)),
   };
 }

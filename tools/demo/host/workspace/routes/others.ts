@@ -57,14 +57,14 @@ export function otherRoutes(workspace: Workspace): void {
   });
 
   workspace.action('/meetings/:meetingId/bot', (who, request) => {
-    const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === request.params['meetingId']);
+    const meeting = recruiting.meetingOf(who.company.id, request.params['meetingId']);
     if (meeting) meeting.botJoins = !meeting.botJoins;
     return { to: '/meetings' };
   });
 
   workspace.action('/meetings/:meetingId/join', (who, request) => {
     const to = '/meetings';
-    const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === request.params['meetingId']);
+    const meeting = recruiting.meetingOf(who.company.id, request.params['meetingId']);
     if (!meeting) return { to };
     const { title, botJoins, id: meetingId } = meeting;
     if (!botJoins) return { to, notice: done(`You joined “${title}” without the bot.`, 'Nothing was charged.') };

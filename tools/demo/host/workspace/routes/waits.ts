@@ -23,7 +23,7 @@ export function waitRoutes(workspace: Workspace): void {
           return { text: `Evaluation of ${name}${job ? ` for ${job.title}` : ''}`, href };
         }
         case 'meeting_assistant': {
-          const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId);
+          const meeting = recruiting.meetingOf(who.company.id, action.meetingId);
           return { text: `Bot in “${meeting?.title ?? action.meetingId}”`, href: '/meetings' };
         }
         case 'talent_search': {
@@ -65,7 +65,7 @@ export function waitRoutes(workspace: Workspace): void {
   /** A meeting that is over must not be charged. */
   const secondsLeft = (who: Who, action: Action): number | undefined => {
     if (action.feature !== 'meeting_assistant') return undefined;
-    const meeting = recruiting.meetingsOf(who.company.id).find(({ id }) => id === action.meetingId);
+    const meeting = recruiting.meetingOf(who.company.id, action.meetingId);
     return Math.max(1, meeting ? secondsUntil(meeting) : 0);
   };
 
