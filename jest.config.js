@@ -13,8 +13,10 @@ const common = {
   transform,
 };
 
-/** Pure tests run side by side; those that start servers run one file at a time (see `tools/test/main.ts`). */
 export default {
+  testSequencer: '<rootDir>/tools/test/longest-first.mjs',
+  // A process of Jest keeps what each file has loaded: after a hundred it would have gigabytes, and pause.
+  workerIdleMemoryLimit: '1GB',
   // Ends what hangs. No test has a shorter limit of its own, because it would fail on a slow machine.
   testTimeout: 600_000,
   // Of the tests that say `test.concurrent`: each of them runs a process of its own.

@@ -14,8 +14,10 @@ const NODE_OPTIONS = '--experimental-vm-modules --no-warnings';
 
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
 
-/** Two runs of one project may go on at the same time. */
 let reports = 0;
+
+/** Such a test changes a server for every other test on it. */
+export const runsAlone = (file: string): boolean => file.endsWith('.alone.server.test.ts');
 
 /** One test of a run, or a file that failed before its first one. */
 export interface TestResult {
@@ -32,10 +34,12 @@ export interface JestOutcome extends Outcome {
 }
 
 export interface JestRun {
-  project: JestProject;
+  projects: readonly JestProject[];
   /** Only these files; all when left out. */
   files?: readonly string[];
-  args: readonly string[];
+  args?: readonly string[];
+  /** Files that run at the same time, each in a process; 1 when left out. */
+  workers?: number;
   env: Record<string, string>;
   scratchDir: string;
   signal: AbortSignal;
@@ -53,21 +57,23 @@ export async function listTests(project: JestProject, args: readonly string[]): 
   return stdout.split('\n').filter((line) => line.endsWith('.test.ts'));
 }
 
-export async function runJest({ project, files, args, env, scratchDir, signal }: JestRun): Promise<JestOutcome> {
+export async function runJest(run: JestRun): Promise<JestOutcome> {
+  const { projects, files, args = [], workers = 1, env, scratchDir, signal } = run;
   reports += 1;
-  const report = path.join(scratchDir, `jest-${project}-${reports}.json`);
+  const report = path.join(scratchDir, `jest-${reports}.json`);
   // A test that fails while it starts servers leaves some running. They end with Jest, so Jest must not wait for them.
   const options = [
     '--passWithNoTests',
     '--forceExit',
-    `--selectProjects=${project}`,
+    ...projects.map((project) => `--selectProjects=${project}`),
+    `--maxWorkers=${workers}`,
     '--json',
     `--outputFile=${report}`,
     ...args,
     ...(files ? ['--runTestsByPath', ...files] : []),
   ];
-  process.stdout.write(`\n· tests: ${project}\n`);
-  const code = await runNode(`jest ${project}`, [jestMain, ...options], { ...env, NODE_OPTIONS }, signal);
+  process.stdout.write('\n· tests\n');
+  const code = await runNode('jest', [jestMain, ...options], { ...env, NODE_OPTIONS }, signal);
   const outcome = readReport(report);
   // A failure of Jest outside the tests counts as one.
   return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;

@@ -9,18 +9,14 @@ import path from 'node:path';
 import { describeFailure, Problem } from '../../boot/problem.js';
 import { checkStyle, checkTypes } from './checks.js';
 import { checkContainers } from './containers.js';
-import { listTests, runJest } from './jest.js';
+import { listTests, runJest, runsAlone, type JestProject } from './jest.js';
 import { compareMyServers } from './on-my-servers.js';
 import { parseTestOptions } from './options.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
-import { runOneByOne, runsAlone, runServerTests } from './server-tests.js';
 import { startTestServers } from './test-servers.js';
 
-/** The tests in these folders take long, and no other test disturbs them. */
-const BESIDE = ['browser', 'chaos', 'ledger', 'rescreens', 'tools', 'waiting'].map((room) =>
-  path.join(path.sep, 'test', room, path.sep),
-);
-const runsBeside = (file: string): boolean => BESIDE.some((folder) => file.includes(folder));
+/** More than cores: many tests wait for servers most of the time. Few, since all of them share these servers. */
+const WORKERS = Math.min(os.availableParallelism(), 3) + 1;
 
 const { buildMongo, containers, onMyServers, jestArguments } = parseTestOptions(process.argv.slice(2));
 const scratchDir = mkdtempSync(path.join(os.tmpdir(), 'fuelgauge-test-'));
@@ -58,23 +54,20 @@ async function runEverything(): Promise<Outcome> {
   const types = jestArguments.length === 0 ? await checkTypes(signal) : NOTHING;
   const servers = await starting;
   try {
-    const run = { args: jestArguments, env: servers?.env ?? {}, scratchDir, signal };
+    const run = { env: servers?.env ?? {}, scratchDir, signal };
     if (jestArguments.length > 0) {
-      const unit = await runJest({ ...run, project: 'unit' });
-      return sum([types, unit, servers === undefined ? NOTHING : await runOneByOne(run)]);
+      const projects: JestProject[] = servers === undefined ? ['unit'] : ['unit', 'servers'];
+      return await runJest({ ...run, projects, args: jestArguments });
     }
-    // The servers' tests run one by one and wait a lot: everything else runs beside them. It ends sooner, so it takes some
-    // of theirs as well.
-    const alone = runServerTests(run, serverTests.filter(runsAlone));
-    const besides = serverTests.filter((file) => runsBeside(file) && !runsAlone(file));
-    const others = serverTests.filter((file) => !runsBeside(file) && !runsAlone(file));
-    const oneByOne = async (): Promise<Outcome> => sum([await alone, await runServerTests(run, others)]);
-    const beside = async (): Promise<Outcome> => {
-      const checked = [await runJest({ ...run, project: 'unit' }), await checkStyle(signal)];
-      await alone;
-      return sum([...checked, await runServerTests(run, besides)]);
-    };
-    return sum([types, ...(await Promise.all([oneByOne(), beside()]))]);
+    const alone = serverTests.filter(runsAlone);
+    const together = [...(await listTests('unit', [])), ...serverTests.filter((file) => !runsAlone(file))];
+    const style = checkStyle(signal);
+    style.catch(() => undefined);
+    const tests = [
+      await runJest({ ...run, projects: ['servers'], files: alone }),
+      await runJest({ ...run, projects: ['unit', 'servers'], files: together, workers: WORKERS }),
+    ];
+    return sum([types, await style, ...tests]);
   } finally {
     await servers?.stop();
   }

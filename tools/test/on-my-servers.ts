@@ -12,10 +12,9 @@ import type { ChaosReport } from '../proof/chaos/chaos.js';
 import { describeMongo, describeTemporal } from '../servers/describe.js';
 import { localFolder, projectRoot } from '../servers/places.js';
 import { runNode } from './checks.js';
-import { listTests } from './jest.js';
+import { listTests, runJest, runsAlone } from './jest.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
 import { formatComparison, type OneSide } from './comparison.js';
-import { runsAlone, runServerTests } from './server-tests.js';
 import { startTestServers, type TestServerOptions } from './test-servers.js';
 
 const BENCH = ['--seconds', '3', '--only', 'hot-50,accounts-1000,floor-ledger'];
@@ -70,7 +69,7 @@ async function runSide(
       MongoDB: await describeMongo(addresses.MONGODB_URI),
       Temporal: await describeTemporal(addresses.TEMPORAL_ADDRESS),
     };
-    const tests = await runServerTests({ args: [], env, scratchDir, signal }, files);
+    const tests = await runJest({ projects: ['servers'], files, env, scratchDir, signal });
     const measure = (main: string, args: readonly string[]): Promise<Measured> =>
       measureOne({ main, args, env: given ?? {}, folder: path.join(scratchDir, side), signal });
     const bench = await measure('tools/measure/bench/main.js', BENCH);
