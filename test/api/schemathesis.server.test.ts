@@ -11,7 +11,7 @@ import { testServer } from '../support/servers.js';
 
 /** Another one tries other requests: `SCHEMATHESIS_SEED=7 npm test -- schemathesis`. */
 const SEED = process.env['SCHEMATHESIS_SEED'] ?? '13';
-const MAX_SECONDS = 100;
+const MAX_SECONDS = 70;
 /** Operations that `schemathesis.toml` leaves out: the stream, which does not end. */
 const LEFT_OUT = 1;
 const RUN_TIMEOUT_MS = 180_000;
