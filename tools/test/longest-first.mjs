@@ -7,7 +7,6 @@ const LONG = [
   'api/schemathesis',
   'payments/top-ups/killed',
   'simulation/mutation-gate',
-  'admin/operations/pages',
   'domain/reducer/properties',
   'browser/',
   'rescreens/',
