@@ -23,6 +23,15 @@ const NARROWEST = 512;
 const WIDEST = 32_768;
 
 export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
+  /** Zero: there is no commit. */
+  const lastSeqIn = async (_id: Ids): Promise<number> => {
+    const [last] = await commits
+      .find({ _id }, { ...MAJORITY, projection: { toSeq: 1 } })
+      .sort({ _id: -1 })
+      .limit(1)
+      .toArray();
+    return last?.toSeq ?? 0;
+  };
   return async function* scan(accountId, { newestFirst = false, having, long = false, fields, afterSeq = 0, upToSeq }) {
     const numbers = (upToSeq ?? Infinity) - afterSeq;
     if (numbers <= 0) return;
@@ -30,7 +39,9 @@ export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
     const conditions = { toSeq: { $gt: afterSeq }, ...(having && matching(having)) };
     const options = { ...(long ? LONG_MAJORITY : MAJORITY), ...(fields && { projection: projectionOf(fields) }) };
     if (newestFirst && upToSeq !== undefined) {
-      for (const _id of windowsOf(accountId, afterSeq, upToSeq)) {
+      // Callers choose the number: most of the windows below it may be above the account's end.
+      const end = numbers > NARROWEST ? Math.min(upToSeq, await lastSeqIn(ids)) : upToSeq;
+      for (const _id of windowsOf(accountId, afterSeq, end)) {
         const found = commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: -1 });
         yield await found.toArray();
       }

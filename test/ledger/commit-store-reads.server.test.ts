@@ -49,6 +49,18 @@ describe('a read', () => {
     expect(fromSeqs(await store.readFrom(id, 262, 10))).toEqual([]);
   });
 
+  test('below a number that a caller made up asks no more often than below the last one', async () => {
+    const id = await fourCommits();
+    const piecesBelow = async (upToSeq: number): Promise<number[][]> => {
+      const pieces: number[][] = [];
+      for await (const piece of store.scan(id, { newestFirst: true, upToSeq })) pieces.push(fromSeqs(piece));
+      return pieces;
+    };
+    expect(await piecesBelow(261)).toEqual([[6, 5, 2, 1]]);
+    expect(await piecesBelow(Number.MAX_SAFE_INTEGER)).toEqual([[6, 5, 2, 1]]);
+    expect(await scanned(newAccount(), { newestFirst: true, upToSeq: Number.MAX_SAFE_INTEGER })).toEqual([]);
+  });
+
   test('by names has every commit that is about one of them, each once', async () => {
     const id = await fourCommits();
     const find = async (...names: string[]) => fromSeqs(await store.find(id, names)).sort((a, b) => a - b);
