@@ -67,7 +67,7 @@ export function createCommitStore({
 
     find: gatherLookUps(commits, clock, observer),
 
-    /** A piece is one request, but for the last one of a cursor, which may bring nothing. */
+    /** A piece is one request, but for the last one of a cursor, which may bring nothing, and a look for an account's end. */
     async *scan(accountId, scan) {
       for await (const piece of scans(accountId, scan)) {
         observer.roundTrip('scan');

@@ -4,7 +4,7 @@
  * commits have. Newest first, pieces are windows of numbers that become wider: a list needs the first one only, and a
  * server may read all of a range before it sorts it.
  */
-import type { Collection, Filter } from 'mongodb';
+import type { Collection, Filter, FindOptions } from 'mongodb';
 import type { Entry } from '../../domain/account/entry.js';
 import { entryId } from '../../domain/business-key.js';
 import { LONG_MAJORITY, MAJORITY } from '../../storage/driver.js';
@@ -23,27 +23,27 @@ const NARROWEST = 512;
 const WIDEST = 32_768;
 
 export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
-  /** Zero: there is no commit. */
-  const lastSeqIn = async (_id: Ids): Promise<number> => {
-    const [last] = await commits
-      .find({ _id }, { ...MAJORITY, projection: { toSeq: 1 } })
-      .sort({ _id: -1 })
-      .limit(1)
-      .toArray();
-    return last?.toSeq ?? 0;
-  };
   return async function* scan(accountId, { newestFirst = false, having, long = false, fields, afterSeq = 0, upToSeq }) {
     const numbers = (upToSeq ?? Infinity) - afterSeq;
     if (numbers <= 0) return;
     const ids = idsOfRange(accountId, { afterSeq, upToSeq });
     const conditions = { toSeq: { $gt: afterSeq }, ...(having && matching(having)) };
-    const options = { ...(long ? LONG_MAJORITY : MAJORITY), ...(fields && { projection: projectionOf(fields) }) };
+    const reads = long ? LONG_MAJORITY : MAJORITY;
+    const options = { ...reads, ...(fields && { projection: projectionOf(fields) }) };
     if (newestFirst && upToSeq !== undefined) {
-      // Callers choose the number: most of the windows below it may be above the account's end.
-      const end = numbers > NARROWEST ? Math.min(upToSeq, await lastSeqIn(ids)) : upToSeq;
-      for (const _id of windowsOf(accountId, afterSeq, end)) {
-        const found = commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: -1 });
-        yield await found.toArray();
+      let to = upToSeq;
+      for (let width = NARROWEST; to > afterSeq; width = Math.min(4 * width, WIDEST)) {
+        const _id = windowOf(accountId, { afterSeq, to, width });
+        const found = await commits
+          .find({ _id, ...conditions } as Filter<Commit>, options)
+          .sort({ _id: -1 })
+          .toArray();
+        const next = to - width;
+        // A caller may have made the number up: then most windows below it are above the account's end. To look for the
+        // end at each page would cost some servers more than the page.
+        const mayBeAboveEnd = to === upToSeq && found.length === 0 && next > afterSeq;
+        if (!mayBeAboveEnd) yield found;
+        to = mayBeAboveEnd ? Math.min(next, await lastSeqIn(commits, ids, reads)) : next;
       }
       return;
     }
@@ -69,13 +69,18 @@ const projectionOf = (fields: readonly EntryField[]): Record<string, 1> => ({
   ...Object.fromEntries(fields.map((field) => [`entries.${field}`, 1])),
 });
 
-/** By the numbers of commits' first entries, from the last window to the first. */
-function* windowsOf(accountId: string, afterSeq: number, upToSeq: number): Generator<Ids> {
-  const { $gte: first } = idsOfRange(accountId, { afterSeq });
-  for (let [to, width] = [upToSeq, NARROWEST]; to > afterSeq; [to, width] = [to - width, Math.min(4 * width, WIDEST)]) {
-    const isLast = to - width <= afterSeq;
-    yield { $gte: isLast ? first : entryId(accountId, to - width + 1), $lte: entryId(accountId, to) };
-  }
+/** By the numbers of commits' first entries. The last one reaches down to the start of the range. */
+function windowOf(accountId: string, { afterSeq, to, width }: Record<'afterSeq' | 'to' | 'width', number>): Ids {
+  const $lte = entryId(accountId, to);
+  if (to - width <= afterSeq) return { $gte: idsOfRange(accountId, { afterSeq }).$gte, $lte };
+  return { $gte: entryId(accountId, to - width + 1), $lte };
+}
+
+/** Zero: there is no commit. */
+async function lastSeqIn(commits: Collection<Commit>, _id: Ids, reads: FindOptions): Promise<number> {
+  const found = commits.find({ _id }, { ...reads, projection: { toSeq: 1 } }).sort({ _id: -1 });
+  const [last] = await found.limit(1).toArray();
+  return last?.toSeq ?? 0;
 }
 
 const countEntries = (piece: readonly Commit[]): number =>
