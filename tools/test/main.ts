@@ -15,7 +15,7 @@ import { parseTestOptions } from './options.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
 import { startTestServers } from './test-servers.js';
 
-/** More than cores: many tests wait for servers most of the time. Few, since all of them share these servers. */
+/** One more than there are cores, because tests often wait for a server. At most four, because all share the servers. */
 const WORKERS = Math.min(os.availableParallelism(), 3) + 1;
 
 const { buildMongo, containers, onMyServers, jestArguments } = parseTestOptions(process.argv.slice(2));

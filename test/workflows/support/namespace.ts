@@ -9,8 +9,8 @@ import { testServer } from '../../support/servers.js';
 export const KEYWORD = 2 as never;
 
 /**
- * A namespace of the test's own, as empty as that of a new Temporal. No worker of another test takes its work. `settings`:
- * how a process of ours finds it.
+ * Makes an empty namespace that no other test uses, so no worker of another test takes its work. Our processes find the
+ * namespace by `settings`.
  */
 export async function emptyNamespace() {
   const address = testServer('temporalAddress');
@@ -30,7 +30,7 @@ export async function emptyNamespace() {
   return { client, temporal: { connectionOptions: { address }, namespace }, settings };
 }
 
-/** The same, for a test that calls Temporal through its processes only. */
+/** The settings of such a namespace, for a test that has no Temporal client of its own. */
 export async function ownTemporalSettings() {
   const { client, settings } = await emptyNamespace();
   await client.connection.close();
