@@ -163,11 +163,12 @@ test('a restart keeps sessions, used idempotency keys and webhooks that are stil
   await stopped.stop();
   statuses = [];
 
-  received = [];
   sandbox = await startSandbox();
   stripe = stripeAt(sandbox);
   await sandbox.webhooksDrained();
-  expect(typesReceived()).toEqual(['checkout.session.expired']);
+  // The last try of the stopped sandbox may still be on its way to the endpoint, so `received` may hold it as well.
+  expect(sandbox.webhookTries()).toMatchObject([{ type: 'checkout.session.expired', answer: 200 }]);
+  expect(new Set(typesReceived())).toEqual(new Set(['checkout.session.expired']));
   expect(await stripe.checkout.sessions.retrieve(made.id)).toMatchObject({ status: 'expired', amount_total: 5_000 });
   const again = await stripe.checkout.sessions.create(params, { idempotencyKey: 'topup:kept' });
   expect(again.id).toBe(made.id);
