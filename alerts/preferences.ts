@@ -19,7 +19,8 @@ import { options, part, text } from '../storage/schema-parts.js';
 /** A channel that is left out stays as it is. */
 export type PreferenceChanges = {
   readonly [P in Preference]?:
-    { readonly [C in keyof NotificationPreferences[P]]?: NotificationPreferences[P][C] | undefined } | undefined;
+    | { readonly [C in keyof NotificationPreferences[P]]?: NotificationPreferences[P][C] | undefined }
+    | undefined;
 };
 
 export interface PreferenceOwner {

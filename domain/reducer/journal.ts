@@ -12,7 +12,16 @@ import type { PlanTerms } from '../pricing/plan.js';
 import { assert } from './laws.js';
 
 type Derived =
-  '_id' | 'accountId' | 'seq' | 'tokens' | 'slices' | 'overageTokens' | 'periodId' | 'at' | 'balanceAfter' | keyof By;
+  | '_id'
+  | 'accountId'
+  | 'seq'
+  | 'tokens'
+  | 'slices'
+  | 'overageTokens'
+  | 'periodId'
+  | 'at'
+  | 'balanceAfter'
+  | keyof By;
 
 /** An entry without what follows from the state it is posted to, and from who is acting. */
 type Posting<T extends Entry = Entry> = T extends Entry

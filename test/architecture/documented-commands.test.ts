@@ -65,8 +65,8 @@ test('`npm test` runs the checks of `npm run check`', () => {
   const checks = textOf('tools/test/checks.ts').replaceAll(/[\s',[\]]+/g, ' ');
   const projects = scripts['types']!.match(/tsc -p \S+/g)!;
   expect(projects.filter((project) => !checks.includes(project))).toEqual([]);
-  for (const wanted of ['oxlint/bin/oxlint', 'prettier.cjs --check']) expect(checks).toContain(wanted);
-  expect(scripts['check']).toBe('npm run types && npm run lint && prettier --check .');
+  for (const wanted of ['oxlint/bin/oxlint', 'oxfmt/bin/oxfmt --check']) expect(checks).toContain(wanted);
+  expect(scripts['check']).toBe('npm run types && npm run lint && oxfmt --check');
   expect(scripts['lint']).toBe('oxlint');
 });
 

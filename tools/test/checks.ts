@@ -13,7 +13,7 @@ const TYPES = [
 ];
 const STYLE = [
   { name: 'lint', args: ['oxlint/bin/oxlint'] },
-  { name: 'format', args: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
+  { name: 'format', args: ['oxfmt/bin/oxfmt', '--check'] },
 ];
 
 /** Each check counts as one; its findings go straight to the terminal. */

@@ -17,7 +17,9 @@ export interface Load {
  * has a `problem`.
  */
 export type Outcome =
-  { readonly id: string; readonly action: number } | { readonly refused: true } | { readonly problem: string };
+  | { readonly id: string; readonly action: number }
+  | { readonly refused: true }
+  | { readonly problem: string };
 
 /** Performs the n-th operation. Never rejects. */
 export type Perform = (n: number, slot: number) => Promise<Outcome>;

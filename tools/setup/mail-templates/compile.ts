@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import mjml2html from 'mjml';
-import { format } from 'prettier';
+import { format } from 'oxfmt';
 import { projectRoot } from '../../servers/places.js';
 
 const FOLDER = path.join(projectRoot, 'delivery/mail/templates');
@@ -21,7 +21,8 @@ export async function compileTemplate(name: TemplateName): Promise<string> {
   const { html } = await mjml2html(source, { fonts: {}, validationLevel: 'strict' });
   const literal = trimLines(html).replace(/[\\`]|\$\{/g, String.raw`\$&`);
   const module = `/** Compiled from ${name}.mjml by tools/setup/mail-templates: do not edit. */\nexport const ${name}Html = \`${literal}\`;\n`;
-  return await format(module, { parser: 'typescript', printWidth: 120, singleQuote: true });
+  const { code } = await format(compiledFile(name), module, { printWidth: 120, singleQuote: true });
+  return code;
 }
 
 /** Mails travel as quoted-printable, where indentation and empty lines cost bytes and mean nothing. */
