@@ -14,8 +14,12 @@ async function changeTheme(): Promise<void> {
 }
 
 async function signOut(): Promise<void> {
-  await fetch('/admin/sign-out', { method: 'POST', headers: { 'x-xsrf-token': csrfToken() } });
-  location.assign('/admin/sign-in');
+  const left = await fetch('/admin/sign-out', { method: 'POST', headers: { 'x-xsrf-token': csrfToken() } }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (left) location.assign('/admin/sign-in');
+  else alert('You are still signed in. Try again in a moment.');
 }
 
 interface RoundButtonProps {

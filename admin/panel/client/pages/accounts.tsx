@@ -6,19 +6,17 @@ import type { Json } from '../json.js';
 import { ExportLink } from '../ui/export-link.js';
 import { PagedTable } from '../ui/paged-table.js';
 import { Page, Pill, To } from '../ui/parts.js';
-import { usePages } from '../ui/pages-of.js';
 
 export const AccountsPage = () => {
-  const list = usePages<Json<AccountView>>('/accounts');
   return (
     <Page
       title="Accounts"
       below="The search above finds one by name, email, payment or debit."
       actions={<ExportLink path="/accounts-export" />}
     >
-      <PagedTable
+      <PagedTable<Json<AccountView>>
         label="Accounts"
-        list={list}
+        path="/accounts"
         keyOf={({ id }) => id}
         empty="There is no account yet."
         columns={[

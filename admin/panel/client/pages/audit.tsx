@@ -8,7 +8,6 @@ import { pathOf } from '../service.js';
 import { ExportLink } from '../ui/export-link.js';
 import { PagedTable } from '../ui/paged-table.js';
 import { Page, To } from '../ui/parts.js';
-import { usePages } from '../ui/pages-of.js';
 
 type Line = Json<AuditRecord>;
 
@@ -21,7 +20,6 @@ const FILTERS = [
 export const AuditPage = () => {
   const [query, setQuery] = useSearchParams();
   const wanted = Object.fromEntries(FILTERS.map(([name]) => [name, query.get(name)]));
-  const list = usePages<Line>(pathOf(['audit'], wanted));
   return (
     <Page
       title="Audit log"
@@ -44,9 +42,9 @@ export const AuditPage = () => {
         ))}
         <button className="fg-button">Filter</button>
       </form>
-      <PagedTable
+      <PagedTable<Line>
         label="Audit log"
-        list={list}
+        path={pathOf(['audit'], wanted)}
         keyOf={({ _id }) => String(_id)}
         empty="No line matches."
         columns={[

@@ -7,7 +7,6 @@ import { StaffName } from '../staff-name.js';
 import { ExportLink } from '../ui/export-link.js';
 import { PagedTable } from '../ui/paged-table.js';
 import { Page, Pill, To } from '../ui/parts.js';
-import { usePages } from '../ui/pages-of.js';
 import { labelOf } from './corrections/fields.js';
 import type { Correction } from './corrections/shown.js';
 
@@ -17,7 +16,6 @@ export const CorrectionsPage = () => {
   const [query, setQuery] = useSearchParams();
   const state = query.get('state');
   const wanted = { state, accountId: query.get('accountId') };
-  const list = usePages<Correction>(pathOf(['corrections'], wanted));
   return (
     <Page
       title="Corrections"
@@ -38,9 +36,9 @@ export const CorrectionsPage = () => {
           </button>
         ))}
       </nav>
-      <PagedTable
+      <PagedTable<Correction>
         label="Corrections"
-        list={list}
+        path={pathOf(['corrections'], wanted)}
         keyOf={({ id }) => id}
         empty="There is none."
         columns={[

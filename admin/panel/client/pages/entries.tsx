@@ -11,7 +11,6 @@ import { ExportLink } from '../ui/export-link.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { PagedTable } from '../ui/paged-table.js';
 import { Card, Empty, Loaded, Note, Page, To } from '../ui/parts.js';
-import { usePages } from '../ui/pages-of.js';
 import { Table } from '../ui/table.js';
 import { CREDITS, ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
 import type { EntryRow } from './explain/shown.js';
@@ -22,18 +21,13 @@ export const EntriesPage = () => {
   const [query] = useSearchParams();
   const account = query.get('account') ?? '';
   const [jobId, candidateId] = [query.get('jobId'), query.get('candidateId')];
+  const isList = account !== '' && jobId === null && candidateId === null;
   return (
     <Page
       title="Entries"
       above={<AccountCrumbs id={account} />}
       below="Every change of the account’s credits. None can be edited or deleted."
-      actions={
-        <ExportLink
-          path={pathOf(['accounts', account, 'entries', 'export'], {
-            ...filterOf(query),
-          })}
-        />
-      }
+      actions={isList && <ExportLink path={pathOf(['accounts', account, 'entries', 'export'], filterOf(query))} />}
     >
       {account === '' ? (
         <Empty>The address of this page names no account.</Empty>
@@ -127,14 +121,14 @@ interface AllProps {
 
 /** With a filter a page may be empty, and the next one not: so many entries are looked at for each. */
 const All = ({ account, filter }: AllProps) => {
-  const list = usePages<EntryRow>(pathOf(['accounts', account, 'entries'], filter));
   const isFiltered = Object.values(filter).some(Boolean);
   return (
-    <PagedTable
+    <PagedTable<EntryRow>
       label="Entries"
-      list={list}
+      path={pathOf(['accounts', account, 'entries'], filter)}
       keyOf={({ id }) => id}
-      empty={list.more ? 'None among the newest entries.' : 'No entry matches.'}
+      empty="No entry matches."
+      emptySoFar="None among the newest entries."
       {...(isFiltered && { more: 'Look further back' })}
       columns={COLUMNS}
     />

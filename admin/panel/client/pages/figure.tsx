@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router-dom';
 import { day, entriesText, number, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
-import { PagedTable } from '../ui/paged-table.js';
+import { PagedRows } from '../ui/paged-table.js';
 import { Card, Check, Empty, Failed, Loaded, Note, Page, Pill, Stat, To, Waiting } from '../ui/parts.js';
 import { useMore } from '../ui/more-of.js';
 import { ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
@@ -146,18 +146,22 @@ interface EntriesProps {
 const Entries = ({ figure, pathOfPage }: EntriesProps) => {
   const list = useMore<FigureEntry>(figure.entries, pathOfPage);
   return (
-    <PagedTable
+    <Card
       title="The entries that make it"
       note={`${number(list.items.length)}${figure.entryCount === null ? '' : ` of ${number(figure.entryCount)}`}, newest first`}
-      label="The entries that make it"
-      list={list}
-      keyOf={({ id }) => id}
-      empty="No entry counts here."
-      columns={[
-        ...ENTRY_COLUMNS,
-        { name: 'Counts', isNumber: true, show: ({ amount }) => <b>{signed(amount)}</b> },
-        LEFT,
-      ]}
-    />
+      flush
+    >
+      <PagedRows
+        label="The entries that make it"
+        list={list}
+        keyOf={({ id }) => id}
+        empty="No entry counts here."
+        columns={[
+          ...ENTRY_COLUMNS,
+          { name: 'Counts', isNumber: true, show: ({ amount }) => <b>{signed(amount)}</b> },
+          LEFT,
+        ]}
+      />
+    </Card>
   );
 };

@@ -20,7 +20,7 @@ type Row = Json<ServiceRow>;
 /** The title of each part, what is in it, and what is said where it is empty. */
 const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empty: string]>> = {
   findings: ['Findings', 'the nightly check says something is wrong', 'Every account and the audit log add up.'],
-  acknowledged: ['Acknowledged', 'found every night, and known', 'Nothing is left as it is.'],
+  acknowledged: ['Acknowledged', 'found every night, and known', 'No finding is acknowledged.'],
   notices: ['Notices', 'nothing is wrong, but somebody has to act', 'Nothing is to be done by hand.'],
   events: ["Stripe's events", 'that could not be worked on', 'All events were worked on.'],
   topUps: ['Parked top-ups', 'only a person can decide about them', 'No payment waits for a person.'],

@@ -107,11 +107,18 @@ const KINDS: readonly (readonly [name: keyof Overviewed['waiting'], label: strin
     ['notices', 'Notices of the nightly check', 'operations', '#notices'],
   ];
 
+const addUp = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+
 const NeedsSomebody = ({ data: { waiting, countUpTo } }: { readonly data: Overviewed }) => {
-  const sum = (names: readonly (keyof typeof waiting)[]): number =>
-    names.reduce((all, name) => all + (waiting[name] ?? 0), 0);
-  const payments = sum(['parkedTopUps', 'failedInvoices', 'unpaidSubscriptions']);
-  const [corrections, findings] = [sum(['approvals', 'parkedCorrections']), sum(['findings'])];
+  /** Null: one of them could not be read. */
+  const sum = (...names: (keyof typeof waiting)[]): number | null =>
+    names.reduce<number | null>((all, name) => addUp(all, waiting[name]), 0);
+  const corrections = sum('approvals', 'parkedCorrections');
+  const findings = sum('findings');
+  const payments = sum('parkedTopUps', 'failedInvoices', 'unpaidSubscriptions');
+  if (corrections === null || findings === null || payments === null) {
+    return <Stat label="Needs somebody" value="–" note={UNREAD} />;
+  }
   return (
     <Stat
       label="Needs somebody"

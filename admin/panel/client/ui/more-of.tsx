@@ -1,14 +1,22 @@
 /** Reads the later pages of a list whose first page came with something else. */
 import { useState } from 'react';
 import { get, messageOf } from '../service.js';
-import type { ListPart, PagedList } from './pages-of.js';
 
-export interface MoreOf<T> extends PagedList<T> {
+export interface ListPart<T> {
   readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface PagedList<T> {
+  /** Of all pages that were read. */
+  readonly items: readonly T[];
+  readonly problem: string | null;
+  /** Null: this is all. */
+  readonly more: (() => void) | null;
 }
 
 /** The component that uses it belongs to one first page: give it a key where that may change. */
-export function useMore<T>(first: ListPart<T>, pathOfPage: (cursor: string) => string): MoreOf<T> {
+export function useMore<T>(first: ListPart<T>, pathOfPage: (cursor: string) => string): PagedList<T> {
   const [{ items, nextCursor }, setPart] = useState<ListPart<T>>(first);
   const [isReading, setIsReading] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);

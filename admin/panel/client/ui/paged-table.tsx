@@ -1,30 +1,50 @@
-/** Shows a list that is read page by page: its rows, what went wrong, and the way to those behind. */
+/** Shows a list page by page: its rows, what went wrong, and the way to those behind. */
 import React from 'react';
-import { Card, Note } from './parts.js';
-import type { PagedList } from './pages-of.js';
+import { useRead } from '../service.js';
+import { useMore, type ListPart, type PagedList } from './more-of.js';
+import { Card, Loaded, Note } from './parts.js';
 import { Table, type TableProps } from './table.js';
 
-interface PagedTableProps<T> extends Omit<TableProps<T>, 'rows'> {
-  readonly list: PagedList<T>;
-  readonly title?: string;
-  readonly note?: string;
+interface RowsProps<T> extends Omit<TableProps<T>, 'rows'> {
   /** What the way to those behind says. */
-  readonly more?: string;
+  readonly more?: string | undefined;
 }
 
-export function PagedTable<T>(props: PagedTableProps<T>) {
-  const { list, title, note, more = 'Show older ones', empty, ...table } = props;
+/** The pages that were read so far, for a list whose first page came with something else. */
+export function PagedRows<T>({ list, more = 'Show older ones', ...table }: RowsProps<T> & { list: PagedList<T> }) {
   return (
     <>
+      <Table {...table} rows={list.items} />
       {list.problem !== null && <Note tone="bad">{list.problem}</Note>}
-      <Card flush {...(title !== undefined && { title })} {...(note !== undefined && { note })}>
-        <Table {...table} rows={list.items ?? []} empty={list.items === null ? 'Loading …' : empty} />
-        {list.more && (
-          <button type="button" className="fg-button" onClick={list.more}>
-            {more}
-          </button>
-        )}
-      </Card>
+      {list.more && (
+        <button type="button" className="fg-button" aria-label={`${more}: ${table.label}`} onClick={list.more}>
+          {more}
+        </button>
+      )}
     </>
   );
 }
+
+interface PagedTableProps<T> extends RowsProps<T> {
+  /** Of its first page. */
+  readonly path: string;
+  /** Shown where no page had a row yet, and there may be some behind. */
+  readonly emptySoFar?: string;
+}
+
+export function PagedTable<T>({ path, ...rows }: PagedTableProps<T>) {
+  const read = useRead<ListPart<T>>(path);
+  return (
+    <Card flush>
+      <Loaded read={read}>{(first) => <Pages {...rows} key={path} path={path} first={first} />}</Loaded>
+    </Card>
+  );
+}
+
+function Pages<T>({ path, first, empty, emptySoFar = empty, ...rows }: PagedTableProps<T> & { first: ListPart<T> }) {
+  const list = useMore(first, (cursor) => withCursor(path, cursor));
+  return <PagedRows {...rows} list={list} empty={list.more ? emptySoFar : empty} />;
+}
+
+const withCursor = (path: string, cursor: string): string =>
+  `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;

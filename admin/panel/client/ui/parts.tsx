@@ -22,7 +22,7 @@ export const To = ({ page, query, className, children }: ToProps) => (
   </Link>
 );
 
-export type Columns = 3 | 4 | 5 | 6 | 7 | 8 | 9 | 12;
+export type Columns = 3 | 4 | 5 | 6 | 7 | 8 | 12;
 
 interface CardProps {
   readonly title?: string;

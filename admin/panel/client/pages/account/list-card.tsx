@@ -3,10 +3,10 @@ import React from 'react';
 import type { AccountListName } from '../../../../customers/list-readers.js';
 import { pathOf } from '../../service.js';
 import { ExportLink } from '../../ui/export-link.js';
-import { useMore } from '../../ui/more-of.js';
-import type { ListPart } from '../../ui/pages-of.js';
-import { Card, Note, type Columns } from '../../ui/parts.js';
-import { Table, type TableProps } from '../../ui/table.js';
+import { useMore, type ListPart } from '../../ui/more-of.js';
+import { PagedRows } from '../../ui/paged-table.js';
+import { Card, type Columns } from '../../ui/parts.js';
+import type { TableProps } from '../../ui/table.js';
 import { Shown } from './parts.js';
 import type { Part } from './shown.js';
 
@@ -50,17 +50,6 @@ interface RowsProps<T> extends Omit<TableProps<T>, 'rows'> {
   readonly more?: string;
 }
 
-function Rows<T>({ first, pathOfPage, more = 'Show older ones', ...table }: RowsProps<T>) {
-  const list = useMore(first, pathOfPage);
-  return (
-    <>
-      <Table {...table} rows={list.items} />
-      {list.problem !== null && <Note tone="bad">{list.problem}</Note>}
-      {list.more && (
-        <button type="button" className="fg-button" aria-label={`${more}: ${table.label}`} onClick={list.more}>
-          {more}
-        </button>
-      )}
-    </>
-  );
+function Rows<T>({ first, pathOfPage, ...table }: RowsProps<T>) {
+  return <PagedRows {...table} list={useMore(first, pathOfPage)} />;
 }

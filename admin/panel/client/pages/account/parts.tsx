@@ -188,9 +188,9 @@ interface WorkflowsProps {
 }
 
 export const Workflows = ({ data: { workflowIds }, workflowsUrl }: WorkflowsProps) => (
-  <Card title="Workflows" note="that run now, on Temporal’s page" columns={6}>
+  <Card title="Workflows" note="that should run now, on Temporal’s page" columns={6}>
     {workflowIds.length === 0 ? (
-      <Empty>No workflow runs for this account.</Empty>
+      <Empty>This account needs no workflow.</Empty>
     ) : (
       <ul className="fg-checks">
         {workflowIds.map((id) => (

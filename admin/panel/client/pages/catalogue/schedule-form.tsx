@@ -43,7 +43,10 @@ export const ScheduleForm = ({ digest, follows, busy, schedule }: ScheduleFormPr
                 setChosen(target.value);
               }}
             />
-            <em>At least a minute ahead. It may be taken back until a minute before, and never changes after.</em>
+            <em>
+              At least a minute ahead. You can take it back until one minute before its start. After that it never
+              changes.
+            </em>
           </label>
           <button className="fg-button primary" disabled={busy || startsAt === ''}>
             Schedule it
