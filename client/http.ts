@@ -46,7 +46,9 @@ export function createCall({ baseUrl, apiKey, ...options }: HttpOptions): Call {
     };
     const send = { method, url: root + path, headers, body, signal };
     for (let tries = 1; ; tries += 1) {
-      const answer = await attempt({ ...send, timeoutMs: Math.ceil(Math.min(timeoutMs, deadline - nowMs())) });
+      // A pause may end late, behind the deadline.
+      const tryMs = Math.max(1, Math.ceil(Math.min(timeoutMs, deadline - nowMs())));
+      const answer = await attempt({ ...send, timeoutMs: tryMs });
       if (!(answer instanceof NotNow)) return answer;
       const pause = pauseMs({ tries, retryAfterMs: retryAfterMs(answer.retryAfter), chance: chance() });
       if (nowMs() + pause >= deadline) throw answer.error;
