@@ -35,6 +35,9 @@ const SHARED = 0.1;
 /** In this part of the runs so many calls come at once, and so many holds expire at once, that commits are full. */
 const CROWDED = 0.02;
 
+/** In every fourth run clients care about one matter. */
+const RUNS_A_MATTER = 4;
+
 /** Runs one seed to its end. The same seed always gives the same run. */
 export async function runSeed(seed: number): Promise<Run> {
   const chance = new SeededChance(seed);
@@ -44,8 +47,9 @@ export async function runSeed(seed: number): Promise<Run> {
   const maxSkewMs = chance.pick([0, 50, 900]);
   const terms = termsFor(chance, isCrowded);
   const isShared = chance.hits(SHARED);
+  const matter = seed % RUNS_A_MATTER === 0 ? seed / RUNS_A_MATTER : null;
   const accounts = ACCOUNTS.slice(0, isShared ? ACCOUNTS.length : 1).map((id): Account => {
-    return { id, workload: new Workload(chance), calls: [] };
+    return { id, workload: new Workload(chance, matter), calls: [] };
   });
   const processes = new Processes({ world, database, maxSkewMs, isCrowded });
   for (let count = chance.pick(isShared ? [1, 2] : [1, 1, 2, 2, 3, 4, 5]); count > 0; count -= 1) processes.start();

@@ -51,6 +51,14 @@ const WEIGHTS: readonly (readonly [Kind, number])[] = [
   ['advance', 1],
 ];
 
+/** Kinds that belong together, more than once where that kind is to come up more often. */
+const MATTERS: readonly (readonly Kind[])[] = [
+  ['cap', 'debit', 'debit', 'settle'],
+  ['top_up', 'clawback', 'freeze', 'unfreeze', 'void', 'refund'],
+  ['pause', 'resume', 'bulk', 'item', 'hold', 'settle'],
+  ['terms', 'hold', 'settle', 'release', 'debit', 'end'],
+];
+
 /** No day is a whole number of the last: with it another anchor moves the ends of periods. */
 const INTERVALS = ['PT2S', 'PT5S', 'P1M', 'PT7S', 'PT7S'] as const;
 const ANCHORS = ['2026-03-10', '2026-03-09', '2026-03-11'];
@@ -68,9 +76,12 @@ export class Workload {
   readonly #givesBackInParts: boolean;
   /** Only some runs end periods early: what needs a long period would come up too seldom. */
   readonly #endsEarly: boolean;
+  readonly #matter: readonly Kind[] | undefined;
 
-  constructor(chance: SeededChance) {
+  /** With the number of a matter, clients ask for little else: so what takes several commands of it comes up. */
+  constructor(chance: SeededChance, matter: number | null = null) {
     this.#chance = chance;
+    this.#matter = matter === null ? undefined : MATTERS[matter % MATTERS.length];
     this.#actions = chance.whole(3, 14);
     this.#givesBackInParts = chance.hits(0.4);
     this.#endsEarly = chance.hits(0.25);
@@ -117,6 +128,7 @@ export class Workload {
   }
 
   #kind(): Kind {
+    if (this.#matter && this.#chance.hits(0.7)) return this.#chance.pick(this.#matter);
     if (this.#givesBackInParts && this.#chance.hits(0.6)) return 'refund';
     const total = WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0);
     let left = this.#chance.fraction() * total;
