@@ -45,12 +45,11 @@ interface AlertDeliveryParts {
   readonly resumptionSince: ResumptionSince;
   readonly slack: SlackDelivery;
   readonly log: { warn(fields: object, message: string): void };
-  readonly now?: () => Date;
 }
 
 export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
   const { crossings, find, people, notifications, deliveries, limit, writer, transport, log } = parts;
-  const { slack, resumptionSince, now = () => new Date() } = parts;
+  const { slack, resumptionSince } = parts;
 
   /** One commit may pass both lines. A member who gets the mail about the end gets no mail about the threshold. */
   const isCovered = async (crossing: CrossingRecord, { preferences }: Person): Promise<boolean> => {
@@ -69,7 +68,7 @@ export function createAlertDelivery(parts: AlertDeliveryParts): AlertDelivery {
     }
     const { _id: crossingId, accountId, facts, kind } = crossing;
     const mail = { accountId, memberId, crossingId };
-    const day = localDateOf(now(), facts.timeZone);
+    const day = localDateOf(new Date(), facts.timeZone);
     if (await limit.takePlace(mail, day, { goesFirst: kind === 'gone' })) return null;
     await limit.hold(mail);
     const answer = `The member got ${MAX_ALERT_MAILS_A_DAY} alert mails on ${day}, the most on one day.`;

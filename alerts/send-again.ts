@@ -6,7 +6,7 @@ import type { CrossingRecord } from '../domain/account/crossing.js';
 import { FuelgaugeError, notFound, tryAgain } from '../domain/errors.js';
 import type { Deliveries } from '../delivery/deliveries.js';
 import type { MailTransport } from '../delivery/mail/transport.js';
-import { alertDeliveryAgainKey, alertDeliveryDecidedKey } from '../domain/business-key.js';
+import { alertDeliveryDecidedKey } from '../domain/business-key.js';
 import { deliveryOf, type FindCrossing } from './crossing-deliveries.js';
 import type { AlertMailWriter } from './mail.js';
 import type { People, Person } from './people.js';
@@ -20,10 +20,10 @@ export interface SentAgain {
 export interface SendAgain {
   /**
    * Resolves with what came of the one attempt. Throws `not-found` for a member who was removed, `invalid-request` for an
-   * alert that is never mailed, and `try-again` where somebody else sends it now. Each call sends another mail, unless it
-   * names the decision that it carries out: repeated for the same one, it answers the same.
+   * alert that is never mailed, and `try-again` where somebody else sends it now. Repeated for the same decision it sends
+   * nothing, and answers the same.
    */
-  sendAgain(crossingId: string, memberId: string, decisionId?: string): Promise<SentAgain>;
+  sendAgain(crossingId: string, memberId: string, decisionId: string): Promise<SentAgain>;
 }
 
 interface SendAgainParts {
@@ -33,9 +33,6 @@ interface SendAgainParts {
   readonly writer: AlertMailWriter;
   readonly transport: Pick<MailTransport, 'send'>;
 }
-
-/** The first is the alert's own. */
-const MAX_SENT = 20;
 
 export function createSendAgain({ find, people, deliveries, writer, transport }: SendAgainParts): SendAgain {
   /** Null: the delivery under this key was finished before. */
@@ -53,26 +50,17 @@ export function createSendAgain({ find, people, deliveries, writer, transport }:
     return { state, answer };
   };
 
-  const sendOnce = async (crossing: CrossingRecord, person: Person, decisionId: string): Promise<SentAgain> => {
-    const key = alertDeliveryDecidedKey(crossing._id, 'email', person.member.id, decisionId);
-    const sent = await attempt(crossing, person, key);
-    if (sent) return sent;
-    const finished = await deliveries.find(key);
-    return { state: finished?.state === 'sent' ? 'sent' : 'failed', answer: finished?.answer ?? null };
-  };
-
   return {
     async sendAgain(crossingId, memberId, decisionId) {
       const crossing = await find(crossingId);
       if (mailedAs(crossing) === null) throw new FuelgaugeError('invalid-request', 'This alert is never mailed.');
       const person = await people.find(crossing.accountId, memberId);
       if (!person) throw notFound('member');
-      if (decisionId !== undefined) return await sendOnce(crossing, person, decisionId);
-      for (let nth = 2; nth <= MAX_SENT; nth += 1) {
-        const sent = await attempt(crossing, person, alertDeliveryAgainKey(crossingId, 'email', memberId, nth));
-        if (sent) return sent;
-      }
-      throw new FuelgaugeError('invalid-request', `This alert was sent to this member ${MAX_SENT} times already.`);
+      const key = alertDeliveryDecidedKey(crossingId, 'email', memberId, decisionId);
+      const sent = await attempt(crossing, person, key);
+      if (sent) return sent;
+      const finished = await deliveries.find(key);
+      return { state: finished?.state === 'sent' ? 'sent' : 'failed', answer: finished?.answer ?? null };
     },
   };
 }

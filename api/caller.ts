@@ -30,6 +30,13 @@ export interface Access {
   readonly members: boolean;
 }
 
+/** A key reaches every account; a member its own, and a Space's token only what belongs to its Space. */
+export const reaches = (
+  caller: Caller,
+  { accountId, spaceId }: { readonly accountId: string; readonly spaceId: string | null },
+): boolean =>
+  caller.kind === 'key' || (caller.accountId === accountId && (caller.spaceId === null || caller.spaceId === spaceId));
+
 /** The caller of an open route, without any right. */
 export const NOBODY: KeyCaller = { kind: 'key', id: 'nobody', name: 'nobody', scopes: new Set() };
 

@@ -24,7 +24,6 @@ export interface ProductionValues {
   readonly PLAN_URL: string | null;
   readonly CARD_URL: string | null;
   readonly NOTIFICATIONS_URL: string | null;
-  readonly TEMPORAL_UI_URL: string | null;
   readonly ALLOWED_ORIGINS: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /**
  * Connects and wires the services that every process needs: the database, the ledger, accounts, periods,
- * delivery, payments. Each comes after those it needs. Only main files import this.
+ * delivery, payments. Each comes after those it needs. Only main files and `npm run migrate` import this.
  */
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';

@@ -1,6 +1,6 @@
 /**
  * Reads the settings of a process, once, from its environment. Every problem is reported at once, each with what fixes
- * it. Only main files read them; all other code gets the values it needs as parameters.
+ * it. Only main files and `npm run migrate` read them; all other code gets the values it needs as parameters.
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
@@ -49,6 +49,12 @@ const isUrl = (...protocols: string[]) => ({
 });
 
 const webUrl = isUrl('http:', 'https:');
+const optionalWebUrl = (rule: string) =>
+  z
+    .string()
+    .refine(webUrl.test, rule)
+    .optional()
+    .transform((url) => url ?? null);
 const smtpUrl = isUrl('smtp:', 'smtps:');
 /** An address, or a name with the address in angle brackets; on one line, since it becomes a header. */
 const MAILBOX = /^(?:[^<>\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/;
@@ -82,27 +88,13 @@ const schema = z.object({
     .string()
     .refine(webUrl.test, 'give the http(s) address under which callers reach this API')
     .transform((url) => url.replace(/\/+$/, '')),
-  PLAN_URL: z
-    .string()
-    .refine(webUrl.test, "give the http(s) address of the host's plan page, or leave it out")
-    .optional()
-    .transform((url) => url ?? null),
-  CARD_URL: z
-    .string()
-    .refine(
-      webUrl.test,
-      "give the http(s) address of the host's page with the credits card, which may hold {accountId}, or leave it out",
-    )
-    .optional()
-    .transform((url) => url ?? null),
-  NOTIFICATIONS_URL: z
-    .string()
-    .refine(
-      webUrl.test,
-      "give the http(s) address of the host's page with the notifications, which may hold {accountId}, or leave it out",
-    )
-    .optional()
-    .transform((url) => url ?? null),
+  PLAN_URL: optionalWebUrl("give the http(s) address of the host's plan page, or leave it out"),
+  CARD_URL: optionalWebUrl(
+    "give the http(s) address of the host's page with the credits card, which may hold {accountId}, or leave it out",
+  ),
+  NOTIFICATIONS_URL: optionalWebUrl(
+    "give the http(s) address of the host's page with the notifications, which may hold {accountId}, or leave it out",
+  ),
   SMTP_URL: z
     .string()
     .refine(
@@ -126,11 +118,9 @@ const schema = z.object({
       (secrets) => secrets.every((secret) => /^whsec_\S+$/.test(secret)),
       "give the webhook's signing secrets, which begin with whsec_, separated by commas",
     ),
-  STRIPE_API_BASE: z
-    .string()
-    .refine(webUrl.test, 'give the http(s) address of a server that speaks the API of Stripe, or leave it out')
-    .optional()
-    .transform((url) => url ?? null),
+  STRIPE_API_BASE: optionalWebUrl(
+    'give the http(s) address of a server that speaks the API of Stripe, or leave it out',
+  ),
   ALLOWED_ORIGINS: z
     .string()
     .default('')

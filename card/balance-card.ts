@@ -143,7 +143,7 @@ function unpaidView({ unpaid, state, plan, plans }: CardParts): Served<typeof ca
 }
 
 /** Makes one row for each feature, in the price list's order, under its usage label. */
-export function usageRows(priceList: PriceList, usage: UsageByFeature) {
+function usageRows(priceList: PriceList, usage: UsageByFeature) {
   return priceList.items.map(({ feature, usageLabel }) => ({
     feature,
     label: usageLabel,

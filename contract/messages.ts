@@ -13,8 +13,6 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 const FORMATS: Readonly<Record<string, string>> = {
-  email: 'must be a mail address, for example ada@example.com',
-  url: 'must be a web address, for example https://app.example.com/credits',
   datetime: 'must be an RFC 3339 timestamp, for example 2026-03-31T12:00:00Z',
 };
 

@@ -1,4 +1,4 @@
-/** Makes what people typed safe to show in one line of a mail. */
+/** Makes what people typed safe to show in one line of a message. */
 
 /** Removes line breaks and the characters that reverse the reading direction. */
 export function oneLine(text: string): string {

@@ -140,9 +140,6 @@ function join(...parts: string[]): string {
 /** One delivery of an alert: to a member or a Slack channel, or to everybody at once in the app. */
 export const alertDeliveryKey = (ofCrossingId: string, channel: string, recipient: string | null): string =>
   join('alert', ofCrossingId, channel, ...(recipient === null ? [] : [recipient]));
-/** The same once more, because staff ask for it: the second has the number 2. It follows the first in a list. */
-export const alertDeliveryAgainKey = (ofCrossingId: string, channel: string, recipient: string, nth: number): string =>
-  join(alertDeliveryKey(ofCrossingId, channel, recipient), String(nth).padStart(2, '0'));
 /** The same once more for one decision of staff, which may be carried out twice. */
 export const alertDeliveryDecidedKey = (
   ofCrossingId: string,

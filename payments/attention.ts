@@ -3,7 +3,12 @@ import { PARKED, type TopUpState } from '../domain/pricing/top-up-state.js';
 import { cappedList, type CappedList, type ListCaps } from '../storage/capped-list.js';
 import type { PaymentModels } from './models.js';
 import type { OverageInvoiceRecord } from './overage-invoices/models.js';
-import { EVENT_ACKNOWLEDGED, EVENT_PARKED, type StripeEventRecord } from './stripe-events/models.js';
+import {
+  EVENT_ACKNOWLEDGED,
+  EVENT_PARKED,
+  type EventAcknowledged,
+  type StripeEventRecord,
+} from './stripe-events/models.js';
 import type { TopUpRecord } from './top-ups/models.js';
 
 /** What packs brought in, in one currency, in minor units. */
@@ -21,7 +26,7 @@ export interface PaymentAttention {
   /** Stripe's events that could not be read, and those that failed again and again. */
   stuckEvents(caps: ListCaps): Promise<CappedList<StripeEventRecord>>;
   /** Takes a parked event out of what is stuck. Resolves with its type; null where none is parked under this id. */
-  acknowledgeEvent(eventId: string): Promise<string | null>;
+  acknowledgeEvent(eventId: string, acknowledged: EventAcknowledged): Promise<string | null>;
   parkedTopUps(caps: ListCaps): Promise<CappedList<TopUpRecord>>;
   /** Begun since then. */
   failedTopUps(since: Date, caps: ListCaps): Promise<CappedList<TopUpRecord>>;
@@ -55,9 +60,9 @@ export function createPaymentAttention({
       return { items: newest, count: Math.min(parked.count + failing.count, caps.countUpTo) };
     },
 
-    async acknowledgeEvent(_id) {
+    async acknowledgeEvent(_id, acknowledged) {
       const parked = { _id, outcome: EVENT_PARKED };
-      const event = await events.findOneAndUpdate(parked, { $set: { outcome: EVENT_ACKNOWLEDGED } });
+      const event = await events.findOneAndUpdate(parked, { $set: { outcome: EVENT_ACKNOWLEDGED, acknowledged } });
       return event?.type ?? null;
     },
 

@@ -43,7 +43,7 @@ const MAX_PAUSE_MS = 20;
 /** The sweep leaves the call that made a change this long to signal it. */
 const SIGNAL_GRACE_MS = 5_000;
 
-export const dueSoon = (): Date => new Date(Date.now() + SIGNAL_GRACE_MS);
+const dueSoon = (): Date => new Date(Date.now() + SIGNAL_GRACE_MS);
 
 export function createRescreenRecords({ rescreens }: Pick<RescreenModels, 'rescreens'>): RescreenRecords {
   const ofJob = (accountId: string, jobId: string) => ({ _id: startingWith(rescreensOfJob(accountId, jobId)) });

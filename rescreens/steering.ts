@@ -31,12 +31,8 @@ export function createRescreenSteering({ records, signals }: SteeringParts): Res
   };
 
   const cancelAll = async (open: readonly RescreenRecord[], reason: string): Promise<RescreenRecord[]> => {
-    const cancelled: RescreenRecord[] = [];
-    for (const { _id } of open) {
-      const record = await decide(_id, (stored) => cancel(stored, reason));
-      if (record.reason === reason) cancelled.push(record);
-    }
-    return cancelled;
+    const decided = await Promise.all(open.map(({ _id }) => decide(_id, (stored) => cancel(stored, reason))));
+    return decided.filter((record) => record.reason === reason);
   };
 
   return {

@@ -13,6 +13,7 @@ export const AUDITED_ACTS = [
   'card-viewed',
   'entry-viewed',
   'list-exported',
+  'corrections-viewed',
   'correction-requested',
   'correction-approved',
   'correction-rejected',

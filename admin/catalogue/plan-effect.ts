@@ -30,7 +30,7 @@ const yesNo = (is: boolean): string => (is ? 'yes' : 'no');
 const overageText = ({ allowed, limit, unitPrice }: PlanContent['overage']): string =>
   allowed ? `up to ${formatCredits(limit)} tokens, ${formatMoney(unitPrice)} each` : 'none';
 
-export const planDifferences = (before: PlanContent | null, after: PlanContent): Change[] =>
+const planDifferences = (before: PlanContent | null, after: PlanContent): Change[] =>
   FIELDS.map(([what, show, reaches]) => ({ what, before: before && show(before), after: show(after), reaches })).filter(
     (change) => change.before !== change.after,
   );

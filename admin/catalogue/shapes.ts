@@ -25,7 +25,7 @@ export const priceListContent = z.strictObject({
 });
 
 export const planId = callerId;
-export const draftRef = z.strictObject({ id: z.string().max(64), revision: z.int().min(1) });
+const draftRef = z.strictObject({ id: z.string().max(64), revision: z.int().min(1) });
 export const drafted = z.strictObject({ content: z.unknown() });
 export const edited = z.strictObject({ draft: draftRef, content: z.unknown() });
 export const named = z.strictObject({ draft: draftRef });

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { writeBackup } from '../../backup/write.js';
-import { runCommand, type Run } from './command.js';
+import { counted, runCommand, type Run } from './command.js';
 import { progressLine } from './progress-line.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/backup.js in place of npm run backup --:
@@ -27,7 +27,7 @@ function parse(args: string[]): Run {
     process.stdout.write(
       [
         `${folder} holds the database "${connection.name}" as of ${startedAt} or later:`,
-        `${count(ledger.accounts)} accounts with ${count(ledger.entries)} entries; ${count(documents)} documents in all, ${(bytes / 1e6).toFixed(1)} MB.`,
+        `${counted(ledger.accounts)} accounts with ${counted(ledger.entries)} entries; ${counted(documents)} documents in all, ${(bytes / 1e6).toFixed(1)} MB.`,
         'The keys in ENCRYPTION_KEYS are not in it: keep them elsewhere.',
         ...(unknown.length === 0 ? [] : [`Left out, because no part of Fuelgauge made them: ${unknown.join(', ')}.`]),
         '',
@@ -35,8 +35,4 @@ function parse(args: string[]): Run {
     );
     return 0;
   };
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

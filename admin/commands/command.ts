@@ -2,6 +2,7 @@
 import type { Connection } from 'mongoose';
 import { describeFailure, Problem } from '../../boot/problem.js';
 import { withSecretFiles } from '../../boot/secret-files.js';
+import { FuelgaugeError } from '../../domain/errors.js';
 import { requireReadable } from '../../schema/version.js';
 import { connectMongo } from '../../storage/connect.js';
 
@@ -30,10 +31,17 @@ export async function runCommand(command: Command): Promise<number> {
       await connection.close();
     }
   } catch (error) {
-    process.stderr.write(`${describeFailure(error)}\n`);
+    process.stderr.write(`${error instanceof FuelgaugeError ? error.message : describeFailure(error)}\n`);
     return command.failureCode;
   }
 }
+
+/** For an argument that names no command. */
+export const unknownCommand = (command: string | undefined): Error =>
+  new Error(command === undefined ? 'Give a command.' : `The command ${command} is unknown.`);
+
+/** How operators read a number. */
+export const counted = (number: number): string => number.toLocaleString('en-US');
 
 function parse({ usage, parse: parseArguments }: Command): Run {
   try {

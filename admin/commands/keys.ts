@@ -5,7 +5,7 @@ import { accountModels } from '../../accounts/models.js';
 import { isScope, SCOPES } from '../../accounts/scope.js';
 import { Problem } from '../../boot/problem.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
-import { runCommand, type Run } from './command.js';
+import { runCommand, unknownCommand, type Run } from './command.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/keys.js in place of npm run keys --:
   npm run keys -- create --name NAME --scopes ${SCOPES.join(',')}
@@ -31,7 +31,7 @@ function parse(args: string[]): Run {
       if (id === undefined) throw new Error('Give the id of the key to revoke.');
       return withKeys(revoke(id));
     default:
-      throw new Error(command === undefined ? 'Give a command.' : `The command ${command} is unknown.`);
+      throw unknownCommand(command);
   }
 }
 

@@ -3,8 +3,6 @@
  * is in the audit log. Exit code 1 means failure.
  */
 import { parseArgs } from 'node:util';
-import { Problem } from '../../boot/problem.js';
-import { FuelgaugeError } from '../../domain/errors.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { createAudit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
@@ -12,7 +10,7 @@ import { LIMITED_KINDS, type LimitedKind } from '../corrections/kinds/kind.js';
 import { createLimits, type Limits, type LimitValues } from '../corrections/limits.js';
 import { correctionModels, type LimitRecord } from '../corrections/models.js';
 import { isStaffRole, STAFF_ROLES, type StaffRole } from '../staff/roles.js';
-import { runCommand, type Run } from './command.js';
+import { runCommand, unknownCommand, type Run } from './command.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/limits.js in place of npm run limits --:
   npm run limits -- show
@@ -46,7 +44,7 @@ function parse(args: string[]): Run {
     case 'set':
       return withLimits(set(roleOf(role), kindOf(kind), changesOf(values)));
     default:
-      throw new Error(command === undefined ? 'Give a command.' : `The command ${command} is unknown.`);
+      throw unknownCommand(command);
   }
 }
 
@@ -107,12 +105,7 @@ function withLimits(answer: Answer): Run {
     await prepareCollections({ limits: models.limits, audit });
     const limits = createLimits(models.limits, createAudit(audit));
     await limits.seed();
-    try {
-      process.stdout.write(`${await answer(limits)}\n`);
-      return 0;
-    } catch (error) {
-      if (error instanceof FuelgaugeError) throw new Problem(error.message);
-      throw error;
-    }
+    process.stdout.write(`${await answer(limits)}\n`);
+    return 0;
   };
 }

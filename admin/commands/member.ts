@@ -3,10 +3,8 @@
  * code 1 means failure: nothing is known of what was done, and the command may be repeated.
  */
 import { parseArgs } from 'node:util';
-import { Problem } from '../../boot/problem.js';
-import { FuelgaugeError } from '../../domain/errors.js';
 import { openMemberData, type Erased, type MemberData } from '../members/member-data.js';
-import { runCommand, type Run } from './command.js';
+import { runCommand, unknownCommand, type Run } from './command.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/member.js in place of npm run member --:
   npm run member -- export --account ID --member ID
@@ -24,7 +22,7 @@ function parse(args: string[]): Run {
   const { account, member } = values;
   const [command] = positionals;
   if (command !== 'export' && command !== 'erase') {
-    throw new Error(command === undefined ? 'Give a command.' : `The command ${command} is unknown.`);
+    throw unknownCommand(command);
   }
   if (account === undefined || member === undefined) {
     throw new Error('Give the account and the member: --account ID --member ID');
@@ -52,12 +50,7 @@ function described(accountId: string, memberId: string, { hadRecord, customerId 
 
 function withData(answer: Answer): Run {
   return async (connection) => {
-    try {
-      process.stdout.write(`${await answer(await openMemberData(connection))}\n`);
-      return 0;
-    } catch (error) {
-      if (error instanceof FuelgaugeError) throw new Problem(error.message);
-      throw error;
-    }
+    process.stdout.write(`${await answer(await openMemberData(connection))}\n`);
+    return 0;
   };
 }

@@ -3,14 +3,12 @@
  * audit log. Exit code 1 means failure.
  */
 import { parseArgs } from 'node:util';
-import { Problem } from '../../boot/problem.js';
-import { FuelgaugeError } from '../../domain/errors.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { createAudit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
 import { correctionModels } from '../corrections/models.js';
 import { createReasons, type Reasons, type StoredReason } from '../corrections/reasons.js';
-import { runCommand, type Run } from './command.js';
+import { runCommand, unknownCommand, type Run } from './command.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/reasons.js in place of npm run reasons --:
   npm run reasons -- list
@@ -39,7 +37,7 @@ function parse(args: string[]): Run {
       if (code === undefined) throw new Error('Give the code of the reason.');
       return withReasons(async (reasons) => lineOf(await reasons.retire(code, BY)));
     default:
-      throw new Error(command === undefined ? 'Give a command.' : `The command ${command} is unknown.`);
+      throw unknownCommand(command);
   }
 }
 
@@ -55,12 +53,7 @@ function withReasons(answer: (reasons: Reasons) => Promise<string>): Run {
     await prepareCollections({ reasons: models.reasons, log });
     const reasons = createReasons(models.reasons, createAudit(log));
     await reasons.seed();
-    try {
-      process.stdout.write(`${await answer(reasons)}\n`);
-      return 0;
-    } catch (error) {
-      if (error instanceof FuelgaugeError) throw new Problem(error.message);
-      throw error;
-    }
+    process.stdout.write(`${await answer(reasons)}\n`);
+    return 0;
   };
 }

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { restoreBackup } from '../../backup/restore.js';
-import { runCommand, type Run } from './command.js';
+import { counted, runCommand, type Run } from './command.js';
 import { progressLine } from './progress-line.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/restore.js in place of npm run restore --:
@@ -21,15 +21,11 @@ function parse(args: string[]): Run {
     process.stdout.write(
       [
         `"${connection.name}" has everything that was acknowledged until ${startedAt}, and some of what came later:`,
-        `${count(ledger.accounts)} accounts with ${count(ledger.entries)} entries. Files, counts and chains are those of the manifest.`,
+        `${counted(ledger.accounts)} accounts with ${counted(ledger.entries)} entries. Files, counts and chains are those of the manifest.`,
         'Now run `npm run migrate` and `npm run reconcile`; then docs/operations/backup.md says what is to be done before hosts call again.',
         '',
       ].join('\n'),
     );
     return 0;
   };
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

@@ -4,15 +4,13 @@
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { Problem } from '../../boot/problem.js';
-import { FuelgaugeError } from '../../domain/errors.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { createAudit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
 import { staffModels } from '../staff/models.js';
 import { isStaffRole, STAFF_ROLES } from '../staff/roles.js';
 import { createStaff, type NewStaff, type Staff } from '../staff/staff.js';
-import { runCommand, type Run } from './command.js';
+import { runCommand, unknownCommand, type Run } from './command.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/staff.js in place of npm run staff --:
   npm run staff -- create --email EMAIL --name NAME --role ${STAFF_ROLES.join('|')}
@@ -45,7 +43,7 @@ function parse(args: string[]): Run {
     case 'disable':
       return withStaff(disable(idOf(id)));
     default:
-      throw new Error(command === undefined ? 'Give a command.' : `The command ${command} is unknown.`);
+      throw unknownCommand(command);
   }
 }
 
@@ -108,12 +106,7 @@ function withStaff(answer: Answer): Run {
     const models = staffModels(connection);
     const audit = auditModel(connection);
     await prepareCollections({ ...models, audit });
-    try {
-      process.stdout.write(`${await answer(createStaff({ models, audit: createAudit(audit) }))}\n`);
-      return 0;
-    } catch (error) {
-      if (error instanceof FuelgaugeError) throw new Problem(error.message);
-      throw error;
-    }
+    process.stdout.write(`${await answer(createStaff({ models, audit: createAudit(audit) }))}\n`);
+    return 0;
   };
 }

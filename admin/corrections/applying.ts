@@ -50,7 +50,7 @@ const PARKED =
 const MAX_FAILURE_LENGTH = 500;
 
 /** The ledger keeps it in the entry, where customers may read it: a code and the correction's id, never the note. */
-export const entryReason = ({ reasonCode, _id }: Pick<CorrectionRecord, 'reasonCode' | '_id'>): string =>
+const entryReason = ({ reasonCode, _id }: Pick<CorrectionRecord, 'reasonCode' | '_id'>): string =>
   `${reasonCode} (${_id})`;
 
 const actorOf = (staffId: string): Actor => `staff:${staffId}`;

@@ -92,4 +92,7 @@ function sameOrConflict(taken: Reservation, { accountId, tokens }: Wanted): numb
 }
 
 const tooMany = (): FuelgaugeError =>
-  new FuelgaugeError('too-many-requests', `You have asked for ${MAX_RESERVED} corrections in 24 hours. Wait.`);
+  new FuelgaugeError(
+    'too-many-requests',
+    `You have asked for ${MAX_RESERVED} corrections in 24 hours. Wait until the oldest of them is 24 hours old.`,
+  );

@@ -55,8 +55,6 @@ export interface Corrections {
   retry(by: StaffMember, id: string): Promise<CorrectionView>;
   /** Throws `not-found`. */
   find(by: StaffMember, id: string): Promise<CorrectionNow>;
-  /** The correction that wrote an entry, or null. */
-  ofEntry(by: StaffMember, entryId: string): Promise<CorrectionView | null>;
   /** Newest first. */
   list(by: StaffMember, filter: CorrectionFilter, page: PageQuery): Promise<Page<CorrectionView>>;
   /** Those of an account of which something still comes, newest first. */
@@ -156,12 +154,6 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
       await noteLook(person, record.accountId, id);
       const review = stateNow(record, now()) === 'pending' ? await reviewFor(person.id, record) : null;
       return { ...view(record), review };
-    },
-
-    async ofEntry({ id: staffId }, entryId) {
-      await people.withRight(staffId, 'look');
-      const record = await records.findByEntry(entryId);
-      return record && view(record);
     },
 
     async list({ id: staffId }, filter, { limit, cursor }) {

@@ -69,8 +69,8 @@ export function createLimits(model: Model<LimitRecord>, audit: Pick<Audit, 'reco
       if (!before) throw invalidField('role', `The role ${role} corrects nothing: give the person another role.`);
       const after = { ...before, ...changes };
       checkLimit(after);
-      await model.updateOne({ _id: before._id }, { $set: changes }, { runValidators: true });
       await audit.record({ by, act: 'limits-changed', subject: before._id, facts: { ...changes } });
+      await model.updateOne({ _id: before._id }, { $set: changes }, { runValidators: true });
       return after;
     },
   };

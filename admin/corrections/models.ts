@@ -171,7 +171,6 @@ const correctionSchema = new Schema<CorrectionRecord>(
   .index({ state: 1, createdAt: -1, _id: -1 })
   .index({ accountId: 1, createdAt: -1, _id: -1 })
   .index({ requestedBy: 1, createdAt: -1, _id: -1 })
-  .index({ entryIds: 1 })
   .index({ state: 1, expiresAt: 1 })
   .index({ 'owedLine.at': 1 }, { partialFilterExpression: { 'owedLine.at': { $exists: true } } })
   .index(dueWorkIndex);

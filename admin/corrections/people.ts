@@ -51,11 +51,11 @@ export function createPeople({ staff, limits, now }: PeopleParts): People {
       }
       const person = await withRight(staffId, 'approve');
       if (now().getTime() - person.createdAt.getTime() < NEWCOMER_MS) {
-        throw notAllowed('You are new here: you may approve from 24 hours after you were added on.');
+        throw notAllowed('You are new here: you can approve 24 hours after you were added.');
       }
       const limit = await limits.find(person.role, limitedAs);
       if (!limit?.allowed || limit.approvesUpTo < tokens) {
-        throw notAllowed(`Your role, ${person.role}, does not approve this of ${countTokens(tokens)}.`);
+        throw notAllowed(`Your role, ${person.role}, may not approve a correction of ${countTokens(tokens)}.`);
       }
       return person;
     },

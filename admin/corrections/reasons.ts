@@ -109,7 +109,7 @@ export function createReasons(model: Model<ReasonRecord>, audit: Pick<Audit, 're
     async check(code, ticket) {
       const reason = await model.findById(code).lean<ReasonRecord>();
       if (!reason || reason.retiredAt)
-        throw invalidField('reasonCode', `There is no reason ${code}. Choose one of the list.`);
+        throw invalidField('reasonCode', `The reason ${code} was not found. Choose one from the list.`);
       if (reason.needsTicket && ticket === null) {
         throw invalidField('ticket', 'This reason needs a ticket: its link, or its key such as SUP-123.');
       }

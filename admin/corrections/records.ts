@@ -22,8 +22,6 @@ export interface CorrectionRecords {
   find(id: string): Promise<CorrectionRecord | null>;
   /** Throws `not-found`. */
   require(id: string): Promise<CorrectionRecord>;
-  /** The correction that wrote an entry. */
-  findByEntry(entryId: string): Promise<CorrectionRecord | null>;
   /** Newest first. */
   list(filter: CorrectionFilter, query: PageQuery): Promise<Page<CorrectionRecord>>;
   /** Those of an account of which something still comes, newest first. */
@@ -82,8 +80,6 @@ export function createCorrectionRecords(
       if (!record) throw notFound('correction');
       return record;
     },
-
-    findByEntry: async (entryId) => await model.findOne({ entryIds: entryId }).lean<CorrectionRecord>(),
 
     async list(filter, { limit, cursor }) {
       const found = await model

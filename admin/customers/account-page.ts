@@ -88,6 +88,7 @@ export function createAccountPage(parts: AccountPageParts) {
         planHistory,
         refusals,
         workflowIds: workflowIdsOf(account, {
+          hasPeriods: state.terms.ended !== true,
           waiting: waits.ok ? waits.value.totals.actions : 0,
           jobIds: itemsOf(rescreens)
             .filter(({ endedAt }) => !endedAt)
@@ -124,10 +125,15 @@ const itemsOf = <T>(part: Part<Page<T>>): readonly T[] => (part.ok ? part.value.
 /** Of workflows that should run now, for links to Temporal's page. */
 function workflowIdsOf(
   { id, period }: AccountView,
-  open: { readonly waiting: number; readonly jobIds: readonly string[]; readonly topUpIds: readonly string[] },
+  open: {
+    readonly hasPeriods: boolean;
+    readonly waiting: number;
+    readonly jobIds: readonly string[];
+    readonly topUpIds: readonly string[];
+  },
 ): string[] {
   return [
-    periodWorkflowId(id, period.number),
+    ...(open.hasPeriods ? [periodWorkflowId(id, period.number)] : []),
     ...(open.waiting > 0 ? [resumeWaitingWorkflowId(id)] : []),
     ...open.jobIds.map((jobId) => rescreenWorkflowId(id, jobId)),
     ...open.topUpIds.map(topUpWorkflowId),

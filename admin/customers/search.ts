@@ -69,7 +69,7 @@ export interface CustomerSearchParts extends WordingParts {
   readonly beginningsTimeoutMs?: number;
 }
 
-export const MIN_SEARCH_LENGTH = 2;
+const MIN_SEARCH_LENGTH = 2;
 /** Longer than any id of an entry. */
 const MAX_SEARCH_LENGTH = 200;
 const MAX_HITS = 20;

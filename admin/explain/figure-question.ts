@@ -42,8 +42,6 @@ export interface QuestionParts {
   readonly books: Pick<PeriodBooks, 'find'>;
 }
 
-export type Questions = ReturnType<typeof createQuestions>;
-
 export function createQuestions({ ledger, book, books }: QuestionParts) {
   /** Throws `not-found` for an account or a period. */
   const ask = async ({ accountId, figure, period }: FigureQuery): Promise<Question> => {

@@ -23,7 +23,7 @@ export interface ShownPeriod {
   readonly spaces: readonly SpaceUsage[] | null;
 }
 
-export function shownNow(state: AccountState): ShownPeriod {
+function shownNow(state: AccountState): ShownPeriod {
   const { period, buckets } = state;
   return shown(period, buckets.available, sumTokens(holdsOfPeriod(state)));
 }

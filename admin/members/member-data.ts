@@ -65,7 +65,7 @@ export async function openMemberData(connection: Connection): Promise<MemberData
   });
 }
 
-export function createMemberData({ records, traces, book, audit }: MemberDataParts): MemberData {
+function createMemberData({ records, traces, book, audit }: MemberDataParts): MemberData {
   const requireAccount = async (accountId: string): Promise<void> => {
     if (!(await records.hasAccount(accountId))) throw notFound('account');
   };

@@ -5,7 +5,7 @@ import { readMarkModel, type ReadMarkRecord } from '../../storage/read-mark.js';
 import { instant, instantOrNull, integer, options, part, text, textOrNull, whole } from '../../storage/schema-parts.js';
 
 /** `finding`: something is wrong. `notice`: nothing is wrong, but a person has something to do. */
-export const FINDING_SORTS = ['finding', 'notice'] as const;
+const FINDING_SORTS = ['finding', 'notice'] as const;
 export type FindingSort = (typeof FINDING_SORTS)[number];
 
 /** Who knows of a finding that no later run will miss, and why nothing more is to be done. */

@@ -23,18 +23,11 @@ interface NightlyCheckParts {
   readonly models: Pick<CheckModels, 'runs'>;
   readonly findings: Findings;
   readonly audit: Pick<Audit, 'verify' | 'end'>;
-  readonly now?: () => Date;
 }
 
 const NOTHING_YET = { accounts: 0, entries: 0, findings: 0, notices: 0, auditLines: 0, auditEnd: null, seconds: null };
 
-export function createNightlyCheck({
-  connection,
-  models: { runs },
-  findings,
-  audit,
-  now = () => new Date(),
-}: NightlyCheckParts): NightlyCheck {
+export function createNightlyCheck({ connection, models: { runs }, findings, audit }: NightlyCheckParts): NightlyCheck {
   const save = async (record: RunRecord): Promise<void> => {
     const { _id, ...fields } = record;
     await runs.updateOne({ _id }, { $set: fields }, { upsert: true, runValidators: true });
@@ -50,7 +43,7 @@ export function createNightlyCheck({
 
   return {
     async run(_id, signal) {
-      const startedAt = now();
+      const startedAt = new Date();
       await save({ _id, startedAt, finishedAt: null, ...NOTHING_YET });
       const summary = await reconcile({
         connection,
@@ -63,8 +56,8 @@ export function createNightlyCheck({
       const end = await audit.end();
       const { lines: auditLines, problem } = await audit.verify(known ?? undefined);
       if (problem) await findings.record('finding', auditFinding(problem), startedAt);
-      await findings.endUnseen(startedAt, now());
-      const finishedAt = now();
+      await findings.endUnseen(startedAt, new Date());
+      const finishedAt = new Date();
       const record: RunRecord = {
         ...{ _id, startedAt, finishedAt, auditLines, auditEnd: problem ? known : end },
         ...{ accounts: summary.accounts, entries: summary.entries, notices: summary.notices },

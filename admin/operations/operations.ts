@@ -50,7 +50,6 @@ export interface OperationsParts extends Checking {
   readonly schedules: Services['schedules'];
   readonly audit: Pick<Audit, 'record'>;
   readonly onError: (error: unknown) => void;
-  readonly now?: () => Date;
 }
 
 const DAY_MS = 86_400_000;
@@ -60,10 +59,10 @@ const FAILED_WITHIN_MS = 30 * DAY_MS;
 const OVERDUE_AFTER_MS = 5 * 60_000;
 
 export function createOperations(parts: OperationsParts): Operations {
-  const { connection, findings, nightlyCheck, attention, schedules, audit, onError, now = () => new Date() } = parts;
+  const { connection, findings, nightlyCheck, attention, schedules, audit, onError } = parts;
 
   const overdue = async (): Promise<Part> => {
-    const before = new Date(now().getTime() - OVERDUE_AFTER_MS);
+    const before = new Date(new Date().getTime() - OVERDUE_AFTER_MS);
     const [work, accounts] = await Promise.all([
       listOverdueWork(connection, before, COUNT_UP_TO),
       parts.overdueAccounts(before, COUNT_UP_TO),
@@ -79,7 +78,7 @@ export function createOperations(parts: OperationsParts): Operations {
   };
 
   const readers = (caps: ListCaps): Readonly<Record<PartName, () => Promise<Part>>> => {
-    const since = new Date(now().getTime() - FAILED_WITHIN_MS);
+    const since = new Date(new Date().getTime() - FAILED_WITHIN_MS);
     return {
       findings: async () => partOf('findings', await findings.newest('finding', caps), rows.findingRow),
       acknowledged: async () => partOf('acknowledged', await findings.acknowledged(caps), rows.acknowledgedRow),
@@ -131,7 +130,7 @@ export function createOperations(parts: OperationsParts): Operations {
 
     async acknowledge(by, findingId, note) {
       requireRight(by, 'acknowledge');
-      const finding = await findings.acknowledge(findingId, { by: by.id, at: now(), note });
+      const finding = await findings.acknowledge(findingId, { by: by.id, at: new Date(), note });
       if (!finding) throw notFound('open finding');
       const { kind, accountId } = finding;
       await audit.record({
@@ -145,9 +144,9 @@ export function createOperations(parts: OperationsParts): Operations {
 
     async acknowledgeEvent(by, eventId, note) {
       requireRight(by, 'acknowledge');
-      const type = await attention.acknowledgeEvent(eventId);
+      const type = await attention.acknowledgeEvent(eventId, { by: by.id, at: new Date(), note });
       if (type === null) throw notFound('parked event');
-      await audit.record({ by: by.id, act: 'stripe-event-acknowledged', subject: eventId, facts: { type, note } });
+      await audit.record({ by: by.id, act: 'stripe-event-acknowledged', subject: eventId, facts: { type } });
     },
   };
 }

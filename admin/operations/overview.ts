@@ -89,7 +89,6 @@ export interface OverviewParts {
   readonly countParkedCorrections?: (countUpTo: number) => Promise<number>;
   readonly audit: Pick<Audit, 'record'>;
   readonly onError: (error: unknown) => void;
-  readonly now?: () => Date;
 }
 
 const DAY_MS = 86_400_000;
@@ -102,7 +101,7 @@ const CATCH_UP_DEADLINE_MS = 30_000;
 const CATCH_UP_EVERY_MS = 60_000;
 
 export function createOverview(parts: OverviewParts): Overview {
-  const { attention, accounts, allAccounts, findings, audit, onError, now = () => new Date() } = parts;
+  const { attention, accounts, allAccounts, findings, audit, onError } = parts;
   const none = () => Promise.resolve(0);
   const { countApprovals = none, countParkedCorrections = none } = parts;
   const catchUp = createCatchUp(parts.dailyUsage, onError);
@@ -177,7 +176,7 @@ export function createOverview(parts: OverviewParts): Overview {
     async overview(by) {
       requireRight(by, 'look');
       await audit.record({ by: by.id, act: 'overview-viewed' });
-      const at = now();
+      const at = new Date();
       const monthStart = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
       const [days, currencies, low, waiting, topUps] = await Promise.all([
         orNull(() => readDays(at)),

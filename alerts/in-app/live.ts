@@ -17,10 +17,10 @@ const ROUND_EVERY_MS = 300;
 /** Removed members and other roles are found within this. */
 const READERS_EVERY_MS = 3_000;
 /** One more ends the member's oldest, which most often belongs to a tab that is gone. */
-export const MAX_STREAMS_OF_MEMBER = 3;
+const MAX_STREAMS_OF_MEMBER = 3;
 const MAX_STREAMS = 5_000;
 /** A client that missed more lists the rest. */
-export const MAX_MISSED = 200;
+const MAX_MISSED = 200;
 
 /** Begins to pass on events, and returns how the client leaves. */
 export type StartStream = (sink: Sink) => () => void;

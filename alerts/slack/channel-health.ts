@@ -8,7 +8,7 @@ import { oneLine } from '../../delivery/one-line.js';
 import type { Notifications } from '../in-app/notifications.js';
 import type { SlackChannelModel, SlackChannelRecord } from './models.js';
 
-export const MAX_FAILURES_IN_A_ROW = 5;
+const MAX_FAILURES_IN_A_ROW = 5;
 
 export interface ChannelHealth {
   arrived(channel: SlackChannelRecord): Promise<void>;
@@ -23,14 +23,9 @@ export interface ChannelHealth {
 interface ChannelHealthParts {
   readonly model: SlackChannelModel;
   readonly notifications: Pick<Notifications, 'add'>;
-  readonly now?: () => Date;
 }
 
-export function createChannelHealth({
-  model,
-  notifications,
-  now = () => new Date(),
-}: ChannelHealthParts): ChannelHealth {
+export function createChannelHealth({ model, notifications }: ChannelHealthParts): ChannelHealth {
   /** A message to an old address says nothing about the new one. */
   const sameAddress = ({ _id, webhook }: SlackChannelRecord) => ({ _id, webhook });
 
@@ -44,7 +39,7 @@ export function createChannelHealth({
       kind: 'slack_channel_off',
       ...offText(channel),
       facts: { channelId, name, reason: lastError, failedAlerts: failedAlerts.length },
-      at: now(),
+      at: new Date(),
       audience: { roles: ['Owner', 'Admin'] },
     });
     await model.updateOne({ _id, timesOff }, { $set: { isOffTold: true } });
@@ -54,7 +49,9 @@ export function createChannelHealth({
     tellIfOff,
 
     async arrived(channel) {
-      await model.updateOne(sameAddress(channel), { $set: { lastSentAt: now(), lastError: null, failedAlerts: [] } });
+      await model.updateOne(sameAddress(channel), {
+        $set: { lastSentAt: new Date(), lastError: null, failedAlerts: [] },
+      });
     },
 
     async delayed(channel, reason) {

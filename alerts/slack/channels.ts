@@ -12,7 +12,7 @@ import type { SealedTexts } from '../../storage/sealed-text.js';
 import type { SlackChannelModel, SlackChannelRecord } from './models.js';
 import { sealWebhook } from './webhook-secret.js';
 
-export const MAX_SLACK_CHANNELS = 10;
+const MAX_SLACK_CHANNELS = 10;
 /** Each try that loses a race has lost it to a channel that was added or removed. */
 const MAX_TRIES = 3 * MAX_SLACK_CHANNELS;
 

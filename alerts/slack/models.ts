@@ -3,7 +3,7 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { flag, instant, instantOrNull, options, text, textOrNull, whole } from '../../storage/schema-parts.js';
 
-export const SLACK_CHANNEL_STATES = ['on', 'off'] as const;
+const SLACK_CHANNEL_STATES = ['on', 'off'] as const;
 export type SlackChannelState = (typeof SLACK_CHANNEL_STATES)[number];
 
 export interface SlackChannelRecord {

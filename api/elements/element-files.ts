@@ -51,7 +51,7 @@ export function readElementFiles(): ElementFile[] {
 }
 
 /** Where a page finds which file has which hash. */
-export const FILES_LIST = `/card/${VERSION}/files.json`;
+const FILES_LIST = `/card/${VERSION}/files.json`;
 
 export const elementPaths = (files: readonly ElementFile[]): string[] => [
   FILES_LIST,

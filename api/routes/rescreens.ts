@@ -17,7 +17,7 @@ import { notFound } from '../../domain/errors.js';
 import type { RescreenRecord } from '../../rescreens/models.js';
 import { rescreenView } from '../../rescreens/rescreens.js';
 import type { RescreenServices } from '../../rescreens/services.js';
-import { requireRight, visibleSpace, type Access, type Caller } from '../caller.js';
+import { reaches, requireRight, visibleSpace, type Access, type Caller } from '../caller.js';
 import { KEYS_ONLY, route, type Route } from '../route.js';
 
 interface RescreenRouteParts extends Pick<AccountServices, 'accounts' | 'memberAccess'> {
@@ -173,9 +173,4 @@ export function rescreenRoutes({ accounts, memberAccess, rescreens }: RescreenRo
       },
     }),
   ];
-}
-
-function reaches(caller: Caller, { accountId, spaceId }: RescreenRecord): boolean {
-  if (caller.kind === 'key') return true;
-  return caller.accountId === accountId && (caller.spaceId === null || caller.spaceId === spaceId);
 }

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NotificationServices } from '../../alerts/notification-services.js';
 import { UNSUBSCRIBE_PATH, type UnsubscribeTarget } from '../../alerts/unsubscribe.js';
 import { ALERT_NAMES } from '../../domain/alerts/preferences.js';
+import { duringCall } from '../../observe/call-ids.js';
 import { inTime } from '../http/in-time.js';
 import { callerName, NOBODY } from '../caller.js';
 import { noticePage } from '../docs/page.js';
@@ -16,6 +17,7 @@ import { hasBody, skipBody } from '../http/read-body.js';
 import { send } from '../http/reply.js';
 import { requestIdOf } from '../http/request-id.js';
 import type { RequestLog } from '../http/request-log.js';
+import { inRequestSpan } from '../http/request-span.js';
 import { createFailureLimit } from '../rate-limit.js';
 
 export const UNSUBSCRIBE = `${UNSUBSCRIBE_PATH}/{signed}`;
@@ -68,14 +70,17 @@ export function unsubscribe(
     async (req, res) => {
       const startedAt = performance.now();
       const requestId = requestIdOf(req);
-      const { status, content, headers, failure } = await pageFor(req, req.params.signed, answer);
-      send(res, requestId, {
-        status,
-        text: { content, type: 'text/html; charset=utf-8' },
-        headers: { ...PROTECTION, ...headers },
-      });
-      const ms = performance.now() - startedAt;
-      log({ requestId, method: req.method ?? '', route: UNSUBSCRIBE, status, ms, who: callerName(NOBODY), failure });
+      const handle = async (): Promise<void> => {
+        const { status, content, headers, failure } = await pageFor(req, req.params.signed, answer);
+        send(res, requestId, {
+          status,
+          text: { content, type: 'text/html; charset=utf-8' },
+          headers: { ...PROTECTION, ...headers },
+        });
+        const ms = performance.now() - startedAt;
+        log({ requestId, method: req.method ?? '', route: UNSUBSCRIBE, status, ms, who: callerName(NOBODY), failure });
+      };
+      await duringCall({ requestId }, () => inRequestSpan(req, res, UNSUBSCRIBE, handle));
     };
 
   return {
@@ -119,5 +124,5 @@ const failed = ({ code }: Problem): string =>
     'This did not work',
     code === 'too-many-requests'
       ? '<p>Too many requests came from your network. Nothing was changed. Try again in a moment.</p>'
-      : '<p>Your choice may not be stored. Try again in a moment: doing it twice does no harm.</p>',
+      : '<p>Perhaps your choice was not stored. Try again in a moment. A second try does no harm.</p>',
   );

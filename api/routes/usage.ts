@@ -65,8 +65,8 @@ export function usageRoutes(parts: UsageParts): Route[] {
       tag: 'Reading',
       summary: 'Sums tokens and actions by feature, Space, member or day',
       description:
-        'Covers the current period unless `from` or `to` is given. What holds of earlier periods charge late is counted ' +
-        `once: in the period in which it is charged, as \`lateTokens\`. By member, Owners and Admins see everybody, others see themselves. ${CSV_DESCRIPTION}`,
+        'Covers the current period unless `from` or `to` is given. A hold of an earlier period may be charged late. Its tokens ' +
+        `are counted once, as \`lateTokens\` of the period in which it is charged. By member, Owners and Admins see everybody, others see themselves. ${CSV_DESCRIPTION}`,
       access: READERS,
       params: accountParams,
       query: usageQuery,

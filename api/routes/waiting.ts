@@ -4,7 +4,7 @@ import { accountParams } from '../../contract/ids.js';
 import { waitingAction, waitingList, waitingParams, waitingQuery } from '../../contract/spending/waiting.js';
 import { notFound } from '../../domain/errors.js';
 import type { WaitingServices } from '../../waiting/services.js';
-import { visibleSpace, type Caller } from '../caller.js';
+import { reaches, visibleSpace, type Caller } from '../caller.js';
 import { KEYS_ONLY, READERS, route, type Route } from '../route.js';
 
 interface WaitingRouteParts extends Pick<AccountServices, 'accounts'> {
@@ -18,7 +18,7 @@ export function waitingRoutes({ accounts, waiting: { waits } }: WaitingRoutePart
   /** The account is read from the record, since the path has none: another's is not found. */
   const find = async (waitingId: string, caller: Caller) => {
     const record = await waits.find(waitingId);
-    if (!record || !maySee(caller, record)) throw notFound('waiting action');
+    if (!record || !reaches(caller, record)) throw notFound('waiting action');
     return record;
   };
 
@@ -75,7 +75,3 @@ export function waitingRoutes({ accounts, waiting: { waits } }: WaitingRoutePart
     }),
   ];
 }
-
-const maySee = (caller: Caller, record: { readonly accountId: string; readonly spaceId: string | null }): boolean =>
-  caller.kind === 'key' ||
-  (caller.accountId === record.accountId && (caller.spaceId === null || caller.spaceId === record.spaceId));

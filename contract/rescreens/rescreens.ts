@@ -6,7 +6,7 @@ import { limit, pageOf, textCursor } from '../paging.js';
 import { count, instant } from '../values.js';
 
 /** An edit may name this many candidates; otherwise the host's worker lists them. */
-export const MAX_CANDIDATES = 1_000;
+const MAX_CANDIDATES = 1_000;
 
 const state = z.enum(RESCREEN_STATES);
 

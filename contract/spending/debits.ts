@@ -5,7 +5,7 @@ import { count, expectedTokens, feature, instant } from '../values.js';
 import { action, MAX_ACTIONS } from './action.js';
 import { balance } from './balance.js';
 
-export const MAX_WAIT_SECONDS = 14 * 86_400;
+const MAX_WAIT_SECONDS = 14 * 86_400;
 
 export const debitRequest = z
   .strictObject({

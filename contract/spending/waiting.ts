@@ -9,7 +9,7 @@ import { action } from './action.js';
 import { debit, debitAnswer, debitRequest } from './debits.js';
 
 /** Answers a debit that has to wait. */
-export const waitingPlace = z
+const waitingPlace = z
   .object({
     id: madeId,
     place: z.int().meta({ description: 'In the account. 1 is the next to be charged.' }),

@@ -13,7 +13,7 @@ export interface AllowedHosts {
   readonly origins: ReadonlySet<string>;
 }
 
-export const MAX_WEBHOOK_URL_LENGTH = 2_000;
+const MAX_WEBHOOK_URL_LENGTH = 2_000;
 
 export const allowedHosts = (list: readonly string[]): AllowedHosts => ({
   hosts: new Set(list.filter((item) => !isOrigin(item)).map((host) => host.toLowerCase())),

@@ -15,7 +15,7 @@ import {
   type ResolveHost,
 } from './allowed-address.js';
 
-export const SLACK_TIMEOUT_MS = 10_000;
+const SLACK_TIMEOUT_MS = 10_000;
 /** Slack answers with a word. */
 const MAX_ANSWER_BYTES = 4_096;
 

@@ -25,7 +25,6 @@ interface TopUpPaymentsParts {
   readonly stripe: Stripe;
   readonly topUps: Pick<TopUps, 'require' | 'change'>;
   readonly ledger: Pick<Ledger, 'submit' | 'readAccount'>;
-  readonly now?: () => Date;
 }
 
 /** A person has to decide, or to decide again. */
@@ -40,7 +39,7 @@ const whyNotGranted = ({ code, detail }: { readonly code: string; readonly detai
 const MAX_TRIES = 5;
 
 export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
-  const { stripe, topUps, ledger, now = () => new Date() } = parts;
+  const { stripe, topUps, ledger } = parts;
   const reversals = createReversals({ topUps, ledger });
 
   const grant = async (record: TopUpRecord, seen: Pick<TopUpRecord, 'paymentIntentId' | 'paymentStatus' | 'paid'>) => {
@@ -48,7 +47,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
     const started = await topUps.change(record, {
       ...seen,
       state: 'processing',
-      grantStartedAt: record.grantStartedAt ?? now(),
+      grantStartedAt: record.grantStartedAt ?? new Date(),
     });
     const account = await ledger.readAccount(accountId);
     const answer = await ledger.submit(accountId, {
@@ -102,7 +101,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
   const applyOnce = async (topUpId: string): Promise<TopUpRecord> => {
     const record = await topUps.require(topUpId);
     const payment = await readPayment(stripe, record);
-    const decision = decideOnPayment(record, payment, now());
+    const decision = decideOnPayment(record, payment, new Date());
     const seen = {
       paymentIntentId: payment?.paymentIntentId ?? null,
       paymentStatus: payment?.paymentStatus ?? null,
@@ -146,7 +145,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
     },
 
     async hasNews(record) {
-      const decision = decideOnPayment(record, await readPayment(stripe, record), now());
+      const decision = decideOnPayment(record, await readPayment(stripe, record), new Date());
       return decision.kind !== 'wait' || decision.state !== record.state;
     },
   };

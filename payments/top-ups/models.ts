@@ -63,7 +63,7 @@ export interface CheckoutAsked {
 export interface TopUpResolution {
   readonly action: Resolution;
   readonly reason: string;
-  /** Who decided it: an API key of the host. */
+  /** Who decided it: an API key of the host, or staff. */
   readonly actor: Actor;
   readonly at: Date;
   /** Why it was parked. */

@@ -72,7 +72,7 @@ export class TopUpChanged extends Error {
 }
 
 /** How long a customer may take to pay. Stripe allows 30 minutes to a day. */
-export const CHECKOUT_OPEN_MS = 60 * 60_000;
+const CHECKOUT_OPEN_MS = 60 * 60_000;
 const REFUND = 'refund' satisfies Resolution;
 const BOUGHT: readonly TopUpState[] = ['credited', 'partly_refunded', 'disputed'];
 

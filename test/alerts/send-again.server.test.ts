@@ -18,12 +18,13 @@ describe('an alert that staff send again', () => {
     await alerts.openAccount('again');
     const crossing = await alerts.cross('again', { kind: 'gone' });
     await alerts.deliver(crossing);
-    expect(await alerts.alertDelivery.sendAgain(crossing, 'ada')).toEqual({ state: 'sent', answer: null });
-    expect(await alerts.alertDelivery.sendAgain(crossing, 'ada')).toEqual({ state: 'sent', answer: null });
+    expect(await alerts.alertDelivery.sendAgain(crossing, 'ada', 'c-1')).toEqual({ state: 'sent', answer: null });
+    expect(await alerts.alertDelivery.sendAgain(crossing, 'ada', 'c-2')).toEqual({ state: 'sent', answer: null });
+    expect(await alerts.alertDelivery.sendAgain(crossing, 'ada', 'c-1')).toEqual({ state: 'sent', answer: null });
     expect(alerts.mailed('again')).toEqual([...Array<string>(3).fill('ada: Tokens gone'), 'olga: Tokens gone']);
     const first = `alert~${crossing}~email~ada`;
     expect(await deliveriesTo(crossing, 'ada')).toEqual(
-      [first, `${first}~02`, `${first}~03`].map((_id) => ({ _id, state: 'sent' })),
+      [first, `${first}~c-1`, `${first}~c-2`].map((_id) => ({ _id, state: 'sent' })),
     );
     const ids = alerts.sink
       .mails()
@@ -36,15 +37,15 @@ describe('an alert that staff send again', () => {
     await alerts.openAccount('again-fails');
     const crossing = await alerts.cross('again-fails', { kind: 'gone' });
     alerts.sink.answer({ code: 450, mails: 1, stage: 'data' });
-    expect(await alerts.alertDelivery.sendAgain(crossing, 'ada')).toMatchObject({ state: 'failed' });
+    expect(await alerts.alertDelivery.sendAgain(crossing, 'ada', 'c-1')).toMatchObject({ state: 'failed' });
     expect(await deliveriesTo(crossing, 'ada')).toMatchObject([{ state: 'failed' }]);
   });
 
   test('goes to a member of the account only, and only where the alert is mailed at all', async () => {
     await alerts.openAccount('again-who');
     const gone = await alerts.cross('again-who', { kind: 'gone' });
-    await expect(alerts.alertDelivery.sendAgain(gone, 'nobody')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(alerts.alertDelivery.sendAgain(gone, 'nobody', 'c-1')).rejects.toMatchObject({ code: 'not-found' });
     const back = await alerts.cross('again-who', { kind: 'back' });
-    await expect(alerts.alertDelivery.sendAgain(back, 'ada')).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(alerts.alertDelivery.sendAgain(back, 'ada', 'c-1')).rejects.toMatchObject({ code: 'invalid-request' });
   });
 });

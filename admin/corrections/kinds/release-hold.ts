@@ -20,7 +20,7 @@ export const releaseHoldKind = (ledger: HoldLedger, now: () => Date) =>
       const hold = openHold(account, holdId);
       if (!hold) {
         if (account.holds.some((other) => other.id === holdId && isFreeze(other))) {
-          throw new FuelgaugeError('invalid-request', 'This is frozen by a dispute, which ends it.');
+          throw new FuelgaugeError('invalid-request', 'A dispute freezes these credits. They come back when it ends.');
         }
         const found = await ledger.findHold(holdId);
         if (found?.accountId !== accountId) throw notFound('hold');

@@ -9,14 +9,12 @@ import type { RescreenServices } from '../../../rescreens/services.js';
 import type { WaitingServices } from '../../../waiting/services.js';
 import { kindOf, NOTHING_MOVED, type TargetState } from './kind.js';
 
-export const WORKFLOWS = ['period', 'waiting', 'top_up', 'alert', 'rescreen'] as const;
-type WorkflowName = (typeof WORKFLOWS)[number];
-
 const fields = z.union([
   z.strictObject({ workflow: z.enum(['period', 'waiting']) }),
   /** The id of the purchase, the crossing or the re-screen. */
   z.strictObject({ workflow: z.enum(['top_up', 'alert', 'rescreen']), id: z.string().min(1).max(700) }),
 ]);
+type WorkflowName = z.infer<typeof fields>['workflow'];
 
 export interface WorkflowParts {
   readonly periods: Pick<PeriodServices, 'books' | 'workflows'>;

@@ -27,7 +27,7 @@ export function undoKind(records: UndoRecords, reversals: Partial<Record<KindNam
     const original = await records.find(correctionId);
     if (original?.accountId !== accountId) throw notFound('correction');
     if (original.state !== 'applied')
-      throw invalidField('correctionId', `It is ${original.state}: nothing is to undo.`);
+      throw invalidField('correctionId', `It is ${original.state}: there is nothing to undo.`);
     const reversal = reversals[original.kind];
     if (!reversal) throw invalidField('correctionId', `A correction of the kind ${original.kind} cannot be undone.`);
     return { original, reversal };

@@ -50,7 +50,7 @@ export async function applyVoid(
 function openGrant({ grants }: AccountState, grantId: string): Grant {
   const grant = grants.find(({ id }) => id === grantId);
   if (!grant || grant.remaining === 0) {
-    throw new FuelgaugeError('already-refunded', 'The account has no such grant of which something is left.');
+    throw new FuelgaugeError('already-refunded', 'This grant was not found, or nothing of it is left.');
   }
   return grant;
 }

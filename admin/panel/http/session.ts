@@ -7,7 +7,7 @@ import MongoStore from 'connect-mongo';
 import session from 'express-session';
 import type { Connection } from 'mongoose';
 
-export const IDLE_MS = 30 * 60_000;
+const IDLE_MS = 30 * 60_000;
 export const MAX_SESSION_MS = 12 * 60 * 60_000;
 /** The store is told of a session that goes on no more often than this. */
 const TOUCH_EVERY_S = 60;

@@ -1,5 +1,5 @@
 /** Sends a list as a CSV file: its first line says which list it is, by which filter, and when it was made. */
-import { pipeline } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { csvFileName, csvText, CSV_TYPE, type Cell, type CsvRow } from '../../../csv/csv-text.js';
 import type { Call } from './route.js';
 
@@ -10,8 +10,8 @@ export interface ExportedList {
   readonly pages: AsyncIterable<readonly CsvRow[]>;
 }
 
-/** Answers the call by itself. */
-export function sendCsv({ response }: Call, { name, columns, filter, pages }: ExportedList): void {
+/** Answers the call by itself. Rejects where the list could not be read to its end; a reader who left is no failure. */
+export async function sendCsv({ response }: Call, { name, columns, filter, pages }: ExportedList): Promise<void> {
   const at = new Date();
   const given = Object.entries(filter).flatMap(([key, value]) => (value === undefined ? [] : [`${key} = ${value}`]));
   const head = [`${name}, made ${at.toISOString()}`, given.length === 0 ? 'no filter' : given.join(' and ')].join(', ');
@@ -21,7 +21,9 @@ export function sendCsv({ response }: Call, { name, columns, filter, pages }: Ex
     .attachment(csvFileName(name, at.toISOString().slice(0, 10)));
   response.write(`"${head.replaceAll('"', '""').replaceAll(/[\r\n]/g, ' ')}"\r\n`);
   // A file that breaks off ends its connection, so nobody takes it for the whole list.
-  pipeline(csvText(columns, rowsOf(pages)), response, () => undefined);
+  await pipeline(csvText(columns, rowsOf(pages)), response).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
 async function* rowsOf(pages: AsyncIterable<readonly CsvRow[]>): AsyncGenerator<CsvRow> {

@@ -3,7 +3,6 @@
  * (`routes.ts`), so that a test can try each of them with each role. A call that changes something is a POST.
  */
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import type { z } from 'zod';
 import { ERRORS, FuelgaugeError, invalidRequest } from '../../../domain/errors.js';
 import { isOutOfTime } from '../../../storage/driver.js';
 import { requireRight } from '../../staff/require-right.js';
@@ -80,13 +79,6 @@ function refuseQuery(query: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(query);
   if (given.length > 0)
     throw invalidRequest(given.map((path) => ({ path, message: 'This call takes no such field.' })));
-}
-
-/** Throws `invalid-request` with each field that is wrong. */
-export function parsed<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw invalidRequest(result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
 }
 
 const refuseFailed =

@@ -35,17 +35,22 @@ export function signInRoutes({ staff, audit }: SignInParts): Router {
   router.post('/sign-in', form, async (request, response) => {
     const { email, password } = credentials.catch({ email: '', password: '' }).parse(request.body);
     const address = request.ip ?? '';
-    if (((await failures.get(address))?.consumedPoints ?? 0) >= MAX_FAILURES) {
+    // Counted before the password is looked at: that takes time and memory, and guesses may be sent at once.
+    const isCounted = await failures.consume(address).then(
+      () => true,
+      () => false,
+    );
+    if (!isCounted) {
       showPage(response, 429, signInPage('Too many attempts failed. Wait a minute, then try again.', email));
       return;
     }
     const result = await staff.signIn(email, password);
     if (result.outcome === 'signed-in') {
+      await failures.reward(address);
       await beginSession(request, result.staff);
       response.redirect(result.staff.mustChangePassword ? PASSWORD : HOME);
       return;
     }
-    await failures.consume(address).catch(() => undefined);
     if (result.outcome === 'paused') {
       const seconds = Math.ceil((result.until.getTime() - Date.now()) / 1_000);
       showPage(response, 429, signInPage(`Too many attempts failed. Try again in ${seconds} seconds.`, email));

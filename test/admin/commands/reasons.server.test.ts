@@ -36,7 +36,7 @@ test('the command lists, adds and retires reasons, which the audit log records; 
   await given.seed();
   expect((await given.list()).map(({ code }) => code)).toEqual(expect.arrayContaining(['trial-extended']));
   expect((await given.list()).map(({ code }) => code)).not.toContain('goodwill');
-  await expect(given.check('goodwill', null)).rejects.toThrow('There is no reason goodwill');
+  await expect(given.check('goodwill', null)).rejects.toThrow('The reason goodwill was not found');
   await expect(given.check('trial-extended', null)).rejects.toThrow('needs a ticket');
   const { items } = await audit.list({ act: 'reasons-changed' }, { limit: 10 });
   expect(items).toMatchObject([

@@ -100,7 +100,9 @@ describe('a correction that needs approval', () => {
       await expect(approve(await office.person(role))).rejects.toMatchObject({ code: 'not-allowed' });
     }
     await office.limits.set('finance', 'grant', { approvesUpTo: 1_999 }, 'command');
-    await expect(approve(await office.person('finance'))).rejects.toThrow('does not approve this of 2,000 tokens');
+    await expect(approve(await office.person('finance'))).rejects.toThrow(
+      'may not approve a correction of 2,000 tokens',
+    );
     await office.limits.set('finance', 'grant', { approvesUpTo: 100_000 }, 'command');
     await office.staff.changeRole(asker.id, 'viewer', 'command');
     await expect(approve(await office.person('admin'))).rejects.toThrow('The person who asked may not do so any more');

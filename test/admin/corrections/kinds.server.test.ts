@@ -59,7 +59,7 @@ describe('a correction', () => {
       reason: `goodwill (${id})`,
       slices: [{ source: 'adjustment', tokens: 30 }],
     });
-    expect(await office.corrections.ofEntry(finance, entryIds[0]!)).toMatchObject({ id, requestedBy: finance.id });
+    expect(await office.corrections.find(finance, id)).toMatchObject({ requestedBy: finance.id });
     await applyAgain(id);
     expect(await office.creditsLeft(accountId)).toBe(80);
     expect(await office.corrections.find(finance, id)).toMatchObject({ state: 'applied', entryIds });

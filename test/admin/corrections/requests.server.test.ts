@@ -122,7 +122,7 @@ describe('a request', () => {
   });
 
   test.each([
-    ['an unknown reason', { reasonCode: 'because' }, 'There is no reason because'],
+    ['an unknown reason', { reasonCode: 'because' }, 'The reason because was not found'],
     ['a reason that needs a ticket without one', { reasonCode: 'billing-error' }, 'needs a ticket'],
     ['a ticket that runs a script', { ticket: 'javascript:alert(1)' }, 'must be a link'],
     ['a short note', { note: '   too short   ' }, 'note'],

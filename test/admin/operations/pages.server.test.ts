@@ -156,7 +156,7 @@ describe('the operations page', () => {
     expect(items).toMatchObject([{ by: 'staff-ada', subject: id, facts: { kind: 'AUDIT_LOG' } }]);
   });
 
-  test('a parked event that finance acknowledges is counted no more, and the audit log says why', async () => {
+  test('a parked event that finance acknowledges is counted no more, and its record says why', async () => {
     const event = { type: 'refund.created', outcome: 'parked', parkedBecause: 'lacks its id', receivedAt: ago(0) };
     await stripeEventModel(services.connection).collection.insertOne({ _id: 'evt_seen', ...event } as never);
     const shown = async () => (await partOf('events')).rows.map(({ id }) => id);
@@ -169,7 +169,10 @@ describe('the operations page', () => {
     await expect(acknowledge(finance, 'evt_seen')).rejects.toMatchObject({ code: 'not-found' });
     expect(await shown()).not.toContain('evt_seen');
     const { items } = await audit.list({ act: 'stripe-event-acknowledged' }, { limit: 2 });
-    expect(items).toMatchObject([{ subject: 'evt_seen', facts: { type: 'refund.created', note } }]);
+    expect(items).toMatchObject([{ subject: 'evt_seen', facts: { type: 'refund.created' } }]);
+    expect(JSON.stringify(items)).not.toContain(note);
+    const acknowledged = { by: ADA.id, at: expect.any(Date), note };
+    expect(await stripeEventModel(services.connection).findById('evt_seen').lean()).toMatchObject({ acknowledged });
   });
 
   test('an event that is tried again is not acknowledged', async () => {

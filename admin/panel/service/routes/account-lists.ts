@@ -1,10 +1,11 @@
 /** Serves the lists of an account behind the first page of each, and whole as CSV. */
 import { z } from 'zod';
+import { parse } from '../../../../contract/parse.js';
 import type { CsvRow } from '../../../../csv/csv-text.js';
 import { ACCOUNT_LISTS, type AccountListName, type AccountListRow } from '../../../customers/list-readers.js';
 import type { PanelServices } from '../../services.js';
 import { sendCsv } from '../export.js';
-import { parsed, type ServiceRoute } from '../route.js';
+import type { ServiceRoute } from '../route.js';
 import { SHEETS, type Sheet } from '../sheets.js';
 
 const PAGE_SIZE = 50;
@@ -18,9 +19,9 @@ export const accountListRoutes = ({ customers }: PanelServices): ServiceRoute[] 
     path: '/accounts/:accountId/lists/:list',
     right: 'look',
     answer: ({ by, params, query }) =>
-      customers.lists.list(by, params['accountId']!, parsed(named, params).list, {
+      customers.lists.list(by, params['accountId']!, parse(named, params).list, {
         limit: PAGE_SIZE,
-        ...parsed(page, query),
+        ...parse(page, query),
       }),
   },
   {
@@ -28,12 +29,17 @@ export const accountListRoutes = ({ customers }: PanelServices): ServiceRoute[] 
     path: '/accounts/:accountId/lists/:list/export',
     right: 'export',
     async answer(call) {
-      parsed(whole, call.query);
-      const { list } = parsed(named, call.params);
+      parse(whole, call.query);
+      const { list } = parse(named, call.params);
       const accountId = call.params['accountId']!;
       const sheet = sheetOf(list);
       const pages = rowsOf(await customers.lists.exported(call.by, accountId, list), sheet);
-      sendCsv(call, { name: `${list}-${accountId}`, columns: sheet.columns, filter: { account: accountId }, pages });
+      await sendCsv(call, {
+        name: `${list}-${accountId}`,
+        columns: sheet.columns,
+        filter: { account: accountId },
+        pages,
+      });
       return undefined;
     },
   },

@@ -1,15 +1,17 @@
 /** Serves the list of accounts, and the page of one. */
 import { z } from 'zod';
+import { callerId } from '../../../../contract/ids.js';
+import { parse } from '../../../../contract/parse.js';
 import { pagesOf } from '../../../../storage/page.js';
 import type { CsvRow } from '../../../../csv/csv-text.js';
 import type { AccountView } from '../../../../accounts/account-view.js';
 import type { PanelServices } from '../../services.js';
 import { sendCsv } from '../export.js';
-import { parsed, type ServiceRoute } from '../route.js';
+import type { ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
 const EXPORT_PAGE = 200;
-const list = z.strictObject({ cursor: z.string().max(64).optional() });
+const list = z.strictObject({ cursor: callerId.optional() });
 const whole = z.strictObject({});
 
 const COLUMNS = [
@@ -23,7 +25,11 @@ export const accountRoutes = ({ accounts, audit, customers }: PanelServices): Se
     method: 'GET',
     path: '/accounts',
     right: 'look',
-    answer: ({ query }) => accounts.list({ limit: PAGE_SIZE, ...parsed(list, query) }),
+    async answer({ by, query }) {
+      const { cursor } = parse(list, query);
+      await audit.record({ by: by.id, act: 'account-viewed', facts: { part: 'list' } });
+      return await accounts.list({ limit: PAGE_SIZE, cursor });
+    },
   },
   {
     method: 'GET',
@@ -31,10 +37,10 @@ export const accountRoutes = ({ accounts, audit, customers }: PanelServices): Se
     path: '/accounts-export',
     right: 'export',
     async answer(call) {
-      parsed(whole, call.query);
+      parse(whole, call.query);
       await audit.record({ by: call.by.id, act: 'list-exported', facts: { list: 'accounts' } });
       const pages = pagesOf((page) => accounts.list(page), EXPORT_PAGE);
-      sendCsv(call, { name: 'accounts', columns: COLUMNS, filter: {}, pages: accountRows(pages) });
+      await sendCsv(call, { name: 'accounts', columns: COLUMNS, filter: {}, pages: accountRows(pages) });
       return undefined;
     },
   },

@@ -1,19 +1,21 @@
 /** Shows what staff did. */
 import { z } from 'zod';
+import { callerId } from '../../../../contract/ids.js';
+import { parse } from '../../../../contract/parse.js';
 import { AUDITED_ACTS } from '../../../audit/acts.js';
 import type { PanelServices } from '../../services.js';
 import type { AuditRecord } from '../../../audit/models.js';
 import { pagesOf } from '../../../../storage/page.js';
 import type { CsvRow } from '../../../../csv/csv-text.js';
 import { asCell, sendCsv } from '../export.js';
-import { parsed, type ServiceRoute } from '../route.js';
+import type { ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
 const instant = z.iso.datetime().transform((text) => new Date(text));
 const filter = z.strictObject({
   by: z.string().max(64).optional(),
   act: z.enum(AUDITED_ACTS).optional(),
-  accountId: z.string().max(64).optional(),
+  accountId: callerId.optional(),
   from: instant.optional(),
   to: instant.optional(),
   cursor: z
@@ -31,10 +33,10 @@ export const auditRoutes = ({ audit, staff }: PanelServices): ServiceRoute[] => 
     path: '/audit/export',
     right: 'export',
     async answer(call) {
-      const { cursor: _all, ...wanted } = parsed(filter, call.query);
+      const { cursor: _all, ...wanted } = parse(filter, call.query);
       await audit.record({ by: call.by.id, act: 'list-exported', facts: { list: 'audit' } });
       const pages = pagesOf((page) => audit.list(wanted, page), EXPORT_PAGE);
-      sendCsv(call, { name: 'audit-log', columns: COLUMNS, filter: call.query, pages: auditRows(pages) });
+      await sendCsv(call, { name: 'audit-log', columns: COLUMNS, filter: call.query, pages: auditRows(pages) });
       return undefined;
     },
   },
@@ -43,7 +45,7 @@ export const auditRoutes = ({ audit, staff }: PanelServices): ServiceRoute[] => 
     path: '/audit',
     right: 'look',
     async answer({ query }) {
-      const { cursor, ...wanted } = parsed(filter, query);
+      const { cursor, ...wanted } = parse(filter, query);
       const page = await audit.list(wanted, { limit: PAGE_SIZE, cursor });
       return page;
     },

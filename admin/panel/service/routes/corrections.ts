@@ -1,18 +1,20 @@
 /** Lets staff ask for corrections and decide about those of others. The room of corrections checks every body itself. */
 import { z } from 'zod';
+import { callerId } from '../../../../contract/ids.js';
+import { parse } from '../../../../contract/parse.js';
 import { CORRECTION_STATES } from '../../../corrections/models.js';
 import type { CorrectionView } from '../../../corrections/view.js';
 import { pagesOf } from '../../../../storage/page.js';
 import type { CsvRow } from '../../../../csv/csv-text.js';
 import type { PanelServices } from '../../services.js';
 import { asCell, sendCsv } from '../export.js';
-import { parsed, type ServiceRoute } from '../route.js';
+import type { ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
 const EXPORT_PAGE = 200;
 const list = z.strictObject({
   state: z.enum(CORRECTION_STATES).optional(),
-  accountId: z.string().max(64).optional(),
+  accountId: callerId.optional(),
   requestedBy: z.string().max(64).optional(),
   cursor: z.string().max(200).optional(),
 });
@@ -52,9 +54,10 @@ export const correctionRoutes = ({ audit, corrections }: PanelServices): Service
     method: 'GET',
     path: '/corrections',
     right: 'look',
-    answer({ by, query }) {
-      const { cursor, ...filter } = parsed(list, query);
-      return corrections.list(by, filter, { limit: PAGE_SIZE, cursor });
+    async answer({ by, query }) {
+      const { cursor, ...filter } = parse(list, query);
+      await audit.record({ by: by.id, act: 'corrections-viewed' });
+      return await corrections.list(by, filter, { limit: PAGE_SIZE, cursor });
     },
   },
   {
@@ -62,10 +65,10 @@ export const correctionRoutes = ({ audit, corrections }: PanelServices): Service
     path: '/corrections/export',
     right: 'export',
     async answer(call) {
-      const { cursor: _all, ...filter } = parsed(list, call.query);
+      const { cursor: _all, ...filter } = parse(list, call.query);
       await audit.record({ by: call.by.id, act: 'list-exported', facts: { list: 'corrections' } });
       const pages = pagesOf((page) => corrections.list(call.by, filter, page), EXPORT_PAGE);
-      sendCsv(call, { name: 'corrections', columns: COLUMNS, filter: call.query, pages: correctionRows(pages) });
+      await sendCsv(call, { name: 'corrections', columns: COLUMNS, filter: call.query, pages: correctionRows(pages) });
       return undefined;
     },
   },
@@ -81,8 +84,10 @@ export const correctionRoutes = ({ audit, corrections }: PanelServices): Service
     method: 'GET',
     path: '/accounts/:accountId/corrections',
     right: 'look',
-    async answer({ params }) {
-      return { items: await corrections.pendingOf(params['accountId']!) };
+    async answer({ by, params }) {
+      const accountId = params['accountId']!;
+      await audit.record({ by: by.id, act: 'account-viewed', accountId, facts: { part: 'corrections' } });
+      return { items: await corrections.pendingOf(accountId) };
     },
   },
   {
@@ -107,20 +112,20 @@ export const correctionRoutes = ({ audit, corrections }: PanelServices): Service
     method: 'POST',
     path: '/corrections/:correctionId/approve',
     right: 'approve',
-    answer: ({ by, params, body }) => corrections.approve(by, params['correctionId']!, parsed(approval, body).digest),
+    answer: ({ by, params, body }) => corrections.approve(by, params['correctionId']!, parse(approval, body).digest),
   },
   {
     method: 'POST',
     path: '/corrections/:correctionId/reject',
     right: 'approve',
-    answer: ({ by, params, body }) => corrections.reject(by, params['correctionId']!, parsed(rejection, body).note),
+    answer: ({ by, params, body }) => corrections.reject(by, params['correctionId']!, parse(rejection, body).note),
   },
   {
     method: 'POST',
     path: '/corrections/:correctionId/withdraw',
     right: 'correct',
     answer({ by, params, body }) {
-      parsed(nothing, body);
+      parse(nothing, body);
       return corrections.withdraw(by, params['correctionId']!);
     },
   },
@@ -129,7 +134,7 @@ export const correctionRoutes = ({ audit, corrections }: PanelServices): Service
     path: '/corrections/:correctionId/retry',
     right: 'correct',
     answer({ by, params, body }) {
-      parsed(nothing, body);
+      parse(nothing, body);
       return corrections.retry(by, params['correctionId']!);
     },
   },

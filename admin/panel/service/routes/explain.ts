@@ -1,5 +1,6 @@
 /** Lists the entries of an account; explains a figure, an entry, a refusal. */
 import { z } from 'zod';
+import { parse } from '../../../../contract/parse.js';
 import { ACCOUNT_FIGURES, PERIOD_FIGURES, type Figure } from '../../../explain/figures.js';
 import type { FigureQuery } from '../../../explain/figure-question.js';
 import { ENTRY_TYPES } from '../../../../domain/account/entry.js';
@@ -9,7 +10,7 @@ import type { PanelServices } from '../../services.js';
 import type { CsvRow } from '../../../../csv/csv-text.js';
 import type { EntryRow } from '../../../explain/entry-row.js';
 import { sendCsv } from '../export.js';
-import { parsed, type ServiceRoute } from '../route.js';
+import type { ServiceRoute } from '../route.js';
 
 const PAGE_SIZE = 50;
 const plainFigures = z.strictObject({ name: z.enum([...PERIOD_FIGURES, ...ACCOUNT_FIGURES, 'opening', 'refunded']) });
@@ -49,8 +50,8 @@ function askedOf(
   accountId: string,
   { period: ofPeriod, cursor: from, ...ofFigure }: Readonly<Record<string, unknown>>,
 ) {
-  const { period, cursor } = parsed(rest, { period: ofPeriod, cursor: from });
-  const asked: FigureQuery = { accountId, figure: parsed(figure, ofFigure), period };
+  const { period, cursor } = parse(rest, { period: ofPeriod, cursor: from });
+  const asked: FigureQuery = { accountId, figure: parse(figure, ofFigure), period };
   return { asked, cursor };
 }
 
@@ -76,18 +77,18 @@ export const explainRoutes = ({ explain }: PanelServices): ServiceRoute[] => [
     path: '/accounts/:accountId/entries',
     right: 'look',
     answer: ({ by, params, query }) =>
-      explain.entryList.list(by, params['accountId']!, { limit: PAGE_SIZE, ...parsed(list, query) }),
+      explain.entryList.list(by, params['accountId']!, { limit: PAGE_SIZE, ...parse(list, query) }),
   },
   {
     method: 'GET',
     path: '/accounts/:accountId/entries/export',
     right: 'export',
     async answer(call) {
-      const { cursor: _all, ...filter } = parsed(list, call.query);
+      const { cursor: _all, ...filter } = parse(list, call.query);
       const accountId = call.params['accountId']!;
       const pages = await explain.entryList.exported(call.by, accountId, filter);
       const name = `entries-${accountId}`;
-      sendCsv(call, { name, columns: COLUMNS, filter: call.query, pages: entryRows(pages) });
+      await sendCsv(call, { name, columns: COLUMNS, filter: call.query, pages: entryRows(pages) });
       return undefined;
     },
   },

@@ -2,7 +2,8 @@
 import { RIGHTS, hasRight, type Right } from '../../../staff/roles.js';
 import type { PanelServices } from '../../services.js';
 import { z } from 'zod';
-import { parsed, type ServiceRoute } from '../route.js';
+import { parse } from '../../../../contract/parse.js';
+import type { ServiceRoute } from '../route.js';
 
 const theme = z.strictObject({ theme: z.enum(['light', 'dark']) });
 
@@ -22,7 +23,7 @@ export const meRoutes = ({ workflowsUrl }: PanelServices): ServiceRoute[] => [
     path: '/theme',
     right: 'look',
     answer: ({ request, body }) => {
-      request.session.theme = parsed(theme, body).theme;
+      request.session.theme = parse(theme, body).theme;
       return Promise.resolve({ theme: request.session.theme });
     },
   },

@@ -1,9 +1,10 @@
 /** Shows what happens over all accounts, and what needs somebody. */
 import { z } from 'zod';
+import { parse } from '../../../../contract/parse.js';
 import { PART_NAMES } from '../../../operations/parts.js';
 import type { PanelServices } from '../../services.js';
 import { sendCsv } from '../export.js';
-import { parsed, type Call, type ServiceRoute } from '../route.js';
+import type { Call, ServiceRoute } from '../route.js';
 
 const named = z.object({ part: z.enum(PART_NAMES) });
 const whole = z.strictObject({});
@@ -18,7 +19,7 @@ const acknowledgeRoute = (path: string, acknowledge: (call: Call, note: string) 
   path,
   right: 'acknowledge',
   async answer(call) {
-    await acknowledge(call, parsed(acknowledging, call.body).note);
+    await acknowledge(call, parse(acknowledging, call.body).note);
     return {};
   },
 });
@@ -31,23 +32,23 @@ export const operationsRoutes = ({ operations, overview }: PanelServices): Servi
     method: 'GET',
     path: '/operations/:part',
     right: 'look',
-    answer: ({ by, params }) => operations.readPart(by, parsed(named, params).part),
+    answer: ({ by, params }) => operations.readPart(by, parse(named, params).part),
   },
   acknowledgeRoute('/findings/:findingId/acknowledge', ({ by, params }, note) =>
-    operations.acknowledge(by, parsed(ofFinding, params).findingId, note),
+    operations.acknowledge(by, parse(ofFinding, params).findingId, note),
   ),
   acknowledgeRoute('/events/:eventId/acknowledge', ({ by, params }, note) =>
-    operations.acknowledgeEvent(by, parsed(ofEvent, params).eventId, note),
+    operations.acknowledgeEvent(by, parse(ofEvent, params).eventId, note),
   ),
   {
     method: 'GET',
     path: '/operations/:part/export',
     right: 'export',
     async answer(call) {
-      parsed(whole, call.query);
-      const { part } = parsed(named, call.params);
+      parse(whole, call.query);
+      const { part } = parse(named, call.params);
       const rows = await operations.exported(call.by, part);
-      sendCsv(call, { name: `operations-${part}`, columns: COLUMNS, filter: {}, pages: onePage(rows) });
+      await sendCsv(call, { name: `operations-${part}`, columns: COLUMNS, filter: {}, pages: onePage(rows) });
       return undefined;
     },
   },

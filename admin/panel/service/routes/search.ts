@@ -1,7 +1,8 @@
 /** Finds customers, and what an account paid for a job or a candidate. */
 import { z } from 'zod';
+import { parse } from '../../../../contract/parse.js';
 import type { PanelServices } from '../../services.js';
-import { parsed, type ServiceRoute } from '../route.js';
+import type { ServiceRoute } from '../route.js';
 
 const text = z.strictObject({ text: z.string() });
 const actions = z.strictObject({ jobId: z.string().max(200).optional(), candidateId: z.string().max(200).optional() });
@@ -11,12 +12,12 @@ export const searchRoutes = ({ customers: { search } }: PanelServices): ServiceR
     method: 'GET',
     path: '/search',
     right: 'look',
-    answer: ({ by, query }) => search.search(by, parsed(text, query).text),
+    answer: ({ by, query }) => search.search(by, parse(text, query).text),
   },
   {
     method: 'GET',
     path: '/accounts/:accountId/actions',
     right: 'look',
-    answer: ({ by, params, query }) => search.searchActions(by, params['accountId']!, parsed(actions, query)),
+    answer: ({ by, params, query }) => search.searchActions(by, params['accountId']!, parse(actions, query)),
   },
 ];
