@@ -25,8 +25,7 @@ export async function startRolling(
   settings: OfBoth<Environment>,
 ): Promise<Rolling> {
   const logDir = mkdtempSync(path.join(tmpdir(), 'fuelgauge-rolling-'));
-  const first = await freePort(new Set());
-  const ports: OfBoth<number> = [first, await freePort(new Set([first]))];
+  const ports: OfBoth<number> = [await freePort(), await freePort()];
   const running: { process: GuardedProcess; env: Environment }[] = [];
   const start = async (index: 0 | 1, env: Environment): Promise<void> => {
     const port = ports[index];

@@ -24,10 +24,8 @@ export type DemoPorts = typeof USUAL_PORTS;
 /** With 0, free ports for all; else exactly the wished port, and for the others the usual one or the next free one. */
 export async function chooseDemoPorts(wishedPort: number): Promise<DemoPorts> {
   const chosen: DemoPorts = { ...USUAL_PORTS, api: wishedPort };
-  const taken = new Set<number>();
   for (const name of Object.keys(USUAL_PORTS) as (keyof DemoPorts)[]) {
-    chosen[name] = wishedPort === 0 ? await freePort(taken) : await freePortFrom(chosen[name], taken);
-    taken.add(chosen[name]);
+    chosen[name] = wishedPort === 0 ? await freePort() : await freePortFrom(chosen[name]);
   }
   if (wishedPort !== 0 && chosen.api !== wishedPort) {
     throw new Problem(

@@ -17,7 +17,7 @@ const MODULE = 'github.com/stripe/stripe-mock';
 const VERSION = 'v0.203.0';
 const LOG_NAME = 'stripe-mock-build.log';
 const BUILD_TIMEOUT_MS = 10 * 60_000;
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 const installFolder = path.join(localFolder, PROGRAM, VERSION);
 
@@ -50,7 +50,7 @@ export interface RunningStripeMock extends GuardedProcess {
 
 export async function startStripeMock(command: string, logFile: string): Promise<RunningStripeMock> {
   const port = await freePort();
-  const otherPort = await freePort(new Set([port]));
+  const otherPort = await freePort();
   const server = await startGuarded({
     name: PROGRAM,
     command,

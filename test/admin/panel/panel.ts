@@ -36,7 +36,7 @@ export interface Limits {
 /** With limits, it is `limited-main.mjs` that runs. */
 export async function startPanel(limits?: Limits, uri = freshDatabase()): Promise<Panel> {
   const logDir = mkdtempSync(path.join(tmpdir(), 'fuelgauge-panel-'));
-  const port = await freePort(new Set());
+  const port = await freePort();
   const env = {
     MONGODB_URI: uri,
     ...temporalSettings(),

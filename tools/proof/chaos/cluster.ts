@@ -78,14 +78,8 @@ export interface Cluster {
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dir, apis, workers, environmentOf } = options;
-  const taken = new Set<number>();
-  const port = async (): Promise<number> => {
-    const free = await freePort(taken);
-    taken.add(free);
-    return free;
-  };
   const logDir = path.join(dir, 'logs');
-  const servers = options.given ? notOurs(options.given) : await startOwnServers(options, logDir, port);
+  const servers = options.given ? notOurs(options.given) : await startOwnServers(options, logDir);
   const { mongoUri, temporalAddress, temporalNamespace, database, temporal } = servers;
   const env = {
     MONGODB_URI: mongoUri,
@@ -97,10 +91,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   const member = async (kind: 'api' | 'worker', index: number): Promise<Member> => {
     const name = `${kind}-${index + 1}`;
-    const ownPort = await port();
-    const url = `http://127.0.0.1:${ownPort}`;
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
     const own = { ...env, PUBLIC_URL: url, ...(await environmentOf?.(kind, mongoUri)) };
-    const service: Service = { name, main: `${kind}/main.js`, port: ownPort, env: own, logDir };
+    const service: Service = { name, main: `${kind}/main.js`, port, env: own, logDir };
     return new Member(name, url, () => startService(service, NEVER));
   };
   const members = async (kind: 'api' | 'worker', count: number): Promise<Member[]> =>
@@ -122,13 +116,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 type Servers = GivenServers & Pick<Cluster, 'database' | 'temporal'>;
 
-async function startOwnServers(
-  { dir, mongoProgram }: ClusterOptions,
-  logDir: string,
-  port: () => Promise<number>,
-): Promise<Servers> {
-  const [mongoPort, temporalPort, uiPort] = [await port(), await port(), await port()];
+async function startOwnServers({ dir, mongoProgram }: ClusterOptions, logDir: string): Promise<Servers> {
   const logFile = (name: string): string => path.join(logDir, `${name}.log`);
+  // Each server starts again where it was.
+  const [mongoPort, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
   let mongo: RunningMongo | null = null;
   const database = new Member('database', '', async () => {
     const program = mongo?.program ?? mongoProgram;
