@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../../boot/problem.js';
@@ -35,7 +35,7 @@ export async function lockFile(file: string, options: FileLockOptions): Promise<
   let held = true;
   return {
     handTo: (pid) => {
-      if (held) writeFileSync(file, describe(pid));
+      if (held) renameSync(ownFile(file, pid), file);
     },
     release: () => {
       // Only once: later the file may belong to another process.
@@ -50,14 +50,24 @@ interface Holder {
   startedAt: string;
 }
 
+/** The file has its content before its name: nobody reads it half-written. */
 function tryCreate(file: string): boolean {
+  const own = ownFile(file, process.pid);
   try {
-    writeFileSync(file, describe(process.pid), { flag: 'wx' });
+    linkSync(own, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(own);
   }
+}
+
+function ownFile(file: string, holder: number): string {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, describe(holder));
+  return own;
 }
 
 function describe(pid: number): string {
