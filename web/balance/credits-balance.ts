@@ -93,6 +93,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
   }
 
   #lookAgainLater(card: Card): void {
+    clearTimeout(this.#lookTimer);
     const returns = this.returned && outcomeOf(this.returned, packOf(card, this.returned)) === 'on-the-way';
     const isOnTheWay = returns === true || card.pendingTopUps.length > 0;
     const untilEndMs = Date.parse(card.period.end) - Date.parse(card.asOf);

@@ -35,8 +35,9 @@ export function createInvoice(world: World, params: Stripe.InvoiceCreateParams):
       }
     }
   }
-  world.emit('invoice.created', recount(world, invoice));
-  return recount(world, invoice);
+  const counted = recount(world, invoice);
+  world.emit('invoice.created', counted);
+  return counted;
 }
 
 export function createInvoiceItem(world: World, params: Stripe.InvoiceItemCreateParams): Stripe.InvoiceItem {
