@@ -1,5 +1,5 @@
 /**
- * Builds the frame of every page in `tools/`: those of the stand-ins and of the demo's pretend product. Pages have no
+ * Builds the frame of every page of the stand-ins. Pages have no
  * scripts. They load one style sheet, which the server that shows them serves with `serveStyle`.
  */
 import type { RequestHandler, Response } from 'express';
