@@ -10,6 +10,7 @@ import { runOperatorsCommand } from '../support/operators-command.js';
 import { startRolling, stepsOfRotation, type Rolling, type Step } from '../support/rolling.js';
 import { freshDatabase, temporalSettings } from '../support/servers.js';
 import { openTestSlack, type TestSlack } from '../support/slack.js';
+import { eventually } from '../support/eventually.js';
 
 /** The three lists are rotated together. */
 const SECRETS = { before: 'the-secret-before-0123456789abcdefgh', after: 'the-secret-after-0123456789abcdefghi' };
@@ -94,7 +95,9 @@ async function keepCalling() {
       await sleep(CALL_EVERY_MS);
     }
   })();
-  await until(() => (answers.length > 0 ? Promise.resolve() : Promise.reject(new Error('no answer yet'))), 30_000);
+  await eventually(() => {
+    if (answers.length === 0) throw new Error('no answer yet');
+  });
   return {
     answers,
     async end() {

@@ -4,7 +4,7 @@ import type { Client } from '../api/support/http.js';
 import { serveStub } from '../api/support/stub-app.js';
 import { testServer } from '../support/servers.js';
 import { seriousFindings } from './support/axe.js';
-import { BROWSER_ARGUMENTS } from './support/browser.js';
+import { BROWSER_ARGUMENTS, waitLonger } from './support/browser.js';
 
 let api: Client;
 let url: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     executablePath: testServer('chromiumPath'),
     args: BROWSER_ARGUMENTS,
   });
-  page = await (await browser.newContext()).newPage();
+  page = await waitLonger(await browser.newContext()).newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });

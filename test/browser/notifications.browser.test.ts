@@ -4,7 +4,7 @@ import type { PaymentSettings } from '../../payments/services.js';
 import { serveLive, type LiveApi } from '../api/support/live-app.js';
 import { eventually } from '../support/eventually.js';
 import { testServer } from '../support/servers.js';
-import { BROWSER_ARGUMENTS } from './support/browser.js';
+import { BROWSER_ARGUMENTS, waitLonger } from './support/browser.js';
 import { startNotificationsHost, type NotificationsHost } from './support/notifications-host.js';
 
 const ACCOUNT = 'bell';
@@ -40,7 +40,7 @@ afterAll(async () => {
 beforeEach(async () => {
   streams = [];
   complaints = [];
-  context = await browser.newContext();
+  context = waitLonger(await browser.newContext());
   context.on('request', (request) => {
     if (request.url().endsWith('/notifications/stream')) streams.push(request.frame().page());
   });

@@ -128,6 +128,8 @@ const linesOf = (one: typeof api): Record<string, unknown>[] =>
   one
     .output()
     .split('\n')
+    // The last line may still be on its way.
+    .slice(0, -1)
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 

@@ -34,5 +34,7 @@ const migrations = [
 ];
 
 const connection = await connectMongo(uri);
-say(`version ${await migrate(connection, { migrations, say, leaseMs: 1_000, pauseMs: 20 })}`);
+// Only the lease of a run that is killed has to end soon: one that works may be held up for longer than that.
+const leaseMs = stop === undefined ? 60_000 : 1_000;
+say(`version ${await migrate(connection, { migrations, say, leaseMs, pauseMs: 20 })}`);
 await connection.close();

@@ -38,7 +38,8 @@ test('a channel that is busy delays neither the other channel nor a mail, is ask
   for (const id of ['busy', 'fine']) {
     await alerts.slack.channels.put(accountId, id, { name: id, webhookUrl: alerts.slackSandbox.webhook(id) });
   }
-  alerts.slackSandbox.answer({ nextRequests: 2, status: 429, retryAfterSeconds: 3, path: '-busy' });
+  const busy = { status: 429, retryAfterSeconds: 3, path: '-busy' };
+  alerts.slackSandbox.answer({ ...busy, nextRequests: 1_000 });
   const crossing = await alerts.cross(accountId);
   const startedAtMs = performance.now();
   await alerts.alertStarts.starts.start({ _id: crossing, accountId, kind: 'threshold' });
@@ -46,6 +47,7 @@ test('a channel that is busy delays neither the other channel nor a mail, is ask
     expect([messagesTo('fine'), alerts.mailed(accountId).length]).toEqual([1, 2]);
   });
   expect(messagesTo('busy')).toBe(0);
+  alerts.slackSandbox.answer({ ...busy, nextRequests: 2 });
   const handle = namespace.client.workflow.getHandle(`alert/${crossing}`);
   expect(await handle.result()).toEqual({ crossingId: crossing, mails: 2, slackChannels: 2, givenUp: 0 });
   // Slack was asked again when it said, not as soon as Temporal would have.

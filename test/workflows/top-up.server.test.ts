@@ -84,7 +84,7 @@ describe('a pack', () => {
 
   test('bought with two clicks is one checkout; the same request id with other content is a conflict', async () => {
     const account = await anAccount();
-    const clicks = await Promise.all([1, 2, 3].map(() => shop.buy(account, { requestId: 'click' })));
+    const clicks = await Promise.all([1, 2, 3].map(() => shop.answered(account, { requestId: 'click' })));
     expect(new Set(clicks.map(({ body }) => body['checkoutUrl'])).size).toBe(1);
     expect(clicks.map(({ status }) => status)).toEqual([201, 201, 201]);
     const other = await shop.buy(account, { requestId: 'click', credits: 100 });
@@ -143,7 +143,7 @@ describe('a purchase that Stripe refuses', () => {
   test('names the customer, blocks nothing, and the same call opens it once the host corrected that', async () => {
     const account = await anAccount({ stripeCustomerId: 'cus_gone123' });
     for (const requestId of ['first', 'first', 'second']) {
-      const { status, body } = await shop.buy(account, { requestId });
+      const { status, body } = await shop.answered(account, { requestId });
       expect([status, body.code, body['reason'], body['stripeCustomerId']]).toEqual([
         422,
         'payment-refused',
@@ -173,7 +173,7 @@ describe('a purchase that Stripe refuses', () => {
       ...{ unitPrice: { amount: 3_000, currency: 'usd' }, total: { amount: 300_000_000, currency: 'usd' } },
       ...{ successUrl: null, cancelUrl: null, livemode: false },
     });
-    const { status, body } = await shop.buy(account, { requestId: record.requestId, credits: 100_000 });
+    const { status, body } = await shop.answered(account, { requestId: record.requestId, credits: 100_000 });
     expect([status, body.code, body['reason'], body['topUpId']]).toEqual([
       422,
       'payment-refused',

