@@ -94,5 +94,6 @@ export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
     why: 'It would replace the build under running tests; `npm test` has built it by then.',
     parts: [],
   },
+  'npm run format': { why: 'It writes to the tree that is tested; `npm test` checks the format.', parts: [] },
   'npm run check': { why: '`npm test` runs the same checks itself.', parts: [] },
 };
