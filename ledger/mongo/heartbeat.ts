@@ -48,9 +48,13 @@ export async function startHeartbeat({ processes, clock, onError }: HeartbeatPar
   };
 
   await beat();
-  let beating = Promise.resolve();
+  let beating: Promise<void> | null = null;
   const timer = setInterval(() => {
-    beating = beating.then(beat).catch(onError);
+    beating ??= beat()
+      .catch(onError)
+      .finally(() => {
+        beating = null;
+      });
   }, BEAT_EVERY_MS);
 
   return {
