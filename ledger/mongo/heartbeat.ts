@@ -26,7 +26,7 @@ interface HeartbeatParts {
   readonly onError: (error: unknown) => void;
 }
 
-/** Resolves after the first heartbeat: from then on the clock knows the time. */
+/** Resolves once the clock knows the time: after the first heartbeat that was quick. Throws where the database is away. */
 export async function startHeartbeat({ processes, clock, onError }: HeartbeatParts): Promise<Heartbeat> {
   const name = randomUUID();
   let rivals = 0;
@@ -47,7 +47,8 @@ export async function startHeartbeat({ processes, clock, onError }: HeartbeatPar
     for (const { _id, at } of stale) await processes.deleteOne({ _id, at });
   };
 
-  await beat();
+  do await beat();
+  while (!clock.isKnown);
   let beating: Promise<void> | null = null;
   const timer = setInterval(() => {
     beating ??= beat()

@@ -47,3 +47,23 @@ test('heartbeats do not pile up while the database is away: a stop waits for one
   expect(isClosed).toBe(true);
   await closing;
 });
+
+test('a start waits for a heartbeat that says enough about the time: none before is of use', async () => {
+  const { answering, clock, start } = database();
+  answering.afterMs = 1_500;
+  const starting = start();
+  await jest.advanceTimersByTimeAsync(2_000);
+  answering.afterMs = 10;
+  await jest.advanceTimersByTimeAsync(1_100);
+  await starting;
+  expect(answering.beats).toBe(3);
+  expect(Math.abs(clock.now().getTime() - Date.now())).toBeLessThan(100);
+});
+
+test('a start on a database that is away fails', async () => {
+  const { answering, start } = database();
+  answering.afterMs = Infinity;
+  const failed = expect(start()).rejects.toThrow('away');
+  await jest.advanceTimersByTimeAsync(2_000);
+  await failed;
+});
