@@ -39,6 +39,9 @@ export interface PeriodInput {
   readonly planId: string;
   /** Ids of the events that an earlier run of the same period received. */
   readonly heard?: readonly string[];
+  /** What an earlier run knew: the plan of the next period, and whether the ledger has ended this one. */
+  readonly nextPlanId?: string | null;
+  readonly endedEarly?: true;
 }
 
 export interface PlanChanged {
