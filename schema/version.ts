@@ -77,7 +77,7 @@ export async function requireReadable(
 
 function requireKnown(
   { name }: Connection,
-  { version, oldestProcess = version }: Pick<SchemaVersion, 'version'> & Partial<SchemaVersion>,
+  { version, oldestProcess }: SchemaVersion,
   migrations: readonly Migration[],
 ): void {
   const known = versionOf(migrations);
