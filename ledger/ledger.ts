@@ -30,7 +30,7 @@ import { SpaceUses } from './entries/space-uses.js';
 import { UseBlocks, type UseCacheLimits } from './entries/use-blocks.js';
 import { createWhoCheck, type IsKnown } from './spending/who-check.js';
 
-export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './spending/holds.js';
+export type { OpenHoldCommand } from './spending/holds.js';
 export type { AccountSnapshot } from './reads.js';
 export type { UsageQuery, UsageRow } from './entries/usage.js';
 

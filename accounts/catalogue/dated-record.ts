@@ -53,7 +53,7 @@ export interface DraftRef {
 }
 
 const MAX_DRAFTS = 20;
-export const MAX_SCHEDULED = 10;
+const MAX_SCHEDULED = 10;
 const MAX_AHEAD_DAYS = 731;
 const DAY_MS = 24 * 3_600_000;
 /** Processes whose clocks differ by more do not serve. */
