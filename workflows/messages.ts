@@ -57,8 +57,7 @@ export interface AccountClosed {
   readonly eventId: string;
 }
 
-export const PERIOD_STEPS = ['open', 'closing', 'closed', 'account-closed'] as const;
-export type PeriodStep = (typeof PERIOD_STEPS)[number];
+export type PeriodStep = 'open' | 'closing' | 'closed' | 'account-closed';
 
 /** Shows an operator a running or finished period. */
 export interface PeriodView {
