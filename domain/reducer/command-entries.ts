@@ -2,6 +2,7 @@
 import type { Command } from './command.js';
 import {
   isCharge,
+  isOfType,
   type ChargeEntry,
   type ClawbackEntry,
   type Entry,
@@ -56,8 +57,7 @@ const present =
   (entry): entry is E =>
     entry !== null && guard(entry);
 
-const ofType = <T extends EntryType>(type: T): Guard<Extract<Entry, { readonly type: T }>> =>
-  present((entry): entry is Extract<Entry, { readonly type: T }> => entry.type === type);
+const ofType = <T extends EntryType>(type: T): Guard<Extract<Entry, { readonly type: T }>> => present(isOfType(type));
 
 const none: Guard<null> = (entry): entry is null => entry === null;
 
