@@ -21,10 +21,8 @@ export type Queue = Pick<
   | 'maxCachedWorkflows'
 > & { readonly taskQueue: string };
 
-export function createQueues(services: ActivityServices): readonly Queue[] {
-  return [
-    { taskQueue: CREDITS_QUEUE, activities: createActivities(services), maxConcurrentActivityTaskExecutions: 200 },
-  ];
+export function createCreditsQueue(services: ActivityServices): Queue {
+  return { taskQueue: CREDITS_QUEUE, activities: createActivities(services), maxConcurrentActivityTaskExecutions: 200 };
 }
 
 /**
