@@ -1,7 +1,7 @@
 /**
- * This is the ledger's one door. Everything that changes money goes through here, becomes a command of one account, and
- * is committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes money
- * documents. `period-books.ts` is the door for reading periods, `crossings.ts` for crossings, and `reconcile.ts` for proofs.
+ * This is the ledger's door for commands, and for reads of single accounts. Everything that changes money goes through
+ * here, becomes a command of one account, and is committed by that account's queue; everything read comes from `reads.ts`.
+ * Nothing outside this folder writes money documents. docs/ARCHITECTURE.md lists the other doors.
  */
 import type { Terms } from '../domain/account/terms.js';
 import type { By } from '../domain/account/actor.js';
