@@ -32,9 +32,9 @@ async function run(): Promise<void> {
   const tracing = await startTracing('worker', process.env, logger);
   installTemporalRuntime(logger);
   const stopped = stopSignal();
-  // A stop during the wait for MongoDB ends the process at once.
   const metrics = createMetrics('worker');
   const starting = createServices(settings, logger, { metrics, traces: tracing.isOn });
+  // A stop during the wait for MongoDB ends the process at once.
   const services = await Promise.race([starting, stopped.then(() => process.exit(0))]);
 
   const onUnexpectedError = (err: unknown): void => {

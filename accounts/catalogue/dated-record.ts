@@ -101,7 +101,7 @@ export function withoutDraft<T>(record: DatedRecord<T>, ref: DraftRef): DatedRec
   return { ...record, drafts: record.drafts.filter((one) => one.id !== id) };
 }
 
-/** The version that is in force until a new one starts. */
+/** The version that starts last. It may not have started yet. */
 export const lastVersion = <T>({ versions }: Pick<DatedRecord<T>, 'versions'>): StoredVersion<T> | undefined =>
   versions.at(-1);
 
