@@ -45,7 +45,7 @@ export function recordUpdate(
     ...present({ ...fields, candidateAssistance: features?.candidateAssistance }),
     ...(fields.name !== undefined && { searchTerms: accountTerms(accountId, fields.name) }),
     ...(stripeCustomerId !== undefined && { customerInUse: customerInUse(accountId, stripeCustomerId) }),
-    ...(before && customerUpdate(changes, before)),
+    ...customerUpdate(changes, before),
   };
 }
 
@@ -55,9 +55,9 @@ export function recordUpdate(
  */
 function customerUpdate(
   { stripeCustomerId }: AccountChanges,
-  before: AccountRecord,
+  before: AccountRecord | null,
 ): Pick<AccountRecord, 'subscription' | keyof DueWork> | null {
-  if (stripeCustomerId === undefined || stripeCustomerId === before.stripeCustomerId) return null;
+  if (stripeCustomerId === undefined || stripeCustomerId === before?.stripeCustomerId) return null;
   return { subscription: null, ...dueFrom(stripeCustomerId === null ? null : new Date()) };
 }
 

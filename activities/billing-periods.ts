@@ -31,8 +31,8 @@ export type PeriodActivities = ReturnType<typeof createPeriodActivities>;
 export function createPeriodActivities(parts: PeriodActivityParts) {
   const { closing, repair, workflows, expiringCredits, onUnexpectedError } = parts;
   const activity = wrapping((error) => {
-    reportRepeated(error, onUnexpectedError);
-    return failureOf(error, onUnexpectedError);
+    reportRepeated(error, onUnexpectedError, { fromTheFirst: true });
+    return failureOf(error);
   });
   const progress: Progress = { onAccount: heartbeat, onFailure: onUnexpectedError };
 
@@ -61,8 +61,7 @@ export function createPeriodActivities(parts: PeriodActivityParts) {
 }
 
 /** Shows an operator the numbers that contradict each other: they say what to correct. */
-function failureOf(error: unknown, report: ReportUnexpected): ApplicationFailure {
-  if (!(error instanceof StatementMismatch)) return toFailure(error, report);
-  report(error);
-  return ApplicationFailure.retryable(error.message, 'statement-mismatch');
-}
+const failureOf = (error: unknown): ApplicationFailure =>
+  error instanceof StatementMismatch
+    ? ApplicationFailure.retryable(error.message, 'statement-mismatch')
+    : toFailure(error, () => undefined);

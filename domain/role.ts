@@ -3,7 +3,6 @@ export const ROLES = ['Owner', 'Admin', 'Editor', 'Observer'] as const;
 export type Role = (typeof ROLES)[number];
 
 export type Permission =
-  | 'see_card'
   | 'see_top_ups'
   | 'purchase'
   | 'open_billing_portal'
@@ -14,7 +13,6 @@ export type Permission =
   | 'see_use_of_others';
 
 const ALLOWED: Record<Permission, readonly Role[]> = {
-  see_card: ROLES,
   see_top_ups: ['Owner', 'Admin'],
   purchase: ['Owner'],
   open_billing_portal: ['Owner'],

@@ -153,7 +153,7 @@ export function entryBookOver(store: Store): EntryBook {
     async listByCandidate(accountId, candidateId, range, limit) {
       const actions = actionsAmong(await store.namesIn(accountId, range));
       const wanted = [...new Set(actions.filter((action) => isOfCandidate(action, candidateId)))];
-      return (await listByAction(accountId, wanted, limit)).filter(within(range));
+      return wanted.length === 0 ? [] : await listByAction(accountId, wanted, limit, range);
     },
 
     listLinks: (accountId, fromSeq, toSeq) => linksOf(store, accountId, fromSeq, toSeq),

@@ -1,7 +1,7 @@
 /**
- * This is the ledger's one door. Everything that changes money goes through here, becomes a command of one account, and
- * is committed by that account's queue; everything read comes from `reads.ts`. Nothing outside this folder writes money
- * documents. `period-books.ts` is the door for reading periods, `crossings.ts` for crossings, and `reconcile.ts` for proofs.
+ * This is the ledger's door for commands, and for reads of single accounts. Everything that changes money goes through
+ * here, becomes a command of one account, and is committed by that account's queue; everything read comes from `reads.ts`.
+ * Nothing outside this folder writes money documents. docs/ARCHITECTURE.md lists the other doors.
  */
 import type { Terms } from '../domain/account/terms.js';
 import type { By } from '../domain/account/actor.js';
@@ -30,7 +30,7 @@ import { SpaceUses } from './entries/space-uses.js';
 import { UseBlocks, type UseCacheLimits } from './entries/use-blocks.js';
 import { createWhoCheck, type IsKnown } from './spending/who-check.js';
 
-export type { BulkHoldRequest, OpenHoldCommand, HoldRequest } from './spending/holds.js';
+export type { OpenHoldCommand } from './spending/holds.js';
 export type { AccountSnapshot } from './reads.js';
 export type { UsageQuery, UsageRow } from './entries/usage.js';
 

@@ -16,7 +16,7 @@ import { proveAccount } from './reconcile/account-proof.js';
 import { Findings, identityOf, isNotice, type Finding } from './reconcile/findings.js';
 import { createReader, type LedgerReader } from './reconcile/reader.js';
 
-export { MAX_FINDINGS_OF_AN_ACCOUNT, type Finding, type FindingKind } from './reconcile/findings.js';
+export { MAX_FINDINGS_OF_AN_ACCOUNT, type Finding } from './reconcile/findings.js';
 
 interface ReconcileOptions {
   readonly connection: Connection;

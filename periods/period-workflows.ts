@@ -1,6 +1,7 @@
 /** Starts, signals and finds period workflows. Temporal holds nothing about them that MongoDB lacks. */
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
 import type { StoredPeriod } from '../ledger/period-books.js';
 import {
   ACCOUNT_ID,
@@ -52,9 +53,14 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     });
   };
 
-  const send = async (message: () => Promise<void>): Promise<void> => {
+  const send = async <Args extends unknown[]>(
+    accountId: string,
+    number: number,
+    signal: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<void> => {
     try {
-      await message();
+      await workflow.getHandle(periodWorkflowId(accountId, number)).signal(signal, ...args);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
@@ -73,14 +79,9 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
 
     startAgain: (period) => start(period, 'ALLOW_DUPLICATE'),
 
-    signalPlanChanged: (accountId, number, event) =>
-      send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(planChanged, event)),
-
-    signalAccountClosed: (accountId, number, event) =>
-      send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(accountClosed, event)),
-
-    signalPeriodEnded: (accountId, number) =>
-      send(() => workflow.getHandle(periodWorkflowId(accountId, number)).signal(periodEnded)),
+    signalPlanChanged: (accountId, number, event) => send(accountId, number, planChanged, event),
+    signalAccountClosed: (accountId, number, event) => send(accountId, number, accountClosed, event),
+    signalPeriodEnded: (accountId, number) => send(accountId, number, periodEnded),
 
     async running(periods) {
       const numbers = new Map(periods.map(({ accountId, number }) => [accountId, number]));

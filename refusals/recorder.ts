@@ -93,8 +93,8 @@ export function createRefusalRecorder({ model, onError, pauseMs = PAUSE_MS }: Re
     },
 
     async drain() {
-      clearTimeout(timer);
       await writing;
+      clearTimeout(timer);
       for (let times = 0; times < MAX_LAST_WRITES && !isIdle(); times += 1) await write();
     },
   };

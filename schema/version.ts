@@ -18,11 +18,12 @@ const STAMP = { _id: 'version' } as const satisfies Filter<VersionRecord>;
 export const readVersion = async (connection: Connection): Promise<SchemaVersion | null> =>
   await versionRecords(connection).findOne(STAMP, MAJORITY);
 
-/** Stamps a new database. Resolves with the version that it has then. */
+/** Stamps a new database. Resolves with the version that it has then. Throws a `Problem` for one that is half restored. */
 export async function readOrStamp(
   connection: Connection,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<SchemaVersion> {
+  await requireRestored(connection);
   const known = await readVersion(connection);
   if (known) return known;
   const collections = await connection.db!.listCollections({}, { nameOnly: true }).toArray();
@@ -54,7 +55,6 @@ export async function requireSchema(
   connection: Connection,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
-  await requireRestored(connection);
   const schema = await readOrStamp(connection, migrations);
   requireKnown(connection, schema, migrations);
   const needed = versionOf(migrations);
@@ -77,7 +77,7 @@ export async function requireReadable(
 
 function requireKnown(
   { name }: Connection,
-  { version, oldestProcess = version }: Pick<SchemaVersion, 'version'> & Partial<SchemaVersion>,
+  { version, oldestProcess }: SchemaVersion,
   migrations: readonly Migration[],
 ): void {
   const known = versionOf(migrations);

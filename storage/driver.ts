@@ -41,7 +41,7 @@ export function startingWith(prefix: string): { readonly $gte: string; readonly 
 export type TextMatch = 'whole' | 'beginning';
 export const matching = (text: string, match: TextMatch) => (match === 'whole' ? text : beginningWith(text));
 
-/** The same for any text, such as one that a person typed. */
+/** Like `startingWith`, for any text, such as one that a person typed. */
 export const beginningWith = (text: string): { readonly $gte: string; readonly $lt: string } => ({
   $gte: text,
   $lt: `${text}\u{10ffff}`,

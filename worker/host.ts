@@ -49,6 +49,8 @@ export function startWorkerHost(options: WorkerHostOptions): WorkerHost {
     try {
       const { namespace } = temporal;
       const activity = [activityCalls(metrics)];
+      // A worker that the service refuses leaves its threads behind: ask for the namespace first.
+      await connection.workflowService.describeNamespace({ namespace });
       workers = await Promise.all(
         queues.map((queue) =>
           Worker.create({
@@ -65,7 +67,7 @@ export function startWorkerHost(options: WorkerHostOptions): WorkerHost {
       await Promise.all(runs);
     } finally {
       workers = [];
-      await connection.close();
+      await connection.close().catch(() => undefined);
     }
   }
 

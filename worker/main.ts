@@ -18,7 +18,7 @@ import { startTracing } from '../observe/tracing.js';
 import { openChecking } from '../admin/operations/checking.js';
 import { findWorkflowCode } from './bundle.js';
 import { startWorkerHost } from './host.js';
-import { createNotifyQueue, createQueues, createRescreenQueue, createWorkflowQueue } from './queues.js';
+import { createCreditsQueue, createNotifyQueue, createRescreenQueue, createWorkflowQueue } from './queues.js';
 import { keepSchedules } from './schedules.js';
 import { installTemporalRuntime } from './temporal-logger.js';
 import { readWorkMetrics } from './work-metrics.js';
@@ -32,9 +32,9 @@ async function run(): Promise<void> {
   const tracing = await startTracing('worker', process.env, logger);
   installTemporalRuntime(logger);
   const stopped = stopSignal();
-  // A stop during the wait for MongoDB ends the process at once.
   const metrics = createMetrics('worker');
   const starting = createServices(settings, logger, { metrics, traces: tracing.isOn });
+  // A stop during the wait for MongoDB ends the process at once.
   const services = await Promise.race([starting, stopped.then(() => process.exit(0))]);
 
   const onUnexpectedError = (err: unknown): void => {
@@ -48,7 +48,7 @@ async function run(): Promise<void> {
   const host = startWorkerHost({
     temporal: readTemporalAddress(settings.temporalAddress, settings.temporalNamespace),
     queues: [
-      ...createQueues({ ledger: services.ledger, ...services.waiting, onUnexpectedError }),
+      createCreditsQueue({ ledger: services.ledger, ...services.waiting, onUnexpectedError }),
       createWorkflowQueue(
         { ...services.periods, expiringCredits: services.expiringCredits, onUnexpectedError },
         code,

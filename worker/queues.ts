@@ -1,9 +1,8 @@
 /** Lists the task queues that the worker serves, each with a Temporal worker of its own. */
 import type { WorkerOptions } from '@temporalio/worker';
-import type { ActivityServices } from '../activities/index.js';
 import { createPeriodActivities, type PeriodActivityParts } from '../activities/billing-periods.js';
 import { createAlertActivities, type AlertActivityParts } from '../activities/alerts.js';
-import { createActivities } from '../activities/index.js';
+import { createActivities, type ActivityServices } from '../activities/index.js';
 import { createNightlyActivities, type NightlyActivityParts } from '../activities/nightly.js';
 import { createRescreenActivities, type RescreenActivityParts } from '../activities/rescreens.js';
 import { createTopUpActivities, type TopUpActivityParts } from '../activities/top-ups.js';
@@ -22,10 +21,8 @@ export type Queue = Pick<
   | 'maxCachedWorkflows'
 > & { readonly taskQueue: string };
 
-export function createQueues(services: ActivityServices): readonly Queue[] {
-  return [
-    { taskQueue: CREDITS_QUEUE, activities: createActivities(services), maxConcurrentActivityTaskExecutions: 200 },
-  ];
+export function createCreditsQueue(services: ActivityServices): Queue {
+  return { taskQueue: CREDITS_QUEUE, activities: createActivities(services), maxConcurrentActivityTaskExecutions: 200 };
 }
 
 /**

@@ -30,15 +30,8 @@ const { sendAlertMail: tryAlertMail } = proxyLocalActivities<AlertActivities>({
 });
 const MAX_TRIED_AT_ONCE = 10;
 
-/** Bounded: after a day the news is too old to be mailed. */
-const { sendAlertMail } = proxyActivities<AlertActivities>({
-  startToCloseTimeout: '1 minute',
-  heartbeatTimeout: '10s',
-  scheduleToCloseTimeout: '1 day',
-  retry: RETRY,
-});
-
-const { sendAlertToSlack } = proxyActivities<AlertActivities>({
+/** Bounded: after a day the news is too old to be sent. */
+const { sendAlertMail, sendAlertToSlack } = proxyActivities<AlertActivities>({
   startToCloseTimeout: '1 minute',
   heartbeatTimeout: '10s',
   scheduleToCloseTimeout: '1 day',
@@ -70,24 +63,29 @@ export const deliverAlert: DeliverAlertWorkflow = async ({ crossingId }) => {
       return false;
     }
   };
-  const sendOne = async (memberId: string): Promise<void> => {
-    if (areFew && (await tryAtOnce(memberId))) return;
+  const sendOrGiveUp = async (send: () => Promise<unknown>, giveUp: () => Promise<unknown>): Promise<void> => {
     try {
-      await sendAlertMail({ crossingId, memberId });
+      await send();
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      await giveUpAlertMail({ crossingId, memberId });
+      await giveUp();
       givenUp += 1;
     }
   };
+  const sendOne = async (memberId: string): Promise<void> => {
+    if (areFew && (await tryAtOnce(memberId))) return;
+    const mail = { crossingId, memberId };
+    await sendOrGiveUp(
+      () => sendAlertMail(mail),
+      () => giveUpAlertMail(mail),
+    );
+  };
   const sendToChannel = async (channelId: string): Promise<void> => {
-    try {
-      await sendAlertToSlack({ crossingId, channelId });
-    } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      await giveUpAlertToSlack({ crossingId, channelId });
-      givenUp += 1;
-    }
+    const message = { crossingId, channelId };
+    await sendOrGiveUp(
+      () => sendAlertToSlack(message),
+      () => giveUpAlertToSlack(message),
+    );
   };
   let next = 0;
   const sendOneAfterAnother = async (): Promise<void> => {

@@ -39,6 +39,9 @@ export interface PeriodInput {
   readonly planId: string;
   /** Ids of the events that an earlier run of the same period received. */
   readonly heard?: readonly string[];
+  /** What an earlier run knew: the plan of the next period, and whether the ledger has ended this one. */
+  readonly nextPlanId?: string | null;
+  readonly endedEarly?: true;
 }
 
 export interface PlanChanged {
@@ -54,8 +57,7 @@ export interface AccountClosed {
   readonly eventId: string;
 }
 
-export const PERIOD_STEPS = ['open', 'closing', 'closed', 'account-closed'] as const;
-export type PeriodStep = (typeof PERIOD_STEPS)[number];
+export type PeriodStep = 'open' | 'closing' | 'closed' | 'account-closed';
 
 /** Shows an operator a running or finished period. */
 export interface PeriodView {

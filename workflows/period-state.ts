@@ -14,8 +14,8 @@ export interface PeriodState {
 }
 
 export function periodState(input: PeriodInput): PeriodState {
-  const { planId, heard = [] } = input;
-  return { input, step: 'open', planId, nextPlanId: null, accountClosed: false, endedEarly: false, heard };
+  const { planId, nextPlanId = null, endedEarly = false, heard = [] } = input;
+  return { input, step: 'open', planId, nextPlanId, accountClosed: false, endedEarly, heard };
 }
 
 export function hearPlanChanged(state: PeriodState, { eventId, planId, nextPlanId }: PlanChanged): PeriodState {
@@ -46,4 +46,7 @@ export function viewOf({ input, step, planId, nextPlanId }: PeriodState): Period
 }
 
 /** Builds the input of the same period's next run. */
-export const inputOf = ({ input, planId, heard }: PeriodState): PeriodInput => ({ ...input, planId, heard });
+export const inputOf = ({ input, planId, nextPlanId, endedEarly, heard }: PeriodState): PeriodInput => ({
+  ...{ ...input, planId, nextPlanId, heard },
+  ...(endedEarly && { endedEarly }),
+});

@@ -10,7 +10,7 @@ const { countDailyUsage, reconcileAll } = proxyActivities<NightlyActivities>({
   startToCloseTimeout: '12 hours',
   heartbeatTimeout: '1 minute',
   retry: { initialInterval: '5s', backoffCoefficient: 3, maximumInterval: '15 minutes' },
-  // The next night begins anew.
+  // The next night begins again.
   scheduleToCloseTimeout: '20 hours',
 });
 

@@ -5,29 +5,23 @@
 import {
   CancellationScope,
   condition,
-  defineSignal,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import { refusalIn, type Debited, type WaitingAction, type WaitsForCredits } from '../client/workflow.js';
 import {
-  CREDITS_CHARGED_SIGNAL,
-  refusalIn,
-  WAITING_ENDED_SIGNAL,
-  type CreditsCharged,
-  type Debited,
-  type WaitingAction,
-  type WaitingEnded,
-  type WaitsForCredits,
-} from '../client/workflow.js';
-import { CREDITS_STATUS_VALUES, creditsStatusKey, rescreenRunWorkflowId, type RescreenRunInput } from './messages.js';
+  creditsCharged,
+  CREDITS_STATUS_VALUES,
+  creditsStatusKey,
+  rescreenRunWorkflowId,
+  waitingEnded,
+  type RescreenRunInput,
+} from './messages.js';
 import { credits, record } from './rescreen-activities.js';
 
 const FIRST_LOOK_MS = 10 * 60_000;
 const MAX_LOOK_MS = 6 * 3_600_000;
-
-export const creditsCharged = defineSignal<[CreditsCharged]>(CREDITS_CHARGED_SIGNAL);
-export const waitingEnded = defineSignal<[WaitingEnded]>(WAITING_ENDED_SIGNAL);
 
 export type Payment =
   | { readonly kind: 'paid' }

@@ -53,7 +53,7 @@ export interface DraftRef {
 }
 
 const MAX_DRAFTS = 20;
-export const MAX_SCHEDULED = 10;
+const MAX_SCHEDULED = 10;
 const MAX_AHEAD_DAYS = 731;
 const DAY_MS = 24 * 3_600_000;
 /** Processes whose clocks differ by more do not serve. */
@@ -101,7 +101,7 @@ export function withoutDraft<T>(record: DatedRecord<T>, ref: DraftRef): DatedRec
   return { ...record, drafts: record.drafts.filter((one) => one.id !== id) };
 }
 
-/** The version that is in force until a new one starts. */
+/** The version that starts last. It may not have started yet. */
 export const lastVersion = <T>({ versions }: Pick<DatedRecord<T>, 'versions'>): StoredVersion<T> | undefined =>
   versions.at(-1);
 

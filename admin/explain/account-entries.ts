@@ -2,10 +2,8 @@
 import { entryKey } from '../../domain/business-key.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import { amountIn, type Measure } from '../../domain/account/measure.js';
-import type { EntryBook, EntrySelection, MeasuredEntry, MeasuredSum } from '../../ledger/entry-book.js';
+import type { EntryBook, EntrySelection, MeasuredSum } from '../../ledger/entry-book.js';
 import type { AccountSnapshot } from '../../ledger/ledger.js';
-
-const FIRST_PIECE = 2_000;
 
 export interface CountedEntry {
   readonly entry: Entry;
@@ -30,7 +28,7 @@ export function entriesOf(
   const { accountId, seq } = state;
   const storedSeq = seq - unwritten.length;
   /** What is stored beyond the snapshot belongs to a later moment. */
-  const stored = (selection: EntrySelection): EntrySelection & { readonly upToSeq: number } => ({
+  const stored = (selection: EntrySelection): EntrySelection => ({
     ...selection,
     upToSeq: Math.min(selection.upToSeq ?? storedSeq, storedSeq),
   });
@@ -39,20 +37,6 @@ export function entriesOf(
       .filter((entry) => isSelected(entry, selection))
       .map((entry) => ({ entry, amount: amountIn(measure, entry), unwritten: true }))
       .filter(({ amount }) => amount !== 0);
-
-  /** Entries that count are mostly among the newest: the database looks there first, and further back only for more. */
-  const listInPieces = async (measure: Measure, selection: EntrySelection & { upToSeq: number }, limit: number) => {
-    if (selection.ofHolds) return await book.list(accountId, measure, selection, limit);
-    const first = selection.afterSeq ?? 0;
-    const found: MeasuredEntry[] = [];
-    let upToSeq = selection.upToSeq;
-    for (let piece = FIRST_PIECE; upToSeq > first && found.length < limit; piece *= 2) {
-      const afterSeq = Math.max(first, upToSeq - piece);
-      found.push(...(await book.list(accountId, measure, { ...selection, afterSeq, upToSeq }, limit - found.length)));
-      upToSeq = afterSeq;
-    }
-    return found;
-  };
 
   const findByKey = async (key: string): Promise<Entry | null> => {
     const found = unwritten.find((entry) => entry.key === key) ?? (await book.findByKey(accountId, key));
@@ -72,7 +56,7 @@ export function entriesOf(
     async list(measure, selection, limit) {
       const own = counted(measure, selection).reverse().slice(0, limit);
       if (own.length === limit) return own;
-      const found = await listInPieces(measure, stored(selection), limit - own.length);
+      const found = await book.list(accountId, measure, stored(selection), limit - own.length);
       return [...own, ...found.map((one) => ({ ...one, unwritten: false }))];
     },
   };

@@ -34,6 +34,6 @@ export interface PeriodCalendar {
 interface OverageChoice {
   readonly allowed: boolean;
   readonly limit: number;
-  /** The price of a token when it was allowed: a plan that asks for more needs to be allowed anew. */
+  /** The price of a token when it was allowed: a plan that asks for more needs to be allowed again. */
   readonly unitPrice: Money;
 }

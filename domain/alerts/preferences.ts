@@ -17,7 +17,7 @@ export interface NotificationPreferences {
 
 export type Preference = keyof NotificationPreferences;
 
-export const MAILED_ALERTS = ['tokenAtThreshold', 'tokensGone'] as const;
+const MAILED_ALERTS = ['tokenAtThreshold', 'tokensGone'] as const;
 export type MailedAlert = (typeof MAILED_ALERTS)[number];
 
 /** What people call an alert, in mails and on pages. */

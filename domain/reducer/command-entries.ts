@@ -2,6 +2,7 @@
 import type { Command } from './command.js';
 import {
   isCharge,
+  isOfType,
   type ChargeEntry,
   type ClawbackEntry,
   type Entry,
@@ -51,20 +52,19 @@ export type EntryOf<C extends Pick<Command, 'type'>> = EntryByCommand[C['type']]
 
 type Guard<E extends Entry | null> = (entry: Entry | null) => entry is E;
 
-const present =
+const recorded =
   <E extends Entry>(guard: (entry: Entry) => entry is E): Guard<E> =>
   (entry): entry is E =>
     entry !== null && guard(entry);
 
-const ofType = <T extends EntryType>(type: T): Guard<Extract<Entry, { readonly type: T }>> =>
-  present((entry): entry is Extract<Entry, { readonly type: T }> => entry.type === type);
+const ofType = <T extends EntryType>(type: T): Guard<Extract<Entry, { readonly type: T }>> => recorded(isOfType(type));
 
 const none: Guard<null> = (entry): entry is null => entry === null;
 
 const GUARDS: { readonly [T in Command['type']]: Guard<EntryByCommand[T]> } = {
   open_account: (entry): entry is GrantEntry | null => entry === null || entry.type === 'grant',
-  debit: present(isCharge),
-  hold: present((entry): entry is HoldEntry | ChargeEntry => entry.type === 'hold' || isCharge(entry)),
+  debit: recorded(isCharge),
+  hold: recorded((entry): entry is HoldEntry | ChargeEntry => entry.type === 'hold' || isCharge(entry)),
   bulk_hold: ofType('hold'),
   settle: ofType('settle'),
   release: ofType('release'),

@@ -49,7 +49,7 @@ export interface QueueLimits {
 
 export const DEFAULT_LIMITS: QueueLimits = { maxWaiting: 2_000, batchSize: 64, deadlineMs: 4_000, maxCached: 10_000 };
 
-/** After a slot was found taken, so many batches are looked up first: repeats seldom come alone. */
+/** After a slot was found taken, this many batches are looked up first: repeats seldom come alone. */
 const LOOK_UPS_AFTER_REPEAT = 16;
 
 /** Gets the crossings of a commit once it is stored, perhaps not each: a process may die first. It must not block. */
@@ -94,7 +94,7 @@ export class AccountQueue implements Waiting {
   readonly #waiting: Job[] = [];
   #batch: Batch = { jobs: [], sent: null };
   #running: Promise<void> | null = null;
-  /** So many batches more are looked up first. */
+  /** The number of further batches that are looked up first. */
   #lookUpsFirst = 0;
   readonly #turns: OwnTurns;
 
@@ -178,8 +178,8 @@ export class AccountQueue implements Waiting {
   }
 
   /**
-   * Takes those who wait into the batch, unless it was sent, and tells the late ones; the commands of those stay in a commit
-   * that was sent. False when nobody waits for the batch any more.
+   * Takes those who wait into the batch, unless it was sent, and rejects the late ones; the commands of those stay in a
+   * commit that was sent. False when nobody waits for the batch any more.
    */
   #fill(): boolean {
     const { clock, limits } = this.#parts;

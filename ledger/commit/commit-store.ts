@@ -60,7 +60,10 @@ export interface CommitStore {
   keep(image: Image): void;
 }
 
-/** What the back office needs besides: of things that an account may have thousands of, the first or the newest ones. */
+/**
+ * The back office needs these reads, too. An account may have thousands of such commits, so a list has the first or the
+ * newest ones.
+ */
 export interface NamedCommits {
   /** Commits that are about one of the names, or, for a name that ends with `~`, about one that begins with it. */
   listNamed(accountId: string, names: readonly string[], page: NamedPage): Promise<Commit[]>;

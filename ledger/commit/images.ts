@@ -16,9 +16,13 @@ const CONCURRENCY = 8;
 
 type Store = Pick<CommitStore, 'readSnapshot' | 'readCurrent' | 'readFrom' | 'keep'>;
 
-interface ReadOn {
-  readonly image: Image | null;
+/** Of one read. */
+interface Piece {
+  /** The first commits after the image before. */
   readonly tail: readonly Commit[];
+  /** The one that they leave. */
+  readonly image: Image | null;
+  readonly mayHaveMore: boolean;
 }
 
 export class Images {
@@ -79,7 +83,9 @@ export class Images {
    * image is that of an account before its first commit. Throws `StoreFailed` as `read` does.
    */
   async readAfter(accountId: string, image: Image | null): Promise<readonly Commit[]> {
-    return (await this.#readOn(accountId, image)).tail;
+    const piece = await this.#readPiece(accountId, image);
+    if (piece.mayHaveMore) await this.#after(accountId, piece.image);
+    return piece.tail;
   }
 
   async #load(accountId: string): Promise<Image | null> {
@@ -93,19 +99,24 @@ export class Images {
     const { state, fromSeq, hash } = snapshot;
     const [own, ...tail] = await this.#readFrom(state.accountId, fromSeq);
     if (own?.fromSeq !== fromSeq || own.hash !== hash || own.toSeq !== state.seq) return null;
-    return await this.#fold(snapshot, tail, tail.length + 1 === COMMITS_A_READ);
+    const image = this.#fold(snapshot, tail);
+    return tail.length + 1 === COMMITS_A_READ ? await this.#after(state.accountId, image) : image;
   }
 
+  /** Piece by piece: an account may have more commits than fit into memory. */
   async #after(accountId: string, image: Image | null): Promise<Image | null> {
-    return (await this.#readOn(accountId, image)).image;
+    for (let last = image; ;) {
+      const piece = await this.#readPiece(accountId, last);
+      if (!piece.mayHaveMore) return piece.image;
+      last = piece.image;
+    }
   }
 
-  /** `tail`: the first commits after the image. `image`: the one that all commits after it have left. */
-  async #readOn(accountId: string, before: Image | null): Promise<ReadOn> {
+  async #readPiece(accountId: string, before: Image | null): Promise<Piece> {
     const commits = await this.#readFrom(accountId, before?.fromSeq ?? 1);
     const tail = before ? this.#proven(before, commits) : commits;
-    if (tail.length === 0) return { image: before, tail };
-    return { image: await this.#fold(before, tail, commits.length === COMMITS_A_READ), tail };
+    const image = tail.length > 0 ? this.#fold(before, tail) : before;
+    return { tail, image, mayHaveMore: commits.length === COMMITS_A_READ };
   }
 
   /** Leaves the image's own commit out, which was read with the others: a read without it is older than the image. */
@@ -116,11 +127,11 @@ export class Images {
     throw new Error(`the commit ${own._id} is not the one that was stored before`);
   }
 
-  async #fold(before: Image | null, commits: readonly Commit[], mayHaveMore: boolean): Promise<Image | null> {
+  #fold(before: Image | null, commits: readonly Commit[]): Image {
     const image = commits.reduce<Image | null>(foldCommit, before);
     if (!image) throw new Error('an account has a commit');
     this.keep(image);
-    return mayHaveMore ? await this.#after(image.state.accountId, image) : image;
+    return image;
   }
 
   #readFrom(accountId: string, fromSeq: number): Promise<Commit[]> {

@@ -26,7 +26,7 @@ interface HeartbeatParts {
   readonly onError: (error: unknown) => void;
 }
 
-/** Resolves after the first heartbeat: from then on the clock knows the time. */
+/** Resolves once the clock knows the time: after the first heartbeat that was quick. Throws where the database is away. */
 export async function startHeartbeat({ processes, clock, onError }: HeartbeatParts): Promise<Heartbeat> {
   const name = randomUUID();
   let rivals = 0;
@@ -47,10 +47,15 @@ export async function startHeartbeat({ processes, clock, onError }: HeartbeatPar
     for (const { _id, at } of stale) await processes.deleteOne({ _id, at });
   };
 
-  await beat();
-  let beating = Promise.resolve();
+  do await beat();
+  while (!clock.isKnown);
+  let beating: Promise<void> | null = null;
   const timer = setInterval(() => {
-    beating = beating.then(beat).catch(onError);
+    beating ??= beat()
+      .catch(onError)
+      .finally(() => {
+        beating = null;
+      });
   }, BEAT_EVERY_MS);
 
   return {

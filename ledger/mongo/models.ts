@@ -1,6 +1,7 @@
 /** Defines the ledger's collections and their indexes. A commit's id and its slots are what guards against double charges. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import { instant, integer, options, text } from '../../storage/schema-parts.js';
+import { COMMITS } from '../commit-chains.js';
 import type { Commit } from '../commit/commit.js';
 import type { PeriodStatement } from '../statements/period-statement.js';
 import type { SnapshotDocument } from './snapshot-document.js';
@@ -51,7 +52,7 @@ const commitSchema = new Schema(
     prevHash: { type: String },
     hash: text,
   },
-  { ...options, collection: 'ledger_commits', minimize: false },
+  { ...options, collection: COMMITS, minimize: false },
 )
   .index(SLOTS, ONCE)
   .index({ accountId: 1, about: 1 })

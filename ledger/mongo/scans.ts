@@ -1,8 +1,8 @@
 /**
- * Reads the commits of an account that have entries in a range, a piece at a time. The first commits come by a query of
- * their own. The others come by one cursor, in pieces of a few milliseconds' work, however many entries the account's
- * commits have. Newest first, pieces are windows of numbers that become wider: a list needs the first one only, and a
- * server may read all of a range before it sorts it.
+ * Reads the commits of an account that have entries in a range, a piece at a time. Oldest first, the first commits come by
+ * a query of their own. The others come by one cursor, in pieces of a few milliseconds' work, however many entries the
+ * account's commits have. Newest first, pieces are windows of numbers that become wider: a list needs the first one only,
+ * and a server may read all of a range before it sorts it.
  */
 import type { Collection, Filter, FindOptions } from 'mongodb';
 import type { Entry } from '../../domain/account/entry.js';
@@ -12,11 +12,9 @@ import type { CommitStore, EntryField, EntryValues } from '../commit/commit-stor
 import type { Commit } from '../commit/commit.js';
 import { idsOfRange, type Ids } from './id-ranges.js';
 
-/** `firstCommits`: of the first piece; `entries`: of each later one, about. Lists with the newest first end early. */
-const SIZES = {
-  oldestFirst: { firstCommits: 64, entries: 4_096 },
-  newestFirst: { firstCommits: 8, entries: 512 },
-} as const;
+/** Oldest first: commits of the first piece, and entries of each later one, about. */
+const FIRST_COMMITS = 64;
+const LATER_ENTRIES = 4_096;
 
 /** Numbers of the first window, and of the widest. */
 const NARROWEST = 512;
@@ -30,8 +28,8 @@ export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
     const conditions = { toSeq: { $gt: afterSeq }, ...(having && matching(having)) };
     const reads = long ? LONG_MAJORITY : MAJORITY;
     const options = { ...reads, ...(fields && { projection: projectionOf(fields) }) };
-    if (newestFirst && upToSeq !== undefined) {
-      let to = upToSeq;
+    if (newestFirst) {
+      let to = upToSeq ?? (await lastSeqIn(commits, ids, reads));
       for (let width = NARROWEST; to > afterSeq; width = Math.min(4 * width, WIDEST)) {
         const _id = windowOf(accountId, { afterSeq, to, width });
         const found = await commits
@@ -47,19 +45,14 @@ export function scansOf(commits: Collection<Commit>): CommitStore['scan'] {
       }
       return;
     }
-    const find = (_id: Ids) =>
-      commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: newestFirst ? -1 : 1 });
-    const isLast = ({ fromSeq, toSeq }: Commit): boolean =>
-      newestFirst ? fromSeq <= afterSeq + 1 : upToSeq !== undefined && toSeq >= upToSeq;
-
-    const { firstCommits, entries } = newestFirst ? SIZES.newestFirst : SIZES.oldestFirst;
-    const limit = Math.min(firstCommits, numbers);
+    const find = (_id: Ids) => commits.find({ _id, ...conditions } as Filter<Commit>, options).sort({ _id: 1 });
+    const limit = Math.min(FIRST_COMMITS, numbers);
     const first = await find(ids).limit(limit).toArray();
     const last = first.at(-1);
     if (last) yield first;
-    if (!last || first.length < limit || isLast(last)) return;
-    const others = find(newestFirst ? { ...ids, $lt: last._id } : { ...ids, $gt: last._id });
-    others.batchSize(Math.ceil((entries * first.length) / countEntries(first)));
+    if (!last || first.length < limit || (upToSeq !== undefined && last.toSeq >= upToSeq)) return;
+    const others = find({ ...ids, $gt: last._id });
+    others.batchSize(Math.ceil((LATER_ENTRIES * first.length) / countEntries(first)));
     for await (const commit of others) yield [commit, ...others.readBufferedDocuments()];
   };
 }

@@ -14,6 +14,11 @@ export class ServerClock implements Clock {
   #offsetMs: number | null = null;
   #skewMs = 0;
 
+  /** Whether a heartbeat has said enough about the time. */
+  get isKnown(): boolean {
+    return this.#offsetMs !== null;
+  }
+
   /** `serverNow` was read `roundTripMs` or less ago. */
   observe(serverNow: Date, roundTripMs: number): void {
     if (roundTripMs > MAX_ROUND_TRIP_MS) return;

@@ -27,7 +27,7 @@ const KNOWN_FOR_MS = 60_000;
 interface Waiting {
   readonly image: Image;
   readonly commits: number;
-  /** So many looks saw it wait. */
+  /** The number of looks that saw it wait. */
   readonly looks: number;
   /** Nothing came since the last look. */
   readonly isQuiet: boolean;

@@ -1,7 +1,7 @@
 /** Lists what reconciliation can find wrong, each kind with what to do about it. */
 
 /** What to do about a finding of each kind. Commits are never edited: they are restored, or corrected by adding. */
-export const ADVICE = {
+const ADVICE = {
   GAP: 'Stop writing to the account, then restore the missing commits from a backup, or move the extra ones out of the collection; never renumber.',
   HASH: 'The commit, or its place, was changed after it was written: restore it from a backup and find out who could write to ledger_commits.',
   COMMIT:
@@ -98,7 +98,7 @@ interface Difference {
 }
 
 /** The leaves in which two plain values differ; the order of an object's fields does not matter. */
-export function differences(path: string, expected: unknown, found: unknown): Difference[] {
+function differences(path: string, expected: unknown, found: unknown): Difference[] {
   if (isBranch(expected) && isBranch(found) && Array.isArray(expected) === Array.isArray(found)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
     return [...names].flatMap((name) => differences(`${path}.${name}`, expected[name], found[name]));

@@ -15,7 +15,7 @@ import type { PeriodStatement } from '../statements/period-statement.js';
 /** A commit before its shape was checked: any field may be missing, or be something else. */
 export type StoredCommit = Readonly<Partial<Record<keyof Commit, unknown>>> & { readonly _id: string };
 
-/** A piece has the commits that begin with one of so many numbers. */
+/** A piece has the commits whose first numbers lie in a range of this size. */
 const NUMBERS_A_READ = 2_048;
 /** Of commits whose numbers are not known, as behind a gap. */
 const COMMITS_A_READ = NUMBERS_A_READ / MAX_COMMIT_ENTRIES;

@@ -1,6 +1,6 @@
 /** Prices actions for the account as it is now: what is still to pay, and whether all of it could be spent. */
 import { capLeft, capOf, pauseOf, type AccountState } from '../../domain/account/account-state.js';
-import { overageLeft } from '../../domain/account/overage.js';
+import { spendable } from '../../domain/account/spendable.js';
 import { actionKey, type Action } from '../../domain/business-key.js';
 import type { QuoteReason } from '../../domain/pricing/quote-reason.js';
 import { priceOf, type Feature, type PriceList } from '../../domain/pricing/price-list.js';
@@ -47,7 +47,7 @@ export async function priceActions(
   if (!state) return null;
   const { toPay, alreadyCharged } = await sortOut(wanted, (keys) => reads.readActions(accountId, keys));
   const tokens = [...toPay].reduce((sum, [feature, count]) => sum + count * priceOf(list, feature).tokens, 0);
-  const shortfall = Math.max(0, tokens - spendable(state, spaceId));
+  const shortfall = Math.max(0, tokens - spendableIn(state, spaceId));
   const reason = reasonOf(state, toPay, tokens, shortfall);
   const allowed = reason === null;
   const creditsLeft = state.buckets.available;
@@ -74,7 +74,7 @@ function reasonOf(state: AccountState, toPay: ToPay, tokens: number, shortfall: 
   if (toPay.has('candidate_evaluation') && !terms.candidateAssistance) return 'feature-off';
   if ([...toPay.keys()].some((feature) => pauseOf(state, feature) !== undefined)) return 'paused';
   if (shortfall === 0) return null;
-  return tokens > accountLeft(state) ? 'credits' : 'space-limit';
+  return tokens > spendable(state) ? 'credits' : 'space-limit';
 }
 
 async function sortOut(
@@ -95,10 +95,8 @@ async function sortOut(
   return { toPay, alreadyCharged };
 }
 
-const accountLeft = (state: AccountState): number => state.buckets.available + overageLeft(state);
-
-function spendable(state: AccountState, spaceId: string | undefined): number {
-  return Math.min(accountLeft(state), spaceLeft(state, spaceId) ?? Infinity);
+function spendableIn(state: AccountState, spaceId: string | undefined): number {
+  return Math.min(spendable(state), spaceLeft(state, spaceId) ?? Infinity);
 }
 
 function spaceLeft(state: AccountState, spaceId: string | undefined): number | null {

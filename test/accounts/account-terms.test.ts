@@ -40,3 +40,9 @@ test('a new customer loses the subscription of the former one, the same customer
     });
   }
 });
+
+test('a customer is looked up at the payment provider, also where another call has just created the account', () => {
+  const [due, customer] = [{ dueAt: expect.any(Date) }, { stripeCustomerId: 'cus_1' }];
+  expect(recordUpdate('acme', customer, RECORD)).toMatchObject(due);
+  expect(recordUpdate('acme', customer, null)).toMatchObject(due);
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { measureOf } from '../../admin/explain/figures.js';
 import type { Entry } from '../../domain/account/entry.js';
+import { seqOfEntry } from '../../domain/business-key.js';
 import { entryBookOver } from '../../ledger/entry-book.js';
 import { figuresOfAccount, figuresOfPeriod } from '../admin/explain/all-figures.js';
 import { entryBookOf } from '../admin/explain/entry-book-in-memory.js';
@@ -69,6 +70,18 @@ describe('entries are found', () => {
     const { book } = await bookOf();
     expect(seqs(await book.listByCandidate('acme', 'ada', { upToSeq: 9 }, 9))).toEqual([5, 3]);
     expect(seqs(await book.listByCandidate('acme', 'ada', { afterSeq: 3 }, 9))).toEqual([5]);
+    expect(await book.listByCandidate('acme', 'nobody', { upToSeq: 9 }, 9)).toEqual([]);
+  });
+
+  test('by their candidate in a range, however many newer ones of the same action there are', async () => {
+    const ledger = new TestLedger();
+    const debitId = ledger.idOf(debitOf(evaluation('ada', 'job-1')));
+    for (let tokens = 0; tokens < 2; tokens += 1) {
+      ledger.run({ type: 'refund', debitId, action: 'candidate_evaluation~job-1~ada', tokens: 1, reason: 'goodwill' });
+    }
+    const book = entryBookOver((await committed(ledger.entries)).store);
+    const seq = seqOfEntry(debitId);
+    expect(seqs(await book.listByCandidate('acme', 'ada', { upToSeq: seq }, 1))).toEqual([seq]);
   });
 
   test('with whether their commit follows on the one before: a change breaks its own link and the next', async () => {

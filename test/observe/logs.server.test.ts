@@ -17,7 +17,12 @@ import { CREDITS_ACTIVITY_OPTIONS } from '../../client/workflow.js';
 import { connectMongo } from '../../storage/connect.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { freePort } from '../../tools/servers/ports.js';
-import { createNotifyQueue, createQueues, createRescreenQueue, createWorkflowQueue } from '../../worker/queues.js';
+import {
+  createCreditsQueue,
+  createNotifyQueue,
+  createRescreenQueue,
+  createWorkflowQueue,
+} from '../../worker/queues.js';
 import * as workflows from '../../workflows/index.js';
 import { WORKFLOWS_QUEUE } from '../../workflows/messages.js';
 import { request, ROUTES } from '../admin/panel/all-calls.js';
@@ -32,7 +37,7 @@ import { startTalkativeMail, startTalkativeWeb, type Talkative } from './talkati
 const ANYTHING: object = new Proxy(() => ANYTHING, { get: () => ANYTHING, apply: () => ANYTHING });
 /** Their activities' names: nothing else of them is used. */
 const QUEUES = [
-  ...createQueues(ANYTHING as ActivityServices),
+  createCreditsQueue(ANYTHING as ActivityServices),
   createWorkflowQueue(...(Array.from({ length: 5 }, () => ANYTHING) as Parameters<typeof createWorkflowQueue>)),
   createNotifyQueue(...(Array.from({ length: 2 }, () => ANYTHING) as Parameters<typeof createNotifyQueue>)),
   createRescreenQueue(...(Array.from({ length: 2 }, () => ANYTHING) as Parameters<typeof createRescreenQueue>)),

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
+import { migrate } from '../../schema/migrate.js';
 import type { Migration } from '../../schema/migration.js';
 import { beginRestore, endRestore } from '../../schema/restores.js';
 import { moveStamp, readVersion, requireReadable, requireSchema } from '../../schema/version.js';
@@ -93,12 +94,16 @@ test('no process, no migration and no command of this release works on a newer s
   }
 });
 
-test('no process starts on a database that is half restored', async () => {
+test('no process starts on a database that is half restored, and no migration runs there', async () => {
   const uri = freshDatabase();
   const connection = await database(uri);
   await beginRestore(connection, { backupId: 'b-1', backupOf: new Date() });
-  const { code, complaint } = await startOn('api/main.js', uri);
-  expect([code, complaint]).toEqual([1, expect.stringContaining('is only half restored')]);
+  for (const main of ['api/main.js', 'admin/commands/migrate.js']) {
+    const { code, complaint } = await startOn(main, uri);
+    expect([code, complaint]).toEqual([1, expect.stringContaining('is only half restored')]);
+  }
+  await expect(migrate(connection, { migrations: SECOND })).rejects.toThrow('is only half restored');
+  expect(await readVersion(connection)).toBeNull();
   await endRestore(connection);
   await requireSchema(connection);
 });

@@ -5,7 +5,7 @@ import { createServices, type Services } from '../../boot/services.js';
 import type { CreditsCharged, Debited, WaitsForCredits } from '../../client/workflow.js';
 import { inAppModels } from '../../alerts/in-app/models.js';
 import { waitingModels } from '../../waiting/record.js';
-import { createQueues, createNotifyQueue, createWorkflowQueue } from '../../worker/queues.js';
+import { createCreditsQueue, createNotifyQueue, createWorkflowQueue } from '../../worker/queues.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
 import { resumeWaitingWorkflowId } from '../../workflows/messages.js';
 import { openTestAlerts, type TestAlerts } from '../alerts/support/alerts.js';
@@ -46,7 +46,7 @@ function startHost(): WorkerHost {
   return startWorkerHost({
     temporal: namespace.temporal,
     queues: [
-      ...createQueues({ ledger: services.ledger, ...services.waiting, onUnexpectedError }),
+      createCreditsQueue({ ledger: services.ledger, ...services.waiting, onUnexpectedError }),
       { taskQueue: 'host-of-a-test', workflowsPath: callers },
     ],
     logger: silent,

@@ -8,7 +8,7 @@ import { CREDITS_ACTIVITY_OPTIONS, debitActivityId, refusalIn } from '../../clie
 import type { CreditsRefused, Debited } from '../../client/workflow.js';
 import type { ActivityServices } from '../../activities/index.js';
 import { startWorkerHost, type WorkerHost } from '../../worker/host.js';
-import { createQueues } from '../../worker/queues.js';
+import { createCreditsQueue } from '../../worker/queues.js';
 import { installTemporalRuntime } from '../../worker/temporal-logger.js';
 import { NOTHING_WAITS } from '../support/no-waiting.js';
 import { emptyNamespace } from '../workflows/support/namespace.js';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   host = startWorkerHost({
     temporal: own.temporal,
     queues: [
-      ...createQueues({ ledger, ...NOTHING_WAITS, onUnexpectedError: () => undefined }),
+      createCreditsQueue({ ledger, ...NOTHING_WAITS, onUnexpectedError: () => undefined }),
       { taskQueue: 'assistant-of-a-test', workflowsPath },
     ],
     logger,

@@ -35,6 +35,13 @@ test('a repeated event changes nothing, also after the workflow continued as new
   expect(hearAccountClosed(nextRun, { eventId: 'e-2' }).accountClosed).toBe(true);
 });
 
+test('a period that continued as new knows its next plan, and that the ledger has ended it', () => {
+  const input = { accountId: 'acme', number: 1, startMs: 0, endMs: 86_400_000, planId: 'pro' };
+  const open = hearPlanChanged(periodState(input), { eventId: 'e-1', planId: 'pro', nextPlanId: 'free' });
+  expect(periodState(inputOf(open))).toMatchObject({ nextPlanId: 'free', endedEarly: false });
+  expect(periodState(inputOf({ ...open, endedEarly: true }))).toMatchObject({ nextPlanId: 'free', endedEarly: true });
+});
+
 test('accounts with one anchor wake one after the other, soon after their boundary', () => {
   const endMs = Date.parse('2026-06-01T00:00:00Z');
   const startMs = Date.parse('2026-05-01T00:00:00Z');

@@ -16,7 +16,7 @@ import type { Feature } from '../../pricing/price-list.js';
 /** The parts of an account that an entry changes, besides its balances. */
 export type Changes = Partial<Pick<AccountState, 'grants' | 'holds' | 'pauses' | 'period' | 'spaceCaps' | 'terms'>>;
 
-/** The period after a charge out of a hold: late charges are counted apart from this period's use. */
+/** The period after a charge. Late charges are counted apart from this period's use. */
 export function charged(
   state: AccountState,
   entry: DebitEntry | SettleEntry,

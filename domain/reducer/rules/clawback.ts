@@ -3,7 +3,7 @@ import { openFreeze, type AccountState, type Freeze } from '../../account/accoun
 import { entryKey } from '../../business-key.js';
 import { refuse, type ClawbackCommand, type Refusal } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import type { ClawbackEntry, Entry, GrantEntry } from '../../account/entry.js';
+import { isOfType, type ClawbackEntry, type Entry } from '../../account/entry.js';
 import { sliceOf, sumTokens } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { lateness } from './spend.js';
@@ -22,7 +22,7 @@ export function clawback(journal: Journal, command: ClawbackCommand): EntryOf<Cl
       ? recorded
       : refuse('key-conflict', 'This clawback is already recorded for another grant.');
   }
-  const granted = history.find((entry): entry is GrantEntry => entry.type === 'grant');
+  const granted = history.find(isOfType('grant'));
   if (!granted) return refuse('not-found', 'The grant was not found.');
 
   const gone = history.reduce((total, { legs }) => total + (legs.expired ?? 0) + (legs.clawedBack ?? 0), 0);

@@ -12,7 +12,7 @@ import {
 import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type PauseCommand, type Refusal, type ResumeCommand } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import type { PauseEntry, ResumeEntry } from '../../account/entry.js';
+import { isOfType, type PauseEntry, type ResumeEntry } from '../../account/entry.js';
 import type { Feature } from '../../pricing/price-list.js';
 import type { Journal } from '../journal.js';
 import { present } from '../../present.js';
@@ -41,7 +41,7 @@ export function pause(journal: Journal, { pauseId, feature, reason }: PauseComma
 export function resume(journal: Journal, { pauseId, reason }: ResumeCommand): EntryOf<ResumeCommand> | Refusal {
   const made = pauseMade(journal, pauseId);
   if (!made) return refuse('not-found', 'The pause was not found.');
-  const recorded = journal.known.find({ by: 'key', value: entryKey.resume(pauseId) }).find((e) => e.type === 'resume');
+  const recorded = journal.known.find({ by: 'key', value: entryKey.resume(pauseId) }).find(isOfType('resume'));
   if (recorded) return recorded;
   return journal.post<ResumeEntry>({
     type: 'resume',
@@ -64,4 +64,4 @@ export function refusePaused(state: AccountState, feature: Feature): Refusal | n
 }
 
 const pauseMade = ({ known }: Journal, pauseId: string): PauseEntry | undefined =>
-  known.find({ by: 'key', value: entryKey.pause(pauseId) }).find((entry) => entry.type === 'pause');
+  known.find({ by: 'key', value: entryKey.pause(pauseId) }).find(isOfType('pause'));

@@ -4,14 +4,12 @@ import { countTokens } from '../../credits.js';
 import { entryKey } from '../../business-key.js';
 import { refuse, refuseInvalid, type RefundCommand, type Refusal } from '../command.js';
 import type { EntryOf } from '../command-entries.js';
-import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../../account/entry.js';
+import { isCharge, isOfType, type ChargeEntry, type RefundEntry } from '../../account/entry.js';
 import { splitSlices, type Slice } from '../../grant.js';
 import { legsOf, type Journal } from '../journal.js';
 import { overagePrice } from '../../account/overage.js';
 import { present } from '../../present.js';
 import { comeBack, hasExpired } from './come-back.js';
-
-const isRefund = (entry: Entry): entry is RefundEntry => entry.type === 'refund';
 
 /**
  * Gives back what is left of a charge, or `tokens` of it. A `requestId` answers with the refund it made, and used for
@@ -22,7 +20,7 @@ export function refund(journal: Journal, command: RefundCommand): EntryOf<Refund
   const history = journal.known.find({ by: 'action', value: command.action });
   const charge = history.filter(isCharge).find((entry) => entry._id === command.debitId);
   if (!charge) return refuse('not-found', 'The debit was not found.');
-  const refunds = history.filter(isRefund).filter((entry) => entry.ref === charge._id);
+  const refunds = history.filter(isOfType('refund')).filter((entry) => entry.ref === charge._id);
 
   const recorded = recordedRefund(journal, command);
   if (recorded) return recorded;
@@ -87,7 +85,7 @@ function unrefunded(charge: ChargeEntry, refunds: readonly RefundEntry[]): Slice
 /** A call without tokens asks for all that is left, which is what makes a refund reopen its action. */
 function recordedRefund(journal: Journal, { requestId, debitId, tokens }: RefundCommand): RefundEntry | Refusal | null {
   if (requestId === undefined) return null;
-  const entry = journal.known.find({ by: 'requestId', value: requestId }).find(isRefund);
+  const entry = journal.known.find({ by: 'requestId', value: requestId }).find(isOfType('refund'));
   if (!entry) return null;
   const sameTokens = tokens === undefined ? entry.reopens === true : entry.legs.spent === -tokens;
   return entry.ref === debitId && sameTokens

@@ -35,19 +35,19 @@ export function open(accountId: string, terms: Terms, now: Date, by: By): Journa
 export function changeTerms(journal: Journal, { changes }: ChangeTermsCommand): void {
   const { plan, ...others } = changes;
   const before = journal.state.terms;
-  const { terms, isUpgrade } = withPlan({ ...before, ...others }, plan);
+  const { terms, appliesNow } = withPlan({ ...before, ...others }, plan);
   if (same(terms, before)) return;
   journal.post<TermsEntry>({ type: 'terms', key: entryKey.terms(journal.state.seq + 1), legs: {}, terms });
-  if (isUpgrade) grantDifference(journal, terms.plan);
+  if (appliesNow) grantDifference(journal, terms.plan);
   if (terms.thresholdPercent !== before.thresholdPercent) rearmThreshold(journal);
 }
 
-function withPlan(terms: Terms, plan: PlanTerms | undefined): { readonly terms: Terms; readonly isUpgrade: boolean } {
-  if (!plan || same(plan, terms.nextPlan ?? terms.plan)) return { terms, isUpgrade: false };
+function withPlan(terms: Terms, plan: PlanTerms | undefined): { readonly terms: Terms; readonly appliesNow: boolean } {
+  if (!plan || same(plan, terms.nextPlan ?? terms.plan)) return { terms, appliesNow: false };
   if (plan.planId !== terms.plan.planId && shareOf(terms, plan) < shareOf(terms, terms.plan)) {
-    return { terms: { ...terms, nextPlan: plan }, isUpgrade: false };
+    return { terms: { ...terms, nextPlan: plan }, appliesNow: false };
   }
-  return { terms: { ...terms, plan, nextPlan: null }, isUpgrade: true };
+  return { terms: { ...terms, plan, nextPlan: null }, appliesNow: true };
 }
 
 function grantDifference(journal: Journal, plan: PlanTerms): void {

@@ -58,6 +58,18 @@ test('a known image is brought up to date by what was stored since, by whatever 
   expect(await reader.read('acme')).toEqual(images.at(-1));
 });
 
+test('the commits after an image are the first ones only, and all of them are folded into what is known', async () => {
+  const { store, images } = await account(200);
+  for (const image of [null, images[10]!]) {
+    const reader = new Images(store, 10);
+    const commits = await reader.readAfter('acme', image);
+    const first = image ? 11 : 0;
+    expect(commits).toEqual(store.commitsOf('acme').slice(first, first + commits.length));
+    expect(commits.length).toBeLessThan(200);
+    expect(reader.cached('acme')).toEqual(images.at(-1));
+  }
+});
+
 test('a read that does not show the known image is refused', async () => {
   const { store, images } = await account(3);
   const reader = new Images(store, 10);
