@@ -29,11 +29,7 @@ export async function storedCrossings(connection: Connection, accountId?: string
 }
 
 /** Changes a commit as no process does; its hash stays, unless `change` makes another one. */
-export async function changeCommit(
-  connection: Connection,
-  id: string,
-  change: (commit: Commit) => Commit,
-): Promise<void> {
+async function changeCommit(connection: Connection, id: string, change: (commit: Commit) => Commit): Promise<void> {
   const commits = commitsOf(connection);
   const found = await commits.findOne({ _id: id });
   if (!found) throw new Error(`there is no commit ${id}`);

@@ -4,7 +4,6 @@ import { databaseUri } from '../../tools/servers/database-uri.js';
 /** The servers and programs that `npm test` prepares for the tests. */
 const VARIABLES = {
   mongodbUri: 'TEST_MONGODB_URI',
-  mongodbKind: 'TEST_MONGODB_KIND',
   databasePrefix: 'TEST_DATABASE_PREFIX',
   temporalAddress: 'TEST_TEMPORAL_ADDRESS',
   temporalNamespace: 'TEST_TEMPORAL_NAMESPACE',
@@ -40,8 +39,3 @@ export const temporalSettings = (): { readonly TEMPORAL_ADDRESS: string; readonl
   TEMPORAL_ADDRESS: testServer('temporalAddress'),
   TEMPORAL_NAMESPACE: testServer('temporalNamespace'),
 });
-
-/** For tests of what a stand-in does differently: false means a real MongoDB. */
-export function isMongoStandIn(): boolean {
-  return testServer('mongodbKind').startsWith('secantus');
-}

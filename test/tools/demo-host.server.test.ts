@@ -1,20 +1,15 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { CreditsClient } from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
+import { runOperatorsCommand } from '../support/operators-command.js';
 import { freshDatabase } from '../support/servers.js';
 import { startBuilt } from '../worker/process.js';
 import { ownTemporalSettings } from '../workflows/support/namespace.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
-
 async function createKey(uri: string): Promise<string> {
-  const main = path.join(root, 'dist/admin/commands/keys.js');
-  const args = [main, 'create', '--name', 'test', '--scopes', 'spend,read,manage'];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, MONGODB_URI: uri } });
-  return stdout.trim().split('\n').at(-1)!;
+  const args = ['create', '--name', 'test', '--scopes', 'spend,read,manage'];
+  const { output } = await runOperatorsCommand('keys', args, { MONGODB_URI: uri });
+  return output.trim().split('\n').at(-1)!;
 }
 
 test('an assistant that is killed during its story and started again spends 50 credits once', async () => {

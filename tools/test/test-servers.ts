@@ -87,7 +87,7 @@ async function startTestMongo(
   const given = await mongoFromEnvironment();
   if (given !== undefined) {
     stops.push(() => dropTestDatabases(given.uri, databasePrefix));
-    return { TEST_MONGODB_URI: given.uri, TEST_MONGODB_KIND: 'given', TEST_MONGODB_WHAT: given.what };
+    return { TEST_MONGODB_URI: given.uri, TEST_MONGODB_WHAT: given.what };
   }
   if (buildMongo) await buildFastMongo();
   const mongo = await startMongo({
@@ -98,7 +98,7 @@ async function startTestMongo(
     signal,
   });
   stops.push(() => mongo.stop());
-  return { TEST_MONGODB_URI: mongo.uri, TEST_MONGODB_KIND: mongo.program.kind, TEST_MONGODB_WHAT: mongo.what };
+  return { TEST_MONGODB_URI: mongo.uri, TEST_MONGODB_WHAT: mongo.what };
 }
 
 /** A failed build is only reported: the tests then run on a slower server. */

@@ -113,7 +113,7 @@ function row(
   </li>`;
 }
 
-export const isAddress = (url: string): boolean => /^https?:\/\/[^\s/]+\/\S*$/.test(url.trim());
+const isAddress = (url: string): boolean => /^https?:\/\/[^\s/]+\/\S*$/.test(url.trim());
 
 function addition(busy: boolean, { texts }: NotificationLanguage, form: SlackForm, act: SlackActions): TemplateResult {
   if (!form.adding) {

@@ -41,7 +41,7 @@ export function columnLabel({ from, to }: Column, language: UseLanguage): string
   return first === last ? first! : `${first} – ${last}`;
 }
 
-export function columnText(column: Column, { labels }: Chart, language: UseLanguage): string {
+function columnText(column: Column, { labels }: Chart, language: UseLanguage): string {
   const parts = labels.flatMap((label, part) =>
     column.parts[part] === 0 ? [] : [`${label} ${language.number(column.parts[part]!)}`],
   );

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, jest, test } from '@jest/globals';
@@ -9,22 +8,12 @@ import { openPanelServices } from '../../../admin/panel/services.js';
 import { createServices } from '../../../boot/services.js';
 import { readSettings } from '../../../boot/settings.js';
 import { connectMongo } from '../../../storage/connect.js';
+import { runOperatorsCommand } from '../../support/operators-command.js';
 import { freshDatabase } from '../../support/servers.js';
 
-const MAIN = path.resolve(import.meta.dirname, '../../../dist/admin/commands/migrate.js');
 const environment = { MONGODB_URI: freshDatabase(), TEMPORAL_ADDRESS: '127.0.0.1:1', LOG_LEVEL: 'warn' };
 
-const migrate = (env: Record<string, string>): Promise<{ code: unknown; output: string; complaint: string }> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [MAIN],
-      { env: { ...process.env, NODE_OPTIONS: '', ...environment, ...env } },
-      (error, output, complaint) => {
-        resolve({ code: error ? error.code : 0, output, complaint });
-      },
-    );
-  });
+const migrate = (env: Record<string, string>) => runOperatorsCommand('migrate', [], { ...environment, ...env });
 
 test('after it no process of this version makes a collection or an index', async () => {
   const first = await migrate({});

@@ -17,7 +17,7 @@ import { openLedgerOnMongo } from '../../support/ledger-on-mongodb.js';
 export type TestRescreens = Awaited<ReturnType<typeof openTestRescreens>>;
 
 export const QUIET_MS = 30_000;
-export const MAX_QUIET_MS = 120_000;
+const MAX_QUIET_MS = 120_000;
 const PRICE = 20;
 
 interface Waiter {

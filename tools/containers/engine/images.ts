@@ -12,7 +12,7 @@ import type { Podman } from './podman.js';
 export const VERSION = 'ci';
 /** As the engine reads the name in docker-compose.yml. */
 export const PRODUCT = `docker.io/library/fuelgauge:${VERSION}`;
-export const STAND_INS = `localhost/fuelgauge-stand-ins:${VERSION}`;
+const STAND_INS = `localhost/fuelgauge-stand-ins:${VERSION}`;
 const BUILD_TIMEOUT_MS = 8 * 60_000;
 /** Longer than a session of work: the layers of one build serve the next. */
 const KEPT_HOURS = 7 * 24;

@@ -31,7 +31,7 @@ const COLUMNS: readonly Column[] = [
   ['others', ({ foreignCores }) => tenths(foreignCores)],
 ];
 
-export function formatTable(rows: readonly Row[]): string {
+function formatTable(rows: readonly Row[]): string {
   const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, text]) => text(row)))];
   const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
   const lineOf = (line: readonly string[]): string =>

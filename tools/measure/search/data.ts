@@ -23,7 +23,7 @@ export interface DataSize {
 export const LARGE = 'account-00000';
 /** Its entries of this Space and member are the oldest that it has. */
 export const RARE = { spaceId: 'space-rare', memberId: 'member-rare' } as const;
-export const JOBS = 50;
+const JOBS = 50;
 const TEMPLATE = 'account-template';
 const TOWNS = ['Berlin', 'Paris', 'Madrid', 'Wien', 'Oslo', 'Roma', 'Praha', 'Lisboa'];
 const ROWS_A_WRITE = 5_000;

@@ -106,8 +106,8 @@ async function findLosses({ mongoUri }: Cluster, { debits, refunds }: Acknowledg
   for await (const { entries } of commits.find({}, { projection: { entries: 1 } })) {
     for (const { _id, legs } of entries) stored.set(_id, legs.spent ?? 0);
   }
-  for (const [id, { tokens }] of debits) if (stored.get(id) !== tokens) findings.push(`LOST debit ${id}`);
-  for (const [id, { tokens }] of refunds) if (stored.get(id) !== -tokens) findings.push(`LOST refund ${id}`);
+  for (const [id, tokens] of debits) if (stored.get(id) !== tokens) findings.push(`LOST debit ${id}`);
+  for (const [id, tokens] of refunds) if (stored.get(id) !== -tokens) findings.push(`LOST refund ${id}`);
   await reconcile({ connection, onFinding: (finding) => findings.push(JSON.stringify(finding)) });
   await connection.close();
   return findings;

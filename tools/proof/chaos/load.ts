@@ -13,8 +13,10 @@ export const HOT_ACCOUNT = 'hot';
 
 /** The debits and refunds that the ledger has acknowledged, by their ids. */
 export interface Acknowledged {
-  readonly debits: Map<string, { readonly action: string; readonly tokens: number }>;
-  readonly refunds: Map<string, { readonly debitId: string; readonly tokens: number }>;
+  /** What each one took. */
+  readonly debits: Map<string, number>;
+  /** What each one gave back. */
+  readonly refunds: Map<string, number>;
   /** Answers that contradict an earlier one. */
   readonly contradictions: string[];
   refusals: number;
@@ -52,10 +54,10 @@ export class Load {
     this.#run = run;
   }
 
-  /** Starts clients over HTTP, and some that spend through Temporal when there is one. */
-  start(clients: number, temporal?: { readonly client: Client; readonly clients: number }): void {
+  /** Starts clients over HTTP, and some that spend through Temporal. */
+  start(clients: number, temporal: { readonly client: Client; readonly clients: number }): void {
     for (let index = 0; index < clients; index += 1) this.#clients.push(this.#spend((action) => this.#debit(action)));
-    for (let index = 0; temporal && index < temporal.clients; index += 1) {
+    for (let index = 0; index < temporal.clients; index += 1) {
       this.#clients.push(this.#spend((action) => this.#debitAsActivity(temporal.client, action)));
     }
   }
@@ -93,9 +95,10 @@ export class Load {
   #note({ debit }: Debited): void {
     const { debits, contradictions } = this.acknowledged;
     const before = debits.get(debit.id);
-    if (before && before.tokens !== debit.tokens) contradictions.push(`${debit.id} was answered with two amounts`);
+    if (before !== undefined && before !== debit.tokens)
+      contradictions.push(`${debit.id} was answered with two amounts`);
     this.#answered += 1;
-    debits.set(debit.id, { action: debit.feature, tokens: debit.tokens });
+    debits.set(debit.id, debit.tokens);
   }
 
   async #debit(action: Action): Promise<Debited | null> {
@@ -117,7 +120,7 @@ export class Load {
     const path = `/v1/debits/${encodeURIComponent(debitId)}/refund`;
     const body = { reason: 'chaos', tokens: 1, requestId: `refund-${debitId.replaceAll('~', '-')}` };
     const answer = (await this.#post(path, body)) as { refund: { id: string; tokens: number } } | null;
-    if (answer) this.acknowledged.refunds.set(answer.refund.id, { debitId, tokens: answer.refund.tokens });
+    if (answer) this.acknowledged.refunds.set(answer.refund.id, answer.refund.tokens);
   }
 
   #post(path: string, body: object): Promise<unknown> {

@@ -26,7 +26,6 @@ export interface LoggedRequest {
   path: string;
   params: Form;
   idempotencyKey: string | null;
-  apiVersion: string | null;
   /** Null where the connection was closed without an answer. */
   status: number | null;
   /** True when the answer is that of an earlier request with the same idempotency key. */
@@ -71,7 +70,6 @@ export class Api {
         path: url.pathname,
         params: form,
         idempotencyKey,
-        apiVersion: request.get('stripe-version') ?? null,
         status: fault?.lost === true ? null : answer.status,
         replayed: answer.replayedFrom !== undefined,
       });

@@ -90,10 +90,10 @@ export function bulkRefusal(
 }
 
 /** Explains why a bulk run cannot be paid, with the contract's sentence. */
-export const shortText = (tokens: number, left: number): string =>
+const shortText = (tokens: number, left: number): string =>
   left === 0 ? NO_CREDITS : `This needs ${countTokens(tokens)} and ${countAre(left)} left.`;
 
-export function noCreditsNotice(who: Who, title: string, waits: Notice['waits']): Notice {
+function noCreditsNotice(who: Who, title: string, waits: Notice['waits']): Notice {
   return {
     kind: 'refused',
     title,
