@@ -42,7 +42,7 @@ export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
   'admin/commands/reencrypt.js': { test: 'test/boot/rotation.server.test.ts', by: "runOperatorsCommand('reencrypt'" },
   'admin/commands/restore.js': { test: 'test/backup/support/copies.ts', by: "runOperatorsCommand('restore'" },
   'admin/commands/staff.js': { test: 'test/admin/commands/staff.server.test.ts', by: "runOperatorsCommand('staff'" },
-  'admin/panel/main.js': { test: 'test/admin/panel/rotation.server.test.ts', by: "startRolling('admin/panel/main.js'" },
+  'admin/panel/main.js': { test: 'test/admin/panel/panel.ts', by: "'admin/panel/main.js'" },
   'api/main.js': { test: 'test/client/integrating/services.ts', by: "startBuilt('api/main.js'" },
   'worker/main.js': { test: 'test/client/integrating/services.ts', by: "startBuilt('worker/main.js'" },
   'tools/demo/main.js': { test: 'test/tools/demo.server.test.ts', by: 'dist/tools/demo/main.js' },

@@ -62,7 +62,7 @@ async function newKey(): Promise<{ readonly id: string; readonly secret: string 
 
 beforeAll(async () => {
   [slack, stripe] = [await openTestSlack(), await startStripeSandbox({ retryPauseMs: 200 })];
-  api = await startRolling('api/main.js', 'PORT', settingsOf(STEPS[0]!));
+  api = await startRolling(settingsOf(STEPS[0]!));
   key = (await newKey()).secret;
   await ask('PUT', AT, { name: 'Acme', planId: 'free', timeZone: 'UTC' });
   await ask('PUT', `${AT}/members/ada`, { name: 'Ada', email: 'ada@acme.test', role: 'Owner' });

@@ -1,4 +1,4 @@
-/** Two processes of one kind that are replaced one by one, as a deployment replaces them. */
+/** Two processes of the API that are replaced one by one, as a deployment replaces them. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,18 +18,19 @@ export interface Rolling {
   stop(): Promise<void>;
 }
 
-/** `portName`: the setting that names its port. */
-export async function startRolling(
-  main: string,
-  portName: 'PORT' | 'ADMIN_PORT',
-  settings: OfBoth<Environment>,
-): Promise<Rolling> {
+export async function startRolling(settings: OfBoth<Environment>): Promise<Rolling> {
   const logDir = mkdtempSync(path.join(tmpdir(), 'fuelgauge-rolling-'));
   const ports: OfBoth<number> = [await freePort(), await freePort()];
   const running: { process: GuardedProcess; env: Environment }[] = [];
   const start = async (index: 0 | 1, env: Environment): Promise<void> => {
     const port = ports[index];
-    const service = { name: `rolling-${index}`, main, port, env: { ...env, [portName]: String(port) }, logDir };
+    const service = {
+      name: `rolling-${index}`,
+      main: 'api/main.js',
+      port,
+      env: { ...env, PORT: String(port) },
+      logDir,
+    };
     running[index] = { process: await startService(service, new AbortController().signal), env };
   };
   await Promise.all([start(0, settings[0]), start(1, settings[1])]);

@@ -1,46 +1,84 @@
 /** The secrets of the back office's sessions are replaced while people work in it. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createAudit } from '../../../admin/audit/audit.js';
-import { auditModel } from '../../../admin/audit/models.js';
-import { staffModels } from '../../../admin/staff/models.js';
-import { createStaff } from '../../../admin/staff/staff.js';
-import { connectMongo } from '../../../storage/connect.js';
-import { startRolling, stepsOfRotation, type Rolling, type Step } from '../../support/rolling.js';
+import { pino } from 'pino';
+import { createSessions } from '../../../admin/panel/http/session.js';
+import { openPanelServices, type PanelServices } from '../../../admin/panel/services.js';
+import { createServices, type Services } from '../../../boot/services.js';
+import { readSettings } from '../../../boot/settings.js';
+import { stepsOfRotation, type OfBoth } from '../../support/rolling.js';
 import { freshDatabase, temporalSettings } from '../../support/servers.js';
 import { PASSWORD, Visitor } from './panel.js';
 
 const STEPS = stepsOfRotation('the-session-secret-before-0123456789', 'the-session-secret-after-01234567890');
-const uri = freshDatabase();
+const environment = { MONGODB_URI: freshDatabase(), ...temporalSettings() };
 
-let panel: Rolling;
+let services: Services;
+let panel: PanelServices;
 /** The person's browser, once for each process: it keeps one set of cookies. */
 let browsers: readonly Visitor[];
 /** Has not sent a request since the person signed in. */
 let idle: Visitor;
 
-const settingsOf = ({ lists }: Step) => {
-  const of = (list: string) => ({
-    MONGODB_URI: uri,
-    ...temporalSettings(),
-    SESSION_SECRETS: list,
-    LOG_LEVEL: 'warn',
-  });
-  return [of(lists[0]), of(lists[1])] as const;
-};
+const failures: unknown[] = [];
+const onError = (error: unknown): void => void failures.push(error);
+
+/** The back office's HTTP, opened again with each list of secrets. AdminJS takes a second to load, so it is loaded once. */
+class Office {
+  url = '';
+  #secrets = '';
+  #server: Server | null = null;
+
+  async open(list: string): Promise<void> {
+    if (list === this.#secrets) return;
+    this.close();
+    this.#secrets = list;
+    const { sessionSecrets } = readSettings({ ...environment, SESSION_SECRETS: list });
+    const sessions = createSessions({ connection: services.connection, secrets: sessionSecrets!, secure: false });
+    Object.assign(process.env, { NODE_ENV: 'production', ADMIN_JS_SKIP_BUNDLE: 'true' });
+    const { createPanelApp } = await import('../../../admin/panel/app.js');
+    const { createFrame } = await import('../../../admin/panel/frame/admin-js.js');
+    const app = createPanelApp({ ...panel, frame: createFrame(), sessions: sessions.handler, onError });
+    this.#server = app.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server?.close();
+    this.#server?.closeAllConnections();
+  }
+}
+
+/** As two processes are: each with its own secrets, on one database. */
+const offices: OfBoth<Office> = [new Office(), new Office()];
 
 beforeAll(async () => {
-  panel = await startRolling('admin/panel/main.js', 'ADMIN_PORT', settingsOf(STEPS[0]!));
-  const connection = await connectMongo(uri);
-  const staff = createStaff({ models: staffModels(connection), audit: createAudit(auditModel(connection)) });
-  const { id, password } = await staff.create({ email: 'ada@fuelgauge.test', name: 'Ada', role: 'viewer' }, 'command');
-  await staff.changePassword(id, password, PASSWORD);
-  await connection.close();
-  const signedIn = new Visitor(panel.urls[0]);
+  const settings = readSettings(environment);
+  services = await createServices(settings, pino({ level: 'silent' }));
+  panel = await openPanelServices(services, { ...settings, onError });
+  await openBoth(STEPS[0]!.lists);
+  const { id, password } = await panel.staff.create(
+    { email: 'ada@fuelgauge.test', name: 'Ada', role: 'viewer' },
+    'command',
+  );
+  await panel.staff.changePassword(id, password, PASSWORD);
+  const signedIn = new Visitor(offices[0].url);
   await signedIn.signIn('ada@fuelgauge.test');
-  idle = withCookiesOf(signedIn, panel.urls[0]);
-  browsers = panel.urls.map((url) => withCookiesOf(signedIn, url));
+  idle = withCookiesOf(signedIn, offices[0].url);
+  browsers = offices.map(({ url }) => withCookiesOf(signedIn, url));
 });
-afterAll(() => panel.stop());
+afterAll(async () => {
+  for (const office of offices) office.close();
+  await services.stop();
+  expect(failures).toEqual([]);
+});
+
+async function openBoth(lists: OfBoth<string>): Promise<void> {
+  for (const [index, office] of offices.entries()) await office.open(lists[index]!);
+}
 
 function withCookiesOf(other: Visitor, url: string): Visitor {
   const visitor = new Visitor(url);
@@ -50,9 +88,10 @@ function withCookiesOf(other: Visitor, url: string): Visitor {
 
 const meAt = async (visitor: Visitor): Promise<number> => (await visitor.get('/me')).status;
 
-describe.each(STEPS)('while $name', (step) => {
+describe.each(STEPS)('while $name', ({ lists }) => {
   test('who is signed in stays signed in, whichever process answers', async () => {
-    await panel.roll(settingsOf(step));
+    await openBoth(lists);
+    browsers = browsers.map((browser, index) => withCookiesOf(browser, offices[index]!.url));
     const statuses: number[] = [];
     for (const round of [0, 1, 2]) {
       const [from, to] = [browsers[round % 2]!, browsers[(round + 1) % 2]!];
@@ -64,5 +103,5 @@ describe.each(STEPS)('while $name', (step) => {
 });
 
 test('a cookie that only the forgotten secret signed is worth nothing: its person signs in again', async () => {
-  expect(await meAt(idle)).toBe(401);
+  expect(await meAt(withCookiesOf(idle, offices[0].url))).toBe(401);
 });
