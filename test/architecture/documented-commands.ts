@@ -29,7 +29,7 @@ export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
   },
   'admin/commands/migrate.js': {
     test: 'test/admin/commands/migrate.server.test.ts',
-    by: 'dist/admin/commands/migrate.js',
+    by: "runOperatorsCommand('migrate'",
   },
   'admin/commands/reasons.js': {
     test: 'test/admin/commands/reasons.server.test.ts',
