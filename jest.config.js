@@ -15,8 +15,8 @@ const common = {
 
 export default {
   testSequencer: '<rootDir>/tools/test/longest-first.mjs',
-  // A process of Jest keeps what each file has loaded: after a hundred it would have gigabytes, and pause.
-  workerIdleMemoryLimit: '1GB',
+  // A process of Jest keeps what each file has loaded. The more it keeps, the longer it looks for what it may free.
+  workerIdleMemoryLimit: '400MB',
   // Ends what hangs. No test has a shorter limit of its own, because it would fail on a slow machine.
   testTimeout: 600_000,
   // Of the tests that say `test.concurrent`: each of them runs a process of its own.

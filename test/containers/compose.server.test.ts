@@ -79,9 +79,7 @@ onThisMachine('docker-compose.yml', () => {
   });
 
   test('each variable of a process of ours is one of its settings, and each setting can be given', () => {
-    const settings = [...textOf('boot/settings.ts').matchAll(/^ {2}([A-Z_]+): [a-z]/gm)].map(
-      ([, name]) => name!,
-    );
+    const settings = [...textOf('boot/settings.ts').matchAll(/^ {2}([A-Z_]+): [a-z]/gm)].map(([, name]) => name!);
     // Set by the image, the same in every container, or for tests.
     const fixed = ['NODE_ENV', 'PORT', 'ADMIN_PORT', 'METRICS_PORT', 'STRIPE_API_BASE'];
     const variables = OURS.flatMap((name) => Object.keys(file.services[name]!.environment ?? {}));
