@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { aptGet } from './apt-get.js';
 import { portAnswers } from './ports.js';
 import { findOnPath, runProgram } from './programs.js';
 
@@ -35,20 +36,8 @@ function findBrowser(): string | undefined {
 }
 
 async function debianShell(): Promise<string | undefined> {
-  const aptGet = findOnPath('apt-get');
-  if (aptGet === undefined || process.getuid?.() !== 0) return undefined;
-  const run = (...args: string[]) =>
-    runProgram(aptGet, ['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=20', ...args], {
-      logName: LOG_NAME,
-      timeoutMs: 300_000,
-      env: { DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  const install = async (): Promise<boolean> => (await run('install', '-y', SHELL)).code === 0;
-  // A new machine has no list of packages, and an old list names files that are gone.
-  if (!(await install())) {
-    await run('update');
-    await install();
-  }
+  if (process.getuid?.() !== 0) return undefined;
+  await aptGet(['install', '-y', SHELL], { logName: LOG_NAME });
   return findOnPath(SHELL);
 }
 

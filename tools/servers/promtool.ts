@@ -2,6 +2,7 @@
 // says so.
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { aptGet } from './apt-get.js';
 import { localFolder } from './places.js';
 import { findOnPath, runProgram } from './programs.js';
 
@@ -17,19 +18,12 @@ export async function findPromtool(): Promise<string | undefined> {
 }
 
 async function debianPromtool(): Promise<string | undefined> {
-  const [aptGet, dpkg] = [findOnPath('apt-get'), findOnPath('dpkg')];
-  if (aptGet === undefined || dpkg === undefined) return undefined;
+  const dpkg = findOnPath('dpkg');
+  if (dpkg === undefined) return undefined;
   mkdirSync(folder, { recursive: true });
-  const run = (command: string, args: string[]) =>
-    runProgram(command, args, { logName: LOG_NAME, timeoutMs: 300_000, cwd: folder });
-  const download = async (): Promise<boolean> => (await run(aptGet, ['download', 'prometheus'])).code === 0;
-  // Only root may fetch the list of packages, and a new machine has none.
-  if (!(await download())) {
-    await run(aptGet, ['update']);
-    if (!(await download())) return undefined;
-  }
+  if (!(await aptGet(['download', 'prometheus'], { logName: LOG_NAME, cwd: folder }))) return undefined;
   const archive = readdirSync(folder).find((name) => name.endsWith('.deb'));
   if (archive === undefined) return undefined;
-  await run(dpkg, ['-x', archive, '.']);
+  await runProgram(dpkg, ['-x', archive, '.'], { logName: LOG_NAME, cwd: folder });
   return existsSync(unpacked) ? unpacked : undefined;
 }
