@@ -167,6 +167,24 @@ describe('trying again', () => {
     expect(pauses).toEqual([]);
   });
 
+  test('is unavailable where a pause ends behind the deadline', async () => {
+    const service = await startService(busy(503));
+    closers.push(service.close);
+    const { surroundings } = controlledTime();
+    let late = 0;
+    const sleep: typeof surroundings.sleep = async (ms, signal) => {
+      await surroundings.sleep(ms, signal);
+      late += 60_000;
+    };
+    const nowMs = (): number => surroundings.nowMs() + late;
+    const client = new CreditsClient({
+      baseUrl: service.baseUrl,
+      apiKey: 'fg_live_1',
+      surroundings: { ...surroundings, sleep, nowMs },
+    });
+    expect(await errorOf(client.debit(call))).toBeInstanceOf(CreditsUnavailable);
+  });
+
   test('stops when the caller gives up', async () => {
     const { client } = await build([{ status: 0, instead: 'hang' }]);
     const giveUp = new AbortController();

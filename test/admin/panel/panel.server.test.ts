@@ -194,8 +194,12 @@ test('what staff look at is recorded before it is shown', async () => {
   const page = JSON.parse((await viewer.get('/accounts/acme')).text) as { readonly balance: { readonly left: number } };
   expect(page.balance.left).toBe(50);
   await viewer.get('/search?text=acme');
+  await viewer.get('/accounts');
+  await viewer.get('/corrections');
   const { items } = await panel.audit.list({ by: viewer.id }, { limit: 10 });
   expect(items.map(({ act, accountId }) => [act, accountId])).toEqual([
+    ['corrections-viewed', null],
+    ['account-viewed', null],
     ['searched', null],
     ['account-viewed', 'acme'],
     ['signed-in', null],
