@@ -107,25 +107,24 @@ const KINDS: readonly (readonly [name: keyof Overviewed['waiting'], label: strin
     ['notices', 'Notices of the nightly check', 'operations', '#notices'],
   ];
 
-const addUp = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+/** What only a person can do, and the kinds of work that are counted as it. */
+const NEEDED: readonly (readonly [what: string, names: readonly (keyof Overviewed['waiting'])[]])[] = [
+  ['correction', ['approvals', 'parkedCorrections']],
+  ['finding', ['findings']],
+  ['payment', ['parkedTopUps', 'failedInvoices', 'unpaidSubscriptions']],
+];
 
 const NeedsSomebody = ({ data: { waiting, countUpTo } }: { readonly data: Overviewed }) => {
-  /** Null: one of them could not be read. */
-  const sum = (...names: (keyof typeof waiting)[]): number | null =>
-    names.reduce<number | null>((all, name) => addUp(all, waiting[name]), 0);
-  const corrections = sum('approvals', 'parkedCorrections');
-  const findings = sum('findings');
-  const payments = sum('parkedTopUps', 'failedInvoices', 'unpaidSubscriptions');
-  if (corrections === null || findings === null || payments === null) {
+  if (NEEDED.some(([, names]) => names.some((name) => waiting[name] === null))) {
     return <Stat label="Needs somebody" value="–" note={UNREAD} />;
   }
+  const sumOf = (names: readonly (keyof typeof waiting)[]): number =>
+    names.reduce((all, name) => all + (waiting[name] ?? 0), 0);
   return (
     <Stat
       label="Needs somebody"
-      value={capped(corrections + findings + payments, countUpTo)}
-      note={[counted(corrections, 'correction'), counted(findings, 'finding'), counted(payments, 'payment')].join(
-        ' · ',
-      )}
+      value={capped(sumOf(NEEDED.flatMap(([, names]) => names)), countUpTo)}
+      note={NEEDED.map(([what, names]) => counted(sumOf(names), what)).join(' · ')}
     />
   );
 };

@@ -10,7 +10,7 @@ interface RowsProps<T> extends Omit<TableProps<T>, 'rows'> {
   readonly more?: string | undefined;
 }
 
-/** The pages that were read so far, for a list whose first page came with something else. */
+/** The pages of a list that were read so far. */
 export function PagedRows<T>({ list, more = 'Show older ones', ...table }: RowsProps<T> & { list: PagedList<T> }) {
   return (
     <>
@@ -25,25 +25,35 @@ export function PagedRows<T>({ list, more = 'Show older ones', ...table }: RowsP
   );
 }
 
-interface PagedTableProps<T> extends RowsProps<T> {
-  /** Of its first page. */
-  readonly path: string;
+interface PagesProps<T> extends RowsProps<T> {
+  /** Give the component a key where this may change. */
+  readonly first: ListPart<T>;
+  readonly pathOfPage: (cursor: string) => string;
   /** Shown where no page had a row yet, and there may be some behind. */
   readonly emptySoFar?: string;
 }
 
+/** A list whose first page came with something else. */
+export function Pages<T>({ first, pathOfPage, empty, emptySoFar = empty, ...rows }: PagesProps<T>) {
+  const list = useMore(first, pathOfPage);
+  return <PagedRows {...rows} list={list} empty={list.more ? emptySoFar : empty} />;
+}
+
+interface PagedTableProps<T> extends Omit<PagesProps<T>, 'first' | 'pathOfPage'> {
+  /** Of its first page. */
+  readonly path: string;
+}
+
+/** A list that is read alone, in a card. */
 export function PagedTable<T>({ path, ...rows }: PagedTableProps<T>) {
   const read = useRead<ListPart<T>>(path);
   return (
     <Card flush>
-      <Loaded read={read}>{(first) => <Pages {...rows} key={path} path={path} first={first} />}</Loaded>
+      <Loaded read={read}>
+        {(first) => <Pages {...rows} key={path} first={first} pathOfPage={(cursor) => withCursor(path, cursor)} />}
+      </Loaded>
     </Card>
   );
-}
-
-function Pages<T>({ path, first, empty, emptySoFar = empty, ...rows }: PagedTableProps<T> & { first: ListPart<T> }) {
-  const list = useMore(first, (cursor) => withCursor(path, cursor));
-  return <PagedRows {...rows} list={list} empty={list.more ? emptySoFar : empty} />;
 }
 
 const withCursor = (path: string, cursor: string): string =>

@@ -3,8 +3,8 @@ import React from 'react';
 import type { AccountListName } from '../../../../customers/list-readers.js';
 import { pathOf } from '../../service.js';
 import { ExportLink } from '../../ui/export-link.js';
-import { useMore, type ListPart } from '../../ui/more-of.js';
-import { PagedRows } from '../../ui/paged-table.js';
+import type { ListPart } from '../../ui/more-of.js';
+import { Pages } from '../../ui/paged-table.js';
 import { Card, type Columns } from '../../ui/parts.js';
 import type { TableProps } from '../../ui/table.js';
 import { Shown } from './parts.js';
@@ -32,7 +32,7 @@ export function ListCard<T>({ title, note, width, account, list, first, ...rows 
     >
       <Shown part={first}>
         {(page) => (
-          <Rows
+          <Pages
             {...rows}
             label={title}
             first={page}
@@ -42,14 +42,4 @@ export function ListCard<T>({ title, note, width, account, list, first, ...rows 
       </Shown>
     </Card>
   );
-}
-
-interface RowsProps<T> extends Omit<TableProps<T>, 'rows'> {
-  readonly first: ListPart<T>;
-  readonly pathOfPage: (cursor: string) => string;
-  readonly more?: string;
-}
-
-function Rows<T>({ first, pathOfPage, ...table }: RowsProps<T>) {
-  return <PagedRows {...table} list={useMore(first, pathOfPage)} />;
 }
