@@ -1,14 +1,10 @@
 /** Lists what of payments needs a person, and sums what packs brought in, over all accounts. Each read is by an index. */
 import { PARKED, type TopUpState } from '../domain/pricing/top-up-state.js';
+import type { Acknowledged } from '../storage/acknowledged.js';
 import { cappedList, type CappedList, type ListCaps } from '../storage/capped-list.js';
 import type { PaymentModels } from './models.js';
 import type { OverageInvoiceRecord } from './overage-invoices/models.js';
-import {
-  EVENT_ACKNOWLEDGED,
-  EVENT_PARKED,
-  type EventAcknowledged,
-  type StripeEventRecord,
-} from './stripe-events/models.js';
+import { EVENT_ACKNOWLEDGED, EVENT_PARKED, type StripeEventRecord } from './stripe-events/models.js';
 import type { TopUpRecord } from './top-ups/models.js';
 
 /** What packs brought in, in one currency, in minor units. */
@@ -26,7 +22,7 @@ export interface PaymentAttention {
   /** Stripe's events that could not be read, and those that failed again and again. */
   stuckEvents(caps: ListCaps): Promise<CappedList<StripeEventRecord>>;
   /** Takes a parked event out of what is stuck. Resolves with its type; null where none is parked under this id. */
-  acknowledgeEvent(eventId: string, acknowledged: EventAcknowledged): Promise<string | null>;
+  acknowledgeEvent(eventId: string, acknowledged: Acknowledged): Promise<string | null>;
   parkedTopUps(caps: ListCaps): Promise<CappedList<TopUpRecord>>;
   /** Begun since then. */
   failedTopUps(since: Date, caps: ListCaps): Promise<CappedList<TopUpRecord>>;

@@ -9,7 +9,8 @@ import { MAX_FINDINGS_OF_AN_ACCOUNT, type Finding } from '../../ledger/reconcile
 import { cappedList, type CappedList, type ListCaps } from '../../storage/capped-list.js';
 import { isDuplicateKey } from '../../storage/driver.js';
 import type { AuditFinding } from '../audit/finding.js';
-import type { Acknowledged, CheckModels, FindingRecord, FindingSort } from './models.js';
+import type { Acknowledged } from '../../storage/acknowledged.js';
+import type { CheckModels, FindingRecord, FindingSort } from './models.js';
 
 export type Found = Finding | AuditFinding;
 

@@ -1,20 +1,13 @@
 /** Defines how what the nightly check found, and its runs, are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { AuditEnd } from '../audit/audit.js';
+import { acknowledgedSchema, type Acknowledged } from '../../storage/acknowledged.js';
 import { readMarkModel, type ReadMarkRecord } from '../../storage/read-mark.js';
 import { instant, instantOrNull, integer, options, part, text, textOrNull, whole } from '../../storage/schema-parts.js';
 
 /** `finding`: something is wrong. `notice`: nothing is wrong, but a person has something to do. */
 const FINDING_SORTS = ['finding', 'notice'] as const;
 export type FindingSort = (typeof FINDING_SORTS)[number];
-
-/** Who knows of a finding that no later run will miss, and why nothing more is to be done. */
-export interface Acknowledged {
-  /** The person's id. */
-  readonly by: string;
-  readonly at: Date;
-  readonly note: string;
-}
 
 /** One for each account, kind and place, however many runs find it. */
 export interface FindingRecord {
@@ -71,7 +64,7 @@ const findingSchema = new Schema<FindingRecord>(
     firstSeenAt: instant,
     lastSeenAt: instant,
     goneAt: instantOrNull,
-    acknowledged: { type: new Schema<Acknowledged>({ by: text, at: instant, note: text }, part), default: null },
+    acknowledged: { type: acknowledgedSchema, default: null },
   },
   options,
 )

@@ -62,7 +62,7 @@ export function createOperations(parts: OperationsParts): Operations {
   const { connection, findings, nightlyCheck, attention, schedules, audit, onError } = parts;
 
   const overdue = async (): Promise<Part> => {
-    const before = new Date(new Date().getTime() - OVERDUE_AFTER_MS);
+    const before = new Date(Date.now() - OVERDUE_AFTER_MS);
     const [work, accounts] = await Promise.all([
       listOverdueWork(connection, before, COUNT_UP_TO),
       parts.overdueAccounts(before, COUNT_UP_TO),
@@ -78,7 +78,7 @@ export function createOperations(parts: OperationsParts): Operations {
   };
 
   const readers = (caps: ListCaps): Readonly<Record<PartName, () => Promise<Part>>> => {
-    const since = new Date(new Date().getTime() - FAILED_WITHIN_MS);
+    const since = new Date(Date.now() - FAILED_WITHIN_MS);
     return {
       findings: async () => partOf('findings', await findings.newest('finding', caps), rows.findingRow),
       acknowledged: async () => partOf('acknowledged', await findings.acknowledged(caps), rows.acknowledgedRow),

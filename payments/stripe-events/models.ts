@@ -1,7 +1,8 @@
 /** Defines how Stripe's events are stored. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import { acknowledgedSchema, type Acknowledged } from '../../storage/acknowledged.js';
 import { dueWorkFields, dueWorkIndex, type DueWork } from '../../storage/due-work.js';
-import { flag, instant, options, part, text, textOrNull } from '../../storage/schema-parts.js';
+import { flag, instant, options, text, textOrNull } from '../../storage/schema-parts.js';
 
 /** Says that something happened, not what: the objects are read again from Stripe. It is due until it was handled. */
 export interface StripeEventRecord extends DueWork {
@@ -20,14 +21,7 @@ export interface StripeEventRecord extends DueWork {
   /** Why a person has to look. */
   readonly parkedBecause: string | null;
   /** By whom it was taken out of what is parked, and why. */
-  readonly acknowledged?: EventAcknowledged;
-}
-
-export interface EventAcknowledged {
-  /** The person's id. */
-  readonly by: string;
-  readonly at: Date;
-  readonly note: string;
+  readonly acknowledged?: Acknowledged;
 }
 
 /** The outcome of an event that a person has to look at. */
@@ -52,7 +46,7 @@ const eventSchema = new Schema<StripeEventRecord>(
     receivedAt: instant,
     outcome: textOrNull,
     parkedBecause: textOrNull,
-    acknowledged: new Schema({ by: text, at: instant, note: text }, part),
+    acknowledged: acknowledgedSchema,
     ...dueWorkFields,
   },
   options,
