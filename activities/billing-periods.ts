@@ -64,4 +64,4 @@ export function createPeriodActivities(parts: PeriodActivityParts) {
 const failureOf = (error: unknown): ApplicationFailure =>
   error instanceof StatementMismatch
     ? ApplicationFailure.retryable(error.message, 'statement-mismatch')
-    : toFailure(error, () => undefined);
+    : toFailure(error);

@@ -4,7 +4,6 @@
  */
 import { ApplicationFailure } from '@temporalio/common';
 import { FuelgaugeError, type ErrorCode } from '../domain/errors.js';
-import type { ReportUnexpected } from './report.js';
 
 const TEMPORARY: ReadonlySet<ErrorCode> = new Set([
   'ledger-unavailable',
@@ -25,12 +24,11 @@ export function wrapping(failureOf: (error: unknown) => ApplicationFailure) {
     };
 }
 
-export function toFailure(error: unknown, report: ReportUnexpected): ApplicationFailure {
+export function toFailure(error: unknown): ApplicationFailure {
   if (error instanceof FuelgaugeError) {
     const { code, message, facts } = error;
     return ApplicationFailure.create({ type: code, message, nonRetryable: !TEMPORARY.has(code), details: [facts] });
   }
   // Our internals do not belong in the caller's history.
-  report(error);
   return ApplicationFailure.retryable('Something went wrong on our side. The call is repeated.', 'internal-error');
 }

@@ -11,7 +11,7 @@ import type { balanceRead } from '../contract/spending/balance.js';
 import { refundCall, type refundAnswer } from '../contract/spending/refunds.js';
 import { debitCall, waitingParams, type debitOrWaiting, type waitingAction } from '../contract/spending/waiting.js';
 import { debitView, refundView } from '../domain/answers.js';
-import { notFound } from '../domain/errors.js';
+import { FuelgaugeError, notFound } from '../domain/errors.js';
 import { balanceOf } from '../domain/account/account-state.js';
 import { present } from '../domain/present.js';
 import { done, type Ledger } from '../ledger/ledger.js';
@@ -32,7 +32,10 @@ export interface ActivityServices {
 }
 
 export function createActivities({ ledger, admission, waits, onUnexpectedError }: ActivityServices) {
-  const activity = wrapping((error) => toFailure(error, onUnexpectedError));
+  const activity = wrapping((error) => {
+    if (!(error instanceof FuelgaugeError)) onUnexpectedError(error);
+    return toFailure(error);
+  });
   return {
     /** Charges an action once, however often it is called. Where credits are missing it may wait for them. */
     debitCredits: activity(async (input: unknown): Promise<Served<typeof debitOrWaiting>> => {

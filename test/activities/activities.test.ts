@@ -173,7 +173,7 @@ describe('a failed activity', () => {
     ['ledger-unavailable', false],
     ['internal-error', false],
   ] as const)('with the failure %s is not retried: %s', (code, nonRetryable) => {
-    const failure = toFailure(new FuelgaugeError(code, 'What happened.', { a: 1 }), onUnexpectedError);
+    const failure = toFailure(new FuelgaugeError(code, 'What happened.', { a: 1 }));
     expect(failure).toMatchObject({ type: code, message: 'What happened.', nonRetryable, details: [{ a: 1 }] });
   });
 

@@ -90,7 +90,7 @@ export async function openTestRescreens(
         return { debit: debitView(entry), alreadyCharged: repeated, balance };
       }
       if (answer.refusal.code !== 'credits-exhausted') {
-        throw toFailure(answer.refusal, () => undefined);
+        throw toFailure(answer.refusal);
       }
       const key = actionKey(call.action);
       let waiter = waitingOf(call.accountId).find((one) => actionKey(one.call.action) === key);
@@ -108,7 +108,7 @@ export async function openTestRescreens(
     },
     async refundDebit(call: { debitId: string; reason: string; requestId: string }) {
       const answer = await ledger.refund({ ...call, ...TESTER });
-      if (!answer.ok) throw toFailure(answer.refusal, () => undefined);
+      if (!answer.ok) throw toFailure(answer.refusal);
       const { entry, balance } = done(answer);
       refunds.push(call.requestId);
       return { refund: refundView(entry), balance };
