@@ -32,6 +32,10 @@ export function csvText(columns: readonly string[], rows: AsyncIterable<CsvRow>)
   return text;
 }
 
+/** Of an error that ended the sending of a text: its reader left, and nothing is wrong with what was read. */
+export const hasReaderLeft = (error: unknown): boolean =>
+  (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE';
+
 /** `entries-acme-2026-03-31.csv`: a name that every file system takes. */
 export function csvFileName(...parts: readonly string[]): string {
   return `${parts.map((part) => part.replaceAll(/[^A-Za-z0-9._-]/g, '_')).join('-')}.csv`;

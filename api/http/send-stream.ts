@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { hasReaderLeft } from '../../csv/csv-text.js';
 import { headersOf, type StreamReply } from './reply.js';
 
 /** A caller that takes nothing for this long is gone. */
@@ -30,9 +31,6 @@ export async function sendStream(
   try {
     await pipeline(content, res);
   } catch (error) {
-    if (!hasLeft(error)) throw error;
+    if (!hasReaderLeft(error)) throw error;
   }
 }
-
-/** The connection ended before the answer did: nothing is wrong with what was read. */
-const hasLeft = (error: unknown): boolean => (error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE';

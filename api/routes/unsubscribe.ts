@@ -30,7 +30,8 @@ interface UnsubscribeParts {
   readonly maxFailuresPerSecond?: number;
 }
 
-type Handler = (req: IncomingMessage & { readonly params: { signed: string } }, res: ServerResponse) => Promise<void>;
+type Asked = IncomingMessage & { readonly params: { signed: string } };
+type Handler = (req: Asked, res: ServerResponse) => Promise<void>;
 
 interface Page {
   readonly status: number;
@@ -65,22 +66,24 @@ export function unsubscribe(
     }
   };
 
+  const serve = async (req: Asked, res: ServerResponse, requestId: string, answer: Answer): Promise<void> => {
+    const startedAt = performance.now();
+    const { status, content, headers, failure } = await pageFor(req, req.params.signed, answer);
+    send(res, requestId, {
+      status,
+      text: { content, type: 'text/html; charset=utf-8' },
+      headers: { ...PROTECTION, ...headers },
+    });
+    const ms = performance.now() - startedAt;
+    log({ requestId, method: req.method ?? '', route: UNSUBSCRIBE, status, ms, who: callerName(NOBODY), failure });
+  };
   const handler =
     (answer: Answer): Handler =>
-    async (req, res) => {
-      const startedAt = performance.now();
+    (req, res) => {
       const requestId = requestIdOf(req);
-      const handle = async (): Promise<void> => {
-        const { status, content, headers, failure } = await pageFor(req, req.params.signed, answer);
-        send(res, requestId, {
-          status,
-          text: { content, type: 'text/html; charset=utf-8' },
-          headers: { ...PROTECTION, ...headers },
-        });
-        const ms = performance.now() - startedAt;
-        log({ requestId, method: req.method ?? '', route: UNSUBSCRIBE, status, ms, who: callerName(NOBODY), failure });
-      };
-      await duringCall({ requestId }, () => inRequestSpan(req, res, UNSUBSCRIBE, handle));
+      return duringCall({ requestId }, () =>
+        inRequestSpan(req, res, UNSUBSCRIBE, () => serve(req, res, requestId, answer)),
+      );
     };
 
   return {

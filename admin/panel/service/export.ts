@@ -1,6 +1,6 @@
 /** Sends a list as a CSV file: its first line says which list it is, by which filter, and when it was made. */
 import { pipeline } from 'node:stream/promises';
-import { csvFileName, csvText, CSV_TYPE, type Cell, type CsvRow } from '../../../csv/csv-text.js';
+import { csvFileName, csvText, CSV_TYPE, hasReaderLeft, type Cell, type CsvRow } from '../../../csv/csv-text.js';
 import type { Call } from './route.js';
 
 export interface ExportedList {
@@ -22,7 +22,7 @@ export async function sendCsv({ response }: Call, { name, columns, filter, pages
   response.write(`"${head.replaceAll('"', '""').replaceAll(/[\r\n]/g, ' ')}"\r\n`);
   // A file that breaks off ends its connection, so nobody takes it for the whole list.
   await pipeline(csvText(columns, rowsOf(pages)), response).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    if (!hasReaderLeft(error)) throw error;
   });
 }
 
