@@ -13,6 +13,10 @@ export interface Import {
 
 export const textOf = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
+/** The names of all settings that a process reads. */
+export const settingNames = (): string[] =>
+  [...textOf('boot/settings.ts').matchAll(/^ {2}([A-Z_]+): [a-z]/gm)].map(([, name]) => name!);
+
 /** TypeScript, and the few scripts that run before TypeScript is installed. */
 export function sourceFilesIn(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../boot/settings.js';
+import { settingNames, textOf } from '../architecture/source-files.js';
 import { NOT_ON_THIS_MACHINE } from '../../tools/test/test-servers.js';
 import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../worker/memory.js';
 import {
@@ -9,7 +9,6 @@ import {
   makeSecrets,
   openDeployment,
   PROFILES,
-  ROOT,
   type ComposeFile,
   type Deployment,
   type Service,
@@ -46,7 +45,6 @@ onThisMachine('docker-compose.yml', () => {
 
   const named = (holds: (service: Service, name: string) => boolean): string[] =>
     services.flatMap(([name, service]) => (holds(service, name) ? [name] : []));
-  const textOf = (name: string): string => readFileSync(path.join(ROOT, name), 'utf8');
 
   /** As the process sees it, with each secret under the path of this machine. */
   const environmentOf = (name: (typeof OURS)[number]): Record<string, string> => {
@@ -79,13 +77,14 @@ onThisMachine('docker-compose.yml', () => {
   });
 
   test('each variable of a process of ours is one of its settings, and each setting can be given', () => {
-    const settings = [...textOf('boot/settings.ts').matchAll(/^ {2}([A-Z_]+): [a-z]/gm)].map(([, name]) => name!);
     // Set by the image, the same in every container, or for tests.
     const fixed = ['NODE_ENV', 'PORT', 'ADMIN_PORT', 'METRICS_PORT', 'STRIPE_API_BASE'];
     const variables = OURS.flatMap((name) => Object.keys(file.services[name]!.environment ?? {}));
     const given = new Set(variables.map((name) => name.replace(/_FILE$/, '')));
     expect([...given].filter((name) => !OTHER_VARIABLES.includes(name)).sort()).toEqual(
-      settings.filter((name) => !fixed.includes(name)).sort(),
+      settingNames()
+        .filter((name) => !fixed.includes(name))
+        .sort(),
     );
   });
 

@@ -161,7 +161,7 @@ describe('a filter', () => {
     const [admin, asker] = [await signedIn('admin'), await signedIn('finance')];
     for (const call of (await walkThrough(panel, admin, asker, known)).filter(({ route }) => route.method === 'GET')) {
       const { text } = await send(admin, call);
-      expect([call.place, /"(?:passwordHash|csrf|sessionsFrom)"|\$argon2/.exec(text)]).toEqual([call.place, null]);
+      expect([call.place, /passwordHash|\$argon2|\bcsrf\b|sessionsFrom/.exec(text)]).toEqual([call.place, null]);
     }
   });
 });

@@ -1,10 +1,9 @@
 import type { BrowserContext } from '@playwright/test';
+import { PATIENCE_MS } from '../../support/eventually.js';
 
 export { BROWSER_ARGUMENTS } from '../../../tools/servers/chromium.js';
 
-/** As `eventually`: what is only slow has happened long before. Playwright itself waits for 30 seconds. */
-const PATIENCE_MS = 120_000;
-
+/** Playwright itself waits for 30 seconds. */
 export function waitLonger(context: BrowserContext): BrowserContext {
   context.setDefaultTimeout(PATIENCE_MS);
   return context;

@@ -1,7 +1,6 @@
 /** Opens pages as one person does, and collects what the browser complains about. */
 import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
-
 import { waitLonger } from './browser.js';
 
 export { seriousFindings } from './axe.js';

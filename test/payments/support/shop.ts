@@ -76,11 +76,6 @@ export async function openShop(
       return answer;
     });
   };
-  const buyOnce = async (accountId: string, request: object): Promise<Answer['body']> => {
-    const { status, body } = await answered(accountId, request);
-    expect([status, body.detail]).toEqual([201, undefined]);
-    return body;
-  };
   const find = async (accountId: string, id: string): Promise<TopUpView> => {
     const { body } = await api.host('GET', `/v1/accounts/${accountId}/top-ups/${id}`);
     return body['topUp'] as TopUpView;
@@ -101,7 +96,8 @@ export async function openShop(
     find,
 
     async bought(accountId: string, request: object = {}): Promise<Bought> {
-      const body = await buyOnce(accountId, request);
+      const { status, body } = await answered(accountId, request);
+      expect([status, body.detail]).toEqual([201, undefined]);
       const checkoutUrl = body['checkoutUrl'] as string;
       return { topUp: body['topUp'] as TopUpView, checkoutUrl, sessionId: checkoutUrl.split('/').at(-1)! };
     },
