@@ -39,8 +39,9 @@ export interface PeriodInput {
   readonly planId: string;
   /** Ids of the events that an earlier run of the same period received. */
   readonly heard?: readonly string[];
-  /** What an earlier run knew: the plan of the next period, and whether the ledger has ended this one. */
+  /** The plan of the next period, as an earlier run knew it. */
   readonly nextPlanId?: string | null;
+  /** An earlier run learned that the ledger has ended this period. */
   readonly endedEarly?: true;
 }
 

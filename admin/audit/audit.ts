@@ -1,7 +1,6 @@
 /**
  * Records what staff do and look at, in one log for all of them: numbered without gaps and chained. Lines are only ever
- * inserted. Whatever shows customers' data records it first, and fails where that fails; so does what changes
- * credits or a rule.
+ * inserted. What shows customers' data, or changes credits or a rule, records it first, and fails where that fails.
  */
 import type { Model, QueryFilter } from 'mongoose';
 import { driverCollection, LONG_MAJORITY } from '../../storage/driver.js';

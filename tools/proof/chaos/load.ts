@@ -13,9 +13,9 @@ export const HOT_ACCOUNT = 'hot';
 
 /** The debits and refunds that the ledger has acknowledged, by their ids. */
 export interface Acknowledged {
-  /** What each one took. */
+  /** The tokens that each debit took. */
   readonly debits: Map<string, number>;
-  /** What each one gave back. */
+  /** The tokens that each refund gave back. */
   readonly refunds: Map<string, number>;
   /** Answers that contradict an earlier one. */
   readonly contradictions: string[];

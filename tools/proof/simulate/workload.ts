@@ -78,8 +78,8 @@ export class Workload {
   readonly #endsEarly: boolean;
   readonly #matter: readonly Kind[] | undefined;
 
-  /** With the number of a matter, clients ask for little else: so what takes several commands of it comes up. */
-  constructor(chance: SeededChance, matter: number | null = null) {
+  /** With the number of a matter, most commands are about it, so what takes several of them comes up. */
+  constructor(chance: SeededChance, matter: number | null) {
     this.#chance = chance;
     this.#matter = matter === null ? undefined : MATTERS[matter % MATTERS.length];
     this.#actions = chance.whole(3, 14);

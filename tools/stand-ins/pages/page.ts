@@ -1,6 +1,6 @@
 /**
- * Builds the frame of every page of the stand-ins. Pages have no
- * scripts. They load one style sheet, which the server that shows them serves with `serveStyle`.
+ * Builds the frame of every page of the stand-ins. Pages have no scripts. They load one style sheet, which the server that
+ * shows them serves with `serveStyle`.
  */
 import type { RequestHandler, Response } from 'express';
 import { html, type Html } from './html.js';
