@@ -35,12 +35,7 @@ async function run(): Promise<void> {
   // AdminJS reads them when it is imported: we serve its files for production, and our bundle in the place of its own.
   Object.assign(process.env, { NODE_ENV: 'production', ADMIN_JS_SKIP_BUNDLE: 'true' });
   const [{ createPanelApp }, { createFrame }] = await Promise.all([import('./app.js'), import('./frame/admin-js.js')]);
-  const app = createPanelApp({
-    ...panel,
-    frame: createFrame(),
-    sessions: sessions.handler,
-    onError,
-  });
+  const app = createPanelApp({ ...panel, frame: createFrame(), sessions, onError });
   const { host } = settings;
   const readiness = createReadiness(services.checks, { log: logger });
   const operations = await startOperationsServer({ port: settings.metricsPort, host, readiness, metrics });
@@ -57,7 +52,6 @@ async function run(): Promise<void> {
   }, STOP_DEADLINE_MS).unref();
   await server.stop();
   await sweeping.stop();
-  await sessions.close();
   await services.stop();
   await tracing.stop();
   await operations.stop();

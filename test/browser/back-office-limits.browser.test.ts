@@ -3,22 +3,32 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { done } from '../../ledger/ledger.js';
 import type { Services } from '../../boot/services.js';
-import { ACCOUNT, BY, servicesOn } from '../admin/panel/accounts-of-tests.js';
-import { PASSWORD, startPanel, type Limits, type Panel } from '../admin/panel/panel.js';
+import { createSessions } from '../../admin/panel/http/session.js';
+import { openPanelServices, type PanelServices } from '../../admin/panel/services.js';
+import { createExplainServices } from '../../admin/explain/services.js';
+import { ACCOUNT, BY, servicesOn, settingsOn } from '../admin/panel/accounts-of-tests.js';
+import { PASSWORD, peopleOf, type Panel } from '../admin/panel/panel.js';
+import { serveHere, type ServedHere } from '../admin/panel/serve-here.js';
 import { freshDatabase, testServer } from '../support/servers.js';
 import { BROWSER_ARGUMENTS } from './support/browser.js';
 import { openVisitor, scrollsSideways, seriousFindings, takePicture, type Visitor } from './support/visitor.js';
 
 const EVALUATIONS = 12;
 
-const uri = freshDatabase();
-const panels: Panel[] = [];
+const served: ServedHere[] = [];
 const visitors: Visitor[] = [];
+const failures: unknown[] = [];
+const onError = (error: unknown): void => void failures.push(error);
 let services: Services;
+let panel: PanelServices;
+let person: Panel['person'];
 let browser: Browser;
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: testServer('chromiumPath'), args: BROWSER_ARGUMENTS });
+  const uri = freshDatabase();
   services = await servicesOn(uri);
+  panel = await openPanelServices(services, { ...settingsOn(uri), onError });
+  person = peopleOf(panel.staff);
   const { accounts, ledger } = services;
   const features = { candidateAssistance: true };
   await accounts.put('acme', { ...ACCOUNT, name: 'Acme Recruiting', features }, BY);
@@ -36,18 +46,28 @@ afterEach(async () => {
     expect(visitor.complaints).toEqual([]);
     await visitor.close();
   }
-  for (const panel of panels.splice(0)) await panel.stop();
+  for (const each of served.splice(0)) each.close();
+  expect(failures).toEqual([]);
 });
 
-async function start(limits: Limits): Promise<Panel> {
-  const panel = await startPanel(limits, uri);
-  panels.push(panel);
-  return panel;
+/** What a page of a large account meets; lower, so that a small one meets it. */
+interface Limits {
+  readonly maxLookedAt?: number;
+  readonly maxSummedAtOnce?: number;
+  readonly sumTimeoutMs?: number;
 }
 
-async function signIn(panel: Panel, width = 1280): Promise<Page> {
-  const { url } = panel;
-  const { email } = await panel.person('viewer');
+async function start(limits: Limits): Promise<string> {
+  const explain = createExplainServices({ ...services, audit: panel.audit, ...limits });
+  const { connection } = services;
+  const sessions = createSessions({ connection, secrets: ['a-session-secret-of-the-tests'], secure: false });
+  const here = await serveHere({ ...panel, explain, sessions, onError });
+  served.push(here);
+  return here.url;
+}
+
+async function signIn(url: string, width = 1280): Promise<Page> {
+  const { email } = await person('viewer');
   const visitor = await openVisitor(browser, { viewport: { width, height: 900 } }, [url]);
   visitors.push(visitor);
   const { page } = visitor;
@@ -60,10 +80,10 @@ async function signIn(panel: Panel, width = 1280): Promise<Page> {
 }
 
 test('a filter that none of the newest entries matches says so, and looking further back finds the old one', async () => {
-  const panel = await start({ maxLookedAt: 8 });
+  const url = await start({ maxLookedAt: 8 });
   for (const width of [1280, 360]) {
-    const page = await signIn(panel, width);
-    await page.goto(`${panel.url}/admin/pages/entries?account=acme&type=grant`);
+    const page = await signIn(url, width);
+    await page.goto(`${url}/admin/pages/entries?account=acme&type=grant`);
     const further = page.getByRole('button', { name: 'Look further back' });
     await further.waitFor();
     await page.getByText('None among the newest entries.').waitFor();
@@ -78,18 +98,18 @@ test('a filter that none of the newest entries matches says so, and looking furt
 });
 
 test('a figure of many entries is shown at once, and its sum when it is there', async () => {
-  const panel = await start({ maxSummedAtOnce: 3 });
-  const page = await signIn(panel);
-  await page.goto(`${panel.url}/admin/pages/figure?account=acme&name=used`);
+  const url = await start({ maxSummedAtOnce: 3 });
+  const page = await signIn(url);
+  await page.goto(`${url}/admin/pages/figure?account=acme&name=used`);
   await page.getByText(`${EVALUATIONS} from ${EVALUATIONS} entries: just what is shown.`).waitFor();
   await takePicture(page, 'back-office-figure-later');
 });
 
 test('a figure of too many entries is shown without a sum, says so, and lists its entries', async () => {
-  const panel = await start({ maxSummedAtOnce: 3, sumTimeoutMs: 0 });
+  const url = await start({ maxSummedAtOnce: 3, sumTimeoutMs: 0 });
   for (const width of [1280, 360]) {
-    const page = await signIn(panel, width);
-    await page.goto(`${panel.url}/admin/pages/figure?account=acme&name=used`);
+    const page = await signIn(url, width);
+    await page.goto(`${url}/admin/pages/figure?account=acme&name=used`);
     await page.getByText('Too many entries make it to be added up while you wait.').waitFor();
     await page.getByText('Candidate evaluation').first().waitFor();
     await takePicture(page, `back-office-figure-not-summed-${width}`);

@@ -32,12 +32,8 @@ interface SessionParts {
   readonly secure: boolean;
 }
 
-export interface Sessions {
-  readonly handler: RequestHandler;
-  close(): Promise<void>;
-}
-
-export function createSessions({ connection, secrets, secure }: SessionParts): Sessions {
+/** The store's own end would close the client of the whole process, and it has nothing else to end. */
+export function createSessions({ connection, secrets, secure }: SessionParts): RequestHandler {
   const store = MongoStore.create({
     client: connection.getClient(),
     dbName: connection.name,
@@ -47,7 +43,7 @@ export function createSessions({ connection, secrets, secure }: SessionParts): S
     autoRemove: 'native',
     stringify: false,
   });
-  const handler = session({
+  return session({
     name: 'staff',
     secret: [...secrets],
     resave: false,
@@ -56,5 +52,4 @@ export function createSessions({ connection, secrets, secure }: SessionParts): S
     store,
     cookie: { httpOnly: true, sameSite: 'strict', secure, maxAge: IDLE_MS, path: '/admin' },
   });
-  return { handler, close: () => store.close() };
 }

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ACCOUNT_LISTS } from '../../../admin/customers/list-readers.js';
 import { SHEETS } from '../../../admin/panel/service/sheets.js';
 import { RIGHTS, STAFF_ROLES, type StaffRole } from '../../../admin/staff/roles.js';
 import { serviceRoutes } from '../../../admin/panel/service/routes.js';
 import type { PanelServices } from '../../../admin/panel/services.js';
+import { connectMongo } from '../../../storage/connect.js';
 import { ACCOUNT, BY, servicesOn } from './accounts-of-tests.js';
 import { PASSWORD, startPanel, Visitor, type Panel } from './panel.js';
 
@@ -11,7 +12,6 @@ let panel: Panel;
 beforeAll(async () => {
   panel = await startPanel();
 });
-afterAll(() => panel.stop());
 
 /** Stands for every service and every part of one: none is used here. */
 const UNUSED: object = new Proxy({}, { get: () => UNUSED });
@@ -279,4 +279,11 @@ test('the card of a customer is shown to every role under its session, and to no
   const { items } = await panel.audit.list({ by: viewer.id, act: 'card-viewed' }, { limit: 10 });
   expect(items.map(({ accountId }) => accountId)).toEqual(['carded']);
   await services.stop();
+});
+
+test('a stop ends in order: nothing fails, and other processes no longer count this one', async () => {
+  expect(await panel.stop()).toBe('');
+  const connection = await connectMongo(panel.mongodbUri);
+  expect(await connection.collection('ledger_processes').countDocuments()).toBe(0);
+  await connection.close();
 });

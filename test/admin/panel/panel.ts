@@ -1,5 +1,5 @@
 /** Runs the back office as its own process, with people of each role, for tests that talk to it as a browser does. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection } from 'mongoose';
@@ -23,18 +23,12 @@ export interface Panel {
   readonly audit: Audit;
   /** A new person, who has chosen a password. */
   person(role: StaffRole): Promise<{ readonly id: string; readonly email: string }>;
-  stop(): Promise<void>;
+  /** Resolves with what the process logged, from warnings on. */
+  stop(): Promise<string>;
 }
 
-/** What a page of a large account meets; lower, so that a small one meets it. */
-export interface Limits {
-  readonly maxLookedAt?: number;
-  readonly maxSummedAtOnce?: number;
-  readonly sumTimeoutMs?: number;
-}
-
-/** With limits, it is `limited-main.mjs` that runs. */
-export async function startPanel(limits?: Limits, uri = freshDatabase()): Promise<Panel> {
+export async function startPanel(): Promise<Panel> {
+  const uri = freshDatabase();
   const logDir = mkdtempSync(path.join(tmpdir(), 'fuelgauge-panel-'));
   const port = await freePort();
   const env = {
@@ -43,32 +37,37 @@ export async function startPanel(limits?: Limits, uri = freshDatabase()): Promis
     ADMIN_PORT: String(port),
     SESSION_SECRETS: 'a-session-secret-of-the-tests-0123456789',
     LOG_LEVEL: 'warn',
-    ...(limits && { LIMITS: JSON.stringify(limits) }),
   };
-  const main = limits ? '../test/admin/panel/limited-main.mjs' : 'admin/panel/main.js';
-  const service = { name: 'admin', main, port, env, logDir };
+  const service = { name: 'admin', main: 'admin/panel/main.js', port, env, logDir };
   const running = await startService(service, new AbortController().signal);
   const connection = await connectMongo(uri);
   const audit = createAudit(auditModel(connection));
   const staff = createStaff({ models: staffModels(connection), audit });
-  let count = 0;
   return {
     url: `http://127.0.0.1:${port}`,
     mongodbUri: uri,
     connection,
     staff,
     audit,
-    async person(role) {
-      const email = `person-${(count += 1)}-${port}@fuelgauge.test`;
-      const { id, password } = await staff.create({ email, name: `Person ${count}`, role }, 'command');
-      await staff.changePassword(id, password, PASSWORD);
-      return { id, email };
-    },
+    person: peopleOf(staff),
     async stop() {
       await running.stop(10_000);
       await connection.close();
+      const logged = readFileSync(path.join(logDir, 'admin.log'), 'utf8');
       rmSync(logDir, { recursive: true, force: true });
+      return logged;
     },
+  };
+}
+
+/** Makes people who have chosen their password. */
+export function peopleOf(staff: Staff): Panel['person'] {
+  let count = 0;
+  return async (role) => {
+    const email = `person-${(count += 1)}@fuelgauge.test`;
+    const { id, password } = await staff.create({ email, name: `Person ${count}`, role }, 'command');
+    await staff.changePassword(id, password, PASSWORD);
+    return { id, email };
   };
 }
 

@@ -1,19 +1,16 @@
 /** The secrets of the back office's sessions are replaced while people work in it. */
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pino } from 'pino';
 import { createSessions } from '../../../admin/panel/http/session.js';
 import { openPanelServices, type PanelServices } from '../../../admin/panel/services.js';
-import { createServices, type Services } from '../../../boot/services.js';
+import type { Services } from '../../../boot/services.js';
 import { readSettings } from '../../../boot/settings.js';
 import { stepsOfRotation, type OfBoth } from '../../support/rolling.js';
-import { freshDatabase, temporalSettings } from '../../support/servers.js';
-import { PASSWORD, Visitor } from './panel.js';
+import { freshDatabase } from '../../support/servers.js';
+import { servicesOn, settingsOn } from './accounts-of-tests.js';
+import { peopleOf, Visitor } from './panel.js';
+import { serveHere, type ServedHere } from './serve-here.js';
 
 const STEPS = stepsOfRotation('the-session-secret-before-0123456789', 'the-session-secret-after-01234567890');
-const environment = { MONGODB_URI: freshDatabase(), ...temporalSettings() };
 
 let services: Services;
 let panel: PanelServices;
@@ -25,30 +22,26 @@ let idle: Visitor;
 const failures: unknown[] = [];
 const onError = (error: unknown): void => void failures.push(error);
 
-/** The back office's HTTP, opened again with each list of secrets. AdminJS takes a second to load, so it is loaded once. */
+/** The back office's HTTP, opened again with each list of secrets. */
 class Office {
-  url = '';
   #secrets = '';
-  #server: Server | null = null;
+  #served: ServedHere | null = null;
+
+  get url(): string {
+    return this.#served!.url;
+  }
 
   async open(list: string): Promise<void> {
     if (list === this.#secrets) return;
     this.close();
     this.#secrets = list;
-    const { sessionSecrets } = readSettings({ ...environment, SESSION_SECRETS: list });
+    const { sessionSecrets } = readSettings({ SESSION_SECRETS: list });
     const sessions = createSessions({ connection: services.connection, secrets: sessionSecrets!, secure: false });
-    Object.assign(process.env, { NODE_ENV: 'production', ADMIN_JS_SKIP_BUNDLE: 'true' });
-    const { createPanelApp } = await import('../../../admin/panel/app.js');
-    const { createFrame } = await import('../../../admin/panel/frame/admin-js.js');
-    const app = createPanelApp({ ...panel, frame: createFrame(), sessions: sessions.handler, onError });
-    this.#server = app.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#served = await serveHere({ ...panel, sessions, onError });
   }
 
   close(): void {
-    this.#server?.close();
-    this.#server?.closeAllConnections();
+    this.#served?.close();
   }
 }
 
@@ -56,17 +49,13 @@ class Office {
 const offices: OfBoth<Office> = [new Office(), new Office()];
 
 beforeAll(async () => {
-  const settings = readSettings(environment);
-  services = await createServices(settings, pino({ level: 'silent' }));
-  panel = await openPanelServices(services, { ...settings, onError });
+  const uri = freshDatabase();
+  services = await servicesOn(uri);
+  panel = await openPanelServices(services, { ...settingsOn(uri), onError });
   await openBoth(STEPS[0]!.lists);
-  const { id, password } = await panel.staff.create(
-    { email: 'ada@fuelgauge.test', name: 'Ada', role: 'viewer' },
-    'command',
-  );
-  await panel.staff.changePassword(id, password, PASSWORD);
+  const { email } = await peopleOf(panel.staff)('viewer');
   const signedIn = new Visitor(offices[0].url);
-  await signedIn.signIn('ada@fuelgauge.test');
+  await signedIn.signIn(email);
   idle = withCookiesOf(signedIn, offices[0].url);
   browsers = offices.map(({ url }) => withCookiesOf(signedIn, url));
 });
