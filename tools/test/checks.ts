@@ -3,32 +3,25 @@ import { startGuarded } from '../servers/guarded-process.js';
 import { projectRoot } from '../servers/places.js';
 import { NOTHING, sum, type Outcome } from './outcome.js';
 
-const TYPES = [
+const CHECKS = [
   { name: 'types', args: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
   { name: 'types of the elements', args: ['@typescript/native/bin/tsc', '-p', 'web/tsconfig.json'] },
   {
     name: 'types of the back office pages',
     args: ['@typescript/native/bin/tsc', '-p', 'admin/panel/client/tsconfig.json'],
   },
-];
-const STYLE = [
   { name: 'lint', args: ['oxlint/bin/oxlint'] },
   { name: 'format', args: ['oxfmt/bin/oxfmt', '--check'] },
 ];
 
-/** Each check counts as one; its findings go straight to the terminal. */
-export const checkTypes = (signal: AbortSignal): Promise<Outcome> => runChecks(TYPES, signal);
-
-/** Runs lint, then format. */
-export const checkStyle = (signal: AbortSignal): Promise<Outcome> => runChecks(STYLE, signal);
-
-async function runChecks(checks: typeof TYPES, signal: AbortSignal): Promise<Outcome> {
+/** Runs types, lint and format, one after another. Each counts as one; its findings go straight to the terminal. */
+export async function checkSources(signal: AbortSignal): Promise<Outcome> {
   let outcome = NOTHING;
-  for (const check of checks) outcome = sum([outcome, await runCheck(check, signal)]);
+  for (const check of CHECKS) outcome = sum([outcome, await runCheck(check, signal)]);
   return outcome;
 }
 
-async function runCheck({ name, args }: (typeof TYPES)[number], signal: AbortSignal): Promise<Outcome> {
+async function runCheck({ name, args }: (typeof CHECKS)[number], signal: AbortSignal): Promise<Outcome> {
   const startedAt = performance.now();
   const [program = '', ...rest] = args;
   const code = await runNode(name, [path.join(projectRoot, 'node_modules', program), ...rest], {}, signal);

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describeFailure, Problem } from '../../boot/problem.js';
-import { checkStyle, checkTypes } from './checks.js';
+import { checkSources } from './checks.js';
 import { checkContainers } from './containers.js';
 import { listTests, runJest, runsAlone, type JestProject } from './jest.js';
 import { compareMyServers } from './on-my-servers.js';
@@ -51,7 +51,9 @@ async function runEverything(): Promise<Outcome> {
       : undefined;
   starting?.catch(() => undefined);
 
-  const types = jestArguments.length === 0 ? await checkTypes(signal) : NOTHING;
+  // Beside the servers' start and the tests that run alone, which leave a core free.
+  const checking = jestArguments.length === 0 ? checkSources(signal) : Promise.resolve(NOTHING);
+  checking.catch(() => undefined);
   const servers = await starting;
   try {
     const run = { env: servers?.env ?? {}, scratchDir, signal };
@@ -61,13 +63,11 @@ async function runEverything(): Promise<Outcome> {
     }
     const alone = serverTests.filter(runsAlone);
     const together = [...(await listTests('unit', [])), ...serverTests.filter((file) => !runsAlone(file))];
-    const style = checkStyle(signal);
-    style.catch(() => undefined);
     const tests = [
       await runJest({ ...run, projects: ['servers'], files: alone }),
       await runJest({ ...run, projects: ['unit', 'servers'], files: together, workers: WORKERS }),
     ];
-    return sum([types, await style, ...tests]);
+    return sum([await checking, ...tests]);
   } finally {
     await servers?.stop();
   }

@@ -138,6 +138,20 @@ async function parkEvent(panel: Panel): Promise<void> {
     .replaceOne({ _id: WORDS.eventId }, parked, { upsert: true });
 }
 
+const placeOf = (path: string, ids: object): string =>
+  path.replaceAll(/:(\w+)/g, (_, name: string) => valueOf(ids, name)) + (QUERIES[path] ?? '');
+
+const readsOf = (known: Known, correctionId: string): SentCall[] =>
+  ROUTES.filter(({ method }) => method === 'GET').map((route) => {
+    return { route, place: placeOf(route.path, { ...known, correctionId }), body: {} };
+  });
+
+const pendingOf = (asker: Visitor, { accountId }: Known): Promise<Pending> => ask(asker, accountId, request(1_001));
+
+/** Those of `walkThrough` that change nothing. */
+export const listReads = async (asker: Visitor, known: Known): Promise<SentCall[]> =>
+  readsOf(known, (await pendingOf(asker, known)).id);
+
 /** What the person's session sends: `asker` is another person, whose corrections this one decides about. */
 export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor, known: Known): Promise<SentCall[]> {
   const parked = async (id: string): Promise<string> => {
@@ -147,7 +161,7 @@ export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor
       .updateOne({ _id: id }, { $set: { state: 'parked', approvals: given } });
     return id;
   };
-  const pending = () => ask(asker, known.accountId, request(1_001));
+  const pending = () => pendingOf(asker, known);
   const own = () => ask(visitor, known.accountId, request(1_001));
   const bodies: Readonly<Record<string, () => Promise<[string, object]>>> = {
     '/theme': () => Promise.resolve(['', { theme: 'dark' }]),
@@ -174,20 +188,15 @@ export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor
   const catalogues = ['/catalogue/price-list', `/catalogue/plans/${WORDS.planId}`];
   const changes = new Map<string, Record<string, object>>();
   for (const place of catalogues) changes.set(place, await catalogueBodies(visitor, place));
-  const sent: SentCall[] = [];
-  for (const route of ROUTES) {
-    const { method, path } = route;
-    const fill = (ids: object) => path.replaceAll(/:(\w+)/g, (_, name: string) => valueOf(ids, name));
-    if (method === 'GET') {
-      sent.push({ route, place: fill({ ...known, correctionId: someId }) + (QUERIES[path] ?? ''), body: {} });
-      continue;
-    }
-    const [, inCatalogue, change] = IN_CATALOGUE.exec(fill({ ...known, correctionId: someId })) ?? [];
+  const sent = readsOf(known, someId);
+  for (const route of ROUTES.filter(({ method }) => method === 'POST')) {
+    const { path } = route;
+    const [, inCatalogue, change] = IN_CATALOGUE.exec(placeOf(path, { ...known, correctionId: someId })) ?? [];
     const [correctionId, body] = bodies[path]
       ? await bodies[path]()
       : ['', changes.get(inCatalogue ?? '')?.[change ?? '']];
     if (!body) throw new Error(`Say in all-calls.ts what a page sends to ${path}.`);
-    sent.push({ route, place: fill({ ...known, correctionId: correctionId || someId }), body });
+    sent.push({ route, place: placeOf(path, { ...known, correctionId: correctionId || someId }), body });
   }
   return sent;
 }
