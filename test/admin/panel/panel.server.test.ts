@@ -52,6 +52,21 @@ describe('the sign-in', () => {
     expect(texts[0]![0]).toBe(401);
   });
 
+  test('looks at five passwords from one address in a minute, also when all guesses are sent at once', async () => {
+    const guess = (email: string, password: string) =>
+      new Visitor(panel.url).call('POST', '/admin/sign-in', {
+        headers: { 'x-forwarded-for': '203.0.113.7' },
+        body: new URLSearchParams({ email, password }),
+      });
+    const guesses = Array.from({ length: 12 }, (_, n) => guess(`guessed-${n}@fuelgauge.test`, 'wrong'));
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(7);
+    const { email } = await panel.person('viewer');
+    expect((await guess(email, PASSWORD)).status).toBe(429);
+    expect((await new Visitor(panel.url).signIn(email)).status).toBe(302);
+  });
+
   test('begins a new session, whatever cookie came with it, and ends it at the sign-out', async () => {
     const { email } = await panel.person('viewer');
     const visitor = new Visitor(panel.url);
