@@ -21,7 +21,7 @@ import { accountView, type AccountView } from './account-view.js';
 import { applyUntilStable } from './apply-until-stable.js';
 import type { AccountModels, AccountRecord } from './models.js';
 import { pageById } from './page-by-id.js';
-import type { PeriodNotices } from './period-notices.js';
+import type { AccountNotices } from './account-notices.js';
 import { planIssue, type Plans } from './plans.js';
 
 export interface Accounts {
@@ -64,13 +64,13 @@ interface AccountsParts {
   readonly models: Pick<AccountModels, 'accounts'>;
   readonly ledger: Ledger;
   readonly plans: Plans;
-  readonly periodNotices: PeriodNotices;
+  readonly notices: AccountNotices;
   /** The shortest interval that an account may have. */
   readonly minInterval?: string | undefined;
 }
 
 export function createAccounts(parts: AccountsParts): Accounts {
-  const { ledger, plans, periodNotices, minInterval } = parts;
+  const { ledger, plans, notices, minInterval } = parts;
   const { accounts } = parts.models;
 
   const read = async (accountId: string): Promise<AccountRecord | null> =>
@@ -91,14 +91,14 @@ export function createAccounts(parts: AccountsParts): Accounts {
     if (!state) {
       done(await ledger.openAccount(accountId, firstTerms(record, plan), by));
       const opened = (await ledger.readAccount(accountId))!;
-      await periodNotices.opened(opened);
+      await notices.opened(opened);
       return opened;
     }
     const changes = termChanges(record, plan, state.terms);
     if (Object.keys(changes).length === 0) return state;
     done(await ledger.submit(accountId, { type: 'change_terms', changes, ...by }));
     const changed = (await ledger.readAccount(accountId))!;
-    if (changes.plan) await periodNotices.planChanged(changed);
+    if (changes.plan) await notices.planChanged(changed);
     return changed;
   };
 
@@ -184,7 +184,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
         done(await ledger.submit(accountId, { type: 'change_terms', changes: { state: 'closed' }, ...by }));
       }
       // Also where an earlier call closed the ledger and died before it told the others.
-      if (record.state === 'open') await periodNotices.closed(state);
+      if (record.state === 'open') await notices.closed(accountId);
       await accounts.updateOne(
         { _id: accountId },
         { $set: { state: 'closed', customerInUse: customerInUse(accountId, null), ...dueFrom(null) } },

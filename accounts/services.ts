@@ -12,7 +12,7 @@ import { createMemberTokens, type MemberTokens } from './member-tokens.js';
 import { createMemberDirectory, type MemberDirectory } from './member-directory.js';
 import { createMembers, type Members } from './members.js';
 import { accountModels, type AccountModels } from './models.js';
-import { NO_PERIOD_NOTICES } from './period-notices.js';
+import { NO_NOTICES } from './account-notices.js';
 import { createNewestPlans, type NewestPlans } from './newest-plans.js';
 import { createPlans, type Plans } from './plans.js';
 import { createPriceLists, type PriceLists } from './price-lists.js';
@@ -69,10 +69,10 @@ export function createAccountServices(
   { models, plans, priceLists, directory, memberDirectory }: Catalogue,
   ledger: Ledger,
   signingKeys: readonly [string, ...string[]],
-  periodNotices = NO_PERIOD_NOTICES,
+  notices = NO_NOTICES,
   minInterval?: string,
 ): AccountServices {
-  const accounts = createAccounts({ models, ledger, plans, periodNotices, minInterval });
+  const accounts = createAccounts({ models, ledger, plans, notices, minInterval });
   const members = createMembers({ models, accounts, memberDirectory });
   const memberTokens = createMemberTokens(signingKeys);
   return {

@@ -143,10 +143,7 @@ export async function createServices(
     settings.tokenSigningKeys,
     {
       ...periods.notices,
-      async closed(account) {
-        await periods.notices.closed(account);
-        await rescreens.steering.closeAccount(account.accountId).catch(reports.rescreenNotSignalled);
-      },
+      closed: (accountId) => rescreens.steering.closeAccount(accountId).catch(reports.rescreenNotSignalled),
     },
     settings.minInterval,
   );

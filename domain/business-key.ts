@@ -99,10 +99,9 @@ export const apiKeyActor = (keyId: string): Actor => `api-key:${keyId}`;
 /** Names a kind of workflow; the entry stores the workflow's id beside it. */
 export const workflowActor = (workflowType: string): Actor => `workflow:${workflowType}`;
 
-/** Ids of events that a period's workflow receives once: the plan changed by the entry `seq`, or the account closed. */
+/** The id of an event that a period's workflow counts once: the plan was changed by the entry `seq`. */
 export const planChangedEventId = (accountId: string, seq: number, planId: string, nextPlanId: string | null): string =>
   join(accountId, String(seq), planId, nextPlanId ?? '');
-export const accountClosedEventId = (accountId: string): string => join(accountId, 'closed');
 
 /** The account in front of a joined id, or null when the id has no account. */
 export function accountOfId(id: string): string | null {

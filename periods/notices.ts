@@ -3,9 +3,8 @@
  * so that a call that sets up an account neither fails nor waits when Temporal is away.
  */
 import type { Client } from '@temporalio/client';
-import type { PeriodNotices } from '../accounts/period-notices.js';
-import type { AccountState } from '../domain/account/account-state.js';
-import { accountClosedEventId, planChangedEventId } from '../domain/business-key.js';
+import type { AccountNotices } from '../accounts/account-notices.js';
+import { planChangedEventId } from '../domain/business-key.js';
 import { within } from '../storage/deadline.js';
 import { InFlight } from '../storage/in-flight.js';
 import type { PeriodWorkflows } from './period-workflows.js';
@@ -19,7 +18,7 @@ const NOTICE_TIMEOUT_MS = 1_500;
  */
 const NO_WAIT_AFTER_LATE_MS = 5_000;
 
-export interface Notices extends PeriodNotices {
+export interface Notices extends Pick<AccountNotices, 'opened' | 'planChanged'> {
   /** The period was ended before its time. */
   endedEarly(accountId: string, number: number): Promise<void>;
   /** Resolves when no notice is in flight. The connection to Temporal must stay open until then. */
@@ -28,7 +27,7 @@ export interface Notices extends PeriodNotices {
 
 /** `onLate` gets the error of each notice that did not arrive; the repair makes up for them. */
 export function createNotices(
-  workflows: Pick<PeriodWorkflows, 'start' | 'signalPlanChanged' | 'signalAccountClosed' | 'signalPeriodEnded'>,
+  workflows: Pick<PeriodWorkflows, 'start' | 'signalPlanChanged' | 'signalPeriodEnded'>,
   client: Pick<Client, 'withDeadline'>,
   onLate: (error: unknown) => void,
 ): Notices {
@@ -61,10 +60,5 @@ export function createNotices(
     endedEarly: (accountId, number) => briefly(() => workflows.signalPeriodEnded(accountId, number)),
 
     drain: () => inFlight.drain(2 * NOTICE_TIMEOUT_MS),
-
-    closed: ({ accountId, period }: AccountState) =>
-      briefly(() =>
-        workflows.signalAccountClosed(accountId, period.number, { eventId: accountClosedEventId(accountId) }),
-      ),
   };
 }

@@ -5,13 +5,11 @@ import type { SignalDefinition } from '@temporalio/common';
 import type { StoredPeriod } from '../ledger/period-books.js';
 import {
   ACCOUNT_ID,
-  accountClosed,
   accountIdKey,
   periodEnded,
   periodWorkflowId,
   planChanged,
   WORKFLOWS_QUEUE,
-  type AccountClosed,
   type BillingPeriodWorkflow,
   type PlanChanged,
 } from '../workflows/messages.js';
@@ -25,7 +23,6 @@ export interface PeriodWorkflows {
   startAgain(period: PeriodStart): Promise<void>;
   /** Does nothing where no workflow runs. */
   signalPlanChanged(accountId: string, number: number, event: PlanChanged): Promise<void>;
-  signalAccountClosed(accountId: string, number: number, event: AccountClosed): Promise<void>;
   /** May be repeated. */
   signalPeriodEnded(accountId: string, number: number): Promise<void>;
   /**
@@ -80,7 +77,6 @@ export function createPeriodWorkflows(client: Client): PeriodWorkflows {
     startAgain: (period) => start(period, 'ALLOW_DUPLICATE'),
 
     signalPlanChanged: (accountId, number, event) => send(accountId, number, planChanged, event),
-    signalAccountClosed: (accountId, number, event) => send(accountId, number, accountClosed, event),
     signalPeriodEnded: (accountId, number) => send(accountId, number, periodEnded),
 
     async running(periods) {

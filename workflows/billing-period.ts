@@ -1,21 +1,21 @@
 /**
  * Runs one billing period of one account: waits until it is over, has the ledger roll it, books its overage, stores its
- * statement and starts the period that is current then. Money never waits for it: a debit after the boundary rolls by
- * itself, and everything here may be repeated. `repairPeriods` starts lost workflows again.
+ * statement and starts the period that is current then. The period of a closed account runs to its end, too, and is the last.
+ * Money never waits for it: a debit after the boundary rolls by itself, and everything here may be repeated.
+ * `repairPeriods` starts lost workflows again.
  */
 import {
   allHandlersFinished,
   condition,
   continueAsNew,
-  patched,
   proxyActivities,
   setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PeriodActivities } from '../activities/billing-periods.js';
-import { accountClosed, periodEnded, periodQuery, planChanged, type BillingPeriodWorkflow } from './messages.js';
-import { hearAccountClosed, hearPlanChanged, inputOf, isOver, periodState, viewOf } from './period-state.js';
+import { periodEnded, periodQuery, planChanged, type BillingPeriodWorkflow } from './messages.js';
+import { hearPlanChanged, inputOf, periodState, viewOf } from './period-state.js';
 import { announcesExpiryAtMs, wakesAtMs } from './wake-up.js';
 
 /** No `maximumAttempts`: money is at stake, so each step is repeated until it succeeds. */
@@ -42,10 +42,6 @@ export const billingPeriod: BillingPeriodWorkflow = async (input) => {
   setHandler(planChanged, (event) => {
     state = hearPlanChanged(state, event);
   });
-  // The period of a closed account runs to its end and is billed. Older histories left at once: the patch keeps them so.
-  setHandler(accountClosed, (event) => {
-    if (!patched('closed-accounts-go-on')) state = hearAccountClosed(state, event);
-  });
   setHandler(periodEnded, () => {
     state = { ...state, endedEarly: true };
   });
@@ -58,18 +54,17 @@ export const billingPeriod: BillingPeriodWorkflow = async (input) => {
 
   const waitUntil = async (atMs: number): Promise<void> => {
     for (let waitMs = atMs - Date.now(); waitMs > 0; waitMs = atMs - Date.now()) {
-      await condition(() => isOver(state) || workflowInfo().continueAsNewSuggested, waitMs);
-      if (isOver(state)) break;
+      await condition(() => state.endedEarly || workflowInfo().continueAsNewSuggested, waitMs);
+      if (state.endedEarly) break;
       await continueIfLong();
     }
   };
 
   const announceAtMs = announcesExpiryAtMs(input);
-  // Older histories wait for the end only: the patch keeps them so.
-  if (announceAtMs !== null && patched('credits-expire-soon')) {
+  if (announceAtMs !== null) {
     await waitUntil(announceAtMs);
     const leftMs = wakesAtMs(input) - Date.now();
-    if (!isOver(state) && leftMs > 0) {
+    if (!state.endedEarly && leftMs > 0) {
       const { announceExpiringCredits } = announcing(leftMs);
       await announceExpiringCredits({ accountId, number }).catch(() => undefined);
     }

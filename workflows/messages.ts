@@ -54,10 +54,6 @@ export interface PlanChanged {
   readonly nextPlanId: string | null;
 }
 
-export interface AccountClosed {
-  readonly eventId: string;
-}
-
 export type PeriodStep = 'open' | 'closing' | 'closed' | 'account-closed';
 
 /** Shows an operator a running or finished period. */
@@ -86,7 +82,6 @@ export type BillingPeriodWorkflow = (input: PeriodInput) => Promise<PeriodOutcom
 export const planChanged = defineSignal<[PlanChanged]>('planChanged');
 /** Says that the ledger ended the period before its time. It may be sent again. */
 export const periodEnded = defineSignal('periodEnded');
-export const accountClosed = defineSignal<[AccountClosed]>('accountClosed');
 export const periodQuery = defineQuery<PeriodView>('period');
 
 /** The purchase's record holds everything else. */

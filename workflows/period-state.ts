@@ -1,5 +1,5 @@
 /** Keeps the state of a period's workflow: plain JSON that only messages change. */
-import type { AccountClosed, PeriodInput, PeriodStep, PeriodView, PlanChanged } from './messages.js';
+import type { PeriodInput, PeriodStep, PeriodView, PlanChanged } from './messages.js';
 import { wakesAtMs } from './wake-up.js';
 
 export interface PeriodState {
@@ -22,14 +22,6 @@ export function hearPlanChanged(state: PeriodState, { eventId, planId, nextPlanI
   if (state.heard.includes(eventId)) return state;
   return { ...state, planId, nextPlanId, heard: [...state.heard, eventId] };
 }
-
-export function hearAccountClosed(state: PeriodState, { eventId }: AccountClosed): PeriodState {
-  if (state.heard.includes(eventId)) return state;
-  return { ...state, accountClosed: true, heard: [...state.heard, eventId] };
-}
-
-/** There is nothing to wait for any more. */
-export const isOver = ({ accountClosed, endedEarly }: PeriodState): boolean => accountClosed || endedEarly;
 
 export function viewOf({ input, step, planId, nextPlanId }: PeriodState): PeriodView {
   const { accountId, number, startMs, endMs } = input;

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import {
-  accountClosedEventId,
   accountOfId,
   actionKey,
   actionRefusedId,
@@ -46,7 +45,6 @@ test('every deterministic id is what it has always been', () => {
   expect(apiKeyActor('k1')).toBe('api-key:k1');
   expect(planChangedEventId('acme', 7, 'pro', 'free')).toBe('acme~7~pro~free');
   expect(planChangedEventId('acme', 7, 'pro', null)).toBe('acme~7~pro~');
-  expect(accountClosedEventId('acme')).toBe('acme~closed');
   expect(crossingId('acme~3', 'gone', 2)).toBe('acme~3~gone~2');
   expect(notificationKey('acme', 7)).toBe('acme~000000000007');
   expect(actionRefusedId('acme~3', 'talent_search')).toBe('acme~3~action_refused~talent_search');

@@ -89,7 +89,6 @@ recorded('a period that was notified of its plan, and whose ledger ran late', as
 recorded('a period whose account was closed', async () => {
   await books.periods.workflows.start(await books.open('gone', { interval: 'PT4S' }));
   await books.ledger.submit('gone', { type: 'change_terms', changes: { state: 'closed' }, ...TESTER });
-  await books.periods.workflows.signalAccountClosed('gone', 1, { eventId: 'e-1' });
   const last = await ended('period-of-closed-account', periodWorkflowId('gone', 1));
   expect(last).toMatchObject({ outcome: 'account-closed', nextNumber: null });
 });

@@ -9,7 +9,7 @@ import {
   REPAIR_PERIODS_ID,
   WORKFLOWS_QUEUE,
 } from '../../workflows/messages.js';
-import { hearAccountClosed, hearPlanChanged, inputOf, periodState, viewOf } from '../../workflows/period-state.js';
+import { hearPlanChanged, inputOf, periodState, viewOf } from '../../workflows/period-state.js';
 import { wakesAtMs } from '../../workflows/wake-up.js';
 
 test('names are what they always were: running workflows depend on them', () => {
@@ -32,7 +32,6 @@ test('a repeated event changes nothing, also after the workflow continued as new
   expect(hearPlanChanged(changed, { ...event, planId: 'free' })).toBe(changed);
   const nextRun = periodState(inputOf(changed));
   expect(hearPlanChanged(nextRun, { ...event, planId: 'free' })).toBe(nextRun);
-  expect(hearAccountClosed(nextRun, { eventId: 'e-2' }).accountClosed).toBe(true);
 });
 
 test('a period that continued as new knows its next plan, and that the ledger has ended it', () => {
