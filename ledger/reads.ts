@@ -17,7 +17,7 @@ import { sumUsage, type UsageQuery, type UsageRow } from './entries/usage.js';
 import type { UseBlocks } from './entries/use-blocks.js';
 
 /** An account as of now. The next command, or the worker, writes the entries that are not written yet. */
-export interface AccountSnapshot {
+export interface AccountWithUnwritten {
   readonly state: AccountState;
   /** Oldest first. They follow the last entry that is stored. */
   readonly unwritten: readonly Entry[];
@@ -29,7 +29,7 @@ export interface LedgerReads {
   /** The same of many, for lists. An account that was not found is left out. */
   readAccounts(accountIds: readonly string[]): Promise<Map<string, AccountState>>;
   /** One account, with the entries that time has caused and that are not written yet. */
-  readSnapshot(accountId: string): Promise<AccountSnapshot | null>;
+  readWithUnwritten(accountId: string): Promise<AccountWithUnwritten | null>;
   /** The state of an action now: a hold whose time is over reserves nothing, even before its end is written. */
   readAction(accountId: string, action: string): Promise<ActionState>;
   /** The same for many, by their keys; an action that was never done is absent. */
@@ -84,7 +84,7 @@ export function createReads({ store, images, uses, clock, newestPlan }: ReadsPar
       const now = clock.now();
       return new Map([...found].map(([id, { state }]) => [id, stateAt(state, now, newestPlan)]));
     },
-    async readSnapshot(accountId) {
+    async readWithUnwritten(accountId) {
       const image = await readImage(accountId);
       if (!image) return null;
       const { state, entries } = passTime(image.state, clock.now(), newestPlan);

@@ -7,13 +7,12 @@ import type { DatedRecord, DraftRef, StoredDraft, StoredVersion } from '../../ac
 import { lastVersion, newRecord, requireDraft } from '../../accounts/catalogue/dated-record.js';
 import type { Versions } from '../../accounts/catalogue/versions.js';
 import { parse } from '../../contract/parse.js';
-import type { Actor } from '../../domain/account/actor.js';
 import { FuelgaugeError, notFound } from '../../domain/errors.js';
 import { stateOf, type VersionState } from '../../domain/pricing/dated.js';
 import type { Audit } from '../audit/audit.js';
 import type { AuditedAct } from '../audit/acts.js';
 import type { AuditFacts } from '../audit/models.js';
-import type { StaffMember } from '../staff/staff.js';
+import { actorOf, type StaffMember } from '../staff/staff.js';
 import { digestOf, type Effect, type EffectParts } from './effect.js';
 import { drafted, edited, lookedAt, named, scheduling, takingBack } from './shapes.js';
 
@@ -58,8 +57,6 @@ export function viewOf<T>(record: DatedRecord<T>, now: Date): EntryView<T> {
   const versions = record.versions.map((one) => ({ ...one, state: stateOf(record.versions, one, now) }));
   return { id: record._id, now, versions: versions.reverse(), drafts: record.drafts };
 }
-
-const actorOf = ({ id }: StaffMember): Actor => `staff:${id}`;
 
 export function createEntry<T>(parts: EntryParts<T>): CatalogueEntry<T> {
   const { id, subject, versions, explain, audit, now } = parts;

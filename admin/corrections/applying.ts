@@ -4,10 +4,10 @@
  * known, since the ledger answers a repeat with what is recorded.
  */
 import type { Model } from 'mongoose';
-import type { Actor } from '../../domain/account/actor.js';
 import { backoffMs } from '../../storage/backoff.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import { createDueWork, dueFrom } from '../../storage/due-work.js';
+import { actorOf } from '../staff/staff.js';
 import type { Budget } from './budget.js';
 import type { CorrectionRecord } from './models.js';
 import type { People } from './people.js';
@@ -52,8 +52,6 @@ const MAX_FAILURE_LENGTH = 500;
 /** The ledger keeps it in the entry, where customers may read it: a code and the correction's id, never the note. */
 const entryReason = ({ reasonCode, _id }: Pick<CorrectionRecord, 'reasonCode' | '_id'>): string =>
   `${reasonCode} (${_id})`;
-
-const actorOf = (staffId: string): Actor => `staff:${staffId}`;
 
 export function createApplying(parts: ApplyingParts): Applying {
   const { model, records, budget, people, kinds, now, onError, onStep = () => Promise.resolve() } = parts;
@@ -121,7 +119,14 @@ export function createApplying(parts: ApplyingParts): Applying {
     if (!record) return;
     const { _id: id, accountId, kind, fields, tokens, reviewed: state, requestedBy } = record;
     await onStep('begun', id);
-    const allowed = { id, accountId, by: { actor: actorOf(requestedBy) }, reason: entryReason(record), tokens, state };
+    const allowed = {
+      id,
+      accountId,
+      by: { actor: actorOf({ id: requestedBy }) },
+      reason: entryReason(record),
+      tokens,
+      state,
+    };
     try {
       const { entryIds } = await kinds[kind].apply(fields, allowed);
       await onStep('done', id);

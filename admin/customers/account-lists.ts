@@ -31,7 +31,7 @@ export interface AccountLists {
 }
 
 export interface AccountListParts extends ListParts {
-  readonly ledger: Pick<Ledger, 'readSnapshot'>;
+  readonly ledger: Pick<Ledger, 'readWithUnwritten'>;
   readonly audit: Pick<Audit, 'record'>;
 }
 
@@ -45,9 +45,9 @@ export function createAccountLists(parts: AccountListParts): AccountLists {
   const readerOf = <N extends AccountListName>(name: N) => readers[name] as unknown as ListReader<AccountListRow<N>>;
 
   const stateOf = async (accountId: string): Promise<AccountState> => {
-    const snapshot = await ledger.readSnapshot(accountId);
-    if (!snapshot) throw notFound('account');
-    return snapshot.state;
+    const found = await ledger.readWithUnwritten(accountId);
+    if (!found) throw notFound('account');
+    return found.state;
   };
 
   return {

@@ -48,9 +48,9 @@ export function createAccountPage(parts: AccountPageParts) {
     /** Throws `not-found`, and what the ledger throws while it can't be read: without the balance there is no page. */
     async view(by: StaffMember, accountId: string) {
       requireRight(by, 'look');
-      const [account, snapshot] = await Promise.all([accounts.find(accountId), ledger.readSnapshot(accountId)]);
-      if (!account || !snapshot) throw notFound('account');
-      const { state, unwritten } = snapshot;
+      const [account, found] = await Promise.all([accounts.find(accountId), ledger.readWithUnwritten(accountId)]);
+      if (!account || !found) throw notFound('account');
+      const { state, unwritten } = found;
       const reads = await Promise.all([
         part(() => latestOf(state, unwritten)),
         part(() => waitsOf(state)),

@@ -53,10 +53,10 @@ export function createAccountSums(parts: AccountSumsParts): AccountSums {
 
   async function look(by: StaffMember, accountId: string, part: string): Promise<AccountState> {
     requireRight(by, 'look');
-    const snapshot = await ledger.readSnapshot(accountId);
-    if (!snapshot) throw notFound('account');
+    const found = await ledger.readWithUnwritten(accountId);
+    if (!found) throw notFound('account');
     await audit.record({ by: by.id, act: 'account-viewed', accountId, facts: { part } });
-    return snapshot.state;
+    return found.state;
   }
 
   return {

@@ -3,7 +3,7 @@ import { entryKey } from '../../domain/business-key.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import { amountIn, type Measure } from '../../domain/account/measure.js';
 import type { EntryBook, EntrySelection, MeasuredSum } from '../../ledger/entry-book.js';
-import type { AccountSnapshot } from '../../ledger/ledger.js';
+import type { AccountWithUnwritten } from '../../ledger/ledger.js';
 
 export interface CountedEntry {
   readonly entry: Entry;
@@ -23,11 +23,11 @@ export interface AccountEntries {
 
 export function entriesOf(
   book: Pick<EntryBook, 'findByKey' | 'sum' | 'list'>,
-  { state, unwritten }: AccountSnapshot,
+  { state, unwritten }: AccountWithUnwritten,
 ): AccountEntries {
   const { accountId, seq } = state;
   const storedSeq = seq - unwritten.length;
-  /** What is stored beyond the snapshot belongs to a later moment. */
+  /** What was stored since belongs to a later moment. */
   const stored = (selection: EntrySelection): EntrySelection => ({
     ...selection,
     upToSeq: Math.min(selection.upToSeq ?? storedSeq, storedSeq),

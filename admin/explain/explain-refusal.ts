@@ -64,7 +64,7 @@ export interface ExplainRefusal {
 }
 
 export interface ExplainRefusalParts extends WordingParts {
-  readonly ledger: Pick<Ledger, 'readSnapshot'>;
+  readonly ledger: Pick<Ledger, 'readWithUnwritten'>;
   readonly book: Pick<EntryBook, 'findByKey' | 'sum' | 'list' | 'listOf'>;
   readonly refusals: Refusals;
   readonly audit: Pick<Audit, 'record'>;
@@ -115,11 +115,11 @@ export function createExplainRefusal(parts: ExplainRefusalParts): ExplainRefusal
     async explain(by, refusalId) {
       requireRight(by, 'look');
       const refusal = await refusals.find(refusalId);
-      const snapshot = refusal && (await ledger.readSnapshot(refusal.accountId));
-      if (!snapshot) throw notFound('refusal');
+      const found = refusal && (await ledger.readWithUnwritten(refusal.accountId));
+      if (!found) throw notFound('refusal');
       const { accountId, last } = refusal;
-      const entries = entriesOf(book, snapshot);
-      const period = await periodAt(entries, snapshot.state, last.at);
+      const entries = entriesOf(book, found);
+      const period = await periodAt(entries, found.state, last.at);
       const range = { ...period.range, until: last.at };
       const twoPeriods = { ...range, afterSeq: (await closeOf(entries, period.number - 2))?.seq ?? 0 };
       const spaceId = last.code === 'space-limit-reached' ? last.spaceId : null;

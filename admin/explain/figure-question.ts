@@ -7,7 +7,7 @@ import type { PeriodCloseEntry } from '../../domain/account/entry.js';
 import { entryKey } from '../../domain/business-key.js';
 import { invalidField, notFound } from '../../domain/errors.js';
 import type { EntryBook, EntrySelection } from '../../ledger/entry-book.js';
-import type { AccountSnapshot, Ledger } from '../../ledger/ledger.js';
+import type { AccountWithUnwritten, Ledger } from '../../ledger/ledger.js';
 import type { PeriodBooks } from '../../ledger/period-books.js';
 import { entriesOf, type AccountEntries } from './account-entries.js';
 import { isOfAccount, type Figure } from './figures.js';
@@ -37,7 +37,7 @@ export interface Opening {
 }
 
 export interface QuestionParts {
-  readonly ledger: Pick<Ledger, 'readSnapshot'>;
+  readonly ledger: Pick<Ledger, 'readWithUnwritten'>;
   readonly book: Pick<EntryBook, 'sum' | 'list' | 'findByKey' | 'listOf'>;
   readonly books: Pick<PeriodBooks, 'find'>;
 }
@@ -45,10 +45,10 @@ export interface QuestionParts {
 export function createQuestions({ ledger, book, books }: QuestionParts) {
   /** Throws `not-found` for an account or a period. */
   const ask = async ({ accountId, figure, period }: FigureQuery): Promise<Question> => {
-    const snapshot: AccountSnapshot | null = await ledger.readSnapshot(accountId);
-    if (!snapshot) throw notFound('account');
-    const { state } = snapshot;
-    const entries = entriesOf(book, snapshot);
+    const found: AccountWithUnwritten | null = await ledger.readWithUnwritten(accountId);
+    if (!found) throw notFound('account');
+    const { state } = found;
+    const entries = entriesOf(book, found);
     const number = period ?? state.period.number;
     if (number > state.period.number || number < 1) throw notFound('period');
     const isOpen = number === state.period.number;

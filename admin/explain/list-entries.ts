@@ -32,7 +32,7 @@ export interface EntryList {
 }
 
 export interface EntryListParts extends WordingParts {
-  readonly ledger: Pick<Ledger, 'readSnapshot' | 'listEntries'>;
+  readonly ledger: Pick<Ledger, 'readWithUnwritten' | 'listEntries'>;
   readonly audit: Pick<Audit, 'record'>;
   readonly maxLookedAt?: number;
 }
@@ -84,9 +84,9 @@ export function createEntryList(parts: EntryListParts): EntryList {
   return {
     async exported(by, accountId, { type, feature, spaceId, memberId }) {
       requireRight(by, 'export');
-      const snapshot = await ledger.readSnapshot(accountId);
-      if (!snapshot) throw notFound('account');
-      const { state, unwritten } = snapshot;
+      const found = await ledger.readWithUnwritten(accountId);
+      if (!found) throw notFound('account');
+      const { state, unwritten } = found;
       const chosen = present({ type, feature, spaceId, memberId });
       await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...chosen } });
       const filter = chosenOf({ type, feature, spaceId, memberId });
@@ -96,9 +96,9 @@ export function createEntryList(parts: EntryListParts): EntryList {
 
     async list(by, accountId, { limit, cursor, type, feature, spaceId, memberId }) {
       requireRight(by, 'look');
-      const snapshot = await ledger.readSnapshot(accountId);
-      if (!snapshot) throw notFound('account');
-      const { state, unwritten } = snapshot;
+      const found = await ledger.readWithUnwritten(accountId);
+      if (!found) throw notFound('account');
+      const { state, unwritten } = found;
       const count = Math.min(limit, MAX_LISTED);
       const filter = chosenOf({ type, feature, spaceId, memberId });
       const { upToSeq, beforeSeq } =

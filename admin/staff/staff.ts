@@ -1,5 +1,6 @@
 /** Keeps the people of the back office: who they are, what they may do, and how they sign in. */
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '../../domain/account/actor.js';
 import { invalidField, notFound } from '../../domain/errors.js';
 import { isDuplicateKey } from '../../storage/driver.js';
 import type { Audit } from '../audit/audit.js';
@@ -19,6 +20,9 @@ export interface StaffMember {
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
 }
+
+/** As entries and versions name the person. */
+export const actorOf = ({ id }: Pick<StaffMember, 'id'>): Actor => `staff:${id}`;
 
 export type SignIn =
   | { readonly outcome: 'signed-in'; readonly staff: StaffMember }

@@ -13,7 +13,7 @@ import type { MoneyPaid, TopUpRecord } from './models.js';
 import { readPayment, type Payment } from './payment.js';
 import { decideOnPayment } from './payment-decision.js';
 import { createReversals } from './reversal.js';
-import { TopUpChanged, type TopUps } from './top-ups.js';
+import { untilUnchanged, type TopUps } from './top-ups.js';
 
 export interface TopUpPayments {
   apply(topUpId: string): Promise<TopUpRecord>;
@@ -34,9 +34,6 @@ const whyNotGranted = ({ code, detail }: { readonly code: string; readonly detai
   code === 'account-closed'
     ? 'it was paid after the account was closed, so no credits can be added (account-closed): resolve it with a refund'
     : `the ledger refuses the credits (${code}): ${detail}`;
-
-/** Another process applies the same payment at the same time, and is done soon. */
-const MAX_TRIES = 5;
 
 export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
   const { stripe, topUps, ledger } = parts;
@@ -134,15 +131,7 @@ export function createTopUpPayments(parts: TopUpPaymentsParts): TopUpPayments {
   };
 
   return {
-    async apply(topUpId) {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await applyOnce(topUpId);
-        } catch (error) {
-          if (!(error instanceof TopUpChanged) || tries === MAX_TRIES) throw error;
-        }
-      }
-    },
+    apply: (topUpId) => untilUnchanged(() => applyOnce(topUpId)),
 
     async hasNews(record) {
       const decision = decideOnPayment(record, await readPayment(stripe, record), new Date());

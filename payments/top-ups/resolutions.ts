@@ -9,7 +9,7 @@ import { PARKED } from '../../domain/pricing/top-up-state.js';
 import type { TopUpCompletion } from './completion.js';
 import type { TopUpRecord, TopUpResolution } from './models.js';
 import type { TopUpWorkflows } from './top-up-workflows.js';
-import { TopUpChanged, type TopUps } from './top-ups.js';
+import { untilUnchanged, type TopUps } from './top-ups.js';
 
 export type TopUpDecision = Pick<TopUpResolution, 'action' | 'reason' | 'actor'>;
 
@@ -30,8 +30,6 @@ interface ResolutionParts {
   readonly onError: (error: unknown) => void;
 }
 
-const MAX_TRIES = 5;
-
 export function createTopUpResolutions(parts: ResolutionParts): TopUpResolutions {
   const { topUps, accounts, completion, workflows, onError } = parts;
 
@@ -47,20 +45,10 @@ export function createTopUpResolutions(parts: ResolutionParts): TopUpResolutions
     return await topUps.change(record, { state: 'processing', parkedBecause: null, resolution });
   };
 
-  const decideOnce = async (...decision: Parameters<typeof decide>): Promise<TopUpRecord> => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await decide(...decision);
-      } catch (error) {
-        if (!(error instanceof TopUpChanged) || tries === MAX_TRIES) throw error;
-      }
-    }
-  };
-
   return {
     async resolve(accountId, topUpId, decision) {
       if (!completion) throw tryAgain('Purchases cannot be resolved here: no payment provider is set up.');
-      const decided = await decideOnce(accountId, topUpId, decision);
+      const decided = await untilUnchanged(() => decide(accountId, topUpId, decision));
       if (decided.state !== 'processing') return decided;
       try {
         const applied = await completion.applyPayment(topUpId);

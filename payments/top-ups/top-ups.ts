@@ -71,6 +71,20 @@ export class TopUpChanged extends Error {
   override readonly name = 'TopUpChanged';
 }
 
+/** Who changes the same record at the same time is done soon. */
+const MAX_TRIES = 5;
+
+/** Does work on a purchase's record again where another process has changed the record meanwhile. */
+export async function untilUnchanged<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof TopUpChanged) || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
 /** How long a customer may take to pay. Stripe allows 30 minutes to a day. */
 const CHECKOUT_OPEN_MS = 60 * 60_000;
 const REFUND = 'refund' satisfies Resolution;

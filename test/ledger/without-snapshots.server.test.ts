@@ -45,7 +45,7 @@ async function answersOf({ ledger, connection }: LedgerOnMongo) {
     const usage = { groupBy: 'feature', timeZone: 'Europe/Berlin' } as const;
     return {
       account: await ledger.readAccount(accountId),
-      snapshot: await ledger.readSnapshot(accountId),
+      now: await ledger.readWithUnwritten(accountId),
       entries,
       actions: [...(await ledger.readActions(accountId, actions))],
       holds: await Promise.all(holds.map((id) => ledger.findHold(id))),

@@ -16,7 +16,7 @@ function explainOf(ledger: TestLedger, limits: SumLimits = {}) {
   const { state, entries } = passTime(ledger.state, ledger.now);
   const audit = auditInMemory();
   const explain = createExplainNumber({
-    ledger: { readSnapshot: () => Promise.resolve({ state, unwritten: entries }) },
+    ledger: { readWithUnwritten: () => Promise.resolve({ state, unwritten: entries }) },
     book: entryBookOf(ledger.entries),
     books: { find: () => Promise.resolve(null) },
     audit,
