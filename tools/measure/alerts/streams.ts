@@ -4,7 +4,6 @@
  * notification each second. Then it measures how soon a stream has a notification after it was stored, and after the
  * answer of the debit that caused it.
  */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import pMap from 'p-map';
@@ -14,13 +13,12 @@ import type { Cluster } from '../../proof/chaos/cluster.js';
 import { openEventStream, type OpenStream, type ReceivedEvent } from '../../servers/event-stream.js';
 import { until } from '../../servers/wait.js';
 import { latencyOf } from '../bench/statistics.js';
-import { residentMb } from '../resident-memory.js';
+import { computedSeconds, residentMb } from '../processes.js';
 
 const CROWD = 50;
 const MEASURE_SECONDS = 20;
 const OPEN_CONCURRENCY = 20;
 const TIMEOUT_MS = 60_000;
-const CLOCK_TICKS_PER_SECOND = 100;
 
 interface StreamBench {
   readonly cluster: Cluster;
@@ -45,9 +43,9 @@ export async function measureStreams(bench: StreamBench): Promise<void> {
   const open: OpenStream[] = [];
 
   const cost = async (what: string): Promise<void> => {
-    const [cpu, startedAtMs] = [cpuSecondsOf(apiPid), performance.now()];
+    const [cpu, startedAtMs] = [computedSeconds(apiPid), performance.now()];
     await sleep(MEASURE_SECONDS * 1_000);
-    const percent = ((cpuSecondsOf(apiPid) - cpu) / ((performance.now() - startedAtMs) / 1_000)) * 100;
+    const percent = ((computedSeconds(apiPid) - cpu) / ((performance.now() - startedAtMs) / 1_000)) * 100;
     say(`${what}: ${percent.toFixed(1)} % of a core, ${residentMb(apiPid).toFixed(0)} MB`);
   };
 
@@ -137,9 +135,3 @@ const shown = (values: readonly number[]): string => {
   const { p50Ms, p99Ms, maxMs } = latencyOf(values);
   return `p50 ${p50Ms} ms, p99 ${p99Ms} ms, at most ${maxMs} ms`;
 };
-
-/** Of Linux. */
-function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND;
-}

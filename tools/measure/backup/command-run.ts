@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { projectRoot } from '../../servers/places.js';
-import { computedSeconds, residentMb } from '../resident-memory.js';
+import { computedSeconds, residentMb } from '../processes.js';
 
 export interface CommandRun {
   readonly seconds: number;

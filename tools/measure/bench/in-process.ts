@@ -1,6 +1,7 @@
 /** Measures the ledger without HTTP: the same debits, with callers and ledger in one process. It is the floor of all rows. */
 import type { By } from '../../../domain/account/actor.js';
 import { MAX_CREDITS } from '../../../domain/credits.js';
+import { COMMITS } from '../../../ledger/commit-chains.js';
 import { termsOn } from '../../servers/account-terms.js';
 import { openLedger } from '../../servers/open-ledger.js';
 import { drive } from './drive.js';
@@ -29,7 +30,7 @@ takeOrder(async (order, onPhase) => {
     if (!measuring) return;
     traffic.commands += 1;
     const { insert, documents } = command as { insert?: string; documents?: readonly unknown[] };
-    if (commandName === 'insert' && insert === 'ledger_commits') traffic.commits += documents?.length ?? 1;
+    if (commandName === 'insert' && insert === COMMITS) traffic.commits += documents?.length ?? 1;
   });
   const accountIds = Array.from({ length: order.accounts }, (_, index) => accountIdOf(index));
   await Promise.all(accountIds.map((accountId) => ledger.openAccount(accountId, TERMS, BENCH)));

@@ -5,6 +5,7 @@
  */
 import type { Db } from 'mongodb';
 import { isOfAction, type Entry } from '../../../domain/account/entry.js';
+import { COMMITS } from '../../../ledger/commit-chains.js';
 import { foldCommit, hashOf, type Commit, type Image } from '../../../ledger/commit/commit.js';
 import { brokenEntries } from '../../proof/laws/entries.js';
 import { describeFinding, totalsFindings } from '../../proof/laws/totals.js';
@@ -24,7 +25,7 @@ export interface Verdict {
 }
 
 export async function verify(db: Db, recorded: readonly [number, string][], accounts: number): Promise<Verdict> {
-  const stored = db.collection<Commit>('ledger_commits').find({}, { readConcern: { level: 'majority' } });
+  const stored = db.collection<Commit>(COMMITS).find({}, { readConcern: { level: 'majority' } });
   const commits = await stored.sort({ _id: 1 }).toArray();
   const acknowledged = recorded.map(([n, entryId]) => {
     const { accountId, id } = chargeOf(n, accounts);

@@ -22,7 +22,7 @@ import { startService } from '../../servers/service.js';
 import { startMongo } from '../../servers/mongo.js';
 import { freePort } from '../../servers/ports.js';
 import { startTemporal } from '../../servers/temporal.js';
-import { residentMb } from '../resident-memory.js';
+import { residentMb } from '../processes.js';
 
 const CONCURRENCY = 20;
 const INTERVAL = 'PT24H';

@@ -18,7 +18,7 @@ import { NAMESPACE } from '../../servers/temporal.js';
 import { until } from '../../servers/wait.js';
 import { callAsHost } from '../bench/host-call.js';
 import { latencyOf } from '../bench/statistics.js';
-import { computedSeconds, residentMb } from '../resident-memory.js';
+import { computedSeconds, residentMb } from '../processes.js';
 
 const PAGE_SIZE = 500;
 const TIMEOUT_MS = 1_800_000;

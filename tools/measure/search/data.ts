@@ -8,7 +8,7 @@ import type { Services } from '../../../boot/services.js';
 import { accountTerms, searchTerm } from '../../../accounts/search-terms.js';
 import { actionKey, entryId, entryKey } from '../../../domain/business-key.js';
 import type { By } from '../../../domain/account/actor.js';
-import type { Commit } from '../../../ledger/commit/commit.js';
+import { COMMITS, type Commit } from '../../../ledger/commit-chains.js';
 import { until } from '../../servers/wait.js';
 
 export interface DataSize {
@@ -59,9 +59,9 @@ export async function fillData(services: Services, size: DataSize): Promise<void
   const others = size.accounts - 1;
   await fill('accounts', others, (n) => ({ ...account(n), ...accountFields(n + 1) }));
   const entriesOfOthers = size.entries - size.ofLarge;
-  const opening = (await connection.collection<Commit>('ledger_commits').findOne({ accountId: TEMPLATE }))!;
-  await fill('ledger_commits', others, (n) => openingOf(opening, n + 1));
-  await fill('ledger_commits', entriesOfOthers, (n) => smallCommit(n, others, opening.toSeq + 1));
+  const opening = (await connection.collection<Commit>(COMMITS).findOne({ accountId: TEMPLATE }))!;
+  await fill(COMMITS, others, (n) => openingOf(opening, n + 1));
+  await fill(COMMITS, entriesOfOthers, (n) => smallCommit(n, others, opening.toSeq + 1));
   const snapshot = await until(() => copyOf('ledger_snapshots'), SNAPSHOT_TIMEOUT_MS);
   await fill('ledger_snapshots', others, (n) => {
     const count = Math.ceil((entriesOfOthers - n) / others);

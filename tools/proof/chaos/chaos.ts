@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import type { Commit } from '../../../ledger/commit/commit.js';
+import { COMMITS, type Commit } from '../../../ledger/commit-chains.js';
 import { reconcile } from '../../../ledger/reconcile.js';
 import { connectMongo } from '../../../storage/connect.js';
 import { openLedger } from '../../servers/open-ledger.js';
@@ -102,7 +102,7 @@ async function findLosses({ mongoUri }: Cluster, { debits, refunds }: Acknowledg
   const connection = await connectMongo(mongoUri);
   const findings: string[] = [];
   const stored = new Map<string, number>();
-  const commits = connection.db!.collection<Commit>('ledger_commits');
+  const commits = connection.db!.collection<Commit>(COMMITS);
   for await (const { entries } of commits.find({}, { projection: { entries: 1 } })) {
     for (const { _id, legs } of entries) stored.set(_id, legs.spent ?? 0);
   }
