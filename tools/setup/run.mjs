@@ -52,7 +52,7 @@ try {
   await withSetupLock(async () => {
     await step('npm packages', bringPackagesUpToDate);
     // `npm test` reports type errors as one failed check of many, so they must not keep the tests from running.
-    await step('build', () => bringBuildUpToDate({ tolerateTypeErrors: task === 'test' }));
+    await step('build', () => bringBuildUpToDate({ checkTypes: task !== 'test' }));
     await step('elements', bringWebBundlesUpToDate);
   });
 } catch (error) {
