@@ -51,7 +51,7 @@ try {
   requireKnownTask();
   await withSetupLock(async () => {
     await step('npm packages', bringPackagesUpToDate);
-    // `npm test` reports type errors as one failed check of many, so they must not keep the tests from running.
+    // `npm test` checks types itself: an error is one failed check of many, and must not keep the tests from running.
     await step('build', () => bringBuildUpToDate({ checkTypes: task !== 'test' }));
     await step('elements', bringWebBundlesUpToDate);
   });
