@@ -13,7 +13,9 @@ import { entriesNamed, nameOf } from './commit/names.js';
 import { readAgain } from './commit/read-again.js';
 import { listEntries, type EntryQuery } from './entries/entry-list.js';
 import type { Clock } from './environment.js';
+import { seqsOfTime, type TimeRange } from './entries/seqs-of-time.js';
 import { sumUsage, type UsageQuery, type UsageRow } from './entries/usage.js';
+import type { BoundedRange } from './entries/use-block.js';
 import type { UseBlocks } from './entries/use-blocks.js';
 
 /** An account as of now. The next command, or the worker, writes the entries that are not written yet. */
@@ -40,6 +42,8 @@ export interface LedgerReads {
   findByRef(accountId: string, entryId: string): Promise<Entry[]>;
   /** Newest first. */
   listEntries(accountId: string, query: EntryQuery): Promise<Entry[]>;
+  /** The numbers of the entries of a time, with some thousand others at most: where a list of it begins and ends. */
+  findSeqs(accountId: string, time: TimeRange): Promise<BoundedRange>;
   sumUsage(accountId: string, query: UsageQuery): Promise<UsageRow[]>;
 }
 
@@ -102,6 +106,11 @@ export function createReads({ store, images, uses, clock, newestPlan }: ReadsPar
       const image = await readImage(accountId);
       return image ? await listEntries(store, accountId, { ...query, beforeSeq: image.state.seq + 1 }) : [];
     },
+    findSeqs: (accountId, time) =>
+      readAgain(clock, async () => {
+        const upToSeq = (await images.read(accountId))?.state.seq ?? 0;
+        return await seqsOfTime({ store, uses }, accountId, { afterSeq: 0, upToSeq }, time);
+      }),
     sumUsage: (accountId, query) => readAgain(clock, () => sumUsage({ store, images, uses }, accountId, query)),
   };
 }

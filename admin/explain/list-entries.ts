@@ -3,7 +3,8 @@ import type { Entry, EntryType } from '../../domain/account/entry.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
-import type { Ledger } from '../../ledger/ledger.js';
+import { addDays, startOfLocalDate, type LocalDate } from '../../domain/calendar/time-zone.js';
+import type { EntryQuery, Ledger } from '../../ledger/ledger.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
 import { requireRight } from '../staff/require-right.js';
@@ -17,6 +18,9 @@ export interface EntryFilter {
   readonly feature?: Feature | undefined;
   readonly spaceId?: string | undefined;
   readonly memberId?: string | undefined;
+  /** Days of the account, in its time zone, both inclusive. */
+  readonly from?: LocalDate | undefined;
+  readonly to?: LocalDate | undefined;
 }
 
 export type EntryListQuery = EntryFilter & PageQuery;
@@ -32,7 +36,7 @@ export interface EntryList {
 }
 
 export interface EntryListParts extends WordingParts {
-  readonly ledger: Pick<Ledger, 'readWithUnwritten' | 'listEntries'>;
+  readonly ledger: Pick<Ledger, 'readWithUnwritten' | 'listEntries' | 'findSeqs'>;
   readonly audit: Pick<Audit, 'record'>;
   readonly maxLookedAt?: number;
 }
@@ -45,7 +49,13 @@ export const MAX_LOOKED_AT = 40_000;
 const FIRST_PIECE = 2_000;
 const PIECE = 10_000;
 
-type Chosen = { types?: readonly EntryType[]; feature?: Feature; spaceId?: string; memberId?: string };
+type Chosen = Pick<EntryQuery, 'types' | 'feature' | 'spaceId' | 'memberId' | 'from' | 'to'>;
+
+/** Stored entries that a filter may choose: younger than the first of these numbers, older than the second. */
+interface Bounds {
+  readonly afterSeq: number;
+  readonly beforeSeq: number;
+}
 
 export function createEntryList(parts: EntryListParts): EntryList {
   const { ledger, audit, maxLookedAt = MAX_LOOKED_AT } = parts;
@@ -53,12 +63,13 @@ export function createEntryList(parts: EntryListParts): EntryList {
   async function* allPages(
     accountId: string,
     filter: Chosen,
-    { own, beforeSeq: newest }: { readonly own: readonly Entry[]; readonly beforeSeq: number },
+    own: readonly Entry[],
+    { afterSeq, beforeSeq: newest }: Bounds,
   ): AsyncGenerator<readonly EntryRow[]> {
     const wording = await wordingFor(parts, null);
     yield entryRows(own, [], wording);
     for (let beforeSeq = newest; ;) {
-      const page = await ledger.listEntries(accountId, { ...filter, beforeSeq, limit: EXPORT_PAGE });
+      const page = await ledger.listEntries(accountId, { ...filter, afterSeq, beforeSeq, limit: EXPORT_PAGE });
       yield entryRows([], page, wording);
       const last = page.at(-1);
       if (!last || page.length < EXPORT_PAGE) return;
@@ -66,10 +77,21 @@ export function createEntryList(parts: EntryListParts): EntryList {
     }
   }
 
+  const boundsOf = async (accountId: string, { from, to }: Chosen, storedSeq: number): Promise<Bounds> => {
+    if (!from && !to) return { afterSeq: 0, beforeSeq: storedSeq + 1 };
+    const { afterSeq, upToSeq } = await ledger.findSeqs(accountId, present({ from, to }));
+    return { afterSeq, beforeSeq: Math.min(upToSeq, storedSeq) + 1 };
+  };
+
   /** From before `beforeSeq` back to `backToSeq`, both sides of what was looked at. */
-  const readPieces = async (accountId: string, filter: Chosen, beforeSeq: number, limit: number) => {
+  const readPieces = async (
+    accountId: string,
+    filter: Chosen,
+    { afterSeq: oldest, beforeSeq }: Bounds,
+    limit: number,
+  ) => {
     const stored: Entry[] = [];
-    const last = Math.max(0, beforeSeq - 1 - maxLookedAt);
+    const last = Math.max(oldest, beforeSeq - 1 - maxLookedAt);
     const isPlain = Object.keys(filter).length === 0;
     let before = beforeSeq;
     for (let piece = isPlain ? limit : FIRST_PIECE; before - 1 > last && stored.length < limit; piece = PIECE) {
@@ -82,30 +104,30 @@ export function createEntryList(parts: EntryListParts): EntryList {
   };
 
   return {
-    async exported(by, accountId, { type, feature, spaceId, memberId }) {
+    async exported(by, accountId, asked) {
       requireRight(by, 'export');
       const found = await ledger.readWithUnwritten(accountId);
       if (!found) throw notFound('account');
       const { state, unwritten } = found;
-      const chosen = present({ type, feature, spaceId, memberId });
-      await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...chosen } });
-      const filter = chosenOf({ type, feature, spaceId, memberId });
+      await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...present(asked) } });
+      const filter = chosenOf(asked, state.terms.timeZone);
       const own = unwritten.filter((entry) => matches(entry, filter)).reverse();
-      return allPages(accountId, filter, { own, beforeSeq: state.seq - unwritten.length + 1 });
+      return allPages(accountId, filter, own, await boundsOf(accountId, filter, state.seq - unwritten.length));
     },
 
-    async list(by, accountId, { limit, cursor, type, feature, spaceId, memberId }) {
+    async list(by, accountId, { limit, cursor, ...asked }) {
       requireRight(by, 'look');
       const found = await ledger.readWithUnwritten(accountId);
       if (!found) throw notFound('account');
       const { state, unwritten } = found;
       const count = Math.min(limit, MAX_LISTED);
-      const filter = chosenOf({ type, feature, spaceId, memberId });
+      const filter = chosenOf(asked, state.terms.timeZone);
       const { upToSeq, beforeSeq } =
         cursor === undefined ? { upToSeq: state.seq, beforeSeq: state.seq + 1 } : readCursor(cursor);
       const own = unwritten.filter((entry) => entry.seq < beforeSeq && matches(entry, filter)).reverse();
-      const from = Math.min(beforeSeq, state.seq - unwritten.length + 1);
-      const { stored, backToSeq } = await readPieces(accountId, filter, from, count + 1);
+      const bounds = await boundsOf(accountId, filter, state.seq - unwritten.length);
+      const next = { ...bounds, beforeSeq: Math.min(beforeSeq, bounds.beforeSeq) };
+      const { stored, backToSeq } = await readPieces(accountId, filter, next, count + 1);
       const wording = await wordingFor(parts, null);
       await audit.record({ by: by.id, act: 'entry-viewed', accountId, facts: { part: 'entries' } });
       const page = pageOf(
@@ -114,16 +136,23 @@ export function createEntryList(parts: EntryListParts): EntryList {
         ({ seq }) => cursorText({ upToSeq, beforeSeq: seq }),
         (row) => row,
       );
-      if (page.nextCursor !== null || backToSeq === 1) return page;
+      if (page.nextCursor !== null || backToSeq <= bounds.afterSeq + 1) return page;
       return { ...page, nextCursor: cursorText({ upToSeq, beforeSeq: backToSeq }) };
     },
   };
 }
 
-const chosenOf = ({ type, ...others }: EntryFilter): Chosen =>
-  present({ types: type === undefined ? undefined : [type], ...others });
+const chosenOf = ({ type, from, to, ...others }: EntryFilter, timeZone: string): Chosen =>
+  present({
+    types: type === undefined ? undefined : [type],
+    from: from === undefined ? undefined : startOfLocalDate(from, timeZone),
+    to: to === undefined ? undefined : startOfLocalDate(addDays(to, 1), timeZone),
+    ...others,
+  });
 
 /** What time does by itself is in no Space and of no member, except where a hold was. */
-const matches = (entry: Entry, { types, ...chosen }: Chosen): boolean =>
+const matches = (entry: Entry, { types, from, to, ...chosen }: Chosen): boolean =>
   (types === undefined || types.includes(entry.type)) &&
+  (!from || entry.at >= from) &&
+  (!to || entry.at < to) &&
   Object.entries(chosen).every(([name, value]) => (entry as unknown as Record<string, unknown>)[name] === value);

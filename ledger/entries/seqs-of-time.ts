@@ -7,7 +7,7 @@ import type { UseBlocks } from './use-blocks.js';
 /** More numbers than this are worth a read that halves them. A commit has fewer. */
 const NEAR = 2_048;
 
-interface TimeRange {
+export interface TimeRange {
   readonly from?: Date;
   /** Exclusive. */
   readonly to?: Date;

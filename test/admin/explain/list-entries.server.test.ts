@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createEntryList, type EntryList, type EntryListQuery } from '../../../admin/explain/list-entries.js';
+import { addDays, localDateOf, startOfLocalDate } from '../../../domain/calendar/time-zone.js';
 import { debitOf, search, topUpOf } from '../../domain/reducer/ledger-driver.js';
 import { signed, TESTER, type TestCommand } from '../../support/actor.js';
 import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-mongodb.js';
@@ -94,6 +95,36 @@ test('entries are filtered by Space and member, also where both are named', asyn
 });
 
 const searchAction = (n: number) => ({ feature: 'talent_search', kind: 'search', searchId: `of-${n}` }) as const;
+
+test('entries are filtered by days of the account, both inclusive, in its time zone, and are exported by them', async () => {
+  const timeZone = 'Asia/Tokyo';
+  const day = localDateOf(new Date(T0.getTime() + 3 * DAY), timeZone);
+  const [begin, end] = [
+    startOfLocalDate(day, timeZone).getTime(),
+    startOfLocalDate(addDays(day, 1), timeZone).getTime(),
+  ];
+  await service.ledger.openAccount('eta', freeTerms({ timeZone, thresholdPercent: null }), TESTER);
+  await submit('eta', topUpOf('1', 1000));
+  const stored = [begin - 1, begin, end - 1, end];
+  for (const [n, atMs] of stored.entries()) {
+    service.clock.time = new Date(atMs);
+    await submit('eta', debitOf(search(n)));
+  }
+  const [first, last, after] = [5, 6, 7];
+  const seqs = async (query: Partial<EntryListQuery>): Promise<number[]> =>
+    (await entries.list(person(), 'eta', { limit: 50, ...query })).items.map(({ seq }) => seq);
+  expect(await seqs({ from: day, to: day })).toEqual([last, first]);
+  expect(await seqs({ from: day })).toEqual([after, last, first]);
+  expect((await seqs({ to: addDays(day, -1) })).at(0)).toBe(first! - 1);
+  const page = await entries.list(person(), 'eta', { limit: 1, from: day, to: day });
+  expect(await seqs({ from: day, to: day, cursor: page.nextCursor! })).toEqual([first]);
+  const exported: number[] = [];
+  for await (const rows of await entries.exported(person('finance'), 'eta', { from: day, to: day })) {
+    exported.push(...rows.map(({ seq }) => seq));
+  }
+  expect(exported).toEqual([last, first]);
+  service.clock.time = T0;
+});
 
 test('what time has caused and nobody wrote yet is listed before the stored entries, once', async () => {
   await openWithSearches('gamma', 1);

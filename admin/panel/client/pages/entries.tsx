@@ -50,6 +50,8 @@ const filterOf = (query: URLSearchParams) => ({
   feature: query.get('feature'),
   spaceId: query.get('spaceId'),
   memberId: query.get('memberId'),
+  from: query.get('from'),
+  to: query.get('to'),
 });
 
 /** A form asks for its own fields alone: the two searches do not mix. */
@@ -67,6 +69,8 @@ const Filters = ({ account }: { readonly account: string }) => {
         <Choice name="feature" label="Feature" values={FEATURES} chosen={query.get('feature')} />
         <Text name="spaceId" label="Space" value={query.get('spaceId')} />
         <Text name="memberId" label="Member" value={query.get('memberId')} />
+        <Day name="from" label="From" value={query.get('from')} />
+        <Day name="to" label="Until, with this day" value={query.get('to')} />
         <button className="fg-button">Filter</button>
       </form>
       <form className="fg-filters" onSubmit={ask} aria-label="Find what was paid for a job or a candidate">
@@ -99,15 +103,21 @@ const Choice = ({ name, label, values, chosen }: ChoiceProps) => (
   </label>
 );
 
-const Text = ({
-  name,
-  label,
-  value,
-}: {
+interface TypedProps {
   readonly name: string;
   readonly label: string;
   readonly value: string | null;
-}) => (
+}
+
+/** In the account's time zone. */
+const Day = ({ name, label, value }: TypedProps) => (
+  <label className="fg-field">
+    <span>{label}</span>
+    <input type="date" name={name} defaultValue={value ?? ''} />
+  </label>
+);
+
+const Text = ({ name, label, value }: TypedProps) => (
   <label className="fg-field">
     <span>{label}</span>
     <input name={name} defaultValue={value ?? ''} maxLength={200} autoComplete="off" placeholder="Its id" />

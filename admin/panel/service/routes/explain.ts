@@ -5,6 +5,7 @@ import { ACCOUNT_FIGURES, PERIOD_FIGURES, type Figure } from '../../../explain/f
 import type { FigureQuery } from '../../../explain/figure-question.js';
 import { ENTRY_TYPES } from '../../../../domain/account/entry.js';
 import { FEATURES } from '../../../../domain/pricing/price-list.js';
+import { isLocalDate } from '../../../../domain/calendar/time-zone.js';
 import { GRANT_SOURCES } from '../../../../domain/grant.js';
 import type { PanelServices } from '../../services.js';
 import type { CsvRow } from '../../../../csv/csv-text.js';
@@ -15,6 +16,7 @@ import type { ServiceRoute } from '../route.js';
 const PAGE_SIZE = 50;
 const plainFigures = z.strictObject({ name: z.enum([...PERIOD_FIGURES, ...ACCOUNT_FIGURES, 'opening', 'refunded']) });
 const id = z.string().max(300);
+const day = z.string().refine(isLocalDate, 'must be a day, for example 2026-03-31');
 
 /** A figure as the address of its page names it. */
 const figure: z.ZodType<Figure> = z.union([
@@ -44,6 +46,8 @@ const list = z.strictObject({
   feature: z.enum(FEATURES).optional(),
   spaceId: id.optional(),
   memberId: id.optional(),
+  from: day.optional(),
+  to: day.optional(),
 });
 
 function askedOf(
