@@ -32,7 +32,7 @@ import { createWhoCheck, type IsKnown } from './spending/who-check.js';
 
 export type { OpenHoldCommand } from './spending/holds.js';
 export type { AccountWithUnwritten } from './reads.js';
-export type { EntryQuery } from './entries/entry-list.js';
+export { chosenAmong, type EntryQuery } from './entries/entry-list.js';
 export type { UsageQuery, UsageRow } from './entries/usage.js';
 
 export type { Done } from '../domain/reducer/command.js';

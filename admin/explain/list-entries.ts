@@ -4,7 +4,7 @@ import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
 import { addDays, startOfLocalDate, type LocalDate } from '../../domain/calendar/time-zone.js';
-import type { EntryQuery, Ledger } from '../../ledger/ledger.js';
+import { chosenAmong, type EntryQuery, type Ledger } from '../../ledger/ledger.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
 import { requireRight } from '../staff/require-right.js';
@@ -111,7 +111,7 @@ export function createEntryList(parts: EntryListParts): EntryList {
       const { state, unwritten } = found;
       await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...present(asked) } });
       const filter = chosenOf(asked, state.terms.timeZone);
-      const own = unwritten.filter((entry) => matches(entry, filter)).reverse();
+      const own = chosenAmong(unwritten, filter);
       return allPages(accountId, filter, own, await boundsOf(accountId, filter, state.seq - unwritten.length));
     },
 
@@ -124,7 +124,7 @@ export function createEntryList(parts: EntryListParts): EntryList {
       const filter = chosenOf(asked, state.terms.timeZone);
       const { upToSeq, beforeSeq } =
         cursor === undefined ? { upToSeq: state.seq, beforeSeq: state.seq + 1 } : readCursor(cursor);
-      const own = unwritten.filter((entry) => entry.seq < beforeSeq && matches(entry, filter)).reverse();
+      const own = chosenAmong(unwritten, { ...filter, beforeSeq });
       const bounds = await boundsOf(accountId, filter, state.seq - unwritten.length);
       const next = { ...bounds, beforeSeq: Math.min(beforeSeq, bounds.beforeSeq) };
       const { stored, backToSeq } = await readPieces(accountId, filter, next, count + 1);
@@ -149,10 +149,3 @@ const chosenOf = ({ type, from, to, ...others }: EntryFilter, timeZone: string):
     to: to === undefined ? undefined : startOfLocalDate(addDays(to, 1), timeZone),
     ...others,
   });
-
-/** What time does by itself is in no Space and of no member, except where a hold was. */
-const matches = (entry: Entry, { types, from, to, ...chosen }: Chosen): boolean =>
-  (types === undefined || types.includes(entry.type)) &&
-  (!from || entry.at >= from) &&
-  (!to || entry.at < to) &&
-  Object.entries(chosen).every(([name, value]) => (entry as unknown as Record<string, unknown>)[name] === value);

@@ -13,7 +13,7 @@ import {
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { ActionFields, Entry } from '../../domain/account/entry.js';
-import type { Ledger } from '../../ledger/ledger.js';
+import { chosenAmong, type AccountWithUnwritten, type EntryQuery, type Ledger } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import type { CsvRow } from '../../csv/csv-text.js';
 import { visibleMember, visibleSpace, type Caller } from '../caller.js';
@@ -37,18 +37,29 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
   const filterOf = async (accountId: string, query: Filter, caller: Caller) => {
     const { type, feature } = query;
     const spaceId = visibleSpace(caller, query.spaceId);
-    const state = await ledger.readAccount(accountId);
-    if (!state) throw notFound('account');
+    const account = await ledger.readWithUnwritten(accountId);
+    if (!account) throw notFound('account');
     const types = type && typesListedAs(type);
-    return { state, filter: { ...present({ types, feature, spaceId }), ...rangeOf(query, state.terms.timeZone) } };
+    const filter = { ...present({ types, feature, spaceId }), ...rangeOf(query, account.state.terms.timeZone) };
+    return { account, filter };
+  };
+
+  /** What time has caused is listed, too, although nobody wrote it yet: it will have this number and this time. */
+  const list = async ({ state, unwritten }: AccountWithUnwritten, query: EntryQuery): Promise<Entry[]> => {
+    const own = chosenAmong(unwritten, query).slice(0, query.limit);
+    const limit = query.limit - own.length;
+    if (limit === 0) return own;
+    const beforeSeq = Math.min(query.beforeSeq ?? Infinity, state.seq - unwritten.length + 1);
+    return [...own, ...(await ledger.listEntries(state.accountId, { ...query, beforeSeq, limit }))];
   };
 
   /** By ranges of numbers and not by limits, so that a filter which few entries pass makes no read longer. */
-  async function* csvPages(accountId: string, lastSeq: number, filter: object, view: View): AsyncGenerator<CsvRow[]> {
-    for (let beforeSeq = lastSeq + 1; beforeSeq > LISTED_AFTER_SEQ + 1; beforeSeq -= CSV_PAGE) {
+  async function* csvPages(account: AccountWithUnwritten, filter: object, view: View): AsyncGenerator<CsvRow[]> {
+    const { accountId, seq } = account.state;
+    for (let beforeSeq = seq + 1; beforeSeq > LISTED_AFTER_SEQ + 1; beforeSeq -= CSV_PAGE) {
       const afterSeq = Math.max(LISTED_AFTER_SEQ, beforeSeq - 1 - CSV_PAGE);
       const range = { beforeSeq, afterSeq, limit: CSV_PAGE };
-      const found = await heavyReads(accountId, () => ledger.listEntries(accountId, { ...filter, ...range }));
+      const found = await heavyReads(accountId, () => list(account, { ...filter, ...range }));
       yield found.map((entry) => csvRow(view(entry)));
     }
   }
@@ -67,19 +78,19 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
       refusals: ['not-found', 'too-many-requests', 'ledger-unavailable'],
       async handle({ params: { accountId }, query, caller }) {
         const { limit, cursor: beforeSeq } = query;
-        const { filter } = await filterOf(accountId, query, caller);
+        const { account, filter } = await filterOf(accountId, query, caller);
         const range = { afterSeq: LISTED_AFTER_SEQ, ...present({ beforeSeq }) };
-        const list = () => ledger.listEntries(accountId, { ...filter, ...range, limit: limit + 1 });
+        const listed = () => list(account, { ...filter, ...range, limit: limit + 1 });
         // A filter that few entries pass reads many.
-        const found = await (Object.keys(filter).length === 0 ? list() : heavyReads(accountId, list));
+        const found = await (Object.keys(filter).length === 0 ? listed() : heavyReads(accountId, listed));
         return { status: 200, body: pageOf(found, limit, ({ seq }) => String(seq), viewFor(caller)) };
       },
       csv: {
         query: entriesCsvQuery,
         async handle({ params: { accountId }, query, caller }) {
-          const { state, filter } = await filterOf(accountId, query, caller);
-          const pages = csvPages(accountId, state.seq, filter, viewFor(caller));
-          const { timeZone } = state.terms;
+          const { account, filter } = await filterOf(accountId, query, caller);
+          const pages = csvPages(account, filter, viewFor(caller));
+          const { timeZone } = account.state.terms;
           return await csvDownloads({ accountId, timeZone, name: 'entries', columns: ENTRY_COLUMNS, pages });
         },
       },

@@ -14,8 +14,8 @@ import { pricedOverage } from '../../domain/account/overage.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
 import { holdsOfPeriod, type AccountState } from '../../domain/account/account-state.js';
-import type { FeatureUsage, PeriodTotals } from '../../domain/account/entry.js';
-import type { Ledger } from '../../ledger/ledger.js';
+import { isOfType, type FeatureUsage, type PeriodCloseEntry, type PeriodTotals } from '../../domain/account/entry.js';
+import type { AccountWithUnwritten, Ledger } from '../../ledger/ledger.js';
 import type { PeriodCorrection } from '../../periods/correction.js';
 import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
 import { byCaller, type Caller } from '../caller.js';
@@ -30,11 +30,27 @@ const tag = 'Reading';
 const SPACES_MAY_NOT = "A Space's token may not read periods, which cover the whole account.";
 
 export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
-  const requireAccount = async (accountId: string, caller: Caller): Promise<AccountState> => {
+  const requireAccount = async (accountId: string, caller: Caller): Promise<AccountWithUnwritten> => {
     if (caller.kind === 'member' && caller.spaceId !== null) throw notAllowed(SPACES_MAY_NOT);
-    const account = await ledger.readAccount(accountId);
+    const account = await ledger.readWithUnwritten(accountId);
     if (!account) throw notFound('account');
     return account;
+  };
+
+  /** Up to `limit` closed periods, from `number` downwards: those, too, whose close is not written yet. */
+  const listClosed = async (
+    { state, unwritten }: AccountWithUnwritten,
+    number: number,
+    limit: number,
+  ): Promise<ClosedPeriod[]> => {
+    const own = unwritten
+      .filter(isOfType('period_close'))
+      .filter((close) => numberOf(close) <= number)
+      .map((close) => ({ close, statement: null }))
+      .reverse()
+      .slice(0, limit);
+    if (own.length === limit) return own;
+    return [...own, ...(await periods.books.listClosed(state.accountId, number - own.length, limit - own.length))];
   };
 
   return [
@@ -44,8 +60,8 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
       tag,
       summary: "Lists an account's billing periods, newest first",
       description:
-        'The open period shows its current figures. A period that has just ended may be missing until the ledger has ' +
-        "closed it. A Space's token may not call this, since periods cover the whole account.",
+        "The open period shows its current figures. A Space's token may not call this, since periods cover the whole " +
+        'account.',
       access: READERS,
       params: accountParams,
       query: periodsQuery,
@@ -53,11 +69,11 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
       refusals: ['not-allowed', 'not-found', 'ledger-unavailable'],
       async handle({ params: { accountId }, query: { limit, cursor }, caller }) {
         const account = await requireAccount(accountId, caller);
-        const { number } = account.period;
+        const { number } = account.state.period;
         const from = Math.min(cursor ?? number, number);
-        const open = from === number ? [currentView(account)] : [];
+        const open = from === number ? [currentView(account.state)] : [];
         const lastClosed = from - open.length;
-        const closed = await periods.books.listClosed(accountId, lastClosed, limit - open.length);
+        const closed = await listClosed(account, lastClosed, limit - open.length);
         const next = lastClosed - (limit - open.length);
         const items = [...open, ...closed.map(closedView)];
         return { status: 200, body: { items, nextCursor: next >= 1 ? String(next) : null } };
@@ -77,10 +93,11 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
       refusals: ['not-allowed', 'not-found', 'ledger-unavailable'],
       async handle({ params: { accountId, number }, caller }) {
         const account = await requireAccount(accountId, caller);
-        if (number === account.period.number) {
-          return { status: 200, body: { ...currentView(account), statement: null } };
+        const { period: current } = account.state;
+        if (number === current.number) {
+          return { status: 200, body: { ...currentView(account.state), statement: null } };
         }
-        const [closed] = number < account.period.number ? await periods.books.listClosed(accountId, number, 1) : [];
+        const [closed] = number < current.number ? await listClosed(account, number, 1) : [];
         if (!closed) throw notFound('period');
         const statement = closed.statement && statementView(closed.statement);
         return { status: 200, body: { ...closedView(closed), statement } };
@@ -128,11 +145,13 @@ function currentView(account: AccountState): PeriodView {
   };
 }
 
+const numberOf = ({ nextPeriod }: PeriodCloseEntry): number => nextPeriod.number - 1;
+
 function closedView({ close }: Pick<ClosedPeriod, 'close'>): PeriodView {
-  const { closed, nextPeriod, totals } = close;
+  const { closed, totals } = close;
   return {
     id: close.periodId,
-    number: nextPeriod.number - 1,
+    number: numberOf(close),
     start: closed.start,
     end: close.at,
     state: 'closed',

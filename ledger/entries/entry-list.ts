@@ -3,7 +3,7 @@ import { seqOfEntry } from '../../domain/business-key.js';
 import type { Entry, EntryType } from '../../domain/account/entry.js';
 import { present } from '../../domain/present.js';
 import type { CommitStore, SeqRange } from '../commit/commit-store.js';
-import { scanEntries } from './entry-scan.js';
+import { having, scanEntries, within } from './entry-scan.js';
 
 export interface EntryFilter {
   readonly feature?: string;
@@ -44,6 +44,14 @@ export async function listEntries(store: Store, accountId: string, query: EntryQ
     if (found.length === limit) break;
   }
   return found;
+}
+
+/** Those of these entries that a list has, newest first. They are given oldest first. */
+export function chosenAmong(entries: readonly Entry[], query: Omit<EntryQuery, 'limit'>): Entry[] {
+  const { types: type, beforeSeq = Infinity, afterSeq, ...filter } = query;
+  const isInRange = within({ afterSeq, upToSeq: beforeSeq - 1 });
+  const hasValues = having(present({ type, ...filter }));
+  return entries.filter((entry) => isInRange(entry) && hasValues(entry)).reverse();
 }
 
 /** Numbers have no gaps: without a filter, the entries of a page are known by their numbers. */

@@ -36,7 +36,10 @@ async function serveEntries(read: (query: EntryQuery) => Promise<Entry[]>, entri
   const asked: EntryQuery[] = [];
   api = await serveStub({
     ledger: {
-      readAccount: () => Promise.resolve({ seq: entries, terms: { timeZone: 'UTC' } } as unknown as AccountState),
+      readWithUnwritten(accountId) {
+        const state = { accountId, seq: entries, terms: { timeZone: 'UTC' } } as unknown as AccountState;
+        return Promise.resolve({ state, unwritten: [] });
+      },
       listEntries(_accountId, query) {
         asked.push(query);
         return read(query);

@@ -114,3 +114,56 @@ describe('an open period that was set up wrongly', () => {
     expect(await endOf('strict', 1)).toMatchObject({ status: 409, body: { code: 'account-closed' } });
   });
 });
+
+describe('what time has caused is read before anything writes it', () => {
+  type Line = Readonly<Record<'id' | 'seq' | 'type' | 'tokens' | 'at' | 'balanceAfter', unknown>>;
+
+  const linesOf = async (accountId: string, query = ''): Promise<Line[]> => {
+    const { body } = await api.host('GET', `/v1/accounts/${accountId}/entries${query}`);
+    return body.items as unknown as Line[];
+  };
+
+  test('the end of a hold is an entry at its time, the same before and after it is written, on every page', async () => {
+    await api.openAccount('idle');
+    const { body: made } = await api.host('POST', '/v1/holds', { ...meeting('idle', 'm-1'), ttlSeconds: 60 });
+    api.passTime(61_000);
+    const before = await linesOf('idle');
+    const left = (await api.host('GET', '/v1/accounts/idle/balance')).body['creditsLeft'];
+    const { expiresAt } = made['hold'] as { readonly expiresAt: string };
+    expect(before[0]).toMatchObject({ type: 'release', tokens: 3, at: expiresAt, balanceAfter: left });
+    const pages = [await linesOf('idle', '?limit=1'), await linesOf('idle', `?cursor=${String(before[0]!.seq)}`)];
+    expect(pages.flat()).toEqual(before);
+    expect(await linesOf('idle', '?type=release')).toEqual([before[0]]);
+    expect(await linesOf('idle', '?type=grant')).toEqual(before.slice(2));
+    const until = new Date(Date.parse(expiresAt) + 1).toISOString();
+    const csv = async () => {
+      const path = `/v1/accounts/idle/entries?to=${until}`;
+      return (await api.host('GET', path, undefined, { headers: { accept: 'text/csv' } })).text;
+    };
+    const exported = await csv();
+    expect(exported).toContain(',release,');
+    expect((await api.host('POST', '/v1/debits', meeting('idle', 'm-2'))).status).toBe(201);
+    expect((await linesOf('idle')).slice(1)).toEqual(before);
+    expect(await csv()).toBe(exported);
+  });
+
+  test('a period that has just ended is closed with its figures, and stays so once that is written', async () => {
+    await api.openAccount('sleeper', { interval: 'PT1H' });
+    await api.host('POST', '/v1/debits', meeting('sleeper', 'm-1'));
+    api.passTime(2 * HOUR);
+    const read = async () => {
+      const list = (await api.host('GET', '/v1/accounts/sleeper/periods?limit=2')).body;
+      const one = await api.host('GET', '/v1/accounts/sleeper/periods/1');
+      const page = (await api.host('GET', `/v1/accounts/sleeper/periods?cursor=${list.nextCursor!}`)).body;
+      return { list: list.items.slice(1), one: one.body, page: page.items };
+    };
+    const before = await read();
+    expect(before.one).toMatchObject({ number: 1, state: 'closed', used: 3, statement: null });
+    expect([...before.list, ...before.page].map(({ number, state }) => [number, state])).toEqual([
+      [2, 'closed'],
+      [1, 'closed'],
+    ]);
+    await api.ledger.submit('sleeper', { type: 'advance', ...TESTER });
+    expect(await read()).toEqual(before);
+  });
+});
