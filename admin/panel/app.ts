@@ -11,6 +11,8 @@ import { requireSignedIn } from './http/signed-in.js';
 import { serviceRouter } from './service/route.js';
 import { serviceRoutes } from './service/routes.js';
 import type { PanelServices } from './services.js';
+import { PAGES } from './pages.js';
+import { notFoundPage } from './sign-in/page.js';
 import { signInRoutes } from './sign-in/routes.js';
 
 interface AppParts extends PanelServices {
@@ -47,11 +49,14 @@ export function createPanelApp({ frame, sessions, onError, ...services }: AppPar
  * AdminJS shows pages, and does nothing else: it has no resources, so its calls are closed, and its reader of forms, which
  * would take uploads, gets none to read.
  */
-const pagesOnly: RequestHandler = (request, response, next) => {
-  const isPage = (request.method === 'GET' || request.method === 'HEAD') && !request.path.startsWith('/api/');
-  if (isPage) next();
+const pagesOnly: RequestHandler = ({ method, path }, response, next) => {
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (isRead && PLACES.has(path)) next();
+  else if (isRead && !path.startsWith('/api/')) response.status(404).type('html').send(notFoundPage());
   else refusePlainly(response, 404, 'This was not found.', 'not-found');
 };
+
+const PLACES: ReadonlySet<string> = new Set(['/', ...PAGES.map((name) => `/pages/${name}`)]);
 
 const refuseFailed =
   (onError: (error: unknown) => void): ErrorRequestHandler =>

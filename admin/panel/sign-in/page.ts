@@ -14,14 +14,17 @@ interface FormPage {
   readonly lead: string;
   readonly action: string;
   readonly fields: readonly Field[];
+  /** What is sent along and not shown. */
+  readonly hidden: Readonly<Record<string, string>>;
   readonly button: string;
   /** Null: nothing went wrong yet. */
   readonly problem: string | null;
-  /** Of the session; null: there is none yet. */
-  readonly csrf: string | null;
 }
 
-const render: (page: FormPage) => string = createTemplate(`<!doctype html>
+/** A page without a form leads back to the first one. */
+type Page = FormPage | (Pick<FormPage, 'title' | 'lead'> & { readonly action: null; readonly problem: null });
+
+const render: (page: Page) => string = createTemplate(`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -36,8 +39,11 @@ const render: (page: FormPage) => string = createTemplate(`<!doctype html>
       <h1><%= it.title %></h1>
       <p class="fg-soft"><%= it.lead %></p>
       <% if (it.problem !== null) { %><p class="fg-note bad" role="alert"><%= it.problem %></p><% } %>
+      <% if (it.action === null) { %>
+      <p><a href="/admin">To the overview</a></p>
+      <% } else { %>
       <form method="post" action="<%= it.action %>">
-        <% if (it.csrf !== null) { %><input type="hidden" name="csrf" value="<%= it.csrf %>" /><% } %>
+        <% for (const [name, value] of Object.entries(it.hidden)) { %><input type="hidden" name="<%= name %>" value="<%= value %>" /><% } %>
         <% for (const field of it.fields) { %>
         <label class="fg-field">
           <span><%= field.label %></span>
@@ -46,12 +52,14 @@ const render: (page: FormPage) => string = createTemplate(`<!doctype html>
         <% } %>
         <button class="fg-button primary"><%= it.button %></button>
       </form>
+      <% } %>
     </main>
   </body>
 </html>
 `);
 
-export const signInPage = (problem: string | null, email = ''): string =>
+/** `to`: the page that the person asked for. */
+export const signInPage = (problem: string | null, to: string, email = ''): string =>
   render({
     title: 'Sign in',
     lead: 'The back office is for the people who run Fuelgauge.',
@@ -60,9 +68,9 @@ export const signInPage = (problem: string | null, email = ''): string =>
       { name: 'email', label: 'Email', type: 'email', autocomplete: 'username', value: email },
       { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
     ],
+    hidden: { to },
     button: 'Sign in',
     problem,
-    csrf: null,
   });
 
 export const passwordPage = (csrf: string, isForced: boolean, problem: string | null): string =>
@@ -77,7 +85,15 @@ export const passwordPage = (csrf: string, isForced: boolean, problem: string | 
       { name: 'chosen', label: 'New password, at least 12 characters', type: 'password', autocomplete: 'new-password' },
       { name: 'again', label: 'New password once more', type: 'password', autocomplete: 'new-password' },
     ],
+    hidden: { csrf },
     button: 'Change password',
     problem,
-    csrf,
+  });
+
+export const notFoundPage = (): string =>
+  render({
+    title: 'Not found',
+    lead: 'The back office has no page at this address.',
+    action: null,
+    problem: null,
   });

@@ -20,6 +20,19 @@ interface SignInParts {
   readonly audit: Pick<Audit, 'record'>;
 }
 
+const WRONG =
+  'This email and this password do not belong together. Try again, or ask an admin of the back office for a new password.';
+
+/** Where a person who has signed in goes: a page of ours, whatever the address says. */
+const asked = z.object({
+  to: z
+    .string()
+    .max(500)
+    .regex(/^\/admin\/pages\/[\w-]+(\?[\w.~%&=+:-]*)?$/)
+    .catch(HOME),
+  ended: z.string().optional(),
+});
+
 const form = express.urlencoded({ extended: false, limit: MAX_FORM });
 const credentials = z.object({ email: z.string().max(200), password: z.string().max(200) });
 const passwords = z.object({ csrf: z.string(), old: z.string(), chosen: z.string(), again: z.string() });
@@ -28,12 +41,14 @@ export function signInRoutes({ staff, audit }: SignInParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: 60 });
 
-  router.get('/sign-in', (_request, response) => {
-    showPage(response, 200, signInPage(null));
+  router.get('/sign-in', (request, response) => {
+    const { to, ended } = asked.parse(request.query);
+    showPage(response, 200, signInPage(ended ? 'You were signed out. Sign in to go on.' : null, to));
   });
 
   router.post('/sign-in', form, async (request, response) => {
     const { email, password } = credentials.catch({ email: '', password: '' }).parse(request.body);
+    const { to } = asked.parse(request.body ?? {});
     const address = request.ip ?? '';
     // Counted before the password is looked at: that takes time and memory, and guesses may be sent at once.
     const isCounted = await failures.consume(address).then(
@@ -41,21 +56,21 @@ export function signInRoutes({ staff, audit }: SignInParts): Router {
       () => false,
     );
     if (!isCounted) {
-      showPage(response, 429, signInPage('Too many attempts failed. Wait a minute, then try again.', email));
+      showPage(response, 429, signInPage('Too many attempts failed. Wait a minute, then try again.', to, email));
       return;
     }
     const result = await staff.signIn(email, password);
     if (result.outcome === 'signed-in') {
       await failures.reward(address);
       await beginSession(request, result.staff);
-      response.redirect(result.staff.mustChangePassword ? PASSWORD : HOME);
+      response.redirect(result.staff.mustChangePassword ? PASSWORD : to);
       return;
     }
     if (result.outcome === 'paused') {
       const seconds = Math.ceil((result.until.getTime() - Date.now()) / 1_000);
-      showPage(response, 429, signInPage(`Too many attempts failed. Try again in ${seconds} seconds.`, email));
+      showPage(response, 429, signInPage(`Too many attempts failed. Try again in ${seconds} seconds.`, to, email));
     } else {
-      showPage(response, 401, signInPage('This email and this password do not belong together.', email));
+      showPage(response, 401, signInPage(WRONG, to, email));
     }
   });
 

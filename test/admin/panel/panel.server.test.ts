@@ -40,6 +40,25 @@ describe('the sign-in', () => {
     expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store']);
   });
 
+  test('leads to the page that was asked for, and never out of the back office', async () => {
+    const { email } = await panel.person('viewer');
+    const leadsTo = async (to: string) => {
+      const body = new URLSearchParams({ email, password: PASSWORD, to });
+      return (await new Visitor(panel.url).call('POST', '/admin/sign-in', { body })).headers.get('location');
+    };
+    const place = '/admin/pages/correction?id=cor-1';
+    const page = await new Visitor(panel.url).call('GET', `/admin/sign-in?${new URLSearchParams({ to: place })}`);
+    expect(page.text).toContain(`name="to" value="${place}"`);
+    expect(await leadsTo(place)).toBe(place);
+    const foreign = [
+      'https://evil.example',
+      '//evil.example',
+      '/admin/pages/../../x',
+      '/admin/pages/x\r\nSet-Cookie: a',
+    ];
+    for (const to of foreign) expect([to, await leadsTo(to)]).toEqual([to, '/admin']);
+  });
+
   test('says the same of an unknown address and of a wrong password', async () => {
     const { email } = await panel.person('viewer');
     const texts = await Promise.all(
@@ -107,7 +126,8 @@ describe('without a session', () => {
   test('every page leads to the sign-in, and every call and upload is refused unread', async () => {
     const visitor = new Visitor(panel.url);
     for (const place of ['/admin', '/admin/pages/account?id=acme', '/admin/resources/accounts']) {
-      expect((await visitor.call('GET', place)).headers.get('location')).toBe('/admin/sign-in');
+      const to = new URLSearchParams({ to: place });
+      expect((await visitor.call('GET', place)).headers.get('location')).toBe(`/admin/sign-in?${to}`);
     }
     const upload = new FormData();
     upload.append('file', new Blob(['x'.repeat(100_000)]), 'x.txt');
@@ -167,7 +187,7 @@ describe('each role', () => {
     expect(await role()).toBe('viewer');
     await panel.staff.disable(visitor.id, 'command');
     expect((await visitor.get('/me')).status).toBe(401);
-    expect((await visitor.call('GET', '/admin')).headers.get('location')).toBe('/admin/sign-in');
+    expect((await visitor.call('GET', '/admin')).headers.get('location')).toBe('/admin/sign-in?to=%2Fadmin');
   });
 
   test('loses all sessions when somebody resets the password', async () => {
@@ -189,6 +209,15 @@ describe('AdminJS', () => {
       const record = `/admin/api/resources/${resource}/records/acme~1/delete`;
       expect((await admin.call('POST', record, { headers: admin.token, body: '{}' })).status).toBe(404);
     }
+  });
+
+  test('has no page of its own: an address that is none of ours is not found, and says so', async () => {
+    const viewer = await signedIn('viewer');
+    for (const place of ['/admin/resources/accounts', '/admin/pages/nothing', '/admin/x', '/admin/pages/audit/x']) {
+      const { status, text } = await viewer.call('GET', place);
+      expect([place, status, text.includes('no page at this address')]).toEqual([place, 404, true]);
+    }
+    expect((await viewer.call('GET', '/admin/pages/audit')).status).toBe(200);
   });
 
   test('sends no page to other hosts, and lets only marked scripts run', async () => {

@@ -1,5 +1,5 @@
 /** Is the menu. It takes the place of AdminJS's. */
-import React from 'react';
+import React, { useEffect } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import type { PageName } from '../../pages.js';
 import { toPage } from '../ui/parts.js';
@@ -43,7 +43,26 @@ const GROUPS: readonly (readonly [title: string | null, entries: readonly Entry[
   ],
 ];
 
+/** AdminJS says only here whether its menu is open; the button that opens it is in the bar above (`top-bar.tsx`). */
+function useMenuButton(isVisible: boolean): void {
+  useEffect(() => {
+    const button = document.querySelector<HTMLButtonElement>('.fg-round.menu');
+    button?.setAttribute('aria-expanded', String(isVisible));
+    if (!isVisible) return undefined;
+    const close = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape') return;
+      button?.click();
+      button?.focus();
+    };
+    document.addEventListener('keydown', close);
+    return () => {
+      document.removeEventListener('keydown', close);
+    };
+  }, [isVisible]);
+}
+
 export const Sidebar = ({ isVisible }: { readonly isVisible: boolean }) => {
+  useMenuButton(isVisible);
   const { pathname } = useLocation();
   const here = pathname.split('/').at(-1) ?? '';
   const isHere = ({ page, also = [] }: Entry): boolean =>
