@@ -51,6 +51,8 @@ export interface DebitRequest extends By {
   readonly price?: Price;
   /** From then on nothing is charged: `too-late`. */
   readonly notAfter?: Date;
+  /** Nobody asked again: the action waits for credits, and is tried by itself. A refusal of it is not reported once more. */
+  readonly isRetry?: boolean;
 }
 
 interface RefundRequest extends By {
@@ -96,7 +98,7 @@ export interface LedgerParts {
   readonly useCache?: Partial<UseCacheLimits>;
   readonly onCrossings?: OnCrossings;
   readonly onMoreAllowed?: OnMoreAllowed;
-  /** Gets each action that may not be paid now. The refused call waits for it, so it must return at once. */
+  /** Gets each action that somebody asked for and that may not be paid now. The refused call waits for it, so it must return at once. */
   readonly onRefused?: (refused: RefusedSpending) => void;
   readonly observer?: LedgerObserver;
 }
@@ -158,12 +160,14 @@ export function createLedger(parts: LedgerParts): Ledger {
     observer,
   });
 
+  const carryOut: Submit = async (accountId, command) => unlessBroken(await queues.submit(accountId, command));
+
   const submit: Submit = async (accountId, command) => {
     // A sum over a long period must not hold the account's debits back. If it fails, the queue sums by itself.
     if (command.type === 'cap_space' && command.limit !== null) {
       await spaceUses.prepareCap(accountId, command.spaceId).catch(() => undefined);
     }
-    const answer = unlessBroken(await queues.submit(accountId, command));
+    const answer = await carryOut(accountId, command);
     if (!answer.ok && onRefused) reportRefused(accountId, command, answer.refusal);
     return answer;
   };
@@ -193,12 +197,13 @@ export function createLedger(parts: LedgerParts): Ledger {
 
     openAccount: (accountId, terms, by) => submit(accountId, { type: 'open_account', terms, ...by }),
 
-    async debit({ accountId, action, price: given, ...who }) {
+    async debit({ accountId, action, price: given, isRetry = false, ...who }) {
       const { feature } = action;
       const price = given ?? priceOf(priceList(), feature);
       const key = actionKey(action);
       const instead = await whoCheck.ofAction(accountId, who, key);
-      return instead ?? (await submit(accountId, { type: 'debit', action: key, feature, price, ...who }));
+      if (instead) return instead;
+      return await (isRetry ? carryOut : submit)(accountId, { type: 'debit', action: key, feature, price, ...who });
     },
 
     async refund(request) {

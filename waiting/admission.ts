@@ -110,6 +110,7 @@ export const requestOf = (record: WaitingRecord): DebitRequest => ({
   action: record.action,
   price: record.price,
   notAfter: record.expiresAt,
+  isRetry: true,
   actor: record.actor,
   ...present({
     spaceId: orNone(record.spaceId),

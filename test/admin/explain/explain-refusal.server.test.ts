@@ -170,4 +170,13 @@ describe('a refused action', () => {
     const explained = explain.refusals.explain(person(), 'acme~talent_search~2020-01-01T00:00');
     await expect(explained).rejects.toMatchObject({ code: 'not-found' });
   });
+
+  test('is counted when somebody asks for it, and not when it is tried again because it waits', async () => {
+    const action = { feature: 'talent_search', kind: 'search', searchId: 'waits' } as const;
+    for (const n of ['1', '2']) expect(await ask(debitOf(search(Number(n))))).toBe('ok');
+    const request = { accountId, action, ...TESTER };
+    expect(await service.ledger.debit(request)).toMatchObject({ ok: false });
+    expect(await service.ledger.debit({ ...request, isRetry: true })).toMatchObject({ ok: false });
+    expect(reported).toHaveLength(1);
+  });
 });
