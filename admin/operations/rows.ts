@@ -84,6 +84,12 @@ export const invoiceRow = ({
 
 const CHANNEL_WORDS = { email: 'email', slack: 'Slack', in_app: 'notification' } as const;
 
+const DELIVERY_ADVICE = {
+  email: 'Correct the address, then send it once more.',
+  slack: 'An Owner or Admin of the account has to add the channel again. This alert goes to a member by mail instead.',
+  in_app: 'A worker tries it again. If it goes on, its log says what fails.',
+} as const;
+
 /** A mail goes to the same member once more; the page asks who gets it instead of a message to Slack. */
 const toSameMember = ({ channel, recipient }: Pick<DeliveryRecord, 'channel' | 'recipient'>) =>
   channel === 'email' && recipient !== null ? { memberId: recipient } : {};
@@ -98,7 +104,7 @@ export const deliveryRow = ({ _id: id, accountId, about, subjectId, ...delivery 
     },
     state: delivery.state,
     detail: delivery.answer ?? '',
-    advice: 'Correct the address or the channel, then send it once more.',
+    advice: DELIVERY_ADVICE[delivery.channel],
     repair:
       about === 'receipt'
         ? { kind: 'resend_receipt', fields: { topUpId: subjectId } }

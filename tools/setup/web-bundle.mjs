@@ -26,8 +26,11 @@ const TARGETS = [
     out: 'dist/panel',
     bundles: ['components', 'credits-balance'],
     others: [],
-    // With what the pages take of the domain at run time.
-    builders: ['package-lock.json', 'admin/panel/pages.ts', 'domain/account/entry.ts', 'domain/pricing/price-list.ts'],
+    // With what the pages take of the service at run time.
+    builders: [
+      ...['package-lock.json', 'admin/panel/pages.ts', 'admin/audit/acts.ts'],
+      ...['domain/account/entry.ts', 'domain/pricing/price-list.ts'],
+    ],
     // The customer's card.
     borrowed: ['web'],
     finish: () => undefined,

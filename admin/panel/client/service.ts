@@ -31,7 +31,7 @@ async function call<T>(method: 'GET' | 'POST', path: string, body?: object, sign
   const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   if (response.status === 401) {
     const to = location.pathname + location.search;
-    location.assign(`${SIGN_IN}?${new URLSearchParams({ to, ended: 'yes' })}`);
+    location.assign(`${SIGN_IN}?${new URLSearchParams({ to, ended: 'yes' }).toString()}`);
   }
   if (!response.ok) throw new Refused(response.status, answer);
   return answer as T;

@@ -25,7 +25,7 @@ export function requireSignedIn(staff: Pick<Staff, 'findActive'>): RequestHandle
     const found = await findSignedIn(staff, request);
     if (!found) {
       if (isCall(request)) refusePlainly(response, 401, 'You are signed out. Sign in again.', 'signed-out');
-      else response.redirect(`${SIGN_IN}?${new URLSearchParams({ to: request.originalUrl })}`);
+      else response.redirect(`${SIGN_IN}?${new URLSearchParams({ to: request.originalUrl }).toString()}`);
       return;
     }
     if (found.mustChangePassword) {

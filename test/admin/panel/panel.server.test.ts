@@ -47,7 +47,10 @@ describe('the sign-in', () => {
       return (await new Visitor(panel.url).call('POST', '/admin/sign-in', { body })).headers.get('location');
     };
     const place = '/admin/pages/correction?id=cor-1';
-    const page = await new Visitor(panel.url).call('GET', `/admin/sign-in?${new URLSearchParams({ to: place })}`);
+    const page = await new Visitor(panel.url).call(
+      'GET',
+      `/admin/sign-in?${new URLSearchParams({ to: place }).toString()}`,
+    );
     expect(page.text).toContain(`name="to" value="${place}"`);
     expect(await leadsTo(place)).toBe(place);
     const foreign = [
@@ -127,7 +130,7 @@ describe('without a session', () => {
     const visitor = new Visitor(panel.url);
     for (const place of ['/admin', '/admin/pages/account?id=acme', '/admin/resources/accounts']) {
       const to = new URLSearchParams({ to: place });
-      expect((await visitor.call('GET', place)).headers.get('location')).toBe(`/admin/sign-in?${to}`);
+      expect((await visitor.call('GET', place)).headers.get('location')).toBe(`/admin/sign-in?${to.toString()}`);
     }
     const upload = new FormData();
     upload.append('file', new Blob(['x'.repeat(100_000)]), 'x.txt');

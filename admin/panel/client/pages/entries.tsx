@@ -7,6 +7,7 @@ import type { FoundActions } from '../../../customers/search.js';
 import { number, words } from '../format.js';
 import type { Json } from '../json.js';
 import { pathOf, useRead } from '../service.js';
+import { Choice } from '../ui/choice.js';
 import { ExportLink } from '../ui/export-link.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { PagedTable } from '../ui/paged-table.js';
@@ -54,6 +55,8 @@ const filterOf = (query: URLSearchParams) => ({
   to: query.get('to'),
 });
 
+const inWords = (codes: readonly string[]) => codes.map((code) => [code, words(code)] as const);
+
 /** A form asks for its own fields alone: the two searches do not mix. */
 const Filters = ({ account }: { readonly account: string }) => {
   const [query, setQuery] = useSearchParams();
@@ -65,8 +68,8 @@ const Filters = ({ account }: { readonly account: string }) => {
   return (
     <div className="fg-forms">
       <form className="fg-filters" onSubmit={ask} aria-label="Filter the entries">
-        <Choice name="type" label="Type" values={ENTRY_TYPES} chosen={query.get('type')} />
-        <Choice name="feature" label="Feature" values={FEATURES} chosen={query.get('feature')} />
+        <Choice name="type" label="Type" options={inWords(ENTRY_TYPES)} chosen={query.get('type')} />
+        <Choice name="feature" label="Feature" options={inWords(FEATURES)} chosen={query.get('feature')} />
         <Text name="spaceId" label="Space" value={query.get('spaceId')} />
         <Text name="memberId" label="Member" value={query.get('memberId')} />
         <Day name="from" label="From" value={query.get('from')} />
@@ -81,27 +84,6 @@ const Filters = ({ account }: { readonly account: string }) => {
     </div>
   );
 };
-
-interface ChoiceProps {
-  readonly name: string;
-  readonly label: string;
-  readonly values: readonly string[];
-  readonly chosen: string | null;
-}
-
-const Choice = ({ name, label, values, chosen }: ChoiceProps) => (
-  <label className="fg-field">
-    <span>{label}</span>
-    <select name={name} defaultValue={chosen ?? ''}>
-      <option value="">All</option>
-      {values.map((value) => (
-        <option key={value} value={value}>
-          {words(value)}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 interface TypedProps {
   readonly name: string;

@@ -70,9 +70,14 @@ interface PartsProps {
   readonly again: () => void;
 }
 
+/** What the nightly check fills: before it has run, nobody knows whether they are empty. */
+const CHECKED = ['findings', 'acknowledged', 'notices'];
+
 /** What needs somebody comes first; the parts in which nothing waits are one line each. */
 const Parts = ({ data: { parts, lastRun }, me, again }: PartsProps) => {
   const isQuiet = ({ rows }: Part): boolean => rows !== null && rows.length === 0;
+  const wasChecked = lastRun !== null && lastRun.finishedAt !== null;
+  const isKnown = ({ name }: Part): boolean => wasChecked || !CHECKED.includes(name);
   useEffect(() => {
     // A link from the first page names a part, which is only here now.
     document.getElementById(location.hash.slice(1))?.scrollIntoView();
@@ -84,12 +89,14 @@ const Parts = ({ data: { parts, lastRun }, me, again }: PartsProps) => {
       </Card>
       <Card title="All is well" columns={5}>
         <ul className="fg-checks">
-          {parts.filter(isQuiet).map(({ name }) => (
-            <li key={name} className="fg-check good">
-              <span aria-hidden="true">✓</span>
-              <span>{TEXTS[name]?.[2]}</span>
-            </li>
-          ))}
+          {parts
+            .filter((part) => isQuiet(part) && isKnown(part))
+            .map(({ name }) => (
+              <li key={name} className="fg-check good">
+                <span aria-hidden="true">✓</span>
+                <span>{TEXTS[name]?.[2]}</span>
+              </li>
+            ))}
         </ul>
         {!parts.some(isQuiet) && <Empty>Every part below needs somebody.</Empty>}
       </Card>
@@ -150,7 +157,10 @@ const PartCard = ({
             keyOf={({ id }) => id}
             empty=""
             columns={[
-              { name: 'What', show: (row) => <What row={row} /> },
+              {
+                name: 'What',
+                show: (row) => <What row={name === 'waiting' ? { ...row, what: words(row.what) } : row} />,
+              },
               ...(rows.some(({ accountId }) => accountId !== null)
                 ? [{ name: 'Account', show: ({ accountId }: Row) => accountId !== null && <Account id={accountId} /> }]
                 : []),
