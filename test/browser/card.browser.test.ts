@@ -132,10 +132,12 @@ test.each([
   expect(await page.getByText('Your packs').count()).toBe(who.includes('adam') ? 1 : 0);
 });
 
-test('an Owner in a Space reads where the credits go', async () => {
+test('an Owner in a Space reads where the credits go, and is back at the button after leaving the form', async () => {
   await openCard('acme/m-olivia/acme-berlin');
   await card().getByRole('button', { name: 'Purchase credits' }).click();
   await says('These credits go to Acme Recruiting and can be spent in every Space.');
+  await card().getByRole('button', { name: 'Cancel' }).click();
+  await card().locator('[part=purchase-button]:focus').waitFor();
 });
 
 test('an Owner takes overage back and allows it again', async () => {
@@ -152,6 +154,8 @@ test('an Owner takes overage back and allows it again', async () => {
     expect(await tick.isChecked()).toBe(true);
     expect(await page.getByRole('button', { name: 'Allow' }).count()).toBe(0);
   });
+  // The keys go on from there.
+  await card().locator('[part=overage] input:focus').waitFor();
 });
 
 test('tokens that live five seconds are renewed, one at a time, and no address or storage holds one', async () => {

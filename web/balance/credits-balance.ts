@@ -15,7 +15,7 @@ import { BALANCE_ENGLISH } from './en.js';
 import type { BalanceTexts } from './texts.js';
 import { readReturn, returnUrls, type CheckoutReturn } from './checkout-return.js';
 import { checkoutNotice, notices, outcomeOf, packOf, planAdvice } from './notices.js';
-import { overage, type OverageForm } from './overage.js';
+import { overage, OVERAGE_TICK, type OverageForm } from './overage.js';
 import { mayBuy, purchase, type PurchaseForm } from './purchase.js';
 import { readCard } from './read-card.js';
 
@@ -174,6 +174,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
       failed = true;
     }
     this.overageForm = { asking: allowed && failed, busy: false, failed };
+    if (!this.overageForm.asking) await this.#focus(OVERAGE_TICK);
   }
 
   protected override get heading(): string {
@@ -199,7 +200,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
     return purchase(card, this.language, planUrl, this.form, {
       toggle: (open) => {
         this.#fill({ open, problem: null });
-        if (open) void this.#focusAmount();
+        void this.#focus(open ? '#credits' : '[part=purchase-button]');
       },
       change: (credits) => {
         this.#requestId = newId();
@@ -211,15 +212,17 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
     });
   }
 
-  async #focusAmount(): Promise<void> {
+  /** What had the keys is gone, or gives them on. */
+  async #focus(selector: string): Promise<void> {
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLInputElement>('#credits')?.focus();
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
   }
 
   #renderOverage(card: Card): parts.Part {
     return overage(card, this.language, this.overageForm, {
       ask: (asking) => {
         this.overageForm = { asking, busy: false, failed: false };
+        void this.#focus(OVERAGE_TICK);
       },
       allow: (allowed) => {
         void this.#allowOverage(allowed);

@@ -6,6 +6,9 @@ import type { Card } from './card.js';
 import { moneyText, timesPrice } from './money.js';
 import type { BalanceLanguage } from './texts.js';
 
+/** Finds the tick in what is rendered. */
+export const OVERAGE_TICK = '[part=overage] input';
+
 export interface OverageForm {
   /** The Owner has ticked it and is asked once more. */
   readonly asking: boolean;
@@ -36,7 +39,7 @@ export function overage(card: Card, language: BalanceLanguage, form: OverageForm
   };
   return html`<div class="block buy" part="overage">
     <label class="switch">
-      <input type="checkbox" .checked=${allowed || form.asking} ?disabled=${form.busy} @click=${tick} />
+      <input type="checkbox" .checked=${allowed || form.asking} aria-disabled=${form.busy} @click=${tick} />
       <span>${language.plural(texts.overageAllow, most, { price })}</span>
     </label>
     ${form.asking && !allowed ? confirmation(card, language, form, act) : nothing}
@@ -57,18 +60,18 @@ function confirmation(
     <div class="actions">
       <button
         class="main"
-        ?disabled=${busy}
+        aria-disabled=${busy}
         @click=${() => {
-          act.allow(true);
+          if (!busy) act.allow(true);
         }}
       >
         ${texts.overageYes}
       </button>
       <button
         class="plain"
-        ?disabled=${busy}
+        aria-disabled=${busy}
         @click=${() => {
-          act.ask(false);
+          if (!busy) act.ask(false);
         }}
       >
         ${texts.cancel}
