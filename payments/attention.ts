@@ -24,6 +24,8 @@ export interface PaymentAttention {
   /** Takes a parked event out of what is stuck. Resolves with its type; null where none is parked under this id. */
   acknowledgeEvent(eventId: string, acknowledged: Acknowledged): Promise<string | null>;
   parkedTopUps(caps: ListCaps): Promise<CappedList<TopUpRecord>>;
+  /** Their dispute at Stripe is open, and their credits are frozen. */
+  disputedTopUps(caps: ListCaps): Promise<CappedList<TopUpRecord>>;
   /** Begun since then. */
   failedTopUps(since: Date, caps: ListCaps): Promise<CappedList<TopUpRecord>>;
   /** Overage that could not be invoiced. */
@@ -63,6 +65,8 @@ export function createPaymentAttention({
     },
 
     parkedTopUps: (caps) => cappedList(topUps, { state: PARKED }, { createdAt: -1 }, caps),
+
+    disputedTopUps: (caps) => cappedList(topUps, { state: 'disputed' }, { createdAt: -1 }, caps),
 
     failedTopUps: (since, caps) =>
       cappedList(topUps, { state: 'failed', createdAt: { $gte: since } }, { createdAt: -1 }, caps),

@@ -85,6 +85,7 @@ export function createOperations(parts: OperationsParts): Operations {
       notices: async () => partOf('notices', await findings.newest('notice', caps), rows.findingRow),
       events: async () => partOf('events', await attention.stuckEvents(caps), rows.eventRow),
       topUps: async () => partOf('topUps', await attention.parkedTopUps(caps), rows.topUpRow),
+      disputes: async () => partOf('disputes', await attention.disputedTopUps(caps), rows.disputedRow),
       failedTopUps: async () => partOf('failedTopUps', await attention.failedTopUps(since, caps), rows.failedTopUpRow),
       unpaid: async () => partOf('unpaid', await parts.accounts.listUnpaid(caps), rows.unpaidRow),
       invoices: async () => partOf('invoices', await attention.failedInvoices(caps), rows.invoiceRow),

@@ -33,6 +33,7 @@ export interface Waiting {
   readonly findings: number | null;
   readonly notices: number | null;
   readonly parkedTopUps: number | null;
+  readonly disputedTopUps: number | null;
   readonly failedTopUps: number | null;
   readonly failedInvoices: number | null;
   readonly unpaidSubscriptions: number | null;
@@ -161,6 +162,7 @@ export function createOverview(parts: OverviewParts): Overview {
       findings: countOf(() => findings.newest('finding', CAPS)),
       notices: countOf(() => findings.newest('notice', CAPS)),
       parkedTopUps: countOf(() => attention.parkedTopUps(CAPS)),
+      disputedTopUps: countOf(() => attention.disputedTopUps(CAPS)),
       failedTopUps: countOf(() => attention.failedTopUps(since, CAPS)),
       failedInvoices: countOf(() => attention.failedInvoices(CAPS)),
       unpaidSubscriptions: countOf(() => accounts.listUnpaid(CAPS)),

@@ -7,6 +7,7 @@ export const PART_NAMES = [
   'acknowledged',
   'events',
   'topUps',
+  'disputes',
   'failedTopUps',
   'unpaid',
   'invoices',

@@ -55,6 +55,13 @@ export const topUpRow = ({ _id: id, accountId, createdAt, parkedBecause, credits
     repair: { kind: 'resolve_purchase', fields: { topUpId: id } },
   });
 
+export const disputedRow = ({ _id: id, accountId, createdAt, paymentIntentId, credits, state }: TopUpRecord): Row =>
+  row({
+    ...{ id, accountId, at: createdAt, state, what: `${credits} credits` },
+    detail: paymentIntentId ?? '',
+    advice: 'Answer the dispute at Stripe. The credits are frozen until it ends, and come back if it is won.',
+  });
+
 export const failedTopUpRow = ({ _id: id, accountId, createdAt, refused, credits, state }: TopUpRecord): Row =>
   row({
     ...{ id, accountId, at: createdAt, state, what: `${credits} credits` },

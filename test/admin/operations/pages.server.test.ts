@@ -97,6 +97,8 @@ describe('the operations page', () => {
         },
       ],
     });
+    await topUp('tu_disputed', { state: 'disputed', paymentIntentId: 'pi_disputed' });
+    expect(await partOf('disputes')).toMatchObject({ count: 1, rows: [{ id: 'tu_disputed', detail: 'pi_disputed' }] });
     expect(await partOf('events')).toMatchObject({ count: 2, rows: [{ id: 'evt_2' }, { id: 'evt_1' }] });
     expect(await partOf('invoices')).toMatchObject({ rows: [{ state: 'refused', detail: 'no tax id' }] });
     const failed = await partOf('deliveries');
@@ -246,8 +248,14 @@ describe('the overview', () => {
       { currency: 'eur', topUps: 2, paid: 4_840, tax: 840, returned: 1_000 },
       { currency: 'usd', topUps: 1, paid: 500, tax: 0, returned: 0 },
     ]);
-    expect(shown.waiting).toMatchObject({ approvals: 0, parkedTopUps: 1, failedTopUps: 1, failedInvoices: 1 });
-    expect(shown.topUps!.length).toBe(5);
+    expect(shown.waiting).toMatchObject({
+      approvals: 0,
+      parkedTopUps: 1,
+      disputedTopUps: 1,
+      failedTopUps: 1,
+      failedInvoices: 1,
+    });
+    expect(shown.topUps!.length).toBe(6);
     expect(failures).toEqual([]);
   });
 

@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<string, readonly [title: string, note: string, empt
   notices: ['Notices', 'nothing is wrong, but somebody has to act', 'Nothing is to be done by hand.'],
   events: ["Stripe's events", 'that could not be worked on', 'All events were worked on.'],
   topUps: ['Parked top-ups', 'only a person can decide about them', 'No payment waits for a person.'],
+  disputes: ['Disputed payments', 'of packs: their credits are frozen', 'No payment of a pack is disputed.'],
   failedTopUps: ['Failed payments', 'of packs, in the last 30 days', 'No payment of a pack failed.'],
   unpaid: ['Unpaid subscriptions', 'longest first', 'Every subscription is paid.'],
   invoices: ['Overage invoices', 'that could not be made', 'All overage was invoiced.'],

@@ -100,6 +100,7 @@ const KINDS: readonly (readonly [name: keyof Overviewed['waiting'], label: strin
     ['parkedCorrections', 'Corrections to have tried again', 'corrections', '?state=parked'],
     ['findings', 'Findings of the nightly check', 'operations', '#findings'],
     ['parkedTopUps', 'Parked top-ups', 'operations', '#topUps'],
+    ['disputedTopUps', 'Disputed payments', 'operations', '#disputes'],
     ['failedInvoices', 'Overage that could not be invoiced', 'operations', '#invoices'],
     ['unpaidSubscriptions', 'Subscriptions that are not paid', 'operations', '#unpaid'],
     ['failedTopUps', 'Failed payments in 30 days', 'operations', '#failedTopUps'],
@@ -111,7 +112,7 @@ const KINDS: readonly (readonly [name: keyof Overviewed['waiting'], label: strin
 const NEEDED: readonly (readonly [what: string, names: readonly (keyof Overviewed['waiting'])[]])[] = [
   ['correction', ['approvals', 'parkedCorrections']],
   ['finding', ['findings']],
-  ['payment', ['parkedTopUps', 'failedInvoices', 'unpaidSubscriptions']],
+  ['payment', ['parkedTopUps', 'disputedTopUps', 'failedInvoices', 'unpaidSubscriptions']],
 ];
 
 const NeedsSomebody = ({ data: { waiting, countUpTo } }: { readonly data: Overviewed }) => {
