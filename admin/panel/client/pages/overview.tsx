@@ -89,7 +89,7 @@ const WithoutCredits = ({ data: { low, countUpTo } }: { readonly data: Overviewe
   <Stat
     label="Accounts without credits"
     value={low ? capped(low.gone, countUpTo) : '–'}
-    note={low ? `${capped(low.low, countUpTo)} past their alert threshold` : UNREAD}
+    note={low ? `nor overage · ${capped(low.low, countUpTo)} past their alert threshold` : UNREAD}
   />
 );
 
