@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { KINDS } from '../../../admin/corrections/kinds/kind.js';
-import { interval } from '../../../admin/panel/client/format.js';
+import { day, interval, periodDays } from '../../../admin/panel/client/format.js';
 import {
   fieldsOf,
   KINDS as FORMS,
@@ -38,4 +38,11 @@ test('an interval is shown in words, and one that is not known as it is', () => 
   expect(['P1M', 'P1Y', 'P2W', 'PT15M', 'P1M1D'].map(interval)).toEqual([
     ...['1 month', '1 year', '2 weeks', '15 minutes', 'P1M1D'],
   ]);
+});
+
+test('the days of a period are those of the account, the last one included, as the customer’s card writes them', () => {
+  const period = { start: '2026-11-27T23:00:00.000Z', end: '2026-12-27T23:00:00.000Z' };
+  expect(periodDays(period, 'Europe/Berlin')).toMatch(/^28 Nov\s–\s27 Dec 2026$/);
+  expect(periodDays(period, 'UTC')).toMatch(/^27 Nov\s–\s27 Dec 2026$/);
+  expect([day(period.end, 'Europe/Berlin'), day(period.end)]).toEqual(['28 Dec 2026', '27 Dec 2026']);
 });

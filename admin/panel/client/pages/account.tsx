@@ -1,10 +1,11 @@
 /** Is the page of one account: everything that explains its number, on one screen. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { day, time, words } from '../format.js';
+import { day, moment, words } from '../format.js';
 import { may, useMe } from '../me.js';
 import { pathOf, useRead } from '../service.js';
 import { Loaded, Note, Page, Pill, To } from '../ui/parts.js';
+import { Zones } from '../ui/zones.js';
 import * as lists from './account/lists.js';
 import { Entries, Grants, Numbers, UsageByFeature, Workflows } from './account/parts.js';
 import { AddsUp, UsageByDay } from './account/sums.js';
@@ -35,8 +36,8 @@ export const AccountPage = () => {
             {account.subscription && <span>subscription {account.subscription.status}</span>}
             <code>{account.id}</code>
             {account.stripeCustomerId !== null && <code>{account.stripeCustomerId}</code>}
-            <span>{account.timeZone}</span>
-            <span>since {day(account.createdAt)}</span>
+            <span>since {day(account.createdAt, account.timeZone)}</span>
+            <Zones days={account.timeZone} />
           </>
         )
       }
@@ -53,7 +54,7 @@ export const AccountPage = () => {
           <>
             {data.pauses.map(({ id: pauseId, feature, at }) => (
               <Note key={pauseId} tone="warn">
-                Spending {feature === null ? '' : `on ${words(feature)} `}is paused since {time(at)}.
+                Spending {feature === null ? '' : `on ${words(feature)} `}is paused since {moment(at)}.
               </Note>
             ))}
             <WaitingCorrections accountId={id} />

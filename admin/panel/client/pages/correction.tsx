@@ -1,7 +1,7 @@
 /** Shows one correction, and lets those decide who may. */
 import React, { useState, type ReactNode } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { number, time } from '../format.js';
+import { moment, number, time } from '../format.js';
 import { may, useMe, type Me } from '../me.js';
 import { pathOf, useCall, useRead } from '../service.js';
 import { StaffName } from '../staff-name.js';
@@ -48,7 +48,7 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
     </Fact>
     {found.approvals.map(({ by, at }) => (
       <Fact key={by} name="Approved by">
-        <StaffName id={by} /> on {time(at)}
+        <StaffName id={by} /> on {moment(at)}
       </Fact>
     ))}
     {found.state === 'pending' && <Fact name="Expires (UTC)">{time(found.expiresAt)}</Fact>}

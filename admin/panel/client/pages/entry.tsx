@@ -1,7 +1,7 @@
 /** Is the page of one entry: what it changed, why by this much, from which grants, and what belongs to it. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { number, signed, time, words } from '../format.js';
+import { moment, number, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { Card, Check, Empty, Loaded, Page, Pill, Stat, To } from '../ui/parts.js';
@@ -45,7 +45,7 @@ export const EntryPage = () => {
         data && (
           <>
             <Pill state={data.entry.type} tone="plain" />
-            <span>{time(data.entry.at)} UTC</span>
+            <span>{moment(data.entry.at)}</span>
             <span>period {data.period.number}</span>
             <code>{id}</code>
           </>

@@ -1,6 +1,6 @@
 /** The lists of an account's page: who belongs to it, what it bought, and what happened to it. */
 import React from 'react';
-import { day, money, number, time, words } from '../../format.js';
+import { day, money, number, periodDays, time, words } from '../../format.js';
 import { Pill, To } from '../../ui/parts.js';
 import { Figure } from './figure-link.js';
 import { ListCard } from './list-card.js';
@@ -32,7 +32,7 @@ export const Members = ({ data: { members, account } }: ListProps) => (
       },
       { name: 'Role', show: ({ role }) => <Pill state={role} tone="plain" /> },
       { name: 'Spaces', show: ({ spaceIds }) => spacesText(spaceIds) },
-      { name: 'Since', show: ({ createdAt }) => <span className="fg-nowrap">{day(createdAt)}</span> },
+      { name: 'Since', show: ({ createdAt }) => <span className="fg-nowrap">{day(createdAt, account.timeZone)}</span> },
       { name: 'Id', show: ({ id }) => <code>{id}</code> },
     ]}
   />
@@ -129,7 +129,10 @@ export const OverageCharges = ({ data: { overageCharges, account } }: ListProps)
     keyOf={({ periodId, amountDue }) => periodId + amountDue.currency}
     empty="No closed period owes overage."
     columns={[
-      { name: 'Period', show: ({ periodStart, periodEnd }) => `${day(periodStart)} – ${day(periodEnd)}` },
+      {
+        name: 'Period',
+        show: ({ periodStart, periodEnd }) => periodDays({ start: periodStart, end: periodEnd }, account.timeZone),
+      },
       { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
       { name: 'Due', isNumber: true, show: ({ amountDue }) => money(amountDue) },
       {
@@ -156,10 +159,14 @@ export const History = ({ data: { planHistory, account } }: ListProps) => (
     empty="There is no period yet."
     columns={[
       { name: 'No.', isNumber: true, show: ({ number: nth }) => nth },
-      { name: 'Began', show: ({ start }) => day(start) },
       {
-        name: 'Ended',
-        show: ({ end, stated }) => (end === null ? 'open' : stated ? day(end) : `${day(end)}, being summed`),
+        name: 'Days',
+        show: (period) => (
+          <span className="fg-cell">
+            <span className="fg-nowrap">{periodDays(period, account.timeZone)}</span>
+            <span className="fg-soft">{progressOf(period)}</span>
+          </span>
+        ),
       },
       { name: 'Plan', show: ({ planId }) => <Pill state={planId} tone="plain" /> },
       { name: 'Granted', isNumber: true, show: sumIn('granted', account.id) },
@@ -172,10 +179,13 @@ export const History = ({ data: { planHistory, account } }: ListProps) => (
 
 type PeriodRow = Extract<AccountPageData['planHistory'], { ok: true }>['value']['items'][number];
 
-/** Each number of a closed period leads to the entries that make it. The open period's stand at the top of the page. */
+const progressOf = ({ state, stated }: PeriodRow): string | null =>
+  state === 'open' ? 'runs: the numbers so far' : stated ? null : 'is being summed';
+
+/** Each number leads to the entries that make it. */
 const sumIn = (name: 'granted' | 'used' | 'overage' | 'left', account: string) =>
   function Sum(period: PeriodRow) {
-    const sum = name === 'left' ? period.closingBalance : period[name];
+    const sum = period[name];
     if (sum === null) return '–';
     return (
       <Figure account={account} name={name} of={{ period: String(period.number) }}>

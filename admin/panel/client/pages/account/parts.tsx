@@ -1,6 +1,6 @@
 /** The cards of an account's page: what it has, what it did, and what runs for it. */
 import React, { type ReactNode } from 'react';
-import { day, number, time, words } from '../../format.js';
+import { moment, number, periodDays, time, words } from '../../format.js';
 import { Card, Empty, Note, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
 import { CREDITS, EntryLink, LEFT } from '../explain/entry-parts.js';
@@ -93,7 +93,7 @@ export const Numbers = ({ data: { balance, account, period, asOf } }: { readonly
             {number(days)} <small>{days === 1 ? 'day' : 'days'}</small>
           </>
         }
-        note={`${day(period.start)} – ${day(period.end)}`}
+        note={periodDays(period, period.timeZone)}
       />
     </>
   );
@@ -135,7 +135,7 @@ export const Grants = ({ data: { grants, account } }: { readonly data: AccountPa
             <span className="fg-cell">
               <b>{words(source)}</b>
               <span className="fg-soft">
-                {expiresAt === null ? 'never expires' : `expires ${time(expiresAt)}`} · <code>{id}</code>
+                {expiresAt === null ? 'never expires' : `expires ${moment(expiresAt)}`} · <code>{id}</code>
               </span>
             </span>
             <span>
