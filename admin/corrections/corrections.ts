@@ -3,7 +3,10 @@
  * is done once. Every rule is here and in the files beside it; a panel only shows and asks. Nothing here writes a money
  * document: what is done goes through the services that do it for everybody else.
  */
+import type { Accounts } from '../../accounts/accounts.js';
+import type { Plans } from '../../accounts/plans.js';
 import { FuelgaugeError } from '../../domain/errors.js';
+import type { Plan } from '../../domain/pricing/plan.js';
 import { parse } from '../../contract/parse.js';
 import type { Page, PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
@@ -29,6 +32,14 @@ import {
 import { changedSince, createReviewFor, lookAt, type Kinds } from './review.js';
 import { correctionView, stateNow, type CorrectionNow, type CorrectionView } from './view.js';
 
+/** What a person chooses from who corrects an account. */
+export interface CorrectionForm {
+  readonly account: { readonly id: string; readonly name: string };
+  readonly reasons: readonly Reason[];
+  /** From the smallest to the largest. */
+  readonly plans: readonly Pick<Plan, 'id' | 'name'>[];
+}
+
 /** The effect of a correction before it is asked for. */
 export interface Preview {
   readonly kind: KindName;
@@ -43,7 +54,8 @@ export interface Preview {
 }
 
 export interface Corrections {
-  reasons(): Promise<readonly Reason[]>;
+  /** Throws `not-found` for an account, and `not-allowed`. */
+  form(by: StaffMember, accountId: string): Promise<CorrectionForm>;
   preview(by: StaffMember, accountId: string, request: PreviewRequest): Promise<Preview>;
   /** Asks for it, and does it where nobody has to approve. The same `requestId` again answers the same. */
   request(by: StaffMember, accountId: string, request: CorrectionRequest): Promise<CorrectionView>;
@@ -73,6 +85,8 @@ interface CorrectionsParts {
   readonly budget: Budget;
   readonly people: People;
   readonly reasons: Reasons;
+  readonly accounts: Pick<Accounts, 'nameOf'>;
+  readonly plans: Pick<Plans, 'list'>;
   readonly decisions: Decisions;
   readonly applying: Applying;
   readonly audit: Pick<Audit, 'record'>;
@@ -85,7 +99,7 @@ const MAX_SHOWN_OPEN = 50;
 const ROUND_SIZE = 100;
 
 export function createCorrections(parts: CorrectionsParts): Corrections {
-  const { kinds, records, budget, people, reasons, decisions, applying, audit, now } = parts;
+  const { kinds, records, budget, people, reasons, accounts, plans, decisions, applying, audit, now } = parts;
   const reviewFor = createReviewFor(kinds, people);
   const view = (record: CorrectionRecord): CorrectionView => correctionView(record, now());
   const noteLook = ({ id: by }: StaffMember, accountId: string, subject?: string) =>
@@ -99,7 +113,14 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
   };
 
   return {
-    reasons: () => reasons.list(),
+    async form({ id: staffId }, accountId) {
+      const person = await people.withRight(staffId, 'correct');
+      const name = await accounts.nameOf(accountId);
+      const [given, onSale] = await Promise.all([reasons.list(), plans.list()]);
+      await noteLook(person, accountId);
+      const choice = onSale.map(({ id, name: planName }) => ({ id, name: planName }));
+      return { account: { id: accountId, name }, reasons: given, plans: choice };
+    },
 
     async preview({ id: staffId }, accountId, request) {
       const person = await people.withRight(staffId, 'correct');

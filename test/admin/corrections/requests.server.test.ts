@@ -90,6 +90,18 @@ describe('what a person does alone', () => {
   });
 });
 
+test('the form of an account has its name, the reasons that may be given and the plans, for those who may correct', async () => {
+  const accountId = await office.openAccount();
+  const form = await office.corrections.form(await office.person('support'), accountId);
+  expect(form.account).toEqual({ id: accountId, name: `${accountId} Inc` });
+  expect(form.reasons).toContainEqual({ code: 'goodwill', label: 'Goodwill', needsTicket: false });
+  expect(form.plans).toContainEqual({ id: 'starter', name: 'Starter' });
+  const viewer = await office.person('viewer');
+  await expect(office.corrections.form(viewer, accountId)).rejects.toMatchObject({ code: 'not-allowed' });
+  const unknown = office.corrections.form(await office.person('support'), 'nope');
+  await expect(unknown).rejects.toThrow('The account was not found.');
+});
+
 describe('a request', () => {
   test('that is sent twice, also at once, is one correction; with other content it is a conflict', async () => {
     const finance = await office.person('finance');

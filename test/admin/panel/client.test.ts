@@ -15,10 +15,7 @@ test('the page has a form for every kind of correction, and for no other', () =>
 
 test('a form sends numbers as numbers, a choice of nothing as null, and leaves out what may be empty', () => {
   const of = (kind: string, typed: Record<string, string>) =>
-    fieldsOf(
-      FORMS.find((form) => form.kind === kind)!,
-      typed,
-    );
+    fieldsOf(FORMS.find((form) => form.kind === kind)!.fields, typed);
   expect(of('grant', { tokens: ' 50 ' })).toEqual({ tokens: 50, expiresAt: 'period_end' });
   expect(of('grant', { tokens: '50', expiresAt: '' })).toEqual({ tokens: 50, expiresAt: null });
   expect(of('refund', { debitId: 'acme~1', tokens: '' })).toEqual({ debitId: 'acme~1' });

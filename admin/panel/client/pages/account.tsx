@@ -2,14 +2,17 @@
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { day, moment, words } from '../format.js';
-import { may, useMe } from '../me.js';
+import { useMe } from '../me.js';
 import { pathOf, useRead } from '../service.js';
 import { Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import { Zones } from '../ui/zones.js';
+import { Alerts } from './account/alerts.js';
 import * as lists from './account/lists.js';
+import { OverageCharges, TopUps } from './account/purchases.js';
 import { Entries, Grants, Numbers, UsageByFeature, Workflows } from './account/parts.js';
 import { AddsUp, UsageByDay } from './account/sums.js';
 import { CustomersCard } from './account/customers-card.js';
+import { CorrectLink } from './corrections/correct-link.js';
 import { WaitingCorrections } from './corrections/waiting.js';
 import type { AccountPageData } from './account/shown.js';
 
@@ -42,11 +45,9 @@ export const AccountPage = () => {
         )
       }
       actions={
-        may(me, 'correct') && (
-          <To page="correct" query={{ account: id }} className="fg-button primary">
-            Correct
-          </To>
-        )
+        <CorrectLink account={id} className="fg-button primary">
+          Correct
+        </CorrectLink>
       }
     >
       <Loaded read={read}>
@@ -54,7 +55,10 @@ export const AccountPage = () => {
           <>
             {data.pauses.map(({ id: pauseId, feature, at }) => (
               <Note key={pauseId} tone="warn">
-                Spending {feature === null ? '' : `on ${words(feature)} `}is paused since {moment(at)}.
+                Spending {feature === null ? '' : `on ${words(feature)} `}is paused since {moment(at)}.{' '}
+                <CorrectLink account={id} kind="resume_spending" fields={{ pauseId }}>
+                  Resume
+                </CorrectLink>
               </Note>
             ))}
             <WaitingCorrections accountId={id} />
@@ -68,8 +72,8 @@ export const AccountPage = () => {
                 <lists.Holds data={data} />
               </div>
               <Entries data={data} />
-              <lists.TopUps data={data} />
-              <lists.Alerts data={data} />
+              <TopUps data={data} />
+              <Alerts data={data} />
               <div className="fg-stack c7">
                 <lists.Members data={data} />
                 <lists.Spaces data={data} />
@@ -79,7 +83,7 @@ export const AccountPage = () => {
                 <CustomersCard key={data.account.id} accountId={data.account.id} />
                 <Workflows data={data} workflowsUrl={me?.workflowsUrl ?? null} />
               </div>
-              <lists.OverageCharges data={data} />
+              <OverageCharges data={data} />
               <lists.Refusals data={data} />
               <lists.Waits data={data} />
               <lists.Rescreens data={data} />

@@ -7,6 +7,7 @@ import { pathOf, useCall, useRead } from '../service.js';
 import { StaffName } from '../staff-name.js';
 import { NoteField } from '../ui/note-field.js';
 import { Card, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
+import { CorrectLink } from './corrections/correct-link.js';
 import { Effects } from './corrections/effects.js';
 import { labelOf, shownFields } from './corrections/fields.js';
 import type { CorrectionNow } from './corrections/shown.js';
@@ -177,15 +178,10 @@ export const CorrectionPage = () => {
         )
       }
       actions={
-        found?.state === 'applied' &&
-        may(me, 'correct') && (
-          <To
-            page="correct"
-            query={{ account: found.accountId, kind: 'undo', correctionId: found.id }}
-            className="fg-button"
-          >
+        found?.state === 'applied' && (
+          <CorrectLink account={found.accountId} kind="undo" fields={{ correctionId: found.id }} className="fg-button">
             Undo
-          </To>
+          </CorrectLink>
         )
       }
     >

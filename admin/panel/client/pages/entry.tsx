@@ -5,6 +5,7 @@ import { moment, number, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { Card, Check, Empty, Loaded, Page, Pill, Stat, To } from '../ui/parts.js';
+import { CorrectLink } from './corrections/correct-link.js';
 import { EntryLines } from './explain/entry-parts.js';
 import { GrantParts } from './explain/grant-parts.js';
 import { RequestFacts } from './explain/request-facts.js';
@@ -49,6 +50,14 @@ export const EntryPage = () => {
             <span>period {data.period.number}</span>
             <code>{id}</code>
           </>
+        )
+      }
+      actions={
+        data !== null &&
+        data.refundable > 0 && (
+          <CorrectLink account={accountId} kind="refund" fields={{ debitId: id }} className="fg-button">
+            Refund it
+          </CorrectLink>
         )
       }
     >

@@ -1,14 +1,11 @@
-/** The lists of an account's page: who belongs to it, what it bought, and what happened to it. */
+/** The lists of an account's page: who belongs to it, and what happened to it. */
 import React from 'react';
-import { day, money, number, periodDays, time, words } from '../../format.js';
+import { day, number, periodDays, time, words } from '../../format.js';
 import { Pill, To } from '../../ui/parts.js';
+import { CorrectLink } from '../corrections/correct-link.js';
 import { Figure } from './figure-link.js';
 import { ListCard } from './list-card.js';
-import type { AccountPageData } from './shown.js';
-
-interface ListProps {
-  readonly data: AccountPageData;
-}
+import type { AccountPageData, ListProps } from './shown.js';
 
 export const Members = ({ data: { members, account } }: ListProps) => (
   <ListCard
@@ -81,66 +78,16 @@ export const Holds = ({ data: { holds, holdCount, account } }: ListProps) => (
       { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
       {
         name: 'Entry',
-        show: ({ id }) => (
-          <To page="entry" query={{ id }}>
-            {id.split('~').at(-1)}
-          </To>
-        ),
-      },
-    ]}
-  />
-);
-
-export const TopUps = ({ data: { topUps, account } }: ListProps) => (
-  <ListCard
-    title="Purchases"
-    width={7}
-    account={account.id}
-    list="top-ups"
-    first={topUps}
-    keyOf={({ id }) => id}
-    empty="Nothing was bought."
-    columns={[
-      { name: 'When (UTC)', show: ({ createdAt }) => time(createdAt) },
-      { name: 'Credits', isNumber: true, show: ({ credits }) => number(credits) },
-      { name: 'Paid', isNumber: true, show: ({ paid, total }) => money(paid ?? total) },
-      {
-        name: 'State',
-        show: ({ state, parkedReason, failedReason }) => (
+        show: ({ id, kind }) => (
           <span className="fg-cell">
-            <Pill state={state} />
-            {(parkedReason ?? failedReason) !== null && <span className="fg-soft">{parkedReason ?? failedReason}</span>}
-          </span>
-        ),
-      },
-      { name: 'Payment', show: ({ paymentIntentId }) => <code>{paymentIntentId ?? '–'}</code> },
-      { name: 'Id', show: ({ id }) => <code>{id}</code> },
-    ]}
-  />
-);
-
-export const OverageCharges = ({ data: { overageCharges, account } }: ListProps) => (
-  <ListCard
-    title="Overage of closed periods"
-    width={6}
-    account={account.id}
-    list="overage-charges"
-    first={overageCharges}
-    keyOf={({ periodId, amountDue }) => periodId + amountDue.currency}
-    empty="No closed period owes overage."
-    columns={[
-      {
-        name: 'Period',
-        show: ({ periodStart, periodEnd }) => periodDays({ start: periodStart, end: periodEnd }, account.timeZone),
-      },
-      { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
-      { name: 'Due', isNumber: true, show: ({ amountDue }) => money(amountDue) },
-      {
-        name: 'Invoice',
-        show: ({ state, refusedBecause, invoiceId }) => (
-          <span className="fg-cell">
-            <Pill state={state} />
-            <span className="fg-soft">{refusedBecause ?? invoiceId}</span>
+            <To page="entry" query={{ id }}>
+              {id.split('~').at(-1)}
+            </To>
+            {kind !== 'freeze' && (
+              <CorrectLink account={account.id} kind="release_hold" fields={{ holdId: id }}>
+                Release
+              </CorrectLink>
+            )}
           </span>
         ),
       },
@@ -193,45 +140,6 @@ const sumIn = (name: 'granted' | 'used' | 'overage' | 'left', account: string) =
       </Figure>
     );
   };
-
-const CHANNELS: Readonly<Record<string, string>> = { email: 'Email', slack: 'Slack', inApp: 'In the app' };
-/** Covered: another alert says it, too, so no message of its own was sent. */
-const STATES: Readonly<Record<string, string>> = { covered: 'told by another alert' };
-
-const deliveriesText = (deliveries: Readonly<Record<string, Readonly<Record<string, number>>>>): string =>
-  Object.entries(deliveries)
-    .map(([channel, states]) => {
-      const told = Object.entries(states).filter(([, count]) => count > 0);
-      return told.length === 0
-        ? null
-        : `${CHANNELS[channel] ?? channel}: ${told.map(([state, count]) => `${count} ${STATES[state] ?? state}`).join(', ')}`;
-    })
-    .filter((text) => text !== null)
-    .join(' · ');
-
-export const Alerts = ({ data: { alerts, account } }: ListProps) => (
-  <ListCard
-    title="Alerts"
-    width={5}
-    account={account.id}
-    list="alerts"
-    first={alerts}
-    keyOf={({ id }) => id}
-    empty="No alert was sent."
-    columns={[
-      { name: 'When (UTC)', show: ({ at }) => time(at) },
-      {
-        name: 'Alert',
-        show: ({ kind, deliveries }) => (
-          <span className="fg-cell">
-            <b>{words(kind)}</b>
-            <span className="fg-soft">{deliveriesText(deliveries) || 'nobody to tell'}</span>
-          </span>
-        ),
-      },
-    ]}
-  />
-);
 
 export const Waits = ({ data: { waiting, account } }: ListProps) => (
   <ListCard

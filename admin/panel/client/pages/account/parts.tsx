@@ -3,6 +3,7 @@ import React, { type ReactNode } from 'react';
 import { moment, number, periodDays, time, words } from '../../format.js';
 import { Card, Empty, Note, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
+import { CorrectLink } from '../corrections/correct-link.js';
 import { CREDITS, EntryLink, LEFT } from '../explain/entry-parts.js';
 import { Figure } from './figure-link.js';
 import type { AccountPageData, Balance, Part } from './shown.js';
@@ -137,6 +138,11 @@ export const Grants = ({ data: { grants, account } }: { readonly data: AccountPa
               <span className="fg-soft">
                 {expiresAt === null ? 'never expires' : `expires ${moment(expiresAt)}`} · <code>{id}</code>
               </span>
+              {remaining > 0 && (
+                <CorrectLink account={account.id} kind="void" fields={{ grantId: id }}>
+                  Void the rest
+                </CorrectLink>
+              )}
             </span>
             <span>
               <Figure account={account.id} name="grant" of={{ grantId: id }}>

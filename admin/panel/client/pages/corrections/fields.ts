@@ -97,7 +97,7 @@ export const KINDS: readonly KindSpec[] = [
   {
     kind: 'change_plan',
     label: 'Change the plan',
-    fields: [{ name: 'planId', label: 'Plan', hint: 'Its id, such as growth.' }],
+    fields: [{ name: 'planId', label: 'Plan' }],
   },
   { kind: 'pause_spending', label: 'Pause spending', fields: [{ name: 'feature', label: 'Of', options: PAUSED }] },
   {
@@ -113,15 +113,24 @@ export const KINDS: readonly KindSpec[] = [
   },
 ];
 
+/** What a person fills in. A plan is chosen from those that are on sale. */
+export const formOf = (
+  { fields }: KindSpec,
+  plans: readonly { readonly id: string; readonly name: string }[],
+): readonly FieldSpec[] =>
+  fields.map((spec) =>
+    spec.name === 'planId' ? { ...spec, options: plans.map(({ id, name }) => [id, name] as const) } : spec,
+  );
+
 export const labelOf = (kind: string): string => KINDS.find((known) => known.kind === kind)?.label ?? kind;
 
 /** What is sent: a number as a number, a choice of nothing as null; an empty field that may be left out is left out. */
 export function fieldsOf(
-  spec: KindSpec,
+  specs: readonly FieldSpec[],
   typed: Readonly<Record<string, string>>,
 ): Record<string, string | number | null> {
   const fields: Record<string, string | number | null> = {};
-  for (const { name, isNumber, isOptional, options } of spec.fields) {
+  for (const { name, isNumber, isOptional, options } of specs) {
     const text = (typed[name] ?? options?.[0]?.[0] ?? '').trim();
     if (text === '' && isOptional) continue;
     fields[name] = text === '' && options ? null : isNumber ? Number(text) : text;
