@@ -1,9 +1,11 @@
 /** Shows corrections to staff. */
 import type { CorrectionRecord, CorrectionState } from './models.js';
-import type { Effect } from './kinds/kind.js';
+import { isUndoable, type Effect } from './kinds/kind.js';
 
 export interface CorrectionView extends Omit<CorrectionRecord, '_id' | 'owedLine' | 'dueAt' | 'attempts'> {
   readonly id: string;
+  /** A further correction can reverse it, and none has. */
+  readonly mayUndo: boolean;
 }
 
 /** A correction with its target as it stands now. */
@@ -27,7 +29,8 @@ export interface Review {
 
 export function correctionView(record: CorrectionRecord, now: Date): CorrectionView {
   const { _id: id, owedLine: _line, dueAt: _due, attempts: _attempts, ...fields } = record;
-  return { id, ...fields, state: stateNow(record, now) };
+  const state = stateNow(record, now);
+  return { id, ...fields, state, mayUndo: state === 'applied' && record.undoneBy === null && isUndoable(record.kind) };
 }
 
 /** Time ends a correction by itself, also before the sweep has written so. */

@@ -24,6 +24,13 @@ export const KINDS = [
 ] as const;
 export type KindName = (typeof KINDS)[number];
 
+/** Those that a further correction reverses. */
+const UNDOABLE_KINDS = ['grant', 'refund', 'void', 'change_plan', 'pause_spending', 'resume_spending'] as const;
+export type UndoableKind = (typeof UNDOABLE_KINDS)[number];
+
+export const isUndoable = (kind: KindName): kind is UndoableKind =>
+  (UNDOABLE_KINDS as readonly KindName[]).includes(kind);
+
 /** An undo is limited like the correction by which it reverses. */
 export const LIMITED_KINDS = KINDS.filter((kind): kind is LimitedKind => kind !== 'undo');
 export type LimitedKind = Exclude<KindName, 'undo'>;

@@ -242,7 +242,9 @@ describe('an undo', () => {
     const undone = await undo(accountId, granted.id);
     expect(undone).toMatchObject({ state: 'applied', tokens: 30, limitedAs: 'void' });
     expect(await office.creditsLeft(accountId)).toBe(50);
-    expect(await office.corrections.find(admin, granted.id)).toMatchObject({ undoneBy: undone.id });
+    expect(granted).toMatchObject({ mayUndo: true });
+    expect(await office.corrections.find(admin, granted.id)).toMatchObject({ undoneBy: undone.id, mayUndo: false });
+    expect(undone).toMatchObject({ mayUndo: false });
     await applyAgain(undone.id);
     await expect(undo(accountId, granted.id)).rejects.toThrow('undone already');
 

@@ -59,6 +59,13 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
       </Fact>
     )}
     {found.endNote !== null && <Fact name="Because">{found.endNote}</Fact>}
+    {found.undoneBy !== null && (
+      <Fact name="Undone by">
+        <To page="correction" query={{ id: found.undoneBy }}>
+          {found.undoneBy}
+        </To>
+      </Fact>
+    )}
     {found.appliedAt !== null && <Fact name="Done on (UTC)">{time(found.appliedAt)}</Fact>}
     {found.entryIds.map((id) => (
       <Fact key={id} name="Entry">
@@ -178,7 +185,7 @@ export const CorrectionPage = () => {
         )
       }
       actions={
-        found?.state === 'applied' && (
+        found?.mayUndo && (
           <CorrectLink account={found.accountId} kind="undo" fields={{ correctionId: found.id }} className="fg-button">
             Undo
           </CorrectLink>
