@@ -29,7 +29,7 @@ import {
   type CorrectionRequest,
   type PreviewRequest,
 } from './request.js';
-import { changedSince, createReviewFor, lookAt, type Kinds } from './review.js';
+import { changedSince, createReviewFor, NOT_AS_LOOKED_AT, lookAt, type Kinds } from './review.js';
 import { correctionView, stateNow, type CorrectionNow, type CorrectionView } from './view.js';
 
 /** What a person chooses from who corrects an account. */
@@ -143,7 +143,7 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
       if (before) return view(before);
       await reasons.check(wanted.reasonCode, wanted.ticket);
       const looked = await lookAt(kinds, kind, accountId, fields);
-      if (seen !== undefined && seen !== looked.digest) throw changedSince();
+      if (seen !== undefined && seen !== looked.digest) throw changedSince(NOT_AS_LOOKED_AT);
       const { tokens, limitedAs } = looked.look;
       const limit = await people.limitOf(person, limitedAs);
       const needed = await budget.reserve(staffId, { correctionId: wanted._id, accountId, tokens }, limit);

@@ -18,10 +18,8 @@ export interface Review {
   /** Send it back to approve. */
   readonly digest: string;
   readonly effects: readonly Effect[];
-  /** The target is not as it was when the correction was asked for: nobody can approve it any more. */
-  readonly changed: boolean;
-  /** Why it could not even be done now. */
-  readonly problem: string | null;
+  /** What changed since the correction was asked for, and what to do: nobody can approve it any more. Null: nothing. */
+  readonly changed: string | null;
   readonly mayApprove: boolean;
   /** Why the person who looks may not approve it. */
   readonly whyNot: string | null;

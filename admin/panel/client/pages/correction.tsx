@@ -90,11 +90,15 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
   if (state !== 'pending' || !review) return null;
   return (
     <Card title="Decide" columns={5}>
-      {review.changed && <Note tone="bad">Changed since: what it is about is not as it was. Ask for it again.</Note>}
-      {review.problem !== null && <Note tone="bad">{review.problem}</Note>}
-      {review.whyNot !== null && <Note>{review.whyNot}</Note>}
-      {problem !== null && <Note tone="bad">{problem}</Note>}
-      {review.mayApprove && !review.changed && (
+      {review.changed === null ? (
+        <>
+          {review.whyNot !== null && <Note>{review.whyNot}</Note>}
+          {problem !== null && <Note tone="bad">{problem}</Note>}
+        </>
+      ) : (
+        <Note tone="bad">{review.changed}</Note>
+      )}
+      {review.mayApprove && (
         <p>
           <button
             type="button"

@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { changedText } from '../../../admin/corrections/changed-text.js';
+
+test('what changed is told by its name, as it was and as it is', () => {
+  const asked = { state: { remaining: 100, source: 'top_up' }, tokens: 100 };
+  expect(changedText(asked, { state: { remaining: 84, source: 'top_up' }, tokens: 84 })).toBe(
+    'The grant’s rest was 100 credits when this was asked for; it is 84 credits now.',
+  );
+  const plan = { state: { planId: 'free', nextPlanId: null }, tokens: 450 };
+  expect(changedText(plan, { state: { planId: 'free', nextPlanId: 'growth' }, tokens: 450 })).toBe(
+    'The plan of the next period was none when this was asked for; it is growth now.',
+  );
+});
+
+test('where only the amount differs, it is the amount that is told', () => {
+  expect(changedText({ state: { planId: 'free' }, tokens: 450 }, { state: { planId: 'free' }, tokens: 1 })).toBe(
+    'What it moves was 450 credits when this was asked for; it is 1 credit now.',
+  );
+});
