@@ -124,8 +124,9 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
 
     async preview({ id: staffId }, accountId, request) {
       const person = await people.withRight(staffId, 'correct');
-      const { kind, fields: given } = parse(previewSchema, request);
+      const { kind, fields: given, reasonCode, ticket } = parse(previewSchema, request);
       const fields = kinds[kind].parse(given);
+      await reasons.check(reasonCode, ticket);
       const { look, digest } = await lookAt(kinds, kind, accountId, fields);
       const { target, tokens, effects, limitedAs } = look;
       const limit = await people.limitOf(person, limitedAs);

@@ -11,6 +11,12 @@ const CUSTOMERS = new Language('en', ENGLISH);
 const MINUS = '\u2212';
 
 export const number = (n: number): string => NUMBER.format(n).replace('-', MINUS);
+/** Reads what people write as `number` shows it, too. What is no whole number stays as it is: the service says so. */
+export function numberIn(text = ''): number {
+  const plain = text.trim().replace(MINUS, '-');
+  return /^-?(\d+|\d{1,3}(,\d{3})+)$/.test(plain) ? Number(plain.replaceAll(',', '')) : (text as unknown as number);
+}
+
 export const signed = (n: number): string => (n > 0 ? `+${number(n)}` : number(n));
 export const time = (at: string | null): string => (at === null ? '–' : usual(TIME.format(new Date(at))));
 /** A time where no column or label says that it is UTC. */

@@ -262,7 +262,7 @@ describe('what was reviewed', () => {
     await expect(office.corrections.approve(approver, id, 'another')).rejects.toMatchObject({ code: 'changed-since' });
     const debitId = await office.search(accountId);
     const fields = { debitId };
-    const { digest } = await office.corrections.preview(approver, accountId, { kind: 'refund', fields });
+    const { digest } = await office.preview(approver, accountId, 'refund', fields);
     await office.ask(approver, accountId, 'refund', { debitId, tokens: 1 });
     await expect(office.ask(approver, accountId, 'refund', fields, { digest })).rejects.toMatchObject({
       code: 'changed-since',

@@ -18,8 +18,7 @@ afterAll(async () => {
 
 const pauses = async (accountId: string) => (await office.services.ledger.readAccount(accountId))!.pauses;
 const entry = (id: string | undefined) => office.services.ledger.findEntry(id!);
-const preview = (accountId: string, kind: string, fields: object) =>
-  office.corrections.preview(admin, accountId, { kind: kind as 'grant', fields: fields as Record<string, unknown> });
+const preview = (accountId: string, kind: string, fields: object) => office.preview(admin, accountId, kind, fields);
 
 /** Lets a process that died after the command do it once more. */
 async function applyAgain(id: string): Promise<void> {

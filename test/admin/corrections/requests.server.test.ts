@@ -122,9 +122,7 @@ describe('a request', () => {
     const accountId = await office.openAccount();
     const viewer = await office.person('viewer');
     await expect(askGrant(viewer, accountId, 1)).rejects.toMatchObject({ code: 'not-allowed' });
-    await expect(
-      office.corrections.preview(viewer, accountId, { kind: 'close_account', fields: {} }),
-    ).rejects.toMatchObject({ code: 'not-allowed' });
+    await expect(office.preview(viewer, accountId, 'close_account', {})).rejects.toMatchObject({ code: 'not-allowed' });
     // The role of the session is not believed.
     await expect(askGrant({ ...viewer, role: 'admin' }, accountId, 1)).rejects.toMatchObject({ code: 'not-allowed' });
     await office.limits.set('support', 'grant', { allowed: false }, 'command');
@@ -145,9 +143,13 @@ describe('a request', () => {
     ['a negative amount', { fields: { tokens: -5, expiresAt: null } }, 'tokens'],
     ['half a token', { fields: { tokens: 0.5, expiresAt: null } }, 'tokens'],
     ['an expiry that has passed', { fields: { tokens: 5, expiresAt: '2020-01-01T00:00:00Z' } }, 'expire in the future'],
-  ])('with %s is refused, and says why', async (_, more, problem) => {
+    ['an amount that is no number', { fields: { tokens: '1e3', expiresAt: null } }, 'a whole number, such as 1,250'],
+    ['too many', { fields: { tokens: 1e9 + 1, expiresAt: null } }, /^tokens: must be at most 1,000,000,000$/],
+  ])('with %s is refused, also as a preview, and says why', async (_, more, problem) => {
     const [finance, accountId] = [await office.person('finance'), await office.openAccount()];
     await expect(askGrant(finance, accountId, 5, more)).rejects.toThrow(problem);
+    const preview = office.preview(finance, accountId, 'grant', { tokens: 5, expiresAt: null }, more);
+    await expect(preview).rejects.toThrow(problem);
     expect(await office.creditsLeft(accountId)).toBe(50);
   });
 

@@ -1,12 +1,14 @@
 /** Asks for a correction: what, why, and what it would change. Nothing happens before it was looked at. */
 import React, { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { messageOf, pathOf, post } from '../../service.js';
+import { pathOf, post } from '../../service.js';
+import type { FieldSpec } from '../../ui/field-spec.js';
 import { Field } from '../../ui/field.js';
-import { NoteField } from '../../ui/note-field.js';
 import { Card, Note, To, toPage } from '../../ui/parts.js';
+import { NOT_REFUSED, problemOfForm, problemsOf } from '../../ui/problems.js';
+import { refusalOf } from '../../ui/refusal-of.js';
 import { Effects } from './effects.js';
-import { fieldsOf, formOf, KINDS, type KindSpec } from './fields.js';
+import { fieldsOf, formOf, KIND, KINDS, whyOf } from './fields.js';
 import type { Correction, Form, Preview } from './shown.js';
 
 const approvalsText = (needed: number): string =>
@@ -22,53 +24,54 @@ interface AskingProps {
   readonly start: Readonly<Record<string, string>>;
 }
 
-export const Asking = ({ form, start }: AskingProps) => {
-  const { account, reasons } = form;
+export const Asking = ({ form: { account, reasons, plans }, start }: AskingProps) => {
   const navigate = useNavigate();
-  const [kind, setKind] = useState<KindSpec>(KINDS.find((known) => known.kind === start['kind']) ?? KINDS[0]!);
   const [typed, setTyped] = useState(start);
-  const [reasonCode, setReasonCode] = useState('');
-  const [note, setNote] = useState('');
-  const [ticket, setTicket] = useState('');
   const [preview, setPreview] = useState<Preview | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState(NOT_REFUSED);
   const [busy, setBusy] = useState(false);
   // The same form that is sent twice asks once.
   const [requestId] = useState(() => crypto.randomUUID());
-  const base = ['accounts', account.id];
-  const specs = formOf(kind, form.plans);
-  const reason = reasons.find(({ code }) => code === reasonCode);
+  const kind = KINDS.find((known) => known.kind === typed[KIND.name]) ?? KINDS[0]!;
+  const [what, why] = [formOf(kind, plans), whyOf(reasons, typed['reasonCode'])];
+  const problems = problemsOf([...what, ...why], refusal.issues);
+  const problem = problemOfForm(refusal, problems);
+  const filledIn = () => ({ kind: kind.kind, fields: fieldsOf(what, typed), ...fieldsOf(why, typed) });
 
   const attempt = async (call: () => Promise<void>): Promise<void> => {
     setBusy(true);
-    setProblem(null);
+    setRefusal(NOT_REFUSED);
     try {
       await call();
     } catch (error) {
-      setProblem(messageOf(error));
+      setRefusal(refusalOf(error));
       setPreview(null);
     }
     setBusy(false);
   };
+  const send = <T,>(call: string, body: object): Promise<T> => post<T>(pathOf(['accounts', account.id, call]), body);
   const look = () =>
     attempt(async () => {
-      const body = { kind: kind.kind, fields: fieldsOf(specs, typed) };
-      setPreview(await post<Preview>(pathOf([...base, 'correction-preview']), body));
+      setPreview(await send<Preview>('correction-preview', filledIn()));
     });
   const ask = (digest: string) =>
     attempt(async () => {
-      const fields = fieldsOf(specs, typed);
-      const why = { reasonCode, note, ticket: ticket.trim() === '' ? null : ticket };
-      const body = { requestId, kind: kind.kind, fields, ...why, digest };
-      const { id } = await post<Correction>(pathOf([...base, 'corrections']), body);
+      const { id } = await send<Correction>('corrections', { requestId, ...filledIn(), digest });
       navigate(toPage('correction', { id }));
     });
-  const change =
-    <T,>(set: (value: T) => void): ((value: T) => void) =>
-    (value) => {
-      set(value);
-      setPreview(null);
-    };
+  const fieldFor = (spec: FieldSpec) => (
+    <Field
+      key={spec.name}
+      spec={spec}
+      value={typed[spec.name]}
+      problem={problems[spec.name]}
+      set={(value) => {
+        setTyped({ ...typed, [spec.name]: value });
+        setPreview(null);
+        setRefusal(NOT_REFUSED);
+      }}
+    />
+  );
 
   return (
     <form
@@ -85,67 +88,10 @@ export const Asking = ({ form, start }: AskingProps) => {
           </To>{' '}
           <code>{account.id}</code>
         </p>
-        <label className="fg-field">
-          <span>Correction</span>
-          <select
-            value={kind.kind}
-            onChange={({ target }) => {
-              change(setKind)(KINDS.find((known) => known.kind === target.value)!);
-            }}
-          >
-            {KINDS.map(({ kind: name, label }) => (
-              <option key={name} value={name}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-        {specs.map((spec) => (
-          <Field
-            key={spec.name}
-            spec={spec}
-            value={typed[spec.name]}
-            set={(value) => {
-              change(setTyped)({ ...typed, [spec.name]: value });
-            }}
-          />
-        ))}
+        {[KIND, ...what].map(fieldFor)}
       </Card>
       <Card title="Why" columns={6}>
-        <label className="fg-field">
-          <span>Reason</span>
-          <select
-            required
-            value={reasonCode}
-            onChange={({ target }) => {
-              setReasonCode(target.value);
-            }}
-          >
-            <option value="">Choose one</option>
-            {reasons.map(({ code, label }) => (
-              <option key={code} value={code}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-        <NoteField
-          label="What happened"
-          hint="At least ten characters. Staff read it, customers don’t."
-          value={note}
-          set={setNote}
-        />
-        <label className="fg-field">
-          <span>{reason?.needsTicket ? 'Ticket' : 'Ticket (optional)'}</span>
-          <input
-            value={ticket}
-            required={reason?.needsTicket ?? false}
-            placeholder="https://… or SUP-123"
-            onChange={({ target }) => {
-              setTicket(target.value);
-            }}
-          />
-        </label>
+        {why.map(fieldFor)}
       </Card>
       <Card title="What it changes" flush={preview !== null}>
         {preview ? <Effects effects={preview.effects} /> : 'Look at it first: nothing is done before.'}

@@ -9,3 +9,4 @@ export type Correction = Json<view.CorrectionView>;
 export type CorrectionNow = Json<view.CorrectionNow>;
 export type Preview = Json<service.Preview>;
 export type Form = Json<service.CorrectionForm>;
+export type Reason = Form['reasons'][number];
