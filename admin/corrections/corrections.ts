@@ -11,10 +11,12 @@ import { parse } from '../../contract/parse.js';
 import type { Page, PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
 import type { StaffMember } from '../staff/staff.js';
+import { whyApprovals } from './approvals-text.js';
 import type { Applying } from './applying.js';
 import type { Budget } from './budget.js';
 import type { Decisions } from './decisions.js';
 import type { Effect, KindName, Target } from './kinds/kind.js';
+import { approversNeeded } from './limits.js';
 import type { CorrectionRecord } from './models.js';
 import { newCorrection } from './new-correction.js';
 import type { People } from './people.js';
@@ -51,6 +53,8 @@ export interface Preview {
   readonly digest: string;
   /** How many others would have to approve it now. */
   readonly neededApprovals: number;
+  /** Why, in one sentence. Null: nobody has to. */
+  readonly whyApprovals: string | null;
 }
 
 export interface Corrections {
@@ -130,9 +134,13 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
       const { look, digest } = await lookAt(kinds, kind, accountId, fields);
       const { target, tokens, effects, limitedAs } = look;
       const limit = await people.limitOf(person, limitedAs);
-      const neededApprovals = await budget.estimate(staffId, { correctionId: '', accountId, tokens }, limit);
+      const sums = await budget.estimate(staffId, { correctionId: '', accountId, tokens });
       await noteLook(person, accountId);
-      return { kind, accountId, target, tokens, effects, digest, neededApprovals };
+      const approvals = {
+        neededApprovals: approversNeeded(limit, tokens, sums),
+        whyApprovals: whyApprovals(limit, tokens, sums),
+      };
+      return { kind, accountId, target, tokens, effects, digest, ...approvals };
     },
 
     async request({ id: staffId }, accountId, request) {

@@ -1,6 +1,7 @@
 /** Compares a correction with its target as it stands now. */
 import { FuelgaugeError } from '../../domain/errors.js';
 import { digestOf, type CorrectionKind, type KindName, type Look } from './kinds/kind.js';
+import { waitsFor } from './approvals-text.js';
 import { changedText } from './changed-text.js';
 import type { CorrectionRecord } from './models.js';
 import type { People } from './people.js';
@@ -57,16 +58,19 @@ export function createReviewFor(kinds: Kinds, people: Pick<People, 'checkApprove
       if (isFinal(error)) return error;
       throw error;
     });
-    const whyNot = await people.checkApprover(staffId, record).then(() => null, whyRefused);
+    const hasApproved = approvals.some(({ by }) => by === staffId);
+    const whyNot = hasApproved ? APPROVED : await people.checkApprover(staffId, record).then(() => null, whyRefused);
+    const who = { whyNot, waitsFor: waitsFor(record) };
     if (looked instanceof FuelgaugeError) {
-      return { digest: '', effects: [], changed: notPossible(looked), mayApprove: false, whyNot };
+      return { digest: '', effects: [], changed: notPossible(looked), mayApprove: false, ...who };
     }
     const { digest, look } = looked;
     const changed = digest === record.digest ? null : changedFrom(record, looked);
-    const mayApprove = whyNot === null && changed === null && !approvals.some(({ by }) => by === staffId);
-    return { digest, effects: look.effects, changed, mayApprove, whyNot };
+    return { digest, effects: look.effects, changed, mayApprove: whyNot === null && changed === null, ...who };
   };
 }
+
+const APPROVED = 'You have approved it.';
 
 function whyRefused(error: unknown): string {
   if (error instanceof FuelgaugeError) return error.message;

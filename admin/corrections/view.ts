@@ -23,6 +23,8 @@ export interface Review {
   readonly mayApprove: boolean;
   /** Why the person who looks may not approve it. */
   readonly whyNot: string | null;
+  /** Whose approval is missing, in one sentence. */
+  readonly waitsFor: string;
 }
 
 export function correctionView(record: CorrectionRecord, now: Date): CorrectionView {

@@ -59,6 +59,9 @@ describe('a correction that needs approval', () => {
       state: 'pending',
       approvals: [{ by: one.id }],
     });
+    const { review } = await office.corrections.find(one, id);
+    const waitsFor = '1 of 2 people approved; another person has to.';
+    expect(review).toMatchObject({ mayApprove: false, whyNot: 'You have approved it.', waitsFor });
     expect(await office.creditsLeft(accountId)).toBe(50);
     expect(await office.corrections.approve(two, id, digest)).toMatchObject({ state: 'applied' });
     expect(await office.creditsLeft(accountId)).toBe(10_050);

@@ -31,6 +31,11 @@ describe('what a person does alone', () => {
     const debitId = await office.search(accountId);
     expect(await askGrant(support, accountId, 30)).toMatchObject({ state: 'applied' });
     expect(await office.ask(support, accountId, 'refund', { debitId })).toMatchObject({ state: 'applied', tokens: 20 });
+    const { neededApprovals, whyApprovals } = await office.preview(support, accountId, 'grant', {
+      tokens: 1,
+      expiresAt: null,
+    });
+    expect([neededApprovals, whyApprovals]).toEqual([1, expect.stringContaining('you have used 50')]);
     expect(await askGrant(support, accountId, 1)).toMatchObject({ state: 'pending', neededApprovals: 1 });
     expect(await askGrant(await office.person('support'), accountId, 51)).toMatchObject({ state: 'pending' });
   });

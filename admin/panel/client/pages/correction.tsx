@@ -92,7 +92,9 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
     <Card title="Decide" columns={5}>
       {review.changed === null ? (
         <>
-          {review.whyNot !== null && <Note>{review.whyNot}</Note>}
+          <Note>
+            {review.waitsFor} {review.whyNot}
+          </Note>
           {problem !== null && <Note tone="bad">{problem}</Note>}
         </>
       ) : (

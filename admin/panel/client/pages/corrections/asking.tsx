@@ -99,7 +99,9 @@ export const Asking = ({ form: { account, reasons, plans }, start }: AskingProps
       <div>
         {problem !== null && <Note tone="bad">{problem}</Note>}
         {preview && (
-          <Note tone={preview.neededApprovals > 0 ? 'warn' : 'info'}>{approvalsText(preview.neededApprovals)}</Note>
+          <Note tone={preview.neededApprovals > 0 ? 'warn' : 'info'}>
+            {approvalsText(preview.neededApprovals)} {preview.whyApprovals}
+          </Note>
         )}
         <button className="fg-button primary" disabled={busy}>
           {preview === null ? 'Show what it changes' : preview.neededApprovals === 0 ? 'Do it now' : 'Ask for approval'}
