@@ -55,7 +55,7 @@ export const Spaces = ({ data: { spaces, account } }: ListProps) => (
         isNumber: true,
         show: ({ limit }) => (limit === null ? 'none' : number(limit)),
       },
-      { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
+      { name: 'Used of the limit', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
     ]}
   />
 );
