@@ -9,7 +9,7 @@ export type { Part } from '../../../../customers/part.js';
 export type Checked = Json<AccountCheck>;
 export type UsedByDay = readonly Json<DayOfUse>[];
 
-/** Of each list of the page. */
+/** Of each part of the page. */
 export interface ListProps {
   readonly data: AccountPageData;
 }
