@@ -14,7 +14,7 @@ export function whyApprovals(limit: LimitRecord, tokens: number, sums: Sums): st
   const own = `credits of your own${where} within 24 hours`;
   const rule =
     needed === 2
-      ? `From ${formatCredits(limit.twoFrom)} ${own} on two other people approve`
+      ? `From ${formatCredits(limit.twoFrom)} ${own}, two other people approve`
       : `Above ${formatCredits(isOfAll ? limit.aloneInAll : limit.aloneInAccount)} ${own} another person approves`;
   return `${rule}; you have used ${formatCredits(used)}, and this is ${countCredits(tokens)}.`;
 }

@@ -19,7 +19,7 @@ test('a preview says which limit makes others approve, and what of it the person
       'you have used 600, and this is 500 credits.',
   );
   expect(why(10_000, [0, 0])).toBe(
-    'From 10,000 credits of your own within 24 hours on two other people approve; ' +
+    'From 10,000 credits of your own within 24 hours, two other people approve; ' +
       'you have used 0, and this is 10,000 credits.',
   );
   expect(why(0, [0, 0], { leastApprovers: 1 })).toBe('For your role this always needs the approval of another person.');

@@ -26,7 +26,8 @@ export const AccountPage = () => {
       title={id === '' ? 'Account' : name}
       above={
         <>
-          <To page="accounts">Accounts</To> / {name}
+          <To page="accounts">Accounts</To>
+          {name !== '' && ` / ${name}`}
         </>
       }
       below={read.data && <Below data={read.data} />}

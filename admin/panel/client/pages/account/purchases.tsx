@@ -21,7 +21,7 @@ export const TopUps = ({ data: { topUps, account } }: ListProps) => (
       { name: 'Paid', isNumber: true, show: ({ paid, total }) => money(paid ?? total) },
       {
         name: 'State',
-        show: ({ id, state, parkedReason, failedReason, creditedAt }) => (
+        show: ({ id, state, parkedReason, failedReason }) => (
           <span className="fg-cell">
             <Pill state={state} />
             {(parkedReason ?? failedReason) !== null && <span className="fg-soft">{parkedReason ?? failedReason}</span>}
@@ -30,6 +30,14 @@ export const TopUps = ({ data: { topUps, account } }: ListProps) => (
                 Resolve
               </CorrectLink>
             )}
+          </span>
+        ),
+      },
+      {
+        name: 'Payment',
+        show: ({ id, paymentIntentId, creditedAt }) => (
+          <span className="fg-cell">
+            <code>{paymentIntentId ?? '–'}</code>
             {creditedAt !== null && (
               <CorrectLink account={account.id} kind="resend_receipt" fields={{ topUpId: id }}>
                 Send the receipt again
@@ -38,7 +46,6 @@ export const TopUps = ({ data: { topUps, account } }: ListProps) => (
           </span>
         ),
       },
-      { name: 'Payment', show: ({ paymentIntentId }) => <code>{paymentIntentId ?? '–'}</code> },
       { name: 'Id', show: ({ id }) => <code>{id}</code> },
     ]}
   />
