@@ -15,6 +15,7 @@ import { whyApprovals } from './approvals-text.js';
 import type { Applying } from './applying.js';
 import type { Budget } from './budget.js';
 import type { Decisions } from './decisions.js';
+import { readFilledIn } from './filled-in.js';
 import type { Effect, KindName, Target } from './kinds/kind.js';
 import { approversNeeded } from './limits.js';
 import type { CorrectionRecord } from './models.js';
@@ -32,7 +33,7 @@ import {
   type PreviewRequest,
 } from './request.js';
 import { changedSince, createReviewFor, NOT_AS_LOOKED_AT, lookAt, type Kinds } from './review.js';
-import { correctionView, stateNow, type CorrectionNow, type CorrectionView } from './view.js';
+import { correctionView, stateNow, type CorrectionNow, type CorrectionRow, type CorrectionView } from './view.js';
 
 /** What a person chooses from who corrects an account. */
 export interface CorrectionForm {
@@ -72,7 +73,7 @@ export interface Corrections {
   /** Throws `not-found`. */
   find(by: StaffMember, id: string): Promise<CorrectionNow>;
   /** Newest first. */
-  list(by: StaffMember, filter: CorrectionFilter, page: PageQuery): Promise<Page<CorrectionView>>;
+  list(by: StaffMember, filter: CorrectionFilter, page: PageQuery): Promise<Page<CorrectionRow>>;
   /** Those of an account of which something still comes, newest first. */
   pendingOf(accountId: string): Promise<readonly CorrectionView[]>;
   /** How many wait for approval; counted up to a number. */
@@ -89,7 +90,7 @@ interface CorrectionsParts {
   readonly budget: Budget;
   readonly people: People;
   readonly reasons: Reasons;
-  readonly accounts: Pick<Accounts, 'nameOf'>;
+  readonly accounts: Pick<Accounts, 'nameOf' | 'namesOf'>;
   readonly plans: Pick<Plans, 'list'>;
   readonly decisions: Decisions;
   readonly applying: Applying;
@@ -106,6 +107,10 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
   const { kinds, records, budget, people, reasons, accounts, plans, decisions, applying, audit, now } = parts;
   const reviewFor = createReviewFor(kinds, people);
   const view = (record: CorrectionRecord): CorrectionView => correctionView(record, now());
+  const row = (record: CorrectionRecord, names: ReadonlyMap<string, string>): CorrectionRow => ({
+    ...view(record),
+    accountName: names.get(record.accountId) ?? record.accountId,
+  });
   const noteLook = ({ id: by }: StaffMember, accountId: string, subject?: string) =>
     audit.record({ by, act: 'account-viewed', accountId, ...(subject !== undefined && { subject }) });
 
@@ -128,8 +133,7 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
 
     async preview({ id: staffId }, accountId, request) {
       const person = await people.withRight(staffId, 'correct');
-      const { kind, fields: given, reasonCode, ticket } = parse(previewSchema, request);
-      const fields = kinds[kind].parse(given);
+      const { kind, fields, reasonCode, ticket } = readFilledIn(previewSchema, kinds, request);
       await reasons.check(reasonCode, ticket);
       const { look, digest } = await lookAt(kinds, kind, accountId, fields);
       const { target, tokens, effects, limitedAs } = look;
@@ -145,8 +149,7 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
 
     async request({ id: staffId }, accountId, request) {
       const person = await people.withRight(staffId, 'correct');
-      const { requestId, kind, fields: given, digest: seen, ...why } = parse(requestSchema, request);
-      const fields = kinds[kind].parse(given) as CorrectionRecord['fields'];
+      const { requestId, kind, fields, digest: seen, ...why } = readFilledIn(requestSchema, kinds, request);
       const wanted = { _id: correctionId(staffId, requestId), accountId, kind, fields, ...why };
       const before = await storedAs(wanted);
       if (before) return view(before);
@@ -182,14 +185,20 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
       const person = await people.withRight(staffId, 'look');
       const record = await records.require(id);
       await noteLook(person, record.accountId, id);
-      const review = stateNow(record, now()) === 'pending' ? await reviewFor(person.id, record) : null;
-      return { ...view(record), review };
+      const isPending = stateNow(record, now()) === 'pending';
+      const [review, reason, names] = await Promise.all([
+        isPending ? reviewFor(person.id, record) : null,
+        reasons.labelOf(record.reasonCode),
+        accounts.namesOf([record.accountId]),
+      ]);
+      return { ...row(record, names), reason, review };
     },
 
     async list({ id: staffId }, filter, { limit, cursor }) {
       await people.withRight(staffId, 'look');
       const page = await records.list(filter, { limit: Math.min(Math.max(limit, 1), MAX_PAGE), cursor });
-      return { ...page, items: page.items.map(view) };
+      const names = await accounts.namesOf(page.items.map(({ accountId }) => accountId));
+      return { ...page, items: page.items.map((record) => row(record, names)) };
     },
 
     pendingOf: async (accountId) => (await records.listOpen(accountId, MAX_SHOWN_OPEN)).map(view),

@@ -39,6 +39,7 @@ export const requestSchema = previewSchema.extend({
   digest: z.string().max(64).optional(),
 });
 
+export type Previewed = z.output<typeof previewSchema>;
 export type PreviewRequest = z.input<typeof previewSchema>;
 export type CorrectionRequest = z.input<typeof requestSchema>;
 

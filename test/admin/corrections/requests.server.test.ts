@@ -158,10 +158,30 @@ describe('a request', () => {
     expect(await office.creditsLeft(accountId)).toBe(50);
   });
 
+  test('reports all that is wrong with it together: of its kind, and of why it is asked for', async () => {
+    const [finance, accountId] = [await office.person('finance'), await office.openAccount()];
+    const wrong = { reasonCode: '', note: '          ', ticket: 'javascript:alert(1)' };
+    const asked = office.preview(finance, accountId, 'grant', { tokens: '1e3', expiresAt: null }, wrong);
+    await expect(asked).rejects.toMatchObject({
+      facts: { issues: ['tokens', 'reasonCode', 'note', 'ticket'].map((path) => expect.objectContaining({ path })) },
+    });
+  });
+
   test.each(['SUP-123', 'https://support.example.com/t/1'])('takes the ticket %s', async (ticket) => {
     const more = { reasonCode: 'billing-error', ticket };
     const asked = await askGrant(await office.person('finance'), await office.openAccount(), 5, more);
     expect(asked).toMatchObject({ state: 'applied', ticket });
+  });
+});
+
+test('a correction is shown with the name of its account, and its reason in words', async () => {
+  const [finance, accountId] = [await office.person('finance'), await office.openAccount()];
+  const { id } = await askGrant(finance, accountId, 5);
+  const { items } = await office.corrections.list(finance, { accountId }, { limit: 10 });
+  expect(items).toMatchObject([{ id, accountName: `${accountId} Inc`, credits: 5 }]);
+  expect(await office.corrections.find(finance, id)).toMatchObject({
+    accountName: `${accountId} Inc`,
+    reason: 'Goodwill',
   });
 });
 

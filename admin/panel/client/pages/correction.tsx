@@ -1,16 +1,17 @@
 /** Shows one correction, and lets those decide who may. */
 import React, { useState, type ReactNode } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { moment, number, time } from '../format.js';
+import { moment, number, signed, time } from '../format.js';
 import { may, useMe, type Me } from '../me.js';
 import { pathOf, useCall, useRead } from '../service.js';
 import { StaffName } from '../staff-name.js';
 import { NoteField } from '../ui/note-field.js';
-import { Card, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
+import { Card, Loaded, Note, Page, To } from '../ui/parts.js';
 import { CorrectLink } from './corrections/correct-link.js';
 import { Effects } from './corrections/effects.js';
 import { labelOf, shownFields } from './corrections/fields.js';
 import type { CorrectionNow } from './corrections/shown.js';
+import { meaningOf, StatePill } from './corrections/states.js';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <>
@@ -25,7 +26,7 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
       <StaffName id={found.requestedBy} />
     </Fact>
     <Fact name="Asked on (UTC)">{time(found.createdAt)}</Fact>
-    <Fact name="Reason">{found.reasonCode}</Fact>
+    <Fact name="Reason">{found.reason}</Fact>
     <Fact name="What happened">{found.note}</Fact>
     {found.ticket !== null && (
       <Fact name="Ticket">
@@ -43,7 +44,8 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
         {text}
       </Fact>
     ))}
-    <Fact name="Counts as">{number(found.tokens)} tokens</Fact>
+    <Fact name="Credits of the customer">{signed(found.credits)}</Fact>
+    <Fact name="Counts towards limits">{number(found.tokens)} credits</Fact>
     <Fact name="Approvals">
       {found.approvals.length} of {found.neededApprovals}
     </Fact>
@@ -52,7 +54,7 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
         <StaffName id={by} /> on {moment(at)}
       </Fact>
     ))}
-    {found.state === 'pending' && <Fact name="Expires (UTC)">{time(found.expiresAt)}</Fact>}
+    {found.state === 'pending' && <Fact name="The request for approval expires">{moment(found.expiresAt)}</Fact>}
     {found.endedBy !== null && (
       <Fact name="Ended by">
         <StaffName id={found.endedBy} />
@@ -182,9 +184,10 @@ export const CorrectionPage = () => {
       below={
         found && (
           <>
-            <Pill state={found.state} />
+            <StatePill state={found.state} />
+            <span>{meaningOf(found.state)}</span>
             <To page="account" query={{ id: found.accountId }}>
-              {found.accountId}
+              {found.accountName}
             </To>
             <code>{found.id}</code>
           </>

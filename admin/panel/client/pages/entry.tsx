@@ -102,7 +102,7 @@ const Why = ({ data: { entry, checks, period } }: { readonly data: ExplainedEntr
     <p className="fg-say">
       {MEANING[entry.type] ?? words(entry.type)}
       {period.late && ' It belongs to a period that had closed before.'}
-      {entry.reason !== null && ` Reason: ${entry.reason}.`}
+      {entry.reason !== null && ` Reason: ${entry.reason.replace(/\.+$/, '')}.`}
     </p>
     <ul className="fg-checks">
       {checks.map(({ name, ok, detail }) => (

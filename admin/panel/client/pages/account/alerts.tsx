@@ -6,8 +6,11 @@ import { ListCard } from './list-card.js';
 import type { ListProps } from './shown.js';
 
 const CHANNELS: Readonly<Record<string, string>> = { email: 'Email', slack: 'Slack', inApp: 'In the app' };
-/** Covered: another alert says it, too, so no message of its own was sent. */
-const STATES: Readonly<Record<string, string>> = { covered: 'told by another alert' };
+/** What a count of messages is called where its code is no word. Of what is covered or held back none was sent. */
+const STATES: Readonly<Record<string, string>> = {
+  covered: 'told by another alert',
+  heldBack: 'held back by the limit of a day',
+};
 
 const deliveriesText = (deliveries: Readonly<Record<string, Readonly<Record<string, number>>>>): string =>
   Object.entries(deliveries)

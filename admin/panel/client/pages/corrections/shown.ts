@@ -6,6 +6,7 @@ import type { Json } from '../../json.js';
 
 export type Effect = Json<ServiceEffect>;
 export type Correction = Json<view.CorrectionView>;
+export type CorrectionRow = Json<view.CorrectionRow>;
 export type CorrectionNow = Json<view.CorrectionNow>;
 export type Preview = Json<service.Preview>;
 export type Form = Json<service.CorrectionForm>;
