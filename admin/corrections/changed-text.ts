@@ -48,5 +48,9 @@ const sentence = (
 
 function shown(value: TargetState[string] | undefined): string {
   if (value === null || value === undefined) return 'none';
-  return typeof value === 'number' ? countCredits(value) : String(value);
+  if (typeof value === 'number') return countCredits(value);
+  return INSTANT.test(String(value)) ? String(value).replace(INSTANT, '$1 $2 UTC') : String(value);
 }
+
+/** `2026-12-27T23:00:00.000Z` is told as `2026-12-27 23:00 UTC`. */
+const INSTANT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/;

@@ -21,11 +21,12 @@ export const changedSince = (what: string, facts: Readonly<Record<string, unknow
 /** Of what a person looked at, which is not sent back: only its digest is. */
 export const NOT_AS_LOOKED_AT = 'This is not as it was when you looked at it. Look at what it changes now.';
 
-/** What was asked for is nobody's decision any more. */
-const ASK_AGAIN = 'Nobody can approve it any more: withdraw or reject it, and ask for it again.';
-const notPossible = ({ message }: FuelgaugeError): string => `This can’t be done any more. ${message} ${ASK_AGAIN}`;
+/** What becomes of it depends on who reads that: somebody who decides, or who finds it failed. */
+const DECIDE = 'Nobody can approve it any more: withdraw or reject it.';
+const NOTHING_DONE = 'Nothing was done.';
+const notPossible = ({ message }: FuelgaugeError): string => `This can’t be done any more. ${message}`;
 const changedFrom = ({ reviewed: state, tokens }: CorrectionRecord, { look }: Looked): string =>
-  `${changedText({ state, tokens }, look)} ${ASK_AGAIN}`;
+  changedText({ state, tokens }, look);
 
 export async function lookAt(kinds: Kinds, kind: KindName, accountId: string, fields: object): Promise<Looked> {
   const look = await kinds[kind].look(accountId, fields);
@@ -44,10 +45,11 @@ export async function checkUnchanged(kinds: Kinds, record: CorrectionRecord): Pr
   const { kind, accountId, fields, digest, reviewed } = record;
   const now = await lookAt(kinds, kind, accountId, fields).catch((error: unknown) => {
     // What can't even be done any more has changed, too.
-    if (isFinal(error)) throw changedSince(notPossible(error), { because: error.message });
+    if (isFinal(error)) throw changedSince(`${notPossible(error)} ${NOTHING_DONE}`, { because: error.message });
     throw error;
   });
-  if (now.digest !== digest) throw changedSince(changedFrom(record, now), { before: reviewed, now: now.look.state });
+  if (now.digest !== digest)
+    throw changedSince(`${changedFrom(record, now)} ${NOTHING_DONE}`, { before: reviewed, now: now.look.state });
 }
 
 /** What a person who looks at a pending correction sees of its target, and whether this person may approve it. */
@@ -62,10 +64,10 @@ export function createReviewFor(kinds: Kinds, people: Pick<People, 'checkApprove
     const whyNot = hasApproved ? APPROVED : await people.checkApprover(staffId, record).then(() => null, whyRefused);
     const who = { whyNot, waitsFor: waitsFor(record) };
     if (looked instanceof FuelgaugeError) {
-      return { digest: '', effects: [], changed: notPossible(looked), mayApprove: false, ...who };
+      return { digest: '', effects: [], changed: `${notPossible(looked)} ${DECIDE}`, mayApprove: false, ...who };
     }
     const { digest, look } = looked;
-    const changed = digest === record.digest ? null : changedFrom(record, looked);
+    const changed = digest === record.digest ? null : `${changedFrom(record, looked)} ${DECIDE} Then ask for it again.`;
     return { digest, effects: look.effects, changed, mayApprove: whyNot === null && changed === null, ...who };
   };
 }

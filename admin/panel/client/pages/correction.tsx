@@ -87,7 +87,9 @@ interface DecideProps {
 
 const Decide = ({ found: { id, review, requestedBy, state }, me, again }: DecideProps) => {
   const [note, setNote] = useState('');
-  const { problem, busy, call } = useCall(['corrections', id], again);
+  const approval = useCall(['corrections', id], again);
+  const end = useCall(['corrections', id], again);
+  const busy = approval.busy || end.busy;
   const isOwn = me?.id === requestedBy;
   if (state !== 'pending' || !review) return null;
   return (
@@ -97,11 +99,12 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
           <Note>
             {review.waitsFor} {review.whyNot}
           </Note>
-          {problem !== null && <Note tone="bad">{problem}</Note>}
+          {approval.problem !== null && <Note tone="bad">{approval.problem}</Note>}
         </>
       ) : (
         <Note tone="bad">{review.changed}</Note>
       )}
+      {end.problem !== null && <Note tone="bad">{end.problem}</Note>}
       {review.mayApprove && (
         <p>
           <button
@@ -109,7 +112,7 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
             className="fg-button primary"
             disabled={busy}
             onClick={() => {
-              void call('approve', { digest: review.digest });
+              void approval.call('approve', { digest: review.digest });
             }}
           >
             Approve
@@ -123,7 +126,7 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
             className="fg-button"
             disabled={busy}
             onClick={() => {
-              void call('withdraw', {});
+              void end.call('withdraw', {});
             }}
           >
             Withdraw
@@ -134,7 +137,7 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void call('reject', { note });
+            void end.call('reject', { note });
           }}
         >
           <NoteField label="Why not" value={note} set={setNote} />
@@ -211,7 +214,7 @@ export const CorrectionPage = () => {
               </Card>
               <Decide found={correction} me={me} again={read.again} />
               <Retry found={correction} me={me} again={read.again} />
-              {correction.review && (
+              {correction.review && correction.review.effects.length > 0 && (
                 <Card title="What it changes now" flush>
                   <Effects effects={correction.review.effects} />
                 </Card>
