@@ -5,7 +5,15 @@
 import { z } from 'zod';
 import { FuelgaugeError, invalidField, notFound } from '../../../domain/errors.js';
 import type { CorrectionRecord } from '../models.js';
-import { isUndoable, kindOf, type Allowed, type Applied, type CorrectionKind, type Look, type UndoableKind } from './kind.js';
+import {
+  isUndoable,
+  kindOf,
+  type Allowed,
+  type Applied,
+  type CorrectionKind,
+  type Look,
+  type UndoableKind,
+} from './kind.js';
 
 /** How corrections of one kind are reversed. */
 export interface Reversal {
