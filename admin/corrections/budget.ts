@@ -24,8 +24,8 @@ export interface Budget {
    * content it is a `key-conflict`.
    */
   reserve(staffId: string, wanted: Wanted, limit: LimitRecord): Promise<number>;
-  /** What `reserve` would answer now. */
-  estimate(staffId: string, wanted: Wanted, limit: LimitRecord): Promise<number>;
+  /** The sums by which `reserve` would decide now. */
+  estimate(staffId: string, wanted: Wanted): Promise<Sums>;
   /** Somebody else approved it, or nothing comes of it. */
   release(staffId: string, correctionId: string): Promise<void>;
 }
@@ -67,9 +67,9 @@ export function createBudget(model: Model<BudgetRecord>, now: () => Date): Budge
       throw tryAgain('You ask for too many corrections at once. Send this one again in a moment.');
     },
 
-    async estimate(staffId, wanted, limit) {
+    async estimate(staffId, wanted) {
       const others = counted(await read(staffId)).filter(({ correctionId }) => correctionId !== wanted.correctionId);
-      return approversNeeded(limit, wanted.tokens, sumsWith(others, wanted));
+      return sumsWith(others, wanted);
     },
 
     async release(staffId, correctionId) {

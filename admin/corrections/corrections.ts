@@ -3,15 +3,21 @@
  * is done once. Every rule is here and in the files beside it; a panel only shows and asks. Nothing here writes a money
  * document: what is done goes through the services that do it for everybody else.
  */
+import type { Accounts } from '../../accounts/accounts.js';
+import type { Plans } from '../../accounts/plans.js';
 import { FuelgaugeError } from '../../domain/errors.js';
+import type { Plan } from '../../domain/pricing/plan.js';
 import { parse } from '../../contract/parse.js';
 import type { Page, PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
 import type { StaffMember } from '../staff/staff.js';
+import { whyApprovals } from './approvals-text.js';
 import type { Applying } from './applying.js';
 import type { Budget } from './budget.js';
 import type { Decisions } from './decisions.js';
+import { readFilledIn } from './filled-in.js';
 import type { Effect, KindName, Target } from './kinds/kind.js';
+import { approversNeeded } from './limits.js';
 import type { CorrectionRecord } from './models.js';
 import { newCorrection } from './new-correction.js';
 import type { People } from './people.js';
@@ -26,8 +32,16 @@ import {
   type CorrectionRequest,
   type PreviewRequest,
 } from './request.js';
-import { changedSince, createReviewFor, lookAt, type Kinds } from './review.js';
-import { correctionView, stateNow, type CorrectionNow, type CorrectionView } from './view.js';
+import { changedSince, createReviewFor, NOT_AS_LOOKED_AT, lookAt, type Kinds } from './review.js';
+import { correctionView, stateNow, type CorrectionNow, type CorrectionRow, type CorrectionView } from './view.js';
+
+/** What a person chooses from who corrects an account. */
+export interface CorrectionForm {
+  readonly account: { readonly id: string; readonly name: string };
+  readonly reasons: readonly Reason[];
+  /** From the smallest to the largest. */
+  readonly plans: readonly Pick<Plan, 'id' | 'name'>[];
+}
 
 /** The effect of a correction before it is asked for. */
 export interface Preview {
@@ -40,10 +54,13 @@ export interface Preview {
   readonly digest: string;
   /** How many others would have to approve it now. */
   readonly neededApprovals: number;
+  /** Why, in one sentence. Null: nobody has to. */
+  readonly whyApprovals: string | null;
 }
 
 export interface Corrections {
-  reasons(): Promise<readonly Reason[]>;
+  /** Throws `not-found` for an account, and `not-allowed`. */
+  form(by: StaffMember, accountId: string): Promise<CorrectionForm>;
   preview(by: StaffMember, accountId: string, request: PreviewRequest): Promise<Preview>;
   /** Asks for it, and does it where nobody has to approve. The same `requestId` again answers the same. */
   request(by: StaffMember, accountId: string, request: CorrectionRequest): Promise<CorrectionView>;
@@ -56,7 +73,7 @@ export interface Corrections {
   /** Throws `not-found`. */
   find(by: StaffMember, id: string): Promise<CorrectionNow>;
   /** Newest first. */
-  list(by: StaffMember, filter: CorrectionFilter, page: PageQuery): Promise<Page<CorrectionView>>;
+  list(by: StaffMember, filter: CorrectionFilter, page: PageQuery): Promise<Page<CorrectionRow>>;
   /** Those of an account of which something still comes, newest first. */
   pendingOf(accountId: string): Promise<readonly CorrectionView[]>;
   /** How many wait for approval; counted up to a number. */
@@ -73,6 +90,8 @@ interface CorrectionsParts {
   readonly budget: Budget;
   readonly people: People;
   readonly reasons: Reasons;
+  readonly accounts: Pick<Accounts, 'nameOf' | 'namesOf'>;
+  readonly plans: Pick<Plans, 'list'>;
   readonly decisions: Decisions;
   readonly applying: Applying;
   readonly audit: Pick<Audit, 'record'>;
@@ -85,9 +104,13 @@ const MAX_SHOWN_OPEN = 50;
 const ROUND_SIZE = 100;
 
 export function createCorrections(parts: CorrectionsParts): Corrections {
-  const { kinds, records, budget, people, reasons, decisions, applying, audit, now } = parts;
+  const { kinds, records, budget, people, reasons, accounts, plans, decisions, applying, audit, now } = parts;
   const reviewFor = createReviewFor(kinds, people);
   const view = (record: CorrectionRecord): CorrectionView => correctionView(record, now());
+  const row = (record: CorrectionRecord, names: ReadonlyMap<string, string>): CorrectionRow => ({
+    ...view(record),
+    accountName: names.get(record.accountId) ?? record.accountId,
+  });
   const noteLook = ({ id: by }: StaffMember, accountId: string, subject?: string) =>
     audit.record({ by, act: 'account-viewed', accountId, ...(subject !== undefined && { subject }) });
 
@@ -99,30 +122,40 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
   };
 
   return {
-    reasons: () => reasons.list(),
+    async form({ id: staffId }, accountId) {
+      const person = await people.withRight(staffId, 'correct');
+      const name = await accounts.nameOf(accountId);
+      const [given, onSale] = await Promise.all([reasons.list(), plans.list()]);
+      await noteLook(person, accountId);
+      const choice = onSale.map(({ id, name: planName }) => ({ id, name: planName }));
+      return { account: { id: accountId, name }, reasons: given, plans: choice };
+    },
 
     async preview({ id: staffId }, accountId, request) {
       const person = await people.withRight(staffId, 'correct');
-      const { kind, fields: given } = parse(previewSchema, request);
-      const fields = kinds[kind].parse(given);
+      const { kind, fields, reasonCode, ticket } = readFilledIn(previewSchema, kinds, request);
+      await reasons.check(reasonCode, ticket);
       const { look, digest } = await lookAt(kinds, kind, accountId, fields);
       const { target, tokens, effects, limitedAs } = look;
       const limit = await people.limitOf(person, limitedAs);
-      const neededApprovals = await budget.estimate(staffId, { correctionId: '', accountId, tokens }, limit);
+      const sums = await budget.estimate(staffId, { correctionId: '', accountId, tokens });
       await noteLook(person, accountId);
-      return { kind, accountId, target, tokens, effects, digest, neededApprovals };
+      const approvals = {
+        neededApprovals: approversNeeded(limit, tokens, sums),
+        whyApprovals: whyApprovals(limit, tokens, sums),
+      };
+      return { kind, accountId, target, tokens, effects, digest, ...approvals };
     },
 
     async request({ id: staffId }, accountId, request) {
       const person = await people.withRight(staffId, 'correct');
-      const { requestId, kind, fields: given, digest: seen, ...why } = parse(requestSchema, request);
-      const fields = kinds[kind].parse(given) as CorrectionRecord['fields'];
+      const { requestId, kind, fields, digest: seen, ...why } = readFilledIn(requestSchema, kinds, request);
       const wanted = { _id: correctionId(staffId, requestId), accountId, kind, fields, ...why };
       const before = await storedAs(wanted);
       if (before) return view(before);
       await reasons.check(wanted.reasonCode, wanted.ticket);
       const looked = await lookAt(kinds, kind, accountId, fields);
-      if (seen !== undefined && seen !== looked.digest) throw changedSince();
+      if (seen !== undefined && seen !== looked.digest) throw changedSince(NOT_AS_LOOKED_AT);
       const { tokens, limitedAs } = looked.look;
       const limit = await people.limitOf(person, limitedAs);
       const needed = await budget.reserve(staffId, { correctionId: wanted._id, accountId, tokens }, limit);
@@ -152,14 +185,20 @@ export function createCorrections(parts: CorrectionsParts): Corrections {
       const person = await people.withRight(staffId, 'look');
       const record = await records.require(id);
       await noteLook(person, record.accountId, id);
-      const review = stateNow(record, now()) === 'pending' ? await reviewFor(person.id, record) : null;
-      return { ...view(record), review };
+      const isPending = stateNow(record, now()) === 'pending';
+      const [review, reason, names] = await Promise.all([
+        isPending ? reviewFor(person.id, record) : null,
+        reasons.labelOf(record.reasonCode),
+        accounts.namesOf([record.accountId]),
+      ]);
+      return { ...row(record, names), reason, review };
     },
 
     async list({ id: staffId }, filter, { limit, cursor }) {
       await people.withRight(staffId, 'look');
       const page = await records.list(filter, { limit: Math.min(Math.max(limit, 1), MAX_PAGE), cursor });
-      return { ...page, items: page.items.map(view) };
+      const names = await accounts.namesOf(page.items.map(({ accountId }) => accountId));
+      return { ...page, items: page.items.map((record) => row(record, names)) };
     },
 
     pendingOf: async (accountId) => (await records.listOpen(accountId, MAX_SHOWN_OPEN)).map(view),

@@ -10,7 +10,7 @@ import { approversByItself } from './limits.js';
 import type { CorrectionRecord } from './models.js';
 import type { People } from './people.js';
 import type { CorrectionRecords } from './records.js';
-import { changedSince, checkUnchanged, type Kinds } from './review.js';
+import { changedSince, checkUnchanged, NOT_AS_LOOKED_AT, type Kinds } from './review.js';
 import { stateNow } from './view.js';
 
 export interface Decisions {
@@ -55,7 +55,7 @@ export function createDecisions({ records, budget, people, kinds, now }: Decisio
     checkPending(record, now());
     await people.checkApprover(staffId, record);
     const limit = await people.checkRequester(record);
-    if (digest !== record.digest) throw changedSince();
+    if (digest !== record.digest) throw changedSince(NOT_AS_LOOKED_AT);
     await checkUnchanged(kinds, record);
     const needed = Math.max(neededApprovals, approversByItself(limit, tokens));
     const given = [...approvals, { by: staffId, at: now() }];

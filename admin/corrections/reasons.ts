@@ -41,6 +41,8 @@ export interface Reasons {
   seed(): Promise<void>;
   /** Those that may be given. */
   list(): Promise<readonly Reason[]>;
+  /** As people read it, also where it is retired. */
+  labelOf(code: string): Promise<string>;
   /** Retired ones, too. */
   all(): Promise<readonly StoredReason[]>;
   /** Adds a reason, or changes it; one that was retired may be given again. Throws `invalid-request`. */
@@ -68,6 +70,8 @@ export function createReasons(model: Model<ReasonRecord>, audit: Pick<Audit, 're
         .filter(({ retiredAt }) => retiredAt === null)
         .map(({ code, label, needsTicket }) => ({ code, label, needsTicket }));
     },
+
+    labelOf: async (code) => (await model.findById(code).lean<ReasonRecord>())?.label ?? code,
 
     all,
 

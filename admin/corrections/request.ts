@@ -17,12 +17,11 @@ function isTicket(ticket: string): boolean {
 /** People read notes, so they say something, and fit on a screen. */
 export const noteField = z.string().trim().min(10).max(500);
 
-export const previewSchema = z.strictObject({ kind: z.enum(KINDS), fields: z.record(z.string(), z.unknown()) });
-
-export const requestSchema = previewSchema.extend({
-  /** The same again is the same correction; another content is a conflict. */
-  requestId: callerId,
-  reasonCode: z.string().min(1).max(64),
+/** All that a person fills in: a preview is refused for what its request would be refused for. */
+export const previewSchema = z.strictObject({
+  kind: z.enum(KINDS),
+  fields: z.record(z.string(), z.unknown()),
+  reasonCode: z.string('must be chosen').min(1, 'must be chosen').max(64),
   note: noteField,
   ticket: z
     .string()
@@ -31,10 +30,16 @@ export const requestSchema = previewSchema.extend({
     .refine(isTicket, 'must be a link (https://…) or a key such as SUP-123')
     .nullable()
     .default(null),
+});
+
+export const requestSchema = previewSchema.extend({
+  /** The same again is the same correction; another content is a conflict. */
+  requestId: callerId,
   /** Of the preview that was looked at: where it is no longer true, nothing is asked for. */
   digest: z.string().max(64).optional(),
 });
 
+export type Previewed = z.output<typeof previewSchema>;
 export type PreviewRequest = z.input<typeof previewSchema>;
 export type CorrectionRequest = z.input<typeof requestSchema>;
 

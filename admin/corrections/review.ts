@@ -1,6 +1,8 @@
 /** Compares a correction with its target as it stands now. */
 import { FuelgaugeError } from '../../domain/errors.js';
 import { digestOf, type CorrectionKind, type KindName, type Look } from './kinds/kind.js';
+import { waitsFor } from './approvals-text.js';
+import { changedText } from './changed-text.js';
 import type { CorrectionRecord } from './models.js';
 import type { People } from './people.js';
 import type { Review } from './view.js';
@@ -12,8 +14,19 @@ export interface Looked {
   readonly digest: string;
 }
 
-export const changedSince = (facts: Readonly<Record<string, unknown>> = {}): FuelgaugeError =>
-  new FuelgaugeError('changed-since', 'This has changed since it was asked for: look again.', facts);
+/** `what`: a whole sentence that says what changed. */
+export const changedSince = (what: string, facts: Readonly<Record<string, unknown>> = {}): FuelgaugeError =>
+  new FuelgaugeError('changed-since', what, facts);
+
+/** Of what a person looked at, which is not sent back: only its digest is. */
+export const NOT_AS_LOOKED_AT = 'This is not as it was when you looked at it. Look at what it changes now.';
+
+/** What becomes of it depends on who reads that: somebody who decides, or who finds it failed. */
+const DECIDE = 'Nobody can approve it any more: withdraw or reject it.';
+const NOTHING_DONE = 'Nothing was done.';
+const notPossible = ({ message }: FuelgaugeError): string => `This can’t be done any more. ${message}`;
+const changedFrom = ({ reviewed: state, tokens }: CorrectionRecord, { look }: Looked): string =>
+  changedText({ state, tokens }, look);
 
 export async function lookAt(kinds: Kinds, kind: KindName, accountId: string, fields: object): Promise<Looked> {
   const look = await kinds[kind].look(accountId, fields);
@@ -32,10 +45,11 @@ export async function checkUnchanged(kinds: Kinds, record: CorrectionRecord): Pr
   const { kind, accountId, fields, digest, reviewed } = record;
   const now = await lookAt(kinds, kind, accountId, fields).catch((error: unknown) => {
     // What can't even be done any more has changed, too.
-    if (isFinal(error)) throw changedSince({ because: error.message });
+    if (isFinal(error)) throw changedSince(`${notPossible(error)} ${NOTHING_DONE}`, { because: error.message });
     throw error;
   });
-  if (now.digest !== digest) throw changedSince({ before: reviewed, now: now.look.state });
+  if (now.digest !== digest)
+    throw changedSince(`${changedFrom(record, now)} ${NOTHING_DONE}`, { before: reviewed, now: now.look.state });
 }
 
 /** What a person who looks at a pending correction sees of its target, and whether this person may approve it. */
@@ -46,16 +60,19 @@ export function createReviewFor(kinds: Kinds, people: Pick<People, 'checkApprove
       if (isFinal(error)) return error;
       throw error;
     });
-    const whyNot = await people.checkApprover(staffId, record).then(() => null, whyRefused);
+    const hasApproved = approvals.some(({ by }) => by === staffId);
+    const whyNot = hasApproved ? APPROVED : await people.checkApprover(staffId, record).then(() => null, whyRefused);
+    const who = { whyNot, waitsFor: waitsFor(record) };
     if (looked instanceof FuelgaugeError) {
-      return { digest: '', effects: [], changed: true, problem: looked.message, mayApprove: false, whyNot };
+      return { digest: '', effects: [], changed: `${notPossible(looked)} ${DECIDE}`, mayApprove: false, ...who };
     }
     const { digest, look } = looked;
-    const changed = digest !== record.digest;
-    const mayApprove = whyNot === null && !changed && !approvals.some(({ by }) => by === staffId);
-    return { digest, effects: look.effects, changed, problem: null, mayApprove, whyNot };
+    const changed = digest === record.digest ? null : `${changedFrom(record, looked)} ${DECIDE} Then ask for it again.`;
+    return { digest, effects: look.effects, changed, mayApprove: whyNot === null && changed === null, ...who };
   };
 }
+
+const APPROVED = 'You have approved it.';
 
 function whyRefused(error: unknown): string {
   if (error instanceof FuelgaugeError) return error.message;

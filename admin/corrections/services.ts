@@ -54,7 +54,8 @@ export async function openCorrections(parts: CorrectionServicesParts): Promise<C
   };
   const applying = createApplying({ ...shared, model: models.corrections, onError, ...(onStep && { onStep }) });
   const decisions = createDecisions(shared);
-  const corrections = createCorrections({ ...shared, reasons, decisions, applying, audit });
+  const { accounts, plans } = services;
+  const corrections = createCorrections({ ...shared, reasons, accounts, plans, decisions, applying, audit });
   const lease = createLease(models.leases, 'corrections-sweep', LEASE_MS);
   const steps = [() => corrections.finishOpen()];
   return { corrections, limits, sweep: createSweep({ lease, pauseMs: PAUSE_MS, onError, steps }) };

@@ -6,29 +6,33 @@ import type { Page, PageQuery } from '../../storage/page.js';
 export interface PeriodRow {
   readonly number: number;
   readonly start: Date;
-  /** Null: it is open. */
-  readonly end: Date | null;
+  /** Exclusive. */
+  readonly end: Date;
+  readonly state: 'open' | 'closed';
   readonly planId: string;
-  /** Its statement is stored: before that, the sums are null. */
+  /** The statement of a closed period is stored: before that, its sums are null. Those of the open one are so far. */
   readonly stated: boolean;
   readonly granted: number | null;
   /** Overage included. */
   readonly used: number | null;
   readonly overage: number | null;
-  readonly closingBalance: number | null;
+  /** Of the open period now, of a closed one at its end. */
+  readonly left: number | null;
 }
 
 /** Newest first. The cursor is the number of the next period. */
 export async function readPeriods(
   books: Pick<PeriodBooks, 'listClosed'>,
-  { accountId, period, terms }: AccountState,
+  { accountId, period, terms, buckets }: AccountState,
   { limit, cursor }: PageQuery,
 ): Promise<Page<PeriodRow>> {
   const isFirst = cursor === undefined;
   const from = isFirst ? period.number - 1 : Math.min(Number(cursor), period.number - 1);
   const count = isFirst ? limit - 1 : limit;
   const closed = from > 0 && count > 0 ? await books.listClosed(accountId, from, count) : [];
-  const open = { number: period.number, start: period.start, end: null, planId: terms.plan.planId, ...NO_STATEMENT };
+  const { number, start, end, granted, used, overageUsed: overage } = period;
+  const sums = { granted, used, overage, left: buckets.available };
+  const open: PeriodRow = { number, start, end, state: 'open', planId: terms.plan.planId, stated: false, ...sums };
   const next = from - count;
   return {
     items: [...(isFirst ? [open] : []), ...closed.map(closedRow)],
@@ -36,7 +40,7 @@ export async function readPeriods(
   };
 }
 
-const NO_STATEMENT = { stated: false, granted: null, used: null, overage: null, closingBalance: null } as const;
+const NO_STATEMENT = { stated: false, granted: null, used: null, overage: null, left: null } as const;
 
 function closedRow({ close, statement }: ClosedPeriod): PeriodRow {
   const { start, planId } = close.closed;
@@ -44,6 +48,7 @@ function closedRow({ close, statement }: ClosedPeriod): PeriodRow {
     number: close.nextPeriod.number - 1,
     start,
     end: close.at,
+    state: 'closed',
     planId,
     ...(statement
       ? {
@@ -51,7 +56,7 @@ function closedRow({ close, statement }: ClosedPeriod): PeriodRow {
           granted: statement.granted.total,
           used: statement.used,
           overage: statement.overage,
-          closingBalance: statement.closingBalance,
+          left: statement.closingBalance,
         }
       : NO_STATEMENT),
   };

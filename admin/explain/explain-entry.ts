@@ -4,7 +4,7 @@
  */
 import type { PriceLists } from '../../accounts/price-lists.js';
 import { accountOfId, entryKey, periodNumberOf } from '../../domain/business-key.js';
-import { isOfAction, type Entry, type PeriodCloseEntry } from '../../domain/account/entry.js';
+import { chargedTokens, isCharge, isOfAction, type Entry, type PeriodCloseEntry } from '../../domain/account/entry.js';
 import { notFound } from '../../domain/errors.js';
 import type { Slice } from '../../domain/grant.js';
 import type { Money } from '../../domain/pricing/money.js';
@@ -54,6 +54,8 @@ export interface ExplainedEntry {
   readonly repairedBy: readonly EntryRow[];
   /** There are more than are shown. */
   readonly repairedByMore: boolean;
+  /** What of a charge may still be refunded; 0 for other entries. */
+  readonly refundable: number;
   /** Other entries of the same action, newest first. */
   readonly sameAction: readonly EntryRow[];
   /** The correction of staff that made it. */
@@ -129,6 +131,7 @@ export function createExplainEntry(parts: ExplainEntryParts): ExplainEntry {
         repairs: repairs && row(repairs),
         repairedBy: repairedBy.slice(0, MAX_RELATED).map(row),
         repairedByMore: repairedBy.length > MAX_RELATED,
+        refundable: refundableOf(entry, repairedBy),
         sameAction: sameAction.filter(({ _id }) => !related.has(_id)).map(row),
         correctionId: correctionOf(entry),
         balance: { before: entry.balanceAfter - entry.tokens, after: entry.balanceAfter },
@@ -145,6 +148,15 @@ export function createExplainEntry(parts: ExplainEntryParts): ExplainEntry {
     },
   };
 }
+
+/** Of so many refunds that they are not all here the form finds the last token. */
+const refundableOf = (entry: Entry, repairedBy: readonly Entry[]): number =>
+  isCharge(entry)
+    ? repairedBy.reduce(
+        (left, { type, legs }) => left + (type === 'refund' ? (legs.spent ?? 0) : 0),
+        chargedTokens(entry),
+      )
+    : 0;
 
 function requestOf(entry: Entry): ExplainedEntry['request'] {
   const { requestId = null, actor, workflowId = null } = entry;

@@ -51,6 +51,8 @@ export interface ExplainedFigure extends FigureSum {
     readonly id: string;
     readonly start: Date;
     readonly end: Date;
+    /** In which the account's days are. */
+    readonly timeZone: string;
     readonly state: 'open' | 'closed';
     /** Whether a closed period's statement is stored: until then its close entry shows the figures. */
     readonly stated: boolean;
@@ -175,6 +177,7 @@ export function createExplainNumber(parts: ExplainNumberParts): ExplainNumber {
           id: periodId(state.accountId, number),
           start: close?.closed.start ?? state.period.start,
           end: close?.at ?? state.period.end,
+          timeZone: state.terms.timeZone,
           state: close ? 'closed' : 'open',
           stated,
         },

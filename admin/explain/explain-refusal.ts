@@ -34,7 +34,8 @@ export interface TakenOrBrought {
 
 export interface ExplainedRefusal {
   readonly refusal: RefusalRow;
-  readonly period: Pick<PeriodAt, 'number' | 'start' | 'end'>;
+  /** `timeZone`: in which the account's days are. */
+  readonly period: Pick<PeriodAt, 'number' | 'start' | 'end'> & { readonly timeZone: string };
   /** The account's credits up to the refusal: `opening` + `brought` - `taken` = `left`. */
   readonly account: {
     readonly opening: number;
@@ -140,7 +141,7 @@ export function createExplainRefusal(parts: ExplainRefusalParts): ExplainRefusal
       const { number, start, end } = period;
       return {
         refusal: rowOf(refusal),
-        period: { number, start, end },
+        period: { number, start, end, timeZone: found.state.terms.timeZone },
         account: { opening: began, brought, taken, left },
         space,
         usedBy: usedBy

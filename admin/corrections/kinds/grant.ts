@@ -1,13 +1,13 @@
 /** Adds credits to an account, of the source `adjustment`. */
 import { z } from 'zod';
-import { isCredits, MAX_CREDITS } from '../../../domain/credits.js';
+import { MAX_CREDITS } from '../../../domain/credits.js';
 import { done, type Ledger } from '../../../ledger/ledger.js';
 import { balanceEffects, readOpenAccount, tryOut } from './account.js';
-import { kindOf } from './kind.js';
+import { amount, kindOf } from './kind.js';
 import { PREVIEW } from './preview.js';
 
 const fields = z.strictObject({
-  tokens: z.int().min(1).max(MAX_CREDITS).refine(isCredits),
+  tokens: amount.max(MAX_CREDITS),
   /** `period_end`: with the period that is open; null: never. */
   expiresAt: z.union([z.literal('period_end'), z.iso.datetime(), z.null()]),
 });

@@ -2,7 +2,7 @@
  * A kind of correction says everything about it: its fields, what it is about, what it moves, and how it is done. Approval,
  * limits and repetition are the same for all of them and know none.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { createHash } from 'node:crypto';
 import type { By } from '../../../domain/account/actor.js';
 import { parse } from '../../../contract/parse.js';
@@ -23,6 +23,13 @@ export const KINDS = [
   'undo',
 ] as const;
 export type KindName = (typeof KINDS)[number];
+
+/** Those that a further correction reverses. */
+const UNDOABLE_KINDS = ['grant', 'refund', 'void', 'change_plan', 'pause_spending', 'resume_spending'] as const;
+export type UndoableKind = (typeof UNDOABLE_KINDS)[number];
+
+export const isUndoable = (kind: KindName): kind is UndoableKind =>
+  (UNDOABLE_KINDS as readonly KindName[]).includes(kind);
 
 /** An undo is limited like the correction by which it reverses. */
 export const LIMITED_KINDS = KINDS.filter((kind): kind is LimitedKind => kind !== 'undo');
@@ -91,6 +98,11 @@ export interface CorrectionKind {
   /** Does it once, however often it is called. Throws a refusal that no repetition changes, or what may be tried again. */
   apply(fields: object, allowed: Allowed): Promise<Applied>;
 }
+
+/** People write it, so it says by an example what it may be. */
+export const amount = z
+  .int({ error: ({ code }) => (code === 'invalid_type' ? 'must be a whole number, such as 1,250' : undefined) })
+  .min(1);
 
 interface KindOf<F extends object> {
   readonly fields: z.ZodType<F>;

@@ -5,13 +5,13 @@ import { chargedTokens, isCharge, type ChargeEntry } from '../../../domain/accou
 import { FuelgaugeError, invalidField, notFound } from '../../../domain/errors.js';
 import { done, type Ledger } from '../../../ledger/ledger.js';
 import { balanceEffects, readOpenAccount, tryOut } from './account.js';
-import { kindOf } from './kind.js';
+import { amount, kindOf } from './kind.js';
 import { PREVIEW } from './preview.js';
 
 const fields = z.strictObject({
   debitId: z.string().min(1).max(700),
   /** All that is left of the debit, when left out. */
-  tokens: z.int().min(1).optional(),
+  tokens: amount.optional(),
 });
 
 type RefundLedger = Pick<Ledger, 'readAccount' | 'findEntry' | 'findByRef' | 'refund'>;

@@ -6,7 +6,7 @@ import { done, type Ledger } from '../../../ledger/ledger.js';
 import type { CorrectionRecord } from '../models.js';
 import { balanceEffects, readOpenAccount, tryOut } from './account.js';
 import type { planChanges } from './change-plan.js';
-import type { KindName } from './kind.js';
+import type { UndoableKind } from './kind.js';
 import { applyPause, applyResume, lookAtPause, lookAtResume } from './pause.js';
 import { PREVIEW } from './preview.js';
 import type { Reversal } from './undo.js';
@@ -21,7 +21,7 @@ interface ReversalParts {
   readonly now: () => Date;
 }
 
-export function createReversals({ ledger, plans, now }: ReversalParts): Partial<Record<KindName, Reversal>> {
+export function createReversals({ ledger, plans, now }: ReversalParts): Readonly<Record<UndoableKind, Reversal>> {
   const account = ({ accountId }: CorrectionRecord) => readOpenAccount(ledger, accountId);
   return {
     grant: {

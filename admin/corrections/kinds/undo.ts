@@ -5,7 +5,15 @@
 import { z } from 'zod';
 import { FuelgaugeError, invalidField, notFound } from '../../../domain/errors.js';
 import type { CorrectionRecord } from '../models.js';
-import { kindOf, type Allowed, type Applied, type CorrectionKind, type KindName, type Look } from './kind.js';
+import {
+  isUndoable,
+  kindOf,
+  type Allowed,
+  type Applied,
+  type CorrectionKind,
+  type Look,
+  type UndoableKind,
+} from './kind.js';
 
 /** How corrections of one kind are reversed. */
 export interface Reversal {
@@ -22,15 +30,15 @@ export interface UndoRecords {
 
 const fields = z.strictObject({ correctionId: z.string().min(1).max(64) });
 
-export function undoKind(records: UndoRecords, reversals: Partial<Record<KindName, Reversal>>): CorrectionKind {
+export function undoKind(records: UndoRecords, reversals: Readonly<Record<UndoableKind, Reversal>>): CorrectionKind {
   const find = async (accountId: string, correctionId: string) => {
     const original = await records.find(correctionId);
     if (original?.accountId !== accountId) throw notFound('correction');
     if (original.state !== 'applied')
       throw invalidField('correctionId', `It is ${original.state}: there is nothing to undo.`);
-    const reversal = reversals[original.kind];
-    if (!reversal) throw invalidField('correctionId', `A correction of the kind ${original.kind} cannot be undone.`);
-    return { original, reversal };
+    const { kind } = original;
+    if (!isUndoable(kind)) throw invalidField('correctionId', `A correction of the kind ${kind} cannot be undone.`);
+    return { original, reversal: reversals[kind] };
   };
   return kindOf({
     fields,

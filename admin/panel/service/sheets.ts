@@ -45,7 +45,7 @@ export const SHEETS: { readonly [N in AccountListName]: Sheet<AccountListRow<N>>
       currency: amountDue.currency,
     }),
   ),
-  periods: sheet('number start end planId stated granted used overage closingBalance', (row) => ({ ...row })),
+  periods: sheet('number start end state planId stated granted used overage left', (row) => ({ ...row })),
   alerts: sheet('at kind id email slack inApp', ({ at, kind, id, deliveries }) => ({
     ...{ at, kind, id },
     email: asCell(deliveries.email),

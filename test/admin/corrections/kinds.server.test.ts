@@ -18,8 +18,7 @@ afterAll(async () => {
 
 const pauses = async (accountId: string) => (await office.services.ledger.readAccount(accountId))!.pauses;
 const entry = (id: string | undefined) => office.services.ledger.findEntry(id!);
-const preview = (accountId: string, kind: string, fields: object) =>
-  office.corrections.preview(admin, accountId, { kind: kind as 'grant', fields: fields as Record<string, unknown> });
+const preview = (accountId: string, kind: string, fields: object) => office.preview(admin, accountId, kind, fields);
 
 /** Lets a process that died after the command do it once more. */
 async function applyAgain(id: string): Promise<void> {
@@ -242,7 +241,9 @@ describe('an undo', () => {
     const undone = await undo(accountId, granted.id);
     expect(undone).toMatchObject({ state: 'applied', tokens: 30, limitedAs: 'void' });
     expect(await office.creditsLeft(accountId)).toBe(50);
-    expect(await office.corrections.find(admin, granted.id)).toMatchObject({ undoneBy: undone.id });
+    expect(granted).toMatchObject({ mayUndo: true });
+    expect(await office.corrections.find(admin, granted.id)).toMatchObject({ undoneBy: undone.id, mayUndo: false });
+    expect([granted.credits, undone.credits, undone.mayUndo]).toEqual([30, -30, false]);
     await applyAgain(undone.id);
     await expect(undo(accountId, granted.id)).rejects.toThrow('undone already');
 

@@ -31,6 +31,11 @@ describe('what a person does alone', () => {
     const debitId = await office.search(accountId);
     expect(await askGrant(support, accountId, 30)).toMatchObject({ state: 'applied' });
     expect(await office.ask(support, accountId, 'refund', { debitId })).toMatchObject({ state: 'applied', tokens: 20 });
+    const { neededApprovals, whyApprovals } = await office.preview(support, accountId, 'grant', {
+      tokens: 1,
+      expiresAt: null,
+    });
+    expect([neededApprovals, whyApprovals]).toEqual([1, expect.stringContaining('you have used 50')]);
     expect(await askGrant(support, accountId, 1)).toMatchObject({ state: 'pending', neededApprovals: 1 });
     expect(await askGrant(await office.person('support'), accountId, 51)).toMatchObject({ state: 'pending' });
   });
@@ -90,6 +95,18 @@ describe('what a person does alone', () => {
   });
 });
 
+test('the form of an account has its name, the reasons that may be given and the plans, for those who may correct', async () => {
+  const accountId = await office.openAccount();
+  const form = await office.corrections.form(await office.person('support'), accountId);
+  expect(form.account).toEqual({ id: accountId, name: `${accountId} Inc` });
+  expect(form.reasons).toContainEqual({ code: 'goodwill', label: 'Goodwill', needsTicket: false });
+  expect(form.plans).toContainEqual({ id: 'starter', name: 'Starter' });
+  const viewer = await office.person('viewer');
+  await expect(office.corrections.form(viewer, accountId)).rejects.toMatchObject({ code: 'not-allowed' });
+  const unknown = office.corrections.form(await office.person('support'), 'nope');
+  await expect(unknown).rejects.toThrow('The account was not found.');
+});
+
 describe('a request', () => {
   test('that is sent twice, also at once, is one correction; with other content it is a conflict', async () => {
     const finance = await office.person('finance');
@@ -110,9 +127,7 @@ describe('a request', () => {
     const accountId = await office.openAccount();
     const viewer = await office.person('viewer');
     await expect(askGrant(viewer, accountId, 1)).rejects.toMatchObject({ code: 'not-allowed' });
-    await expect(
-      office.corrections.preview(viewer, accountId, { kind: 'close_account', fields: {} }),
-    ).rejects.toMatchObject({ code: 'not-allowed' });
+    await expect(office.preview(viewer, accountId, 'close_account', {})).rejects.toMatchObject({ code: 'not-allowed' });
     // The role of the session is not believed.
     await expect(askGrant({ ...viewer, role: 'admin' }, accountId, 1)).rejects.toMatchObject({ code: 'not-allowed' });
     await office.limits.set('support', 'grant', { allowed: false }, 'command');
@@ -133,16 +148,40 @@ describe('a request', () => {
     ['a negative amount', { fields: { tokens: -5, expiresAt: null } }, 'tokens'],
     ['half a token', { fields: { tokens: 0.5, expiresAt: null } }, 'tokens'],
     ['an expiry that has passed', { fields: { tokens: 5, expiresAt: '2020-01-01T00:00:00Z' } }, 'expire in the future'],
-  ])('with %s is refused, and says why', async (_, more, problem) => {
+    ['an amount that is no number', { fields: { tokens: '1e3', expiresAt: null } }, 'a whole number, such as 1,250'],
+    ['too many', { fields: { tokens: 1e9 + 1, expiresAt: null } }, /^tokens: must be at most 1,000,000,000$/],
+  ])('with %s is refused, also as a preview, and says why', async (_, more, problem) => {
     const [finance, accountId] = [await office.person('finance'), await office.openAccount()];
     await expect(askGrant(finance, accountId, 5, more)).rejects.toThrow(problem);
+    const preview = office.preview(finance, accountId, 'grant', { tokens: 5, expiresAt: null }, more);
+    await expect(preview).rejects.toThrow(problem);
     expect(await office.creditsLeft(accountId)).toBe(50);
+  });
+
+  test('reports all that is wrong with it together: of its kind, and of why it is asked for', async () => {
+    const [finance, accountId] = [await office.person('finance'), await office.openAccount()];
+    const wrong = { reasonCode: '', note: '          ', ticket: 'javascript:alert(1)' };
+    const asked = office.preview(finance, accountId, 'grant', { tokens: '1e3', expiresAt: null }, wrong);
+    await expect(asked).rejects.toMatchObject({
+      facts: { issues: ['tokens', 'reasonCode', 'note', 'ticket'].map((path) => expect.objectContaining({ path })) },
+    });
   });
 
   test.each(['SUP-123', 'https://support.example.com/t/1'])('takes the ticket %s', async (ticket) => {
     const more = { reasonCode: 'billing-error', ticket };
     const asked = await askGrant(await office.person('finance'), await office.openAccount(), 5, more);
     expect(asked).toMatchObject({ state: 'applied', ticket });
+  });
+});
+
+test('a correction is shown with the name of its account, and its reason in words', async () => {
+  const [finance, accountId] = [await office.person('finance'), await office.openAccount()];
+  const { id } = await askGrant(finance, accountId, 5);
+  const { items } = await office.corrections.list(finance, { accountId }, { limit: 10 });
+  expect(items).toMatchObject([{ id, accountName: `${accountId} Inc`, credits: 5 }]);
+  expect(await office.corrections.find(finance, id)).toMatchObject({
+    accountName: `${accountId} Inc`,
+    reason: 'Goodwill',
   });
 });
 

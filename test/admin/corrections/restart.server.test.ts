@@ -83,7 +83,7 @@ test('each workflow that was lost is started again, by its own id, and never twi
   const asked = await office.ask(support, accountId, 'restart_workflow', alert);
   expect(asked.state).toBe('applied');
   await completeAlert(alertWorkflowId(crossing!._id));
-  const preview = office.corrections.preview(support, accountId, { kind: 'restart_workflow', fields: alert });
+  const preview = office.preview(support, accountId, 'restart_workflow', alert);
   await expect(preview).rejects.toThrow('This workflow is complete');
   await expect(office.ask(support, accountId, 'restart_workflow', alert)).rejects.toThrow('Send an alert again');
   await office.models.corrections.updateOne({ _id: asked.id }, { $set: { state: 'applying', dueAt: new Date(0) } });

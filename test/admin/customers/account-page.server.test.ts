@@ -90,7 +90,7 @@ describe('the account page', () => {
       ],
     );
     expect(valueOf(page.latestEntries)[0]).toMatchObject({ seq: 9, what: 'Spending paused: Meeting assistance' });
-    expect(valueOf(page.planHistory).items).toMatchObject([{ number: 1, planId: 'free', end: null }]);
+    expect(valueOf(page.planHistory).items).toMatchObject([{ number: 1, planId: 'free', state: 'open', granted: 90 }]);
     expect(valueOf(page.rescreens).items).toMatchObject([{ jobId: 'job-1' }]);
     expect(valueOf(page.waiting)).toEqual({ totals: { actions: 0, tokens: 0 }, items: [], nextCursor: null });
     const none = { items: [], nextCursor: null };

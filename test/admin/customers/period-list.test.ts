@@ -5,7 +5,12 @@ import type { ClosedPeriod } from '../../../ledger/period-books.js';
 import { T0 } from '../../support/time.js';
 
 const stateIn = (number: number): AccountState =>
-  ({ accountId: 'acme', period: { number, start: T0 }, terms: { plan: { planId: 'pro' } } }) as AccountState;
+  ({
+    accountId: 'acme',
+    period: { number, start: T0, end: T0, granted: 500, used: 30, overageUsed: 4 },
+    buckets: { available: 474 },
+    terms: { plan: { planId: 'pro' } },
+  }) as AccountState;
 
 /** The last closed period has no statement yet. */
 const books = (last: number) => ({
@@ -40,12 +45,14 @@ test('the pages of periods have each period once, newest first, from the open on
   }
 });
 
-test('a period has sums once its statement is stored, and none before', async () => {
+test('a closed period has sums once its statement is stored, and none before; the open one has those so far', async () => {
   const { items } = await readPeriods(books(2), stateIn(3), { limit: 10 });
-  expect(items.map(({ end, stated, used }) => [end !== null, stated, used])).toEqual([
-    [false, false, null],
-    [true, false, null],
-    [true, true, 7],
+  expect(
+    items.map(({ state, stated, granted, used, overage, left }) => [state, stated, granted, used, overage, left]),
+  ).toEqual([
+    ['open', false, 500, 30, 4, 474],
+    ['closed', false, null, null, null, null],
+    ['closed', true, 50, 7, 2, 43],
   ]);
 });
 

@@ -53,6 +53,26 @@ const explained = (entryId: string): Promise<ExplainedEntry> => explain.entries.
 const broken = ({ checks }: ExplainedEntry): string[] => checks.filter(({ ok }) => !ok).map(({ name }) => name);
 
 describe('an entry is explained', () => {
+  test('with what of a charge may still be refunded, which is nothing of any other entry', async () => {
+    const debitId = await idOf(debitOf(search(1)));
+    const refund = (tokens: number) =>
+      idOf({
+        type: 'refund',
+        debitId,
+        action: 'talent_search~search~1',
+        tokens,
+        reason: 'broken',
+        requestId: `r-${tokens}`,
+      });
+    const left = [(await explained(debitId)).refundable];
+    const firstId = await refund(5);
+    left.push((await explained(debitId)).refundable);
+    await refund(15);
+    left.push((await explained(debitId)).refundable);
+    expect(left).toEqual([20, 15, 0]);
+    expect((await explained(firstId)).refundable).toBe(0);
+  });
+
   test('by its request, its grants, its refund, the balance around it, and its neighbours', async () => {
     await idOf(topUpOf('1', 100));
     const debitId = await idOf({ ...debitOf(search(1), { requestId: 'req-1', memberId: 'ann' }), workflowId: 'wf-1' });

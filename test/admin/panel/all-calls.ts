@@ -40,12 +40,15 @@ export async function openKnown(panel: Panel, accountId: string): Promise<Known>
 }
 
 let requests = 0;
-export const request = (tokens: number, more: object = {}): object => ({
-  requestId: `r-${(requests += 1)}`,
+const filledIn = (tokens: number): object => ({
   kind: 'grant',
   fields: { tokens, expiresAt: null },
   reasonCode: 'goodwill',
   note: 'The customer was told about it.',
+});
+export const request = (tokens: number, more: object = {}): object => ({
+  requestId: `r-${(requests += 1)}`,
+  ...filledIn(tokens),
   ...more,
 });
 
@@ -165,8 +168,7 @@ export async function walkThrough(panel: Panel, visitor: Visitor, asker: Visitor
   const own = () => ask(visitor, known.accountId, request(1_001));
   const bodies: Readonly<Record<string, () => Promise<[string, object]>>> = {
     '/theme': () => Promise.resolve(['', { theme: 'dark' }]),
-    '/accounts/:accountId/correction-preview': () =>
-      Promise.resolve(['', { kind: 'grant', fields: { tokens: 1, expiresAt: null } }]),
+    '/accounts/:accountId/correction-preview': () => Promise.resolve(['', filledIn(1)]),
     '/findings/:findingId/acknowledge': async () => {
       await openFinding(panel);
       return ['', { note: 'The backup of that day has this line.' }];

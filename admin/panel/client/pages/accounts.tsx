@@ -31,7 +31,7 @@ export const AccountsPage = () => {
           { name: 'Id', show: ({ id }) => <code>{id}</code> },
           { name: 'Plan', show: ({ planId }) => <Pill state={planId} tone="plain" /> },
           { name: 'State', show: ({ state }) => <Pill state={state} /> },
-          { name: 'Since', show: ({ createdAt }) => day(createdAt) },
+          { name: 'Since (UTC)', show: ({ createdAt }) => day(createdAt) },
         ]}
         more="Show more"
       />

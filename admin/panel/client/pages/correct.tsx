@@ -1,160 +1,35 @@
-/** Asks for a correction: what, why, and what it would change. Nothing happens before it was looked at. */
-import React, { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router-dom';
-import { messageOf, pathOf, post, useRead } from '../service.js';
+/** Is the page on which staff ask for a correction of an account. */
+import React from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
-import { NoteField } from '../ui/note-field.js';
-import { Field } from '../ui/field.js';
-import { Card, Note, Page, toPage } from '../ui/parts.js';
-import { Effects } from './corrections/effects.js';
-import { fieldsOf, KINDS, type KindSpec } from './corrections/fields.js';
-import type { Correction, Preview, Reason } from './corrections/shown.js';
-
-const approvalsText = (needed: number): string =>
-  needed === 0
-    ? 'It is done at once.'
-    : needed === 1
-      ? 'Somebody else has to approve it first.'
-      : `${needed} others have to approve it first.`;
+import { Allowed } from '../ui/allowed.js';
+import { Empty, Loaded, Page } from '../ui/parts.js';
+import { Asking } from './corrections/asking.js';
+import type { Form } from './corrections/shown.js';
 
 export const CorrectPage = () => {
   const [query] = useSearchParams();
-  const navigate = useNavigate();
   const accountId = query.get('account') ?? '';
-  const reasons = useRead<{ items: readonly Reason[] }>('/correction-reasons');
-  const [kind, setKind] = useState<KindSpec>(KINDS.find((known) => known.kind === query.get('kind')) ?? KINDS[0]!);
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>(Object.fromEntries(query));
-  const [reasonCode, setReasonCode] = useState('');
-  const [note, setNote] = useState('');
-  const [ticket, setTicket] = useState('');
-  const [preview, setPreview] = useState<Preview | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  // The same form that is sent twice asks once.
-  const [requestId] = useState(() => crypto.randomUUID());
-  const base = ['accounts', accountId];
-  const reason = reasons.data?.items.find(({ code }) => code === reasonCode);
-
-  const attempt = async (call: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await call();
-    } catch (error) {
-      setProblem(messageOf(error));
-      setPreview(null);
-    }
-    setBusy(false);
-  };
-  const look = () =>
-    attempt(async () => {
-      const body = { kind: kind.kind, fields: fieldsOf(kind, typed) };
-      setPreview(await post<Preview>(pathOf([...base, 'correction-preview']), body));
-    });
-  const ask = (digest: string) =>
-    attempt(async () => {
-      const fields = fieldsOf(kind, typed);
-      const why = { reasonCode, note, ticket: ticket.trim() === '' ? null : ticket };
-      const body = { requestId, kind: kind.kind, fields, ...why, digest };
-      const { id } = await post<Correction>(pathOf([...base, 'corrections']), body);
-      navigate(toPage('correction', { id }));
-    });
-  const change =
-    <T,>(set: (value: T) => void): ((value: T) => void) =>
-    (value) => {
-      set(value);
-      setPreview(null);
-    };
-
   return (
     <Page title="Correct an account" above={<AccountCrumbs id={accountId} />}>
-      <form
-        className="fg-grid"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void (preview ? ask(preview.digest) : look());
-        }}
-      >
-        <Card title="What" columns={6}>
-          <label className="fg-field">
-            <span>Correction</span>
-            <select
-              value={kind.kind}
-              onChange={({ target }) => {
-                change(setKind)(KINDS.find((known) => known.kind === target.value)!);
-              }}
-            >
-              {KINDS.map(({ kind: name, label }) => (
-                <option key={name} value={name}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
-          {kind.fields.map((spec) => (
-            <Field
-              key={spec.name}
-              spec={spec}
-              value={typed[spec.name]}
-              set={(value) => {
-                change(setTyped)({ ...typed, [spec.name]: value });
-              }}
-            />
-          ))}
-        </Card>
-        <Card title="Why" columns={6}>
-          <label className="fg-field">
-            <span>Reason</span>
-            <select
-              required
-              value={reasonCode}
-              onChange={({ target }) => {
-                setReasonCode(target.value);
-              }}
-            >
-              <option value="">Choose one</option>
-              {reasons.data?.items.map(({ code, label }) => (
-                <option key={code} value={code}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
-          <NoteField
-            label="What happened"
-            hint="At least ten characters. Staff read it, customers don’t."
-            value={note}
-            set={setNote}
-          />
-          <label className="fg-field">
-            <span>{reason?.needsTicket ? 'Ticket' : 'Ticket (optional)'}</span>
-            <input
-              value={ticket}
-              required={reason?.needsTicket ?? false}
-              placeholder="https://… or SUP-123"
-              onChange={({ target }) => {
-                setTicket(target.value);
-              }}
-            />
-          </label>
-        </Card>
-        <Card title="What it changes" flush={preview !== null}>
-          {preview ? <Effects effects={preview.effects} /> : 'Look at it first: nothing is done before.'}
-        </Card>
-        <div>
-          {problem !== null && <Note tone="bad">{problem}</Note>}
-          {preview && (
-            <Note tone={preview.neededApprovals > 0 ? 'warn' : 'info'}>{approvalsText(preview.neededApprovals)}</Note>
-          )}
-          <button className="fg-button primary" disabled={busy}>
-            {preview === null
-              ? 'Show what it changes'
-              : preview.neededApprovals === 0
-                ? 'Do it now'
-                : 'Ask for approval'}
-          </button>
-        </div>
-      </form>
+      {accountId === '' ? (
+        <Empty>The address of this page names no account.</Empty>
+      ) : (
+        <Allowed right="correct" what="ask for corrections">
+          <Found key={query.toString()} accountId={accountId} start={Object.fromEntries(query)} />
+        </Allowed>
+      )}
     </Page>
   );
+};
+
+interface FoundProps {
+  readonly accountId: string;
+  readonly start: Readonly<Record<string, string>>;
+}
+
+const Found = ({ accountId, start }: FoundProps) => {
+  const read = useRead<Form>(pathOf(['accounts', accountId, 'correction-form']));
+  return <Loaded read={read}>{(form) => <Asking form={form} start={start} />}</Loaded>;
 };

@@ -1,15 +1,17 @@
 /** Shows one correction, and lets those decide who may. */
 import React, { useState, type ReactNode } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { number, time } from '../format.js';
+import { moment, number, signed, time } from '../format.js';
 import { may, useMe, type Me } from '../me.js';
 import { pathOf, useCall, useRead } from '../service.js';
 import { StaffName } from '../staff-name.js';
 import { NoteField } from '../ui/note-field.js';
-import { Card, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
+import { Card, Loaded, Note, Page, To } from '../ui/parts.js';
+import { CorrectLink } from './corrections/correct-link.js';
 import { Effects } from './corrections/effects.js';
 import { labelOf, shownFields } from './corrections/fields.js';
 import type { CorrectionNow } from './corrections/shown.js';
+import { meaningOf, StatePill } from './corrections/states.js';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <>
@@ -24,7 +26,7 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
       <StaffName id={found.requestedBy} />
     </Fact>
     <Fact name="Asked on (UTC)">{time(found.createdAt)}</Fact>
-    <Fact name="Reason">{found.reasonCode}</Fact>
+    <Fact name="Reason">{found.reason}</Fact>
     <Fact name="What happened">{found.note}</Fact>
     {found.ticket !== null && (
       <Fact name="Ticket">
@@ -42,22 +44,30 @@ const Facts = ({ found }: { readonly found: CorrectionNow }) => (
         {text}
       </Fact>
     ))}
-    <Fact name="Counts as">{number(found.tokens)} tokens</Fact>
+    <Fact name="Credits of the customer">{signed(found.credits)}</Fact>
+    <Fact name="Counts towards limits">{number(found.tokens)} credits</Fact>
     <Fact name="Approvals">
       {found.approvals.length} of {found.neededApprovals}
     </Fact>
     {found.approvals.map(({ by, at }) => (
       <Fact key={by} name="Approved by">
-        <StaffName id={by} /> on {time(at)}
+        <StaffName id={by} /> on {moment(at)}
       </Fact>
     ))}
-    {found.state === 'pending' && <Fact name="Expires (UTC)">{time(found.expiresAt)}</Fact>}
+    {found.state === 'pending' && <Fact name="The request for approval expires">{moment(found.expiresAt)}</Fact>}
     {found.endedBy !== null && (
       <Fact name="Ended by">
         <StaffName id={found.endedBy} />
       </Fact>
     )}
     {found.endNote !== null && <Fact name="Because">{found.endNote}</Fact>}
+    {found.undoneBy !== null && (
+      <Fact name="Undone by">
+        <To page="correction" query={{ id: found.undoneBy }}>
+          {found.undoneBy}
+        </To>
+      </Fact>
+    )}
     {found.appliedAt !== null && <Fact name="Done on (UTC)">{time(found.appliedAt)}</Fact>}
     {found.entryIds.map((id) => (
       <Fact key={id} name="Entry">
@@ -77,23 +87,32 @@ interface DecideProps {
 
 const Decide = ({ found: { id, review, requestedBy, state }, me, again }: DecideProps) => {
   const [note, setNote] = useState('');
-  const { problem, busy, call } = useCall(['corrections', id], again);
+  const approval = useCall(['corrections', id], again);
+  const end = useCall(['corrections', id], again);
+  const busy = approval.busy || end.busy;
   const isOwn = me?.id === requestedBy;
   if (state !== 'pending' || !review) return null;
   return (
     <Card title="Decide" columns={5}>
-      {review.changed && <Note tone="bad">Changed since: what it is about is not as it was. Ask for it again.</Note>}
-      {review.problem !== null && <Note tone="bad">{review.problem}</Note>}
-      {review.whyNot !== null && <Note>{review.whyNot}</Note>}
-      {problem !== null && <Note tone="bad">{problem}</Note>}
-      {review.mayApprove && !review.changed && (
+      {review.changed === null ? (
+        <>
+          <Note>
+            {review.waitsFor} {review.whyNot}
+          </Note>
+          {approval.problem !== null && <Note tone="bad">{approval.problem}</Note>}
+        </>
+      ) : (
+        <Note tone="bad">{review.changed}</Note>
+      )}
+      {end.problem !== null && <Note tone="bad">{end.problem}</Note>}
+      {review.mayApprove && (
         <p>
           <button
             type="button"
             className="fg-button primary"
             disabled={busy}
             onClick={() => {
-              void call('approve', { digest: review.digest });
+              void approval.call('approve', { digest: review.digest });
             }}
           >
             Approve
@@ -107,7 +126,7 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
             className="fg-button"
             disabled={busy}
             onClick={() => {
-              void call('withdraw', {});
+              void end.call('withdraw', {});
             }}
           >
             Withdraw
@@ -118,7 +137,7 @@ const Decide = ({ found: { id, review, requestedBy, state }, me, again }: Decide
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void call('reject', { note });
+            void end.call('reject', { note });
           }}
         >
           <NoteField label="Why not" value={note} set={setNote} />
@@ -168,24 +187,20 @@ export const CorrectionPage = () => {
       below={
         found && (
           <>
-            <Pill state={found.state} />
+            <StatePill state={found.state} />
+            <span>{meaningOf(found.state)}</span>
             <To page="account" query={{ id: found.accountId }}>
-              {found.accountId}
+              {found.accountName}
             </To>
             <code>{found.id}</code>
           </>
         )
       }
       actions={
-        found?.state === 'applied' &&
-        may(me, 'correct') && (
-          <To
-            page="correct"
-            query={{ account: found.accountId, kind: 'undo', correctionId: found.id }}
-            className="fg-button"
-          >
+        found?.mayUndo && (
+          <CorrectLink account={found.accountId} kind="undo" fields={{ correctionId: found.id }} className="fg-button">
             Undo
-          </To>
+          </CorrectLink>
         )
       }
     >
@@ -199,7 +214,7 @@ export const CorrectionPage = () => {
               </Card>
               <Decide found={correction} me={me} again={read.again} />
               <Retry found={correction} me={me} again={read.again} />
-              {correction.review && (
+              {correction.review && correction.review.effects.length > 0 && (
                 <Card title="What it changes now" flush>
                   <Effects effects={correction.review.effects} />
                 </Card>

@@ -1,16 +1,15 @@
 /** Lists corrections, newest first: first those that wait for approval. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { number, time, words } from '../format.js';
+import { signed, time, words } from '../format.js';
 import { pathOf } from '../service.js';
 import { StaffName } from '../staff-name.js';
 import { ExportLink } from '../ui/export-link.js';
 import { PagedTable } from '../ui/paged-table.js';
-import { Page, Pill, To } from '../ui/parts.js';
+import { Page, To } from '../ui/parts.js';
 import { labelOf } from './corrections/fields.js';
-import type { Correction } from './corrections/shown.js';
-
-const STATES = ['pending', 'approved', 'applying', 'parked', 'applied', 'failed', 'rejected', 'withdrawn', 'expired'];
+import type { CorrectionRow } from './corrections/shown.js';
+import { meaningOf, STATES, StatePill } from './corrections/states.js';
 
 export const CorrectionsPage = () => {
   const [query, setQuery] = useSearchParams();
@@ -28,6 +27,7 @@ export const CorrectionsPage = () => {
             key={name ?? ''}
             type="button"
             aria-pressed={state === name}
+            {...(name !== null && { title: meaningOf(name) })}
             onClick={() => {
               setQuery(name === null ? {} : { state: name });
             }}
@@ -36,7 +36,8 @@ export const CorrectionsPage = () => {
           </button>
         ))}
       </nav>
-      <PagedTable<Correction>
+      {state !== null && <p className="fg-soft">{meaningOf(state)}</p>}
+      <PagedTable<CorrectionRow>
         label="Corrections"
         path={pathOf(['corrections'], wanted)}
         keyOf={({ id }) => id}
@@ -53,14 +54,17 @@ export const CorrectionsPage = () => {
           },
           {
             name: 'Account',
-            show: ({ accountId }) => (
-              <To page="account" query={{ id: accountId }}>
-                {accountId}
-              </To>
+            show: ({ accountId, accountName }) => (
+              <span className="fg-cell">
+                <To page="account" query={{ id: accountId }}>
+                  {accountName}
+                </To>
+                <code>{accountId}</code>
+              </span>
             ),
           },
-          { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
-          { name: 'State', show: ({ state: now }) => <Pill state={now} /> },
+          { name: 'Credits', isNumber: true, show: ({ credits }) => signed(credits) },
+          { name: 'State', show: ({ state: now }) => <StatePill state={now} /> },
           {
             name: 'Approvals',
             isNumber: true,

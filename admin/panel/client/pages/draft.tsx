@@ -2,6 +2,7 @@
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { pathOf, useRead } from '../service.js';
+import { Allowed } from '../ui/allowed.js';
 import { Loaded, Note, Page, To } from '../ui/parts.js';
 import { Drafting } from './catalogue/drafting.js';
 import { NEW_PLAN } from './catalogue/forms.js';
@@ -30,13 +31,15 @@ export const DraftPage = () => {
       }
       below="Nothing changes before a draft is scheduled, and then not before its start."
     >
-      {isNew ? (
-        <Drafting planId="" isNew draft={null} start={NEW_PLAN} again={read.again} />
-      ) : (
-        <Loaded read={read}>
-          {(entry) => <Found entry={entry} planId={planId} draftId={draftId} again={read.again} />}
-        </Loaded>
-      )}
+      <Allowed right="catalogue" what="change plans and prices">
+        {isNew ? (
+          <Drafting planId="" isNew draft={null} start={NEW_PLAN} again={read.again} />
+        ) : (
+          <Loaded read={read}>
+            {(entry) => <Found entry={entry} planId={planId} draftId={draftId} again={read.again} />}
+          </Loaded>
+        )}
+      </Allowed>
     </Page>
   );
 };

@@ -1,10 +1,11 @@
 /** Is the page of one entry: what it changed, why by this much, from which grants, and what belongs to it. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { number, signed, time, words } from '../format.js';
+import { moment, number, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { Card, Check, Empty, Loaded, Page, Pill, Stat, To } from '../ui/parts.js';
+import { CorrectLink } from './corrections/correct-link.js';
 import { EntryLines } from './explain/entry-parts.js';
 import { GrantParts } from './explain/grant-parts.js';
 import { RequestFacts } from './explain/request-facts.js';
@@ -45,10 +46,18 @@ export const EntryPage = () => {
         data && (
           <>
             <Pill state={data.entry.type} tone="plain" />
-            <span>{time(data.entry.at)} UTC</span>
+            <span>{moment(data.entry.at)}</span>
             <span>period {data.period.number}</span>
             <code>{id}</code>
           </>
+        )
+      }
+      actions={
+        data !== null &&
+        data.refundable > 0 && (
+          <CorrectLink account={accountId} kind="refund" fields={{ debitId: id }} className="fg-button">
+            Refund it
+          </CorrectLink>
         )
       }
     >
@@ -93,7 +102,7 @@ const Why = ({ data: { entry, checks, period } }: { readonly data: ExplainedEntr
     <p className="fg-say">
       {MEANING[entry.type] ?? words(entry.type)}
       {period.late && ' It belongs to a period that had closed before.'}
-      {entry.reason !== null && ` Reason: ${entry.reason}.`}
+      {entry.reason !== null && ` Reason: ${entry.reason.replace(/\.+$/, '')}.`}
     </p>
     <ul className="fg-checks">
       {checks.map(({ name, ok, detail }) => (

@@ -1,12 +1,13 @@
 /** Is the page of one figure: the number as it is shown elsewhere, and beside it the entries that make it. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { day, entriesText, number, signed, words } from '../format.js';
+import { entriesText, number, periodDays, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { PagedRows } from '../ui/paged-table.js';
 import { Card, Check, Empty, Failed, Loaded, Note, Page, Pill, Stat, To, Waiting } from '../ui/parts.js';
 import { useMore } from '../ui/more-of.js';
+import { Zones } from '../ui/zones.js';
 import { ENTRY_COLUMNS, LEFT } from './explain/entry-parts.js';
 import type { ExplainedFigure, FigureEntry, FigureSum } from './explain/shown.js';
 
@@ -52,10 +53,11 @@ const Where = ({ data: { figure, period } }: { readonly data: ExplainedFigure })
       return name.endsWith('Id') ? <code key={name}>{of}</code> : <Pill key={name} state={of} tone="plain" />;
     })}
     <span>
-      Period {period.number}, {day(period.start)} – {day(period.end)}
+      Period {period.number}, {periodDays(period, period.timeZone)}
     </span>
     <Pill state={period.state} tone="plain" />
     {period.state === 'closed' && !period.stated && <span>its statement is being summed</span>}
+    <Zones days={period.timeZone} />
   </>
 );
 

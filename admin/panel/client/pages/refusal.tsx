@@ -1,11 +1,12 @@
 /** Is the page of one refusal: what was needed, what was left, and what had used the rest. */
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { day, entriesText, number, signed, time, words } from '../format.js';
+import { entriesText, moment, number, periodDays, signed, words } from '../format.js';
 import { pathOf, useRead } from '../service.js';
 import { AccountCrumbs } from '../ui/account-crumbs.js';
 import { Card, Check, Empty, Loaded, Note, Page, Pill, Stat, To } from '../ui/parts.js';
 import { Table } from '../ui/table.js';
+import { Zones } from '../ui/zones.js';
 import { ENTRY_COLUMNS, EntryLines, LEFT } from './explain/entry-parts.js';
 import type { ExplainedRefusal, Refusal } from './explain/shown.js';
 
@@ -19,15 +20,15 @@ export const RefusalPage = () => {
     <Page
       title={refusal ? sentence(refusal) : 'Refusal'}
       above={<AccountCrumbs id={accountId}>Refusal</AccountCrumbs>}
-      below={refusal && <Below refusal={refusal} />}
+      below={read.data && <Below data={read.data} />}
     >
       {id === '' ? <Empty>The address of this page names no refusal.</Empty> : <Loaded read={read}>{cards}</Loaded>}
     </Page>
   );
 };
 
-/** `3 Sep 2026, 14:02` */
-const sentence = ({ last }: Refusal): string => `Blocked on ${time(last.at).replace(/^0/, '')}: ${whyText(last)}`;
+/** `3 Sep 2026, 14:02 UTC` */
+const sentence = ({ last }: Refusal): string => `Blocked on ${moment(last.at).replace(/^0/, '')}: ${whyText(last)}`;
 
 function whyText({ code, tokensNeeded, creditsLeft, pausedSince }: Refusal['last']): string {
   const needed = `needed ${number(tokensNeeded ?? 0)}, ${number(creditsLeft ?? 0)} left`;
@@ -37,7 +38,7 @@ function whyText({ code, tokensNeeded, creditsLeft, pausedSince }: Refusal['last
     case 'space-limit-reached':
       return `${needed} in the Space`;
     case 'spending-paused':
-      return pausedSince === null ? 'spending was paused' : `spending is paused since ${time(pausedSince)}`;
+      return pausedSince === null ? 'spending was paused' : `spending is paused since ${moment(pausedSince)}`;
     case 'feature-off':
       return 'the plan does not offer this';
     case 'account-closed':
@@ -47,15 +48,19 @@ function whyText({ code, tokensNeeded, creditsLeft, pausedSince }: Refusal['last
   }
 }
 
-const Below = ({ refusal: { last, label, count } }: { readonly refusal: Refusal }) => (
-  <>
-    <Pill state={label} tone="plain" />
-    <span>{count === 1 ? 'once in this minute' : `${number(count)} times in this minute; this is the last one`}</span>
-    {last.memberId !== null && <span>for {last.memberId}</span>}
-    {last.spaceId !== null && <span>in {last.spaceId}</span>}
-    {last.action !== null && <code>{last.action}</code>}
-  </>
-);
+const Below = ({ data }: { readonly data: ExplainedRefusal }) => {
+  const { last, label, count } = data.refusal;
+  return (
+    <>
+      <Pill state={label} tone="plain" />
+      <span>{count === 1 ? 'once in this minute' : `${number(count)} times in this minute; this is the last one`}</span>
+      {last.memberId !== null && <span>for {last.memberId}</span>}
+      {last.spaceId !== null && <span>in {last.spaceId}</span>}
+      {last.action !== null && <code>{last.action}</code>}
+      <Zones days={data.period.timeZone} />
+    </>
+  );
+};
 
 const cards = (data: ExplainedRefusal) => {
   const { refusal, pause, expired } = data;
@@ -93,7 +98,7 @@ const Identity = ({ data: { account, period, refusal, addsUp } }: { readonly dat
       <Stat
         label={`Period ${period.number} began with`}
         value={number(opening)}
-        note={`${day(period.start)} – ${day(period.end)}`}
+        note={periodDays(period, period.timeZone)}
       />
       <Stat label="Came in" value={signed(brought.amount)} note={entriesText(brought.entryCount)} />
       <Stat label="Taken" value={signed(-taken.amount)} note={entriesText(taken.entryCount)} />

@@ -74,11 +74,9 @@ export const correctionRoutes = ({ audit, corrections }: PanelServices): Service
   },
   {
     method: 'GET',
-    path: '/correction-reasons',
-    right: 'look',
-    async answer() {
-      return { items: await corrections.reasons() };
-    },
+    path: '/accounts/:accountId/correction-form',
+    right: 'correct',
+    answer: ({ by, params }) => corrections.form(by, params['accountId']!),
   },
   {
     method: 'GET',

@@ -4,6 +4,7 @@ import { parse } from '../../../../contract/parse.js';
 import { ACCOUNT_FIGURES, PERIOD_FIGURES, type Figure } from '../../../explain/figures.js';
 import type { FigureQuery } from '../../../explain/figure-question.js';
 import { ENTRY_TYPES } from '../../../../domain/account/entry.js';
+import { FuelgaugeError } from '../../../../domain/errors.js';
 import { FEATURES } from '../../../../domain/pricing/price-list.js';
 import { isLocalDate } from '../../../../domain/calendar/time-zone.js';
 import { GRANT_SOURCES } from '../../../../domain/grant.js';
@@ -50,12 +51,16 @@ const list = z.strictObject({
   to: day.optional(),
 });
 
+const NO_FIGURE = 'The address of this page names no figure that is known here. Open it from the page of the account.';
+
 function askedOf(
   accountId: string,
   { period: ofPeriod, cursor: from, ...ofFigure }: Readonly<Record<string, unknown>>,
 ) {
   const { period, cursor } = parse(rest, { period: ofPeriod, cursor: from });
-  const asked: FigureQuery = { accountId, figure: parse(figure, ofFigure), period };
+  const named = figure.safeParse(ofFigure);
+  if (!named.success) throw new FuelgaugeError('invalid-request', NO_FIGURE);
+  const asked: FigureQuery = { accountId, figure: named.data, period };
   return { asked, cursor };
 }
 

@@ -4,7 +4,8 @@ import { createAudit, type Audit } from '../../../../admin/audit/audit.js';
 import { auditModel } from '../../../../admin/audit/models.js';
 import type { OnStep } from '../../../../admin/corrections/applying.js';
 import type { CorrectionModels } from '../../../../admin/corrections/models.js';
-import type { CorrectionRequest } from '../../../../admin/corrections/request.js';
+import type { Preview } from '../../../../admin/corrections/corrections.js';
+import type { PreviewRequest } from '../../../../admin/corrections/request.js';
 import { openCorrections, type CorrectionServices } from '../../../../admin/corrections/services.js';
 import type { CorrectionView } from '../../../../admin/corrections/view.js';
 import { staffModels } from '../../../../admin/staff/models.js';
@@ -37,6 +38,7 @@ export interface TestCorrections extends CorrectionServices {
   openAccount(planId?: string): Promise<string>;
   /** Charges a talent search of 20 tokens; returns the debit's id. */
   search(accountId: string): Promise<string>;
+  preview(by: StaffMember, accountId: string, kind: string, fields: object, more?: object): Promise<Preview>;
   ask(by: StaffMember, accountId: string, kind: string, fields: object, more?: object): Promise<CorrectionView>;
   creditsLeft(accountId: string): Promise<number>;
   /** Makes what a process left due now. */
@@ -49,6 +51,13 @@ let count = 0;
 const next = (name: string): string => `${name}-${(count += 1)}`;
 
 export const NOTE = 'The customer was told about it.';
+
+const filledIn = (kind: string, fields: object): PreviewRequest => ({
+  kind: kind as PreviewRequest['kind'],
+  fields: fields as PreviewRequest['fields'],
+  reasonCode: 'goodwill',
+  note: NOTE,
+});
 
 /** Temporal is away, unless an address is given. */
 export async function openTestCorrections(
@@ -136,15 +145,11 @@ export async function openTestCorrections(
       return answer.entry._id;
     },
 
+    preview: (by, accountId, kind, fields, more = {}) =>
+      opened.corrections.preview(by, accountId, { ...filledIn(kind, fields), ...more }),
+
     ask: (by, accountId, kind, fields, more = {}) =>
-      opened.corrections.request(by, accountId, {
-        requestId: next('r'),
-        kind: kind as CorrectionRequest['kind'],
-        fields: fields as CorrectionRequest['fields'],
-        reasonCode: 'goodwill',
-        note: NOTE,
-        ...more,
-      }),
+      opened.corrections.request(by, accountId, { requestId: next('r'), ...filledIn(kind, fields), ...more }),
 
     creditsLeft: async (accountId) => (await ledger.readAccount(accountId))!.buckets.available,
 

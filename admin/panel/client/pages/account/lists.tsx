@@ -1,14 +1,11 @@
-/** The lists of an account's page: who belongs to it, what it bought, and what happened to it. */
+/** The lists of an account's page: who belongs to it, and what happened to it. */
 import React from 'react';
-import { day, money, number, time, words } from '../../format.js';
+import { day, number, periodDays, time, words } from '../../format.js';
 import { Pill, To } from '../../ui/parts.js';
+import { CorrectLink } from '../corrections/correct-link.js';
 import { Figure } from './figure-link.js';
 import { ListCard } from './list-card.js';
-import type { AccountPageData } from './shown.js';
-
-interface ListProps {
-  readonly data: AccountPageData;
-}
+import type { AccountPageData, ListProps } from './shown.js';
 
 export const Members = ({ data: { members, account } }: ListProps) => (
   <ListCard
@@ -32,7 +29,7 @@ export const Members = ({ data: { members, account } }: ListProps) => (
       },
       { name: 'Role', show: ({ role }) => <Pill state={role} tone="plain" /> },
       { name: 'Spaces', show: ({ spaceIds }) => spacesText(spaceIds) },
-      { name: 'Since', show: ({ createdAt }) => <span className="fg-nowrap">{day(createdAt)}</span> },
+      { name: 'Since', show: ({ createdAt }) => <span className="fg-nowrap">{day(createdAt, account.timeZone)}</span> },
       { name: 'Id', show: ({ id }) => <code>{id}</code> },
     ]}
   />
@@ -58,7 +55,7 @@ export const Spaces = ({ data: { spaces, account } }: ListProps) => (
         isNumber: true,
         show: ({ limit }) => (limit === null ? 'none' : number(limit)),
       },
-      { name: 'Used', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
+      { name: 'Used of the limit', isNumber: true, show: ({ used }) => (used === null ? '–' : number(used)) },
     ]}
   />
 );
@@ -81,63 +78,16 @@ export const Holds = ({ data: { holds, holdCount, account } }: ListProps) => (
       { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
       {
         name: 'Entry',
-        show: ({ id }) => (
-          <To page="entry" query={{ id }}>
-            {id.split('~').at(-1)}
-          </To>
-        ),
-      },
-    ]}
-  />
-);
-
-export const TopUps = ({ data: { topUps, account } }: ListProps) => (
-  <ListCard
-    title="Purchases"
-    width={7}
-    account={account.id}
-    list="top-ups"
-    first={topUps}
-    keyOf={({ id }) => id}
-    empty="Nothing was bought."
-    columns={[
-      { name: 'When (UTC)', show: ({ createdAt }) => time(createdAt) },
-      { name: 'Credits', isNumber: true, show: ({ credits }) => number(credits) },
-      { name: 'Paid', isNumber: true, show: ({ paid, total }) => money(paid ?? total) },
-      {
-        name: 'State',
-        show: ({ state, parkedReason, failedReason }) => (
+        show: ({ id, kind }) => (
           <span className="fg-cell">
-            <Pill state={state} />
-            {(parkedReason ?? failedReason) !== null && <span className="fg-soft">{parkedReason ?? failedReason}</span>}
-          </span>
-        ),
-      },
-      { name: 'Payment', show: ({ paymentIntentId }) => <code>{paymentIntentId ?? '–'}</code> },
-      { name: 'Id', show: ({ id }) => <code>{id}</code> },
-    ]}
-  />
-);
-
-export const OverageCharges = ({ data: { overageCharges, account } }: ListProps) => (
-  <ListCard
-    title="Overage of closed periods"
-    width={6}
-    account={account.id}
-    list="overage-charges"
-    first={overageCharges}
-    keyOf={({ periodId, amountDue }) => periodId + amountDue.currency}
-    empty="No closed period owes overage."
-    columns={[
-      { name: 'Period', show: ({ periodStart, periodEnd }) => `${day(periodStart)} – ${day(periodEnd)}` },
-      { name: 'Tokens', isNumber: true, show: ({ tokens }) => number(tokens) },
-      { name: 'Due', isNumber: true, show: ({ amountDue }) => money(amountDue) },
-      {
-        name: 'Invoice',
-        show: ({ state, refusedBecause, invoiceId }) => (
-          <span className="fg-cell">
-            <Pill state={state} />
-            <span className="fg-soft">{refusedBecause ?? invoiceId}</span>
+            <To page="entry" query={{ id }}>
+              {id.split('~').at(-1)}
+            </To>
+            {kind !== 'freeze' && (
+              <CorrectLink account={account.id} kind="release_hold" fields={{ holdId: id }}>
+                Release
+              </CorrectLink>
+            )}
           </span>
         ),
       },
@@ -156,10 +106,14 @@ export const History = ({ data: { planHistory, account } }: ListProps) => (
     empty="There is no period yet."
     columns={[
       { name: 'No.', isNumber: true, show: ({ number: nth }) => nth },
-      { name: 'Began', show: ({ start }) => day(start) },
       {
-        name: 'Ended',
-        show: ({ end, stated }) => (end === null ? 'open' : stated ? day(end) : `${day(end)}, being summed`),
+        name: 'Days',
+        show: (period) => (
+          <span className="fg-cell">
+            <span className="fg-nowrap">{periodDays(period, account.timeZone)}</span>
+            <span className="fg-soft">{progressOf(period)}</span>
+          </span>
+        ),
       },
       { name: 'Plan', show: ({ planId }) => <Pill state={planId} tone="plain" /> },
       { name: 'Granted', isNumber: true, show: sumIn('granted', account.id) },
@@ -172,10 +126,13 @@ export const History = ({ data: { planHistory, account } }: ListProps) => (
 
 type PeriodRow = Extract<AccountPageData['planHistory'], { ok: true }>['value']['items'][number];
 
-/** Each number of a closed period leads to the entries that make it. The open period's stand at the top of the page. */
+const progressOf = ({ state, stated }: PeriodRow): string | null =>
+  state === 'open' ? 'runs: the numbers so far' : stated ? null : 'is being summed';
+
+/** Each number leads to the entries that make it. */
 const sumIn = (name: 'granted' | 'used' | 'overage' | 'left', account: string) =>
   function Sum(period: PeriodRow) {
-    const sum = name === 'left' ? period.closingBalance : period[name];
+    const sum = period[name];
     if (sum === null) return '–';
     return (
       <Figure account={account} name={name} of={{ period: String(period.number) }}>
@@ -183,45 +140,6 @@ const sumIn = (name: 'granted' | 'used' | 'overage' | 'left', account: string) =
       </Figure>
     );
   };
-
-const CHANNELS: Readonly<Record<string, string>> = { email: 'Email', slack: 'Slack', inApp: 'In the app' };
-/** Covered: another alert says it, too, so no message of its own was sent. */
-const STATES: Readonly<Record<string, string>> = { covered: 'told by another alert' };
-
-const deliveriesText = (deliveries: Readonly<Record<string, Readonly<Record<string, number>>>>): string =>
-  Object.entries(deliveries)
-    .map(([channel, states]) => {
-      const told = Object.entries(states).filter(([, count]) => count > 0);
-      return told.length === 0
-        ? null
-        : `${CHANNELS[channel] ?? channel}: ${told.map(([state, count]) => `${count} ${STATES[state] ?? state}`).join(', ')}`;
-    })
-    .filter((text) => text !== null)
-    .join(' · ');
-
-export const Alerts = ({ data: { alerts, account } }: ListProps) => (
-  <ListCard
-    title="Alerts"
-    width={5}
-    account={account.id}
-    list="alerts"
-    first={alerts}
-    keyOf={({ id }) => id}
-    empty="No alert was sent."
-    columns={[
-      { name: 'When (UTC)', show: ({ at }) => time(at) },
-      {
-        name: 'Alert',
-        show: ({ kind, deliveries }) => (
-          <span className="fg-cell">
-            <b>{words(kind)}</b>
-            <span className="fg-soft">{deliveriesText(deliveries) || 'nobody to tell'}</span>
-          </span>
-        ),
-      },
-    ]}
-  />
-);
 
 export const Waits = ({ data: { waiting, account } }: ListProps) => (
   <ListCard

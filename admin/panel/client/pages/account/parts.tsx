@@ -1,8 +1,9 @@
 /** The cards of an account's page: what it has, what it did, and what runs for it. */
 import React, { type ReactNode } from 'react';
-import { day, number, time, words } from '../../format.js';
+import { moment, number, periodDays, time, words } from '../../format.js';
 import { Card, Empty, Note, Stat, To } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
+import { CorrectLink } from '../corrections/correct-link.js';
 import { CREDITS, EntryLink, LEFT } from '../explain/entry-parts.js';
 import { Figure } from './figure-link.js';
 import type { AccountPageData, Balance, Part } from './shown.js';
@@ -93,7 +94,7 @@ export const Numbers = ({ data: { balance, account, period, asOf } }: { readonly
             {number(days)} <small>{days === 1 ? 'day' : 'days'}</small>
           </>
         }
-        note={`${day(period.start)} – ${day(period.end)}`}
+        note={periodDays(period, period.timeZone)}
       />
     </>
   );
@@ -135,8 +136,13 @@ export const Grants = ({ data: { grants, account } }: { readonly data: AccountPa
             <span className="fg-cell">
               <b>{words(source)}</b>
               <span className="fg-soft">
-                {expiresAt === null ? 'never expires' : `expires ${time(expiresAt)}`} · <code>{id}</code>
+                {expiresAt === null ? 'never expires' : `expires ${moment(expiresAt)}`} · <code>{id}</code>
               </span>
+              {remaining > 0 && (
+                <CorrectLink account={account.id} kind="void" fields={{ grantId: id }}>
+                  Void the rest
+                </CorrectLink>
+              )}
             </span>
             <span>
               <Figure account={account.id} name="grant" of={{ grantId: id }}>

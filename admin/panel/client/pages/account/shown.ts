@@ -8,3 +8,8 @@ export type Balance = AccountPageData['balance'];
 export type { Part } from '../../../../customers/part.js';
 export type Checked = Json<AccountCheck>;
 export type UsedByDay = readonly Json<DayOfUse>[];
+
+/** Of each part of the page. */
+export interface ListProps {
+  readonly data: AccountPageData;
+}

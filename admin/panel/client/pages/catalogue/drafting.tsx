@@ -5,11 +5,13 @@ import { pathOf, post } from '../../service.js';
 import type { FieldSpec } from '../../ui/field-spec.js';
 import { Field } from '../../ui/field.js';
 import { Card, Note, toPage } from '../../ui/parts.js';
+import { problemOfForm, problemsOf, type Refusal } from '../../ui/problems.js';
+import { refusalOf } from '../../ui/refusal-of.js';
 import { EffectParts } from './effect-parts.js';
-import { amountHint, PLAN_FORM, PRICE_LIST_FORM, problemsOf, type Typed } from './forms.js';
+import { amountHint, fieldsOf, PLAN_FORM, PRICE_LIST_FORM, type Typed } from './forms.js';
 import { ScheduleForm } from './schedule-form.js';
 import { partsOf, type Content, type Draft } from './shown.js';
-import { failed, useEffectOf, type Looked } from './use-effect-of.js';
+import { useEffectOf } from './use-effect-of.js';
 
 /** `null`: of the price list. A plan that is new has no id before somebody gives one. */
 interface DraftingProps {
@@ -30,16 +32,16 @@ export const Drafting = ({ planId, isNew, draft, start, again }: DraftingProps) 
   const navigate = useNavigate();
   const [typed, setTyped] = useState<Typed>(() => form.typed(start));
   const [newId, setNewId] = useState('');
-  const [refused, setRefused] = useState<Looked | null>(null);
+  const [refused, setRefused] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
   const id = isNew ? newId.trim() : planId;
   const content = form.content(typed);
   const isSaved = draft !== null && JSON.stringify(content) === JSON.stringify(form.content(form.typed(draft.content)));
   const ref = draft && { id: draft.id, revision: draft.revision };
   const looked = useEffectOf(id, JSON.stringify(isSaved ? { draft: ref } : { content }));
-  const { problem, issues } = refused ?? looked;
-  const problems = problemsOf(form, issues);
-  const isMarked = issues.length > 0 && problems[''] === undefined;
+  const refusal = refused ?? looked;
+  const problems = problemsOf(fieldsOf(form), refusal.issues);
+  const problem = problemOfForm(refusal, problems);
 
   useEffect(() => {
     setTyped(form.typed(start));
@@ -51,7 +53,7 @@ export const Drafting = ({ planId, isNew, draft, start, again }: DraftingProps) 
     try {
       await call();
     } catch (error) {
-      setRefused(failed(error));
+      setRefused(refusalOf(error));
     }
     setBusy(false);
   };
@@ -130,7 +132,7 @@ export const Drafting = ({ planId, isNew, draft, start, again }: DraftingProps) 
         </form>
       </Card>
       <div className="fg-stack c7">
-        {problem !== null && <Note tone="bad">{isMarked ? 'Some fields are wrong: see beside them.' : problem}</Note>}
+        {problem !== null && <Note tone="bad">{problem}</Note>}
         <Card title="What it changes" flush>
           {looked.effect ? (
             <EffectParts effect={looked.effect} />

@@ -1,6 +1,6 @@
 /** Says what a draft changes for present subscribers, and what stays. */
 import React from 'react';
-import { day, number, signed, time } from '../../format.js';
+import { moment, number, signed } from '../../format.js';
 import { Check } from '../../ui/parts.js';
 import { Table } from '../../ui/table.js';
 import type { Effect } from './shown.js';
@@ -23,8 +23,8 @@ const Subscribers = ({ of }: { readonly of: NonNullable<Effect['subscribers']> }
       {firstEnd !== null && lastEnd !== null && (
         <>
           {firstEnd === lastEnd
-            ? `Their running periods end on ${day(firstEnd)}.`
-            : `Their running periods end between ${day(firstEnd)} and ${day(lastEnd)}.`}{' '}
+            ? `Their running periods end on ${moment(firstEnd)}.`
+            : `Their running periods end between ${moment(firstEnd)} and ${moment(lastEnd)}.`}{' '}
         </>
       )}
       Each takes new terms with its first period that begins after the start.
@@ -71,7 +71,7 @@ export const EffectParts = ({ effect }: { readonly effect: Effect }) => {
       <div className="fg-inset">
         <p className="fg-soft">
           {follows
-            ? `Compared with version ${follows.version}, ${follows.state === 'active' ? 'in force since' : 'which starts'} ${time(follows.startsAt)} UTC.`
+            ? `Compared with version ${follows.version}, ${follows.state === 'active' ? 'in force since' : 'which starts'} ${moment(follows.startsAt)}.`
             : 'This is the first version.'}
         </p>
       </div>

@@ -1,6 +1,6 @@
 /** Says what staff fill in for a plan and for the price list, and makes of it what is sent. The service checks it again. */
 import { FEATURES } from '../../../../../domain/pricing/price-list.js';
-import { money, words } from '../../format.js';
+import { money, numberIn, words } from '../../format.js';
 import type { FieldSpec } from '../../ui/field-spec.js';
 import type { Content, PlanContent, PriceListContent } from './shown.js';
 
@@ -29,9 +29,6 @@ export function amountHint(name: string, typed: Typed): string | undefined {
   if (!AMOUNTS.includes(name) || !/^\d+$/.test(text) || !/^[a-z]{3}$/.test(currency)) return undefined;
   return `${money({ amount: Number(text), currency })}, written in the currency’s smallest unit`;
 }
-
-/** What is no number is sent as it is, so that the service says what is wrong. */
-const numberOf = (text = ''): number => (/^-?\d+$/.test(text.trim()) ? Number(text) : (text as unknown as number));
 
 const toTyped = {
   text: (value: string | null): string => value ?? '',
@@ -85,14 +82,14 @@ export const PLAN_FORM: Form = {
   },
   content(typed): PlanContent {
     const at = (name: string): string => (typed[name] ?? '').trim();
-    const amountOf = (name: string) => ({ amount: numberOf(typed[name]), currency: at('price.currency') });
+    const amountOf = (name: string) => ({ amount: numberIn(typed[name]), currency: at('price.currency') });
     return {
-      ...{ name: at('name'), creditsPerPeriod: numberOf(typed['creditsPerPeriod']), interval: at('interval') },
+      ...{ name: at('name'), creditsPerPeriod: numberIn(typed['creditsPerPeriod']), interval: at('interval') },
       ...{ free: at('free') === 'yes', packsCarryOver: at('packsCarryOver') === 'yes' },
       ...{ price: amountOf('price'), packUnitPrice: amountOf('packUnitPrice') },
       stripePriceId: at('stripePriceId') === '' ? null : at('stripePriceId'),
       overage: {
-        ...{ allowed: at('overage.allowed') === 'yes', limit: numberOf(typed['overage.limit']) },
+        ...{ allowed: at('overage.allowed') === 'yes', limit: numberIn(typed['overage.limit']) },
         unitPrice: amountOf('overage.unitPrice'),
       },
     };
@@ -133,19 +130,11 @@ export const PRICE_LIST_FORM: Form = {
     items: FEATURES.map((feature, n) => {
       const at = (field: string): string => (typed[`items.${n}.${field}`] ?? '').trim();
       return {
-        ...{ feature, tokens: numberOf(at('tokens')), label: at('label') },
+        ...{ feature, tokens: numberIn(at('tokens')), label: at('label') },
         ...{ usageLabel: at('usageLabel'), description: at('description') },
       };
     }),
   }),
 };
 
-/** A path that no field has belongs to the field around it: `price.amount` to `price`. */
-export function problemsOf(form: Form, issues: readonly { readonly path: string; readonly message: string }[]): Typed {
-  const names = form.groups.flatMap(([, fields]) => fields.map(({ name }) => name));
-  const placed = issues.map(({ path, message }) => {
-    const name = names.filter((one) => path === one || path.startsWith(`${one}.`)).sort((a, b) => b.length - a.length);
-    return [name[0] ?? '', message] as const;
-  });
-  return Object.fromEntries(placed);
-}
+export const fieldsOf = ({ groups }: Form): readonly FieldSpec[] => groups.flatMap(([, fields]) => fields);

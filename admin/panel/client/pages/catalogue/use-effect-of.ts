@@ -1,24 +1,19 @@
 /** Asks the service what a change would do, a moment after the last key. */
 import { useEffect, useState } from 'react';
-import { messageOf, pathOf, post, Refused } from '../../service.js';
+import { pathOf, post } from '../../service.js';
+import { NOT_REFUSED, type Refusal } from '../../ui/problems.js';
+import { refusalOf } from '../../ui/refusal-of.js';
 import { partsOf, type Effect } from './shown.js';
 
 const PAUSE_MS = 350;
 
-interface Issue {
-  readonly path: string;
-  readonly message: string;
-}
-
-export interface Looked {
+/** The issues are by the fields of the content. */
+export interface Looked extends Refusal {
   /** Null: it is being asked, or something is wrong. */
   readonly effect: Effect | null;
-  readonly problem: string | null;
-  /** By the fields of the content. */
-  readonly issues: readonly Issue[];
 }
 
-const NOTHING: Looked = { effect: null, problem: null, issues: [] };
+const NOTHING: Looked = { effect: null, ...NOT_REFUSED };
 
 /** `asked` is JSON of a draft or a content, so that the same one is asked once; null: there is nothing to ask yet. */
 export function useEffectOf(planId: string | null, asked: string | null): Looked {
@@ -30,7 +25,7 @@ export function useEffectOf(planId: string | null, asked: string | null): Looked
     const ask = async (): Promise<void> => {
       const found = await post<Effect>(pathOf([...partsOf(planId), 'effect']), JSON.parse(asked) as object).then(
         (effect): Looked => ({ ...NOTHING, effect }),
-        failed,
+        (error: unknown): Looked => ({ effect: null, ...refusalOf(error) }),
       );
       if (!isOver) setLooked(found);
     };
@@ -42,10 +37,3 @@ export function useEffectOf(planId: string | null, asked: string | null): Looked
   }, [planId, asked]);
   return looked;
 }
-
-/** Of a refused call, too. */
-export const failed = (error: unknown): Looked => ({
-  ...NOTHING,
-  problem: messageOf(error),
-  issues: error instanceof Refused ? ((error.facts['issues'] ?? []) as readonly Issue[]) : [],
-});

@@ -1,6 +1,6 @@
 /** Shows what a correction changes, before it is done. */
 import React from 'react';
-import { number, time } from '../../format.js';
+import { moment, number } from '../../format.js';
 import { Table } from '../../ui/table.js';
 import type { Effect } from './shown.js';
 
@@ -9,7 +9,7 @@ const IS_INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 function shown(value: string | number | null): string {
   if (value === null) return '–';
   if (typeof value === 'number') return number(value);
-  return IS_INSTANT.test(value) ? `${time(value)} UTC` : value;
+  return IS_INSTANT.test(value) ? moment(value) : value;
 }
 
 export const Effects = ({ effects }: { readonly effects: readonly Effect[] }) => (

@@ -1,7 +1,8 @@
 /** Says for each kind of correction what a person fills in. The service checks it again. */
 import { FEATURES } from '../../../../../domain/pricing/price-list.js';
-import { number, words } from '../../format.js';
+import { number, numberIn, words } from '../../format.js';
 import type { FieldSpec } from '../../ui/field-spec.js';
+import type { Form, Reason } from './shown.js';
 
 export interface KindSpec {
   readonly kind: string;
@@ -35,7 +36,7 @@ export const KINDS: readonly KindSpec[] = [
       { name: 'debitId', label: 'Debit', hint: 'The id of its entry.' },
       {
         name: 'tokens',
-        label: 'Tokens',
+        label: 'Credits',
         hint: 'Leave it empty for all that is left of it.',
         isNumber: true,
         isOptional: true,
@@ -97,7 +98,7 @@ export const KINDS: readonly KindSpec[] = [
   {
     kind: 'change_plan',
     label: 'Change the plan',
-    fields: [{ name: 'planId', label: 'Plan', hint: 'Its id, such as growth.' }],
+    fields: [{ name: 'planId', label: 'Plan' }],
   },
   { kind: 'pause_spending', label: 'Pause spending', fields: [{ name: 'feature', label: 'Of', options: PAUSED }] },
   {
@@ -113,18 +114,51 @@ export const KINDS: readonly KindSpec[] = [
   },
 ];
 
+export const KIND: FieldSpec = {
+  name: 'kind',
+  label: 'Correction',
+  options: KINDS.map(({ kind, label }) => [kind, label] as const),
+};
+
+/** What a person fills in. A plan is chosen from those that are on sale. */
+export const formOf = ({ fields }: KindSpec, plans: Form['plans']): readonly FieldSpec[] =>
+  fields.map((spec) =>
+    spec.name === 'planId' ? { ...spec, options: plans.map(({ id, name }) => [id, name] as const) } : spec,
+  );
+
+/** Why it is asked for. */
+export const whyOf = (reasons: readonly Reason[], chosen: string | undefined): readonly FieldSpec[] => [
+  {
+    name: 'reasonCode',
+    label: 'Reason',
+    options: [['', 'Choose one'], ...reasons.map(({ code, label }) => [code, label] as const)],
+  },
+  {
+    name: 'note',
+    label: 'What happened',
+    hint: 'At least ten characters. Staff read it, customers don’t.',
+    isLong: true,
+  },
+  {
+    name: 'ticket',
+    label: 'Ticket',
+    hint: 'Its link, https://…, or its key, such as SUP-123.',
+    isOptional: reasons.find(({ code }) => code === chosen)?.needsTicket !== true,
+  },
+];
+
 export const labelOf = (kind: string): string => KINDS.find((known) => known.kind === kind)?.label ?? kind;
 
 /** What is sent: a number as a number, a choice of nothing as null; an empty field that may be left out is left out. */
 export function fieldsOf(
-  spec: KindSpec,
+  specs: readonly FieldSpec[],
   typed: Readonly<Record<string, string>>,
 ): Record<string, string | number | null> {
   const fields: Record<string, string | number | null> = {};
-  for (const { name, isNumber, isOptional, options } of spec.fields) {
+  for (const { name, isNumber, isOptional, options } of specs) {
     const text = (typed[name] ?? options?.[0]?.[0] ?? '').trim();
     if (text === '' && isOptional) continue;
-    fields[name] = text === '' && options ? null : isNumber ? Number(text) : text;
+    fields[name] = text === '' && options ? null : isNumber ? numberIn(text) : text;
   }
   return fields;
 }

@@ -1,5 +1,6 @@
 /** Tells on an account's page which corrections of it are not done yet. */
 import React from 'react';
+import { signed } from '../../format.js';
 import { pathOf, useRead } from '../../service.js';
 import { Note, To } from '../../ui/parts.js';
 import { labelOf } from './fields.js';
@@ -15,9 +16,10 @@ export const WaitingCorrections = ({ accountId }: { readonly accountId: string }
   const { data } = useRead<{ items: readonly Correction[] }>(pathOf(['accounts', accountId, 'corrections']));
   return (
     <>
-      {data?.items.map(({ id, kind, state, approvals, neededApprovals }) => (
+      {data?.items.map(({ id, kind, state, credits, approvals, neededApprovals }) => (
         <Note key={id} tone="warn">
-          {labelOf(kind)}: {wordingOf(state, approvals.length, neededApprovals)}.{' '}
+          {labelOf(kind)}
+          {credits !== 0 && ` (${signed(credits)} credits)`}: {wordingOf(state, approvals.length, neededApprovals)}.{' '}
           <To page="correction" query={{ id }}>
             Look at it
           </To>

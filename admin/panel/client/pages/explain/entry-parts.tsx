@@ -1,6 +1,6 @@
 /** Shows entries of the ledger as lines and as a table, each with the way to its page. */
 import React, { type ReactNode } from 'react';
-import { number, signed, time } from '../../format.js';
+import { moment, number, signed, time } from '../../format.js';
 import { To } from '../../ui/parts.js';
 import type { Column } from '../../ui/table.js';
 import type { EntryRow } from './shown.js';
@@ -41,7 +41,7 @@ export const EntryLines = ({ entries }: { readonly entries: readonly EntryRow[] 
       <Line
         key={entry.id}
         what={<EntryLink entry={entry} />}
-        below={`${time(entry.at)} · no. ${entry.seq}`}
+        below={`${moment(entry.at)} · no. ${entry.seq}`}
         amount={creditsOf(entry)}
         belowAmount={`${number(entry.balanceAfter)} left`}
       />

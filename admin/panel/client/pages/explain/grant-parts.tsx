@@ -1,6 +1,6 @@
 /** Shows which grants an entry moved, and between which buckets. */
 import React from 'react';
-import { number, signed, time, words } from '../../format.js';
+import { moment, number, signed, words } from '../../format.js';
 import { Card, Empty, To } from '../../ui/parts.js';
 import { Line } from './entry-parts.js';
 import type { ExplainedEntry, Slice } from './shown.js';
@@ -28,7 +28,7 @@ export const GrantParts = ({ data: { slices, accountId, entry } }: { readonly da
               what={<Source slice={slice} />}
               below={
                 <>
-                  {slice.expiresAt === null ? 'never expires' : `expires ${time(slice.expiresAt)}`} ·{' '}
+                  {slice.expiresAt === null ? 'never expires' : `expires ${moment(slice.expiresAt)}`} ·{' '}
                   <To page="figure" query={{ account: accountId, name: 'grant', grantId: slice.grantId }}>
                     what remains of it
                   </To>
