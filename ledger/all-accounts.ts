@@ -45,6 +45,7 @@ export interface LowAccount {
   readonly isGone: boolean;
   /** It gets its next credits then. */
   readonly periodEnd: Date;
+  readonly timeZone: string;
 }
 
 export interface PeriodEnds {
@@ -75,6 +76,7 @@ const LOW_FIELDS = {
   'crossings.gone.armed': 1,
   'period.end': 1,
   'terms.plan.planId': 1,
+  'terms.timeZone': 1,
 } as const;
 
 const USES_OF_DAYS = { having: { type: USES }, fields: ['at', 'feature', 'legs', 'reopens'], long: true } as const;
@@ -163,5 +165,6 @@ function lowAccount({ _id: accountId, buckets, crossings, period, terms }: Snaps
     left: buckets.available,
     isGone: !crossings.gone.armed,
     periodEnd: period.end,
+    timeZone: terms.timeZone,
   };
 }

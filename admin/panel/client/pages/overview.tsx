@@ -203,14 +203,14 @@ const RunningOut = ({ data: { low, countUpTo } }: { readonly data: Overviewed })
 const LowAccounts = ({ rows }: { readonly rows: NonNullable<Overviewed['low']>['lowest'] }) => {
   return (
     <Lines empty="No account is past its alert threshold.">
-      {rows.map(({ accountId, name, planId, left, isGone, periodEnd }) => (
+      {rows.map(({ accountId, name, planId, left, isGone, periodEnd, timeZone }) => (
         <li key={accountId}>
           <span>
             <To page="account" query={{ id: accountId }}>
               {name}
             </To>
             <small>
-              {planId} · new credits {day(periodEnd)}
+              {planId} · new credits {day(periodEnd, timeZone)}
             </small>
           </span>
           <span className={isGone ? 'end fg-bad' : 'end'}>{number(left)}</span>
