@@ -10,6 +10,7 @@ import { ExportLink } from '../ui/export-link.js';
 import { Card, Empty, Loaded, Note, Page, Pill, To } from '../ui/parts.js';
 import { Table } from '../ui/table.js';
 import { Acknowledge } from './acknowledge.js';
+import { CorrectLink } from './corrections/correct-link.js';
 import { labelOf } from './corrections/fields.js';
 import { LastRun } from './nightly-check.js';
 
@@ -230,10 +231,10 @@ const Repair = ({
     <div className="fg-two">
       {advice !== null && <span>{advice}</span>}
       <span className="links">
-        {repair && may(me, 'correct') && (
-          <To page="correct" query={{ account: accountId, kind: repair.kind, ...repair.fields }}>
+        {repair && accountId !== null && (
+          <CorrectLink account={accountId} kind={repair.kind} fields={repair.fields}>
             {labelOf(repair.kind)}
-          </To>
+          </CorrectLink>
         )}
         {workflow !== null && (
           <a href={workflow} target="_blank" rel="noreferrer">
