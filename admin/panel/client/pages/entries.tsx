@@ -27,7 +27,7 @@ export const EntriesPage = () => {
     <Page
       title="Entries"
       above={<AccountCrumbs id={account} />}
-      below="Every change of the account’s credits. None can be edited or deleted."
+      below="Every change of the account’s credits. None can be edited or deleted. Days are those of the account."
       actions={isList && <ExportLink path={pathOf(['accounts', account, 'entries', 'export'], filterOf(query))} />}
     >
       {account === '' ? (
