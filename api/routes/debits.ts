@@ -102,12 +102,8 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
       async handle({ body: { items }, caller }) {
         const accountId = requireOneAccount(items);
         const by = byCaller(caller);
-        const inTurn = createTurn();
         const answers = await rightOfWay.inSlices(accountId, items, (item) =>
-          debitItem(() => {
-            const request = { ...parse(debitRequest, item), ...by };
-            return request.onNoCredits === 'wait' ? inTurn(() => debit(request)) : debit(request);
-          }),
+          debitItem(() => debit({ ...parse(debitRequest, item), ...by })),
         );
         return { status: 200, body: { items: answers } };
       },
@@ -158,16 +154,6 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
 }
 
 const statusOf = ({ alreadyCharged }: DebitAnswer): 200 | 201 => (alreadyCharged ? 200 : 201);
-
-/** Items that may wait are decided one after the other, so that they wait in the order of the batch. */
-function createTurn() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const own = last.then(work, work);
-    last = own;
-    return own;
-  };
-}
 
 async function debitItem(debit: () => Promise<DebitAnswer | Waits | Problem>) {
   try {
