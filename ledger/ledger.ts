@@ -181,7 +181,7 @@ export function createLedger(parts: LedgerParts): Ledger {
 
   const reads = createReads({ store, images, uses, clock, newestPlan });
   const whoCheck = createWhoCheck({ reads, hasMember: () => true, ...known });
-  const holds = createHolds({ submit, findEntry: findEntryById, reads, priceList, whoCheck });
+  const holds = createHolds({ submit, findEntry: findEntryById, reads, priceList, whoCheck, now: () => clock.now() });
 
   return {
     ...reads,

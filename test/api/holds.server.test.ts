@@ -43,10 +43,11 @@ describe('a hold', () => {
     const expiresAtMs = Date.parse(String(holdIn(first).expiresAt));
     expect(expiresAtMs).toBeGreaterThan(before + 55_000);
     expect(expiresAtMs).toBeLessThan(after + 65_000);
-    expect(again.body).toEqual(first.body);
+    const lasting = { ...first.body, hold: { ...holdIn(first), expiresInSeconds: expect.any(Number) } };
+    expect(again.body).toEqual(lasting);
     const read = await api.host('GET', `/v1/holds/${holdIn(first).id}`);
     expect(oneHold.safeParse(read.body).error).toBeUndefined();
-    expect(read.body['hold']).toEqual(first.body['hold']);
+    expect(read.body['hold']).toEqual(lasting.hold);
   });
 
   test('that is requested many times at once is one hold', async () => {
@@ -166,6 +167,30 @@ describe('a hold', () => {
     expect(await balanceOf(acme)).toMatchObject({ creditsHeld: 3 });
     expect([await stateOf(short.id), await stateOf(long.id)]).toEqual(['expired', 'open']);
     expect((await resolve(long.id, 'settle')).status).toBe(200);
+  });
+
+  test('answers the whole seconds until it expires, and 0 once it is not open', async () => {
+    const acme = await api.openAccount('seconds');
+    const secondsOf = (answer: Answer) => holdIn(answer).expiresInSeconds;
+    const readSeconds = async (id: string) => secondsOf(await api.host('GET', `/v1/holds/${id}`));
+    const made = await hold(bulk(acme, 'run-1', 2, { ttlSeconds: 3_600 }));
+    const { id } = holdIn(made);
+    expect(secondsOf(made)).toBe(3_600);
+    api.passTime(1_000_000);
+    for (const seconds of [await readSeconds(id), secondsOf(await hold(bulk(acme, 'run-1', 2)))]) {
+      expect(seconds).toBeLessThanOrEqual(2_600);
+      expect(seconds).toBeGreaterThan(2_500);
+    }
+    const quote = { accountId: acme, feature: 'meeting_assistant', quantity: 1, hold: 'run-2', ttlSeconds: 60 };
+    expect(secondsOf(await api.host('POST', '/v1/quotes', quote))).toBe(60);
+    const extended = secondsOf(await resolve(id, 'extend', { ttlSeconds: 7_200 }));
+    expect(extended).toBeGreaterThan(7_100);
+    expect(secondsOf(await resolve(id, 'release'))).toBe(0);
+    const settled = holdIn(await hold(meeting(acme, 'm-9'))).id;
+    expect([secondsOf(await resolve(settled, 'settle')), await readSeconds(settled)]).toEqual([0, 0]);
+    const expired = holdIn(await hold(meeting(acme, 'm-10', { ttlSeconds: 60 }))).id;
+    api.passTime(61_000);
+    expect(await readSeconds(expired)).toBe(0);
   });
 
   test('is returned in its own state, however many of the account are read at once', async () => {
