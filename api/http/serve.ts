@@ -33,11 +33,19 @@ export interface ServeParts {
 export interface Target {
   readonly params: Readonly<Record<string, string | string[]>>;
   readonly query: unknown;
-  /** The one of these media types that the caller prefers. Hot routes, which answer in one only, do not ask. */
-  readonly accepts?: (types: string[]) => string | false;
+  /** What the caller accepts, the preferred first, without parameters. Hot routes, which answer in one type only, do not ask. */
+  readonly accepts?: () => readonly string[];
 }
 
-const JSON_OR_CSV = ['application/json', 'text/csv'];
+const CSV_RANGES = ['text/csv', 'text/*'];
+const JSON_RANGES = ['application/json', 'application/*', '*/*'];
+
+/** Parameters, such as `charset`, hide neither type: each has one form here. */
+function prefersCsv(target: Target): boolean {
+  const ranges = target.accepts?.().map((range) => range.toLowerCase()) ?? [];
+  const first = ranges.find((range) => [...CSV_RANGES, ...JSON_RANGES].includes(range));
+  return first !== undefined && CSV_RANGES.includes(first);
+}
 
 /** Needs nothing from Express, so that hot routes can go around it. Never rejects. */
 export type Serve = (req: IncomingMessage, res: ServerResponse, target: Target) => Promise<void>;
@@ -91,7 +99,7 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
         authorize(caller, route.access, named);
         if (accountLimit && named !== undefined) await accountLimit(named);
       }
-      const chosen = asCsv && target.accepts?.(JSON_OR_CSV) === 'text/csv' ? asCsv : route;
+      const chosen = asCsv && prefersCsv(target) ? asCsv : route;
       const call = await validated(chosen, req, target, caller);
       const accountId = accountIdIn(call);
       if (accountId !== undefined) ids.accountId = accountId;
