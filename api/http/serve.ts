@@ -1,7 +1,7 @@
 /** Serves one route: authenticates, limits, authorizes and validates the request, answers it, counts it and logs it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { parse } from '../../contract/parse.js';
+import { parse, parseQuery } from '../../contract/parse.js';
 import { authenticate, authorize, callerName, NOBODY, recallCaller, type Caller, type Proofs } from '../caller.js';
 import { createAccountLimit, type CallerLimit, type ProofLimit } from '../rate-limit.js';
 import type { Call, Route } from '../route.js';
@@ -184,7 +184,7 @@ const headersNamed = (schema: z.ZodObject, req: IncomingMessage): Record<string,
 
 /** A route without a query takes none; open routes, which probers call, do not mind. */
 function queryOf({ query, access }: Route, target: Target): unknown {
-  if (query) return parse(query, target.query);
+  if (query) return parseQuery(query, target.query);
   if (access && Object.keys(target.query as object).length > 0) parse(NOTHING, target.query);
   return undefined;
 }
