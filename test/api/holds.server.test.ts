@@ -24,6 +24,11 @@ const bulk = (accountId: string, requestId: string, quantity: number, more: obje
   ...more,
 });
 
+const UNKNOWN_HOLD = {
+  status: 422,
+  body: { code: 'invalid-request', issues: [{ path: 'holdId', message: 'The hold was not found.' }] },
+};
+
 const balanceOf = async (accountId: string) => (await api.host('GET', `/v1/accounts/${accountId}/balance`)).body;
 
 describe('a hold', () => {
@@ -352,10 +357,20 @@ describe('a bulk hold', () => {
     expect([other.status, other.body.issues[0]?.path]).toEqual([422, 'holdId']);
   });
 
+  test('that never was pays nothing, and is named as unknown', async () => {
+    const acme = await api.openAccount('bulk-never');
+    const charged = await debit(meeting(acme, 'm-1'));
+    for (const holdId of [`${acme}~999999999999`, 'nobody~000000000001', 'nonsense', charged.body.debit.id]) {
+      expect(await debit(meeting(acme, 'm-2', { holdId }))).toMatchObject(UNKNOWN_HOLD);
+      // What is charged already is reported, whatever hold is named.
+      expect((await debit(meeting(acme, 'm-1', { holdId }))).body).toMatchObject({ alreadyCharged: true });
+    }
+  });
+
   test('of another account pays nothing', async () => {
     const [acme, other] = [await api.openAccount('bulk-mine'), await api.openAccount('bulk-theirs')];
     const holdId = holdIn(await hold(bulk(acme, 'run-1', 2))).id;
-    expect(codeOf(await debit(meeting(other, 'm-1', { holdId })))).toEqual([409, 'hold-resolved']);
+    expect(await debit(meeting(other, 'm-1', { holdId }))).toMatchObject(UNKNOWN_HOLD);
     expect(holdIn(await api.host('GET', `/v1/holds/${holdId}`)).tokens).toBe(6);
   });
 
@@ -387,7 +402,7 @@ test('no call finds, settles, releases or extends a freeze, open or ended', asyn
     ]).then((answers) => answers.map(({ status }) => status))),
   ];
   expect(await touched()).toEqual([404, 404, 404, 404]);
-  expect(codeOf(await debit(meeting(accountId, '1', { holdId: id })))).toEqual([409, 'hold-resolved']);
+  expect(await debit(meeting(accountId, '1', { holdId: id }))).toMatchObject(UNKNOWN_HOLD);
   expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({
     creditsLeft: 50,
     creditsTotal: 70,
