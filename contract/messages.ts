@@ -1,6 +1,7 @@
 /** Says in our own words what is wrong with a value. A schema that has words of its own for a rule keeps them. */
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { formatNumber } from '../domain/format-number.js';
 
 type Issue = z.core.$ZodRawIssue;
 
@@ -86,7 +87,7 @@ function mustBeOneOf(values: readonly unknown[]): string {
 }
 
 function sizeMessage(origin: string, bound: 'at least' | 'at most', size: number | bigint): string {
-  const shown = size.toLocaleString('en-US');
+  const shown = formatNumber(size);
   if (origin === 'string') {
     return size === 1 && bound === 'at least' ? 'must not be empty' : `must have ${bound} ${shown} characters`;
   }
