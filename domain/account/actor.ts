@@ -24,7 +24,7 @@ export const TIME: By = { actor: 'fuelgauge:time' };
 const PERSONAL: readonly string[] = ['api-key', 'member', 'staff'] satisfies readonly (typeof ACTOR_KINDS)[number][];
 
 /** Shows an actor to a member who may not see what others do: of others and of keys, only the kind. */
-export function actorSeenBy(memberId: string, actor: Actor): string {
+export function actorSeenBy(viewer: Actor, actor: Actor): string {
   const kind = actor.slice(0, actor.indexOf(':'));
-  return actor === `member:${memberId}` || !PERSONAL.includes(kind) ? actor : kind;
+  return actor === viewer || !PERSONAL.includes(kind) ? actor : kind;
 }
