@@ -130,7 +130,10 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
       summary: 'Refunds a debit, in full or in part',
       description:
         'After a full refund the same action can be charged again. Repeating a `requestId` returns the same refund: ' +
-        'send one with every partial refund. Without it, a repeated call refunds that part again.',
+        'send one with every partial refund. Without it, a repeated call refunds that part again.\n\n' +
+        'Overage is given back first, and brings no credits: it leaves the overage of its period. Once that period has ' +
+        'closed, its invoice stays as it is. The answer is still 201, and the action can be charged again, but a person ' +
+        'has to give the money back at the payment provider; operators get the notice `OVERAGE_REFUNDED`.',
       access: KEYS_ONLY('spend'),
       params: debitParams,
       body: refundRequest,
