@@ -1,7 +1,8 @@
 /** Defines the changes that a host may ask of an account, and the rules that a schema can't express. */
 import type { Issue } from '../domain/errors.js';
-import { intervalLengthMs } from '../domain/calendar/period.js';
+import { intervalLengthMs, MAX_INTERVAL_COUNT } from '../domain/calendar/period.js';
 import { addMonths, isLocalDate, isTimeZone } from '../domain/calendar/time-zone.js';
+import { formatNumber } from '../domain/format-number.js';
 
 /** A field that is left out stays as it is. */
 export interface AccountChanges {
@@ -46,7 +47,9 @@ export function calendarIssues(changes: Calendar, before: Calendar | null, minIn
 /** Null for an interval that an account or a plan may have. */
 export function intervalProblem(interval: string, minInterval = MIN_INTERVAL): string | null {
   const [length = null, min, max] = [interval, minInterval, MAX_INTERVAL].map(intervalLengthMs);
-  if (length === null) return 'must be an ISO 8601 duration of one unit, for example P1M or PT2M';
+  if (length === null) {
+    return `must be an ISO 8601 duration of 1 to ${formatNumber(MAX_INTERVAL_COUNT)} of one unit, for example P1M or PT2M`;
+  }
   return length >= min! && length <= max! ? null : `must be from ${minInterval} to ${MAX_INTERVAL}, for example P1M`;
 }
 

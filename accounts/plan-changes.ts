@@ -1,6 +1,7 @@
 /** Defines the changes that a host may ask of a plan, and the rules that a schema can't express. */
 import { formatCredits } from '../domain/credits.js';
 import type { Issue } from '../domain/errors.js';
+import { formatNumber } from '../domain/format-number.js';
 import { formatMoney, mostCharge, priceProblem, type Money } from '../domain/pricing/money.js';
 import type { Plan } from '../domain/pricing/plan.js';
 import { mostAtPrice, totalPrice } from '../domain/pricing/purchase.js';
@@ -65,5 +66,5 @@ function tooMuch({ amount, currency }: Money): string | null {
   const most = mostCharge(currency);
   return amount <= most.amount
     ? null
-    : `must be at most ${most.amount}: more than ${formatMoney(most)} can't be charged`;
+    : `must be at most ${formatNumber(most.amount)}: more than ${formatMoney(most)} can't be charged`;
 }

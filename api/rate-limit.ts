@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { FuelgaugeError } from '../domain/errors.js';
+import { formatNumber } from '../domain/format-number.js';
 import { callerName, type Caller } from './caller.js';
 
 /** A member's browser needs less than a host's back end: this share of its limit. */
@@ -30,7 +31,7 @@ export function createCallerLimit(perSecond: number): CallerLimit | null {
     member: new RateLimiterMemory({ points: Math.ceil(perSecond * MEMBER_SHARE), duration: 1 }),
   };
   const refused = (points: number, msBeforeNext: number): FuelgaugeError =>
-    tooMany(`At most ${points} requests a second, where a batch counts its items.`, msBeforeNext);
+    tooMany(`At most ${formatNumber(points)} requests a second, where a batch counts its items.`, msBeforeNext);
   return {
     async count(caller) {
       const limiter = limiters[caller.kind];
@@ -100,7 +101,7 @@ export function createAccountLimit(perMinute: number): AccountLimit {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   return async (accountId) => {
     await consume(limiter, accountId, ({ msBeforeNext }) =>
-      tooMany(`At most ${perMinute} of these requests a minute for an account.`, msBeforeNext),
+      tooMany(`At most ${formatNumber(perMinute)} of these requests a minute for an account.`, msBeforeNext),
     );
   };
 }

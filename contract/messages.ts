@@ -1,6 +1,7 @@
 /** Says in our own words what is wrong with a value. A schema that has words of its own for a rule keeps them. */
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { formatNumber } from '../domain/format-number.js';
 
 type Issue = z.core.$ZodRawIssue;
 
@@ -32,9 +33,22 @@ export function messageOf(issue: Issue): string {
     case 'invalid_format':
       return FORMATS[issue.format] ?? 'has the wrong form';
     default:
-      return 'is not valid';
+      return VAGUE;
   }
 }
+
+const VAGUE = 'is not valid';
+
+/** Whether any other issue of the field helps more: this one names no rule, or only the bounds of every whole number. */
+export function saysLittle(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'too_small') return issue.minimum === Number.MIN_SAFE_INTEGER;
+  if (issue.code === 'too_big') return issue.maximum === Number.MAX_SAFE_INTEGER;
+  return issue.message === VAGUE;
+}
+
+/** A parameter of a query has no list: one that comes as a list was given several times. */
+export const messageInQuery = (issue: Issue): string =>
+  Array.isArray(issue.input) ? 'must be given once' : messageOf(issue);
 
 /** A name that the contract does not have at this place, and the one that was probably meant. */
 export function unknownName(name: string, known: readonly string[]): string {
@@ -73,7 +87,7 @@ function mustBeOneOf(values: readonly unknown[]): string {
 }
 
 function sizeMessage(origin: string, bound: 'at least' | 'at most', size: number | bigint): string {
-  const shown = size.toLocaleString('en-US');
+  const shown = formatNumber(size);
   if (origin === 'string') {
     return size === 1 && bound === 'at least' ? 'must not be empty' : `must have ${bound} ${shown} characters`;
   }

@@ -1,6 +1,8 @@
 /** Defines values that many requests and answers contain: counts, names, features, instants and money. */
 import { z } from 'zod';
+import { MAX_INTERVAL_COUNT } from '../domain/calendar/period.js';
 import { MAX_CREDITS } from '../domain/credits.js';
+import { formatNumber } from '../domain/format-number.js';
 import { FEATURES } from '../domain/pricing/price-list.js';
 
 /** Control characters, line breaks, halves of characters, and marks that turn the direction of the text after them. */
@@ -44,6 +46,9 @@ export const money = z
 
 /** Half-open: `start` belongs to the period, `end` does not. */
 export const period = z.object({ id: z.string(), number: z.int(), start: instant, end: instant });
+
+/** Begins the description of every interval. */
+export const INTERVAL = `An ISO 8601 duration of 1 to ${formatNumber(MAX_INTERVAL_COUNT)} of one unit, from one minute to ten years`;
 
 /** Ends the description of every request that creates or changes something. */
 export const OMITTED_FIELDS = 'Omitted fields stay unchanged.';

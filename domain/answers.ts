@@ -22,6 +22,8 @@ export interface HoldView {
   /** While the hold is open, the tokens still reserved; afterwards, those it began with. */
   readonly tokens: number;
   readonly expiresAt: Date;
+  /** Whole seconds from the answer until `expiresAt`; 0 once the hold is not open. */
+  readonly expiresInSeconds: number;
   readonly state: (typeof HOLD_STATES)[number];
   readonly priceListVersion: number;
   /** The debit that settled the hold. */
@@ -53,11 +55,16 @@ export function holdView(entry: HoldEntry): HoldView {
     feature: entry.feature,
     tokens: entry.legs.held ?? 0,
     expiresAt: entry.holdExpiresAt,
+    expiresInSeconds: secondsUntil(entry.holdExpiresAt, entry.at),
     state: 'open',
     priceListVersion: entry.priceListVersion,
     debitId: null,
   };
 }
+
+/** Callers' clocks may be wrong: this counts by the service's. Never negative, and rounded down: a hold lasts at least that long. */
+export const secondsUntil = (expiresAt: Date, now: Date): number =>
+  Math.max(0, Math.floor((expiresAt.getTime() - now.getTime()) / 1_000));
 
 /** Shows an action's hold from the entry that resolved it; null where that entry does not hold every field. */
 export function resolvedHoldView(entry: Entry): HoldView | null {
@@ -71,6 +78,7 @@ export function resolvedHoldView(entry: Entry): HoldView | null {
     feature: entry.feature,
     tokens: -(entry.legs.held ?? 0),
     expiresAt: entry.holdExpiresAt,
+    expiresInSeconds: 0,
     state: settled ? 'settled' : entry.reason === 'expired' ? 'expired' : 'released',
     priceListVersion: entry.priceListVersion,
     debitId: settled ? entry._id : null,

@@ -1,4 +1,5 @@
 /** Credits are whole numbers. Only this file checks and formats amounts of them. */
+import { formatNumber } from './format-number.js';
 
 /** One command or grant moves at most this many credits, which keeps every sum far inside the safe integers. */
 export const MAX_CREDITS = 1_000_000_000;
@@ -9,7 +10,7 @@ export function isCredits(value: unknown): value is number {
 
 /** Formats credits for every text that people read: `12345` -> `12,345`. */
 export function formatCredits(credits: number): string {
-  return credits.toLocaleString('en-US');
+  return formatNumber(credits);
 }
 
 /** `1 credit`, `1,250 credits`: one is singular in every text. */

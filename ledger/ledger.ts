@@ -9,7 +9,7 @@ import { accountOfId, actionKey, type Action } from '../domain/business-key.js';
 import type { NewestPlan } from '../domain/reducer/journal.js';
 import type { EntryOf } from '../domain/reducer/command-entries.js';
 import type { Command, OpenAccountCommand, Refusal, Result } from '../domain/reducer/command.js';
-import { notFound, type ErrorCode } from '../domain/errors.js';
+import { invalidField, notFound, type ErrorCode } from '../domain/errors.js';
 import { isCharge, type ChargeEntry, type Entry, type RefundEntry } from '../domain/account/entry.js';
 import { present } from '../domain/present.js';
 import { priceOf, type Feature, type Price, type PriceList } from '../domain/pricing/price-list.js';
@@ -186,7 +186,7 @@ export function createLedger(parts: LedgerParts): Ledger {
 
   const reads = createReads({ store, images, uses, clock, newestPlan });
   const whoCheck = createWhoCheck({ reads, hasMember: () => true, ...known });
-  const holds = createHolds({ submit, findEntry: findEntryById, reads, priceList, whoCheck });
+  const holds = createHolds({ submit, findEntry: findEntryById, reads, priceList, whoCheck, now: () => clock.now() });
 
   return {
     ...reads,
@@ -203,7 +203,12 @@ export function createLedger(parts: LedgerParts): Ledger {
       const key = actionKey(action);
       const instead = await whoCheck.ofAction(accountId, who, key);
       if (instead) return instead;
-      return await (isRetry ? carryOut : submit)(accountId, { type: 'debit', action: key, feature, price, ...who });
+      const command = { type: 'debit', action: key, feature, price, ...who } as const;
+      const answer = await (isRetry ? carryOut : submit)(accountId, command);
+      if (who.holdId === undefined || !isHoldResolved(answer)) return answer;
+      // Only a refusal looks up whether the account ever had the hold: an open one needs no look-up.
+      const hold = await findEntryById(who.holdId);
+      return hold?.type === 'hold' && hold.accountId === accountId ? answer : UNKNOWN_HOLD;
     },
 
     async refund(request) {
@@ -216,6 +221,10 @@ export function createLedger(parts: LedgerParts): Ledger {
     drain: () => queues.drain(),
   };
 }
+
+const isHoldResolved = (answer: Answer): boolean => !answer.ok && answer.refusal.code === 'hold-resolved';
+
+const UNKNOWN_HOLD = refusedBy(invalidField('holdId', 'The hold was not found.'));
 
 const isSpending = (command: Command): command is Command & { readonly type: 'debit' | 'hold' | 'bulk_hold' } =>
   command.type === 'debit' || command.type === 'hold' || command.type === 'bulk_hold';

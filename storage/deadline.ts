@@ -27,7 +27,8 @@ export function within<T>(
 export const withinDeadline = <T>(deadlineMs: number, work: Promise<T>): Promise<T> =>
   within(deadlineMs, work, noAnswerInTime);
 
-const noAnswerInTime = (): FuelgaugeError =>
+/** For a caller who has waited for as long as a call may take. */
+export const noAnswerInTime = (): FuelgaugeError =>
   new FuelgaugeError('ledger-unavailable', 'No answer came in time. Repeat the same call in a moment.');
 
 /** Null: it takes too long, here or for the database. Without any time it is null, however fast the work is. */

@@ -8,18 +8,16 @@ import { FuelgaugeError, invalidRequest, type Issue } from '../domain/errors.js'
 import { priceOf, type PriceList } from '../domain/pricing/price-list.js';
 import { present } from '../domain/present.js';
 import { refusedBy, type Answer, type DebitRequest, type Ledger } from '../ledger/ledger.js';
-import { MAX_WAITING, type Place, type WaitingQueue } from './queue.js';
+import type { PlaceInQueue } from './places.js';
+import { MAX_WAITING, type WaitingQueue } from './queue.js';
 import type { WaitingRecord } from './record.js';
+import { createTogether } from './together.js';
 
 export interface WaitRequest extends DebitRequest {
   /** How long it may wait; a meeting has to say it. */
   readonly waitSeconds?: number;
   /** A workflow that is told when the wait ends. */
   readonly notifies?: string;
-}
-
-export interface PlaceInQueue extends Place {
-  readonly record: WaitingRecord;
 }
 
 export type WaitAnswer = Answer<ChargeEntry> | { readonly waits: PlaceInQueue };
@@ -42,23 +40,27 @@ interface AdmissionParts {
 const DEFAULT_WAIT_SECONDS = 14 * 86_400;
 
 export function createAdmission({ ledger, queue, priceList, now, wakeSoon }: AdmissionParts): Admission {
+  // A batch costs as many looks at the queue as a single call.
+  const findOpen = createTogether(queue.findOpen);
+  const add = createTogether(queue.add);
   /** Null: it was charged meanwhile, or too many wait. */
-  const placed = async (record: WaitingRecord): Promise<PlaceInQueue | null> => {
-    const place = await queue.placeOf(record);
-    if (place.place > MAX_WAITING && (await queue.remove(record))) return null;
-    const current = await queue.find(record._id);
-    return current?.state === 'waiting' ? { record: current, ...place } : null;
-  };
+  const placed = createTogether<WaitingRecord, PlaceInQueue | null>(async (accountId, records) => {
+    const places = await queue.placesOf(accountId, records);
+    const beyond = places.flatMap((one) => (one && one.place > MAX_WAITING ? one.record : []));
+    if (beyond.length === 0) return places;
+    await queue.remove(beyond);
+    return await queue.placesOf(accountId, records);
+  });
 
   return {
     async debitOrWait({ waitSeconds, notifies, ...request }) {
       requireMayWait(request, waitSeconds);
       const { accountId, action, requestId = null, actor, workflowId = null } = request;
-      const open = await queue.findOpen(accountId, action, requestId);
+      const open = await findOpen(accountId, { action, requestId });
       if (open && isOther(open, request)) return refusedBy(conflict());
       if (open) {
         if (notifies !== undefined && open.notifies !== notifies) await queue.update(open, { notifies });
-        const place = await placed(open);
+        const place = await placed(accountId, open);
         if (place) return { waits: place };
       }
       const price = priceOf(priceList(), action.feature);
@@ -66,13 +68,14 @@ export function createAdmission({ ledger, queue, priceList, now, wakeSoon }: Adm
       if (answer.ok || answer.refusal.code !== 'credits-exhausted') return answer;
       const since = now();
       const { spaceId = null, memberId = null } = request;
-      const record = await queue.add({
+      const record = await add(accountId, {
         ...{ accountId, action, spaceId, memberId, requestId, actor, workflowId, price, since },
         expiresAt: new Date(since.getTime() + (waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1_000),
         notifies: notifies ?? null,
       });
+      if (isOther(record, request)) return refusedBy(conflict());
       wakeSoon(accountId);
-      const place = await placed(record);
+      const place = await placed(accountId, record);
       // Charged meanwhile: it answers with the charge. Too many wait: it answers with the refusal.
       return place ? { waits: place } : await ledger.debit({ ...request, price });
     },

@@ -3,33 +3,13 @@
  * the next number, and of two that are inserted at once one is refused by the id.
  */
 import type { Model, QueryFilter } from 'mongoose';
-import { actionKey, nthWait, waitingId, waitingIdsOf, type Action } from '../domain/business-key.js';
+import { actionKey, waitingIdsOf } from '../domain/business-key.js';
 import type { WaitingState } from '../domain/waiting-state.js';
 import { dueFrom } from '../storage/due-work.js';
-import { startingWith } from '../storage/driver.js';
-import { insertIfMissing } from '../storage/insert-if-missing.js';
+import { hasOnlyDuplicates, startingWith } from '../storage/driver.js';
+import { KnownWaits, planWaits, type NewWait, type WaitNames } from './new-waits.js';
+import { placesIn, type PlaceInQueue } from './places.js';
 import type { WaitingRecord } from './record.js';
-
-export type NewWait = Pick<
-  WaitingRecord,
-  | 'accountId'
-  | 'action'
-  | 'spaceId'
-  | 'memberId'
-  | 'requestId'
-  | 'actor'
-  | 'workflowId'
-  | 'price'
-  | 'since'
-  | 'expiresAt'
-  | 'notifies'
->;
-
-export interface Place {
-  /** From 1. */
-  readonly place: number;
-  readonly tokensAhead: number;
-}
 
 export interface Ending {
   readonly state: Exclude<WaitingState, 'waiting'>;
@@ -44,12 +24,13 @@ export interface WaitingTotals {
 }
 
 export interface WaitingQueue {
-  /** Returns the wait that is stored: of an action that waits already, the one that it has. */
-  add(wait: NewWait): Promise<WaitingRecord>;
+  /** Returns the wait of each, in order: where its action or request id waits already, the one that it has. */
+  readonly add: (accountId: string, waits: readonly NewWait[]) => Promise<readonly WaitingRecord[]>;
   find(id: string): Promise<WaitingRecord | null>;
-  /** The one that waits for this action, or under this request id. */
-  findOpen(accountId: string, action: Action, requestId: string | null): Promise<WaitingRecord | null>;
-  placeOf(record: WaitingRecord): Promise<Place>;
+  /** Returns what waits under each of the names, in order. */
+  readonly findOpen: (accountId: string, names: readonly WaitNames[]) => Promise<readonly (WaitingRecord | null)[]>;
+  /** Returns each as it is now, in order. Null: it has ended. */
+  placesOf(accountId: string, records: readonly WaitingRecord[]): Promise<readonly (PlaceInQueue | null)[]>;
   /** Those that wait, oldest first: all of them, or some after another one. */
   list(
     accountId: string,
@@ -64,23 +45,14 @@ export interface WaitingQueue {
   end(record: WaitingRecord, ending: Ending): Promise<WaitingRecord | null>;
   /** Nobody is left to tell that it has ended. */
   markTold(record: WaitingRecord): Promise<void>;
-  /** Removes one that found no place. False: it has ended. */
-  remove(record: WaitingRecord): Promise<boolean>;
+  /** Removes those that found no place. One that is being charged stays. */
+  remove(records: readonly WaitingRecord[]): Promise<void>;
 }
 
 /** More of an account are refused like any other action without credits. */
 export const MAX_WAITING = 1_000;
-/** The sweep looks at a new one after this, in case nobody else did. */
-const FIRST_LOOK_MS = 3_000;
-const MAX_TRIES = 20;
 
 export function createWaitingQueue(model: Model<WaitingRecord>): WaitingQueue {
-  const newest = async (accountId: string, action: Action): Promise<WaitingRecord | null> =>
-    await model
-      .findOne({ _id: startingWith(waitingIdsOf(accountId, actionKey(action))) })
-      .sort({ _id: -1 })
-      .lean<WaitingRecord>();
-
   const waitingIn = (accountId: string): QueryFilter<WaitingRecord> => ({ accountId, state: 'waiting' });
 
   const sum = async (filter: QueryFilter<WaitingRecord>): Promise<WaitingTotals> => {
@@ -91,39 +63,62 @@ export function createWaitingQueue(model: Model<WaitingRecord>): WaitingQueue {
     return { actions: row?.actions ?? 0, tokens: row?.tokens ?? 0 };
   };
 
+  /** Reads what is known of these names: the waits of their actions, and those that wait under their request ids. */
+  const read = async (accountId: string, names: readonly WaitNames[]): Promise<KnownWaits> => {
+    const ofActions = names.map(({ action }) => ({ _id: startingWith(waitingIdsOf(accountId, actionKey(action))) }));
+    const requestIds = names.flatMap(({ requestId }) => requestId ?? []);
+    const [byAction, byRequestId] = await Promise.all([
+      model.find({ $or: ofActions }).sort({ _id: 1 }).lean<WaitingRecord[]>(),
+      requestIds.length === 0
+        ? []
+        : model.find({ ...waitingIn(accountId), requestId: { $in: requestIds } }).lean<WaitingRecord[]>(),
+    ]);
+    return new KnownWaits([...byAction, ...byRequestId]);
+  };
+
+  /** Returns what is stored under the ids: where another process was first, its record. */
+  const store = async (records: readonly WaitingRecord[]): Promise<ReadonlyMap<string, WaitingRecord>> => {
+    try {
+      if (records.length > 0) await model.insertMany(records, { ordered: false });
+      return byId(records);
+    } catch (error) {
+      if (!hasOnlyDuplicates(error)) throw error;
+      return byId(await model.find({ _id: { $in: records.map(({ _id }) => _id) } }).lean<WaitingRecord[]>());
+    }
+  };
+
   return {
-    async add(wait) {
-      const { accountId, action } = wait;
-      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const last = await newest(accountId, action);
-        if (last?.state === 'waiting') return last;
-        const _id = waitingId(accountId, actionKey(action), last ? nthWait(last._id) + 1 : 1);
-        const fields: Omit<WaitingRecord, '_id'> = {
-          ...wait,
-          state: 'waiting',
-          reason: null,
-          charging: false,
-          endedAt: null,
-          debitId: null,
-          ...dueFrom(new Date(Date.now() + FIRST_LOOK_MS)),
-        };
-        if (await insertIfMissing(model, _id, fields)) return { _id, ...fields };
-      }
-      throw new Error(`the action ${actionKey(action)} of ${accountId} ended its wait ${MAX_TRIES} times in a row`);
+    async add(accountId, wanted) {
+      const [known, last] = await Promise.all([
+        read(accountId, wanted),
+        model.findOne(waitingIn(accountId)).sort({ since: -1, _id: -1 }).lean<WaitingRecord>(),
+      ]);
+      const { waits, toStore } = planWaits(wanted, known, last);
+      const stored = await store(toStore);
+      return waits.map((wait) => stored.get(wait._id) ?? wait);
     },
 
     find: async (id) => await model.findById(id).lean<WaitingRecord>(),
 
-    async findOpen(accountId, action, requestId) {
-      const last = await newest(accountId, action);
-      if (last?.state === 'waiting' || requestId === null) return last?.state === 'waiting' ? last : null;
-      return await model.findOne({ ...waitingIn(accountId), requestId }).lean<WaitingRecord>();
+    async findOpen(accountId, names) {
+      const known = await read(accountId, names);
+      return names.map((name) => known.findOpen(name));
     },
 
-    async placeOf({ _id, accountId, since }) {
-      const ahead = { $or: [{ since: { $lt: since } }, { since, _id: { $lt: _id } }] };
-      const { actions, tokens } = await sum({ ...waitingIn(accountId), ...ahead });
-      return { place: actions + 1, tokensAhead: tokens };
+    async placesOf(accountId, records) {
+      const times = records.map(({ since }) => since.getTime());
+      const first = new Date(Math.min(...times));
+      const last = new Date(Math.max(...times));
+      const [{ actions, tokens }, queued] = await Promise.all([
+        sum({ ...waitingIn(accountId), since: { $lt: first } }),
+        model
+          .find({ ...waitingIn(accountId), since: { $gte: first, $lte: last } })
+          .sort({ since: 1, _id: 1 })
+          .lean<WaitingRecord[]>(),
+      ]);
+      const places = placesIn(queued, { place: actions + 1, tokensAhead: tokens });
+      const byRecordId = new Map(places.map((one) => [one.record._id, one]));
+      return records.map(({ _id }) => byRecordId.get(_id) ?? null);
     },
 
     async list(accountId, { after, limit = MAX_WAITING } = {}) {
@@ -165,9 +160,12 @@ export function createWaitingQueue(model: Model<WaitingRecord>): WaitingQueue {
       await model.updateOne({ _id, state }, { $set: { dueAt: null } });
     },
 
-    async remove({ _id }) {
-      const { deletedCount } = await model.deleteOne({ _id, state: 'waiting', charging: false });
-      return deletedCount === 1;
+    async remove(records) {
+      const ids = records.map(({ _id }) => _id);
+      await model.deleteMany({ _id: { $in: ids }, state: 'waiting', charging: false });
     },
   };
 }
+
+const byId = (records: readonly WaitingRecord[]): ReadonlyMap<string, WaitingRecord> =>
+  new Map(records.map((record) => [record._id, record]));

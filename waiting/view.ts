@@ -1,7 +1,6 @@
 /** Shows actions that wait, or waited. `contract/spending/waiting.ts` has the schemas of these views. */
 import type { debitView } from '../domain/answers.js';
-import type { PlaceInQueue } from './admission.js';
-import type { Place } from './queue.js';
+import type { Place, PlaceInQueue } from './places.js';
 import type { WaitingRecord } from './record.js';
 
 export const placeView = ({ record, place, tokensAhead }: PlaceInQueue) => ({

@@ -5,7 +5,8 @@ import { isCharge } from '../domain/account/entry.js';
 import { notFound, tryAgain } from '../domain/errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Endings } from './endings.js';
-import type { Place, WaitingQueue, WaitingTotals } from './queue.js';
+import { placesIn } from './places.js';
+import type { WaitingQueue, WaitingTotals } from './queue.js';
 import type { WaitingRecord } from './record.js';
 import { waitingView, type WaitingView } from './view.js';
 
@@ -33,9 +34,13 @@ const CANCEL_PAUSE_MS = 100;
 
 export function createWaits({ queue, endings, ledger, now }: WaitsParts): Waits {
   const view: Waits['view'] = async (record) => {
-    if (record.state === 'waiting') return waitingView(record, await queue.placeOf(record), null);
-    const entry = record.debitId === null ? null : await ledger.findEntry(record.debitId);
-    return waitingView(record, null, entry && isCharge(entry) ? debitView(entry) : null);
+    if (record.state === 'waiting') {
+      const [place] = await queue.placesOf(record.accountId, [record]);
+      if (place) return waitingView(place.record, place, null);
+    }
+    const ended = (record.state === 'waiting' ? await queue.find(record._id) : null) ?? record;
+    const entry = ended.debitId === null ? null : await ledger.findEntry(ended.debitId);
+    return waitingView(ended, null, entry && isCharge(entry) ? debitView(entry) : null);
   };
 
   return {
@@ -44,12 +49,7 @@ export function createWaits({ queue, endings, ledger, now }: WaitsParts): Waits 
     totals: (accountId) => queue.totals(accountId),
 
     async list(accountId) {
-      let next: Place = { place: 1, tokensAhead: 0 };
-      return (await queue.list(accountId)).map((record) => {
-        const place = next;
-        next = { place: place.place + 1, tokensAhead: place.tokensAhead + record.price.tokens };
-        return waitingView(record, place, null);
-      });
+      return placesIn(await queue.list(accountId)).map((place) => waitingView(place.record, place, null));
     },
 
     async cancel(id) {

@@ -173,15 +173,18 @@ const problemResponse = (codes: readonly ErrorCode[]) => ({
 const nameOf = (code: ErrorCode): string =>
   code.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-function codesOf({ access, params, query, body, maxPerMinute, refusals = [] }: Route): ErrorCode[] {
+function codesOf({ method, access, params, query, body, maxPerMinute, refusals = [] }: Route): ErrorCode[] {
   return [
     // Also what is not HTTP, and a body that the route does not want.
     'malformed-body',
     'body-too-large',
     ...(access ? (['not-authenticated', 'not-allowed', 'too-many-requests', 'ledger-unavailable'] as const) : []),
+    // A path that cannot be decoded.
+    ...(params ? (['no-such-route'] as const) : []),
     ...(access?.members === true && params ? (['not-found'] as const) : []),
-    ...(body ? (['unsupported-charset'] as const) : []),
-    ...((params ?? query ?? body) ? (['invalid-request'] as const) : []),
+    // Where neither a query nor a body is wanted, names in one are refused.
+    ...(method === 'get' ? [] : (['unsupported-charset'] as const)),
+    ...((access ?? params ?? query ?? body) ? (['invalid-request'] as const) : []),
     ...(maxPerMinute === undefined ? [] : (['too-many-requests'] as const)),
     ...refusals,
   ];

@@ -14,6 +14,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { formatNumber } from '../../domain/format-number.js';
 import { problemOf, replyOf, type Problem } from './problem.js';
 import { continueWhenRead } from './read-body.js';
 import { send } from './reply.js';
@@ -192,7 +193,7 @@ function problemOfHeaders({ httpVersion, headers }: IncomingMessage): Problem | 
 function problemOfClient({ code }: NodeJS.ErrnoException): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return problemOf('headers-too-large', `The headers must not exceed ${maxHeaderSize} bytes.`);
+      return problemOf('headers-too-large', `The headers must not exceed ${formatNumber(maxHeaderSize)} bytes.`);
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return problemOf('request-timeout', 'The request did not arrive in time. Send it again.');
     default:

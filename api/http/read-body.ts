@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FuelgaugeError } from '../../domain/errors.js';
+import { formatNumber } from '../../domain/format-number.js';
 
 export const MAX_BODY_BYTES = 100 * 1024;
 export const MAX_BATCH_BYTES = 1024 * 1024;
@@ -106,4 +107,4 @@ async function receive(req: IncomingMessage, maxBytes: number, take: (chunk: Buf
 const malformed = (detail: string): FuelgaugeError => new FuelgaugeError('malformed-body', detail);
 
 const tooLarge = (maxBytes: number): FuelgaugeError =>
-  new FuelgaugeError('body-too-large', `The body must not exceed ${maxBytes} bytes.`, { maxBytes });
+  new FuelgaugeError('body-too-large', `The body must not exceed ${formatNumber(maxBytes)} bytes.`, { maxBytes });

@@ -1,7 +1,7 @@
 /** Serves one route: authenticates, limits, authorizes and validates the request, answers it, counts it and logs it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { parse } from '../../contract/parse.js';
+import { parse, parseQuery } from '../../contract/parse.js';
 import { authenticate, authorize, callerName, NOBODY, recallCaller, type Caller, type Proofs } from '../caller.js';
 import { createAccountLimit, type CallerLimit, type ProofLimit } from '../rate-limit.js';
 import type { Call, Route } from '../route.js';
@@ -33,11 +33,19 @@ export interface ServeParts {
 export interface Target {
   readonly params: Readonly<Record<string, string | string[]>>;
   readonly query: unknown;
-  /** The one of these media types that the caller prefers. Hot routes, which answer in one only, do not ask. */
-  readonly accepts?: (types: string[]) => string | false;
+  /** What the caller accepts, the preferred first, without parameters. Hot routes, which answer in one type only, do not ask. */
+  readonly accepts?: () => readonly string[];
 }
 
-const JSON_OR_CSV = ['application/json', 'text/csv'];
+const CSV_RANGES = ['text/csv', 'text/*'];
+const JSON_RANGES = ['application/json', 'application/*', '*/*'];
+
+/** Parameters, such as `charset`, hide neither type: each has one form here. */
+function prefersCsv(target: Target): boolean {
+  const ranges = target.accepts?.().map((range) => range.toLowerCase()) ?? [];
+  const first = ranges.find((range) => [...CSV_RANGES, ...JSON_RANGES].includes(range));
+  return first !== undefined && CSV_RANGES.includes(first);
+}
 
 /** Needs nothing from Express, so that hot routes can go around it. Never rejects. */
 export type Serve = (req: IncomingMessage, res: ServerResponse, target: Target) => Promise<void>;
@@ -91,7 +99,7 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
         authorize(caller, route.access, named);
         if (accountLimit && named !== undefined) await accountLimit(named);
       }
-      const chosen = asCsv && target.accepts?.(JSON_OR_CSV) === 'text/csv' ? asCsv : route;
+      const chosen = asCsv && prefersCsv(target) ? asCsv : route;
       const call = await validated(chosen, req, target, caller);
       const accountId = accountIdIn(call);
       if (accountId !== undefined) ids.accountId = accountId;
@@ -176,7 +184,7 @@ const headersNamed = (schema: z.ZodObject, req: IncomingMessage): Record<string,
 
 /** A route without a query takes none; open routes, which probers call, do not mind. */
 function queryOf({ query, access }: Route, target: Target): unknown {
-  if (query) return parse(query, target.query);
+  if (query) return parseQuery(query, target.query);
   if (access && Object.keys(target.query as object).length > 0) parse(NOTHING, target.query);
   return undefined;
 }

@@ -102,12 +102,8 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
       async handle({ body: { items }, caller }) {
         const accountId = requireOneAccount(items);
         const by = byCaller(caller);
-        const inTurn = createTurn();
         const answers = await rightOfWay.inSlices(accountId, items, (item) =>
-          debitItem(() => {
-            const request = { ...parse(debitRequest, item), ...by };
-            return request.onNoCredits === 'wait' ? inTurn(() => debit(request)) : debit(request);
-          }),
+          debitItem(() => debit({ ...parse(debitRequest, item), ...by })),
         );
         return { status: 200, body: { items: answers } };
       },
@@ -134,7 +130,10 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
       summary: 'Refunds a debit, in full or in part',
       description:
         'After a full refund the same action can be charged again. Repeating a `requestId` returns the same refund: ' +
-        'send one with every partial refund. Without it, a repeated call refunds that part again.',
+        'send one with every partial refund. Without it, a repeated call refunds that part again.\n\n' +
+        'Overage is given back first, and brings no credits: it leaves the overage of its period. Once that period has ' +
+        'closed, its invoice stays as it is. The answer is still 201, and the action can be charged again, but a person ' +
+        'has to give the money back at the payment provider; operators get the notice `OVERAGE_REFUNDED`.',
       access: KEYS_ONLY('spend'),
       params: debitParams,
       body: refundRequest,
@@ -158,16 +157,6 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
 }
 
 const statusOf = ({ alreadyCharged }: DebitAnswer): 200 | 201 => (alreadyCharged ? 200 : 201);
-
-/** Items that may wait are decided one after the other, so that they wait in the order of the batch. */
-function createTurn() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const own = last.then(work, work);
-    last = own;
-    return own;
-  };
-}
 
 async function debitItem(debit: () => Promise<DebitAnswer | Waits | Problem>) {
   try {

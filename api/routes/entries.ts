@@ -10,13 +10,14 @@ import {
   LISTED_AS,
   typesListedAs,
 } from '../../contract/reading/entries.js';
+import { actorSeenBy } from '../../domain/account/actor.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { ActionFields, Entry } from '../../domain/account/entry.js';
 import { chosenAmong, type AccountWithUnwritten, type EntryQuery, type Ledger } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import type { CsvRow } from '../../csv/csv-text.js';
-import { visibleMember, visibleSpace, type Caller } from '../caller.js';
+import { byCaller, visibleMember, visibleSpace, type Caller } from '../caller.js';
 import { CSV_DESCRIPTION, type CsvDownloads } from '../csv-downloads.js';
 import type { HeavyReads } from '../heavy-reads.js';
 import { READERS, route, type Route } from '../route.js';
@@ -100,13 +101,15 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
 
 type View = typeof entryView;
 
-/** Hides whom an entry was for from members who may not see the use of others. */
+/** Hides whom an entry was for, and who wrote it, from members who may not see the use of others. */
 function viewFor(caller: Caller): View {
   const only = visibleMember(caller);
   if (only === undefined) return entryView;
+  const { actor: viewer } = byCaller(caller);
   return (entry) => {
     const view = entryView(entry);
-    return view.memberId === only ? view : { ...view, memberId: null };
+    const memberId = view.memberId === only ? only : null;
+    return { ...view, memberId, actor: actorSeenBy(viewer, entry.actor) };
   };
 }
 
@@ -141,7 +144,7 @@ function entryView(entry: Entry) {
     debtTokens: debt === 0 ? 0 : -debt,
     late: late ?? false,
     reason: entry.reason ?? null,
-    actor: entry.actor,
+    actor: entry.actor as string,
     workflowId: entry.workflowId ?? null,
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { callerId } from '../ids.js';
 import { pageOf } from '../paging.js';
 import { TIME_ZONE_NAME } from '../time-range.js';
-import { instant, name, OMITTED_FIELDS, period } from '../values.js';
+import { instant, INTERVAL, name, OMITTED_FIELDS, period } from '../values.js';
 
 export const accountChanges = z
   .strictObject({
@@ -18,11 +18,15 @@ export const accountChanges = z
       .max(10)
       .optional()
       .meta({ description: 'A local date within ten years of today; today by default.', example: '2026-03-31' }),
-    interval: z.string().max(16).nullable().optional().meta({
-      description:
-        "An ISO 8601 duration of one unit, from one minute to ten years, that overrides the plan's interval; null uses the plan's.",
-      example: 'P1M',
-    }),
+    interval: z
+      .string()
+      .max(16)
+      .nullable()
+      .optional()
+      .meta({
+        description: `${INTERVAL}, that overrides the plan's interval; null uses the plan's.`,
+        example: 'P1M',
+      }),
     stripeCustomerId: z
       .string()
       .regex(/^[A-Za-z0-9_]{1,255}$/, 'must be the id of a Stripe customer')

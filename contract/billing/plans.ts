@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { callerId } from '../ids.js';
 import { pageOf } from '../paging.js';
-import { count, credits, money, name, OMITTED_FIELDS } from '../values.js';
+import { count, credits, INTERVAL, money, name, OMITTED_FIELDS } from '../values.js';
 
 const stripePriceId = z
   .string()
@@ -53,10 +53,14 @@ export const planChanges = z
       .strictObject({ allowed: z.boolean(), limit: credits, unitPrice: price })
       .optional()
       .meta({ description: 'What an Owner may allow beyond the credits of a period. A new plan offers none.' }),
-    interval: z.string().max(16).optional().meta({
-      description: 'An ISO 8601 duration of one unit, from one minute to ten years. P1M for a new plan.',
-      example: 'P1M',
-    }),
+    interval: z
+      .string()
+      .max(16)
+      .optional()
+      .meta({
+        description: `${INTERVAL}. P1M for a new plan.`,
+        example: 'P1M',
+      }),
     stripePriceId: stripePriceId
       .optional()
       .meta({ description: 'Null: no Stripe subscription leads to this plan. A price sells one plan.' }),

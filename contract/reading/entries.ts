@@ -88,7 +88,7 @@ const entry = z
     reason: z.string().nullable(),
     actor: z.string().meta({
       description:
-        'Who caused it: `api-key:…`, `member:…`, `staff:…`, `workflow:…` with the type of the workflow, or `fuelgauge:…` for what happens by itself, such as `fuelgauge:time`.',
+        'Who caused it: `api-key:…`, `member:…`, `staff:…`, `workflow:…` with the type of the workflow, or `fuelgauge:…` for what happens by itself, such as `fuelgauge:time`. Members who are no Owner and no Admin see themselves so; of others, of staff and of keys they see only `member`, `staff` or `api-key`.',
     }),
     workflowId: z.string().nullable(),
   })

@@ -66,6 +66,10 @@ export const hold = z
       description: 'While the hold is open, the tokens still reserved; afterwards, those it began with.',
     }),
     expiresAt: instant,
+    expiresInSeconds: count.min(0).meta({
+      description:
+        'Whole seconds until `expiresAt`, counted by the service: it does not depend on the clock of the caller. 0 once the hold is not open.',
+    }),
     state: z.enum(HOLD_STATES),
     priceListVersion: z.int(),
     debitId: madeId.nullable().meta({ description: 'The debit that settled the hold; always null for a bulk hold.' }),

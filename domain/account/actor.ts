@@ -19,3 +19,12 @@ export interface By {
  * periods roll at their own instants, and a late timer changes nothing.
  */
 export const TIME: By = { actor: 'fuelgauge:time' };
+
+/** Kinds whose names stand for somebody, or for a key of theirs. */
+const PERSONAL: readonly string[] = ['api-key', 'member', 'staff'] satisfies readonly (typeof ACTOR_KINDS)[number][];
+
+/** Shows an actor to a member who may not see what others do: of others and of keys, only the kind. */
+export function actorSeenBy(viewer: Actor, actor: Actor): string {
+  const kind = actor.slice(0, actor.indexOf(':'));
+  return actor === viewer || !PERSONAL.includes(kind) ? actor : kind;
+}

@@ -21,7 +21,8 @@ export interface PeriodRange {
 type Step = { readonly months: number } | { readonly days: number } | { readonly ms: number };
 
 const INTERVAL = /^P(?:(\d+)([YMWD])|T(\d+)([HMS]))$/;
-const MAX_COUNT = 10_000;
+/** Of its unit: `PT10000S` is the longest in seconds. */
+export const MAX_INTERVAL_COUNT = 10_000;
 const DAY_MS = 86_400_000;
 const MEAN_MONTH_DAYS = 30.436875;
 const LENGTH_MS = { H: 3_600_000, M: 60_000, S: 1_000 } as const;
@@ -104,7 +105,7 @@ function stepOf(schedule: Pick<Schedule, 'interval'>): Step {
 function parseInterval(text: string): Step | null {
   const [, dateCount, dateUnit, timeCount, timeUnit] = INTERVAL.exec(text) ?? [];
   const count = Number(dateCount ?? timeCount);
-  if (!Number.isSafeInteger(count) || count < 1 || count > MAX_COUNT) return null;
+  if (!Number.isSafeInteger(count) || count < 1 || count > MAX_INTERVAL_COUNT) return null;
   switch (dateUnit) {
     case 'Y':
       return { months: 12 * count };

@@ -1,5 +1,5 @@
 /** Takes holds at the ledger's door: turns callers' requests into commands, and reads a hold as it is now. */
-import { holdView, resolvedHoldView, type HoldView } from '../../domain/answers.js';
+import { holdView, resolvedHoldView, secondsUntil, type HoldView } from '../../domain/answers.js';
 import type { By } from '../../domain/account/actor.js';
 import { actionKey, accountOfId, type Action } from '../../domain/business-key.js';
 import type { Done, ExtendCommand, ReleaseCommand, SettleCommand } from '../../domain/reducer/command.js';
@@ -53,6 +53,8 @@ interface HoldParts {
   readonly reads: Pick<LedgerReads, 'readAccount' | 'findByRef'>;
   readonly priceList: () => PriceList;
   readonly whoCheck: WhoCheck;
+  /** The ledger's time. */
+  readonly now: () => Date;
 }
 
 const expiryIn = (entry: Entry): Date | undefined =>
@@ -60,7 +62,7 @@ const expiryIn = (entry: Entry): Date | undefined =>
 
 const UNKNOWN = refusedBy(notFound('hold'));
 
-export function createHolds({ submit, findEntry, reads, priceList, whoCheck }: HoldParts): Holds {
+export function createHolds({ submit, findEntry, reads, priceList, whoCheck, now }: HoldParts): Holds {
   const findHoldEntry = async (holdId: string): Promise<HoldEntry | null> => {
     const entry = await findEntry(holdId);
     return entry?.type === 'hold' ? entry : null;
@@ -77,10 +79,10 @@ export function createHolds({ submit, findEntry, reads, priceList, whoCheck }: H
     const released = resolutions.find(({ type }) => type === 'release');
     // The entry that ended it says when it would have expired; without one, its last extension does.
     const expiresAt = resolutions.map(expiryIn).findLast((at) => at !== undefined) ?? made.holdExpiresAt;
-    const view = { ...holdView(made), expiresAt };
+    const view = { ...holdView(made), expiresAt, expiresInSeconds: 0 };
     if (settled) return { ...view, state: 'settled', debitId: settled._id };
     if (released) return { ...view, state: released.reason === 'expired' ? 'expired' : 'released' };
-    if (open) return { ...view, tokens: open.tokens };
+    if (open) return { ...view, tokens: open.tokens, expiresInSeconds: secondsUntil(expiresAt, now()) };
     // It is not open, and its end is not written: its last item was spent (a bulk hold), or its time is over.
     const spent = resolutions.reduce((total, entry) => total + (entry.legs.spent ?? 0), 0);
     return { ...view, state: spent === view.tokens ? 'settled' : 'expired' };

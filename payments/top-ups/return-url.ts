@@ -2,6 +2,7 @@
  * Reads an address to which a browser is sent back after a checkout. It comes from outside, and what is compared must be
  * what is stored: browsers and parsers read odd addresses in different ways.
  */
+import { formatNumber } from '../../domain/format-number.js';
 
 const MAX_LENGTH = 2_000;
 /** Stripe puts the session's id in its place; a URL would escape the braces of it. */
@@ -22,5 +23,7 @@ export function readReturnUrl(typed: string, allowedOrigins: readonly string[]):
     return { problem: 'must be on an origin that this installation allows (ALLOWED_ORIGINS)' };
   }
   const href = url.href.replaceAll(ESCAPED_SESSION_ID, SESSION_ID);
-  return href.length > MAX_LENGTH ? { problem: `must not be longer than ${MAX_LENGTH} characters` } : { href };
+  return href.length > MAX_LENGTH
+    ? { problem: `must not be longer than ${formatNumber(MAX_LENGTH)} characters` }
+    : { href };
 }

@@ -34,6 +34,7 @@ describe('a hold as an activity', () => {
         feature: 'talent_search',
         tokens: 20,
         expiresAt: '2026-03-10T12:01:00.000Z',
+        expiresInSeconds: 60,
         state: 'open',
         priceListVersion: 1,
         debitId: null,

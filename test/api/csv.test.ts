@@ -146,6 +146,11 @@ test('pages mean nothing in a file, so they are refused', async () => {
 
 test.each([
   ['text/csv', 'text/csv'],
+  ['text/csv; charset=utf-8', 'text/csv'],
+  ['Text/CSV;header=absent;charset="iso-8859-1"', 'text/csv'],
+  ['application/json;q=0.5, text/csv;charset=utf-8;q=0.9', 'text/csv'],
+  ['application/json; charset=utf-8, text/csv;q=0.9', 'application/json'],
+  ['text/*', 'text/csv'],
   ['text/csv;q=0.5, application/json', 'application/json'],
   ['text/html, application/xhtml+xml, */*;q=0.8', 'application/json'],
   ['*/*', 'application/json'],

@@ -24,6 +24,11 @@ const bulk = (accountId: string, requestId: string, quantity: number, more: obje
   ...more,
 });
 
+const UNKNOWN_HOLD = {
+  status: 422,
+  body: { code: 'invalid-request', issues: [{ path: 'holdId', message: 'The hold was not found.' }] },
+};
+
 const balanceOf = async (accountId: string) => (await api.host('GET', `/v1/accounts/${accountId}/balance`)).body;
 
 describe('a hold', () => {
@@ -43,10 +48,11 @@ describe('a hold', () => {
     const expiresAtMs = Date.parse(String(holdIn(first).expiresAt));
     expect(expiresAtMs).toBeGreaterThan(before + 55_000);
     expect(expiresAtMs).toBeLessThan(after + 65_000);
-    expect(again.body).toEqual(first.body);
+    const lasting = { ...first.body, hold: { ...holdIn(first), expiresInSeconds: expect.any(Number) } };
+    expect(again.body).toEqual(lasting);
     const read = await api.host('GET', `/v1/holds/${holdIn(first).id}`);
     expect(oneHold.safeParse(read.body).error).toBeUndefined();
-    expect(read.body['hold']).toEqual(first.body['hold']);
+    expect(read.body['hold']).toEqual(lasting.hold);
   });
 
   test('that is requested many times at once is one hold', async () => {
@@ -166,6 +172,30 @@ describe('a hold', () => {
     expect(await balanceOf(acme)).toMatchObject({ creditsHeld: 3 });
     expect([await stateOf(short.id), await stateOf(long.id)]).toEqual(['expired', 'open']);
     expect((await resolve(long.id, 'settle')).status).toBe(200);
+  });
+
+  test('answers the whole seconds until it expires, and 0 once it is not open', async () => {
+    const acme = await api.openAccount('seconds');
+    const secondsOf = (answer: Answer) => holdIn(answer).expiresInSeconds;
+    const readSeconds = async (id: string) => secondsOf(await api.host('GET', `/v1/holds/${id}`));
+    const made = await hold(bulk(acme, 'run-1', 2, { ttlSeconds: 3_600 }));
+    const { id } = holdIn(made);
+    expect(secondsOf(made)).toBe(3_600);
+    api.passTime(1_000_000);
+    for (const seconds of [await readSeconds(id), secondsOf(await hold(bulk(acme, 'run-1', 2)))]) {
+      expect(seconds).toBeLessThanOrEqual(2_600);
+      expect(seconds).toBeGreaterThan(2_500);
+    }
+    const quote = { accountId: acme, feature: 'meeting_assistant', quantity: 1, hold: 'run-2', ttlSeconds: 60 };
+    expect(secondsOf(await api.host('POST', '/v1/quotes', quote))).toBe(60);
+    const extended = secondsOf(await resolve(id, 'extend', { ttlSeconds: 7_200 }));
+    expect(extended).toBeGreaterThan(7_100);
+    expect(secondsOf(await resolve(id, 'release'))).toBe(0);
+    const settled = holdIn(await hold(meeting(acme, 'm-9'))).id;
+    expect([secondsOf(await resolve(settled, 'settle')), await readSeconds(settled)]).toEqual([0, 0]);
+    const expired = holdIn(await hold(meeting(acme, 'm-10', { ttlSeconds: 60 }))).id;
+    api.passTime(61_000);
+    expect(await readSeconds(expired)).toBe(0);
   });
 
   test('is returned in its own state, however many of the account are read at once', async () => {
@@ -327,10 +357,20 @@ describe('a bulk hold', () => {
     expect([other.status, other.body.issues[0]?.path]).toEqual([422, 'holdId']);
   });
 
+  test('that never was pays nothing, and is named as unknown', async () => {
+    const acme = await api.openAccount('bulk-never');
+    const charged = await debit(meeting(acme, 'm-1'));
+    for (const holdId of [`${acme}~999999999999`, 'nobody~000000000001', 'nonsense', charged.body.debit.id]) {
+      expect(await debit(meeting(acme, 'm-2', { holdId }))).toMatchObject(UNKNOWN_HOLD);
+      // What is charged already is reported, whatever hold is named.
+      expect((await debit(meeting(acme, 'm-1', { holdId }))).body).toMatchObject({ alreadyCharged: true });
+    }
+  });
+
   test('of another account pays nothing', async () => {
     const [acme, other] = [await api.openAccount('bulk-mine'), await api.openAccount('bulk-theirs')];
     const holdId = holdIn(await hold(bulk(acme, 'run-1', 2))).id;
-    expect(codeOf(await debit(meeting(other, 'm-1', { holdId })))).toEqual([409, 'hold-resolved']);
+    expect(await debit(meeting(other, 'm-1', { holdId }))).toMatchObject(UNKNOWN_HOLD);
     expect(holdIn(await api.host('GET', `/v1/holds/${holdId}`)).tokens).toBe(6);
   });
 
@@ -362,7 +402,7 @@ test('no call finds, settles, releases or extends a freeze, open or ended', asyn
     ]).then((answers) => answers.map(({ status }) => status))),
   ];
   expect(await touched()).toEqual([404, 404, 404, 404]);
-  expect(codeOf(await debit(meeting(accountId, '1', { holdId: id })))).toEqual([409, 'hold-resolved']);
+  expect(await debit(meeting(accountId, '1', { holdId: id }))).toMatchObject(UNKNOWN_HOLD);
   expect((await api.host('GET', `/v1/accounts/${accountId}/balance`)).body).toMatchObject({
     creditsLeft: 50,
     creditsTotal: 70,

@@ -27,6 +27,13 @@ async function flood(call: () => Promise<{ readonly status: number }>): Promise<
 }
 
 describe('the limit of a caller', () => {
+  test('is said with its separators', async () => {
+    api = await serveStub();
+    const limit = createCallerLimit(1_000)!;
+    const key = { kind: 'key', id: 'k', scopes: new Set() } as unknown as Parameters<typeof limit.count>[0];
+    await expect(limit.countMore(key, 1_001).then(() => limit.count(key))).rejects.toThrow('At most 1,000 requests');
+  });
+
   const large = Array.from({ length: 200 }, () => DEBIT);
   const batch = () => api.call('POST', '/v1/debits/batch', { token: spend, json: { items: large } });
 

@@ -327,7 +327,16 @@ describe('usage', () => {
     expect(await seenBy('editor')).toEqual(['editor', null]);
     expect(await seenBy('observer')).toEqual([null, null]);
     const asFile = { token: tokens.editor, headers: { accept: 'text/csv' } };
-    expect((await api.call('GET', `${at}?type=debit`, asFile)).text).not.toMatch(/,owner,/);
+    const { text } = await api.call('GET', `${at}?type=debit`, asFile);
+    expect(text).not.toMatch(/,owner,|api-key:/);
+    expect(text).toContain(',api-key,');
+    const actorsSeenBy = async (whose: keyof typeof tokens) =>
+      (await api.call('GET', `${at}?type=debit`, { token: tokens[whose] })).body.items.map((item) => item['actor']);
+    expect(await actorsSeenBy('observer')).toEqual(['api-key', 'api-key']);
+    expect(await actorsSeenBy('owner')).toEqual([
+      expect.stringMatching(/^api-key:/),
+      expect.stringMatching(/^api-key:/),
+    ]);
   });
 
   test('takes its range half-open, from timestamps or local dates', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { createRightOfWay } from '../../api/right-of-way.js';
 
 const items = Array.from({ length: 130 }, (_, n) => n);
@@ -61,4 +61,19 @@ test('a slice that fails holds no later one back', async () => {
   const next = inSlices('acme', [1], (n) => Promise.resolve(n));
   await expect(failing).rejects.toThrow('away');
   expect(await next).toEqual([1]);
+});
+
+test('a batch whose caller got no answer in time begins nothing more, and leaves its turn to others', async () => {
+  let nowMs = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  const { inSlices } = createRightOfWay(8_000);
+  let started = 0;
+  const late = inSlices('acme', items, () => {
+    nowMs = 8_001;
+    return Promise.resolve((started += 1));
+  });
+  await expect(late).rejects.toMatchObject({ code: 'ledger-unavailable' });
+  expect(started).toBe(64);
+  expect(await inSlices('acme', [1], (n) => Promise.resolve(n))).toEqual([1]);
+  clock.mockRestore();
 });

@@ -128,9 +128,11 @@ describe('a refund', () => {
       balance: { creditsLeft: 48 },
     });
     expect((await refund(id, { tokens: 3, reason: 'Too much' })).status).toBe(422);
-    expect((await refund(id, { reason: 'The rest' })).body).toMatchObject({ refund: { tokens: 2 } });
+    const rest = await refund(id, { reason: 'The rest' });
+    expect(rest.body).toMatchObject({ refund: { tokens: 2 } });
+    const { id: refundId } = rest.body['refund'] as { readonly id: string };
     const again = await refund(id, { reason: 'Once more' });
-    expect([again.status, again.body.code]).toEqual([409, 'already-refunded']);
+    expect([again.status, again.body]).toMatchObject([409, { code: 'already-refunded', refundId }]);
     const anotherCharge = await debit(meeting('refunds', 'm-1'));
     expect([anotherCharge.status, anotherCharge.body.debit]).toEqual([201, expect.objectContaining({ attempt: 2 })]);
   });

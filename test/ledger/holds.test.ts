@@ -25,6 +25,7 @@ test.each([1, 2])(
       },
       priceList: () => FIRST_PRICE_LIST,
       whoCheck: { of: () => Promise.resolve(null), ofAction: () => Promise.resolve(null) },
+      now: () => made.at,
     });
     expect(['open', 'settled']).toContain((await holds.findHold(holdId))?.state);
   },

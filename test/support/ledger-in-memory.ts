@@ -40,6 +40,7 @@ export function ledgerInMemory(now = () => T0) {
     },
     priceList: () => FIRST_PRICE_LIST,
     whoCheck: { of: () => Promise.resolve(null), ofAction: () => Promise.resolve(null) },
+    now,
   });
   const ledger: ActivityServices['ledger'] = {
     ...holds,

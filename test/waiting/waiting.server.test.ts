@@ -137,6 +137,75 @@ describe('a debit that may wait', () => {
   });
 });
 
+describe('a batch that may wait', () => {
+  const sendBatch = async (items: readonly object[]) =>
+    (await api.host('POST', '/v1/debits/batch', { items })).body.items;
+  const searches = (accountId: string, from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => search(accountId, `s-${from + n}`, WAIT));
+  const from = (first: number, count: number) => Array.from({ length: count }, (_, n) => first + n);
+  const placesOf = (items: Awaited<ReturnType<typeof sendBatch>>) =>
+    items.map((item) => (item['waiting'] as { place: number } | undefined)?.place ?? item.status);
+
+  /** Counts the calls of the database that concern what waits. */
+  async function looksDuring(work: () => Promise<unknown>): Promise<number> {
+    let looks = 0;
+    api.connection.set('debug', (collection: string) => {
+      if (collection === 'waiting_actions') looks += 1;
+    });
+    await work();
+    api.connection.set('debug', false);
+    return looks;
+  }
+
+  test('costs a few looks at the queue for each slice of 64, new or repeated, and keeps its order', async () => {
+    const accountId = await emptyAccount();
+    const batch = async () => {
+      expect(placesOf(await sendBatch(searches(accountId, 0, 500)))).toEqual(from(1, 500));
+    };
+    const slices = 8;
+    expect(await looksDuring(batch)).toBeLessThanOrEqual(8 * slices);
+    expect(await looksDuring(batch)).toBeLessThanOrEqual(8 * slices);
+    expect((await queueOf(accountId)).length).toBe(50);
+  });
+
+  test('keeps its order beside another batch of the account, and each place is taken once', async () => {
+    const accountId = await emptyAccount();
+    const batches = [searches(accountId, 0, 100), searches(accountId, 100, 100)];
+    const answers = (await Promise.all(batches.map(sendBatch))).map(placesOf);
+    for (const places of answers) expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(answers.flat().sort((a, b) => a - b)).toEqual(from(1, 200));
+  });
+
+  test('fills the queue up to 1,000, and is refused like any other beyond', async () => {
+    const accountId = await emptyAccount();
+    await sendBatch(searches(accountId, 0, 500));
+    await sendBatch(searches(accountId, 500, 480));
+    const places = placesOf(await sendBatch(searches(accountId, 980, 40)));
+    expect(places).toEqual([...from(981, 20), ...Array<number>(20).fill(402)]);
+    expect(await waitingModels(api.connection).waiting.countDocuments({ accountId, state: 'waiting' })).toBe(1_000);
+  });
+
+  test('waits once for an action that it names twice, and is a conflict where it uses a requestId twice', async () => {
+    const accountId = await emptyAccount();
+    const other = search(accountId, 'other', { ...WAIT, requestId: 'r-1' });
+    const same = search(accountId, 'same', { ...WAIT, requestId: 'r-1' });
+    const [first, second, third] = await sendBatch([same, same, other]);
+    expect(first).toMatchObject({ status: 202, waiting: { place: 1 } });
+    expect(second).toEqual(first);
+    expect(third).toMatchObject({ status: 409, code: 'key-conflict' });
+    expect(await queueOf(accountId)).toHaveLength(1);
+  });
+
+  test('lets an action wait again whose wait has ended, behind those that wait', async () => {
+    const accountId = await emptyAccount();
+    const [id] = await letWait(accountId, ['s-0', 's-1']);
+    await api.host('DELETE', `/v1/waiting/${id}`);
+    const [again] = await sendBatch(searches(accountId, 0, 1));
+    expect(again).toMatchObject({ status: 202, waiting: { place: 2 } });
+    expect((again!['waiting'] as { id: string }).id).not.toBe(id);
+  });
+});
+
 describe('what waits', () => {
   test('is charged in its order as far as credits reach, after exactly one refused try', async () => {
     const accountId = await emptyAccount();

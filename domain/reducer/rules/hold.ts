@@ -2,6 +2,7 @@
 import { MAX_OPEN_HOLDS, openHold, type Hold } from '../../account/account-state.js';
 import { entryKey } from '../../business-key.js';
 import { countTokens } from '../../credits.js';
+import { formatNumber } from '../../format-number.js';
 import {
   isRefusal,
   refuse,
@@ -80,7 +81,7 @@ function postHold(
   fields: { key: string; action?: string; attempt?: number; unitTokens?: number },
 ): HoldEntry | Refusal {
   if (journal.state.holds.length >= MAX_OPEN_HOLDS) {
-    return refuseInvalid('accountId', `An account has at most ${MAX_OPEN_HOLDS} open holds.`);
+    return refuseInvalid('accountId', `An account has at most ${formatNumber(MAX_OPEN_HOLDS)} open holds.`);
   }
   const otherPrice = refuseOtherPrice(command.expectedTokens, tokens);
   if (otherPrice) return otherPrice;

@@ -27,7 +27,7 @@ export function refund(journal: Journal, command: RefundCommand): EntryOf<Refund
   const refunded = refunds.reduce((total, entry) => total - (entry.legs.spent ?? 0), 0);
   const left = (charge.legs.spent ?? 0) - refunded;
   if (left === 0) {
-    return refuse('already-refunded', 'This debit is already refunded in full.', { refundId: refunds[0]?._id });
+    return refuse('already-refunded', 'This debit is already refunded in full.', { refundId: refunds.at(-1)?._id });
   }
   const tokens = command.tokens ?? left;
   if (tokens > left) {

@@ -29,6 +29,15 @@ describe('a hold', () => {
     expect(ledger.balance).toMatchObject({ creditsLeft: 80, creditsHeld: 0 });
   });
 
+  test('is refused beyond 1,000 open ones of the account, by a sentence that says so', () => {
+    const ledger = new TestLedger({ allocation: 10_000 });
+    for (let n = 0; n < 1_000; n += 1) ledger.run(holdOf(meeting(n)));
+    expect(ledger.run(holdOf(meeting(1_000))).refusal).toMatchObject({
+      code: 'invalid-request',
+      facts: { issues: [{ path: 'accountId', message: 'An account has at most 1,000 open holds.' }] },
+    });
+  });
+
   test('is settled by the debit of its action', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(holdOf(search(1)));
