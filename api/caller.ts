@@ -148,6 +148,12 @@ export function visibleMember(caller: Caller): string | undefined {
   return caller.kind === 'key' || callerMay(caller, 'see_use_of_others') ? undefined : caller.memberId;
 }
 
+/** Whom something was for, as this caller may see it: another member's id is null. */
+export function memberSeenBy(caller: Caller, memberId: string | null): string | null {
+  const only = visibleMember(caller);
+  return only === undefined || only === memberId ? memberId : null;
+}
+
 function proofIn(header: string | undefined): string {
   if (header === undefined) throw notAuthenticated('Send an API key or a member token as Authorization: Bearer …');
   if (!isBearer(header) || header.length > MAX_PROOF_LENGTH) {

@@ -17,7 +17,7 @@ import type { ActionFields, Entry } from '../../domain/account/entry.js';
 import { chosenAmong, type AccountWithUnwritten, type EntryQuery, type Ledger } from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import type { CsvRow } from '../../csv/csv-text.js';
-import { byCaller, visibleMember, visibleSpace, type Caller } from '../caller.js';
+import { byCaller, memberSeenBy, visibleMember, visibleSpace, type Caller } from '../caller.js';
 import { CSV_DESCRIPTION, type CsvDownloads } from '../csv-downloads.js';
 import type { HeavyReads } from '../heavy-reads.js';
 import { READERS, route, type Route } from '../route.js';
@@ -103,13 +103,11 @@ type View = typeof entryView;
 
 /** Hides whom an entry was for, and who wrote it, from members who may not see the use of others. */
 function viewFor(caller: Caller): View {
-  const only = visibleMember(caller);
-  if (only === undefined) return entryView;
+  if (visibleMember(caller) === undefined) return entryView;
   const { actor: viewer } = byCaller(caller);
   return (entry) => {
     const view = entryView(entry);
-    const memberId = view.memberId === only ? only : null;
-    return { ...view, memberId, actor: actorSeenBy(viewer, entry.actor) };
+    return { ...view, memberId: memberSeenBy(caller, view.memberId), actor: actorSeenBy(viewer, entry.actor) };
   };
 }
 

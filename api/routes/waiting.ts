@@ -4,12 +4,18 @@ import { accountParams } from '../../contract/ids.js';
 import { waitingAction, waitingList, waitingParams, waitingQuery } from '../../contract/spending/waiting.js';
 import { notFound } from '../../domain/errors.js';
 import type { WaitingServices } from '../../waiting/services.js';
-import { reaches, visibleSpace, type Caller } from '../caller.js';
+import { memberSeenBy, reaches, visibleSpace, type Caller } from '../caller.js';
 import { KEYS_ONLY, READERS, route, type Route } from '../route.js';
 
 interface WaitingRouteParts extends Pick<AccountServices, 'accounts'> {
   readonly waiting: Pick<WaitingServices, 'waits'>;
 }
+
+/** Hides whom it is for from members who may not see the use of others. */
+const seenBy = <V extends { readonly memberId: string | null }>(caller: Caller, view: V): V => ({
+  ...view,
+  memberId: memberSeenBy(caller, view.memberId),
+});
 
 const tag = 'Waiting work';
 const path = '/v1/waiting/{waitingId}';
@@ -40,7 +46,7 @@ export function waitingRoutes({ accounts, waiting: { waits } }: WaitingRoutePart
         const visible = (await waits.list(accountId)).filter(
           (waits) => (waits.place ?? 0) > cursor && (spaceId === undefined || waits.spaceId === spaceId),
         );
-        const items = visible.slice(0, limit);
+        const items = visible.slice(0, limit).map((view) => seenBy(caller, view));
         const nextCursor = visible.length > limit ? String(items.at(-1)!.place) : null;
         return { status: 200, body: { items, nextCursor } };
       },
@@ -56,7 +62,7 @@ export function waitingRoutes({ accounts, waiting: { waits } }: WaitingRoutePart
       answers: { 200: waitingAction },
       refusals: ['not-found', 'ledger-unavailable'],
       async handle({ params: { waitingId }, caller }) {
-        return { status: 200, body: await waits.view(await find(waitingId, caller)) };
+        return { status: 200, body: seenBy(caller, await waits.view(await find(waitingId, caller))) };
       },
     }),
     route({

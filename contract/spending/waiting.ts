@@ -35,7 +35,9 @@ export const waitingAction = z
     id: madeId,
     accountId: z.string(),
     spaceId: z.string().nullable(),
-    memberId: z.string().nullable(),
+    memberId: z.string().nullable().meta({
+      description: 'Whom it is for. Members who are no Owner and no Admin see only their own id.',
+    }),
     action,
     feature,
     tokens: count,

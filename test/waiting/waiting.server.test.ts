@@ -412,6 +412,19 @@ describe('what waits', () => {
     expect(await statusOf('DELETE', 'nobody~knows~000001', await api.keyWith('spend'))).toBe(404);
   });
 
+  test('tells whom it is for to Owners and Admins, and to nobody else but that member', async () => {
+    const accountId = await emptyAccount();
+    const [id] = await letWait(accountId, ['of-owner'], { memberId: 'owner' });
+    const seenBy = async (memberId: string) => {
+      const token = await api.memberToken(accountId, memberId);
+      const { items } = (await api.call('GET', `/v1/accounts/${accountId}/waiting`, { token })).body;
+      const { body } = await api.call('GET', `/v1/waiting/${id!}`, { token });
+      return [items[0]!['memberId'], body['memberId']];
+    };
+    expect(await seenBy('owner')).toEqual(['owner', 'owner']);
+    expect(await seenBy('observer')).toEqual([null, null]);
+  });
+
   test('is listed in pages', async () => {
     const accountId = await emptyAccount();
     const ids = await letWait(accountId, ['a', 'b', 'c']);
