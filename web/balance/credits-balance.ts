@@ -165,7 +165,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
   }
 
   async #allowOverage(allowed: boolean): Promise<void> {
-    this.overageForm = { asking: allowed, busy: true, failed: false };
+    this.#setOverage(allowed, true);
     let failed = false;
     try {
       await this.service.call('PUT', `${this.accountPath}/overage`, { allowed });
@@ -173,8 +173,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
     } catch {
       failed = true;
     }
-    this.overageForm = { asking: allowed && failed, busy: false, failed };
-    if (!this.overageForm.asking) await this.#focus(OVERAGE_TICK);
+    this.#setOverage(allowed && failed, false, failed);
   }
 
   protected override get heading(): string {
@@ -200,7 +199,7 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
     return purchase(card, this.language, planUrl, this.form, {
       toggle: (open) => {
         this.#fill({ open, problem: null });
-        void this.#focus(open ? '#credits' : '[part=purchase-button]');
+        this.#focus('.buy input, .buy button');
       },
       change: (credits) => {
         this.#requestId = newId();
@@ -212,17 +211,21 @@ export class CreditsBalance extends CreditsElement<Card, BalanceTexts> {
     });
   }
 
+  /** The tick has the keys then: what had them may be gone. */
+  #setOverage(asking: boolean, busy = false, failed = false): void {
+    this.overageForm = { asking, busy, failed };
+    this.#focus(OVERAGE_TICK);
+  }
+
   /** What had the keys is gone, or gives them on. */
-  async #focus(selector: string): Promise<void> {
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+  #focus(selector: string): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
   }
 
   #renderOverage(card: Card): parts.Part {
     return overage(card, this.language, this.overageForm, {
       ask: (asking) => {
-        this.overageForm = { asking, busy: false, failed: false };
-        void this.#focus(OVERAGE_TICK);
+        this.#setOverage(asking);
       },
       allow: (allowed) => {
         void this.#allowOverage(allowed);

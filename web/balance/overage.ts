@@ -4,10 +4,10 @@ import { fill } from '../language/language.js';
 import type { Part } from './balance-parts.js';
 import type { Card } from './card.js';
 import { moneyText, timesPrice } from './money.js';
-import type { BalanceLanguage } from './texts.js';
+import type { BalanceLanguage, BalanceTexts } from './texts.js';
 
 /** Finds the tick in what is rendered. */
-export const OVERAGE_TICK = '[part=overage] input';
+export const OVERAGE_TICK = '.switch input';
 
 export interface OverageForm {
   /** The Owner has ticked it and is asked once more. */
@@ -28,6 +28,7 @@ export function overage(card: Card, language: BalanceLanguage, form: OverageForm
   const { texts } = language;
   const most = allowed ? limit : planLimit;
   const price = moneyText(card, language, unitPrice);
+  const amount = moneyText(card, language, timesPrice(unitPrice, most));
   if (!mayChange) {
     return html`<p class="block soft" part="overage">${language.plural(texts.overageAllowed, most, { price })}</p>`;
   }
@@ -39,39 +40,32 @@ export function overage(card: Card, language: BalanceLanguage, form: OverageForm
   };
   return html`<div class="block buy" part="overage">
     <label class="switch">
-      <input type="checkbox" .checked=${allowed || form.asking} aria-disabled=${form.busy} @click=${tick} />
+      <input type="checkbox" .checked=${allowed || form.asking} @click=${tick} />
       <span>${language.plural(texts.overageAllow, most, { price })}</span>
     </label>
-    ${form.asking && !allowed ? confirmation(card, language, form, act) : nothing}
+    ${form.asking && !allowed ? confirmation(texts, amount, form.busy, act) : nothing}
     ${form.failed ? html`<p class="notice bad" role="alert">${texts.overageFailed}</p>` : nothing}
   </div>`;
 }
 
-function confirmation(
-  card: Card,
-  language: BalanceLanguage,
-  { busy }: OverageForm,
-  act: OverageActions,
-): TemplateResult {
-  const { texts } = language;
-  const { planLimit, unitPrice } = card.overage;
-  const amount = moneyText(card, language, timesPrice(unitPrice, planLimit));
+/** `amount`: the most that it can cost. */
+function confirmation(texts: BalanceTexts, amount: string, busy: boolean, act: OverageActions): TemplateResult {
   return html`<p class="notice warn" role="alert">${fill(texts.overageConfirm, { amount })}</p>
     <div class="actions">
       <button
         class="main"
-        aria-disabled=${busy}
+        ?disabled=${busy}
         @click=${() => {
-          if (!busy) act.allow(true);
+          act.allow(true);
         }}
       >
         ${texts.overageYes}
       </button>
       <button
         class="plain"
-        aria-disabled=${busy}
+        ?disabled=${busy}
         @click=${() => {
-          if (!busy) act.ask(false);
+          act.ask(false);
         }}
       >
         ${texts.cancel}
