@@ -4,7 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { writeBackup } from '../../backup/write.js';
-import { counted, runCommand, type Run } from './command.js';
+import { formatNumber } from '../../domain/format-number.js';
+import { runCommand, type Run } from './command.js';
 import { progressLine } from './progress-line.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/backup.js in place of npm run backup --:
@@ -27,7 +28,7 @@ function parse(args: string[]): Run {
     process.stdout.write(
       [
         `${folder} holds the database "${connection.name}" as of ${startedAt} or later:`,
-        `${counted(ledger.accounts)} accounts with ${counted(ledger.entries)} entries; ${counted(documents)} documents in all, ${(bytes / 1e6).toFixed(1)} MB.`,
+        `${formatNumber(ledger.accounts)} accounts with ${formatNumber(ledger.entries)} entries; ${formatNumber(documents)} documents in all, ${(bytes / 1e6).toFixed(1)} MB.`,
         'The keys in ENCRYPTION_KEYS are not in it: keep them elsewhere.',
         ...(unknown.length === 0 ? [] : [`Left out, because no part of Fuelgauge made them: ${unknown.join(', ')}.`]),
         '',

@@ -40,9 +40,6 @@ export async function runCommand(command: Command): Promise<number> {
 export const unknownCommand = (command: string | undefined): Error =>
   new Error(command === undefined ? 'Give a command.' : `The command ${command} is unknown.`);
 
-/** How operators read a number. */
-export const counted = (number: number): string => number.toLocaleString('en-US');
-
 function parse({ usage, parse: parseArguments }: Command): Run {
   try {
     return parseArguments(process.argv.slice(2));

@@ -7,7 +7,7 @@ import { prepareCollections } from '../../storage/prepare-collections.js';
 import { createAudit } from '../audit/audit.js';
 import { auditModel } from '../audit/models.js';
 import { LIMITED_KINDS, type LimitedKind } from '../corrections/kinds/kind.js';
-import { createLimits, type Limits, type LimitValues } from '../corrections/limits.js';
+import { createLimits, type Limits, type LimitValues } from '../corrections/limits/limits.js';
 import { correctionModels, type LimitRecord } from '../corrections/models.js';
 import { isStaffRole, STAFF_ROLES, type StaffRole } from '../staff/roles.js';
 import { runCommand, unknownCommand, type Run } from './command.js';

@@ -7,12 +7,13 @@ import { parseArgs } from 'node:util';
 import type { Connection } from 'mongoose';
 import { Problem } from '../../boot/problem.js';
 import type { AccountState } from '../../domain/account/account-state.js';
+import { formatNumber } from '../../domain/format-number.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
 import { createAudit } from '../audit/audit.js';
 import { auditFinding, type AuditFinding } from '../audit/finding.js';
 import { auditModel } from '../audit/models.js';
 import { describeState } from './account-state-text.js';
-import { counted, runCommand, type Run } from './command.js';
+import { runCommand, type Run } from './command.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/reconcile.js in place of npm run reconcile --:
   npm run reconcile -- [--account ID [--at NUMBER]] [--json]
@@ -82,7 +83,7 @@ function progressOf(shown: boolean): (progress: { accounts: number; entries: num
   return ({ accounts, entries }) => {
     if (!shown || performance.now() < nextMs) return;
     nextMs = performance.now() + PROGRESS_EVERY_MS;
-    process.stderr.write(`· ${counted(accounts)} accounts, ${counted(entries)} entries …\n`);
+    process.stderr.write(`· ${formatNumber(accounts)} accounts, ${formatNumber(entries)} entries …\n`);
   };
 }
 
@@ -108,10 +109,10 @@ interface Proven extends Counts {
 
 function describe(proven: Proven, peakMemoryMb: number): string {
   const { accounts, entries, findings, notices, seconds, auditLines = 0 } = proven;
-  const audited = auditLines === 0 ? '' : `, lines of the audit log ${counted(auditLines)}`;
-  const byHand = notices === 0 ? '' : ` To be done by hand: ${counted(notices)}.`;
-  const result = (findings === 0 ? 'Everything adds up.' : `Findings: ${counted(findings)}.`) + byHand;
-  return `Accounts ${counted(accounts)}, entries ${counted(entries)}${audited}, in ${seconds.toFixed(1)} s, at most ${peakMemoryMb} MB. ${result}\n`;
+  const audited = auditLines === 0 ? '' : `, lines of the audit log ${formatNumber(auditLines)}`;
+  const byHand = notices === 0 ? '' : ` To be done by hand: ${formatNumber(notices)}.`;
+  const result = (findings === 0 ? 'Everything adds up.' : `Findings: ${formatNumber(findings)}.`) + byHand;
+  return `Accounts ${formatNumber(accounts)}, entries ${formatNumber(entries)}${audited}, in ${seconds.toFixed(1)} s, at most ${peakMemoryMb} MB. ${result}\n`;
 }
 
 function text(value: unknown): string {

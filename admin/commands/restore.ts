@@ -4,7 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { restoreBackup } from '../../backup/restore.js';
-import { counted, runCommand, type Run } from './command.js';
+import { formatNumber } from '../../domain/format-number.js';
+import { runCommand, type Run } from './command.js';
 import { progressLine } from './progress-line.js';
 
 const USAGE = `Usage, in production with node dist/admin/commands/restore.js in place of npm run restore --:
@@ -21,7 +22,7 @@ function parse(args: string[]): Run {
     process.stdout.write(
       [
         `"${connection.name}" has everything that was acknowledged until ${startedAt}, and some of what came later:`,
-        `${counted(ledger.accounts)} accounts with ${counted(ledger.entries)} entries. Files, counts and chains are those of the manifest.`,
+        `${formatNumber(ledger.accounts)} accounts with ${formatNumber(ledger.entries)} entries. Files, counts and chains are those of the manifest.`,
         'Now run `npm run migrate` and `npm run reconcile`; then docs/operations/backup.md says what is to be done before hosts call again.',
         '',
       ].join('\n'),

@@ -8,11 +8,11 @@ import { backoffMs } from '../../storage/backoff.js';
 import { FuelgaugeError } from '../../domain/errors.js';
 import { createDueWork, dueFrom } from '../../storage/due-work.js';
 import { actorOf } from '../staff/staff.js';
-import type { Budget } from './budget.js';
+import type { Budget } from './limits/budget.js';
 import type { CorrectionRecord } from './models.js';
-import type { People } from './people.js';
+import type { People } from './limits/people.js';
 import type { CorrectionRecords } from './records.js';
-import { checkUnchanged, isFinal, type Kinds } from './review.js';
+import { checkUnchanged, isFinal, type Kinds } from './review/review.js';
 
 export interface Applying {
   /** Does a correction that is allowed now. What can't be done now is done by the sweep. Resolves with the record then. */

@@ -11,16 +11,16 @@ import { parse } from '../../contract/parse.js';
 import type { Page, PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
 import type { StaffMember } from '../staff/staff.js';
-import { whyApprovals } from './approvals-text.js';
+import { whyApprovals } from './review/approvals-text.js';
 import type { Applying } from './applying.js';
-import type { Budget } from './budget.js';
+import type { Budget } from './limits/budget.js';
 import type { Decisions } from './decisions.js';
-import { readFilledIn } from './filled-in.js';
+import { readFilledIn } from './request/filled-in.js';
 import type { Effect, KindName, Target } from './kinds/kind.js';
-import { approversNeeded } from './limits.js';
+import { approversNeeded } from './limits/limits.js';
 import type { CorrectionRecord } from './models.js';
-import { newCorrection } from './new-correction.js';
-import type { People } from './people.js';
+import { newCorrection } from './request/new-correction.js';
+import type { People } from './limits/people.js';
 import type { Reason, Reasons } from './reasons.js';
 import type { CorrectionFilter, CorrectionRecords } from './records.js';
 import {
@@ -31,8 +31,8 @@ import {
   requestSchema,
   type CorrectionRequest,
   type PreviewRequest,
-} from './request.js';
-import { changedSince, createReviewFor, NOT_AS_LOOKED_AT, lookAt, type Kinds } from './review.js';
+} from './request/request.js';
+import { changedSince, createReviewFor, NOT_AS_LOOKED_AT, lookAt, type Kinds } from './review/review.js';
 import { correctionView, stateNow, type CorrectionNow, type CorrectionRow, type CorrectionView } from './view.js';
 
 /** What a person chooses from who corrects an account. */

@@ -5,12 +5,12 @@
  */
 import { FuelgaugeError, notAllowed, tryAgain } from '../../domain/errors.js';
 import { dueFrom } from '../../storage/due-work.js';
-import type { Budget } from './budget.js';
-import { approversByItself } from './limits.js';
+import type { Budget } from './limits/budget.js';
+import { approversByItself } from './limits/limits.js';
 import type { CorrectionRecord } from './models.js';
-import type { People } from './people.js';
+import type { People } from './limits/people.js';
 import type { CorrectionRecords } from './records.js';
-import { changedSince, checkUnchanged, NOT_AS_LOOKED_AT, type Kinds } from './review.js';
+import { changedSince, checkUnchanged, NOT_AS_LOOKED_AT, type Kinds } from './review/review.js';
 import { stateNow } from './view.js';
 
 export interface Decisions {

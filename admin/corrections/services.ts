@@ -6,13 +6,13 @@ import { createSweep, type Sweep } from '../../storage/sweep.js';
 import type { Audit } from '../audit/audit.js';
 import type { Staff } from '../staff/staff.js';
 import { createApplying, type OnStep } from './applying.js';
-import { createBudget } from './budget.js';
+import { createBudget } from './limits/budget.js';
 import { createCorrections, type Corrections } from './corrections.js';
 import { createDecisions } from './decisions.js';
 import { createKinds, type KindServices } from './kinds/all.js';
-import { createLimits, type Limits } from './limits.js';
+import { createLimits, type Limits } from './limits/limits.js';
 import { correctionModels } from './models.js';
-import { createPeople } from './people.js';
+import { createPeople } from './limits/people.js';
 import { createReasons } from './reasons.js';
 import { createCorrectionRecords } from './records.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { waitsFor, whyApprovals } from '../../../admin/corrections/approvals-text.js';
+import { waitsFor, whyApprovals } from '../../../admin/corrections/review/approvals-text.js';
 import type { LimitRecord } from '../../../admin/corrections/models.js';
 
 const limit: LimitRecord = {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { changedText } from '../../../admin/corrections/changed-text.js';
+import { changedText } from '../../../admin/corrections/review/changed-text.js';
 
 test('what changed is told by its name, as it was and as it is', () => {
   const asked = { state: { remaining: 100, source: 'top_up' }, tokens: 100 };

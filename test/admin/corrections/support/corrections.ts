@@ -5,7 +5,7 @@ import { auditModel } from '../../../../admin/audit/models.js';
 import type { OnStep } from '../../../../admin/corrections/applying.js';
 import type { CorrectionModels } from '../../../../admin/corrections/models.js';
 import type { Preview } from '../../../../admin/corrections/corrections.js';
-import type { PreviewRequest } from '../../../../admin/corrections/request.js';
+import type { PreviewRequest } from '../../../../admin/corrections/request/request.js';
 import { openCorrections, type CorrectionServices } from '../../../../admin/corrections/services.js';
 import type { CorrectionView } from '../../../../admin/corrections/view.js';
 import { staffModels } from '../../../../admin/staff/models.js';

@@ -1,7 +1,7 @@
 /** Says why others have to approve a correction, and whom it waits for. */
-import { countCredits, formatCredits } from '../../domain/credits.js';
-import { approversNeeded, type Sums } from './limits.js';
-import type { CorrectionRecord, LimitRecord } from './models.js';
+import { countCredits, formatCredits } from '../../../domain/credits.js';
+import { approversNeeded, type Sums } from '../limits/limits.js';
+import type { CorrectionRecord, LimitRecord } from '../models.js';
 
 /** `Above 1,000 credits of your own within 24 hours another person approves; you have used 600.` Null: nobody has to. */
 export function whyApprovals(limit: LimitRecord, tokens: number, sums: Sums): string | null {

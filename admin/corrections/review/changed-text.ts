@@ -1,6 +1,6 @@
 /** Says what changed of a correction's target since it was asked for, in one sentence for people. */
-import { countCredits } from '../../domain/credits.js';
-import type { TargetState } from './kinds/kind.js';
+import { countCredits } from '../../../domain/credits.js';
+import type { TargetState } from '../kinds/kind.js';
 
 /** What is compared: the state that was reviewed, and what the correction moves. */
 export interface Compared {

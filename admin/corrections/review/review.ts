@@ -1,11 +1,11 @@
 /** Compares a correction with its target as it stands now. */
-import { FuelgaugeError } from '../../domain/errors.js';
-import { digestOf, type CorrectionKind, type KindName, type Look } from './kinds/kind.js';
+import { FuelgaugeError } from '../../../domain/errors.js';
+import { digestOf, type CorrectionKind, type KindName, type Look } from '../kinds/kind.js';
 import { waitsFor } from './approvals-text.js';
 import { changedText } from './changed-text.js';
-import type { CorrectionRecord } from './models.js';
-import type { People } from './people.js';
-import type { Review } from './view.js';
+import type { CorrectionRecord } from '../models.js';
+import type { People } from '../limits/people.js';
+import type { Review } from '../view.js';
 
 export type Kinds = Readonly<Record<KindName, CorrectionKind>>;
 

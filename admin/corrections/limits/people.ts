@@ -1,10 +1,10 @@
 /** Reads what people may do now, not when they signed in: a role that was taken away acts at once. */
-import { notAllowed } from '../../domain/errors.js';
-import { countTokens } from '../../domain/credits.js';
-import { hasRight, type Right } from '../staff/roles.js';
-import type { Staff, StaffMember } from '../staff/staff.js';
+import { notAllowed } from '../../../domain/errors.js';
+import { countTokens } from '../../../domain/credits.js';
+import { hasRight, type Right } from '../../staff/roles.js';
+import type { Staff, StaffMember } from '../../staff/staff.js';
 import type { Limits } from './limits.js';
-import type { CorrectionRecord, LimitRecord } from './models.js';
+import type { CorrectionRecord, LimitRecord } from '../models.js';
 
 /** Whoever was created less than this ago approves nothing. */
 const NEWCOMER_MS = 24 * 60 * 60_000;

@@ -3,13 +3,13 @@
  * They are read for each decision, so that a change acts at once. Only a command changes them, and the audit log says so.
  */
 import type { Model } from 'mongoose';
-import { MAX_CREDITS } from '../../domain/credits.js';
-import { invalidField } from '../../domain/errors.js';
-import { insertIfMissing } from '../../storage/insert-if-missing.js';
-import type { Audit } from '../audit/audit.js';
-import { STAFF_ROLES, type StaffRole } from '../staff/roles.js';
-import { LIMITED_KINDS, type LimitedKind } from './kinds/kind.js';
-import type { LimitRecord } from './models.js';
+import { MAX_CREDITS } from '../../../domain/credits.js';
+import { invalidField } from '../../../domain/errors.js';
+import { insertIfMissing } from '../../../storage/insert-if-missing.js';
+import type { Audit } from '../../audit/audit.js';
+import { STAFF_ROLES, type StaffRole } from '../../staff/roles.js';
+import { LIMITED_KINDS, type LimitedKind } from '../kinds/kind.js';
+import type { LimitRecord } from '../models.js';
 
 export type LimitValues = Omit<LimitRecord, '_id' | 'role' | 'kind'>;
 

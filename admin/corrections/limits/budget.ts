@@ -5,10 +5,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Model } from 'mongoose';
-import { FuelgaugeError, tryAgain } from '../../domain/errors.js';
-import { insertIfMissing } from '../../storage/insert-if-missing.js';
+import { FuelgaugeError, tryAgain } from '../../../domain/errors.js';
+import { insertIfMissing } from '../../../storage/insert-if-missing.js';
 import { approversNeeded, type Sums } from './limits.js';
-import type { BudgetRecord, LimitRecord, Reservation } from './models.js';
+import type { BudgetRecord, LimitRecord, Reservation } from '../models.js';
 
 const WINDOW_MS = 24 * 60 * 60_000;
 /** One document holds them all. */

@@ -1,10 +1,10 @@
 /** Reads what a person filled in: what is wrong with the fields of the kind and with the rest is reported together. */
 import { z } from 'zod';
-import { parse } from '../../contract/parse.js';
-import { FuelgaugeError, invalidRequest, type Issue } from '../../domain/errors.js';
-import type { CorrectionRecord } from './models.js';
+import { parse } from '../../../contract/parse.js';
+import { FuelgaugeError, invalidRequest, type Issue } from '../../../domain/errors.js';
+import type { CorrectionRecord } from '../models.js';
 import { previewSchema, type Previewed } from './request.js';
-import type { Kinds } from './review.js';
+import type { Kinds } from '../review/review.js';
 
 const ofKind = z.object(previewSchema.pick({ kind: true, fields: true }).shape);
 

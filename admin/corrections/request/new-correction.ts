@@ -1,7 +1,7 @@
 /** Makes the record of a correction as it is asked for. */
-import { dueFrom } from '../../storage/due-work.js';
-import type { CorrectionRecord } from './models.js';
-import type { Looked } from './review.js';
+import { dueFrom } from '../../../storage/due-work.js';
+import type { CorrectionRecord } from '../models.js';
+import type { Looked } from '../review/review.js';
 
 /** Whoever approves looks at it within this time. */
 const APPROVALS_EXPIRE_MS = 72 * 60 * 60_000;

@@ -1,9 +1,9 @@
 /** Defines what a person sends to ask for a correction, and the id that follows from it. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { callerId } from '../../contract/ids.js';
-import { KINDS } from './kinds/kind.js';
-import type { CorrectionRecord } from './models.js';
+import { callerId } from '../../../contract/ids.js';
+import { KINDS } from '../kinds/kind.js';
+import type { CorrectionRecord } from '../models.js';
 
 const TICKET_KEY = /^[A-Z][A-Z0-9]{1,9}-\d{1,9}$/;
 
