@@ -18,8 +18,9 @@ import { askedOf, lateness, recordedRequest, takeCredits, whoOf } from './spend.
  * Charges an action, or answers with its charge when it is already charged; an action that is held settles its hold. A
  * `requestId` answers with the charge it made, refunded or not; used for another action, Space or member it is a
  * `key-conflict`. Refused: another price than the expected one (`price-changed`), what the account can't pay (see
- * `takeCredits`), a debit whose time is over (`too-late`), and a bulk hold that is used up or has ended (`hold-resolved`), or is
- * for another feature. An item of a bulk hold begins an action: while spending is paused it is refused, too.
+ * `takeCredits`), a debit whose time is over (`too-late`), a bulk hold that is used up or has ended (`hold-resolved`), and a
+ * hold for another feature or of another action. An item of a bulk hold begins an action: while spending is paused it is
+ * refused, too.
  */
 export function debit(journal: Journal, command: DebitCommand): EntryOf<DebitCommand> | Refusal {
   const recorded = recordedRequest(journal, command, isCharge);
@@ -65,6 +66,9 @@ function debitCredits(journal: Journal, command: DebitCommand, attempt: number):
 /** Moves one item of a bulk run from its hold to spent, at the hold's price and in its Space, whose cap counts it. */
 function debitHold(journal: Journal, command: DebitCommand, attempt: number, holdId: string): DebitEntry | Refusal {
   const hold = openHold(journal.state, holdId);
+  if (hold && hold.unitTokens === undefined) {
+    return refuseInvalid('holdId', 'The hold is for another action. Debit without it.');
+  }
   if (hold?.unitTokens === undefined || hold.tokens < hold.unitTokens) {
     return refuse('hold-resolved', 'The hold is used up, released or expired. Debit without it.');
   }

@@ -71,6 +71,17 @@ describe('a bulk hold', () => {
     expect(ledger.balance).toMatchObject({ creditsLeft: 97, creditsHeld: 0 });
   });
 
+  test('pays for many actions, and the hold of one action for no other one', () => {
+    const ledger = new TestLedger();
+    const holdId = ledger.idOf(holdOf(meeting(1)));
+    expect(ledger.run(debitOf(meeting(2), { holdId })).refusal).toMatchObject({
+      code: 'invalid-request',
+      facts: { issues: [{ path: 'holdId', message: 'The hold is for another action. Debit without it.' }] },
+    });
+    expect(ledger.run(debitOf(meeting(1), { holdId })).entry).toMatchObject({ type: 'settle', ref: holdId });
+    expect(ledger.balance).toMatchObject({ creditsLeft: 97, creditsHeld: 0 });
+  });
+
   test('that is used up is settled, and a later release is refused with that state', () => {
     const ledger = new TestLedger();
     const holdId = ledger.idOf(bulkHold(1));
