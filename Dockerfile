@@ -33,7 +33,7 @@ VOLUME /app/.local
 CMD ["node", "dist/tools/demo/main.js"]
 
 FROM build AS product
-RUN rm -r dist/tools && find dist -name '*.map' -delete
+RUN rm -r dist/tools dist/*.tsbuildinfo && find dist -name '*.map' -delete
 
 FROM debian:bookworm-slim
 ENV NODE_ENV=production

@@ -15,7 +15,7 @@ export interface RescreenActivityParts {
   readonly onUnexpectedError: ReportUnexpected;
 }
 
-interface OfRescreen {
+export interface OfRescreen {
   readonly rescreenId: string;
 }
 

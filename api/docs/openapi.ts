@@ -1,6 +1,6 @@
 /** Builds the OpenAPI document from the same routes and schemas that serve requests. */
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { createDocument, type oas31, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { problem } from '../../contract/problem.js';
 import { debitRequest } from '../../contract/spending/debits.js';
 import { ERRORS, type ErrorCode } from '../../domain/errors.js';
@@ -28,7 +28,7 @@ const TAGS: Readonly<Record<string, string>> = {
 /** Errors that any route may answer: before it is reached, or because it failed. */
 const ANY_ROUTE = ['method-not-allowed', 'request-timeout', 'expectation-failed', 'headers-too-large'] as const;
 
-export function openApiDocument(routes: readonly Route[], publicUrl: string) {
+export function openApiDocument(routes: readonly Route[], publicUrl: string): oas31.OpenAPIObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   const shared = new Map<number, Response>();
   for (const route of routes) (paths[route.path] ??= {})[route.method] = operationOf(route, shared);

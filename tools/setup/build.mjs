@@ -7,6 +7,8 @@ import { hashFiles } from './hash-files.mjs';
 import { Problem } from './report.mjs';
 
 const STAMP = '.local/build.json';
+/** The compiler writes only what changed since the build that it finds recorded here; we want the list of all files. */
+const COMPILERS_RECORD = path.join('dist', 'tsconfig.build.tsbuildinfo');
 const WORKFLOW_BUNDLE = path.join('dist', 'workflow-bundle.cjs');
 /** At the top; a folder such as `tools/test/` is built. What runs in browsers is bundled: see web-bundle.mjs. */
 const NO_SOURCES = new Set(['node_modules', 'dist', 'test', 'web', path.join('admin', 'panel', 'client')]);
@@ -61,6 +63,7 @@ function readStamp() {
 
 /** @param {string[]} options */
 function compile(options) {
+  rmSync(COMPILERS_RECORD, { force: true });
   const tsc = path.join('node_modules', '@typescript', 'native', 'bin', 'tsc');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

@@ -1,9 +1,18 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Connection } from 'mongoose';
+import { connectMongo } from '../../../storage/connect.js';
 import { runOperatorsCommand } from '../../support/operators-command.js';
 import { freshDatabase } from '../../support/servers.js';
+import { storedIn } from '../../support/stored.js';
 
 const uri = freshDatabase();
 const staff = (...args: string[]) => runOperatorsCommand('staff', args, { MONGODB_URI: uri });
+
+let connection: Connection;
+beforeAll(async () => {
+  connection = await connectMongo(uri);
+});
+afterAll(() => connection.close());
 
 test('the command lets a person in, changes the role, gives a new password, and takes the person out', async () => {
   expect((await staff('list')).output).toBe('Nobody is here yet.\n');
@@ -25,9 +34,9 @@ test.each([
   ['an address that is none', 'create', '--email', 'eve', '--name', 'Eve', '--role', 'viewer'],
   ['a person who does not exist', 'disable', 'nobody'],
 ])('with %s it changes nothing and exits with 1', async (_what, ...args) => {
-  const before = (await staff('list')).output;
+  const before = await storedIn(connection, ['staff']);
   const ended = await staff(...args);
   expect([ended.code, ended.output]).toEqual([1, '']);
   expect(ended.complaint).not.toBe('');
-  expect((await staff('list')).output).toBe(before);
+  expect(await storedIn(connection, ['staff'])).toEqual(before);
 });

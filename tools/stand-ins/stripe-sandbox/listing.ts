@@ -1,4 +1,5 @@
 /** Returns lists as Stripe does: newest first, one page at a time, with cursors and the `created` filter. */
+import type Stripe from 'stripe';
 import { asList } from './objects.js';
 import type { Range } from './parameters.js';
 import { noSuch, Refusal } from './refusal.js';
@@ -19,7 +20,7 @@ interface Listed {
 }
 
 /** `newestFirst` has already passed the filters that only its route knows. */
-export function listPage<T extends Listed>(url: string, newestFirst: T[], params: ListParameters) {
+export function listPage<T extends Listed>(url: string, newestFirst: T[], params: ListParameters): Stripe.ApiList<T> {
   const limit = params.limit ?? DEFAULT_LIMIT;
   if (limit < 1 || limit > MAX_LIMIT) {
     throw new Refusal(400, 'Limit must be between 1 and 100.', { param: 'limit' });
