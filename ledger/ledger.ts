@@ -31,7 +31,7 @@ import { UseBlocks, type UseCacheLimits } from './entries/use-blocks.js';
 import { createWhoCheck, type IsKnown } from './spending/who-check.js';
 
 export type { OpenHoldCommand } from './spending/holds.js';
-export type { AccountWithUnwritten } from './reads.js';
+export { storedSeq, type AccountWithUnwritten } from './reads.js';
 export { chosenAmong, type EntryQuery } from './entries/entry-list.js';
 export type { UsageQuery, UsageRow } from './entries/usage.js';
 

@@ -25,6 +25,9 @@ export interface AccountWithUnwritten {
   readonly unwritten: readonly Entry[];
 }
 
+/** The number of the last entry that is stored. */
+export const storedSeq = ({ state, unwritten }: AccountWithUnwritten): number => state.seq - unwritten.length;
+
 export interface LedgerReads {
   /** The account as of now, even right after a boundary that is not written yet. Null: the account was not found. */
   readAccount(accountId: string): Promise<AccountState | null>;

@@ -56,7 +56,7 @@ export class KnownWaits {
 const FIRST_LOOK_MS = 3_000;
 
 export interface WaitPlan {
-  /** What each call waits by: a wait that it shares with another call, or one to be stored. */
+  /** The wait of each call, in order. Several calls may share one. */
   readonly waits: readonly WaitingRecord[];
   readonly toStore: readonly WaitingRecord[];
 }

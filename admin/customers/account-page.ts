@@ -5,9 +5,9 @@
 import type { Services } from '../../boot/services.js';
 import type { AccountView } from '../../accounts/account-view.js';
 import type { AccountState } from '../../domain/account/account-state.js';
-import type { Entry } from '../../domain/account/entry.js';
 import { notFound } from '../../domain/errors.js';
 import type { TopUpState } from '../../domain/pricing/top-up-state.js';
+import { storedSeq, type AccountWithUnwritten } from '../../ledger/ledger.js';
 import type { Page } from '../../storage/page.js';
 import {
   periodWorkflowId,
@@ -50,9 +50,9 @@ export function createAccountPage(parts: AccountPageParts) {
       requireRight(by, 'look');
       const [account, found] = await Promise.all([accounts.find(accountId), ledger.readWithUnwritten(accountId)]);
       if (!account || !found) throw notFound('account');
-      const { state, unwritten } = found;
+      const { state } = found;
       const reads = await Promise.all([
-        part(() => latestOf(state, unwritten)),
+        part(() => latestOf(found)),
         part(() => waitsOf(state)),
         part(() => lists['top-ups'].read(state, FIRST_TOP_UPS)),
         part(() => lists.rescreens.read(state, FIRST_PAGE)),
@@ -109,12 +109,13 @@ export function createAccountPage(parts: AccountPageParts) {
     return { totals, ...page };
   }
 
-  async function latestOf(state: AccountState, unwritten: readonly Entry[]) {
+  async function latestOf(found: AccountWithUnwritten) {
+    const { state, unwritten } = found;
     const period = { planId: state.terms.plan.planId, totals: state.period };
     const words = { plans: parts.plans, priceList: () => priceLists.current() };
     const [wording, stored] = await Promise.all([
       wordingFor(words, period),
-      ledger.listEntries(state.accountId, { limit: MAX_ENTRIES, beforeSeq: state.seq - unwritten.length + 1 }),
+      ledger.listEntries(state.accountId, { limit: MAX_ENTRIES, beforeSeq: storedSeq(found) + 1 }),
     ]);
     return entryRows(unwritten.toReversed(), stored, wording).slice(0, MAX_ENTRIES);
   }

@@ -1,5 +1,6 @@
 /** Reads the periods of an account with their plans and, where the statement is stored, what it says. */
 import type { AccountState } from '../../domain/account/account-state.js';
+import { periodNumberOf } from '../../domain/business-key.js';
 import type { ClosedPeriod, PeriodBooks } from '../../ledger/period-books.js';
 import type { Page, PageQuery } from '../../storage/page.js';
 
@@ -45,7 +46,7 @@ const NO_STATEMENT = { stated: false, granted: null, used: null, overage: null, 
 function closedRow({ close, statement }: ClosedPeriod): PeriodRow {
   const { start, planId } = close.closed;
   return {
-    number: close.nextPeriod.number - 1,
+    number: periodNumberOf(close.periodId),
     start,
     end: close.at,
     state: 'closed',

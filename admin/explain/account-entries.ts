@@ -3,7 +3,7 @@ import { entryKey } from '../../domain/business-key.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import { amountIn, type Measure } from '../../domain/account/measure.js';
 import type { EntryBook, EntrySelection, MeasuredSum } from '../../ledger/entry-book.js';
-import type { AccountWithUnwritten } from '../../ledger/ledger.js';
+import { storedSeq, type AccountWithUnwritten } from '../../ledger/ledger.js';
 
 export interface CountedEntry {
   readonly entry: Entry;
@@ -23,14 +23,15 @@ export interface AccountEntries {
 
 export function entriesOf(
   book: Pick<EntryBook, 'findByKey' | 'sum' | 'list'>,
-  { state, unwritten }: AccountWithUnwritten,
+  account: AccountWithUnwritten,
 ): AccountEntries {
-  const { accountId, seq } = state;
-  const storedSeq = seq - unwritten.length;
+  const { unwritten } = account;
+  const { accountId, seq } = account.state;
+  const lastStored = storedSeq(account);
   /** What was stored since belongs to a later moment. */
   const stored = (selection: EntrySelection): EntrySelection => ({
     ...selection,
-    upToSeq: Math.min(selection.upToSeq ?? storedSeq, storedSeq),
+    upToSeq: Math.min(selection.upToSeq ?? lastStored, lastStored),
   });
   const counted = (measure: Measure, selection: EntrySelection): CountedEntry[] =>
     unwritten

@@ -4,7 +4,7 @@
  */
 import type { AccountState } from '../../domain/account/account-state.js';
 import type { PeriodCloseEntry } from '../../domain/account/entry.js';
-import { entryKey } from '../../domain/business-key.js';
+import { entryKey, periodNumberOf } from '../../domain/business-key.js';
 import { invalidField, notFound } from '../../domain/errors.js';
 import type { EntryBook, EntrySelection } from '../../ledger/entry-book.js';
 import type { AccountWithUnwritten, Ledger } from '../../ledger/ledger.js';
@@ -60,7 +60,7 @@ export function createQuestions({ ledger, book, books }: QuestionParts) {
 
   const periodRange = async ({ entries, close }: Question, number: number): Promise<EntrySelection> => {
     const before = number === 1 ? null : await entries.close(number - 1);
-    const end = close && number === periodNumber(close) ? close : await entries.close(number);
+    const end = close && number === periodNumberOf(close.periodId) ? close : await entries.close(number);
     return { afterSeq: before?.seq ?? 0, ...(end && { upToSeq: end.seq }) };
   };
 
@@ -119,5 +119,3 @@ export function createQuestions({ ledger, book, books }: QuestionParts) {
     },
   };
 }
-
-const periodNumber = ({ nextPeriod }: PeriodCloseEntry): number => nextPeriod.number - 1;

@@ -4,7 +4,7 @@ import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
 import { addDays, startOfLocalDate, type LocalDate } from '../../domain/calendar/time-zone.js';
-import { chosenAmong, type EntryQuery, type Ledger } from '../../ledger/ledger.js';
+import { chosenAmong, storedSeq, type EntryQuery, type Ledger } from '../../ledger/ledger.js';
 import { pageOf, type Page, type PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
 import { requireRight } from '../staff/require-right.js';
@@ -77,10 +77,10 @@ export function createEntryList(parts: EntryListParts): EntryList {
     }
   }
 
-  const boundsOf = async (accountId: string, { from, to }: Chosen, storedSeq: number): Promise<Bounds> => {
-    if (!from && !to) return { afterSeq: 0, beforeSeq: storedSeq + 1 };
+  const boundsOf = async (accountId: string, { from, to }: Chosen, lastStored: number): Promise<Bounds> => {
+    if (!from && !to) return { afterSeq: 0, beforeSeq: lastStored + 1 };
     const { afterSeq, upToSeq } = await ledger.findSeqs(accountId, present({ from, to }));
-    return { afterSeq, beforeSeq: Math.min(upToSeq, storedSeq) + 1 };
+    return { afterSeq, beforeSeq: Math.min(upToSeq, lastStored) + 1 };
   };
 
   /** From before `beforeSeq` back to `backToSeq`, both sides of what was looked at. */
@@ -112,7 +112,7 @@ export function createEntryList(parts: EntryListParts): EntryList {
       await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: 'entries', ...present(asked) } });
       const filter = chosenOf(asked, state.terms.timeZone);
       const own = chosenAmong(unwritten, filter);
-      return allPages(accountId, filter, own, await boundsOf(accountId, filter, state.seq - unwritten.length));
+      return allPages(accountId, filter, own, await boundsOf(accountId, filter, storedSeq(found)));
     },
 
     async list(by, accountId, { limit, cursor, ...asked }) {
@@ -125,7 +125,7 @@ export function createEntryList(parts: EntryListParts): EntryList {
       const { upToSeq, beforeSeq } =
         cursor === undefined ? { upToSeq: state.seq, beforeSeq: state.seq + 1 } : readCursor(cursor);
       const own = chosenAmong(unwritten, { ...filter, beforeSeq });
-      const bounds = await boundsOf(accountId, filter, state.seq - unwritten.length);
+      const bounds = await boundsOf(accountId, filter, storedSeq(found));
       const next = { ...bounds, beforeSeq: Math.min(beforeSeq, bounds.beforeSeq) };
       const { stored, backToSeq } = await readPieces(accountId, filter, next, count + 1);
       const wording = await wordingFor(parts, null);

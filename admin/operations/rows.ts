@@ -47,25 +47,30 @@ export function eventRow({ _id: id, type, receivedAt, parkedBecause, attempts, t
   });
 }
 
-export const topUpRow = ({ _id: id, accountId, createdAt, parkedBecause, credits, state }: TopUpRecord): Row =>
+const packOf = ({ _id: id, accountId, createdAt: at, credits, state }: TopUpRecord) => ({
+  ...{ id, accountId, at, state },
+  what: `${credits} credits`,
+});
+
+export const topUpRow = (topUp: TopUpRecord): Row =>
   row({
-    ...{ id, accountId, at: createdAt, state, what: `${credits} credits` },
-    detail: parkedBecause ?? '',
+    ...packOf(topUp),
+    detail: topUp.parkedBecause ?? '',
     advice: 'Compare it with its payment at Stripe, then grant its credits or give the money back.',
-    repair: { kind: 'resolve_purchase', fields: { topUpId: id } },
+    repair: { kind: 'resolve_purchase', fields: { topUpId: topUp._id } },
   });
 
-export const disputedRow = ({ _id: id, accountId, createdAt, paymentIntentId, credits, state }: TopUpRecord): Row =>
+export const disputedRow = (topUp: TopUpRecord): Row =>
   row({
-    ...{ id, accountId, at: createdAt, state, what: `${credits} credits` },
-    detail: paymentIntentId ?? '',
+    ...packOf(topUp),
+    detail: topUp.paymentIntentId ?? '',
     advice: 'Answer the dispute at Stripe. The credits are frozen until it ends, and come back if it is won.',
   });
 
-export const failedTopUpRow = ({ _id: id, accountId, createdAt, refused, credits, state }: TopUpRecord): Row =>
+export const failedTopUpRow = (topUp: TopUpRecord): Row =>
   row({
-    ...{ id, accountId, at: createdAt, state, what: `${credits} credits` },
-    detail: refused?.message ?? 'The payment failed.',
+    ...packOf(topUp),
+    detail: topUp.refused?.message ?? 'The payment failed.',
     advice: 'Nothing was charged. The customer may begin again; what Stripe refuses is corrected there.',
   });
 

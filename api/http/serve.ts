@@ -33,17 +33,17 @@ export interface ServeParts {
 export interface Target {
   readonly params: Readonly<Record<string, string | string[]>>;
   readonly query: unknown;
-  /** What the caller accepts, the preferred first, without parameters. Hot routes, which answer in one type only, do not ask. */
+  /** The media types that the caller accepts, the preferred one first, without parameters. Hot routes answer in one type, and do not ask. */
   readonly accepts?: () => readonly string[];
 }
 
 const CSV_RANGES = ['text/csv', 'text/*'];
-const JSON_RANGES = ['application/json', 'application/*', '*/*'];
+const KNOWN_RANGES = [...CSV_RANGES, 'application/json', 'application/*', '*/*'];
 
 /** Parameters, such as `charset`, hide neither type: each has one form here. */
 function prefersCsv(target: Target): boolean {
   const ranges = target.accepts?.().map((range) => range.toLowerCase()) ?? [];
-  const first = ranges.find((range) => [...CSV_RANGES, ...JSON_RANGES].includes(range));
+  const first = ranges.find((range) => KNOWN_RANGES.includes(range));
   return first !== undefined && CSV_RANGES.includes(first);
 }
 

@@ -14,7 +14,13 @@ import { actorSeenBy } from '../../domain/account/actor.js';
 import { notFound } from '../../domain/errors.js';
 import { present } from '../../domain/present.js';
 import type { ActionFields, Entry } from '../../domain/account/entry.js';
-import { chosenAmong, type AccountWithUnwritten, type EntryQuery, type Ledger } from '../../ledger/ledger.js';
+import {
+  chosenAmong,
+  storedSeq,
+  type AccountWithUnwritten,
+  type EntryQuery,
+  type Ledger,
+} from '../../ledger/ledger.js';
 import { pageOf } from '../../storage/page.js';
 import type { CsvRow } from '../../csv/csv-text.js';
 import { byCaller, memberSeenBy, visibleMember, visibleSpace, type Caller } from '../caller.js';
@@ -45,13 +51,13 @@ export function entryRoutes({ ledger, heavyReads, csvDownloads }: EntryParts): R
     return { account, filter };
   };
 
-  /** What time has caused is listed, too, although nobody wrote it yet: it will have this number and this time. */
-  const list = async ({ state, unwritten }: AccountWithUnwritten, query: EntryQuery): Promise<Entry[]> => {
-    const own = chosenAmong(unwritten, query).slice(0, query.limit);
+  /** Lists also what time has caused and nobody has written yet: it will be written with this number and this time. */
+  const list = async (account: AccountWithUnwritten, query: EntryQuery): Promise<Entry[]> => {
+    const own = chosenAmong(account.unwritten, query).slice(0, query.limit);
     const limit = query.limit - own.length;
     if (limit === 0) return own;
-    const beforeSeq = Math.min(query.beforeSeq ?? Infinity, state.seq - unwritten.length + 1);
-    return [...own, ...(await ledger.listEntries(state.accountId, { ...query, beforeSeq, limit }))];
+    const beforeSeq = Math.min(query.beforeSeq ?? Infinity, storedSeq(account) + 1);
+    return [...own, ...(await ledger.listEntries(account.state.accountId, { ...query, beforeSeq, limit }))];
   };
 
   /** By ranges of numbers and not by limits, so that a filter which few entries pass makes no read longer. */

@@ -11,10 +11,11 @@ import {
 import type { Served } from '../../contract/served.js';
 import { notAllowed, notFound } from '../../domain/errors.js';
 import { pricedOverage } from '../../domain/account/overage.js';
+import { periodNumberOf } from '../../domain/business-key.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
 import { holdsOfPeriod, type AccountState } from '../../domain/account/account-state.js';
-import { isOfType, type FeatureUsage, type PeriodCloseEntry, type PeriodTotals } from '../../domain/account/entry.js';
+import { isOfType, type FeatureUsage, type PeriodTotals } from '../../domain/account/entry.js';
 import type { AccountWithUnwritten, Ledger } from '../../ledger/ledger.js';
 import type { PeriodCorrection } from '../../periods/correction.js';
 import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
@@ -45,7 +46,7 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
   ): Promise<ClosedPeriod[]> => {
     const own = unwritten
       .filter(isOfType('period_close'))
-      .filter((close) => numberOf(close) <= number)
+      .filter(({ periodId }) => periodNumberOf(periodId) <= number)
       .map((close) => ({ close, statement: null }))
       .reverse()
       .slice(0, limit);
@@ -145,13 +146,11 @@ function currentView(account: AccountState): PeriodView {
   };
 }
 
-const numberOf = ({ nextPeriod }: PeriodCloseEntry): number => nextPeriod.number - 1;
-
 function closedView({ close }: Pick<ClosedPeriod, 'close'>): PeriodView {
   const { closed, totals } = close;
   return {
     id: close.periodId,
-    number: numberOf(close),
+    number: periodNumberOf(close.periodId),
     start: closed.start,
     end: close.at,
     state: 'closed',

@@ -362,7 +362,7 @@ describe('a bulk hold', () => {
     const charged = await debit(meeting(acme, 'm-1'));
     for (const holdId of [`${acme}~999999999999`, 'nobody~000000000001', 'nonsense', charged.body.debit.id]) {
       expect(await debit(meeting(acme, 'm-2', { holdId }))).toMatchObject(UNKNOWN_HOLD);
-      // What is charged already is reported, whatever hold is named.
+      // An action that is charged already answers with its debit, whatever hold the call names.
       expect((await debit(meeting(acme, 'm-1', { holdId }))).body).toMatchObject({ alreadyCharged: true });
     }
   });

@@ -28,7 +28,6 @@ export function overage(card: Card, language: BalanceLanguage, form: OverageForm
   const { texts } = language;
   const most = allowed ? limit : planLimit;
   const price = moneyText(card, language, unitPrice);
-  const amount = moneyText(card, language, timesPrice(unitPrice, most));
   if (!mayChange) {
     return html`<p class="block soft" part="overage">${language.plural(texts.overageAllowed, most, { price })}</p>`;
   }
@@ -43,7 +42,7 @@ export function overage(card: Card, language: BalanceLanguage, form: OverageForm
       <input type="checkbox" .checked=${allowed || form.asking} @click=${tick} />
       <span>${language.plural(texts.overageAllow, most, { price })}</span>
     </label>
-    ${form.asking && !allowed ? confirmation(texts, amount, form.busy, act) : nothing}
+    ${form.asking && !allowed ? confirmation(texts, moneyText(card, language, timesPrice(unitPrice, most)), form.busy, act) : nothing}
     ${form.failed ? html`<p class="notice bad" role="alert">${texts.overageFailed}</p>` : nothing}
   </div>`;
 }

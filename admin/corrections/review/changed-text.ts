@@ -49,8 +49,8 @@ const sentence = (
 function shown(value: TargetState[string] | undefined): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'number') return countCredits(value);
-  return INSTANT.test(String(value)) ? String(value).replace(INSTANT, '$1 $2 UTC') : String(value);
+  return String(value).replace(INSTANT, '$1 $2 UTC');
 }
 
-/** `2026-12-27T23:00:00.000Z` is told as `2026-12-27 23:00 UTC`. */
+/** For example `2026-12-27T23:00:00.000Z`, which people read as `2026-12-27 23:00 UTC`. */
 const INSTANT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/;

@@ -21,7 +21,7 @@ export const changedSince = (what: string, facts: Readonly<Record<string, unknow
 /** Of what a person looked at, which is not sent back: only its digest is. */
 export const NOT_AS_LOOKED_AT = 'This is not as it was when you looked at it. Look at what it changes now.';
 
-/** What becomes of it depends on who reads that: somebody who decides, or who finds it failed. */
+/** They end the text: the first one for a person who decides, the second one where the correction was tried. */
 const DECIDE = 'Nobody can approve it any more: withdraw or reject it.';
 const NOTHING_DONE = 'Nothing was done.';
 const notPossible = ({ message }: FuelgaugeError): string => `This can’t be done any more. ${message}`;

@@ -14,7 +14,7 @@ interface FormPage {
   readonly lead: string;
   readonly action: string;
   readonly fields: readonly Field[];
-  /** What is sent along and not shown. */
+  /** Fields that the form sends and does not show. */
   readonly hidden: Readonly<Record<string, string>>;
   readonly button: string;
   /** Null: nothing went wrong yet. */

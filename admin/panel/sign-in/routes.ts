@@ -23,7 +23,7 @@ interface SignInParts {
 const WRONG =
   'This email and this password do not belong together. Try again, or ask an admin of the back office for a new password.';
 
-/** Where a person who has signed in goes: a page of ours, whatever the address says. */
+/** `to` is the page that a person sees after the sign-in. An address that is no page of ours leads home. */
 const asked = z.object({
   to: z
     .string()

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readPeriods } from '../../../admin/customers/period-list.js';
 import type { AccountState } from '../../../domain/account/account-state.js';
+import { periodId } from '../../../domain/business-key.js';
 import type { ClosedPeriod } from '../../../ledger/period-books.js';
 import { T0 } from '../../support/time.js';
 
@@ -22,7 +23,7 @@ const books = (last: number) => ({
 
 const closed = (number: number, isUnstated: boolean) =>
   ({
-    close: { at: T0, closed: { start: T0, planId: 'free' }, nextPeriod: { number: number + 1 } },
+    close: { at: T0, closed: { start: T0, planId: 'free' }, periodId: periodId('acme', number) },
     statement: isUnstated ? null : { granted: { total: 50 }, used: 7, overage: 2, closingBalance: 43 },
   }) as unknown as ClosedPeriod;
 

@@ -37,7 +37,7 @@ async function signedIn(role: StaffRole): Promise<Person> {
 const STORED = ['ledger_commits', 'corrections', 'correction_', 'staff', 'accounts', 'plans', 'price_lists'];
 const stored = () => storedIn(panel.connection, STORED);
 
-/** What a refusal finds fault with. */
+/** The fields that a refusal names. */
 const pathsIn = (text: string): (string | undefined)[] =>
   ((JSON.parse(text) as { readonly issues?: readonly { readonly path: string }[] }).issues ?? []).map(
     ({ path }) => path,

@@ -214,7 +214,7 @@ describe('AdminJS', () => {
     }
   });
 
-  test('has no page of its own: an address that is none of ours is not found, and says so', async () => {
+  test('has no page of its own: every other address answers that there is no page', async () => {
     const viewer = await signedIn('viewer');
     for (const place of ['/admin/resources/accounts', '/admin/pages/nothing', '/admin/x', '/admin/pages/audit/x']) {
       const { status, text } = await viewer.call('GET', place);

@@ -72,7 +72,7 @@ interface PartsProps {
   readonly again: () => void;
 }
 
-/** What the nightly check fills: before it has run, nobody knows whether they are empty. */
+/** The nightly check fills these parts. Before its first run nobody knows whether they are empty. */
 const CHECKED = ['findings', 'acknowledged', 'notices'];
 
 /** What needs somebody comes first; the parts in which nothing waits are one line each. */

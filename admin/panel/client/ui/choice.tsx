@@ -4,7 +4,7 @@ import React from 'react';
 interface ChoiceProps {
   readonly name: string;
   readonly label: string;
-  /** What is sent, and what is shown of it. */
+  /** The value that is sent, and the text that people see. */
   readonly options: readonly (readonly [value: string, text: string])[];
   readonly chosen: string | null;
 }
