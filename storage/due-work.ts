@@ -47,6 +47,8 @@ export interface DueWorkStore<R extends WorkItem> {
   listDue(limit: number): Promise<R[]>;
   /** Null: it is not due, or it was claimed or changed since it was read. */
   claim(item: R, changes?: Partial<R>): Promise<R | null>;
+  /** As `claim`, before it is due: for who stored it and works on it at once. Null also: it was claimed before. */
+  claimFirst(item: R): Promise<R | null>;
   /** Makes a claimed item due at once. Does nothing when another process has claimed it since. */
   release(claimed: R, changes?: Partial<R>): Promise<void>;
   /**
@@ -83,16 +85,19 @@ export function createDueWork<R extends WorkItem>({
       .limit(limit)
       .lean<R[]>();
 
-  const claim = async (item: R, changes: Partial<R> = {}): Promise<R | null> => {
-    if (item.dueAt === null || item.dueAt.getTime() > Date.now()) return null;
+  const claimAsRead = async (item: R, changes: Partial<R>): Promise<R | null> => {
     const fields = { ...changes, dueAt: nextDueAt(item), attempts: item.attempts + 1 };
     const { matchedCount } = await items.updateOne(asRead(item), set(fields), { runValidators: true });
     return matchedCount === 1 ? { ...item, ...fields } : null;
   };
 
+  const claim = async (item: R, changes: Partial<R> = {}): Promise<R | null> =>
+    item.dueAt === null || item.dueAt.getTime() > Date.now() ? null : await claimAsRead(item, changes);
+
   return {
     listDue,
     claim,
+    claimFirst: async (item) => (item.dueAt === null || item.attempts > 0 ? null : await claimAsRead(item, {})),
 
     async release(claimed, changes = {}) {
       await items.updateOne(asRead(claimed), set({ ...changes, dueAt: new Date() }), { runValidators: true });

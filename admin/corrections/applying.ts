@@ -6,7 +6,7 @@
 import type { Model } from 'mongoose';
 import { backoffMs } from '../../storage/backoff.js';
 import { FuelgaugeError } from '../../domain/errors.js';
-import { createDueWork, dueFrom } from '../../storage/due-work.js';
+import { createDueWork, dueFrom, type DueWork } from '../../storage/due-work.js';
 import { actorOf } from '../staff/staff.js';
 import type { Budget } from './limits/budget.js';
 import type { CorrectionRecord } from './models.js';
@@ -20,6 +20,15 @@ export interface Applying {
   /** Does those that a process left, or that could not be done when they were allowed. */
   finishOpen(limit: number): Promise<void>;
 }
+
+/** Nobody else begins what a process works on. */
+const LEASE_MS = 30_000;
+
+/**
+ * Of a correction that is allowed now: the process that allows it claims it first. The sweep finds it only later, or whoever
+ * approved it would read that it is being done, and not what came of it.
+ */
+export const dueOnceAllowed = (): DueWork => dueFrom(new Date(Date.now() + LEASE_MS));
 
 /** Tests stop the process here. */
 export type OnStep = (step: 'allowed' | 'begun' | 'done', id: string) => Promise<void>;
@@ -35,8 +44,6 @@ interface ApplyingParts {
   readonly onStep?: OnStep;
 }
 
-/** Nobody else begins what a process works on. */
-const LEASE_MS = 30_000;
 const MAX_PAUSE_MS = 5 * 60_000;
 /** After about an hour and a half of tries a person has to look. */
 export const MAX_TRIES = 20;
@@ -147,7 +154,7 @@ export function createApplying(parts: ApplyingParts): Applying {
   return {
     async apply(record) {
       try {
-        const claimed = await work.claim(record);
+        const claimed = await work.claimFirst(record);
         if (claimed) await carryOut(claimed);
       } catch (error) {
         // It stays due.

@@ -4,7 +4,7 @@
  * before it, and once more before anything is done (`applying.ts`).
  */
 import { FuelgaugeError, notAllowed, tryAgain } from '../../domain/errors.js';
-import { dueFrom } from '../../storage/due-work.js';
+import { dueOnceAllowed } from './applying.js';
 import type { Budget } from './limits/budget.js';
 import { approversByItself } from './limits/limits.js';
 import type { CorrectionRecord } from './models.js';
@@ -63,7 +63,7 @@ export function createDecisions({ records, budget, people, kinds, now }: Decisio
     const changes = {
       approvals: given,
       neededApprovals: needed,
-      ...(isApproved && { state: 'approved' as const, ...dueFrom(new Date()) }),
+      ...(isApproved && { state: 'approved' as const, ...dueOnceAllowed() }),
     };
     const where = {
       state: 'pending',
@@ -119,7 +119,7 @@ export function createDecisions({ records, budget, people, kinds, now }: Decisio
           });
         }
         const line = { by: staffId, act: 'correction-retried' } as const;
-        return await records.change(record, { state: 'applying', ...dueFrom(new Date()) }, line, { state: 'parked' });
+        return await records.change(record, { state: 'applying', ...dueOnceAllowed() }, line, { state: 'parked' });
       });
     },
 

@@ -102,6 +102,14 @@ test('a correction above the limit is asked for, approved by another person, and
   await other.getByRole('button', { name: 'Approve' }).click();
   await other.getByText('Applied').first().waitFor();
   await other.getByRole('link', { name: /^acme~/ }).waitFor();
+  expect(await other.getByRole('button', { name: 'Refresh' }).count()).toBe(0);
+  const setState = (state: string) => panel.connection.collection('corrections').updateOne({}, { $set: { state } });
+  await setState('applying');
+  await other.reload();
+  await other.getByText('It is being done.').waitFor();
+  await setState('applied');
+  await other.getByRole('button', { name: 'Refresh' }).click();
+  await other.getByText('It was done.').waitFor();
   expect((await services.ledger.readAccount('acme'))?.buckets.available).toBe(38 + 2_000);
 });
 

@@ -129,6 +129,17 @@ describe('working off', () => {
     expect(worked.sort()).toEqual(Array.from({ length: 10 }, (_, n) => `l-${n}`));
   });
 
+  test('who stored an item claims it before it is due; only one of two does', async () => {
+    await store('a', inMs(MINUTE));
+    const stored = await find('a');
+    expect(await leased().claim(stored)).toBeNull();
+    const claims = await Promise.all([leased().claimFirst(stored), leased().claimFirst(stored)]);
+    expect(claims.filter((claimed) => claimed !== null)).toEqual([expect.objectContaining({ _id: 'a', attempts: 1 })]);
+    expect(await leased().claimFirst(await find('a'))).toBeNull();
+    await store('finished', null);
+    expect(await leased().claimFirst(await find('finished'))).toBeNull();
+  });
+
   test('an item whose process dies becomes due again', async () => {
     await store('a');
     const [read] = await leased().listDue(1);

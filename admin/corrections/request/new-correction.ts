@@ -1,5 +1,6 @@
 /** Makes the record of a correction as it is asked for. */
 import { dueFrom } from '../../../storage/due-work.js';
+import { dueOnceAllowed } from '../applying.js';
 import type { CorrectionRecord } from '../models.js';
 import type { Looked } from '../review/review.js';
 
@@ -27,6 +28,6 @@ export function newCorrection(
     ...{ endedBy: null, endNote: null, appliedAt: null, failure: null, entryIds: [], undoneBy: null },
     owedLine: { by: requestedBy, act: 'correction-requested', at: new Date() },
     revision: 1,
-    ...dueFrom(isAllowed ? new Date() : null),
+    ...(isAllowed ? dueOnceAllowed() : dueFrom(null)),
   };
 }

@@ -356,6 +356,24 @@ describe('a correction that can’t be done because a server stays away', () => 
   });
 });
 
+test('a sweep at the moment of the approval leaves the correction to who approved it, who reads what came of it', async () => {
+  const [asker, approver] = [await office.person('finance'), await office.person('finance')];
+  const { id, digest } = await askGrant(asker, await office.openAccount(), 2_000);
+  const record = office.audit.record.bind(office.audit);
+  const seen: unknown[] = [];
+  office.audit.record = async (line) => {
+    if (line.act === 'correction-approved') {
+      await office.corrections.finishOpen();
+      seen.push((await office.models.corrections.findById(id).lean())!.state);
+    }
+    return await record(line);
+  };
+  const approved = await office.corrections.approve(approver, id, digest).finally(() => {
+    office.audit.record = record;
+  });
+  expect([seen, approved.state]).toEqual([['approved'], 'applied']);
+});
+
 describe('a process that dies', () => {
   test.each(['allowed', 'begun', 'done'] as const)(
     'when a correction is %s leaves it to the next one, which does it once',

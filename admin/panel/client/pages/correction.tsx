@@ -11,7 +11,7 @@ import { CorrectLink } from './corrections/correct-link.js';
 import { Effects } from './corrections/effects.js';
 import { labelOf, shownFields } from './corrections/fields.js';
 import type { CorrectionNow } from './corrections/shown.js';
-import { meaningOf, StatePill } from './corrections/states.js';
+import { isUnderWay, meaningOf, StatePill } from './corrections/states.js';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <>
@@ -197,10 +197,24 @@ export const CorrectionPage = () => {
         )
       }
       actions={
-        found?.mayUndo && (
-          <CorrectLink account={found.accountId} kind="undo" fields={{ correctionId: found.id }} className="fg-button">
-            Undo
-          </CorrectLink>
+        found && (
+          <>
+            {found.mayUndo && (
+              <CorrectLink
+                account={found.accountId}
+                kind="undo"
+                fields={{ correctionId: found.id }}
+                className="fg-button"
+              >
+                Undo
+              </CorrectLink>
+            )}
+            {isUnderWay(found.state) && (
+              <button type="button" className="fg-button" onClick={read.again}>
+                Refresh
+              </button>
+            )}
+          </>
         )
       }
     >

@@ -16,6 +16,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
 };
 
 export const STATES = Object.keys(MEANINGS);
+/** It is allowed, and ends by itself. */
+export const isUnderWay = (state: string): boolean => state === 'approved' || state === 'applying';
 export const meaningOf = (state: string): string => MEANINGS[state] ?? '';
 
 export const StatePill = ({ state }: { readonly state: string }) => (
