@@ -28,8 +28,9 @@ export function hasOnlyDuplicates(error: unknown): boolean {
 /** The server ended a read that took longer than its `maxTimeMS`. */
 export const isOutOfTime = (error: unknown): boolean => (error as { code?: unknown }).code === MAX_TIME_EXPIRED;
 
-/** Bypasses mongoose, which would check and copy every document once more. */
-export const driverCollection = <T extends Document>(model: Model<T>) => model.collection as unknown as Collection<T>;
+/** Bypasses mongoose, which would check and copy every document once more. The model's connection is open. */
+export const driverCollection = <T extends Document>({ db: { db }, collection }: Model<T>): Collection<T> =>
+  db!.collection<T>(collection.collectionName);
 
 /** Matches all texts that begin with `prefix`, through an index. The prefix must end with an ASCII character, such as `~`. */
 export function startingWith(prefix: string): { readonly $gte: string; readonly $lt: string } {

@@ -2,7 +2,7 @@
  * Inserts commits of several accounts that wait at the same time together. Each has an answer of its own: a duplicate or
  * an error of one says nothing about its neighbours.
  */
-import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
+import { MongoBulkWriteError, MongoServerError, type Collection, type WriteError } from 'mongodb';
 import { isDuplicateKey } from '../../storage/driver.js';
 import type { CommitStore, InsertAnswer } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
@@ -12,6 +12,11 @@ import { gather } from './gather.js';
 
 /** On the disks of a majority on return. */
 export const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
+
+/** What a server answers to the command of an insert. The driver throws where the write concern is not met. */
+export interface InsertReply {
+  readonly writeErrors?: readonly { readonly index: number; readonly code: number; readonly errmsg: string }[];
+}
 
 /** An error: the outcome of this commit is unknown. */
 type Outcome = InsertAnswer | Error;
@@ -41,15 +46,17 @@ export function gatherInserts(
   };
 }
 
-/** One alone goes without the cost of a bulk write: it is the usual case where one account is busy. */
-async function insertOne(commits: Collection<Commit>, commit: Commit): Promise<InsertAnswer> {
-  try {
-    await commits.insertOne(commit, DURABLE);
-    return 'stored';
-  } catch (error) {
-    if (isDuplicateKey(error)) return 'duplicate';
-    throw error;
-  }
+/**
+ * One alone is the usual case where one account is busy. It goes as a bare command, which the driver does not send again
+ * by itself: the queue finds out what became of a commit anyhow, and a server stores a further record with each write that
+ * may be sent again.
+ */
+async function insertOne({ db, collectionName }: Collection<Commit>, commit: Commit): Promise<InsertAnswer> {
+  const reply = await db.command({ insert: collectionName, documents: [commit], ...DURABLE });
+  const [error] = (reply as InsertReply).writeErrors ?? [];
+  if (!error) return 'stored';
+  if (isDuplicateKey(error)) return 'duplicate';
+  throw new MongoServerError(error);
 }
 
 async function insertMany(commits: Collection<Commit>, wanted: readonly Commit[]): Promise<Outcome[]> {

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { MongoServerError, type Collection, type Document } from 'mongodb';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Collection, MongoServerError, type Document } from 'mongodb';
 import type { Entry } from '../../domain/account/entry.js';
 import { debitOf, holdOf, meeting, topUpOf } from '../domain/reducer/ledger-driver.js';
 import { TESTER } from '../support/actor.js';
@@ -232,17 +232,15 @@ describe('a stored statement', () => {
 });
 
 describe('an account whose check breaks off', () => {
-  const find = () => commits.find.bind(commits);
-  let original: ReturnType<typeof find>;
   /** Each read of the account's commits fails, until `times` of them have failed. */
   const failReads = (error: Error, times = Infinity): void => {
-    original = find();
+    const find = Object.getOwnPropertyDescriptor(Collection.prototype, 'find')!.value as Collection['find'];
     let left = times;
-    commits.find = ((filter: object, options: object) => {
-      if (!JSON.stringify(filter).includes('broken~') || left <= 0) return original(filter, options);
+    jest.spyOn(Collection.prototype, 'find').mockImplementation(function (this: Collection, filter = {}, options) {
+      if (!JSON.stringify(filter).includes('broken~') || left <= 0) return find.call(this, filter, options);
       left -= 1;
       throw error;
-    }) as unknown as typeof commits.find;
+    });
   };
   const tooLong = () => new MongoServerError({ code: 50, message: 'operation exceeded time limit' });
 
@@ -253,7 +251,7 @@ describe('an account whose check breaks off', () => {
     await snapshots.updateOne({ _id: 'worse' as never }, { $inc: { 'buckets.available': 1 } });
   });
   afterEach(() => {
-    commits.find = original;
+    jest.restoreAllMocks();
   });
   afterAll(async () => {
     for (const accountId of ['broken', 'worse']) {

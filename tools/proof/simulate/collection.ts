@@ -1,19 +1,23 @@
 /** Simulates the driver's collection of commits for inserts: how it answers for one document and for many. */
-import { MongoBulkWriteError, MongoServerError, type BulkWriteResult, type Collection, type WriteError } from 'mongodb';
+import { MongoBulkWriteError, type BulkWriteResult, type Collection, type WriteError } from 'mongodb';
 import type { InsertAnswer } from '../../../ledger/commit/commit-store.js';
 import type { Commit } from '../../../ledger/commit/commit.js';
+import type { InsertReply } from '../../../ledger/mongo/inserts.js';
 
 /** Of each commit. `unknown`: the primary changed before a majority had it. Rejects when no reply comes. */
 export type InsertMany = (commits: readonly Commit[]) => Promise<readonly (InsertAnswer | 'unknown')[]>;
 
-const DUPLICATE_KEY = 11_000;
+const DUPLICATE = { index: 0, code: 11_000, errmsg: 'duplicate key' } as const;
 
 export function simulatedCollection(insert: InsertMany): Collection<Commit> {
   return {
-    async insertOne(commit: Commit) {
-      const [answer] = await insert([commit]);
-      if (answer === 'unknown') throw new Error('the primary changed');
-      if (answer === 'duplicate') throw new MongoServerError({ message: 'duplicate key', code: DUPLICATE_KEY });
+    collectionName: 'commits',
+    db: {
+      async command({ documents }: { readonly documents: readonly Commit[] }): Promise<InsertReply> {
+        const [answer] = await insert(documents);
+        if (answer === 'unknown') throw new Error('the primary changed');
+        return answer === 'duplicate' ? { writeErrors: [DUPLICATE] } : {};
+      },
     },
     async insertMany(commits: readonly Commit[]) {
       const answers = await insert(commits);
@@ -24,14 +28,14 @@ export function simulatedCollection(insert: InsertMany): Collection<Commit> {
 
 function bulkError(answers: Awaited<ReturnType<InsertMany>>): MongoBulkWriteError {
   const writeErrors = answers.flatMap((answer, index) =>
-    answer === 'duplicate' ? [{ index, code: DUPLICATE_KEY, errmsg: 'duplicate key' } as WriteError] : [],
+    answer === 'duplicate' ? [{ ...DUPLICATE, index } as WriteError] : [],
   );
   const result = {
     insertedCount: answers.length - writeErrors.length,
     getWriteConcernError: () => (answers.includes('unknown') ? { errmsg: 'the primary changed' } : undefined),
   };
   return new MongoBulkWriteError(
-    { message: 'not all are written', code: DUPLICATE_KEY, writeErrors },
+    { message: 'not all are written', code: DUPLICATE.code, writeErrors },
     result as unknown as BulkWriteResult,
   );
 }
