@@ -160,7 +160,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     observer,
   });
 
-  const carryOut: Submit = async (accountId, command) => unlessBroken(await queues.submit(accountId, command));
+  const carryOut: Submit = (accountId, command) => queues.submit(accountId, command).then(unlessBroken);
 
   const submit: Submit = async (accountId, command) => {
     // A sum over a long period must not hold the account's debits back. If it fails, the queue sums by itself.
@@ -201,8 +201,9 @@ export function createLedger(parts: LedgerParts): Ledger {
       const { feature } = action;
       const price = given ?? priceOf(priceList(), feature);
       const key = actionKey(action);
-      const instead = await whoCheck.ofAction(accountId, who, key);
-      if (instead) return instead;
+      const instead = whoCheck.ofAction(accountId, who, key);
+      const known = instead instanceof Promise ? await instead : instead;
+      if (known) return known;
       const command = { type: 'debit', action: key, feature, price, ...who } as const;
       const answer = await (isRetry ? carryOut : submit)(accountId, command);
       if (who.holdId === undefined || !isHoldResolved(answer)) return answer;

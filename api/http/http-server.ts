@@ -43,9 +43,11 @@ export function createHttpServer(
   const running: Running = { count: 0 };
   const exchanges = new WeakMap<Duplex, Exchanges>();
   const exchangesOn = (socket: Duplex): Exchanges => {
-    const known = exchanges.get(socket) ?? new Exchanges(running);
-    exchanges.set(socket, known);
-    return known;
+    const known = exchanges.get(socket);
+    if (known) return known;
+    const first = new Exchanges(running);
+    exchanges.set(socket, first);
+    return first;
   };
 
   const answer = (req: IncomingMessage, res: ServerResponse): void => {

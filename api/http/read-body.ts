@@ -31,14 +31,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 export async function readJson(req: IncomingMessage, maxBytes: number): Promise<unknown> {
   requireSize(req, maxBytes);
-  const type = req.headers['content-type'];
-  if (type === undefined || !JSON_TYPE.test(type)) {
-    throw malformed('The body must be JSON, sent with Content-Type: application/json.');
-  }
-  const charset = CHARSET.exec(type)?.[1]?.toLowerCase() ?? 'utf-8';
-  if (!READABLE_CHARSETS.has(charset)) {
-    throw new FuelgaugeError('unsupported-charset', 'The body must be encoded in UTF-8; leave the charset out.');
-  }
+  requireJsonType(req.headers['content-type']);
   const bytes = await readBytes(req, maxBytes);
   if (!isUtf8(bytes)) throw malformed('The body is not valid UTF-8.');
   const text = bytes.toString('utf8');
@@ -49,13 +42,27 @@ export async function readJson(req: IncomingMessage, maxBytes: number): Promise<
   }
 }
 
+function requireJsonType(type: string | undefined): void {
+  if (type === 'application/json') return;
+  if (type === undefined || !JSON_TYPE.test(type)) {
+    throw malformed('The body must be JSON, sent with Content-Type: application/json.');
+  }
+  const charset = CHARSET.exec(type)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (!READABLE_CHARSETS.has(charset)) {
+    throw new FuelgaugeError('unsupported-charset', 'The body must be encoded in UTF-8; leave the charset out.');
+  }
+}
+
 /** Reads the body as it was sent. */
-export async function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const encoding = req.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw malformed('A compressed body is not accepted.');
+  if (encoding !== undefined && encoding !== 'identity') {
+    return Promise.reject(malformed('A compressed body is not accepted.'));
+  }
   const chunks: Buffer[] = [];
-  await receive(req, maxBytes, (chunk) => chunks.push(chunk));
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  return receive(req, maxBytes, (chunk) => chunks.push(chunk)).then(() =>
+    chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks),
+  );
 }
 
 /** Waits for the end of a body that nobody needs: what arrived incomplete must not be acted on. */
@@ -76,11 +83,11 @@ function requireSize(req: IncomingMessage, maxBytes: number): void {
 }
 
 /** Rejects with `body-too-large` or `malformed-body`. */
-async function receive(req: IncomingMessage, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
-  requireSize(req, maxBytes);
-  waitingForContinue.get(req)?.writeContinue();
-  waitingForContinue.delete(req);
-  await new Promise<void>((resolve, reject) => {
+function receive(req: IncomingMessage, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    requireSize(req, maxBytes);
+    waitingForContinue.get(req)?.writeContinue();
+    waitingForContinue.delete(req);
     let bytes = 0;
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;

@@ -17,9 +17,12 @@ export function inRequestSpan(
     const attributes = { 'http.request.method': method, 'http.route': route };
     return { name: `${method} ${route}`, kind: SpanKind.SERVER, attributes, parent: traceIn(req.headers) };
   };
-  return inSpan(options, async (span) => {
-    await work();
-    span?.setAttribute('http.response.status_code', res.statusCode);
-    if (res.statusCode >= FIRST_SERVER_ERROR) span?.setAttribute('error.type', String(res.statusCode));
-  });
+  return inSpan(options, (span) =>
+    span === undefined
+      ? work()
+      : work().then(() => {
+          span.setAttribute('http.response.status_code', res.statusCode);
+          if (res.statusCode >= FIRST_SERVER_ERROR) span.setAttribute('error.type', String(res.statusCode));
+        }),
+  );
 }

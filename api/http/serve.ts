@@ -71,17 +71,10 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
     }
   };
 
-  const answer = async (chosen: Route, call: Call): Promise<AnyReply> => {
-    const units = route.units?.(call.body) ?? 1;
-    if (callerLimit && units > 1) await callerLimit.countMore(call.caller, units - 1);
+  const answer = (chosen: Route, call: Call): AnyReply | Promise<AnyReply> => {
     const handled = chosen.handle(call);
     if (!(handled instanceof Promise)) return handled;
-    try {
-      return await inTime(handled);
-    } catch (error) {
-      if (chosen.csv) void handled.then(discard, () => undefined);
-      throw error;
-    }
+    return chosen.csv ? inTimeOrDiscarded(handled) : inTime(handled);
   };
 
   const serveCall = async (req: IncomingMessage, res: ServerResponse, target: Target, ids: Ids): Promise<void> => {
@@ -103,6 +96,8 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
       const call = await validated(chosen, req, target, caller);
       const accountId = accountIdIn(call);
       if (accountId !== undefined) ids.accountId = accountId;
+      const units = route.units?.(call.body) ?? 1;
+      if (callerLimit && units > 1) await callerLimit.countMore(caller, units - 1);
       reply = await answer(chosen, call);
     } catch (error) {
       reply = replyOf(problemFrom(error));
@@ -143,12 +138,12 @@ export function serve(route: Route, { proofs, proofLimit, callerLimit, cors, log
 
 type Ids = CallIds & { readonly requestId: string };
 
-function accountIdIn({ params, body, caller }: Call): string | undefined {
-  for (const part of [params, body, caller]) {
-    const { accountId } = (part ?? {}) as { readonly accountId?: unknown };
-    if (typeof accountId === 'string') return accountId;
-  }
-  return undefined;
+const accountIdIn = ({ params, body, caller }: Call): string | undefined =>
+  accountIdOf(params) ?? accountIdOf(body) ?? accountIdOf(caller);
+
+function accountIdOf(part: unknown): string | undefined {
+  const id = (part as { readonly accountId?: unknown } | null | undefined)?.accountId;
+  return typeof id === 'string' ? id : undefined;
 }
 
 type AnyReply = Reply | StreamReply | EventsReply;
@@ -163,6 +158,15 @@ const variesByAccept = (reply: AnyReply): AnyReply => {
   const { Vary } = reply.headers ?? {};
   return withHeaders(reply, { Vary: Vary === undefined ? 'Accept' : `${Vary}, Accept` });
 };
+
+async function inTimeOrDiscarded(handled: Promise<AnyReply>): Promise<AnyReply> {
+  try {
+    return await inTime(handled);
+  } catch (error) {
+    void handled.then(discard, () => undefined);
+    throw error;
+  }
+}
 
 /** Nobody waits for it any more. */
 function discard(reply: AnyReply): void {
@@ -195,6 +199,5 @@ async function requireNoNames({ method }: Route, req: IncomingMessage): Promise<
   else parse(NOTHING, await readJson(req, MAX_BODY_BYTES));
 }
 
-async function bodyOf({ bodyOptional, maxBodyBytes = MAX_BODY_BYTES }: Route, req: IncomingMessage): Promise<unknown> {
-  return bodyOptional === true && !hasBody(req) ? {} : await readJson(req, maxBodyBytes);
-}
+const bodyOf = ({ bodyOptional, maxBodyBytes = MAX_BODY_BYTES }: Route, req: IncomingMessage): unknown =>
+  bodyOptional === true && !hasBody(req) ? {} : readJson(req, maxBodyBytes);

@@ -58,13 +58,6 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
     return onNoCredits === 'wait' ? admission.debitOrWait(call) : refuseToWait();
   };
 
-  const debit = async (request: DebitCall): Promise<DebitAnswer | Waits | Problem> => {
-    const answer = await decide(request);
-    if ('waits' in answer) return { waiting: placeView(answer.waits) };
-    if (!answer.ok) return refused(answer.refusal);
-    return { debit: debitView(answer.entry), alreadyCharged: answer.repeated, balance: answer.balance };
-  };
-
   return [
     route({
       method: 'post',
@@ -82,7 +75,7 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
       links: DEBIT_LINKS,
       refusals: REFUSALS,
       async handle({ body, caller }) {
-        const answer = await rightOfWay.first(() => debit({ ...body, ...byCaller(caller) }));
+        const answer = shown(await rightOfWay.first(() => decide({ ...body, ...byCaller(caller) })));
         if ('code' in answer) return replyOf(answer);
         return 'waiting' in answer ? { status: 202, body: answer } : { status: statusOf(answer), body: answer };
       },
@@ -103,7 +96,7 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
         const accountId = requireOneAccount(items);
         const by = byCaller(caller);
         const answers = await rightOfWay.inSlices(accountId, items, (item) =>
-          debitItem(() => debit({ ...parse(debitRequest, item), ...by })),
+          debitItem(() => decide({ ...parse(debitRequest, item), ...by })),
         );
         return { status: 200, body: { items: answers } };
       },
@@ -156,11 +149,17 @@ export function debitRoutes({ ledger, waiting: { admission }, rightOfWay }: Debi
   ];
 }
 
+function shown(answer: WaitAnswer): DebitAnswer | Waits | Problem {
+  if ('waits' in answer) return { waiting: placeView(answer.waits) };
+  if (!answer.ok) return refused(answer.refusal);
+  return { debit: debitView(answer.entry), alreadyCharged: answer.repeated, balance: answer.balance };
+}
+
 const statusOf = ({ alreadyCharged }: DebitAnswer): 200 | 201 => (alreadyCharged ? 200 : 201);
 
-async function debitItem(debit: () => Promise<DebitAnswer | Waits | Problem>) {
+async function debitItem(decide: () => Promise<WaitAnswer>) {
   try {
-    const answer = await debit();
+    const answer = shown(await decide());
     if ('code' in answer) return answer;
     return 'waiting' in answer ? { status: 202, ...answer } : { status: statusOf(answer), ...answer };
   } catch (error) {

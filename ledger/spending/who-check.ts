@@ -10,15 +10,17 @@ interface Who {
   readonly memberId?: string | undefined;
 }
 
-/** Each method returns null where the account has both, or where the request names none. */
+/** Each method returns null where the account has both, or where the request names none: at once where that is known. */
 export interface WhoCheck {
-  of(accountId: string, who: Who): Promise<Refused | null>;
+  of(accountId: string, who: Who): MaybeSoon<Refused | null>;
   /** They may have been deleted since: an action that is already charged is still reported as charged. */
-  ofAction(accountId: string, who: Who, action: string): Promise<Answer<ChargeEntry> | null>;
+  ofAction(accountId: string, who: Who, action: string): MaybeSoon<Answer<ChargeEntry> | null>;
 }
 
+type MaybeSoon<A> = A | Promise<A>;
+
 /** A true answer may be cached, a false one is looked up again. */
-export type IsKnown = (accountId: string, id: string) => boolean | Promise<boolean>;
+export type IsKnown = (accountId: string, id: string) => MaybeSoon<boolean>;
 
 interface WhoCheckParts {
   readonly reads: Pick<LedgerReads, 'readAccount' | 'readAction'>;
@@ -27,31 +29,46 @@ interface WhoCheckParts {
 }
 
 export function createWhoCheck({ reads, hasSpace, hasMember }: WhoCheckParts): WhoCheck {
-  const unknownOf = async (accountId: string, { spaceId, memberId }: Who): Promise<Issue[]> => {
-    const issues: Issue[] = [];
-    if (spaceId !== undefined && !(await hasSpace(accountId, spaceId))) issues.push(spaceIssue('spaceId', spaceId));
-    if (memberId !== undefined && !(await hasMember(accountId, memberId))) {
-      issues.push(memberIssue('memberId', memberId));
-    }
-    return issues;
+  /** `check` learns what the account lacks. Nearly always both are known, and nothing has to be waited for. */
+  const unlessKnown = <A>(accountId: string, who: Who, check: (issues: Issue[]) => Promise<A>): MaybeSoon<A | null> => {
+    const isKnown = {
+      space: who.spaceId === undefined || hasSpace(accountId, who.spaceId),
+      member: who.memberId === undefined || hasMember(accountId, who.memberId),
+    };
+    return isKnown.space === true && isKnown.member === true ? null : unlessFound(who, isKnown, check);
   };
 
   return {
-    async of(accountId, who) {
-      const issues = await unknownOf(accountId, who);
-      if (issues.length === 0) return null;
-      return refusedBy((await reads.readAccount(accountId)) ? invalidRequest(issues) : notFound('account'));
-    },
+    of: (accountId, who) =>
+      unlessKnown(accountId, who, async (issues) =>
+        refusedBy((await reads.readAccount(accountId)) ? invalidRequest(issues) : notFound('account')),
+      ),
 
-    async ofAction(accountId, who, action) {
-      const issues = await unknownOf(accountId, who);
-      if (issues.length === 0) return null;
-      const account = await reads.readAccount(accountId);
-      if (!account) return refusedBy(notFound('account'));
-      const recorded = await reads.readAction(accountId, action);
-      return recorded.state === 'charged'
-        ? { ok: true, entry: recorded.charge, repeated: true, balance: balanceOf(account) }
-        : refusedBy(invalidRequest(issues));
-    },
+    ofAction: (accountId, who, action) =>
+      unlessKnown(accountId, who, async (issues) => {
+        const account = await reads.readAccount(accountId);
+        if (!account) return refusedBy(notFound('account'));
+        const recorded = await reads.readAction(accountId, action);
+        return recorded.state === 'charged'
+          ? { ok: true, entry: recorded.charge, repeated: true, balance: balanceOf(account) }
+          : refusedBy(invalidRequest(issues));
+      }),
   };
+}
+
+interface Known {
+  readonly space: MaybeSoon<boolean>;
+  readonly member: MaybeSoon<boolean>;
+}
+
+async function unlessFound<A>(
+  { spaceId, memberId }: Who,
+  isKnown: Known,
+  check: (issues: Issue[]) => Promise<A>,
+): Promise<A | null> {
+  const [space, member] = await Promise.all([isKnown.space, isKnown.member]);
+  const issues: Issue[] = [];
+  if (spaceId !== undefined && !space) issues.push(spaceIssue('spaceId', spaceId));
+  if (memberId !== undefined && !member) issues.push(memberIssue('memberId', memberId));
+  return issues.length === 0 ? null : await check(issues);
 }
