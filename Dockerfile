@@ -50,4 +50,4 @@ USER 1000:1000
 EXPOSE 8080
 # For `docker run`; the compose file asks whether each process is ready.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["healthy", "/healthz"]
-CMD ["node", "dist/api/main.js"]
+CMD ["node", "--max-semi-space-size=64", "dist/api/main.js"]

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../boot/settings.js';
 import { settingNames, textOf } from '../architecture/source-files.js';
 import { NOT_ON_THIS_MACHINE } from '../../tools/test/test-servers.js';
-import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../worker/memory.js';
+import { STARTS } from '../../boot/memory.js';
 import {
   COMPLETE,
   makeSecrets,
@@ -163,10 +163,10 @@ onThisMachine('docker-compose.yml', () => {
     expect(Object.keys(networks!)).toContain('edge');
   });
 
-  test('a worker is started so that it stays small', () => {
-    const { command, environment } = file.services['worker']!;
-    expect(command).toEqual(['node', ...WORKER_NODE_FLAGS, 'dist/worker/main.js']);
-    expect(environment).toMatchObject(WORKER_ENVIRONMENT);
+  test.each(Object.entries(STARTS))('the process of %s has the memory that fits its work', (name, start) => {
+    const { command, environment } = file.services[name]!;
+    expect(command).toEqual(['node', ...start.flags, `dist/${name}/main.js`]);
+    expect(environment).toMatchObject(start.environment);
   });
 
   test('each host that a file or an address names is a service in a shared network', () => {

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { untilAnswering } from './answering.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
 import { projectRoot } from './places.js';
+import { startOf } from '../../boot/memory.js';
 import { Problem } from '../../boot/problem.js';
 import { until } from './wait.js';
-import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../worker/memory.js';
 
 const START_TIMEOUT_MS = 60_000;
 
@@ -24,18 +24,18 @@ export interface Service {
 export async function startService(service: Service, signal: AbortSignal): Promise<GuardedProcess> {
   const main = path.join(projectRoot, 'dist', service.main);
   if (!existsSync(main)) throw new Problem(`dist/${service.main} is missing: ${service.name} is not built.`);
-  const isWorker = service.main === 'worker/main.js';
+  const { flags, environment } = startOf(service.main);
   const logFile = path.join(service.logDir, `${service.name}.log`);
   const running = await startGuarded({
     name: service.name,
     command: process.execPath,
-    args: [...(isWorker ? WORKER_NODE_FLAGS : []), '--enable-source-maps', main],
+    args: [...flags, '--enable-source-maps', main],
     // Many of them run on one machine: without a wish, each takes a free port for its metrics. Whatever our own shell
     // has in NODE_ENV, they run on loopback with the stand-ins.
     env: {
       NODE_ENV: 'development',
       METRICS_PORT: '0',
-      ...(isWorker && WORKER_ENVIRONMENT),
+      ...environment,
       ...service.env,
       PORT: String(service.port),
     },

@@ -6,6 +6,7 @@ import pMap from 'p-map';
 import { createApiKeys } from '../../../accounts/api-keys.js';
 import { firstVersion } from '../../../accounts/catalogue/dated-record.js';
 import { accountModels } from '../../../accounts/models.js';
+import { STARTS } from '../../../boot/memory.js';
 import { MAX_CREDITS } from '../../../domain/credits.js';
 import { connectMongo } from '../../../storage/connect.js';
 import { prepareCollections } from '../../../storage/prepare-collections.js';
@@ -64,7 +65,7 @@ export async function startApi(main: string, mongodbUri: string, nodeFlags: read
   const api = await startGuarded({
     name: 'The API',
     command: process.execPath,
-    args: [...nodeFlags, fileURLToPath(new URL(main, import.meta.url))],
+    args: [...STARTS.api.flags, ...nodeFlags, fileURLToPath(new URL(main, import.meta.url))],
     env: {
       NODE_ENV: 'production',
       MONGODB_URI: mongodbUri,

@@ -1,6 +1,7 @@
 /** Starts one API process on a database, and asks it for its memory. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { STARTS } from '../../../boot/memory.js';
 import { untilAnswering } from '../../servers/answering.js';
 import { startGuarded } from '../../servers/guarded-process.js';
 import { freePort } from '../../servers/ports.js';
@@ -32,7 +33,7 @@ export async function startSoakedApi(mongodbUri: string, logDir: string): Promis
   const api = await startGuarded({
     name: 'The API',
     command: process.execPath,
-    args: [`--import=${HEAP_REPORT}`, '--enable-source-maps', MAIN],
+    args: [...STARTS.api.flags, `--import=${HEAP_REPORT}`, '--enable-source-maps', MAIN],
     env: {
       NODE_ENV: 'development',
       MONGODB_URI: mongodbUri,
