@@ -3,10 +3,8 @@
  * most, all that it has counted in one bulk write. A write whose outcome is unknown is repeated, so a count may be a few
  * too high; one that is lost with the process is a second's. Of an account the newest records are kept.
  */
-import { MongoBulkWriteError, type AnyBulkWriteOperation } from 'mongodb';
-import type { Model } from 'mongoose';
+import { MongoBulkWriteError, type AnyBulkWriteOperation, type Collection } from 'mongodb';
 import type { RefusedSpending } from '../ledger/ledger.js';
-import { driverCollection } from '../storage/driver.js';
 import { added, counted, idOfRefused, type Counted } from './counted.js';
 import type { RefusalRecord } from './models.js';
 
@@ -18,7 +16,7 @@ export interface RefusalRecorder {
 }
 
 interface RecorderParts {
-  readonly model: Model<RefusalRecord>;
+  readonly records: Pick<Collection<RefusalRecord>, 'aggregate' | 'bulkWrite'>;
   readonly onError: (error: unknown) => void;
   readonly pauseMs?: number;
 }
@@ -31,8 +29,7 @@ const PAUSE_MS = 1_000;
 /** The counts, what they push out, and once more for what came in between. */
 const MAX_LAST_WRITES = 3;
 
-export function createRefusalRecorder({ model, onError, pauseMs = PAUSE_MS }: RecorderParts): RefusalRecorder {
-  const records = driverCollection(model);
+export function createRefusalRecorder({ records, onError, pauseMs = PAUSE_MS }: RecorderParts): RefusalRecorder {
   const waiting = new Map<string, Counted>();
   let surplus: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,6 @@
 /** Wires what counts refused actions and what shows them. Comes before the ledger, which reports to it. */
 import type { Connection } from 'mongoose';
+import { driverCollection } from '../storage/driver.js';
 import { prepareCollections } from '../storage/prepare-collections.js';
 import { refusalModel } from './models.js';
 import { createRefusalRecorder, type RefusalRecorder } from './recorder.js';
@@ -17,5 +18,8 @@ export async function openRefusalServices(
 ): Promise<RefusalServices> {
   const model = refusalModel(connection);
   await prepareCollections({ model });
-  return { recorder: createRefusalRecorder({ model, onError }), refusals: createRefusals(model) };
+  return {
+    recorder: createRefusalRecorder({ records: driverCollection(model), onError }),
+    refusals: createRefusals(model),
+  };
 }

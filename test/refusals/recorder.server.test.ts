@@ -6,6 +6,7 @@ import { refusalModel, type RefusalRecord } from '../../refusals/models.js';
 import { createRefusalRecorder, MAX_KEPT } from '../../refusals/recorder.js';
 import { createRefusals } from '../../refusals/refusals.js';
 import { connectMongo } from '../../storage/connect.js';
+import { driverCollection } from '../../storage/driver.js';
 import { prepareCollections } from '../../storage/prepare-collections.js';
 import { eventually } from '../support/eventually.js';
 import { freshDatabase } from '../support/servers.js';
@@ -15,12 +16,20 @@ const MINUTE = 60_000;
 let connection: Connection;
 let model: Model<RefusalRecord>;
 const errors: unknown[] = [];
-const recorderOf = (pauseMs?: number, of = model) =>
+const recorderOf = (pauseMs?: number, records = driverCollection(model)) =>
   createRefusalRecorder({
-    model: of,
+    records,
     onError: (error) => errors.push(error),
     ...(pauseMs !== undefined && { pauseMs }),
   });
+
+/** `bulkWrite`: stands before each write. */
+function recordsThat(bulkWrite: (write: () => Promise<unknown>) => Promise<unknown>) {
+  const records = driverCollection(model);
+  return Object.assign(driverCollection(model), {
+    bulkWrite: (...args: Parameters<typeof records.bulkWrite>) => bulkWrite(() => records.bulkWrite(...args)),
+  });
+}
 
 beforeAll(async () => {
   connection = await connectMongo(freshDatabase());
@@ -98,15 +107,10 @@ describe('refused actions', () => {
   test('wait in bounded memory while the database is away, and are written when it is back', async () => {
     let writes = 0;
     let isAway = true;
-    const away = {
-      collection: {
-        aggregate: (stages: object[]) => model.collection.aggregate(stages),
-        bulkWrite: (...args: Parameters<typeof model.collection.bulkWrite>) => {
-          writes += 1;
-          return isAway ? Promise.reject(new Error('away')) : model.collection.bulkWrite(...args);
-        },
-      },
-    } as unknown as typeof model;
+    const away = recordsThat((write) => {
+      writes += 1;
+      return isAway ? Promise.reject(new Error('away')) : write();
+    });
     const recorder = recorderOf(5, away);
     for (let n = 0; n < 6_000; n += 1) recorder.report(refused(T0, { accountId: `acme-${n}` }));
     for (let n = 0; n < 10; n += 1) recorder.report(refused(later(n), { accountId: 'acme-1' }));
@@ -123,15 +127,10 @@ describe('refused actions', () => {
 
   test('are written in one write for all that came in between', async () => {
     let writes = 0;
-    const counting = {
-      collection: {
-        aggregate: (stages: object[]) => model.collection.aggregate(stages),
-        bulkWrite: (...args: Parameters<typeof model.collection.bulkWrite>) => {
-          writes += 1;
-          return model.collection.bulkWrite(...args);
-        },
-      },
-    } as unknown as typeof model;
+    const counting = recordsThat((write) => {
+      writes += 1;
+      return write();
+    });
     const recorder = recorderOf(50, counting);
     for (let n = 0; n < 500; n += 1) recorder.report(refused(T0, { accountId: `acme-${n % 100}` }));
     expect(writes).toBe(0);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { Model } from 'mongoose';
+import type { Collection } from 'mongodb';
 import type { RefusedSpending } from '../../ledger/ledger.js';
 import type { RefusalRecord } from '../../refusals/models.js';
 import { createRefusalRecorder } from '../../refusals/recorder.js';
@@ -28,9 +28,9 @@ test('nothing is written after the last write, also where that one had to wait f
     await new Promise((resolve) => setTimeout(resolve, 500));
     return { upsertedIds: {} };
   };
-  const model = { collection: { bulkWrite } } as unknown as Model<RefusalRecord>;
+  const records = { bulkWrite } as unknown as Collection<RefusalRecord>;
   const errors: unknown[] = [];
-  const recorder = createRefusalRecorder({ model, onError: (error) => errors.push(error), pauseMs: 100 });
+  const recorder = createRefusalRecorder({ records, onError: (error) => errors.push(error), pauseMs: 100 });
   recorder.report(refused('acme'));
   await jest.advanceTimersByTimeAsync(200);
   recorder.report(refused('other'));
