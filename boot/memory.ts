@@ -1,16 +1,16 @@
 /**
- * Says how processes are started, by the name of their room, so that their memory fits their work. Both must be given from
- * outside, before the process begins.
+ * Says how the process of each room is started, so that its memory fits its work. Node takes the flags, and glibc the
+ * environment, only when a process begins.
  */
 interface Start {
-  /** In MB: V8 holds up to three such spaces for the new objects of each heap, 16 MB large unless told. It limits nothing else. */
+  /** `--max-semi-space-size`, in MB: V8 keeps new objects in up to three spaces of this size, by default 16. */
   readonly flags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Others are started without any. */
 export const STARTS = {
-  /** With less room, what belongs to running calls is taken for old and cleared up much later (decision 0062). */
+  /** In smaller spaces the objects of running calls are taken for old ones, which costs more to clear up (decision 0062). */
   api: { flags: ['--max-semi-space-size=64'], environment: {} },
   /**
    * Below 300 MB (decision 0039). Each Temporal worker with workflows runs a heap of its own, and Node lets every heap grow

@@ -28,7 +28,7 @@ export function hasOnlyDuplicates(error: unknown): boolean {
 /** The server ended a read that took longer than its `maxTimeMS`. */
 export const isOutOfTime = (error: unknown): boolean => (error as { code?: unknown }).code === MAX_TIME_EXPIRED;
 
-/** Bypasses mongoose, which would check and copy every document once more. The model's connection is open. */
+/** Bypasses mongoose, which would check and copy every document once more. The model's connection must be open. */
 export const driverCollection = <T extends Document>({ db: { db }, collection }: Model<T>): Collection<T> =>
   db!.collection<T>(collection.collectionName);
 

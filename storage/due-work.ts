@@ -47,7 +47,7 @@ export interface DueWorkStore<R extends WorkItem> {
   listDue(limit: number): Promise<R[]>;
   /** Null: it is not due, or it was claimed or changed since it was read. */
   claim(item: R, changes?: Partial<R>): Promise<R | null>;
-  /** As `claim`, before it is due: for who stored it and works on it at once. Null also: it was claimed before. */
+  /** Claims an item before it is due, for the process that stored it. Null: it is finished, claimed or changed already. */
   claimFirst(item: R): Promise<R | null>;
   /** Makes a claimed item due at once. Does nothing when another process has claimed it since. */
   release(claimed: R, changes?: Partial<R>): Promise<void>;

@@ -25,8 +25,8 @@ export interface Applying {
 const LEASE_MS = 30_000;
 
 /**
- * Of a correction that is allowed now: the process that allows it claims it first. The sweep finds it only later, or whoever
- * approved it would read that it is being done, and not what came of it.
+ * Says when the sweep may take a correction that is allowed now. The process that allows it does it at once, and tells its
+ * person what came of it. The sweep takes it only if that process has died.
  */
 export const dueOnceAllowed = (): DueWork => dueFrom(new Date(Date.now() + LEASE_MS));
 

@@ -13,7 +13,7 @@ import { gather } from './gather.js';
 /** On the disks of a majority on return. */
 export const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 
-/** What a server answers to the command of an insert. The driver throws where the write concern is not met. */
+/** The answer to an insert command. The driver throws if no majority has stored the commit. */
 export interface InsertReply {
   readonly writeErrors?: readonly { readonly index: number; readonly code: number; readonly errmsg: string }[];
 }
@@ -47,9 +47,8 @@ export function gatherInserts(
 }
 
 /**
- * One alone is the usual case where one account is busy. It goes as a bare command, which the driver does not send again
- * by itself: the queue finds out what became of a commit anyhow, and a server stores a further record with each write that
- * may be sent again.
+ * A busy account usually sends one commit at a time. It goes as a bare command, which the driver does not repeat: the queue
+ * finds out what became of it. For each write that the driver may repeat, the server would store a second record.
  */
 async function insertOne({ db, collectionName }: Collection<Commit>, commit: Commit): Promise<InsertAnswer> {
   const reply = await db.command({ insert: collectionName, documents: [commit], ...DURABLE });

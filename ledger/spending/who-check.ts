@@ -10,7 +10,7 @@ interface Who {
   readonly memberId?: string | undefined;
 }
 
-/** Each method returns null where the account has both, or where the request names none: at once where that is known. */
+/** Each method returns null if the account has what the request names. It returns a promise only if it looks that up. */
 export interface WhoCheck {
   of(accountId: string, who: Who): MaybeSoon<Refused | null>;
   /** They may have been deleted since: an action that is already charged is still reported as charged. */
@@ -29,7 +29,7 @@ interface WhoCheckParts {
 }
 
 export function createWhoCheck({ reads, hasSpace, hasMember }: WhoCheckParts): WhoCheck {
-  /** `check` learns what the account lacks. Nearly always both are known, and nothing has to be waited for. */
+  /** Calls `check` with what the account lacks. Nearly always it has both, which is known without a look-up. */
   const unlessKnown = <A>(accountId: string, who: Who, check: (issues: Issue[]) => Promise<A>): MaybeSoon<A | null> => {
     const isKnown = {
       space: who.spaceId === undefined || hasSpace(accountId, who.spaceId),

@@ -23,7 +23,7 @@ interface SignInParts {
 const WRONG =
   'This email and this password do not belong together. Try again, or ask an admin of the back office for a new password.';
 
-/** `to` is the page that a person sees after the sign-in. An address that is no page of ours leads home. */
+/** After the sign-in a person sees the page `to`, or the first page where `to` is none of our pages. */
 const asked = z.object({
   to: z
     .string()
