@@ -4,6 +4,7 @@ import type { Client as TemporalClient } from '@temporalio/client';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { readElementFiles } from '../../api/elements/element-files.js';
 import { openShop, type Shop } from '../payments/support/shop.js';
+import { eventually } from '../support/eventually.js';
 import { testServer } from '../support/servers.js';
 import { BROWSER_ARGUMENTS } from './support/browser.js';
 import { readEmbeddingDoc, type EmbeddingDoc } from './support/embedding-doc.js';
@@ -159,8 +160,8 @@ test('the React component in TypeScript follows its property, gets tokens by a f
   const buy = page.getByRole('button', { name: 'Purchase credits' });
   await buy.click();
   await page.locator('[part=checkout-button]').click();
-  await page.waitForFunction('checkouts.length > 0');
-  expect(await page.evaluate('checkouts')).toEqual([CHECKOUT]);
+  // Playwright's own wait evaluates again where the page's policy forbids it.
+  await eventually(async () => expect(await page.evaluate('checkouts')).toEqual([CHECKOUT]));
   expect(page.url()).toBe(`${host.url}/`);
 });
 

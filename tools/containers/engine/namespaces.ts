@@ -3,9 +3,9 @@
  * it mounts, starts or publishes, nobody else sees, and all of it ends with its first process.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { lastLines } from '../../servers/programs.js';
+import { lastLines, runProgram } from '../../servers/programs.js';
 import { startGuarded, type GuardedProcess } from '../../servers/guarded-process.js';
 import { CannotRunHere } from './cannot-run-here.js';
 
@@ -52,4 +52,12 @@ export function keepWritesIn(folder: string): void {
     });
     if (status !== 0) throw new CannotRunHere(`overlays can't be mounted (${lastLines(stderr, 1)})`);
   }
+}
+
+/** For a process that has a network of its own. Throws where the machine refuses. */
+export async function openNetwork(): Promise<void> {
+  await runProgram('ip', ['link', 'set', 'lo', 'up'], { timeoutMs: 10_000 });
+  // The bridge between containers takes another hardware address as containers join. Unless it tells those that are there,
+  // they send their questions for names to the old one, for up to a minute.
+  writeFileSync('/proc/sys/net/ipv4/conf/all/arp_notify', '1');
 }

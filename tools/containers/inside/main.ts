@@ -3,8 +3,9 @@
  * else reaches, nothing in it reaches the outside, and all of it ends with this process.
  */
 import { describeFailure, Problem } from '../../../boot/problem.js';
-import { lastLines, runProgram } from '../../servers/programs.js';
+import { lastLines } from '../../servers/programs.js';
 import { createChecks } from '../checks.js';
+import { openNetwork } from '../engine/namespaces.js';
 import { openPodman } from '../engine/podman.js';
 import { checkBareProcesses } from './bare-checks.js';
 import { startEngineService } from './engine-service.js';
@@ -15,7 +16,7 @@ import { checkStack, checkStop } from './stack-checks.js';
 const [folder = ''] = process.argv.slice(2);
 const checks = createChecks();
 const podman = openPodman(folder);
-await runProgram('ip', ['link', 'set', 'lo', 'up'], { timeoutMs: 10_000 });
+await openNetwork();
 const engine = await startEngineService(podman);
 try {
   const stack = await openStack(engine.address);

@@ -1,12 +1,13 @@
 /** Ends with 0 where podman can run a container in a network: then what fails later is a fault of ours. */
+import { openNetwork } from '../engine/namespaces.js';
 import { openPodman } from '../engine/podman.js';
 import { DEBIAN } from '../engine/base-images.js';
-import { lastLines, runProgram } from '../../servers/programs.js';
+import { lastLines } from '../../servers/programs.js';
 
 const NETWORK = 'try';
 const [folder = ''] = process.argv.slice(2);
 const podman = openPodman(folder);
-await runProgram('ip', ['link', 'set', 'lo', 'up'], { timeoutMs: 10_000 });
+await openNetwork();
 await podman.attempt(['network', 'create', NETWORK]);
 const { code, output } = await podman.attempt(['run', '--rm', '--read-only', '--network', NETWORK, DEBIAN, 'true']);
 await podman.attempt(['network', 'rm', '--force', NETWORK]);
