@@ -68,6 +68,10 @@ export const COMMANDS: Readonly<Record<string, Run | NotRun>> = {
     test: 'test/tools/small-measures.server.test.ts',
     by: "'tools/measure/search/main.js'",
   },
+  'tools/measure/against/main.js': {
+    why: 'It loads the machine for minutes; the test has its two versions take short turns.',
+    parts: ['test/tools/bench-against.server.test.ts'],
+  },
   'tools/measure/bench/main.js': {
     why: 'It loads the machine for minutes.',
     parts: ['test/tools/bench-statistics.test.ts', 'test/tools/bench-verify.test.ts'],

@@ -18,6 +18,7 @@ const TASKS = {
   demo: 'tools/demo/main.js',
   test: 'tools/test/main.js',
   bench: 'tools/measure/bench/main.js',
+  'bench-against': 'tools/measure/against/main.js',
   'bench-periods': 'tools/measure/periods/main.js',
   'bench-alerts': 'tools/measure/alerts/main.js',
   'bench-card': 'tools/measure/card/main.js',

@@ -3,16 +3,12 @@
  * writes. It changes nothing outside `.local`; on a server from MONGODB_URI it uses databases of its own and drops
  * them. The exit code is 1 when an operation failed or was stored wrongly.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { databaseUri } from '../../servers/database-uri.js';
-import { mongoFromEnvironment, startMongo } from '../../servers/mongo.js';
-import { localFolder, logFolder } from '../../servers/places.js';
-import { freePort } from '../../servers/ports.js';
 import { describeFailure } from '../../../boot/problem.js';
-import { findOnPath } from '../../servers/programs.js';
-import { buildRustMongo, findRustMongo } from '../../servers/rust-mongo.js';
+import { startDatabaseServer, type DatabaseServer } from './database-server.js';
 import { measure, type Row } from './measure.js';
 import { parseBenchOptions, type BenchOptions } from './options.js';
 import { formatReport, type Report } from './report.js';
@@ -20,13 +16,6 @@ import type { Scenario } from './scenarios.js';
 import { medianBy } from './statistics.js';
 
 const WARM_UP_MS = 2_000;
-
-interface Server {
-  readonly uri: string;
-  readonly what: string;
-  readonly pid?: number;
-  stop(): Promise<void>;
-}
 
 try {
   const options = parseBenchOptions(process.argv.slice(2), new Date());
@@ -41,7 +30,7 @@ try {
 }
 
 async function run(options: BenchOptions): Promise<Report> {
-  const server = await startServer();
+  const server = await startDatabaseServer();
   try {
     process.stdout.write(`· database: ${server.what}\n`);
     const rows: Row[] = [];
@@ -61,7 +50,7 @@ async function run(options: BenchOptions): Promise<Report> {
   }
 }
 
-async function measureRow(scenario: Scenario, server: Server, options: BenchOptions): Promise<Row> {
+async function measureRow(scenario: Scenario, server: DatabaseServer, options: BenchOptions): Promise<Row> {
   const runs: Row[] = [];
   for (let i = 0; i < options.repeat; i += 1) {
     const row = await measure(scenario, {
@@ -77,33 +66,4 @@ async function measureRow(scenario: Scenario, server: Server, options: BenchOpti
     runs.push(row);
   }
   return medianBy(runs as [Row, ...Row[]], ({ operationsPerSecond }) => operationsPerSecond);
-}
-
-async function startServer(): Promise<Server> {
-  const given = await mongoFromEnvironment();
-  if (given !== undefined) return { ...given, stop: () => Promise.resolve() };
-  if (findOnPath('mongod') === undefined) await buildStandIn();
-  const dataDir = path.join(localFolder, `bench/data-${process.pid}`);
-  const server = await startMongo({
-    dataDir,
-    port: await freePort(),
-    logFile: path.join(logFolder, 'bench-mongodb.log'),
-  });
-  const { uri, what, pid } = server;
-  return {
-    uri,
-    what,
-    pid,
-    async stop() {
-      await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-}
-
-/** With the Python stand-in, the bench would measure Python. */
-async function buildStandIn(): Promise<void> {
-  if (findRustMongo() !== undefined || findOnPath('cargo') === undefined) return;
-  process.stdout.write('· building the fast MongoDB stand-in, once; this takes about four minutes\n');
-  await buildRustMongo();
 }

@@ -1,9 +1,9 @@
 /** Measures one row: starts a new database and new processes, runs one load, and verifies what is stored afterwards. */
 import { cpuMicrosOf, machineCpuMicros } from './cpu.js';
-import { NOISY_ACCOUNT_ID, startNoise } from './noise.js';
+import { startNoise } from './noise.js';
 import { sendOrder, type DatabaseTraffic } from './orders.js';
-import { accountIdOf, type Scenario } from './scenarios.js';
-import { openDatabase, setUpAccounts, startApi, type BenchDatabase, type RunningApi } from './services.js';
+import type { Scenario } from './scenarios.js';
+import { openStand, type Stand } from './stand.js';
 import { latencyOf, type Latency } from './statistics.js';
 import { verify, type Verdict } from './verify.js';
 
@@ -37,34 +37,19 @@ export interface Setting {
   readonly nodeFlags: readonly string[];
 }
 
-const MAINS = { api: '../../../api/main.js', 'api without ledger': './no-ledger.js' } as const;
-
 export async function measure(scenario: Scenario, setting: Setting): Promise<Row> {
-  const database = await openDatabase(setting.mongodbUri);
-  const apis: RunningApi[] = [];
+  const stand = await openStand(scenario, setting.mongodbUri, setting.nodeFlags);
   try {
-    const { through } = scenario;
-    if (through !== 'ledger without http') {
-      for (let i = 0; i < scenario.processes; i += 1) {
-        apis.push(await startApi(MAINS[through], setting.mongodbUri, setting.nodeFlags));
-      }
-      const accountIds = Array.from({ length: scenario.accounts }, (_, index) => accountIdOf(index));
-      if (scenario.noisyNeighbour === true) accountIds.push(NOISY_ACCOUNT_ID);
-      await setUpAccounts(apis[0]!.port, database.apiKey, accountIds, scenario.prepared?.empty === true);
-    }
-    return await run(scenario, setting, database, apis);
+    return await run(scenario, setting, stand);
   } finally {
-    await Promise.all(apis.map((api) => api.stop()));
-    await database.connection.dropDatabase();
-    await database.connection.close();
+    await stand.close();
   }
 }
 
 async function run(
   { name, what, accounts, operation, connections, through, ratePerSecond, noisyNeighbour, ...load }: Scenario,
   { databasePid, warmUpMs, measureMs }: Setting,
-  { uri, apiKey, connection }: BenchDatabase,
-  apis: readonly RunningApi[],
+  { apis, database: { uri, apiKey, connection } }: Stand,
 ): Promise<Row> {
   const apiCpu = new CpuWindow(() => cpuMicrosOf(apis.map(({ pid }) => pid)));
   const databaseCpu = new CpuWindow(() => cpuMicrosOf(databasePid === undefined ? [] : [databasePid]));

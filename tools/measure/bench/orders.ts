@@ -1,17 +1,11 @@
 /** Carries messages between the bench and its load processes: one order to them; the phases and the recording back. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Calls } from './callers.js';
 import type { Load, OnPhase, Recording } from './drive.js';
-import type { Operation, Preparation } from './scenarios.js';
 
-export interface Order extends Load {
-  readonly operation: Operation;
-  readonly accounts: number;
-  readonly ports: readonly number[];
-  readonly apiKey: string;
+export interface Order extends Load, Calls {
   readonly mongodbUri: string;
-  readonly prepared: Preparation;
-  readonly repeatsOfTen: number;
 }
 
 /** The ledger's commands to the database within the measured time. */

@@ -13,8 +13,10 @@ export interface Report {
 
 type Column = readonly [title: string, text: (row: Row) => string];
 
-const whole = (value: number | null): string => (value === null ? '-' : Math.round(value).toLocaleString('en-US'));
-const tenths = (value: number | null): string => (value === null ? '-' : value.toFixed(1));
+/** A dash stands for what could not be measured. */
+export const whole = (value: number | null): string =>
+  value === null ? '-' : Math.round(value).toLocaleString('en-US');
+export const tenths = (value: number | null): string => (value === null ? '-' : value.toFixed(1));
 
 const COLUMNS: readonly Column[] = [
   ['', ({ what }) => what],
@@ -31,9 +33,9 @@ const COLUMNS: readonly Column[] = [
   ['others', ({ foreignCores }) => tenths(foreignCores)],
 ];
 
-function formatTable(rows: readonly Row[]): string {
-  const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, text]) => text(row)))];
-  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+/** The first line has the titles, the first column the names of the rows. */
+export function formatTable(cells: readonly (readonly string[])[]): string {
+  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
   const lineOf = (line: readonly string[]): string =>
     line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ');
   return cells.map(lineOf).join('\n');
@@ -45,7 +47,7 @@ export function formatReport(report: Report): string {
     `on ${database}; ${cpu}, ${cores} cores, shared by generator, API and database; Node ${node}`,
     `${secondsPerRow} s per row; µs: CPU microseconds per operation; others: cores that other programs kept busy`,
     '',
-    formatTable(rows),
+    formatTable([COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, text]) => text(row)))]),
     ...rows.flatMap(databaseSentence),
     ...rows.flatMap(problemLines),
     '',
