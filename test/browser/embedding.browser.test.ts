@@ -161,7 +161,9 @@ test('the React component in TypeScript follows its property, gets tokens by a f
   await buy.click();
   await page.locator('[part=checkout-button]').click();
   // Playwright's own wait evaluates again where the page's policy forbids it.
-  await eventually(async () => expect(await page.evaluate('checkouts')).toEqual([CHECKOUT]));
+  await eventually(async () => {
+    expect(await page.evaluate('checkouts')).toEqual([CHECKOUT]);
+  });
   expect(page.url()).toBe(`${host.url}/`);
 });
 
