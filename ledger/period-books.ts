@@ -3,12 +3,13 @@
  * never changed; everything here can be made again from the entries. Reads are majority reads.
  */
 import type { Connection } from 'mongoose';
-import { periodId } from '../domain/business-key.js';
-import type { PeriodCloseEntry } from '../domain/account/entry.js';
+import { periodId, periodNumberOf } from '../domain/business-key.js';
+import { isOfType, type PeriodCloseEntry } from '../domain/account/entry.js';
 import { driverCollection, isDuplicateKey, MAJORITY } from '../storage/driver.js';
 import { accountStates, type ListedAccount } from './account-states.js';
 import { commitReads } from './mongo/commit-store.js';
 import { ledgerModels } from './mongo/models.js';
+import type { AccountWithUnwritten } from './reads.js';
 import { findCloses, isCloseOf } from './statements/period-range.js';
 import { statementOf, type PeriodStatement } from './statements/period-statement.js';
 import { sumPeriod } from './statements/period-sums.js';
@@ -34,6 +35,8 @@ export interface PeriodBooks {
   find(accountId: string, number: number): Promise<PeriodStatement | null>;
   /** Up to `limit` closed periods, from `number` downwards; one without a statement yet is shown by its close entry. */
   listClosed(accountId: string, number: number, limit: number): Promise<ClosedPeriod[]>;
+  /** The same of an account as it is now: a period that is over is in it, even before its close is written. */
+  listClosedNow(account: AccountWithUnwritten, number: number, limit: number): Promise<ClosedPeriod[]>;
   /** The number of the last period with a statement; 0 for none. */
   lastStated(accountId: string): Promise<number>;
   readStored(accountId: string): Promise<StoredPeriod | null>;
@@ -68,6 +71,18 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
     return await statements.find({ _id: { $in: ids } }, MAJORITY).toArray();
   };
 
+  const listClosed: PeriodBooks['listClosed'] = async (accountId, number, limit) => {
+    const numbers = Array.from({ length: Math.min(limit, number) }, (_, index) => number - index);
+    const [closes, stated] = await Promise.all([
+      findCloses(reads, accountId, numbers),
+      statementsOf(accountId, numbers),
+    ]);
+    const statementBy = new Map(stated.map((statement) => [statement._id, statement]));
+    return closes
+      .sort((a, b) => b.seq - a.seq)
+      .map((close) => ({ close, statement: statementBy.get(close.periodId) ?? null }));
+  };
+
   return {
     async draw(accountId, number) {
       const closes = await findCloses(reads, accountId, [number - 1, number]);
@@ -90,16 +105,17 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
       return statement ?? null;
     },
 
-    async listClosed(accountId, number, limit) {
-      const numbers = Array.from({ length: Math.min(limit, number) }, (_, index) => number - index);
-      const [closes, stated] = await Promise.all([
-        findCloses(reads, accountId, numbers),
-        statementsOf(accountId, numbers),
-      ]);
-      const statementBy = new Map(stated.map((statement) => [statement._id, statement]));
-      return closes
-        .sort((a, b) => b.seq - a.seq)
-        .map((close) => ({ close, statement: statementBy.get(close.periodId) ?? null }));
+    listClosed,
+
+    async listClosedNow({ state, unwritten }, number, limit) {
+      const own = unwritten
+        .filter(isOfType('period_close'))
+        .filter(({ periodId: id }) => periodNumberOf(id) <= number)
+        .map((close) => ({ close, statement: null }))
+        .reverse()
+        .slice(0, limit);
+      if (own.length === limit) return own;
+      return [...own, ...(await listClosed(state.accountId, number - own.length, limit - own.length))];
     },
 
     async lastStated(accountId) {

@@ -1,7 +1,6 @@
 /** Shows staff the later pages of an account's lists, and lets those who may take a whole list away. */
-import type { AccountState } from '../../domain/account/account-state.js';
 import { notFound } from '../../domain/errors.js';
-import type { Ledger } from '../../ledger/ledger.js';
+import type { AccountWithUnwritten, Ledger } from '../../ledger/ledger.js';
 import { pagesOf, type Page, type PageQuery } from '../../storage/page.js';
 import type { Audit } from '../audit/audit.js';
 import { requireRight } from '../staff/require-right.js';
@@ -44,26 +43,26 @@ export function createAccountLists(parts: AccountListParts): AccountLists {
   const readers = createListReaders(parts);
   const readerOf = <N extends AccountListName>(name: N) => readers[name] as unknown as ListReader<AccountListRow<N>>;
 
-  const stateOf = async (accountId: string): Promise<AccountState> => {
+  const accountOf = async (accountId: string): Promise<AccountWithUnwritten> => {
     const found = await ledger.readWithUnwritten(accountId);
     if (!found) throw notFound('account');
-    return found.state;
+    return found;
   };
 
   return {
     async list(by, accountId, name, { limit, cursor }) {
       requireRight(by, 'look');
-      const state = await stateOf(accountId);
-      const page = await readerOf(name).read(state, { limit: Math.min(limit, MAX_LISTED), cursor });
+      const account = await accountOf(accountId);
+      const page = await readerOf(name).read(account, { limit: Math.min(limit, MAX_LISTED), cursor });
       await audit.record({ by: by.id, act: 'account-viewed', accountId, facts: { part: name } });
       return page;
     },
 
     async exported(by, accountId, name) {
       requireRight(by, 'export');
-      const state = await stateOf(accountId);
+      const account = await accountOf(accountId);
       await audit.record({ by: by.id, act: 'list-exported', accountId, facts: { list: name } });
-      return pagesOf((page) => readerOf(name).read(state, page), EXPORT_PAGE);
+      return pagesOf((page) => readerOf(name).read(account, page), EXPORT_PAGE);
     },
   };
 }

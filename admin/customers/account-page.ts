@@ -4,7 +4,6 @@
  */
 import type { Services } from '../../boot/services.js';
 import type { AccountView } from '../../accounts/account-view.js';
-import type { AccountState } from '../../domain/account/account-state.js';
 import { notFound } from '../../domain/errors.js';
 import type { TopUpState } from '../../domain/pricing/top-up-state.js';
 import { storedSeq, type AccountWithUnwritten } from '../../ledger/ledger.js';
@@ -53,16 +52,16 @@ export function createAccountPage(parts: AccountPageParts) {
       const { state } = found;
       const reads = await Promise.all([
         part(() => latestOf(found)),
-        part(() => waitsOf(state)),
-        part(() => lists['top-ups'].read(state, FIRST_TOP_UPS)),
-        part(() => lists.rescreens.read(state, FIRST_PAGE)),
-        part(() => lists.spaces.read(state, FIRST_PAGE)),
-        part(() => lists.members.read(state, FIRST_PAGE)),
-        part(() => lists.holds.read(state, FIRST_PAGE)),
-        part(() => lists['overage-charges'].read(state, FIRST_PAGE)),
-        part(() => lists.alerts.read(state, FIRST_PAGE)),
-        part(() => lists.periods.read(state, FIRST_PAGE)),
-        part(() => lists.refusals.read(state, FIRST_PAGE)),
+        part(() => waitsOf(found)),
+        part(() => lists['top-ups'].read(found, FIRST_TOP_UPS)),
+        part(() => lists.rescreens.read(found, FIRST_PAGE)),
+        part(() => lists.spaces.read(found, FIRST_PAGE)),
+        part(() => lists.members.read(found, FIRST_PAGE)),
+        part(() => lists.holds.read(found, FIRST_PAGE)),
+        part(() => lists['overage-charges'].read(found, FIRST_PAGE)),
+        part(() => lists.alerts.read(found, FIRST_PAGE)),
+        part(() => lists.periods.read(found, FIRST_PAGE)),
+        part(() => lists.refusals.read(found, FIRST_PAGE)),
       ]);
       const [latestEntries, waits, topUps, rescreens, spaces, members, ...more] = reads;
       const [holds, overageCharges, alerts, planHistory, refusals] = more;
@@ -101,10 +100,10 @@ export function createAccountPage(parts: AccountPageParts) {
     },
   };
 
-  async function waitsOf(state: AccountState) {
+  async function waitsOf(found: AccountWithUnwritten) {
     const [page, totals] = await Promise.all([
-      lists.waiting.read(state, FIRST_PAGE),
-      waiting.waits.totals(state.accountId),
+      lists.waiting.read(found, FIRST_PAGE),
+      waiting.waits.totals(found.state.accountId),
     ]);
     return { totals, ...page };
   }

@@ -5,6 +5,7 @@
 import type { Services } from '../../boot/services.js';
 import type { AccountState } from '../../domain/account/account-state.js';
 import { invalidField } from '../../domain/errors.js';
+import type { AccountWithUnwritten } from '../../ledger/ledger.js';
 import type { Page, PageQuery } from '../../storage/page.js';
 import { holdViews, spaceViews } from './account-parts.js';
 import { pageIn } from './page-in.js';
@@ -17,7 +18,7 @@ export type ListParts = Pick<
 
 export interface ListReader<T> {
   /** Throws `invalid-request` for what is no cursor of the list. */
-  read(state: AccountState, query: PageQuery): Promise<Page<T>>;
+  read(account: AccountWithUnwritten, query: PageQuery): Promise<Page<T>>;
 }
 
 export type ListReaders = ReturnType<typeof createListReaders>;
@@ -59,7 +60,7 @@ export function createListReaders(parts: ListParts) {
       payments.overageCharges.list(accountId, page),
     ),
     /** With the plan at their ends, newest first; the open one has no end yet. */
-    periods: reader(/^\d{1,9}$/, (state, page) => readPeriods(periods.books, state, page)),
+    periods: reader(/^\d{1,9}$/, (_state, page, account) => readPeriods(periods.books, account, page)),
     alerts: reader(TIME_AND_ID, ({ accountId }, page) => alerts.list.list(accountId, page)),
     waiting: reader(null, async ({ accountId }, page) =>
       pageIn(await waiting.waits.list(accountId), ({ since, id }) => [since.getTime(), id], page),
@@ -76,13 +77,13 @@ type HoldRow = ReturnType<typeof holdViews>[number];
 /** `cursor`: null where the list checks its own. */
 const reader = <T>(
   cursorForm: RegExp | null,
-  read: (state: AccountState, query: PageQuery) => Page<T> | Promise<Page<T>>,
+  read: (state: AccountState, query: PageQuery, account: AccountWithUnwritten) => Page<T> | Promise<Page<T>>,
 ): ListReader<T> => ({
-  async read(state, query) {
+  async read(account, query) {
     const { cursor } = query;
     if (cursor !== undefined && cursorForm && !cursorForm.test(cursor)) {
       throw invalidField('cursor', 'This is not a cursor of this list.');
     }
-    return await read(state, query);
+    return await read(account.state, query, account);
   },
 });

@@ -1,6 +1,6 @@
 /** Reads the periods of an account with their plans and, where the statement is stored, what it says. */
-import type { AccountState } from '../../domain/account/account-state.js';
 import { periodNumberOf } from '../../domain/business-key.js';
+import type { AccountWithUnwritten } from '../../ledger/ledger.js';
 import type { ClosedPeriod, PeriodBooks } from '../../ledger/period-books.js';
 import type { Page, PageQuery } from '../../storage/page.js';
 
@@ -23,14 +23,15 @@ export interface PeriodRow {
 
 /** Newest first. The cursor is the number of the next period. */
 export async function readPeriods(
-  books: Pick<PeriodBooks, 'listClosed'>,
-  { accountId, period, terms, buckets }: AccountState,
+  books: Pick<PeriodBooks, 'listClosedNow'>,
+  account: AccountWithUnwritten,
   { limit, cursor }: PageQuery,
 ): Promise<Page<PeriodRow>> {
+  const { period, terms, buckets } = account.state;
   const isFirst = cursor === undefined;
   const from = isFirst ? period.number - 1 : Math.min(Number(cursor), period.number - 1);
   const count = isFirst ? limit - 1 : limit;
-  const closed = from > 0 && count > 0 ? await books.listClosed(accountId, from, count) : [];
+  const closed = from > 0 && count > 0 ? await books.listClosedNow(account, from, count) : [];
   const { number, start, end, granted, used, overageUsed: overage } = period;
   const sums = { granted, used, overage, left: buckets.available };
   const open: PeriodRow = { number, start, end, state: 'open', planId: terms.plan.planId, stated: false, ...sums };

@@ -15,7 +15,7 @@ import { periodNumberOf } from '../../domain/business-key.js';
 import { sumTokens } from '../../domain/grant.js';
 import type { Feature } from '../../domain/pricing/price-list.js';
 import { holdsOfPeriod, type AccountState } from '../../domain/account/account-state.js';
-import { isOfType, type FeatureUsage, type PeriodTotals } from '../../domain/account/entry.js';
+import type { FeatureUsage, PeriodTotals } from '../../domain/account/entry.js';
 import type { AccountWithUnwritten, Ledger } from '../../ledger/ledger.js';
 import type { PeriodCorrection } from '../../periods/correction.js';
 import type { ClosedPeriod, PeriodBooks, PeriodStatement } from '../../ledger/period-books.js';
@@ -24,7 +24,7 @@ import { KEYS_ONLY, READERS, route, type Route } from '../route.js';
 
 interface PeriodParts {
   readonly ledger: Ledger;
-  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'>; readonly correction: PeriodCorrection };
+  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosedNow'>; readonly correction: PeriodCorrection };
 }
 
 const tag = 'Reading';
@@ -36,22 +36,6 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
     const account = await ledger.readWithUnwritten(accountId);
     if (!account) throw notFound('account');
     return account;
-  };
-
-  /** Up to `limit` closed periods, from `number` downwards: those, too, whose close is not written yet. */
-  const listClosed = async (
-    { state, unwritten }: AccountWithUnwritten,
-    number: number,
-    limit: number,
-  ): Promise<ClosedPeriod[]> => {
-    const own = unwritten
-      .filter(isOfType('period_close'))
-      .filter(({ periodId }) => periodNumberOf(periodId) <= number)
-      .map((close) => ({ close, statement: null }))
-      .reverse()
-      .slice(0, limit);
-    if (own.length === limit) return own;
-    return [...own, ...(await periods.books.listClosed(state.accountId, number - own.length, limit - own.length))];
   };
 
   return [
@@ -74,7 +58,7 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
         const from = Math.min(cursor ?? number, number);
         const open = from === number ? [currentView(account.state)] : [];
         const lastClosed = from - open.length;
-        const closed = await listClosed(account, lastClosed, limit - open.length);
+        const closed = await periods.books.listClosedNow(account, lastClosed, limit - open.length);
         const next = lastClosed - (limit - open.length);
         const items = [...open, ...closed.map(closedView)];
         return { status: 200, body: { items, nextCursor: next >= 1 ? String(next) : null } };
@@ -98,7 +82,7 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
         if (number === current.number) {
           return { status: 200, body: { ...currentView(account.state), statement: null } };
         }
-        const [closed] = number < current.number ? await listClosed(account, number, 1) : [];
+        const [closed] = number < current.number ? await periods.books.listClosedNow(account, number, 1) : [];
         if (!closed) throw notFound('period');
         const statement = closed.statement && statementView(closed.statement);
         return { status: 200, body: { ...closedView(closed), statement } };
