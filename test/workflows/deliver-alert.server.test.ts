@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { createServices, type Services } from '../../boot/services.js';
 import { createAlertSweep } from '../../alerts/sweep.js';
 import { createStartedAlerts, startModels } from '../../alerts/started-alerts.js';
@@ -44,10 +44,20 @@ afterAll(async () => {
   await namespace.client.connection.close();
 });
 
-async function anotherProcess(settings: object = {}): Promise<Services> {
-  const services = await createServices({ ...alerts.settings, ...settings }, silent);
+async function anotherProcess(settings: object = {}, logger = silent): Promise<Services> {
+  const services = await createServices({ ...alerts.settings, ...settings }, logger);
   others.push(services);
   return services;
+}
+
+/** A logger, and when it was first told this. */
+function listening(text: string) {
+  let tell: () => void = () => undefined;
+  const said = new Promise<void>((resolve) => (tell = resolve));
+  const write = (line: string): void => {
+    if (line.includes(text)) tell();
+  };
+  return { logger: pino({ level: 'warn' }, { write }), said };
 }
 
 const spendAll = (services: readonly Services[], accountId: string, actions = 50) =>
@@ -104,13 +114,13 @@ describe('an alert', () => {
 
   test('delays no debit while Temporal is away, and is started once by the sweep', async () => {
     const accountId = await alerts.openAccount('away');
-    const cutOff = await anotherProcess({ temporalAddress: `127.0.0.1:${await freePort()}` });
-    await cutOff.ledger.debit({ accountId, action: evaluation('warm-up'), ...TESTER });
-    const first = await Promise.race([
-      spendAll([cutOff], accountId).then(() => 'the debits'),
-      sleep(3_000).then(() => 'the deadline of a start that finds no Temporal'),
-    ]);
-    expect(first).toBe('the debits');
+    const { logger, said } = listening('an alert could not be started');
+    const cutOff = await anotherProcess({ temporalAddress: `127.0.0.1:${await freePort()}` }, logger);
+    await spendAll([cutOff], accountId, 39);
+    const crossing = cutOff.ledger.debit({ accountId, action: evaluation('crossing'), ...TESTER });
+    const first = await Promise.race([crossing.then(() => 'the debit'), said.then(() => 'a start that was given up')]);
+    expect(first).toBe('the debit');
+    await spendAll([cutOff], accountId);
     expect(await cutOff.alertStarts.sweep.once()).toBe(true);
     expect(alerts.mailed(accountId)).toEqual([]);
     await alerts.connection.collection('alert_leases').deleteMany({});
