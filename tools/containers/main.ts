@@ -62,7 +62,7 @@ async function runApart(folder: string): Promise<boolean> {
   const { code } = await running.exited;
   clearTimeout(timer);
   if (results.skipped() !== undefined) throw new CannotRunHere(results.skipped());
-  const failed = results.failed() === 0 && code !== 0 ? 1 : results.failed();
+  const failed = results.failures().length || (code === 0 ? 0 : 1);
   say(`\n${RESULTS}${results.passed()} checks passed, ${failed} failed`);
   return failed === 0;
 }

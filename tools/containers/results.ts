@@ -8,23 +8,24 @@ export interface Results {
   /** Takes the lines in any order; those of no check are ignored. */
   read(line: string): void;
   passed(): number;
-  failed(): number;
+  /** Their names. */
+  failures(): readonly string[];
   /** The reason, where the machine could not run them. */
   skipped(): string | undefined;
 }
 
 export function countResults(): Results {
   let passed = 0;
-  let failed = 0;
+  const failures: string[] = [];
   let skipped: string | undefined;
   return {
     read(line) {
       if (line.startsWith(PASSED)) passed += 1;
-      if (line.startsWith(FAILED)) failed += 1;
+      if (line.startsWith(FAILED)) failures.push(line.slice(FAILED.length));
       if (line.startsWith(SKIPPED)) skipped = line.slice(SKIPPED.length);
     },
     passed: () => passed,
-    failed: () => failed,
+    failures: () => failures,
     skipped: () => skipped,
   };
 }

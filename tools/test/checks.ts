@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { startGuarded } from '../servers/guarded-process.js';
 import { projectRoot } from '../servers/places.js';
-import { NOTHING, sum, type Outcome } from './outcome.js';
+import { NOTHING, outcomeOf, sum, type Outcome } from './outcome.js';
 
 const CHECKS = [
   { name: 'types', args: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
@@ -27,7 +27,7 @@ async function runCheck({ name, args }: (typeof CHECKS)[number], signal: AbortSi
   const code = await runNode(name, [path.join(projectRoot, 'node_modules', program), ...rest], {}, signal);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   process.stdout.write(`· ${name} ${code === 0 ? 'passed' : 'FAILED'} (${seconds} s)\n`);
-  return code === 0 ? { passed: 1, failed: 0, tests: 0 } : { passed: 0, failed: 1, tests: 0 };
+  return outcomeOf(name, code === 0);
 }
 
 /** Runs Node on our terminal and ends it when we end; resolves with the exit code. */

@@ -26,6 +26,7 @@ export async function checkContainers(signal: AbortSignal): Promise<Outcome> {
   const { code } = await running.exited;
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
-  const failed = results.failed() === 0 && code !== 0 ? 1 : results.failed();
-  return { passed: results.passed(), failed, tests: 0 };
+  const failures = results.failures().map((name) => `containers: ${name}`);
+  if (failures.length === 0 && code !== 0) failures.push('containers: it ended without a result');
+  return { passed: results.passed(), failures, tests: 0 };
 }

@@ -22,7 +22,7 @@ let reports = 0;
 /** Such a test changes a server for every other test on it. */
 export const runsAlone = (file: string): boolean => file.endsWith('.alone.server.test.ts');
 
-/** One test of a run, or a file that failed before its first one. */
+/** One test of a run, or a file that failed outside its tests. */
 export interface TestResult {
   /** Relative to the project. */
   readonly file: string;
@@ -79,7 +79,7 @@ export async function runJest(run: JestRun): Promise<JestOutcome> {
   const code = await runNode('jest', [MORE_YOUNG_MEMORY, jestMain, ...options], { ...env, NODE_OPTIONS }, signal);
   const outcome = readReport(report);
   // A failure of Jest outside the tests counts as one.
-  return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+  return code !== 0 && outcome.failures.length === 0 ? { ...outcome, failures: ['Jest itself'] } : outcome;
 }
 
 interface JestReport {
@@ -100,25 +100,32 @@ function readReport(file: string): JestOutcome {
   const report = JSON.parse(readFileSync(file, 'utf8')) as JestReport;
   const passed = report.numPassedTests;
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  return { passed, failed, tests: passed + failed, results: report.testResults.flatMap(resultsOf) };
+  const results = report.testResults.flatMap(resultsOf);
+  const failures = results.filter(({ status }) => status === 'failed').map(describeResult);
+  // A file whose tests failed may fail outside them, too.
+  while (failures.length < failed) failures.push('a file, outside its tests');
+  return { passed, failures, tests: passed + failed, results };
 }
 
 function resultsOf({ name, message, status, assertionResults }: JestReport['testResults'][number]): TestResult[] {
   const file = path.relative(projectRoot, name);
-  if (assertionResults.length === 0 && status === 'failed') {
-    return [{ file, name: 'the whole file', status: 'failed', reason: firstLine(message) }];
-  }
-  return assertionResults.map((test) => ({
+  const tests = assertionResults.map((test): TestResult => ({
     file,
     name: test.fullName,
     status: test.status === 'passed' || test.status === 'failed' ? test.status : 'left out',
     reason: firstLine(test.failureMessages[0] ?? ''),
   }));
+  const isOutside = status === 'failed' && tests.every((test) => test.status !== 'failed');
+  return isOutside
+    ? [...tests, { file, name: 'outside its tests', status: 'failed', reason: firstLine(message) }]
+    : tests;
 }
 
-/** Without the colours of a terminal. */
+const describeResult = ({ file, name, reason }: TestResult): string => `${file} · ${name}: ${reason}`;
+
+/** Without the colours of a terminal, and without Jest's headings. */
 const firstLine = (text: string): string =>
   stripVTControlCharacters(text)
     .split('\n')
     .map((line) => line.trim())
-    .find((line) => line !== '') ?? '';
+    .find((line) => line !== '' && !line.startsWith('●')) ?? '';

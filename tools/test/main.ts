@@ -12,7 +12,7 @@ import { checkContainers } from './containers.js';
 import { listTests, runJest, runsAlone, type JestProject } from './jest.js';
 import { compareMyServers } from './on-my-servers.js';
 import { parseTestOptions } from './options.js';
-import { NOTHING, sum, type Outcome } from './outcome.js';
+import { formatOutcome, NOTHING, outcomeOf, sum, type Outcome } from './outcome.js';
 import { startTestServers } from './test-servers.js';
 
 /** One more than there are cores, because tests often wait for a server. At most four, because all share the servers. */
@@ -36,11 +36,11 @@ try {
   if (containers) outcome = sum([outcome, await checkContainers(signal)]);
 } catch (error) {
   process.stderr.write(`\n${describeFailure(error)}\n`);
-  outcome = { ...outcome, failed: outcome.failed + 1 };
+  outcome = sum([outcome, outcomeOf('the run itself', false)]);
 }
 rmSync(scratchDir, { recursive: true, force: true, maxRetries: 5 });
-process.stdout.write(`\n${outcome.passed} passed, ${outcome.failed} failed\n`);
-process.exit(outcome.failed > 0 || outcome.tests === 0 ? 1 : 0);
+process.stdout.write(`\n${formatOutcome(outcome)}\n`);
+process.exit(outcome.failures.length > 0 || outcome.tests === 0 ? 1 : 0);
 
 async function runEverything(): Promise<Outcome> {
   const serverTests = await listTests('servers', jestArguments);

@@ -13,7 +13,7 @@ import { describeMongo, describeTemporal } from '../servers/describe.js';
 import { localFolder, projectRoot } from '../servers/places.js';
 import { runNode } from './checks.js';
 import { listTests, runJest, runsAlone } from './jest.js';
-import { NOTHING, sum, type Outcome } from './outcome.js';
+import { outcomeOf, sum, type Outcome } from './outcome.js';
 import { formatComparison, type OneSide } from './comparison.js';
 import { startTestServers, type TestServerOptions } from './test-servers.js';
 
@@ -108,6 +108,5 @@ async function measureOne({ main, args, env, folder, signal }: Measurement): Pro
   const command = [path.join(projectRoot, 'dist', main), ...args, '--json', file];
   const code = await runNode(main, command, { ...env }, signal);
   const report: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
-  const outcome = { ...NOTHING, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
-  return { outcome, report };
+  return { outcome: outcomeOf(main, code === 0), report };
 }
