@@ -19,7 +19,7 @@ test('many probers at once cost one round of checks', async () => {
   const check = () => {
     rounds += 1;
   };
-  const { missing } = createReadiness({ check }, { log });
+  const { missing } = createReadiness({ check }, { log, ttlMs: 600_000 });
   await Promise.all([missing(), missing(), missing()]);
   await missing();
   expect(rounds).toBe(1);
