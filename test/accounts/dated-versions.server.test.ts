@@ -5,7 +5,7 @@ import { done } from '../../ledger/ledger.js';
 import { TESTER } from '../support/actor.js';
 import { freshDatabase } from '../support/servers.js';
 import { DAY, HOUR, later, T0 } from '../support/time.js';
-import { freeTerms } from '../support/terms.js';
+import { freeTerms, freeTermsAtT0 } from '../support/terms.js';
 import { openCatalogueProcess, pricesOf, sharedClock, type CatalogueProcess } from './support/catalogue-process.js';
 
 const BY = 'staff:ada';
@@ -47,7 +47,7 @@ test('two processes take a scheduled price list at the same instant of the ledge
   expect(version).toBe(before + 1);
   await two.readAgain();
   const accountId = `prices-${version}`;
-  await one.ledger.openAccount(accountId, freeTerms(), TESTER);
+  await one.ledger.openAccount(accountId, freeTermsAtT0(), TESTER);
   const paid = async (n: number) => {
     const charges = [one, two].map(async ({ ledger }, side) => {
       const action = { feature: 'candidate_evaluation', jobId: 'job', candidateId: `${n}-${side}` } as const;
@@ -77,7 +77,7 @@ test('two processes take a scheduled price list at the same instant of the ledge
 test('a process that has read no versions for half a minute decides nothing, and does again once it has read them', async () => {
   const { version, startsAt } = await schedule(await draftList(5), MINUTE);
   const accountId = `old-${version}`;
-  await one.ledger.openAccount(accountId, freeTerms(), TESTER);
+  await one.ledger.openAccount(accountId, freeTermsAtT0(), TESTER);
   clock.time = startsAt;
   // Process two has not read the new version, as if the database had been away for it.
   clock.agedMs = 31_000;

@@ -182,7 +182,9 @@ describe('a process that was killed', () => {
       uri: `${service.uri}&monitorCommands=true`,
       limits: { deadlineMs: 1_000 },
     });
-    await meet('first', killed.ledger);
+    await eventually(async () => {
+      expect((await meet('first', killed.ledger)).ok).toBe(true);
+    });
     const client = killed.connection.getClient();
     client.on('commandStarted', ({ commandName }) => {
       if (commandName === 'insert') void client.close(true);

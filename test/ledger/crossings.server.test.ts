@@ -73,12 +73,10 @@ test('crossings are listed page by page: those of all accounts oldest first, tho
     place = { at: last.at, id: last._id };
   }
   expect(new Set(all).size).toBe(all.length);
-  expect(all.filter((id) => id.startsWith('p-'))).toEqual([
-    'p-1~1~threshold~1',
-    'p-1~1~gone~1',
-    'p-2~1~threshold~1',
-    'p-2~1~gone~1',
-  ]);
+  // The ledger's clock may be set back between two accounts, never within one.
+  for (const account of ['p-1', 'p-2']) {
+    expect(all.filter((id) => id.startsWith(account))).toEqual([`${account}~1~threshold~1`, `${account}~1~gone~1`]);
+  }
   const [gone] = await crossings.listOf('p-1', null, 1);
   const older = await crossings.listOf('p-1', { at: gone!.at, id: gone!._id }, 5);
   expect([gone!._id, ...older.map(({ _id }) => _id)]).toEqual(['p-1~1~gone~1', 'p-1~1~threshold~1']);

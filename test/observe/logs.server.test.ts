@@ -201,7 +201,8 @@ describe('the logs at trace show no secret', () => {
     for (const type of Object.keys(workflows)) {
       const workflowId = randomUUID();
       const handle = await client.workflow.start(type, { taskQueue: WORKFLOWS_QUEUE, workflowId, args: [inputs[0]] });
-      await handle.signal('unknown', MARK);
+      // A short one has ended by then.
+      await handle.signal('unknown', MARK).catch(() => undefined);
       await handle.terminate(MARK).catch(() => undefined);
     }
   });

@@ -61,8 +61,11 @@ const open = async (candidates = 3): Promise<string> => {
   return await rescreens.openAccount(`acme-${(count += 1)}`);
 };
 const listed = (candidates: number): string[] => Array.from({ length: candidates }, (_, n) => `c-${n}`);
-const resultOf = (accountId: string) =>
-  namespace.client.workflow.getHandle(rescreenWorkflowId(accountId, JOB)).result();
+/** The signal of an edit may still be on its way. */
+const resultOf = async (accountId: string): Promise<unknown> => {
+  await rescreens.signals.drain();
+  return await namespace.client.workflow.getHandle(rescreenWorkflowId(accountId, JOB)).result();
+};
 const view = async (id: string) => rescreenView((await rescreens.list.find(id))!);
 const balance = async (accountId: string) => {
   const { debits, creditsLeft } = {
@@ -206,6 +209,10 @@ describe('an edit', () => {
       });
       const before = hold;
       if (n === 5) break;
+      // One that had not begun would begin under the next hold.
+      await eventually(() => {
+        expect(before.begun()).toBe(3);
+      });
       hold = holdHost(1);
       expect((await rescreens.edit(accountId, JOB, `e-${n}`))._id).toBe(_id);
       before.letGo();

@@ -51,7 +51,11 @@ afterAll(async () => {
   await rescreens.close();
 });
 
-const resultOf = (accountId: string) => env.client.workflow.getHandle(rescreenWorkflowId(accountId, JOB)).result();
+/** The signal of an edit may still be on its way. */
+const resultOf = async (accountId: string): Promise<unknown> => {
+  await rescreens.signals.drain();
+  return await env.client.workflow.getHandle(rescreenWorkflowId(accountId, JOB)).result();
+};
 const view = async (id: string) => rescreenView((await rescreens.list.find(id))!);
 
 /** Leaves 10 of 50 credits, and a re-screen that waits. */

@@ -1,5 +1,5 @@
-// A process that runs two migrations of the tests, as `npm run migrate` would: node run-migrations.mjs URI [STOP]. It says what
-// it does, a line for each piece. With STOP it does no more once it has come there, until it is killed.
+// A process that runs two migrations of the tests, as `npm run migrate` would: node run-migrations.mjs URI STOP. It says what
+// it does, a line for each piece. Where STOP is not empty, it does no more once it has come there, until it is killed.
 import { migrate } from '../../dist/schema/migrate.js';
 import { connectMongo } from '../../dist/storage/connect.js';
 
@@ -35,6 +35,6 @@ const migrations = [
 
 const connection = await connectMongo(uri);
 // Only the lease of a run that is killed has to end soon: one that works may be held up for longer than that.
-const leaseMs = stop === undefined ? 60_000 : 1_000;
+const leaseMs = stop === '' ? 60_000 : 1_000;
 say(`version ${await migrate(connection, { migrations, say, leaseMs, pauseMs: 20 })}`);
 await connection.close();

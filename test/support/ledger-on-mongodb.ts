@@ -1,6 +1,7 @@
 /** Opens the ledger on a real database of the test's own. */
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
+import type { Terms } from '../../domain/account/terms.js';
 import { systemClock, type Clock } from '../../ledger/environment.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { ledgerModels, type LedgerModels } from '../../ledger/mongo/models.js';
@@ -9,7 +10,7 @@ import { createPeriodBooks } from '../../ledger/period-books.js';
 import { reconcile, type Finding, type ReconcileSummary } from '../../ledger/reconcile.js';
 import { openLedger } from '../../tools/servers/open-ledger.js';
 import { freshDatabase } from './servers.js';
-import { freeTerms } from './terms.js';
+import { freeTerms, freeTermsAtT0 } from './terms.js';
 import { T0 } from './time.js';
 import { TESTER } from './actor.js';
 
@@ -68,11 +69,7 @@ export async function openLedgerOnMongo(options: TestLedgerOptions = {}): Promis
     uri,
     ...opened,
     models: ledgerModels(connection),
-    async openAccount() {
-      const accountId = `acme-${randomBytes(4).toString('hex')}`;
-      await ledger.openAccount(accountId, freeTerms(), TESTER);
-      return accountId;
-    },
+    openAccount: () => openFreeAccount(ledger, freeTerms()),
     creditsLeft: async (accountId) => (await ledger.readAccount(accountId))?.buckets.available,
     async stateClosed(accountId) {
       const books = createPeriodBooks(connection);
@@ -98,6 +95,12 @@ export async function openLedgerOnMongo(options: TestLedgerOptions = {}): Promis
   };
 }
 
+async function openFreeAccount(ledger: Ledger, terms: Terms): Promise<string> {
+  const accountId = `acme-${randomBytes(4).toString('hex')}`;
+  await ledger.openAccount(accountId, terms, TESTER);
+  return accountId;
+}
+
 export interface StoppedLedger extends LedgerOnMongo {
   /** Time stands still at `time`, which starts as T0, until the test sets it. */
   readonly clock: { time: Date };
@@ -107,5 +110,11 @@ export interface StoppedLedger extends LedgerOnMongo {
 export async function openStoppedLedger(): Promise<StoppedLedger> {
   const clock = { time: T0 };
   const opened = await openLedgerOnMongo({ now: () => clock.time });
-  return { ...opened, clock, reconcile: (accountId, now = T0, atSeq) => opened.reconcile(accountId, now, atSeq) };
+  const openAccount = () => openFreeAccount(opened.ledger, freeTermsAtT0());
+  return {
+    ...opened,
+    clock,
+    openAccount,
+    reconcile: (accountId, now = T0, atSeq) => opened.reconcile(accountId, now, atSeq),
+  };
 }

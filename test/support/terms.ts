@@ -33,3 +33,6 @@ export const planOf = (id: string): PlanTerms => planTerms(SEED_PLANS.find((plan
 
 /** On the Free plan, 50 credits a month, from today on. */
 export const freeTerms = ({ plan, ...others }: Changes = {}): Terms => termsOn({ ...planOf('free'), ...plan }, others);
+
+/** The same, from the day on which the clocks of tests stand (`T0`): no period of it ends within the next four weeks. */
+export const freeTermsAtT0 = (changes: Changes = {}): Terms => freeTerms({ anchorDate: '2026-03-10', ...changes });

@@ -41,7 +41,8 @@ function startDemo(...flags: string[]): Demo {
   const args = ['--port', '0', '--data', path.join(dir, 'data'), '--ready-file', readyFile, ...flags];
   const child = spawn(process.execPath, [main, ...args], {
     cwd: ROOT,
-    env: { ...env, STORY_PAUSE_MS: '0' },
+    // The story goes on after its stop: what it buys for a re-screen must not come into the figures.
+    env: { ...env, STORY_PAUSE_MS: '0', RESCREEN_QUIET_SECONDS: '600', RESCREEN_MAX_QUIET_SECONDS: '600' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -105,13 +106,19 @@ test('the demo plays the story up to the stop, sells credits, lists its processe
   expect(counts).toEqual(['viewer 1', 'support 1', 'finance 2', 'admin 2']);
   const headers = { cookie: 'workspace=acme%2Fm-olivia%2F' };
   const minted = (await (await fetch(`${urls['app']!}/credits-token`, { headers })).json()) as { token: string };
-  const bought = await fetch(`${urls.api!}/v1/accounts/acme/top-ups`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${minted.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ credits: 250, requestId: 'from-the-card' }),
+  const buy = async () => {
+    const bought = await fetch(`${urls.api!}/v1/accounts/acme/top-ups`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${minted.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ credits: 250, requestId: 'from-the-card' }),
+    });
+    const { checkoutUrl } = (await bought.json()) as { checkoutUrl: string };
+    return [bought.status, checkoutUrl];
+  };
+  // A checkout that is not there within three seconds is "try again".
+  await eventually(async () => {
+    expect(await buy()).toEqual([201, expect.stringContaining(urls['stripe']!)]);
   });
-  const { checkoutUrl } = (await bought.json()) as { checkoutUrl: string };
-  expect([bought.status, checkoutUrl]).toEqual([201, expect.stringContaining(urls['stripe']!)]);
 
   process.kill(demo.pid, 'SIGTERM');
   expect(await demo.ended).toBe(0);

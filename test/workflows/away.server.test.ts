@@ -81,6 +81,8 @@ test('a Temporal that answers is notified of a new account and of its plan', asy
     await change;
     await periods.notices.drain();
   };
+  // Its notice also opens the connection, which may take longer than a notice is tried for.
+  await noticed(accounts.put(`${accountId}-first`, acme, TESTER));
   await noticed(accounts.put(accountId, acme, TESTER));
   await noticed(accounts.put(accountId, acme, TESTER));
   await noticed(accounts.put(accountId, { planId: 'pro' }, TESTER));

@@ -42,7 +42,7 @@ test('a channel that is busy delays neither the other channel nor a mail, is ask
   alerts.slackSandbox.answer({ ...busy, nextRequests: 1_000 });
   const crossing = await alerts.cross(accountId);
   const startedAtMs = performance.now();
-  await alerts.alertStarts.starts.start({ _id: crossing, accountId, kind: 'threshold' });
+  await eventually(() => alerts.alertStarts.starts.start({ _id: crossing, accountId, kind: 'threshold' }));
   await eventually(() => {
     expect([messagesTo('fine'), alerts.mailed(accountId).length]).toEqual([1, 2]);
   });
@@ -67,7 +67,7 @@ test('a channel that is gone ends the alert at once, and is off', async () => {
   await alerts.slack.channels.put(accountId, 'gone', { name: 'gone', webhookUrl: alerts.slackSandbox.webhook('gone') });
   alerts.slackSandbox.answer({ nextRequests: 1, status: 404, path: '-gone' });
   const crossing = await alerts.cross(accountId);
-  await alerts.alertStarts.starts.start({ _id: crossing, accountId, kind: 'threshold' });
+  await eventually(() => alerts.alertStarts.starts.start({ _id: crossing, accountId, kind: 'threshold' }));
   const result: unknown = await namespace.client.workflow.getHandle(`alert/${crossing}`).result();
   expect(result).toEqual({ crossingId: crossing, mails: 2, slackChannels: 1, givenUp: 0 });
   expect(await alerts.slack.channels.list(accountId)).toMatchObject([{ id: 'gone', state: 'off' }]);

@@ -165,7 +165,6 @@ describe('a correction that needs approval', () => {
   });
 });
 
-/** The plan's 500 credits are not used up by them. */
 const BUSY_DEBITS = 100;
 
 /** Several callers at once charge the account, each one after its answer, until they are stopped or it is at its end. */
@@ -207,7 +206,8 @@ function spendSteadily(accountId: string) {
 describe('what was reviewed', () => {
   test('is still true while debits run on the account, and no longer once one of them is of the target', async () => {
     const [asker, approver] = [await office.person('finance'), await office.person('finance')];
-    const accountId = await office.openAccount('starter');
+    // However slow the approvals are, the debits beside them use up none of its credits.
+    const accountId = await office.openAccount('scale');
     const debitId = await office.search(accountId);
     await office.limits.set('finance', 'refund', { leastApprovers: 1 }, 'command');
     const [toGrant, toRefund] = [

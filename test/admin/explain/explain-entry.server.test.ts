@@ -9,7 +9,7 @@ import { debitOf, evaluation, holdOf, meetingsHoldOf, search, topUpOf } from '..
 import { meeting } from '../../support/actions.js';
 import { signed, type TestCommand } from '../../support/actor.js';
 import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-mongodb.js';
-import { freeTerms } from '../../support/terms.js';
+import { freeTermsAtT0 } from '../../support/terms.js';
 import { T0 } from '../../support/time.js';
 import { TESTER } from '../../support/actor.js';
 import { changeEntry, commitsOf } from '../../support/commits.js';
@@ -40,7 +40,7 @@ beforeEach(async () => {
   accountId = `acme-${nth}`;
   service.clock.time = T0;
   audit.lines.length = 0;
-  await service.ledger.openAccount(accountId, freeTerms({ thresholdPercent: null }), TESTER);
+  await service.ledger.openAccount(accountId, freeTermsAtT0({ thresholdPercent: null }), TESTER);
 });
 afterAll(() => service.close());
 

@@ -8,7 +8,7 @@ import { debitOf, evaluation, holdOf, meetingsHoldOf, search, topUpOf } from '..
 import { meeting } from '../../support/actions.js';
 import { signed, TESTER, type TestCommand } from '../../support/actor.js';
 import { openLedgerOnMongo, type LedgerOnMongo } from '../../support/ledger-on-mongodb.js';
-import { freeTerms } from '../../support/terms.js';
+import { freeTermsAtT0 } from '../../support/terms.js';
 import { DAY, HOUR, later, T0 } from '../../support/time.js';
 import { auditInMemory, person } from './support.js';
 
@@ -47,7 +47,7 @@ beforeEach(async () => {
   accountId = `acme-${nth}`;
   reported.length = 0;
   audit.lines.length = 0;
-  await service.ledger.openAccount(accountId, freeTerms({ thresholdPercent: null }), TESTER);
+  await service.ledger.openAccount(accountId, freeTermsAtT0({ thresholdPercent: null }), TESTER);
 });
 afterAll(() => service.close());
 

@@ -4,7 +4,7 @@ import { addDays, localDateOf, startOfLocalDate } from '../../../domain/calendar
 import { debitOf, search, topUpOf } from '../../domain/reducer/ledger-driver.js';
 import { signed, TESTER, type TestCommand } from '../../support/actor.js';
 import { openStoppedLedger, type StoppedLedger } from '../../support/ledger-on-mongodb.js';
-import { freeTerms } from '../../support/terms.js';
+import { freeTermsAtT0 } from '../../support/terms.js';
 import { DAY, T0 } from '../../support/time.js';
 import { auditInMemory, person, WORDS } from './support.js';
 
@@ -22,7 +22,7 @@ afterAll(() => service.close());
 const submit = (accountId: string, command: TestCommand) => service.ledger.submit(accountId, signed(command));
 
 async function openWithSearches(accountId: string, count: number): Promise<void> {
-  await service.ledger.openAccount(accountId, freeTerms({ thresholdPercent: null }), TESTER);
+  await service.ledger.openAccount(accountId, freeTermsAtT0({ thresholdPercent: null }), TESTER);
   await submit(accountId, topUpOf('1', 1000));
   for (let n = 1; n <= count; n += 1) await submit(accountId, debitOf(search(n)));
 }
@@ -103,7 +103,7 @@ test('entries are filtered by days of the account, both inclusive, in its time z
     startOfLocalDate(day, timeZone).getTime(),
     startOfLocalDate(addDays(day, 1), timeZone).getTime(),
   ];
-  await service.ledger.openAccount('eta', freeTerms({ timeZone, thresholdPercent: null }), TESTER);
+  await service.ledger.openAccount('eta', freeTermsAtT0({ timeZone, thresholdPercent: null }), TESTER);
   await submit('eta', topUpOf('1', 1000));
   const stored = [begin - 1, begin, end - 1, end];
   for (const [n, atMs] of stored.entries()) {

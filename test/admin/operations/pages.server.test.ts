@@ -236,7 +236,7 @@ describe('the overview', () => {
     });
     expect(shown.days).toHaveLength(30);
     expect(shown.days!.at(-1)).toEqual({
-      day: new Date().toISOString().slice(0, 10),
+      day: shown.at.toISOString().slice(0, 10),
       ...{ tokens: 43, actions: 3 },
       byFeature: { talent_search: { tokens: 40, actions: 2 }, meeting_assistant: { tokens: 3, actions: 1 } },
     });
