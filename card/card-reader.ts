@@ -64,24 +64,26 @@ export function createCardReader(parts: CardReaderParts): CardReader {
 
   return {
     async read(accountId, { spaceId, topUpsOf, ...may }) {
+      // Before the credits: they are never older than what the purchases say, so none is called added that they lack.
+      const [pendingTopUps, newestPacks, accountName, onSale, space, subscription, totals] = await Promise.all([
+        topUps.pending(accountId),
+        topUpsOf === 'nobody' ? [] : topUps.newest(accountId, topUpsOf === 'account' ? undefined : topUpsOf.spaceId),
+        accounts.nameOf(accountId),
+        plans.list(),
+        spaceId === undefined ? null : spaces.find(accountId, spaceId),
+        subscriptions.find(accountId),
+        waits.totals(accountId),
+      ]);
       const state = await ledger.readAccount(accountId);
       if (!state) throw notFound('account');
       const isOpen = state.terms.state === 'open';
       const mayPurchase = may.mayPurchase && isOpen;
-      const [accountName, plan, onSale, usage, space, owners, subscription, pendingTopUps, newestPacks, packs, totals] =
-        await Promise.all([
-          accounts.nameOf(accountId),
-          plans.find(state.terms.plan.planId),
-          plans.list(),
-          usageOf(state, spaceId),
-          spaceId === undefined ? null : spaces.find(accountId, spaceId),
-          mayPurchase ? [] : members.owners(accountId, MAX_ASKED),
-          subscriptions.find(accountId),
-          topUps.pending(accountId),
-          topUpsOf === 'nobody' ? [] : topUps.newest(accountId, topUpsOf === 'account' ? undefined : topUpsOf.spaceId),
-          topUps.packs(accountId, state.period.number),
-          waits.totals(accountId),
-        ]);
+      const [plan, usage, owners, packs] = await Promise.all([
+        plans.find(state.terms.plan.planId),
+        usageOf(state, spaceId),
+        mayPurchase ? [] : members.owners(accountId, MAX_ASKED),
+        topUps.packs(accountId, state.period.number),
+      ]);
       return balanceCard({
         state,
         accountName,

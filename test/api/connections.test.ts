@@ -71,7 +71,8 @@ describe('what comes after a request', () => {
     const slow = await serveStub({
       ledger: {
         debit: async ({ accountId }) => {
-          await sleep(100);
+          // Longer than the next piece is on its way.
+          await sleep(1_000);
           return { ok: true, entry: charge(accountId), repeated: false, balance: BALANCE };
         },
       },

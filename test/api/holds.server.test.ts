@@ -140,7 +140,7 @@ describe('a hold', () => {
   test('whose time is over gives its credits back by itself, and settling it is refused', async () => {
     const acme = await api.openAccount('expires');
     const { id } = holdIn(await hold(search(acme, 's-1', { ttlSeconds: 60 })));
-    api.passTime(60_000);
+    api.passTime(61_000);
     expect(await balanceOf(acme)).toMatchObject({ creditsLeft: 50, creditsHeld: 0 });
     // Nothing is written yet, but the answer is current, before and after the account moves on.
     expect(await stateOf(id)).toBe('expired');
@@ -378,7 +378,7 @@ describe('a bulk hold', () => {
     const acme = await api.openAccount('bulk-expires');
     const holdId = holdIn(await hold(bulk(acme, 'run-1', 5, { ttlSeconds: 60 }))).id;
     expect((await debit(meeting(acme, 'm-1', { holdId }))).status).toBe(201);
-    api.passTime(60_000);
+    api.passTime(61_000);
     expect(await balanceOf(acme)).toMatchObject({ creditsLeft: 47, creditsHeld: 0 });
     expect(await stateOf(holdId)).toBe('expired');
   });

@@ -82,7 +82,7 @@ describe('a quote', () => {
   test('counts an action whose hold has expired, even before its end is written', async () => {
     const accountId = await api.openAccount('quotes-expired');
     await api.host('POST', '/v1/holds', meeting(accountId, '1', { ttlSeconds: 60 }));
-    api.passTime(60_000);
+    api.passTime(61_000);
     const answer = await quote({ accountId, actions: meetings('1') });
     expect(answer.body).toMatchObject({ tokens: 3, creditsLeft: 50, alreadyCharged: [] });
   });

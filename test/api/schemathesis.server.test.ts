@@ -7,6 +7,7 @@ import { runProgram } from '../../tools/servers/programs.js';
 import { startMailSink } from '../../tools/stand-ins/mail-sink/sink.js';
 import { startStripeSandbox } from '../../tools/stand-ins/stripe-sandbox/sandbox.js';
 import { NOT_ON_THIS_MACHINE } from '../../tools/test/test-servers.js';
+import { eventually } from '../support/eventually.js';
 import { testServer } from '../support/servers.js';
 
 /** Another one tries other requests: `SCHEMATHESIS_SEED=7 npm test -- schemathesis`. */
@@ -80,7 +81,8 @@ async function setUpCompany(): Promise<void> {
     quantity: 9,
     requestId: 'run-1',
   });
-  await call('POST', '/v1/accounts/acme/top-ups', { credits: 100, requestId: 'click' });
+  // A checkout that is not there within three seconds is "try again".
+  await eventually(() => call('POST', '/v1/accounts/acme/top-ups', { credits: 100, requestId: 'click' }));
 }
 
 interface Report {

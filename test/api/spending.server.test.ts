@@ -179,7 +179,7 @@ test('the state of an action shows whether and when it was paid', async () => {
   await api.host('POST', '/v1/holds', meeting('states', 'm-2', { ttlSeconds: 60 }));
   const stateOf = async (): Promise<unknown> => (await api.host('GET', path.replace('m-1', 'm-2'))).body['state'];
   expect(await stateOf()).toBe('held');
-  api.passTime(60_000);
+  api.passTime(61_000);
   expect(await stateOf()).toBe('reopened');
   const entries = await storedEntries(api.connection, 'states');
   expect(entries.filter(({ type }) => type === 'release')).toEqual([]);

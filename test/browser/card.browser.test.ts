@@ -15,6 +15,9 @@ let page: Page;
 beforeAll(async () => {
   workspace = await startWorkspace();
   await spendAll(workspace);
+  // A worker's first checkout may take longer than a person's click waits.
+  await workspace.call('PUT', '/v1/accounts/first', { name: 'First', planId: 'free', timeZone: 'UTC' });
+  await eventually(() => workspace.call('POST', '/v1/accounts/first/top-ups', { credits: 250, requestId: 'first' }));
 });
 afterAll(async () => {
   await workspace.stop();

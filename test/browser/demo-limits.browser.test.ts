@@ -16,7 +16,7 @@ afterAll(async () => {
   await workspace.stop();
 });
 afterEach(() => {
-  expect(person.visitor.complaints).toEqual([]);
+  expect(person.visitor.complaints.splice(0)).toEqual([]);
 });
 
 const OWNER = 'acme/m-olivia/';

@@ -22,7 +22,7 @@ afterAll(async () => {
   await workspace.stop();
 });
 afterEach(() => {
-  expect(visitor.complaints).toEqual([]);
+  expect(visitor.complaints.splice(0)).toEqual([]);
 });
 
 const JOB = '/jobs/backend-engineer';

@@ -324,7 +324,7 @@ describe('what waits', () => {
     const accountId = await emptyAccount();
     const { body } = await debit(meeting(accountId, 'm-1', { ...WAIT, waitSeconds: 60 }));
     await grant(accountId, 100);
-    api.passTime(60_000);
+    api.passTime(61_000);
     await resume(accountId);
     expect(await read(body.waiting.id)).toMatchObject({ state: 'expired', debit: null });
     expect((await api.ledger.readAccount(accountId))!.buckets.available).toBe(100);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createCustomersCard, type CustomersCard } from '../../../admin/customers/customers-card.js';
 import { STAFF_ROLES } from '../../../admin/staff/roles.js';
-import { createCardReader } from '../../../card/card-reader.js';
+import { createCardReader, ONLOOKER } from '../../../card/card-reader.js';
 import { auditInMemory, person } from '../explain/support.js';
 import { meeting, search, serveLive, type LiveApi } from '../../api/support/live-app.js';
 import { topUpOf } from '../../domain/reducer/ledger-driver.js';
@@ -85,6 +85,33 @@ test.each(Object.keys(STATES))(
     expect(is).toEqual(Object.fromEntries(Object.keys(is).map((name) => [name, name === state])));
   },
 );
+
+test('the credits of a card are read after its purchases, so that none is called added which they lack', async () => {
+  const accountId = await api.openAccount('raced');
+  const { topUps } = api.payments;
+  const read: string[] = [];
+  const noted =
+    <A extends unknown[], T>(name: string, work: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      if (name === 'credits') read.push(name);
+      const answer = await work(...args);
+      if (name !== 'credits') read.push(name);
+      return answer;
+    };
+  const reader = createCardReader({
+    ...{ ...api, ...api.services, planUrl: null },
+    ledger: { ...api.ledger, readAccount: noted('credits', (id: string) => api.ledger.readAccount(id)) },
+    payments: {
+      topUps: {
+        ...topUps,
+        pending: noted('purchases', (id: string) => topUps.pending(id)),
+        newest: noted('purchases', (id: string, spaceId?: string) => topUps.newest(id, spaceId)),
+      },
+    },
+  });
+  await reader.read(accountId, ONLOOKER);
+  expect(read).toEqual(['purchases', 'purchases', 'credits']);
+});
 
 test('the card is recorded before it is shown: where that fails, nothing is', async () => {
   const accountId = await api.openAccount('recorded');

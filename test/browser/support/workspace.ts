@@ -77,6 +77,7 @@ export async function startWorkspace(env: Record<string, string> = {}): Promise<
       FUELGAUGE_URL: api,
       FUELGAUGE_API_KEY: apiKey,
       STORY: 'off',
+      READ_DEADLINE_MS: '10000',
       LOG_LEVEL: 'warn',
     });
     await start('assistant');

@@ -33,9 +33,8 @@ import { createRecruiting } from './workspace/recruiting.js';
 import { createWeb } from './workspace/web.js';
 
 const stopped = stopSignal();
-const { fuelgaugeUrl, apiKey, temporal, port, slackWebhookUrl, playsStory, pauseMs, sandboxUrl } = readDemoHostSettings(
-  process.env,
-);
+const { fuelgaugeUrl, apiKey, temporal, port, slackWebhookUrl, playsStory, pauseMs, sandboxUrl, readDeadlineMs } =
+  readDemoHostSettings(process.env);
 const logger = pino({ name: 'assistant', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2));
 installTemporalRuntime(logger);
 const ending = new AbortController();
@@ -63,7 +62,7 @@ const shop = createShop({ baseUrl: fuelgaugeUrl, apiKey });
 const pageUrl = `http://127.0.0.1:${port}/settings/subscription`;
 const pipeline = createPipeline();
 const web = createWeb({
-  desk: createCreditsDesk({ baseUrl: fuelgaugeUrl, apiKey }),
+  desk: createCreditsDesk({ baseUrl: fuelgaugeUrl, apiKey, readDeadlineMs }),
   recruiting: createRecruiting(new Date()),
   pipeline,
   apiUrl: fuelgaugeUrl,

@@ -13,11 +13,18 @@ export interface DemoHostSettings {
   readonly sandboxUrl: string | null;
   /** The pause between two lines of the story. */
   readonly pauseMs: number;
+  /** How long a page waits for what it only shows. */
+  readonly readDeadlineMs: number;
 }
 
 export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSettings {
   const { FUELGAUGE_URL, FUELGAUGE_API_KEY, PORT = '0', STORY = 'on' } = environment;
-  const { CHECKOUT_SANDBOX_URL = '', SLACK_WEBHOOK_URL = '', STORY_PAUSE_MS = '700' } = environment;
+  const {
+    CHECKOUT_SANDBOX_URL = '',
+    SLACK_WEBHOOK_URL = '',
+    STORY_PAUSE_MS = '700',
+    READ_DEADLINE_MS = '1500',
+  } = environment;
   const { TEMPORAL_ADDRESS = '127.0.0.1:7233', TEMPORAL_NAMESPACE = 'default' } = environment;
   if (FUELGAUGE_URL === undefined || FUELGAUGE_API_KEY === undefined) {
     throw new Error(
@@ -33,5 +40,6 @@ export function readDemoHostSettings(environment: NodeJS.ProcessEnv): DemoHostSe
     playsStory: STORY !== 'off',
     sandboxUrl: CHECKOUT_SANDBOX_URL === '' ? null : CHECKOUT_SANDBOX_URL,
     pauseMs: Number(STORY_PAUSE_MS),
+    readDeadlineMs: Number(READ_DEADLINE_MS),
   };
 }

@@ -21,8 +21,6 @@ import type { Who } from './people.js';
 
 /** Short, since a person waits. */
 const DEADLINE_MS = 6_000;
-/** Shorter still: a page that only shows something does without what does not come. */
-const READ_DEADLINE_MS = 1_500;
 const LAST_WAITS = 20;
 
 export type Balance = Sent<typeof card>;
@@ -37,10 +35,14 @@ export type BulkOutcome =
   | { readonly priceChanged: { readonly tokens: number } }
   | { readonly short: Short };
 
-export function createCreditsDesk(service: Pick<HttpOptions, 'baseUrl' | 'apiKey'>) {
+/** `readDeadlineMs`: shorter, since a page that only shows something does without what does not come. */
+export function createCreditsDesk({
+  readDeadlineMs,
+  ...service
+}: Pick<HttpOptions, 'baseUrl' | 'apiKey'> & { readonly readDeadlineMs: number }) {
   const call = createCall({ ...service, deadlineMs: DEADLINE_MS });
-  const read = createCall({ ...service, deadlineMs: READ_DEADLINE_MS });
-  const reader = new CreditsClient({ ...service, deadlineMs: READ_DEADLINE_MS });
+  const read = createCall({ ...service, deadlineMs: readDeadlineMs });
+  const reader = new CreditsClient({ ...service, deadlineMs: readDeadlineMs });
   const client = new CreditsClient({ ...service, deadlineMs: DEADLINE_MS });
   const accountPath = ({ company }: Who): string => `/v1/accounts/${company.id}`;
   const payer = (who: Who, spaceId: string | null) => {
