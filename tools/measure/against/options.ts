@@ -14,7 +14,7 @@ const USAGE = `npm run bench-against -- CHECKOUT [--only NAME,…] [--turns N] [
 
   CHECKOUT     the folder of another version, with its packages and its build
   --only NAME  only rows whose name contains this: ${COMPARABLE.map(({ name }) => name).join(', ')}
-  --turns N    how often each version gets the load (default 10)
+  --turns N    how often each version gets the load (default 11)
   --seconds S  how long a turn lasts (default 1)`;
 
 export interface AgainstOptions {
@@ -56,7 +56,7 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         only: { type: 'string' },
-        turns: { type: 'string', default: '10' },
+        turns: { type: 'string', default: '11' },
         seconds: { type: 'string', default: '1' },
       },
     });
