@@ -80,7 +80,7 @@ export interface AppParts extends Omit<AccountServices, 'memberTokens' | 'apiKey
   readonly waiting: Pick<WaitingServices, 'admission' | 'waits'>;
   readonly liveNotifications: LiveNotifications;
   readonly slack: Pick<SlackServices, 'channels' | 'sendTest'>;
-  readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosedNow'> };
+  readonly periods: Pick<PeriodServices, 'correction'> & { readonly books: Pick<PeriodBooks, 'listClosed'> };
   readonly rescreens: Pick<RescreenServices, 'edits' | 'list' | 'steering'>;
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -64,7 +64,7 @@ export function createCardReader(parts: CardReaderParts): CardReader {
 
   return {
     async read(accountId, { spaceId, topUpsOf, ...may }) {
-      // Before the credits: they are never older than what the purchases say, so none is called added that they lack.
+      // Purchases first. Otherwise the card could say that one was added and show the credits from before.
       const [pendingTopUps, newestPacks, accountName, onSale, space, subscription, totals] = await Promise.all([
         topUps.pending(accountId),
         topUpsOf === 'nobody' ? [] : topUps.newest(accountId, topUpsOf === 'account' ? undefined : topUpsOf.spaceId),

@@ -33,10 +33,11 @@ export interface PeriodBooks {
   /** Stores a statement once; one that is already stored stays as it is. */
   store(statement: PeriodStatement): Promise<void>;
   find(accountId: string, number: number): Promise<PeriodStatement | null>;
-  /** Up to `limit` closed periods, from `number` downwards; one without a statement yet is shown by its close entry. */
-  listClosed(accountId: string, number: number, limit: number): Promise<ClosedPeriod[]>;
-  /** The same of an account as it is now: a period that is over is in it, even before its close is written. */
-  listClosedNow(account: AccountWithUnwritten, number: number, limit: number): Promise<ClosedPeriod[]>;
+  /**
+   * Up to `limit` closed periods of the account, from `number` downwards. A period that has just ended is among them, even if
+   * its close is not written yet.
+   */
+  listClosed(account: AccountWithUnwritten, number: number, limit: number): Promise<ClosedPeriod[]>;
   /** The number of the last period with a statement; 0 for none. */
   lastStated(accountId: string): Promise<number>;
   readStored(accountId: string): Promise<StoredPeriod | null>;
@@ -71,7 +72,7 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
     return await statements.find({ _id: { $in: ids } }, MAJORITY).toArray();
   };
 
-  const listClosed: PeriodBooks['listClosed'] = async (accountId, number, limit) => {
+  const listWritten = async (accountId: string, number: number, limit: number): Promise<ClosedPeriod[]> => {
     const numbers = Array.from({ length: Math.min(limit, number) }, (_, index) => number - index);
     const [closes, stated] = await Promise.all([
       findCloses(reads, accountId, numbers),
@@ -105,9 +106,7 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
       return statement ?? null;
     },
 
-    listClosed,
-
-    async listClosedNow({ state, unwritten }, number, limit) {
+    async listClosed({ state, unwritten }, number, limit) {
       const own = unwritten
         .filter(isOfType('period_close'))
         .filter(({ periodId: id }) => periodNumberOf(id) <= number)
@@ -115,7 +114,7 @@ export function createPeriodBooks(connection: Connection): PeriodBooks {
         .reverse()
         .slice(0, limit);
       if (own.length === limit) return own;
-      return [...own, ...(await listClosed(state.accountId, number - own.length, limit - own.length))];
+      return [...own, ...(await listWritten(state.accountId, number - own.length, limit - own.length))];
     },
 
     async lastStated(accountId) {

@@ -3,7 +3,6 @@
  * cursor. Every reader takes the account as it was read from the ledger, so that what a page shows belongs together.
  */
 import type { Services } from '../../boot/services.js';
-import type { AccountState } from '../../domain/account/account-state.js';
 import { invalidField } from '../../domain/errors.js';
 import type { AccountWithUnwritten } from '../../ledger/ledger.js';
 import type { Page, PageQuery } from '../../storage/page.js';
@@ -45,28 +44,30 @@ const TIME_AND_ID = /^\d{1,15}:[A-Za-z0-9._:~-]{1,700}$/;
 export function createListReaders(parts: ListParts) {
   const { members, spaces, payments, alerts, waiting, rescreens, periods, refusals } = parts;
   return {
-    members: reader(ID, ({ accountId }, page) => members.list(accountId, page)),
-    spaces: reader(ID, async (state, page) => {
+    members: reader(ID, ({ state: { accountId } }, page) => members.list(accountId, page)),
+    spaces: reader(ID, async ({ state }, page) => {
       const found = await spaces.list(state.accountId, page);
       return { ...found, items: spaceViews(state, found.items) };
     }),
     /** Those that end soonest first, freezes last. */
-    holds: reader(null, (state, page) => {
+    holds: reader(null, ({ state }, page) => {
       const endOf = ({ expiresAt }: HoldRow): number => expiresAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
       return pageIn(holdViews(state), (hold) => [endOf(hold), hold.id], page);
     }),
-    'top-ups': reader(TIME_AND_ID, ({ accountId }, page) => payments.topUps.listWithPayments(accountId, page)),
-    'overage-charges': reader(/^\d{13}~[a-z]{3}$/, ({ accountId }, page) =>
+    'top-ups': reader(TIME_AND_ID, ({ state: { accountId } }, page) =>
+      payments.topUps.listWithPayments(accountId, page),
+    ),
+    'overage-charges': reader(/^\d{13}~[a-z]{3}$/, ({ state: { accountId } }, page) =>
       payments.overageCharges.list(accountId, page),
     ),
     /** With the plan at their ends, newest first; the open one has no end yet. */
-    periods: reader(/^\d{1,9}$/, (_state, page, account) => readPeriods(periods.books, account, page)),
-    alerts: reader(TIME_AND_ID, ({ accountId }, page) => alerts.list.list(accountId, page)),
-    waiting: reader(null, async ({ accountId }, page) =>
+    periods: reader(/^\d{1,9}$/, (account, page) => readPeriods(periods.books, account, page)),
+    alerts: reader(TIME_AND_ID, ({ state: { accountId } }, page) => alerts.list.list(accountId, page)),
+    waiting: reader(null, async ({ state: { accountId } }, page) =>
       pageIn(await waiting.waits.list(accountId), ({ since, id }) => [since.getTime(), id], page),
     ),
-    rescreens: reader(ID, ({ accountId }, page) => rescreens.list.list(accountId, page)),
-    refusals: reader(null, async ({ accountId }, page) =>
+    rescreens: reader(ID, ({ state: { accountId } }, page) => rescreens.list.list(accountId, page)),
+    refusals: reader(null, async ({ state: { accountId } }, page) =>
       pageIn(await refusals.list(accountId), ({ minute, _id }) => [-minute.getTime(), _id], page),
     ),
   };
@@ -77,13 +78,13 @@ type HoldRow = ReturnType<typeof holdViews>[number];
 /** `cursor`: null where the list checks its own. */
 const reader = <T>(
   cursorForm: RegExp | null,
-  read: (state: AccountState, query: PageQuery, account: AccountWithUnwritten) => Page<T> | Promise<Page<T>>,
+  read: (account: AccountWithUnwritten, query: PageQuery) => Page<T> | Promise<Page<T>>,
 ): ListReader<T> => ({
   async read(account, query) {
     const { cursor } = query;
     if (cursor !== undefined && cursorForm && !cursorForm.test(cursor)) {
       throw invalidField('cursor', 'This is not a cursor of this list.');
     }
-    return await read(account.state, query, account);
+    return await read(account, query);
   },
 });

@@ -23,7 +23,7 @@ export interface PeriodRow {
 
 /** Newest first. The cursor is the number of the next period. */
 export async function readPeriods(
-  books: Pick<PeriodBooks, 'listClosedNow'>,
+  books: Pick<PeriodBooks, 'listClosed'>,
   account: AccountWithUnwritten,
   { limit, cursor }: PageQuery,
 ): Promise<Page<PeriodRow>> {
@@ -31,7 +31,7 @@ export async function readPeriods(
   const isFirst = cursor === undefined;
   const from = isFirst ? period.number - 1 : Math.min(Number(cursor), period.number - 1);
   const count = isFirst ? limit - 1 : limit;
-  const closed = from > 0 && count > 0 ? await books.listClosedNow(account, from, count) : [];
+  const closed = from > 0 && count > 0 ? await books.listClosed(account, from, count) : [];
   const { number, start, end, granted, used, overageUsed: overage } = period;
   const sums = { granted, used, overage, left: buckets.available };
   const open: PeriodRow = { number, start, end, state: 'open', planId: terms.plan.planId, stated: false, ...sums };

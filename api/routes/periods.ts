@@ -24,7 +24,7 @@ import { KEYS_ONLY, READERS, route, type Route } from '../route.js';
 
 interface PeriodParts {
   readonly ledger: Ledger;
-  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosedNow'>; readonly correction: PeriodCorrection };
+  readonly periods: { readonly books: Pick<PeriodBooks, 'listClosed'>; readonly correction: PeriodCorrection };
 }
 
 const tag = 'Reading';
@@ -58,7 +58,7 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
         const from = Math.min(cursor ?? number, number);
         const open = from === number ? [currentView(account.state)] : [];
         const lastClosed = from - open.length;
-        const closed = await periods.books.listClosedNow(account, lastClosed, limit - open.length);
+        const closed = await periods.books.listClosed(account, lastClosed, limit - open.length);
         const next = lastClosed - (limit - open.length);
         const items = [...open, ...closed.map(closedView)];
         return { status: 200, body: { items, nextCursor: next >= 1 ? String(next) : null } };
@@ -82,7 +82,7 @@ export function periodRoutes({ ledger, periods }: PeriodParts): Route[] {
         if (number === current.number) {
           return { status: 200, body: { ...currentView(account.state), statement: null } };
         }
-        const [closed] = number < current.number ? await periods.books.listClosedNow(account, number, 1) : [];
+        const [closed] = number < current.number ? await periods.books.listClosed(account, number, 1) : [];
         if (!closed) throw notFound('period');
         const statement = closed.statement && statementView(closed.statement);
         return { status: 200, body: { ...closedView(closed), statement } };

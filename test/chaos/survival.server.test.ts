@@ -49,11 +49,15 @@ const open = (accountId: string): Promise<Answer> =>
 const meet = (accountId: string, meetingId: string, api = 0): Promise<Answer> =>
   call('POST', `${apiUrl(api)}/v1/debits`, { accountId, action: { feature: 'meeting_assistant', meetingId } });
 
-/** A debit that a busy ledger did not reach in time is asked for again. */
+/** Answers of 503: what they were for may be charged, and then the next answer is 200. */
+let again = 0;
 const meetEventually = (accountId: string, meetingId: string, api: number): Promise<Answer> =>
   eventually(async () => {
     const answer = await meet(accountId, meetingId, api);
-    if (answer.status === 503) throw new Error('try again');
+    if (answer.status === 503) {
+      again += 1;
+      throw new Error('try again');
+    }
     return answer;
   });
 
@@ -73,6 +77,7 @@ test('60 clients of two processes that race for the last credits, each key sent 
   // 50 credits are 16 meetings of 3, and 2 are left.
   expect(charged.size).toBe(16);
   expect(first.length).toBeLessThanOrEqual(16);
+  expect(first.length).toBeGreaterThanOrEqual(16 - again);
   expect(answers).toHaveLength(first.length + repeated.length + refused.length);
   expect(refused[0]?.body.detail).toBe('This needs 3 tokens and 2 are left.');
   const { body } = await call('GET', `${apiUrl()}/v1/accounts/racing/balance`);

@@ -65,15 +65,18 @@ test('crossings are listed page by page: those of all accounts oldest first, tho
     }
   }
   const all: string[] = [];
+  const times: number[] = [];
   for (let place = from; ;) {
     const page = await crossings.listBehind(place, 3);
     all.push(...page.map(({ _id }) => _id));
+    times.push(...page.map(({ at }) => at.getTime()));
     const last = page.at(-1);
     if (page.length < 3 || !last) break;
     place = { at: last.at, id: last._id };
   }
   expect(new Set(all).size).toBe(all.length);
-  // The ledger's clock may be set back between two accounts, never within one.
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  // The ledger's clock may be set back between two accounts, but not within one.
   for (const account of ['p-1', 'p-2']) {
     expect(all.filter((id) => id.startsWith(account))).toEqual([`${account}~1~threshold~1`, `${account}~1~gone~1`]);
   }

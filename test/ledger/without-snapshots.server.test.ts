@@ -43,14 +43,15 @@ async function answersOf({ ledger, connection }: LedgerOnMongo) {
     const actions = entries.filter(isOfAction).flatMap(({ action }) => action ?? []);
     const holds = entries.filter(({ type }) => type === 'hold').map(({ _id }) => _id);
     const usage = { groupBy: 'feature', timeZone: 'Europe/Berlin' } as const;
+    const now = (await ledger.readWithUnwritten(accountId))!;
     return {
       account: await ledger.readAccount(accountId),
-      now: await ledger.readWithUnwritten(accountId),
+      now,
       entries,
       actions: [...(await ledger.readActions(accountId, actions))],
       holds: await Promise.all(holds.map((id) => ledger.findHold(id))),
       usage: [await ledger.sumUsage(accountId, usage), await ledger.sumUsage(accountId, { ...usage, period: 2 })],
-      closed: await books.listClosed(accountId, 9, 9),
+      closed: await books.listClosed(now, 9, 9),
       statements: [await books.draw(accountId, 1), await books.draw(accountId, 2)],
       stored: await books.readStored(accountId),
       crossings: await crossings.listOf(accountId, null, 100),

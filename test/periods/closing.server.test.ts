@@ -212,7 +212,7 @@ describe('the statement of a closed period', () => {
     expect(await untimed.stateClosedPeriods('acme')).toEqual({ stated: 50, more: true });
     expect(await untimed.stateClosedPeriods('acme')).toEqual({ stated: 10, more: false });
     expect(await untimed.stateClosedPeriods('acme')).toEqual({ stated: 0, more: false });
-    const closed = await periods.books.listClosed('acme', 60, 100);
+    const closed = await periods.books.listClosed((await books!.ledger.readWithUnwritten('acme'))!, 60, 100);
     expect(closed.map(({ statement }) => statement?.number)).toEqual(Array.from({ length: 60 }, (_, n) => 60 - n));
     expect(await periods.closing.close('acme', 61)).toBe('early');
   });

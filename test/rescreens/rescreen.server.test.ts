@@ -209,7 +209,7 @@ describe('an edit', () => {
       });
       const before = hold;
       if (n === 5) break;
-      // One that had not begun would begin under the next hold.
+      // All have begun: a later one would begin under the next hold.
       await eventually(() => {
         expect(before.begun()).toBe(3);
       });

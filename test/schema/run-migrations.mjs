@@ -1,5 +1,5 @@
-// A process that runs two migrations of the tests, as `npm run migrate` would: node run-migrations.mjs URI STOP. It says what
-// it does, a line for each piece. Where STOP is not empty, it does no more once it has come there, until it is killed.
+// A process that runs two migrations of the tests, as `npm run migrate` would: node run-migrations.mjs URI STOP. It prints a
+// line for each piece that it did. If STOP is not empty, it stops working at that piece and waits to be killed.
 import { migrate } from '../../dist/schema/migrate.js';
 import { connectMongo } from '../../dist/storage/connect.js';
 

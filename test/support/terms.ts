@@ -2,6 +2,7 @@
 import { planTerms, SEED_PLANS, type PlanTerms } from '../../domain/pricing/plan.js';
 import type { Terms } from '../../domain/account/terms.js';
 import { termsOn } from '../../tools/servers/account-terms.js';
+import { T0 } from './time.js';
 
 type Changes = Partial<Omit<Terms, 'plan'>> & { readonly plan?: Partial<PlanTerms> };
 
@@ -34,5 +35,6 @@ export const planOf = (id: string): PlanTerms => planTerms(SEED_PLANS.find((plan
 /** On the Free plan, 50 credits a month, from today on. */
 export const freeTerms = ({ plan, ...others }: Changes = {}): Terms => termsOn({ ...planOf('free'), ...plan }, others);
 
-/** The same, from the day on which the clocks of tests stand (`T0`): no period of it ends within the next four weeks. */
-export const freeTermsAtT0 = (changes: Changes = {}): Terms => freeTerms({ anchorDate: '2026-03-10', ...changes });
+/** The same, from the day of `T0` on, where the clocks of tests stand: its first period lasts a month from there. */
+export const freeTermsAtT0 = (changes: Changes = {}): Terms =>
+  freeTerms({ anchorDate: T0.toISOString().slice(0, 10), ...changes });

@@ -41,7 +41,7 @@ function startDemo(...flags: string[]): Demo {
   const args = ['--port', '0', '--data', path.join(dir, 'data'), '--ready-file', readyFile, ...flags];
   const child = spawn(process.execPath, [main, ...args], {
     cwd: ROOT,
-    // The story goes on after its stop: what it buys for a re-screen must not come into the figures.
+    // Re-screens wait. Otherwise the story would buy credits for one while the test reads the balance.
     env: { ...env, STORY_PAUSE_MS: '0', RESCREEN_QUIET_SECONDS: '600', RESCREEN_MAX_QUIET_SECONDS: '600' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -81,7 +81,7 @@ test('a Temporal that answers is notified of a new account and of its plan', asy
     await change;
     await periods.notices.drain();
   };
-  // Its notice also opens the connection, which may take longer than a notice is tried for.
+  // The first notice also opens the connection, and may be given up before that is done.
   await noticed(accounts.put(`${accountId}-first`, acme, TESTER));
   await noticed(accounts.put(accountId, acme, TESTER));
   await noticed(accounts.put(accountId, acme, TESTER));

@@ -51,7 +51,7 @@ async function anotherProcess(settings: object = {}, logger = silent): Promise<S
   return services;
 }
 
-/** A logger, and when it was first told this. */
+/** A logger, and a promise that resolves when it first logs this text. */
 function listening(text: string) {
   let tell: () => void = () => undefined;
   const said = new Promise<void>((resolve) => (tell = resolve));
@@ -61,7 +61,7 @@ function listening(text: string) {
   return { logger: pino({ level: 'warn' }, { write }), said };
 }
 
-/** A debit that a busy ledger did not reach in time is asked for again, and is charged once. */
+/** If a busy ledger does not answer in time, the debit is repeated. It is charged once. */
 const spendAll = (services: readonly Services[], accountId: string, actions = 50) =>
   Promise.all(
     Array.from({ length: actions }, (_, n) => {
@@ -72,7 +72,7 @@ const spendAll = (services: readonly Services[], accountId: string, actions = 50
 /** The start may still be on its way. */
 const resultOf = (crossingId: string): Promise<unknown> =>
   eventually(() => namespace.client.workflow.getHandle(`alert/${crossingId}`).result());
-/** It may be repeated, and fails where Temporal is slow. */
+/** A start fails when Temporal is slow, and may be repeated. */
 const start = (crossing: CrossingName): Promise<void> => eventually(() => alerts.alertStarts.starts.start(crossing));
 const started = (): Promise<number> => alerts.connection.collection('started_alerts').countDocuments();
 

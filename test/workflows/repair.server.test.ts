@@ -138,7 +138,8 @@ test('an idle account catches up: every period gets a statement, only the curren
   const first = client.workflow.getHandle<typeof billingPeriod>(periodWorkflowId('sleeper', 1));
   const last = (await first.result()).nextNumber!;
   expect(last).toBeGreaterThan(130);
-  const closed = await books.periods.books.listClosed('sleeper', last - 1, 200);
+  const account = (await books.ledger.readWithUnwritten('sleeper'))!;
+  const closed = await books.periods.books.listClosed(account, last - 1, 200);
   expect(closed).toHaveLength(last - 1);
   expect(closed.every(({ statement }) => statement !== null)).toBe(true);
   expect(closed.reduce((used, { statement }) => used + statement!.used, 0)).toBe(3);

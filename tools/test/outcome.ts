@@ -23,7 +23,7 @@ export function sum(outcomes: readonly Outcome[]): Outcome {
   );
 }
 
-/** Ends with the counts. What failed stands right before them, since a long run says so far above. */
+/** The last line has the counts. Right before it stands what failed: in a long run its report is far above. */
 export function formatOutcome({ passed, failures }: Outcome): string {
   const counts = `${passed} passed, ${failures.length} failed`;
   return failures.length === 0 ? counts : ['Failed:', ...failures.map((line) => `  ${line}`), '', counts].join('\n');

@@ -90,22 +90,23 @@ test('the credits of a card are read after its purchases, so that none is called
   const accountId = await api.openAccount('raced');
   const { topUps } = api.payments;
   const read: string[] = [];
-  const noted =
-    <A extends unknown[], T>(name: string, work: (...args: A) => Promise<T>) =>
-    async (...args: A): Promise<T> => {
-      if (name === 'credits') read.push(name);
-      const answer = await work(...args);
-      if (name !== 'credits') read.push(name);
-      return answer;
-    };
+  const noted = async <T>(found: Promise<T>): Promise<T> => {
+    await found;
+    read.push('purchases');
+    return await found;
+  };
+  const readAccount = (id: string) => {
+    read.push('credits');
+    return api.ledger.readAccount(id);
+  };
   const reader = createCardReader({
     ...{ ...api, ...api.services, planUrl: null },
-    ledger: { ...api.ledger, readAccount: noted('credits', (id: string) => api.ledger.readAccount(id)) },
+    ledger: { ...api.ledger, readAccount },
     payments: {
       topUps: {
         ...topUps,
-        pending: noted('purchases', (id: string) => topUps.pending(id)),
-        newest: noted('purchases', (id: string, spaceId?: string) => topUps.newest(id, spaceId)),
+        pending: (id) => noted(topUps.pending(id)),
+        newest: (id, spaceId) => noted(topUps.newest(id, spaceId)),
       },
     },
   });

@@ -18,7 +18,7 @@ const accountIn = (number: number): AccountWithUnwritten => {
 
 /** The last closed period has no statement yet. */
 const books = (last: number) => ({
-  listClosedNow: (_account: AccountWithUnwritten, from: number, limit: number): Promise<ClosedPeriod[]> =>
+  listClosed: (_account: AccountWithUnwritten, from: number, limit: number): Promise<ClosedPeriod[]> =>
     Promise.resolve(
       Array.from({ length: Math.min(limit, from) }, (_, index) => closed(from - index, from - index === last)),
     ),

@@ -23,9 +23,7 @@ export interface Panel {
   readonly audit: Audit;
   /** A new person, who has chosen a password. */
   person(role: StaffRole): Promise<{ readonly id: string; readonly email: string }>;
-  /** What the process has logged so far, from warnings on. */
-  logged(): string;
-  /** Resolves with all that it logged. */
+  /** Resolves with what the process logged, from warnings on. */
   stop(): Promise<string>;
 }
 
@@ -42,7 +40,6 @@ export async function startPanel(): Promise<Panel> {
   };
   const service = { name: 'admin', main: 'admin/panel/main.js', port, env, logDir };
   const running = await startService(service, new AbortController().signal);
-  const logged = () => readFileSync(path.join(logDir, 'admin.log'), 'utf8');
   const connection = await connectMongo(uri);
   const audit = createAudit(auditModel(connection));
   const staff = createStaff({ models: staffModels(connection), audit });
@@ -53,13 +50,12 @@ export async function startPanel(): Promise<Panel> {
     staff,
     audit,
     person: peopleOf(staff),
-    logged,
     async stop() {
       await running.stop(10_000);
       await connection.close();
-      const all = logged();
+      const logged = readFileSync(path.join(logDir, 'admin.log'), 'utf8');
       rmSync(logDir, { recursive: true, force: true });
-      return all;
+      return logged;
     },
   };
 }

@@ -57,7 +57,7 @@ export function keepWritesIn(folder: string): void {
 /** For a process that has a network of its own. Throws where the machine refuses. */
 export async function openNetwork(): Promise<void> {
   await runProgram('ip', ['link', 'set', 'lo', 'up'], { timeoutMs: 10_000 });
-  // The bridge between containers takes another hardware address as containers join. Unless it tells those that are there,
-  // they send their questions for names to the old one, for up to a minute.
+  // When a container joins, the bridge may change its hardware address. This setting makes it tell the other containers. Else
+  // they send their DNS queries to the old address for up to a minute.
   writeFileSync('/proc/sys/net/ipv4/conf/all/arp_notify', '1');
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run bench-against -- CHECKOUT` compares the speed of this version with another one, which a second checkout has. Both
- * run beside each other on one database server and take the load in turns: a machine that gets slower meanwhile slows both,
- * and each figure is the median of the turns' ratios. The exit code is 1 when an operation failed.
+ * `npm run bench-against -- CHECKOUT` compares the speed of this version with that of another checkout. Both run side by side
+ * on one database server and take the load in turns. If the machine gets slower, it slows both. The ratio is the median of
+ * the turns' ratios. The exit code is 1 when an operation failed.
  */
 import { describeFailure } from '../../../boot/problem.js';
 import { databaseUri } from '../../servers/database-uri.js';

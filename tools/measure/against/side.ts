@@ -1,4 +1,4 @@
-/** One of two versions that are compared: its own processes, set up by its own code, and the callers of a row. */
+/** Runs one of the two versions: its own code sets up its processes, and ours sends the operations of a row. */
 import path from 'node:path';
 import { Problem } from '../../../boot/problem.js';
 import { logTail, startGuarded } from '../../servers/guarded-process.js';
@@ -22,9 +22,9 @@ export interface Setting {
 }
 
 export interface Side {
-  /** What went wrong in any turn. */
+  /** The errors of all turns. */
   readonly problems: ReadonlySet<string>;
-  /** Sends operations for so long, and waits for the last answers. */
+  /** Sends operations for `ms`, then waits for the last answers. */
   takeTurn(ms: number): Promise<Turn>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * What two versions know of each other: the file that a version starts to set itself up, and the line that it answers with.
- * Another version speaks it too, so it changes only by what may be absent.
+ * The two versions must agree on two things: the file that sets up a version, and the line that this file prints. An older
+ * version prints it too, so a new field must be optional.
  */
 export const STAND_FILE = 'dist/tools/measure/against/stand.js';
 

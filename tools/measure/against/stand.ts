@@ -1,6 +1,6 @@
 /**
- * Sets up one row in the version that this file is of: `node stand.js ROW MONGODB_URI`. It says on one line what a caller needs,
- * and ends by SIGTERM.
+ * Sets up a row of the bench in its own version: `node stand.js ROW MONGODB_URI`. It prints one line with what a caller needs,
+ * and runs until SIGTERM.
  */
 import { describeFailure, Problem } from '../../../boot/problem.js';
 import { SCENARIOS } from '../bench/scenarios.js';

@@ -20,7 +20,7 @@ export interface TakesTurns {
 /** V8 compiles what is called often, and connections open. */
 const WARM_UP_TURNS = 4;
 
-/** After a warm-up of each. Who begins changes from pair to pair, so that neither always comes after the other. */
+/** Both warm up first. The side that begins changes with each pair, so that neither always follows the other. */
 export async function takeTurns(
   here: TakesTurns,
   there: TakesTurns,

@@ -1,4 +1,4 @@
-/** What a row of the bench runs on: a database of its own, API processes on it, and the accounts. */
+/** Sets up a row of the bench: its own database, the API processes that use it, and the accounts. */
 import { NOISY_ACCOUNT_ID } from './noise.js';
 import { accountIdOf, type Scenario } from './scenarios.js';
 import { openDatabase, setUpAccounts, startApi, type BenchDatabase, type RunningApi } from './services.js';
