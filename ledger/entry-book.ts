@@ -11,7 +11,7 @@ import type { LookUp } from '../domain/reducer/look-up.js';
 import type { CommitStore, NamedCommits, Scan, SeqRange } from './commit/commit-store.js';
 import type { Commit } from './commit/commit.js';
 import { scanEntries, within } from './entries/entry-scan.js';
-import { actionsAmong, entriesNamed, isRare, nameOf, typeName, type RareType } from './commit/names.js';
+import { actionName, actionsAmong, entriesNamed, isRare, namesOf, typeName, type RareType } from './commit/names.js';
 import { linksOf, type EntryLink } from './entries/entry-links.js';
 import { commitReads } from './mongo/commit-store.js';
 import { namedCommits } from './mongo/named-commits.js';
@@ -97,7 +97,7 @@ export function entryBookOver(store: Store): EntryBook {
   }
 
   const listByAction: EntryBook['listByAction'] = async (accountId, prefixes, limit, range) => {
-    const names = prefixes.map((value) => nameOf({ by: 'action', value }));
+    const names = prefixes.map(actionName);
     const commits = await store.listNamed(accountId, names, { limit, newestFirst: true, range });
     const isOfOne = hasAction((action) =>
       prefixes.some((prefix) => (prefix.endsWith('~') ? action.startsWith(prefix) : action === prefix)),
@@ -134,7 +134,7 @@ export function entryBookOver(store: Store): EntryBook {
 
     async findByKey(accountId, key) {
       const lookUp: LookUp = { by: 'key', value: key };
-      const [entry] = entriesNamed(await store.find(accountId, [nameOf(lookUp)]), [lookUp]);
+      const [entry] = entriesNamed(await store.find(accountId, namesOf(lookUp)), [lookUp]);
       return entry ?? null;
     },
 
@@ -144,7 +144,7 @@ export function entryBookOver(store: Store): EntryBook {
     },
 
     async listByRef(accountId, ref, limit) {
-      const commits = await store.listNamed(accountId, [nameOf({ by: 'ref', value: ref })], { limit });
+      const commits = await store.listNamed(accountId, namesOf({ by: 'ref', value: ref }), { limit });
       return entriesIn(commits, (entry) => entry.ref === ref).slice(0, limit);
     },
 
@@ -181,7 +181,7 @@ const hasAction =
 async function entriesOfHolds(store: Store, accountId: string, ids: readonly string[]): Promise<Entry[]> {
   const isHold = (entry: Entry): boolean => ids.includes(entry._id);
   const lookUps = ids.map((value): LookUp => ({ by: 'ref', value }));
-  const found = entriesNamed(await store.find(accountId, lookUps.map(nameOf)), lookUps);
+  const found = entriesNamed(await store.find(accountId, lookUps.flatMap(namesOf)), lookUps);
   for (const range of rangesOf(ids)) {
     for await (const entries of scanEntries(store, accountId, range)) found.push(...entries.filter(isHold));
   }

@@ -9,7 +9,7 @@ import type { CommitStore } from './commit/commit-store.js';
 import type { Image } from './commit/commit.js';
 import type { Images } from './commit/images.js';
 import { findAfter } from './commit/look-ups.js';
-import { entriesNamed, nameOf } from './commit/names.js';
+import { entriesNamed, namesOf } from './commit/names.js';
 import { readAgain } from './commit/read-again.js';
 import { listEntries, type EntryQuery } from './entries/entry-list.js';
 import type { Clock } from './environment.js';
@@ -62,7 +62,7 @@ export function createReads({ store, images, uses, clock, newestPlan }: ReadsPar
   const readImage = (accountId: string): Promise<Image | null> => readAgain(clock, () => images.read(accountId));
 
   const find = async (accountId: string, lookUps: readonly LookUp[]): Promise<Entry[]> =>
-    inOrder(entriesNamed(await store.find(accountId, lookUps.map(nameOf)), lookUps));
+    inOrder(entriesNamed(await store.find(accountId, lookUps.flatMap(namesOf)), lookUps));
 
   /** The account first: a hold that it names and that has ended since shows its end among the entries. */
   const readActions: LedgerReads['readActions'] = async (accountId, actions) => {

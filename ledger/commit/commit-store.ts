@@ -50,8 +50,8 @@ export interface CommitStore {
   readCurrent(accountIds: readonly string[]): Promise<Image[]>;
   /** The account's commits from the one whose first entry is `fromSeq` on, oldest first, at most `limit`. */
   readFrom(accountId: string, fromSeq: number, limit: number): Promise<Commit[]>;
-  /** Every commit of the account that is about one of the names, in any order. */
-  find(accountId: string, names: readonly string[]): Promise<Commit[]>;
+  /** Every commit of the account that has one of the names, and the one that begins with `fromSeq`, in any order. */
+  find(accountId: string, names: readonly string[], fromSeq?: number): Promise<Commit[]>;
   /** The account's commits with entries in a range, a piece at a time; their first and last may have entries beyond it. */
   scan(accountId: string, scan: Scan): AsyncIterable<readonly Commit[]>;
   /** Durable on return. Any error means that the outcome is unknown. */
@@ -65,7 +65,7 @@ export interface CommitStore {
  * newest ones.
  */
 export interface NamedCommits {
-  /** Commits that are about one of the names, or, for a name that ends with `~`, about one that begins with it. */
+  /** Commits that have one of the names, or, for a name that ends with `~`, one that begins with it. */
   listNamed(accountId: string, names: readonly string[], page: NamedPage): Promise<Commit[]>;
   /** All names of the commits that have entries in the range, without the entries: a small part of what is stored. */
   namesIn(accountId: string, range: SeqRange): Promise<string[]>;

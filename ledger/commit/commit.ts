@@ -30,8 +30,8 @@ export interface Commit {
   readonly crossings?: readonly CrossingRecord[];
   /** What may happen once in an account: no two commits of it share one. Absent when there are none. */
   readonly slots?: readonly string[];
-  /** The names by which look-ups find it. */
-  readonly about: readonly string[];
+  /** The names by which look-ups find it, besides its slots. Absent when there are none. */
+  readonly about?: readonly string[];
   /** The hash of the account's commit before; empty for its first one. */
   readonly prevHash: string;
   readonly hash: string;
@@ -67,6 +67,7 @@ export function commitOf({ before, state, entries, crossings, token }: NewCommit
   const slots = entries.flatMap(slotsOf);
   // The server refuses a slot that two documents have, and not one that a document has twice.
   assert(new Set(slots).size === slots.length, 'a slot is taken once');
+  const about = aboutOf({ entries, crossings, slots });
   const content: Omit<Commit, 'hash'> = {
     _id: entryId(accountId, fromSeq),
     accountId,
@@ -77,7 +78,7 @@ export function commitOf({ before, state, entries, crossings, token }: NewCommit
     entries,
     ...(crossings.length > 0 && { crossings }),
     ...(slots.length > 0 && { slots }),
-    about: aboutOf(fromSeq, entries, crossings),
+    ...(about.length > 0 && { about }),
     prevHash: before?.hash ?? CHAIN_START,
   };
   return { ...content, hash: hashOf(content) };

@@ -14,7 +14,7 @@ import type { SpaceUses } from '../entries/space-uses.js';
 import type { CommitStore } from './commit-store.js';
 import { commitOf, type Commit, type Image } from './commit.js';
 import { findAfter } from './look-ups.js';
-import { nameOf } from './names.js';
+import { namesOf } from './names.js';
 import { stored } from './stored.js';
 
 export interface Draft {
@@ -61,7 +61,7 @@ export class Drafts {
 
   /** The names of everything that the commands would look up. */
   namesFor(state: AccountState, commands: readonly Command[]): string[] {
-    return lookUpsOfAll(state, commands).map(nameOf);
+    return lookUpsOfAll(state, commands).flatMap(namesOf);
   }
 
   opening(command: OpenAccountCommand & By): Draft {
@@ -85,7 +85,7 @@ export class Drafts {
 /** Each once, for an account in this state. */
 function lookUpsOfAll(state: AccountState, commands: readonly Command[]): LookUp[] {
   const lookUps = commands.flatMap((command) => lookUpsOf(command, state));
-  return [...new Map(lookUps.map((lookUp) => [nameOf(lookUp), lookUp])).values()];
+  return [...new Map(lookUps.map((lookUp) => [`${lookUp.by}~${lookUp.value}`, lookUp])).values()];
 }
 
 /** Whether every command that has something to look up got an entry of its own. */

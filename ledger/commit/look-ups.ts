@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/account/entry.js';
 import type { LookUp } from '../../domain/reducer/look-up.js';
 import type { CommitStore } from './commit-store.js';
 import type { Image } from './commit.js';
-import { commitName, entriesNamed, nameOf } from './names.js';
+import { entriesNamed, namesOf } from './names.js';
 import { stored, tooOld } from './stored.js';
 
 /**
@@ -16,7 +16,7 @@ export async function findAfter(
   lookUps: readonly LookUp[],
 ): Promise<Entry[]> {
   if (lookUps.length === 0) return [];
-  const found = await stored(store.find(accountId, [...lookUps.map(nameOf), commitName(fromSeq)]));
+  const found = await stored(store.find(accountId, lookUps.flatMap(namesOf), fromSeq));
   if (!found.some((commit) => commit.fromSeq === fromSeq)) throw tooOld();
   return entriesNamed(found, lookUps);
 }

@@ -1,8 +1,10 @@
 /** Look-ups that wait at the same time are one query, and each is answered with what it named and nothing else. */
 import type { Collection } from 'mongodb';
+import { entryId } from '../../domain/business-key.js';
 import { MAJORITY } from '../../storage/driver.js';
 import type { CommitStore } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
+import { namesIn } from '../commit/names.js';
 import type { Clock } from '../environment.js';
 import type { LedgerObserver } from '../observer.js';
 import { gather } from './gather.js';
@@ -10,6 +12,7 @@ import { gather } from './gather.js';
 interface Wanted {
   readonly accountId: string;
   readonly names: readonly string[];
+  readonly fromSeq: number | undefined;
 }
 
 export function gatherLookUps(
@@ -18,28 +21,38 @@ export function gatherLookUps(
   observer: LedgerObserver,
 ): CommitStore['find'] {
   const work = async (wanted: readonly Wanted[]) => {
-    const filters = wanted.map(({ accountId, names }) => ({ accountId, about: { $in: names } }));
-    const found = await commits.find(filters.length === 1 ? filters[0]! : { $or: filters }, MAJORITY).toArray();
+    const found = await commits.find({ $or: wanted.flatMap(filtersOf) }, MAJORITY).toArray();
     return wanted.length === 1 ? [found] : shareOut(found, wanted);
   };
   const find = gather({ operation: 'look-up', work, clock, observer });
-  return async (accountId, names) => (names.length === 0 ? [] : await find({ accountId, names }));
+  return async (accountId, names, fromSeq) =>
+    names.length === 0 && fromSeq === undefined ? [] : await find({ accountId, names, fromSeq });
 }
+
+/** An index serves each of them: some servers use none below an `$or` whose account is outside. */
+const filtersOf = ({ accountId, names, fromSeq }: Wanted) => [
+  { accountId, slots: { $in: names } },
+  { accountId, about: { $in: names } },
+  ...(fromSeq === undefined ? [] : [{ _id: entryId(accountId, fromSeq) }]),
+];
 
 /** Each commit is laid out once under its names: to try it with every name that is wanted would cost their product. */
 function shareOut(found: readonly Commit[], wanted: readonly Wanted[]): Commit[][] {
   const byName = new Map<string, Commit[]>();
+  const add = (key: string, commit: Commit): void => {
+    const others = byName.get(key);
+    if (others) others.push(commit);
+    else byName.set(key, [commit]);
+  };
   for (const commit of found) {
-    for (const name of commit.about) {
-      const key = keyOf(commit.accountId, name);
-      const others = byName.get(key);
-      if (others) others.push(commit);
-      else byName.set(key, [commit]);
-    }
+    add(commit._id, commit);
+    for (const name of namesIn(commit)) add(keyOf(commit.accountId, name), commit);
   }
-  return wanted.map(({ accountId, names }) => [
-    ...new Set(names.flatMap((name) => byName.get(keyOf(accountId, name)) ?? [])),
-  ]);
+  return wanted.map(({ accountId, names, fromSeq }) => {
+    const keys = names.map((name) => keyOf(accountId, name));
+    if (fromSeq !== undefined) keys.push(entryId(accountId, fromSeq));
+    return [...new Set(keys.flatMap((key) => byName.get(key) ?? []))];
+  });
 }
 
 const keyOf = (accountId: string, name: string): string => `${accountId} ${name}`;

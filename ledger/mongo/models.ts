@@ -48,14 +48,14 @@ const commitSchema = new Schema(
     entries: { type: [Mixed], required: true },
     crossings: { type: [Mixed], default: undefined },
     slots: { type: [String], default: undefined },
-    about: { type: [String], required: true },
+    about: { type: [String], default: undefined },
     prevHash: { type: String },
     hash: text,
   },
   { ...options, collection: COMMITS, minimize: false },
 )
   .index(SLOTS, ONCE)
-  .index({ accountId: 1, about: 1 })
+  .index({ accountId: 1, about: 1 }, { partialFilterExpression: { about: { $exists: true } } })
   // Lists the accounts.
   .index({ accountId: 1 }, { partialFilterExpression: { fromSeq: 1 } })
   .index({ at: 1, _id: 1 }, { partialFilterExpression: { crossings: { $exists: true } } })

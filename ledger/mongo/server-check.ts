@@ -3,9 +3,11 @@
  * what a majority has, and unique indexes over the items of a list. It needs no transactions.
  */
 import { randomUUID } from 'node:crypto';
-import type { Collection } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { Connection, Model } from 'mongoose';
 import { driverCollection, isDuplicateKey, MAJORITY } from '../../storage/driver.js';
+import { COMMITS } from '../commit-chains.js';
+import type { Commit } from '../commit/commit.js';
 import { DURABLE } from './inserts.js';
 import type { LedgerModels, ProbeDocument } from './models.js';
 
@@ -20,12 +22,18 @@ const WAY_OUT =
 
 /** Throws `UnfitDatabase` for a database that an earlier release has written: before anything is made in it. */
 export async function checkContent(connection: Connection): Promise<void> {
-  const former = await connection.db!.listCollections({ name: FORMER }).toArray();
-  if (former.length > 0) {
-    throw new UnfitDatabase(
-      `The database ${connection.name} was written by an earlier version of Fuelgauge: it has ${FORMER}, which this version can't read. ${WAY_OUT}`,
-    );
-  }
+  const former = await formerContent(connection.db!);
+  if (former === null) return;
+  throw new UnfitDatabase(
+    `The database ${connection.name} was written by an earlier version of Fuelgauge: it has ${former}, which this version can't read. ${WAY_OUT}`,
+  );
+}
+
+async function formerContent(db: Db): Promise<string | null> {
+  if ((await db.listCollections({ name: FORMER }).toArray()).length > 0) return FORMER;
+  // The names of a commit stood in `about` twice: its slots' once more, and its own number.
+  const commit = await db.collection<Commit>(COMMITS).findOne({}, { projection: { fromSeq: 1, about: 1 } });
+  return commit?.about?.includes(`#${commit.fromSeq}`) ? 'commits of an earlier shape' : null;
 }
 
 /**

@@ -1,8 +1,8 @@
 /**
- * Writes snapshots behind the commits, those of many accounts together. An account waits until it is quiet for a second;
- * one that is never quiet waits for ten seconds, or for 32 commits, and for more of them the larger its snapshot is:
- * else one would be written for every second commit, and that of a thousand holds would cost more than its commits. A reader
- * without this process's cache folds what came since. What is lost with the process, or could not be written, costs such a
+ * Writes snapshots behind the commits, those of many accounts together. An account waits until it is quiet for some seconds:
+ * one that spends once a second would else get a snapshot for every commit, which costs as much as the commit. One that is
+ * never quiet waits for ten seconds, or for 32 commits, and for more of them the larger its snapshot is: that of a thousand
+ * holds would cost more than its commits. A reader without this process's cache folds what came since. What is lost with the process, or could not be written, costs such a
  * reader time and changes no answer.
  */
 import { LRUCache } from 'lru-cache';
@@ -14,6 +14,8 @@ import type { LedgerObserver } from '../observer.js';
 import { SHAPE, snapshotOf, type SnapshotDocument } from './snapshot-document.js';
 
 const LOOK_EVERY_MS = 1_000;
+/** An account is quiet when nothing came between this many looks and the next one. */
+const QUIET_LOOKS = 3;
 const MAX_LOOKS = 10;
 const MIN_COMMITS = 32;
 /** Of open holds and grants. */
@@ -29,8 +31,8 @@ interface Waiting {
   readonly commits: number;
   /** The number of looks that saw it wait. */
   readonly looks: number;
-  /** Nothing came since the last look. */
-  readonly isQuiet: boolean;
+  /** How many of them came since the last commit. */
+  readonly quietLooks: number;
 }
 
 interface SnapshotWriterParts {
@@ -59,7 +61,7 @@ export class SnapshotWriter {
     const { accountId, seq } = image.state;
     if (seq <= (this.#known.get(accountId) ?? 0)) return;
     const { commits, looks } = this.#waiting.get(accountId) ?? { commits: 0, looks: 0 };
-    this.#waiting.set(accountId, { image, commits: commits + 1, looks, isQuiet: false });
+    this.#waiting.set(accountId, { image, commits: commits + 1, looks, quietLooks: 0 });
     if (commits + 1 >= maxCommits(image)) this.#makeDue(accountId, image);
     else if (!this.#isLooking) void this.#look();
   }
@@ -81,8 +83,9 @@ export class SnapshotWriter {
       await this.#parts.clock.sleep(LOOK_EVERY_MS);
       for (const [accountId, waiting] of this.#waiting) {
         const looks = waiting.looks + 1;
-        if (waiting.isQuiet || looks >= MAX_LOOKS) this.#makeDue(accountId, waiting.image);
-        else this.#waiting.set(accountId, { ...waiting, looks, isQuiet: true });
+        const quietLooks = waiting.quietLooks + 1;
+        if (quietLooks > QUIET_LOOKS || looks >= MAX_LOOKS) this.#makeDue(accountId, waiting.image);
+        else this.#waiting.set(accountId, { ...waiting, looks, quietLooks });
       }
     }
     this.#isLooking = false;

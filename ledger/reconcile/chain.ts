@@ -104,11 +104,11 @@ export class Chain {
     this.#at = at;
   }
 
-  #checkNames({ _id, fromSeq, entries, crossings = [], slots = [], about }: Commit): void {
+  #checkNames({ _id, entries, crossings = [], slots = [], about = [] }: Commit): void {
     const expected = entries.flatMap(slotsOf);
     if (!isSameList(slots, expected)) this.#findings.add('COMMIT', 'slots', expected, slots, _id);
     for (const slot of repeatsIn(expected)) this.#findings.add('KEY_TWICE', slot, 'once', 'twice in one commit', _id);
-    const names = aboutOf(fromSeq, entries, crossings);
+    const names = aboutOf({ entries, crossings, slots: expected });
     if (!isSameList(about, names)) this.#findings.add('COMMIT', 'about', names, about, _id);
   }
 }

@@ -46,7 +46,7 @@ const commitShape = strictObject({
   entries: z.array(entryShape).min(1).max(MAX_COMMIT_ENTRIES),
   crossings: z.array(crossingRecord).min(1).optional(),
   slots: z.array(text).min(1).optional(),
-  about: z.array(text),
+  about: z.array(text).min(1).optional(),
   prevHash: text,
   hash: text,
 });

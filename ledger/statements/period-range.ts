@@ -3,7 +3,7 @@ import { entryKey } from '../../domain/business-key.js';
 import type { PeriodCloseEntry } from '../../domain/account/entry.js';
 import type { LookUp } from '../../domain/reducer/look-up.js';
 import type { CommitStore, SeqRange } from '../commit/commit-store.js';
-import { entriesNamed, nameOf } from '../commit/names.js';
+import { entriesNamed, namesOf } from '../commit/names.js';
 
 type Store = Pick<CommitStore, 'find'>;
 
@@ -14,7 +14,7 @@ export async function findCloses(
   numbers: readonly number[],
 ): Promise<PeriodCloseEntry[]> {
   const lookUps = numbers.map((number): LookUp => ({ by: 'key', value: entryKey.periodClose(number) }));
-  const commits = await store.find(accountId, lookUps.map(nameOf));
+  const commits = await store.find(accountId, lookUps.flatMap(namesOf));
   return entriesNamed(commits, lookUps) as PeriodCloseEntry[];
 }
 

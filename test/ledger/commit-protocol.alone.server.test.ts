@@ -214,12 +214,15 @@ describe('a database is refused that', () => {
     await broken.close();
   });
 
-  test('an earlier version has written, with a way out, and nothing is made in it', async () => {
+  test.each([
+    ['ledger_entries', { _id: 'acme~000000000001' }],
+    ['ledger_commits', { _id: 'acme~000000000001', fromSeq: 1, about: ['#1', 'key~open'] }],
+  ])('an earlier version has written, with a way out, and nothing is made in it: %s', async (name, written) => {
     const uri = freshDatabase();
     const former = await connectMongo(uri);
-    await former.createCollection('ledger_entries');
-    await expect(openLedgerOnMongo({ uri })).rejects.toThrow(/npm run demo -- --fresh/);
-    expect((await former.db!.listCollections().toArray()).map(({ name }) => name)).toEqual(['ledger_entries']);
+    await former.db!.collection<{ _id: string }>(name).insertOne(written);
+    await expect(openLedgerOnMongo({ uri })).rejects.toThrow(/earlier version.*npm run demo -- --fresh/);
+    expect((await former.db!.listCollections().toArray()).map((one) => one.name)).toEqual([name]);
     await former.close();
   });
 });

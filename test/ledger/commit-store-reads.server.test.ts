@@ -30,7 +30,8 @@ describe('a read', () => {
     let fromSeq = 1;
     for (const size of sizes) {
       const entries = Array.from({ length: size }, () => ({}));
-      await store.insert(commitIn(id, { fromSeq, entries, about: [`#${fromSeq}`, size === 1 ? 'single' : 'many'] }));
+      const about = [size === 1 ? 'single' : 'many'];
+      await store.insert(commitIn(id, { fromSeq, entries, slots: [`slot-${fromSeq}`], about }));
       fromSeq += size;
     }
     return id;
@@ -61,25 +62,30 @@ describe('a read', () => {
     expect(await scanned(newAccount(), { newestFirst: true, upToSeq: Number.MAX_SAFE_INTEGER })).toEqual([]);
   });
 
-  test('by names has every commit that is about one of them, each once', async () => {
+  test('by names has every commit that has one of them, each once, and the one that is asked for by its number', async () => {
     const id = await fourCommits();
-    const find = async (...names: string[]) => fromSeqs(await store.find(id, names)).sort((a, b) => a - b);
-    expect(await find('single')).toEqual([1, 5]);
-    expect(await find('many', '#2', '#5')).toEqual([2, 5, 6]);
-    expect(await find('other')).toEqual([]);
-    expect(await find()).toEqual([]);
+    const find = async (names: string[], fromSeq?: number) =>
+      fromSeqs(await store.find(id, names, fromSeq)).sort((a, b) => a - b);
+    expect(await find(['single'])).toEqual([1, 5]);
+    expect(await find(['many', 'slot-2', 'slot-5'])).toEqual([2, 5, 6]);
+    expect(await find(['other'])).toEqual([]);
+    expect(await find([])).toEqual([]);
+    expect(await find(['single'], 2)).toEqual([1, 2, 5]);
+    expect(await find([], 5)).toEqual([5]);
+    expect(await find([], 3)).toEqual([]);
   });
 
   test('by names that waits with others has what it named and nothing else, of its account alone', async () => {
     const [one, two] = [await fourCommits(), await fourCommits()];
     const wanted = [
       [one, ['single']],
-      [two, ['#2']],
-      [one, ['#2', 'many']],
+      [two, ['slot-2']],
+      [one, ['slot-2', 'many']],
       [two, ['other']],
+      [two, ['slot-1'], 6],
     ] as const;
-    const found = await Promise.all(wanted.map(([id, names]) => store.find(id, names)));
-    expect(found.map((commits) => fromSeqs(commits).sort((a, b) => a - b))).toEqual([[1, 5], [2], [2, 6], []]);
+    const found = await Promise.all(wanted.map(([id, names, fromSeq]) => store.find(id, names, fromSeq)));
+    expect(found.map((commits) => fromSeqs(commits).sort((a, b) => a - b))).toEqual([[1, 5], [2], [2, 6], [], [1, 6]]);
     expect(
       found.flatMap((commits, index) => commits.filter(({ accountId }) => accountId !== wanted[index]![0])),
     ).toEqual([]);

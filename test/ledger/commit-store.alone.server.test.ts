@@ -46,7 +46,7 @@ describe('an insert', () => {
     const id = newAccount();
     const commit = commitIn(id, {
       slots: ['a'],
-      about: ['#1'],
+      about: ['b'],
       entries: [{ legs: {}, slices: [{ expiresAt: null }] }],
     });
     expect(await store.insert(commit)).toBe('stored');

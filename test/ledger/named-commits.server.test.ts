@@ -25,7 +25,8 @@ beforeAll(async () => {
   await prepareCollections(models);
   named = namedCommits(connection);
   const commits = Array.from({ length: COMMITS }, (_, n) =>
-    commitIn(accountId, { fromSeq: n + 1, slots: [`s-${n}`], about: [`#${n + 1}`, `${JOB}c-${n}`] }),
+    // A first attempt has its action's name among the slots, and whatever follows has it in `about`.
+    commitIn(accountId, { fromSeq: n + 1, [n % 2 === 0 ? 'slots' : 'about']: [`${JOB}c-${n}`] }),
   );
   await driverCollection(models.commits).insertMany(commits);
   connection.getClient().on('commandStarted', ({ commandName, command }) => {

@@ -53,9 +53,9 @@ function relinked(commits: readonly Commit[]): Commit[] {
 /** The same with what the entries are about: nothing in the commit itself shows the change. */
 function renamed(commit: Commit): Commit {
   const slots = commit.entries.flatMap(slotsOf);
-  const about = aboutOf(commit.fromSeq, commit.entries, commit.crossings ?? []);
-  const { slots: _slots, ...others } = commit;
-  return { ...others, ...(slots.length > 0 && { slots }), about };
+  const about = aboutOf({ entries: commit.entries, crossings: commit.crossings ?? [], slots });
+  const { slots: _slots, about: _about, ...others } = commit;
+  return { ...others, ...(slots.length > 0 && { slots }), ...(about.length > 0 && { about }) };
 }
 
 const withEntry = (changed: Entry, change: Partial<Record<string, unknown>>): Commit[] =>
@@ -92,7 +92,11 @@ const FORGED: [string, () => Commit[], string[]][] = [
   ['a commit without its slots', () => recorded.map(({ slots: _slots, ...commit }) => commit), ['COMMIT']],
   [
     'what a commit is about',
-    () => recorded.map((commit, index) => (index === 9 ? { ...commit, about: commit.about.slice(1) } : commit)),
+    () => {
+      const one = recorded.find(({ about }) => about)!;
+      const { about: _about, ...commit } = one;
+      return recorded.map((other) => (other === one ? commit : other));
+    },
     ['COMMIT'],
   ],
 ];

@@ -76,11 +76,11 @@ const nextWrite = (): Promise<void> =>
     });
   });
 
-test('the image that was kept last is stored whole once the account is quiet for a second', async () => {
+test('the image that was kept last is stored whole once the account is quiet for three seconds', async () => {
   for (const seq of [1, 2]) store.keep(imageAt(seq));
-  await passTime();
+  for (let second = 1; second <= 3; second += 1) await passTime();
   store.keep(imageAt(3));
-  await passTime();
+  for (let second = 1; second <= 3; second += 1) await passTime();
   expect(await storedSeq()).toBeUndefined();
   const written = nextWrite();
   endWait();

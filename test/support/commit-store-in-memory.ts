@@ -8,6 +8,7 @@ import { entryId } from '../../domain/business-key.js';
 import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
 import type { CommitStore, NamedCommits, Scan } from '../../ledger/commit/commit-store.js';
 import type { Commit, Image } from '../../ledger/commit/commit.js';
+import { namesIn } from '../../ledger/commit/names.js';
 import { having, within } from '../../ledger/entries/entry-scan.js';
 
 export interface CommitStoreInMemory extends CommitStore, NamedCommits {
@@ -48,21 +49,27 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
           .slice(0, limit),
       ),
 
-    find: (accountId, names) =>
-      Promise.resolve(commitsOf(accountId).filter(({ about }) => about.some((name) => names.includes(name)))),
+    find: (accountId, names, fromSeq) =>
+      Promise.resolve(
+        commitsOf(accountId).filter(
+          (commit) => commit.fromSeq === fromSeq || namesIn(commit).some((name) => names.includes(name)),
+        ),
+      ),
 
     listNamed(accountId, names, { limit, newestFirst = false, range = {} }) {
       const isInRange = within(range);
-      const isNamed = (about: string): boolean =>
-        names.some((name) => (name.endsWith('~') ? about.startsWith(name) : about === name));
-      const found = commitsOf(accountId).filter(({ about, entries }) => about.some(isNamed) && entries.some(isInRange));
+      const isNamed = (own: string): boolean =>
+        names.some((name) => (name.endsWith('~') ? own.startsWith(name) : own === name));
+      const found = commitsOf(accountId).filter(
+        (commit) => namesIn(commit).some(isNamed) && commit.entries.some(isInRange),
+      );
       return Promise.resolve((newestFirst ? found.reverse() : found).slice(0, limit));
     },
 
     namesIn(accountId, range) {
       const isInRange = within(range);
       const found = commitsOf(accountId).filter(({ entries }) => entries.some(isInRange));
-      return Promise.resolve(found.flatMap(({ about }) => about));
+      return Promise.resolve(found.flatMap(namesIn));
     },
 
     async *scan(accountId, scan) {
@@ -108,7 +115,8 @@ function isIn(scan: Scan): (commit: Commit) => boolean {
   return ({ entries }) => entries.some(isInRange) && entries.some(isWanted);
 }
 
-function assertSound({ _id, accountId, fromSeq, toSeq, entries, slots, about }: Commit): void {
+function assertSound(commit: Commit): void {
+  const { _id, accountId, fromSeq, toSeq, entries, slots, about } = commit;
   const seqs = Array.from({ length: toSeq - fromSeq + 1 }, (_, index) => fromSeq + index);
   assert(_id === entryId(accountId, fromSeq), 'a commit has the id of its first entry');
   assert(entries.length > 0 && entries.length <= MAX_COMMIT_ENTRIES, 'a commit has 1 to 256 entries');
@@ -120,7 +128,9 @@ function assertSound({ _id, accountId, fromSeq, toSeq, entries, slots, about }: 
     'the entries of a commit are those from its first number to its last',
   );
   assert(slots === undefined || (slots.length > 0 && new Set(slots).size === slots.length), 'a slot is taken once');
-  assert(new Set(about).size === about.length, 'a name is there once');
+  assert(about === undefined || about.length > 0, 'an empty list is left out');
+  const names = namesIn(commit);
+  assert(new Set(names).size === names.length, 'a name is there once');
 }
 
 function assert(holds: boolean, rule: string): void {

@@ -14,7 +14,7 @@ export interface Made {
 }
 
 let tokens = 0;
-export function commitIn(accountId: string, { fromSeq = 1, slots, about = [], entries = [{}] }: Made = {}): Commit {
+export function commitIn(accountId: string, { fromSeq = 1, slots, about, entries = [{}] }: Made = {}): Commit {
   const numbered = entries.map((fields, index): Entry => {
     const seq = fromSeq + index;
     return { _id: entryId(accountId, seq), accountId, seq, at: later(seq), type: 'debit', ...fields } as Entry;
@@ -28,7 +28,7 @@ export function commitIn(accountId: string, { fromSeq = 1, slots, about = [], en
     at: T0,
     entries: numbered,
     ...(slots && { slots }),
-    about,
+    ...(about && { about }),
     prevHash: '',
   };
   return { ...content, hash: hashOf(content) };

@@ -41,9 +41,9 @@ async function database({ allocation = 100 } = {}) {
   const shown = (commits: Commit[]): Commit[] => (lag.commits === 0 ? commits : commits.filter(isShown));
   const faulty: CommitStore = {
     ...store,
-    find: async (accountId, names) => {
+    find: async (accountId, names, fromSeq) => {
       calls.push('find');
-      return shown(await store.find(accountId, names));
+      return shown(await store.find(accountId, names, fromSeq));
     },
     readFrom: async (accountId, fromSeq, limit) => {
       calls.push('readFrom');

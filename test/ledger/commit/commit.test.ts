@@ -42,11 +42,28 @@ describe('a commit', () => {
     expect(() => foldCommit(null, next)).toThrow('follows');
   });
 
-  test('names its action, its request and itself, and takes a slot for each of the first two', () => {
+  test('has the names of its action and its request for slots, and then is about nothing more', () => {
     const { commit: next } = commit(image, { ...debitOf(meeting('m-1')), requestId: 'r-1' });
-    const action = 'meeting_assistant~m-1';
-    expect(next.about).toEqual(['#3', `action~${action}`, 'requestId~r-1']);
-    expect(next.slots).toEqual([`attempt~${action}~1`, 'request~charge~r-1']);
+    expect(next.slots).toEqual(['action~meeting_assistant~m-1', 'request~charge~r-1']);
+    expect(next).not.toHaveProperty('about');
+  });
+
+  test('of a later attempt of an action has a slot of its own, and is about the action', () => {
+    const debit = debitOf(meeting('m-1'));
+    const { outcome: charged, commit: first } = commit(image, debit);
+    const refund: Command = {
+      type: 'refund',
+      debitId: charged.entries[0]!._id,
+      action: debit.action,
+      reason: 'none',
+      ...TESTER,
+    };
+    const refunded = apply(charged.state, charged.entries, NOW, [refund]);
+    const again = apply(refunded.state, [...charged.entries, ...refunded.entries], NOW, [debit]);
+    expect(commitOf({ before: imageAfter(refunded.state, first), ...again, token: 'c' })).toMatchObject({
+      slots: ['attempt~meeting_assistant~m-1~2'],
+      about: ['action~meeting_assistant~m-1'],
+    });
   });
 
   test('takes the same slot for a debit and a hold of one attempt', () => {

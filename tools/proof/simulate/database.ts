@@ -4,6 +4,7 @@
  */
 import type { CommitStore, InsertAnswer, Scan } from '../../../ledger/commit/commit-store.js';
 import type { Commit } from '../../../ledger/commit/commit.js';
+import { namesIn } from '../../../ledger/commit/names.js';
 import type { Turns } from '../../../ledger/commit/turns.js';
 import { having } from '../../../ledger/entries/entry-scan.js';
 import { gatherInserts } from '../../../ledger/mongo/inserts.js';
@@ -85,8 +86,12 @@ export class SimulatedDatabase {
             .filter(({ state, hash }) => this.replicaSet.read(state.accountId).at(-1)?.hash === hash),
         ),
       readFrom,
-      find: (accountId, names) =>
-        read(() => this.replicaSet.read(accountId).filter(({ about }) => about.some((name) => names.includes(name)))),
+      find: (accountId, names, fromSeq) =>
+        read(() =>
+          this.replicaSet
+            .read(accountId)
+            .filter((commit) => commit.fromSeq === fromSeq || namesIn(commit).some((name) => names.includes(name))),
+        ),
       scan: (accountId, scan) => this.#scan(owner, accountId, scan),
       insert: gatherInserts(
         simulatedCollection((commits) => this.#insert(owner, commits)),
