@@ -1,7 +1,7 @@
 /**
  * Reads across all accounts, for the back office: who changed, who runs out, and what groups of entries add up to by day
- * and feature. Each read is by an index and bounded. `list` is exact; the other lists look at snapshots, which may be a
- * second old. Reads are majority reads.
+ * and feature. Each read is by an index and bounded. `list` is exact; the other lists look at snapshots, which are up to
+ * ten seconds old. Reads are majority reads.
  */
 import type { Filter } from 'mongodb';
 import type { Connection } from 'mongoose';

@@ -29,11 +29,15 @@ export function gatherLookUps(
     names.length === 0 && fromSeq === undefined ? [] : await find({ accountId, names, fromSeq });
 }
 
-/** An index serves each of them: some servers use none below an `$or` whose account is outside. */
+/**
+ * An index serves each of them: some servers use none below an `$or` whose account is outside. The commit that is named by
+ * its number comes first. A server may go on to newer data between two of them, and so the names are read no earlier than
+ * what proves that the read is not too old. (MongoDB sorts them by their fields, and `_id` is before the others.)
+ */
 const filtersOf = ({ accountId, names, fromSeq }: Wanted) => [
-  { accountId, slots: { $in: names } },
+  ...(fromSeq === undefined ? [] : [{ _id: entryId(accountId, fromSeq), accountId }]),
   { accountId, about: { $in: names } },
-  ...(fromSeq === undefined ? [] : [{ _id: entryId(accountId, fromSeq) }]),
+  { accountId, slots: { $in: names } },
 ];
 
 /** Each commit is laid out once under its names: to try it with every name that is wanted would cost their product. */

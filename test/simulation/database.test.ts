@@ -78,7 +78,7 @@ describe('an insert', () => {
       const slots = ['free', ...charged.slots!];
       const again = { ...charged, _id: 'acme~000000000004', token: 'again', slots };
       expect(insert(again)).toBe(false);
-      expect(database.replicaSet.slotThatStops(again)).toBe('attempt~meeting_assistant~a~1');
+      expect(database.replicaSet.slotThatStops(again)).toBe('action~meeting_assistant~a');
       expect(insert(commitsOf('brio')[0]!)).toBe(true);
       expect(insert({ ...again, _id: 'brio~000000000003', accountId: 'brio' })).toBe(true);
     }));

@@ -31,7 +31,7 @@ export const PROTOCOL_BUGS: readonly PlantedBug[] = [
   {
     name: 'a request takes the same slot for a charge, a hold and a refund',
     file: NAMES,
-    find: "`request~${isCharge(entry) ? 'charge' : type}~${requestId}`",
+    find: '`request~${kind}~${requestId}`',
     replace: '`request~${requestId}`',
   },
   {

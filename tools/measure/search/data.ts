@@ -158,15 +158,7 @@ function smallCommit(n: number, accounts: number, firstSeq: number): object {
   const [accountId, fromSeq] = [idOf(1 + (n % accounts)), Math.floor(n / accounts) + firstSeq];
   const entry = smallEntry(n, accountId, fromSeq);
   const place = { _id: entryId(accountId, fromSeq), accountId, fromSeq, toSeq: fromSeq, token: '', at };
-  const { action: ofAction } = entry;
-  return {
-    ...place,
-    entries: [entry],
-    slots: [`attempt~${ofAction}~1`],
-    about: [`#${fromSeq}`, `action~${ofAction}`],
-    prevHash: '',
-    hash: '',
-  };
+  return { ...place, entries: [entry], slots: [`action~${entry.action}`], prevHash: '', hash: '' };
 }
 
 function smallEntry(n: number, accountId: string, seq: number) {
