@@ -32,7 +32,7 @@ export function gatherLookUps(
 /**
  * An index serves each of them: some servers use none below an `$or` whose account is outside. The commit that is named by
  * its number comes first. A server may go on to newer data between two of them, and so the names are read no earlier than
- * what proves that the read is not too old. (MongoDB sorts them by their fields, and `_id` is before the others.)
+ * what proves that the read is not too old. A server that orders them in another way could break this: not tried on MongoDB.
  */
 const filtersOf = ({ accountId, names, fromSeq }: Wanted) => [
   ...(fromSeq === undefined ? [] : [{ _id: entryId(accountId, fromSeq), accountId }]),
