@@ -134,7 +134,7 @@ export function entryBookOver(store: Store): EntryBook {
 
     async findByKey(accountId, key) {
       const lookUp: LookUp = { by: 'key', value: key };
-      const [entry] = entriesNamed(await store.find(accountId, namesOf(lookUp)), [lookUp]);
+      const [entry] = entriesNamed(await store.find(accountId, namesOf([lookUp])), [lookUp]);
       return entry ?? null;
     },
 
@@ -144,7 +144,7 @@ export function entryBookOver(store: Store): EntryBook {
     },
 
     async listByRef(accountId, ref, limit) {
-      const commits = await store.listNamed(accountId, namesOf({ by: 'ref', value: ref }), { limit });
+      const commits = await store.listNamed(accountId, namesOf([{ by: 'ref', value: ref }]), { limit });
       return entriesIn(commits, (entry) => entry.ref === ref).slice(0, limit);
     },
 
@@ -181,7 +181,7 @@ const hasAction =
 async function entriesOfHolds(store: Store, accountId: string, ids: readonly string[]): Promise<Entry[]> {
   const isHold = (entry: Entry): boolean => ids.includes(entry._id);
   const lookUps = ids.map((value): LookUp => ({ by: 'ref', value }));
-  const found = entriesNamed(await store.find(accountId, lookUps.flatMap(namesOf)), lookUps);
+  const found = entriesNamed(await store.find(accountId, namesOf(lookUps)), lookUps);
   for (const range of rangesOf(ids)) {
     for await (const entries of scanEntries(store, accountId, range)) found.push(...entries.filter(isHold));
   }

@@ -62,7 +62,7 @@ export function createReads({ store, images, uses, clock, newestPlan }: ReadsPar
   const readImage = (accountId: string): Promise<Image | null> => readAgain(clock, () => images.read(accountId));
 
   const find = async (accountId: string, lookUps: readonly LookUp[]): Promise<Entry[]> =>
-    inOrder(entriesNamed(await store.find(accountId, lookUps.flatMap(namesOf)), lookUps));
+    inOrder(entriesNamed(await store.find(accountId, namesOf(lookUps)), lookUps));
 
   /** The account first: a hold that it names and that has ended since shows its end among the entries. */
   const readActions: LedgerReads['readActions'] = async (accountId, actions) => {

@@ -245,8 +245,7 @@ export class AccountQueue implements Waiting {
     const { accountId, store } = this.#parts;
     const { slots } = commit;
     if (!before || !slots) return false;
-    const names = this.#drafts.namesFor(before.state, commandsOf(this.#batch.jobs));
-    const found = names.length === 0 ? [] : await stored(store.find(accountId, names));
+    const found = await stored(store.find(accountId, slots));
     return found.some((other) => other.fromSeq < commit.fromSeq && other.slots?.some((slot) => slots.includes(slot)));
   }
 

@@ -12,9 +12,9 @@ import { entryId } from '../../domain/business-key.js';
 import { foldEntry, openedBy } from '../../domain/reducer/fold/fold-entry.js';
 import { assert } from '../../domain/reducer/laws.js';
 import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
-import { aboutOf, slotsOf } from './names.js';
+import { nameListsOf, type NameLists } from './names.js';
 
-export interface Commit {
+export interface Commit extends NameLists {
   /** `<accountId>~<fromSeq padded>`, as its first entry's. */
   readonly _id: string;
   readonly accountId: string;
@@ -28,10 +28,6 @@ export interface Commit {
   readonly entries: readonly Entry[];
   /** Absent when there are none. */
   readonly crossings?: readonly CrossingRecord[];
-  /** What may happen once in an account: no two commits of it share one. Absent when there are none. */
-  readonly slots?: readonly string[];
-  /** The names by which look-ups find it, besides its slots. Absent when there are none. */
-  readonly about?: readonly string[];
   /** The hash of the account's commit before; empty for its first one. */
   readonly prevHash: string;
   readonly hash: string;
@@ -64,10 +60,9 @@ export function commitOf({ before, state, entries, crossings, token }: NewCommit
   const fromSeq = (before?.state.seq ?? 0) + 1;
   assert(entries.length > 0 && entries.length <= MAX_COMMIT_ENTRIES, 'a commit has 1 to 256 entries');
   assert(toSeq - fromSeq + 1 === entries.length, 'the entries of a commit follow on those before');
-  const slots = entries.flatMap(slotsOf);
+  const names = nameListsOf(entries, crossings);
   // The server refuses a slot that two documents have, and not one that a document has twice.
-  assert(new Set(slots).size === slots.length, 'a slot is taken once');
-  const about = aboutOf({ entries, crossings, slots });
+  assert(new Set(names.slots).size === (names.slots ?? []).length, 'a slot is taken once');
   const content: Omit<Commit, 'hash'> = {
     _id: entryId(accountId, fromSeq),
     accountId,
@@ -77,8 +72,7 @@ export function commitOf({ before, state, entries, crossings, token }: NewCommit
     at,
     entries,
     ...(crossings.length > 0 && { crossings }),
-    ...(slots.length > 0 && { slots }),
-    ...(about.length > 0 && { about }),
+    ...names,
     prevHash: before?.hash ?? CHAIN_START,
   };
   return { ...content, hash: hashOf(content) };

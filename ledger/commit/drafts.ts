@@ -14,7 +14,6 @@ import type { SpaceUses } from '../entries/space-uses.js';
 import type { CommitStore } from './commit-store.js';
 import { commitOf, type Commit, type Image } from './commit.js';
 import { findAfter } from './look-ups.js';
-import { namesOf } from './names.js';
 import { stored } from './stored.js';
 
 export interface Draft {
@@ -59,11 +58,6 @@ export class Drafts {
     return this.#draft(image, this.#apply(state, known, commands, uses), known);
   }
 
-  /** The names of everything that the commands would look up. */
-  namesFor(state: AccountState, commands: readonly Command[]): string[] {
-    return lookUpsOfAll(state, commands).flatMap(namesOf);
-  }
-
   opening(command: OpenAccountCommand & By): Draft {
     const { accountId, clock } = this.#parts;
     return this.#draft(null, openAccount(accountId, command.terms, clock.now(), command), null);
@@ -82,11 +76,9 @@ export class Drafts {
   }
 }
 
-/** Each once, for an account in this state. */
-function lookUpsOfAll(state: AccountState, commands: readonly Command[]): LookUp[] {
-  const lookUps = commands.flatMap((command) => lookUpsOf(command, state));
-  return [...new Map(lookUps.map((lookUp) => [`${lookUp.by}~${lookUp.value}`, lookUp])).values()];
-}
+/** For an account in this state. */
+const lookUpsOfAll = (state: AccountState, commands: readonly Command[]): LookUp[] =>
+  commands.flatMap((command) => lookUpsOf(command, state));
 
 /** Whether every command that has something to look up got an entry of its own. */
 function isAllNew({ results }: Outcome, commands: readonly Command[], state: AccountState): boolean {

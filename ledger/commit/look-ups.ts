@@ -16,7 +16,7 @@ export async function findAfter(
   lookUps: readonly LookUp[],
 ): Promise<Entry[]> {
   if (lookUps.length === 0) return [];
-  const found = await stored(store.find(accountId, lookUps.flatMap(namesOf), fromSeq));
+  const found = await stored(store.find(accountId, namesOf(lookUps), fromSeq));
   if (!found.some((commit) => commit.fromSeq === fromSeq)) throw tooOld();
   return entriesNamed(found, lookUps);
 }

@@ -10,14 +10,21 @@ import type { LookUp } from '../../domain/reducer/look-up.js';
 /** A request id may be used once for each of these. */
 const REQUESTS = ['charge', 'hold', 'refund'] as const;
 
-/** The names of what a look-up asks for. */
-export const namesOf = ({ by, value }: LookUp): string[] =>
-  by === 'requestId' ? REQUESTS.map((kind) => requestName(kind, value)) : [`${by}~${value}`];
+/** The names of what look-ups ask for, each once. */
+export const namesOf = (lookUps: readonly LookUp[]): string[] => [
+  ...new Set(
+    lookUps.flatMap(({ by, value }) =>
+      by === 'requestId' ? REQUESTS.map((kind) => requestName(kind, value)) : [nameOf(by, value)],
+    ),
+  ),
+];
+
+const nameOf = (by: Exclude<LookUp['by'], 'requestId'>, value: string): string => `${by}~${value}`;
 
 const requestName = (kind: string, requestId: string): string => `request~${kind}~${requestId}`;
 
-export const actionName = (action: string): string => `${ACTION}${action}`;
-const ACTION = 'action~';
+export const actionName = (action: string): string => nameOf('action', action);
+const ACTION = actionName('');
 
 /** The actions among names. */
 export const actionsAmong = (names: readonly string[]): string[] =>
@@ -31,15 +38,16 @@ export type RareType = (typeof RARE)[number];
 export const isRare = (type: EntryType): type is RareType => (RARE as readonly EntryType[]).includes(type);
 export const typeName = (type: RareType): string => `type~${type}`;
 
-interface Named {
-  readonly entries: readonly Entry[];
-  readonly crossings: readonly CrossingRecord[];
-  /** Those that the entries take. */
-  readonly slots: readonly string[];
+/** The names by which look-ups find a commit. Each list is absent when it is empty. */
+export interface NameLists {
+  /** What may happen once in an account: no two commits of it share one. */
+  readonly slots?: readonly string[];
+  readonly about?: readonly string[];
 }
 
-/** Each name once, without those that are slots. */
-export function aboutOf({ entries, crossings, slots }: Named): string[] {
+/** The names of a commit of these entries and crossings. A slot that two entries take is there twice; any other name, once. */
+export function nameListsOf(entries: readonly Entry[], crossings: readonly CrossingRecord[]): NameLists {
+  const slots = entries.flatMap(slotsOf);
   const names = new Set<string>();
   for (const entry of entries) {
     for (const name of namesOfEntry(entry)) names.add(name);
@@ -47,8 +55,11 @@ export function aboutOf({ entries, crossings, slots }: Named): string[] {
   }
   for (const { _id } of crossings) names.add(crossingName(_id));
   for (const slot of slots) names.delete(slot);
-  return [...names];
+  return { ...(slots.length > 0 && { slots }), ...(names.size > 0 && { about: [...names] }) };
 }
+
+/** All names of a commit. */
+export const allNames = ({ slots = [], about = [] }: NameLists): string[] => [...slots, ...about];
 
 type Loose = Partial<{
   readonly action: string;
@@ -63,14 +74,12 @@ function namesOfEntry(entry: Entry): string[] {
   const names = action === undefined ? [] : [actionName(action)];
   const request = requestNameOf(entry);
   if (request !== undefined) names.push(request);
-  if (ref !== undefined) names.push(`ref~${ref}`);
-  if (grantId !== undefined) names.push(`grantId~${grantId}`);
-  for (const expired of expiredGrants) names.push(`expiredGrants~${expired}`);
-  if (isFoundByKey(entry)) names.push(keyName(key));
+  if (ref !== undefined) names.push(nameOf('ref', ref));
+  if (grantId !== undefined) names.push(nameOf('grantId', grantId));
+  for (const expired of expiredGrants) names.push(nameOf('expiredGrants', expired));
+  if (isFoundByKey(entry)) names.push(nameOf('key', key));
   return names;
 }
-
-const keyName = (key: string): string => `key~${key}`;
 
 const requestNameOf = (entry: Entry): string | undefined =>
   entry.requestId === undefined ? undefined : requestName(isCharge(entry) ? 'charge' : entry.type, entry.requestId);
@@ -79,7 +88,7 @@ const requestNameOf = (entry: Entry): string | undefined =>
 const isFoundByKey = (entry: Entry): boolean => !isOfAction(entry) && entry.type !== 'terms' && entry.type !== 'cap';
 
 /** Settle, release, extend and what time makes take no slot but their request's: the account's state guards them. */
-export function slotsOf(entry: Entry): string[] {
+function slotsOf(entry: Entry): string[] {
   const { type, key } = entry;
   const slots: string[] = [];
   // A debit and a hold of one attempt exclude each other.
@@ -88,7 +97,7 @@ export function slotsOf(entry: Entry): string[] {
   }
   const request = requestNameOf(entry);
   if (request !== undefined) slots.push(request);
-  if (ONCE_BY_KEY.includes(type)) slots.push(keyName(key));
+  if (ONCE_BY_KEY.includes(type)) slots.push(nameOf('key', key));
   return slots;
 }
 
@@ -107,21 +116,13 @@ const ONCE_BY_KEY: readonly Entry['type'][] = [
   'resume',
 ];
 
-interface WithNames {
-  readonly slots?: readonly string[];
-  readonly about?: readonly string[];
-}
-
-/** The names of a commit. */
-export const namesIn = ({ slots = [], about = [] }: WithNames): string[] => [...slots, ...about];
-
 interface WithEntries {
   readonly entries: readonly Entry[];
 }
 
 /** The entries of these commits that the look-ups name: a commit has others, too, and they must decide nothing. */
 export function entriesNamed(commits: readonly WithEntries[], lookUps: readonly LookUp[]): Entry[] {
-  const wanted = new Set(lookUps.flatMap(namesOf));
+  const wanted = new Set(namesOf(lookUps));
   const isWanted = (entry: Entry): boolean => namesOfEntry(entry).some((name) => wanted.has(name));
   return commits.flatMap(({ entries }) => entries.filter(isWanted));
 }

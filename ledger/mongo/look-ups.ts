@@ -4,7 +4,7 @@ import { entryId } from '../../domain/business-key.js';
 import { MAJORITY } from '../../storage/driver.js';
 import type { CommitStore } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
-import { namesIn } from '../commit/names.js';
+import { allNames } from '../commit/names.js';
 import type { Clock } from '../environment.js';
 import type { LedgerObserver } from '../observer.js';
 import { gather } from './gather.js';
@@ -50,7 +50,7 @@ function shareOut(found: readonly Commit[], wanted: readonly Wanted[]): Commit[]
   };
   for (const commit of found) {
     add(commit._id, commit);
-    for (const name of namesIn(commit)) add(keyOf(commit.accountId, name), commit);
+    for (const name of allNames(commit)) add(keyOf(commit.accountId, name), commit);
   }
   return wanted.map(({ accountId, names, fromSeq }) => {
     const keys = names.map((name) => keyOf(accountId, name));

@@ -4,7 +4,7 @@ import type { Connection } from 'mongoose';
 import { driverCollection, MAJORITY, startingWith } from '../../storage/driver.js';
 import type { NamedCommits, SeqRange } from '../commit/commit-store.js';
 import type { Commit } from '../commit/commit.js';
-import { namesIn } from '../commit/names.js';
+import { allNames } from '../commit/names.js';
 import { idsOfRange } from './id-ranges.js';
 import { ledgerModels } from './models.js';
 
@@ -29,7 +29,7 @@ export function namedCommits(connection: Connection): NamedCommits {
     async namesIn(accountId, range) {
       const filter = inRange(accountId, range) as Filter<Commit>;
       const found = commits.find(filter, { ...MAJORITY, projection: { _id: 0, slots: 1, about: 1 } });
-      return (await found.toArray()).flatMap(namesIn);
+      return (await found.toArray()).flatMap(allNames);
     },
   };
 }

@@ -2,8 +2,8 @@
  * Writes snapshots behind the commits, those of many accounts together. An account waits until it is quiet for some seconds:
  * one that spends once a second would else get a snapshot for every commit, which costs as much as the commit. One that is
  * never quiet waits for ten seconds, or for 32 commits, and for more of them the larger its snapshot is: that of a thousand
- * holds would cost more than its commits. A reader without this process's cache folds what came since. What is lost with the process, or could not be written, costs such a
- * reader time and changes no answer.
+ * holds would cost more than its commits. A reader without this process's cache folds what came since. What is lost with
+ * the process, or could not be written, costs such a reader time and changes no answer.
  */
 import { LRUCache } from 'lru-cache';
 import type { Collection } from 'mongodb';
@@ -14,7 +14,7 @@ import type { LedgerObserver } from '../observer.js';
 import { SHAPE, snapshotOf, type SnapshotDocument } from './snapshot-document.js';
 
 const LOOK_EVERY_MS = 1_000;
-/** An account is quiet when nothing came between this many looks and the next one. */
+/** An account is quiet when this many whole seconds between looks brought no commit. */
 const QUIET_LOOKS = 3;
 const MAX_LOOKS = 10;
 const MIN_COMMITS = 32;
@@ -31,7 +31,7 @@ interface Waiting {
   readonly commits: number;
   /** The number of looks that saw it wait. */
   readonly looks: number;
-  /** How many of them came since the last commit. */
+  /** How many of those looks were after the last commit. */
   readonly quietLooks: number;
 }
 

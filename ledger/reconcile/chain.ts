@@ -4,7 +4,7 @@
  */
 import { entryId } from '../../domain/business-key.js';
 import { CHAIN_START, hashOf, type Commit } from '../commit/commit.js';
-import { aboutOf, slotsOf } from '../commit/names.js';
+import { nameListsOf } from '../commit/names.js';
 import type { Findings } from './findings.js';
 import type { StoredCommit } from './reader.js';
 import { checkShape } from './shape.js';
@@ -105,11 +105,11 @@ export class Chain {
   }
 
   #checkNames({ _id, entries, crossings = [], slots = [], about = [] }: Commit): void {
-    const expected = entries.flatMap(slotsOf);
-    if (!isSameList(slots, expected)) this.#findings.add('COMMIT', 'slots', expected, slots, _id);
-    for (const slot of repeatsIn(expected)) this.#findings.add('KEY_TWICE', slot, 'once', 'twice in one commit', _id);
-    const names = aboutOf({ entries, crossings, slots: expected });
-    if (!isSameList(about, names)) this.#findings.add('COMMIT', 'about', names, about, _id);
+    const expected = { slots: [], about: [], ...nameListsOf(entries, crossings) };
+    if (!isSameList(slots, expected.slots)) this.#findings.add('COMMIT', 'slots', expected.slots, slots, _id);
+    for (const slot of repeatsIn(expected.slots))
+      this.#findings.add('KEY_TWICE', slot, 'once', 'twice in one commit', _id);
+    if (!isSameList(about, expected.about)) this.#findings.add('COMMIT', 'about', expected.about, about, _id);
   }
 }
 

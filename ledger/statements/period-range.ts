@@ -14,7 +14,7 @@ export async function findCloses(
   numbers: readonly number[],
 ): Promise<PeriodCloseEntry[]> {
   const lookUps = numbers.map((number): LookUp => ({ by: 'key', value: entryKey.periodClose(number) }));
-  const commits = await store.find(accountId, lookUps.flatMap(namesOf));
+  const commits = await store.find(accountId, namesOf(lookUps));
   return entriesNamed(commits, lookUps) as PeriodCloseEntry[];
 }
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { CrossingRecord } from '../../domain/account/crossing.js';
 import type { Entry, PeriodCloseEntry } from '../../domain/account/entry.js';
 import { CHAIN_START, hashOf, type Commit } from '../../ledger/commit/commit.js';
-import { aboutOf, slotsOf } from '../../ledger/commit/names.js';
+import { nameListsOf } from '../../ledger/commit/names.js';
 import { commitsOf, snapshotsOf, storedCommits } from '../support/commits.js';
 import { openStoppedLedger, type StoppedLedger } from '../support/ledger-on-mongodb.js';
 import { DAY, later, T0 } from '../support/time.js';
@@ -52,10 +52,8 @@ function relinked(commits: readonly Commit[]): Commit[] {
 
 /** The same with what the entries are about: nothing in the commit itself shows the change. */
 function renamed(commit: Commit): Commit {
-  const slots = commit.entries.flatMap(slotsOf);
-  const about = aboutOf({ entries: commit.entries, crossings: commit.crossings ?? [], slots });
   const { slots: _slots, about: _about, ...others } = commit;
-  return { ...others, ...(slots.length > 0 && { slots }), ...(about.length > 0 && { about }) };
+  return { ...others, ...nameListsOf(commit.entries, commit.crossings ?? []) };
 }
 
 const withEntry = (changed: Entry, change: Partial<Record<string, unknown>>): Commit[] =>

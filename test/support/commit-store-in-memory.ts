@@ -8,7 +8,7 @@ import { entryId } from '../../domain/business-key.js';
 import { MAX_COMMIT_ENTRIES } from '../../domain/reducer/limits.js';
 import type { CommitStore, NamedCommits, Scan } from '../../ledger/commit/commit-store.js';
 import type { Commit, Image } from '../../ledger/commit/commit.js';
-import { namesIn } from '../../ledger/commit/names.js';
+import { allNames } from '../../ledger/commit/names.js';
 import { having, within } from '../../ledger/entries/entry-scan.js';
 
 export interface CommitStoreInMemory extends CommitStore, NamedCommits {
@@ -52,7 +52,7 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
     find: (accountId, names, fromSeq) =>
       Promise.resolve(
         commitsOf(accountId).filter(
-          (commit) => commit.fromSeq === fromSeq || namesIn(commit).some((name) => names.includes(name)),
+          (commit) => commit.fromSeq === fromSeq || allNames(commit).some((name) => names.includes(name)),
         ),
       ),
 
@@ -61,7 +61,7 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
       const isNamed = (own: string): boolean =>
         names.some((name) => (name.endsWith('~') ? own.startsWith(name) : own === name));
       const found = commitsOf(accountId).filter(
-        (commit) => namesIn(commit).some(isNamed) && commit.entries.some(isInRange),
+        (commit) => allNames(commit).some(isNamed) && commit.entries.some(isInRange),
       );
       return Promise.resolve((newestFirst ? found.reverse() : found).slice(0, limit));
     },
@@ -69,7 +69,7 @@ export function commitStoreInMemory({ pieceSize = 2 } = {}): CommitStoreInMemory
     namesIn(accountId, range) {
       const isInRange = within(range);
       const found = commitsOf(accountId).filter(({ entries }) => entries.some(isInRange));
-      return Promise.resolve(found.flatMap(namesIn));
+      return Promise.resolve(found.flatMap(allNames));
     },
 
     async *scan(accountId, scan) {
@@ -129,7 +129,7 @@ function assertSound(commit: Commit): void {
   );
   assert(slots === undefined || (slots.length > 0 && new Set(slots).size === slots.length), 'a slot is taken once');
   assert(about === undefined || about.length > 0, 'an empty list is left out');
-  const names = namesIn(commit);
+  const names = allNames(commit);
   assert(new Set(names).size === names.length, 'a name is there once');
 }
 

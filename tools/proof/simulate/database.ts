@@ -4,7 +4,7 @@
  */
 import type { CommitStore, InsertAnswer, Scan } from '../../../ledger/commit/commit-store.js';
 import type { Commit } from '../../../ledger/commit/commit.js';
-import { namesIn } from '../../../ledger/commit/names.js';
+import { allNames } from '../../../ledger/commit/names.js';
 import type { Turns } from '../../../ledger/commit/turns.js';
 import { having } from '../../../ledger/entries/entry-scan.js';
 import { gatherInserts } from '../../../ledger/mongo/inserts.js';
@@ -90,7 +90,7 @@ export class SimulatedDatabase {
         read(() =>
           this.replicaSet
             .read(accountId)
-            .filter((commit) => commit.fromSeq === fromSeq || namesIn(commit).some((name) => names.includes(name))),
+            .filter((commit) => commit.fromSeq === fromSeq || allNames(commit).some((name) => names.includes(name))),
         ),
       scan: (accountId, scan) => this.#scan(owner, accountId, scan),
       insert: gatherInserts(
